@@ -1,0 +1,58 @@
+# The commands of the project. A bare machine needs Python 3.11 or newer (with venv and pip) and make.
+
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+
+.PHONY: run test test-long check lint coverage screenshots browser
+
+## run: open the dashboard; IMPACT_DATA=DIR for a folder of one's own, PORT=N for another port
+run: .venv/ready-to-run
+	$(BIN)/python -m streamlit run dashboard.py --server.address 127.0.0.1 --server.port $(PORT) \
+		--server.showEmailPrompt false
+
+## test: everything, fast tests first, small counts
+test: browser
+	$(BIN)/python -m pytest
+
+## test-long: the same with the full figures
+test-long: browser
+	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest
+
+## check: format, lint, types, then the tests
+check: lint
+	$(MAKE) test
+
+lint: .venv/ready-to-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict impact
+
+## coverage: which lines and branches of impact/ the tests without a browser reach
+coverage: .venv/ready-to-test
+	$(BIN)/coverage run -m pytest --ignore=tests/browser
+	$(BIN)/coverage report
+
+## screenshots: every page, wide, narrow and dark, into build/screenshots/
+screenshots: browser
+	$(BIN)/python -m tests.screenshots
+
+# A Chromium for the tests: found on the machine, else Playwright's own, else Debian's package.
+browser: .venv/ready-to-test
+	@$(BIN)/python -m tests.browser.chromium
+
+# The stamps: nothing is installed again until a requirements file changes.
+.venv/ready-to-run: requirements.txt .venv/bin/python
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@touch $@
+
+.venv/ready-to-test: requirements.txt tests/requirements.txt .venv/bin/python
+	$(BIN)/python -m pip install --quiet --requirement tests/requirements.txt
+	@touch $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "This project needs Python 3.11 or newer; '$(PYTHON)' is" \
+			"$$($(PYTHON) --version 2>&1 || true)." \
+			"Name another one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv

@@ -1,0 +1,1 @@
+"""The decisions of the Impact Champions programme: files in, decisions out. No Streamlit here."""

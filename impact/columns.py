@@ -1,0 +1,297 @@
+"""Every column once: its name, label, meaning, type, unit, words and other headers.
+
+Headings, tooltips, the Definitions page, the readers and the exports all read this registry.
+The meanings are those of docs/contract.md, sections 2 to 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+THEMES = ("environment", "social", "ethics", "procurement")
+SEVERITIES = ("none", "minor", "major", "severe")
+LABELS = ("esus", "esat")
+ROUTES = ("esus", "esat", "sse", "ecovadis")
+
+THEME_LABELS = {
+    "environment": "Environment",
+    "social": "Labor & Human Rights",
+    "ethics": "Ethics",
+    "procurement": "Sustainable Procurement",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file or of an export.
+
+    Attributes:
+        name: the stable name in files, addresses and code.
+        label: the heading on screen.
+        meaning: one sentence for a tooltip.
+        kind: how a field is converted: text, date, number, yes_no, word, country, siren,
+            siret or url.
+        words: the allowed words of a `word` column.
+        low, high: the bounds of a `number` column, both inclusive.
+        header_must: the file is refused without this column.
+        value_must: a row is left out where this value is blank or cannot be read.
+    """
+
+    name: str
+    label: str
+    meaning: str
+    kind: str = "text"
+    words: tuple[str, ...] = ()
+    low: float = 0
+    high: float = 100
+    header_must: bool = False
+    value_must: bool = False
+
+    @property
+    def unit(self) -> str:
+        """Return the unit or the form of the values, in words."""
+        if self.kind == "number":
+            return f"{self.low:g} to {self.high:g}"
+        return {
+            "date": "day",
+            "yes_no": "yes / no",
+            "word": ", ".join(self.words),
+            "country": "ISO 3166-1 alpha-2",
+            "siren": "9 digits",
+            "siret": "14 digits",
+            "url": "http(s) address",
+        }.get(self.kind, "text")
+
+
+def _must(name: str, label: str, meaning: str, kind: str = "text", **more: object) -> Column:
+    return Column(name, label, meaning, kind, header_must=True, value_must=True, **more)  # type: ignore[arg-type]
+
+
+_SIREN = Column("siren", "SIREN", "The company's number in the French register.", "siren")
+_SIRET = Column("siret", "SIRET", "The establishment's number: SIREN and 5 digits.", "siret")
+_ECOVADIS_ID = Column("ecovadis_id", "EcoVadis id", "The company's id at EcoVadis.")
+_MERCHANT_ID = _must("merchant_id", "Merchant", "The merchant's id, kept as written.")
+
+
+def _approval_pair(label: str) -> tuple[Column, Column]:
+    word = label.upper()
+    return (
+        Column(
+            f"{label}_granted_on", f"{word} granted on", f"First day of an {word} approval.", "date"
+        ),
+        Column(
+            f"{label}_expires_on",
+            f"{word} expires on",
+            f"Last day of that {word} approval, inclusive; blank: the policy's default.",
+            "date",
+        ),
+    )
+
+
+MERCHANTS: tuple[Column, ...] = (
+    _MERCHANT_ID,
+    Column("name", "Name", "The merchant's name, as written.", header_must=True),
+    Column("country", "Country", "Where the merchant is based.", "country", header_must=True),
+    _SIREN,
+    _SIRET,
+    _ECOVADIS_ID,
+    Column("joined_on", "Joined on", "First day listed; blank: since ever.", "date"),
+    Column("removed_on", "Removed on", "First day no longer listed; blank: still listed.", "date"),
+    Column("social_utility", "Social utility", "The company seeks social utility.", "yes_no"),
+    Column("not_for_profit", "Not for profit", "The company is not for profit.", "yes_no"),
+    Column("shared_governance", "Shared governance", "Governance is shared.", "yes_no"),
+    *_approval_pair("esus"),
+    *_approval_pair("esat"),
+    Column("badge_published", "Badge published", "The product pages show the badge.", "yes_no"),
+    Column("in_champions_shop", "In the shop", "The dedicated shop shows the merchant.", "yes_no"),
+    Column("quality_score", "Quality score", "Shown only: changes no decision.", "number"),
+)
+
+LABEL_ROWS: tuple[Column, ...] = (
+    _MERCHANT_ID,
+    _must("label", "Label", "The State approval: ESUS or ESAT.", "word", words=LABELS),
+    Column("granted_on", "Granted on", "First day of the approval.", "date", header_must=True),
+    Column("expires_on", "Expires on", "Last day of the approval, inclusive.", "date"),
+    Column("reference", "Reference", "The approval's reference, as written."),
+)
+
+ASSESSMENTS: tuple[Column, ...] = (
+    Column("merchant_id", "Merchant", "The merchant's id, kept as written."),
+    _ECOVADIS_ID,
+    _SIRET,
+    Column("assessment_id", "Assessment", "The scorecard's id; blank: built from the row."),
+    _must("published_on", "Published on", "The day the scorecard was published.", "date"),
+    Column("expires_on", "Expires on", "Last valid day; blank: one year later less a day.", "date"),
+    Column("overall_score", "Overall score", "EcoVadis overall score; blank: unknown.", "number"),
+    *(
+        Column(
+            f"{theme}_score", f"{THEME_LABELS[theme]} score", "Blank: unknown, never 0.", "number"
+        )
+        for theme in THEMES
+    ),
+    Column(
+        "medal",
+        "Medal",
+        "As published; a percentile of its year, so never derived from a score.",
+        "word",
+        words=("none", "bronze", "silver", "gold", "platinum"),
+    ),
+    *(
+        Column(
+            f"{theme}_finding",
+            f"{THEME_LABELS[theme]} finding",
+            "The gravest 360° Watch finding in this theme; blank: not reviewed.",
+            "word",
+            words=SEVERITIES,
+        )
+        for theme in THEMES
+    ),
+    Column("scorecard_url", "Scorecard", "Where the scorecard can be read.", "url"),
+)
+
+EXCEPTIONS: tuple[Column, ...] = (
+    _MERCHANT_ID,
+    _must("from", "From", "First day of the exception.", "date"),
+    _must("until", "Until", "Last day of the exception, inclusive.", "date"),
+    _must("by", "By", "Who decided that the merchant stays for now."),
+    _must("reason", "Reason", "Why the merchant stays for now."),
+)
+
+FILE_COLUMNS: dict[str, tuple[Column, ...]] = {
+    "merchants": MERCHANTS,
+    "labels": LABEL_ROWS,
+    "assessments": ASSESSMENTS,
+    "exceptions": EXCEPTIONS,
+}
+
+# What names the merchant of an assessment: the first of these that the row fills.
+NAMING = ("merchant_id", "ecovadis_id", "siret")
+
+# Headers that EcoVadis uses in its exports and its API, and two names of common marketplaces.
+KNOWN_HEADERS: dict[str, tuple[str, ...]] = {
+    "merchant_id": ("integration_id",),
+    "ecovadis_id": ("evid",),
+    "siret": ("siret_number",),
+    "published_on": ("published_date",),
+    "overall_score": ("Overall score", "global_score"),
+    "environment_score": ("Environment score", "env_score"),
+    "social_score": ("Labor & Human Rights score", "lab_score"),
+    "ethics_score": ("Ethics score", "fbp_score"),
+    "procurement_score": ("Sustainable Procurement score", "sup_score"),
+    "scorecard_url": ("scorecard_link",),
+}
+
+STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
+LABEL_GROUPS = ("esus_and_esat", "esus_only", "esat_only", "sse_without_label", "none")
+LABEL_STATES = ("valid", "expiring", "not_started", "expired", "unproven", "none")
+ASSESSMENT_STATES = ("valid", "expired", "never")
+AUDITS = ("unknown", "ok", "missing", "undue")
+CAVEATS = ("assessment_left_out", "not_reviewed", "last_day_assumed", "value_set_aside")
+
+
+def _state(label: str) -> Column:
+    word = label.upper()
+    meaning = f"Where the merchant's {word} approvals stand on the as-of date."
+    return Column(f"{label}_state", f"{word} state", meaning, "word", words=LABEL_STATES)
+
+
+def _until(label: str) -> Column:
+    word = label.upper()
+    return Column(
+        f"{label}_until",
+        f"{word} until",
+        f"Last day of the unbroken {word} coverage; for expired the latest last day.",
+        "date",
+    )
+
+
+def _audit(name: str, label: str, where: str) -> Column:
+    meaning = f"What {where} shows, held against the status; unknown on any day but the data day."
+    return Column(name, label, meaning, "word", words=AUDITS)
+
+
+DECISIONS: tuple[Column, ...] = (
+    _MERCHANT_ID,
+    MERCHANTS[1],
+    MERCHANTS[2],
+    _SIREN,
+    Column("status", "Status", "The decision on the as-of date.", "word", words=STATUSES),
+    Column("routes", "Routes", "The routes of the policy that hold on the as-of date."),
+    Column(
+        "label_group",
+        "Label group",
+        "What the merchant holds, whether or not the policy has that route.",
+        "word",
+        words=LABEL_GROUPS,
+    ),
+    _state("esus"),
+    _until("esus"),
+    _state("esat"),
+    _until("esat"),
+    Column("assessment_id", "Current assessment", "The latest scorecard on the as-of date."),
+    Column("assessment_published_on", "Published on", "When it was published.", "date"),
+    Column(
+        "assessment_state",
+        "Assessment state",
+        "Whether the current assessment is within its validity.",
+        "word",
+        words=ASSESSMENT_STATES,
+    ),
+    Column("overall_score", "Overall score", "Of the current assessment.", "number"),
+    Column(
+        "medal",
+        "Medal",
+        "Of the current assessment, as published.",
+        "word",
+        words=ASSESSMENTS[11].words,
+    ),
+    Column(
+        "removal_grounds", "Removal grounds", "Themes with a finding that the policy removes for."
+    ),
+    Column("flagged_on", "Flagged on", "First day of the findings that led to the flag.", "date"),
+    Column(
+        "days_flagged", "Days flagged", "Days from the flag to the as-of date or the delisting."
+    ),
+    _audit("badge_audit", "Badge", "the product page"),
+    _audit("shop_audit", "Shop", "the dedicated shop"),
+    Column("caveats", "Caveats", "What could make this decision less sure."),
+    Column("reason", "Reason", "The rule, the record and the day behind the status."),
+)
+
+WORD_LABELS: dict[str, str] = {
+    "champion": "Impact Champion",
+    "not_yet": "Not yet a champion",
+    "removal_due": "Removal due",
+    "not_listed": "Not listed",
+    "esus_and_esat": "ESUS and ESAT",
+    "esus_only": "ESUS only",
+    "esat_only": "ESAT only",
+    "sse_without_label": "SSE without label",
+    "esus": "ESUS",
+    "esat": "ESAT",
+    "sse": "SSE by declaration",
+    "ecovadis": "EcoVadis scores",
+    "assessment_left_out": "Assessment row left out",
+    "not_reviewed": "Theme not reviewed",
+    "last_day_assumed": "Last day assumed",
+    "value_set_aside": "Value set aside",
+    "not_started": "Not started",
+    "unproven": "Unproven",
+    "undue": "Shown without right",
+    "missing": "Missing",
+    "ok": "As it should be",
+    **THEME_LABELS,
+}
+
+
+def label_of(word: str) -> str:
+    """Return the wording of a stable word on screen, such as "Impact Champion"."""
+    return WORD_LABELS.get(word, word.replace("_", " ").capitalize())
+
+
+def column_of(table: tuple[Column, ...], name: str) -> Column:
+    """Return the column of that name; KeyError where the table has none."""
+    for column in table:
+        if column.name == name:
+            return column
+    raise KeyError(name)

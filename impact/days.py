@@ -1,0 +1,100 @@
+"""Calendar days as whole numbers: days since 1970-01-01, blank as NO_DAY."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+
+NO_DAY = int(np.iinfo(np.int32).min)
+LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_FORM = re.compile(
+    r"(?:(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    r"|(?P<first>[0-9]{2})/(?P<second>[0-9]{2})/(?P<last>[0-9]{4}))"
+    r"(?:[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.,][0-9]+)?)?"
+    r" ?(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+
+
+def number_of(day: date) -> int:
+    """Return a day as a number."""
+    return day.toordinal() - _EPOCH
+
+
+def day_of(number: int) -> date:
+    """Return the day of a number."""
+    return date.fromordinal(int(number) + _EPOCH)
+
+
+def iso(number: int) -> str:
+    """Return the ISO form of a day's number; "" for a blank."""
+    return "" if number == NO_DAY else day_of(number).isoformat()
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def parse_day(text: str) -> int | None:
+    """Return the number of a day written by the contract, a time behind it dropped; else None."""
+    match = _FORM.fullmatch(text)
+    if match is None:
+        return None
+    if match["year"]:
+        found = _day(match["year"], match["month"], match["day"])
+    else:
+        found = _day(match["last"], match["second"], match["first"])
+    return None if found is None else number_of(found)
+
+
+def is_month_first_only(text: str) -> bool:
+    """Say whether a slash date is a calendar day only if read month first, as 12/31/2025."""
+    match = _FORM.fullmatch(text)
+    if match is None or not match["first"] or parse_day(text) is not None:
+        return False
+    return _day(match["last"], match["first"], match["second"]) is not None
+
+
+def is_either_way(text: str) -> bool:
+    """Say whether a slash date is another day if read month first, as 03/04/2026."""
+    match = _FORM.fullmatch(text)
+    if match is None or not match["first"]:
+        return False
+    return match["first"] != match["second"] and max(match["first"], match["second"]) <= "12"
+
+
+def years_later_less_a_day(number: int, years: int) -> int:
+    """Return the last day of `years` years that begin on a day; 29 February ends on the 27th.
+
+    2022-03-01 and 5 years: 2027-02-28. Past the year 9999: its last day.
+    """
+    day = day_of(number)
+    if day.year + years > date.max.year:
+        return LAST_DAY
+    try:
+        end = day.replace(year=day.year + years)
+    except ValueError:
+        end = day.replace(year=day.year + years, day=28)
+    return number_of(end - timedelta(days=1))
+
+
+def by_distinct(numbers: np.ndarray, change: Callable[[int], int]) -> np.ndarray:
+    """Apply `change` to each distinct day once; blanks stay blank."""
+    distinct, places = np.unique(numbers, return_inverse=True)
+    changed = [NO_DAY if number == NO_DAY else change(number) for number in distinct.tolist()]
+    return np.array(changed, np.int32)[places]
+
+
+def to_dates(numbers: np.ndarray) -> np.ndarray:
+    """Return day numbers as datetime64[s], NO_DAY as NaT."""
+    days = numbers.astype("int64").astype("datetime64[D]")
+    days[numbers == NO_DAY] = np.datetime64("NaT")
+    seconds: np.ndarray = days.astype("datetime64[s]")
+    return seconds

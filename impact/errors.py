@@ -1,0 +1,41 @@
+"""The errors that a person is meant to read. Anything else that is raised is a bug."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def shown(text: str, longest: int = 60) -> str:
+    """Return a value for a message: on one line, and cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[:longest]}… ({len(text):,} characters)"
+
+
+class ImpactError(Exception):
+    """A fault of the input or the usage; its text says what, where and how to mend it.
+
+    The text has one line for each fault.
+    """
+
+
+class SettingsError(ImpactError):
+    """A policy, columns or dataset file that cannot be used as it stands."""
+
+
+class UsageError(ImpactError):
+    """A call that cannot be carried out as it was put."""
+
+
+class FilesRefused(ImpactError):
+    """One or more data files were refused whole.
+
+    Attributes:
+        problems: every problem of the folder, in report order.
+    """
+
+    def __init__(self, message: str, problems: pd.DataFrame) -> None:
+        super().__init__(message)
+        self.problems = problems

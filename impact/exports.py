@@ -1,0 +1,294 @@
+"""Everything that leaves the program as a file: CSV, French CSV, workbook, and the sidecar.
+
+A file holds exactly the rows that were asked for and nothing but the header in its first line.
+The formula guard stands here, on every way out; docs/contract.md, section 4.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import xlsxwriter
+
+from impact.columns import DECISIONS
+from impact.decisions import View
+from impact.errors import UsageError
+from impact.guard import guard_texts, guarded
+from impact.reasons import reason_texts
+
+FORMATS = ("csv", "csv-fr", "xlsx")
+MIME = {
+    "csv": "text/csv",
+    "csv-fr": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# A sheet has 1,048,576 rows, one of which is the header.
+XLSX_ROWS = 1_048_575
+_XLSX_TEXT = 32_767
+_CREATED = datetime(2000, 1, 1)
+_BATCH_ROWS = 65_536
+
+
+def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:
+    """Return the columns that `decide` writes for the merchants at `rows`, all by default.
+
+    Dates are date32, numbers float64, counts int64, all else strings; blank is null or "".
+    """
+    at = np.arange(len(view.decisions)) if rows is None else np.asarray(rows)
+    names = [column.name for column in DECISIONS if column.name != "reason"]
+    others = [name for name in view.dataset.merchants.columns if name not in names]
+    frame = view.decisions.iloc[at] if rows is not None else view.decisions
+    arrays = {name: _arrow(frame[name]) for name in names}
+    arrays["reason"] = reason_texts(view, at)
+    arrays |= {name: _arrow(frame[name]) for name in others}
+    for name, texts in view.dataset.merchants.extras:
+        arrays[name] = texts.take(pa.array(at))
+    return pa.table(arrays)
+
+
+def _arrow(series: pd.Series) -> pa.Array:
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        codes = pa.array(series.cat.codes.to_numpy(), mask=series.isna().to_numpy())
+        return pa.array([str(word) for word in series.cat.categories], pa.string()).take(codes)
+    if pd.api.types.is_datetime64_any_dtype(series.dtype):
+        return pa.array(series.to_numpy().astype("datetime64[D]"), pa.date32())
+    array = pa.array(series, from_pandas=True)
+    array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    return array.cast(pa.string()) if pa.types.is_large_string(array.type) else array
+
+
+def export_bytes(view: View, rows: np.ndarray | None, form: str) -> bytes:
+    """Return the decisions of the merchants at `rows` as a file of the format `form`."""
+    return table_bytes(decision_table(view, rows), form, provenance(view, {}))
+
+
+def table_bytes(
+    table: pa.Table | pd.DataFrame, form: str, about: Mapping[str, Any] | None = None
+) -> bytes:
+    """Return any table as a file: `csv`, `csv-fr` or `xlsx`, every text guarded.
+
+    Args:
+        about: for a workbook: what its second sheet says of the first.
+
+    Raises:
+        UsageError: more rows than a workbook holds.
+    """
+    if isinstance(table, pd.DataFrame):
+        arrays = [_arrow(table.iloc[:, at]) for at in range(table.shape[1])]
+        table = pa.table(arrays, names=[str(name) for name in table.columns])
+    if form == "xlsx":
+        return _workbook(table, about or {})
+    return _csv(table, is_french=form == "csv-fr")
+
+
+def export_name(view: View, scope: str, rows: int, form: str, content: bytes) -> str:
+    """Return a file's name: scope, day, number of rows, and a hash of its content."""
+    digest = hashlib.sha256(content).hexdigest()[:8]
+    ending = {"csv": "csv", "csv-fr": "fr.csv", "xlsx": "xlsx"}[form]
+    return f"{scope}_{view.as_of.isoformat()}_{rows}-rows_{digest}.{ending}"
+
+
+def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where an export comes from: files, policy, day, filters. No clock time."""
+    return {
+        "as_of": view.as_of.isoformat(),
+        "dataset": {
+            "title": view.dataset.info.title,
+            "fictional": view.dataset.info.fictional,
+            "fingerprint": view.dataset.fingerprint,
+        },
+        "files": {report.file: report.sha256 for report in view.dataset.files},
+        "policy": {"version": view.policy.version, "values": view.policy.values()},
+        "filters": dict(filters),
+    }
+
+
+def sidecar_bytes(
+    view: View, rows: int, form: str, content: bytes, filters: Mapping[str, Any]
+) -> bytes:
+    """Return FILE.meta.json: the provenance, the row count and the sha256 of the file."""
+    about = provenance(view, filters) | {
+        "format": form,
+        "rows": rows,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    return (json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+# --- CSV ------------------------------------------------------------------------------------
+
+
+def number_text(value: float) -> str:
+    """Return a number as it is written: no exponent, whole numbers without a decimal point."""
+    if value == int(value):
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
+
+
+def _csv(table: pa.Table, *, is_french: bool) -> bytes:
+    columns = [_texts(column, is_french) for column in table.columns]
+    delimiter, line_end = (";", "\r\n") if is_french else (",", "\n")
+    header = [guarded(name) for name in table.column_names]
+    body = _rows(columns, delimiter, line_end)
+    head = delimiter.join(_quoted(name, delimiter) for name in header) + line_end
+    return (b"\xef\xbb\xbf" if is_french else b"") + head.encode() + body
+
+
+def _texts(values: pa.Array, is_french: bool) -> pa.Array:
+    """Return a column as the texts that the file holds, guarded."""
+    if isinstance(values, pa.ChunkedArray):
+        values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
+    if pa.types.is_date(values.type):
+        return pc.fill_null(pc.strftime(values, "%Y-%m-%d"), "")
+    if pa.types.is_floating(values.type):
+        return _number_texts(values, is_french)
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return guard_texts(pc.fill_null(values, "").cast(pa.string()))
+    if pa.types.is_boolean(values.type):
+        return pc.fill_null(pc.if_else(values, "yes", "no"), "")
+    return pc.fill_null(values.cast(pa.string()), "")
+
+
+def _number_texts(values: pa.Array, is_french: bool) -> pa.Array:
+    encoded = pc.fill_null(values, float("nan")).dictionary_encode()
+    texts = [
+        "" if number is None or number != number else number_text(number)
+        for number in encoded.dictionary.to_pylist()
+    ]
+    if is_french:
+        texts = [text.replace(".", ",") for text in texts]
+    return pa.array(texts, pa.string()).take(encoded.indices)
+
+
+def _quoted(text: str, delimiter: str) -> str:
+    if any(mark in text for mark in (delimiter, '"', "\n", "\r")):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _rows(columns: list[pa.Array], delimiter: str, line_end: str) -> bytes:
+    """Write rows of texts; a field is quoted where it holds a separator, quote or line end."""
+    if not columns:
+        return b""
+    written = [_quoted_texts(texts, delimiter) for texts in columns]
+    parts = []
+    for start in range(0, len(written[0]), _BATCH_ROWS):
+        batch = [texts.slice(start, _BATCH_ROWS) for texts in written]
+        if len(batch) == 1:
+            # A row of one empty field would be an empty line, which is no row.
+            batch = [pc.if_else(pc.equal(batch[0], ""), '""', batch[0])]
+        lines = pc.binary_join_element_wise(*batch, delimiter)
+        lines = pc.binary_join_element_wise(lines, line_end, "")
+        # The texts of a fresh string array stand one behind the other: that is the file.
+        _, offsets, data = lines.buffers()
+        stop = int(np.frombuffer(offsets, np.int32)[len(lines)])
+        parts.append(bytes(memoryview(data)[:stop]))
+    return b"".join(parts)
+
+
+def _quoted_texts(texts: pa.Array, delimiter: str) -> pa.Array:
+    needs = pc.match_substring_regex(texts, f'[{delimiter}"\r\n]')
+    if not pc.any(needs).as_py():
+        return texts
+    doubled = pc.replace_substring(texts, '"', '""')
+    return pc.if_else(needs, pc.binary_join_element_wise('"', doubled, '"', ""), texts)
+
+
+# --- workbook -------------------------------------------------------------------------------
+
+
+def _workbook(table: pa.Table, about: Mapping[str, Any]) -> bytes:
+    if table.num_rows > XLSX_ROWS:
+        raise UsageError(
+            f"A workbook holds {XLSX_ROWS:,} rows, this table has {table.num_rows:,}; "
+            "take the CSV, or filter first."
+        )
+    sink = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "constant_memory": False,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(sink, options) as book:
+        book.set_properties({"created": _CREATED})
+        _fill_sheet(book, table)
+        _fill_provenance(book, table.num_rows, about)
+    return sink.getvalue()
+
+
+def _fill_sheet(book: xlsxwriter.Workbook, table: pa.Table) -> None:
+    sheet = book.add_worksheet("decisions")
+    bold = book.add_format({"bold": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for at, name in enumerate(table.column_names):
+        sheet.write_string(0, at, name, bold)
+        column = table.column(at)
+        sheet.set_column(at, at, _width(name, column))
+        for row, value in enumerate(column.to_pylist(), start=1):
+            _write_cell(sheet, row, at, value, day)
+    sheet.freeze_panes(1, 0)
+    if table.num_columns:
+        sheet.autofilter(0, 0, max(table.num_rows, 1), table.num_columns - 1)
+
+
+def _width(name: str, column: pa.ChunkedArray) -> int:
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return max(11, len(name) + 2)
+    longest = pc.max(pc.utf8_length(column)).as_py() or 0
+    return int(min(60, max(longest, len(name)) + 2))
+
+
+def _write_cell(sheet: Any, row: int, at: int, value: Any, day: Any) -> None:
+    if value is None or value == "" or value != value:
+        return
+    if isinstance(value, bool):
+        sheet.write_string(row, at, "yes" if value else "no")
+    elif isinstance(value, str):
+        _write_text(sheet, row, at, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, at, value)
+    else:
+        sheet.write_datetime(row, at, datetime(value.year, value.month, value.day), day)
+
+
+def _write_text(sheet: Any, row: int, at: int, text: str) -> None:
+    if len(text) > _XLSX_TEXT:
+        raise UsageError(
+            f"A workbook's cell holds {_XLSX_TEXT:,} characters, row {row + 1} has a text of "
+            f"{len(text):,}; take the CSV."
+        )
+    sheet.write_string(row, at, text)
+
+
+def _fill_provenance(book: xlsxwriter.Workbook, rows: int, about: Mapping[str, Any]) -> None:
+    sheet = book.add_worksheet("provenance")
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 70)
+    lines = {"rows": str(rows), **_flat(about)}
+    for row, (name, text) in enumerate(lines.items()):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, text)
+
+
+def _flat(about: Mapping[str, Any], before: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in about.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{before}{name}.")
+        elif isinstance(value, list | tuple):
+            flat[f"{before}{name}"] = ", ".join(str(item) for item in value)
+        else:
+            flat[f"{before}{name}"] = str(value)
+    return flat

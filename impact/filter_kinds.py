@@ -1,0 +1,208 @@
+"""The kinds of filter: by words, by a range, by text. Each knows its sign and its sentence."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.columns import label_of
+
+# The values of one filter that can be used, and a sentence for each one that cannot.
+Reading = tuple[tuple[str, ...], list[str]]
+Mask = npt.NDArray[np.bool_]
+
+SEARCHED = ("merchant_id", "name", "siren")
+LONGEST_SEARCH = 200
+LONGEST_QUOTE = 60
+_SEARCHABLE: dict[int, pa.ChunkedArray] = {}
+
+
+@dataclass(frozen=True)
+class WordFilter:
+    """Keep the rows that have one of the chosen words.
+
+    The column is a categorical of words, of words joined by "|", or a yes / no.
+
+    Attributes:
+        words: the options in their order; empty: those that occur in the data, sorted.
+        blank: the word that stands for a blank; "" where the column is never blank.
+        phrases: the part of a sentence that a word makes, where "<label> is <word>" reads badly.
+    """
+
+    key: str
+    label: str
+    column: str
+    words: tuple[str, ...] = ()
+    blank: str = ""
+    phrases: Mapping[str, str] = field(default_factory=dict)
+
+    def options(self, decisions: pd.DataFrame) -> tuple[str, ...]:
+        """Return the words that can be chosen, in their order."""
+        if self.words:
+            return self.words
+        _, words = self._codes(decisions)
+        known = {word for category in words for word in category}
+        return (*sorted(known - {self.blank}), *sorted(known & {self.blank}))
+
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+        """Return the known words once each, in the order of the options."""
+        options = self.options(decisions)
+        ignored = [self._unknown(text) for text in dict.fromkeys(texts) if text not in options]
+        return tuple(word for word in options if word in texts), ignored
+
+    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
+        """Return which rows have one of the chosen words."""
+        codes, words = self._codes(decisions)
+        wanted = set(chosen)
+        # The last place answers for code -1, a missing value, which counts as blank.
+        is_wanted = [not wanted.isdisjoint(category) for category in (*words, (self.blank,))]
+        kept: Mask = np.array(is_wanted, dtype=bool)[codes]
+        return kept
+
+    def count(self, decisions: pd.DataFrame, rows: Mask) -> dict[str, int]:
+        """Return how many of the marked rows have each option."""
+        codes, words = self._codes(decisions)
+        found = np.bincount(codes[rows] + 1, minlength=len(words) + 1)
+        counts = dict.fromkeys(self.options(decisions), 0)
+        for category, number in zip(((self.blank,), *words), found, strict=True):
+            for word in category:
+                if word in counts:
+                    counts[word] += int(number)
+        return counts
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return, for example, "country is FR or ES"."""
+        if len(chosen) == 1 and chosen[0] in self.phrases:
+            return self.phrases[chosen[0]]
+        label = self.label if self.label.isupper() else self.label[0].lower() + self.label[1:]
+        return f"{label} is {' or '.join(self.label_of(word) for word in chosen)}"
+
+    def label_of(self, word: str) -> str:
+        """Return a word as it reads on screen; what the data name, such as a country, as it is."""
+        return word if not self.words and word != self.blank else label_of(word)
+
+    def _codes(self, decisions: pd.DataFrame) -> tuple[npt.NDArray[np.intp], list[list[str]]]:
+        column = decisions[self.column]
+        if column.dtype == bool:
+            return column.to_numpy().astype(np.intp), [["no"], ["yes"]]
+        words = [text.split("|") if text else [self.blank] for text in column.cat.categories]
+        return column.cat.codes.to_numpy().astype(np.intp), words
+
+    def _unknown(self, text: str) -> str:
+        if not self.words:
+            return f"{self.key}: {quote(text)} does not occur in these data and was ignored."
+        known = ", ".join(self.words)
+        return f"{self.key}: {quote(text)} was ignored; it can be {known}."
+
+
+@dataclass(frozen=True)
+class RangeFilter:
+    """Keep the rows whose number lies between two bounds, both inclusive: "45..100".
+
+    An unknown number lies between no bounds. The whole range is no filter.
+    """
+
+    key: str
+    label: str
+    column: str
+    low: int = 0
+    high: int = 100
+
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+        """Return the range as it was given last; nothing where it is the whole range."""
+        given = texts[-1] if texts else ""
+        bounds = self.bounds(given)
+        if bounds is None:
+            form = f"{self.low}..{self.high}"
+            said = f"{self.key}: {quote(given)} was ignored; a range is written {form}."
+            return (), [said] if given else []
+        return (() if bounds == (self.low, self.high) else (given,)), []
+
+    def bounds(self, text: str) -> tuple[int, int] | None:
+        """Return both bounds of "45..100"; None where it is no range within the limits."""
+        first, _, last = text.partition("..")
+        if not (_is_small_number(first) and _is_small_number(last)):
+            return None
+        bounds = int(first), int(last)
+        return bounds if self.low <= bounds[0] <= bounds[1] <= self.high else None
+
+    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
+        """Return which rows have a known number within the bounds."""
+        low, high = self.bounds(chosen[0]) or (self.low, self.high)
+        numbers = decisions[self.column].to_numpy()
+        kept: Mask = (numbers >= low) & (numbers <= high)
+        return kept
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return, for example, "overall score is 45 to 100"."""
+        low, high = self.bounds(chosen[0]) or (self.low, self.high)
+        return f"{self.label.lower()} is {low} to {high}"
+
+
+@dataclass(frozen=True)
+class TextFilter:
+    """Keep the rows in whose id, name or SIREN every word occurs.
+
+    Accents and case do not matter.
+    """
+
+    key: str
+    label: str
+
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+        """Return the text without outer blanks; a text that is too long is ignored."""
+        text = texts[-1].strip() if texts else ""
+        if len(text) > LONGEST_SEARCH:
+            said = f"{self.key}: a text of {len(text):,} characters was ignored; "
+            return (), [f"{said}it can have {LONGEST_SEARCH}."]
+        return ((text,) if text else ()), []
+
+    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
+        """Return which rows have every word."""
+        kept: Mask = np.ones(len(decisions), dtype=bool)
+        texts = searchable(decisions)
+        for word in plain(pa.array([chosen[0]]))[0].as_py().split():
+            kept &= pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
+        return kept
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return the searched words in quotes."""
+        return f"id, name or SIREN has {quote(chosen[0])}"
+
+
+def quote(text: str) -> str:
+    """Return a text of outside in quotes, on one line and cut where it is long."""
+    line = " ".join(text.split())
+    return f"“{line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + '…'}”"
+
+
+def searchable(decisions: pd.DataFrame) -> pa.ChunkedArray:
+    """Return the text of each row that is searched: id, name and SIREN, plain.
+
+    It is kept as long as the frame lives, since nobody changes a frame of decisions and
+    building it takes most of a search.
+    """
+    kept = _SEARCHABLE.get(id(decisions))
+    if kept is None:
+        columns = [plain(pa.array(decisions[name], type=pa.large_string())) for name in SEARCHED]
+        kept = pc.binary_join_element_wise(*columns, pa.scalar("\n", pa.large_string()))
+        _SEARCHABLE[id(decisions)] = kept
+        weakref.finalize(decisions, _SEARCHABLE.pop, id(decisions), None)
+    return kept
+
+
+def plain(texts: pa.Array) -> pa.Array:
+    """Return the texts in lower case and without accents."""
+    apart = pc.utf8_normalize(texts, form="NFKD")
+    return pc.utf8_lower(pc.replace_substring_regex(apart, r"\p{Mn}", ""))
+
+
+def _is_small_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 3

@@ -1,0 +1,212 @@
+"""Narrow the decisions: the registry of filters, the selection, its counts and its sentence.
+
+A filter's key is its name in the address of the Merchants page. Words in an address are the
+stable words of impact.columns, so that a link stays right whatever the labels become. Values of
+one filter are joined by "or", filters by "and".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.columns import (
+    ASSESSMENT_STATES,
+    AUDITS,
+    CAVEATS,
+    LABEL_GROUPS,
+    LABEL_STATES,
+    ROUTES,
+    STATUSES,
+)
+from impact.filter_kinds import Mask, RangeFilter, TextFilter, WordFilter, plain
+from impact.policy import REMOVAL_THEMES
+
+Filter = WordFilter | RangeFilter | TextFilter
+Selection = Mapping[str, tuple[str, ...]]
+Positions = npt.NDArray[np.intp]
+
+EVERYTHING: Selection = MappingProxyType({})
+UNKNOWN = "unknown"
+NONE = "none"
+YES_NO = ("yes", "no")
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of the rows that can be asked for."""
+
+    label: str
+    column: str
+    is_ascending: bool = True
+
+
+SORTS: Mapping[str, Sort] = {
+    "merchant_id": Sort("Merchant id", "merchant_id"),
+    "name": Sort("Name", "name"),
+    "score": Sort("Overall score, highest first", "overall_score", is_ascending=False),
+    "flagged": Sort("Days flagged, longest first", "days_flagged", is_ascending=False),
+    "esus": Sort("ESUS until, soonest first", "esus_until"),
+    "esat": Sort("ESAT until, soonest first", "esat_until"),
+    "assessed": Sort("Last assessed, longest ago first", "assessment_published_on"),
+}
+
+
+def _yes(key: str, label: str, column: str, yes: str, no: str) -> WordFilter:
+    return WordFilter(key, label, column, YES_NO, phrases={"yes": yes, "no": no})
+
+
+SEARCH = TextFilter("q", "Search")
+SCORE = RangeFilter("score", "Overall score", "overall_score")
+STATUS = WordFilter("status", "Status", "status", STATUSES)
+LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
+COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN)
+THEME = WordFilter(
+    "theme",
+    "Removal theme",
+    "removal_grounds",
+    (*REMOVAL_THEMES, NONE),
+    NONE,
+    {NONE: "there is no removal ground"},
+)
+
+# The filters that are always on screen, and those that open on request.
+MAIN_FILTERS: tuple[WordFilter, ...] = (
+    STATUS,
+    LABEL_GROUP,
+    WordFilter("route", "Route", "routes", (*ROUTES, NONE), NONE, {NONE: "no route holds"}),
+    COUNTRY,
+    THEME,
+    WordFilter("assessment", "Assessment", "assessment_state", ASSESSMENT_STATES),
+    WordFilter(
+        "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
+    ),
+)
+MORE_FILTERS: tuple[WordFilter, ...] = (
+    _yes("listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"),
+    WordFilter("esus", "ESUS state", "esus_state", LABEL_STATES),
+    WordFilter("esat", "ESAT state", "esat_state", LABEL_STATES),
+    _yes(
+        "expiring",
+        "Label expiring",
+        "is_label_expiring",
+        "a label is expiring",
+        "no label is expiring",
+    ),
+    _yes(
+        "declaration",
+        "By declaration alone",
+        "is_declaration_only",
+        "the merchant is a champion by declaration alone",
+        "the merchant is no champion by declaration alone",
+    ),
+    _yes("overdue", "Overdue", "is_overdue", "the removal is overdue", "no removal is overdue"),
+    _yes("exception", "Exception", "has_exception", "an exception holds", "no exception holds"),
+    WordFilter("severity", "Severity", "worst_severity", ("minor", "major", "severe", NONE), NONE),
+    WordFilter("badge", "Badge", "badge_audit", AUDITS),
+    WordFilter("shop", "Shop", "shop_audit", AUDITS),
+    WordFilter("caveat", "Caveat", "caveats", (*CAVEATS, NONE), NONE, {NONE: "there is no caveat"}),
+)
+WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS)
+_ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, SEARCH)
+FILTERS: Mapping[str, Filter] = {filter_.key: filter_ for filter_ in _ALL}
+
+
+def read(
+    params: Mapping[str, Sequence[str]], decisions: pd.DataFrame
+) -> tuple[Selection, list[str]]:
+    """Read a selection out of an address.
+
+    Args:
+        params: the texts of each key in the address; keys that are no filter's are passed over.
+        decisions: what the words of filters such as the country are held against.
+
+    Returns:
+        The selection, and a sentence for each value that was ignored.
+    """
+    selection: dict[str, tuple[str, ...]] = {}
+    ignored: list[str] = []
+    for key, filter_ in FILTERS.items():
+        chosen, unknown = filter_.read(params.get(key, ()), decisions)
+        ignored += unknown
+        if chosen:
+            selection[key] = chosen
+    return selection, ignored
+
+
+def matching(decisions: pd.DataFrame, selection: Selection) -> Mask:
+    """Return which rows of the decisions every filter of the selection keeps."""
+    kept: Mask = np.ones(len(decisions), dtype=bool)
+    for key, chosen in selection.items():
+        kept &= FILTERS[key].matches(decisions, chosen)
+    return kept
+
+
+def apply(decisions: pd.DataFrame, selection: Selection) -> Positions:
+    """Return the positions of the rows that the selection keeps, in the order of the decisions."""
+    rows: Positions = np.flatnonzero(matching(decisions, selection))
+    return rows
+
+
+def sort_rows(decisions: pd.DataFrame, rows: Positions, sort: str) -> Positions:
+    """Return the positions in the order of SORTS[sort]; unknown values last, ties by merchant id.
+
+    The positions must be in the order of the decisions, which is by merchant id.
+    """
+    column, is_ascending = SORTS[sort].column, SORTS[sort].is_ascending
+    if column == "merchant_id":
+        return rows
+    values = decisions[column].iloc[rows].reset_index(drop=True)
+    if column == "name":
+        names = plain(pa.array(values, type=pa.large_string()))
+        order = pc.array_sort_indices(names).to_numpy()
+    else:
+        in_order = values.sort_values(kind="stable", ascending=is_ascending, na_position="last")
+        order = in_order.index.to_numpy()
+    sorted_rows: Positions = rows[order]
+    return sorted_rows
+
+
+def count_values(decisions: pd.DataFrame, selection: Selection) -> dict[str, dict[str, int]]:
+    """Count the rows behind each word of each word filter, given the other filters.
+
+    So the count beside a word says how many rows choosing it (and no other word of that filter)
+    would show.
+
+    Returns:
+        For each filter's key: the number of rows of each of its options.
+    """
+    missed_by = np.zeros(len(decisions), dtype=np.int8)
+    misses: dict[str, Mask] = {}
+    for key, chosen in selection.items():
+        misses[key] = ~FILTERS[key].matches(decisions, chosen)
+        missed_by += misses[key]
+    counts = {}
+    for filter_ in WORD_FILTERS:
+        missed_by_others = missed_by - misses.get(filter_.key, np.int8(0))
+        counts[filter_.key] = filter_.count(decisions, missed_by_others == 0)
+    return counts
+
+
+def sentence(selection: Selection, shown: int, total: int, as_of: date) -> str:
+    """Say a selection in words.
+
+    Returns:
+        For example "1,204 of 8,310 merchants where country is FR or ES, as of 30 June 2026".
+    """
+    where = " and ".join(FILTERS[key].phrase(chosen) for key, chosen in selection.items())
+    rows = f"{shown:,} of {total:,} merchants" if selection else f"All {total:,} merchants"
+    return f"{rows}{' where ' if where else ''}{where}, as of {day_in_words(as_of)}"
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as "30 June 2026"."""
+    return f"{day.day} {day:%B %Y}"

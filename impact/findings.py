@@ -1,0 +1,94 @@
+"""Assessments on a day: the current scorecard, the standing findings, and since when.
+
+docs/contract.md, section 3: a removal ground stands until a later assessment reviews the theme
+and finds less; neither a blank nor the calendar clears it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from impact.days import NO_DAY
+from impact.tables import Assessments
+
+
+@dataclass(frozen=True)
+class ThemeStanding:
+    """What the findings of one theme come to on a day, for each merchant.
+
+    Attributes:
+        findings: the place in columns.SEVERITIES of the latest finding; -1: never reviewed.
+        rows: the assessment that it stands in, -1 where there is none.
+        since: for a finding at or above the severity, the publication day of the first of the
+            unbroken run that leads to it; else NO_DAY.
+    """
+
+    findings: np.ndarray
+    rows: np.ndarray
+    since: np.ndarray
+
+    @property
+    def is_ground(self) -> np.ndarray:
+        """Say for each merchant whether the theme is a removal ground."""
+        grounds: np.ndarray = self.since != NO_DAY
+        return grounds
+
+
+def current_rows(assessments: Assessments, day: int, count: int) -> np.ndarray:
+    """Return the row of each merchant's current assessment on `day`; -1 where there is none."""
+    at = _until(assessments, day)
+    rows = np.full(count, -1, np.int64)
+    # Links are in order of day and id, and numpy keeps the last of several values.
+    rows[assessments.merchants[at]] = assessments.rows[at]
+    return rows
+
+
+def _until(assessments: Assessments, day: int) -> np.ndarray:
+    published: np.ndarray = assessments.columns["published_on"][assessments.rows]
+    return np.flatnonzero(published <= day)
+
+
+def stand_by_theme(
+    assessments: Assessments, theme: str, day: int, count: int, severity: int
+) -> ThemeStanding:
+    """Return what the findings of `theme` come to on `day` for each of `count` merchants.
+
+    Args:
+        severity: the place in columns.SEVERITIES from which a finding is a ground.
+    """
+    column = assessments.columns[f"{theme}_finding"]
+    at = _until(assessments, day)
+    at = at[column[assessments.rows[at]] >= 0]
+    merchants, rows = assessments.merchants[at], assessments.rows[at]
+    findings, days = column[rows], assessments.columns["published_on"][rows]
+    merchants, rows, findings, days = _gravest_of_day(merchants, rows, findings, days)
+    standing = np.full(count, -1, np.int8)
+    standing[merchants] = findings
+    last = np.full(count, -1, np.int64)
+    last[merchants] = rows
+    since = np.full(count, NO_DAY, np.int32)
+    is_grave = findings >= severity
+    opens = is_grave.copy()
+    opens[1:] &= ~is_grave[:-1] | (merchants[1:] != merchants[:-1])
+    run_start = np.maximum.accumulate(np.where(opens, np.arange(opens.size), 0))
+    # A later finding below the severity ends the run: NO_DAY overwrites its day.
+    since[merchants] = np.where(is_grave, days[run_start], NO_DAY)
+    return ThemeStanding(standing, last, since)
+
+
+def _gravest_of_day(
+    merchants: np.ndarray, rows: np.ndarray, findings: np.ndarray, days: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Keep the gravest finding where a merchant has several of one day."""
+    is_same = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
+    if not is_same.any():
+        return merchants, rows, findings, days
+    order = np.lexsort((findings, days, merchants))
+    merchants, rows, findings, days = (
+        values[order] for values in (merchants, rows, findings, days)
+    )
+    is_last = np.ones(merchants.size, bool)
+    is_last[:-1] = (merchants[1:] != merchants[:-1]) | (days[1:] != days[:-1])
+    return merchants[is_last], rows[is_last], findings[is_last], days[is_last]

@@ -1,0 +1,166 @@
+"""What can be wrong with a file: the catalogue of codes, and one problem.
+
+Codes are those of Frictionless where it has one; docs/contract.md, "What is wrong with a file".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+
+import pandas as pd
+
+EFFECTS = ("noted", "value-set-aside", "row-left-out", "file-refused")
+COLUMNS = ("file", "line", "column", "code", "value", "message", "effect")
+
+
+@dataclass(frozen=True)
+class Code:
+    """A kind of problem: when it is raised, what it does, and how it is mended."""
+
+    code: str
+    title: str
+    when: str
+    effect: str
+    mend: str
+
+
+CODES: dict[str, Code] = {
+    code.code: code
+    for code in (
+        Code(
+            "file-error",
+            "Unreadable file",
+            "A file is missing, has no header, is not text, or has damaged quotes.",
+            "The file is refused.",
+            "Export the file again as CSV UTF-8.",
+        ),
+        Code(
+            "encoding-error",
+            "Encoding",
+            "Some bytes are not UTF-8.",
+            "The file is refused where two encodings are mixed; else it is read as cp1252.",
+            "Export the file again as CSV UTF-8.",
+        ),
+        Code(
+            "missing-label",
+            "Missing column",
+            "A column that must be there is absent.",
+            "The file is refused.",
+            "Add the column, or name its header in columns.toml.",
+        ),
+        Code(
+            "duplicate-label",
+            "Column twice",
+            "Two headers have the same name.",
+            "The file is refused where it is a known column; else it is noted.",
+            "Keep one of them, or rename the other.",
+        ),
+        Code(
+            "blank-label",
+            "Column without a name",
+            "A column has no header.",
+            "Noted: dropped if it is empty, else kept under its place.",
+            "Name the column, or take it out.",
+        ),
+        Code(
+            "extra-cell",
+            "Row too long",
+            "A row has more fields than the header.",
+            "The row is left out; noted where the surplus is empty.",
+            "Put a field that holds a separator in quotes.",
+        ),
+        Code(
+            "missing-cell",
+            "Row too short",
+            "A row has fewer fields than the header.",
+            "The missing fields are blank; a cut last line is left out.",
+            "Export the file again, and check that it is whole.",
+        ),
+        Code(
+            "blank-row",
+            "Empty row",
+            "A row holds only blanks and separators.",
+            "Noted: it is no data row.",
+            "Nothing needs to be done.",
+        ),
+        Code(
+            "missing-value",
+            "Missing value",
+            "A value that must be there is blank.",
+            "The row is left out.",
+            "Fill the value in at the source.",
+        ),
+        Code(
+            "type-error",
+            "Unreadable value",
+            "A value is not a date, a number, yes or no, or a word of its list.",
+            "The value is set aside, or the row left out where the value must be there.",
+            "Correct the value at the source.",
+        ),
+        Code(
+            "constraint-error",
+            "Impossible value",
+            "A value is out of range, fails its checksum, or contradicts another.",
+            "The value is set aside, or the row left out where the value must be there.",
+            "Correct the value at the source.",
+        ),
+        Code(
+            "primary-key",
+            "Id twice",
+            "Two rows have the same id.",
+            "Equal rows count once; rows that differ are all left out.",
+            "Decide which row is right, and delete the other.",
+        ),
+        Code(
+            "foreign-key",
+            "Unknown merchant",
+            "A row names a merchant that no kept row has, or several.",
+            "The row is left out; noted where several merchants share the id.",
+            "Add or mend the merchant's row, or correct the id.",
+        ),
+        Code(
+            "ambiguous-date",
+            "Two on one day",
+            "Two assessments of one merchant were published on one day.",
+            "Noted: the greater assessment id is the current one, the graver finding counts.",
+            "Check which of the two is meant.",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem: `line` and `column` are None and "" where they mean nothing."""
+
+    file: str
+    line: int | None
+    column: str
+    code: str
+    value: str
+    message: str
+    effect: str
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """Return the place in the report: file, line (blank first), column, code."""
+        return (self.file, -1 if self.line is None else self.line, self.column, self.code)
+
+    @property
+    def sentence(self) -> str:
+        """Return where it is and what to do, in one line."""
+        where = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return f"{where}: {self.message}"
+
+
+def in_report_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems in the order of the report."""
+    return tuple(sorted(problems, key=lambda problem: problem.order))
+
+
+def problem_frame(problems: Iterable[Problem]) -> pd.DataFrame:
+    """Return problems as a frame, one row each, in their order; `line` is Int64."""
+    frame = pd.DataFrame([astuple(problem) for problem in problems], columns=list(COLUMNS))
+    texts = dict.fromkeys((name for name in COLUMNS if name != "line"), "str")
+    return frame.astype({"line": "Int64", **texts})

@@ -1,0 +1,238 @@
+"""Write a fictional data folder of any size: the same arguments give the same bytes everywhere.
+
+The shares are this project's own guesses at a plausible programme: no figure, company or person
+in them is real. Called by `python -m impact sample`, by the tests and by the benchmarks.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from impact.errors import UsageError
+from impact.sample_assessments import (
+    Assessments,
+    Cases,
+    assessment_rows,
+    make_assessments,
+    shared_rows,
+)
+from impact.sample_draws import FAR, Flags, Ints
+from impact.sample_faults import (
+    Situation,
+    assessment_faults,
+    edits_for,
+    faults_of_each_kind,
+    label_faults,
+    merchant_faults,
+)
+from impact.sample_labels import (
+    IN_MERCHANTS,
+    Approvals,
+    label_rows,
+    make_approvals,
+    short_form,
+)
+from impact.sample_merchants import (
+    COMMERCIAL,
+    Merchants,
+    Shown,
+    make_merchants,
+    make_shown,
+    merchant_rows,
+)
+from impact.sample_text import Columns, Rows, days, write_table
+
+_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2200, 12, 31)
+_MERCHANTS_PER_MORE_EXCEPTIONS = 20_000
+
+
+@dataclass(frozen=True)
+class _World:
+    """All that is drawn, before any fault is seeded."""
+
+    merchants: Merchants
+    approvals: Approvals
+    assessments: Assessments
+    cases: Cases
+    shown: Shown
+    as_of: int
+
+
+def write_sample(folder: Path, merchants: int, seed: int, as_of: date) -> None:
+    """Write a fictional data folder as it would stand on one day.
+
+    Args:
+        folder: made where it does not exist. Files of an earlier sample are written over.
+        merchants: how many, from 0; about 2.8 assessments for each come with them.
+        seed: from 0; another seed gives other merchants.
+        as_of: the data day, 1990 to 2200. Nothing is published after it.
+
+    Raises:
+        UsageError: an argument is out of range, or the folder holds other data.
+    """
+    _check_arguments(merchants, seed, as_of)
+    _check_folder(folder)
+    rng = np.random.Generator(np.random.PCG64(seed))
+    world = _make_world(rng, merchants, (as_of - date(1970, 1, 1)).days)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_description(folder / "dataset.toml", as_of)
+    _write_merchants(rng, folder / "merchants.csv", world)
+    _write_labels(rng, folder / "labels.csv", world)
+    _write_assessments(rng, folder, world)
+    _write_exceptions(folder / "exceptions.csv", world)
+
+
+def _check_arguments(merchants: int, seed: int, as_of: date) -> None:
+    if merchants < 0 or seed < 0:
+        raise UsageError("A sample needs a number of merchants and a seed that are 0 or more.")
+    if not _FIRST_DAY <= as_of <= _LAST_DAY:
+        raise UsageError(f"A sample's day is from {_FIRST_DAY} to {_LAST_DAY}, not {as_of}.")
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse to write over data that no earlier call has made."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file: name a folder for the sample.")
+    if any(folder.glob("*.csv")) and not _is_fictional(folder / "dataset.toml"):
+        raise UsageError(
+            f"{folder} holds CSV files that are not marked as fictional in dataset.toml: "
+            "name an empty or a new folder for the sample."
+        )
+
+
+def _is_fictional(description: Path) -> bool:
+    try:
+        return tomllib.loads(description.read_text(encoding="utf-8")).get("fictional") is True
+    except (OSError, ValueError):
+        return False
+
+
+def _make_world(rng: np.random.Generator, count: int, as_of: int) -> _World:
+    merchants = make_merchants(rng, count, as_of)
+    approvals = make_approvals(rng, merchants, as_of)
+    assessments, cases = make_assessments(rng, merchants, as_of)
+    merchants = replace(merchants, removed=cases.removed)
+    is_listed = merchants.is_listed(as_of)
+    has_ground = cases.flagged < FAR
+    qualifies = approvals.holders(count, as_of) | merchants.is_sse
+    lost_right = approvals.former_holders(count, as_of) & ~qualifies | qualifies & has_ground
+    shown = make_shown(rng, is_listed & qualifies & ~has_ground, is_listed & lost_right, is_listed)
+    return _World(merchants, approvals, assessments, cases, shown, as_of)
+
+
+def _write_description(path: Path, as_of: date) -> None:
+    path.write_text(
+        'title = "Impact Champions, fictional sample"\n'
+        f"day = {as_of.isoformat()}\n"
+        "fictional = true\n"
+        'owner = "CSR team (fictional)"\n',
+        encoding="utf-8",
+        newline="\n",
+    )
+
+
+def _write_merchants(rng: np.random.Generator, path: Path, world: _World) -> None:
+    count = world.merchants.count
+    short = short_form(world.approvals, count)
+
+    def rows(wanted: Ints) -> Columns:
+        return merchant_rows(world.merchants, world.shown, short, wanted)
+
+    chosen = merchant_faults(_situation(world))
+    write_table(path, count, rows, edits_for(rng, chosen, faults_of_each_kind(count), rows))
+
+
+def _situation(world: _World) -> Situation:
+    merchants, count = world.merchants, world.merchants.count
+    is_paired = merchants.is_second | merchants.has_second
+    return Situation(
+        is_listed=merchants.is_listed(world.as_of),
+        is_plain=_is_plain(world),
+        is_assessed=np.bincount(world.assessments.merchant, minlength=count) > 0,
+        has_approval=np.bincount(world.approvals.merchant, minlength=count) > 0,
+        has_siren=(merchants.siren >= 0) & ~is_paired,
+        joined=merchants.joined,
+        removed=merchants.removed,
+    )
+
+
+def _is_plain(world: _World) -> Flags:
+    merchants = world.merchants
+    is_paired = merchants.is_second | merchants.has_second
+    has_story = (merchants.kind != COMMERCIAL) | (world.cases.flagged < FAR) | is_paired
+    return np.asarray(merchants.is_listed(world.as_of) & ~has_story)
+
+
+def _write_labels(rng: np.random.Generator, path: Path, world: _World) -> None:
+    approvals, count = world.approvals, world.merchants.count
+    written = np.flatnonzero(approvals.place != IN_MERCHANTS)
+
+    def rows(wanted: Ints) -> Columns:
+        return label_rows(world.merchants, approvals, written[wanted])
+
+    how_many = np.bincount(approvals.merchant, minlength=count)
+    is_only = (how_many[approvals.merchant] == 1) & (approvals.place == 0)
+    is_listed = world.merchants.is_listed(world.as_of)[approvals.merchant]
+    has_esus_day = (approvals.label == 0) & (approvals.expires < FAR)
+    chosen = label_faults((is_only & is_listed & has_esus_day)[written])
+    edits = edits_for(rng, chosen, faults_of_each_kind(count), rows)
+    write_table(path, len(written), rows, edits)
+
+
+def _write_assessments(rng: np.random.Generator, folder: Path, world: _World) -> None:
+    """Write the scorecards of single merchants, and those of groups, which name no merchant."""
+    made = world.assessments
+    single, shared = np.flatnonzero(~made.is_shared), np.flatnonzero(made.is_shared)
+
+    def rows(wanted: Ints) -> Columns:
+        return assessment_rows(world.merchants, made, single[wanted])
+
+    def rows_of_groups(wanted: Ints) -> Columns:
+        return shared_rows(world.merchants, made, shared[wanted])
+
+    is_plain = _is_plain(world)[made.merchant]
+    is_latest = _is_latest(made, world.merchants.count) & (made.overall >= 0)
+    chosen = assessment_faults(is_plain[single], is_latest[single])
+    edits = edits_for(rng, chosen, faults_of_each_kind(world.merchants.count), rows)
+    write_table(folder / "assessments.csv", len(single), rows, edits)
+    write_table(folder / "assessments-groups.csv", len(shared), rows_of_groups, {})
+
+
+def _is_latest(made: Assessments, merchants: int) -> Flags:
+    """Return which assessments are the last of their merchant; they stand in order of days."""
+    last = np.full(merchants, -1, dtype=np.int64)
+    last[made.merchant] = np.arange(made.count)
+    return np.asarray(last[made.merchant] == np.arange(made.count))
+
+
+def _write_exceptions(path: Path, world: _World) -> None:
+    """Write exceptions for flagged, listed merchants: half cover the day, half have ended."""
+    merchants, flagged = world.merchants, world.cases.flagged
+    each = 1 + merchants.count // _MERCHANTS_PER_MORE_EXCEPTIONS
+    is_open = merchants.is_listed(world.as_of) & (flagged < world.as_of - 60)
+    latest_first = np.flatnonzero(is_open)[np.argsort(-flagged[is_open], kind="stable")]
+    merchant = latest_first[: 2 * each]
+    write_table(path, len(merchant), _exception_rows(world, merchant), {})
+
+
+def _exception_rows(world: _World, merchant: Ints) -> Rows:
+    def rows(wanted: Ints) -> Columns:
+        chosen = merchant[wanted]
+        covers = wanted % 2 == 0
+        until = np.where(covers, world.as_of + 46, world.as_of - 12)
+        reason = np.where(covers, "Corrective action plan agreed", "Site visit was due")
+        return {
+            "merchant_id": world.merchants.merchant_ids(chosen),
+            "from": days(world.cases.flagged[chosen] + 9),
+            "until": days(until),
+            "by": pa.array(["Odile Karvant"] * len(wanted), type=pa.string()),
+            "reason": pa.array(reason.tolist(), type=pa.string()),
+        }
+
+    return rows

@@ -1,0 +1,216 @@
+"""The faults that are seeded into the fictional sample: one of each kind that matters.
+
+Each fault stands in the place of one good row, so that every other row stays as it was drawn.
+Whole columns are never at risk: no slash dates, no damaged quotes, nothing that refuses a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from impact.sample_draws import FAR, Flags, Ints
+from impact.sample_text import Columns, Rows, line
+
+Edits = dict[int, str]
+Row = dict[str, str]
+
+_LEAST_MERCHANTS = 100  # smaller samples have no faults
+_MERCHANTS_PER_MORE = 5_000  # one more fault of each kind for so many merchants
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of fault.
+
+    Attributes:
+        name: what is wrong, in words.
+        edit: makes the text that stands in the place of a row, from its fields.
+    """
+
+    name: str
+    edit: Callable[[Row], str]
+
+
+def faults_of_each_kind(merchants: int) -> int:
+    """Return how many faults of each kind a sample of so many merchants has."""
+    return 0 if merchants < _LEAST_MERCHANTS else 1 + merchants // _MERCHANTS_PER_MORE
+
+
+def edits_for(
+    rng: np.random.Generator, chosen: list[tuple[Fault, Flags]], each: int, rows: Rows
+) -> Edits:
+    """Return the text of the faulty rows of one table, by position.
+
+    Args:
+        rng: the source of the draws.
+        chosen: the faults, each with the rows that it may stand in.
+        each: how many of each kind.
+        rows: makes the text of some rows.
+    """
+    edits: Edits = {}
+    for fault, may_stand in chosen:
+        free = may_stand.copy()
+        free[list(edits)] = False
+        places = _spread(rng, np.flatnonzero(free), each)
+        for place, row in zip(places.tolist(), _rows(rows(places)), strict=True):
+            edits[place] = fault.edit(row)
+    return edits
+
+
+def _spread(rng: np.random.Generator, free: Ints, each: int) -> Ints:
+    """Return up to `each` of the free positions, evenly spread from a drawn one on."""
+    taken = min(each, len(free))
+    if taken == 0:
+        return free[:0]
+    start = int(rng.integers(0, len(free), dtype=np.int64))
+    return free[(start + np.arange(taken) * (len(free) // taken)) % len(free)]
+
+
+def _rows(columns: Columns) -> list[Row]:
+    texts = [column.to_pylist() for column in columns.values()]
+    return [
+        {name: field or "" for name, field in zip(columns, fields, strict=True)}
+        for fields in zip(*texts, strict=True)
+    ]
+
+
+def _with(**fields: str) -> Callable[[Row], str]:
+    """Return an edit that writes these fields into the row."""
+    return lambda row: line({**row, **fields}.values())
+
+
+def _followed_by(change: Callable[[Row], Row]) -> Callable[[Row], str]:
+    """Return an edit that keeps the row and puts a changed copy behind it."""
+    return lambda row: line(row.values()) + "\n" + line(change(row).values())
+
+
+def _without_leading_zeros(row: Row) -> str:
+    return line({**row, "siren": row["siren"].lstrip("0")}.values())
+
+
+def _other_score_and_note(row: Row) -> Row:
+    return {**row, "quality_score": "71.5", "Note": "Moved from the old account"}
+
+
+def _without_the_last_two(row: Row) -> str:
+    return line(list(row.values())[:-2])
+
+
+def _with_a_comma_too_many(row: Row) -> str:
+    return line({**row, "Note": ""}.values()) + "Wrote in May, no answer"
+
+
+def _blank_row_behind(row: Row) -> str:
+    return line(row.values()) + "\n" + "," * (len(row) - 1)
+
+
+def _removed_before_joined(row: Row) -> str:
+    year = int(row["joined_on"][:4]) - 1
+    return line({**row, "removed_on": f"{year:04}-06-30"}.values())
+
+
+def _ended_before_it_began(row: Row) -> str:
+    year = int(row["granted_on"][:4]) - 1
+    return line({**row, "expires_on": f"{year:04}-12-31"}.values())
+
+
+def _of_nobody(row: Row) -> Row:
+    unknown = "M9" + row["merchant_id"][1:]
+    return {**_another_scorecard(row, "X"), "merchant_id": unknown}
+
+
+def _corrected_on_the_same_day(row: Row) -> Row:
+    score = min(int(row["environment_score"]) + 6, 100)
+    return {**_another_scorecard(row, "R"), "environment_score": str(score)}
+
+
+def _another_scorecard(row: Row, ending: str) -> Row:
+    other = {name: row[name] + ending for name in ("assessment_id", "scorecard_url")}
+    return {**row, **other}
+
+
+UNREAL_DAY = Fault("joined_on is no calendar day", _with(joined_on="2021-02-30"))
+LOST_ZEROS = Fault("the SIREN lost its zeros", _without_leading_zeros)
+NO_COUNTRY = Fault("no such country", _with(country="XX"))
+TWO_ROWS_OF_ONE_ID = Fault("one id twice, rows differ", _followed_by(_other_score_and_note))
+REPEATED_ROW = Fault("the same row twice", _followed_by(lambda row: row))
+MISSING_CELLS = Fault("fewer fields than the header", _without_the_last_two)
+EXTRA_CELL = Fault("more fields than the header", _with_a_comma_too_many)
+BLANK_ROW = Fault("a blank row", _blank_row_behind)
+NO_MERCHANT_ID = Fault("merchant_id is blank", _with(merchant_id=""))
+UNREADABLE_REMOVAL = Fault("removed_on is no date", _with(removed_on="end of June"))
+EARLIER_SPELL = Fault("removed before joined", _removed_before_joined)
+UNCLEAR_BADGE = Fault("badge_published is not yes or no", _with(badge_published="requested"))
+ENDS_BEFORE_START = Fault("an approval ends before it begins", _ended_before_it_began)
+UNKNOWN_MERCHANT = Fault("no merchant has that id", _followed_by(_of_nobody))
+SCORE_OUT_OF_RANGE = Fault("a score above 100", _with(overall_score="135"))
+UNREADABLE_PUBLICATION = Fault("published_on is no date", _with(published_on="to be confirmed"))
+TWO_ON_ONE_DAY = Fault("two assessments on one day", _followed_by(_corrected_on_the_same_day))
+UNKNOWN_FINDING = Fault("a finding that is no word of the list", _with(social_finding="critical"))
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides where a fault may stand, one element per merchant.
+
+    Attributes:
+        is_listed: listed on the day.
+        is_plain: listed, no label, no SSE, no removal ground, no second account.
+        is_assessed: at least one assessment; has_approval: at least one approval.
+        has_siren: a SIREN is given.
+        joined, removed: days since 1970.
+    """
+
+    is_listed: Flags
+    is_plain: Flags
+    is_assessed: Flags
+    has_approval: Flags
+    has_siren: Flags
+    joined: Ints
+    removed: Ints
+
+
+def merchant_faults(situation: Situation) -> list[tuple[Fault, Flags]]:
+    """Return the faults of merchants.csv, each with the merchants that it may meet."""
+    plain = situation.is_plain
+    has_no_records = plain & ~situation.is_assessed  # leaving these out orphans no other row
+    has_left = (situation.removed < FAR) & ~situation.is_listed & ~situation.has_approval
+    joined_late = plain & (situation.joined > 0) & (situation.removed == FAR)
+    return [
+        (TWO_ROWS_OF_ONE_ID, has_no_records),
+        (EXTRA_CELL, has_no_records),
+        (NO_MERCHANT_ID, has_no_records),
+        (UNREADABLE_REMOVAL, has_left & situation.is_assessed),  # its assessments name nobody now
+        (LOST_ZEROS, situation.is_listed & situation.has_siren & situation.has_approval),
+        (EARLIER_SPELL, joined_late),
+        (UNREAL_DAY, plain),
+        (NO_COUNTRY, plain),
+        (REPEATED_ROW, plain),
+        (MISSING_CELLS, plain),
+        (BLANK_ROW, plain),
+        (UNCLEAR_BADGE, plain),
+    ]
+
+
+def label_faults(is_only_esus_with_last_day: Flags) -> list[tuple[Fault, Flags]]:
+    """Return the faults of labels.csv, with the approvals that they may meet."""
+    return [(ENDS_BEFORE_START, is_only_esus_with_last_day)]
+
+
+def assessment_faults(is_plain: Flags, is_latest: Flags) -> list[tuple[Fault, Flags]]:
+    """Return the faults of assessments.csv, with the assessments that they may meet.
+
+    Args:
+        is_plain: the merchant is listed and has neither label nor removal ground.
+        is_latest: the latest assessment of its merchant, with all its scores.
+    """
+    return [
+        (UNREADABLE_PUBLICATION, is_plain & is_latest),
+        (SCORE_OUT_OF_RANGE, is_plain & is_latest),
+        (TWO_ON_ONE_DAY, is_plain & is_latest),
+        (UNKNOWN_FINDING, is_plain & is_latest),
+        (UNKNOWN_MERCHANT, is_plain),
+    ]

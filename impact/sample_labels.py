@@ -1,0 +1,172 @@
+"""The approvals of the fictional sample: six years of ESUS grants and renewals, and ESAT."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.sample_draws import FAR, Flags, Ints, add_years, between, chance, pick, years_of
+from impact.sample_merchants import ESAT, ESUS, ESUS_AND_ESAT, Merchants
+from impact.sample_text import Columns, days, ids, words
+
+LABELS = ("esus", "esat")
+
+# What became of an ESUS approval, and how many of 100 holders it happened to.
+_ESUS_STORIES = {
+    "running": 31,
+    "renewed": 18,
+    "renewed_with_gap": 9,
+    "lapsed": 13,
+    "expiring": 13,
+    "carried_on": 4,
+    "not_started": 5,
+    "without_last_day": 7,
+}
+_ESAT_STORIES = {"without_last_day": 83, "running": 6, "lapsed": 7, "expiring": 2, "not_started": 2}
+
+IN_LABELS, IN_BOTH, IN_MERCHANTS = range(3)
+
+
+@dataclass(frozen=True)
+class Approvals:
+    """One array per fact, one element per approval, by merchant, label and first day.
+
+    Attributes:
+        merchant: position of the merchant.
+        label: position in `LABELS`.
+        granted, expires: first and last day; FAR is blank.
+        place: IN_LABELS, IN_BOTH or IN_MERCHANTS (its short form): where it is written.
+    """
+
+    merchant: Ints
+    label: Ints
+    granted: Ints
+    expires: Ints
+    place: Ints
+
+    def holders(self, merchants: int, day: int) -> Flags:
+        """Return which of so many merchants hold a label on `day`."""
+        assumed = np.where(self.label == 0, add_years(self.granted, 5) - 1, FAR)
+        last = np.where(self.expires == FAR, assumed, self.expires)
+        return self._any(merchants, (self.granted <= day) & (last >= day))
+
+    def former_holders(self, merchants: int, day: int) -> Flags:
+        """Return which of so many merchants had an approval that ended before `day`."""
+        return self._any(merchants, self.expires < day) & ~self.holders(merchants, day)
+
+    def _any(self, merchants: int, counts: Flags) -> Flags:
+        return np.asarray(np.bincount(self.merchant[counts], minlength=merchants) > 0)
+
+
+def make_approvals(rng: np.random.Generator, merchants: Merchants, as_of: int) -> Approvals:
+    """Return the approvals of all merchants as known on the day `as_of` (days since 1970)."""
+    kind = merchants.kind
+    esus = np.flatnonzero((kind == ESUS) | (kind == ESUS_AND_ESAT))
+    esat = np.flatnonzero((kind == ESAT) | (kind == ESUS_AND_ESAT))
+    parts = [*_esus(rng, esus, as_of), _esat(rng, esat, as_of)]
+    joined = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    merchant, label, granted = joined[0], joined[1], joined[2]
+    order = np.lexsort((granted, label, merchant))
+    return Approvals(*(column[order] for column in joined))
+
+
+def _esus(rng: np.random.Generator, holder: Ints, as_of: int) -> list[tuple[Ints, ...]]:
+    """Return the latest approval of each holder, and the one before where there was one."""
+    count = len(holder)
+    story = _stories(rng, _ESUS_STORIES, count)
+    years = np.where(chance(rng, 0.2, count), 2, 5)  # 2 for a company younger than 3 years
+    years_before = np.where(chance(rng, 0.6, count), 2, 5)
+    granted, expires = _latest_esus(rng, story, years, years_before, as_of)
+    place = np.where(
+        np.isin(story, ["carried_on", "not_started"]), IN_LABELS, pick(rng, [73, 5, 22], count)
+    )
+    gap = np.where(story == "renewed_with_gap", between(rng, 20, 200, count), 0)
+    gap = np.where(story == "not_started", between(rng, 80, 250, count), gap)
+    had_one = np.isin(story, ["renewed", "renewed_with_gap", "carried_on"])
+    had_one |= (story == "not_started") & chance(rng, 0.5, count)
+    before = np.flatnonzero(had_one)
+    last_before = granted - gap - 1
+    granted_before = add_years(last_before + 1, -years_before)
+    label = np.zeros(count, dtype=np.int64)
+    latest = (holder, label, granted, expires, place)
+    earlier = (holder, label, granted_before, last_before, label)
+    return [latest, tuple(column[before] for column in earlier)]
+
+
+def _latest_esus(
+    rng: np.random.Generator, story: pa.Array, years: Ints, years_before: Ints, as_of: int
+) -> tuple[Ints, Ints]:
+    """Return first and last day of the latest approval, by its story."""
+    count = len(years)
+    # Old enough to have a history, young enough to stay beyond the 90 days of "expiring".
+    oldest = np.where(years == 2, 630, 1_720)
+    six_years = np.where(years_before == 2, 1_400, 350)
+    since = between(rng, 30, oldest, count)
+    since = np.where(
+        story == "renewed", between(rng, 5, np.minimum(oldest, six_years), count), since
+    )
+    since = np.where(
+        story == "renewed_with_gap", between(rng, 5, np.minimum(oldest, 600), count), since
+    )
+    granted = as_of - since
+    granted = np.where(story == "not_started", as_of + between(rng, 1, 75, count), granted)
+    granted = np.where(story == "carried_on", as_of + between(rng, 1, 60, count), granted)
+    ends = np.where(
+        story == "lapsed",
+        as_of - between(rng, 1, np.where(years == 2, 800, 360), count),
+        as_of + between(rng, 0, 90, count),
+    )
+    is_by_end = np.isin(story, ["lapsed", "expiring"])
+    granted = np.where(is_by_end, add_years(ends + 1, -years), granted)
+    expires = np.where(is_by_end, ends, add_years(granted, years) - 1)
+    return granted, np.where(story == "without_last_day", FAR, expires)
+
+
+def _esat(rng: np.random.Generator, holder: Ints, as_of: int) -> tuple[Ints, ...]:
+    """Return one authorisation for each holder: the lists give no last day, as a rule."""
+    count = len(holder)
+    story = _stories(rng, _ESAT_STORIES, count)
+    granted = as_of - between(rng, 200, 5_000, count)
+    granted = np.where(story == "not_started", as_of + between(rng, 1, 60, count), granted)
+    ends = np.where(
+        story == "lapsed", as_of - between(rng, 5, 900, count), as_of + between(rng, 0, 90, count)
+    )
+    is_by_end = np.isin(story, ["lapsed", "expiring"])
+    granted = np.where(is_by_end, add_years(ends + 1, -15), granted)
+    expires = np.where(is_by_end, ends, add_years(granted, 15) - 1)
+    expires = np.where(np.isin(story, ["without_last_day", "not_started"]), FAR, expires)
+    place = pick(rng, [65, 5, 30], count)
+    return holder, np.ones(count, dtype=np.int64), granted, expires, place
+
+
+def _stories(rng: np.random.Generator, weights: dict[str, int], count: int) -> np.ndarray:
+    return np.asarray(list(weights))[pick(rng, list(weights.values()), count)]
+
+
+def short_form(approvals: Approvals, merchants: int) -> list[Ints]:
+    """Return first and last day of ESUS, then of ESAT, as merchants.csv has them; FAR is blank."""
+    columns = []
+    for label in range(len(LABELS)):
+        is_short = (approvals.label == label) & (approvals.place != IN_LABELS)
+        for fact in (approvals.granted, approvals.expires):
+            column = np.full(merchants, FAR, dtype=np.int64)
+            column[approvals.merchant[is_short]] = fact[is_short]
+            columns.append(column)
+    return columns
+
+
+def label_rows(merchants: Merchants, approvals: Approvals, rows: Ints) -> Columns:
+    """Return the text of some rows of labels.csv."""
+    label = approvals.label[rows]
+    year = ids("", years_of(approvals.granted[rows]), 4)
+    serial = ids("", 1_001 + rows * 7, 5)
+    return {
+        "merchant_id": merchants.merchant_ids(approvals.merchant[rows]),
+        "label": words(label, LABELS),
+        "granted_on": days(approvals.granted[rows]),
+        "expires_on": days(approvals.expires[rows]),
+        "reference": pc.binary_join_element_wise(words(label, ("ESUS", "ESAT")), year, serial, "-"),
+    }

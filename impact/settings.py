@@ -1,0 +1,219 @@
+"""The settings files of a data folder: read as TOML and held to what they may say.
+
+`dataset.toml` and `columns.toml` live here; the policy has a module of its own and uses the
+same checks. Every fault of a file is found in one pass.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from impact.columns import FILE_COLUMNS
+from impact.errors import SettingsError
+
+Check = Callable[[Any], str | None]
+Schema = dict[str, Any]
+
+DEFAULT_TIMEZONE = "Europe/Paris"
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """What `dataset.toml` says of a data folder."""
+
+    title: str = ""
+    day: date | None = None
+    timezone: str = DEFAULT_TIMEZONE
+    fictional: bool = False
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class FileHeaders:
+    """What `columns.toml` says of one file: other headers and constants, by our column."""
+
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ColumnSettings:
+    """What `columns.toml` says: texts that mean "no value", and the headers of each file."""
+
+    blank: frozenset[str] = frozenset()
+    files: dict[str, FileHeaders] = field(default_factory=dict)
+
+    def of(self, kind: str) -> FileHeaders:
+        """Return the headers of one kind of file; none where the file says nothing of it."""
+        return self.files.get(kind, FileHeaders())
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file; SettingsError where it cannot be read."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise SettingsError(f"{path.name}: there is no such file; check the path.") from None
+    except OSError as error:
+        raise SettingsError(f"{path.name}: cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path.name}: is not UTF-8 text; save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path.name}: is not valid TOML: {error}.") from None
+
+
+def check_toml(name: str, content: dict[str, Any], schema: Schema) -> None:
+    """Raise SettingsError with one line for each key or value that the schema does not allow."""
+    faults = list(_faults(content, schema, ""))
+    if faults:
+        raise SettingsError("\n".join(f"{name}: {fault}" for fault in faults))
+
+
+def _faults(content: dict[str, Any], schema: Schema, where: str) -> list[str]:
+    found = []
+    for key, value in content.items():
+        place = f"{where}{key}"
+        rule = schema.get(key)
+        if rule is None:
+            known = ", ".join(sorted(schema))
+            found.append(f"`{place}` is not a key that is known here; known are: {known}.")
+        elif isinstance(rule, dict) and not isinstance(value, dict):
+            found.append(f"`{place}` = {value!r} should be a table, written [{place}].")
+        elif isinstance(rule, dict):
+            found += _faults(value, rule, f"{place}.")
+        elif (fault := rule(value)) is not None:
+            found.append(f"`{place}` = {_shown(value)} {fault}")
+    return found
+
+
+def _shown(value: Any) -> str:
+    return str(value) if isinstance(value, date) else repr(value)
+
+
+def text(value: Any) -> str | None:
+    """Say what is wrong where the value is not a text."""
+    return None if isinstance(value, str) else "should be a text in quotes."
+
+
+def yes_no(value: Any) -> str | None:
+    """Say what is wrong where the value is not true or false."""
+    return None if isinstance(value, bool) else "should be true or false, without quotes."
+
+
+def day(value: Any) -> str | None:
+    """Say what is wrong where the value is not a plain TOML date."""
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    return None if is_day else "should be a date such as 2026-11-15, without quotes or time."
+
+
+def whole_number(low: int, high: int) -> Check:
+    """Make the check of a whole number from `low` to `high`."""
+
+    def check(value: Any) -> str | None:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if is_number and low <= value <= high:
+            return None
+        return f"should be a whole number from {low} to {high}."
+
+    return check
+
+
+def number(low: float, high: float) -> Check:
+    """Make the check of a number from `low` to `high`."""
+
+    def check(value: Any) -> str | None:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return (
+            None
+            if is_number and low <= value <= high
+            else f"should be a number from {low:g} to {high:g}."
+        )
+
+    return check
+
+
+def word_of(words: tuple[str, ...]) -> Check:
+    """Make the check of one word of a list."""
+    listed = ", ".join(words)
+    return lambda value: None if value in words else f"should be one of: {listed}."
+
+
+def words_of(words: tuple[str, ...]) -> Check:
+    """Make the check of a list of different words, each of `words`."""
+    listed = ", ".join(words)
+
+    def check(value: Any) -> str | None:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            return f"should be a list of words of: {listed}."
+        if unknown := [item for item in value if item not in words]:
+            return f"has {unknown[0]!r}, which is not one of: {listed}."
+        return "has a word twice." if len(set(value)) < len(value) else None
+
+    return check
+
+
+def texts(value: Any) -> str | None:
+    """Say what is wrong where the value is not a list of texts."""
+    is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return None if is_list else 'should be a list of texts such as ["Seller ID"].'
+
+
+def timezone(value: Any) -> str | None:
+    """Say what is wrong where the value is not a time zone's IANA name."""
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, TypeError, OSError):
+        return 'should be the name of a time zone such as "Europe/Paris".'
+    return None
+
+
+DATASET_SCHEMA: Schema = {
+    "title": text,
+    "day": day,
+    "timezone": timezone,
+    "fictional": yes_no,
+    "owner": text,
+}
+
+
+def read_dataset_info(folder: Path) -> DatasetInfo:
+    """Return what `dataset.toml` of the folder says; the defaults where there is none."""
+    path = folder / "dataset.toml"
+    if not path.exists():
+        return DatasetInfo()
+    content = read_toml(path)
+    check_toml(path.name, content, DATASET_SCHEMA)
+    return DatasetInfo(**content)
+
+
+def _columns_schema() -> Schema:
+    schema: Schema = {"blank": texts}
+    for kind in ("merchants", "labels", "assessments"):
+        names = [column.name for column in FILE_COLUMNS[kind]]
+        schema[kind] = {
+            "headers": dict.fromkeys(names, texts),
+            "constants": dict.fromkeys(names, text),
+        }
+    return schema
+
+
+def read_column_settings(folder: Path) -> ColumnSettings:
+    """Return what `columns.toml` of the folder says; nothing where there is none."""
+    path = folder / "columns.toml"
+    if not path.exists():
+        return ColumnSettings()
+    content = read_toml(path)
+    check_toml(path.name, content, _columns_schema())
+    blank = frozenset(content.pop("blank", ()))
+    return ColumnSettings(blank, {kind: _file_headers(said) for kind, said in content.items()})
+
+
+def _file_headers(said: dict[str, Any]) -> FileHeaders:
+    headers = {name: tuple(names) for name, names in said.get("headers", {}).items()}
+    return FileHeaders(headers, dict(said.get("constants", {})))

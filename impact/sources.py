@@ -1,0 +1,119 @@
+"""A data folder's files as text, with what identifies them. No judgement on their content."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from impact.errors import ImpactError
+from impact.headers import Head, HeaderMap, find_head, known_headers, map_headers
+from impact.rows import Rows, split_rows
+from impact.settings import FileHeaders
+from impact.texts import Unreadable, decode
+
+MUST_BE_THERE = {"merchants.csv": "merchants", "assessments.csv": "assessments"}
+OPTIONAL = {"labels.csv": "labels", "exceptions.csv": "exceptions"}
+SETTINGS_FILES = ("columns.toml", "dataset.toml")
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """One file as text.
+
+    Attributes:
+        size: bytes.
+        modified: when the file was last written, UTC.
+        noted_line: where it was read as cp1252: the first line that is not UTF-8.
+        rows: None where the header refuses the file.
+    """
+
+    file: str
+    kind: str
+    size: int
+    sha256: str
+    modified: datetime
+    encoding: str
+    noted_line: int | None
+    head: Head
+    header_map: HeaderMap
+    rows: Rows | None
+
+
+def data_files(folder: Path) -> list[tuple[str, Path]]:
+    """Return (kind, path) of the folder's files in the order in which they are read.
+
+    merchants.csv, labels.csv, assessments.csv, every other assessments*.csv by name,
+    exceptions.csv; the optional ones only where they are there.
+
+    Raises:
+        ImpactError: there is no such folder.
+    """
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise ImpactError(
+            f"The data folder {folder.name or folder} {what}; "
+            "name a folder that holds merchants.csv and assessments.csv."
+        )
+    more = sorted(p.name for p in folder.glob("assessments*.csv") if p.name != "assessments.csv")
+    listed = [("merchants", "merchants.csv"), ("labels", "labels.csv")]
+    listed += [("assessments", name) for name in ("assessments.csv", *more)]
+    listed += [("exceptions", "exceptions.csv")]
+    return [
+        (kind, folder / name)
+        for kind, name in listed
+        if name not in OPTIONAL or (folder / name).exists()
+    ]
+
+
+def read_file(kind: str, path: Path, said: FileHeaders) -> TextFile:
+    """Return a file as text.
+
+    Raises:
+        Unreadable: with the code, line and message of the problem that refuses the file.
+    """
+    raw = _bytes(path)
+    decoded = decode(raw)
+    head = find_head(decoded.data, known_headers(kind, said))
+    header_map = map_headers(kind, head.headers, said)
+    rows = None
+    if not header_map.is_refused:
+        width = len(head.headers)
+        rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
+    return TextFile(
+        file=path.name,
+        kind=kind,
+        size=len(raw),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        modified=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+        encoding=decoded.encoding,
+        noted_line=decoded.noted_line,
+        head=head,
+        header_map=header_map,
+        rows=rows,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        message = f"{path.name} is missing; put it into the data folder."
+    except IsADirectoryError:
+        message = f"{path.name} is a folder; put the file there."
+    except OSError as error:
+        message = f"{path.name} cannot be read ({error.strerror}); check its permissions."
+    raise Unreadable("file-error", None, message)
+
+
+def fingerprint(folder: Path, files: list[TextFile]) -> str:
+    """Return one sha256 (64 hex digits) over the names and contents that decisions rest on."""
+    digest = hashlib.sha256()
+    parts = {text.file: text.sha256 for text in files}
+    for name in SETTINGS_FILES:
+        if (folder / name).exists():
+            parts[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    for name, content in sorted(parts.items()):
+        digest.update(f"{name}\0{content}\n".encode())
+    return digest.hexdigest()

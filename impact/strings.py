@@ -1,0 +1,71 @@
+"""Arrow strings seen as bytes: what tells at once, for millions of texts, which few need care."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+Offsets = np.ndarray[Any, np.dtype[np.int32]]
+
+
+def offsets_of(texts: pa.Array) -> Offsets:
+    """Return where each text of a string array starts in its bytes, and where the last ends."""
+    offsets = np.frombuffer(texts.buffers()[1], np.int32) if len(texts) else np.zeros(1, np.int32)
+    return offsets[texts.offset : texts.offset + len(texts) + 1]
+
+
+def bytes_of(texts: pa.Array) -> Bytes:
+    """Return the bytes that the offsets of a string array point into."""
+    buffer = texts.buffers()[2]
+    return np.frombuffer(buffer, np.uint8) if buffer is not None else np.empty(0, np.uint8)
+
+
+def is_filled(texts: pa.Array) -> np.ndarray:
+    """Say for each text of a string array whether it holds anything."""
+    return np.diff(offsets_of(texts)) > 0
+
+
+def first_bytes(texts: pa.Array) -> Bytes:
+    """Return the first byte of each text; 0 for an empty one."""
+    return _edge_bytes(texts, offsets_of(texts)[:-1])
+
+
+def last_bytes(texts: pa.Array) -> Bytes:
+    """Return the last byte of each text; 0 for an empty one."""
+    return _edge_bytes(texts, offsets_of(texts)[1:] - 1)
+
+
+def _edge_bytes(texts: pa.Array, places: Offsets) -> Bytes:
+    edges = np.zeros(len(texts), np.uint8)
+    filled = is_filled(texts)
+    edges[filled] = bytes_of(texts)[places[filled]]
+    return edges
+
+
+def beyond_ascii(texts: pa.Array) -> np.ndarray:
+    """Say for each text whether it holds a character past ASCII."""
+    offsets = offsets_of(texts)
+    beyond = np.zeros(len(texts), bool)
+    used = bytes_of(texts)[offsets[0] : offsets[-1]]
+    if not used.tobytes().isascii():
+        places = np.flatnonzero(used > 127) + offsets[0]
+        beyond[np.searchsorted(offsets, places, side="right") - 1] = True
+    return beyond
+
+
+def replaced(texts: pa.Array, places: np.ndarray, change: Callable[[str], str]) -> pa.Array:
+    """Return the array with `change` applied to the texts at `places`."""
+    if not places.size:
+        return texts
+    before = texts.take(pa.array(places)).to_pylist()
+    after = [change(text) for text in before]
+    if after == before:
+        return texts
+    mask = np.zeros(len(texts), bool)
+    mask[places] = True
+    return pc.replace_with_mask(texts, pa.array(mask), pa.array(after, texts.type))

@@ -1,0 +1,8 @@
+"""What was read, what was left out and why, and how to mend it."""
+
+from pages.parts import quality, shell
+
+view = shell.open_page("data_quality")
+quality.files(view.dataset)
+quality.problems(view)
+quality.left_out(view.dataset)

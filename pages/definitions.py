@@ -1,0 +1,11 @@
+"""What every number, word, column and code means, and the policy in force."""
+
+from pages.parts import definitions, shell
+
+view = shell.open_page("definitions")
+definitions.whose_rules()
+definitions.policy(view)
+definitions.metrics(view)
+definitions.words()
+definitions.columns()
+definitions.problem_codes()

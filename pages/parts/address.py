@@ -1,0 +1,112 @@
+"""The address is the state: what is chosen stands in it, and nowhere else.
+
+Widgets are not bound to the address by Streamlit, since then their labels would stand in it and
+a filter would be lost on a page that does not draw it. Each run sets the widgets from the
+address; each widget's callback writes the address. What belongs to every page (the as-of date,
+the filters, the order) is carried along when the page changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from impact.filters import FILTERS, SORTS, Selection
+from pages.parts.menu import ENTRIES
+
+Params = dict[str, list[str]]
+
+CARRIED = ("as_of", *FILTERS, "sort")
+# What only one page understands.
+OF_PAGE: Mapping[str, tuple[str, ...]] = {
+    "merchants": ("page",),
+    "merchant": ("merchant_id", "find"),
+    "data_quality": ("file", "code", "effect"),
+}
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+_PAGE, _KEPT = "address_page", "address_kept"
+
+
+def read() -> Params:
+    """Return every parameter of the address with all its values."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def settle(page: str) -> None:
+    """Carry the choices of the page before into the address, where it came without any.
+
+    The menu's links hold no parameters; a link, a bookmark or the browser's back button does.
+    """
+    last = st.session_state.get(_PAGE)
+    params = read()
+    if last not in (None, page) and not params:
+        params = dict(st.session_state.get(_KEPT, {}))
+        if params:
+            st.query_params.from_dict(params)
+    st.session_state[_PAGE] = page
+    _remember(params)
+
+
+def write(changes: Mapping[str, str | Sequence[str]]) -> None:
+    """Change parameters of this page's address; an empty value takes one out."""
+    params: dict[str, str | Sequence[str]] = {**read(), **changes}
+    kept = {key: value for key, value in params.items() if value}
+    st.query_params.from_dict(kept)
+    _remember(read())
+
+
+def go(page: str, **params: str | Sequence[str]) -> None:
+    """Open a page in this session, with the day and the order kept and these parameters."""
+    kept = {key: value for key, value in read().items() if key in ("as_of", "sort")}
+    target: dict[str, str | Sequence[str]] = {**kept, **params}
+    st.session_state[_KEPT] = {}
+    st.switch_page(ENTRIES[page].file, query_params=target)
+
+
+def open_merchants(selection: Selection) -> None:
+    """Open the Merchants page on exactly the rows of a selection."""
+    go("merchants", **selection)
+
+
+def open_merchant(merchant_id: str) -> None:
+    """Open the page of one merchant; the filters stay for the way back."""
+    filters = {key: value for key, value in read().items() if key in FILTERS}
+    go("merchant", merchant_id=merchant_id, **filters)
+
+
+def as_of(data_day: date) -> tuple[date, list[str]]:
+    """Return the day that the address asks for, else the data day, and what was ignored."""
+    text = (read().get("as_of") or [""])[-1]
+    if not text:
+        return data_day, []
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        return data_day, [f"as_of: “{text[:40]}” is no day; a day is written 2026-06-30."]
+    if not FIRST_DAY <= day <= LAST_DAY:
+        bounds = f"{FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}"
+        return data_day, [f"as_of: {text} lies outside {bounds}."]
+    return day, []
+
+
+def sort() -> tuple[str, list[str]]:
+    """Return the order that the address asks for, else by merchant id, and what was ignored."""
+    text = (read().get("sort") or ["merchant_id"])[-1]
+    if text in SORTS:
+        return text, []
+    return "merchant_id", [f"sort: “{text[:40]}” is no order; it can be {', '.join(SORTS)}."]
+
+
+def unknown_params(page: str) -> list[str]:
+    """Name the parameters of the address that no page, or not this page, understands."""
+    known = {*CARRIED, *OF_PAGE.get(page, ())}
+    return [f"“{key[:40]}” means nothing on this page." for key in read() if key not in known]
+
+
+def _remember(params: Params) -> None:
+    st.session_state[_KEPT] = {key: value for key, value in params.items() if key in CARRIED}

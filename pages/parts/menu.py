@@ -1,0 +1,112 @@
+"""The menu: every page once, in its group, with the address and the sentence it is known by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+PAGES_FOLDER = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the menu; its key is its file's name and its address."""
+
+    key: str
+    title: str
+    icon: str
+    purpose: str
+
+    @property
+    def file(self) -> str:
+        """Return the path of the page's script."""
+        return str(PAGES_FOLDER / f"{self.key}.py")
+
+
+GROUPS: dict[str, tuple[Entry, ...]] = {
+    "Manager": (
+        Entry(
+            "overview",
+            "Overview",
+            "monitoring",
+            "Where the programme stands on a day: champions, labels and removal flags, each "
+            "number with its definition and its rows.",
+        ),
+    ),
+    "Analyst": (
+        Entry(
+            "merchants",
+            "Merchants",
+            "storefront",
+            "Filter the merchants and take the selection away as a file.",
+        ),
+        Entry(
+            "merchant",
+            "Merchant",
+            "badge",
+            "Everything about one merchant: the decision, why, and the file lines behind it.",
+        ),
+        Entry(
+            "removals",
+            "Removals",
+            "flag",
+            "Who must go: listed merchants with a removal ground, longest flagged first.",
+        ),
+        Entry(
+            "data_quality",
+            "Data quality",
+            "fact_check",
+            "What was read, what was left out and why, and how to mend it.",
+        ),
+    ),
+    "Reference": (
+        Entry(
+            "definitions",
+            "Definitions",
+            "menu_book",
+            "What every number, column, status and problem code means, and the policy in force.",
+        ),
+    ),
+}
+ENTRIES = {entry.key: entry for entries in GROUPS.values() for entry in entries}
+DEFAULT = "overview"
+
+_WRAPPED = "is_wrapped_by_dashboard"
+
+
+def _page(entry: Entry) -> st.Page:
+    return st.Page(
+        entry.file,
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        url_path=entry.key,
+        default=entry.key == DEFAULT,
+        help=entry.purpose,
+    )
+
+
+def run_page() -> None:
+    """Show the menu and run the page of the address; for dashboard.py alone."""
+    st.session_state[_WRAPPED] = True
+    _choose().run()
+
+
+def ensure_wrapped() -> None:
+    """Start again through dashboard.py where this run began in a page's own script.
+
+    Until some browser has run dashboard.py, Streamlit takes pages/*.py for its old automatic
+    pages: the first deep link after a server start runs the page without the page config and
+    the menu of dashboard.py. Calling st.navigation ends that, and the rerun goes the right way.
+    """
+    if not st.session_state.pop(_WRAPPED, False):
+        _choose()
+        st.rerun()
+
+
+def _choose() -> st.Page:
+    return st.navigation(
+        {group: [_page(entry) for entry in entries] for group, entries in GROUPS.items()},
+        expanded=True,
+    )

@@ -1,0 +1,95 @@
+"""The body of the Merchants page: the selection in words, its files, its rows."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from impact.decisions import View
+from impact.filters import SORTS, Positions, Selection, apply, sentence, sort_rows
+from pages.parts import address, export, filters, messages, tables
+
+PAGE_ROWS = 100
+
+
+def results(view: View, selection: Selection) -> None:
+    """Draw the selection in words, the downloads and a page of its rows."""
+    rows = apply(view.decisions, selection)
+    said = sentence(selection, len(rows), len(view.decisions), view.as_of)
+    st.markdown(f"**{messages.escape(said)}**")
+    if not len(view.decisions):
+        st.info("The merchants file has a header and no rows: nothing is loaded yet.")
+    elif not len(rows):
+        _nothing_matches(selection)
+    else:
+        export.decisions_buttons(view, "merchants", rows)
+        _draw_page(view, rows)
+
+
+def _nothing_matches(selection: Selection) -> None:
+    with st.container(border=True):
+        st.markdown("**No merchant matches all of these filters.**")
+        st.text("The counts beside each filter's values say what taking another value would show.")
+        filters.clear_button(selection)
+
+
+def _draw_page(view: View, rows: Positions) -> None:
+    sort = _draw_sort()
+    in_order = sort_rows(view.decisions, rows, sort)
+    pages = math.ceil(len(rows) / PAGE_ROWS)
+    page = _page(pages)
+    shown = in_order[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    tables.drill_table(
+        tables.merchant_rows(view, shown),
+        "merchants_table",
+        view.decisions["merchant_id"].iloc[shown].tolist(),
+        address.open_merchant,
+        tables.merchant_config(),
+        alt="The merchants of the selection",
+        height=560 if len(shown) > 14 else "auto",
+    )
+    if pages > 1:
+        _draw_pagination(pages, page, len(rows))
+
+
+def _draw_sort() -> str:
+    sort, ignored = address.sort()
+    messages.ignored(ignored)
+    st.session_state["sort_input"] = sort
+    st.selectbox(
+        "Order of the rows",
+        list(SORTS),
+        format_func=lambda key: SORTS[key].label,
+        key="sort_input",
+        on_change=_change_sort,
+        width=320,
+        help="Orders all rows of the selection. A click on a heading orders the page shown.",
+    )
+    return sort
+
+
+def _change_sort() -> None:
+    sort = st.session_state["sort_input"]
+    address.write({"sort": "" if sort == "merchant_id" else sort, "page": ""})
+
+
+def _page(pages: int) -> int:
+    text = (address.read().get("page") or ["1"])[-1]
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= pages:
+        return int(text)
+    messages.ignored([f"page: “{text[:40]}” is no page of this selection; it has {pages:,}."])
+    return 1
+
+
+def _draw_pagination(pages: int, page: int, count: int) -> None:
+    st.session_state["page_input"] = page
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.pagination(pages, key="page_input", on_change=_change_page)
+        first = (page - 1) * PAGE_ROWS + 1
+        st.caption(f"Rows {first:,} to {min(page * PAGE_ROWS, count):,} of {count:,}")
+
+
+def _change_page() -> None:
+    page = st.session_state["page_input"]
+    address.write({"page": "" if page == 1 else str(page)})

@@ -1,0 +1,74 @@
+"""Say things to a person: what is outside text stays text, whatever it looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from impact.errors import FilesRefused, ImpactError
+
+_MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def escape(text: str) -> str:
+    """Return a text of outside that Streamlit's markdown shows as it is written, on one line.
+
+    Every ASCII punctuation mark is written behind a backslash, which CommonMark, its tables,
+    maths, directives and links all respect.
+    """
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def ignored(sentences: Sequence[str]) -> None:
+    """Name what an address asked for that does not exist; nothing is shown where it is fine."""
+    if sentences:
+        heading = "Part of this address was ignored; the rest applies."
+        lines = "".join(f"\n- {escape(sentence)}" for sentence in sentences)
+        st.warning(heading + "\n" + lines, icon=":material/link_off:")
+
+
+def cannot_show(error: ImpactError, folder: str) -> None:
+    """Say why there is nothing to show, and the ways out."""
+    st.error("The data cannot be shown.", icon=":material/error:")
+    st.code(str(error), language=None, wrap_lines=True)
+    if isinstance(error, FilesRefused):
+        problem_table(error)
+    st.markdown("**What to do**")
+    st.markdown(
+        "- Mend what is named above and reload this page: it reads the folder again by itself.\n"
+        "- `python -m impact check --data DIR` writes every problem of a folder as CSV.\n"
+        "- Another folder: start again with `IMPACT_DATA=DIR make run`. The fictional sample is "
+        "`data/`."
+    )
+    st.caption(f"Data folder: {escape(folder)}")
+
+
+def still_the_last_good(error: ImpactError) -> None:
+    """Say that the files changed, cannot be used, and that the last good data stay on screen."""
+    with st.container(border=True):
+        st.warning(
+            "The files in the data folder changed and cannot be used. What you see are the last "
+            "good data, read before that.",
+            icon=":material/history:",
+        )
+        st.code(str(error), language=None, wrap_lines=True)
+        if isinstance(error, FilesRefused):
+            problem_table(error)
+
+
+def problem_table(error: FilesRefused) -> None:
+    """List every problem that was found beside the refused files."""
+    with st.expander(f"Every problem found: {len(error.problems):,}"):
+        st.dataframe(error.problems, hide_index=True, alt="Problems of the data files")
+
+
+def no_findings() -> None:
+    """Say that these files cannot show removals, which is not the same as none."""
+    st.warning(
+        "These files cannot show removals: no assessments file has a column of findings "
+        "(environment_finding, social_finding, ethics_finding). That nobody is flagged here "
+        "means nothing.",
+        icon=":material/visibility_off:",
+    )

@@ -1,0 +1,53 @@
+"""The key figures: a number, its share, its meaning, and the button to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from impact.decisions import View
+from impact.metrics import METRICS, share_pct
+from pages.parts import address
+
+
+def cards(view: View, keys: Sequence[str]) -> None:
+    """Draw one card for each metric, as many in a row as fit."""
+    with st.grid(4, min_column_width=190, gap="small"):
+        for key in keys:
+            _card(view, key)
+
+
+def _card(view: View, key: str) -> None:
+    metric = METRICS[key]
+    count = metric.count(view.decisions)
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(metric.label, f"{count:,}", help=metric.meaning(view.policy))
+        st.caption(_share(view, key, count))
+        st.space("stretch")
+        st.button(
+            _show(count),
+            key=f"show_{key}",
+            on_click=address.open_merchants,
+            args=(metric.rows,),
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            disabled=count == 0,
+            help=f"Open Merchants on exactly these: {metric.label}",
+        )
+
+
+def _share(view: View, key: str, count: int) -> str:
+    of = METRICS[key].of
+    if not of:
+        return "of all merchants, listed or not"
+    whole = METRICS[of].count(view.decisions)
+    share = share_pct(count, whole)
+    name = METRICS[of].label.lower().replace("impact", "Impact")
+    return f"no {name}" if share is None else f"{share:.1f} % of {whole:,} {name}"
+
+
+def _show(count: int) -> str:
+    if count == 0:
+        return "No merchants"
+    return f"Show {'this merchant' if count == 1 else f'these {count:,} merchants'}"

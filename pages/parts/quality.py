@@ -1,0 +1,216 @@
+"""The body of the Data quality page, and what other pages say of left-out rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from impact.clock import now
+from impact.dataset import Dataset, FileReport
+from impact.decisions import View
+from impact.exports import table_bytes
+from impact.metrics import METRICS
+from impact.problems import CODES, EFFECTS
+from pages.parts import address, export, messages
+
+PREVIEW_ROWS = 1_000
+EFFECT_MEANINGS = {
+    "noted": "Said here, changes nothing.",
+    "value-set-aside": "The value is read as blank; it opens no route and clears no finding.",
+    "row-left-out": "The row decides nothing; it can be downloaded as it stood.",
+    "file-refused": "Nothing of the file is used; the last good data stay.",
+}
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_SHOWN_BY = {"file": "File", "code": "Code", "effect": "Effect"}
+_MATTERS = {"assessments": "assessment", "merchants": "merchant"}
+
+
+def left_out_notice(view: View) -> None:
+    """Say first that rows were left out that may matter, with the way to them."""
+    counts = {
+        noun: sum(report.left_out for report in view.dataset.files if report.kind == kind)
+        for kind, noun in _MATTERS.items()
+    }
+    said = " and ".join(_rows(count, noun) for noun, count in counts.items() if count)
+    if not said:
+        return
+    named = METRICS["assessment_left_out"]
+    count = named.count(view.decisions)
+    with st.container(border=True, gap="small"):
+        st.markdown(f":material/rule: **{said} could not be used and decide nothing.**")
+        st.caption("Until they are mended, a status, a removal ground or a count may be wrong.")
+        with st.container(horizontal=True):
+            st.button(
+                "See the left-out rows",
+                key="left_out_problems",
+                on_click=address.go,
+                args=("data_quality",),
+                kwargs={"effect": "row-left-out"},
+            )
+            st.button(
+                f"Merchants named by a left-out assessment: {count:,}",
+                key="left_out_merchants",
+                on_click=address.open_merchants,
+                args=(named.rows,),
+                disabled=count == 0,
+            )
+
+
+def _rows(count: int, noun: str) -> str:
+    return f"{count:,} {noun} row{'' if count == 1 else 's'}"
+
+
+def files(dataset: Dataset) -> None:
+    """List what was read: each file, how it was read, and where its rows went."""
+    st.header("Files")
+    table = pd.DataFrame([_file_row(report) for report in dataset.files])
+    st.dataframe(table, hide_index=True, alt="The files that were read")
+    st.caption(
+        "Rows read = kept + left out + repeated, for each file, always. "
+        f"Fingerprint of all files together: `{dataset.fingerprint}`"
+    )
+
+
+def _file_row(report: FileReport) -> dict[str, object]:
+    return {
+        "File": report.file,
+        "Rows read": report.rows,
+        "Kept": report.kept,
+        "Left out": report.left_out,
+        "Repeated": report.repeated,
+        "Size": _size(report.size),
+        "Encoding": report.encoding,
+        "Delimiter": _DELIMITERS.get(report.delimiter, report.delimiter),
+        "Changed (UTC)": f"{report.modified:%Y-%m-%d %H:%M}",
+        "Age": f"{max((now() - report.modified).days, 0):,} days",
+        "Fingerprint (SHA-256)": report.sha256,
+    }
+
+
+def _size(size: int) -> str:
+    for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
+        if size >= factor:
+            return f"{size / factor:,.1f} {unit}"
+    return f"{size} bytes"
+
+
+def problems(view: View) -> None:
+    """List every problem, filtered by file, code and effect, with the report as a download."""
+    st.header("Problems")
+    found = view.dataset.problems
+    if found.empty:
+        st.success("No problem was found in these files.", icon=":material/check:")
+        return
+    chosen = {column: _choose(column, label, found) for column, label in _SHOWN_BY.items()}
+    shown = found
+    for column, values in chosen.items():
+        if values:
+            shown = shown[shown[column].isin(values)]
+    st.markdown(f"**{len(shown):,} of {len(found):,} problems**")
+    export.file_button(
+        f"Download all {len(found):,} problems as CSV",
+        f"problems_{view.dataset.fingerprint[:12]}.csv",
+        lambda: table_bytes(found, "csv"),
+        "download_problems",
+    )
+    _draw_problems(shown)
+
+
+def _choose(column: str, label: str, found: pd.DataFrame) -> Sequence[str]:
+    counts = found[column].value_counts(sort=False)
+    options = [word for word in (EFFECTS if column == "effect" else sorted(counts.index))]
+    options = [word for word in options if word in counts.index]
+    asked = address.read().get(column, [])
+    messages.ignored(
+        [
+            f"{column}: “{text[:40]}” is not among the problems of these files."
+            for text in asked
+            if text not in options
+        ]
+    )
+    key = f"problems_{column}"
+    st.session_state[key] = [word for word in options if word in asked]
+    st.multiselect(
+        label,
+        options,
+        format_func=lambda word: f"{word} · {counts[word]:,}",
+        key=key,
+        on_change=_change,
+        args=(key, column, tuple(options)),
+        placeholder="Any",
+        select_all=False,
+    )
+    return [word for word in options if word in asked]
+
+
+def _change(key: str, column: str, options: tuple[str, ...]) -> None:
+    address.write({column: [word for word in st.session_state[key] if word in options]})
+
+
+def _draw_problems(shown: pd.DataFrame) -> None:
+    st.dataframe(
+        shown.head(PREVIEW_ROWS),
+        hide_index=True,
+        column_config={
+            "file": st.column_config.TextColumn("File", width=160),
+            "line": st.column_config.NumberColumn("Line", format="%d", width=70),
+            "column": st.column_config.TextColumn("Column", width=150),
+            "code": st.column_config.TextColumn("Code", width=140),
+            "value": st.column_config.TextColumn("Value", width=150),
+            "message": st.column_config.TextColumn("What it is and how to mend it", width=520),
+            "effect": st.column_config.TextColumn("Effect", width=140),
+        },
+        alt="Problems of the data files",
+    )
+    if len(shown) > PREVIEW_ROWS:
+        st.caption(f"The first {PREVIEW_ROWS:,} are shown; the download has all.")
+    with st.expander("What the codes and effects mean"):
+        code_table()
+        effect_table()
+
+
+def code_table() -> None:
+    """List every problem code: when it is raised, what it does, how it is mended."""
+    rows = [(c.code, c.title, c.when, c.effect, c.mend) for c in CODES.values()]
+    names = ["Code", "Name", "When", "Effect", "How to mend it"]
+    st.table(pd.DataFrame(rows, columns=names), hide_index=True, alt="Problem codes")
+
+
+def effect_table() -> None:
+    """List what a problem does to a row or a file."""
+    table = pd.DataFrame(list(EFFECT_MEANINGS.items()), columns=["Effect", "What it does"])
+    st.table(table, hide_index=True, alt="Effects of problems")
+
+
+def left_out(dataset: Dataset) -> None:
+    """Offer each file's left-out rows as they stood, with the codes that left them out."""
+    st.header("Left-out rows")
+    reports = [report for report in dataset.files if report.left_out]
+    if not reports:
+        st.text("No row was left out.")
+    for report in reports:
+        rows = dataset.left_out(report.file)
+        st.markdown(f"**{messages.escape(report.file)}**: {_rows(report.left_out, 'left-out')}")
+        st.dataframe(
+            _with_own_names(rows.head(PREVIEW_ROWS)),
+            hide_index=True,
+            alt=f"Left-out rows of {report.file}",
+        )
+        export.file_button(
+            f"Download {_rows(report.left_out, 'left-out')} as CSV",
+            f"{report.file.removesuffix('.csv')}.left-out_{dataset.fingerprint[:12]}.csv",
+            lambda rows=rows: table_bytes(rows, "csv"),
+            f"download_left_out_{report.file}",
+        )
+
+
+def _with_own_names(rows: pd.DataFrame) -> pd.DataFrame:
+    """Number the headers that a file has twice, since a grid needs each name once."""
+    seen: dict[str, int] = {}
+    names = []
+    for name in rows.columns:
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return rows.set_axis(names, axis=1)

@@ -1,0 +1,135 @@
+"""Tables: columns as the registry names them, words with their signs, and the way to the rows.
+
+What stands in a grid is shown as it is written: st.dataframe renders no markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from impact.columns import DECISIONS, Column, label_of
+from impact.filters import Positions
+from impact.reasons import reasons
+from impact.decisions import View
+
+# A sign and a word, never a colour alone. None of them is green or red.
+STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "–"}
+
+DAY_FORMAT = "YYYY-MM-DD"
+_WIDE = {"reason": 620, "name": 220, "removal_grounds": 190, "caveats": 200, "status": 170}
+
+
+def status_text(word: str) -> str:
+    """Return a status with its sign, as "★ Impact Champion"."""
+    return f"{STATUS_SIGNS[word]} {label_of(word)}"
+
+
+def words_text(words: str) -> str:
+    """Return words joined by "|" as they read on screen, as "ESUS, SSE by declaration"."""
+    return ", ".join(label_of(word) for word in words.split("|") if word)
+
+
+def config_of(columns: Iterable[Column]) -> dict[str, Any]:
+    """Return how each column is shown: its label, its meaning as tooltip, its kind."""
+    return {column.name: _config(column) for column in columns}
+
+
+def _config(column: Column) -> Any:
+    named = {"label": column.label, "help": column.meaning, "width": _WIDE.get(column.name)}
+    if column.kind == "date":
+        return st.column_config.DateColumn(**named, format=DAY_FORMAT)
+    if column.kind == "number":
+        return st.column_config.ProgressColumn(
+            **named, min_value=0, max_value=100, format="%.10g", color="primary"
+        )
+    if column.kind == "url":
+        return st.column_config.TextColumn(**named)
+    return st.column_config.TextColumn(**named)
+
+
+# What the Merchants page shows, in its order; the export holds every column.
+MERCHANT_COLUMNS = (
+    "merchant_id",
+    "name",
+    "country",
+    "status",
+    "label_group",
+    "routes",
+    "esus_until",
+    "esat_until",
+    "overall_score",
+    "assessment_state",
+    "medal",
+    "removal_grounds",
+    "days_flagged",
+    "badge_audit",
+    "caveats",
+    "reason",
+)
+
+
+def merchant_rows(view: View, rows: Positions) -> pd.DataFrame:
+    """Return the rows at these positions as the Merchants page shows them."""
+    decisions = view.decisions.iloc[rows]
+    shown = pd.DataFrame(index=range(len(rows)))
+    for name in MERCHANT_COLUMNS:
+        if name == "reason":
+            shown[name] = reasons(view, rows).to_numpy()
+        elif name == "status":
+            shown[name] = [status_text(word) for word in decisions[name]]
+        elif isinstance(decisions[name].dtype, pd.CategoricalDtype) and name != "country":
+            shown[name] = [words_text(words) for words in decisions[name]]
+        else:
+            shown[name] = decisions[name].array
+    return shown
+
+
+def merchant_config() -> dict[str, Any]:
+    """Return how the columns of the Merchants page are shown."""
+    return config_of(DECISIONS)
+
+
+def drill_table(
+    table: pd.DataFrame,
+    key: str,
+    targets: Sequence[Any],
+    on_open: Callable[[Any], None],
+    config: dict[str, Any],
+    alt: str,
+    *,
+    label: str = "Open",
+    height: int | str = "auto",
+) -> None:
+    """Draw a table whose first column opens the target of its row.
+
+    A button in the row, not the grid's row selection: that keeps a position, and shows another
+    merchant after the rows have changed.
+
+    Args:
+        table: the rows; `targets` holds what each of them opens, in the same order.
+        config: how the other columns are shown.
+        alt: the accessible name of the table.
+    """
+    click = f"{key}_open"
+
+    def opened(shown: Sequence[Any]) -> None:
+        on_open(shown[st.session_state[click].row])
+
+    button = st.column_config.ButtonColumn(
+        "", width=70, pinned=True, type="tertiary", on_click=opened, args=(targets,), key=click
+    )
+    with_button = table.copy(deep=False)
+    with_button.insert(0, "_open", np.full(len(table), label))
+    st.dataframe(
+        with_button,
+        key=key,
+        hide_index=True,
+        column_config={"_open": button, **config},
+        alt=alt,
+        height=height,
+    )

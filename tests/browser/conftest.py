@@ -1,0 +1,85 @@
+"""A real Chromium and fresh servers for the tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import find_chromium
+from tests.browser.server import Server, running_server
+from tests.browser.visits import Visitor, launched
+
+Serve = Callable[[Path | None], Server]
+NO_BROWSER = "No Chromium starts on this machine: `make browser` finds or installs one."
+SERVERS: list[Server] = []
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one Chromium for all tests; its absence is a failure, never a skip."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail(NO_BROWSER, pytrace=False)
+    with sync_playwright() as playwright, launched(playwright, path) as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Start a dashboard on a folder (None: the sample); it ends with the module."""
+    with ExitStack() as stack:
+
+        def start(data: Path | None = None) -> Server:
+            log = tmp_path_factory.mktemp("server") / "output.txt"
+            server = stack.enter_context(running_server(log, data))
+            SERVERS.append(server)
+            return server
+
+        yield start
+        SERVERS.clear()
+
+
+@pytest.fixture(scope="module")
+def sample(serve: Serve) -> Server:
+    """Serve the fictional sample, to all tests of a module that change nothing on it."""
+    return serve(None)
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Visitor]:
+    """Open a browser window of its own; nothing outside may be asked for, no script may run."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        visitor = Visitor(context)
+        yield visitor
+        visitor.check_nothing_untoward()
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    return visitor.page
+
+
+@pytest.fixture(autouse=True)
+def _no_traceback_in_the_log() -> Iterator[None]:
+    """Hold every test to a quiet server: a bug shows in the log even where the screen hides it."""
+    before = {server.log: len(server.output()) for server in SERVERS}
+    yield
+    for server in SERVERS:
+        said = server.output()[before.get(server.log, 0) :]
+        assert "Traceback" not in said, said
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Print what the servers said below a test that failed."""
+    report = yield
+    if report.failed:
+        for server in SERVERS:
+            report.sections.append((f"output of {server.url}", server.output()[-4000:]))
+    return report

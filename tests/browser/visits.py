@@ -1,0 +1,79 @@
+"""How the browser tests look at the dashboard, and what must never happen while they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright, Request
+
+# Nothing leaves the machine: every outside name is unknown to this browser.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+TIMEOUT_MS = 20_000
+
+
+@contextmanager
+def launched(playwright: Playwright, executable: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+class Visitor:
+    """One window, with a record of outside requests, dialogs and script errors."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        context.set_default_timeout(TIMEOUT_MS)
+        self.outside: list[str] = []
+        self.dialogs: list[str] = []
+        self.script_errors: list[str] = []
+        context.on("request", self._note_request)
+        context.on("dialog", self._note_dialog)
+        context.on("weberror", lambda error: self.script_errors.append(str(error.error)))
+        self.page = context.new_page()
+
+    def _note_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob") and address.hostname != "127.0.0.1":
+            self.outside.append(request.url)
+
+    def _note_dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def check_nothing_untoward(self) -> None:
+        assert self.outside == [], "the page asked for addresses outside 127.0.0.1"
+        assert self.dialogs == [], "a script opened a dialog"
+        assert self.script_errors == [], "a script of the page failed"
+        check_no_traceback(self.page)
+
+
+def check_no_traceback(page: Page) -> None:
+    assert page.get_by_test_id("stException").count() == 0, "an exception is on screen"
+    assert "Traceback" not in page.inner_text("body")
+
+
+def settled(page: Page) -> Page:
+    """Wait until the script behind the page has run to its end; return the page."""
+    page.wait_for_selector(SETTLED)
+    return page
+
+
+def visit(page: Page, address: str) -> Page:
+    """Open an address, as a link from outside would, and wait until it stands."""
+    page.goto(address)
+    return settled(page)

@@ -1,0 +1,58 @@
+"""What all tests share: the order of the folders, and how much Hypothesis tries."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+TESTS = Path(__file__).parent
+IS_LONG = os.environ.get("IMPACT_TEST_LONG") == "1"
+# Fast tests first, so that what is broken is said early; the browser comes last.
+FOLDERS = ("unit", "property", "app")
+LAST = "browser"
+
+# A shared or slow machine is no fault of the code: no deadline, no complaint about slow data.
+settings.register_profile(
+    "fast",
+    max_examples=30,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "long",
+    max_examples=1000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("long" if IS_LONG else "fast")
+
+
+def folder_of(item: pytest.Item) -> str:
+    """Return the folder below tests/ that holds the test, "" for tests/ itself."""
+    parts = item.path.relative_to(TESTS).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def rank_of(item: pytest.Item) -> int:
+    folder = folder_of(item)
+    if folder in FOLDERS:
+        return FOLDERS.index(folder)
+    return len(FOLDERS) + (folder == LAST)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if folder_of(item) == LAST:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=rank_of)
+
+
+@pytest.fixture(scope="session")
+def is_long() -> bool:
+    """Tell whether the full figures are asked for (`make test-long`)."""
+    return IS_LONG

@@ -1,0 +1,113 @@
+"""What each column of a file means: the known columns, the extra ones, and what is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tests.oracle.reading import Sheet, clean, header_key
+from tests.oracle.report import Report
+from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, REQUIRED_COLUMNS, ColumnNames
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A column that serves no known one: its place (from 0), its name, its count so far.
+
+    `name` is the header as read, `column_12` for a column without one; `repeat` is 2 for the
+    second of two equal headers.
+    """
+
+    place: int
+    name: str
+    repeat: int = 1
+    has_header: bool = True
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What the column is compared by with those of other files."""
+        return (header_key(self.name), self.repeat) if self.has_header else ("", self.place)
+
+
+@dataclass
+class Heading:
+    """Where each known column stands, what is constant, and the extra columns."""
+
+    kind: str
+    header: list[str]
+    places: dict[str, int] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    extras: list[Extra] = field(default_factory=list)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        return [header_key(name) for name in self.header]
+
+    def has(self, column: str) -> bool:
+        return column in self.places or column in self.constants
+
+    def naming_columns(self) -> list[str]:
+        return [column for column in NAMING_COLUMNS if self.has(column)]
+
+
+def read_heading(kind: str, sheet: Sheet, names: ColumnNames) -> Heading:
+    """Resolve the header of a sheet; a column without a name counts as an extra one here."""
+    heading = Heading(kind, sheet.header.fields)
+    keys = heading.keys
+    for column in COLUMNS[kind]:
+        found = [key for key in names.header_keys(kind, column) if key in keys]
+        if found:
+            heading.places[column] = keys.index(found[0])
+        elif column in names.constants.get(kind, {}):
+            heading.constants[column] = names.constants[kind][column]
+    heading.extras = extra_columns(heading)
+    return heading
+
+
+def extra_columns(heading: Heading) -> list[Extra]:
+    keys = heading.keys
+    serving = {keys[place] for place in heading.places.values()}
+    seen: Counter[str] = Counter()
+    extras = []
+    for place, key in enumerate(keys):
+        if not key:
+            extras.append(Extra(place, f"column_{place + 1}", has_header=False))
+        elif key not in serving:
+            seen[key] += 1
+            extras.append(Extra(place, clean(heading.header[place]), seen[key]))
+    return extras
+
+
+def drop_empty_columns(heading: Heading, rows: list[list[str]]) -> None:
+    """Drop each column without a name that is blank in all rows (their texts as cleaned)."""
+    heading.extras = [
+        extra
+        for extra in heading.extras
+        if extra.has_header or any(row[extra.place] for row in rows)
+    ]
+
+
+def report_heading(file: str, line: int, heading: Heading, report: Report) -> None:
+    """Report missing, duplicate and blank labels."""
+    for column in missing_columns(heading):
+        report.add(file, line, column, "missing-label", "", "file-refused")
+    keys = heading.keys
+    for column, place in heading.places.items():
+        for later in range(place + 1, len(keys)):
+            if keys[later] == keys[place]:
+                header = heading.header[later]
+                report.add(file, line, column, "duplicate-label", header, "file-refused")
+    for extra in heading.extras:
+        if extra.repeat > 1:
+            header = heading.header[extra.place]
+            report.add(file, line, extra.name, "duplicate-label", header, "noted")
+        if not extra.has_header:
+            report.add(file, line, "", "blank-label", "", "noted")
+
+
+def missing_columns(heading: Heading) -> list[str]:
+    missing = [column for column in REQUIRED_COLUMNS[heading.kind] if not heading.has(column)]
+    if heading.kind == "assessments" and not heading.naming_columns():
+        missing.append("merchant_id")
+    return missing

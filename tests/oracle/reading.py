@@ -1,0 +1,258 @@
+"""From bytes to text to rows: encodings, dialects, quoted fields, line numbers.
+
+Nothing here knows what a column means; the only thing asked of the contract's names is which
+delimiter makes most of them appear in the header.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.oracle.writing import needs_guard
+
+DELIMITERS = (",", ";", "\t", "|")
+UTF8_BOM = b"\xef\xbb\xbf"
+UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-")
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read at all: code, line (None where it means nothing), message."""
+
+    def __init__(self, code: str, line: int | None, message: str) -> None:
+        super().__init__(message)
+        self.code, self.line, self.message = code, line, message
+
+
+class DamagedQuotesError(Exception):
+    """Text behind a closing quote, or a quote never closed; `fields` are those before it."""
+
+    def __init__(self, line: int, fields: list[str]) -> None:
+        super().__init__(line)
+        self.line, self.fields = line, fields
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row as it stood: first line, fields, whether a line end closes it."""
+
+    line: int
+    fields: list[str]
+    has_line_end: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as text: its delimiter, its header and the rows behind it."""
+
+    delimiter: str
+    header: Record
+    records: list[Record] = field(default_factory=list)
+
+
+def clean(text: str) -> str:
+    """Trim, normalise to NFC, take off the `'` that the formula guard has written."""
+    trimmed = unicodedata.normalize("NFC", text.strip())
+    is_guarded = trimmed.startswith("'") and needs_guard(trimmed[1:])
+    return trimmed[1:] if is_guarded else trimmed
+
+
+def header_key(text: str) -> str:
+    """Return what two headers are compared by: case, blanks and hyphens do not matter."""
+    lowered = clean(text).lower()
+    return "".join("_" if c == "-" or c.isspace() else c for c in lowered)
+
+
+def lines_before(data: bytes | str, position: int) -> int:
+    """Count the line ends (LF, CRLF, CR) before `position`."""
+    before = data[:position]
+    if isinstance(before, bytes):
+        before = before.decode("latin-1")
+    return before.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+
+
+def decode_utf16(data: bytes) -> str:
+    try:
+        return data.decode("utf-16")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-16", errors="ignore")
+        line = 1 + lines_before(good, len(good))
+        raise UnreadableError("encoding-error", line, "damaged UTF-16") from error
+
+
+def decode_cp1252(data: bytes) -> str:
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        line = 1 + lines_before(data, error.start)
+        raise UnreadableError("encoding-error", line, "neither UTF-8 nor cp1252") from error
+
+
+def has_multi_byte_utf8(data: bytes) -> bool:
+    """Tell whether valid multi-byte UTF-8 stands beside the bytes that are not UTF-8."""
+    text = data.decode("utf-8", errors="surrogateescape")
+    return any(c > "\x7f" and not "\udc80" <= c <= "\udcff" for c in text)
+
+
+def decode(data: bytes) -> tuple[str, str, int | None]:
+    """Return text, encoding, and the first line that is not UTF-8 of a file read as cp1252."""
+    if data.startswith(UTF16_BOMS):
+        return decode_utf16(data), "utf-16", None
+    if b"\0" in data or data.startswith(NOT_TEXT):
+        raise UnreadableError("file-error", None, "not a text file: save it as CSV UTF-8")
+    has_bom = data.startswith(UTF8_BOM)
+    body = data[len(UTF8_BOM) :] if has_bom else data
+    try:
+        return body.decode("utf-8"), "utf-8-sig" if has_bom else "utf-8", None
+    except UnicodeDecodeError as error:
+        line = 1 + lines_before(body, error.start)
+        if has_bom or has_multi_byte_utf8(body):
+            raise UnreadableError("encoding-error", line, "damaged UTF-8") from error
+        return decode_cp1252(body), "cp1252", line
+
+
+class Cursor:
+    """A place in the text and the line it is on, as a text editor counts lines."""
+
+    def __init__(self, text: str, delimiter: str = ",", position: int = 0, line: int = 1) -> None:
+        self.text, self.delimiter, self.position, self.line = text, delimiter, position, line
+
+    def peek(self) -> str:
+        return self.text[self.position : self.position + 1]
+
+    def take_line_end(self) -> str:
+        """Step over LF, CRLF or CR, and count it."""
+        is_pair = self.text.startswith("\r\n", self.position)
+        line_end = self.text[self.position : self.position + 1 + is_pair]
+        self.position += len(line_end)
+        self.line += 1
+        return line_end
+
+    def rest_of_line(self) -> str:
+        """Return the line from here, its end left out, without moving."""
+        end = self.position
+        while end < len(self.text) and self.text[end] not in "\r\n":
+            end += 1
+        return self.text[self.position : end]
+
+    def skip_line(self) -> None:
+        self.position += len(self.rest_of_line())
+        if self.peek():
+            self.take_line_end()
+
+    def read_record(self) -> Record:
+        """Read one row; raise DamagedQuotesError."""
+        first_line = self.line
+        fields: list[str] = []
+        while True:
+            fields.append(self.read_quoted(fields) if self.peek() == '"' else self.read_plain())
+            if self.peek() != self.delimiter:
+                break
+            self.position += 1
+        has_line_end = bool(self.peek())
+        if has_line_end:
+            self.take_line_end()
+        return Record(first_line, fields, has_line_end)
+
+    def read_plain(self) -> str:
+        """Read an unquoted field: a quote inside it is text."""
+        start = self.position
+        while self.peek() and self.peek() not in ("\r", "\n", self.delimiter):
+            self.position += 1
+        return self.text[start : self.position]
+
+    def read_quoted(self, fields_before: list[str]) -> str:
+        """Read a quoted field, which may hold delimiters, line breaks and doubled quotes."""
+        opened = self.line
+        self.position += 1
+        parts: list[str] = []
+        while character := self.peek():
+            if character in "\r\n":
+                parts.append(self.take_line_end())
+                continue
+            self.position += 1
+            if character != '"':
+                parts.append(character)
+            elif self.peek() == '"':
+                parts.append('"')
+                self.position += 1
+            elif self.peek() in ("", "\r", "\n", self.delimiter):
+                return "".join(parts)
+            else:
+                break
+        raise DamagedQuotesError(opened, fields_before)
+
+
+def delimiter_of_sep_line(line: str) -> str | None:
+    """Return the delimiter that a first line such as `sep=;` names."""
+    if line[:4].lower() == "sep=" and line[4:5] in DELIMITERS and not line[5:].strip():
+        return line[4:5] or None
+    return None
+
+
+def is_blank_line(line: str) -> bool:
+    return all(character.isspace() or character in DELIMITERS for character in line)
+
+
+def find_header(text: str) -> tuple[Cursor, str | None]:
+    """Step over a first line `sep=;` and blank lines; return the place and the delimiter named."""
+    cursor = Cursor(text)
+    named = delimiter_of_sep_line(cursor.rest_of_line())
+    if named:
+        cursor.skip_line()
+    while cursor.peek() and is_blank_line(cursor.rest_of_line()):
+        cursor.skip_line()
+    if not cursor.peek():
+        raise UnreadableError("file-error", None, "the file has no header")
+    return cursor, named
+
+
+def choose_delimiter(start: Cursor, known: set[str]) -> str:
+    """Return the delimiter that shows most known columns, then most fields, then by its place."""
+
+    def score(delimiter: str) -> tuple[int, int]:
+        try:
+            fields = Cursor(start.text, delimiter, start.position, start.line).read_record().fields
+        except DamagedQuotesError as damage:
+            fields = damage.fields
+        return sum(header_key(name) in known for name in fields), len(fields)
+
+    return max(DELIMITERS, key=score)  # of equal ones, max returns the first
+
+
+def read_records(cursor: Cursor) -> Iterator[Record]:
+    while cursor.peek():
+        yield cursor.read_record()
+
+
+def read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(
+            "file-error", None, "the file is not there or cannot be read"
+        ) from error
+
+
+def read_sheet(text: str, known: set[str]) -> Sheet:
+    """Return the header and the rows of a text; raise UnreadableError.
+
+    Args:
+        text: the whole file, without a byte order mark.
+        known: the header keys that mean something in this file.
+    """
+    if "\0" in text:
+        raise UnreadableError("file-error", None, "not a text file: it holds NUL characters")
+    start, named = find_header(text)
+    delimiter = named or choose_delimiter(start, known)
+    cursor = Cursor(text, delimiter, start.position, start.line)
+    try:
+        header = cursor.read_record()
+        return Sheet(delimiter, header, list(read_records(cursor)))
+    except DamagedQuotesError as damage:
+        raise UnreadableError(
+            "file-error", damage.line, "a quote opened here is damaged"
+        ) from damage

@@ -1,0 +1,45 @@
+"""The list of everything that is wrong, in the order of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+EFFECTS = ("file-refused", "row-left-out", "value-set-aside", "noted")
+
+
+@dataclass
+class Report:
+    """Problems as dicts: file, line, column, code, value, message, effect."""
+
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(
+        self,
+        file: str,
+        line: int | None,
+        column: str,
+        code: str,
+        value: str,
+        effect: str,
+        message: str = "",
+    ) -> None:
+        assert effect in EFFECTS
+        problem = {"file": file, "line": line, "column": column, "code": code}
+        self.problems.append({**problem, "value": value, "message": message, "effect": effect})
+
+    def in_order(self) -> list[dict[str, Any]]:
+        """Sort by file, line (as a number, blank first), column, code."""
+
+        def place(problem: dict[str, Any]) -> tuple[str, int, str, str]:
+            line = -1 if problem["line"] is None else problem["line"]
+            return problem["file"], line, problem["column"], problem["code"]
+
+        return sorted(self.problems, key=place)
+
+    def is_refused(self, file: str | None = None) -> bool:
+        """Tell whether `file`, or any file, is refused."""
+        return any(
+            problem["effect"] == "file-refused" and file in (None, problem["file"])
+            for problem in self.problems
+        )

@@ -1,0 +1,194 @@
+"""The rows of one file: their shape, their values, and what is wrong with either."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.oracle.heading import Heading
+from tests.oracle.reading import Sheet, clean
+from tests.oracle.report import Report
+from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, REQUIRED_VALUES, ColumnNames
+from tests.oracle.values import READERS, Fault, is_ambiguous_slash_date, is_month_first_only
+
+# First day, last day.
+PAIRS = {
+    "merchants": (("esus_granted_on", "esus_expires_on"), ("esat_granted_on", "esat_expires_on")),
+    "labels": (("granted_on", "expires_on"),),
+    "assessments": (("published_on", "expires_on"),),
+    "exceptions": (("from", "until"),),
+}
+ALWAYS_LEFT_OUT = ("removed_on", "label")
+
+
+@dataclass
+class Row:
+    """A data row: as it stood, as read, and what became of it."""
+
+    file: str
+    kind: str
+    line: int
+    fields: list[str]
+    is_judged: bool = True
+    written: dict[str, str] = field(default_factory=dict)  # known column -> as it stood
+    texts: dict[str, str] = field(default_factory=dict)  # known column -> cleaned, "" is blank
+    values: dict[str, Any] = field(default_factory=dict)  # known column -> value, None is blank
+    extras: dict[tuple[str, int], str] = field(default_factory=dict)
+    set_aside: set[str] = field(default_factory=set)
+    codes: list[str] = field(default_factory=list)  # why it is left out
+    is_repeated: bool = False
+    naming: str | None = None  # the column that names the merchant
+    built_id: str = ""  # of an assessment that states none
+    merchants: list[str] = field(default_factory=list)  # the kept merchants it speaks for
+
+    @property
+    def is_kept(self) -> bool:
+        return not self.codes and not self.is_repeated
+
+    @property
+    def naming_value(self) -> str | None:
+        return self.values.get(self.naming) if self.naming else None
+
+    def fault(self, report: Report, column: str, code: str, effect: str, value: str = "") -> None:
+        """Report a problem of this row, and remember what it does to the row."""
+        report.add(self.file, self.line, column, code, value, effect)
+        if effect == "row-left-out":
+            self.codes.append(code)
+        if effect == "value-set-aside":
+            self.set_aside.add(column)
+
+    def identity(self) -> Hashable:
+        """Return all columns after conversion; a value set aside stands as it was written."""
+        known = tuple(
+            ("as written", self.written[column].strip())
+            if column in self.set_aside
+            else ("value", self.values.get(column))
+            for column in COLUMNS[self.kind]
+        )
+        return known, frozenset(item for item in self.extras.items() if item[1])
+
+
+def shape_rows(file: str, kind: str, sheet: Sheet, report: Report) -> list[Row]:
+    """Return the data rows of a sheet, and report rows that are blank, too long or too short."""
+    width = len(sheet.header.fields)
+    rows = []
+    is_run = False
+    for record in sheet.records:
+        is_blank = not any(text.strip() for text in record.fields)
+        if is_blank and not is_run:
+            report.add(file, record.line, "", "blank-row", "", "noted")
+        is_run = is_blank
+        if is_blank:
+            continue
+        row = Row(file, kind, record.line, record.fields)
+        judge_shape(row, width, record.has_line_end, report)
+        rows.append(row)
+    return rows
+
+
+def judge_shape(row: Row, width: int, has_line_end: bool, report: Report) -> None:
+    surplus = row.fields[width:]
+    filled = [text for text in surplus if text.strip()]
+    if filled:
+        row.fault(report, "", "extra-cell", "row-left-out", filled[0])
+        row.is_judged = False
+    elif surplus:
+        row.fault(report, "", "extra-cell", "noted")
+    elif len(row.fields) < width:
+        row.is_judged = has_line_end
+        row.fault(report, "", "missing-cell", "noted" if has_line_end else "row-left-out")
+
+
+def cells(row: Row, width: int) -> list[str]:
+    """Return one text for each column of the header: missing ones are blank."""
+    return (row.fields + [""] * width)[:width]
+
+
+def read_texts(row: Row, heading: Heading, names: ColumnNames) -> None:
+    """Fill in what stands in each known and each extra column."""
+    fields = cells(row, len(heading.header))
+    row.written = {column: fields[place] for column, place in heading.places.items()}
+    row.written.update(heading.constants)
+    row.texts = {column: read_cell(text, names) for column, text in row.written.items()}
+    for extra in heading.extras:
+        row.extras[extra.key] = read_cell(fields[extra.place], names)
+    if row.kind == "assessments":
+        filled = [column for column in NAMING_COLUMNS if row.texts.get(column)]
+        row.naming = filled[0] if filled else None
+    elif row.kind != "merchants":
+        row.naming = "merchant_id"
+
+
+def read_cell(text: str, names: ColumnNames) -> str:
+    """Return the cleaned text, "" where it is a text that means no value."""
+    cleaned = clean(text)
+    return "" if cleaned in names.blank else cleaned
+
+
+def month_first_columns(kind: str, rows: list[Row]) -> set[str]:
+    """Return the date columns with a slash date that can only be month first."""
+    dates = [column for column, type_ in COLUMNS[kind].items() if type_ == "date"]
+    return {
+        column
+        for column in dates
+        if any(is_month_first_only(row.texts.get(column, "")) for row in rows)
+    }
+
+
+def judge_values(rows: list[Row], heading: Heading, report: Report) -> None:
+    """Convert every judged row and report what cannot be read."""
+    month_first = month_first_columns(heading.kind, rows)
+    for row in rows:
+        required = list(REQUIRED_VALUES[row.kind])
+        if row.kind == "assessments":
+            required.append(row.naming or heading.naming_columns()[0])
+        for column in row.texts:
+            convert(row, column, required, column in month_first, report)
+        judge_pairs(row, required, report)
+        if row.kind == "merchants":
+            judge_merchant(row, report)
+
+
+def convert(
+    row: Row, column: str, required: list[str], is_month_first: bool, report: Report
+) -> None:
+    text, written = row.texts[column], row.written[column]
+    row.values[column] = None
+    if not text:
+        if column in required:
+            row.fault(report, column, "missing-value", "row-left-out", written)
+        return
+    value = READERS[COLUMNS[row.kind][column]](text)
+    if is_month_first and is_ambiguous_slash_date(text):
+        value = Fault("type-error", "day and month cannot be told apart: write YYYY-MM-DD")
+    if isinstance(value, Fault):
+        row.fault(report, column, value.code, effect_on(column, required), written)
+    else:
+        row.values[column] = value
+
+
+def effect_on(column: str, required: list[str]) -> str:
+    is_fatal = column in required or column in ALWAYS_LEFT_OUT
+    return "row-left-out" if is_fatal else "value-set-aside"
+
+
+def judge_pairs(row: Row, required: list[str], report: Report) -> None:
+    """Set aside a last day that is before its first day."""
+    for first, last in PAIRS[row.kind]:
+        first_day, last_day = row.values.get(first), row.values.get(last)
+        if first_day and last_day and last_day < first_day:
+            effect = effect_on(last, required)
+            row.fault(report, last, "constraint-error", effect, row.written[last])
+            row.values[last] = None
+
+
+def judge_merchant(row: Row, report: Report) -> None:
+    """Set aside a SIRET of another SIREN; note an earlier spell."""
+    siren, siret = row.values.get("siren"), row.values.get("siret")
+    if siren and siret and not siret.startswith(siren):
+        row.fault(report, "siret", "constraint-error", "value-set-aside", row.written["siret"])
+        row.values["siret"] = None
+    joined, removed = row.values.get("joined_on"), row.values.get("removed_on")
+    if joined and removed and removed < joined:
+        row.fault(report, "removed_on", "constraint-error", "noted", row.written["removed_on"])

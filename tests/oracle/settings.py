@@ -1,0 +1,275 @@
+"""The columns of section 2, and the three settings files: dataset, policy, columns."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.oracle.reading import clean, header_key
+
+THEMES = ("environment", "social", "ethics", "procurement")
+ROUTES = ("esus", "esat", "sse", "ecovadis")
+REMOVAL_THEMES = THEMES[:3]
+SEVERITIES = ("minor", "major", "severe")
+NAMING_COLUMNS = ("merchant_id", "ecovadis_id", "siret")
+SCORES = ("overall_score", *(f"{theme}_score" for theme in THEMES))
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "merchants": {
+        "merchant_id": "text",
+        "name": "text",
+        "country": "country",
+        "siren": "siren",
+        "siret": "siret",
+        "ecovadis_id": "text",
+        "joined_on": "date",
+        "removed_on": "date",
+        "social_utility": "yes_no",
+        "not_for_profit": "yes_no",
+        "shared_governance": "yes_no",
+        "esus_granted_on": "date",
+        "esus_expires_on": "date",
+        "esat_granted_on": "date",
+        "esat_expires_on": "date",
+        "badge_published": "yes_no",
+        "in_champions_shop": "yes_no",
+        "quality_score": "number",
+    },
+    "labels": {
+        "merchant_id": "text",
+        "label": "label",
+        "granted_on": "date",
+        "expires_on": "date",
+        "reference": "text",
+    },
+    "assessments": {
+        "merchant_id": "text",
+        "ecovadis_id": "text",
+        "siret": "siret",
+        "assessment_id": "text",
+        "published_on": "date",
+        "expires_on": "date",
+        **dict.fromkeys(SCORES, "number"),
+        "medal": "medal",
+        **{f"{theme}_finding": "finding" for theme in THEMES},
+        "scorecard_url": "url",
+    },
+    "exceptions": {
+        "merchant_id": "text",
+        "from": "date",
+        "until": "date",
+        "by": "text",
+        "reason": "text",
+    },
+}
+REQUIRED_COLUMNS = {
+    "merchants": ("merchant_id", "name", "country"),
+    "labels": ("merchant_id", "label", "granted_on"),
+    "assessments": ("published_on",),  # and one that names the merchant
+    "exceptions": ("merchant_id", "from", "until", "by", "reason"),
+}
+REQUIRED_VALUES = {
+    "merchants": ("merchant_id",),
+    "labels": ("merchant_id", "label"),
+    "assessments": ("published_on",),  # and one that names the merchant
+    "exceptions": ("merchant_id", "from", "until", "by", "reason"),
+}
+# The names that EcoVadis uses, on its pages first, then in its API.
+OTHER_HEADERS = {
+    "merchant_id": ("integration_id",),
+    "ecovadis_id": ("evid",),
+    "siret": ("siret_number",),
+    "published_on": ("published_date",),
+    "overall_score": ("Overall score", "global_score"),
+    "environment_score": ("Environment score", "env_score"),
+    "social_score": ("Labor & Human Rights score", "lab_score"),
+    "ethics_score": ("Ethics score", "fbp_score"),
+    "procurement_score": ("Sustainable Procurement score", "sup_score"),
+    "scorecard_url": ("scorecard_link",),
+}
+
+
+class SettingsError(Exception):
+    """A settings file that says something wrong: exit status 2."""
+
+
+@dataclass(frozen=True)
+class ColumnNames:
+    """What `columns.toml` says: texts that mean blank, headers and constants of each kind."""
+
+    blank: frozenset[str] = frozenset()
+    headers: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    constants: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def header_keys(self, kind: str, column: str) -> list[str]:
+        """Return the headers that `column` goes by, best first, as they are compared."""
+        named = self.headers.get(kind, {}).get(column, [])
+        names = [column, *named, *OTHER_HEADERS.get(column, ())]
+        return [header_key(name) for name in names if header_key(name)]
+
+    def known_keys(self, kind: str) -> set[str]:
+        return {key for column in COLUMNS[kind] for key in self.header_keys(kind, column)}
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """What `dataset.toml` says."""
+
+    title: str = ""
+    day: date | None = None
+    timezone: str = "Europe/Paris"
+    fictional: bool = False
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules in force, by default those of the contract."""
+
+    version: str = "2026-11"
+    routes: tuple[str, ...] = ("esus", "esat", "sse")
+    expiring_days: int = 90
+    removal_days: int = 0
+    default_years: dict[str, int] = field(default_factory=lambda: {"esus": 5, "esat": 0})
+    min_overall: float = 45
+    min_theme: float = 30
+    removal_themes: tuple[str, ...] = REMOVAL_THEMES
+    removal_severity: str = "major"
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path.name}: {error}") from error
+
+
+def need(is_right: bool, what: str) -> None:
+    if not is_right:
+        raise SettingsError(what)
+
+
+def need_keys(table: Any, allowed: set[str], where: str) -> None:
+    need(isinstance(table, dict), f"{where} is not a table")
+    unknown = set(table) - allowed
+    need(not unknown, f"{where}: unknown {sorted(unknown)}")
+
+
+def is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def is_whole(value: Any, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
+
+
+def is_score(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value) and 0 <= value <= 100
+
+
+def is_choice(value: Any, words: tuple[str, ...]) -> bool:
+    """Tell a list of some of the words, none of them twice."""
+    if not is_list_of_texts(value):
+        return False
+    return len(set(value)) == len(value) and set(value) <= set(words)
+
+
+def is_zone(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(ZoneInfo(value))
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def read_dataset(folder: Path) -> DatasetInfo:
+    """Read `dataset.toml`, or take the defaults; raise SettingsError."""
+    path = folder / "dataset.toml"
+    if not path.exists():
+        return DatasetInfo()
+    table = read_toml(path)
+    need_keys(table, {"title", "day", "timezone", "fictional", "owner"}, path.name)
+    info = DatasetInfo(**table)
+    is_day = isinstance(info.day, date) and not isinstance(info.day, datetime)
+    need(is_day or "day" not in table, "day is not a date")
+    need(is_zone(info.timezone), "timezone is not the name of a time zone")
+    need(type(info.fictional) is bool, "fictional is not true or false")
+    need(isinstance(info.title, str) and isinstance(info.owner, str), "not a text")
+    return info
+
+
+def read_policy(folder: Path, file: Path | None = None) -> Policy:
+    """Read `file`, else the folder's `policy.toml`, else the default; raise SettingsError."""
+    path = file or folder / "policy.toml"
+    if file is None and not path.exists():
+        return Policy()
+    table = read_toml(path)
+    top = {"version", "routes", "expiring_days", "removal_days"}
+    parts = {
+        "esus": {"default_years"},
+        "esat": {"default_years"},
+        "ecovadis": {"min_overall", "min_theme"},
+        "removal": {"themes", "severity"},
+    }
+    need_keys(table, top | set(parts), path.name)
+    for part, keys in parts.items():
+        need_keys(table.get(part, {}), keys, part)
+    return check_policy(table)
+
+
+def check_policy(table: dict[str, Any]) -> Policy:
+    """Return the policy of a table whose keys are known; a key left out keeps its default."""
+    usual = Policy()
+    ecovadis, removal = table.get("ecovadis", {}), table.get("removal", {})
+    routes = table.get("routes", list(usual.routes))
+    themes = removal.get("themes", list(usual.removal_themes))
+    need(is_choice(routes, ROUTES), f"routes are some of {ROUTES}")
+    need(is_choice(themes, REMOVAL_THEMES), f"themes are some of {REMOVAL_THEMES}")
+    policy = Policy(
+        version=table.get("version", usual.version),
+        routes=tuple(routes),
+        expiring_days=table.get("expiring_days", usual.expiring_days),
+        removal_days=table.get("removal_days", usual.removal_days),
+        default_years={
+            label: table.get(label, {}).get("default_years", years)
+            for label, years in usual.default_years.items()
+        },
+        min_overall=ecovadis.get("min_overall", usual.min_overall),
+        min_theme=ecovadis.get("min_theme", usual.min_theme),
+        removal_themes=tuple(themes),
+        removal_severity=removal.get("severity", usual.removal_severity),
+    )
+    years = policy.default_years.values()
+    need(isinstance(policy.version, str), "version is not a text")
+    need(policy.removal_severity in SEVERITIES, f"severity is one of {SEVERITIES}")
+    need(is_whole(policy.expiring_days, 0, 3650), "expiring_days is 0 to 3650")
+    need(is_whole(policy.removal_days, 0, 3650), "removal_days is 0 to 3650")
+    need(all(is_whole(number, 0, 99) for number in years), "default_years is 0 to 99")
+    need(is_score(policy.min_overall) and is_score(policy.min_theme), "a minimum is 0 to 100")
+    return policy
+
+
+def read_column_names(folder: Path) -> ColumnNames:
+    """Read `columns.toml`, or take nothing; raise SettingsError."""
+    path = folder / "columns.toml"
+    if not path.exists():
+        return ColumnNames()
+    table = read_toml(path)
+    need_keys(table, {"blank", *COLUMNS}, path.name)
+    blank = table.get("blank", [])
+    need(is_list_of_texts(blank), "blank is not a list of texts")
+    headers: dict[str, dict[str, list[str]]] = {}
+    constants: dict[str, dict[str, str]] = {}
+    for kind, columns in COLUMNS.items():
+        part = table.get(kind, {})
+        need_keys(part, {"headers", "constants"}, kind)
+        headers[kind], constants[kind] = part.get("headers", {}), part.get("constants", {})
+        need_keys(headers[kind], set(columns), f"{kind}.headers")
+        need_keys(constants[kind], set(columns), f"{kind}.constants")
+        need(all(map(is_list_of_texts, headers[kind].values())), "headers are lists of texts")
+        need(all(isinstance(text, str) for text in constants[kind].values()), "constants are texts")
+    return ColumnNames(frozenset(map(clean, blank)), headers, constants)

@@ -1,0 +1,174 @@
+"""How a value can be written, and how it can be written wrongly: the cells of random folders."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from random import Random
+
+from stdnum import luhn
+
+from tests.oracle.settings import COLUMNS
+from tests.oracle.values import NO, YES
+from tests.oracle.writing import needs_guard
+
+LA_POSTE = "356000000"
+LEAP_DAYS = (date(2020, 2, 29), date(2024, 2, 29), date(2028, 2, 29), date(2023, 2, 28))
+NAMES = (
+    "Recommerce Atelier",
+    "Café; le « bon », coin",
+    'Dit "Le Phare"',
+    "Cafe\u0301 Nu\u0301",
+    "Société\u00a0Verte",
+    "Ωmega 修理",
+    "deux\nlignes",
+    "trois\r\nlignes\rencore",
+    '=HYPERLINK("http://x","y")',
+    "@3D",
+    "-12.5",
+    "- Marché",
+    "+33 1 23 45",
+    "%",
+    "＝SUM(A1)",
+    "'quoted'",
+    "'=kept",
+    '" -x',
+    "NA",
+    "null",
+    "<script>alert(1)</script>",
+    "a|b",
+    "a\tb",
+    "1,000",
+    "",
+)
+COUNTRIES = ("FR", "fr", "Fr", "DE", "UK", "uk", "GB", "EL", "GR", "IT", "US", "")
+TIMES = (
+    " 00:00",
+    "T23:59:59",
+    "T10:15:30Z",
+    " 10:15:30.250 +02:00",
+    "T08:00:00,5+0200",
+    " 07:30 UTC",
+)
+PADS = (" ", "  ", "\u00a0", "\t", "\u2003")
+# Texts that the contract does not read; the digits outside ASCII are no digits to it.
+BAD = {
+    "date": (
+        "2026-02-30",
+        "2025-02-29",
+        "2026-1-5",
+        "5/1/2026",
+        "20260105",
+        "2026/01/05",
+        "31/04/2025",
+        "\u0662\u0660\u0662\u0665-\u0660\u0661-\u0660\u0662",
+        "yesterday",
+        "2026-01-05 25:00",
+        "2026-01-05x",
+        "0000-01-01",
+        "45000",
+    ),
+    "number": (
+        "abc",
+        "1e1",
+        "1 000",
+        "-1",
+        "100.5",
+        "101",
+        "NaN",
+        "\u0667",
+        ".5",
+        "5.",
+        "1,2,3",
+        "--1",
+    ),
+    "yes_no": ("maybe", "2", "ja", "oui!"),
+    "label": ("ess", "esus+esat"),
+    "medal": ("gold medal", "diamond"),
+    "finding": ("critical", "minors"),
+    "country": ("XX", "FRA", "France", "F", "-"),
+    "siren": (
+        "123456789",
+        "6220119",
+        "12345678A",
+        "1234567890",
+        "\uff17\uff13\uff12\uff18\uff12\uff19\uff13\uff12\uff10",
+    ),
+    "siret": ("12345678901234", "6220119900031", "siret", "732829320"),
+    "url": ("ftp://example.org", "www.example.org", "javascript:alert(1)", "http://", "http://a b"),
+    "text": (),
+}
+# Read month first they are days, day first they are not: rare, since one spoils a whole column.
+MONTH_FIRST = ("12/31/2025", "02/13/2024 10:00", "01/25/2026")
+
+
+def chance(rng: Random, share: float) -> bool:
+    return rng.random() < share
+
+
+def random_siren(rng: Random) -> str:
+    start = f"{rng.randrange(10**8):08d}"
+    return start + luhn.calc_check_digit(start)
+
+
+def random_siret(rng: Random, siren: str) -> str:
+    """Return a SIRET of the SIREN; of La Poste one with a digit sum divisible by 5."""
+    if siren == LA_POSTE:
+        found = (f"{siren}{rng.randrange(10**5):05d}" for _ in range(1000))
+        return next(siret for siret in found if sum(map(int, siret)) % 5 == 0)
+    start = f"{siren}{rng.randrange(10**4):04d}"
+    return start + luhn.calc_check_digit(start)
+
+
+def spell_date(rng: Random, day: date) -> str:
+    forms = ("%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%d")
+    text = day.strftime(rng.choice(forms))
+    return text + (rng.choice(TIMES) if chance(rng, 0.1) else "")
+
+
+def spell_number(rng: Random, text: str) -> str:
+    forms = [text, text.replace(".", ","), f"+{text}", f"0{text}"]
+    forms.append(f"{text}0" if "." in text else f"{text}.0")
+    return rng.choice(forms)
+
+
+def spell(rng: Random, type_: str, value: object) -> str:
+    """Write a value in one of the ways that the contract reads."""
+    if isinstance(value, date):
+        return spell_date(rng, value)
+    if isinstance(value, bool):
+        word = rng.choice(YES if value else NO)
+        return rng.choice((word, word.upper(), word.title()))
+    text = str(value)
+    if type_ == "number" and text:
+        return spell_number(rng, text)
+    if type_ in ("label", "medal", "finding"):
+        return rng.choice((text, text.upper(), text.title()))
+    if type_ in ("siren", "siret") and text and chance(rng, 0.2):
+        return re.sub(r"(\d{3})", r"\1 ", text)
+    return text
+
+
+def pad(rng: Random, text: str) -> str:
+    """Put blanks around a text, or the `'` of an export before one that is guarded."""
+    if needs_guard(text) and chance(rng, 0.5):
+        text = f"'{text}"
+    if chance(rng, 0.04):
+        text = rng.choice(PADS) + text
+    return text + rng.choice(PADS) if chance(rng, 0.04) else text
+
+
+def random_cell(rng: Random, kind: str, column: str, value: object, blanks: list[str]) -> str:
+    """Return what stands in a cell: mostly the value, sometimes a text that is no value."""
+    type_ = COLUMNS[kind].get(column, "text")
+    dice = rng.random()
+    if dice < 0.008 and BAD[type_]:
+        return pad(rng, rng.choice(BAD[type_]))
+    if type_ == "date" and dice < 0.0085:
+        return rng.choice(MONTH_FIRST)
+    if type_ == "number" and dice < 0.012:
+        return rng.choice(("0", "100", "45", "30", "44.9", "29,99", "100,0", "-0", "0.00001"))
+    text = spell(rng, type_, value)
+    if blanks and not text and chance(rng, 0.3):
+        text = rng.choice(blanks)
+    return pad(rng, text)

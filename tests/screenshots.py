@@ -1,0 +1,75 @@
+"""Take a picture of every page, wide, narrow and dark, into build/screenshots/."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests.browser.chromium import find_chromium
+from tests.browser.server import ROOT, running_server
+from tests.browser.visits import launched, visit
+
+Scheme = Literal["light", "dark"]
+
+TARGET = ROOT / "build" / "screenshots"
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 400, "height": 800}
+LOOKS: dict[str, tuple[ViewportSize, Scheme]] = {
+    "desktop": (WIDE, "light"),
+    "narrow": (NARROW, "light"),
+    "dark": (WIDE, "dark"),
+}
+MAX_HEIGHT = 8000
+
+
+def page_addresses(browser: Browser, url: str) -> dict[str, str]:
+    """Return the address of every page in the menu, by the name that its file gets."""
+    with browser.new_context(viewport=WIDE) as context:
+        page = visit(context.new_page(), url)
+        links = page.get_by_test_id("stSidebarNavLink").all()
+        addresses = [str(link.get_attribute("href")) for link in links]
+    return {urlsplit(address).path.strip("/") or "front": address for address in addresses}
+
+
+def show_whole(page: Page) -> None:
+    """Make the window as tall as the page: Streamlit scrolls inside of it."""
+    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    size = page.viewport_size or WIDE
+    page.set_viewport_size({"width": size["width"], "height": min(height, MAX_HEIGHT)})
+    page.wait_for_load_state("networkidle")
+
+
+def take_pictures(browser: Browser, url: str) -> None:
+    for name, address in page_addresses(browser, url).items():
+        for look, (size, scheme) in LOOKS.items():
+            with browser.new_context(viewport=size, color_scheme=scheme) as context:
+                page = visit(context.new_page(), address)
+                show_whole(page)
+                file = TARGET / f"{name}-{look}.png"
+                page.screenshot(path=file)
+                print(file.relative_to(ROOT))
+
+
+def main() -> int:
+    path = find_chromium()
+    if path is None:
+        print("No Chromium: `make browser` finds or installs one.", file=sys.stderr)
+        return 1
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_server(Path(folder) / "output.txt") as server,
+        sync_playwright() as playwright,
+        launched(playwright, path) as browser,
+    ):
+        take_pictures(browser, server.url)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,301 @@
+"""The shape of the program, held by its own source: layers, sizes, the clock, the pins."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+IMPACT = sorted((ROOT / "impact").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+PARTS = sorted((ROOT / "pages" / "parts").rglob("*.py"))
+PROGRAM = [ROOT / "dashboard.py", *IMPACT, *PAGES, *PARTS]
+
+MAX_FILE_LINES = 300
+MAX_FUNCTION_LINES = 40
+
+# What a page would compute with; whatever needs one of these belongs in impact/.
+COMPUTING = {
+    "agg",
+    "aggregate",
+    "apply",
+    "assign",
+    "concat",
+    "crosstab",
+    "cumsum",
+    "cut",
+    "drop_duplicates",
+    "duplicated",
+    "factorize",
+    "groupby",
+    "isin",
+    "melt",
+    "merge",
+    "nlargest",
+    "nsmallest",
+    "nunique",
+    "pivot",
+    "pivot_table",
+    "qcut",
+    "query",
+    "resample",
+    "rolling",
+    "sort_values",
+    "transform",
+    "value_counts",
+}
+
+CLOCK = "impact/clock.py"
+# The only two that may ask impact.clock for the day: the command line and the shell.
+CLOCK_READERS = {"impact/__main__.py", "pages/parts/shell.py"}
+CLOCK_CALLS = {
+    "datetime.date.today",
+    "datetime.datetime.now",
+    "datetime.datetime.today",
+    "datetime.datetime.utcnow",
+    "pandas.Timestamp.now",
+    "pandas.Timestamp.today",
+    "pandas.Timestamp.utcnow",
+    "time.asctime",
+    "time.ctime",
+    "time.gmtime",
+    "time.localtime",
+    "time.strftime",
+    "time.time",
+    "time.time_ns",
+}
+# These read the clock when they are given one of these words.
+CLOCK_PARSERS = {"numpy.datetime64", "pandas.Timestamp", "pandas.to_datetime"}
+CLOCK_WORDS = {"now", "today"}
+
+TEXT_ENDINGS = {".css", ".csv", ".html", ".ini", ".md", ".py", ".toml", ".txt", ".yml"}
+TEXT_NAMES = {"Makefile", "run", ".gitignore"}
+NOT_OURS = {".git", ".venv", "build"}
+# The folders of one machine: a repository that names them works on that machine only.
+MACHINE_PATH = re.compile(r"(?<![\w.~/-])/(?:root|work|opt|home/\w+)/")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=place(path))
+
+
+def origins(tree: ast.Module) -> dict[str, str]:
+    """Return, for each name that a module imports anywhere, where it comes from."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name.partition(".")[0]] = alias.name
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return found
+
+
+def imports(tree: ast.Module, package: str) -> bool:
+    return any(f"{origin}.".startswith(f"{package}.") for origin in origins(tree).values())
+
+
+def full_name(node: ast.AST, names: dict[str, str]) -> str:
+    """Return the dotted name of `node` with its imports resolved: `pd.x` is `pandas.x`."""
+    if isinstance(node, ast.Attribute):
+        return f"{full_name(node.value, names)}.{node.attr}"
+    return names.get(node.id, node.id) if isinstance(node, ast.Name) else ""
+
+
+def reads_clock(node: ast.AST, names: dict[str, str]) -> bool:
+    if isinstance(node, ast.Call) and full_name(node.func, names) in CLOCK_PARSERS:
+        return any(
+            isinstance(word, ast.Constant) and word.value in CLOCK_WORDS for word in node.args
+        )
+    return full_name(node, names) in CLOCK_CALLS
+
+
+def clock_readings(tree: ast.Module) -> list[int]:
+    """Return each line that reads the clock, whether it is called there or only handed on."""
+    names = origins(tree)
+    readers = (node for node in ast.walk(tree) if reads_clock(node, names))
+    return [node.lineno for node in readers if isinstance(node, ast.expr)]
+
+
+def first_call(tree: ast.Module) -> str:
+    """Return the first call that a module makes when it is run, a bare decorator included."""
+    for statement in tree.body:
+        if isinstance(statement, Function | ast.ClassDef):
+            calls: list[ast.expr] = list(statement.decorator_list)
+        else:
+            calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call)]
+        if calls:  # of nested calls the one that ends first runs first
+            return ast.unparse(min(calls, key=lambda call: (call.end_lineno, call.end_col_offset)))
+    return ""
+
+
+def functions(tree: ast.Module) -> Iterator[Function]:
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def lines_of(function: Function) -> int:
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def requirements(name: str) -> list[str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith(("#", "-r "))]
+
+
+def requirement_names() -> list[str]:
+    lines = requirements("requirements.txt") + requirements("tests/requirements.txt")
+    return [re.split(r"[\[=<>~! ]", line)[0] for line in lines]
+
+
+def repository_texts() -> Iterator[Path]:
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in NOT_OURS and "cache" not in name]
+        for path in (Path(folder, name) for name in names):
+            if path.suffix in TEXT_ENDINGS or path.name in TEXT_NAMES:
+                yield path
+
+
+def test_impact_never_imports_streamlit() -> None:
+    assert [place(path) for path in IMPACT if imports(tree_of(path), "streamlit")] == []
+
+
+def test_impact_loads_without_streamlit_behind_its_back() -> None:
+    modules = [place(path).removesuffix(".py").replace("/", ".") for path in IMPACT]
+    program = f"import sys, {', '.join(modules)}; sys.exit('streamlit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
+
+
+def test_only_the_dashboard_the_pages_and_their_parts_import_streamlit() -> None:
+    allowed = {ROOT / "dashboard.py", *PAGES, *PARTS}
+    tests = ROOT / "tests"
+    others = [
+        path
+        for path in repository_texts()
+        if path.suffix == ".py" and path not in allowed and tests not in path.parents
+    ]
+    assert set(IMPACT) <= set(others)
+    assert [place(path) for path in others if imports(tree_of(path), "streamlit")] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=place)
+def test_a_page_computes_nothing(path: Path) -> None:
+    used = {
+        f"{node.attr} in line {node.lineno}"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and node.attr in COMPUTING
+    }
+    assert used == set()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=place)
+def test_a_page_calls_the_shell_first(path: Path) -> None:
+    assert first_call(tree_of(path)).startswith("shell.open_page(")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import streamlit as st\nst.title('x')\nshell.open_page()",
+        "@st.fragment\ndef draw(): ...\nshell.open_page()",
+        "def draw():\n    shell.open_page()",
+    ],
+)
+def test_the_shell_called_late_or_never_is_noticed(source: str) -> None:
+    assert not first_call(ast.parse(source)).startswith("shell.open_page(")
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=place)
+def test_only_the_clock_module_reads_the_clock(path: Path) -> None:
+    readings = clock_readings(tree_of(path))
+    assert (readings != []) == (place(path) == CLOCK), readings
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=place)
+def test_only_the_shell_and_the_command_line_ask_for_the_day(path: Path) -> None:
+    asks = imports(tree_of(path), "impact.clock")
+    assert not asks or place(path) in CLOCK_READERS
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=place)
+def test_no_day_is_frozen_when_a_module_is_imported(path: Path) -> None:
+    tree = tree_of(path)
+    names = origins(tree)
+    inside = {node for function in functions(tree) for node in ast.walk(function)}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    asking = [call for call in calls if full_name(call.func, names).startswith("impact.clock.")]
+    assert [call.lineno for call in asking if call not in inside] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "readings"),
+    [
+        ("from datetime import date as day\nday.today()", [2]),
+        ("import datetime as dt\nread = dt.datetime.now", [2]),
+        ("import pandas as pd\npd.Timestamp('today')", [2]),
+        ("import pandas as pd\npd.Timestamp.now()", [2]),
+        ("from time import time\ntime()", [2]),
+        ("from impact import clock\nclock.today('UTC')", []),
+        ("import pandas as pd\npd.Timestamp('2026-06-30')", []),
+    ],
+)
+def test_a_reading_of_the_clock_is_noticed_under_any_name(source: str, readings: list[int]) -> None:
+    assert clock_readings(ast.parse(source)) == readings
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=place)
+def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_FILE_LINES
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=place)
+def test_a_function_can_be_read_at_a_glance(path: Path) -> None:
+    long = {node.name: lines_of(node) for node in functions(tree_of(path))}
+    assert {name: lines for name, lines in long.items() if lines > MAX_FUNCTION_LINES} == {}
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
+    lines = requirements(name)
+    assert lines
+    assert [
+        line for line in lines if not re.fullmatch(r"[\w.-]+(\[[\w,-]+\])?==[\w.]+", line)
+    ] == []
+
+
+def test_no_requirement_stands_twice() -> None:
+    names = [name.lower() for name in requirement_names()]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("name", requirement_names())
+def test_the_readme_says_what_a_dependency_is_for(name: str) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", readme, re.IGNORECASE)
+
+
+def test_no_text_names_a_path_of_one_machine() -> None:
+    named = {
+        place(path): found.group()
+        for path in repository_texts()
+        if (found := MACHINE_PATH.search(path.read_text(encoding="utf-8", errors="replace")))
+    }
+    assert named == {}
+
+
+def test_a_path_of_one_machine_is_noticed() -> None:
+    assert MACHINE_PATH.search("see /" + "root/x")
+    assert not MACHINE_PATH.search("https://example.org/work/x")
