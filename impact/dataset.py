@@ -193,7 +193,7 @@ def check(folder: Path) -> Checked:
     for kind, path in paths:
         _read_one(found, kind, path, settings)
     roster = check_merchant_ids(found.of("merchants")[0]) if found.of("merchants") else None
-    ids = _check_keys(found, roster) if roster is not None else []
+    ids = _check_keys(found, roster)
     report = _report(found)
     if report.refusals or roster is None:
         return Checked(info, report, None)
@@ -214,15 +214,16 @@ def _read_one(found: _Folder, kind: str, path: Path, settings: ColumnSettings) -
     found.sheets.setdefault(kind, []).append(read_sheet(text, settings))
 
 
-def _check_keys(found: _Folder, roster: Roster) -> list[pa.Array]:
-    for kind in ("labels", "assessments", "exceptions"):
-        found.links[kind] = [link_rows(sheet, roster) for sheet in found.of(kind)]
-    for sheet, links in found.linked("labels"):
-        check_label_rows(sheet, links)
-    if not found.of("assessments"):
-        return []
-    ids = check_assessment_ids(found.of("assessments"))
-    check_same_days(found.of("assessments"), found.links["assessments"])
+def _check_keys(found: _Folder, roster: Roster | None) -> list[pa.Array]:
+    """Judge keys between files, where the merchants are known, then keys within a file."""
+    if roster is not None:
+        for kind in ("labels", "assessments", "exceptions"):
+            found.links[kind] = [link_rows(sheet, roster) for sheet in found.of(kind)]
+    for sheet in found.of("labels"):
+        check_label_rows(sheet)
+    ids = check_assessment_ids(found.of("assessments")) if found.of("assessments") else []
+    if found.links.get("assessments"):
+        check_same_days(found.of("assessments"), found.links["assessments"])
     return ids
 
 
@@ -245,7 +246,8 @@ def _left_out_rows(sheet: Sheet) -> list[LeftOutRow]:
         code = "missing-cell" if odd[line].is_cut else "extra-cell"
         rows.append(LeftOutRow(line, (code,), odd[line].fields))
     places = sorted(sheet.out)
-    fields = zip(*(column.take(places).to_pylist() for column in sheet.rows.columns), strict=True)
+    at = pa.array(places, pa.int64())
+    fields = zip(*(column.take(at).to_pylist() for column in sheet.rows.columns), strict=True)
     for place, as_read in zip(places, fields, strict=True):
         line = sheet.line(place)
         as_written = odd[line].fields if line in odd else as_read

@@ -86,10 +86,20 @@ def years_later_less_a_day(number: int, years: int) -> int:
 
 
 def by_distinct(numbers: np.ndarray, change: Callable[[int], int]) -> np.ndarray:
-    """Apply `change` to each distinct day once; blanks stay blank."""
-    distinct, places = np.unique(numbers, return_inverse=True)
-    changed = [NO_DAY if number == NO_DAY else change(number) for number in distinct.tolist()]
-    return np.array(changed, np.int32)[places]
+    """Apply `change` to each distinct day once; blanks stay blank. Days as int32."""
+    filled = numbers[numbers != NO_DAY]
+    changed = np.full(numbers.shape, NO_DAY, np.int32)
+    if not filled.size:
+        return changed
+    # All days of the calendar are fewer than four million: a table is faster than a sort.
+    first, last = int(filled.min()), int(filled.max())
+    is_used = np.zeros(last - first + 1, bool)
+    is_used[filled - first] = True
+    table = np.zeros(is_used.size, np.int32)
+    used = np.flatnonzero(is_used)
+    table[used] = [change(day) for day in (used + first).tolist()]
+    changed[numbers != NO_DAY] = table[filled - first]
+    return changed
 
 
 def to_dates(numbers: np.ndarray) -> np.ndarray:

@@ -85,10 +85,9 @@ def _gravest_of_day(
     is_same = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
     if not is_same.any():
         return merchants, rows, findings, days
-    order = np.lexsort((findings, days, merchants))
-    merchants, rows, findings, days = (
-        values[order] for values in (merchants, rows, findings, days)
-    )
-    is_last = np.ones(merchants.size, bool)
-    is_last[:-1] = (merchants[1:] != merchants[:-1]) | (days[1:] != days[:-1])
+    tied = np.flatnonzero(np.append(False, is_same) | np.append(is_same, False))
+    rows, findings = rows.copy(), findings.copy()
+    order = tied[np.lexsort((findings[tied], days[tied], merchants[tied]))]
+    rows[tied], findings[tied] = rows[order], findings[order]
+    is_last = np.append(~is_same, True)
     return merchants[is_last], rows[is_last], findings[is_last], days[is_last]

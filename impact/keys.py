@@ -216,11 +216,10 @@ def _left_out_lines(roster: Roster, name: str) -> dict[str, int]:
 # --- labels and assessments -----------------------------------------------------------------
 
 
-def check_label_rows(sheet: Sheet, links: Links) -> None:
+def check_label_rows(sheet: Sheet) -> None:
     """Find rows of labels.csv that stand twice as a whole."""
     kept = sheet.kept()
-    merchant = np.zeros(sheet.count, np.int64)
-    merchant[links.places] = links.merchants
+    merchant = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy().astype(np.int64)
     granted = sheet.values["granted_on"].astype(np.int64) & 0xFFFFFFFF
     label = sheet.values["label"].astype(np.int64)
     same = same_numbers(((merchant << 33) | (label << 32) | granted)[kept])
@@ -269,7 +268,8 @@ def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array], taken: pa.Array
     rows, content, ids = _rows_of(blank), _contents(sheets), built.to_pylist()
     used = set(taken.to_pylist())
     crowded = [group.tolist() for group in same_texts(built)]
-    crowded += [[at] for at, text in enumerate(ids) if text in used]
+    grouped = {at for group in crowded for at in group}
+    crowded += [[at] for at, text in enumerate(ids) if text in used and at not in grouped]
     for group in crowded:
         first: dict[frozenset[Any], int] = {}
         for at in group:

@@ -169,7 +169,7 @@ def _text_table(rows: list[list[str]], width: int) -> pa.Table:
 
 def _is_plain(data: bytes, offset: int, delimiter: str) -> bool:
     """Say whether Arrow's reader sees the same fields and lines as the exact way."""
-    if data.count(b"\r", offset) != data.count(b"\r\n", offset):
+    if data.find(b"\r", offset) >= 0 and data.count(b"\r", offset) != data.count(b"\r\n", offset):
         return False
     return data.find(b'"', offset) < 0 or _has_plain_quotes(data, offset, delimiter)
 

@@ -16,22 +16,11 @@ from impact.sample_text import Columns, Rows, line
 
 Edits = dict[int, str]
 Row = dict[str, str]
+Edit = Callable[[Row], str]
+"""Makes the faulty text that stands in the place of a row, from its fields."""
 
 _LEAST_MERCHANTS = 100  # smaller samples have no faults
 _MERCHANTS_PER_MORE = 5_000  # one more fault of each kind for so many merchants
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One kind of fault.
-
-    Attributes:
-        name: what is wrong, in words.
-        edit: makes the text that stands in the place of a row, from its fields.
-    """
-
-    name: str
-    edit: Callable[[Row], str]
 
 
 def faults_of_each_kind(merchants: int) -> int:
@@ -40,23 +29,23 @@ def faults_of_each_kind(merchants: int) -> int:
 
 
 def edits_for(
-    rng: np.random.Generator, chosen: list[tuple[Fault, Flags]], each: int, rows: Rows
+    rng: np.random.Generator, chosen: list[tuple[Edit, Flags]], each: int, rows: Rows
 ) -> Edits:
     """Return the text of the faulty rows of one table, by position.
 
     Args:
         rng: the source of the draws.
-        chosen: the faults, each with the rows that it may stand in.
+        chosen: the edits, each with the rows that it may stand in.
         each: how many of each kind.
         rows: makes the text of some rows.
     """
     edits: Edits = {}
-    for fault, may_stand in chosen:
+    for edit, may_stand in chosen:
         free = may_stand.copy()
         free[list(edits)] = False
         places = _spread(rng, np.flatnonzero(free), each)
         for place, row in zip(places.tolist(), _rows(rows(places)), strict=True):
-            edits[place] = fault.edit(row)
+            edits[place] = edit(row)
     return edits
 
 
@@ -77,12 +66,12 @@ def _rows(columns: Columns) -> list[Row]:
     ]
 
 
-def _with(**fields: str) -> Callable[[Row], str]:
+def _with(**fields: str) -> Edit:
     """Return an edit that writes these fields into the row."""
     return lambda row: line({**row, **fields}.values())
 
 
-def _followed_by(change: Callable[[Row], Row]) -> Callable[[Row], str]:
+def _followed_by(change: Callable[[Row], Row]) -> Edit:
     """Return an edit that keeps the row and puts a changed copy behind it."""
     return lambda row: line(row.values()) + "\n" + line(change(row).values())
 
@@ -132,26 +121,6 @@ def _another_scorecard(row: Row, ending: str) -> Row:
     return {**row, **other}
 
 
-UNREAL_DAY = Fault("joined_on is no calendar day", _with(joined_on="2021-02-30"))
-LOST_ZEROS = Fault("the SIREN lost its zeros", _without_leading_zeros)
-NO_COUNTRY = Fault("no such country", _with(country="XX"))
-TWO_ROWS_OF_ONE_ID = Fault("one id twice, rows differ", _followed_by(_other_score_and_note))
-REPEATED_ROW = Fault("the same row twice", _followed_by(lambda row: row))
-MISSING_CELLS = Fault("fewer fields than the header", _without_the_last_two)
-EXTRA_CELL = Fault("more fields than the header", _with_a_comma_too_many)
-BLANK_ROW = Fault("a blank row", _blank_row_behind)
-NO_MERCHANT_ID = Fault("merchant_id is blank", _with(merchant_id=""))
-UNREADABLE_REMOVAL = Fault("removed_on is no date", _with(removed_on="end of June"))
-EARLIER_SPELL = Fault("removed before joined", _removed_before_joined)
-UNCLEAR_BADGE = Fault("badge_published is not yes or no", _with(badge_published="requested"))
-ENDS_BEFORE_START = Fault("an approval ends before it begins", _ended_before_it_began)
-UNKNOWN_MERCHANT = Fault("no merchant has that id", _followed_by(_of_nobody))
-SCORE_OUT_OF_RANGE = Fault("a score above 100", _with(overall_score="135"))
-UNREADABLE_PUBLICATION = Fault("published_on is no date", _with(published_on="to be confirmed"))
-TWO_ON_ONE_DAY = Fault("two assessments on one day", _followed_by(_corrected_on_the_same_day))
-UNKNOWN_FINDING = Fault("a finding that is no word of the list", _with(social_finding="critical"))
-
-
 @dataclass(frozen=True)
 class Situation:
     """What decides where a fault may stand, one element per merchant.
@@ -173,34 +142,40 @@ class Situation:
     removed: Ints
 
 
-def merchant_faults(situation: Situation) -> list[tuple[Fault, Flags]]:
+def merchant_faults(situation: Situation) -> list[tuple[Edit, Flags]]:
     """Return the faults of merchants.csv, each with the merchants that it may meet."""
     plain = situation.is_plain
     has_no_records = plain & ~situation.is_assessed  # leaving these out orphans no other row
     has_left = (situation.removed < FAR) & ~situation.is_listed & ~situation.has_approval
     joined_late = plain & (situation.joined > 0) & (situation.removed == FAR)
     return [
-        (TWO_ROWS_OF_ONE_ID, has_no_records),
-        (EXTRA_CELL, has_no_records),
-        (NO_MERCHANT_ID, has_no_records),
-        (UNREADABLE_REMOVAL, has_left & situation.is_assessed),  # its assessments name nobody now
-        (LOST_ZEROS, situation.is_listed & situation.has_siren & situation.has_approval),
-        (EARLIER_SPELL, joined_late),
-        (UNREAL_DAY, plain),
-        (NO_COUNTRY, plain),
-        (REPEATED_ROW, plain),
-        (MISSING_CELLS, plain),
-        (BLANK_ROW, plain),
-        (UNCLEAR_BADGE, plain),
+        (_followed_by(_other_score_and_note), has_no_records),
+        (_with_a_comma_too_many, has_no_records),
+        (_with(merchant_id=""), has_no_records),
+        (
+            _with(removed_on="end of June"),
+            has_left & situation.is_assessed,
+        ),  # its assessments name nobody now
+        (
+            _without_leading_zeros,
+            situation.is_listed & situation.has_siren & situation.has_approval,
+        ),
+        (_removed_before_joined, joined_late),
+        (_with(joined_on="2021-02-30"), plain),
+        (_with(country="XX"), plain),
+        (_followed_by(dict), plain),
+        (_without_the_last_two, plain),
+        (_blank_row_behind, plain),
+        (_with(badge_published="requested"), plain),
     ]
 
 
-def label_faults(is_only_esus_with_last_day: Flags) -> list[tuple[Fault, Flags]]:
+def label_faults(is_only_esus_with_last_day: Flags) -> list[tuple[Edit, Flags]]:
     """Return the faults of labels.csv, with the approvals that they may meet."""
-    return [(ENDS_BEFORE_START, is_only_esus_with_last_day)]
+    return [(_ended_before_it_began, is_only_esus_with_last_day)]
 
 
-def assessment_faults(is_plain: Flags, is_latest: Flags) -> list[tuple[Fault, Flags]]:
+def assessment_faults(is_plain: Flags, is_latest: Flags) -> list[tuple[Edit, Flags]]:
     """Return the faults of assessments.csv, with the assessments that they may meet.
 
     Args:
@@ -208,9 +183,9 @@ def assessment_faults(is_plain: Flags, is_latest: Flags) -> list[tuple[Fault, Fl
         is_latest: the latest assessment of its merchant, with all its scores.
     """
     return [
-        (UNREADABLE_PUBLICATION, is_plain & is_latest),
-        (SCORE_OUT_OF_RANGE, is_plain & is_latest),
-        (TWO_ON_ONE_DAY, is_plain & is_latest),
-        (UNKNOWN_FINDING, is_plain & is_latest),
-        (UNKNOWN_MERCHANT, is_plain),
+        (_with(published_on="to be confirmed"), is_plain & is_latest),
+        (_with(overall_score="135"), is_plain & is_latest),
+        (_followed_by(_corrected_on_the_same_day), is_plain & is_latest),
+        (_with(social_finding="critical"), is_plain & is_latest),
+        (_followed_by(_of_nobody), is_plain),
     ]

@@ -207,7 +207,7 @@ def make_shown(
         is_listed: who is listed on the day.
     """
     return Shown(
-        _shown(rng, is_champion, was_champion, is_listed, 0.05),
+        _shown(rng, is_champion, was_champion, is_listed, 0.06),
         _shown(rng, is_champion, was_champion, is_listed, 0.04),
     )
 
@@ -221,7 +221,7 @@ def _shown(
 ) -> Ints:
     count = len(is_champion)
     is_missing = is_champion & chance(rng, missing, count)
-    undue = chance(rng, np.where(was_champion, 0.4, np.where(is_listed, 0.0015, 0.0)), count)
+    undue = chance(rng, np.where(was_champion, 0.75, np.where(is_listed, 0.002, 0.0)), count)
     is_shown = (is_champion & ~is_missing) | (undue & ~is_champion)
     unknown = chance(rng, np.where(is_listed, 0.02, 0.3), count)
     return np.where(unknown, UNKNOWN, np.where(is_shown, YES, NO))

@@ -194,8 +194,8 @@ def read_dataset_info(folder: Path) -> DatasetInfo:
 
 def _columns_schema() -> Schema:
     schema: Schema = {"blank": texts}
-    for kind in ("merchants", "labels", "assessments"):
-        names = [column.name for column in FILE_COLUMNS[kind]]
+    for kind, columns in FILE_COLUMNS.items():
+        names = [column.name for column in columns]
         schema[kind] = {
             "headers": dict.fromkeys(names, texts),
             "constants": dict.fromkeys(names, text),

@@ -169,9 +169,9 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
     used = set(ours)
     names = []
     for name in extras:
-        if normal(name) in ours:
-            name = f"source_{name}"
-        if normal(name) in used:
+        is_ours = normal(name) in ours
+        name = f"source_{name}" if is_ours else name
+        if normal(name) in (taken | used if is_ours else used):
             number = 2
             while normal(f"{name}_{number}") in taken | used:
                 number += 1

@@ -123,7 +123,7 @@ def write_folder(
     columns: Settings | None = None,
     dialect: Dialect = PLAIN,
 ) -> Path:
-    """Write a data folder and return it.
+    """Write a data folder and return it; what is None is not there afterwards.
 
     Args:
         folder: where; made if it is not there.
@@ -138,14 +138,24 @@ def write_folder(
         dialect: how the rows of all files are written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {"merchants": merchants, "assessments": assessments}
-    tables |= {"labels": labels} if labels is not None else {}
-    tables |= {"exceptions": exceptions} if exceptions is not None else {}
+    tables = {
+        "merchants": merchants,
+        "assessments": assessments,
+        "labels": labels,
+        "exceptions": exceptions,
+    }
     for kind, table in tables.items():
-        write_table(folder / f"{kind}.csv", kind, table, dialect)
+        path = folder / f"{kind}.csv"
+        if table is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_table(path, kind, table, dialect)
     for name, table in (more_assessments or {}).items():
         write_table(folder / name, "assessments", table, dialect)
     for name, settings in {"dataset": dataset, "policy": policy, "columns": columns}.items():
-        if settings is not None:
-            (folder / f"{name}.toml").write_text(toml_text(settings), encoding="utf-8")
+        path = folder / f"{name}.toml"
+        if settings is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_text(toml_text(settings), encoding="utf-8")
     return folder

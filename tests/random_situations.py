@@ -145,10 +145,11 @@ def later(plan: Plan, first_day: date) -> date:
 def random_assessment(plan: Plan, seller: Values, number: int) -> Values:
     rng = plan.rng
     naming = rng.choice(("merchant_id", "merchant_id", "ecovadis_id", "siret"))
+    naming = naming if seller[naming] else "merchant_id"
     published_on = plan.random_day()
     finding_share = rng.choice((0.3, 0.8, 1))
     return {
-        "merchant_id": naming_text(plan, seller) if naming == "merchant_id" else "",
+        "merchant_id": plan.maybe(1 if naming == "merchant_id" else 0.3, naming_text(plan, seller)),
         "ecovadis_id": plan.maybe(0.9 if naming == "ecovadis_id" else 0.3, seller["ecovadis_id"]),
         "siret": plan.maybe(0.9 if naming == "siret" else 0.2, seller["siret"]),
         "assessment_id": plan.maybe(0.6, rng.choice((f"EV-{number}", f"{number:06d}"))),

@@ -13,7 +13,10 @@ from datetime import date
 
 import streamlit as st
 
+from impact.decisions import View
+from impact.filter_kinds import quote
 from impact.filters import FILTERS, SORTS, Selection
+from impact.filters import read as read_selection
 from pages.parts.menu import ENTRIES
 
 Params = dict[str, list[str]]
@@ -27,6 +30,7 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
 }
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
+FIRST_SORT = next(iter(SORTS))
 _PAGE, _KEPT = "address_page", "address_kept"
 
 
@@ -87,25 +91,32 @@ def as_of(data_day: date) -> tuple[date, list[str]]:
     except ValueError:
         day = None
     if day is None or day.isoformat() != text:
-        return data_day, [f"as_of: “{text[:40]}” is no day; a day is written 2026-06-30."]
+        return data_day, [f"as_of: {quote(text)} is no day; a day is written 2026-06-30."]
     if not FIRST_DAY <= day <= LAST_DAY:
         bounds = f"{FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}"
         return data_day, [f"as_of: {text} lies outside {bounds}."]
     return day, []
 
 
-def sort() -> tuple[str, list[str]]:
-    """Return the order that the address asks for, else by merchant id, and what was ignored."""
-    text = (read().get("sort") or ["merchant_id"])[-1]
-    if text in SORTS:
-        return text, []
-    return "merchant_id", [f"sort: “{text[:40]}” is no order; it can be {', '.join(SORTS)}."]
+def sort() -> str:
+    """Return the order that the address asks for, else by merchant id."""
+    text = _sort_text()
+    return text if text in SORTS else FIRST_SORT
 
 
-def unknown_params(page: str) -> list[str]:
-    """Name the parameters of the address that no page, or not this page, understands."""
+def ignored(page: str, view: View) -> list[str]:
+    """Name each filter, order and parameter of the address that means nothing here."""
+    params = read()
+    _, sentences = read_selection(params, view.decisions)
+    if (text := _sort_text()) not in SORTS:
+        sentences.append(f"sort: {quote(text)} was ignored; it can be {', '.join(SORTS)}.")
     known = {*CARRIED, *OF_PAGE.get(page, ())}
-    return [f"“{key[:40]}” means nothing on this page." for key in read() if key not in known]
+    strangers = [key for key in params if key not in known]
+    return sentences + [f"{quote(key)} means nothing on this page." for key in strangers]
+
+
+def _sort_text() -> str:
+    return (read().get("sort") or [FIRST_SORT])[-1]
 
 
 def _remember(params: Params) -> None:

@@ -16,15 +16,14 @@ from impact.filters import (
     count_values,
     read,
 )
-from pages.parts import address, messages
+from pages.parts import address
 
 _COUNT_SIGN = " · "
 
 
 def choose(view: View) -> Selection:
-    """Draw the filters and return the selection of the address; name what it had to ignore."""
-    selection, ignored = read(address.read(), view.decisions)
-    messages.ignored(ignored)
+    """Draw the filters and return the selection of the address."""
+    selection, _ = read(address.read(), view.decisions)
     counts = count_values(view.decisions, selection)
     _draw_search(selection)
     more = sum(filter_.key in selection for filter_ in MORE_FILTERS)
@@ -32,10 +31,10 @@ def choose(view: View) -> Selection:
         for filter_ in MAIN_FILTERS:
             _draw_words(view, filter_, selection, counts[filter_.key])
         _draw_score(selection)
-    with st.expander(f"More filters{f' ({more} set)' if more else ''}", expanded=more > 0):
-        with st.grid(4, min_column_width=150, gap="small"):
-            for filter_ in MORE_FILTERS:
-                _draw_words(view, filter_, selection, counts[filter_.key])
+    label = f"More filters ({more} set)" if more else "More filters"
+    with st.expander(label, expanded=more > 0), st.grid(4, min_column_width=150, gap="small"):
+        for filter_ in MORE_FILTERS:
+            _draw_words(view, filter_, selection, counts[filter_.key])
     return selection
 
 

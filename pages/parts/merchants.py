@@ -7,6 +7,7 @@ import math
 import streamlit as st
 
 from impact.decisions import View
+from impact.filter_kinds import quote
 from impact.filters import SORTS, Positions, Selection, apply, sentence, sort_rows
 from pages.parts import address, export, filters, messages, tables
 
@@ -50,12 +51,13 @@ def _draw_page(view: View, rows: Positions) -> None:
         height=560 if len(shown) > 14 else "auto",
     )
     if pages > 1:
-        _draw_pagination(pages, page, len(rows))
+        # Another selection or order is another widget, which begins on its own page.
+        key = f"page_of_{hash((rows.tobytes(), sort))}"
+        _draw_pagination(key, pages, page, len(rows))
 
 
 def _draw_sort() -> str:
-    sort, ignored = address.sort()
-    messages.ignored(ignored)
+    sort = address.sort()
     st.session_state["sort_input"] = sort
     st.selectbox(
         "Order of the rows",
@@ -71,25 +73,26 @@ def _draw_sort() -> str:
 
 def _change_sort() -> None:
     sort = st.session_state["sort_input"]
-    address.write({"sort": "" if sort == "merchant_id" else sort, "page": ""})
+    address.write({"sort": "" if sort == address.FIRST_SORT else sort, "page": ""})
 
 
 def _page(pages: int) -> int:
     text = (address.read().get("page") or ["1"])[-1]
     if text.isascii() and text.isdigit() and 1 <= int(text) <= pages:
         return int(text)
-    messages.ignored([f"page: “{text[:40]}” is no page of this selection; it has {pages:,}."])
+    messages.ignored([f"page: {quote(text)} is no page of this selection; it has {pages:,}."])
     return 1
 
 
-def _draw_pagination(pages: int, page: int, count: int) -> None:
-    st.session_state["page_input"] = page
+def _draw_pagination(key: str, pages: int, page: int, count: int) -> None:
+    if st.session_state.get(key, page) != page:
+        st.session_state[key] = page
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.pagination(pages, key="page_input", on_change=_change_page)
+        st.pagination(pages, default=page, key=key, on_change=_change_page, args=(key,))
         first = (page - 1) * PAGE_ROWS + 1
         st.caption(f"Rows {first:,} to {min(page * PAGE_ROWS, count):,} of {count:,}")
 
 
-def _change_page() -> None:
-    page = st.session_state["page_input"]
+def _change_page(key: str) -> None:
+    page = st.session_state[key]
     address.write({"page": "" if page == 1 else str(page)})

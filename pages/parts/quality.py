@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from impact.clock import now
 from impact.dataset import Dataset, FileReport
 from impact.decisions import View
 from impact.exports import table_bytes
+from impact.filter_kinds import quote
 from impact.metrics import METRICS
 from impact.problems import CODES, EFFECTS
-from pages.parts import address, export, messages
+from pages.parts import address, export, messages, shell
 
 PREVIEW_ROWS = 1_000
 EFFECT_MEANINGS = {
@@ -84,7 +84,7 @@ def _file_row(report: FileReport) -> dict[str, object]:
         "Encoding": report.encoding,
         "Delimiter": _DELIMITERS.get(report.delimiter, report.delimiter),
         "Changed (UTC)": f"{report.modified:%Y-%m-%d %H:%M}",
-        "Age": f"{max((now() - report.modified).days, 0):,} days",
+        "Age": shell.days_since(report.modified),
         "Fingerprint (SHA-256)": report.sha256,
     }
 
@@ -120,12 +120,12 @@ def problems(view: View) -> None:
 
 def _choose(column: str, label: str, found: pd.DataFrame) -> Sequence[str]:
     counts = found[column].value_counts(sort=False)
-    options = [word for word in (EFFECTS if column == "effect" else sorted(counts.index))]
-    options = [word for word in options if word in counts.index]
+    in_order = EFFECTS if column == "effect" else sorted(counts.index)
+    options = [word for word in in_order if word in counts.index]
     asked = address.read().get(column, [])
     messages.ignored(
         [
-            f"{column}: “{text[:40]}” is not among the problems of these files."
+            f"{column}: {quote(text)} is not among the problems of these files."
             for text in asked
             if text not in options
         ]
@@ -207,7 +207,7 @@ def left_out(dataset: Dataset) -> None:
 
 
 def _with_own_names(rows: pd.DataFrame) -> pd.DataFrame:
-    """Number the headers that a file has twice, since a grid needs each name once."""
+    """Return the rows with a number behind a second header, since a grid needs each name once."""
     seen: dict[str, int] = {}
     names = []
     for name in rows.columns:

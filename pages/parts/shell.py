@@ -34,7 +34,7 @@ def open_page(page: str) -> View:
         st.stop()
     _draw_sidebar(page, view, data_day)
     _draw_notices(loaded, view, data_day)
-    messages.ignored([*ignored, *address.unknown_params(page)])
+    messages.ignored([*ignored, *address.ignored(page, view)])
     return view
 
 
@@ -87,7 +87,7 @@ def _draw_data(view: View, data_day: date) -> None:
         f"Data day: {data_day.isoformat()} ({_age(data_day, today(info.timezone))})",
     ]
     if changed is not None:
-        lines.append(f"Files changed: {changed.date().isoformat()} ({_days_since(changed)})")
+        lines.append(f"Files changed: {changed.date().isoformat()} ({days_since(changed)})")
     if info.owner:
         lines.append(f"Owner: {messages.escape(info.owner)}")
     lines.append(f"Policy: {messages.escape(view.policy.version)}")
@@ -102,7 +102,8 @@ def _age(day: date, current: date) -> str:
     return f"{days:,} days ago" if days > 0 else f"{-days:,} days ahead"
 
 
-def _days_since(moment: datetime) -> str:
+def days_since(moment: datetime) -> str:
+    """Return how long ago a file was changed, in days, as "3 days ago"."""
     return _age(moment.date(), now().date())
 
 

@@ -13,12 +13,12 @@ import pandas as pd
 import streamlit as st
 
 from impact.columns import DECISIONS, Column, label_of
+from impact.decisions import View
 from impact.filters import Positions
 from impact.reasons import reasons
-from impact.decisions import View
 
 # A sign and a word, never a colour alone. None of them is green or red.
-STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "–"}
+STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "⊘"}
 
 DAY_FORMAT = "YYYY-MM-DD"
 _WIDE = {"reason": 620, "name": 220, "removal_grounds": 190, "caveats": 200, "status": 170}
@@ -111,9 +111,14 @@ def drill_table(
     merchant after the rows have changed.
 
     Args:
-        table: the rows; `targets` holds what each of them opens, in the same order.
-        config: how the other columns are shown.
+        table: the rows.
+        key: the name of the table on its page.
+        targets: what each row opens, in the same order.
+        on_open: called with the target of the row whose button was pressed.
+        config: how the columns are shown.
         alt: the accessible name of the table.
+        label: the text of the buttons.
+        height: in pixels, or "auto".
     """
     click = f"{key}_open"
 
