@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -14,6 +15,7 @@ from typing import NoReturn
 
 from impact import clock
 from impact.dataset import Checked, Report, check, load
+from impact.days import day_of, parse_day
 from impact.decisions import look
 from impact.errors import ImpactError, SettingsError, UsageError
 from impact.exports import FORMATS, decision_table, provenance, sidecar_bytes, table_bytes
@@ -21,6 +23,7 @@ from impact.policy import read_policy
 from impact.sample import write_sample
 
 DONE, FOUND, REFUSED = 0, 1, 2
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ENDINGS = {".csv": ("csv", "csv-fr"), ".xlsx": ("xlsx",)}
 
 
@@ -77,11 +80,9 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 
 def _day(text: str) -> date:
-    try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
+    number = parse_day(text) if _ISO_DAY.fullmatch(text) else None
+    if number is not None:
+        return day_of(number)
     raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
 
 

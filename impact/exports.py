@@ -25,6 +25,7 @@ from impact.decisions import View
 from impact.errors import UsageError
 from impact.guard import guard_texts, guarded
 from impact.reasons import reason_texts
+from impact.strings import holds_any
 
 FORMATS = ("csv", "csv-fr", "xlsx")
 MIME = {
@@ -149,7 +150,7 @@ def _texts(values: pa.Array, is_french: bool) -> pa.Array:
     if isinstance(values, pa.ChunkedArray):
         values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
     if pa.types.is_date(values.type):
-        return pc.fill_null(pc.strftime(values, "%Y-%m-%d"), "")
+        return pc.fill_null(values.cast(pa.string()), "")
     if pa.types.is_floating(values.type):
         return _number_texts(values, is_french)
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
@@ -197,11 +198,11 @@ def _rows(columns: list[pa.Array], delimiter: str, line_end: str) -> bytes:
 
 
 def _quoted_texts(texts: pa.Array, delimiter: str) -> pa.Array:
-    needs = pc.match_substring_regex(texts, f'[{delimiter}"\r\n]')
-    if not pc.any(needs).as_py():
+    needs = holds_any(texts, f'{delimiter}"\r\n')
+    if not needs.any():
         return texts
     doubled = pc.replace_substring(texts, '"', '""')
-    return pc.if_else(needs, pc.binary_join_element_wise('"', doubled, '"', ""), texts)
+    return pc.if_else(pa.array(needs), pc.binary_join_element_wise('"', doubled, '"', ""), texts)
 
 
 # --- workbook -------------------------------------------------------------------------------

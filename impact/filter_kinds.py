@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +34,7 @@ class WordFilter:
         words: the options in their order; empty: those that occur in the data, sorted.
         blank: the word that stands for a blank; "" where the column is never blank.
         phrases: the part of a sentence that a word makes, where "<label> is <word>" reads badly.
+        name_of: how a word reads on screen.
     """
 
     key: str
@@ -42,6 +43,7 @@ class WordFilter:
     words: tuple[str, ...] = ()
     blank: str = ""
     phrases: Mapping[str, str] = field(default_factory=dict)
+    name_of: Callable[[str], str] = label_of
 
     def options(self, decisions: pd.DataFrame) -> tuple[str, ...]:
         """Return the words that can be chosen, in their order."""
@@ -82,11 +84,7 @@ class WordFilter:
         if len(chosen) == 1 and chosen[0] in self.phrases:
             return self.phrases[chosen[0]]
         label = self.label if self.label.isupper() else self.label[0].lower() + self.label[1:]
-        return f"{label} is {' or '.join(self.label_of(word) for word in chosen)}"
-
-    def label_of(self, word: str) -> str:
-        """Return a word as it reads on screen; what the data name, such as a country, as it is."""
-        return word if not self.words and word != self.blank else label_of(word)
+        return f"{label} is {' or '.join(self.name_of(word) for word in chosen)}"
 
     def _codes(self, decisions: pd.DataFrame) -> tuple[npt.NDArray[np.intp], list[list[str]]]:
         column = decisions[self.column]

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pycountry
 
 from impact.columns import (
     ASSESSMENT_STATES,
@@ -26,6 +27,7 @@ from impact.columns import (
     LABEL_STATES,
     ROUTES,
     STATUSES,
+    label_of,
 )
 from impact.filter_kinds import Mask, RangeFilter, TextFilter, WordFilter, plain
 from impact.policy import REMOVAL_THEMES
@@ -60,6 +62,14 @@ SORTS: Mapping[str, Sort] = {
 }
 
 
+def country_name(code: str) -> str:
+    """Return a country as "Spain (ES)"; a code that is none as it is."""
+    country = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        return label_of(code) if code == UNKNOWN else code
+    return f"{getattr(country, 'common_name', country.name)} ({code})"
+
+
 def _yes(key: str, label: str, column: str, yes: str, no: str) -> WordFilter:
     return WordFilter(key, label, column, YES_NO, phrases={"yes": yes, "no": no})
 
@@ -68,7 +78,7 @@ SEARCH = TextFilter("q", "Search")
 SCORE = RangeFilter("score", "Overall score", "overall_score")
 STATUS = WordFilter("status", "Status", "status", STATUSES)
 LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
-COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN)
+COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
 THEME = WordFilter(
     "theme",
     "Removal theme",

@@ -168,7 +168,7 @@ METRICS: Mapping[str, Metric] = {
         ),
         Metric(
             "assessment_left_out",
-            "With a left-out assessment",
+            "Assessment left out",
             "Merchants named by an assessment row that could not be used, so that their decision "
             "may change once it is mended; those no longer listed are counted too.",
             {"caveat": ("assessment_left_out",)},
@@ -187,6 +187,7 @@ class Breakdown:
     """A count split by one column.
 
     Attributes:
+        part: what a part is, as the heading of the table's first column.
         table: one row per part: `part` (its name on screen), `merchants`, `share_pct` (of
             `whole`).
         rows: for each row of the table, the selection that opens its merchants.
@@ -196,6 +197,7 @@ class Breakdown:
 
     key: str
     label: str
+    part: str
     note: str
     table: pd.DataFrame
     rows: tuple[Selection, ...]
@@ -205,27 +207,29 @@ class Breakdown:
         """Say the greatest part in a sentence, for whoever does not see the chart."""
         counts = self.table["merchants"].to_numpy()
         if not counts.any():
-            return f"{self.label}: none on this day."
+            return "None on this day."
         top = int(counts.argmax())
         share = f"{self.table['share_pct'].iloc[top]:.0f} %"
         part = self.table["part"].iloc[top]
-        return f"{self.label}: {part} has the most, {counts[top]:,} of {self.whole:,} ({share})."
+        return f"{part} has the most: {counts[top]:,} of {self.whole:,} ({share})."
 
 
 def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
     """Split the champions by what they hold; the parts add up to the champions."""
     parts = {group: label_of(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
     note = "The groups exclude each other and add up to the champions."
-    return _split(decisions, METRICS["champions"], LABEL_GROUP, parts, note)
+    return _split(
+        "Champions by label group", decisions, METRICS["champions"], LABEL_GROUP, parts, note
+    )
 
 
 def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
     """Split the champions by country, the most first; countries without one are not shown."""
     counts = COUNTRY.count(decisions, matching(decisions, METRICS["champions"].rows))
     countries = sorted((word for word in counts if counts[word]), key=lambda word: -counts[word])
-    parts = {country: COUNTRY.label_of(country) for country in countries}
+    parts = {country: COUNTRY.name_of(country) for country in countries}
     note = "Every champion has one country, or an unknown one; they add up to the champions."
-    return _split(decisions, METRICS["champions"], COUNTRY, parts, note)
+    return _split("Champions by country", decisions, METRICS["champions"], COUNTRY, parts, note)
 
 
 def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
@@ -235,11 +239,16 @@ def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
         "One merchant can have grounds in several themes, so the themes can add up to more than "
         "the merchants due for removal."
     )
-    return _split(decisions, METRICS["removal_due"], THEME, parts, note)
+    return _split("Removal flags by theme", decisions, METRICS["removal_due"], THEME, parts, note)
 
 
 def _split(
-    decisions: pd.DataFrame, metric: Metric, by: WordFilter, parts: Mapping[str, str], note: str
+    title: str,
+    decisions: pd.DataFrame,
+    metric: Metric,
+    by: WordFilter,
+    parts: Mapping[str, str],
+    note: str,
 ) -> Breakdown:
     members = matching(decisions, metric.rows)
     found = by.count(decisions, members)
@@ -248,4 +257,4 @@ def _split(
     shares = [share_pct(count, whole) or 0.0 for count in counts]
     table = pd.DataFrame({"part": list(parts.values()), "merchants": counts, "share_pct": shares})
     rows = tuple({**metric.rows, by.key: (word,)} for word in parts)
-    return Breakdown(by.key, f"{metric.label} by {by.label.lower()}", note, table, rows, whole)
+    return Breakdown(by.key, title, by.label, note, table, rows, whole)

@@ -147,19 +147,15 @@ def merchant_faults(situation: Situation) -> list[tuple[Edit, Flags]]:
     plain = situation.is_plain
     has_no_records = plain & ~situation.is_assessed  # leaving these out orphans no other row
     has_left = (situation.removed < FAR) & ~situation.is_listed & ~situation.has_approval
+    orphans_assessments = has_left & situation.is_assessed  # so that a message names this row
+    holds_label = situation.is_listed & situation.has_siren & situation.has_approval
     joined_late = plain & (situation.joined > 0) & (situation.removed == FAR)
     return [
         (_followed_by(_other_score_and_note), has_no_records),
         (_with_a_comma_too_many, has_no_records),
         (_with(merchant_id=""), has_no_records),
-        (
-            _with(removed_on="end of June"),
-            has_left & situation.is_assessed,
-        ),  # its assessments name nobody now
-        (
-            _without_leading_zeros,
-            situation.is_listed & situation.has_siren & situation.has_approval,
-        ),
+        (_with(removed_on="end of June"), orphans_assessments),
+        (_without_leading_zeros, holds_label),
         (_removed_before_joined, joined_late),
         (_with(joined_on="2021-02-30"), plain),
         (_with(country="XX"), plain),

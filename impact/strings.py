@@ -49,13 +49,34 @@ def _edge_bytes(texts: pa.Array, places: Offsets) -> Bytes:
 
 def beyond_ascii(texts: pa.Array) -> np.ndarray:
     """Say for each text whether it holds a character past ASCII."""
+    used = _used_bytes(texts)
+    return _texts_at(texts, None if used.tobytes().isascii() else used > 127)
+
+
+def holds_any(texts: pa.Array, marks: str) -> np.ndarray:
+    """Say for each text whether it holds one of some ASCII characters."""
+    used = _used_bytes(texts)
+    whole, found = used.tobytes(), None
+    for mark in marks:
+        if mark.encode() in whole:
+            is_mark = used == ord(mark)
+            found = is_mark if found is None else found | is_mark
+    return _texts_at(texts, found)
+
+
+def _used_bytes(texts: pa.Array) -> Bytes:
     offsets = offsets_of(texts)
-    beyond = np.zeros(len(texts), bool)
-    used = bytes_of(texts)[offsets[0] : offsets[-1]]
-    if not used.tobytes().isascii():
-        places = np.flatnonzero(used > 127) + offsets[0]
-        beyond[np.searchsorted(offsets, places, side="right") - 1] = True
-    return beyond
+    return bytes_of(texts)[offsets[0] : offsets[-1]]
+
+
+def _texts_at(texts: pa.Array, is_found: np.ndarray | None) -> np.ndarray:
+    """Say for each text whether any of its bytes is marked; None: no byte is."""
+    holds = np.zeros(len(texts), bool)
+    if is_found is not None:
+        offsets = offsets_of(texts)
+        places = np.flatnonzero(is_found) + offsets[0]
+        holds[np.searchsorted(offsets, places, side="right") - 1] = True
+    return holds
 
 
 def replaced(texts: pa.Array, places: np.ndarray, change: Callable[[str], str]) -> pa.Array:

@@ -67,7 +67,7 @@ def _buttons(
     make: Callable[[str], bytes],
 ) -> None:
     made_of = _made_of(view, content)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
         for form in FORMATS:
             is_too_long = form == "xlsx" and count > XLSX_ROWS
             st.download_button(

@@ -25,7 +25,9 @@ def choose(view: View) -> Selection:
     """Draw the filters and return the selection of the address."""
     selection, _ = read(address.read(), view.decisions)
     counts = count_values(view.decisions, selection)
-    _draw_search(selection)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _draw_search(selection)
+        clear_button(selection, "clear_filters")
     more = sum(filter_.key in selection for filter_ in MORE_FILTERS)
     with st.grid(4, min_column_width=150, gap="small"):
         for filter_ in MAIN_FILTERS:
@@ -38,14 +40,14 @@ def choose(view: View) -> Selection:
     return selection
 
 
-def clear_button(selection: Selection) -> None:
+def clear_button(selection: Selection, key: str) -> None:
     """Draw the button that takes every filter out of the address."""
     st.button(
         "Clear all filters",
+        key=key,
         on_click=address.write,
         args=({**dict.fromkeys(FILTERS, ""), "page": ""},),
         icon=":material/filter_alt_off:",
-        type="tertiary",
         disabled=not selection,
     )
 
@@ -73,7 +75,7 @@ def _draw_words(
     view: View, filter_: WordFilter, selection: Selection, counts: dict[str, int]
 ) -> None:
     key = f"filter_{filter_.key}"
-    labels = {word: f"{filter_.label_of(word)}{_COUNT_SIGN}{counts[word]:,}" for word in counts}
+    labels = {word: f"{filter_.name_of(word)}{_COUNT_SIGN}{counts[word]:,}" for word in counts}
     st.session_state[key] = list(selection.get(filter_.key, ()))
     st.multiselect(
         filter_.label,
@@ -89,7 +91,7 @@ def _draw_words(
 
 def _change_words(key: str, filter_: WordFilter, options: tuple[str, ...]) -> None:
     # A click that was on its way while the counts changed comes as the label of before.
-    words = {f"{filter_.label_of(word)}{_COUNT_SIGN}": word for word in options}
+    words = {f"{filter_.name_of(word)}{_COUNT_SIGN}": word for word in options}
     chosen = [_word_of(value, words, options) for value in st.session_state[key]]
     address.write({filter_.key: [word for word in chosen if word], "page": ""})
 

@@ -24,19 +24,20 @@ def results(view: View, selection: Selection) -> None:
     elif not len(rows):
         _nothing_matches(selection)
     else:
-        export.decisions_buttons(view, "merchants", rows)
-        _draw_page(view, rows)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            export.decisions_buttons(view, "merchants", rows)
+            sort = _draw_sort()
+        _draw_page(view, rows, sort)
 
 
 def _nothing_matches(selection: Selection) -> None:
     with st.container(border=True):
         st.markdown("**No merchant matches all of these filters.**")
         st.text("The counts beside each filter's values say what taking another value would show.")
-        filters.clear_button(selection)
+        filters.clear_button(selection, "clear_no_match")
 
 
-def _draw_page(view: View, rows: Positions) -> None:
-    sort = _draw_sort()
+def _draw_page(view: View, rows: Positions, sort: str) -> None:
     in_order = sort_rows(view.decisions, rows, sort)
     pages = math.ceil(len(rows) / PAGE_ROWS)
     page = _page(pages)
@@ -62,11 +63,11 @@ def _draw_sort() -> str:
     st.selectbox(
         "Order of the rows",
         list(SORTS),
-        format_func=lambda key: SORTS[key].label,
+        format_func=lambda key: f"Order: {SORTS[key].label}",
+        label_visibility="collapsed",
         key="sort_input",
         on_change=_change_sort,
-        width=320,
-        help="Orders all rows of the selection. A click on a heading orders the page shown.",
+        width=330,
     )
     return sort
 
@@ -90,7 +91,10 @@ def _draw_pagination(key: str, pages: int, page: int, count: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.pagination(pages, default=page, key=key, on_change=_change_page, args=(key,))
         first = (page - 1) * PAGE_ROWS + 1
-        st.caption(f"Rows {first:,} to {min(page * PAGE_ROWS, count):,} of {count:,}")
+        st.caption(
+            f"Rows {first:,} to {min(page * PAGE_ROWS, count):,} of {count:,}. "
+            "The order applies to all rows; a click on a heading orders the rows of this page."
+        )
 
 
 def _change_page(key: str) -> None:

@@ -21,7 +21,7 @@ def cards(view: View, keys: Sequence[str]) -> None:
 def _card(view: View, key: str) -> None:
     metric = METRICS[key]
     count = metric.count(view.decisions)
-    with st.container(border=True, height="stretch", gap="xsmall"):
+    with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(metric.label, f"{count:,}", help=metric.meaning(view.policy))
         st.caption(_share(view, key, count))
         st.space("stretch")
@@ -40,7 +40,7 @@ def _card(view: View, key: str) -> None:
 def _share(view: View, key: str, count: int) -> str:
     of = METRICS[key].of
     if not of:
-        return "of all merchants, listed or not"
+        return f"of {len(view.decisions):,} merchants, listed or not"
     whole = METRICS[of].count(view.decisions)
     share = share_pct(count, whole)
     name = METRICS[of].label.lower().replace("impact", "Impact")
@@ -48,6 +48,4 @@ def _share(view: View, key: str, count: int) -> str:
 
 
 def _show(count: int) -> str:
-    if count == 0:
-        return "No merchants"
-    return f"Show {'this merchant' if count == 1 else f'these {count:,} merchants'}"
+    return f"Show {count:,} merchant{'' if count == 1 else 's'}" if count else "No merchants"

@@ -29,4 +29,4 @@ def breakdowns(view: View) -> None:
         charts.breakdown(champions_by_label_group(view.decisions))
     with right:
         charts.breakdown(removals_by_theme(view.decisions, view.policy))
-    charts.breakdown(champions_by_country(view.decisions))
+    charts.breakdown(champions_by_country(view.decisions), is_wide=True)

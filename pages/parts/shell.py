@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from impact.clock import now, today
 from impact.decisions import View
@@ -23,7 +24,8 @@ def open_page(page: str) -> View:
     """
     ensure_wrapped()
     address.settle(page)
-    st.title(ENTRIES[page].title)
+    title = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    title.title(ENTRIES[page].title, width="content")
     try:
         loaded = loading.load_data()
         data_day = loaded.dataset.data_day(today(loaded.dataset.info.timezone))
@@ -33,6 +35,8 @@ def open_page(page: str) -> View:
         messages.cannot_show(error, str(loading.data_folder()))
         st.stop()
     _draw_sidebar(page, view, data_day)
+    if view.dataset.info.fictional:
+        _draw_fictional(title)
     _draw_notices(loaded, view, data_day)
     messages.ignored([*ignored, *address.ignored(page, view)])
     return view
@@ -91,7 +95,7 @@ def _draw_data(view: View, data_day: date) -> None:
     if info.owner:
         lines.append(f"Owner: {messages.escape(info.owner)}")
     lines.append(f"Policy: {messages.escape(view.policy.version)}")
-    lines.append(f"Fingerprint: `{view.dataset.fingerprint[:12]}`")
+    lines.append(f"Fingerprint: {view.dataset.fingerprint[:12]}")
     st.caption("  \n".join(lines))
 
 
@@ -107,13 +111,16 @@ def days_since(moment: datetime) -> str:
     return _age(moment.date(), now().date())
 
 
+def _draw_fictional(title: DeltaGenerator) -> None:
+    title.badge(
+        "Fictional sample",
+        icon=":material/science:",
+        color="violet",
+        help="Every merchant, score and finding here is invented.",
+    )
+
+
 def _draw_notices(loaded: loading.Loaded, view: View, data_day: date) -> None:
-    if view.dataset.info.fictional:
-        st.badge(
-            "Fictional sample: every merchant, score and finding is invented",
-            icon=":material/science:",
-            color="violet",
-        )
     if loaded.error is not None:
         messages.still_the_last_good(loaded.error)
     if view.as_of != data_day:

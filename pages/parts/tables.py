@@ -21,7 +21,20 @@ from impact.reasons import reasons
 STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "⊘"}
 
 DAY_FORMAT = "YYYY-MM-DD"
-_WIDE = {"reason": 620, "name": 220, "removal_grounds": 190, "caveats": 200, "status": 170}
+_WIDE = {
+    "merchant_id": 90,
+    "name": 210,
+    "country": 75,
+    "status": 165,
+    "label_group": 135,
+    "routes": 190,
+    "assessment_state": 120,
+    "removal_grounds": 190,
+    "days_flagged": 105,
+    "badge_audit": 150,
+    "caveats": 200,
+    "reason": 620,
+}
 
 
 def status_text(word: str) -> str:
@@ -47,8 +60,6 @@ def _config(column: Column) -> Any:
         return st.column_config.ProgressColumn(
             **named, min_value=0, max_value=100, format="%.10g", color="primary"
         )
-    if column.kind == "url":
-        return st.column_config.TextColumn(**named)
     return st.column_config.TextColumn(**named)
 
 
@@ -137,4 +148,5 @@ def drill_table(
         column_config={"_open": button, **config},
         alt=alt,
         height=height,
+        placeholder="",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,12 @@ from tests.browser.chromium import find_chromium
 from tests.browser.server import Server, running_server
 from tests.browser.visits import Visitor, launched
 
+# Start a dashboard on a folder; None is the sample.
 Serve = Callable[[Path | None], Server]
 NO_BROWSER = "No Chromium starts on this machine: `make browser` finds or installs one."
 SERVERS: list[Server] = []
+# Python's traceback of a bug, and Streamlit's stack of a misuse that it only warns of.
+TRACE = "(most recent call last)"
 
 
 @pytest.fixture(scope="session")
@@ -28,19 +31,33 @@ def browser() -> Iterator[Browser]:
         yield chromium
 
 
-@pytest.fixture(scope="module")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Start a dashboard on a folder (None: the sample); it ends with the module."""
+@contextmanager
+def starting(folder: Path) -> Iterator[Serve]:
+    """Start dashboards that print into `folder`; they end with the block."""
     with ExitStack() as stack:
 
-        def start(data: Path | None = None) -> Server:
-            log = tmp_path_factory.mktemp("server") / "output.txt"
+        def start(data: Path | None) -> Server:
+            log = folder / f"server-{len(SERVERS)}.txt"
             server = stack.enter_context(running_server(log, data))
             SERVERS.append(server)
+            stack.callback(SERVERS.remove, server)
             return server
 
         yield start
-        SERVERS.clear()
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Start dashboards that the tests of a module share."""
+    with starting(tmp_path_factory.mktemp("servers")) as start:
+        yield start
+
+
+@pytest.fixture
+def serve_one(tmp_path: Path) -> Iterator[Serve]:
+    """Start a dashboard for one test, which is the first to open it."""
+    with starting(tmp_path) as start:
+        yield start
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +87,7 @@ def _no_traceback_in_the_log() -> Iterator[None]:
     yield
     for server in SERVERS:
         said = server.output()[before.get(server.log, 0) :]
-        assert "Traceback" not in said, said
+        assert TRACE not in said, said
 
 
 @pytest.hookimpl(wrapper=True)

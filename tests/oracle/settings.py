@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -169,7 +168,7 @@ def is_whole(value: Any, least: int, most: int) -> bool:
 
 
 def is_score(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value) and 0 <= value <= 100
+    return type(value) in (int, float) and 0 <= value <= 100  # false for nan
 
 
 def is_choice(value: Any, words: tuple[str, ...]) -> bool:

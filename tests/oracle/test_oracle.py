@@ -105,6 +105,8 @@ def approval(granted_on: str, expires_on: str = "", label: str = "ESUS") -> dict
         # A shorter one inside a longer one does not shorten it.
         ([approval("2020-01-01", "2028-12-31"), approval("2026-01-01", "2026-07-01")], "valid",
          "2028-12-31"),
+        # A single day is an approval too: both its days are inclusive.
+        ([approval("2026-06-30", "2026-06-30")], "expiring", "2026-06-30"),
         # None covers the day: one to come comes before one that ended.
         ([approval("2020-01-01", "2025-12-31"), approval("2027-01-01", "2029-12-31")],
          "not_started", ""),

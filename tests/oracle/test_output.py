@@ -92,6 +92,24 @@ def test_the_columns_leave_in_the_order_of_the_contract(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        ("Status,source_status", ["source_Status_2", "source_status"]),
+        ("source-status,Status,STATUS", ["source-status", "source_Status_2", "source_STATUS_3"]),
+        (",column_4", ["column_4_2", "column_4"]),
+        ("Empty,Note,Note_2,note", ["Empty", "Note", "Note_2", "note_3"]),
+    ],
+)
+def test_an_extra_column_steps_over_every_name_that_is_taken(
+    tmp_path: Path, header: str, names: list[str]
+) -> None:
+    cells = ",".join("x" if name != "Empty" else "" for name in header.split(","))
+    write_folder(tmp_path, merchants=f"merchant_id,name,country,{header}\nM1,a,FR,{cells}\n")
+    (row,) = oracle.decide(tmp_path, DAY, today=DAY)
+    assert list(row)[22:] == names
+
+
+@pytest.mark.parametrize(
     ("text", "guarded"),
     [
         ("=1+1", "'=1+1"),

@@ -1,0 +1,34 @@
+"""What the command line decides: the pages are held to it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.browser.server import ROOT, environment
+
+Decision = dict[str, str]
+
+
+def decide(data: Path | None = None, *arguments: str) -> list[Decision]:
+    """Run `python -m impact decide` on a folder (None: the sample); return its rows."""
+    command = [sys.executable, "-m", "impact", "decide", *arguments]
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment(data), capture_output=True, check=True
+    )
+    return rows_of(result.stdout.decode("utf-8"))
+
+
+def rows_of(text: str, delimiter: str = ",") -> list[Decision]:
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def with_status(decisions: list[Decision], status: str) -> list[Decision]:
+    return [row for row in decisions if row["status"] == status]
+
+
+def ids(decisions: list[Decision]) -> list[str]:
+    return [row["merchant_id"] for row in decisions]

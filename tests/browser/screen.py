@@ -1,0 +1,85 @@
+"""What stands on a page, and what a hand can do there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Download, Locator, Page
+
+from tests.browser.visits import settled
+
+ROW_HEIGHT = 35  # of the grid, its header included
+OPEN_COLUMN_MIDDLE = 35
+SELECTION = re.compile(r"^(All|[\d,]+ of) [\d,]+ merchants")
+MERCHANTS_GRID = "The merchants of the selection"
+FICTIONAL = re.compile("fictional", re.IGNORECASE)
+
+
+def menu(page: Page) -> Locator:
+    return page.get_by_test_id("stSidebarNavLink")
+
+
+def menu_link(page: Page, title: str) -> Locator:
+    return menu(page).filter(has=page.get_by_text(title, exact=True))
+
+
+def body(page: Page) -> Locator:
+    return page.get_by_test_id("stMain")
+
+
+def title(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
+def metric(page: Page, label: str) -> Locator:
+    """Return the number of the card with this label."""
+    card = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
+    return card.get_by_test_id("stMetricValue")
+
+
+def selection(page: Page) -> Locator:
+    """Return the selection of the Merchants page in words."""
+    return body(page).get_by_text(SELECTION)
+
+
+def grid(page: Page, name: str) -> Locator:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def cells(page: Page, name: str) -> list[dict[str, str]]:
+    """Return the cells of a grid that are in view, by heading: what a screen reader is told."""
+    table = grid(page, name).locator("canvas table")
+    rows: list[list[str]] = table.evaluate(
+        "table => [...table.querySelectorAll('tr')]"
+        ".map(row => [...row.children].map(cell => cell.textContent))"
+    )
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+class Hand:
+    """Clicks, and counts the clicks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.clicks = 0
+
+    def click(self, target: Locator) -> None:
+        target.click()
+        self.clicks += 1
+        settled(self.page)
+
+    def open_row(self, name: str, row: int) -> None:
+        """Click the button in the first column of a grid's row (from 0)."""
+        place = {"x": OPEN_COLUMN_MIDDLE, "y": (row + 1.5) * ROW_HEIGHT}
+        grid(self.page, name).click(position=place)  # type: ignore[arg-type]
+        self.clicks += 1
+        settled(self.page)
+
+
+def download(page: Page, label: str | re.Pattern[str]) -> tuple[str, Path]:
+    """Click a download button; return the name that the file is given, and the file."""
+    with page.expect_download() as waiting:
+        body(page).get_by_role("button", name=label).click()
+    taken: Download = waiting.value
+    return taken.suggested_filename, Path(taken.path())

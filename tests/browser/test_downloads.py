@@ -1,0 +1,96 @@
+"""What is taken away holds exactly the rows that the page says, in every format."""
+
+from __future__ import annotations
+
+import re
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import screen
+from tests.browser.decided import Decision, decide, ids, rows_of
+from tests.browser.server import Server
+from tests.browser.visits import visit
+
+CSV_BUTTON = re.compile(r"Download [\d,]+ merchants? as CSV")
+FRENCH_BUTTON = "CSV for French Excel"
+WORKBOOK_BUTTON = "Excel workbook"
+
+
+@pytest.fixture(scope="module")
+def decisions() -> list[Decision]:
+    return decide()
+
+
+def french_champions(decisions: list[Decision]) -> list[Decision]:
+    return [row for row in decisions if row["status"] == "champion" and row["country"] == "FR"]
+
+
+def two_states_of_assessment(decisions: list[Decision]) -> list[Decision]:
+    return [row for row in decisions if row["assessment_state"] in ("valid", "expired")]
+
+
+def words_in_the_name(decisions: list[Decision]) -> list[Decision]:
+    return [row for row in decisions if "solidaire" in row["name"].lower()]
+
+
+SELECTIONS = {
+    "status=champion&country=FR": french_champions,
+    "assessment_state=valid&assessment_state=expired": two_states_of_assessment,
+    "q=SOLIDAIRE": words_in_the_name,
+    "": list,
+}
+
+
+@pytest.mark.parametrize("query", SELECTIONS)
+def test_the_csv_holds_the_rows_that_the_page_says_and_no_other(
+    query: str, sample: Server, page: Page, decisions: list[Decision]
+) -> None:
+    expected = SELECTIONS[query](decisions)
+    visit(page, f"{sample.url}/merchants?{query}")
+    count = f"{len(expected):,} of {len(decisions):,}" if query else f"All {len(decisions):,}"
+    expect(screen.selection(page)).to_contain_text(f"{count} merchants")
+    name, file = screen.download(page, CSV_BUTTON)
+    assert rows_of(file.read_text(encoding="utf-8")) == expected
+    assert f"{len(expected)}" in name
+    assert name.endswith(".csv")
+
+
+def test_the_french_csv_opens_in_a_french_spreadsheet(
+    sample: Server, page: Page, decisions: list[Decision]
+) -> None:
+    visit(page, f"{sample.url}/merchants?status=champion&country=FR")
+    name, file = screen.download(page, FRENCH_BUTTON)
+    content = file.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\n") == content.count(b"\r\n") > 1
+    assert ids(rows_of(content.decode("utf-8-sig"), ";")) == ids(french_champions(decisions))
+    assert name.endswith(".csv")
+
+
+def test_the_workbook_opens_and_keeps_the_ids_as_text(
+    sample: Server, page: Page, decisions: list[Decision]
+) -> None:
+    visit(page, f"{sample.url}/merchants?status=champion&country=FR")
+    name, file = screen.download(page, WORKBOOK_BUTTON)
+    assert name.endswith(".xlsx")
+    with file.open("rb") as stream:
+        sheets = openpyxl.load_workbook(stream, read_only=True).worksheets
+        header, *rows = sheets[0].iter_rows(values_only=True)
+        assert len(sheets) == 2
+    assert [row[0] for row in rows] == ids(french_champions(decisions))
+    siren = header.index("siren")
+    assert [row[siren] or "" for row in rows] == [
+        row["siren"] for row in french_champions(decisions)
+    ]
+
+
+def test_two_selections_of_the_same_length_are_two_files(sample: Server, page: Page) -> None:
+    names, contents = set(), set()
+    for query in ("status=champion&sort=name", "status=champion&as_of=2026-11-01"):
+        visit(page, f"{sample.url}/merchants?{query}")
+        name, file = screen.download(page, CSV_BUTTON)
+        names.add(name)
+        contents.add(file.read_bytes())
+    assert len(names) == len(contents) == 2
