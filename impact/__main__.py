@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from impact import clock
-from impact.dataset import Checked, Report, check, load
+from impact.dataset import Checked, check, load
 from impact.days import day_of, parse_day
 from impact.decisions import look
 from impact.errors import ImpactError, SettingsError, UsageError
 from impact.exports import FORMATS, decision_table, provenance, sidecar_bytes, table_bytes
 from impact.policy import read_policy
+from impact.report import Report
 from impact.sample import write_sample
 
 DONE, FOUND, REFUSED = 0, 1, 2

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from impact.columns import FILE_COLUMNS, KNOWN_HEADERS, Column
+from impact.exact_rows import exact_rows, physical_lines
 from impact.guard import without_guard
-from impact.rows import exact_rows, physical_lines
 from impact.settings import FileHeaders
 from impact.texts import Unreadable
 

@@ -1,4 +1,4 @@
-"""What needs other rows or other files: ids twice, unknown merchants, two scorecards on a day.
+"""What needs other rows or other files: ids that stand twice, and unknown merchants.
 
 Every function notes its problems on the sheets that it is given.
 """
@@ -14,10 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.columns import NAMING
-from impact.days import iso
 from impact.errors import shown
 from impact.quality import Sheet, extra_columns, row_content
-from impact.strings import is_filled
 
 
 def blanks(count: int) -> pa.Array:
@@ -64,7 +62,7 @@ def check_merchant_ids(sheet: Sheet) -> Roster:
     kept = sheet.kept()
     ids = sheet.values["merchant_id"].take(kept)
     groups = (kept[group] for group in same_texts(ids))
-    _check_twins([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
+    check_twins([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
     kept = sheet.kept()
     ids = sheet.values["merchant_id"].take(kept)
     # Arrow sorts UTF-8 by bytes, which is code-point order.
@@ -107,20 +105,21 @@ def same_numbers(numbers: np.ndarray) -> list[np.ndarray]:
 Row = tuple[int, int]  # (which sheet, place)
 
 
-def _contents(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
+def contents_of(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
+    """Make the function that returns what a row says; see `quality.row_content`."""
     extras = [extra_columns(sheet) for sheet in sheets]
     return lambda row: row_content(sheets[row[0]], row[1], extras[row[0]])
 
 
-def _check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
+def check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
     """Judge rows of one id: equal ones count once, rows that differ are all left out."""
     content = None
     for group in groups:
-        content = content or _contents(sheets)
-        where = ", ".join(_where(sheets, row) for row in group)
+        content = content or contents_of(sheets)
+        where = ", ".join(where_of(sheets, row) for row in group)
         if len({content(row) for row in group}) == 1:
             for row in group[1:]:
-                _note_repeated(sheets, row, group[0], column)
+                note_repeated(sheets, row, group[0], column)
             continue
         for which, place in group:
             value = sheets[which].written(column, place)
@@ -130,15 +129,17 @@ def _check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) 
             sheets[which].add(place, column, "primary-key", value, message, "row-left-out")
 
 
-def _where(sheets: list[Sheet], row: Row) -> str:
+def where_of(sheets: list[Sheet], row: Row) -> str:
+    """Return a row's line, and its file where there are several."""
     sheet = sheets[row[0]]
     return f"line {sheet.line(row[1])}" + (f" of {sheet.text.file}" if len(sheets) > 1 else "")
 
 
-def _note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
+def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
+    """Count a row once that says what an earlier one says."""
     sheet = sheets[row[0]]
     value = sheet.written(column, row[1]) if column and sheet.text.header_map.has(column) else ""
-    message = f"The row repeats {_where(sheets, first)}; it counts once. Delete it."
+    message = f"The row repeats {where_of(sheets, first)}; it counts once. Delete it."
     sheet.repeated.add(row[1])
     sheet.add(row[1], column, "primary-key", value, message, "noted")
 
@@ -213,7 +214,7 @@ def _left_out_lines(roster: Roster, name: str) -> dict[str, int]:
     return {sheet.values[name][place].as_py(): sheet.line(place) for place in sorted(sheet.out)}
 
 
-# --- labels and assessments -----------------------------------------------------------------
+# --- labels -----------------------------------------------------------------------------------
 
 
 def check_label_rows(sheet: Sheet) -> None:
@@ -223,124 +224,11 @@ def check_label_rows(sheet: Sheet) -> None:
     granted = sheet.values["granted_on"].astype(np.int64) & 0xFFFFFFFF
     label = sheet.values["label"].astype(np.int64)
     same = same_numbers(((merchant << 33) | (label << 32) | granted)[kept])
-    content = _contents([sheet])
+    content = contents_of([sheet])
     for group in same:
         first: dict[frozenset[Any], Row] = {}
         for place in kept[group].tolist():
             row = (0, place)
             original = first.setdefault(content(row), row)
             if original != row:
-                _note_repeated([sheet], row, original, "")
-
-
-def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
-    """Find assessment ids that stand twice; return each sheet's ids, built where blank."""
-    stated = [_stated_ids(sheet) for sheet in sheets]
-    filled = [
-        np.setdiff1d(sheet.kept(), np.flatnonzero(~is_filled(ids)))
-        for sheet, ids in zip(sheets, stated, strict=True)
-    ]
-    texts = pa.concat_arrays([ids.take(at) for ids, at in zip(stated, filled, strict=True)])
-    rows = _rows_of(filled)
-    groups = ([rows(at) for at in group.tolist()] for group in same_texts(texts))
-    _check_twins(sheets, groups, "assessment_id")
-    return _with_built_ids(sheets, stated, texts)
-
-
-def _stated_ids(sheet: Sheet) -> pa.Array:
-    return sheet.values.get("assessment_id", blanks(sheet.count))
-
-
-def _rows_of(places: list[np.ndarray]) -> Callable[[int], Row]:
-    which = np.repeat(np.arange(len(places)), [part.size for part in places])
-    together = np.concatenate(places)
-    return lambda at: (int(which[at]), int(together[at]))
-
-
-def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array], taken: pa.Array) -> list[pa.Array]:
-    blank = [
-        np.intersect1d(sheet.kept(), np.flatnonzero(~is_filled(ids)))
-        for sheet, ids in zip(sheets, stated, strict=True)
-    ]
-    if not any(places.size for places in blank):
-        return stated
-    built = pa.concat_arrays([_built(s, places) for s, places in zip(sheets, blank, strict=True)])
-    rows, content, ids = _rows_of(blank), _contents(sheets), built.to_pylist()
-    used = set(taken.to_pylist())
-    crowded = [group.tolist() for group in same_texts(built)]
-    grouped = {at for group in crowded for at in group}
-    crowded += [[at] for at, text in enumerate(ids) if text in used and at not in grouped]
-    for group in crowded:
-        first: dict[frozenset[Any], int] = {}
-        for at in group:
-            original = first.setdefault(content(rows(at)), at)
-            if original != at:
-                _note_repeated(sheets, rows(at), rows(original), "assessment_id")
-        _number(ids, list(first.values()), used)
-    return [_filled_in(texts, places, ids) for texts, places in _in_turn(stated, blank)]
-
-
-def _number(ids: list[str], places: list[int], used: set[str]) -> None:
-    """Give rows of one built id different ids: `X@day`, `X@day#2`, … that no row states."""
-    base, number = ids[places[0]], 1
-    for at in places:
-        while (text := base if number == 1 else f"{base}#{number}") in used:
-            number += 1
-        ids[at] = text
-        used.add(text)
-
-
-def _built(sheet: Sheet, places: np.ndarray) -> pa.Array:
-    """Return `<what names the merchant>@<published_on>` for the rows at `places`."""
-    named = blanks(places.size)
-    for name in reversed(NAMING):
-        if name in sheet.values:
-            texts = sheet.values[name].take(places)
-            named = pc.if_else(pc.greater(pc.binary_length(texts), 0), texts, named)
-    days = [iso(day) for day in sheet.values["published_on"][places].tolist()]
-    return pc.binary_join_element_wise(named, pa.array(days, pa.string()), "@")
-
-
-def _in_turn(stated: list[pa.Array], blank: list[np.ndarray]) -> Iterable[tuple[pa.Array, Any]]:
-    start = 0
-    for texts, places in zip(stated, blank, strict=True):
-        yield texts, (places, start)
-        start += places.size
-
-
-def _filled_in(texts: pa.Array, at: tuple[np.ndarray, int], ids: list[str]) -> pa.Array:
-    places, start = at
-    if not places.size:
-        return texts
-    mask = np.zeros(len(texts), bool)
-    mask[places] = True
-    new = pa.array(ids[start : start + places.size], pa.string())
-    return pc.replace_with_mask(texts, pa.array(mask), new)
-
-
-def check_same_days(sheets: list[Sheet], links: list[Links]) -> None:
-    """Note each row whose merchant has an earlier row of the same day."""
-    kept = [np.isin(part.places, s.kept()) for s, part in zip(sheets, links, strict=True)]
-    merchants = np.concatenate([p.merchants[k] for p, k in zip(links, kept, strict=True)])
-    places = [part.places[k] for part, k in zip(links, kept, strict=True)]
-    days = np.concatenate(
-        [s.values["published_on"][at] for s, at in zip(sheets, places, strict=True)]
-    )
-    rows = _rows_of(places)
-    noted: set[Row] = set()
-    for group in same_numbers((merchants << 32) + days):
-        first = rows(int(group[0]))
-        for row in (rows(int(at)) for at in group[1:]):
-            if row not in noted and row != first:
-                noted.add(row)
-                _note_same_day(sheets, row, first)
-
-
-def _note_same_day(sheets: list[Sheet], row: Row, first: Row) -> None:
-    sheet, place = sheets[row[0]], row[1]
-    message = (
-        f"The merchant has another assessment of this day on {_where(sheets, first)}: the greater "
-        "assessment_id is the current one, the graver finding counts. Check which is meant."
-    )
-    value = sheet.written("published_on", place)
-    sheet.add(place, "published_on", "ambiguous-date", value, message, "noted")
+                note_repeated([sheet], row, original, "")

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from impact.columns import LABEL_STATES, LABELS, SEVERITIES, THEME_LABELS, THEMES
 from impact.days import NO_DAY, iso, number_of
-from impact.decisions import View, dataset_removed_on
+from impact.decisions import View
+from impact.facts import removed_on
 from impact.labels import Standing
 
 Text = Any  # a pa.Array of strings, or one str for every row
@@ -195,7 +196,7 @@ def _ground_text(view: View, at: np.ndarray) -> tuple[pa.Array, np.ndarray]:
 
 def _not_listed(view: View, at: np.ndarray) -> pa.Array:
     day = number_of(view.as_of)
-    removed = dataset_removed_on(view.dataset)[at]
+    removed = removed_on(view.dataset)[at]
     joined = view.dataset.merchants.column("joined_on")[at]
     is_removed = (removed != NO_DAY) & (removed <= day)
     text = _where(

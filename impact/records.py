@@ -10,7 +10,8 @@ import pandas as pd
 
 from impact.columns import ASSESSMENTS, LABELS, column_of
 from impact.days import NO_DAY, number_of, to_dates
-from impact.decisions import View, to_column
+from impact.decisions import View
+from impact.frames import to_column
 from impact.labels import OPEN_ENDED, join_grants
 from impact.reasons import reasons
 

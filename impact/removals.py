@@ -9,7 +9,8 @@ import pandas as pd
 
 from impact.columns import SEVERITIES, THEMES
 from impact.days import NO_DAY, number_of, to_dates
-from impact.decisions import View, dataset_removed_on
+from impact.decisions import View
+from impact.facts import removed_on
 from impact.findings import ThemeStanding
 
 _FROM_DECISIONS = (
@@ -65,7 +66,7 @@ def _of_theme(view: View, theme: str, standing: ThemeStanding) -> pd.DataFrame:
     columns["severity"] = np.array(SEVERITIES, object)[standing.findings[at]]
     columns["assessment_id"] = assessments.columns["assessment_id"].take(rows).to_pandas()
     columns["published_on"] = to_dates(assessments.columns["published_on"][rows])
-    columns["removed_on"] = to_dates(dataset_removed_on(view.dataset)[at])
+    columns["removed_on"] = to_dates(removed_on(view.dataset)[at])
     columns |= _exceptions(view, at)
     columns["file"], columns["line"] = assessments.files[rows], assessments.lines[rows]
     texts = ("merchant_id", "name", "country", "status", "theme", "severity", "assessment_id")

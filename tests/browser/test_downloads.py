@@ -37,7 +37,7 @@ def words_in_the_name(decisions: list[Decision]) -> list[Decision]:
 
 SELECTIONS = {
     "status=champion&country=FR": french_champions,
-    "assessment_state=valid&assessment_state=expired": two_states_of_assessment,
+    "assessment=valid&assessment=expired": two_states_of_assessment,
     "q=SOLIDAIRE": words_in_the_name,
     "": list,
 }

@@ -20,7 +20,14 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+# A page that has not begun is "not running" too, so its title must stand; parts of it that are
+# still being fetched stand as skeletons, parts of the run before are marked stale.
+SETTLED = """() => {
+    const found = (selector) => document.querySelector(selector) !== null;
+    return found("[data-testid=stApp][data-test-script-state=notRunning] h1")
+        && found("[data-test-connection-state=CONNECTED]")
+        && !found("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-stale=true]");
+}"""
 TIMEOUT_MS = 20_000
 
 
@@ -69,7 +76,7 @@ def check_no_traceback(page: Page) -> None:
 
 def settled(page: Page) -> Page:
     """Wait until the script behind the page has run to its end; return the page."""
-    page.wait_for_selector(SETTLED)
+    page.wait_for_function(SETTLED)
     return page
 
 

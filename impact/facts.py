@@ -1,0 +1,126 @@
+"""What is known of each merchant on a day: labels, findings, scorecard, routes, listing.
+
+docs/contract.md, section 3. Everything here is an array with one value per merchant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from impact.columns import LABELS, SEVERITIES, THEMES
+from impact.dataset import Dataset
+from impact.days import NO_DAY, number_of
+from impact.findings import ThemeStanding, current_rows, stand_by_theme
+from impact.labels import Standing, join_grants, stand
+from impact.policy import Policy
+
+SSE_CHARACTERISTICS = ("social_utility", "not_for_profit", "shared_governance")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of each merchant on the day: the reasons and the records tell it again.
+
+    Attributes:
+        labels: the standing of each label, by its name.
+        themes: the standing of each removal theme of the policy.
+        current: the row of the current assessment, -1 where there is none.
+        routes: whether each route holds, by its name.
+    """
+
+    labels: dict[str, Standing]
+    themes: dict[str, ThemeStanding]
+    current: np.ndarray
+    routes: dict[str, np.ndarray]
+
+
+def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
+    """Return where labels, findings and routes of each merchant stand on a day."""
+    day, count = number_of(as_of), dataset.merchants.count
+    labels = {
+        label: stand(
+            join_grants(dataset.approvals, label, policy), day, count, policy.expiring_days
+        )
+        for label in LABELS
+    }
+    severity = SEVERITIES.index(policy.removal_severity)
+    themes = {
+        theme: stand_by_theme(dataset.assessments, theme, day, count, severity)
+        for theme in policy.removal_themes
+    }
+    current = current_rows(dataset.assessments, day, count)
+    routes = {
+        "esus": labels["esus"].holds,
+        "esat": labels["esat"].holds,
+        "sse": is_sse(dataset),
+        "ecovadis": _meets_ecovadis(dataset, current, day, policy),
+    }
+    return Facts(labels, themes, current, routes)
+
+
+def is_sse(dataset: Dataset) -> np.ndarray:
+    """Say for each merchant whether it declares all three SSE characteristics."""
+    answers = [dataset.merchants.column(name) == 1 for name in SSE_CHARACTERISTICS]
+    declared: np.ndarray = np.logical_and.reduce(answers)
+    return declared
+
+
+def is_assessment_valid(dataset: Dataset, current: np.ndarray, day: int) -> np.ndarray:
+    """Say for each merchant whether its current assessment is within its validity on `day`."""
+    assessments = dataset.assessments
+    valid = np.zeros(current.size, bool)
+    has = current >= 0
+    rows = current[has]
+    valid[has] = (assessments.expires[rows] >= day) & ~assessments.is_last_day_aside[rows]
+    return valid
+
+
+def of_current(values: Any, current: np.ndarray, blank: Any) -> Any:
+    """Return a column of the assessments for each merchant's current one, else `blank`."""
+    if isinstance(values, pa.Array):
+        places = pa.array(current, mask=current < 0)
+        return values.take(places).fill_null(blank)
+    found = np.full(current.size, blank, values.dtype)
+    found[current >= 0] = values[current[current >= 0]]
+    return found
+
+
+def _meets_ecovadis(dataset: Dataset, current: np.ndarray, day: int, policy: Policy) -> np.ndarray:
+    columns = dataset.assessments.columns
+    meets = is_assessment_valid(dataset, current, day)
+    minimums = {"overall_score": policy.min_overall}
+    minimums |= {f"{theme}_score": policy.min_theme for theme in THEMES}
+    for name, minimum in minimums.items():
+        # An unknown score is NaN, which is at least nothing.
+        meets &= of_current(columns[name], current, np.nan) >= minimum
+    return meets
+
+
+def is_listed_on(dataset: Dataset, day: int) -> np.ndarray:
+    """Say for each merchant whether it is listed on `day`; an earlier spell is ignored."""
+    joined = dataset.merchants.column("joined_on")
+    has_left = removed_on(dataset)
+    is_listed: np.ndarray = (joined <= day) & ~((has_left != NO_DAY) & (has_left <= day))
+    return is_listed
+
+
+def removed_on(dataset: Dataset) -> np.ndarray:
+    """Return the first day no longer listed; NO_DAY where blank or before `joined_on`."""
+    joined = dataset.merchants.column("joined_on")
+    removed = dataset.merchants.column("removed_on")
+    effective: np.ndarray = np.where(removed < joined, np.int32(NO_DAY), removed)
+    return effective
+
+
+def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:
+    """Say for each merchant whether an exception covers `day`."""
+    exceptions = dataset.exceptions
+    covers = (exceptions.starts <= day) & (exceptions.ends >= day)
+    covered = np.zeros(dataset.merchants.count, bool)
+    covered[exceptions.merchants[covers]] = True
+    return covered

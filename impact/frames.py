@@ -1,0 +1,50 @@
+"""Typed arrays (`impact.fields`) as columns of the frame that pages and exports read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from impact.columns import Column
+from impact.days import to_dates
+
+
+def string_column(texts: pa.Array) -> pd.Series:
+    """Return Arrow strings as a column of strings."""
+    return pd.Series(texts.to_pandas(), dtype="str")
+
+
+def word_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
+    """Return places in `words` as an ordered categorical with all of them."""
+    dtype = pd.CategoricalDtype(list(words), ordered=True)
+    return pd.Categorical.from_codes(codes.astype(np.int8), dtype=dtype)
+
+
+def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
+    """Return the words whose mask holds, joined by `|` in `order`, as a categorical."""
+    bits = np.zeros(count, np.int64)
+    for at, name in enumerate(order):
+        bits |= masks.get(name, np.zeros(count, bool)).astype(np.int64) << at
+    found, codes = np.unique(bits, return_inverse=True)
+    words = ["|".join(n for at, n in enumerate(order) if word >> at & 1) for word in found.tolist()]
+    return pd.Categorical.from_codes(codes, pd.Index(words, dtype="str"))
+
+
+def to_column(column: Column, values: Any) -> Any:
+    """Return a typed column (`impact.fields`) as a column of a frame; blank words are ""."""
+    if column.kind == "date":
+        return to_dates(values)
+    if column.kind == "yes_no":
+        return word_column(values + 1, ("", "no", "yes"))
+    if column.kind == "word":
+        codes = np.where(values < 0, len(column.words), values)
+        return word_column(codes, (*column.words, ""))
+    if column.kind == "country":
+        encoded = values.dictionary_encode()
+        words = pd.Index(encoded.dictionary.to_pylist(), dtype="str")
+        countries = pd.Categorical.from_codes(encoded.indices.to_numpy(), words)
+        return countries.reorder_categories(sorted(words))
+    return string_column(values) if isinstance(values, pa.Array) else values
