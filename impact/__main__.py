@@ -22,6 +22,7 @@ from impact.exports import FORMATS, decision_table, provenance, sidecar_bytes, t
 from impact.policy import read_policy
 from impact.report import Report
 from impact.sample import write_sample
+from impact.sources import LEFT_OUT_ENDING
 
 DONE, FOUND, REFUSED = 0, 1, 2
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -181,7 +182,7 @@ def _check_status(checked: Checked, faults: list[SettingsError]) -> int:
 
 def _write_left_out(report: Report, folder: Path) -> None:
     for file in report.left_out_rows:
-        name = f"{file.removesuffix('.csv')}.left-out.csv"
+        name = file.removesuffix(".csv") + LEFT_OUT_ENDING
         _write(folder / name, table_bytes(report.left_out(file), "csv"))
 
 

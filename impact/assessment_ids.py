@@ -40,7 +40,7 @@ def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
     rows = _rows_of(filled)
     groups = ([rows(at) for at in group.tolist()] for group in same_texts(texts))
     check_twins(sheets, groups, "assessment_id")
-    return _with_built_ids(sheets, stated, texts)
+    return _with_built_ids(sheets, stated, pa.concat_arrays(stated))
 
 
 def _stated_ids(sheet: Sheet) -> pa.Array:
@@ -135,8 +135,8 @@ def check_same_days(sheets: list[Sheet], links: list[Links]) -> None:
 def _note_same_day(sheets: list[Sheet], row: Row, first: Row) -> None:
     sheet, place = sheets[row[0]], row[1]
     message = (
-        f"The merchant has another assessment of this day on {where_of(sheets, first)}: the greater "
-        "assessment_id is the current one, the graver finding counts. Check which is meant."
+        f"The merchant has another assessment of this day on {where_of(sheets, first)}: the "
+        "greater assessment_id is the current one, the graver finding counts. Check which is meant."
     )
     value = sheet.written("published_on", place)
     sheet.add(place, "published_on", "ambiguous-date", value, message, "noted")

@@ -17,11 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pycountry
 
+from impact.cleaning import clean
 from impact.columns import Column
 from impact.days import NO_DAY, is_either_way, is_month_first_only, parse_day
 from impact.errors import shown
 from impact.guard import NUMBER
-from impact.headers import clean
 from impact.identifiers import WIDTHS, fault_of, valid_places
 from impact.strings import beyond_ascii, first_bytes, is_filled, last_bytes, replaced
 

@@ -52,13 +52,13 @@ class Sort:
 
 
 SORTS: Mapping[str, Sort] = {
-    "merchant_id": Sort("Merchant id", "merchant_id"),
-    "name": Sort("Name", "name"),
-    "score": Sort("Overall score, highest first", "overall_score", is_ascending=False),
-    "flagged": Sort("Days flagged, longest first", "days_flagged", is_ascending=False),
-    "esus": Sort("ESUS until, soonest first", "esus_until"),
-    "esat": Sort("ESAT until, soonest first", "esat_until"),
-    "assessed": Sort("Last assessed, longest ago first", "assessment_published_on"),
+    "merchant_id": Sort("By merchant id", "merchant_id"),
+    "name": Sort("By name", "name"),
+    "score": Sort("Overall score, highest", "overall_score", is_ascending=False),
+    "flagged": Sort("Days flagged, longest", "days_flagged", is_ascending=False),
+    "esus": Sort("ESUS until, soonest", "esus_until"),
+    "esat": Sort("ESAT until, soonest", "esat_until"),
+    "assessed": Sort("Last assessed, longest ago", "assessment_published_on"),
 }
 
 
@@ -96,11 +96,11 @@ MAIN_FILTERS: tuple[WordFilter, ...] = (
     COUNTRY,
     THEME,
     WordFilter("assessment", "Assessment", "assessment_state", ASSESSMENT_STATES),
+)
+MORE_FILTERS: tuple[WordFilter, ...] = (
     WordFilter(
         "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
     ),
-)
-MORE_FILTERS: tuple[WordFilter, ...] = (
     _yes("listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"),
     WordFilter("esus", "ESUS state", "esus_state", LABEL_STATES),
     WordFilter("esat", "ESAT state", "esat_state", LABEL_STATES),

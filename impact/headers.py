@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
+from impact.cleaning import clean, normal
 from impact.columns import FILE_COLUMNS, KNOWN_HEADERS, Column
 from impact.exact_rows import exact_rows, physical_lines
-from impact.guard import without_guard
 from impact.settings import FileHeaders
 from impact.texts import Unreadable
 
 DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*\Z', re.IGNORECASE)
 _NOTHING = re.compile(r"[\s,;|]*\Z")
-_NAME_BREAK = re.compile(r"[\s-]")
-
-
-def clean(text: str) -> str:
-    """Return a field as the contract reads it: trimmed, NFC, without the export's guard."""
-    return without_guard(unicodedata.normalize("NFC", text.strip()))
-
-
-def normal(header: str) -> str:
-    """Return a header as headers are compared: lower case, blanks and hyphens as `_`."""
-    return _NAME_BREAK.sub("_", clean(header).lower())
 
 
 @dataclass(frozen=True)

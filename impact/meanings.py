@@ -48,10 +48,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "never": "No scorecard was published by the as-of date.",
     },
     "badge_audit": {
-        "unknown": "The files do not say what is shown, or the as-of date is not the data day.",
-        "ok": "A champion is shown, or a merchant that is none is not.",
-        "missing": "A champion is not shown.",
-        "undue": "A merchant that is no champion is shown.",
+        "unknown": "The files do not say what is shown, or this is not the data day.",
+        "ok": "What is shown fits the status.",
+        "missing": "A champion, and it is not shown.",
+        "undue": "Shown, and it is no champion.",
     },
     "caveats": {
         "assessment_left_out": "A left-out assessment row names this merchant.",

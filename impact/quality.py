@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from impact.cleaning import clean, normal
 from impact.columns import FILE_COLUMNS, NAMING, Column
 from impact.days import NO_DAY, iso
 from impact.fields import clean_texts, read_column
-from impact.headers import clean, normal
 from impact.problems import Problem
 from impact.rows import OddRow, Rows
 from impact.settings import ColumnSettings

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from impact.cleaning import clean
 from impact.columns import FILE_COLUMNS
 from impact.errors import SettingsError
 
@@ -210,7 +211,7 @@ def read_column_settings(folder: Path) -> ColumnSettings:
         return ColumnSettings()
     content = read_toml(path)
     check_toml(path.name, content, _columns_schema())
-    blank = frozenset(content.pop("blank", ()))
+    blank = frozenset(clean(text) for text in content.pop("blank", ()))
     return ColumnSettings(blank, {kind: _file_headers(said) for kind, said in content.items()})
 
 

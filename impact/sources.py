@@ -15,6 +15,7 @@ from impact.texts import Unreadable, decode
 
 MUST_BE_THERE = {"merchants.csv": "merchants", "assessments.csv": "assessments"}
 OPTIONAL = {"labels.csv": "labels", "exceptions.csv": "exceptions"}
+LEFT_OUT_ENDING = ".left-out.csv"
 SETTINGS_FILES = ("columns.toml", "dataset.toml")
 
 
@@ -56,7 +57,9 @@ def data_files(folder: Path) -> list[tuple[str, Path]]:
             f"The data folder {folder.name or folder} {what}; "
             "name a folder that holds merchants.csv and assessments.csv."
         )
-    more = sorted(p.name for p in folder.glob("assessments*.csv") if p.name != "assessments.csv")
+    found = {path.name for path in folder.glob("assessments*.csv")} - {"assessments.csv"}
+    # What `check --left-out` wrote beside the files is no file to read.
+    more = sorted(name for name in found if not name.endswith(LEFT_OUT_ENDING))
     listed = [("merchants", "merchants.csv"), ("labels", "labels.csv")]
     listed += [("assessments", name) for name in ("assessments.csv", *more)]
     listed += [("exceptions", "exceptions.csv")]

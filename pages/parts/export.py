@@ -17,7 +17,7 @@ from impact.decisions import View
 from impact.exports import FORMATS, MIME, XLSX_ROWS, export_bytes, export_name, table_bytes
 from impact.filters import Positions
 
-_LABELS = {"csv": "CSV", "csv-fr": "CSV for French Excel", "xlsx": "Excel workbook"}
+_LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
 
 
 def decisions_buttons(view: View, scope: str, rows: Positions) -> None:

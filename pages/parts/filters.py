@@ -28,15 +28,15 @@ def choose(view: View) -> Selection:
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_search(selection)
         clear_button(selection, "clear_filters")
-    more = sum(filter_.key in selection for filter_ in MORE_FILTERS)
-    with st.grid(4, min_column_width=150, gap="small"):
+    more = sum(filter_.key in selection for filter_ in (*MORE_FILTERS, SCORE))
+    with st.grid(3, min_column_width=150, gap="small"):
         for filter_ in MAIN_FILTERS:
-            _draw_words(view, filter_, selection, counts[filter_.key])
-        _draw_score(selection)
+            _draw_words(filter_, selection, counts[filter_.key])
     label = f"More filters ({more} set)" if more else "More filters"
-    with st.expander(label, expanded=more > 0), st.grid(4, min_column_width=150, gap="small"):
+    with st.expander(label, expanded=more > 0), st.grid(3, min_column_width=150, gap="small"):
+        _draw_score(selection)
         for filter_ in MORE_FILTERS:
-            _draw_words(view, filter_, selection, counts[filter_.key])
+            _draw_words(filter_, selection, counts[filter_.key])
     return selection
 
 
@@ -71,9 +71,7 @@ def _change_search(key: str) -> None:
     address.write({SEARCH.key: st.session_state[key].strip(), "page": ""})
 
 
-def _draw_words(
-    view: View, filter_: WordFilter, selection: Selection, counts: dict[str, int]
-) -> None:
+def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int]) -> None:
     key = f"filter_{filter_.key}"
     labels = {word: f"{filter_.name_of(word)}{_COUNT_SIGN}{counts[word]:,}" for word in counts}
     st.session_state[key] = list(selection.get(filter_.key, ()))

@@ -25,6 +25,8 @@ _FACTS = (
     *("social_utility", "not_for_profit", "shared_governance"),
     *("badge_published", "in_champions_shop", "quality_score"),
 )
+# What a blank means; elsewhere it is unknown, which is neither no nor 0.
+_BLANK = {"joined_on": "since ever", "removed_on": "still listed"}
 _CHECK = {True: "yes", False: "no"}
 
 
@@ -53,26 +55,25 @@ def standing(record: MerchantRecord) -> None:
     """Draw where labels, assessment, badge and shop stand on the day."""
     row = record.decision
     with st.grid(4, min_column_width=190, gap="small"):
+        _card("Routes that hold", tables.words_text(row["routes"]) or "None", "")
         for label in LABELS:
-            _card(label.upper(), row[f"{label}_state"], _until(row[f"{label}_until"]))
-        _card("Assessment", row["assessment_state"], _published(row["assessment_published_on"]))
-        _card("Routes that hold", tables.words_text(row["routes"]) or "none", "")
-        _card("Removal grounds", tables.words_text(row["removal_grounds"]) or "none", _flagged(row))
-        _card("Badge", row["badge_audit"], WORDS["badge_audit"][row["badge_audit"]])
-        _card("Shop", row["shop_audit"], WORDS["badge_audit"][row["shop_audit"]])
-        _card("Label group", row["label_group"], "")
+            state = row[f"{label}_state"]
+            _card(label.upper(), label_of(state), _until(row[f"{label}_until"]))
+        _card("Label group", label_of(row["label_group"]), "")
+        grounds = tables.words_text(row["removal_grounds"]) or "None"
+        _card("Removal grounds", grounds, _flagged(row))
+        published = _published(row["assessment_published_on"])
+        _card("Assessment", label_of(row["assessment_state"]), published)
+        for name, audit in (("Badge", row["badge_audit"]), ("Shop", row["shop_audit"])):
+            _card(name, label_of(audit), WORDS["badge_audit"][audit])
 
 
-def _card(title: str, word: str, more: str) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall"):
+def _card(title: str, value: str, more: str) -> None:
+    with st.container(border=True, height="stretch", gap="xxsmall"):
         st.caption(title)
-        st.markdown(f"**{messages.escape(label_of(word) if word in _words() else word)}**")
+        st.markdown(f"**{messages.escape(value)}**")
         if more:
             st.caption(more)
-
-
-def _words() -> set[str]:
-    return {word for words in WORDS.values() for word in words}
 
 
 def _until(day: pd.Timestamp) -> str:
@@ -123,13 +124,13 @@ def assessments(record: MerchantRecord) -> None:
     _draw_scores(found)
     scores = {f"{line}_score": label for line, label in SCORE_LINES.items()}
     shown = found.assign(
-        is_current=["● current" if current else "" for current in found["is_current"]],
+        is_current=["●" if current else "" for current in found["is_current"]],
         expires_assumed=found["expires_assumed"].map(_CHECK),
         **{f"{theme}_finding": _findings(found[f"{theme}_finding"]) for theme in THEMES},
         medal=[label_of(medal) if medal else "" for medal in found["medal"]],
     )
     names = {
-        "is_current": "",
+        "is_current": "Current",
         "assessment_id": "Assessment",
         "published_on": "Published",
         "expires_on": "Valid to",
@@ -167,16 +168,16 @@ def facts(record: MerchantRecord) -> None:
     """List what the merchants file says of the merchant, its extra columns included."""
     st.header("Merchant file")
     labels = {column.name: column.label for column in MERCHANTS}
-    known = [(labels[name], _text(record.decision.get(name))) for name in _FACTS]
+    known = [(labels[name], _fact(name, record.decision.get(name))) for name in _FACTS]
     rows = known + [(name, text or "") for name, text in record.extras.items()]
     table = pd.DataFrame(rows, columns=["Column", "Value"])
     st.dataframe(table, hide_index=True, alt="What the merchants file says of this merchant")
     st.caption("The quality score is shown only: champion status says nothing about it.")
 
 
-def _text(value: Any) -> str:
+def _fact(name: str, value: Any) -> str:
     if value is None or value == "" or pd.isna(value):
-        return "unknown"
+        return _BLANK.get(name, "unknown")
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -63,11 +63,12 @@ def _draw_sort() -> str:
     st.selectbox(
         "Order of the rows",
         list(SORTS),
-        format_func=lambda key: f"Order: {SORTS[key].label}",
+        format_func=lambda key: SORTS[key].label,
+        icon=":material/sort:",
         label_visibility="collapsed",
         key="sort_input",
         on_change=_change_sort,
-        width=330,
+        width=255,
     )
     return sort
 

@@ -22,6 +22,7 @@ EFFECT_MEANINGS = {
     "row-left-out": "The row decides nothing; it can be downloaded as it stood.",
     "file-refused": "Nothing of the file is used; the last good data stay.",
 }
+_ROW_COUNTS = ("Rows read", "Kept", "Left out", "Repeated")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SHOWN_BY = {"file": "File", "code": "Code", "effect": "Effect"}
 _MATTERS = {"assessments": "assessment", "merchants": "merchant"}
@@ -66,7 +67,8 @@ def files(dataset: Dataset) -> None:
     """List what was read: each file, how it was read, and where its rows went."""
     st.header("Files")
     table = pd.DataFrame([_file_row(report) for report in dataset.files])
-    st.dataframe(table, hide_index=True, alt="The files that were read")
+    numbers = dict.fromkeys(_ROW_COUNTS, st.column_config.NumberColumn(format="localized"))
+    st.dataframe(table, hide_index=True, column_config=numbers, alt="The files that were read")
     st.caption(
         "Rows read = kept + left out + repeated, for each file, always. "
         f"Fingerprint of all files together: `{dataset.fingerprint}`"
@@ -103,7 +105,8 @@ def problems(view: View) -> None:
     if found.empty:
         st.success("No problem was found in these files.", icon=":material/check:")
         return
-    chosen = {column: _choose(column, label, found) for column, label in _SHOWN_BY.items()}
+    with st.grid(3, min_column_width=200):
+        chosen = {column: _choose(column, label, found) for column, label in _SHOWN_BY.items()}
     shown = found
     for column, values in chosen.items():
         if values:

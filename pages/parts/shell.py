@@ -24,7 +24,7 @@ def open_page(page: str) -> View:
     """
     ensure_wrapped()
     address.settle(page)
-    title = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    title = st.container(horizontal=True, vertical_alignment="center", gap="small")
     title.title(ENTRIES[page].title, width="content")
     try:
         loaded = loading.load_data()

@@ -112,6 +112,24 @@ def missing_folder(folder: Path) -> Path:
     return folder / "not-there"
 
 
+def empty_folder(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def folder_for_a_file(folder: Path) -> Path:
+    plain_folder(folder)
+    (folder / "merchants.csv").unlink()
+    (folder / "merchants.csv").mkdir()
+    return folder
+
+
+def bad_policy_folder(folder: Path) -> Path:
+    plain_folder(folder)
+    (folder / "policy.toml").write_text("expiring_days = -1\n", encoding="utf-8")
+    return folder
+
+
 def picture_folder(folder: Path) -> Path:
     """Write a folder whose merchants are a picture renamed to CSV."""
     plain_folder(folder)

@@ -136,7 +136,6 @@ def test_other_characters_that_some_programs_break_lines_at_do_not_count(tmp_pat
         ("1,50", "1,50"),
         ("TRUE", "TRUE"),
         ("'=1+1", "=1+1"),
-        ("' =1+1", " =1+1"),
         ("'@3D", "@3D"),
         ("''=1", "'=1"),
         ("'＝1", "＝1"),
@@ -150,7 +149,7 @@ def test_other_characters_that_some_programs_break_lines_at_do_not_count(tmp_pat
 def test_a_text_is_trimmed_composed_and_freed_of_the_guard_and_nothing_else(
     tmp_path: Path, written: str, read: str
 ) -> None:
-    write_folder(tmp_path, [{"merchant_id": "M1", "name": f'"{written}"'[1:-1], "country": "FR"}])
+    write_folder(tmp_path, [{"merchant_id": "M1", "name": written, "country": "FR"}])
     assert texts(tmp_path, "name") == [read]
 
 
@@ -170,9 +169,7 @@ def test_a_field_of_a_million_characters_is_read_whole(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
 
-def test_a_picture_of_a_table_in_another_language_is_refused_by_its_columns(
-    tmp_path: Path,
-) -> None:
+def test_a_header_in_another_language_is_refused_by_its_columns(tmp_path: Path) -> None:
     write_folder(tmp_path, "identifiant;raison sociale;pays\n1;x;FR\n")
     assert problems(tmp_path) == [
         (1, "country", "missing-label", "", "file-refused"),

@@ -1,0 +1,92 @@
+"""The address is the view: it survives, it is honoured, and what is wrong in it is named."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import screen
+from tests.browser.decided import decide, ids, with_status
+from tests.browser.screen import MERCHANTS_GRID, Hand
+from tests.browser.server import Server
+from tests.browser.visits import settled, visit
+
+FILTERED = "status=champion&country=FR"
+IN_WORDS = re.compile(r"where status is Impact Champion and country is FR")
+EARLIER = "2026-01-31"
+
+
+def test_filters_survive_a_change_of_page_and_a_reload(sample: Server, page: Page) -> None:
+    hand = Hand(visit(page, f"{sample.url}/merchants?{FILTERED}"))
+    expect(screen.selection(page)).to_contain_text(IN_WORDS)
+    said = screen.selection(page).inner_text()
+    hand.click(screen.menu_link(page, "Removals"))
+    expect(screen.title(page)).to_have_text("Removals")
+    hand.click(screen.menu_link(page, "Merchants"))
+    expect(screen.selection(page)).to_have_text(said)
+    settled(page).reload()
+    settled(page)
+    expect(screen.selection(page)).to_have_text(said)
+    assert "status=champion" in page.url
+    assert "country=FR" in page.url
+
+
+def test_the_back_button_brings_the_filters_back(sample: Server, page: Page) -> None:
+    hand = Hand(visit(page, f"{sample.url}/merchants?{FILTERED}"))
+    hand.open_row(MERCHANTS_GRID, 0)
+    expect(screen.title(page)).to_have_text("Merchant")
+    page.go_back()
+    expect(screen.title(page)).to_have_text("Merchants")
+    expect(screen.selection(page)).to_contain_text(IN_WORDS)
+
+
+def test_a_filter_chosen_by_hand_stands_in_the_address(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/merchants")
+    hand = Hand(page)
+    hand.click(screen.body(page).get_by_role("combobox", name="Country"))
+    hand.click(page.get_by_role("option", name=re.compile(r"^ES\b")))
+    expect(page).to_have_url(re.compile(r"country=ES"))
+    spanish = [row for row in decide() if row["country"] == "ES"]
+    expect(screen.selection(page)).to_contain_text(f"{len(spanish):,} of")
+    expect(screen.selection(page)).to_contain_text("country is ES")
+
+
+def test_the_day_in_the_address_is_honoured_on_every_page(sample: Server, page: Page) -> None:
+    champions = with_status(decide(None, "--as-of", EARLIER), "champion")
+    assert ids(champions) != ids(with_status(decide(), "champion"))
+    hand = Hand(visit(page, f"{sample.url}/merchants?status=champion&as_of={EARLIER}"))
+    expect(screen.selection(page)).to_contain_text(f"{len(champions):,} of")
+    expect(screen.selection(page)).to_contain_text("as of 31 January 2026")
+    hand.click(screen.menu_link(page, "Overview"))
+    expect(screen.metric(page, "Impact Champions")).to_have_text(f"{len(champions):,}")
+    assert f"as_of={EARLIER}" in page.url
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("as_of=2026-13-45", "2026-13-45"),
+        ("as_of=yesterday", "yesterday"),
+        ("as_of=1066-10-14", "1066-10-14"),
+        ("status=golden", "golden"),
+        ("sort=luck", "luck"),
+        ("colour=red", "colour"),
+        ("as_of=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "<img src=x onerror=alert(1)>"),
+        ("country=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "<script>alert(1)</script>"),
+        ("status=!%5Bx%5D(https%3A%2F%2Fexample.org%2Fx.png)", "![x](https://example.org/x.png)"),
+    ],
+)
+def test_what_is_wrong_in_an_address_is_named_and_the_rest_applies(
+    query: str, named: str, sample: Server, page: Page
+) -> None:
+    visit(page, f"{sample.url}/merchants?label_group=esus_only&{query}")
+    alert = screen.body(page).get_by_role("alert").filter(has_text=named)
+    expect(alert).to_contain_text("ignored")
+    expect(screen.selection(page)).to_contain_text("label group is ESUS only")
+
+
+def test_an_unknown_merchant_is_named(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/merchant?merchant_id=<b>nobody</b>")
+    expect(screen.body(page)).to_contain_text("<b>nobody</b>")
