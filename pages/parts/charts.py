@@ -19,7 +19,7 @@ def breakdown(split: Breakdown, *, is_wide: bool = False) -> None:
     with st.container(border=True, height="stretch"):
         st.subheader(split.label)
         st.caption(f"{messages.escape(split.takeaway())} {split.note}")
-        bars, table = st.columns([3, 2]) if is_wide else (st.container(), st.container())
+        bars, table = st.columns([10, 9]) if is_wide else (st.container(), st.container())
         with bars:
             _draw_bars(split)
         with table:
@@ -43,9 +43,10 @@ def _draw_table(split: Breakdown) -> None:
         address.open_merchants,
         {
             "part": st.column_config.TextColumn(split.part),
-            "merchants": st.column_config.NumberColumn("Merchants", format="localized"),
-            "share_pct": st.column_config.NumberColumn("Share", format="%.1f %%"),
+            "merchants": st.column_config.NumberColumn("Merchants", format="localized", width=85),
+            "share_pct": st.column_config.NumberColumn("Share", format="%.1f %%", width=70),
         },
         alt=f"{split.label}, in numbers",
         label="Show",
+        height="content" if len(split.table) <= MOST_BARS else "auto",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from impact.columns import DECISIONS, FILE_COLUMNS, Column, label_of
@@ -40,19 +39,22 @@ def policy(view: View) -> None:
     """List every value of the policy in force, with its unit and whose rule it is."""
     st.header("Policy in force")
     st.markdown(f"Version **{messages.escape(view.policy.version)}**")
-    rows = [
-        (value.label, value.text(view.policy), value.unit, value.source, value.meaning)
+    messages.definitions(
+        (
+            f"{value.label}: {value.text(view.policy)}",
+            f"{value.unit} · {value.source}",
+            value.meaning,
+        )
         for value in POLICY_VALUES
-    ]
-    names = ["Value", "In force", "Unit", "Whose rule", "Meaning"]
-    _table(pd.DataFrame(rows, columns=names), "Policy values in force")
+    )
 
 
 def metrics(view: View) -> None:
     """List every metric with its definition."""
     st.header("Numbers")
-    rows = [(metric.label, metric.meaning(view.policy)) for metric in METRICS.values()]
-    _table(pd.DataFrame(rows, columns=["Number", "Definition"]), "Metrics and their definitions")
+    messages.definitions(
+        (metric.label, "", metric.meaning(view.policy)) for metric in METRICS.values()
+    )
 
 
 def words() -> None:
@@ -60,41 +62,29 @@ def words() -> None:
     st.header("Words")
     for column, heading in _WORD_HEADINGS.items():
         st.subheader(heading)
-        rows = [(label_of(word), word, said) for word, said in WORDS[column].items()]
-        names = ["On screen", "In files and addresses", "Meaning"]
-        _table(pd.DataFrame(rows, columns=names), f"Words of {heading}")
+        messages.definitions((label_of(word), word, said) for word, said in WORDS[column].items())
 
 
 def columns() -> None:
     """List every column of the export and of each file."""
     st.header("Columns")
     st.subheader("Of an export")
-    _table(_columns_table(DECISIONS), "Columns of an export")
+    messages.definitions((column.label, column.name, column.meaning) for column in DECISIONS)
     for kind, table in FILE_COLUMNS.items():
         st.subheader(f"Of {kind}.csv")
-        _table(_columns_table(table, is_file=True), f"Columns of {kind}.csv")
+        messages.definitions((column.label, _form(column), column.meaning) for column in table)
 
 
 def problem_codes() -> None:
     """List every problem code and effect."""
     st.header("Problem codes")
-    quality.code_table()
-    quality.effect_table()
+    quality.codes_and_effects()
 
 
-def _columns_table(table: tuple[Column, ...], *, is_file: bool = False) -> pd.DataFrame:
-    rows = [(column.label, column.name, column.unit, column.meaning) for column in table]
-    frame = pd.DataFrame(rows, columns=["On screen", "Name", "Form", "Meaning"])
-    if is_file:
-        frame["Must be there"] = [_must(column) for column in table]
-    return frame
-
-
-def _must(column: Column) -> str:
+def _form(column: Column) -> str:
+    form = f"{column.name} · {column.unit}"
     if column.value_must:
-        return "column and value" if column.header_must else "value"
-    return "column" if column.header_must else ""
-
-
-def _table(frame: pd.DataFrame, alt: str) -> None:
-    st.table(frame, hide_index=True, border="horizontal", alt=alt)
+        return (
+            f"{form} · must be there{', in every row' if column.header_must else ' with a value'}"
+        )
+    return f"{form} · the column must be there" if column.header_must else form

@@ -84,6 +84,7 @@ def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int
         args=(key, filter_, tuple(labels)),
         placeholder="Any",
         select_all=False,
+        wrap=True,
     )
 
 

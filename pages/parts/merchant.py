@@ -54,7 +54,7 @@ def decision(view: View, record: MerchantRecord) -> None:
 def standing(record: MerchantRecord) -> None:
     """Draw where labels, assessment, badge and shop stand on the day."""
     row = record.decision
-    with st.grid(4, min_column_width=190, gap="small"):
+    with st.grid(4, min_column_width=160, gap="small"):
         _card("Routes that hold", tables.words_text(row["routes"]) or "None", "")
         for label in LABELS:
             state = row[f"{label}_state"]
@@ -171,7 +171,8 @@ def facts(record: MerchantRecord) -> None:
     known = [(labels[name], _fact(name, record.decision.get(name))) for name in _FACTS]
     rows = known + [(name, text or "") for name, text in record.extras.items()]
     table = pd.DataFrame(rows, columns=["Column", "Value"])
-    st.dataframe(table, hide_index=True, alt="What the merchants file says of this merchant")
+    alt = "What the merchants file says of this merchant"
+    st.dataframe(table, hide_index=True, height="content", alt=alt)
     st.caption("The quality score is shown only: champion status says nothing about it.")
 
 
@@ -228,6 +229,7 @@ def _grid(
     st.dataframe(
         table[list(shown)],
         hide_index=True,
+        placeholder="",
         column_config={name: _named(name, label, config) for name, label in shown.items()},
         alt=alt,
     )

@@ -68,7 +68,7 @@ def _draw_sort() -> str:
         label_visibility="collapsed",
         key="sort_input",
         on_change=_change_sort,
-        width=255,
+        width=235,
     )
     return sort
 

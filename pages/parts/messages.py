@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -62,6 +62,19 @@ def problem_table(error: FilesRefused) -> None:
     """List every problem that was found beside the refused files."""
     with st.expander(f"Every problem found: {len(error.problems):,}"):
         st.dataframe(error.problems, hide_index=True, alt="Problems of the data files")
+
+
+def definitions(entries: Iterable[tuple[str, str, str]]) -> None:
+    """List terms with what stands beside each and its meaning; readable in a narrow window too.
+
+    Args:
+        entries: the term, what stands beside it in small ("" for nothing), the meaning.
+    """
+    lines = []
+    for term, beside, meaning in entries:
+        small = f" :small[:gray[{escape(beside)}]]" if beside else ""
+        lines.append(f"- **{escape(term)}**{small}  \n  {escape(meaning)}")
+    st.markdown("\n".join(lines))
 
 
 def no_findings() -> None:

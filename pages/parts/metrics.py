@@ -13,7 +13,7 @@ from pages.parts import address
 
 def cards(view: View, keys: Sequence[str]) -> None:
     """Draw one card for each metric, as many in a row as fit."""
-    with st.grid(4, min_column_width=190, gap="small"):
+    with st.grid(4, min_column_width=160, gap="small"):
         for key in keys:
             _card(view, key)
 
@@ -33,7 +33,7 @@ def _card(view: View, key: str) -> None:
             type="tertiary",
             icon=":material/arrow_forward:",
             disabled=count == 0,
-            help=f"Open Merchants on exactly these: {metric.label}",
+            help=f"Opens Merchants on exactly these: {metric.label}.",
         )
 
 
@@ -48,4 +48,4 @@ def _share(view: View, key: str, count: int) -> str:
 
 
 def _show(count: int) -> str:
-    return f"Show {count:,} merchant{'' if count == 1 else 's'}" if count else "No merchants"
+    return f"Show {count:,}" if count else "None"

@@ -144,6 +144,7 @@ def _choose(column: str, label: str, found: pd.DataFrame) -> Sequence[str]:
         args=(key, column, tuple(options)),
         placeholder="Any",
         select_all=False,
+        wrap=True,
     )
     return [word for word in options if word in asked]
 
@@ -170,21 +171,16 @@ def _draw_problems(shown: pd.DataFrame) -> None:
     if len(shown) > PREVIEW_ROWS:
         st.caption(f"The first {PREVIEW_ROWS:,} are shown; the download has all.")
     with st.expander("What the codes and effects mean"):
-        code_table()
-        effect_table()
+        codes_and_effects()
 
 
-def code_table() -> None:
-    """List every problem code: when it is raised, what it does, how it is mended."""
-    rows = [(c.code, c.title, c.when, c.effect, c.mend) for c in CODES.values()]
-    names = ["Code", "Name", "When", "Effect", "How to mend it"]
-    st.table(pd.DataFrame(rows, columns=names), hide_index=True, alt="Problem codes")
-
-
-def effect_table() -> None:
-    """List what a problem does to a row or a file."""
-    table = pd.DataFrame(list(EFFECT_MEANINGS.items()), columns=["Effect", "What it does"])
-    st.table(table, hide_index=True, alt="Effects of problems")
+def codes_and_effects() -> None:
+    """List every problem code and every effect with what it means and how it is mended."""
+    messages.definitions(
+        (code.code, code.title, f"{code.when} {code.effect} {code.mend}") for code in CODES.values()
+    )
+    st.markdown("**Effects**")
+    messages.definitions((effect, "", said) for effect, said in EFFECT_MEANINGS.items())
 
 
 def left_out(dataset: Dataset) -> None:

@@ -133,7 +133,7 @@ def test_every_data_row_is_kept_left_out_or_repeated_in_every_file(tmp_path: Pat
     write_folder(
         tmp_path,
         HEADER + "M1,x,FR\nM1,x,fr\nM2,x,FR\nM2,y,FR\n,x,FR\nM3,x,FR,z\n\nM4,x\nM5,x",
-        "merchant_id,published_on\nM1,2026-01-01\nM1,2026-01-01\nM2,2026-01-01\n,\nM4,soon\n",
+        "merchant_id,published_on\nM1,2026-01-01\nM1,2026-01-01\nM2,2026-01-01\n,2026-01-01\nM4,soon\n",
         labels="merchant_id,label,granted_on\nM1,esus,\nM1,ESUS,\nM1,ess,\nM9,esus,\n",
         exceptions="merchant_id,from,until,by,reason\nM1,2026-01-01,2026-02-01,A,b\nM1,,,,\n",
         more_assessments={"assessments-2.csv": "merchant_id,published_on\nM1,2026-01-01\n"},

@@ -1,0 +1,71 @@
+"""`check`: write every problem of the files."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from impact.commands.shared import (
+    DONE,
+    FOUND,
+    REFUSED,
+    add_data,
+    hand_out,
+    say,
+    summarise,
+    write_file,
+)
+from impact.dataset import Checked, check
+from impact.errors import SettingsError
+from impact.exports import table_bytes
+from impact.policy import read_policy
+from impact.report import Report
+from impact.sources import LEFT_OUT_ENDING
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("check", help="write every problem of the files")
+    add_data(parser)
+    parser.add_argument("--report", type=Path, metavar="FILE", help="default: standard output")
+    parser.add_argument("--left-out", type=Path, metavar="DIR", help="write left-out rows there")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Write the report, and the left-out rows where they are asked for."""
+    faults = [_fault_of(lambda: read_policy(given.data)), None]
+    checked = check(given.data)
+    report = table_bytes(checked.report.problems, "csv")
+    hand_out(report, given.report)
+    if given.left_out is not None:
+        _write_left_out(checked.report, given.left_out)
+    summarise(checked.report)
+    return _check_status(checked, [fault for fault in faults if fault])
+
+
+def _fault_of(read: Callable[[], object]) -> SettingsError | None:
+    try:
+        read()
+    except SettingsError as fault:
+        return fault
+    return None
+
+
+def _check_status(checked: Checked, faults: list[SettingsError]) -> int:
+    for refusal in checked.report.refusals:
+        say(f"impact: {refusal.sentence}")
+    for fault in faults:
+        for line in str(fault).splitlines():
+            say(f"impact: {line}")
+    if faults or checked.report.refusals:
+        return REFUSED
+    is_found = any(problem.effect != "noted" for problem in checked.report.found)
+    return FOUND if is_found else DONE
+
+
+def _write_left_out(report: Report, folder: Path) -> None:
+    for file in report.left_out_rows:
+        name = file.removesuffix(".csv") + LEFT_OUT_ENDING
+        write_file(folder / name, table_bytes(report.left_out(file), "csv"))

@@ -1,0 +1,40 @@
+"""`decide`: write the decision for each merchant."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from impact.commands.shared import (
+    DONE,
+    add_view,
+    format_of,
+    hand_out,
+    open_view,
+    summarise,
+    write_file,
+)
+from impact.exports import FORMATS, decision_table, provenance, sidecar_bytes, table_bytes
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("decide", help="write the decision for each merchant")
+    add_view(parser)
+    parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    parser.add_argument("--format", choices=FORMATS)
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Write the decisions, and their sidecar beside a file."""
+    form = format_of(given.output, given.format)
+    view = open_view(given)
+    table = decision_table(view)
+    content = table_bytes(table, form, provenance(view, {}))
+    hand_out(content, given.output)
+    if given.output is not None:
+        sidecar = sidecar_bytes(view, table.num_rows, form, content, {})
+        write_file(given.output.with_name(f"{given.output.name}.meta.json"), sidecar)
+    summarise(view.dataset.report)
+    return DONE

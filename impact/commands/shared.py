@@ -1,0 +1,104 @@
+"""What the commands share: options, exit statuses, and how a file is written."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from impact import clock
+from impact.dataset import load
+from impact.days import day_of, parse_day
+from impact.decisions import View, look
+from impact.errors import UsageError
+from impact.policy import read_policy
+from impact.report import Report
+
+DONE, FOUND, REFUSED = 0, 1, 2
+
+_ENDINGS = {".csv": ("csv", "csv-fr"), ".xlsx": ("xlsx",)}
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Add `--data`: the folder, IMPACT_DATA or `data` by default."""
+    default = Path(os.environ.get("IMPACT_DATA") or "data")
+    parser.add_argument("--data", type=Path, default=default, metavar="DIR")
+
+
+def add_view(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which decisions are meant: folder, day and policy."""
+    add_data(parser)
+    parser.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: the data day")
+    parser.add_argument("--policy", type=Path, metavar="FILE")
+
+
+def open_view(given: argparse.Namespace) -> View:
+    """Return the view that the options of `add_view` ask for."""
+    policy = read_policy(given.data, given.policy)
+    dataset = load(given.data)
+    data_day = dataset.data_day(clock.today(dataset.info.timezone))
+    return look(dataset, given.as_of or data_day, policy, data_day)
+
+
+def day(text: str) -> date:
+    """Read an ISO day of the command line."""
+    number = parse_day(text) if _ISO_DAY.fullmatch(text) else None
+    if number is not None:
+        return day_of(number)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
+
+
+def say(text: str) -> None:
+    """Write a line for a person, on standard error."""
+    print(text, file=sys.stderr)
+
+
+def format_of(output: Path | None, stated: str | None) -> str:
+    """Return the format that the output's ending and `--format` agree on."""
+    if output is None:
+        if stated == "xlsx":
+            raise UsageError("a workbook needs --output FILE.xlsx.")
+        return stated or "csv"
+    fitting = _ENDINGS.get(output.suffix.lower())
+    if fitting is None:
+        if stated is None:
+            raise UsageError(f"{output.name} ends in neither .csv nor .xlsx; add --format.")
+        return stated
+    if stated is not None and stated not in fitting:
+        raise UsageError(f"--format {stated} does not fit the ending of {output.name}.")
+    return stated or fitting[0]
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: beside it first, then renamed."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+            part.write(content)
+        Path(part.name).chmod(0o644)
+        Path(part.name).replace(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}).") from None
+
+
+def hand_out(content: bytes, output: Path | None) -> None:
+    """Write content to a file, or to standard output where none is named."""
+    if output is not None:
+        write_file(output, content)
+        return
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def summarise(report: Report) -> None:
+    """Say on standard error where the rows went, and what was set aside."""
+    aside = Counter(p.file for p in report.found if p.effect == "value-set-aside")
+    for file in report.files:
+        parts = f"{file.kept} kept, {file.left_out} left out, {file.repeated} repeated"
+        say(f"{file.file}: {file.rows} rows = {parts}; {aside[file.file]} values set aside")
