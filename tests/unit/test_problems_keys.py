@@ -1,0 +1,267 @@
+"""Ids that stand twice, rows of unknown merchants, two scorecards on one day, ids that are built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from impact.dataset import check, load
+from tests.factories import write_folder
+
+PRIMARY, FOREIGN = "primary-key", "foreign-key"
+NOTED, OUT, ASIDE = "noted", "row-left-out", "value-set-aside"
+ONE = "merchant_id,name,country\nM1,x,FR\n"
+SIRET = "73282932000074"
+Found = tuple[int | None, str, str, str, str]
+
+
+def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
+    """Return line, column, code, value and effect of each problem of a file, in report order."""
+    found = [problem for problem in check(folder).report.found if problem.file == file]
+    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
+
+
+def messages(folder: Path, file: str) -> list[str]:
+    return [problem.message for problem in check(folder).report.found if problem.file == file]
+
+
+def kept(folder: Path) -> list[str]:
+    ids: list[str] = load(folder).merchants.ids.to_pylist()
+    return ids
+
+
+def scorecards(folder: Path) -> list[tuple[str, int]]:
+    """Return the id and the line of each kept assessment."""
+    table = load(folder).assessments
+    ids = table.columns["assessment_id"].to_pylist()
+    return list(zip(ids, table.lines.tolist(), strict=True))
+
+
+def test_equal_rows_of_one_id_count_once_and_the_later_ones_are_noted(tmp_path: Path) -> None:
+    # Equal after conversion, in every column: known ones, extra ones, blank ones.
+    write_folder(
+        tmp_path,
+        "merchant_id,name,country,joined_on,quality_score,badge_published,Note\n"
+        "M1,x,uk,2026-01-31,50,yes,n\n"
+        "M1, x,GB,31/01/2026 10:00,50.0,OUI,n \n"
+        "M2,y,FR,,,,\n"
+        "M1,x,Gb,2026-01-31,+50,1,n\n",
+    )
+    assert problems(tmp_path) == [
+        (3, "merchant_id", PRIMARY, "M1", NOTED),
+        (5, "merchant_id", PRIMARY, "M1", NOTED),
+    ]
+    assert kept(tmp_path) == ["M1", "M2"]
+    assert load(tmp_path).files[0].repeated == 2
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["M1,y,FR,n", "M1,x,DE,n", "M1,x,,n", "M1,x,FR,N", "M1,x,FR,", "M1,x,XX,n"],
+)
+def test_rows_of_one_id_that_differ_are_all_left_out(tmp_path: Path, second: str) -> None:
+    write_folder(tmp_path, f"merchant_id,name,country,Note\nM1,x,FR,n\nM2,x,FR,n\n{second}\n")
+    assert [found for found in problems(tmp_path) if found[2] == PRIMARY] == [
+        (2, "merchant_id", PRIMARY, "M1", OUT),
+        (4, "merchant_id", PRIMARY, "M1", OUT),
+    ]
+    assert kept(tmp_path) == ["M2"]
+
+
+def test_three_rows_of_which_two_are_equal_are_all_left_out(tmp_path: Path) -> None:
+    write_folder(tmp_path, ONE + "M1,x,FR\nM1,y,FR\n")
+    assert [found[4] for found in problems(tmp_path)] == [OUT, OUT, OUT]
+    assert load(tmp_path).files[0].repeated == 0
+
+
+@pytest.mark.parametrize(("second", "effect"), [("XX", NOTED), (" XX ", NOTED), ("ZZ", OUT)])
+def test_a_value_set_aside_is_compared_as_it_is_written(
+    tmp_path: Path, second: str, effect: str
+) -> None:
+    write_folder(tmp_path, f"merchant_id,name,country\nM1,x,XX\nM1,x,{second}\n")
+    assert problems(tmp_path)[-1] == (3, "merchant_id", PRIMARY, "M1", effect)
+
+
+def test_a_row_that_something_else_leaves_out_is_no_twin(tmp_path: Path) -> None:
+    write_folder(tmp_path, "merchant_id,name,country,removed_on\nM1,x,FR,\nM1,y,FR,soon\n")
+    assert problems(tmp_path) == [(3, "removed_on", "type-error", "soon", OUT)]
+    assert kept(tmp_path) == ["M1"]
+
+
+@pytest.mark.parametrize("other", ["m1", "M01", "M1 x"])
+def test_ids_are_compared_as_written(tmp_path: Path, other: str) -> None:
+    write_folder(tmp_path, ONE + f"{other},y,FR\n")
+    assert problems(tmp_path) == []
+
+
+def test_assessments_of_one_id_are_twins_across_files_and_a_column_that_one_lacks_is_blank(
+    tmp_path: Path,
+) -> None:
+    write_folder(
+        tmp_path,
+        ONE,
+        "merchant_id,assessment_id,published_on,overall_score\n"
+        "M1,A1,2026-01-01,\nM1,A2,2026-02-01,40\n",
+        more_assessments={
+            "assessments-b.csv": "assessment_id,merchant_id,published_on\n"
+            "A1,M1,01/01/2026\nA2,M1,2026-02-01\n"
+        },
+    )
+    assert problems(tmp_path, "assessments-b.csv") == [
+        (2, "assessment_id", PRIMARY, "A1", NOTED),
+        (3, "assessment_id", PRIMARY, "A2", OUT),
+    ]
+    assert problems(tmp_path, "assessments.csv") == [(3, "assessment_id", PRIMARY, "A2", OUT)]
+    assert scorecards(tmp_path) == [("A1", 2)]
+    assert "assessments.csv" in messages(tmp_path, "assessments-b.csv")[0]
+
+
+def test_an_approval_is_repeated_where_the_whole_row_is_and_two_that_differ_are_both_kept(
+    tmp_path: Path,
+) -> None:
+    labels = (
+        "merchant_id,label,granted_on,reference\nM1,esus,2026-01-01,R1\n"
+        "M1,ESUS,01/01/2026,R1\nM1,esus,2026-01-01,R2\nM1,esat,2026-01-01,R1\n"
+    )
+    write_folder(tmp_path, ONE, labels=labels)
+    assert problems(tmp_path, "labels.csv") == [(3, "", PRIMARY, "", NOTED)]
+    assert load(tmp_path).approvals.lines.tolist() == [2, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("assessments.csv", "merchant_id,published_on\nM9,2026-01-01\n"),
+        ("labels.csv", "merchant_id,label,granted_on\nM9,esus,2026-01-01\n"),
+        ("exceptions.csv", "merchant_id,from,until,by,reason\nM9,2026-01-01,2026-01-02,A,b\n"),
+    ],
+)
+def test_a_row_of_an_unknown_merchant_is_left_out(tmp_path: Path, file: str, text: str) -> None:
+    write_folder(tmp_path, ONE)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    assert problems(tmp_path, file) == [(2, "merchant_id", FOREIGN, "M9", OUT)]
+
+
+def test_the_message_names_the_line_of_a_merchant_that_was_left_out(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        "merchant_id,name,country,removed_on,ecovadis_id\nM1,x,FR,,\nM2,x,FR,soon,EV2\n",
+        "merchant_id,ecovadis_id,published_on\nM2,,2026-01-01\n,EV2,2026-01-01\nM9,,2026-01-01\n",
+    )
+    by_id, by_ecovadis_id, unknown = messages(tmp_path, "assessments.csv")
+    assert "line 3" in by_id
+    assert "line 3" in by_ecovadis_id
+    assert "line" not in unknown
+
+
+def test_only_the_first_of_the_three_that_a_row_fills_names_the_merchant(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        f"merchant_id,name,country,ecovadis_id,siret\nM1,x,FR,EV1,{SIRET}\n",
+        "siret,ecovadis_id,merchant_id,published_on\n"
+        f"{SIRET},EV1,M9,2026-01-01\n{SIRET},EV9,,2026-01-02\n{SIRET},,,2026-01-03\n",
+    )
+    assert problems(tmp_path, "assessments.csv") == [
+        (2, "merchant_id", FOREIGN, "M9", OUT),
+        (3, "ecovadis_id", FOREIGN, "EV9", OUT),
+    ]
+    assert scorecards(tmp_path) == [(f"{SIRET}@2026-01-03", 4)]
+
+
+@pytest.mark.parametrize(("naming", "value"), [("ecovadis_id", "EV1"), ("siret", SIRET)])
+def test_a_row_whose_id_several_merchants_share_is_noted_and_speaks_for_each(
+    tmp_path: Path, naming: str, value: str
+) -> None:
+    merchants = [{"merchant_id": f"M{n}", naming: value} for n in (1, 2)]
+    rows = [{naming: value, "published_on": "2026-01-01"}]
+    write_folder(tmp_path, [*merchants, {"merchant_id": "M3"}], f"{naming},published_on\n")
+    (tmp_path / "assessments.csv").write_text(
+        f"{naming},published_on\n{rows[0][naming]},2026-01-01\n", encoding="utf-8"
+    )
+    assert problems(tmp_path, "assessments.csv") == [(2, naming, FOREIGN, value, NOTED)]
+    assert load(tmp_path).assessments.merchants.tolist() == [0, 1]
+
+
+def test_merchants_that_were_left_out_share_nothing(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        "merchant_id,name,country,ecovadis_id,removed_on\nM1,x,FR,EV1,\nM2,x,FR,EV1,soon\n",
+        "ecovadis_id,published_on\nEV1,2026-01-01\n",
+    )
+    assert problems(tmp_path, "assessments.csv") == []
+
+
+def test_two_assessments_of_one_merchant_on_one_day_are_noted_on_the_later_line(
+    tmp_path: Path,
+) -> None:
+    write_folder(
+        tmp_path,
+        "merchant_id,name,country,ecovadis_id\nM1,x,FR,EV1\n",
+        "merchant_id,ecovadis_id,assessment_id,published_on\n"
+        "M1,,A2,2026-01-01\nM1,,A3,2026-01-02\n,EV1,A1,01/01/2026\n",
+        more_assessments={"assessments-2.csv": "merchant_id,published_on\nM1,2026-01-01\n"},
+    )
+    found = (4, "published_on", "ambiguous-date", "01/01/2026", NOTED)
+    assert problems(tmp_path, "assessments.csv") == [found]
+    assert problems(tmp_path, "assessments-2.csv") == [
+        (2, "published_on", "ambiguous-date", "2026-01-01", NOTED)
+    ]
+
+
+@pytest.mark.parametrize("second", ["M1,A1,2026-01-01", "M1,A2,soon", "M2,A2,2026-01-01"])
+def test_a_repeated_or_left_out_row_or_another_merchants_makes_no_day_ambiguous(
+    tmp_path: Path, second: str
+) -> None:
+    text = f"merchant_id,assessment_id,published_on\nM1,A1,2026-01-01\n{second}\n"
+    write_folder(tmp_path, ONE + "M2,x,FR\n", text)
+    assert "ambiguous-date" not in [found[2] for found in problems(tmp_path, "assessments.csv")]
+
+
+def test_an_id_is_built_of_what_names_the_merchant_and_the_day(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        f"merchant_id,name,country,ecovadis_id,siret\nM1,x,FR,EV1,{SIRET}\n",
+        "merchant_id,ecovadis_id,siret,published_on,assessment_id\n"
+        f"M1,EV1,,01/02/2026,\n,EV1,,2026-02-02, \n,,732 829 320 00074,2026-02-03,\nM1,,,2026-02-04,A\n",
+    )
+    assert [name for name, _ in scorecards(tmp_path)] == [
+        "M1@2026-02-01",
+        "EV1@2026-02-02",
+        f"{SIRET}@2026-02-03",
+        "A",
+    ]
+
+
+def test_rows_of_one_built_id_that_differ_are_numbered_in_file_order(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        ONE,
+        "merchant_id,published_on,overall_score\n"
+        "M1,2026-01-01,1\nM1,2026-01-01,2\nM1,2026-01-01,1\nM1,2026-01-02,1\n",
+        more_assessments={
+            "assessments-2.csv": "merchant_id,published_on,overall_score\nM1,2026-01-01,3\n"
+        },
+    )
+    assert scorecards(tmp_path) == [
+        ("M1@2026-01-01", 2),
+        ("M1@2026-01-01#2", 3),
+        ("M1@2026-01-02", 5),
+        ("M1@2026-01-01#3", 2),
+    ]
+    assert (4, "assessment_id", PRIMARY, "", NOTED) in problems(tmp_path, "assessments.csv")
+
+
+def test_a_built_id_never_takes_the_id_that_another_row_states(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        ONE,
+        "merchant_id,published_on,assessment_id,overall_score\nM1,2026-01-01,,1\n"
+        "M1,2026-01-01,,2\nM1,2025-01-01,M1@2026-01-01,3\nM1,2025-01-02,M1@2026-01-01#3,4\n",
+    )
+    assert [name for name, _ in scorecards(tmp_path)] == [
+        "M1@2026-01-01#2",
+        "M1@2026-01-01#4",
+        "M1@2026-01-01",
+        "M1@2026-01-01#3",
+    ]
