@@ -33,7 +33,7 @@ def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
     """Find assessment ids that stand twice; return each sheet's ids, built where blank."""
     stated = [_stated_ids(sheet) for sheet in sheets]
     filled = [
-        np.setdiff1d(sheet.kept(), np.flatnonzero(~is_filled(ids)))
+        np.flatnonzero(sheet.keeps() & is_filled(ids))
         for sheet, ids in zip(sheets, stated, strict=True)
     ]
     texts = pa.concat_arrays([ids.take(at) for ids, at in zip(stated, filled, strict=True)])
@@ -55,7 +55,7 @@ def _rows_of(places: list[np.ndarray]) -> Callable[[int], Row]:
 
 def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array], taken: pa.Array) -> list[pa.Array]:
     blank = [
-        np.intersect1d(sheet.kept(), np.flatnonzero(~is_filled(ids)))
+        np.flatnonzero(sheet.keeps() & ~is_filled(ids))
         for sheet, ids in zip(sheets, stated, strict=True)
     ]
     if not any(places.size for places in blank):
@@ -116,7 +116,7 @@ def _filled_in(texts: pa.Array, at: tuple[np.ndarray, int], ids: list[str]) -> p
 
 def check_same_days(sheets: list[Sheet], links: list[Links]) -> None:
     """Note each row whose merchant has an earlier row of the same day."""
-    kept = [np.isin(part.places, s.kept()) for s, part in zip(sheets, links, strict=True)]
+    kept = [s.keeps()[part.places] for s, part in zip(sheets, links, strict=True)]
     merchants = np.concatenate([p.merchants[k] for p, k in zip(links, kept, strict=True)])
     places = [part.places[k] for part, k in zip(links, kept, strict=True)]
     days = np.concatenate(

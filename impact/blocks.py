@@ -1,4 +1,9 @@
-"""Rows by Arrow's reader, block by block, where it sees just what the exact way would see."""
+"""Rows by Arrow's reader, block by block, where it sees just what the exact way would see.
+
+That is so where every quote opens a field, closes one or is doubled inside one, and every line
+ends in LF or CRLF. Such text is cut behind line ends outside quotes, and the blocks are read
+side by side.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import io
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -15,85 +21,113 @@ import pyarrow.csv as pa_csv
 from impact.exact_rows import SplitRows, names_of, text_table
 
 _BLOCK_BYTES = 8 << 20
-_QUOTE, _LF = ord('"'), ord("\n")
+_QUOTE, _LF, _CR = b'"\n\r'
 
 
-def is_plain(data: bytes, offset: int, delimiter: str) -> bool:
-    """Say whether Arrow's reader sees the same fields and lines as the exact way."""
+@dataclass(frozen=True)
+class _Block:
+    """The rows of a block: those that fit, (place, text) of those that do not, and the lines.
+
+    `starts` says behind how many of the block's line ends each row begins, fitting or not.
+    """
+
+    table: pa.Table
+    misfits: list[tuple[int, str]]
+    starts: np.ndarray
+    line_ends: int
+
+
+def rows_by_blocks(
+    data: bytes, offset: int, line: int, delimiter: str, width: int
+) -> SplitRows | None:
+    """Return the rows behind `offset`; None where only the exact way can tell."""
     if data.find(b"\r", offset) >= 0 and data.count(b"\r", offset) != data.count(b"\r\n", offset):
-        return False
-    return data.find(b'"', offset) < 0 or _has_plain_quotes(data, offset, delimiter)
-
-
-def _has_plain_quotes(data: bytes, offset: int, delimiter: str) -> bool:
-    """Say whether each quote opens a field, closes one or is doubled inside, on one line."""
-    text = np.frombuffer(data, np.uint8, offset=offset)
-    for start, stop in _blocks(data, offset):
-        block = text[start - offset : stop - offset]
-        quotes = np.flatnonzero(block == _QUOTE)
-        if quotes.size % 2 or not _are_paired(block, quotes, ord(delimiter)):
-            return False
-    return True
-
-
-def _are_paired(block: np.ndarray, quotes: np.ndarray, delimiter: int) -> bool:
-    opening, closing = quotes[::2], quotes[1::2]
-    before = np.where(opening > 0, block[opening - 1], _LF)
-    after = np.append(block, np.uint8(_LF))[closing + 1]
-    doubled_before = np.append(False, opening[1:] == closing[:-1] + 1)[: opening.size]
-    doubled_after = np.append(doubled_before[1:], False)[: opening.size]
-    opens = (before == delimiter) | (before == _LF) | doubled_before
-    closes = (after == delimiter) | (after == _LF) | (after == ord("\r")) | doubled_after
-    ends = np.flatnonzero(block == _LF)
-    is_inside = np.searchsorted(quotes, ends) % 2 == 1
-    return bool(opens.all() and closes.all() and not is_inside.any())
-
-
-def _blocks(data: bytes, offset: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, stop) of stretches of about _BLOCK_BYTES that end behind a line feed."""
-    start = offset
-    while start < len(data):
-        stop = data.find(b"\n", min(start + _BLOCK_BYTES, len(data) - 1)) + 1 or len(data)
-        yield start, stop
-        start = stop
-
-
-def rows_by_blocks(data: bytes, offset: int, line: int, delimiter: str, width: int) -> SplitRows:
-    """Return the rows of plain `data`, its blocks read by Arrow side by side."""
-    has_quotes = data.find(b'"', offset) >= 0
+        return None
     view = memoryview(data)
 
-    def read(place: tuple[int, int]) -> tuple[pa.Table, list[tuple[int, str]], int]:
-        return _read_block(pa.py_buffer(view[place[0] : place[1]]), delimiter, width, has_quotes)
+    def read(place: tuple[int, int]) -> _Block | None:
+        return _read_block(view[place[0] : place[1]], delimiter, width)
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        parts = list(pool.map(read, _blocks(data, offset)))
+        blocks = list(pool.map(read, _places(data, offset)))
     tables, lines = [text_table([], width)], [np.empty(0, np.int64)]
     odd: list[tuple[int, tuple[str, ...]]] = []
-    for table, misfits, count in parts:
-        odd += [(line + place, _fields(text, delimiter)) for place, text in misfits]
-        fits = np.ones(count, bool)
-        fits[[place for place, _ in misfits]] = False
-        lines.append(line + np.flatnonzero(fits))
-        tables.append(table)
-        line += count
+    for block in blocks:
+        if block is None:
+            return None
+        rows = line + block.starts
+        odd += [(int(rows[place]), _fields(text, delimiter)) for place, text in block.misfits]
+        lines.append(np.delete(rows, [place for place, _ in block.misfits]))
+        tables.append(block.table)
+        line += block.line_ends
     return pa.concat_tables(tables).columns, np.concatenate(lines), odd
+
+
+def _places(data: bytes, offset: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, stop) of stretches of about _BLOCK_BYTES that end behind a line's end.
+
+    A stretch with an odd number of quotes ends inside a field, and goes on to the next line.
+    """
+    start = stop = offset
+    while start < len(data):
+        quotes = 0
+        at_least = start + _BLOCK_BYTES
+        while stop == start or quotes % 2:
+            before = stop
+            stop = data.find(b"\n", min(at_least, len(data) - 1)) + 1 or len(data)
+            quotes += data.count(b'"', before, stop)
+            at_least = stop
+            if stop == len(data):
+                break
+        yield start, stop
+        start = stop
 
 
 def _fields(text: str, delimiter: str) -> tuple[str, ...]:
     return tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [""]) or [""])
 
 
-def _read_block(
-    block: pa.Buffer, delimiter: str, width: int, has_quotes: bool
-) -> tuple[pa.Table, list[tuple[int, str]], int]:
-    """Return (rows that fit, (place, text) of rows that do not, number of lines)."""
+def _read_block(text: memoryview, delimiter: str, width: int) -> _Block | None:
+    characters = np.frombuffer(text, np.uint8)
+    quotes = np.flatnonzero(characters == _QUOTE)
+    if not _are_paired(characters, quotes, ord(delimiter)):
+        return None
+    table, misfits = _parse(text, delimiter, width, has_quotes=bool(quotes.size))
+    count = table.num_rows + len(misfits)
+    if not quotes.size:
+        return _Block(table, misfits, np.arange(count), count)
+    ends = np.flatnonzero(characters == _LF)
+    is_outside = np.searchsorted(quotes, ends) % 2 == 0
+    starts = np.append(0, np.flatnonzero(is_outside) + 1)[:count]
+    return _Block(table, misfits, starts, ends.size)
+
+
+def _are_paired(text: np.ndarray, quotes: np.ndarray, delimiter: int) -> bool:
+    """Say whether each quote opens a field, closes one, or is doubled inside one."""
+    if quotes.size % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    before = np.where(opening > 0, text[opening - 1], _LF)
+    after = np.append(text, np.uint8(_LF))[closing + 1]
+    # A doubled quote closes the field and opens it again at once.
+    reopens = np.append(False, opening[1:] == closing[:-1] + 1)[: opening.size]
+    is_reopened = np.append(reopens[1:], False)[: opening.size]
+    opens = (before == delimiter) | (before == _LF) | reopens
+    closes = (after == delimiter) | (after == _LF) | (after == _CR) | is_reopened
+    return bool(opens.all() and closes.all())
+
+
+def _parse(
+    text: memoryview, delimiter: str, width: int, *, has_quotes: bool
+) -> tuple[pa.Table, list[tuple[int, str]]]:
+    """Return (rows that fit, (place, text) of rows that do not)."""
     misfits: list[tuple[int, str]] = []
 
     def set_apart(row: pa_csv.InvalidRow) -> str:
         misfits.append((row.number - 1, row.text))
         return "skip"
 
+    block = pa.py_buffer(text)
     table = pa_csv.read_csv(
         pa.BufferReader(block),
         # One thread per block: only then does Arrow know the number of a row that does not fit.
@@ -103,6 +137,7 @@ def _read_block(
         pa_csv.ParseOptions(
             delimiter=delimiter,
             quote_char='"' if has_quotes else False,
+            newlines_in_values=has_quotes,
             ignore_empty_lines=False,
             invalid_row_handler=set_apart,
         ),
@@ -112,4 +147,4 @@ def _read_block(
             check_utf8=False,
         ),
     )
-    return table, misfits, table.num_rows + len(misfits)
+    return table, misfits

@@ -179,5 +179,5 @@ def _dataset(
 def _named_by_left_out(found: _Folder, roster: Roster) -> np.ndarray:
     named = np.zeros(roster.count, bool)
     for sheet, links in found.linked("assessments"):
-        named[links.merchants[np.isin(links.places, list(sheet.out))]] = True
+        named[links.merchants[sheet.marked(sheet.out)[links.places]]] = True
     return named

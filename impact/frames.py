@@ -28,9 +28,11 @@ def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int
     bits = np.zeros(count, np.int64)
     for at, name in enumerate(order):
         bits |= masks.get(name, np.zeros(count, bool)).astype(np.int64) << at
-    found, codes = np.unique(bits, return_inverse=True)
+    found = np.flatnonzero(np.bincount(bits, minlength=1 << len(order)))
+    code = np.zeros(1 << len(order), np.int8)
+    code[found] = np.arange(found.size)
     words = ["|".join(n for at, n in enumerate(order) if word >> at & 1) for word in found.tolist()]
-    return pd.Categorical.from_codes(codes, pd.Index(words, dtype="str"))
+    return pd.Categorical.from_codes(code[bits], pd.Index(words, dtype="str"))
 
 
 def to_column(column: Column, values: Any) -> Any:

@@ -21,18 +21,13 @@ def _take(values: Any, places: np.ndarray) -> Any:
 
 
 def _has_aside(sheet: Sheet, places: np.ndarray) -> np.ndarray:
-    return _marked(sheet.count, set().union(*sheet.aside.values()), places)
+    marked: np.ndarray = sheet.marked(set().union(*sheet.aside.values()))[places]
+    return marked
 
 
 def _is_aside(sheet: Sheet, name: str, places: np.ndarray) -> np.ndarray:
-    return _marked(sheet.count, sheet.aside.get(name, set()), places)
-
-
-def _marked(count: int, marks: set[int], places: np.ndarray) -> np.ndarray:
-    is_marked = np.zeros(count, bool)
-    is_marked[list(marks)] = True
-    chosen: np.ndarray = is_marked[places]
-    return chosen
+    marked: np.ndarray = sheet.marked(sheet.aside.get(name, ()))[places]
+    return marked
 
 
 def build_merchants(roster: Roster, left_out_assessment: np.ndarray) -> Merchants:

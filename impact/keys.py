@@ -155,10 +155,10 @@ def link_rows(sheet: Sheet, roster: Roster) -> Links:
     for name in naming:
         if not sheet.text.header_map.has(name):
             continue
-        places = np.flatnonzero(open_rows & sheet.is_filled(name))
-        open_rows[places] = False
-        places = np.setdiff1d(places, list(sheet.aside.get(name, ())), assume_unique=True)
-        found.append(_link(sheet, name, places, roster))
+        names_row = open_rows & sheet.is_filled(name)
+        open_rows &= ~names_row
+        is_readable = ~sheet.marked(sheet.aside.get(name, ()))
+        found.append(_link(sheet, name, np.flatnonzero(names_row & is_readable), roster))
     places = np.concatenate([links.places for links in found])
     merchants = np.concatenate([links.merchants for links in found])
     order = np.argsort(places, kind="stable")

@@ -6,6 +6,7 @@ Effects follow docs/contract.md, "What is wrong with a file".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,11 +98,19 @@ class Sheet:
         if effect == "row-left-out":
             self.out.setdefault(place, []).append(code)
 
+    def marked(self, places: Iterable[int]) -> np.ndarray:
+        """Return a mask of the rows that is true at `places`."""
+        is_marked = np.zeros(self.count, bool)
+        is_marked[list(places)] = True
+        return is_marked
+
+    def keeps(self) -> np.ndarray:
+        """Say for each row whether nothing leaves it out or repeats it."""
+        return ~self.marked((*self.out, *self.repeated))
+
     def kept(self) -> np.ndarray:
-        """Return the places of the rows that nothing leaves out or repeats, in file order."""
-        keeps = np.ones(self.count, bool)
-        keeps[[*self.out, *self.repeated]] = False
-        return np.flatnonzero(keeps)
+        """Return the places of the kept rows, in file order."""
+        return np.flatnonzero(self.keeps())
 
 
 def _is_filled(values: Any) -> np.ndarray:

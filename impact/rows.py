@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.blocks import is_plain, rows_by_blocks
+from impact.blocks import rows_by_blocks
 from impact.exact_rows import names_of, rows_one_by_one, text_table
 
 
@@ -55,8 +55,8 @@ def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) 
     Raises:
         Unreadable: a `file-error` for damaged quotes.
     """
-    way = rows_by_blocks if is_plain(data, offset, delimiter) else rows_one_by_one
-    columns, lines, odd = way(data, offset, line, delimiter, width)
+    split = rows_by_blocks(data, offset, line, delimiter, width)
+    columns, lines, odd = split or rows_one_by_one(data, offset, line, delimiter, width)
     rows = Rows(columns, lines, [OddRow(at, fields) for at, fields in odd])
     _mark_unjudged(rows, width, is_open_ended=not data.endswith((b"\n", b"\r")))
     return _without_blank_rows(_with_odd_rows(rows, width))

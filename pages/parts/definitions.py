@@ -38,7 +38,7 @@ def whose_rules() -> None:
 def policy(view: View) -> None:
     """List every value of the policy in force, with its unit and whose rule it is."""
     st.header("Policy in force")
-    st.markdown(f"Version **{messages.escape(view.policy.version)}**")
+    st.text(f"Version {view.policy.version}")
     messages.definitions(
         (
             f"{value.label}: {value.text(view.policy)}",

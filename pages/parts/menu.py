@@ -76,11 +76,11 @@ DEFAULT = "overview"
 _WRAPPED = "is_wrapped_by_dashboard"
 
 
-def _page(entry: Entry) -> st.Page:
+def _page(entry: Entry, icon: str | None = None) -> st.Page:
     return st.Page(
         entry.file,
         title=entry.title,
-        icon=f":material/{entry.icon}:",
+        icon=f":material/{entry.icon}:" if icon is None else icon,
         url_path=entry.key,
         default=entry.key == DEFAULT,
         help=entry.purpose,
@@ -90,7 +90,10 @@ def _page(entry: Entry) -> st.Page:
 def run_page() -> None:
     """Show the menu and run the page of the address; for dashboard.py alone."""
     st.session_state[_WRAPPED] = True
-    _choose().run()
+    st.navigation(
+        {group: [_page(entry) for entry in entries] for group, entries in GROUPS.items()},
+        expanded=True,
+    ).run()
 
 
 def ensure_wrapped() -> None:
@@ -101,12 +104,6 @@ def ensure_wrapped() -> None:
     the menu of dashboard.py. Calling st.navigation ends that, and the rerun goes the right way.
     """
     if not st.session_state.pop(_WRAPPED, False):
-        _choose()
+        # Without icons: before the page config, one would be fetched for the browser's tab.
+        st.navigation([_page(entry, icon="") for entry in ENTRIES.values()], position="hidden")
         st.rerun()
-
-
-def _choose() -> st.Page:
-    return st.navigation(
-        {group: [_page(entry) for entry in entries] for group, entries in GROUPS.items()},
-        expanded=True,
-    )

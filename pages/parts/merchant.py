@@ -36,7 +36,7 @@ def decision(view: View, record: MerchantRecord) -> None:
     status = str(row["status"])
     icon, color = _STATUS_LOOKS[status]
     with st.container(border=True):
-        st.subheader(messages.escape(row["name"] or row["merchant_id"]))
+        messages.literal(row["name"] or row["merchant_id"], "h3")
         about = [row["merchant_id"], row["country"] or "country unknown"]
         about += [f"SIREN {row['siren']}"] if row["siren"] else []
         st.text(" · ".join(about))
@@ -48,7 +48,7 @@ def decision(view: View, record: MerchantRecord) -> None:
             )
         for sentence in record.caveat_sentences:
             st.markdown(f":material/rule: {messages.escape(sentence)}")
-        st.caption(f"As of {view.as_of.isoformat()}, policy {messages.escape(view.policy.version)}")
+        messages.literal(f"As of {view.as_of.isoformat()}, policy {view.policy.version}", "small")
 
 
 def standing(record: MerchantRecord) -> None:

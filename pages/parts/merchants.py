@@ -18,7 +18,7 @@ def results(view: View, selection: Selection) -> None:
     """Draw the selection in words, the downloads and a page of its rows."""
     rows = apply(view.decisions, selection)
     said = sentence(selection, len(rows), len(view.decisions), view.as_of)
-    st.markdown(f"**{messages.escape(said)}**")
+    messages.literal(said, "strong")
     if not len(view.decisions):
         st.info("The merchants file has a header and no rows: nothing is loaded yet.")
     elif not len(rows):

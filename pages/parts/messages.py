@@ -1,9 +1,16 @@
-"""Say things to a person: what is outside text stays text, whatever it looks like."""
+"""Say things to a person: what is outside text stays text, whatever it looks like.
+
+Streamlit's markdown cannot show every text as it is written: behind backslashes it still makes
+links of addresses and arrows of "->". So outside text goes through `literal` or `st.text`, or
+into a grid, never into markdown.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -12,21 +19,24 @@ from impact.errors import FilesRefused, ImpactError
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def escape(text: str) -> str:
-    """Return a text of outside that Streamlit's markdown shows as it is written, on one line.
+def literal(text: str, look: Literal["h3", "strong", "small"]) -> None:
+    """Draw a text of outside as it is written, as a heading, in bold, or in small."""
+    st.html(f"<{look}>{html.escape(text)}</{look}>")
 
-    Every ASCII punctuation mark is written behind a backslash, which CommonMark, its tables,
-    maths, directives and links all respect.
-    """
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+def escape(text: str) -> str:
+    """Return one of the project's own texts with its underscores and stars kept as they are."""
+    return _MARKUP.sub(r"\\\1", text)
 
 
 def ignored(sentences: Sequence[str]) -> None:
     """Name what an address asked for that does not exist; nothing is shown where it is fine."""
-    if sentences:
-        heading = "Part of this address was ignored; the rest applies."
-        lines = "".join(f"\n- {escape(sentence)}" for sentence in sentences)
-        st.warning(heading + "\n" + lines, icon=":material/link_off:")
+    if not sentences:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(":material/link_off: **Part of this address was ignored; the rest applies.**")
+        for sentence in sentences:
+            st.text(sentence)
 
 
 def cannot_show(error: ImpactError, folder: str) -> None:
@@ -42,7 +52,7 @@ def cannot_show(error: ImpactError, folder: str) -> None:
         "- Another folder: start again with `IMPACT_DATA=DIR make run`. The fictional sample is "
         "`data/`."
     )
-    st.caption(f"Data folder: {escape(folder)}")
+    st.text(f"Data folder: {folder}")
 
 
 def still_the_last_good(error: ImpactError) -> None:

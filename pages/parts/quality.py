@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
@@ -105,12 +103,17 @@ def problems(view: View) -> None:
     if found.empty:
         st.success("No problem was found in these files.", icon=":material/check:")
         return
+    options = {column: _options(column, found) for column in _SHOWN_BY}
+    messages.ignored(_strangers(options))
     with st.grid(3, min_column_width=200):
-        chosen = {column: _choose(column, label, found) for column, label in _SHOWN_BY.items()}
+        for column, counts in options.items():
+            _draw_choice(column, counts)
+    asked = address.read()
     shown = found
-    for column, values in chosen.items():
-        if values:
-            shown = shown[shown[column].isin(values)]
+    for column, counts in options.items():
+        chosen = [word for word in counts if word in asked.get(column, ())]
+        if chosen:
+            shown = shown[shown[column].isin(chosen)]
     st.markdown(f"**{len(shown):,} of {len(found):,} problems**")
     export.file_button(
         f"Download all {len(found):,} problems as CSV",
@@ -121,32 +124,37 @@ def problems(view: View) -> None:
     _draw_problems(shown)
 
 
-def _choose(column: str, label: str, found: pd.DataFrame) -> Sequence[str]:
+def _options(column: str, found: pd.DataFrame) -> dict[str, int]:
     counts = found[column].value_counts(sort=False)
     in_order = EFFECTS if column == "effect" else sorted(counts.index)
-    options = [word for word in in_order if word in counts.index]
-    asked = address.read().get(column, [])
-    messages.ignored(
-        [
-            f"{column}: {quote(text)} is not among the problems of these files."
-            for text in asked
-            if text not in options
-        ]
-    )
+    return {word: int(counts[word]) for word in in_order if word in counts.index}
+
+
+def _strangers(options: dict[str, dict[str, int]]) -> list[str]:
+    asked = address.read()
+    return [
+        f"{column}: {quote(text)} is not among the problems of these files."
+        for column, counts in options.items()
+        for text in asked.get(column, ())
+        if text not in counts
+    ]
+
+
+def _draw_choice(column: str, counts: dict[str, int]) -> None:
     key = f"problems_{column}"
-    st.session_state[key] = [word for word in options if word in asked]
+    asked = address.read().get(column, ())
+    st.session_state[key] = [word for word in counts if word in asked]
     st.multiselect(
-        label,
-        options,
+        _SHOWN_BY[column],
+        list(counts),
         format_func=lambda word: f"{word} · {counts[word]:,}",
         key=key,
         on_change=_change,
-        args=(key, column, tuple(options)),
+        args=(key, column, tuple(counts)),
         placeholder="Any",
         select_all=False,
         wrap=True,
     )
-    return [word for word in options if word in asked]
 
 
 def _change(key: str, column: str, options: tuple[str, ...]) -> None:
@@ -191,7 +199,7 @@ def left_out(dataset: Dataset) -> None:
         st.text("No row was left out.")
     for report in reports:
         rows = dataset.left_out(report.file)
-        st.markdown(f"**{messages.escape(report.file)}**: {_rows(report.left_out, 'left-out')}")
+        messages.literal(f"{report.file}: {_rows(report.left_out, 'left-out')}", "strong")
         st.dataframe(
             _with_own_names(rows.head(PREVIEW_ROWS)),
             hide_index=True,

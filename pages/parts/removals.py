@@ -67,7 +67,7 @@ def _said(cases: pd.DataFrame) -> str:
 def _standing(case: object) -> str:
     if case.is_overdue:  # type: ignore[attr-defined]
         return "⚑ Overdue"
-    return "⏸ Exception" if case.exception_by else "○ In time"  # type: ignore[attr-defined]
+    return "◐ Exception" if case.exception_by else "○ In time"  # type: ignore[attr-defined]
 
 
 def _draw(cases: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> None:

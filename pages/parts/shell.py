@@ -86,17 +86,17 @@ def _draw_filters_kept(page: str) -> None:
 def _draw_data(view: View, data_day: date) -> None:
     info = view.dataset.info
     changed = max((report.modified for report in view.dataset.files), default=None)
-    lines = [
-        f"**{messages.escape(info.title or 'Data')}**",
-        f"Data day: {data_day.isoformat()} ({_age(data_day, today(info.timezone))})",
-    ]
+    lines = [f"Data day: {data_day.isoformat()} ({_age(data_day, today(info.timezone))})"]
     if changed is not None:
         lines.append(f"Files changed: {changed.date().isoformat()} ({days_since(changed)})")
-    if info.owner:
-        lines.append(f"Owner: {messages.escape(info.owner)}")
-    lines.append(f"Policy: {messages.escape(view.policy.version)}")
     lines.append(f"Fingerprint: {view.dataset.fingerprint[:12]}")
-    st.caption("  \n".join(lines))
+    lines.append(f"Policy: {view.policy.version}")
+    if info.owner:
+        lines.append(f"Owner: {info.owner}")
+    with st.container(gap="xxsmall"):
+        messages.literal(info.title or "Data", "strong")
+        for line in lines:
+            messages.literal(line, "small")
 
 
 def _age(day: date, current: date) -> str:

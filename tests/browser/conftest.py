@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import find_chromium
 from tests.browser.server import Server, running_server
@@ -66,13 +66,22 @@ def sample(serve: Serve) -> Server:
     return serve(None)
 
 
-@pytest.fixture
-def visitor(browser: Browser) -> Iterator[Visitor]:
-    """Open a browser window of its own; nothing outside may be asked for, no script may run."""
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Share one browser profile: Streamlit's session is the window's, the profile is its cache."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        visitor = Visitor(context)
-        yield visitor
+        yield context
+
+
+@pytest.fixture
+def visitor(context: BrowserContext) -> Iterator[Visitor]:
+    """Open a window of its own; nothing outside may be asked for, no script may run in it."""
+    visitor = Visitor(context.new_page())
+    yield visitor
+    try:
         visitor.check_nothing_untoward()
+    finally:
+        visitor.page.close()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.browser.server import Server
 from tests.browser.visits import settled, visit
 
 FILTERED = "status=champion&country=FR"
-IN_WORDS = re.compile(r"where status is Impact Champion and country is FR")
+IN_WORDS = re.compile(r"where status is Impact Champion and country is .*\bFR\b")
 EARLIER = "2026-01-31"
 
 
@@ -46,11 +46,11 @@ def test_a_filter_chosen_by_hand_stands_in_the_address(sample: Server, page: Pag
     visit(page, f"{sample.url}/merchants")
     hand = Hand(page)
     hand.click(screen.body(page).get_by_role("combobox", name="Country"))
-    hand.click(page.get_by_role("option", name=re.compile(r"^ES\b")))
+    hand.click(page.get_by_role("option", name=re.compile(r"\bES\b")))
     expect(page).to_have_url(re.compile(r"country=ES"))
     spanish = [row for row in decide() if row["country"] == "ES"]
     expect(screen.selection(page)).to_contain_text(f"{len(spanish):,} of")
-    expect(screen.selection(page)).to_contain_text("country is ES")
+    expect(screen.selection(page)).to_contain_text(re.compile(r"country is .*\bES\b"))
 
 
 def test_the_day_in_the_address_is_honoured_on_every_page(sample: Server, page: Page) -> None:

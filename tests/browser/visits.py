@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright, Request
+from playwright.sync_api import Browser, Dialog, Page, Playwright, Request
 
 # Nothing leaves the machine: every outside name is unknown to this browser.
 FLAGS = (
@@ -43,15 +43,15 @@ def launched(playwright: Playwright, executable: str) -> Iterator[Browser]:
 class Visitor:
     """One window, with a record of outside requests, dialogs and script errors."""
 
-    def __init__(self, context: BrowserContext) -> None:
-        context.set_default_timeout(TIMEOUT_MS)
+    def __init__(self, page: Page) -> None:
+        page.set_default_timeout(TIMEOUT_MS)
         self.outside: list[str] = []
         self.dialogs: list[str] = []
         self.script_errors: list[str] = []
-        context.on("request", self._note_request)
-        context.on("dialog", self._note_dialog)
-        context.on("weberror", lambda error: self.script_errors.append(str(error.error)))
-        self.page = context.new_page()
+        page.on("request", self._note_request)
+        page.on("dialog", self._note_dialog)
+        page.on("pageerror", lambda error: self.script_errors.append(str(error)))
+        self.page = page
 
     def _note_request(self, request: Request) -> None:
         address = urlsplit(request.url)
@@ -63,9 +63,9 @@ class Visitor:
         dialog.dismiss()
 
     def check_nothing_untoward(self) -> None:
-        assert self.outside == [], "the page asked for addresses outside 127.0.0.1"
-        assert self.dialogs == [], "a script opened a dialog"
-        assert self.script_errors == [], "a script of the page failed"
+        assert self.outside == [], f"asked for outside of 127.0.0.1: {self.outside}"
+        assert self.dialogs == [], f"a script opened a dialog: {self.dialogs}"
+        assert self.script_errors == [], f"a script of the page failed: {self.script_errors}"
         check_no_traceback(self.page)
 
 

@@ -89,6 +89,13 @@ def test_a_row_that_something_else_leaves_out_is_no_twin(tmp_path: Path) -> None
     assert kept(tmp_path) == ["M1"]
 
 
+def test_an_assessment_of_an_unknown_merchant_is_no_twin(tmp_path: Path) -> None:
+    text = "merchant_id,assessment_id,published_on\nM1,A1,2026-01-01\nM9,A1,2026-01-01\n"
+    write_folder(tmp_path, ONE, text)
+    assert problems(tmp_path, "assessments.csv") == [(3, "merchant_id", FOREIGN, "M9", OUT)]
+    assert scorecards(tmp_path) == [("A1", 2)]
+
+
 @pytest.mark.parametrize("other", ["m1", "M01", "M1 x"])
 def test_ids_are_compared_as_written(tmp_path: Path, other: str) -> None:
     write_folder(tmp_path, ONE + f"{other},y,FR\n")
@@ -173,12 +180,9 @@ def test_only_the_first_of_the_three_that_a_row_fills_names_the_merchant(tmp_pat
 def test_a_row_whose_id_several_merchants_share_is_noted_and_speaks_for_each(
     tmp_path: Path, naming: str, value: str
 ) -> None:
-    merchants = [{"merchant_id": f"M{n}", naming: value} for n in (1, 2)]
-    rows = [{naming: value, "published_on": "2026-01-01"}]
-    write_folder(tmp_path, [*merchants, {"merchant_id": "M3"}], f"{naming},published_on\n")
-    (tmp_path / "assessments.csv").write_text(
-        f"{naming},published_on\n{rows[0][naming]},2026-01-01\n", encoding="utf-8"
-    )
+    sharing = [{"merchant_id": merchant_id, naming: value} for merchant_id in ("M1", "M2")]
+    text = f"{naming},published_on\n{value},2026-01-01\n"
+    write_folder(tmp_path, [*sharing, {"merchant_id": "M3"}], text)
     assert problems(tmp_path, "assessments.csv") == [(2, naming, FOREIGN, value, NOTED)]
     assert load(tmp_path).assessments.merchants.tolist() == [0, 1]
 
