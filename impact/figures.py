@@ -76,11 +76,23 @@ def score_chart(assessments: pd.DataFrame) -> go.Figure:
             marker={"symbol": _SYMBOLS[place], "size": 8},
             hovertemplate=f"{escape(label)}: %{{y:g}}, published %{{x|%Y-%m-%d}}<extra></extra>",
         )
-    figure.update_yaxes(range=[0, 104], title_text="Score (0 to 100)", fixedrange=True)
-    figure.update_xaxes(title_text="Published on", tickformat="%b %Y", fixedrange=True)
+    figure.update_yaxes(range=[-4, 104], title_text="Score (0 to 100)", fixedrange=True)
+    figure.update_xaxes(**_time_axis(in_order["published_on"]), fixedrange=True)
     figure.update_layout(
         height=340,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title_text": ""},
     )
     return figure
+
+
+def _time_axis(days: pd.Series) -> dict[str, object]:
+    """Return an axis with air at both ends, and months far enough apart to be told apart."""
+    air = pd.Timedelta(days=90)
+    years = (days.max() - days.min()).days / 365
+    return {
+        "title_text": "Published on",
+        "range": [days.min() - air, days.max() + air],
+        "tickformat": "%b %Y",
+        "dtick": "M12" if years > 3 else "M3" if years > 1 else "M1",
+    }

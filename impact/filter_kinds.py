@@ -21,6 +21,8 @@ Mask = npt.NDArray[np.bool_]
 SEARCHED = ("merchant_id", "name", "siren")
 LONGEST_SEARCH = 200
 LONGEST_QUOTE = 60
+# Letters that people type in two, and that no normal form takes apart.
+_SPELLED_OUT = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
 _SEARCHABLE: dict[int, pa.ChunkedArray] = {}
 
 
@@ -83,7 +85,9 @@ class WordFilter:
         """Return, for example, "country is FR or ES"."""
         if len(chosen) == 1 and chosen[0] in self.phrases:
             return self.phrases[chosen[0]]
-        label = self.label if self.label.isupper() else self.label[0].lower() + self.label[1:]
+        # "Label group" within a sentence is "label group"; "ESUS state" stays as it is.
+        starts_word = self.label[1:2].islower()
+        label = self.label[0].lower() + self.label[1:] if starts_word else self.label
         return f"{label} is {' or '.join(self.name_of(word) for word in chosen)}"
 
     def _codes(self, decisions: pd.DataFrame) -> tuple[npt.NDArray[np.intp], list[list[str]]]:
@@ -197,9 +201,12 @@ def searchable(decisions: pd.DataFrame) -> pa.ChunkedArray:
 
 
 def plain(texts: pa.Array) -> pa.Array:
-    """Return the texts in lower case and without accents."""
+    """Return the texts in lower case, without accents, and with letters such as œ spelled out."""
     apart = pc.utf8_normalize(texts, form="NFKD")
-    return pc.utf8_lower(pc.replace_substring_regex(apart, r"\p{Mn}", ""))
+    lower = pc.utf8_lower(pc.replace_substring_regex(apart, r"\p{Mn}", ""))
+    for letter, spelled in _SPELLED_OUT.items():
+        lower = pc.replace_substring(lower, letter, spelled)
+    return lower
 
 
 def _is_small_number(text: str) -> bool:

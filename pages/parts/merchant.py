@@ -21,7 +21,7 @@ _STATUS_LOOKS = {
     "not_listed": (":material/remove:", "gray"),
 }
 _FACTS = (
-    *("siren", "siret", "ecovadis_id", "joined_on", "removed_on"),
+    *("name", "country", "siren", "siret", "ecovadis_id", "joined_on", "removed_on"),
     *("social_utility", "not_for_profit", "shared_governance"),
     *("badge_published", "in_champions_shop", "quality_score"),
 )

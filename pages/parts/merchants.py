@@ -89,13 +89,12 @@ def _page(pages: int) -> int:
 def _draw_pagination(key: str, pages: int, page: int, count: int) -> None:
     if st.session_state.get(key, page) != page:
         st.session_state[key] = page
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.pagination(pages, default=page, key=key, on_change=_change_page, args=(key,))
-        first = (page - 1) * PAGE_ROWS + 1
-        st.caption(
-            f"Rows {first:,} to {min(page * PAGE_ROWS, count):,} of {count:,}. "
-            "The order applies to all rows; a click on a heading orders the rows of this page."
-        )
+    st.pagination(pages, default=page, key=key, on_change=_change_page, args=(key,))
+    first = (page - 1) * PAGE_ROWS + 1
+    st.caption(
+        f"Rows {first:,} to {min(page * PAGE_ROWS, count):,} of {count:,}. "
+        "The order applies to all rows; a click on a heading orders the rows of this page."
+    )
 
 
 def _change_page(key: str) -> None:

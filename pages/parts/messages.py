@@ -17,11 +17,18 @@ import streamlit as st
 from impact.errors import FilesRefused, ImpactError
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+_LONGEST = {"h3": 200, "strong": 2_000, "small": 200}
 
 
 def literal(text: str, look: Literal["h3", "strong", "small"]) -> None:
-    """Draw a text of outside as it is written, as a heading, in bold, or in small."""
-    st.html(f"<{look}>{html.escape(text)}</{look}>")
+    """Draw a text of outside as it is written, as a heading, in bold, or in small.
+
+    One that would fill the screen is cut; grids and files have it whole.
+    """
+    longest = _LONGEST[look]
+    shown = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    style = " style='margin: 0; padding: 0'" if look == "h3" else ""
+    st.html(f"<{look}{style}>{html.escape(shown)}</{look}>")
 
 
 def escape(text: str) -> str:

@@ -21,6 +21,9 @@ def figures(view: View) -> None:
     else:
         messages.no_findings()
 
+    st.header("Assessments and badge")
+    metrics.cards(view, ("never_assessed", "assessment_expired", "badge_undue", "badge_missing"))
+
 
 def breakdowns(view: View) -> None:
     """Draw the three charts, the one with most bars last."""

@@ -94,8 +94,7 @@ def _draw_data(view: View, data_day: date) -> None:
     if info.owner:
         lines.append(f"Owner: {info.owner}")
     with st.container(gap="xxsmall"):
-        messages.literal(info.title or "Data", "strong")
-        for line in lines:
+        for line in [info.title or "Data", *lines]:
             messages.literal(line, "small")
 
 

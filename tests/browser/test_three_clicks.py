@@ -37,7 +37,7 @@ def test_how_many_champions_there_are_stands_on_the_front_page(
 
 def test_the_number_of_champions_opens_the_champions(hand: Hand, decisions: list[Decision]) -> None:
     champions = with_status(decisions, "champion")
-    label = re.compile(rf"Show .*\b{len(champions):,} merchants")
+    label = re.compile(rf"Show .*\b{len(champions):,}\b")
     hand.click(hand.page.get_by_role("button", name=label).first)
     expect(screen.selection(hand.page)).to_contain_text(f"{len(champions):,} of {len(decisions):,}")
     shown = [row["Merchant"] for row in screen.cells(hand.page, MERCHANTS_GRID)]

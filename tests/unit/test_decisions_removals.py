@@ -1,4 +1,4 @@
-"""The current assessment, the findings that remove a merchant, since when, and until when."""
+"""The findings that remove a merchant, since when it is flagged, and when that is overdue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from impact.dataset import load
@@ -59,70 +58,6 @@ def flags(folder: Path, *cards: str, **more: Any) -> tuple[str, str, str]:
     """Return removal_grounds, flagged_on and days_flagged of M1 after these scorecards."""
     row = decide_one(folder, {}, *map(scorecard, cards), **more)
     return row["removal_grounds"], row["flagged_on"], row["days_flagged"]
-
-
-@pytest.mark.parametrize(
-    ("as_of", "current", "state"),
-    [
-        ("2025-01-31", "", "never"),
-        ("2025-02-01", "A1", "valid"),
-        ("2026-01-31", "A1", "valid"),
-        ("2026-02-01", "A1", "expired"),
-        ("2026-03-01", "A2", "valid"),
-        ("2026-04-15", "A2", "valid"),
-        ("2026-04-16", "A2", "expired"),
-    ],
-)
-def test_the_current_assessment_is_the_latest_published_and_has_its_validity(
-    tmp_path: Path, as_of: str, current: str, state: str
-) -> None:
-    second = {"assessment_id": "A2", "published_on": "2026-03-01", "expires_on": "2026-04-15"}
-    first = {"assessment_id": "A1", "published_on": "2025-02-01"}
-    row = decide_one(tmp_path, {}, second, first, as_of=as_of)
-    assert (row["assessment_id"], row["assessment_state"]) == (current, state)
-    days = {"": "", "A1": "2025-02-01", "A2": "2026-03-01"}
-    assert row["assessment_published_on"] == days[current]
-
-
-@pytest.mark.parametrize(
-    ("published_on", "last_day", "day_after"),
-    [
-        ("2024-02-29", "2025-02-27", "2025-02-28"),
-        ("2023-03-01", "2024-02-29", "2024-03-01"),
-        ("2025-01-01", "2025-12-31", "2026-01-01"),
-    ],
-)
-def test_a_scorecard_without_last_day_is_valid_for_one_year_less_a_day(
-    tmp_path: Path, published_on: str, last_day: str, day_after: str
-) -> None:
-    card = {"published_on": published_on}
-    assert decide_one(tmp_path, {}, card, as_of=last_day)["assessment_state"] == "valid"
-    assert decide_one(tmp_path, {}, card, as_of=day_after)["assessment_state"] == "expired"
-
-
-def test_a_scorecard_whose_last_day_was_set_aside_counts_as_expired(tmp_path: Path) -> None:
-    card = {"published_on": "2026-06-01", "expires_on": "soon", "overall_score": "70"}
-    row = decide_one(tmp_path, {}, card)
-    assert (row["assessment_state"], row["overall_score"]) == ("expired", "70")
-    assert row["caveats"] == "not_reviewed|value_set_aside"
-
-
-@pytest.mark.parametrize(("ids", "current"), [(("A2", "A10"), "A2"), (("B", "Z", "é"), "é")])
-def test_of_two_scorecards_on_one_day_the_greater_id_is_current(
-    tmp_path: Path, ids: tuple[str, ...], current: str
-) -> None:
-    cards = [{"assessment_id": name, "published_on": "2026-01-01", "medal": "gold"} for name in ids]
-    row = decide_one(tmp_path, {}, *reversed(cards))
-    assert row["assessment_id"] == current
-
-
-def test_a_renewed_scorecard_that_overlaps_takes_over_on_its_first_day(tmp_path: Path) -> None:
-    old = {"published_on": "2026-01-01", "overall_score": "60", "medal": "Gold"}
-    new = {"published_on": "2026-06-30"}
-    row = decide_one(tmp_path, {}, old, new)
-    assert (row["overall_score"], row["medal"]) == ("", "")
-    row = decide_one(tmp_path, {}, old, new, as_of="2026-06-29")
-    assert (row["overall_score"], row["medal"]) == ("60", "gold")
 
 
 @pytest.mark.parametrize(
@@ -253,7 +188,7 @@ def exception(first_day: str, last_day: str) -> dict[str, str]:
 
 
 def is_overdue(view: View) -> tuple[bool, str]:
-    row: pd.Series[Any] = view.decisions.iloc[0]
+    row = view.decisions.iloc[0]
     return bool(row["is_overdue"]), str(row["status"])
 
 

@@ -1,0 +1,175 @@
+"""The metrics against plain counts of the decisions, and the rows that each one opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from impact import filters, metrics
+from impact.columns import LABEL_GROUPS
+from impact.dataset import load
+from impact.decisions import View, look
+from impact.metrics import METRICS, Breakdown
+from impact.policy import Policy, read_policy
+from impact.sample import write_sample
+from tests.factories import write_folder
+
+DAY = date(2026, 6, 30)
+Row = Any
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    folder = tmp_path_factory.mktemp("metrics") / "sample"
+    write_sample(folder, merchants=900, seed=5, as_of=DAY)
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+def is_listed(row: Row) -> bool:
+    return row.status != "not_listed"
+
+
+# What each metric counts, told once more and apart from the filters.
+MEMBERS: dict[str, Callable[[Row], bool]] = {
+    "listed": is_listed,
+    "champions": lambda row: row.status == "champion",
+    "declaration_only": lambda row: row.status == "champion" and row.routes == "sse",
+    "not_yet": lambda row: row.status == "not_yet",
+    "holds_esus": lambda row: is_listed(row) and row.esus_state in ("valid", "expiring"),
+    "holds_esat": lambda row: is_listed(row) and row.esat_state in ("valid", "expiring"),
+    "holds_both": lambda row: (
+        is_listed(row)
+        and row.esus_state in ("valid", "expiring")
+        and row.esat_state in ("valid", "expiring")
+    ),
+    "expiring": lambda row: is_listed(row) and "expiring" in (row.esus_state, row.esat_state),
+    "removal_due": lambda row: row.status == "removal_due",
+    "overdue": lambda row: (
+        row.status == "removal_due" and row.days_flagged > 0 and not row.has_exception
+    ),
+    "excepted": lambda row: row.status == "removal_due" and row.has_exception,
+    "never_assessed": lambda row: is_listed(row) and row.assessment_state == "never",
+    "assessment_expired": lambda row: is_listed(row) and row.assessment_state == "expired",
+    "badge_undue": lambda row: row.badge_published == "yes" and row.status != "champion",
+    "badge_missing": lambda row: row.badge_published == "no" and row.status == "champion",
+    "assessment_left_out": lambda row: "assessment_left_out" in row.caveats.split("|"),
+}
+
+
+def test_every_metric_has_a_plain_count_here() -> None:
+    assert set(MEMBERS) == set(METRICS)
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_a_metric_counts_what_its_definition_says(view: View, key: str) -> None:
+    expected = [at for at, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
+    assert METRICS[key].count(view.decisions) == len(expected)
+    assert filters.apply(view.decisions, METRICS[key].rows).tolist() == expected
+
+
+def test_the_sample_has_something_to_count_in_nearly_every_metric(view: View) -> None:
+    counted = [key for key in METRICS if METRICS[key].count(view.decisions)]
+    assert len(counted) >= len(METRICS) - 1
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_the_rows_of_a_metric_can_stand_in_an_address(view: View, key: str) -> None:
+    rows = METRICS[key].rows
+    selection, ignored = filters.read(
+        {name: list(words) for name, words in rows.items()}, view.decisions
+    )
+    assert selection == dict(rows)
+    assert ignored == []
+
+
+def test_the_three_statuses_of_listed_merchants_add_up(view: View) -> None:
+    parts = sum(
+        METRICS[key].count(view.decisions) for key in ("champions", "not_yet", "removal_due")
+    )
+    assert parts == METRICS["listed"].count(view.decisions)
+
+
+def test_a_share_is_of_what_the_metric_names() -> None:
+    assert all(metric.of in METRICS for metric in METRICS.values() if metric.of)
+    assert metrics.share_pct(1, 8) == 12.5
+    assert metrics.share_pct(0, 0) is None
+
+
+def test_a_definition_names_the_values_of_the_policy_in_force(view: View) -> None:
+    policy: Policy = replace(
+        view.policy, expiring_days=33, removal_severity="minor", removal_days=7
+    )
+    assert "at the latest 33 days" in METRICS["expiring"].meaning(policy)
+    assert "minor or graver" in METRICS["removal_due"].meaning(policy)
+    assert "more than 7 days" in METRICS["overdue"].meaning(policy)
+    assert not any("{" in metric.meaning(policy) for metric in METRICS.values())
+
+
+def breakdowns(view: View) -> list[Breakdown]:
+    return [
+        metrics.champions_by_label_group(view.decisions),
+        metrics.champions_by_country(view.decisions),
+        metrics.removals_by_theme(view.decisions, view.policy),
+    ]
+
+
+def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> None:
+    for split in breakdowns(view):
+        assert len(split.rows) == len(split.table) > 0
+        opened = [len(filters.apply(view.decisions, rows)) for rows in split.rows]
+        assert split.table["merchants"].tolist() == opened, split.label
+
+
+def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:
+    champions = METRICS["champions"].count(view.decisions)
+    for split in breakdowns(view)[:2]:
+        assert split.table["merchants"].sum() == split.whole == champions
+        assert split.table["share_pct"].sum() == pytest.approx(100)
+
+
+def test_every_label_group_is_shown_and_none_is_another_route(view: View) -> None:
+    split = metrics.champions_by_label_group(view.decisions)
+    assert len(split.table) == len(LABEL_GROUPS)
+    assert split.table["part"].iloc[-1] == "Another route"
+
+
+def test_countries_come_with_the_most_champions_first(view: View) -> None:
+    counts = metrics.champions_by_country(view.decisions).table["merchants"]
+    assert counts.is_monotonic_decreasing
+    assert counts.min() > 0
+
+
+def test_a_merchant_with_two_grounds_counts_in_both_themes_and_once_in_the_whole(
+    tmp_path: Path,
+) -> None:
+    finding = {
+        "merchant_id": "M1",
+        "published_on": "2026-01-01",
+        "social_finding": "severe",
+        "ethics_finding": "major",
+        "procurement_finding": "severe",
+    }
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], [finding])
+    seen = look(load(folder), DAY, read_policy(folder), DAY)
+    split = metrics.removals_by_theme(seen.decisions, seen.policy)
+    assert dict(zip(split.table["part"], split.table["merchants"], strict=True)) == {
+        "Environment": 0,
+        "Labor & Human Rights": 1,
+        "Ethics": 1,
+    }
+    assert split.whole == 1
+
+
+def test_the_takeaway_names_the_greatest_part() -> None:
+    table = pd.DataFrame({"part": ["A", "B"], "merchants": [1, 3], "share_pct": [25.0, 75.0]})
+    assert Breakdown("k", "l", "p", "n", table, (), 4).takeaway() == (
+        "B has the most: 3 of 4 (75 %)."
+    )
+    nothing = table.assign(merchants=0)
+    assert Breakdown("k", "l", "p", "n", nothing, (), 0).takeaway() == "None on this day."
