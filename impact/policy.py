@@ -1,15 +1,23 @@
-"""The rules in force: which routes make a champion, and which findings are a removal ground."""
+"""The rules in force: which routes make a champion, and which findings are a removal ground.
+
+A policy file either states the values themselves, which then hold on every day, or keeps them in
+`[[versions]]`, each with `from` (its first day). A day is decided by the version in force on it;
+days before the first version are decided by the first. docs/contract.md, section 2.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from impact.columns import ROUTES
+from impact.errors import SettingsError
 from impact.settings import (
     Schema,
     check_toml,
+    day,
     number,
     read_toml,
     text,
@@ -40,6 +48,17 @@ SCHEMA: Schema = {
 }
 
 
+VERSION_SCHEMA: Schema = {
+    **SCHEMA,
+    "from": day,
+    "until": day,
+    "by": text,
+    "why": text,
+    "reference": text,
+}
+_ABOUT = ("from", "until", "by", "why", "reference")
+
+
 @dataclass(frozen=True)
 class Policy:
     """The values of a policy; docs/contract.md, section 2, says what each means.
@@ -67,35 +86,144 @@ class Policy:
         return {name: list(v) if isinstance(v, tuple) else v for name, v in vars(self).items()}
 
 
-def read_policy(folder: Path, file: Path | None = None) -> Policy:
-    """Return the policy in force: `file`, else the folder's policy.toml, else the default.
+@dataclass(frozen=True)
+class PolicyVersion:
+    """A policy with the days on which it is in force.
 
-    A key that the file leaves out keeps its default.
+    Attributes:
+        first: its first day; None: since ever.
+        last: its last day; None: until further notice.
+        by, why, reference: who decided it, why, and where that is written; "" where unsaid.
+    """
+
+    policy: Policy
+    first: date | None = None
+    last: date | None = None
+    by: str = ""
+    why: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class PolicyHistory:
+    """The versions of a policy, in the order of their days, without overlap or gap."""
+
+    versions: tuple[PolicyVersion, ...]
+
+    def in_force(self, day: date) -> PolicyVersion:
+        """Return the version in force on a day; before the first one, the first."""
+        begun = [v for v in self.versions if v.first is None or v.first <= day]
+        return begun[-1] if begun else self.versions[0]
+
+    def named(self, version: str) -> PolicyVersion | None:
+        """Return the version of that name; None where there is none."""
+        return next((v for v in self.versions if v.policy.version == version), None)
+
+
+def read_policy(folder: Path, file: Path | None = None, on: date | None = None) -> Policy:
+    """Return the policy in force on a day: of `file`, else the folder's, else the default.
+
+    Args:
+        on: None: the latest version.
 
     Raises:
-        SettingsError: one line for each unknown key, wrong type or value out of range.
+        SettingsError: as `read_policy_history`.
     """
-    values = _flat(read_toml(DEFAULT_FILE))
-    own = folder / "policy.toml"
-    path = file if file is not None else own
-    if file is not None or own.exists():
-        content = read_toml(path)
+    history = read_policy_history(folder, file)
+    return (history.in_force(on) if on is not None else history.versions[-1]).policy
+
+
+def read_policy_history(folder: Path, file: Path | None = None) -> PolicyHistory:
+    """Return the policy's versions: of `file`, else of the folder's policy.toml, else the default.
+
+    Raises:
+        SettingsError: one line for each unknown key, wrong type, value out of range, name that
+            stands twice, overlap or gap.
+    """
+    path = file if file is not None else folder / "policy.toml"
+    if file is None and not path.exists():
+        return PolicyHistory((PolicyVersion(_policy_of(_default_values())),))
+    content = read_toml(path)
+    if "versions" not in content:
         check_toml(path.name, content, SCHEMA)
-        values |= _flat(content)
-    return _policy(values)
+        return PolicyHistory((PolicyVersion(_policy_of(_default_values() | _flat(content))),))
+    return PolicyHistory(_versions(path.name, content))
+
+
+def _versions(name: str, content: dict[str, Any]) -> tuple[PolicyVersion, ...]:
+    stated = content.pop("versions")
+    if content:
+        others = ", ".join(f"`{key}`" for key in content)
+        raise SettingsError(f"{name}: {others} beside [[versions]]; put it into the versions.")
+    if not isinstance(stated, list) or not stated or not all(isinstance(v, dict) for v in stated):
+        raise SettingsError(f"{name}: `versions` should be tables, each written [[versions]].")
+    for place, version in enumerate(stated, start=1):
+        check_toml(f"{name}, version {place}", version, VERSION_SCHEMA)
+        if missing := [key for key in ("version", "from") if key not in version]:
+            raise SettingsError(f"{name}, version {place}: `{missing[0]}` is missing; state it.")
+    ordered = sorted(stated, key=lambda version: version["from"])
+    _check_order(name, ordered)
+    ends = [version["from"] - timedelta(days=1) for version in ordered[1:]]
+    return tuple(_version(v, last) for v, last in zip(ordered, [*ends, None], strict=True))
+
+
+def _check_order(name: str, ordered: list[dict[str, Any]]) -> None:
+    faults = []
+    names = [version["version"] for version in ordered]
+    faults += [f"{name}: two versions are named {v!r}." for v in set(names) if names.count(v) > 1]
+    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
+        last, label = version.get("until"), version["version"]
+        if last is not None and last < version["from"]:
+            faults.append(f"{name}: version {label!r} ends on {last}, before it begins.")
+        elif following is None and last is not None:
+            faults.append(
+                f"{name}: no version is in force after {last}; take `until` out of {label!r}."
+            )
+        elif following is not None:
+            faults += _border_faults(name, version, following)
+    if faults:
+        raise SettingsError("\n".join(faults))
+
+
+def _border_faults(name: str, version: dict[str, Any], following: dict[str, Any]) -> list[str]:
+    first = following["from"]
+    last = version.get("until", first - timedelta(days=1))
+    both = f"versions {version['version']!r} and {following['version']!r}"
+    if last >= first or version["from"] == first:
+        return [
+            f"{name}: {both} are both in force on {first}; let one end before the other begins."
+        ]
+    if last + timedelta(days=1) < first:
+        return [f"{name}: {both} leave a gap from {last + timedelta(days=1)}; close it."]
+    return []
+
+
+def _version(stated: dict[str, Any], last: date | None) -> PolicyVersion:
+    values = {key: value for key, value in stated.items() if key not in _ABOUT}
+    about = {key: stated.get(key, "") for key in ("by", "why", "reference")}
+    return PolicyVersion(
+        _policy_of(_default_values() | _flat(values)), first=stated["from"], last=last, **about
+    )
+
+
+def _default_values() -> dict[str, Any]:
+    """Return the values of the default policy, each by its flat name such as `removal_themes`."""
+    return _flat(read_toml(DEFAULT_FILE))
 
 
 def _flat(content: dict[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+    """Return the values of a policy's tables under `table_key`."""
+    values: dict[str, Any] = {}
     for key, value in content.items():
         if isinstance(value, dict):
-            flat |= {f"{key}_{inner}": inner_value for inner, inner_value in value.items()}
+            values |= {f"{key}_{inner}": inner_value for inner, inner_value in value.items()}
         else:
-            flat[key] = value
-    return flat
+            values[key] = value
+    return values
 
 
-def _policy(values: dict[str, Any]) -> Policy:
+def _policy_of(values: dict[str, Any]) -> Policy:
+    """Return the policy of checked values under their flat names."""
     return Policy(
         version=values["version"],
         routes=tuple(route for route in ROUTES if route in values["routes"]),

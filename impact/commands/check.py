@@ -19,7 +19,7 @@ from impact.commands.shared import (
 from impact.dataset import Checked, check
 from impact.errors import SettingsError
 from impact.exports import table_bytes
-from impact.policy import read_policy
+from impact.policy import read_policy_history
 from impact.report import Report
 from impact.sources import LEFT_OUT_ENDING
 
@@ -35,7 +35,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(given: argparse.Namespace) -> int:
     """Write the report, and the left-out rows where they are asked for."""
-    faults = [_fault_of(lambda: read_policy(given.data)), None]
+    faults = [_fault_of(lambda: read_policy_history(given.data)), None]
     checked = check(given.data)
     report = table_bytes(checked.report.problems, "csv")
     hand_out(report, given.report)

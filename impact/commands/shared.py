@@ -16,7 +16,7 @@ from impact.dataset import load
 from impact.days import day_of, parse_day
 from impact.decisions import View, look
 from impact.errors import UsageError
-from impact.policy import read_policy
+from impact.policy import read_policy_history
 from impact.report import Report
 
 DONE, FOUND, REFUSED = 0, 1, 2
@@ -40,10 +40,11 @@ def add_view(parser: argparse.ArgumentParser) -> None:
 
 def open_view(given: argparse.Namespace) -> View:
     """Return the view that the options of `add_view` ask for."""
-    policy = read_policy(given.data, given.policy)
+    rules = read_policy_history(given.data, given.policy)
     dataset = load(given.data)
     data_day = dataset.data_day(clock.today(dataset.info.timezone))
-    return look(dataset, given.as_of or data_day, policy, data_day)
+    as_of = given.as_of or data_day
+    return look(dataset, as_of, rules.in_force(as_of).policy, data_day)
 
 
 def day(text: str) -> date:
