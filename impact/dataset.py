@@ -23,7 +23,7 @@ from impact.problems import Problem
 from impact.quality import Sheet, head_problems, read_sheet
 from impact.report import FileReport, Report, report_on
 from impact.settings import ColumnSettings, DatasetInfo, read_column_settings, read_dataset_info
-from impact.sources import TextFile, data_files, fingerprint, read_file
+from impact.sources import SETTINGS_FILES, TextFile, data_files, fingerprint, read_file
 from impact.tables import Approvals, Assessments, Exceptions, Merchants
 from impact.texts import Unreadable
 
@@ -65,15 +65,18 @@ class Dataset:
         return self.info.day or today
 
 
-def load(folder: Path) -> Dataset:
+def load(folder: Path, root: Path | None = None) -> Dataset:
     """Read and check a data folder.
+
+    Args:
+        root: where dataset.toml and columns.toml stand if not in the folder itself.
 
     Raises:
         ImpactError: there is no such folder.
         SettingsError: dataset.toml or columns.toml cannot be used.
         FilesRefused: a file was refused; it carries every problem that was found.
     """
-    checked = check(folder)
+    checked = check(folder, root)
     if checked.dataset is None:
         lines = [refusal.sentence for refusal in checked.report.refusals]
         raise FilesRefused("\n".join(lines), checked.report.problems)
@@ -103,15 +106,16 @@ class _Folder:
         return list(zip(self.of(kind), self.links.get(kind, []), strict=True))
 
 
-def check(folder: Path) -> Checked:
-    """Read a data folder and find every problem of its files in one pass.
+def check(folder: Path, root: Path | None = None) -> Checked:
+    """Read a data folder and find every problem of its files in one pass; see `load`.
 
     Raises:
         ImpactError: there is no such folder.
         SettingsError: dataset.toml or columns.toml cannot be used.
     """
     paths = data_files(folder)
-    info, settings = read_dataset_info(folder), read_column_settings(folder)
+    settings_files = [_settings_file(name, folder, root) for name in SETTINGS_FILES]
+    settings, info = read_column_settings(settings_files[0]), read_dataset_info(settings_files[1])
     found = _Folder()
     for kind, path in paths:
         _read_one(found, kind, path, settings)
@@ -120,7 +124,13 @@ def check(folder: Path) -> Checked:
     report = report_on(found.problems, [s for of_kind in found.sheets.values() for s in of_kind])
     if report.refusals or roster is None:
         return Checked(info, report, None)
-    return Checked(info, report, _dataset(folder, info, found, report, roster, ids))
+    content = fingerprint(found.texts, settings_files)
+    return Checked(info, report, _dataset(content, info, found, report, roster, ids))
+
+
+def _settings_file(name: str, folder: Path, root: Path | None) -> Path:
+    own = folder / name
+    return own if root is None or own.exists() else root / name
 
 
 def _read_one(found: _Folder, kind: str, path: Path, settings: ColumnSettings) -> None:
@@ -151,7 +161,7 @@ def _check_keys(found: _Folder, roster: Roster | None) -> list[pa.Array]:
 
 
 def _dataset(
-    folder: Path,
+    content: str,
     info: DatasetInfo,
     found: _Folder,
     report: Report,
@@ -162,7 +172,7 @@ def _dataset(
     exceptions = found.linked("exceptions")
     return Dataset(
         info=info,
-        fingerprint=fingerprint(folder, found.texts),
+        fingerprint=content,
         report=report,
         merchants=build_merchants(roster, _named_by_left_out(found, roster)),
         approvals=build_approvals(roster, found.linked("labels")),

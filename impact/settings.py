@@ -183,9 +183,8 @@ DATASET_SCHEMA: Schema = {
 }
 
 
-def read_dataset_info(folder: Path) -> DatasetInfo:
-    """Return what `dataset.toml` of the folder says; the defaults where there is none."""
-    path = folder / "dataset.toml"
+def read_dataset_info(path: Path) -> DatasetInfo:
+    """Return what a `dataset.toml` says; the defaults where there is none."""
     if not path.exists():
         return DatasetInfo()
     content = read_toml(path)
@@ -204,9 +203,8 @@ def _columns_schema() -> Schema:
     return schema
 
 
-def read_column_settings(folder: Path) -> ColumnSettings:
-    """Return what `columns.toml` of the folder says; nothing where there is none."""
-    path = folder / "columns.toml"
+def read_column_settings(path: Path) -> ColumnSettings:
+    """Return what a `columns.toml` says; nothing where there is none."""
     if not path.exists():
         return ColumnSettings()
     content = read_toml(path)

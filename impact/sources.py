@@ -110,13 +110,13 @@ def _bytes(path: Path) -> bytes:
     raise Unreadable("file-error", None, message)
 
 
-def fingerprint(folder: Path, files: list[TextFile]) -> str:
+def fingerprint(files: list[TextFile], settings: list[Path]) -> str:
     """Return one sha256 (64 hex digits) over the names and contents that decisions rest on."""
     digest = hashlib.sha256()
     parts = {text.file: text.sha256 for text in files}
-    for name in SETTINGS_FILES:
-        if (folder / name).exists():
-            parts[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    for path in settings:
+        if path.exists():
+            parts[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
     for name, content in sorted(parts.items()):
         digest.update(f"{name}\0{content}\n".encode())
     return digest.hexdigest()

@@ -11,6 +11,8 @@ from impact.commands.shared import (
     FOUND,
     REFUSED,
     add_data,
+    chosen_rules,
+    chosen_snapshot,
     hand_out,
     say,
     summarise,
@@ -19,7 +21,6 @@ from impact.commands.shared import (
 from impact.dataset import Checked, check
 from impact.errors import SettingsError
 from impact.exports import table_bytes
-from impact.policy import read_policy_history
 from impact.report import Report
 from impact.sources import LEFT_OUT_ENDING
 
@@ -35,14 +36,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(given: argparse.Namespace) -> int:
     """Write the report, and the left-out rows where they are asked for."""
-    faults = [_fault_of(lambda: read_policy_history(given.data)), None]
-    checked = check(given.data)
+    snapshot = chosen_snapshot(given)
+    fault = _fault_of(lambda: chosen_rules(given, snapshot))
+    checked = check(snapshot.folder, snapshot.root)
     report = table_bytes(checked.report.problems, "csv")
     hand_out(report, given.report)
     if given.left_out is not None:
         _write_left_out(checked.report, given.left_out)
     summarise(checked.report)
-    return _check_status(checked, [fault for fault in faults if fault])
+    return _check_status(checked, fault)
 
 
 def _fault_of(read: Callable[[], object]) -> SettingsError | None:
@@ -53,13 +55,12 @@ def _fault_of(read: Callable[[], object]) -> SettingsError | None:
     return None
 
 
-def _check_status(checked: Checked, faults: list[SettingsError]) -> int:
+def _check_status(checked: Checked, fault: SettingsError | None) -> int:
     for refusal in checked.report.refusals:
         say(f"impact: {refusal.sentence}")
-    for fault in faults:
-        for line in str(fault).splitlines():
-            say(f"impact: {line}")
-    if faults or checked.report.refusals:
+    for line in str(fault or "").splitlines():
+        say(f"impact: {line}")
+    if fault or checked.report.refusals:
         return REFUSED
     is_found = any(problem.effect != "noted" for problem in checked.report.found)
     return FOUND if is_found else DONE

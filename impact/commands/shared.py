@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 
 from impact import clock
-from impact.dataset import load
 from impact.days import day_of, parse_day
 from impact.decisions import View, look
 from impact.errors import UsageError
-from impact.policy import read_policy_history
+from impact.policy import PolicyHistory, read_policy_history
 from impact.report import Report
+from impact.snapshots import Snapshot, find_snapshots, load_snapshot
 
 DONE, FOUND, REFUSED = 0, 1, 2
 
@@ -29,6 +29,19 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     """Add `--data`: the folder, IMPACT_DATA or `data` by default."""
     default = Path(os.environ.get("IMPACT_DATA") or "data")
     parser.add_argument("--data", type=Path, default=default, metavar="DIR")
+    parser.add_argument("--snapshot", metavar="YYYY-MM-DD", help="default: the latest")
+
+
+def chosen_snapshot(given: argparse.Namespace) -> Snapshot:
+    """Return the snapshot that the options of `add_data` ask for."""
+    snapshots = find_snapshots(given.data)
+    return snapshots.latest if given.snapshot is None else snapshots.named(given.snapshot)
+
+
+def chosen_rules(given: argparse.Namespace, snapshot: Snapshot) -> PolicyHistory:
+    """Return the policy's versions: of `--policy`, of the snapshot, or of the data folder."""
+    folder = snapshot.settings("policy.toml").parent
+    return read_policy_history(folder, getattr(given, "policy", None))
 
 
 def add_view(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +53,9 @@ def add_view(parser: argparse.ArgumentParser) -> None:
 
 def open_view(given: argparse.Namespace) -> View:
     """Return the view that the options of `add_view` ask for."""
-    rules = read_policy_history(given.data, given.policy)
-    dataset = load(given.data)
+    snapshot = chosen_snapshot(given)
+    rules = chosen_rules(given, snapshot)
+    dataset = load_snapshot(snapshot)
     data_day = dataset.data_day(clock.today(dataset.info.timezone))
     as_of = given.as_of or data_day
     return look(dataset, as_of, rules.in_force(as_of).policy, data_day)

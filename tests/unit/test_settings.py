@@ -15,7 +15,7 @@ from tests.factories import write_folder
 
 def dataset(folder: Path, content: str) -> DatasetInfo:
     (folder / "dataset.toml").write_text(content, encoding="utf-8")
-    return read_dataset_info(folder)
+    return read_dataset_info(folder / "dataset.toml")
 
 
 def faults(folder: Path, file: str, content: str | bytes) -> list[str]:
@@ -30,7 +30,7 @@ def faults(folder: Path, file: str, content: str | bytes) -> list[str]:
 def test_a_folder_without_dataset_toml_speaks_for_today_in_paris_and_is_no_fiction(
     tmp_path: Path,
 ) -> None:
-    info = read_dataset_info(tmp_path)
+    info = read_dataset_info(tmp_path / "dataset.toml")
     assert info == DatasetInfo(
         title="", day=None, timezone="Europe/Paris", fictional=False, owner=""
     )
@@ -127,7 +127,7 @@ def test_every_fault_of_a_settings_file_is_said_at_once(tmp_path: Path) -> None:
 
 def test_a_columns_file_that_says_nothing_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "columns.toml").write_text("", encoding="utf-8")
-    settings = read_column_settings(tmp_path)
+    settings = read_column_settings(tmp_path / "columns.toml")
     assert settings.blank == frozenset()
     assert settings.of("merchants").headers == {}
 
