@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from impact.assessment_ids import check_assessment_ids, check_same_days
-from impact.errors import FilesRefused
+from impact.errors import FilesRefused, together
 from impact.kept_rows import (
     build_approvals,
     build_assessments,
@@ -115,7 +115,10 @@ def check(folder: Path, root: Path | None = None) -> Checked:
     """
     paths = data_files(folder)
     settings_files = [_settings_file(name, folder, root) for name in SETTINGS_FILES]
-    settings, info = read_column_settings(settings_files[0]), read_dataset_info(settings_files[1])
+    settings, info = together(
+        lambda: read_column_settings(settings_files[0]),
+        lambda: read_dataset_info(settings_files[1]),
+    )
     found = _Folder()
     for kind, path in paths:
         _read_one(found, kind, path, settings)

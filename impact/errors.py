@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +28,25 @@ class SettingsError(ImpactError):
 
 class UsageError(ImpactError):
     """A call that cannot be carried out as it was put."""
+
+
+def together(*reads: Callable[[], Any]) -> list[Any]:
+    """Return what each call returns, or raise the faults of all of them as one ImpactError.
+
+    A single fault is raised as it is.
+    """
+    results: list[Any] = []
+    faults: list[ImpactError] = []
+    for read in reads:
+        try:
+            results.append(read())
+        except ImpactError as fault:
+            faults.append(fault)
+    if len(faults) > 1:
+        raise SettingsError("\n".join(str(fault) for fault in faults))
+    if faults:
+        raise faults[0]
+    return results
 
 
 class FilesRefused(ImpactError):

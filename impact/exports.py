@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,9 @@ MIME = {
 # A sheet has 1,048,576 rows, one of which is the header.
 XLSX_ROWS = 1_048_575
 _XLSX_TEXT = 32_767
+# Spreadsheets count days from 1900 and take that year for a leap year, so that earlier days
+# cannot be written as days; they leave as text.
+_FIRST_SHEET_DAY = date(1900, 3, 1)
 _CREATED = datetime(2000, 1, 1)
 _BATCH_ROWS = 65_536
 
@@ -260,6 +263,8 @@ def _write_cell(sheet: Any, row: int, at: int, value: Any, day: Any) -> None:
         _write_text(sheet, row, at, value)
     elif isinstance(value, int | float):
         sheet.write_number(row, at, value)
+    elif value < _FIRST_SHEET_DAY:
+        sheet.write_string(row, at, value.isoformat())
     else:
         sheet.write_datetime(row, at, datetime(value.year, value.month, value.day), day)
 

@@ -258,7 +258,7 @@ def _url(text: str) -> str:
 
 
 def _fits_url(texts: pa.Array) -> np.ndarray:
-    fits: np.ndarray = pc.match_substring_regex(texts, r"^https?://[!-.0->@-~][!-~]*$").to_numpy(
+    fits: np.ndarray = pc.match_substring_regex(texts, r"^https?://[!\"$-.0->@-~][!-~]*$").to_numpy(
         zero_copy_only=False
     )
     return fits

@@ -15,8 +15,8 @@ from impact.days import LAST_DAY, NO_DAY, by_distinct, years_later_less_a_day
 from impact.policy import Policy
 from impact.tables import Approvals
 
-# Past every day that a date can have: an approval without a last day.
-OPEN_ENDED = LAST_DAY + 1
+# An approval without a last day: past every day that a date can have, and never expiring.
+OPEN_ENDED = 2 * LAST_DAY
 
 VALID, EXPIRING, NOT_STARTED, EXPIRED, UNPROVEN, NONE = range(len(LABEL_STATES))
 

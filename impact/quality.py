@@ -160,12 +160,19 @@ def _note_row_shapes(sheet: Sheet) -> None:
     file, width = sheet.text.file, len(sheet.text.head.headers)
     for row in sheet.rows.odd:
         sheet.problems.append(_shape_problem(file, row, width, row.line in sheet.rows.unjudged))
-    before = -1
-    for place, line in enumerate(sheet.rows.blank_lines):
-        if place == 0 or line != before + 1:
-            message = "The row is empty; it is no data row."
-            sheet.problems.append(Problem(file, line, "", "blank-row", "", message, "noted"))
-        before = line
+    for line in _first_of_runs(sheet.rows):
+        message = "The row is empty; it is no data row."
+        sheet.problems.append(Problem(file, line, "", "blank-row", "", message, "noted"))
+
+
+def _first_of_runs(rows: Rows) -> list[int]:
+    """Return the lines of the blank rows that follow a row that is not blank, or the header."""
+    if not rows.blank_lines:
+        return []
+    others = np.sort(np.append(rows.lines, sorted(rows.unjudged)))
+    others_before = np.searchsorted(others, rows.blank_lines)
+    is_first = np.append(True, others_before[1:] != others_before[:-1])
+    return np.array(rows.blank_lines)[is_first].tolist()
 
 
 def _shape_problem(file: str, row: OddRow, width: int, is_unjudged: bool) -> Problem:

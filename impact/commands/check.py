@@ -38,7 +38,10 @@ def run(given: argparse.Namespace) -> int:
     """Write the report, and the left-out rows where they are asked for."""
     snapshot = chosen_snapshot(given)
     fault = _fault_of(lambda: chosen_rules(given, snapshot))
-    checked = check(snapshot.folder, snapshot.root)
+    try:
+        checked = check(snapshot.folder, snapshot.root)
+    except SettingsError as other:
+        raise SettingsError("\n".join(str(found) for found in (fault, other) if found)) from None
     report = table_bytes(checked.report.problems, "csv")
     hand_out(report, given.report)
     if given.left_out is not None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from impact import clock
 from impact.days import day_of, parse_day
 from impact.decisions import View, look
-from impact.errors import UsageError
+from impact.errors import UsageError, together
 from impact.policy import PolicyHistory, read_policy_history
 from impact.report import Report
 from impact.snapshots import Snapshot, find_snapshots, load_snapshot
@@ -54,8 +54,9 @@ def add_view(parser: argparse.ArgumentParser) -> None:
 def open_view(given: argparse.Namespace) -> View:
     """Return the view that the options of `add_view` ask for."""
     snapshot = chosen_snapshot(given)
-    rules = chosen_rules(given, snapshot)
-    dataset = load_snapshot(snapshot)
+    rules, dataset = together(
+        lambda: chosen_rules(given, snapshot), lambda: load_snapshot(snapshot)
+    )
     data_day = dataset.data_day(clock.today(dataset.info.timezone))
     as_of = given.as_of or data_day
     return look(dataset, as_of, rules.in_force(as_of).policy, data_day)
@@ -96,9 +97,13 @@ def write_file(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
             part.write(content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}).") from None
+    try:
         Path(part.name).chmod(0o644)
         Path(part.name).replace(path)
     except OSError as error:
+        Path(part.name).unlink()
         raise UsageError(f"{path} cannot be written ({error.strerror}).") from None
 
 
