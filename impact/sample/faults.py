@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.sample_draws import FAR, Flags, Ints
-from impact.sample_text import Columns, Rows, line
+from impact.sample.draws import FAR, Flags, Ints
+from impact.sample.text import Columns, Rows, line
 
 Edits = dict[int, str]
 Row = dict[str, str]

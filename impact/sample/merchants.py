@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample_draws import FAR, Flags, Ints, between, chance, pick, with_check_digit
-from impact.sample_names import (
+from impact.sample.draws import FAR, Flags, Ints, between, chance, pick, with_check_digit
+from impact.sample.names import (
     ACCOUNT_MANAGERS,
     COUNTRIES,
     COUNTRY_WEIGHTS,
@@ -17,7 +17,7 @@ from impact.sample_names import (
     NOTES,
     company_names,
 )
-from impact.sample_text import Columns, days, ids, numbers, words
+from impact.sample.text import Columns, days, ids, numbers, words
 
 COMMERCIAL, ESUS, ESAT, ESUS_AND_ESAT, SSE = range(5)
 UNKNOWN, NO, YES = range(3)

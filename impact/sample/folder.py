@@ -15,15 +15,15 @@ import numpy as np
 import pyarrow as pa
 
 from impact.errors import UsageError
-from impact.sample_assessments import (
+from impact.sample.assessments import (
     Assessments,
     Cases,
     assessment_rows,
     make_assessments,
     shared_rows,
 )
-from impact.sample_draws import FAR, Flags, Ints
-from impact.sample_faults import (
+from impact.sample.draws import FAR, Flags, Ints
+from impact.sample.faults import (
     Situation,
     assessment_faults,
     edits_for,
@@ -31,14 +31,14 @@ from impact.sample_faults import (
     label_faults,
     merchant_faults,
 )
-from impact.sample_labels import (
+from impact.sample.labels import (
     IN_MERCHANTS,
     Approvals,
     label_rows,
     make_approvals,
     short_form,
 )
-from impact.sample_merchants import (
+from impact.sample.merchants import (
     COMMERCIAL,
     Merchants,
     Shown,
@@ -46,7 +46,7 @@ from impact.sample_merchants import (
     make_shown,
     merchant_rows,
 )
-from impact.sample_text import Columns, Rows, days, write_table
+from impact.sample.text import Columns, Rows, days, write_table
 
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2200, 12, 31)
 _MERCHANTS_PER_MORE_EXCEPTIONS = 20_000

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample_draws import FAR, Flags, Ints, add_years, between, chance, pick, years_of
-from impact.sample_merchants import COMMERCIAL, Merchants
-from impact.sample_text import Columns, days, ids, numbers, words
+from impact.sample.draws import FAR, Flags, Ints, add_years, between, chance, pick, years_of
+from impact.sample.merchants import COMMERCIAL, Merchants
+from impact.sample.text import Columns, days, ids, numbers, words
 
 THEMES = ("environment", "social", "ethics", "procurement")
 FINDINGS = ("", "none", "minor", "major", "severe")

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample_draws import FAR, Flags, Ints, add_years, between, chance, pick, years_of
-from impact.sample_merchants import ESAT, ESUS, ESUS_AND_ESAT, Merchants
-from impact.sample_text import Columns, days, ids, words
+from impact.sample.draws import FAR, Flags, Ints, add_years, between, chance, pick, years_of
+from impact.sample.merchants import ESAT, ESUS, ESUS_AND_ESAT, Merchants
+from impact.sample.text import Columns, days, ids, words
 
 LABELS = ("esus", "esat")
 

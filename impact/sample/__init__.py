@@ -1,0 +1,5 @@
+"""The fictional sample: a data folder of any size, made from a seed."""
+
+from impact.sample.folder import write_sample
+
+__all__ = ["write_sample"]
