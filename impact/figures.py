@@ -79,7 +79,7 @@ def score_chart(assessments: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(range=[-4, 104], title_text="Score (0 to 100)", fixedrange=True)
     figure.update_xaxes(**_time_axis(in_order["published_on"]), fixedrange=True)
     figure.update_layout(
-        height=340,
+        height=400,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title_text": ""},
     )

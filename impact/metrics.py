@@ -153,7 +153,7 @@ METRICS: Mapping[str, Metric] = {
         ),
         Metric(
             "badge_undue",
-            "Badge shown without right",
+            "Badge without right",
             "Merchants whose product pages show the badge and that are not champions; those no "
             "longer listed are counted too. Unknown on any day but the data day.",
             {"badge": ("undue",)},

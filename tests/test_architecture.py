@@ -54,7 +54,7 @@ COMPUTING = {
 
 CLOCK = "impact/clock.py"
 # The only two that may ask impact.clock for the day: the command line and the shell.
-CLOCK_READERS = {"impact/__main__.py", "pages/parts/shell.py"}
+CLOCK_READERS = {"impact/commands/shared.py", "pages/parts/shell.py"}
 CLOCK_CALLS = {
     "datetime.date.today",
     "datetime.datetime.now",

@@ -31,7 +31,7 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 FIRST_SORT = next(iter(SORTS))
-_PAGE, _KEPT = "address_page", "address_kept"
+_PAGE, _KEPT, _GOAL = "address_page", "address_kept", "address_goal"
 
 
 def read() -> Params:
@@ -63,11 +63,21 @@ def write(changes: Mapping[str, str | Sequence[str]]) -> None:
 
 
 def go(page: str, **params: str | Sequence[str]) -> None:
-    """Open a page in this session, with the day and the order kept and these parameters."""
+    """Open a page in this session, with the day and the order kept and these parameters.
+
+    Called by a callback, which runs before the menu of this run is known: the run that follows
+    goes there.
+    """
     kept = {key: value for key, value in read().items() if key in ("as_of", "sort")}
-    target: dict[str, str | Sequence[str]] = {**kept, **params}
-    st.session_state[_KEPT] = {}
-    st.switch_page(ENTRIES[page].file, query_params=target)
+    st.session_state[_GOAL] = (page, {**kept, **params})
+
+
+def follow() -> None:
+    """Go to the page that a callback asked for, if one did; this ends the run."""
+    if _GOAL in st.session_state:
+        page, params = st.session_state.pop(_GOAL)
+        st.session_state[_KEPT] = {}
+        st.switch_page(ENTRIES[page].file, query_params=params)
 
 
 def open_merchants(selection: Selection) -> None:

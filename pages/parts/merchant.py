@@ -155,7 +155,7 @@ def _draw_scores(found: pd.DataFrame) -> None:
     latest = found["overall_score"].dropna()
     said = f"Overall score: {latest.iloc[0]:g} at the latest" if len(latest) else "Scores over time"
     if len(latest) > 1:
-        said += f", {latest.iloc[-1]:g} at the first of {len(latest)} assessments"
+        said += f", {latest.iloc[-1]:g} at the first of {len(latest)} scored assessments"
     st.text(f"{said}.")
     st.plotly_chart(score_chart(found), config=charts.PLAIN, alt=said, key="scores")
 

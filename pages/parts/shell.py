@@ -23,6 +23,7 @@ def open_page(page: str) -> View:
     Where there is nothing to show, say why and end the run.
     """
     ensure_wrapped()
+    address.follow()
     address.settle(page)
     title = st.container(horizontal=True, vertical_alignment="center", gap="small")
     title.title(ENTRIES[page].title, width="content")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -122,13 +121,10 @@ def drill_table(
     merchant after the rows have changed.
 
     Args:
-        table: the rows.
-        key: the name of the table on its page.
-        targets: what each row opens, in the same order.
-        on_open: called with the target of the row whose button was pressed.
+        table, key: the rows, and the name of the table on its page.
+        targets: what each row opens, in the same order; `on_open` is called with it.
         config: how the columns are shown.
-        alt: the accessible name of the table.
-        label: the text of the buttons.
+        alt, label: the accessible name of the table, and the text of its buttons.
         height: in pixels, or "auto".
     """
     click = f"{key}_open"
@@ -139,10 +135,8 @@ def drill_table(
     button = st.column_config.ButtonColumn(
         "", width=70, pinned=True, type="tertiary", on_click=opened, args=(targets,), key=click
     )
-    with_button = table.copy(deep=False)
-    with_button.insert(0, "_open", np.full(len(table), label))
     st.dataframe(
-        with_button,
+        pd.DataFrame({"_open": [label] * len(table), **table}),
         key=key,
         hide_index=True,
         column_config={"_open": button, **config},

@@ -7,16 +7,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import find_chromium
 from tests.browser.server import Server, running_server
-from tests.browser.visits import Visitor, launched
+from tests.browser.visits import TIMEOUT_MS, Visitor, launched
 
 # Start a dashboard on a folder; None is the sample.
 Serve = Callable[[Path | None], Server]
 NO_BROWSER = "No Chromium starts on this machine: `make browser` finds or installs one."
 SERVERS: list[Server] = []
+expect.set_options(timeout=TIMEOUT_MS)
 # Python's traceback of a bug, and Streamlit's stack of a misuse that it only warns of.
 TRACE = "(most recent call last)"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -67,23 +68,20 @@ def test_the_day_in_the_address_is_honoured_on_every_page(sample: Server, page: 
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("as_of=2026-13-45", "2026-13-45"),
-        ("as_of=yesterday", "yesterday"),
-        ("as_of=1066-10-14", "1066-10-14"),
-        ("status=golden", "golden"),
-        ("sort=luck", "luck"),
-        ("colour=red", "colour"),
-        ("as_of=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "<img src=x onerror=alert(1)>"),
-        ("country=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "<script>alert(1)</script>"),
-        ("status=!%5Bx%5D(https%3A%2F%2Fexample.org%2Fx.png)", "![x](https://example.org/x.png)"),
+        ("as_of=2026-13-45", ["2026-13-45"]),
+        ("as_of=1066-10-14", ["1066-10-14"]),
+        ("status=golden&sort=luck&colour=red", ["golden", "luck", "colour"]),
+        ("as_of=<img src=x onerror=alert(1)>", ["<img src=x onerror=alert(1)>"]),
+        ("status=![x](https://example.org/x.png)", ["![x](https://example.org/x.png)"]),
     ],
 )
 def test_what_is_wrong_in_an_address_is_named_and_the_rest_applies(
-    query: str, named: str, sample: Server, page: Page
+    query: str, named: list[str], sample: Server, page: Page
 ) -> None:
-    visit(page, f"{sample.url}/merchants?label_group=esus_only&{query}")
+    visit(page, f"{sample.url}/merchants?label_group=esus_only&{quote(query, safe='=&')}")
     expect(screen.body(page)).to_contain_text("ignored")
-    expect(screen.body(page)).to_contain_text(named)
+    for text in named:
+        expect(screen.body(page)).to_contain_text(text)
     expect(screen.selection(page)).to_contain_text("label group is ESUS only")
 
 

@@ -1,0 +1,76 @@
+"""What the AppTest tests share: an app on a folder, opened at an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.dataset import load
+from impact.decisions import View, look
+from impact.policy import read_policy
+from impact.sample import write_sample
+
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
+DAY = date(2026, 6, 30)
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("app") / "sample"
+    write_sample(folder, merchants=700, seed=3, as_of=DAY)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def view(sample_folder: Path) -> View:
+    """Return what the sample comes to on its data day, decided without the dashboard."""
+    return look(load(sample_folder), DAY, read_policy(sample_folder), DAY)
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Return a function that opens a page of a folder with parameters, as a link would."""
+
+    def opened(folder: Path, page: str = "overview", /, **params: str | list[str]) -> AppTest:
+        monkeypatch.setenv("IMPACT_DATA", str(folder))
+        app = AppTest.from_file(str(DASHBOARD), default_timeout=60)
+        for key, value in params.items():
+            app.query_params[key] = value
+        if page == "overview":
+            return app.run()
+        return app.switch_page(f"pages/{page}.py").run()
+
+    return opened
+
+
+def texts(app: AppTest) -> str:
+    """Return everything that the page says outside of its grids."""
+    elements = [
+        *app.title,
+        *app.header,
+        *app.subheader,
+        *app.markdown,
+        *app.caption,
+        *app.text,
+        *app.error,
+        *app.warning,
+        *app.info,
+        *app.success,
+        *app.code,
+    ]
+    said = [str(element.value) for element in elements]
+    said += [str(element.proto.body) for element in app.get("html")]
+    return "\n".join(said).replace("\\", "")
+
+
+def button(app: AppTest, label: str) -> object:
+    """Return the one button with this label."""
+    found = [one for one in app.button if one.label == label]
+    assert len(found) == 1, [one.label for one in app.button]
+    return found[0]

@@ -1,0 +1,157 @@
+"""The address is the view: it is read, written, carried along, and its faults are named."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact import filters
+from impact.decisions import View
+from impact.metrics import METRICS
+from pages.parts.menu import ENTRIES
+from tests.app.conftest import Open, button, texts
+
+
+def multiselect(app: AppTest, label: str) -> object:
+    return next(one for one in app.multiselect if one.label == label)
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"as_of": "2026-13-45"}, "2026-13-45"),
+        ({"as_of": "20260630"}, "20260630"),
+        ({"as_of": "1899-12-31"}, "lies outside"),
+        ({"as_of": "2200-01-01"}, "lies outside"),
+        ({"status": "golden"}, "golden"),
+        ({"country": "XX"}, "“XX” does not occur"),
+        ({"sort": "luck"}, "luck"),
+        ({"nonsense": "1"}, "“nonsense” means nothing"),
+        ({"q": "x" * 8000}, "a text of 8,000 characters was ignored"),
+    ],
+)
+def test_what_means_nothing_in_an_address_is_named_on_every_page(
+    page: str, query: dict[str, str], said: str, open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, page, **query)
+    assert not app.exception
+    assert "Part of this address was ignored" in texts(app)
+    assert said in texts(app)
+
+
+def test_the_rest_of_a_faulty_address_applies(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder, "merchants", status=["champion", "golden"], page="77")
+    assert "where status is Impact Champion, as of 30 June 2026" in texts(app)
+    assert "“77” is no page of this selection" in texts(app)
+
+
+def test_another_day_is_decided_and_said_with_what_the_files_cannot_know(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants", as_of="2025-01-31")
+    assert "as of 31 January 2025" in texts(app)
+    assert "The files speak for 30 June 2026" in texts(app)
+    assert set(app.dataframe[0].value["badge_audit"]) == {"Unknown"}
+
+
+def test_the_data_day_in_an_address_is_nothing_special(
+    open_page: Open, sample_folder: Path
+) -> None:
+    assert "The files speak for" not in texts(open_page(sample_folder, as_of="2026-06-30"))
+
+
+def test_choosing_a_day_writes_the_address_and_the_way_back_clears_it(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder)
+    app.sidebar.date_input[0].set_value(date(2025, 1, 31)).run()
+    assert app.query_params["as_of"] == "2025-01-31"
+    button(app, "Back to the data day, 2026-06-30").click().run()
+    assert "as_of" not in app.query_params
+
+
+def test_choosing_values_writes_the_stable_words_and_shows_counts(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", page="2")
+    counts = filters.count_values(view.decisions, {})["status"]
+    status = multiselect(app, "Status")
+    assert status.options == [
+        f"{filters.STATUS.name_of(word)} · {count:,}" for word, count in counts.items()
+    ]
+    status.set_value(["champion", "removal_due"]).run()
+    assert app.query_params["status"] == ["champion", "removal_due"]
+    assert "page" not in app.query_params
+    both = counts["champion"] + counts["removal_due"]
+    assert f"{both:,} of {len(view.decisions):,} merchants" in texts(app)
+
+
+def test_the_counts_beside_a_filter_are_given_the_other_filters(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", status=["champion"], country=["FR"])
+    champions = view.decisions[view.decisions["status"] == "champion"]
+    german = int((champions["country"] == "DE").sum())
+    assert f"Germany (DE) · {german:,}" in multiselect(app, "Country").options
+
+
+def test_a_score_range_and_a_search_stand_in_the_address(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants")
+    app.slider[0].set_value((45, 100)).run()
+    assert app.query_params["score"] == "45..100"
+    next(box for box in app.text_input if box.label == "Search").set_value(" a b ").run()
+    assert app.query_params["q"] == "a b"
+    app.slider[0].set_value((0, 100)).run()
+    assert "score" not in app.query_params
+
+
+def test_the_filters_and_the_day_are_carried_to_the_other_pages_and_back(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants", status=["champion"], as_of="2026-01-31")
+    said = texts(app)
+    for page in ("removals", "definitions", "merchants"):
+        app.query_params.clear()  # as a click in the menu does
+        app.switch_page(f"pages/{page}.py").run()
+        assert app.query_params["status"] == "champion"
+        assert app.query_params["as_of"] == "2026-01-31"
+    assert next(line for line in said.splitlines() if "merchants where" in line) in texts(app)
+
+
+def test_a_fresh_visit_is_not_filtered(open_page: Open, sample_folder: Path, view: View) -> None:
+    app = open_page(sample_folder, "merchants")
+    assert f"All {len(view.decisions):,} merchants, as of 30 June 2026" in texts(app)
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_the_button_of_a_number_opens_exactly_its_merchants(
+    key: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    """Read from the address: the page that the button opens says as many merchants."""
+    count = METRICS[key].count(view.decisions)
+    rows = {name: list(words) for name, words in METRICS[key].rows.items()}
+    app = open_page(sample_folder, "merchants", **rows)
+    assert not app.exception
+    assert f"{count:,} of {len(view.decisions):,} merchants where" in texts(app)
+
+
+def test_a_button_of_overview_leads_to_the_merchants_page(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, as_of="2026-06-29")
+    app.button(key="show_champions").click().run()
+    assert [title.value for title in app.title] == ["Merchants"]
+    assert app.query_params["status"] == "champion"
+    assert app.query_params["as_of"] == "2026-06-29"
+
+
+def test_every_number_of_overview_has_a_button(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder)
+    buttons = {one.key.removeprefix("show_") for one in app.button if "show_" in (one.key or "")}
+    assert {METRICS[key].label for key in buttons} == {one.label for one in app.metric}

@@ -1,0 +1,127 @@
+"""Bad folders are explained, and what merchants write is never read as markup."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import pytest
+
+from pages.parts.menu import ENTRIES
+from tests.app.conftest import Open, texts
+from tests.factories import write_folder
+
+NAMES = (
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://x","y")',
+    "![x](https://example.org/x.png)",
+    "**bold** $x^2$ :red[x]",
+    "@3D",
+)
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+def test_a_refused_file_is_explained_on_every_page(
+    page: str, open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path, merchants=b"\x89PNG\r\n\x1a\n\x00\x00")
+    app = open_page(folder, page)
+    assert not app.exception
+    assert [one.value for one in app.error] == ["The data cannot be shown."]
+    assert "merchants.csv" in app.code[0].value
+    assert "What to do" in texts(app)
+    assert "merchants.csv" in app.dataframe[0].value["file"].tolist()
+
+
+def test_no_folder_is_explained(open_page: Open, tmp_path: Path) -> None:
+    app = open_page(tmp_path / "nowhere")
+    assert not app.exception
+    assert "does not exist" in app.code[0].value
+
+
+def test_a_bad_policy_is_explained(open_page: Open, tmp_path: Path) -> None:
+    app = open_page(write_folder(tmp_path, policy={"expiring_days": -1}))
+    assert not app.exception
+    assert "expiring_days" in app.code[0].value
+
+
+def test_a_policy_named_by_the_environment_is_in_force(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "strict.toml"
+    file.write_text('version = "strict-1"\n', encoding="utf-8")
+    monkeypatch.setenv("IMPACT_POLICY", str(file))
+    app = open_page(write_folder(tmp_path / "data"))
+    assert "Policy: strict-1" in texts(app)
+
+
+def test_files_that_turn_bad_leave_the_last_good_data_on_screen(
+    open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
+    app = open_page(folder)
+    assert "last good data" not in texts(app)
+    (folder / "merchants.csv").write_bytes(b"\x00\x00")
+    app.run()
+    assert not app.exception
+    assert "last good data" in app.warning[0].value
+    assert "1" in [one.value for one in app.metric]
+    write_folder(tmp_path, [{"merchant_id": f"M{at}", "country": "FR"} for at in range(3)])
+    app.run()
+    assert "last good data" not in texts(app)
+    assert "3" in [one.value for one in app.metric]
+
+
+@pytest.mark.parametrize("setting", ["routes", "removal"])
+def test_a_policy_without_a_route_or_a_theme_can_be_shown(
+    setting: str, open_page: Open, tmp_path: Path
+) -> None:
+    policy = {"routes": []} if setting == "routes" else {"removal": {"themes": []}}
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], policy=policy)
+    for page in ENTRIES:
+        assert not open_page(folder, page).exception, page
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    merchants = [
+        {"merchant_id": f"{name}{at}", "name": name, "country": "FR", "Note :red[x]": name}
+        for at, name in enumerate(NAMES)
+    ]
+    findings = [
+        {
+            "merchant_id": row["merchant_id"],
+            "assessment_id": f"{row['name']}-{at}",
+            "published_on": "2026-01-01",
+            "ethics_finding": "severe",
+        }
+        for at, row in enumerate(merchants)
+    ]
+    return write_folder(
+        tmp_path,
+        merchants,
+        findings,
+        dataset={"title": NAMES[2], "owner": NAMES[3]},
+        policy={"version": NAMES[2]},
+    )
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+def test_no_text_of_outside_is_given_to_markdown(page: str, open_page: Open, hostile: Path) -> None:
+    app = open_page(hostile, page, merchant_id=f"{NAMES[2]}2", find="example.org")
+    assert not app.exception
+    rendered = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
+    rendered += [*app.warning, *app.info, *app.error, *app.success]
+    said = "\n".join(str(element.value) for element in rendered)
+    said += "\n".join(str(one.label) + str(one.help) for one in app.button)
+    assert "example" not in said
+    assert "bold" not in said
+    assert "script" not in said.replace("description", "")
+
+
+def test_a_name_is_shown_as_written(open_page: Open, hostile: Path) -> None:
+    for at, name in enumerate(NAMES):
+        app = open_page(hostile, "merchant", merchant_id=f"{name}{at}")
+        bodies = [element.proto.body for element in app.get("html")]
+        assert any(html.escape(name) in body for body in bodies)
+        assert not any("<script" in body or "<img" in body for body in bodies)

@@ -1,0 +1,238 @@
+"""Every page shows what the core decides, and says what it must."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.decisions import View
+from impact.metrics import METRICS
+from impact.problems import CODES
+from impact.removals import removal_cases
+from pages.parts.menu import ENTRIES
+from tests.app.conftest import Open, texts
+from tests.factories import write_folder
+
+STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
+
+
+def metric(app: AppTest, label: str) -> str:
+    return next(one.value for one in app.metric if one.label == label)
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+def test_a_page_opens_without_an_exception_and_says_what_every_page_says(
+    page: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, page)
+    assert not app.exception
+    assert [title.value for title in app.title] == [ENTRIES[page].title]
+    said = texts(app)
+    assert "Fictional sample" in said
+    assert "Data day: 2026-06-30" in said
+    assert re.search(r"Files changed: \d{4}-\d\d-\d\d \(today\)", said)
+    assert f"Fingerprint: {view.dataset.fingerprint[:12]}" in said
+    assert f"Policy: {view.policy.version}" in said
+    assert [one.label for one in app.sidebar.date_input] == ["As-of date"]
+
+
+def test_a_folder_that_is_not_fictional_carries_no_such_notice(
+    open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}]))
+    assert "Fictional" not in texts(app)
+
+
+@pytest.mark.parametrize("key", ["listed", "champions", "holds_esus", "removal_due", "badge_undue"])
+def test_overview_shows_the_count_of_a_metric_with_its_definition(
+    key: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder)
+    count = METRICS[key].count(view.decisions)
+    assert count > 0
+    assert metric(app, METRICS[key].label) == f"{count:,}"
+    card = next(one for one in app.metric if one.label == METRICS[key].label)
+    assert card.proto.help == METRICS[key].meaning(view.policy)
+
+
+def test_overview_draws_three_charts_each_with_a_takeaway_and_a_table(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder)
+    charts = app.get("plotly_chart")
+    assert len(charts) == 3
+    assert all("has the most" in chart.proto.alt for chart in charts)
+    assert len(app.dataframe) == 3
+
+
+def test_left_out_rows_are_said_before_anything_else_on_overview_and_removals(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    left_out = {report.kind: report.left_out for report in view.dataset.files if report.left_out}
+    for page in ("overview", "removals"):
+        app = open_page(sample_folder, page)
+        said = [str(one.value) for one in app.main.markdown if "badge[" not in one.value]
+        assert "could not be used" in said[0]
+        assert f"{left_out['assessments']:,} assessment row" in said[0]
+
+
+def test_merchants_says_the_selection_and_shows_its_first_rows(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", status=["champion"], country=["FR"])
+    decisions = view.decisions
+    expected = decisions[(decisions["status"] == "champion") & (decisions["country"] == "FR")]
+    assert f"{len(expected):,} of {len(decisions):,} merchants where status is" in texts(app)
+    shown = app.dataframe[0].value
+    assert shown["merchant_id"].tolist() == expected["merchant_id"].head(100).tolist()
+    assert set(shown["status"]) == {"★ Impact Champion"}
+    assert all(shown["reason"].str.len() > 10)
+
+
+def test_the_downloads_name_the_rows_the_day_and_three_formats(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    champions = METRICS["champions"].count(view.decisions)
+    app = open_page(sample_folder, "merchants", status=["champion"])
+    labels = [one.label for one in app.get("download_button")]
+    assert labels == [
+        f"Download {champions:,} merchants as CSV",
+        "CSV for Excel (FR)",
+        "Excel workbook",
+    ]
+
+
+def test_a_selection_without_a_merchant_offers_the_way_out(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants", q="no such merchant")
+    assert "No merchant matches all of these filters." in texts(app)
+    assert not app.dataframe
+    clear = [one for one in app.button if one.label == "Clear all filters"]
+    clear[-1].click().run()
+    assert "All " in texts(app)
+    assert "q" not in app.query_params
+
+
+def test_a_file_without_rows_is_not_the_same_as_a_selection_without_rows(
+    open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(write_folder(tmp_path, ()), "merchants")
+    assert not app.exception
+    assert "nothing is loaded yet" in texts(app)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_merchant_shows_the_decision_and_every_line_behind_it(
+    status: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    row = view.decisions[view.decisions["status"] == status].iloc[0]
+    app = open_page(sample_folder, "merchant", merchant_id=row["merchant_id"])
+    assert not app.exception
+    said = texts(app)
+    assert row["merchant_id"] in said
+    sources = app.dataframe[-1].value
+    if "Record" not in sources:
+        sources = app.dataframe[-2].value
+    assert ("Merchant", "merchants.csv", int(row["line"])) in list(
+        sources[["Record", "File", "Line"]].itertuples(index=False, name=None)
+    )
+
+
+def test_merchant_shows_all_assessments_and_a_chart_of_them(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    assessed = view.decisions[view.decisions["assessment_id"] != ""].iloc[0]
+    app = open_page(sample_folder, "merchant", merchant_id=assessed["merchant_id"])
+    tables = [table.value for table in app.dataframe if "is_current" in table.value]
+    assert len(tables) == 1
+    assert assessed["assessment_id"] in tables[0]["assessment_id"].tolist()
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_merchant_without_an_id_asks_which_one(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder, "merchant")
+    assert "Which merchant?" in texts(app)
+    assert [box.label for box in app.text_input] == ["Find a merchant"]
+
+
+def test_merchant_with_an_unknown_id_names_it_and_lets_search(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchant", merchant_id="M-none")
+    assert "No merchant here has this id" in texts(app)
+    assert "M-none" in texts(app)
+    known = view.decisions["merchant_id"].iloc[4]
+    app.text_input[0].set_value(known).run()
+    assert app.dataframe[0].value["merchant_id"].tolist() == [known]
+
+
+def test_removals_lists_who_is_still_listed_longest_flagged_first(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "removals")
+    cases = removal_cases(view)
+    listed, delisted = (table.value for table in app.dataframe)
+    assert listed["merchant_id"].tolist() == cases[cases["is_listed"]]["merchant_id"].tolist()
+    assert listed["days_flagged"].is_monotonic_decreasing
+    assert delisted["merchant_id"].tolist() == cases[~cases["is_listed"]]["merchant_id"].tolist()
+    overdue = cases[cases["is_listed"] & cases["is_overdue"]]
+    assert (listed["standing"] == "⚑ Overdue").sum() == len(overdue) > 0
+    assert "◐ Exception" in set(listed["standing"])
+
+
+def test_without_a_finding_column_the_pages_say_that_removals_cannot_be_shown(
+    open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(
+        tmp_path,
+        [{"merchant_id": "M1", "country": "FR"}],
+        [{"merchant_id": "M1", "published_on": "2026-01-01", "overall_score": "50"}],
+    )
+    for page in ("removals", "overview"):
+        app = open_page(folder, page)
+        assert not app.exception
+        assert "These files cannot show removals" in texts(app)
+        assert "Removal due" not in [one.label for one in app.metric]
+
+
+def test_data_quality_accounts_for_every_row_and_lists_every_problem(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "data_quality")
+    files, problems = app.dataframe[0].value, app.dataframe[1].value
+    parts = files["Kept"] + files["Left out"] + files["Repeated"]
+    assert files["Rows read"].tolist() == parts.tolist()
+    assert len(problems) == len(view.dataset.problems)
+    offered = [one.label for one in app.get("download_button")]
+    assert f"Download all {len(problems):,} problems as CSV" in offered
+    assert sum("left-out row" in label for label in offered) == int((files["Left out"] > 0).sum())
+
+
+def test_data_quality_filters_the_problems_from_the_address(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "data_quality", effect="row-left-out", code="nonsense")
+    found = view.dataset.problems
+    expected = found[found["effect"] == "row-left-out"]
+    assert f"{len(expected):,} of {len(found):,} problems" in texts(app)
+    assert set(app.dataframe[1].value["effect"]) == {"row-left-out"}
+    assert "“nonsense” is not among the problems" in texts(app)
+
+
+def test_definitions_explains_every_metric_policy_value_and_code(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    said = texts(open_page(sample_folder, "definitions"))
+    for one in METRICS.values():
+        assert one.label in said
+        assert one.meaning(view.policy) in said
+    for code in CODES.values():
+        assert code.code in said
+        assert code.mend in said
+    assert "Severity of removal: major" in said
+    assert "The programme's public page says" in said
+    assert "This team has set" in said
