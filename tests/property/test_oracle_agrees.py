@@ -1,0 +1,98 @@
+"""The program and the row-by-row reading of the contract agree on random folders.
+
+The oracle shares nothing with the program. A folder is drawn from its number, so that a failure
+names the folder to look at. `IMPACT_TEST_LONG=1` decides 100,000 merchants, each on several days.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.dataset import Checked, check
+from impact.decisions import look
+from impact.exports import decision_table, table_bytes
+from impact.policy import Policy, read_policy
+from tests import oracle
+from tests.conftest import IS_LONG
+from tests.random_folders import RandomFolder, random_folder
+
+# Of the 40 rows of a folder 32 are decided on average, folders with a refused file included.
+FOLDERS = 3_200 if IS_LONG else 40
+# A bound, the day before and the day after: some in each folder, all kinds over many folders.
+DAYS_PER_FOLDER = 3
+TODAY = date(2026, 11, 23)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One random folder as the program reads it, and as the oracle does."""
+
+    random: RandomFolder
+    checked: Checked
+    policy: Policy
+    expected: oracle.Checked
+    expected_policy: oracle.Policy
+
+    @property
+    def data_day(self) -> date:
+        return self.checked.info.day or TODAY
+
+    @property
+    def days(self) -> list[date]:
+        """Return the data day and some of the bounds, other ones in each folder."""
+        days = self.random.days
+        step = max(1, len(days) // DAYS_PER_FOLDER)
+        return [self.data_day, *days[self.random.seed % step :: step][:DAYS_PER_FOLDER]]
+
+
+@pytest.fixture(scope="module", params=range(FOLDERS))
+def reading(request: pytest.FixtureRequest) -> Iterator[Reading]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        random = random_folder(folder, request.param)
+        policies = read_policy(folder), oracle.read_policy(folder)
+        yield Reading(random, check(folder), policies[0], oracle.check(folder), policies[1])
+
+
+def test_the_same_problems_are_found_in_the_same_order(reading: Reading) -> None:
+    names = ("file", "line", "column", "code", "value", "effect")
+    found = [tuple(getattr(p, name) for name in names) for p in reading.checked.report.found]
+    assert found == [tuple(p[name] for name in names) for p in reading.expected.problems]
+
+
+def test_the_same_rows_are_kept_left_out_and_repeated(reading: Reading) -> None:
+    report, expected = reading.checked.report, reading.expected
+    assert (reading.checked.dataset is None) == expected.refused == bool(reading.random.damage)
+    read = {file.file: file for file in report.files}
+    for file, counts in expected.counts.items():
+        found = read.get(file)
+        rows = (found.rows, found.kept, found.left_out, found.repeated) if found else (0, 0, 0, 0)
+        assert rows == (counts.rows, counts.kept, counts.left_out, counts.repeated), file
+        assert counts.rows == counts.kept + counts.left_out + counts.repeated
+        left_out = report.left_out_rows.get(file, [])
+        stood = [(row.line, list(row.codes), list(row.fields)) for row in left_out]
+        assert stood == expected.left_out(file), file
+
+
+def test_the_same_is_decided_in_every_column_on_every_day(reading: Reading) -> None:
+    dataset = reading.checked.dataset
+    if dataset is None:
+        assert reading.expected.refused
+        return
+    columns = oracle.columns(reading.expected)
+    for day in reading.days:
+        view = look(dataset, day, reading.policy, reading.data_day)
+        # The wording of the reason is free; all other columns are compared as they are written.
+        table = decision_table(view).drop_columns(["reason"])
+        expected = oracle.decide_checked(
+            reading.expected, day, reading.expected_policy, reading.data_day
+        )
+        for form in ("csv", "csv-fr"):
+            text = table_bytes(table, form).decode()
+            assert text == oracle.csv_text(columns, expected, form), (day, form)

@@ -1,0 +1,76 @@
+"""Each merchant is decided from its own rows: the parts of any partition decide like the whole."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from impact.dataset import load
+from impact.decisions import look
+from impact.exports import decision_table
+from impact.policy import read_policy
+from tests.factories import write_folder
+from tests.random_situations import (
+    Plan,
+    Values,
+    random_approvals,
+    random_assessments,
+    random_exception,
+    random_merchant,
+    share_companies,
+)
+
+MERCHANTS = 24
+DAY = date(2026, 6, 30)
+Row = dict[str, Any]
+
+
+def text_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def texts(rows: Iterable[Values]) -> list[dict[str, str]]:
+    return [{name: text_of(value) for name, value in row.items()} for row in rows]
+
+
+def decided(files: dict[str, list[dict[str, str]]], merchants: Sequence[dict[str, str]]) -> list[Row]:
+    """Return the rows of `decide` for these merchants beside all the rows of the other files."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = write_folder(Path(name), merchants, **files)
+        view = look(load(folder), DAY, read_policy(folder), DAY)
+        return decision_table(view).to_pylist()
+
+
+@given(
+    seed=st.integers(0, 1_000_000),
+    parts=st.lists(st.integers(0, 2), min_size=MERCHANTS, max_size=MERCHANTS),
+)
+def test_deciding_the_parts_and_putting_them_together_is_deciding_the_whole(
+    seed: int, parts: list[int]
+) -> None:
+    plan = Plan(Random(seed), DAY, Path())
+    sellers = [random_merchant(plan, number) for number in range(MERCHANTS)]
+    share_companies(plan, sellers)
+    files = {
+        "assessments": texts(random_assessments(plan, sellers)),
+        "labels": texts(row for seller in sellers for row in random_approvals(plan, seller)),
+        "exceptions": texts(random_exception(plan, seller) for seller in sellers[::4]),
+    }
+    merchants = texts(sellers)
+    whole = decided(files, merchants)
+    together = [
+        row
+        for part in set(parts)
+        for row in decided(files, [m for m, at in zip(merchants, parts, strict=True) if at == part])
+    ]
+    assert sorted(together, key=lambda row: row["merchant_id"]) == whole
+    assert len(whole) == MERCHANTS
