@@ -25,7 +25,7 @@ from impact.keys import (
     same_texts,
     where_of,
 )
-from impact.quality import Sheet
+from impact.sheet import Sheet
 from impact.strings import is_filled
 
 

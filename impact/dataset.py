@@ -20,9 +20,10 @@ from impact.kept_rows import (
 )
 from impact.keys import Links, Roster, check_label_rows, check_merchant_ids, link_rows
 from impact.problems import Problem
-from impact.quality import Sheet, head_problems, read_sheet
+from impact.quality import head_problems, read_sheet
 from impact.report import FileReport, Report, report_on
 from impact.settings import ColumnSettings, DatasetInfo, read_column_settings, read_dataset_info
+from impact.sheet import Sheet
 from impact.sources import SETTINGS_FILES, TextFile, data_files, fingerprint, read_file
 from impact.tables import Approvals, Assessments, Exceptions, Merchants
 from impact.texts import Unreadable

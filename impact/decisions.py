@@ -43,7 +43,9 @@ from impact.frames import list_column, string_column, to_column, word_column
 from impact.labels import EXPIRING
 from impact.policy import Policy
 
+_CHAMPION, _NOT_YET, _REMOVAL_DUE, _NOT_LISTED = range(len(STATUSES))
 _NEVER = ASSESSMENT_STATES.index("never")
+_AUDITED = {"badge_audit": "badge_published", "shop_audit": "in_champions_shop"}
 
 
 @dataclass(frozen=True)
@@ -88,47 +90,76 @@ def decide(
         anybody's, stay in `dataset.merchants.extras`.
     """
     facts = facts or gather_facts(dataset, as_of, policy)
-    day = number_of(as_of)
+    status = _status_columns(dataset, facts, policy, number_of(as_of))
+    is_champion = status["status"] == "champion"
+    columns: dict[str, Any] = _merchant_columns(
+        dataset, ("merchant_id", "name", "country", "siren")
+    )
+    columns |= {name: status[name] for name in ("status", "routes")}
+    columns |= _label_columns(facts)
+    columns |= _assessment_columns(dataset, facts, number_of(as_of))
+    columns |= {name: status[name] for name in ("removal_grounds", "flagged_on", "days_flagged")}
+    for audit, column in _AUDITED.items():
+        answers = dataset.merchants.column(column)
+        columns[audit] = word_column(_audit(answers, is_champion, is_data_day), AUDITS)
+    caveats = _caveats(dataset, facts, policy)
+    columns["caveats"] = list_column(caveats, CAVEATS, dataset.merchants.count)
+    others = [name for name in dataset.merchants.columns if name not in columns]
+    columns |= _merchant_columns(dataset, tuple(others))
+    columns |= _screen_columns(dataset, facts, policy, status, number_of(as_of))
+    return pd.DataFrame(columns)
+
+
+def _status_columns(dataset: Dataset, facts: Facts, policy: Policy, day: int) -> dict[str, Any]:
+    """Return status, routes and removal columns, and `is_listed`."""
     listed = is_listed_on(dataset, day)
     grounds = {theme: standing.is_ground for theme, standing in facts.themes.items()}
     routes = {route: facts.routes[route] for route in policy.routes}
     has_ground = _any(grounds, listed.size)
     is_champion = listed & ~has_ground & _any(routes, listed.size)
-    status = np.select([~listed, has_ground, is_champion], [3, 2, 0], 1)
-    flagged = _flagged_on(facts, listed.size)
-    days_flagged = _days_flagged(dataset, flagged, day)
-    covered = has_exception_on(dataset, day)
-    table: dict[str, Any] = {}
-    table |= _merchant_columns(dataset, ("merchant_id", "name", "country", "siren"))
-    table["status"] = word_column(status, STATUSES)
-    table["routes"] = list_column(routes, ROUTES, listed.size)
-    table["label_group"] = word_column(_label_group(facts), LABEL_GROUPS)
-    for label in LABELS:
-        table[f"{label}_state"] = word_column(facts.labels[label].states, LABEL_STATES)
-        table[f"{label}_until"] = to_dates(facts.labels[label].until)
-    table |= _assessment_columns(dataset, facts, day)
-    table["removal_grounds"] = list_column(grounds, THEMES, listed.size)
-    table["flagged_on"] = to_dates(flagged)
-    table["days_flagged"] = pd.array(days_flagged, dtype="Int64")
-    table["days_flagged"][~has_ground] = pd.NA
-    shown = {"badge_audit": "badge_published", "shop_audit": "in_champions_shop"}
-    for audit, column in shown.items():
-        answers = dataset.merchants.column(column)
-        table[audit] = word_column(_audit(answers, is_champion, is_data_day), AUDITS)
-    table["caveats"] = list_column(_caveats(dataset, facts, policy), CAVEATS, listed.size)
-    table |= _merchant_columns(dataset, tuple(dataset.merchants.columns), known=set(table))
-    table["is_listed"] = listed
-    table["is_overdue"] = listed & has_ground & (days_flagged > policy.removal_days) & ~covered
-    table["is_label_expiring"] = _any(
-        {label: standing.states == EXPIRING for label, standing in facts.labels.items()},
-        listed.size,
+    codes = np.select(
+        [~listed, has_ground, is_champion], [_NOT_LISTED, _REMOVAL_DUE, _CHAMPION], _NOT_YET
     )
-    others = {route: holds for route, holds in routes.items() if route != "sse"}
-    table["is_declaration_only"] = is_champion & ~_any(others, listed.size)
-    table["has_exception"] = covered
-    table["worst_severity"] = _worst_severity(facts, listed.size)
-    table["line"] = dataset.merchants.lines
-    return pd.DataFrame(table)
+    flagged = _flagged_on(facts, listed.size)
+    days = pd.array(_days_flagged(dataset, flagged, day), dtype="Int64")
+    days[~has_ground] = pd.NA
+    return {
+        "status": word_column(codes, STATUSES),
+        "routes": list_column(routes, ROUTES, listed.size),
+        "removal_grounds": list_column(grounds, THEMES, listed.size),
+        "flagged_on": to_dates(flagged),
+        "days_flagged": days,
+        "is_listed": listed,
+    }
+
+
+def _label_columns(facts: Facts) -> dict[str, Any]:
+    columns: dict[str, Any] = {"label_group": word_column(_label_group(facts), LABEL_GROUPS)}
+    for label, standing in facts.labels.items():
+        columns[f"{label}_state"] = word_column(standing.states, LABEL_STATES)
+        columns[f"{label}_until"] = to_dates(standing.until)
+    return columns
+
+
+def _screen_columns(
+    dataset: Dataset, facts: Facts, policy: Policy, status: dict[str, Any], day: int
+) -> dict[str, Any]:
+    """Return what screens show beyond the columns that `decide` writes."""
+    count = dataset.merchants.count
+    covered = has_exception_on(dataset, day)
+    is_due = np.asarray(status["status"] == "removal_due")
+    is_late = status["days_flagged"].fillna(0).to_numpy(np.int64) > policy.removal_days
+    others = {route: facts.routes[route] for route in policy.routes if route != "sse"}
+    expiring = {label: standing.states == EXPIRING for label, standing in facts.labels.items()}
+    return {
+        "is_listed": status["is_listed"],
+        "is_overdue": is_due & is_late & ~covered,
+        "is_label_expiring": _any(expiring, count),
+        "is_declaration_only": np.asarray(status["status"] == "champion") & ~_any(others, count),
+        "has_exception": covered,
+        "worst_severity": _worst_severity(facts, count),
+        "line": dataset.merchants.lines,
+    }
 
 
 def _any(masks: dict[str, np.ndarray], count: int) -> np.ndarray:
@@ -206,12 +237,8 @@ def _worst_severity(facts: Facts, count: int) -> Any:
     return word_column(worst, ("", *SEVERITIES[1:]))
 
 
-def _merchant_columns(
-    dataset: Dataset, names: tuple[str, ...], known: set[str] | None = None
-) -> dict[str, Any]:
-    columns = {column.name: column for column in MERCHANTS}
+def _merchant_columns(dataset: Dataset, names: tuple[str, ...]) -> dict[str, Any]:
     return {
-        name: to_column(columns[name], dataset.merchants.column(name))
+        name: to_column(column_of(MERCHANTS, name), dataset.merchants.column(name))
         for name in names
-        if name not in (known or ())
     }

@@ -12,7 +12,7 @@ from impact.cleaning import normal
 from impact.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.days import NO_DAY, by_distinct, years_later_less_a_day
 from impact.keys import Links, Roster, blanks
-from impact.quality import Sheet, extra_columns
+from impact.sheet import Sheet, extra_columns
 from impact.tables import Approvals, Assessments, Exceptions, Merchants, blank_column
 
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from impact.columns import NAMING
 from impact.errors import shown
-from impact.quality import Sheet, extra_columns, row_content
+from impact.sheet import Sheet, extra_columns, row_content
 
 
 def blanks(count: int) -> pa.Array:

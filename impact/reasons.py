@@ -83,14 +83,20 @@ def _champion(view: View, at: np.ndarray) -> pa.Array:
         holds = view.facts.routes[route][at]
         if holds.any():
             parts.append((holds, _route_text(view, route, at)))
-    return _join(_listed_texts(parts, at.size), ".")
+    sentence = _join(_listed_texts(parts, at.size), ".")
+    return _capital(sentence)
+
+
+def _capital(texts: pa.Array) -> pa.Array:
+    first = pc.utf8_upper(pc.utf8_slice_codeunits(texts, 0, 1))
+    return _join(first, pc.utf8_slice_codeunits(texts, 1))
 
 
 def _route_text(view: View, route: str, at: np.ndarray) -> Text:
     if route in LABELS:
         return _approval_text(route, view.facts.labels[route], at)
     if route == "sse":
-        return "Declares social utility, not-for-profit status and shared governance"
+        return "social utility, not-for-profit status and shared governance are declared"
     minimum = f"overall at least {view.policy.min_overall:g}, each theme at least "
     return _join(
         f"EcoVadis scores meet the policy ({minimum}{view.policy.min_theme:g}) in assessment ",
