@@ -79,7 +79,7 @@ def _first_of_runs(rows: Rows) -> list[int]:
     others = np.sort(np.append(rows.lines, sorted(rows.unjudged)))
     others_before = np.searchsorted(others, rows.blank_lines)
     is_first = np.append(True, others_before[1:] != others_before[:-1])
-    return np.array(rows.blank_lines)[is_first].tolist()
+    return [line for line, first in zip(rows.blank_lines, is_first, strict=True) if first]
 
 
 def _shape_problem(file: str, row: OddRow, width: int, is_unjudged: bool) -> Problem:

@@ -20,7 +20,7 @@ DAY = date(2026, 6, 30)
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
 ESUS = {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"}
 ESUS_TEXT = "ESUS approval valid from 2023-04-01 to 2028-03-31"
-SSE_TEXT = "Declares social utility, not-for-profit status and shared governance"
+SSE_TEXT = "Social utility, not-for-profit status and shared governance are declared"
 CARD = {"assessment_id": "EV-1042", "published_on": "2026-03-02"}
 SCORES = dict.fromkeys(
     ("overall_score", "environment_score", "social_score", "ethics_score", "procurement_score"),
@@ -51,13 +51,16 @@ def reason(
     ("merchant", "sentence"),
     [
         (ESUS, f"{ESUS_TEXT}."),
-        ({"esat_granted_on": "2010-05-01"}, "ESAT approval valid from 2010-05-01, with no last day."),
+        (
+            {"esat_granted_on": "2010-05-01"},
+            "ESAT approval valid from 2010-05-01, with no last day.",
+        ),
         (
             {"esus_granted_on": "2023-04-01"},
             "ESUS approval valid from 2023-04-01 to 2028-03-31 (the policy's default).",
         ),
         (SSE, f"{SSE_TEXT}."),
-        ({**ESUS, **SSE}, f"{ESUS_TEXT}; {SSE_TEXT}."),
+        ({**ESUS, **SSE}, f"{ESUS_TEXT}; s{SSE_TEXT[1:]}."),
     ],
 )
 def test_a_champion_is_one_by_every_route_that_holds(
