@@ -20,7 +20,7 @@ from impact.kept_rows import (
 )
 from impact.keys import Links, Roster, check_label_rows, check_merchant_ids, link_rows
 from impact.problems import Problem
-from impact.quality import head_problems, read_sheet
+from impact.quality import encoding_problems, head_problems, read_sheet
 from impact.report import FileReport, Report, report_on
 from impact.settings import ColumnSettings, DatasetInfo, read_column_settings, read_dataset_info
 from impact.sheet import Sheet
@@ -142,10 +142,10 @@ def _read_one(found: _Folder, kind: str, path: Path, settings: ColumnSettings) -
         text = read_file(kind, path, settings.of(kind))
     except Unreadable as fault:
         problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
-        found.problems.append(problem)
+        found.problems += [problem, *encoding_problems(path.name, fault.noted_line)]
         return
     found.texts.append(text)
-    if text.rows is None:
+    if text.header_map.is_refused:
         found.problems += head_problems(text)
         return
     found.sheets.setdefault(kind, []).append(read_sheet(text, settings))

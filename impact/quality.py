@@ -32,10 +32,7 @@ SPANS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
     """Return a file's values with every problem of its header, its rows and its fields."""
-    rows = text.rows
-    if rows is None:
-        raise ValueError(f"{text.file} was refused")
-    sheet = Sheet(text, rows, settings)
+    sheet = Sheet(text, text.rows, settings)
     sheet.problems += head_problems(text)
     _note_row_shapes(sheet)
     for column in FILE_COLUMNS[text.kind]:
@@ -55,12 +52,15 @@ def head_problems(text: TextFile) -> list[Problem]:
         Problem(text.file, text.head.line, f.column, f.code, f.value, f.message, f.effect)
         for f in text.header_map.faults
     ]
-    if text.noted_line is not None:
-        message = "The file is not UTF-8 and was read as cp1252; export it as CSV UTF-8."
-        found.append(
-            Problem(text.file, text.noted_line, "", "encoding-error", "", message, "noted")
-        )
-    return found
+    return [*found, *encoding_problems(text.file, text.noted_line)]
+
+
+def encoding_problems(file: str, noted_line: int | None) -> list[Problem]:
+    """Note a file that is not UTF-8 from `noted_line` on and was read as cp1252."""
+    if noted_line is None:
+        return []
+    message = "The file is not UTF-8 and was read as cp1252; export it as CSV UTF-8."
+    return [Problem(file, noted_line, "", "encoding-error", "", message, "noted")]
 
 
 def _note_row_shapes(sheet: Sheet) -> None:

@@ -27,7 +27,6 @@ class TextFile:
         size: bytes.
         modified: when the file was last written, UTC.
         noted_line: where it was read as cp1252: the first line that is not UTF-8.
-        rows: None where the header refuses the file.
     """
 
     file: str
@@ -39,7 +38,7 @@ class TextFile:
     noted_line: int | None
     head: Head
     header_map: HeaderMap
-    rows: Rows | None
+    rows: Rows
 
 
 def data_files(folder: Path) -> list[tuple[str, Path]]:
@@ -78,12 +77,13 @@ def read_file(kind: str, path: Path, said: FileHeaders) -> TextFile:
     """
     raw = _bytes(path)
     decoded = decode(raw)
-    head = find_head(decoded.data, known_headers(kind, said))
-    header_map = map_headers(kind, head.headers, said)
-    rows = None
-    if not header_map.is_refused:
+    try:
+        head = find_head(decoded.data, known_headers(kind, said))
         width = len(head.headers)
         rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
+    except Unreadable as fault:
+        fault.noted_line = decoded.noted_line
+        raise
     return TextFile(
         file=path.name,
         kind=kind,
@@ -93,7 +93,7 @@ def read_file(kind: str, path: Path, said: FileHeaders) -> TextFile:
         encoding=decoded.encoding,
         noted_line=decoded.noted_line,
         head=head,
-        header_map=header_map,
+        header_map=map_headers(kind, head.headers, said),
         rows=rows,
     )
 

@@ -25,11 +25,16 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class Unreadable(Exception):
-    """A file that cannot be read as text: its problem's code, line (or None) and message."""
+    """A file that cannot be read as text: its problem's code, line (or None) and message.
+
+    Attributes:
+        noted_line: where it had to be read as cp1252: the first line that is not UTF-8.
+    """
 
     def __init__(self, code: str, line: int | None, message: str) -> None:
         super().__init__(message)
         self.code, self.line, self.message = code, line, message
+        self.noted_line: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,57 @@
+"""Files that were damaged at random: nothing is lost, and program and oracle say the same."""
+
+import os
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from impact.dataset import check
+from tests import oracle
+from tests.random_folders import random_folder
+
+FOLDERS = 2_000 if os.environ.get("IMPACT_TEST_LONG") else 60
+PIECES = (
+    *(b'"', b'""', b",", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\x81"),
+    *(b"\xe9", b"\xc3\xa9", b"\xf0\x9f\x98\x80", b"\xe2\x80\xa8", b"\xc2\xa0", b"\xef\xbb\xbf"),
+    *(b"'", b"=", b" ", b"\x0b", b"\x1c", b"sep=;\n", b"12/31/2025", b"1e3", b"x" * 300),
+)
+
+
+def damaged(rng: Random, content: bytes) -> bytes:
+    """Return content with a few pieces put in, taken out, doubled or cut off."""
+    for _ in range(rng.choice((1, 1, 2, 3, 6))):
+        place, what = rng.randrange(len(content) + 1), rng.random()
+        length = rng.choice((1, 1, 2, 5, 30, 60))
+        before, behind = content[:place], content[place:]
+        if what < 0.45:
+            content = before + rng.choice(PIECES) + behind
+        elif what < 0.70:
+            content = before + behind[length:]
+        elif what < 0.90:
+            content = before + behind[:length] + behind
+        else:
+            content = before
+    return content
+
+
+def as_said(problem: dict[str, Any]) -> tuple[Any, ...]:
+    line = int(problem["line"]) if problem["line"] not in ("", None) else None
+    return (problem["file"], line, *(problem[k] for k in ("column", "code", "value", "effect")))
+
+
+@pytest.mark.parametrize("seed", range(FOLDERS))
+def test_a_damaged_folder_is_checked_whole_and_as_the_oracle_checks_it(
+    tmp_path: Path, seed: int
+) -> None:
+    rng = Random(seed)
+    random_folder(tmp_path, seed, merchants=12)
+    files = sorted(tmp_path.glob("*.csv"))
+    for path in rng.sample(files, k=min(len(files), rng.choice((1, 2)))):
+        path.write_bytes(damaged(rng, path.read_bytes()))
+    report, expected = check(tmp_path).report, oracle.check(tmp_path)
+    said = [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in report.found]
+    assert said == [as_said(problem) for problem in expected.problems]
+    for file in report.files:
+        assert file.rows == file.kept + file.left_out + file.repeated
