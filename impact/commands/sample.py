@@ -17,12 +17,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument("--merchants", type=_count, default=1800, metavar="N")
     parser.add_argument("--seed", type=int, default=2026, metavar="S")
     parser.add_argument("--as-of", type=day, default=date(2026, 11, 15), metavar="DAY")
+    parser.add_argument(
+        "--earlier", type=day, metavar="DAY", help="write the snapshot DIR/DAY of that day as well"
+    )
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Write the folder."""
-    write_sample(given.folder, given.merchants, given.seed, given.as_of)
+    write_sample(given.folder, given.merchants, given.seed, given.as_of, given.earlier)
     say(f"{given.folder}: a fictional sample of {given.merchants} merchants")
     return DONE
 

@@ -1,0 +1,47 @@
+"""`check-export`: is an exported file genuine, and what would it say today?"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from impact.check_export import check_export
+from impact.commands.shared import DONE, FOUND, REFUSED, add_data, hand_out, open_view
+from impact.decisions import View
+from impact.errors import UsageError
+from impact.export_sidecar import ENDING
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "check-export", help="say whether an exported file is genuine and up to date"
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="its FILE.meta.json beside it")
+    add_data(parser)
+    parser.add_argument("--policy", type=Path, metavar="FILE")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Say the verdict on standard output; 0 where the file is genuine and up to date."""
+    content = _content(given.file)
+    beside = given.file.with_name(f"{given.file.name}{ENDING}")
+    sidecar = _content(beside) if beside.exists() else None
+    verdict = check_export(content, given.file.name, sidecar, lambda day: _view(given, day))
+    hand_out(("\n".join(verdict.sentences) + "\n").encode(), None)
+    if verdict.kind == "unreadable":
+        return REFUSED
+    return DONE if verdict.is_fine else FOUND
+
+
+def _view(given: argparse.Namespace, day: date | None) -> View:
+    return open_view(argparse.Namespace(**vars(given) | {"as_of": day}))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}).") from None

@@ -1,0 +1,116 @@
+"""FINESS Structures, the JSON that follows the extract (schema 1.0.0), read as a stream.
+
+`pmej` are legal entities, `ege` in them the sites that they run, closed ones included. Of the
+file, one legal entity at a time is in memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ijson  # type: ignore[import-untyped]
+
+from impact.days import NO_DAY
+from impact.registry_lists import ENTRY, ListFile, ListRefused, RegistryList
+from impact.registry_sites import ESAT, Site, day_or_none, list_of_sites
+
+_INACTIVE = "I"
+
+
+def read_structures(path: Path, source: ListFile) -> RegistryList:
+    """Return the ESATs of a FINESS Structures file; `line` counts its legal entities.
+
+    Raises:
+        ListRefused: no such file, one cut in the middle, a part of another shape.
+    """
+    sites: list[Site] = []
+    rows, updated, entry = 0, NO_DAY, 0
+    for entry, entity in enumerate(_entities(path), start=1):
+        general = _part(entity, "informationsGeneralesPMEJ", entry)
+        updated = max(updated, _day(entity, "dateDerniereMaj"))
+        for site in _sites(entity, entry):
+            rows += 1
+            updated = max(updated, _day(site, "dateDerniereMaj"))
+            if site.get("categorieentiteGeographiqueExercice") == ESAT:
+                sites.append(_site(site, entity, general, entry))
+    if not entry:
+        raise ListRefused(
+            "There are no legal entities (pmej) in it: this is not FINESS Structures. "
+            "Put the JSON file Structures here, not Activités."
+        )
+    generated = _generated(path)
+    return list_of_sites(
+        sites,
+        rows,
+        updated if generated == NO_DAY else generated,
+        source,
+        layout="finess_structures",
+        encoding="utf-8",
+        place=ENTRY,
+    )
+
+
+def _entities(path: Path) -> Iterator[Any]:
+    read = 0
+    try:
+        with _stream(path) as stream:
+            for entity in ijson.items(stream, "pmej.item"):
+                read += 1
+                yield entity
+    except (ijson.JSONError, UnicodeDecodeError):
+        message = f"The JSON ends or breaks behind legal entity {read}; fetch the file again."
+        raise ListRefused(message, read or None, place=ENTRY) from None
+
+
+def _stream(path: Path) -> BinaryIO:
+    """Open the file behind its byte order mark, which JSON does not know."""
+    stream = path.open("rb")
+    if stream.read(3) != codecs.BOM_UTF8:
+        stream.seek(0)
+    return stream
+
+
+def _generated(path: Path) -> int:
+    with _stream(path) as stream:
+        return day_or_none(str(next(ijson.items(stream, "generatedAt"), ""))[:10])
+
+
+def _part(holder: Any, name: str, entry: int) -> dict[str, Any]:
+    part = holder.get(name) if isinstance(holder, dict) else None
+    if not isinstance(part, dict):
+        message = f"There is no {name}: this is not FINESS Structures, schema 1; see the schema."
+        raise ListRefused(message, entry, code="missing-label", column=name, place=ENTRY)
+    return part
+
+
+def _sites(entity: dict[str, Any], entry: int) -> list[dict[str, Any]]:
+    sites = entity.get("ege") or []
+    for site in sites if isinstance(sites, list) else [None]:
+        _part(site, "informationsGeneralesEGE", entry)
+    return list(sites)
+
+
+def _site(
+    site: dict[str, Any], entity: dict[str, Any], general: dict[str, Any], entry: int
+) -> Site:
+    own = site["informationsGeneralesEGE"]
+    ends = [_day(part, "dateFermeture") for part in (own, general)]
+    stated = [day for day in ends if day != NO_DAY]
+    return Site(
+        siret=str(own.get("siret") or ""),
+        name=str(own.get("nomEgeLong") or own.get("nomEgeCourt") or "").strip(),
+        line=entry,
+        raw=json.dumps(site, ensure_ascii=False, default=str),
+        granted=_day(own, "datePremiereAutorisation"),
+        ended=min(stated, default=NO_DAY),
+        is_over=not stated and _INACTIVE in (site.get("etatObjet"), entity.get("etatObjet")),
+        holder=str(general.get("siren") or ""),
+    )
+
+
+def _day(part: dict[str, Any], name: str) -> int:
+    return day_or_none(str(part.get(name) or ""))

@@ -1,0 +1,115 @@
+"""The verdicts: what each means, when it is given, and which row of a list stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from impact.registry_lists import RegistryList
+from impact.registry_matching import Matched
+
+VERDICTS = (
+    "confirmed",
+    "not_in_list",
+    "ended",
+    "other_site",
+    "unclaimed",
+    "no_identifier",
+    "list_too_old",
+    "not_applicable",
+)
+(
+    CONFIRMED,
+    NOT_IN_LIST,
+    ENDED,
+    OTHER_SITE,
+    UNCLAIMED,
+    NO_IDENTIFIER,
+    LIST_TOO_OLD,
+    NOT_APPLICABLE,
+) = range(len(VERDICTS))
+NO_VERDICT = -1
+
+MEANINGS: dict[str, str] = {
+    "confirmed": "The merchant claims the label, and the State's list has it.",
+    "not_in_list": "The merchant claims the label; the list does not have it: unverified, not no.",
+    "ended": "The State's lists say that the site is closed, the company ceased or the label over.",
+    "other_site": "The list has an ESAT of the same company, at another SIRET.",
+    "unclaimed": "The list has the merchant, and our files claim no such label on the day.",
+    "no_identifier": "Our files state no number to look the merchant up by.",
+    "list_too_old": "The list is too old to tell anything of the day.",
+    "not_applicable": "The merchant is abroad and states no French establishment.",
+}
+
+
+def judge(matched: Matched) -> np.ndarray:
+    """Return the verdict of each merchant on one label: the place in VERDICTS, or NO_VERDICT.
+
+    The first that applies counts: what cannot be looked up, then a list that tells nothing of
+    the day, then what has ended, then what is in the list.
+    """
+    claims, has_number, is_old = matched.is_claimed, matched.has_number, matched.is_too_old
+    is_in_list, is_at_other = matched.found >= 0, matched.other >= 0
+    is_spoken_of = claims | is_in_list
+    has_ended = (is_in_list & matched.is_over) | (is_spoken_of & (matched.ceased >= 0))
+    rules = (
+        (matched.is_abroad, NOT_APPLICABLE),
+        (~has_number & (claims | is_at_other), NO_IDENTIFIER),
+        (is_spoken_of & is_old, LIST_TOO_OLD),
+        (has_ended, ENDED),
+        (has_number & is_at_other, OTHER_SITE),
+        (is_in_list & claims, CONFIRMED),
+        (is_in_list, UNCLAIMED),
+        (claims, NOT_IN_LIST),
+    )
+    masks, verdicts = zip(*rules, strict=True)
+    judged: np.ndarray = np.select(masks, verdicts, NO_VERDICT)
+    return judged
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The row behind each verdict: its list, and its place in the entries, -1 for none.
+
+    Attributes:
+        is_of_companies: the row stands in the list of companies, not in the label's own.
+    """
+
+    listed: RegistryList
+    companies: RegistryList
+    is_of_companies: np.ndarray
+    entries: np.ndarray
+
+    def of(self, which: np.ndarray) -> Proof:
+        """Return the rows of some of the verdicts (a mask)."""
+        return replace(
+            self, is_of_companies=self.is_of_companies[which], entries=self.entries[which]
+        )
+
+    def column(self, name: str, blank: object) -> np.ndarray:
+        """Return a column of the rows; `blank` where there is none."""
+        values = np.full(self.entries.size, blank, object)
+        for listed, is_its in (
+            (self.listed, ~self.is_of_companies),
+            (self.companies, self.is_of_companies),
+        ):
+            has_row = is_its & (self.entries >= 0)
+            values[has_row] = listed.entries[name].to_numpy(object)[self.entries[has_row]]
+        return values
+
+    def of_list(self, own: object, companies: object) -> np.ndarray:
+        """Return what is said of the list of each row."""
+        return np.where(self.is_of_companies, np.array(companies, object), np.array(own, object))
+
+
+def prove(matched: Matched, verdicts: np.ndarray, at: np.ndarray) -> Proof:
+    """Return the rows behind the verdicts of the merchants at some places."""
+    is_of_companies = (verdicts == ENDED) & ~matched.is_over[at]
+    own = np.maximum(matched.found, matched.other)[at]  # one of the two is -1
+    return Proof(
+        listed=matched.listed,
+        companies=matched.companies or matched.listed,
+        is_of_companies=is_of_companies,
+        entries=np.where(is_of_companies, matched.ceased[at], own),
+    )

@@ -1,0 +1,97 @@
+"""Is the label real? One verdict for each label and merchant, held against the State's lists.
+
+A verdict changes no decision. It rests on a list, which is named with its day, the line and the
+row as it stood; docs/registries.md says what each verdict means.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.columns import LABELS
+from impact.decisions import View
+from impact.registries import Registries
+from impact.registry_matching import Matched, match_label
+from impact.registry_rules import NO_VERDICT, VERDICTS, judge, prove
+from impact.registry_sentences import sentences
+
+
+def verify(view: View, registries: Registries) -> pd.DataFrame:
+    """Return the verdicts of a day, one row for each merchant and label that has one.
+
+    There is none where there is no list for the label, and where a merchant claims no label and
+    is not in the list.
+
+    Returns:
+        merchant_id, label, verdict (categories in the order of LABELS and VERDICTS), list (its
+        file), list_date, line (Int64, missing where no row speaks), raw (that row as it stood),
+        sentence; sorted by merchant_id, then label.
+    """
+    parts = []
+    for label in LABELS:
+        matched = match_label(view, registries, label)
+        if matched is not None:
+            parts.append(_verdict_frame(view, matched))
+    if not parts:
+        return _typed({name: [] for name in _TYPES})
+    together = pd.concat(parts, ignore_index=True)
+    order = np.argsort(together.pop("at").to_numpy(), kind="stable")
+    return together.iloc[order].reset_index(drop=True)
+
+
+_TYPES: dict[str, Any] = {
+    "merchant_id": "str",
+    "label": pd.CategoricalDtype(list(LABELS), ordered=True),
+    "verdict": pd.CategoricalDtype(list(VERDICTS), ordered=True),
+    "list": "str",
+    "list_date": "datetime64[s]",
+    "line": "Int64",
+    "raw": "str",
+    "sentence": "str",
+}
+
+
+def _typed(columns: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(columns).astype(_TYPES)
+
+
+def _verdict_frame(view: View, matched: Matched) -> pd.DataFrame:
+    judged = judge(matched)
+    at = np.flatnonzero(judged != NO_VERDICT)
+    verdicts = judged[at]
+    proof = prove(matched, verdicts, at)
+    own, companies = proof.listed, proof.companies
+    frame = _typed(
+        {
+            "merchant_id": view.decisions["merchant_id"].iloc[at].array,
+            "label": np.full(at.size, matched.label),
+            "verdict": pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
+            "list": proof.of_list(own.file, companies.file),
+            "list_date": proof.of_list(np.datetime64(own.day), np.datetime64(companies.day)),
+            "line": pd.array(proof.column("line", pd.NA), "Int64"),
+            "raw": proof.column("raw", ""),
+            "sentence": sentences(view, matched, proof, verdicts, at).to_pandas(),
+        }
+    )
+    frame["at"] = at
+    return frame
+
+
+def verdict_columns(view: View, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Return `esus_verdict` and `esat_verdict` for each row of the decisions, "" for none."""
+    words = pd.CategoricalDtype([*VERDICTS, ""], ordered=True)
+    columns: dict[str, pd.Series] = {}
+    for label in LABELS:
+        of_label = verdicts[verdicts["label"] == label].set_index("merchant_id")["verdict"]
+        aligned = of_label.astype("str").reindex(view.decisions["merchant_id"]).fillna("")
+        columns[f"{label}_verdict"] = pd.Series(aligned.to_numpy(), dtype="str").astype(words)
+    return pd.DataFrame(columns)
+
+
+def count_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Return label, verdict and how many merchants have it; every pair, in the given order."""
+    counts = verdicts.groupby(["label", "verdict"], observed=False).size()
+    return counts.reset_index(name="merchants")

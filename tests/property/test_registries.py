@@ -1,0 +1,215 @@
+"""However a list is written it reads back; whatever a file holds, it is used or refused whole."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from impact.dataset import load
+from impact.decisions import look
+from impact.policy import read_policy
+from impact.registries import read_registries
+from impact.registry_numbers import NumberColumn, read_numbers
+from impact.verdicts import verify
+from tests.factories import write_folder
+from tests.registry_files import (
+    Site,
+    archive_text,
+    companies_csv,
+    csv_text,
+    earlier_csv,
+    extract_text,
+    home,
+    siren,
+    siret,
+    spaced,
+    structures_text,
+    treasury_rows,
+    write_workbook,
+)
+
+DAY = date(2026, 6, 30)
+
+WRITINGS: list[Callable[[str], str]] = [
+    str,
+    spaced,
+    lambda number: str(int(number)),
+    lambda number: f"{int(number)}.0",
+    lambda number: f"{number},00",
+    lambda number: f" {number[:3]}\u00a0{number[3:]}\u202f",
+]
+numbers = st.integers(1000, 9999).map(siren)
+
+
+@given(st.lists(st.tuples(numbers, st.sampled_from(WRITINGS))))
+def test_a_number_reads_back_however_it_is_written(
+    rows: list[tuple[str, Callable[[str], str]]],
+) -> None:
+    texts = [write(number) for number, write in rows]
+    found = read_numbers(NumberColumn("siren", "SIREN", texts, range(len(texts))))
+    assert found.values == [number for number, _ in rows]
+    assert (found.blank, found.unsound) == (0, ())
+    lost = [write for _, write in rows if len(write(siren(1234)).partition(".")[0]) < 9]
+    assert found.restored == len(lost)
+
+
+# --- verdicts, read again merchant by merchant ----------------------------------------------
+
+sirens = st.integers(1, 6).map(siren)
+sites = st.builds(siret, st.integers(1, 6), st.integers(1, 2))
+merchants = st.fixed_dictionaries(
+    {
+        "siren": st.one_of(st.just(""), sirens),
+        "siret": st.one_of(st.just(""), sites),
+        "country": st.sampled_from(["FR", "DE", "RE", ""]),
+        "esus_granted_on": st.sampled_from(["", "2024-01-01", "2015-01-01", "2027-01-01"]),
+        "esat_granted_on": st.sampled_from(["", "2024-01-01", "2027-01-01"]),
+    }
+)
+
+
+def plain_verdict(
+    merchant: dict[str, str], label: str, held: set[str], closed: set[str], ceased: set[str]
+) -> str:
+    """Say what docs/registries.md says, of one merchant and one list that is not too old."""
+    siren_, siret_ = merchant["siren"], merchant["siret"]
+    siren_ = siren_ or siret_[:9]
+    claims = merchant[f"{label}_granted_on"] == "2024-01-01"
+    if merchant["country"] == "DE" and not siren_:
+        return "not_applicable"
+    own = siret_ if label == "esat" else siren_
+    sites_open = {number for number in held if label == "esat" and number[:9] == siren_}
+    if not own:
+        return "no_identifier" if claims or sites_open else ""
+    is_in_list = own in held | closed
+    if own in closed and own not in held:
+        return "ended"
+    if siren_ in ceased and (claims or is_in_list):
+        return "ended"
+    if is_in_list:
+        return "confirmed" if claims else "unclaimed"
+    if sites_open:
+        return "other_site"
+    return "not_in_list" if claims else ""
+
+
+@given(
+    rows=st.lists(merchants, max_size=12),
+    held=st.sets(sirens),
+    ceased=st.sets(sirens),
+    open_sites=st.sets(sites, min_size=1),
+    closed_sites=st.sets(sites),
+)
+def test_every_verdict_is_what_a_plain_reading_gives(
+    rows: list[dict[str, str]],
+    held: set[str],
+    ceased: set[str],
+    open_sites: set[str],
+    closed_sites: set[str],
+) -> None:
+    rows = [
+        row if not (row["siren"] and row["siret"]) else {**row, "siren": row["siret"][:9]}
+        for row in rows
+    ]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        listed = [{"merchant_id": f"M{at:02}", **row} for at, row in enumerate(rows)]
+        write_folder(folder, listed, dataset={"day": DAY})
+        names = [*sorted(held), siren(77)]
+        (home(folder) / "e-2026-03-31.csv").write_text(csv_text([["siren"], *([n] for n in names)]))
+        states = [(number, "False", "") for number in sorted(ceased)]
+        text = companies_csv([*states, (siren(78), "True", "")])
+        (home(folder) / "c-2026-03-31.csv").write_text(text)
+        entries = [Site(number, closed="2026-06-30") for number in sorted(closed_sites)]
+        entries += [Site(number, closed="2026-07-01") for number in sorted(open_sites)]
+        (home(folder) / "f.json").write_text(structures_text(entries))
+        view = look(load(folder), DAY, read_policy(folder), DAY)
+        verdicts = verify(view, read_registries(folder))
+    found = {(row.merchant_id, row.label): row.verdict for row in verdicts.itertuples(index=False)}
+    expected = {
+        (row["merchant_id"], label): word
+        for row in listed
+        for label, lists in {"esus": (held, set()), "esat": (open_sites, closed_sites)}.items()
+        if (word := plain_verdict(row, label, *lists, ceased))
+    }
+    assert found == expected
+
+
+# --- damaged files --------------------------------------------------------------------------
+
+
+def good_files() -> dict[str, bytes]:
+    names = [siren(number) for number in range(1000, 1012)]
+    places = [Site(siret(number)) for number in range(1, 6)]
+    with tempfile.TemporaryDirectory() as folder:
+        book = write_workbook(Path(folder) / "a.xlsx", treasury_rows(names)).read_bytes()
+    return {
+        "workbook": book,
+        "csv": earlier_csv(names).encode(),
+        "companies": companies_csv([(number, "True", "esus") for number in names]).encode(),
+        "extract": extract_text(places).encode(),
+        "archive": archive_text(places).encode(),
+        "structures": structures_text(places).encode(),
+    }
+
+
+GOOD = good_files()
+
+
+def used_or_refused(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        (home(Path(name)) / "list").write_bytes(content)
+        found = read_registries(Path(name))
+    assert len(found.lists) + len(found.refusals) == 1
+    for problem in found.refusals:
+        assert problem.message.strip()
+        assert "\n" not in problem.sentence
+
+
+@pytest.mark.parametrize("name", GOOD)
+@given(data=st.data())
+def test_a_damaged_file_is_used_or_refused_and_nothing_else(name: str, data: st.DataObject) -> None:
+    content = bytearray(GOOD[name])
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        cut = data.draw(st.integers(0, 40))
+        content[at : at + cut] = data.draw(st.binary(max_size=12))
+        if not content:
+            break
+    used_or_refused(bytes(content))
+
+
+@given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
+def test_any_bytes_are_used_or_refused(content: bytes) -> None:
+    used_or_refused(content)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["pmej", "ege", "siret", "siren", "informationsGeneralesPMEJ", "x"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(json_values)
+def test_any_json_is_used_or_refused(value: object) -> None:
+    used_or_refused(json.dumps({"pmej": value}).encode())
+
+
+@given(st.lists(st.lists(st.sampled_from(["", "siren", "SIRET", siren(1234), "Total", "12", "x"]))))
+def test_any_table_is_used_or_refused(rows: list[list[str]]) -> None:
+    used_or_refused(csv_text(rows).encode())

@@ -1,0 +1,178 @@
+"""Builders of the State's lists in the layouts that they are published in.
+
+The numbers are invented: their SIRENs begin with 0000, which no real one does.
+
+write_workbook(folder / "registries" / "esus-2026-03-31.xlsx", [["", "SIREN"], ["", 12_344]])
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+ARCHIVE_HEADER = (
+    "nofinesset;nofinessej;rs;rslongue;complrs;compldistrib;numvoie;typvoie;voie;compvoie;"
+    "lieuditbp;region;libregion;departement;libdepartement;cog;codepostal;libelle_routage;"
+    "ligneacheminement;telephone;telecopie;categetab;libcategetab;liblongcategetab;categretab;"
+    "libcategretab;siret;codeape;libcodeape;mft;libmft;liblongmft;sph;libsph;numen;coordx;coordy;"
+    "sourcegeocod;dategeocod;dateautor;dateouvert;datemaj"
+)
+COMMENT = "finess;etalab;96;2026-05-04"
+
+
+def luhn_digit(digits: str) -> str:
+    """Return the digit that makes `digits` pass the Luhn check behind it."""
+    total = sum(
+        value if at % 2 else sum(divmod(2 * value, 10))
+        for at, value in enumerate(map(int, reversed(digits)))
+    )
+    return str(-total % 10)
+
+
+def siren(number: int) -> str:
+    """Return the invented SIREN 0000dddd and its check digit, `number` from 1 to 9,999."""
+    digits = f"{number:08}"
+    return digits + luhn_digit(digits)
+
+
+def siret(number: int, site: int = 1) -> str:
+    """Return the SIRET of a site (1 to 9,999) of an invented company."""
+    digits = f"{siren(number)}{site:04}"
+    return digits + luhn_digit(digits)
+
+
+def spaced(number: str) -> str:
+    """Return a SIREN as people write it: 000 012 344."""
+    return " ".join(number[at : at + 3] for at in range(0, 9, 3))
+
+
+@dataclass(frozen=True)
+class Site:
+    """One site of FINESS; category 246 is an ESAT."""
+
+    siret: str
+    name: str = "ESAT Essai"
+    category: str = "246"
+    closed: str = ""
+    state: str = "A"
+    holder: str = ""
+
+
+def home(folder: Path) -> Path:
+    """Return the folder for lists of a data folder, made if it is not there."""
+    path = folder / "registries"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def write_workbook(
+    path: Path, rows: Sequence[Sequence[Any]], *, more: Sequence[Sequence[Any]] | None = None
+) -> Path:
+    """Write a sheet cell by cell, numbers as numbers, and a second sheet where `more` is given."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(path) as book:
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        for sheet_rows in (rows, more) if more is not None else (rows,):
+            sheet = book.add_worksheet()
+            for line, row in enumerate(sheet_rows):
+                for column, value in enumerate(row):
+                    if isinstance(value, date):
+                        moment = datetime(value.year, value.month, value.day)
+                        sheet.write_datetime(line, column, moment, day)
+                    elif value not in ("", None):
+                        sheet.write(line, column, value)
+    return path
+
+
+def treasury_rows(sirens: Sequence[str]) -> list[list[Any]]:
+    """Return the Treasury's sheet: column A empty, SIREN in B1, numbers without leading zeros."""
+    body = [["", int(number), f"Entreprise {number}", "75"] for number in sirens]
+    return [["", "SIREN", "Dénomination", "Département"], *body]
+
+
+def csv_text(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
+    """Return rows as CSV with line feeds."""
+    sink = io.StringIO()
+    csv.writer(sink, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return sink.getvalue()
+
+
+def earlier_csv(sirens: Sequence[str]) -> str:
+    """Return the earlier CSV of the ESUS list: `numero_siren` with blanks inside."""
+    body = [[spaced(number), f"Entreprise {number}"] for number in sirens]
+    return csv_text([["numero_siren", "denomination"], *body])
+
+
+def companies_csv(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Return a list of companies of (SIREN, active, sources)."""
+    body = [[number, f"Entreprise {number}", active, words] for number, active, words in rows]
+    return csv_text([["siren", "denomination", "est_active", "sources"], *body])
+
+
+def extract_text(sites: Sequence[Site], comment: str = COMMENT) -> str:
+    """Return the extract cs1100507: a comment, 32 fields a site, then where the sites are."""
+    lines = [comment]
+    for number, site in enumerate(sites, start=1):
+        fields = [""] * 32
+        fields[:5] = ["structureet", f"{number:09}", f"{number:09}", site.name, site.name]
+        fields[18:20] = [site.category, "Catégorie"]
+        fields[22], fields[29], fields[30] = site.siret, "2017-01-03", "2026-04-30"
+        lines.append(";".join(fields))
+    for number in range(1, len(sites) + 1):
+        lines.append(f"geolocalisation;{number:09};870215.7;6571590.5;1,ATLASANTE,100;2026-05-04")
+    return "\n".join(lines) + "\n"
+
+
+def archive_text(sites: Sequence[Site], updated: str = "2026-01-15") -> str:
+    """Return a yearly archive: a header and 42 columns."""
+    names = ARCHIVE_HEADER.split(";")
+    rows = []
+    for number, site in enumerate(sites, start=1):
+        values = {
+            "nofinesset": f"{number:09}",
+            "rs": site.name,
+            "rslongue": site.name,
+            "categetab": site.category,
+            "siret": site.siret,
+            "dateautor": "2017-01-03",
+            "datemaj": updated,
+        }
+        rows.append([values.get(name, "") for name in names])
+    return csv_text([names, *rows], ";")
+
+
+def structures(sites: Sequence[Site], generated: str = "2026-06-01T04:30:00Z") -> dict[str, Any]:
+    """Return FINESS Structures, schema 1.0.0: a legal entity for each site."""
+    return {
+        "schemaVersion": "v1.0.0",
+        "generatedAt": generated,
+        "gcc": [],
+        "pmej": [_entity(number, site) for number, site in enumerate(sites, start=1)],
+    }
+
+
+def _entity(number: int, site: Site) -> dict[str, Any]:
+    own = {"egeId": str(number), "numFinessEge": f"{number:09}", "nomEgeCourt": site.name}
+    own |= {"dateOuverture": "2017-01-03", "datePremiereAutorisation": "2017-01-03"}
+    own |= {"siret": site.siret} if site.siret else {}
+    own |= {"dateFermeture": site.closed} if site.closed else {}
+    ege = {"informationsGeneralesEGE": own, "categorieentiteGeographiqueExercice": site.category}
+    ege |= {"etatObjet": site.state, "dateDerniereMaj": "2026-05-31 00:00:00"}
+    holder = site.holder or site.siret[:9]
+    general = {"pmSmsseId": str(number), "numFinessPm": f"{number:09}", "denominationPm": "PM"}
+    general |= {"siren": holder} if holder else {}
+    entity = {"informationsGeneralesPMEJ": general, "ege": [ege], "etatObjet": "A"}
+    return entity | {"dateDerniereMaj": "2026-05-30 00:00:00"}
+
+
+def structures_text(sites: Sequence[Site]) -> str:
+    """Return FINESS Structures as JSON text."""
+    return json.dumps(structures(sites), ensure_ascii=False, indent=2)

@@ -1,0 +1,159 @@
+"""`python -m impact verify`: its columns, its formats, its sidecar and its exit status."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from impact.__main__ import main
+from tests.factories import write_folder
+from tests.registry_files import (
+    Site,
+    extract_text,
+    home,
+    siren,
+    siret,
+    treasury_rows,
+    write_workbook,
+)
+
+HEADER = [
+    "merchant_id",
+    "name",
+    "country",
+    "siren",
+    "siret",
+    "status",
+    "label_group",
+    "label",
+    "verdict",
+    "list",
+    "list_date",
+    "line",
+    "sentence",
+]
+A, B = siren(1234), siren(5678)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    merchants = [
+        {
+            "merchant_id": "2",
+            "name": "=Un",
+            "country": "FR",
+            "siren": A,
+            "esus_granted_on": "2024-01-01",
+        },
+        {"merchant_id": "1", "name": "Deux", "country": "FR", "siren": B, "siret": siret(5678)},
+        {"merchant_id": "3", "name": "Trois", "country": "FR"},
+    ]
+    write_folder(tmp_path, merchants, dataset={"day": date(2026, 6, 30)})
+    write_workbook(home(tmp_path) / "esus-2026-03-31.xlsx", treasury_rows([A]))
+    (home(tmp_path) / "finess.csv").write_text(extract_text([Site(siret(5678))]))
+    return tmp_path
+
+
+def test_verify_writes_a_row_for_each_verdict(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["verify", "--data", str(folder)]) == 0
+    out, err = capfdbinary.readouterr()
+    header, *rows = csv.reader(io.StringIO(out.decode()))
+    assert header == HEADER
+    first, second = (",".join(row[:12]) for row in rows)
+    assert first == (
+        f"1,Deux,FR,{B},{siret(5678)},not_yet,none,esat,unclaimed,finess.csv,2026-05-04,2"
+    )
+    assert second == (
+        f"2,'=Un,FR,{A},,champion,esus_only,esus,confirmed,esus-2026-03-31.xlsx,2026-03-31,2"
+    )
+    assert rows[1][12].startswith(f"SIREN {A} has ESUS in the ESUS list")
+    said = err.decode().splitlines()
+    assert (
+        "finess.csv: esat, of 2026-05-04 (by its content), 1 rows, 1 of use; 0 numbers restored, "
+        "0 blank, 0 with a wrong checksum"
+    ) in said
+
+
+def test_verify_asks_for_another_day(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["verify", "--data", str(folder), "--as-of", "2028-01-01"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode())))
+    assert {row["verdict"] for row in rows} == {"list_too_old"}
+
+
+def test_verify_writes_a_workbook_and_what_it_rests_on(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out" / "verdicts.xlsx"
+    assert main(["verify", "--data", str(folder), "--output", str(output)]) == 0
+    rows = list(openpyxl.load_workbook(output).worksheets[0].iter_rows(values_only=True))
+    assert list(rows[0]) == HEADER
+    assert (rows[1][3], rows[1][11], rows[2][1]) == (B, 2, "=Un")
+    about = json.loads((tmp_path / "out" / "verdicts.xlsx.meta.json").read_bytes())
+    assert about["rows"] == 2
+    assert about["sha256"] == hashlib.sha256(output.read_bytes()).hexdigest()
+    assert about["registries"]["esus-2026-03-31.xlsx"] == {
+        "kind": "esus",
+        "layout": "esus",
+        "date": "2026-03-31",
+        "date_from": "name",
+        "sha256": hashlib.sha256((home(folder) / "esus-2026-03-31.xlsx").read_bytes()).hexdigest(),
+    }
+
+
+def test_verify_writes_the_same_bytes_again(folder: Path, tmp_path: Path) -> None:
+    contents = []
+    for name in ("a.csv", "b.csv"):
+        output = tmp_path / "out" / name
+        command = ["verify", "--data", str(folder), "--output", str(output), "--format", "csv-fr"]
+        assert main(command) == 0
+        contents.append(output.read_bytes())
+    assert contents[0] == contents[1]
+    assert contents[0].startswith(b"\xef\xbb\xbfmerchant_id;name;")
+
+
+def test_a_refused_list_is_said_and_the_others_are_used(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (home(folder) / "finess.csv").write_text(extract_text([Site(siret(5678))])[:80])
+    assert main(["verify", "--data", str(folder)]) == 2
+    out, err = capfdbinary.readouterr()
+    assert [row["verdict"] for row in csv.DictReader(io.StringIO(out.decode()))] == ["confirmed"]
+    assert "impact: finess.csv, line 2: The row has " in err.decode()
+    assert "Traceback" not in err.decode()
+
+
+def test_without_any_list_there_is_a_header_and_a_word(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for path in home(folder).iterdir():
+        path.unlink()
+    assert main(["verify", "--data", str(folder)]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out.decode() == ",".join(HEADER) + "\n"
+    assert "there is no list to verify by; put one into the folder registries." in err.decode()
+
+
+def test_the_columns_are_the_same_where_the_merchants_file_has_no_siret(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    write_folder(folder, [{"merchant_id": "1", "siren": A}])
+    assert main(["verify", "--data", str(folder)]) == 0
+    header, row = csv.reader(io.StringIO(capfdbinary.readouterr().out.decode()))
+    assert (header, row[3:5], row[8]) == (HEADER, [A, ""], "unclaimed")
+
+
+def test_a_refused_data_file_comes_first(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (folder / "merchants.csv").unlink()
+    assert main(["verify", "--data", str(folder)]) == 2
+    assert capfdbinary.readouterr().out == b""
