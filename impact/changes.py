@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,11 +21,9 @@ from impact.facts import Facts, gather_facts, is_listed_on, removed_on
 from impact.labels import join_grants
 from impact.policy import Policy
 from impact.sources import MUST_BE_THERE, OPTIONAL
-from impact.tables import Approvals, Assessments, Exceptions, Merchants
+from impact.tables import Assessments
 
 FIRST_DAY = number_of(date.min)
-
-Table = TypeVar("Table", Merchants, Approvals, Assessments, Exceptions)
 
 
 @dataclass(frozen=True)
@@ -53,19 +51,19 @@ def own_records(dataset: Dataset, at: int) -> Dataset:
     mine = {"rows": np.arange(linked.size), "merchants": own}
     return replace(
         dataset,
-        merchants=replace(_taken(dataset.merchants, np.array([at]), {"extras": []})),
+        merchants=_taken(dataset.merchants, np.array([at]), {"extras": []}),
         approvals=_of_one(dataset.approvals, at),
         assessments=_taken(assessments, linked, mine),
         exceptions=_of_one(dataset.exceptions, at),
     )
 
 
-def _of_one(table: Table, at: int) -> Table:
-    rows = np.flatnonzero(table.merchants == at)  # type: ignore[union-attr]
+def _of_one(table: Any, at: int) -> Any:
+    rows = np.flatnonzero(table.merchants == at)
     return _taken(table, rows, {"merchants": np.zeros(rows.size, np.int64)})
 
 
-def _taken(table: Table, rows: np.ndarray, stated: dict[str, Any]) -> Table:
+def _taken(table: Any, rows: np.ndarray, stated: dict[str, Any]) -> Any:
     """Return the rows of a table, in that order; the parts in `stated` as they are given."""
     parts: dict[str, Any] = dict(stated)
     for part in fields(table):
@@ -141,9 +139,15 @@ def _change_approval(own: Dataset, change: Change) -> Dataset:
         is_row = (stated.files == change.file) & (stated.lines == change.line)
         return _set_approval(own, np.flatnonzero(is_row), cells)
     row = {
-        **{"merchants": 0, "labels": LABELS.index(cells["label"]), "granted": NO_DAY},
-        **{"expires": NO_DAY, "is_last_day_aside": False, "has_aside": False},
-        **{"references": "", "files": change.file, "lines": 0},
+        "merchants": 0,
+        "labels": LABELS.index(cells["label"]),
+        "granted": NO_DAY,
+        "expires": NO_DAY,
+        "is_last_day_aside": False,
+        "has_aside": False,
+        "references": "",
+        "files": change.file,
+        "lines": 0,
     }
     own = replace(own, approvals=replace(stated, **_appended(vars(stated), row)))
     return _set_approval(own, np.array([stated.merchants.size]), cells)

@@ -1,9 +1,14 @@
-"""The episodes and the trend over random folders: on every day what a decision says on that day."""
+"""The episodes and the trend over random folders: on every day what a decision says on that day.
+
+Days are the bounds of every rule, each with the day before and the day after, and month ends.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -13,22 +18,159 @@ import pytest
 from impact.columns import LABEL_GROUPS, STATUSES
 from impact.dataset import Dataset, load
 from impact.days import NO_DAY, number_of
-from impact.decisions import decide
+from impact.decisions import look
 from impact.episodes import Episodes, episodes
+from impact.forecast import COUNTS as FORECAST_COUNTS
+from impact.forecast import forecast
 from impact.labels import OPEN_ENDED
 from impact.metrics import METRICS
-from impact.policy import Policy, read_policy
+from impact.policy import Policy, PolicyHistory, PolicyVersion, read_policy
 from impact.states import meanings_under, states_in
 from impact.trend import COUNTS, month_ends, trend
-from impact.what_if import changed
+from impact.what_if import changed, threshold_curve
 from tests.conftest import IS_LONG
 from tests.random_folders import random_folder
 
-SEEDS = range(200) if IS_LONG else range(12)
-DAYS_PER_FOLDER = 10_000 if IS_LONG else 40
-EVERY_ROUTE = {"routes": ["esus", "esat", "sse", "ecovadis"]}
+FOLDERS = 100 if IS_LONG else 8
+# Of the thousand bounds of a folder; other ones in each.
+DAYS_PER_FOLDER = 100 if IS_LONG else 24
 
 
-@pytest.fixture(params=SEEDS, ids=lambda seed: f"seed {seed}")
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Folder:
-    ...
+@dataclass(frozen=True)
+class Drawn:
+    """A random folder without a refused file, under its own policy with all four routes."""
+
+    dataset: Dataset
+    policy: Policy
+    days: list[date]
+    rng: Random
+
+
+def draw(number: int) -> Drawn:
+    """Return the folder of a number; where a file is refused, another one."""
+    for seed in count(number, 100_000):
+        with tempfile.TemporaryDirectory() as name:
+            folder = random_folder(Path(name), seed)
+            if not folder.damage:
+                dataset, policy = load(Path(name)), read_policy(Path(name))
+                break
+    if number % 3:
+        policy = changed(policy, {"routes": ["esus", "esat", "sse", "ecovadis"]})
+    rng = Random(number)
+    days = rng.sample(folder.days, min(DAYS_PER_FOLDER, len(folder.days)))
+    return Drawn(dataset, policy, days, rng)
+
+
+@pytest.fixture(scope="module", params=range(FOLDERS))
+def drawn(request: pytest.FixtureRequest) -> Drawn:
+    return draw(request.param)
+
+
+def words_on(history: Episodes, policy: Policy, day: date) -> list[tuple[object, ...]]:
+    """Return what the covering episodes say of each merchant on a day."""
+    states, means = history.on(number_of(day)), meanings_under(policy)
+    return [
+        (
+            STATUSES[means.status[state]],
+            means.routes[state],
+            LABEL_GROUPS[means.label_group[state]],
+            means.removal_grounds[state],
+            bool(means.is_declaration_only[state]),
+            bool(means.is_listed[state]),
+        )
+        for state in states
+    ]
+
+
+def test_the_episode_that_covers_a_day_says_what_is_decided_on_it(drawn: Drawn) -> None:
+    history = episodes(drawn.dataset, drawn.policy)
+    names = ["status", "routes", "label_group", "removal_grounds", "is_declaration_only"]
+    for day in drawn.days:
+        view = look(drawn.dataset, day, drawn.policy, day)
+        decided = view.decisions[[*names, "is_listed"]].astype(object)
+        expected = [tuple(row) for row in decided.to_numpy().tolist()]
+        assert words_on(history, drawn.policy, day) == expected, day
+        if "ecovadis" in drawn.policy.routes:
+            assert (states_in(view) == history.on(number_of(day))).all(), day
+
+
+def test_episodes_follow_each_other_without_a_gap_and_differ_from_their_neighbours(
+    drawn: Drawn,
+) -> None:
+    history = episodes(drawn.dataset, drawn.policy)
+    is_same = history.merchants[1:] == history.merchants[:-1]
+    assert np.unique(history.merchants).tolist() == list(range(drawn.dataset.merchants.count))
+    assert (history.starts[1:][is_same] == history.ends[:-1][is_same] + 1).all()
+    assert (history.states[1:][is_same] != history.states[:-1][is_same]).all()
+    assert (history.starts[1:][~is_same] == NO_DAY).all()
+    assert (history.ends[:-1][~is_same] == OPEN_ENDED).all()
+    assert (history.starts <= history.ends).all()
+
+
+def test_the_trend_is_that_of_separate_decisions(drawn: Drawn) -> None:
+    last = max(drawn.days)
+    days = [*month_ends(last, 36), *drawn.days]
+    found = trend(drawn.dataset, drawn.policy, days)
+    for place, day in enumerate(days):
+        decisions = look(drawn.dataset, day, drawn.policy, day).decisions
+        expected = [METRICS[name].count(decisions) for name in COUNTS]
+        assert found.loc[place, list(COUNTS)].tolist() == expected, day
+    assert found["day"].dt.date.tolist() == days
+
+
+def test_the_trend_under_versions_decides_each_day_by_the_version_in_force(drawn: Drawn) -> None:
+    days = sorted(drawn.days)
+    other = changed(drawn.policy, {"routes": ["sse"], "removal_severity": "minor"})
+    middle = days[len(days) // 2]
+    history = PolicyHistory((PolicyVersion(drawn.policy, date.min), PolicyVersion(other, middle)))
+    found = trend(drawn.dataset, history, days)
+    for place, day in enumerate(days):
+        policy = drawn.policy if day < middle else other
+        decisions = look(drawn.dataset, day, policy, day).decisions
+        assert found.loc[place, "champions"] == METRICS["champions"].count(decisions), day
+
+
+def test_the_steps_of_the_forecast_add_up_to_its_counts(drawn: Drawn) -> None:
+    other = changed(drawn.policy, {"routes": ["esus", "sse"]})
+    as_of = min(drawn.days)
+    future = PolicyHistory(
+        (PolicyVersion(drawn.policy, date.min), PolicyVersion(other, max(drawn.days)))
+    )
+    for rules in (drawn.policy, future):
+        found = forecast(drawn.dataset, as_of, rules)
+        for name in FORECAST_COUNTS:
+            own = found.steps[found.steps["count"] == name]
+            signs = own["change"].map({"gained": 1, "lost": -1}).astype(int)
+            by_day = signs.groupby(own["day"]).sum()
+            made = [int(by_day.get(day, 0)) for day in found.series["day"]]
+            assert (
+                np.cumsum(made).tolist()
+                == (found.series[name] - found.series[name].iloc[0]).tolist()
+            )
+        assert (found.steps["since"] <= found.steps["day"]).all()
+        assert (found.steps["since"].dt.date > as_of).all()
+
+
+def test_the_curve_is_that_of_separate_decisions_at_each_threshold(drawn: Drawn) -> None:
+    day = drawn.days[0]
+    view = look(drawn.dataset, day, drawn.policy, day)
+    curve = threshold_curve(view)
+    routes = [*{*drawn.policy.routes, "ecovadis"}]
+    for minimum in drawn.rng.sample(range(101), 12):
+        policy = changed(drawn.policy, {"routes": routes, "min_overall": minimum})
+        decisions = look(drawn.dataset, day, policy, day).decisions
+        assert curve["champions"][minimum] == METRICS["champions"].count(decisions), minimum
+        assert curve["min_overall"][minimum] == minimum
+
+
+def test_random_policies_change_the_episodes_as_they_change_the_decisions(drawn: Drawn) -> None:
+    flat = {
+        "esus_default_years": drawn.rng.choice((0, 1, 4, 99)),
+        "removal_severity": drawn.rng.choice(("minor", "severe")),
+        "min_overall": drawn.rng.choice((0, 44.9, 100)),
+    }
+    policy = changed(drawn.policy, flat)
+    history = episodes(drawn.dataset, policy)
+    for day in drawn.days[:8]:
+        decided = look(drawn.dataset, day, policy, day).decisions["status"].tolist()
+        assert [words[0] for words in words_on(history, policy, day)] == decided

@@ -1,0 +1,232 @@
+"""The ledger over random pairs of views: every change has one cause, and the causes add up.
+
+A pair is two folders, the second one the first with rows dropped, changed, doubled and added, on
+two days under one policy or two.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from impact.dataset import load
+from impact.decisions import View, look
+from impact.ledger import CAUSES, EFFECTS, NOT_IN_FILES, Ledger, ledger
+from impact.metrics import METRICS
+from impact.policy import read_policy
+from tests.conftest import IS_LONG
+from tests.factories import write_folder
+from tests.random_folders import random_policy
+from tests.random_situations import (
+    Plan,
+    random_approvals,
+    random_assessment,
+    random_assessments,
+    random_exception,
+    random_merchant,
+    share_companies,
+)
+
+PAIRS = 1_000 if IS_LONG else 50
+MERCHANTS = 24
+DAY = date(2026, 6, 30)
+BROKEN = ("", "soon", "99999999", "?")
+FROM_FILES = {"new_data", "late_data", "correction", "row_left_out", "record_gone"}
+
+Row = dict[str, str]
+Files = dict[str, list[Row]]
+
+
+@dataclass(frozen=True)
+class Pair:
+    before: View
+    after: View
+    found: Ledger
+
+
+def text_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def texts(rows: list[dict[str, object]]) -> list[Row]:
+    return [{name: text_of(value) for name, value in row.items()} for row in rows]
+
+
+def random_files(plan: Plan) -> Files:
+    sellers = [random_merchant(plan, number) for number in range(MERCHANTS)]
+    share_companies(plan, sellers)
+    return {
+        "merchants": texts(sellers),
+        "assessments": texts(random_assessments(plan, sellers)),
+        "labels": texts([row for seller in sellers for row in random_approvals(plan, seller)]),
+        "exceptions": texts([random_exception(plan, seller) for seller in sellers[::4]]),
+    }
+
+
+def other_files(plan: Plan, files: Files) -> Files:
+    """Return the files of a later day: some rows dropped, doubled or changed, some added."""
+    rng = plan.rng
+    share = rng.choice((0.0, 0.05, 0.3))
+    found = {kind: mutated(plan, kind, rows, share) for kind, rows in files.items()}
+    sellers = [random_merchant(plan, number) for number in range(MERCHANTS - 3, MERCHANTS + 3)]
+    known = {row["merchant_id"] for row in files["merchants"]}
+    joined = [seller for seller in sellers if text_of(seller["merchant_id"]) not in known]
+    found["merchants"] += texts(joined)
+    for seller in [*joined, *rng.sample(files["merchants"], 6)]:
+        number = 10_000 + len(found["assessments"])
+        found["assessments"] += texts([random_assessment(plan, seller, number)])
+        unstated = dict.fromkeys(("esus_granted_on", "esat_granted_on"), "")
+        found["labels"] += texts(random_approvals(plan, seller | unstated))
+    rng.shuffle(found["assessments"])
+    return found
+
+
+def mutated(plan: Plan, kind: str, rows: list[Row], share: float) -> list[Row]:
+    rng = plan.rng
+    donors = {name: [row[name] for row in rows] for row in rows[:1] for name in row}
+    result = []
+    for row in rows:
+        dice = rng.random() / share if share else 1.0
+        if dice < 0.2:
+            continue
+        result.append(dict(row))
+        if dice < 0.8:
+            name = rng.choice(list(row))
+            result[-1][name] = rng.choice((*BROKEN, *donors[name]))
+        elif dice < 1 and kind != "exceptions":
+            result.append(row | {"expires_on": "2027-01-01", "removed_on": "2026-01-01"})
+    return [{name: row.get(name, "") for name in donors} for row in result]
+
+
+def draw(seed: int) -> Pair:
+    rng = Random(seed)
+    plan = Plan(rng, DAY, Path())
+    files = random_files(plan)
+    later = files if rng.random() < 0.1 else other_files(plan, files)
+    days = sorted(rng.sample(sorted(plan.bounds), 2))
+    days = rng.choice((days, days, [days[1], days[1]]))
+    rules = random_policy(rng)
+    other_rules = random_policy(rng) if rng.random() < 0.4 else rules
+    views = [
+        view_of(files, rules, days[0]),
+        view_of(later, other_rules, days[1]),
+    ]
+    return Pair(*views, ledger(*views))
+
+
+def view_of(files: Files, rules: dict[str, object], day: date) -> View:
+    with tempfile.TemporaryDirectory() as name:
+        folder = write_folder(Path(name), **files, policy=rules)
+        return look(load(folder), day, read_policy(folder), day)
+
+
+@pytest.fixture(scope="module", params=range(PAIRS))
+def pair(request: pytest.FixtureRequest) -> Pair:
+    return draw(request.param)
+
+
+def by_id(view: View) -> pd.DataFrame:
+    frame = view.decisions[["merchant_id", "status", "removal_grounds"]].astype(str)
+    return frame.set_index("merchant_id")
+
+
+def status_of(frame: pd.DataFrame, merchant: str) -> str:
+    return str(frame["status"].get(merchant, NOT_IN_FILES))
+
+
+def expected_changes(pair: Pair) -> set[tuple[str, str]]:
+    """Return (merchant, change) by the words of `ledger`, one merchant at a time."""
+    old, new = by_id(pair.before), by_id(pair.after)
+    found = set()
+    for merchant in {*old.index, *new.index}:
+        was, now = status_of(old, merchant), status_of(new, merchant)
+        was_listed, is_listed = (
+            status not in ("not_listed", NOT_IN_FILES) for status in (was, now)
+        )
+        has_ground = was == "removal_due" or bool(new["removal_grounds"].get(merchant, ""))
+        changes = {
+            "champion_gained": now == "champion" != was,
+            "champion_lost": was == "champion" != now,
+            "flag_raised": now == "removal_due" != was,
+            "flag_cleared": was == "removal_due" != now and is_listed,
+            "joined": is_listed and not was_listed,
+            "left": was_listed and not is_listed and not has_ground,
+            "delisted": was_listed and not is_listed and has_ground,
+        }
+        changes["flag_raised"] |= changes["delisted"] and was != "removal_due"
+        found |= {(merchant, change) for change, holds in changes.items() if holds}
+    return found
+
+
+def test_the_parts_add_up_to_the_difference(pair: Pair) -> None:
+    assert set(pair.found.bridges) == set(EFFECTS)
+    for name, bridge in pair.found.bridges.items():
+        assert bridge.before == METRICS[name].count(pair.before.decisions)
+        assert bridge.after == METRICS[name].count(pair.after.decisions)
+        assert bridge.before + bridge.parts["difference"].sum() == bridge.after
+        assert bridge.parts["cause"].tolist() == list(CAUSES)
+
+
+def test_every_change_is_a_row_and_every_row_a_change(pair: Pair) -> None:
+    rows = pair.found.rows
+    found = list(zip(rows["merchant_id"], rows["change"].astype(str), strict=True))
+    assert len(found) == len(set(found))
+    assert set(found) == expected_changes(pair)
+    ranks = list(zip(rows["change"].cat.codes, rows["merchant_id"], strict=True))
+    assert ranks == sorted(ranks)
+
+
+def test_a_row_says_the_status_on_both_sides_and_a_sentence(pair: Pair) -> None:
+    old, new = by_id(pair.before), by_id(pair.after)
+    for row in pair.found.rows.itertuples():
+        assert row.before == status_of(old, row.merchant_id)
+        assert row.after == status_of(new, row.merchant_id)
+        assert row.explanation.endswith(".")
+        assert not re.search(r"\bnan\b|-2147483648|None|  |; ;|: \.", row.explanation)
+
+
+def test_the_cause_is_the_last_step_that_turned_the_count(pair: Pair) -> None:
+    day, data = pair.after.as_of, pair.before.dataset
+    steps = [
+        by_id(pair.before),
+        by_id(look(data, day, pair.before.policy, day)),
+        by_id(look(data, day, pair.after.policy, day)),
+        by_id(pair.after),
+    ]
+    rows = pair.found.rows
+    for row in rows[rows["change"].isin(["champion_gained", "champion_lost"])].itertuples():
+        is_champion = [status_of(step, row.merchant_id) == "champion" for step in steps]
+        last = max(at for at in (1, 2, 3) if is_champion[at] != is_champion[at - 1])
+        expected = {1: {"calendar"}, 2: {"policy"}, 3: FROM_FILES}
+        assert row.cause in expected[last], row
+
+
+def test_a_cause_that_did_not_happen_is_never_told(pair: Pair) -> None:
+    told = set(pair.found.rows["cause"])
+    if pair.before.as_of == pair.after.as_of:
+        assert "calendar" not in told
+    if pair.before.policy == pair.after.policy:
+        assert "policy" not in told
+    if pair.before.dataset.fingerprint == pair.after.dataset.fingerprint:
+        assert not told & FROM_FILES
+
+
+def test_a_left_out_row_is_blamed_only_where_one_side_left_out_a_row(pair: Pair) -> None:
+    left_out = [view.dataset.report.left_out_rows for view in (pair.before, pair.after)]
+    if left_out[0] == left_out[1]:
+        assert "row_left_out" not in set(pair.found.rows["cause"])
+
+
+def test_random_pairs_meet_every_cause() -> None:
+    causes = np.concatenate([draw(seed).found.rows["cause"].astype(str) for seed in range(25)])
+    assert set(causes) == set(CAUSES)
