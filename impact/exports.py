@@ -7,10 +7,8 @@ The formula guard stands here, on every way out; docs/contract.md, section 4.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,14 +16,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import xlsxwriter
 
 from impact.columns import DECISIONS
 from impact.decisions import View
-from impact.errors import UsageError
+from impact.filters import as_address, in_words
 from impact.guard import guard_texts, guarded
 from impact.reasons import reason_texts
 from impact.strings import holds_any
+from impact.workbook import workbook_bytes
 
 FORMATS = ("csv", "csv-fr", "xlsx")
 MIME = {
@@ -33,13 +31,6 @@ MIME = {
     "csv-fr": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# A sheet has 1,048,576 rows, one of which is the header.
-XLSX_ROWS = 1_048_575
-_XLSX_TEXT = 32_767
-# Spreadsheets count days from 1900 and take that year for a leap year, so that earlier days
-# cannot be written as days; they leave as text.
-_FIRST_SHEET_DAY = date(1900, 3, 1)
-_CREATED = datetime(2000, 1, 1)
 _BATCH_ROWS = 65_536
 
 
@@ -71,9 +62,33 @@ def _arrow(series: pd.Series) -> pa.Array:
     return array.cast(pa.string()) if pa.types.is_large_string(array.type) else array
 
 
-def export_bytes(view: View, rows: np.ndarray | None, form: str) -> bytes:
-    """Return the decisions of the merchants at `rows` as a file of the format `form`."""
-    return table_bytes(decision_table(view, rows), form, provenance(view, {}))
+def export_bytes(
+    view: View,
+    rows: np.ndarray | None,
+    form: str,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    columns: Sequence[str] = (),
+) -> bytes:
+    """Return the decisions of the merchants at `rows` as a file of the format `form`.
+
+    Args:
+        filters: what led to the rows; a workbook names it on its second sheet.
+        columns: those to keep, in the table's order, the id always; none: every column.
+    """
+    table = decision_table(view, rows)
+    if columns:
+        table = table.select(chosen_columns(table.column_names, columns))
+    return table_bytes(table, form, origin(view, filters or {}, columns))
+
+
+def column_names(view: View) -> list[str]:
+    """Return the names of the columns that an export of these decisions has."""
+    return list(decision_table(view, np.array([], int)).column_names)
+
+
+def chosen_columns(names: Sequence[str], chosen: Sequence[str]) -> list[str]:
+    """Return the chosen names in the order of the table; ids stay, whatever is chosen."""
+    return [name for name in names if name in chosen or name == "merchant_id"]
 
 
 def table_bytes(
@@ -91,14 +106,19 @@ def table_bytes(
         arrays = [_arrow(table.iloc[:, at]) for at in range(table.shape[1])]
         table = pa.table(arrays, names=[str(name) for name in table.columns])
     if form == "xlsx":
-        return _workbook(table, about or {})
+        return workbook_bytes(table, about or {})
     return _csv(table, is_french=form == "csv-fr")
 
 
 def export_name(view: View, scope: str, rows: int, form: str, content: bytes) -> str:
-    """Return a file's name: scope, day, number of rows, and a hash of its content."""
+    """Return a file's name: scope, day, number of rows, and a hash of `content`.
+
+    Args:
+        content: what identifies the content, such as a hash of what it is made of: on screen the
+            file itself is made when somebody asks for it.
+    """
     digest = hashlib.sha256(content).hexdigest()[:8]
-    ending = {"csv": "csv", "csv-fr": "fr.csv", "xlsx": "xlsx"}[form]
+    ending = {"csv": "csv", "csv-fr": "fr.csv", "xlsx": "xlsx", "zip": "zip"}[form]
     return f"{scope}_{view.as_of.isoformat()}_{rows}-rows_{digest}.{ending}"
 
 
@@ -117,15 +137,45 @@ def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def sidecar_bytes(
-    view: View, rows: int, form: str, content: bytes, filters: Mapping[str, Any]
-) -> bytes:
-    """Return FILE.meta.json: the provenance, the row count and the sha256 of the file."""
-    about = provenance(view, filters) | {
-        "format": form,
-        "rows": rows,
-        "sha256": hashlib.sha256(content).hexdigest(),
+def origin(
+    view: View, filters: Mapping[str, Sequence[str]], columns: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the provenance of rows taken from a screen: the filters in words and as address too.
+
+    Args:
+        columns: those that were chosen; none: every column.
+    """
+    said = {
+        "filters_in_words": in_words(filters),
+        "address": as_address({"as_of": (view.as_of.isoformat(),), **filters}),
+        "columns": list(columns) or "all",
     }
+    listed = {key: list(chosen) for key, chosen in filters.items()}
+    return provenance(view, listed) | said
+
+
+def sidecar_bytes(
+    view: View,
+    rows: int,
+    form: str,
+    content: bytes,
+    filters: Mapping[str, Any],
+    more: Mapping[str, Any] | None = None,
+) -> bytes:
+    """Return FILE.meta.json: the provenance, the row count and the sha256 of the file.
+
+    Args:
+        more: what a screen has to add, as `origin` says it.
+    """
+    about = (
+        provenance(view, filters)
+        | dict(more or {})
+        | {
+            "format": form,
+            "rows": rows,
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+    )
     return (json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
@@ -206,95 +256,3 @@ def _quoted_texts(texts: pa.Array, delimiter: str) -> pa.Array:
         return texts
     doubled = pc.replace_substring(texts, '"', '""')
     return pc.if_else(pa.array(needs), pc.binary_join_element_wise('"', doubled, '"', ""), texts)
-
-
-# --- workbook -------------------------------------------------------------------------------
-
-
-def _workbook(table: pa.Table, about: Mapping[str, Any]) -> bytes:
-    if table.num_rows > XLSX_ROWS:
-        raise UsageError(
-            f"A workbook holds {XLSX_ROWS:,} rows, this table has {table.num_rows:,}; "
-            "take the CSV, or filter first."
-        )
-    sink = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "constant_memory": False,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(sink, options) as book:
-        book.set_properties({"created": _CREATED})
-        _fill_sheet(book, table)
-        _fill_provenance(book, table.num_rows, about)
-    return sink.getvalue()
-
-
-def _fill_sheet(book: xlsxwriter.Workbook, table: pa.Table) -> None:
-    sheet = book.add_worksheet("decisions")
-    bold = book.add_format({"bold": True})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for at, name in enumerate(table.column_names):
-        sheet.write_string(0, at, name, bold)
-        column = table.column(at)
-        sheet.set_column(at, at, _width(name, column))
-        for row, value in enumerate(column.to_pylist(), start=1):
-            _write_cell(sheet, row, at, value, day)
-    sheet.freeze_panes(1, 0)
-    if table.num_columns:
-        sheet.autofilter(0, 0, max(table.num_rows, 1), table.num_columns - 1)
-
-
-def _width(name: str, column: pa.ChunkedArray) -> int:
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        return max(11, len(name) + 2)
-    longest = pc.max(pc.utf8_length(column)).as_py() or 0
-    return int(min(60, max(longest, len(name)) + 2))
-
-
-def _write_cell(sheet: Any, row: int, at: int, value: Any, day: Any) -> None:
-    if value is None or value == "" or value != value:
-        return
-    if isinstance(value, bool):
-        sheet.write_string(row, at, "yes" if value else "no")
-    elif isinstance(value, str):
-        _write_text(sheet, row, at, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, at, value)
-    elif value < _FIRST_SHEET_DAY:
-        sheet.write_string(row, at, value.isoformat())
-    else:
-        sheet.write_datetime(row, at, datetime(value.year, value.month, value.day), day)
-
-
-def _write_text(sheet: Any, row: int, at: int, text: str) -> None:
-    if len(text) > _XLSX_TEXT:
-        raise UsageError(
-            f"A workbook's cell holds {_XLSX_TEXT:,} characters, row {row + 1} has a text of "
-            f"{len(text):,}; take the CSV."
-        )
-    sheet.write_string(row, at, text)
-
-
-def _fill_provenance(book: xlsxwriter.Workbook, rows: int, about: Mapping[str, Any]) -> None:
-    sheet = book.add_worksheet("provenance")
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 70)
-    lines = {"rows": str(rows), **_flat(about)}
-    for row, (name, text) in enumerate(lines.items()):
-        sheet.write_string(row, 0, name)
-        sheet.write_string(row, 1, text)
-
-
-def _flat(about: Mapping[str, Any], before: str = "") -> dict[str, str]:
-    flat: dict[str, str] = {}
-    for name, value in about.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{before}{name}.")
-        elif isinstance(value, list | tuple):
-            flat[f"{before}{name}"] = ", ".join(str(item) for item in value)
-        else:
-            flat[f"{before}{name}"] = str(value)
-    return flat

@@ -10,8 +10,8 @@ import html
 import pandas as pd
 import plotly.graph_objects as go
 
+from impact.breakdowns import Breakdown
 from impact.columns import THEME_LABELS
-from impact.metrics import Breakdown
 
 BAR_HEIGHT = 34
 MOST_BARS = 20
@@ -54,6 +54,27 @@ def bar_chart(breakdown: Breakdown) -> go.Figure:
         margin={"l": 8, "r": 40, "t": 8, "b": 8},
         bargap=0.35,
         showlegend=False,
+    )
+    return figure
+
+
+def month_chart(breakdown: Breakdown) -> go.Figure:
+    """Draw one column for each month of the table, all of them, with its number on top."""
+    counts = breakdown.table["merchants"]
+    figure = go.Figure(
+        go.Bar(
+            x=[escape(part) for part in breakdown.table["part"]],
+            y=counts,
+            text=[f"{count:,}" if count else "" for count in counts],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{x}: %{y:,} merchants<extra></extra>",
+        )
+    )
+    figure.update_xaxes(type="category", tickangle=-90, fixedrange=True)
+    figure.update_yaxes(visible=False, rangemode="tozero", fixedrange=True)
+    figure.update_layout(
+        height=390, margin={"l": 8, "r": 8, "t": 24, "b": 8}, bargap=0.25, showlegend=False
     )
     return figure
 

@@ -1,10 +1,11 @@
-"""The kinds of filter: by words, by a range, by text. Each knows its sign and its sentence."""
+"""The kinds of filter: by words, numbers, days or text. Each knows its sign and its sentence."""
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -146,6 +147,50 @@ class RangeFilter:
         """Return, for example, "overall score is 45 to 100"."""
         low, high = self.bounds(chosen[0]) or (self.low, self.high)
         return f"{self.label.lower()} is {low} to {high}"
+
+
+@dataclass(frozen=True)
+class DayFilter:
+    """Keep the rows whose day lies between two days, both inclusive: "2026-07-01..2026-07-31".
+
+    A blank day lies between no days.
+    """
+
+    key: str
+    label: str
+    column: str
+    low: date = date(2000, 1, 1)
+    high: date = date(2100, 12, 31)
+
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+        """Return the days as they were given last."""
+        given = texts[-1] if texts else ""
+        if not given or self.bounds(given):
+            return ((given,) if given else ()), []
+        form = f"2026-07-01..2026-07-31, from {self.low.isoformat()} to {self.high.isoformat()}"
+        return (), [f"{self.key}: {quote(given)} was ignored; days are written {form}."]
+
+    def bounds(self, text: str) -> tuple[date, date] | None:
+        """Return both days of the text; None where it is not two days within the limits."""
+        try:
+            first, last = (date.fromisoformat(part) for part in text.split(".."))
+        except ValueError:
+            return None
+        is_plain = text == f"{first.isoformat()}..{last.isoformat()}"
+        return (first, last) if is_plain and self.low <= first <= last <= self.high else None
+
+    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
+        """Return which rows have a day within the bounds."""
+        bounds = self.bounds(chosen[0])
+        days = decisions[self.column].to_numpy().astype("datetime64[D]")
+        if bounds is None:
+            return np.ones(days.size, dtype=bool)
+        kept: Mask = (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
+        return kept
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return, for example, "ESUS until is 2026-07-01 to 2026-07-31"."""
+        return f"{self.label} is {chosen[0].replace('..', ' to ')}"
 
 
 @dataclass(frozen=True)

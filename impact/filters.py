@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +30,11 @@ from impact.columns import (
     STATUSES,
     label_of,
 )
-from impact.filter_kinds import Mask, RangeFilter, TextFilter, WordFilter, plain
+from impact.filter_kinds import DayFilter, Mask, RangeFilter, TextFilter, WordFilter, plain
+from impact.filter_lists import ListFilter
 from impact.policy import REMOVAL_THEMES
 
-Filter = WordFilter | RangeFilter | TextFilter
+Filter = WordFilter | RangeFilter | DayFilter | TextFilter | ListFilter
 Selection = Mapping[str, tuple[str, ...]]
 Positions = npt.NDArray[np.intp]
 
@@ -75,8 +77,13 @@ def _yes(key: str, label: str, column: str, yes: str, no: str) -> WordFilter:
 
 
 SEARCH = TextFilter("q", "Search")
+IDS = ListFilter("ids", "Pasted list")
 SCORE = RangeFilter("score", "Overall score", "overall_score")
 STATUS = WordFilter("status", "Status", "status", STATUSES)
+ESUS_STATE = WordFilter("esus", "ESUS state", "esus_state", LABEL_STATES)
+ESAT_STATE = WordFilter("esat", "ESAT state", "esat_state", LABEL_STATES)
+ESUS_UNTIL = DayFilter("esus_until", "ESUS until", "esus_until")
+ESAT_UNTIL = DayFilter("esat_until", "ESAT until", "esat_until")
 LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
 COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
 THEME = WordFilter(
@@ -102,8 +109,8 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
         "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
     ),
     _yes("listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"),
-    WordFilter("esus", "ESUS state", "esus_state", LABEL_STATES),
-    WordFilter("esat", "ESAT state", "esat_state", LABEL_STATES),
+    ESUS_STATE,
+    ESAT_STATE,
     _yes(
         "expiring",
         "Label expiring",
@@ -126,7 +133,8 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     WordFilter("caveat", "Caveat", "caveats", (*CAVEATS, NONE), NONE, {NONE: "there is no caveat"}),
 )
 WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS)
-_ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, SEARCH)
+DAY_FILTERS: tuple[DayFilter, ...] = (ESUS_UNTIL, ESAT_UNTIL)
+_ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, *DAY_FILTERS, SEARCH, IDS)
 FILTERS: Mapping[str, Filter] = {filter_.key: filter_ for filter_ in _ALL}
 
 
@@ -212,9 +220,19 @@ def sentence(selection: Selection, shown: int, total: int, as_of: date) -> str:
     Returns:
         For example "1,204 of 8,310 merchants where country is FR or ES, as of 30 June 2026".
     """
-    where = " and ".join(FILTERS[key].phrase(chosen) for key, chosen in selection.items())
+    where = in_words(selection)
     rows = f"{shown:,} of {total:,} merchants" if selection else f"All {total:,} merchants"
     return f"{rows}{' where ' if where else ''}{where}, as of {day_in_words(as_of)}"
+
+
+def in_words(selection: Mapping[str, Sequence[str]]) -> str:
+    """Return the filters alone in words, as "country is FR or ES and no removal is overdue"."""
+    return " and ".join(FILTERS[key].phrase(tuple(chosen)) for key, chosen in selection.items())
+
+
+def as_address(params: Mapping[str, Sequence[str]]) -> str:
+    """Return parameters as they stand in an address: "country=FR&country=ES"."""
+    return urlencode([(key, value) for key, values in params.items() for value in values])
 
 
 def day_in_words(day: date) -> str:

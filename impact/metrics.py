@@ -12,12 +12,8 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from impact.columns import LABEL_GROUPS, label_of
-from impact.filter_kinds import WordFilter
-from impact.filters import COUNTRY, LABEL_GROUP, THEME, Selection, matching
+from impact.filters import Selection, matching
 from impact.policy import Policy
-
-ANOTHER_ROUTE = "Another route"
 
 
 @dataclass(frozen=True)
@@ -167,6 +163,36 @@ METRICS: Mapping[str, Metric] = {
             "champions",
         ),
         Metric(
+            "badge_unknown",
+            "Badge unknown",
+            "Listed merchants of whom the files do not say whether the badge is shown. On any "
+            "day but the data day that is all of them.",
+            {**_LISTED, "badge": ("unknown",)},
+            "listed",
+        ),
+        Metric(
+            "shop_undue",
+            "Shop without right",
+            "Merchants that the dedicated shop shows and that are not champions; those no longer "
+            "listed are counted too. Unknown on any day but the data day.",
+            {"shop": ("undue",)},
+        ),
+        Metric(
+            "shop_missing",
+            "Shop missing",
+            "Champions that the dedicated shop does not show. Unknown on any day but the data day.",
+            {"shop": ("missing",)},
+            "champions",
+        ),
+        Metric(
+            "shop_unknown",
+            "Shop unknown",
+            "Listed merchants of whom the files do not say whether the dedicated shop shows "
+            "them. On any day but the data day that is all of them.",
+            {**_LISTED, "shop": ("unknown",)},
+            "listed",
+        ),
+        Metric(
             "assessment_left_out",
             "Assessment left out",
             "Merchants named by an assessment row that could not be used, so that their decision "
@@ -183,78 +209,30 @@ def share_pct(part: int, whole: int) -> float | None:
 
 
 @dataclass(frozen=True)
-class Breakdown:
-    """A count split by one column.
+class Preset:
+    """A question that is asked every day: the metric whose rows answer it, in its own words."""
 
-    Attributes:
-        part: what a part is, as the heading of the table's first column.
-        table: one row per part: `part` (its name on screen), `merchants`, `share_pct` (of
-            `whole`).
-        rows: for each row of the table, the selection that opens its merchants.
-        whole: the count that the shares are of.
-        note: how the parts add up.
-    """
+    metric: str
+    wording: str
 
-    key: str
-    label: str
-    part: str
-    note: str
-    table: pd.DataFrame
-    rows: tuple[Selection, ...]
-    whole: int
+    def label(self, policy: Policy) -> str:
+        """Return the words on screen, with the values of the policy in force."""
+        return self.wording.format(**asdict(policy))
 
-    def takeaway(self) -> str:
-        """Say the greatest part in a sentence, for whoever does not see the chart."""
-        counts = self.table["merchants"].to_numpy()
-        if not counts.any():
-            return "None on this day."
-        top = int(counts.argmax())
-        share = f"{self.table['share_pct'].iloc[top]:.0f} %"
-        part = self.table["part"].iloc[top]
-        return f"{part} has the most: {counts[top]:,} of {self.whole:,} ({share})."
+    @property
+    def rows(self) -> Selection:
+        """Return the selection that opens its merchants."""
+        return METRICS[self.metric].rows
 
 
-def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
-    """Split the champions by what they hold; the parts add up to the champions."""
-    parts = {group: label_of(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
-    note = "The groups exclude each other and add up to the champions."
-    return _split(
-        "Champions by label group", decisions, METRICS["champions"], LABEL_GROUP, parts, note
+PRESETS: Mapping[str, Preset] = {
+    preset.metric: preset
+    for preset in (
+        Preset("removal_due", "Flagged and still listed"),
+        Preset("expiring", "Label expires within {expiring_days} days"),
+        Preset("badge_undue", "Badge without right"),
+        Preset("never_assessed", "Never assessed"),
+        Preset("assessment_expired", "Assessment expired"),
+        Preset("declaration_only", "Champion by declaration alone"),
     )
-
-
-def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
-    """Split the champions by country, the most first; countries without one are not shown."""
-    counts = COUNTRY.count(decisions, matching(decisions, METRICS["champions"].rows))
-    countries = sorted((word for word in counts if counts[word]), key=lambda word: -counts[word])
-    parts = {country: COUNTRY.name_of(country) for country in countries}
-    note = "Every champion has one country, or an unknown one; they add up to the champions."
-    return _split("Champions by country", decisions, METRICS["champions"], COUNTRY, parts, note)
-
-
-def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
-    """Split the merchants due for removal by the themes of their grounds, which may overlap."""
-    parts = {theme: label_of(theme) for theme in policy.removal_themes}
-    note = (
-        "One merchant can have grounds in several themes, so the themes can add up to more than "
-        "the merchants due for removal."
-    )
-    return _split("Removal flags by theme", decisions, METRICS["removal_due"], THEME, parts, note)
-
-
-def _split(
-    title: str,
-    decisions: pd.DataFrame,
-    metric: Metric,
-    by: WordFilter,
-    parts: Mapping[str, str],
-    note: str,
-) -> Breakdown:
-    members = matching(decisions, metric.rows)
-    found = by.count(decisions, members)
-    whole = int(members.sum())
-    counts = [found[word] for word in parts]
-    shares = [share_pct(count, whole) or 0.0 for count in counts]
-    table = pd.DataFrame({"part": list(parts.values()), "merchants": counts, "share_pct": shares})
-    rows = tuple({**metric.rows, by.key: (word,)} for word in parts)
-    return Breakdown(by.key, title, by.label, note, table, rows, whole)
+}

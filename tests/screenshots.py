@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.chromium import find_chromium
+from tests.browser.decided import decide, ids, with_status
 from tests.browser.server import ROOT, running_server
 from tests.browser.visits import launched, visit
 
@@ -25,15 +26,24 @@ LOOKS: dict[str, tuple[ViewportSize, Scheme]] = {
     "dark": (WIDE, "dark"),
 }
 MAX_HEIGHT = 8000
+SHOWN_STATUSES = ("champion", "removal_due")
 
 
 def page_addresses(browser: Browser, url: str) -> dict[str, str]:
-    """Return the address of every page in the menu, by the name that its file gets."""
+    """Return the address of each page that gets a picture, by the name of its file."""
     with browser.new_context(viewport=WIDE) as context:
         page = visit(context.new_page(), url)
         links = page.get_by_test_id("stSidebarNavLink").all()
         addresses = [str(link.get_attribute("href")) for link in links]
-    return {urlsplit(address).path.strip("/") or "front": address for address in addresses}
+    pages = {urlsplit(address).path.strip("/") or "front": address for address in addresses}
+    return {**pages, **merchant_addresses(url)}
+
+
+def merchant_addresses(url: str) -> dict[str, str]:
+    """Return the page of a champion and of a merchant that is due for removal."""
+    decisions = decide()
+    first = {status: ids(with_status(decisions, status))[0] for status in SHOWN_STATUSES}
+    return {f"merchant-{word}": f"{url}/merchant?merchant_id={key}" for word, key in first.items()}
 
 
 def show_whole(page: Page) -> None:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -274,6 +275,16 @@ def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
     assert [
         line for line in lines if not re.fullmatch(r"[\w.-]+(\[[\w,-]+\])?==[\w.]+", line)
     ] == []
+
+
+def test_every_package_that_the_program_imports_is_required_by_name() -> None:
+    origin_names = {name for path in PROGRAM for name in origins(tree_of(path)).values()}
+    packages = {name.partition(".")[0] for name in origin_names}
+    outside = packages - sys.stdlib_module_names - {"impact", "pages"}
+    owners = packages_distributions()
+    required = {line.partition("==")[0].lower() for line in requirements("requirements.txt")}
+    unnamed = [name for name in outside if owners.get(name, ["?"])[0].lower() not in required]
+    assert sorted(unnamed) == []
 
 
 def test_no_requirement_stands_twice() -> None:

@@ -23,6 +23,7 @@ from impact.sample.assessments import (
     shared_rows,
 )
 from impact.sample.draws import FAR, Flags, Ints
+from impact.sample.earlier import write_earlier
 from impact.sample.faults import (
     Situation,
     assessment_faults,
@@ -64,7 +65,9 @@ class _World:
     as_of: int
 
 
-def write_sample(folder: Path, merchants: int, seed: int, as_of: date) -> None:
+def write_sample(
+    folder: Path, merchants: int, seed: int, as_of: date, earlier: date | None = None
+) -> None:
     """Write a fictional data folder as it would stand on one day.
 
     Args:
@@ -72,11 +75,14 @@ def write_sample(folder: Path, merchants: int, seed: int, as_of: date) -> None:
         merchants: how many, from 0; about 2.8 assessments for each come with them.
         seed: from 0; another seed gives other merchants.
         as_of: the data day, 1990 to 2200. Nothing is published after it.
+        earlier: the day of an earlier snapshot to write as well; None: none.
 
     Raises:
         UsageError: an argument is out of range, or the folder holds other data.
     """
     _check_arguments(merchants, seed, as_of)
+    if earlier is not None and not _FIRST_DAY <= earlier < as_of:
+        raise UsageError(f"The earlier day {earlier} is not between {_FIRST_DAY} and {as_of}.")
     _check_folder(folder)
     rng = np.random.Generator(np.random.PCG64(seed))
     world = _make_world(rng, merchants, (as_of - date(1970, 1, 1)).days)
@@ -86,6 +92,8 @@ def write_sample(folder: Path, merchants: int, seed: int, as_of: date) -> None:
     _write_labels(rng, folder / "labels.csv", world)
     _write_assessments(rng, folder, world)
     _write_exceptions(folder / "exceptions.csv", world)
+    if earlier is not None:
+        write_earlier(folder, earlier)
 
 
 def _check_arguments(merchants: int, seed: int, as_of: date) -> None:

@@ -102,6 +102,7 @@ def test_the_downloads_name_the_rows_the_day_and_three_formats(
         f"Download {champions:,} merchants as CSV",
         "CSV for Excel (FR)",
         "Excel workbook",
+        "With provenance (zip)",
     ]
 
 
@@ -150,7 +151,8 @@ def test_merchant_shows_all_assessments_and_a_chart_of_them(
     tables = [table.value for table in app.dataframe if "is_current" in table.value]
     assert len(tables) == 1
     assert assessed["assessment_id"] in tables[0]["assessment_id"].tolist()
-    assert len(app.get("plotly_chart")) == 1
+    # The strip of the status, and the scores.
+    assert len(app.get("plotly_chart")) == 2
 
 
 def test_merchant_without_an_id_asks_which_one(open_page: Open, sample_folder: Path) -> None:
@@ -208,7 +210,7 @@ def test_data_quality_accounts_for_every_row_and_lists_every_problem(
     assert files["Rows read"].tolist() == parts.tolist()
     assert len(problems) == len(view.dataset.problems)
     offered = [one.label for one in app.get("download_button")]
-    assert f"Download all {len(problems):,} problems as CSV" in offered
+    assert f"Download {len(problems):,} problems as CSV" in offered
     assert sum("left-out row" in label for label in offered) == int((files["Left out"] > 0).sum())
 
 

@@ -41,7 +41,7 @@ def test_a_deep_link_to_a_fresh_server_keeps_what_it_asks_for(serve_one: Serve, 
     champion = with_status(decide(), "champion")[0]
     server = serve_one(None)
     visit(page, f"{server.url}/merchant?merchant_id={champion['merchant_id']}&as_of=2026-01-31")
-    expect(screen.body(page).get_by_text(champion["name"], exact=True)).to_be_visible()
+    expect(screen.body(page).get_by_role("heading", name=champion["name"])).to_be_visible()
     expect(screen.body(page).get_by_text("As of 31 January 2026").first).to_be_visible()
 
 

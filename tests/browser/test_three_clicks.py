@@ -61,7 +61,7 @@ def test_why_a_given_merchant_is_a_champion_takes_three_clicks(
     expect(screen.selection(hand.page)).to_contain_text(f"1 of {len(decisions):,} merchants")
     hand.open_row(MERCHANTS_GRID, 0)
     expect(hand.page).to_have_url(re.compile(rf"merchant_id={champion['merchant_id']}"))
-    expect(screen.body(hand.page).get_by_text(champion["reason"], exact=True)).to_be_visible()
+    expect(screen.body(hand.page).get_by_text(champion["reason"], exact=True).first).to_be_visible()
     assert hand.clicks <= MOST_CLICKS
 
 
@@ -85,4 +85,4 @@ def test_a_row_opens_its_own_merchant_after_the_rows_have_changed(
     hand.open_row(MERCHANTS_GRID, 2)
     third = with_status(decisions, "removal_due")[2]
     expect(page).to_have_url(re.compile(rf"merchant_id={third['merchant_id']}"))
-    expect(screen.body(page).get_by_text(third["reason"], exact=True)).to_be_visible()
+    expect(screen.body(page).get_by_text(third["reason"], exact=True).first).to_be_visible()

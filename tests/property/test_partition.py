@@ -42,7 +42,9 @@ def texts(rows: Iterable[Values]) -> list[dict[str, str]]:
     return [{name: text_of(value) for name, value in row.items()} for row in rows]
 
 
-def decided(files: dict[str, list[dict[str, str]]], merchants: Sequence[dict[str, str]]) -> list[Row]:
+def decided(
+    files: dict[str, list[dict[str, str]]], merchants: Sequence[dict[str, str]]
+) -> list[Row]:
     """Return the rows of `decide` for these merchants beside all the rows of the other files."""
     with tempfile.TemporaryDirectory() as name:
         folder = write_folder(Path(name), merchants, **files)

@@ -1,4 +1,4 @@
-"""What `decide` writes can be read again: the merchants columns of an export are a merchants.csv."""
+"""What `decide` writes can be read again: an export holds a merchants.csv."""
 
 from __future__ import annotations
 

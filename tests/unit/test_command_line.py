@@ -96,12 +96,17 @@ def test_decide_asks_for_the_day_of_the_option(
     "as_of",
     [
         *("2026-6-30", "30/06/2026", "20260630", "2026-02-30", "2026-W27-2", "2026-181", "today"),
-        *("", "2026-06-30T00:00", "2026-06-30 ", "２０２６-06-30", "+026-06-30", "0000-01-01"),
+        *(
+            "",
+            "2026-06-30T00:00",
+            "2026-06-30 ",
+            "\uff12\uff10\uff12\uff16-06-30",
+            "+026-06-30",
+            "0000-01-01",
+        ),
     ],
 )
-def test_another_form_of_a_day_is_wrong_usage(
-    data: Path, capsysbinary: Output, as_of: str
-) -> None:
+def test_another_form_of_a_day_is_wrong_usage(data: Path, capsysbinary: Output, as_of: str) -> None:
     (line,) = refused(capsysbinary, "decide", "--data", data, f"--as-of={as_of}")
     assert "YYYY-MM-DD" in line
 
@@ -164,9 +169,7 @@ def test_the_format_is_that_of_the_ending_or_the_one_that_is_named(
     data: Path, tmp_path: Path, capsysbinary: Output, name: str, form: str | None, start: bytes
 ) -> None:
     named = [] if form is None else ["--format", form]
-    status, _, _ = run(
-        capsysbinary, "decide", "--data", data, "--output", tmp_path / name, *named
-    )
+    status, _, _ = run(capsysbinary, "decide", "--data", data, "--output", tmp_path / name, *named)
     assert status == 0
     assert (tmp_path / name).read_bytes().startswith(start)
 

@@ -77,6 +77,7 @@ def test_a_champion_loses_the_badge_the_day_after_its_last_label_expires(
         ("2024-02-29", 2, "2026-02-27"),
         ("2023-01-01", 3, "2025-12-31"),
         ("1990-07-01", 99, "2089-06-30"),
+        ("9998-06-01", 5, "9999-12-31"),  # no day is later
     ],
 )
 @pytest.mark.parametrize("label", ["esus", "esat"])
@@ -84,9 +85,7 @@ def test_a_blank_last_day_is_the_policys_default_years_less_a_day(
     tmp_path: Path, label: str, granted_on: str, years: int, last_day: str
 ) -> None:
     policy = {label: {"default_years": years}}
-    row = decide_one(
-        tmp_path, {f"{label}_granted_on": granted_on}, policy=policy, as_of=granted_on
-    )
+    row = decide_one(tmp_path, {f"{label}_granted_on": granted_on}, policy=policy, as_of=granted_on)
     assert row[f"{label}_until"] == last_day
 
 

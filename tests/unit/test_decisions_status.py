@@ -274,4 +274,8 @@ def test_a_left_out_scorecard_is_a_caveat_of_every_merchant_that_it_names(tmp_pa
     text = "ecovadis_id,assessment_id,published_on\nEV1,,soon\nEV3,A,2026-01-01\n"
     write_folder(tmp_path, [*merchants, {"merchant_id": "M3", "ecovadis_id": "EV3"}], text)
     table = look(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
-    assert table["caveats"].tolist() == ["assessment_left_out", "assessment_left_out", "not_reviewed"]
+    assert table["caveats"].tolist() == [
+        "assessment_left_out",
+        "assessment_left_out",
+        "not_reviewed",
+    ]

@@ -61,7 +61,7 @@ def test_csv_is_utf_8_with_commas_and_line_feeds(tmp_path: Path) -> None:
         "social|ethics,2026-06-01,29,unknown,unknown,not_reviewed,"
         f'"{REASON_001}",,,7,\n'
         '002,"Été, ""bio""\nSARL",FR,062201199,not_yet,,none,none,,none,,,,never,,,,,,undue,unknown'
-        f',,{REASON_002},2020-02-01,yes,62.5,\'=Sud\n'
+        f",,{REASON_002},2020-02-01,yes,62.5,'=Sud\n"
     )
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from openpyxl.utils.escape import unescape
 
-from impact import exports
+from impact import workbook
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.errors import UsageError
@@ -177,13 +177,19 @@ def test_a_workbook_without_merchants_is_a_header(tmp_path: Path) -> None:
 def test_more_rows_than_a_sheet_holds_are_refused_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert exports.XLSX_ROWS == 1_048_575
-    monkeypatch.setattr(exports, "XLSX_ROWS", 2)
+    assert workbook.XLSX_ROWS == 1_048_575
+    monkeypatch.setattr(workbook, "XLSX_ROWS", 2)
     frame = pd.DataFrame({"name": ["a", "b", "c"]})
     assert book_of(table_bytes(frame[:2], "xlsx"))["decisions"].max_row == 3
     with pytest.raises(UsageError, match="2 rows"):
         table_bytes(frame, "xlsx")
     assert table_bytes(frame, "csv") == b"name\na\nb\nc\n"  # other formats take them all
+
+
+def test_yes_and_no_of_any_other_table_are_words() -> None:
+    frame = pd.DataFrame({"is_listed": [True, False], "score": [1.5, None]})
+    sheet = book_of(table_bytes(frame, "xlsx"))["decisions"]
+    assert list(sheet.values) == [("is_listed", "score"), ("yes", 1.5), ("no", None)]
 
 
 def test_a_text_longer_than_a_cell_is_refused_in_words_not_cut(tmp_path: Path) -> None:

@@ -30,7 +30,9 @@ IN_A_FILE = [text for text in DANGEROUS if "\0" not in text and text.strip() == 
 
 def rows_of(content: bytes, form: str) -> list[list[str]]:
     text = content.decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if form == "csv-fr" else ","))
+    return list(
+        csv.reader(io.StringIO(text, newline=""), delimiter=";" if form == "csv-fr" else ",")
+    )
 
 
 def is_safe(text: str) -> bool:
@@ -48,7 +50,21 @@ def test_each_prefix_is_guarded_behind_any_blanks_and_quotes(text: str) -> None:
     "text",
     [
         *("", " ", "a", "a=1", "1-2", "L'Atelier", "'a", '"a', "12", "12.5", "12,5", "#1", "(=1)"),
-        *("-12.5", "+12", "-0", "-12,5", " -12.5 ", "!", "~", "*", "/x", "<b>", "é", "修理", "\\=1"),
+        *(
+            "-12.5",
+            "+12",
+            "-0",
+            "-12,5",
+            " -12.5 ",
+            "!",
+            "~",
+            "*",
+            "/x",
+            "<b>",
+            "é",
+            "修理",
+            "\\=1",
+        ),
     ],
 )
 def test_other_texts_and_numbers_are_not_guarded(text: str) -> None:
@@ -56,7 +72,9 @@ def test_other_texts_and_numbers_are_not_guarded(text: str) -> None:
     assert guard_texts(pa.array([text])).to_pylist() == [text]
 
 
-@pytest.mark.parametrize("text", ["-", "-1-2", "-1.", "-.5", "- 1", "-1e5", "+33 1", "-１", "'-1 x"])
+@pytest.mark.parametrize(
+    "text", ["-", "-1-2", "-1.", "-.5", "- 1", "-1e5", "+33 1", "-\uff11", "'-1 x"]
+)
 def test_what_only_looks_like_a_number_is_guarded(text: str) -> None:
     assert guarded(text) == f"'{text}"
 

@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from impact import filters, metrics
-from impact.columns import LABEL_GROUPS
+from impact import breakdowns, filters, metrics
+from impact.breakdowns import Breakdown
+from impact.columns import LABEL_GROUPS, LABELS
 from impact.dataset import load
 from impact.decisions import View, look
-from impact.metrics import METRICS, Breakdown
+from impact.metrics import METRICS, PRESETS
 from impact.policy import Policy, read_policy
 from impact.sample import write_sample
 from tests.factories import write_folder
@@ -58,6 +59,10 @@ MEMBERS: dict[str, Callable[[Row], bool]] = {
     "assessment_expired": lambda row: is_listed(row) and row.assessment_state == "expired",
     "badge_undue": lambda row: row.badge_published == "yes" and row.status != "champion",
     "badge_missing": lambda row: row.badge_published == "no" and row.status == "champion",
+    "badge_unknown": lambda row: is_listed(row) and row.badge_published == "",
+    "shop_undue": lambda row: row.in_champions_shop == "yes" and row.status != "champion",
+    "shop_missing": lambda row: row.in_champions_shop == "no" and row.status == "champion",
+    "shop_unknown": lambda row: is_listed(row) and row.in_champions_shop == "",
     "assessment_left_out": lambda row: "assessment_left_out" in row.caveats.split("|"),
 }
 
@@ -111,16 +116,18 @@ def test_a_definition_names_the_values_of_the_policy_in_force(view: View) -> Non
     assert not any("{" in metric.meaning(policy) for metric in METRICS.values())
 
 
-def breakdowns(view: View) -> list[Breakdown]:
+def all_breakdowns(view: View) -> list[Breakdown]:
     return [
-        metrics.champions_by_label_group(view.decisions),
-        metrics.champions_by_country(view.decisions),
-        metrics.removals_by_theme(view.decisions, view.policy),
+        breakdowns.champions_by_label_group(view.decisions),
+        breakdowns.champions_by_country(view.decisions),
+        breakdowns.removals_by_theme(view.decisions, view.policy),
+        *(breakdowns.label_by_state(view.decisions, label) for label in LABELS),
+        *(breakdowns.label_ends_by_month(view.decisions, label, DAY) for label in LABELS),
     ]
 
 
 def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> None:
-    for split in breakdowns(view):
+    for split in all_breakdowns(view):
         assert len(split.rows) == len(split.table) > 0
         opened = [len(filters.apply(view.decisions, rows)) for rows in split.rows]
         assert split.table["merchants"].tolist() == opened, split.label
@@ -128,19 +135,19 @@ def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> Non
 
 def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:
     champions = METRICS["champions"].count(view.decisions)
-    for split in breakdowns(view)[:2]:
+    for split in all_breakdowns(view)[:2]:
         assert split.table["merchants"].sum() == split.whole == champions
         assert split.table["share_pct"].sum() == pytest.approx(100)
 
 
 def test_every_label_group_is_shown_and_none_is_another_route(view: View) -> None:
-    split = metrics.champions_by_label_group(view.decisions)
+    split = breakdowns.champions_by_label_group(view.decisions)
     assert len(split.table) == len(LABEL_GROUPS)
     assert split.table["part"].iloc[-1] == "Another route"
 
 
 def test_countries_come_with_the_most_champions_first(view: View) -> None:
-    counts = metrics.champions_by_country(view.decisions).table["merchants"]
+    counts = breakdowns.champions_by_country(view.decisions).table["merchants"]
     assert counts.is_monotonic_decreasing
     assert counts.min() > 0
 
@@ -157,13 +164,58 @@ def test_a_merchant_with_two_grounds_counts_in_both_themes_and_once_in_the_whole
     }
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], [finding])
     seen = look(load(folder), DAY, read_policy(folder), DAY)
-    split = metrics.removals_by_theme(seen.decisions, seen.policy)
+    split = breakdowns.removals_by_theme(seen.decisions, seen.policy)
     assert dict(zip(split.table["part"], split.table["merchants"], strict=True)) == {
         "Environment": 0,
         "Labor & Human Rights": 1,
         "Ethics": 1,
     }
     assert split.whole == 1
+
+
+def test_the_states_of_a_label_add_up_to_the_listed_merchants_with_an_approval(
+    view: View,
+) -> None:
+    for label in LABELS:
+        split = breakdowns.label_by_state(view.decisions, label)
+        listed = view.decisions[view.decisions["is_listed"]]
+        assert split.table["merchants"].sum() == split.whole
+        assert split.whole == int((listed[f"{label}_state"] != "none").sum()) > 0
+
+
+def test_the_months_ahead_begin_with_the_day_and_leave_no_day_out() -> None:
+    spans = breakdowns.month_spans(date(2027, 11, 15), 24)
+    assert spans[0] == (date(2027, 11, 15), date(2027, 11, 30))
+    assert spans[3] == (date(2028, 2, 1), date(2028, 2, 29))
+    assert spans[-1] == (date(2029, 11, 1), date(2029, 11, 30))
+    ends = [last for _, last in spans[:-1]]
+    assert [(first - last).days for (first, _), last in zip(spans[1:], ends, strict=True)] == [
+        1
+    ] * 24
+
+
+def test_a_last_day_counts_in_its_own_month_and_only_while_it_holds(tmp_path: Path) -> None:
+    ends = {"M1": "2026-06-29", "M2": "2026-06-30", "M3": "2026-07-31", "M4": "2028-07-01"}
+    merchants = [
+        {"merchant_id": key, "esus_granted_on": "2024-01-01", "esus_expires_on": end}
+        for key, end in ends.items()
+    ]
+    folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
+    seen = look(load(folder), DAY, read_policy(folder), DAY)
+    split = breakdowns.label_ends_by_month(seen.decisions, "esus", DAY)
+    counted = dict(zip(split.table["part"], split.table["merchants"], strict=True))
+    assert {part: count for part, count in counted.items() if count} == {
+        "Jun 2026": 1,
+        "Jul 2026": 1,
+    }
+    assert split.whole == 3
+
+
+def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: View) -> None:
+    labels = [preset.label(replace(view.policy, expiring_days=33)) for preset in PRESETS.values()]
+    assert "Label expires within 33 days" in labels
+    assert not any("{" in label for label in labels)
+    assert all(preset.rows == METRICS[key].rows for key, preset in PRESETS.items())
 
 
 def test_the_takeaway_names_the_greatest_part() -> None:

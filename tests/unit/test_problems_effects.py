@@ -47,9 +47,7 @@ def test_a_removal_day_that_cannot_be_read_leaves_the_merchant_out(tmp_path: Pat
     "column",
     ["joined_on", "esus_granted_on", "esus_expires_on", "esat_granted_on", "esat_expires_on"],
 )
-def test_another_day_that_cannot_be_read_is_set_aside_as_blank(
-    tmp_path: Path, column: str
-) -> None:
+def test_another_day_that_cannot_be_read_is_set_aside_as_blank(tmp_path: Path, column: str) -> None:
     write_folder(tmp_path, [{**M1, column: "soon"}])
     assert problems(tmp_path) == [(2, column, TYPE, "soon", ASIDE)]
     assert load(tmp_path).merchants.column(column).tolist() == [NO_DAY]
@@ -173,9 +171,8 @@ def test_what_is_fine_in_an_assessment_row(tmp_path: Path, change: dict[str, str
 def test_a_faulty_siret_leaves_an_assessment_out_only_where_it_names_the_merchant(
     tmp_path: Path,
 ) -> None:
-    text = (
-        "ecovadis_id,siret,published_on\n,73282932000075,2026-01-01\nEV1,73282932000075,2026-02-01\n"
-    )
+    rows = ",73282932000075,2026-01-01\nEV1,73282932000075,2026-02-01\n"
+    text = f"ecovadis_id,siret,published_on\n{rows}"
     write_folder(tmp_path, [{**M1, "ecovadis_id": "EV1"}], text)
     assert problems(tmp_path, "assessments.csv") == [
         (2, "siret", CONSTRAINT, "73282932000075", OUT),

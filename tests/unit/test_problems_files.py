@@ -72,6 +72,19 @@ def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     assert "folder" in message(tmp_path)
 
 
+def test_a_file_that_may_not_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Permissions would not stop an administrator, so the system's answer is given for it.
+    def deny(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    write_folder(tmp_path, GOOD)
+    monkeypatch.setattr(Path, "read_bytes", deny)
+    assert problems(tmp_path) == refused("file-error", None)
+    assert problems(tmp_path, "assessments.csv") == refused("file-error", None)
+
+
 @pytest.mark.parametrize(
     ("content", "mend"),
     [
@@ -85,7 +98,10 @@ def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
         (GOOD.decode().encode("utf-16-le"), "save it as CSV UTF-8"),  # no byte order mark
         ((GOOD.decode() + "M2,\0,FR\n").encode("utf-16"), "save it as CSV UTF-8"),
     ],
-    ids="workbook old-workbook PDF PNG JPEG GIF NUL UTF-16-without-BOM NUL-in-UTF-16".split(),
+    ids=[
+        *("workbook", "old workbook", "PDF", "PNG", "JPEG", "GIF"),
+        *("NUL", "UTF-16 without BOM", "NUL in UTF-16"),
+    ],
 )
 def test_what_is_no_text_is_refused_with_a_way_out(
     tmp_path: Path, content: bytes, mend: str
@@ -160,6 +176,14 @@ def test_cp1252_is_read_and_noted_at_its_first_line(tmp_path: Path) -> None:
     assert problems(tmp_path) == [(3, "", "encoding-error", "", "noted")]
     assert names(tmp_path) == ["Atelier", "Café € 5", "œuvre"]
     assert load(tmp_path).files[0].encoding == "cp1252"
+
+
+def test_cp1252_is_noted_in_a_file_that_something_else_refuses_too(tmp_path: Path) -> None:
+    write_folder(tmp_path, GOOD + b'M2,caf\xe9,FR\nM3,"never closed,FR\n')
+    assert problems(tmp_path) == [
+        (3, "", "encoding-error", "", "noted"),
+        (4, "", "file-error", "", "file-refused"),
+    ]
 
 
 def test_a_refused_file_gives_no_dataset_and_carries_every_problem(tmp_path: Path) -> None:

@@ -225,6 +225,12 @@ def test_a_constant_that_is_no_value_is_a_fault_of_every_row(tmp_path: Path) -> 
     ]
 
 
+def test_a_constant_may_be_noted_like_a_field(tmp_path: Path) -> None:
+    columns = {"merchants": {"constants": {"removed_on": "31/12/2025"}}}
+    write_folder(tmp_path, [{"merchant_id": "M1", "joined_on": "2026-01-01"}], columns=columns)
+    assert problems(tmp_path) == [(2, "removed_on", "constraint-error", "31/12/2025", "noted")]
+
+
 def test_a_column_of_the_file_comes_before_its_constant(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"country": "DE"}}}
     write_folder(tmp_path, "merchant_id,name,country\nM1,x,FR\nM2,x,\n", columns=columns)

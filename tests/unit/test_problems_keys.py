@@ -1,4 +1,4 @@
-"""Ids that stand twice, rows of unknown merchants, two scorecards on one day, ids that are built."""
+"""Ids that stand twice, rows of unknown merchants, two scorecards on one day, built ids."""
 
 from __future__ import annotations
 
@@ -227,7 +227,8 @@ def test_an_id_is_built_of_what_names_the_merchant_and_the_day(tmp_path: Path) -
         tmp_path,
         f"merchant_id,name,country,ecovadis_id,siret\nM1,x,FR,EV1,{SIRET}\n",
         "merchant_id,ecovadis_id,siret,published_on,assessment_id\n"
-        f"M1,EV1,,01/02/2026,\n,EV1,,2026-02-02, \n,,732 829 320 00074,2026-02-03,\nM1,,,2026-02-04,A\n",
+        "M1,EV1,,01/02/2026,\n,EV1,,2026-02-02, \n,,732 829 320 00074,2026-02-03,\n"
+        "M1,,,2026-02-04,A\n",
     )
     assert [name for name, _ in scorecards(tmp_path)] == [
         "M1@2026-02-01",

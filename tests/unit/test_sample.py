@@ -22,6 +22,7 @@ from impact.sample import write_sample
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
 DAY = date(2026, 11, 15)
+EARLIER = "2026-10-15"
 MERCHANT_COLUMNS = [
     *("merchant_id", "name", "country", "siren", "siret", "ecovadis_id", "joined_on"),
     *("removed_on", "social_utility", "not_for_profit", "shared_governance"),
@@ -40,7 +41,12 @@ ASSESSMENT_COLUMNS = [
 
 def made(folder: Path, merchants: int = 400, seed: int = 1, day: date = DAY) -> dict[str, bytes]:
     write_sample(folder, merchants, seed, day)
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return files_of(folder)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -71,13 +77,17 @@ def test_another_seed_gives_other_merchants(tmp_path: Path, name: str) -> None:
 
 def test_the_shipped_files_are_what_the_command_in_their_readme_makes(tmp_path: Path) -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
-    command = r"python -m impact sample data --merchants (\d+) --seed (\d+) --as-of (\S+)"
+    command = (
+        r"python -m impact sample data --merchants (\d+) --seed (\d+) "
+        r"--as-of (\S+) --earlier (\S+)"
+    )
     found = re.search(command, readme)
     assert found is not None
-    merchants, seed, day = found.groups()
-    files = made(tmp_path, int(merchants), int(seed), date.fromisoformat(day))
-    others = [path for path in SHIPPED.iterdir() if path.name != "README.md"]
-    assert files == {path.name: path.read_bytes() for path in others}
+    merchants, seed, *days = found.groups()
+    write_sample(tmp_path, int(merchants), int(seed), *map(date.fromisoformat, days))
+    files, shipped_files = files_of(tmp_path), files_of(SHIPPED)
+    shipped_files.pop("README.md")
+    assert files == shipped_files
 
 
 def test_the_readme_lists_every_problem_of_the_shipped_files_but_the_shared_scorecards(
@@ -100,6 +110,11 @@ def test_the_readme_says_how_many_rows_each_shipped_file_has(shipped: View) -> N
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
     said = dict(re.findall(r"\| `([\w-]+\.csv)` \| [^|]+ \| ([\d,]+) \|", readme))
     assert said == {report.file: f"{report.rows:,}" for report in shipped.dataset.files}
+    snapshot, _, _ = readme.partition("## The faults")
+    earlier = dict(re.findall(r"\| `([\w-]+\.csv)` \| ([\d,]+) \|", snapshot))
+    dataset = load(SHIPPED / EARLIER, SHIPPED)
+    found = {report.file: f"{report.rows:,}" for report in dataset.files}
+    assert earlier == found
 
 
 def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) -> None:

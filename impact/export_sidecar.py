@@ -1,0 +1,110 @@
+"""A sidecar read back: where an export came from, as `impact.exports.sidecar_bytes` wrote it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from impact.decisions import View
+from impact.errors import UsageError
+from impact.exports import FORMATS
+
+# What the name of a sidecar has behind the name of its file.
+ENDING = ".meta.json"
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What FILE.meta.json says of a file.
+
+    Attributes:
+        files: the sha256 of each data file, by its name.
+        policy: every value of the policy, by its name.
+        filters: the chosen words of each filter, by its key.
+        columns: those that were chosen; None: all of them.
+        table: what the rows are: `decisions`, or the name of another table.
+    """
+
+    as_of: date
+    fingerprint: str
+    files: Mapping[str, str]
+    policy: Mapping[str, Any]
+    filters: Mapping[str, tuple[str, ...]]
+    form: str
+    rows: int
+    sha256: str
+    columns: tuple[str, ...] | None = None
+    table: str = "decisions"
+
+    @property
+    def version(self) -> str:
+        """Return the version of the policy."""
+        return str(self.policy.get("version", ""))
+
+    def changed_files(self, view: View) -> tuple[str, ...]:
+        """Return the names of the data files that are other ones today, gone or new."""
+        now = {report.file: report.sha256 for report in view.dataset.files}
+        names = sorted(now.keys() | self.files.keys())
+        return tuple(name for name in names if now.get(name) != self.files.get(name))
+
+    def changed_policy(self, view: View) -> tuple[str, ...]:
+        """Return the names of the policy's values that are other ones today."""
+        now = view.policy.values()
+        names = [*now, *(name for name in self.policy if name not in now)]
+        return tuple(name for name in names if now.get(name) != self.policy.get(name))
+
+
+def read_sidecar(content: bytes) -> Sidecar:
+    """Return what a sidecar says.
+
+    Raises:
+        UsageError: it is no sidecar of an export, or not a whole one.
+    """
+    try:
+        said = json.loads(content)
+        sidecar = Sidecar(
+            as_of=date.fromisoformat(said["as_of"]),
+            fingerprint=str(said["dataset"]["fingerprint"]),
+            files={str(name): str(digest) for name, digest in said["files"].items()},
+            policy=dict(said["policy"]["values"]),
+            filters={str(key): _words(value) for key, value in said["filters"].items()},
+            form=str(said["format"]),
+            rows=int(said["rows"]),
+            sha256=str(said["sha256"]),
+            columns=_words(said["columns"]) if isinstance(said.get("columns"), list) else None,
+            table=str(said.get("table", "decisions")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        message = f"The sidecar is none of ours, or not whole ({type(fault).__name__}: {fault})."
+        raise UsageError(message) from None
+    if sidecar.form not in FORMATS:
+        raise UsageError(f"The sidecar names a format that there is not: {sidecar.form[:60]!r}.")
+    return sidecar
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+def unpacked(content: bytes) -> tuple[str, bytes, bytes] | None:
+    """Return (name, content, sidecar) of an archive that holds a file and its sidecar.
+
+    None: this is no such archive. A workbook is an archive, too, and holds no sidecar.
+    """
+    if not content.startswith(b"PK\x03\x04"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sidecars = [name for name in archive.namelist() if name.endswith(ENDING)]
+            name = sidecars[0].removesuffix(ENDING) if len(sidecars) == 1 else ""
+            if name not in archive.namelist():
+                return None
+            return name, archive.read(name), archive.read(sidecars[0])
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        return None

@@ -1,0 +1,80 @@
+"""The three formats hold the same rows and the same values, over random folders."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from openpyxl.utils.escape import unescape
+
+from impact.dataset import check
+from impact.decisions import View, look
+from impact.exports import decision_table, export_bytes, number_text
+from impact.guard import without_guard
+from impact.policy import read_policy
+from tests.conftest import IS_LONG
+from tests.random_folders import random_folder
+
+FOLDERS = 500 if IS_LONG else 6
+
+
+@pytest.fixture(scope="module", params=range(FOLDERS))
+def view(request: pytest.FixtureRequest) -> Iterator[View]:
+    with tempfile.TemporaryDirectory() as name:
+        # A folder with a refused file decides nothing: take the next one that can be used.
+        for seed in range(request.param * 10, request.param * 10 + 10):
+            folder = Path(name, str(seed))
+            random = random_folder(folder, seed)
+            if not random.damage:
+                break
+        dataset = check(folder).dataset
+        assert dataset is not None
+        yield look(dataset, random.data_day, read_policy(folder), random.data_day)
+
+
+def csv_rows(content: bytes, delimiter: str) -> list[list[str]]:
+    text = io.StringIO(content.decode("utf-8-sig"), newline="")
+    return [[without_guard(cell) for cell in row] for row in csv.reader(text, delimiter=delimiter)]
+
+
+def shown(value: Any) -> str:
+    """Return a cell of a workbook as the CSV writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, str):
+        return unescape(value).replace("_x000D_", "\r")
+    return number_text(float(value))
+
+
+def test_a_workbook_holds_the_cells_of_the_csv(view: View) -> None:
+    header, *rows = csv_rows(export_bytes(view, None, "csv"), ",")
+    book = openpyxl.load_workbook(io.BytesIO(export_bytes(view, None, "xlsx")))
+    cells = [[shown(value) for value in row] for row in book["decisions"].values]
+    assert cells == [header, *rows]
+    assert len(rows) == len(view.decisions) > 0
+
+
+def test_csv_fr_holds_the_fields_of_the_csv_with_decimal_commas(view: View) -> None:
+    plain = csv_rows(export_bytes(view, None, "csv"), ",")
+    french = csv_rows(export_bytes(view, None, "csv-fr"), ";")
+    types = decision_table(view).schema.types
+    is_number = [pa.types.is_floating(kind) for kind in types]
+    assert sum(is_number) >= 1
+    assert french[0] == plain[0]
+    assert french[1:] == [
+        [
+            cell.replace(".", ",") if numeric else cell
+            for cell, numeric in zip(row, is_number, strict=True)
+        ]
+        for row in plain[1:]
+    ]
