@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test test-long check lint coverage screenshots browser
+.PHONY: run test test-long check lint lint-format lint-code lint-types coverage screenshots browser
 
 ## run: open the dashboard; IMPACT_DATA=DIR for a folder of one's own, PORT=N for another port
 run: .venv/ready-to-run
@@ -23,9 +23,16 @@ test-long: browser
 check: lint
 	$(MAKE) test
 
-lint: .venv/ready-to-test
+## lint: the three without the tests; with `make --keep-going lint` each has its say
+lint: lint-format lint-code lint-types
+
+lint-format: .venv/ready-to-test
 	$(BIN)/ruff format --check .
+
+lint-code: .venv/ready-to-test
 	$(BIN)/ruff check .
+
+lint-types: .venv/ready-to-test
 	$(BIN)/mypy --strict impact
 
 ## coverage: which lines and branches of impact/ the tests without a browser reach

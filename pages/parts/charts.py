@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.figures import MOST_BARS, bar_chart
-from impact.metrics import Breakdown
-from pages.parts import address, messages, tables
+from impact.breakdowns import Breakdown
+from impact.decisions import View
+from impact.figures import MOST_BARS, bar_chart, month_chart
+from pages.parts import address, export, messages, tables
 
 PLAIN = {"displayModeBar": False}
 
 
-def breakdown(split: Breakdown, *, is_wide: bool = False) -> None:
+def breakdown(view: View, split: Breakdown, *, is_wide: bool = False) -> None:
     """Draw a breakdown: heading, takeaway, bars, and the table whose rows open their merchants.
 
     Where there is room (`is_wide`), the table stands beside the bars.
@@ -23,7 +24,24 @@ def breakdown(split: Breakdown, *, is_wide: bool = False) -> None:
         with bars:
             _draw_bars(split)
         with table:
-            _draw_table(split)
+            _draw_table(view, split)
+
+
+def months(view: View, split: Breakdown) -> None:
+    """Draw a breakdown by month: columns over time, and beside them the months in a table."""
+    with st.container(border=True):
+        st.subheader(split.label)
+        if not split.table["merchants"].any():
+            st.caption(split.note)
+            st.text("No coverage of a listed merchant ends in these months.")
+            return
+        st.caption(f"{messages.escape(split.takeaway())} {split.note}")
+        columns, table = st.columns([10, 9])
+        with columns:
+            alt = f"{split.label}. {split.takeaway()}"
+            st.plotly_chart(month_chart(split), config=PLAIN, alt=alt, key=split.key)
+        with table:
+            _draw_table(view, split, height=390)
 
 
 def _draw_bars(split: Breakdown) -> None:
@@ -35,7 +53,7 @@ def _draw_bars(split: Breakdown) -> None:
         st.caption(f"The first {MOST_BARS} of {len(split.table)}; the table has all.")
 
 
-def _draw_table(split: Breakdown) -> None:
+def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None:
     tables.drill_table(
         split.table,
         f"table_{split.key}",
@@ -48,5 +66,6 @@ def _draw_table(split: Breakdown) -> None:
         },
         alt=f"{split.label}, in numbers",
         label="Show",
-        height="content" if len(split.table) <= MOST_BARS else "auto",
+        height=height or ("content" if len(split.table) <= MOST_BARS else "auto"),
     )
+    export.table_menu(view, f"by_{split.key}", split.table, "rows")

@@ -1,100 +1,205 @@
-"""Downloads: the plain CSV first, the French CSV and the workbook beside it.
+"""Downloads: the plain CSV first, the French CSV, the workbook and the archive beside it.
 
 The content is made when somebody clicks. The server tells large files apart by name and length,
-so the name holds a hash of what the content is made of: files, policy, day and rows.
+so the name holds a hash of what the content is made of: files, policy, day, rows, filters and
+columns.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from impact.bundles import export_bundle, table_bundle
 from impact.decisions import View
-from impact.exports import FORMATS, MIME, XLSX_ROWS, export_bytes, export_name, table_bytes
-from impact.filters import Positions
+from impact.exports import (
+    FORMATS,
+    MIME,
+    chosen_columns,
+    column_names,
+    export_bytes,
+    export_name,
+    table_bytes,
+)
+from impact.filters import EVERYTHING, Positions, Selection, as_address
+from impact.workbook import XLSX_ROWS
 
 _LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
+_ALWAYS = "merchant_id"
 
 
-def decisions_buttons(view: View, scope: str, rows: Positions) -> None:
-    """Offer the decisions of the merchants at these positions, every column, in every format."""
-    _buttons(
-        view,
-        scope,
-        len(rows),
-        "merchants",
-        rows.tobytes(),
-        lambda form: export_bytes(view, rows, form),
-    )
+@dataclass(frozen=True)
+class _Offer:
+    """A table that can be taken away.
+
+    Attributes:
+        scope, noun: how its files are named, and what its rows are called.
+        made_of: what identifies its content, the columns apart.
+        names: every column.
+        make, bundle: the content of a format, or of the archive around the CSV of a name, with
+            these columns (none: all).
+    """
+
+    scope: str
+    noun: str
+    count: int
+    made_of: bytes
+    names: Sequence[str]
+    make: Callable[[str, Sequence[str]], bytes]
+    bundle: Callable[[str, Sequence[str]], bytes]
+
+
+def decisions_buttons(
+    view: View,
+    scope: str,
+    rows: Positions,
+    selection: Selection = EVERYTHING,
+    *,
+    is_main: bool = False,
+) -> None:
+    """Offer the decisions of the merchants at these positions, in every format.
+
+    Args:
+        selection: the filters that led to these rows; the provenance names them.
+        is_main: whether this is what one comes to the page for.
+    """
+    _draw_row(view, _of_decisions(view, scope, rows, selection), is_main=is_main)
 
 
 def table_buttons(view: View, scope: str, table: pd.DataFrame, noun: str) -> None:
     """Offer any other table, every row of it, in every format."""
-    content = pd.util.hash_pandas_object(table, index=False).to_numpy()
-    _buttons(
-        view,
-        scope,
-        len(table),
-        noun,
-        np.ascontiguousarray(content).tobytes(),
-        lambda form: table_bytes(table, form),
-    )
+    _draw_row(view, _of_table(view, scope, table, noun))
 
 
-def file_button(label: str, name: str, make: Callable[[], bytes], key: str) -> None:
-    """Offer one CSV file as it is."""
-    st.download_button(
-        label,
-        data=make,
-        file_name=name,
-        mime=MIME["csv"],
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-    )
+def table_menu(view: View, scope: str, table: pd.DataFrame, noun: str) -> None:
+    """Offer a small table in every format, behind one button."""
+    offer = _of_table(view, scope, table, noun)
+    with st.popover("Download", icon=":material/download:", type="tertiary", key=f"menu_{scope}"):
+        for form in FORMATS:
+            _button(view, offer, form, [], "secondary")
+        _archive_button(view, offer, [])
 
 
-def _buttons(
-    view: View,
-    scope: str,
-    count: int,
-    noun: str,
-    content: bytes,
-    make: Callable[[str], bytes],
-) -> None:
-    made_of = _made_of(view, content)
+def _draw_row(view: View, offer: _Offer, *, is_main: bool = False) -> None:
+    columns = _chosen(offer)
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         for form in FORMATS:
-            is_too_long = form == "xlsx" and count > XLSX_ROWS
-            st.download_button(
-                _label(form, count, noun),
-                # Bound now: the loop's last format must not be everyone's.
-                data=lambda form=form: make(form),
-                file_name=export_name(view, scope, count, form, made_of),
-                mime=MIME[form],
-                key=f"download_{scope}_{form}",
-                on_click="ignore",
-                type="primary" if form == "csv" else "secondary",
-                icon=":material/download:",
-                disabled=count == 0 or is_too_long,
-                help=_help(is_too_long),
-            )
+            kind = "primary" if is_main and form == "csv" else "secondary"
+            _button(view, offer, form, columns, kind)
+        with st.popover("Provenance, columns", key=f"more_{offer.scope}"):
+            _archive_button(view, offer, columns)
+            _draw_columns(offer, columns)
 
 
-def _label(form: str, count: int, noun: str) -> str:
-    return f"Download {count:,} {noun} as CSV" if form == "csv" else _LABELS[form]
+def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection) -> _Offer:
+    return _Offer(
+        scope,
+        "merchants",
+        len(rows),
+        rows.tobytes() + as_address(selection).encode(),
+        column_names(view),
+        lambda form, columns: export_bytes(view, rows, form, selection, columns),
+        lambda name, columns: export_bundle(view, rows, name, selection, columns),
+    )
 
 
-def _help(is_too_long: bool) -> str | None:
-    if is_too_long:
-        return f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
-    return None
+def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str) -> _Offer:
+    content = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    names = [str(name) for name in table.columns]
+
+    def kept(columns: Sequence[str]) -> pd.DataFrame:
+        return table[chosen_columns(names, columns)] if columns else table
+
+    return _Offer(
+        scope,
+        noun,
+        len(table),
+        np.ascontiguousarray(content).tobytes(),
+        names,
+        lambda form, columns: table_bytes(kept(columns), form),
+        lambda name, columns: table_bundle(view, kept(columns), name, columns),
+    )
 
 
-def _made_of(view: View, content: bytes) -> bytes:
-    about = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of.isoformat()}\n"
-    return hashlib.sha256(about.encode() + content).digest()
+def _button(
+    view: View,
+    offer: _Offer,
+    form: str,
+    columns: Sequence[str],
+    kind: Literal["primary", "secondary"],
+) -> None:
+    is_too_long = form == "xlsx" and offer.count > XLSX_ROWS
+    st.download_button(
+        f"Download {_rows(offer)} as CSV" if form == "csv" else _LABELS[form],
+        data=lambda: offer.make(form, columns),
+        file_name=_name(view, offer, form, columns),
+        mime=MIME[form],
+        key=f"download_{offer.scope}_{form}",
+        on_click="ignore",
+        type=kind,
+        icon=":material/download:",
+        disabled=offer.count == 0 or is_too_long,
+        help=_too_long() if is_too_long else None,
+    )
+
+
+def _archive_button(view: View, offer: _Offer, columns: Sequence[str]) -> None:
+    name = _name(view, offer, "csv", columns)
+    st.download_button(
+        "With provenance (zip)",
+        data=lambda: offer.bundle(name, columns),
+        file_name=_name(view, offer, "zip", columns),
+        mime="application/zip",
+        key=f"download_{offer.scope}_zip",
+        on_click="ignore",
+        icon=":material/folder_zip:",
+        disabled=offer.count == 0,
+    )
+    st.caption(
+        "The CSV and a .meta.json that says where it comes from: day, filters, fingerprints of "
+        "the files, policy, number of rows and the CSV's own SHA-256."
+    )
+
+
+def _draw_columns(offer: _Offer, columns: Sequence[str]) -> None:
+    st.multiselect(
+        "Columns of the files",
+        list(dict.fromkeys(name for name in offer.names if name != _ALWAYS)),
+        key=_columns_key(offer),
+        placeholder=f"All {len(offer.names)}",
+        select_all=False,
+        persist_state="session",
+    )
+    if columns:
+        st.caption(f"The files hold {len(columns)} of {len(offer.names)} columns.")
+
+
+def _chosen(offer: _Offer) -> list[str]:
+    chosen = st.session_state.get(_columns_key(offer), [])
+    return chosen_columns(offer.names, chosen) if chosen else []
+
+
+def _columns_key(offer: _Offer) -> str:
+    return f"columns_{offer.scope}"
+
+
+def _rows(offer: _Offer) -> str:
+    # One row is one case, not one cases.
+    noun = offer.noun.removesuffix("s") if offer.count == 1 else offer.noun
+    return f"{offer.count:,} {noun}"
+
+
+def _too_long() -> str:
+    return f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
+
+
+def _name(view: View, offer: _Offer, form: str, columns: Sequence[str]) -> str:
+    about = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of.isoformat()}\n{columns}\n"
+    made_of = hashlib.sha256(about.encode() + offer.made_of).digest()
+    return export_name(view, offer.scope, offer.count, form, made_of)

@@ -5,38 +5,39 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.decisions import View
-from impact.filter_kinds import WordFilter
+from impact.filter_kinds import DayFilter, WordFilter
+from impact.filter_lists import split
 from impact.filters import (
-    FILTERS,
+    DAY_FILTERS,
+    IDS,
     MAIN_FILTERS,
     MORE_FILTERS,
     SCORE,
     SEARCH,
     Selection,
     count_values,
-    read,
 )
+from impact.metrics import PRESETS
 from pages.parts import address
 
 _COUNT_SIGN = " · "
+_PRESET, _PASTED = "filter_preset", "filter_pasted"
 
 
 def choose(view: View) -> Selection:
     """Draw the filters and return the selection of the address."""
-    selection, _ = read(address.read(), view.decisions)
+    selection = address.selection(view)
     counts = count_values(view.decisions, selection)
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_search(selection)
+        _draw_list(view, selection)
+        _draw_undo()
         clear_button(selection, "clear_filters")
-    more = sum(filter_.key in selection for filter_ in (*MORE_FILTERS, SCORE))
+    _draw_presets(view, selection)
     with st.grid(3, min_column_width=150, gap="small"):
         for filter_ in MAIN_FILTERS:
             _draw_words(filter_, selection, counts[filter_.key])
-    label = f"More filters ({more} set)" if more else "More filters"
-    with st.expander(label, expanded=more > 0), st.grid(3, min_column_width=150, gap="small"):
-        _draw_score(selection)
-        for filter_ in MORE_FILTERS:
-            _draw_words(filter_, selection, counts[filter_.key])
+    _draw_more(selection, counts)
     return selection
 
 
@@ -45,10 +46,20 @@ def clear_button(selection: Selection, key: str) -> None:
     st.button(
         "Clear all filters",
         key=key,
-        on_click=address.write,
-        args=({**dict.fromkeys(FILTERS, ""), "page": ""},),
+        on_click=address.clear,
         icon=":material/filter_alt_off:",
         disabled=not selection,
+    )
+
+
+def _draw_undo() -> None:
+    st.button(
+        "Undo",
+        key="undo_filters",
+        on_click=address.undo,
+        icon=":material/undo:",
+        disabled=not address.can_undo(),
+        help="Brings the filters back that there were before the last change.",
     )
 
 
@@ -69,6 +80,60 @@ def _draw_search(selection: Selection) -> None:
 
 def _change_search(key: str) -> None:
     address.write({SEARCH.key: st.session_state[key].strip(), "page": ""})
+
+
+def _draw_list(view: View, selection: Selection) -> None:
+    """Draw the box for a pasted list of ids; what it does not find is said above the rows."""
+    pasted = selection.get(IDS.key, ())
+    st.session_state[_PASTED] = "\n".join(pasted)
+    label = f"Pasted list ({len(pasted):,})" if pasted else "Paste a list"
+    with (
+        st.popover(label, icon=":material/content_paste:", key="paste_list"),
+        st.form("paste_form", border=False),
+    ):
+        st.text_area(
+            "Merchant ids, SIRENs or SIRETs",
+            key=_PASTED,
+            height=180,
+            placeholder="One a line, or separated by commas, semicolons or tabs",
+        )
+        st.form_submit_button("Show these merchants", on_click=_change_list, args=(view,))
+
+
+def _change_list(view: View) -> None:
+    address.write_list(split([st.session_state[_PASTED]], view.decisions))
+
+
+def _draw_presets(view: View, selection: Selection) -> None:
+    """Draw the questions of every day, each one click away."""
+    labels = {key: preset.label(view.policy) for key, preset in PRESETS.items()}
+    chosen = [key for key, preset in PRESETS.items() if dict(preset.rows) == dict(selection)]
+    st.session_state[_PRESET] = chosen[0] if chosen else None
+    st.pills(
+        "Questions of every day",
+        list(PRESETS),
+        format_func=labels.__getitem__,
+        key=_PRESET,
+        on_change=_change_preset,
+        label_visibility="collapsed",
+    )
+
+
+def _change_preset() -> None:
+    chosen = st.session_state[_PRESET]
+    address.replace(PRESETS[chosen].rows if chosen else {})
+
+
+def _draw_more(selection: Selection, counts: dict[str, dict[str, int]]) -> None:
+    rarer = (*MORE_FILTERS, SCORE, *DAY_FILTERS)
+    more = sum(filter_.key in selection for filter_ in rarer)
+    label = f"More filters ({more} set)" if more else "More filters"
+    with st.expander(label, expanded=more > 0), st.grid(3, min_column_width=150, gap="small"):
+        _draw_score(selection)
+        for day_filter in DAY_FILTERS:
+            _draw_days(day_filter, selection)
+        for filter_ in MORE_FILTERS:
+            _draw_words(filter_, selection, counts[filter_.key])
 
 
 def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int]) -> None:
@@ -121,3 +186,27 @@ def _change_score(key: str) -> None:
     low, high = st.session_state[key]
     is_whole = (low, high) == (SCORE.low, SCORE.high)
     address.write({SCORE.key: "" if is_whole else f"{low}..{high}", "page": ""})
+
+
+def _draw_days(filter_: DayFilter, selection: Selection) -> None:
+    key = f"filter_{filter_.key}"
+    chosen = selection.get(filter_.key)
+    st.session_state[key] = (filter_.bounds(chosen[0]) if chosen else None) or ()
+    st.date_input(
+        filter_.label,
+        (),
+        key=key,
+        min_value=address.FIRST_DAY,
+        max_value=address.LAST_DAY,
+        format="YYYY-MM-DD",
+        on_change=_change_days,
+        args=(key, filter_),
+        help="First and last day, both inclusive.",
+    )
+
+
+def _change_days(key: str, filter_: DayFilter) -> None:
+    days = st.session_state[key]
+    if len(days) == 1:  # the first day is chosen, the second is not yet
+        return
+    address.write({filter_.key: "..".join(day.isoformat() for day in days), "page": ""})

@@ -52,7 +52,25 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "removals",
             "Removals",
             "flag",
-            "Who must go: listed merchants with a removal ground, longest flagged first.",
+            "Who must go, longest flagged first, who went, and how many days it took.",
+        ),
+        Entry(
+            "labels",
+            "Labels",
+            "workspace_premium",
+            "ESUS and ESAT: where they stand, which end when, which are unproven and why.",
+        ),
+        Entry(
+            "badges",
+            "Badges",
+            "verified",
+            "The public badge and the dedicated shop: shown without right, missing, unknown.",
+        ),
+        Entry(
+            "check_export",
+            "Check an export",
+            "verified_user",
+            "Is an exported file genuine, and what would it say if it were written today?",
         ),
         Entry(
             "data_quality",

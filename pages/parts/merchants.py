@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.decisions import View
 from impact.filter_kinds import quote
-from impact.filters import SORTS, Positions, Selection, apply, sentence, sort_rows
+from impact.filters import IDS, SORTS, Positions, Selection, apply, sentence, sort_rows
 from pages.parts import address, export, filters, messages, tables
 
 PAGE_ROWS = 100
@@ -19,21 +19,34 @@ def results(view: View, selection: Selection) -> None:
     rows = apply(view.decisions, selection)
     said = sentence(selection, len(rows), len(view.decisions), view.as_of)
     messages.literal(said, "strong")
-    if not len(view.decisions):
-        st.info("The merchants file has a header and no rows: nothing is loaded yet.")
-    elif not len(rows):
-        _nothing_matches(selection)
-    else:
+    _draw_not_found(view, selection)
+    if len(rows):
         with st.container(horizontal=True, vertical_alignment="center"):
-            export.decisions_buttons(view, "merchants", rows)
+            export.decisions_buttons(view, "merchants", rows, selection, is_main=True)
             sort = _draw_sort()
         _draw_page(view, rows, sort)
+    elif len(view.decisions):
+        _nothing_matches(selection)
+
+
+def _draw_not_found(view: View, selection: Selection) -> None:
+    """List the entries of a pasted list that name no merchant."""
+    pasted = selection.get(IDS.key, ())
+    missing = IDS.not_found(view.decisions, pasted) if pasted else []
+    if not missing:
+        return
+    title = f"{len(missing):,} of {len(pasted):,} pasted entries name no merchant here"
+    with st.expander(title, icon=":material/search_off:", expanded=len(missing) <= 20):
+        st.code("\n".join(missing), language=None, height=min(400, 40 + 24 * len(missing)))
+        st.caption("Left-out rows are not looked through; Data quality lists them.")
 
 
 def _nothing_matches(selection: Selection) -> None:
-    with st.container(border=True):
-        st.markdown("**No merchant matches all of these filters.**")
-        st.text("The counts beside each filter's values say what taking another value would show.")
+    with messages.empty(
+        "filter_alt",
+        "No merchant matches all of these filters.",
+        "The counts beside each filter's values say what taking another value would show.",
+    ):
         filters.clear_button(selection, "clear_no_match")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from impact.errors import FilesRefused, ImpactError
 
@@ -46,6 +47,41 @@ def ignored(sentences: Sequence[str]) -> None:
             st.text(sentence)
 
 
+def link_changed(sentences: Sequence[str]) -> None:
+    """Say that a link was made with other data or another policy than those in use."""
+    if not sentences:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(
+            ":material/history: **Numbers may differ from those of whoever sent this link.**"
+        )
+        for sentence in sentences:
+            st.text(sentence)
+
+
+def empty(icon: str, headline: str, explanation: str) -> DeltaGenerator:
+    """Say why there are no rows, which is never the same; return where the way out belongs.
+
+    Args:
+        icon, headline, explanation: texts of the project's own.
+    """
+    box = st.container(border=True)
+    box.markdown(f":material/{icon}: **{escape(headline)}**")
+    box.text(explanation)
+    return box
+
+
+def nothing_loaded() -> None:
+    """Say that the merchants file has no rows, and how that is mended."""
+    empty(
+        "upload_file",
+        "Nothing is loaded yet.",
+        "The merchants file has a header and no rows: nothing is loaded yet. Fill merchants.csv "
+        "and reload this page, or start again with IMPACT_DATA=DIR for another folder. Data "
+        "quality says what was read.",
+    )
+
+
 def cannot_show(error: ImpactError, folder: str) -> None:
     """Say why there is nothing to show, and the ways out."""
     st.error("The data cannot be shown.", icon=":material/error:")
@@ -68,6 +104,18 @@ def still_the_last_good(error: ImpactError) -> None:
         st.warning(
             "The files in the data folder changed and cannot be used. What you see are the last "
             "good data, read before that.",
+            icon=":material/history:",
+        )
+        st.code(str(error), language=None, wrap_lines=True)
+        if isinstance(error, FilesRefused):
+            problem_table(error)
+
+
+def another_snapshot(error: ImpactError, asked: str, shown: str) -> None:
+    """Say that a snapshot cannot be used, and which one is on screen instead."""
+    with st.container(border=True):
+        st.warning(
+            f"The snapshot {asked} cannot be used. What you see is the snapshot {shown}.",
             icon=":material/history:",
         )
         st.code(str(error), language=None, wrap_lines=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -11,19 +12,27 @@ from impact.metrics import METRICS, share_pct
 from pages.parts import address
 
 
-def cards(view: View, keys: Sequence[str]) -> None:
-    """Draw one card for each metric, as many in a row as fit."""
+Beside = Mapping[str, Sequence[str]]
+
+
+def cards(view: View, keys: Sequence[str], beside: Beside = MappingProxyType({})) -> None:
+    """Draw one card for each metric, as many in a row as fit.
+
+    Args:
+        beside: by metric the lines under its number: what it is compared with.
+    """
     with st.grid(4, min_column_width=160, gap="small"):
         for key in keys:
-            _card(view, key)
+            card(view, key, beside)
 
 
-def _card(view: View, key: str) -> None:
+def card(view: View, key: str, beside: Beside = MappingProxyType({})) -> None:
+    """Draw the card of one metric."""
     metric = METRICS[key]
     count = metric.count(view.decisions)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(metric.label, f"{count:,}", help=metric.meaning(view.policy))
-        st.caption(_share(view, key, count))
+        st.caption("  \n".join([_share(view, key, count), *beside.get(key, ())]))
         st.space("stretch")
         st.button(
             _show(count),

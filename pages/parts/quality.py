@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from impact.dataset import Dataset, FileReport
+from impact.dataset import FileReport
 from impact.decisions import View
-from impact.exports import table_bytes
 from impact.filter_kinds import quote
 from impact.metrics import METRICS
 from impact.problems import CODES, EFFECTS
@@ -61,9 +60,10 @@ def _rows(count: int, noun: str) -> str:
     return f"{count:,} {noun} row{'' if count == 1 else 's'}"
 
 
-def files(dataset: Dataset) -> None:
+def files(view: View) -> None:
     """List what was read: each file, how it was read, and where its rows went."""
     st.header("Files")
+    dataset = view.dataset
     table = pd.DataFrame([_file_row(report) for report in dataset.files])
     numbers = dict.fromkeys(_ROW_COUNTS, st.column_config.NumberColumn(format="localized"))
     st.dataframe(table, hide_index=True, column_config=numbers, alt="The files that were read")
@@ -71,6 +71,7 @@ def files(dataset: Dataset) -> None:
         "Rows read = kept + left out + repeated, for each file, always. "
         f"Fingerprint of all files together: `{dataset.fingerprint}`"
     )
+    export.table_menu(view, "files", table, "files")
 
 
 def _file_row(report: FileReport) -> dict[str, object]:
@@ -115,12 +116,7 @@ def problems(view: View) -> None:
         if chosen:
             shown = shown[shown[column].isin(chosen)]
     st.markdown(f"**{len(shown):,} of {len(found):,} problems**")
-    export.file_button(
-        f"Download all {len(found):,} problems as CSV",
-        f"problems_{view.dataset.fingerprint[:12]}.csv",
-        lambda: table_bytes(found, "csv"),
-        "download_problems",
-    )
+    export.table_buttons(view, "problems", shown, "problems")
     _draw_problems(shown)
 
 
@@ -191,9 +187,10 @@ def codes_and_effects() -> None:
     messages.definitions((effect, "", said) for effect, said in EFFECT_MEANINGS.items())
 
 
-def left_out(dataset: Dataset) -> None:
+def left_out(view: View) -> None:
     """Offer each file's left-out rows as they stood, with the codes that left them out."""
     st.header("Left-out rows")
+    dataset = view.dataset
     reports = [report for report in dataset.files if report.left_out]
     if not reports:
         st.text("No row was left out.")
@@ -205,12 +202,8 @@ def left_out(dataset: Dataset) -> None:
             hide_index=True,
             alt=f"Left-out rows of {report.file}",
         )
-        export.file_button(
-            f"Download {_rows(report.left_out, 'left-out')} as CSV",
-            f"{report.file.removesuffix('.csv')}.left-out_{dataset.fingerprint[:12]}.csv",
-            lambda rows=rows: table_bytes(rows, "csv"),
-            f"download_left_out_{report.file}",
-        )
+        scope = f"{report.file.removesuffix('.csv')}.left-out"
+        export.table_buttons(view, scope, rows, "left-out rows")
 
 
 def _with_own_names(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import streamlit as st
@@ -10,11 +11,38 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.clock import now, today
 from impact.decisions import View
 from impact.errors import ImpactError
-from impact.filters import FILTERS, day_in_words
-from pages.parts import address, loading, messages
+from impact.filters import day_in_words
+from impact.policy import Policy, PolicyHistory
+from pages.parts import address, link, loading, messages, snapshots
+from pages.parts.loading import Loaded
 from pages.parts.menu import ENTRIES, ensure_wrapped
 
 _DAY = "as_of_input"
+
+
+@dataclass(frozen=True)
+class InUse:
+    """What the address asks for: files, rules and day, and what of it was ignored.
+
+    Attributes:
+        rules: the chosen policy version for every day, else all versions, each for its days.
+    """
+
+    loaded: Loaded
+    rules: Policy | PolicyHistory
+    as_of: date
+    data_day: date
+    ignored: tuple[str, ...]
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy that decides the day."""
+        return policy_on(self.rules, self.as_of)
+
+
+def policy_on(rules: Policy | PolicyHistory, day: date) -> Policy:
+    """Return the policy that decides a day."""
+    return rules if isinstance(rules, Policy) else rules.in_force(day).policy
 
 
 def open_page(page: str) -> View:
@@ -28,26 +56,52 @@ def open_page(page: str) -> View:
     title = st.container(horizontal=True, vertical_alignment="center", gap="small")
     title.title(ENTRIES[page].title, width="content")
     try:
-        loaded = loading.load_data()
-        data_day = loaded.dataset.data_day(today(loaded.dataset.info.timezone))
-        as_of, ignored = address.as_of(data_day)
-        view = loading.look_at(loaded, as_of, data_day)
+        used = in_use()
+        view = loading.look_at(used.loaded, used.policy, used.as_of, used.data_day)
     except ImpactError as error:
         messages.cannot_show(error, str(loading.data_folder()))
         st.stop()
-    _draw_sidebar(page, view, data_day)
+    _draw_sidebar(page, view, used)
     if view.dataset.info.fictional:
         _draw_fictional(title)
-    _draw_notices(loaded, view, data_day)
-    messages.ignored([*ignored, *address.ignored(page, view)])
+    with title:
+        link.copy_button(page, view)
+    _draw_notices(view, used)
+    messages.link_changed(link.differences(view))
+    messages.ignored([*used.ignored, *link.ignored(), *address.ignored(page, view)])
     return view
 
 
-def _draw_sidebar(page: str, view: View, data_day: date) -> None:
+def in_use() -> InUse:
+    """Return what the address asks for: the snapshot, the policy's version, the day.
+
+    Raises:
+        ImpactError: there is nothing to show.
+    """
+    names = snapshots.names()
+    name, no_snapshot = address.one_of("snapshot", names)
+    loaded = loading.load_data(snapshots.name_of(name) if name else None)
+    versions = [version.policy.version for version in loaded.rules.versions]
+    chosen, no_policy = address.one_of("policy", versions)
+    version = loaded.rules.named(chosen) if chosen else None
+    data_day = day_of_data(loaded)
+    as_of, no_day = address.as_of(data_day)
+    rules = version.policy if version is not None else loaded.rules
+    return InUse(loaded, rules, as_of, data_day, (*no_snapshot, *no_policy, *no_day))
+
+
+def day_of_data(loaded: Loaded) -> date:
+    """Return the day that the files speak for."""
+    return loaded.dataset.data_day(today(loaded.dataset.info.timezone))
+
+
+def _draw_sidebar(page: str, view: View, used: InUse) -> None:
     with st.sidebar:
-        _draw_day(view.as_of, data_day)
+        snapshots.choose_snapshot(used.loaded)
+        _draw_day(view.as_of, used.data_day)
+        snapshots.choose_policy(used.loaded.rules, view.as_of, used.rules)
         _draw_filters_kept(page)
-        _draw_data(view, data_day)
+        _draw_data(view, used.data_day)
 
 
 def _draw_day(as_of: date, data_day: date) -> None:
@@ -78,7 +132,7 @@ def _change_day(data_day: date) -> None:
 
 
 def _draw_filters_kept(page: str) -> None:
-    if page != "merchants" and any(key in FILTERS for key in address.read()):
+    if page != "merchants" and any(key in address.FILTER_KEYS for key in address.read()):
         st.caption(
             "Filters set on Merchants are kept for your way back. They narrow no other page."
         )
@@ -120,9 +174,11 @@ def _draw_fictional(title: DeltaGenerator) -> None:
     )
 
 
-def _draw_notices(loaded: loading.Loaded, view: View, data_day: date) -> None:
-    if loaded.error is not None:
-        messages.still_the_last_good(loaded.error)
+def _draw_notices(view: View, used: InUse) -> None:
+    if not len(view.decisions):
+        messages.nothing_loaded()
+    snapshots.notices(used.loaded, view.policy, view.as_of)
+    data_day = used.data_day
     if view.as_of != data_day:
         st.info(
             f"As of {day_in_words(view.as_of)}. The files speak for {day_in_words(data_day)}, and "

@@ -1,0 +1,97 @@
+"""The body of the Badges page: what the marketplace shows, held against the status."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.decisions import View
+from impact.filters import apply, day_in_words
+from impact.metrics import METRICS
+from pages.parts import address, export, messages, metrics, tables
+
+_SHOWN = ("merchant_id", "name", "country", "status", "removal_grounds", "reason")
+_MOST_ROWS = 100
+
+
+def context() -> None:
+    """Say in one neutral sentence why this is looked at."""
+    st.caption(
+        "Context, not legal advice: Directive (EU) 2024/825 applies since 27 September 2026; under "
+        "it, a sustainability label shown to consumers in the EU has to rest on a certification "
+        "scheme or be established by a public authority."
+    )
+
+
+def badge(view: View) -> None:
+    """Draw what the product pages show: without right first, then missing, then unknown."""
+    _part(
+        view,
+        "The badge on the product pages",
+        {
+            "badge_undue": "Shown without right",
+            "badge_missing": "Missing",
+            "badge_unknown": "Unknown",
+        },
+    )
+
+
+def shop(view: View) -> None:
+    """Draw the same for the dedicated shop."""
+    _part(
+        view,
+        "The dedicated shop",
+        {
+            "shop_undue": "In the shop without right",
+            "shop_missing": "Missing in the shop",
+            "shop_unknown": "Unknown",
+        },
+    )
+
+
+def _part(view: View, heading: str, keys: dict[str, str]) -> None:
+    st.header(heading)
+    if not view.is_data_day:
+        _not_decidable(view, heading)
+        return
+    metrics.cards(view, list(keys))
+    for key, title in keys.items():
+        _list(view, key, title)
+
+
+def _not_decidable(view: View, heading: str) -> None:
+    with messages.empty(
+        "event_busy",
+        "Not decidable on this day.",
+        f"What is shown has no date in the files: it is known for their own day alone, not for "
+        f"{day_in_words(view.as_of)}. So it is unknown for every merchant on this day.",
+    ):
+        st.button(
+            "Go to the data day",
+            key=f"data_day_{heading}",
+            on_click=address.write,
+            args=({"as_of": ""},),
+            icon=":material/undo:",
+        )
+
+
+def _list(view: View, key: str, title: str) -> None:
+    rows = apply(view.decisions, METRICS[key].rows)
+    st.subheader(f"{title}: {len(rows):,}")
+    if not len(rows):
+        st.text("None on this day.")
+        return
+    export.decisions_buttons(view, key, rows, METRICS[key].rows)
+    shown = rows[:_MOST_ROWS]
+    tables.drill_table(
+        tables.merchant_rows(view, shown)[list(_SHOWN)],
+        key,
+        view.decisions["merchant_id"].iloc[shown].tolist(),
+        address.open_merchant,
+        tables.merchant_config(),
+        alt=f"{METRICS[key].label}",
+        height=400 if len(shown) > 10 else "auto",
+    )
+    if len(rows) > _MOST_ROWS:
+        st.caption(
+            f"The first {_MOST_ROWS} of {len(rows):,}; the files and Merchants have all of them."
+        )

@@ -1,0 +1,97 @@
+"""What the manager's pages compute, made once for all sessions.
+
+Keyed by what decides it: the fingerprint of the files, the rules and the day. Nobody changes what
+comes out of here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from impact import bounds as bounds_of
+from impact import forecast as months_ahead
+from impact import ledger as ledgers
+from impact import trend as trends
+from impact import what_if as what_ifs
+from impact.dataset import Dataset
+from impact.decisions import View
+from impact.policy import Policy, PolicyHistory
+
+Rules = Policy | PolicyHistory
+ViewKey = tuple[str, Policy, date, bool]
+
+
+def trend(dataset: Dataset, rules: Rules, days: Sequence[date]) -> pd.DataFrame:
+    """Return the counts on each of the days; see `impact.trend.trend`."""
+    return _trend(dataset.fingerprint, rules, tuple(days), dataset)
+
+
+def bounds(view: View) -> bounds_of.Bounds:
+    """Return the best and the worst case of the share."""
+    return _bounds(_key(view), view)
+
+
+def forecast(dataset: Dataset, as_of: date, rules: Rules) -> months_ahead.Forecast:
+    """Return the months ahead of a day."""
+    return _forecast(dataset.fingerprint, as_of, rules, dataset)
+
+
+def ledger(before: View, after: View) -> ledgers.Ledger:
+    """Return what changed between two views.
+
+    Raises:
+        UsageError: the first one's day is after the second one's.
+    """
+    return _ledger(_key(before), _key(after), before, after)
+
+
+def what_if(view: View, other: Policy) -> what_ifs.WhatIf:
+    """Return what another policy would come to."""
+    return _what_if(_key(view), other, view)
+
+
+def curve(view: View) -> pd.DataFrame:
+    """Return the champions over every threshold of the EcoVadis route."""
+    return _curve(_key(view), view)
+
+
+def _key(view: View) -> ViewKey:
+    return view.dataset.fingerprint, view.policy, view.as_of, view.is_data_day
+
+
+@st.cache_resource(max_entries=8, show_spinner="Counting the months…")
+def _trend(
+    fingerprint: str, rules: Rules, days: tuple[date, ...], _dataset: Dataset
+) -> pd.DataFrame:
+    return trends.trend(_dataset, rules, days)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _bounds(key: ViewKey, _view: View) -> bounds_of.Bounds:
+    return bounds_of.bounds(_view)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Looking ahead…")
+def _forecast(
+    fingerprint: str, as_of: date, rules: Rules, _dataset: Dataset
+) -> months_ahead.Forecast:
+    return months_ahead.forecast(_dataset, as_of, rules)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Comparing…")
+def _ledger(before: ViewKey, after: ViewKey, _before: View, _after: View) -> ledgers.Ledger:
+    return ledgers.ledger(_before, _after)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Deciding…")
+def _what_if(key: ViewKey, other: Policy, _view: View) -> what_ifs.WhatIf:
+    return what_ifs.what_if(_view, other)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _curve(key: ViewKey, _view: View) -> pd.DataFrame:
+    return what_ifs.threshold_curve(_view)

@@ -1,0 +1,73 @@
+"""The link to what is on screen, written out in full, and what a link says of its making."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from impact.decisions import View
+from impact.filter_kinds import quote
+from impact.filters import as_address
+from pages.parts import address
+from pages.parts.menu import DEFAULT
+
+SHORT = 12
+_FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
+
+
+def copy_button(page: str, view: View) -> None:
+    """Offer the address of this page with everything that it rests on, to be copied."""
+    with st.popover("Copy link", icon=":material/link:", key="copy_link", width="content"):
+        st.code(_link(page, view), language=None, wrap_lines=True)
+        if address.KEPT_LIST in address.read():
+            st.warning(
+                "The pasted list is too long for a link: it stays in this session, and whoever "
+                "opens the link is told so.",
+                icon=":material/content_paste_off:",
+            )
+        st.caption(
+            "The link names the day, the data (fingerprint), the policy version, the filters and "
+            "the order. Whoever opens it is told when data or policy have changed since."
+        )
+
+
+def _link(page: str, view: View) -> str:
+    params = address.read()
+    own = [*address.SIDE, *address.COMPARED, *address.OF_PAGE.get(page, ()), *address.FILTER_KEYS]
+    said = {
+        "as_of": [view.as_of.isoformat()],
+        **{key: params[key] for key in own if key in params},
+        "sort": [address.sort()],
+        "fingerprint": [view.dataset.fingerprint[:SHORT]],
+        "policy_version": [view.policy.version],
+    }
+    base = (st.context.url or "").partition("?")[0].rstrip("/")
+    # The front page is known by its name too, which says where the link leads.
+    place = base if page != DEFAULT or base.endswith(f"/{DEFAULT}") else f"{base}/"
+    return f"{place}?{as_address(said)}"
+
+
+def differences(view: View) -> list[str]:
+    """Say in which data and which policy the link was made, where these are not in use now."""
+    params = address.read()
+    fingerprint = (params.get("fingerprint") or [""])[-1]
+    version = (params.get("policy_version") or [""])[-1]
+    said = []
+    is_same_data = view.dataset.fingerprint.startswith(fingerprint)
+    if _FINGERPRINT.fullmatch(fingerprint) and not is_same_data:
+        now = view.dataset.fingerprint[:SHORT]
+        said.append(f"Made with data {fingerprint[:SHORT]}; loaded now are data {now}.")
+    if version and version != view.policy.version:
+        said.append(
+            f"Made with policy {quote(version)}; in force now is {quote(view.policy.version)}."
+        )
+    return said
+
+
+def ignored() -> list[str]:
+    """Name a fingerprint in the address that can be none."""
+    given = (address.read().get("fingerprint") or [""])[-1]
+    if not given or _FINGERPRINT.fullmatch(given):
+        return []
+    return [f"fingerprint: {quote(given)} is none; it has 12 to 64 digits of 0-9 and a-f."]

@@ -1,0 +1,156 @@
+"""The months behind the day, and how far the share could be off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from impact.bounds import Bounds
+from impact.decisions import View
+from impact.filters import day_in_words
+from impact.month_figures import line_chart
+from impact.trend import earliest_known, month_ends
+from pages.parts import address, computed, export, shell, tables
+from pages.parts.charts import PLAIN
+
+MONTHS = 36
+SHARE = {"share_pct": "Champion share"}
+COUNTS = {
+    "champions": "Champions",
+    "holds_esus": "Hold ESUS",
+    "holds_esat": "Hold ESAT",
+    "removal_due": "Removal due",
+}
+_LABELS = {**COUNTS, "holds_both": "Hold both", "declaration_only": "By declaration alone"}
+
+
+def trend(view: View) -> None:
+    """Draw the share and the counts at the last month ends and on the day."""
+    days = month_ends(view.as_of, MONTHS)
+    if not days or days[-1] != view.as_of:
+        days.append(view.as_of)
+    table = computed.trend(view.dataset, shell.in_use().rules, days)
+    st.header(f"The last {MONTHS} months")
+    st.caption(_base(view))
+    unsure = table["earlier_not_in_files"].to_numpy() > 0
+    counts = dict(COUNTS)
+    if not view.dataset.has_findings:
+        counts.pop("removal_due")
+    for column, (title, lines, unit) in zip(
+        st.columns(2),
+        (("Champion share", SHARE, "%"), ("Merchants", counts, "merchants")),
+        strict=True,
+    ):
+        with column, st.container(border=True, height="stretch"):
+            st.subheader(title)
+            said = _takeaway(table, lines, unit)
+            st.caption(said)
+            figure = line_chart(table, lines, unit, unsure=unsure)
+            st.plotly_chart(figure, config=PLAIN, alt=f"{title}. {said}", key=f"trend_{unit}")
+    with st.expander("The months in numbers"):
+        _draw_table(view, table)
+
+
+def _base(view: View) -> str:
+    known = earliest_known(view.dataset)
+    said = (
+        "At each month end and on the as-of date, by the files shown and the policy of each day. "
+        "The three SSE characteristics have no date: they count as they are now on every day."
+    )
+    if known is None:
+        return said
+    return (
+        f"{said} Hollow signs: earlier approvals not in the files. Where a merchant's approval "
+        "stands in merchants.csv alone, a renewal overwrote the one before, so counts of labels "
+        f"and champions before {day_in_words(known)} can be too low; the table says by how many "
+        "at most."
+    )
+
+
+def _takeaway(table: pd.DataFrame, lines: dict[str, str], unit: str) -> str:
+    first, last = table.iloc[0], table.iloc[-1]
+    form = "{:.1f} %" if unit == "%" else "{:,.0f}"
+    said = [
+        f"{name}: {form.format(first[column])} to {form.format(last[column])}"
+        for column, name in lines.items()
+    ]
+    return f"From {day_in_words(first['day'])} to {day_in_words(last['day'])}. {'; '.join(said)}."
+
+
+def _draw_table(view: View, table: pd.DataFrame) -> None:
+    newest_first = table.iloc[::-1].reset_index(drop=True)
+    shown = newest_first[["day", "share_pct", "listed", *_LABELS, "earlier_not_in_files"]]
+    number = st.column_config.NumberColumn
+    tables.drill_table(
+        shown,
+        "trend_table",
+        [day.date().isoformat() for day in newest_first["day"]],
+        _open_day,
+        {
+            "day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT),
+            "share_pct": number("Champion share", format="%.1f %%"),
+            "listed": number("Listed", format="localized"),
+            **{name: number(label, format="localized") for name, label in _LABELS.items()},
+            "earlier_not_in_files": number(
+                "May be missing",
+                format="localized",
+                help="Listed merchants of whom the files may lack an approval that held then.",
+            ),
+        },
+        alt="The months in numbers",
+    )
+    export.table_buttons(view, "trend", table, "days")
+
+
+def _open_day(day: str) -> None:
+    address.go("overview", as_of=day)
+
+
+# --- best and worst case ----------------------------------------------------------------------
+
+
+def best_and_worst(view: View) -> None:
+    """Say between which two shares the truth lies, and what of it is unknown."""
+    found = computed.bounds(view)
+    st.header("How sure is the share?")
+    if found.share_pct is None:
+        st.text("Nobody is listed on this day.")
+        return
+    st.markdown(
+        f"**{found.share_pct:.1f} %** as decided. If every unknown were known, it would lie "
+        f"between **{found.worst_pct:.1f} %** ({found.worst:,} champions) and "
+        f"**{found.best_pct:.1f} %** ({found.best:,} champions)."
+    )
+    st.caption(
+        "Worst: every theme not reviewed hides a removal ground, every unproven approval and "
+        "blank characteristic is a no. Best: no such ground, every one a yes. Known facts are "
+        "believed as they stand; left-out rows are said on Data quality."
+    )
+    _draw_kinds(found)
+    export.table_menu(view, "unknowns", _touched(view, found), "rows")
+
+
+def _draw_kinds(found: Bounds) -> None:
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        found.kinds[["label", "merchants", "worst", "best"]],
+        hide_index=True,
+        column_config={
+            "label": st.column_config.TextColumn("What is unknown", width=380),
+            "merchants": number("Listed merchants", format="localized"),
+            "worst": number("Champions at worst", format="localized"),
+            "best": number("Champions at best", format="localized"),
+        },
+        alt="What is unknown, and what it could change",
+    )
+
+
+def _touched(view: View, found: Bounds) -> pd.DataFrame:
+    """Return the merchants behind each kind of unknown: one row per kind and merchant."""
+    parts: Sequence[pd.DataFrame] = [
+        view.decisions.iloc[places][["merchant_id", "name", "status"]].assign(unknown=kind)
+        for kind, places in found.touched.items()
+    ]
+    return pd.concat(parts, ignore_index=True)[["unknown", "merchant_id", "name", "status"]]

@@ -1,0 +1,84 @@
+"""Tables of plain text that wrap, on screen and on paper: every cell stands as it is written.
+
+A grid cuts long sentences and is a picture when it is printed. So what is read as prose (why a
+merchant has its status) and what is printed stands in a table of the page itself; its texts are
+escaped here, in the one place that writes them.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+# One text, or several that stand below each other.
+Cell = str | Sequence[str]
+
+LONGEST_CELL = 600
+# What is this short (a day, a word) stays on one line.
+SHORT_CELL = 14
+
+# In a narrow window each row becomes a block, each cell with its heading before it.
+_STYLE = """<style>
+table.paper { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
+table.paper th, table.paper td { text-align: left; vertical-align: top;
+  padding: 0.4rem 0.6rem 0.4rem 0; overflow-wrap: anywhere;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+table.paper thead th { font-weight: 600; white-space: nowrap; overflow-wrap: normal; }
+table.paper tbody th { font-weight: 600; min-width: 8rem; }
+table.paper .short { white-space: nowrap; overflow-wrap: normal; }
+@media screen and (max-width: 640px) {
+  table.paper thead { display: none; }
+  table.paper tr { display: block; padding: 0.5rem 0;
+    border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+  table.paper tbody th, table.paper td { display: block; border: none; padding: 0.1rem 0; }
+  table.paper td[data-heading]:not(:empty)::before { content: attr(data-heading) ": ";
+    font-weight: 600; }
+}
+</style>"""
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> None:
+    """Draw a table whose first column heads its rows.
+
+    Args:
+        name: the accessible name.
+    """
+    st.html(_STYLE + table_html(headings, rows, name))
+
+
+def table_html(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> str:
+    """Return a table as HTML, every text of it escaped."""
+    head = "".join(f"<th scope='col'>{escape(heading)}</th>" for heading in headings)
+    body = "".join(_row(headings, row) for row in rows)
+    label = f"class='paper' aria-label='{escape(name)}'"
+    return f"<table {label}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _row(headings: Sequence[str], row: Sequence[Cell]) -> str:
+    first, *others = row
+    cells = "".join(
+        f"<td data-heading='{escape(heading)}'{_short(cell)}>{_cell(cell)}</td>"
+        for heading, cell in zip(headings[1:], others, strict=True)
+    )
+    return f"<tr><th scope='row'{_short(first)}>{_cell(first)}</th>{cells}</tr>"
+
+
+def _cell(cell: Cell) -> str:
+    return "<br>".join(escape(line) for line in _lines(cell))
+
+
+def _short(cell: Cell) -> str:
+    is_short = all(len(line) <= SHORT_CELL for line in _lines(cell))
+    return " class='short'" if is_short else ""
+
+
+def _lines(cell: Cell) -> Sequence[str]:
+    return (cell,) if isinstance(cell, str) else cell
+
+
+def escape(text: str) -> str:
+    """Return a text as HTML shows it; one that would fill the screen is cut."""
+    shown = text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+    return html.escape(shown)

@@ -1,0 +1,104 @@
+"""The why-card: what was found, what was needed, whether it held, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from impact.columns import label_of
+from impact.decisions import View
+from impact.flips import Flip, flips
+from impact.why import WhyCard, why
+from impact.why_conditions import Condition
+from impact.why_facts import Fact
+from pages.parts import paper
+
+CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Where it stands in the files")
+FLIP_HEADINGS = ("It would be", "If this were so", "As of")
+
+
+def card(view: View, merchant_id: str) -> WhyCard:
+    """Draw the routes and the themes of a merchant, and the smallest changes; return the card."""
+    shown = why(view, merchant_id)
+    st.header("Why")
+    st.text(f"The rule that decided: {shown.rule}")
+    _draw_conditions("Routes to champion", shown.routes)
+    _draw_conditions("Removal grounds, theme by theme", shown.themes)
+    with st.expander("Listed on the marketplace", expanded=shown.listing.decides):
+        _draw_table("Listed on the marketplace", (shown.listing,))
+    _draw_flips(view, merchant_id)
+    st.caption(
+        "Values stand as the contract writes them (2026-06-30, yes, 45), as they were when the "
+        "files were read; a value that was set aside stands as it was written."
+    )
+    return shown
+
+
+def _draw_conditions(title: str, conditions: Iterable[Condition]) -> None:
+    st.subheader(title)
+    _draw_table(title, conditions)
+
+
+def _draw_table(name: str, conditions: Iterable[Condition]) -> None:
+    rows = [condition_row(condition) for condition in conditions]
+    paper.table(CONDITION_HEADINGS, rows, name)
+
+
+def condition_row(condition: Condition) -> tuple[paper.Cell, ...]:
+    """Return a condition as a row under CONDITION_HEADINGS."""
+    places = place_lines(condition.facts) or ("No row in the files.",)
+    return (condition.label, held_text(condition), condition.found, condition.needed, places)
+
+
+def held_text(condition: Condition) -> tuple[str, ...]:
+    """Return whether a condition held: a sign and a word, and what it weighs."""
+    lines = [f"{'●' if condition.holds else '○'} {'Yes' if condition.holds else 'No'}"]
+    if condition.kind == "theme":
+        lines = [_ground_text(condition)]
+    if condition.decides:
+        lines.append("This decides.")
+    if condition.mark:
+        lines.append(f"Counts for nothing: {condition.mark}.")
+    return tuple(lines)
+
+
+def _ground_text(condition: Condition) -> str:
+    """Say whether a theme is a ground; what nobody reviewed is neither."""
+    if not condition.holds:
+        return "⚑ A ground"
+    is_reviewed = any(fact.column.endswith("_finding") and fact.value for fact in condition.facts)
+    return "○ No ground" if is_reviewed else "? Not reviewed"
+
+
+def place_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return facts as one line for each record, as "labels.csv, line 4: expires_on 2031-03-22"."""
+    records: dict[tuple[str, int], list[str]] = {}
+    for fact in facts:
+        records.setdefault((fact.file, fact.line), []).append(_value_text(fact))
+    return tuple(
+        f"{file}, line {line}: {', '.join(said)}" for (file, line), said in records.items()
+    )
+
+
+def _value_text(fact: Fact) -> str:
+    value = f"“{fact.value}”" if fact.value and fact.note else fact.value
+    return " ".join(part for part in (fact.column, value, fact.note and f"({fact.note})") if part)
+
+
+def _draw_flips(view: View, merchant_id: str) -> None:
+    st.subheader("The smallest change that would flip it")
+    rows = flip_rows(flips(view, merchant_id))
+    if not rows:
+        st.text("No single record would flip this status under the present policy.")
+        return
+    paper.table(FLIP_HEADINGS, rows, "Changes that would flip the status")
+    st.caption(
+        "Each was tried on this merchant's own records: it does flip the status, and the value "
+        "just short of a bound does not. Nothing is changed from here."
+    )
+
+
+def flip_rows(found: Iterable[Flip]) -> list[tuple[str, str, str]]:
+    """Return the flips as rows under FLIP_HEADINGS."""
+    return [(label_of(flip.becomes), f"{flip.sentence}.", flip.as_of.isoformat()) for flip in found]
