@@ -7,7 +7,7 @@ import os
 import sys
 from typing import NoReturn
 
-from impact.commands import check, check_export, compare, decide, sample, verify
+from impact.commands import check, check_export, compare, decide, report, sample, verify
 from impact.commands.shared import DONE, REFUSED, say
 from impact.errors import ImpactError
 
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 1 found, 2 refused."""
     parser = _Parser(prog="python -m impact", description="Decide who is an Impact Champion.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (decide, check, check_export, compare, sample, verify):
+    for command in (decide, check, check_export, compare, report, sample, verify):
         command.add_to(commands)
     given = parser.parse_args(arguments)
     try:
