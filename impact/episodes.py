@@ -171,19 +171,16 @@ def _qualifying_days(dataset: Dataset, policy: Policy) -> tuple[np.ndarray, np.n
     last_current = np.full(rows.size, LAST_DAY, np.int64)
     is_followed = merchants[1:] == merchants[:-1]
     last_current[:-1][is_followed] = published[1:][is_followed] - 1
+    # A last day that was set aside is NO_DAY, before every publication: such a card never counts.
     last = np.minimum(assessments.expires[rows], last_current)
-    meets = meets_minimums(assessments, policy)[rows] & (last >= published)
+    meets = _meets_minimums(assessments, policy)[rows] & (last >= published)
     return merchants[meets], published[meets], last[meets]
 
 
-def meets_minimums(assessments: Assessments, policy: Policy) -> np.ndarray:
-    """Say for each scorecard whether all its scores are known and at least the minimum.
-
-    One whose last day was set aside counts as expired, so it never does.
-    """
+def _meets_minimums(assessments: Assessments, policy: Policy) -> np.ndarray:
+    """Say for each scorecard whether all its scores are known and at least the minimum."""
     columns = assessments.columns
     meets: np.ndarray = columns["overall_score"] >= policy.min_overall
-    meets &= ~assessments.is_last_day_aside
     for theme in THEMES:
         # An unknown score is NaN, which is at least nothing.
         meets &= columns[f"{theme}_score"] >= policy.min_theme

@@ -116,8 +116,8 @@ def past_renewals(dataset: Dataset, label: str, as_of: date, policy: Policy) -> 
     if ended >= SMALLEST_BASE:
         return Renewals(label, renewed, ended, 100 * renewed / ended, "")
     why_not = (
-        f"Only {ended} {label.upper()} approvals in labels.csv ended {RENEWAL_DAYS} days or more "
-        f"before {as_of.isoformat()}; a rate needs {SMALLEST_BASE}."
+        f"Only {ended} of the {label.upper()} approvals in labels.csv ended {RENEWAL_DAYS} days or "
+        f"more before {as_of.isoformat()}; a rate needs {SMALLEST_BASE}."
     )
     return Renewals(label, renewed, ended, None, why_not)
 

@@ -127,6 +127,15 @@ def test_an_approval_that_cannot_be_read_could_cover_the_day(
     assert touched(bounds_of(tmp_path, {**no, **pair}, CARD, policy={"routes": ["esat"]})) == []
 
 
+def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the_day(
+    tmp_path: Path,
+) -> None:
+    unread = [{"merchant_id": "M1", "label": "esus", "granted_on": "soon"}]
+    write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}], labels=unread)
+    found = bounds(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert touched(found) == ["never_assessed"]
+
+
 @pytest.mark.parametrize(
     ("card", "is_open"),
     [
@@ -155,7 +164,7 @@ def test_a_merchant_that_is_not_listed_is_in_no_bound(tmp_path: Path) -> None:
 def test_every_answer_to_the_unknowns_lies_within_the_bounds_and_both_ends_are_met(
     tmp_path: Path,
 ) -> None:
-    """Try all 64 answers to the six unknowns of three merchants."""
+    """Try all 32 answers to the five unknowns of three merchants."""
     policy = {"routes": ["esus", "sse", "ecovadis"]}
 
     def write(answers: tuple[str, ...]) -> None:
@@ -174,17 +183,16 @@ def test_every_answer_to_the_unknowns_lies_within_the_bounds_and_both_ends_are_m
             {"merchant_id": "scores", **CARD, **SCORES, "overall_score": answers[4]},
             {"merchant_id": "scores", **CARD, "published_on": "2025-01-01", **SCORES},
         ]
-        cards[2]["environment_finding"] = answers[5]
         write_folder(tmp_path, merchants, cards, policy=policy)
 
     def view() -> Any:
         return look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
 
-    write(("", "soon", "", "", "", ""))
+    write(("", "soon", "", "", ""))
     found = bounds(view())
     days, finding = ("2024-12-31", "2027-12-31"), ("none", "severe")
     counts = []
-    for answers in product(("yes", "no"), days, finding, finding, ("0", "100"), finding):
+    for answers in product(("yes", "no"), days, finding, finding, ("0", "100")):
         write(answers)
         counts.append(METRICS["champions"].count(view().decisions))
     assert (found.worst, found.best) == (min(counts), max(counts)) == (0, 3)

@@ -143,6 +143,11 @@ def test_the_ecovadis_route_ends_with_the_card_or_with_the_next_one(tmp_path: Pa
     ]
 
 
+def test_a_card_whose_last_day_cannot_be_read_opens_no_route(tmp_path: Path) -> None:
+    card = {"published_on": "2024-01-10", "expires_on": "soon", **GOOD}
+    assert told(*history_of(tmp_path, {}, card, policy=ECOVADIS)) == [("", "", "not_yet")]
+
+
 def test_of_two_cards_of_one_day_the_greater_id_is_current(tmp_path: Path) -> None:
     cards = [
         {"published_on": "2024-01-10", "assessment_id": "B", **GOOD},

@@ -97,7 +97,7 @@ def test_a_base_of_19_is_too_thin_and_says_so(tmp_path: Path) -> None:
     found = rate(tmp_path, past(19, 10))
     assert (found.renewed, found.ended, found.rate_pct) == (10, 19, None)
     assert found.why_not == (
-        "Only 19 ESUS approvals in labels.csv ended 90 days or more before 2026-06-30; "
+        "Only 19 of the ESUS approvals in labels.csv ended 90 days or more before 2026-06-30; "
         "a rate needs 20."
     )
 
@@ -135,6 +135,14 @@ def test_with_renewals_each_coverage_that_runs_out_stays_with_the_past_rate(
     assert series["champions_renewed"].tolist()[:4] == [6, 6, 5.25, 5.25]
 
 
+def test_a_coverage_that_the_files_carry_on_later_is_not_renewed_as_well(tmp_path: Path) -> None:
+    rows = [*past(20, 5), approval("X", "2024-01-01", "2026-07-15")]
+    rows.append(approval("X", "2026-08-15", "2031-07-15"))
+    series = ahead(tmp_path, rows).series
+    assert series["holds_esus"].tolist()[:4] == [6, 5, 6, 6]
+    assert series["holds_esus_renewed"].tolist()[:4] == [6, 5.25, 6, 6]
+
+
 def test_a_champion_by_two_labels_is_lost_only_if_neither_is_renewed(tmp_path: Path) -> None:
     rows = [*past(20, 5), *past(20, 10, "esat")]
     rows += [approval("X", "2024-01-01", "2026-07-15", label) for label in ("esus", "esat")]
@@ -161,8 +169,8 @@ def test_without_a_rate_a_label_has_no_forecast_and_champions_count_it_as_lost(
     assert found.series["holds_esat_renewed"].isna().tolist() == [False, *[True] * 24]
     assert found.series["champions_renewed"].tolist() == [6, *[5] * 24]
     assert found.notes == (
-        "ESAT approvals are counted as not renewed. Only 0 ESAT approvals in labels.csv ended "
-        "90 days or more before 2026-06-30; a rate needs 20.",
+        "ESAT approvals are counted as not renewed. Only 0 of the ESAT approvals in labels.csv "
+        "ended 90 days or more before 2026-06-30; a rate needs 20.",
     )
 
 

@@ -195,6 +195,15 @@ def test_what_the_calendar_took_before_the_policy_could_is_the_calendar_s(tmp_pa
     assert [row[1] for row in told(ledger(before, after))] == ["calendar"]
 
 
+def test_of_several_turns_on_the_way_the_last_one_tells(tmp_path: Path) -> None:
+    label = {"labels": [approval("2022-01-01", "2026-07-15")]}
+    before = {"merchants": [YES], **label, "policy": {"routes": ["esus"]}}
+    after = {"merchants": [YES | {"not_for_profit": "no"}], **label, "policy": {"routes": ["sse"]}}
+    # The calendar takes the badge, the policy would give it back, the later files do not.
+    ((change, cause, *_),) = between(tmp_path, before, after)
+    assert (change, cause) == ("champion_lost", "correction")
+
+
 def test_a_renewal_in_the_later_files_is_no_change_at_all(tmp_path: Path) -> None:
     old = approval("2022-01-01", "2026-07-15")
     assert between(tmp_path, {"labels": [old]}, {"labels": [old, approval("2026-07-16")]}) == []

@@ -111,6 +111,14 @@ def test_before_a_pair_without_history_the_files_cannot_know_what_was_held(tmp_p
     assert earliest_known(dataset) == date(2024, 5, 10)
 
 
+def test_what_was_held_after_the_removal_is_no_question(tmp_path: Path) -> None:
+    merchant = {"merchant_id": "M1", "removed_on": "2023-01-01", "esus_granted_on": "2024-05-10"}
+    dataset = load(write_folder(tmp_path, [merchant]))
+    found = trend(dataset, read_policy(tmp_path), [date(2022, 12, 31), date(2023, 1, 1)])
+    assert found["earlier_not_in_files"].tolist() == [1, 0]
+    assert earliest_known(dataset) == date(2023, 1, 1)
+
+
 def test_the_history_of_one_label_says_nothing_of_the_other(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "esat_granted_on": "2025-01-01"}
     write_folder(tmp_path, [merchant], labels=[esus("M1", "2019-05-10", "2024-05-09")])

@@ -172,6 +172,13 @@ def test_a_policy_written_as_toml_reads_back_as_the_same(
     assert read_policy(file.parent, file) == policy
 
 
+@pytest.mark.parametrize("version", ['"', "\\", "\n\r\t", "\x00\x1b", "\x7f", "é 修 \U0001f600"])
+def test_a_version_of_any_characters_reads_back(tmp_path: Path, version: str) -> None:
+    policy = changed(DEFAULT, {"version": version})
+    (tmp_path / "policy.toml").write_bytes(policy_toml(policy).encode())
+    assert read_policy(tmp_path).version == version
+
+
 def test_the_default_policy_is_written_as_an_analyst_would() -> None:
     assert policy_toml(DEFAULT).splitlines()[:5] == [
         'version = "2026-11"',
