@@ -54,7 +54,9 @@ def show_whole(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def take_pictures(browser: Browser, url: str) -> None:
+def take_pictures(browser: Browser, url: str) -> int:
+    """Write the pictures; return how many of them show an error instead of the page."""
+    broken = 0
     for name, address in page_addresses(browser, url).items():
         for look, (size, scheme) in LOOKS.items():
             with browser.new_context(viewport=size, color_scheme=scheme) as context:
@@ -62,7 +64,10 @@ def take_pictures(browser: Browser, url: str) -> None:
                 show_whole(page)
                 file = TARGET / f"{name}-{look}.png"
                 page.screenshot(path=file)
-                print(file.relative_to(ROOT))
+                failed = page.get_by_test_id("stException").count() > 0
+                broken += failed
+                print(file.relative_to(ROOT), "shows an error" if failed else "")
+    return broken
 
 
 def main() -> int:
@@ -77,8 +82,7 @@ def main() -> int:
         sync_playwright() as playwright,
         launched(playwright, path) as browser,
     ):
-        take_pictures(browser, server.url)
-    return 0
+        return min(take_pictures(browser, server.url), 1)
 
 
 if __name__ == "__main__":

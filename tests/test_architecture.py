@@ -19,6 +19,7 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 PARTS = sorted((ROOT / "pages" / "parts").rglob("*.py"))
 PROGRAM = [ROOT / "dashboard.py", *IMPACT, *PAGES, *PARTS]
 
+REQUIREMENTS = ("requirements.txt", "tests/requirements.txt")
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 40
 
@@ -152,14 +153,13 @@ def lines_of(function: Function) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
-def requirements(name: str) -> list[str]:
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+def requirements(*names: str) -> list[str]:
+    lines = [line for name in names for line in (ROOT / name).read_text("utf-8").splitlines()]
     return [line for line in lines if line and not line.startswith(("#", "-r "))]
 
 
 def requirement_names() -> list[str]:
-    lines = requirements("requirements.txt") + requirements("tests/requirements.txt")
-    return [re.split(r"[\[=<>~! ]", line)[0] for line in lines]
+    return [re.split(r"[\[=<>~! ]", line)[0] for line in requirements(*REQUIREMENTS)]
 
 
 def repository_texts() -> Iterator[Path]:
@@ -268,7 +268,7 @@ def test_a_function_can_be_read_at_a_glance(path: Path) -> None:
     assert {name: lines for name, lines in long.items() if lines > MAX_FUNCTION_LINES} == {}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+@pytest.mark.parametrize("name", REQUIREMENTS)
 def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
     lines = requirements(name)
     assert lines
@@ -277,12 +277,22 @@ def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
     ] == []
 
 
-def test_every_package_that_the_program_imports_is_required_by_name() -> None:
-    origin_names = {name for path in PROGRAM for name in origins(tree_of(path)).values()}
-    packages = {name.partition(".")[0] for name in origin_names}
-    outside = packages - sys.stdlib_module_names - {"impact", "pages"}
+@pytest.mark.parametrize(
+    ("paths", "named"),
+    [
+        (PROGRAM, requirements("requirements.txt")),
+        (sorted((ROOT / "tests").rglob("*.py")), requirements(*REQUIREMENTS)),
+    ],
+    ids=["the program", "the tests"],
+)
+def test_every_package_that_is_imported_is_required_by_name(
+    paths: list[Path], named: list[str]
+) -> None:
+    imported = {name for path in paths for name in origins(tree_of(path)).values()}
+    packages = {name.partition(".")[0] for name in imported}
+    outside = packages - sys.stdlib_module_names - {"impact", "pages", "tests"}
     owners = packages_distributions()
-    required = {line.partition("==")[0].lower() for line in requirements("requirements.txt")}
+    required = {line.partition("==")[0].lower() for line in named}
     unnamed = [name for name in outside if owners.get(name, ["?"])[0].lower() not in required]
     assert sorted(unnamed) == []
 
