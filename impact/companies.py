@@ -19,9 +19,10 @@ from impact.columns import LABELS
 from impact.decisions import View
 from impact.identifiers import is_valid
 from impact.registries import Registries
-from impact.registry_matching import Matched, company_sirens, match_label
+from impact.registry_matching import Matched, company_sirens
 from impact.registry_rules import NO_IDENTIFIER, NOT_IN_LIST, judge
 from impact.strings import is_filled
+from impact.verdicts import match_view
 
 _LEGAL_FORMS = {"association", "eurl", "sa", "sarl", "sas", "sasu", "scic", "scop", "snc"}
 
@@ -45,7 +46,7 @@ class CompanyCount:
 
 def count_companies(view: View, rows: np.ndarray | None = None) -> CompanyCount:
     """Return how many companies stand behind the accounts at `rows`, all by default."""
-    sirens = company_sirens(view)
+    sirens = company_sirens(view.dataset.merchants)
     if rows is not None:
         sirens = sirens.take(pa.array(np.asarray(rows)))
     stated = sirens.filter(pa.array(is_filled(sirens)))
@@ -62,7 +63,9 @@ def shared_companies(view: View) -> pd.DataFrame:
     """
     columns = ["merchant_id", "name", "country", "status", "label_group"]
     accounts = view.decisions[columns].copy()
-    accounts.insert(0, "siren", pd.Series(company_sirens(view).to_pandas(), dtype="str"))
+    accounts.insert(
+        0, "siren", pd.Series(company_sirens(view.dataset.merchants).to_pandas(), dtype="str")
+    )
     accounts = accounts[accounts["siren"] != ""]
     counts = accounts.groupby("siren")["siren"].transform("size")
     accounts.insert(1, "accounts", counts)
@@ -82,7 +85,7 @@ def records_of_others(view: View, registries: Registries) -> pd.DataFrame:
     """
     records = _scorecards(view)
     for label in LABELS:
-        matched = match_label(view, registries, label)
+        matched = match_view(view, registries, label)
         if matched is not None:
             records += [*_sites_of_others(matched), *_namesakes(view, matched)]
     records.sort(key=lambda record: record.at)
@@ -107,7 +110,7 @@ class _Record:
 
 
 def _scorecards(view: View) -> list[_Record]:
-    table, sirens = view.dataset.assessments, company_sirens(view)
+    table, sirens = view.dataset.assessments, company_sirens(view.dataset.merchants)
     own = sirens.take(pa.array(table.merchants))
     sirets = table.columns["siret"].take(pa.array(table.rows))
     other = pc.utf8_slice_codeunits(sirets, 0, 9)

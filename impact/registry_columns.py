@@ -19,7 +19,7 @@ _NAME = ("denomination", "raison_sociale", "nom", "name", "entreprise", "structu
 # What only the merchants' own files have.
 _OURS = {column.name for column in (*MERCHANTS, *ASSESSMENTS)} | {"integration_id", "evid"}
 _OURS -= {"name", "country", "siren", "siret", "expires_on"}
-_FINESS = {"nofinesset", "categetab", "siret"}
+_FINESS = {"nofinesset", "categetab", "siret", "datemaj"}
 _LAST_DAY = re.compile(r"date_(?:de_|d_)?(?:fin|echeance|expiration)(?:_.*(?:agrement|validite))?")
 _FIRST_DAY = re.compile(r"date_.*(?:agrement|arrete|debut|decision|delivrance|obtention|octroi).*")
 _YES_NO = dict.fromkeys(("true", "yes", "oui", "vrai", "y", "o", "1", "actif", "active", "a"), True)

@@ -141,12 +141,11 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
     if table.is_open_ended and table.rows and not table.rows[-1][-1]:
         raise ListRefused(f"The last row is cut off; {_MEND}", table.lines[-1], code="missing-cell")
     at = {name: place for place, name in enumerate(table.names)}
-    category, changed = at["categetab"], at.get("datemaj")
+    category, changed = at["categetab"], at["datemaj"]
     sites, updated = [], NO_DAY
     for line, row, raw in zip(table.lines, table.rows, table.raws, strict=True):
         _check_category(row[category], line, table.place)
-        if changed is not None:
-            updated = max(updated, _check_day(row[changed], line, table.place))
+        updated = max(updated, _check_day(row[changed], line, table.place))
         if row[category] == ESAT:
             sites.append(_archive_site({name: row[place] for name, place in at.items()}, line, raw))
     return list_of_sites(

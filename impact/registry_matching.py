@@ -6,17 +6,18 @@ Everything here has one value per merchant, in the order of the decisions.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.decisions import View
 from impact.labels import EXPIRED, NONE, NOT_STARTED
 from impact.registries import Registries
 from impact.registry_lists import RegistryList
 from impact.strings import is_filled
+from impact.tables import Merchants
 
 # What ISO 3166 gives a code of its own and the French register of companies covers all the same.
 FRENCH_COUNTRIES = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
@@ -83,39 +84,43 @@ class Matched:
         return is_abroad
 
 
-def company_sirens(view: View) -> pa.Array:
+def company_sirens(merchants: Merchants) -> pa.Array:
     """Return each merchant's SIREN, that of its SIRET where it states none; "" for neither."""
-    merchants = view.dataset.merchants
     siren, siret = merchants.column("siren"), merchants.column("siret")
     return pc.if_else(pc.equal(siren, ""), pc.utf8_slice_codeunits(siret, 0, 9), siren)
 
 
-def match_label(view: View, registries: Registries, label: str) -> Matched | None:
-    """Return how each merchant stands to the list of a label; None where there is no list."""
+def match_label(
+    merchants: Merchants, states: np.ndarray, as_of: date, registries: Registries, label: str
+) -> Matched | None:
+    """Return how each merchant stands to the list of a label; None where there is no list.
+
+    Args:
+        states: the label's state of each merchant on the day, the place in LABEL_STATES.
+    """
     listed = registries.for_label(label)
     if listed is None:
         return None
     companies = registries.in_force("companies")
-    if companies is not None and companies.age_days(view.as_of) > MAX_AGE_DAYS:
+    if companies is not None and companies.age_days(as_of) > MAX_AGE_DAYS:
         companies = None
-    merchants = view.dataset.merchants
-    siren, siret = company_sirens(view), merchants.column("siret")
+    siren, siret = company_sirens(merchants), merchants.column("siret")
     is_esat = label == "esat"
-    over, holds = listed.over_on(view.as_of), listed.entries["holds"].to_numpy()
+    over, holds = listed.over_on(as_of), listed.entries["holds"].to_numpy()
     found = _find(siret if is_esat else siren, listed, listed.key, holds, over)
     other = np.full(merchants.count, -1)
-    if is_esat and listed.age_days(view.as_of) <= MAX_AGE_DAYS:
+    if is_esat and listed.age_days(as_of) <= MAX_AGE_DAYS:
         other = _find(siren, listed, "siren", holds & ~over, over)
         other[found >= 0] = -1
     return Matched(
         label=label,
         listed=listed,
-        age_days=listed.age_days(view.as_of),
+        age_days=listed.age_days(as_of),
         companies=companies,
         siren=siren,
         siret=siret,
         country=merchants.column("country"),
-        states=view.facts.labels[label].states,
+        states=states,
         found=found,
         other=other,
         ceased=_find_ceased(companies, siren),

@@ -32,7 +32,7 @@ def verify(view: View, registries: Registries) -> pd.DataFrame:
     """
     parts = []
     for label in LABELS:
-        matched = match_label(view, registries, label)
+        matched = match_view(view, registries, label)
         if matched is not None:
             parts.append(_verdict_frame(view, matched))
     if not parts:
@@ -52,6 +52,12 @@ _TYPES: dict[str, Any] = {
     "raw": "str",
     "sentence": "str",
 }
+
+
+def match_view(view: View, registries: Registries, label: str) -> Matched | None:
+    """Return how each merchant of a view stands to the list of a label; None without one."""
+    states = view.facts.labels[label].states
+    return match_label(view.dataset.merchants, states, view.as_of, registries, label)
 
 
 def _typed(columns: dict[str, Any]) -> pd.DataFrame:

@@ -56,7 +56,7 @@ def spaced(number: str) -> str:
 
 @dataclass(frozen=True)
 class Site:
-    """One site of FINESS; category 246 is an ESAT."""
+    """One site of FINESS and the legal entity that runs it; category 246 is an ESAT."""
 
     siret: str
     name: str = "ESAT Essai"
@@ -64,6 +64,8 @@ class Site:
     closed: str = ""
     state: str = "A"
     holder: str = ""
+    holder_closed: str = ""
+    holder_state: str = "A"
 
 
 def home(folder: Path) -> Path:
@@ -71,6 +73,16 @@ def home(folder: Path) -> Path:
     path = folder / "registries"
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def put(folder: Path, name: str, text: str) -> None:
+    """Write a list into the data folder's `registries`."""
+    (home(folder) / name).write_text(text, encoding="utf-8")
+
+
+def put_esus(folder: Path, sirens: Sequence[str], name: str = "esus-2026-03-31.xlsx") -> None:
+    """Write the Treasury's workbook into the data folder's `registries`."""
+    write_workbook(home(folder) / name, treasury_rows(sirens))
 
 
 def write_workbook(
@@ -169,7 +181,8 @@ def _entity(number: int, site: Site) -> dict[str, Any]:
     holder = site.holder or site.siret[:9]
     general = {"pmSmsseId": str(number), "numFinessPm": f"{number:09}", "denominationPm": "PM"}
     general |= {"siren": holder} if holder else {}
-    entity = {"informationsGeneralesPMEJ": general, "ege": [ege], "etatObjet": "A"}
+    general |= {"dateFermeture": site.holder_closed} if site.holder_closed else {}
+    entity = {"informationsGeneralesPMEJ": general, "ege": [ege], "etatObjet": site.holder_state}
     return entity | {"dateDerniereMaj": "2026-05-30 00:00:00"}
 
 

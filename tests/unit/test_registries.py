@@ -15,6 +15,7 @@ from tests.registry_files import (
     companies_csv,
     extract_text,
     home,
+    put,
     siren,
     siret,
     structures_text,
@@ -23,10 +24,6 @@ from tests.registry_files import (
 )
 
 SIRENS = [siren(number) for number in range(1000, 1020)]
-
-
-def put(folder: Path, name: str, text: str) -> None:
-    (home(folder) / name).write_text(text, encoding="utf-8")
 
 
 def put_esus(folder: Path, name: str, sirens: list[str]) -> None:

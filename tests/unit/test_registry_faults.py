@@ -136,7 +136,7 @@ def test_sirets_among_sirens(tmp_path: Path) -> None:
     assert "1 more below" in problem.message
 
 
-@pytest.mark.parametrize("number", ["5,52E+08", "FR12345", "1234567890", "12", "#N/A"])
+@pytest.mark.parametrize("number", ["5,52E+08", "FR12345", "1234567890", "18", "#N/A"])
 def test_a_field_that_is_no_siren(tmp_path: Path, number: str) -> None:
     problem = refused(tmp_path, csv_text([["siren"], [A], [number]]))
     assert where(problem) == ("line", 3, "siren", number)

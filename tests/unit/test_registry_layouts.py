@@ -178,6 +178,8 @@ def test_finess_structures_says_which_sites_are_closed(tmp_path: Path) -> None:
         Site(siret(2), closed="2026-03-01"),
         Site(siret(3), state="I"),
         Site(siret(4), holder=C),
+        Site(siret(5), closed="2026-04-01", holder_closed="2026-02-15"),
+        Site(siret(6), holder_state="I"),
     ]
     found = put(tmp_path, "structures.json", structures_text(sites), "utf-8-sig")
     assert (found.layout, found.place, found.day) == (
@@ -190,9 +192,13 @@ def test_finess_structures_says_which_sites_are_closed(tmp_path: Path) -> None:
         (siret(2), siren(2), False, 2),
         (siret(3), siren(3), True, 3),
         (siret(4), C, False, 4),
+        (siret(5), siren(5), False, 5),
+        (siret(6), siren(6), True, 6),
     ]
-    assert found.over_on(date(2026, 2, 28)).tolist() == [False, False, True, False]
-    assert found.over_on(date(2026, 3, 1)).tolist() == [False, True, True, False]
+    over = {day: found.over_on(day).tolist() for day in (date(2026, 2, 14), date(2026, 3, 1))}
+    assert over[date(2026, 2, 14)] == [False, False, True, False, False, True]
+    assert over[date(2026, 3, 1)] == [False, True, True, False, True, True]
+    assert found.over_on(date(2026, 2, 15)).tolist()[4]
     assert '"siret": "' + siret(1) in found.entries["raw"].iloc[0]
 
 

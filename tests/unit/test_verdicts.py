@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import os
-import shutil
-import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -27,16 +22,14 @@ from tests.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    home,
+    put,
+    put_esus,
     siren,
     siret,
     structures_text,
-    treasury_rows,
-    write_workbook,
 )
 
 DAY = date(2026, 6, 30)
-REAL = Path(__file__).parents[1] / "data" / "real"
 Row = dict[str, str]
 
 A, B, C = siren(1234), siren(5678), siren(9012)
@@ -59,14 +52,6 @@ def judged(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]
 def said(folder: Path, merchant: Row, day: date = DAY) -> str:
     verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
     return str(verdicts["sentence"].item())
-
-
-def put_esus(folder: Path, sirens: list[str], name: str = "esus-2026-03-31.xlsx") -> None:
-    write_workbook(home(folder) / name, treasury_rows(sirens))
-
-
-def put(folder: Path, name: str, text: str) -> None:
-    (home(folder) / name).write_text(text, encoding="utf-8")
 
 
 # --- each verdict, ESUS ---------------------------------------------------------------------
@@ -400,74 +385,3 @@ def test_verdicts_change_no_decision(tmp_path: Path) -> None:
     put_esus(tmp_path, [B])
     after = view_of(tmp_path, [merchant]).decisions
     pd.testing.assert_frame_equal(before, after)
-
-
-# --- real lists -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def real(tmp_path: Path) -> Path:
-    for path in REAL.glob("*.csv"):
-        shutil.copy(path, home(tmp_path) / path.name)
-    written = datetime(2026, 3, 31, tzinfo=UTC).timestamp()
-    os.utime(home(tmp_path) / "ess_numerique_companies.csv", (written, written))
-    return tmp_path
-
-
-def test_the_78_companies_of_the_real_esus_list_are_found_again(real: Path) -> None:
-    with (REAL / "ess_numerique_companies.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if "esus" in row["sources"].split("|")]
-    assert len(rows) == 78
-    # That they hold ESUS is the list's word; since when, it does not say.
-    merchants = [{"merchant_id": f"M{at}", "siren": r["siren"]} for at, r in enumerate(rows)]
-    labels = [{"merchant_id": row["merchant_id"], "label": "esus"} for row in merchants]
-    write_folder(real, merchants, labels=labels)
-    view = look(load(real), DAY, read_policy(real), DAY)
-    found = verify(view, read_registries(real)).set_index("merchant_id")
-    found = found.loc[[f"M{at}" for at in range(78)]]
-    expected = ["confirmed" if row["est_active"] == "True" else "ended" for row in rows]
-    assert found["verdict"].tolist() == expected
-    assert (expected.count("confirmed"), expected.count("ended")) == (68, 10)
-    assert [raw.split(",")[0] for raw in found["raw"]] == [row["siren"] for row in rows]
-
-
-def test_the_one_esat_of_the_real_finess_sample_is_found_by_its_siret(real: Path) -> None:
-    here, there = "77554408300477", "77554408300014"
-    authorised = {"esat_granted_on": "2017-01-03"}  # as the sample says
-    merchants = [{"siret": here, **authorised}, {"siret": there}, {"siret": here}]
-    view = view_of(real, merchants, date(2021, 6, 30))
-    found = verify(view, read_registries(real))
-    found = found[found["label"] == "esat"]
-    assert found["verdict"].tolist() == ["confirmed", "other_site", "unclaimed"]
-    assert found["line"].tolist() == [15, 15, 15]
-    assert found["list_date"].unique().tolist() == [pd.Timestamp("2020-12-30")]
-    assert all(here in raw for raw in found["raw"])
-
-
-def test_the_one_lost_zero_of_the_real_list_is_restored(real: Path) -> None:
-    (companies,) = read_registries(real).of("companies")
-    assert (companies.rows, companies.restored, companies.unsound) == (3667, 1, ())
-    assert companies.entries["siret"].iloc[0] == "06220119900031"
-
-
-# --- many -----------------------------------------------------------------------------------
-
-
-def test_a_hundred_thousand_merchants_are_verified_in_seconds(
-    tmp_path: Path, is_long: bool
-) -> None:
-    count, entries = (100_000, 10_000) if is_long else (10_000, 1_000)
-    numbers = np.random.default_rng(3).integers(1000, 10_000, count)
-    put(tmp_path, "e-2026-03-31.csv", "siren\n" + "\n".join(map(siren, numbers[:entries])) + "\n")
-    sites = [Site(siret(int(number), 7)) for number in numbers[:entries]]
-    put(tmp_path, "finess.csv", extract_text(sites))
-    merchants = [
-        {"siret": siret(int(number), 7 + at % 2), **(ESUS if at % 3 else ESAT)}
-        for at, number in enumerate(numbers)
-    ]
-    view, registries = view_of(tmp_path, merchants), read_registries(tmp_path)
-    start = time.perf_counter()
-    verdicts = verify(view, registries)
-    seconds = time.perf_counter() - start
-    assert len(verdicts) > count / 2
-    assert seconds < 10, f"{seconds:.1f} s for {count:,} merchants"
