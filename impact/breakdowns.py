@@ -17,9 +17,9 @@ from impact.filters import (
     ESAT_UNTIL,
     ESUS_STATE,
     ESUS_UNTIL,
-    FILTERS,
     LABEL_GROUP,
     THEME,
+    WORD_FILTERS,
     Selection,
     matching,
 )
@@ -30,6 +30,7 @@ ANOTHER_ROUTE = "Another route"
 MONTHS_AHEAD = 24
 HELD = ("valid", "expiring")
 _STATES = {"esus": ESUS_STATE, "esat": ESAT_STATE}
+_ROUTE = next(filter_ for filter_ in WORD_FILTERS if filter_.key == "route")
 _UNTIL = {"esus": ESUS_UNTIL, "esat": ESAT_UNTIL}
 
 
@@ -93,11 +94,11 @@ def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
 def champions_by_route(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     """Split the champions by the routes that hold, the most first; routes may overlap."""
     rows = METRICS["champions"].rows
-    counts = FILTERS["route"].count(decisions, matching(decisions, rows))
+    counts = _ROUTE.count(decisions, matching(decisions, rows))
     routes = sorted(policy.routes, key=lambda route: -counts[route])
     parts = {route: label_of(route) for route in routes}
     note = "One champion can qualify by several routes, so the routes can add up to more."
-    return _split("Champions by route", decisions, rows, FILTERS["route"], parts, note)
+    return _split("Champions by route", decisions, rows, _ROUTE, parts, note)
 
 
 def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:

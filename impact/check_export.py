@@ -63,7 +63,8 @@ def check_export(
         is_same = not verdict.is_data_changed and not verdict.changed_policy
         return replace(verdict, rows=about.rows, edits=none, today=none, is_up_to_date=is_same)
     try:
-        file = read_table(content, _KNOWN)
+        was_csv = about is not None and about.form != "xlsx"
+        file = read_table(content, _KNOWN, was_csv=was_csv)
     except Unreadable as fault:
         return verdict if is_genuine else replace(verdict, kind="unreadable", message=fault.message)
     if why_foreign := _foreign(file, about):

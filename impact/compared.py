@@ -8,7 +8,6 @@ from datetime import date
 
 import pandas as pd
 
-from impact.filters import day_in_words
 from impact.trend import COUNTS
 
 
@@ -32,11 +31,11 @@ def differences(counts: pd.DataFrame, days: Sequence[date]) -> dict[str, list[st
             of the compared days, in their order.
 
     Returns:
-        By the name of the count, and `share_pct`: for each day "+3 since 15 October 2026".
+        By the name of the count, and `share_pct`: for each day "+3 since 15 Oct 2026".
     """
     said: dict[str, list[str]] = {name: [] for name in (*COUNTS, "share_pct")}
     for place, day in enumerate(days, start=1):
-        since = f"since {day_in_words(day)}"
+        since = f"since {day.day} {day:%b %Y}"
         for name in COUNTS:
             change = int(counts[name].iloc[0]) - int(counts[name].iloc[place])
             said[name].append(f"{change:+,} {since}")

@@ -13,6 +13,7 @@ from typing import Any
 from impact.cleaning import clean, normal
 from impact.exact_rows import exact_rows
 from impact.exports import number_text
+from impact.guard import guarded
 from impact.headers import Head, find_head
 from impact.texts import Unreadable, decode
 
@@ -50,17 +51,18 @@ class ReadTable:
         return self.encoding == WORKBOOK
 
 
-def read_table(content: bytes, known: list[str]) -> ReadTable:
+def read_table(content: bytes, known: list[str], *, was_csv: bool = True) -> ReadTable:
     """Read a CSV file or a workbook.
 
     Args:
         known: the headers that are expected, so that the delimiter is told by them.
+        was_csv: the texts of a workbook are guarded, since they came out of a CSV file.
 
     Raises:
         Unreadable: there is no header, the text is damaged, or the workbook cannot be opened.
     """
     if content.startswith(_ZIP):
-        return _read_workbook(content)
+        return _read_workbook(content, was_csv)
     decoded = decode(content)
     head = find_head(decoded.data, frozenset(normal(name) for name in known))
     return _read_csv(decoded.data, decoded.encoding, head)
@@ -100,8 +102,8 @@ def _line_end(data: bytes) -> str:
     return {b"\r\n": "CRLF", b"\n": "LF", b"\r": "CR"}[match.group()] if match else ""
 
 
-def _read_workbook(content: bytes) -> ReadTable:
-    rows = list(_sheet_rows(content))
+def _read_workbook(content: bytes, was_csv: bool) -> ReadTable:
+    rows = [row if was_csv else [guarded(text) for text in row] for row in _sheet_rows(content)]
     filled = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
     if not filled:
         raise Unreadable("file-error", None, "The workbook's first sheet is empty.")
@@ -110,7 +112,7 @@ def _read_workbook(content: bytes) -> ReadTable:
         names.pop()
     body = [(line, [*row, *[""] * len(names)][: len(names)]) for line, row in filled[1:]]
     return ReadTable(
-        names=tuple(name.strip() for name in names),
+        names=tuple(clean(name) for name in names),
         rows=[row for _, row in body],
         lines=[line for line, _ in body],
         encoding=WORKBOOK,
@@ -125,13 +127,15 @@ def _sheet_rows(content: bytes) -> Iterator[list[str]]:
     """
     try:
         from openpyxl import load_workbook  # type: ignore[import-untyped]
+        from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
     except ImportError:
         message = "A workbook can be checked where openpyxl is installed; check the CSV instead."
         raise Unreadable("file-error", None, message) from None
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [_cell_text(value) for value in row]
+            # Workbooks write control characters as _x000D_.
+            yield [unescape(_cell_text(value)) for value in row]
     except Exception as fault:
         # A damaged workbook makes its parts raise whatever they like.
         message = f"The workbook cannot be opened ({type(fault).__name__}): it is cut or damaged."

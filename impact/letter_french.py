@@ -31,7 +31,7 @@ DRAFT = _set(
 )
 FICTIONAL = _set("Données fictives : ne pas envoyer.")
 CHECK = _set("À vérifier d'abord : {}")
-SUBJECT = _set("[BROUILLON] Objet : Impact Champions, situation de {name} au {day}")
+SUBJECT = _set("[BROUILLON] Objet : Impact Champions, situation du marchand {name} au {day}")
 OPENING = "Bonjour,"
 RULE = _set("Règle (politique {version}) : {rule}.")
 RECORD = _set("Ce sur quoi la décision repose :")

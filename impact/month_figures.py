@@ -41,7 +41,7 @@ def line_chart(
             hovertemplate=f"{name}: %{{y:{form}}} on %{{x|%Y-%m-%d}}<extra></extra>",
         )
     figure.update_yaxes(title_text=unit, rangemode="tozero", fixedrange=True)
-    figure.update_xaxes(tickformat="%b %Y", fixedrange=True, nticks=7)
+    figure.update_xaxes(tickformat="%b %Y", fixedrange=True, nticks=6, tickangle=0)
     return _laid_out(figure, has_legend=len(lines) > 1)
 
 

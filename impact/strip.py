@@ -67,3 +67,14 @@ def takeaway(history: StatusHistory) -> str:
         f"{status} since {day_in_words(now.first)}; the status changed {times} since "
         f"{day_in_words(history.first)} (before: {before})."
     )
+
+
+def last_change(history: StatusHistory) -> str:
+    """Say since when the status is what it is, what it was before and what changed it, or ""."""
+    if len(history.stretches) < 2:
+        return ""
+    before, now = history.stretches[-2:]
+    return (
+        f"Since {day_in_words(now.first)}, before that {label_of(before.status)}. "
+        f"What changed: {now.change}"
+    )

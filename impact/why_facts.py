@@ -111,13 +111,14 @@ class Facts:
 
 def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
     """Return the (text as it stood, message) of every value that was set aside in own records."""
-    lines = np.concatenate([own.merchants.lines, own.approvals.lines, own.assessments.lines])
-    problems = own.problems
-    is_own = (problems["effect"] == "value-set-aside") & problems["line"].isin(lines)
-    rows = problems.loc[is_own, ["file", "line", "column", "value", "message"]]
+    parts = (own.merchants.lines, own.approvals.lines, own.assessments.lines)
+    lines = set(np.concatenate(parts).tolist())
     return {
-        (file, int(line), column): (value, message)
-        for file, line, column, value, message in rows.itertuples(index=False)
+        (problem.file, problem.line, problem.column): (problem.value, problem.message)
+        for problem in own.report.found
+        if problem.effect == "value-set-aside"
+        and problem.line is not None
+        and problem.line in lines
     }
 
 

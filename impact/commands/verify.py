@@ -22,8 +22,8 @@ from impact.commands.shared import (
 )
 from impact.decisions import View
 from impact.exports import FORMATS, provenance, sidecar_bytes, table_bytes
-from impact.registries import FOLDER, Registries, read_registries
-from impact.verdicts import verify
+from impact.registries.reading import FOLDER, Registries, read_registries
+from impact.registries.verdicts import verify
 
 _DECIDED = ("merchant_id", "name", "country", "siren", "siret", "status", "label_group")
 _DAY_FROM = {"content": "its content", "name": "its name", "modified": "when it was written"}

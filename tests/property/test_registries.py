@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from impact.dataset import load
 from impact.decisions import look
 from impact.policy import read_policy
-from impact.registries import read_registries
-from impact.registry_numbers import NumberColumn, read_numbers
-from impact.verdicts import verify
+from impact.registries.numbers import NumberColumn, read_numbers
+from impact.registries.reading import read_registries
+from impact.registries.verdicts import verify
 from tests.factories import write_folder
 from tests.registry_files import (
     Site,

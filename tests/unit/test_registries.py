@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.registries import Registries, read_registries
+from impact.registries.reading import Registries, read_registries
 from tests.registry_files import (
     Site,
     archive_text,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from impact import registry_tables
-from impact.registries import read_registries
-from impact.registry_lists import RegistryProblem
+from impact.registries import tables
+from impact.registries.lists import RegistryProblem
+from impact.registries.reading import read_registries
 from tests.registry_files import (
     Site,
     archive_text,
@@ -254,7 +254,7 @@ def test_a_zip_that_is_no_workbook_and_workbooks_that_are_damaged(tmp_path: Path
 def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registry_tables, "MOST_UNPACKED", 100_000)
+    monkeypatch.setattr(tables, "MOST_UNPACKED", 100_000)
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 100_001)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from impact.registries import read_registries
-from impact.registry_lists import RegistryList
+from impact.registries.lists import RegistryList
+from impact.registries.reading import read_registries
 from tests.registry_files import (
     Site,
     archive_text,

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from impact.companies import count_companies, plain_company, records_of_others, shared_companies
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.policy import read_policy
-from impact.registries import read_registries
+from impact.registries.owners import (
+    count_companies,
+    plain_company,
+    records_of_others,
+    shared_companies,
+)
+from impact.registries.reading import read_registries
 from tests.factories import Table, write_folder
 from tests.registry_files import Site, csv_text, home, siren, siret, structures_text
 

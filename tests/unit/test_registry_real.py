@@ -16,8 +16,8 @@ import pytest
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.policy import read_policy
-from impact.registries import read_registries
-from impact.verdicts import verify
+from impact.registries.reading import read_registries
+from impact.registries.verdicts import verify
 from tests.factories import write_folder
 from tests.registry_files import Site, extract_text, home, put, siren, siret
 

@@ -12,10 +12,10 @@ from impact.columns import LABELS
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.policy import read_policy
-from impact.registries import read_registries
-from impact.registry_matching import MAX_AGE_DAYS
-from impact.registry_rules import MEANINGS, VERDICTS
-from impact.verdicts import count_verdicts, verdict_columns, verify
+from impact.registries.matching import MAX_AGE_DAYS
+from impact.registries.reading import read_registries
+from impact.registries.rules import MEANINGS, VERDICTS
+from impact.registries.verdicts import count_verdicts, verdict_columns, verify
 from tests.factories import write_folder
 from tests.registry_files import (
     Site,

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.labels import EXPIRED, NONE, NOT_STARTED
-from impact.registries import Registries
-from impact.registry_lists import RegistryList
+from impact.registries.lists import RegistryList
+from impact.registries.reading import Registries
 from impact.strings import is_filled
 from impact.tables import Merchants
 

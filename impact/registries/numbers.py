@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from impact.errors import shown
 from impact.identifiers import WIDTHS, is_valid
-from impact.registry_lists import LINE, ListRefused
+from impact.registries.lists import LINE, ListRefused
 
 # Of the SIRENs in use none begins with more than three zeros, invented ones with four; what is
 # shorter still is a total or a year.

@@ -21,7 +21,7 @@ from impact.cleaning import clean, normal
 from impact.errors import shown
 from impact.exact_rows import exact_rows, physical_lines
 from impact.headers import find_head
-from impact.registry_lists import LINE, ROW, ListRefused
+from impact.registries.lists import LINE, ROW, ListRefused
 from impact.texts import Unreadable, decode
 
 # The national lists have 3,000 rows and unpack to some megabytes.

@@ -15,8 +15,8 @@ from typing import Any, BinaryIO
 import ijson  # type: ignore[import-untyped]
 
 from impact.days import NO_DAY
-from impact.registry_lists import ENTRY, ListFile, ListRefused, RegistryList
-from impact.registry_sites import ESAT, Site, day_or_none, list_of_sites
+from impact.registries.lists import ENTRY, ListFile, ListRefused, RegistryList
+from impact.registries.sites import ESAT, Site, day_or_none, list_of_sites
 
 _INACTIVE = "I"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from impact.registry_lists import KIND_NAMES, RegistryList, RegistryProblem
+from impact.registries.lists import KIND_NAMES, RegistryList, RegistryProblem
 
 # A list that loses more than this share from one issue to the next was probably cut.
 MOST_LOST = 0.1

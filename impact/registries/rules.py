@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from impact.registry_lists import RegistryList
-from impact.registry_matching import Matched
+from impact.registries.lists import RegistryList
+from impact.registries.matching import Matched
 
 VERDICTS = (
     "confirmed",

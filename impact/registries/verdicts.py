@@ -13,10 +13,10 @@ import pandas as pd
 
 from impact.columns import LABELS
 from impact.decisions import View
-from impact.registries import Registries
-from impact.registry_matching import Matched, match_label
-from impact.registry_rules import NO_VERDICT, VERDICTS, judge, prove
-from impact.registry_sentences import sentences
+from impact.registries.matching import Matched, match_label
+from impact.registries.reading import Registries
+from impact.registries.rules import NO_VERDICT, VERDICTS, judge, prove
+from impact.registries.sentences import sentences
 
 
 def verify(view: View, registries: Registries) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from impact.days import NO_DAY, day_of, parse_day
-from impact.registry_lists import (
+from impact.registries.lists import (
     LINE,
     ListFile,
     ListRefused,
@@ -19,7 +19,7 @@ from impact.registry_lists import (
     day_of_list,
     entries_frame,
 )
-from impact.registry_numbers import NumberColumn, read_numbers
+from impact.registries.numbers import NumberColumn, read_numbers
 
 ESAT = "246"
 

@@ -10,8 +10,8 @@ import re
 from impact.columns import ASSESSMENTS, MERCHANTS
 from impact.days import NO_DAY, parse_day
 from impact.errors import shown
-from impact.registry_lists import ListRefused
-from impact.registry_tables import Table
+from impact.registries.lists import ListRefused
+from impact.registries.tables import Table
 
 # The last is Sirene's own, with A for active and C for ceased.
 _ACTIVE = re.compile(r"(?:est_|is_)?acti(?:f|ve)|etat_?administratif(?:_?unite_?legale)?")

@@ -14,13 +14,13 @@ from pathlib import Path
 import pandas as pd
 
 from impact.problems import COLUMNS
-from impact.registry_changes import Changes, changes_between, shrink_problem
-from impact.registry_columns import kind_of_table
-from impact.registry_companies import read_companies, read_esus
-from impact.registry_finess import read_archive, read_extract
-from impact.registry_finess_json import read_structures
-from impact.registry_lists import KINDS, ListFile, ListRefused, RegistryList, RegistryProblem
-from impact.registry_tables import Table, decode_list, read_text_table, read_workbook
+from impact.registries.changes import Changes, changes_between, shrink_problem
+from impact.registries.columns import kind_of_table
+from impact.registries.companies import read_companies, read_esus
+from impact.registries.finess import read_archive, read_extract
+from impact.registries.finess_json import read_structures
+from impact.registries.lists import KINDS, ListFile, ListRefused, RegistryList, RegistryProblem
+from impact.registries.tables import Table, decode_list, read_text_table, read_workbook
 
 FOLDER = "registries"
 

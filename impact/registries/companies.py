@@ -7,14 +7,14 @@ import re
 import pandas as pd
 
 from impact.days import NO_DAY
-from impact.registry_columns import (
+from impact.registries.columns import (
     company_names,
     read_days,
     read_inactive,
     refuse_notes,
     siren_place,
 )
-from impact.registry_lists import (
+from impact.registries.lists import (
     ListFile,
     ListRefused,
     RegistryList,
@@ -22,8 +22,8 @@ from impact.registry_lists import (
     day_of_list,
     entries_frame,
 )
-from impact.registry_numbers import NumberColumn, Numbers, read_numbers
-from impact.registry_tables import Table
+from impact.registries.numbers import NumberColumn, Numbers, read_numbers
+from impact.registries.tables import Table
 
 # The national ESUS list has some 3,000 rows. Some hundred times as many companies belong to the
 # social economy, and their list has a SIREN column too: it must not pass for this one.

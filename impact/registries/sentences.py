@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 from impact.days import NO_DAY, iso
 from impact.decisions import View
 from impact.labels import EXPIRED, NOT_STARTED
-from impact.registry_lists import LAYOUTS, RegistryList
-from impact.registry_matching import MAX_AGE_DAYS, Matched
-from impact.registry_rules import (
+from impact.registries.lists import LAYOUTS, RegistryList
+from impact.registries.matching import MAX_AGE_DAYS, Matched
+from impact.registries.rules import (
     CONFIRMED,
     ENDED,
     LIST_TOO_OLD,

@@ -10,9 +10,9 @@ import re
 
 from impact.days import NO_DAY
 from impact.errors import shown
-from impact.registry_lists import LINE, ListFile, ListRefused, RegistryList
-from impact.registry_sites import ESAT, Site, day_or_none, list_of_sites
-from impact.registry_tables import Table
+from impact.registries.lists import LINE, ListFile, ListRefused, RegistryList
+from impact.registries.sites import ESAT, Site, day_or_none, list_of_sites
+from impact.registries.tables import Table
 
 SITES, PLACES = "structureet", "geolocalisation"
 SITE_FIELDS, ARCHIVE_FIELDS = 32, 42

@@ -18,11 +18,11 @@ import pyarrow.compute as pc
 from impact.columns import LABELS
 from impact.decisions import View
 from impact.identifiers import is_valid
-from impact.registries import Registries
-from impact.registry_matching import Matched, company_sirens
-from impact.registry_rules import NO_IDENTIFIER, NOT_IN_LIST, judge
+from impact.registries.matching import Matched, company_sirens
+from impact.registries.reading import Registries
+from impact.registries.rules import NO_IDENTIFIER, NOT_IN_LIST, judge
+from impact.registries.verdicts import match_view
 from impact.strings import is_filled
-from impact.verdicts import match_view
 
 _LEGAL_FORMS = {"association", "eurl", "sa", "sarl", "sas", "sasu", "scic", "scop", "snc"}
 

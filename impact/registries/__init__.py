@@ -1,0 +1,1 @@
+"""The State's own lists of ESUS and ESAT: read, and held against what merchants claim."""
