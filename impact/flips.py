@@ -254,7 +254,7 @@ def _listing(case: Case) -> Iterator[Proposal]:
     yield _listed_by(case, sentence, [way], ("joined_on", iso(near(case.day, 1))))
 
 
-def _listed_by(case: Case, sentence: str, ways: list[Cells], miss: tuple[str, str]) -> Proposal:
+def _listed_by(case: Case, sentence: str, ways: Iterable[Cells], miss: tuple[str, str]) -> Proposal:
     return Proposal(
         sentence=sentence,
         kind="listing",

@@ -45,12 +45,12 @@ def line_chart(
     return _laid_out(figure, has_legend=len(lines) > 1)
 
 
-def curve_chart(curve: pd.DataFrame, chosen: float) -> go.Figure:
+def curve_chart(curve: pd.DataFrame, chosen: int) -> go.Figure:
     """Draw the champions over every least overall score of the EcoVadis route.
 
     Args:
         curve: of `impact.what_if.threshold_curve`.
-        chosen: the score that is marked.
+        chosen: the score of the row that is marked.
     """
     figure = go.Figure(
         go.Scatter(
@@ -64,7 +64,20 @@ def curve_chart(curve: pd.DataFrame, chosen: float) -> go.Figure:
             "alone<extra></extra>",
         )
     )
-    figure.add_vline(x=chosen, line_dash="dot", annotation_text=f"{chosen:g}")
+    marked = curve[curve["min_overall"] == chosen]
+    figure.add_scatter(
+        x=marked["min_overall"],
+        y=marked["champions"],
+        mode="markers+text",
+        marker={"symbol": "diamond", "size": 12},
+        text=[
+            f"at {score:g}: {count:,}"
+            for score, count in marked[["min_overall", "champions"]].to_numpy()
+        ],
+        textposition="top right",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
     figure.update_xaxes(title_text="Least overall score (0 to 100)", fixedrange=True)
     figure.update_yaxes(title_text="Champions", rangemode="tozero", fixedrange=True)
     return _laid_out(figure, has_legend=False)

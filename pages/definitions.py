@@ -1,10 +1,11 @@
 """What every number, word, column and code means, and the policy in force."""
 
-from pages.parts import definitions, shell
+from pages.parts import definitions, policy_history, shell
 
 view = shell.open_page("definitions")
 definitions.whose_rules()
 definitions.policy(view)
+policy_history.history(view)
 definitions.metrics(view)
 definitions.words()
 definitions.columns()

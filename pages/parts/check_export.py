@@ -73,7 +73,7 @@ def verdict(view: View, upload: Upload) -> None:
     found = _checked(view, upload)
     icon, headline = HEADLINES[found.kind]
     with st.container(border=True):
-        st.subheader(f"{icon} {headline}{_up_to_date(found)}")
+        st.header(f"{icon} {headline}{_up_to_date(found)}")
         for sentence in _said(found):
             st.text(sentence)
     if found.edits is not None and found.edits.count:

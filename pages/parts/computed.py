@@ -54,6 +54,11 @@ def what_if(view: View, other: Policy) -> what_ifs.WhatIf:
     return _what_if(_key(view), other, view)
 
 
+def decided_by(view: View, policy: Policy) -> View:
+    """Return the same files on the same day under another policy."""
+    return view if policy == view.policy else _decided_by(_key(view), policy, view)
+
+
 def curve(view: View) -> pd.DataFrame:
     """Return the champions over every threshold of the EcoVadis route."""
     return _curve(_key(view), view)
@@ -90,6 +95,11 @@ def _ledger(before: ViewKey, after: ViewKey, _before: View, _after: View) -> led
 @st.cache_resource(max_entries=4, show_spinner="Deciding…")
 def _what_if(key: ViewKey, other: Policy, _view: View) -> what_ifs.WhatIf:
     return what_ifs.what_if(_view, other)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Deciding…")
+def _decided_by(key: ViewKey, policy: Policy, _view: View) -> View:
+    return what_ifs.decided_by(_view, policy)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -30,11 +30,11 @@ _STYLE = """<style>
     width: auto !important; max-width: none !important; margin: 0 !important;
     padding: 0 !important; transform: none !important; }
   #root *:has(.dossier) > *:not(:has(.dossier)):not(.dossier) { display: none !important; }
-  .dossier { display: block; color: #000; background: #fff; font-size: 7.5pt; line-height: 1.25; }
+  .dossier { display: block; color: #000; background: #fff; font-size: 8pt; line-height: 1.25; }
   .dossier h1 { font-size: 14pt; margin: 0; padding: 0; }
   .dossier h2 { font-size: 9.5pt; margin: 5pt 0 1pt; padding: 0; break-after: avoid; }
   .dossier p { margin: 1pt 0; font-size: inherit; line-height: inherit; }
-  .dossier table.paper { font-size: 7pt; break-inside: auto; }
+  .dossier table.paper { font-size: 7.5pt; }
   .dossier table.paper th, .dossier table.paper td { padding: 1pt 4pt 1pt 0;
     border-bottom: 0.5pt solid #999; }
   .dossier table.paper tbody th { min-width: 0; }
@@ -63,8 +63,8 @@ def hint() -> None:
 def _parts(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
     past = status_history(view, card.merchant_id)
     yield from _head(view, record, card)
-    yield _titled("Routes to champion", _CONDITIONS, [_condition(one) for one in card.routes])
-    yield _titled("Removal grounds", _CONDITIONS, [_condition(one) for one in card.themes])
+    for title, conditions in why.in_order(card):
+        yield _titled(title, _CONDITIONS, [_condition(one) for one in conditions])
     changes = why.flip_rows(flips(view, card.merchant_id))
     yield _titled("The smallest change that would flip it", why.FLIP_HEADINGS, changes)
     yield f"<h2>{escape(takeaway(past))}</h2>{_strip(past)}"

@@ -193,8 +193,7 @@ def _draw_days(filter_: DayFilter, selection: Selection) -> None:
     chosen = selection.get(filter_.key)
     st.session_state[key] = (filter_.bounds(chosen[0]) if chosen else None) or ()
     st.date_input(
-        filter_.label,
-        (),
+        filter_.label,  # without a value: two days, since those in the session are a pair
         key=key,
         min_value=address.FIRST_DAY,
         max_value=address.LAST_DAY,

@@ -9,7 +9,7 @@ from impact.status_history import YEARS, StatusHistory, status_history
 from impact.strip import status_strip, takeaway
 from pages.parts import charts, paper, tables
 
-HEADINGS = ("From", "To", "Status", "What changed")
+HEADINGS = ("Status", "From", "To", "What changed")
 BEGINS = f"Here the {YEARS} years begin."
 
 
@@ -29,9 +29,9 @@ def rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
     """Return the stretches as rows under HEADINGS, newest first."""
     return [
         (
+            tables.status_text(stretch.status),
             stretch.first.isoformat(),
             stretch.last.isoformat(),
-            tables.status_text(stretch.status),
             stretch.change or BEGINS,
         )
         for stretch in reversed(history.stretches)
@@ -41,7 +41,7 @@ def rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
 def notes(view: View, history: StatusHistory) -> list[str]:
     """Return what the strip cannot know, in words of the project's own."""
     said = [
-        "Every day is decided by the policy of this page and by the files of today. The three "
+        "Every day is decided by the policy of this page and by these files. The three "
         "SSE characteristics carry no date: they are as of the files throughout."
     ]
     if history.blind_until is not None:

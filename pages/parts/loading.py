@@ -40,6 +40,15 @@ class Loaded:
     asked: str | None = None
 
 
+@dataclass(frozen=True)
+class State:
+    """Whether a snapshot can be used: `error` is why not, else "" and its rows and fingerprint."""
+
+    error: str = ""
+    rows: int | None = None
+    fingerprint: str = ""
+
+
 def data_folder() -> Path:
     """Return the folder that IMPACT_DATA names, else the sample."""
     return Path(os.environ.get("IMPACT_DATA") or SAMPLE)
@@ -88,6 +97,12 @@ def try_snapshot(name: str) -> Loaded | ImpactError:
         return error
 
 
+def state(snapshot: Snapshot) -> State:
+    """Return whether the files of a snapshot can be used; nothing else of them is kept."""
+    policy = policy_file()
+    return _state(snapshot, str(policy or ""), _stamp(snapshot, policy))
+
+
 def moves(loaded: Loaded) -> list[str]:
     """Say by how much the rows of a snapshot move against the usable one before, if by much."""
     before = next((other for other in _before(loaded) if isinstance(other, Loaded)), None)
@@ -127,6 +142,16 @@ def _load(snapshot: Snapshot, policy: str, stamp: Stamp) -> Loaded | ImpactError
         return Loaded(stamp, snapshot, load_snapshot(snapshot), rules)
     except ImpactError as error:
         return error
+
+
+@st.cache_data(max_entries=200, show_spinner="Reading the snapshots…")
+def _state(snapshot: Snapshot, policy: str, stamp: Stamp) -> State:
+    try:
+        dataset = load_snapshot(snapshot)
+    except ImpactError as error:
+        return State(str(error))
+    rows = sum(report.rows for report in dataset.files)
+    return State(rows=rows, fingerprint=dataset.fingerprint[:12])
 
 
 @st.cache_resource(max_entries=8, show_spinner="Deciding…")

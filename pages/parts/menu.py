@@ -34,6 +34,24 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "Where the programme stands on a day: champions, labels and removal flags, each "
             "number with its definition and its rows.",
         ),
+        Entry(
+            "what_changed",
+            "What changed",
+            "difference",
+            "Champions, flags and listings gained and lost between two days, each with its cause.",
+        ),
+        Entry(
+            "what_if",
+            "What if",
+            "tune",
+            "Another policy beside the one in force: the counts, and the merchants that move.",
+        ),
+        Entry(
+            "forecast",
+            "Forecast",
+            "trending_up",
+            "Champions, ESUS and ESAT over the next 24 months, and who makes each step.",
+        ),
     ),
     "Analyst": (
         Entry(

@@ -9,6 +9,8 @@ from impact.columns import LABELS, label_of
 from impact.decisions import View
 from impact.meanings import WORDS
 from impact.records import MerchantRecord
+from impact.status_history import status_history
+from impact.strip import last_change
 from pages.parts import messages, tables
 
 _STATUS_LOOKS = {
@@ -31,6 +33,8 @@ def decision(view: View, record: MerchantRecord) -> None:
         st.text(" · ".join(about))
         st.badge(label_of(status), icon=icon, color=color, help=WORDS["status"][status])  # type: ignore[arg-type]
         st.text(record.reason)
+        if changed := last_change(status_history(view, row["merchant_id"])):
+            st.text(changed)
         if row["is_overdue"]:
             st.markdown(
                 f":material/schedule: **Overdue**: flagged for {row['days_flagged']:,} days"
@@ -43,6 +47,7 @@ def decision(view: View, record: MerchantRecord) -> None:
 def standing(record: MerchantRecord) -> None:
     """Draw where labels, assessment, badge and shop stand on the day."""
     row = record.decision
+    st.header("Labels, assessment, badge and shop")
     with st.grid(4, min_column_width=160, gap="small"):
         _card("Routes that hold", tables.words_text(row["routes"]) or "None", "")
         for label in LABELS:

@@ -28,8 +28,12 @@ def literal(text: str, look: Literal["h3", "strong", "small"]) -> None:
     """
     longest = _LONGEST[look]
     shown = text if len(text) <= longest else f"{text[: longest - 1]}…"
-    style = " style='margin: 0; padding: 0'" if look == "h3" else ""
-    st.html(f"<{look}{style}>{html.escape(shown)}</{look}>")
+    if look == "h3":
+        # The second level in the third one's size: below a page's title no level is left out.
+        style = "margin: 0; padding: 0; font-size: 1.15rem"
+        st.html(f"<h2 style='{style}'>{html.escape(shown)}</h2>")
+    else:
+        st.html(f"<{look}>{html.escape(shown)}</{look}>")
 
 
 def escape(text: str) -> str:
@@ -121,6 +125,15 @@ def another_snapshot(error: ImpactError, asked: str, shown: str) -> None:
         st.code(str(error), language=None, wrap_lines=True)
         if isinstance(error, FilesRefused):
             problem_table(error)
+
+
+def cannot_compare(error: ImpactError) -> None:
+    """Say why the files of the compared day cannot be used."""
+    st.warning(
+        "The files of the compared day cannot be used. Choose others above.",
+        icon=":material/error:",
+    )
+    st.code(str(error), language=None, wrap_lines=True)
 
 
 def problem_table(error: FilesRefused) -> None:

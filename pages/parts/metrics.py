@@ -11,7 +11,6 @@ from impact.decisions import View
 from impact.metrics import METRICS, share_pct
 from pages.parts import address
 
-
 Beside = Mapping[str, Sequence[str]]
 
 

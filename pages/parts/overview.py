@@ -57,13 +57,12 @@ def details(view: View) -> None:
 def breakdowns(view: View) -> None:
     """Draw the champions and the removals by their parts, the chart with most bars last."""
     st.header("Where they are")
-    for splits in (
-        (champions_by_label_group(view.decisions), champions_by_route(view.decisions, view.policy)),
-        (removals_by_theme(view.decisions, view.policy),),
-    ):
-        for column, split in zip(st.columns(2), splits, strict=False):
-            with column:
-                charts.breakdown(view, split)
+    left, right = st.columns(2)
+    with left:
+        charts.breakdown(view, champions_by_label_group(view.decisions))
+    with right:
+        charts.breakdown(view, champions_by_route(view.decisions, view.policy))
+    charts.breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
     charts.breakdown(view, champions_by_country(view.decisions), is_wide=True)
 
 
@@ -103,7 +102,8 @@ def _compared_days(as_of: date) -> list[date]:
             help="Counted by the same files, by the policy of that day. Empty: a month and a year "
             "before.",
         )
-        st.caption(f"Differences are to {' and '.join(map(day_in_words, days))}.")
+        which = "" if chosen is not None else ": a month and a year before"
+        st.caption(f"Differences are to {' and '.join(map(day_in_words, days))}{which}.")
     return days
 
 
@@ -138,7 +138,7 @@ def _share_card(view: View, beside: list[str]) -> None:
         CHAMPION_SHARE,
         "none listed" if share is None else f"{share:.1f} %",
         "Champions of the listed merchants, in per cent.",
-        [f"{champions:,} of {listed:,} listed merchants", *beside],
+        [f"{champions:,} of {listed:,} listed", *beside],
         "Look ahead",
         lambda: address.go("forecast"),
     )

@@ -32,8 +32,12 @@ def trend(view: View) -> None:
     if not days or days[-1] != view.as_of:
         days.append(view.as_of)
     table = computed.trend(view.dataset, shell.in_use().rules, days)
-    st.header(f"The last {MONTHS} months")
-    st.caption(_base(view))
+    st.header(f"The last {MONTHS} months", help=_base(view))
+    if (known := earliest_known(view.dataset)) is not None and known > days[0]:
+        st.caption(
+            f"Hollow signs: earlier approvals not in the files. Counts of labels and champions "
+            f"before {day_in_words(known)} can be too low; the table says by how many at most."
+        )
     unsure = table["earlier_not_in_files"].to_numpy() > 0
     counts = dict(COUNTS)
     if not view.dataset.has_findings:
@@ -54,18 +58,15 @@ def trend(view: View) -> None:
 
 
 def _base(view: View) -> str:
-    known = earliest_known(view.dataset)
     said = (
         "At each month end and on the as-of date, by the files shown and the policy of each day. "
         "The three SSE characteristics have no date: they count as they are now on every day."
     )
-    if known is None:
+    if earliest_known(view.dataset) is None:
         return said
     return (
-        f"{said} Hollow signs: earlier approvals not in the files. Where a merchant's approval "
-        "stands in merchants.csv alone, a renewal overwrote the one before, so counts of labels "
-        f"and champions before {day_in_words(known)} can be too low; the table says by how many "
-        "at most."
+        f"{said} Where an approval stands in merchants.csv alone, a renewal overwrote the one "
+        "before it: the files cannot know what was held earlier."
     )
 
 
@@ -144,6 +145,7 @@ def _draw_kinds(found: Bounds) -> None:
             "best": number("Champions at best", format="localized"),
         },
         alt="What is unknown, and what it could change",
+        placeholder="",
     )
 
 

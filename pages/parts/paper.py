@@ -8,6 +8,7 @@ escaped here, in the one place that writes them.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
@@ -16,8 +17,9 @@ import streamlit as st
 Cell = str | Sequence[str]
 
 LONGEST_CELL = 600
-# What is this short (a day, a word) stays on one line.
+# What is this short (a word or two) stays on one line, as a day does.
 SHORT_CELL = 14
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 # In a narrow window each row becomes a block, each cell with its heading before it.
 _STYLE = """<style>
@@ -66,7 +68,8 @@ def _row(headings: Sequence[str], row: Sequence[Cell]) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    return "<br>".join(escape(line) for line in _lines(cell))
+    lines = "<br>".join(escape(line) for line in _lines(cell))
+    return _DAY.sub(r"<span class='short'>\g<0></span>", lines)
 
 
 def _short(cell: Cell) -> str:

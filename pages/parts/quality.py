@@ -68,9 +68,10 @@ def files(view: View) -> None:
     numbers = dict.fromkeys(_ROW_COUNTS, st.column_config.NumberColumn(format="localized"))
     st.dataframe(table, hide_index=True, column_config=numbers, alt="The files that were read")
     st.caption(
-        "Rows read = kept + left out + repeated, for each file, always. "
-        f"Fingerprint of all files together: `{dataset.fingerprint}`"
+        "Rows read = kept + left out + repeated, for each file, always. The fingerprint of all "
+        "files together:"
     )
+    st.code(dataset.fingerprint, language=None)
     export.table_menu(view, "files", table, "files")
 
 

@@ -15,7 +15,10 @@ from pages.parts import address, export, messages, metrics, removal_clock, table
 
 _CASE = ("merchant_id", "name", "country", "theme", "severity")
 _FINDING = ("flagged_on", "assessment_id", "published_on", "file", "line")
-_OPEN = ("merchant_id", "name", "standing", "days_flagged", *_CASE[2:], "exception", *_FINDING)
+_OPEN = (
+    *("merchant_id", "name", "standing", "days_flagged", "theme", "severity", "exception"),
+    *("country", *_FINDING),
+)
 _CLOSED = (*_CASE, "days_flagged", "removed_on", *_FINDING)
 _TALL = 13
 # The question that is asked: who is still listed a month after a finding?
@@ -128,7 +131,7 @@ def _config() -> dict[str, object]:
     return {
         **tables.merchant_config(),
         "name": text("Name", width=170),
-        "theme": text("Theme", width=120, help="The theme of the finding that is a ground."),
+        "theme": text("Theme", width=150, help="The theme of the finding that is a ground."),
         "severity": text("Severity", width=75, help="Of the latest finding in this theme."),
         "standing": text(
             "Standing", width=100, help="Overdue, under an exception, or within the days set."

@@ -126,26 +126,24 @@ def found() -> None:
     if len(snapshots.found) < 2 and not snapshots.notes:
         return
     st.header("Snapshots")
+    table = pd.DataFrame([_row(snapshot) for snapshot in reversed(snapshots.found)])
     st.dataframe(
-        pd.DataFrame([_row(snapshot) for snapshot in reversed(snapshots.found)]),
+        table.astype({"Rows": "Int64"}),
         hide_index=True,
+        column_config={"Rows": st.column_config.NumberColumn(format="localized")},
         alt="The snapshots of the data folder",
     )
     for note in snapshots.notes:
         st.text(note)
 
 
-def _row(snapshot: Snapshot) -> dict[str, str]:
-    found = loading.try_snapshot(snapshot.name)
-    if not isinstance(found, Loaded):
-        return {"Snapshot": label(_word(snapshot)), "State": f"Cannot be used: {found}"}
-    moved = loading.moves(found)
-    refused = f"The last good files are used: {found.error} " if found.error else ""
+def _row(snapshot: Snapshot) -> dict[str, object]:
+    state = loading.state(snapshot)
     return {
         "Snapshot": label(_word(snapshot)),
-        "State": refused + (" ".join(moved) or "Usable"),
-        "Rows": f"{sum(report.rows for report in found.dataset.files):,}",
-        "Fingerprint": found.dataset.fingerprint[:12],
+        "Rows": state.rows,
+        "Fingerprint": state.fingerprint,
+        "State": f"Cannot be used. {state.error}" if state.error else "Usable",
     }
 
 

@@ -124,7 +124,7 @@ def drill_table(
         table, key: the rows, and the name of the table on its page.
         targets: what each row opens, in the same order; `on_open` is called with it.
         config: how the columns are shown.
-        alt, label: the accessible name of the table, and the text of its buttons.
+        alt, label: the accessible name of the table, and the text of its buttons and their heading.
         height: in pixels, or "auto".
     """
     click = f"{key}_open"
@@ -133,7 +133,7 @@ def drill_table(
         on_open(shown[st.session_state[click].row])
 
     button = st.column_config.ButtonColumn(
-        "", width=70, pinned=True, type="tertiary", on_click=opened, args=(targets,), key=click
+        label, width=70, pinned=True, type="tertiary", on_click=opened, args=(targets,), key=click
     )
     st.dataframe(
         pd.DataFrame({"_open": [label] * len(table), **table}),

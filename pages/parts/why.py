@@ -19,12 +19,13 @@ FLIP_HEADINGS = ("It would be", "If this were so", "As of")
 
 
 def card(view: View, merchant_id: str) -> WhyCard:
-    """Draw the routes and the themes of a merchant, and the smallest changes; return the card."""
+    """Draw the rule, routes and themes of a merchant, and the smallest changes; return them."""
     shown = why(view, merchant_id)
     st.header("Why")
     st.text(f"The rule that decided: {shown.rule}")
-    _draw_conditions("Routes to champion", shown.routes)
-    _draw_conditions("Removal grounds, theme by theme", shown.themes)
+    for title, conditions in in_order(shown):
+        st.subheader(title)
+        _draw_table(title, conditions)
     with st.expander("Listed on the marketplace", expanded=shown.listing.decides):
         _draw_table("Listed on the marketplace", (shown.listing,))
     _draw_flips(view, merchant_id)
@@ -35,9 +36,10 @@ def card(view: View, merchant_id: str) -> WhyCard:
     return shown
 
 
-def _draw_conditions(title: str, conditions: Iterable[Condition]) -> None:
-    st.subheader(title)
-    _draw_table(title, conditions)
+def in_order(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
+    """Return routes and themes with their titles, what decides first."""
+    parts = [("Routes to champion", card.routes), ("Removal grounds, by theme", card.themes)]
+    return parts[::-1] if card.status == "removal_due" else parts
 
 
 def _draw_table(name: str, conditions: Iterable[Condition]) -> None:

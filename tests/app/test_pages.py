@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from impact.decisions import View
 from impact.metrics import METRICS
 from impact.problems import CODES
-from impact.removals import removal_cases
 from pages.parts.menu import ENTRIES
 from tests.app.conftest import Open, texts
 from tests.factories import write_folder
@@ -58,14 +57,13 @@ def test_overview_shows_the_count_of_a_metric_with_its_definition(
     assert card.proto.help == METRICS[key].meaning(view.policy)
 
 
-def test_overview_draws_three_charts_each_with_a_takeaway_and_a_table(
+def test_overview_splits_the_champions_and_removals_in_charts_with_a_takeaway_and_a_table(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder)
-    charts = app.get("plotly_chart")
-    assert len(charts) == 3
-    assert all("has the most" in chart.proto.alt for chart in charts)
-    assert len(app.dataframe) == 3
+    charts = [chart for chart in app.get("plotly_chart") if "has the most" in chart.proto.alt]
+    assert len(charts) == 4
+    assert len([table for table in app.dataframe if "part" in table.value]) == 4
 
 
 def test_left_out_rows_are_said_before_anything_else_on_overview_and_removals(
@@ -170,20 +168,6 @@ def test_merchant_with_an_unknown_id_names_it_and_lets_search(
     known = view.decisions["merchant_id"].iloc[4]
     app.text_input[0].set_value(known).run()
     assert app.dataframe[0].value["merchant_id"].tolist() == [known]
-
-
-def test_removals_lists_who_is_still_listed_longest_flagged_first(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    app = open_page(sample_folder, "removals")
-    cases = removal_cases(view)
-    listed, delisted = (table.value for table in app.dataframe)
-    assert listed["merchant_id"].tolist() == cases[cases["is_listed"]]["merchant_id"].tolist()
-    assert listed["days_flagged"].is_monotonic_decreasing
-    assert delisted["merchant_id"].tolist() == cases[~cases["is_listed"]]["merchant_id"].tolist()
-    overdue = cases[cases["is_listed"] & cases["is_overdue"]]
-    assert (listed["standing"] == "⚑ Overdue").sum() == len(overdue) > 0
-    assert "◐ Exception" in set(listed["standing"])
 
 
 def test_without_a_finding_column_the_pages_say_that_removals_cannot_be_shown(

@@ -151,3 +151,20 @@ def long_field_folder(folder: Path) -> Path:
     merchants = [merchant("M1", "x" * FIELD_LENGTH), merchant("M2", "Bonne Puce")]
     write_csv(folder / "merchants.csv", merchants)
     return folder
+
+
+def two_alike_folder(folder: Path) -> Path:
+    """Write a folder in which two selections make large files that differ in one row alone.
+
+    7,000 French merchants, and one German and one Spanish one a quarter of the way down, which
+    are written in as many characters.
+    """
+    plain_folder(folder)
+    merchants = [
+        merchant(f"M{number:05}", f"{'Atelier ' * 6}{number:05}") for number in range(7000)
+    ]
+    merchants.append(merchant("M01750x", "Zwei") | {"country": "DE"})
+    merchants.append(merchant("M01750y", "Duos") | {"country": "ES"})
+    write_csv(folder / "merchants.csv", merchants)
+    write_csv(folder / "assessments.csv", [assessment("M00001", "none")])
+    return folder

@@ -21,6 +21,8 @@ REFUSED: list[tuple[str, MakeFolder, list[str]]] = [
     ("merchant?merchant_id=M1", folders.folder_for_a_file, ["merchants.csv"]),
     ("removals", folders.picture_folder, ["merchants.csv", "picture", "CSV UTF-8"]),
     ("data_quality", folders.foreign_header_folder, ["line 1", "merchant_id", "columns.toml"]),
+    ("labels", folders.picture_folder, ["merchants.csv", "CSV UTF-8"]),
+    ("badges", folders.missing_folder, ["not-there", "does not exist"]),
     ("definitions", folders.bad_policy_folder, ["policy.toml", "expiring_days"]),
 ]
 

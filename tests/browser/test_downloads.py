@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import screen
+from tests.browser import folders, screen
+from tests.browser.conftest import Serve
 from tests.browser.decided import Decision, decide, ids, rows_of
 from tests.browser.server import Server
 from tests.browser.visits import visit
@@ -95,3 +100,35 @@ def test_two_selections_of_the_same_length_are_two_files(sample: Server, page: P
         names.add(name)
         contents.add(file.read_bytes())
     assert len(names) == len(contents) == 2
+
+
+def test_two_large_files_of_one_length_each_have_their_own_bytes(
+    serve_one: Serve, page: Page, tmp_path: Path
+) -> None:
+    """The server knows a large file by its length and parts of it: the name tells them apart."""
+    server = serve_one(folders.two_alike_folder(tmp_path / "data"))
+    contents = {}
+    for country in ("DE", "ES"):
+        visit(page, f"{server.url}/merchants?country=FR&country={country}")
+        name, file = screen.download(page, CSV_BUTTON)
+        contents[name] = file.read_bytes()
+    german, spanish = contents.values()
+    assert len(german) == len(spanish) > 1 << 20
+    assert b"M01750x" in german
+    assert b"M01750x" not in spanish
+    assert b"M01750y" in spanish
+
+
+def test_the_archive_holds_the_csv_and_its_provenance(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/merchants?status=champion&country=FR")
+    page.get_by_role("button", name="Provenance, columns").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="With provenance (zip)").click()
+    with zipfile.ZipFile(Path(waiting.value.path())) as archive:
+        table, sidecar = archive.namelist()
+        content = archive.read(table)
+        said = json.loads(archive.read(sidecar))
+    assert sidecar == f"{table}.meta.json"
+    assert said["sha256"] == hashlib.sha256(content).hexdigest()
+    assert said["rows"] == len(rows_of(content.decode()))
+    assert said["filters"] == {"status": ["champion"], "country": ["FR"]}

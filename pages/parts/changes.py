@@ -1,0 +1,293 @@
+"""The body of What changed: the other side, the sums, and the rows behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.columns import label_of
+from impact.compared import month_before
+from impact.decisions import View
+from impact.errors import ImpactError
+from impact.filters import day_in_words
+from impact.ledger import CAUSES, CHANGES, Bridge, Ledger
+from impact.metrics import share_pct
+from impact.snapshots import find_snapshots
+from pages.parts import (
+    address,
+    computed,
+    export,
+    loading,
+    messages,
+    overview,
+    shell,
+    snapshots,
+    tables,
+)
+from pages.parts.loading import Loaded
+
+_DAY, _FILES = "changes_day", "changes_snapshot"
+_KEYS = {"change": CHANGES, "cause": CAUSES}
+_TITLES = {
+    "champions": "Champions",
+    "listed": "Listed merchants",
+    "removal_due": "Removal due",
+}
+CAUSE_MEANINGS = {
+    "calendar": "A label or scorecard ran out or began, a merchant joined or left on its day: the "
+    "earlier files knew it already.",
+    "policy": "Another policy is in force.",
+    "new_data": "A record that the earlier files did not have, dated since.",
+    "late_data": "A record that the earlier files did not have, though dated before their day.",
+    "correction": "The same record with another value.",
+    "row_left_out": "A row could not be read on one of the two sides.",
+    "record_gone": "A record or merchant that the later files no longer have.",
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed between two sides, and how an address names the files of each."""
+
+    ledger: Ledger
+    before_files: str
+    after_files: str
+
+
+def choose(view: View) -> Comparison | None:
+    """Draw the choice of the earlier side; return what changed since, None where none can be."""
+    used = shell.in_use()
+    day = overview.compared_day(view.as_of) or month_before(view.as_of)
+    words = snapshots.names()
+    word, ignored = address.one_of("compared_snapshot", words)
+    messages.ignored(ignored)
+    word = word or _files_of(day, snapshots.word_of(used.loaded))
+    _draw_choice(view, day, word, words)
+    before = _look(word, day)
+    if isinstance(before, ImpactError):
+        messages.cannot_compare(before)
+        return None
+    compared = Comparison(computed.ledger(before, view), word, snapshots.word_of(used.loaded))
+    _draw_headline(compared)
+    return compared
+
+
+def _files_of(day: date, shown: str) -> str:
+    """Return the snapshot that was the latest on a day; where none was, the one that is shown."""
+    known = [one for one in find_snapshots(loading.data_folder()).found if one.day is not None]
+    then = [one.name for one in known if one.day <= day]
+    return then[-1] if then and (shown == snapshots.OWN or then[-1] <= shown) else shown
+
+
+def _draw_choice(view: View, day: date, word: str, words: Sequence[str]) -> None:
+    st.session_state[_DAY], st.session_state[_FILES] = day, word
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.date_input(
+            "Compared day",
+            key=_DAY,
+            min_value=address.FIRST_DAY,
+            max_value=view.as_of,
+            format="YYYY-MM-DD",
+            on_change=_change,
+            width=220,
+            help="The earlier side. The later one is the as-of date in the sidebar.",
+        )
+        if len(words) > 1:
+            st.selectbox(
+                "Files of the compared day",
+                words,
+                format_func=snapshots.label,
+                key=_FILES,
+                on_change=_change,
+                width=300,
+                help="The snapshot of that time shows what was known then; the latest files show "
+                "what is known of that day now.",
+            )
+
+
+def _change() -> None:
+    day = st.session_state[_DAY]
+    changes = {"compared": day.isoformat() if day is not None else ""}
+    if _FILES in st.session_state:
+        changes["compared_snapshot"] = st.session_state[_FILES]
+    address.write(changes)
+
+
+def _look(word: str, day: date) -> View | ImpactError:
+    loaded = loading.try_snapshot(snapshots.name_of(word))
+    if not isinstance(loaded, Loaded):
+        return loaded
+    chosen = loaded.rules.named(address.once("policy"))
+    policy = chosen.policy if chosen else loaded.rules.in_force(day).policy
+    return loading.look_at(loaded, policy, day, shell.day_of_data(loaded))
+
+
+def _draw_headline(compared: Comparison) -> None:
+    """Say the share on both sides, and which files and rules each side is of."""
+    found = compared.ledger
+    sides = (
+        ("From", found.before, compared.before_files),
+        ("To", found.after, compared.after_files),
+    )
+    shares = [
+        share_pct(count, whole)
+        for count, whole in zip(
+            _ends(found.bridges["champions"]), _ends(found.bridges["listed"]), strict=True
+        )
+    ]
+    known = ["no share" if share is None else f"{share:.2f} %" for share in shares]
+    points = "" if None in shares else f" ({shares[1] - shares[0]:+.2f} points)"
+    st.markdown(f"**Champion share: {known[0]} to {known[1]}{points}**")
+    for title, view, word in sides:
+        st.text(
+            f"{title} {day_in_words(view.as_of)}, files: {snapshots.label(word)} "
+            f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"
+        )
+
+
+def _ends(bridge: Bridge) -> tuple[int, int]:
+    return bridge.before, bridge.after
+
+
+def sums(compared: Comparison) -> None:
+    """Draw for each count how its causes add up to the difference."""
+    found = compared.ledger
+    st.header("The difference, by its causes")
+    for column, (name, title) in zip(st.columns(3), _TITLES.items(), strict=True):
+        bridge = found.bridges[name]
+        with column, st.container(border=True, height="stretch"):
+            st.subheader(title)
+            st.caption(
+                f"{bridge.before:,} to {bridge.after:,}: {bridge.after - bridge.before:+,}. "
+                "The parts add up."
+            )
+            st.dataframe(
+                sum_table(bridge, found),
+                hide_index=True,
+                height="content",
+                placeholder="",
+                column_config={
+                    "what": st.column_config.TextColumn("What", width=95),
+                    "change": st.column_config.TextColumn("Up, down", width=70),
+                    "count": st.column_config.NumberColumn("Total", format="localized", width=60),
+                },
+                alt=f"{title}: the difference by its causes",
+            )
+    with st.expander("What the causes mean"):
+        messages.definitions((label_of(cause), "", said) for cause, said in CAUSE_MEANINGS.items())
+
+
+def sum_table(bridge: Bridge, found: Ledger) -> pd.DataFrame:
+    """Return the count on the first side, what each cause did to it, and what it comes to."""
+    lines = [(f"On {found.before.as_of.isoformat()}", "", bridge.before)]
+    count = bridge.before
+    for cause, up, down, difference in bridge.parts.itertuples(index=False):
+        if up or down:
+            count += difference
+            lines.append((label_of(cause), f"+{up:,} -{down:,}", count))
+    lines.append((f"On {found.after.as_of.isoformat()}", "", bridge.after))
+    return pd.DataFrame(lines, columns=["what", "change", "count"])
+
+
+def rows(compared: Comparison) -> None:
+    """Draw every change, narrowed by kind and cause; each row opens the merchant on both sides."""
+    st.header("Every change")
+    every = compared.ledger.rows
+    if every.empty:
+        st.text("Nothing changed between the two sides.")
+        return
+    shown = every
+    with st.grid(2, min_column_width=200):
+        for key, words in _KEYS.items():
+            chosen = _draw_words(key, words, every)
+            if chosen:
+                shown = shown[shown[key].isin(chosen)]
+    st.markdown(f"**{len(shown):,} of {len(every):,} changes**")
+    export.table_buttons(compared.ledger.after, "changes", shown, "changes")
+    _draw_rows(compared, shown)
+
+
+def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[str]:
+    counts = every[key].value_counts()
+    options = [word for word in words if counts[word]]
+    asked = address.read().get(key, [])
+    messages.ignored(
+        [f"{key}: {word} is not among these changes." for word in asked if word not in options]
+    )
+    widget = f"changes_{key}"
+    chosen = [word for word in options if word in asked]
+    st.session_state[widget] = chosen
+    st.multiselect(
+        key.capitalize(),
+        options,
+        format_func=lambda word: f"{label_of(word)} · {counts[word]:,}",
+        key=widget,
+        on_change=_change_words,
+        args=(widget, key, tuple(options)),
+        placeholder="Any",
+        select_all=False,
+        wrap=True,
+    )
+    return chosen
+
+
+def _change_words(widget: str, key: str, options: tuple[str, ...]) -> None:
+    address.write({key: [word for word in st.session_state[widget] if word in options]})
+
+
+def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
+    found = compared.ledger
+    named = ("change", "cause", "before", "after")
+    words = {name: [label_of(word) for word in shown[name]] for name in named}
+    table = pd.DataFrame(
+        {
+            "merchant_id": shown["merchant_id"],
+            "name": shown["name"],
+            "change": words["change"],
+            "cause": words["cause"],
+            "explanation": shown["explanation"],
+            "before": words["before"],
+            "after": words["after"],
+        }
+    )
+    ids = tuple(shown["merchant_id"])
+    buttons = {
+        "_before": _open_button("before", ids, found.before, compared.before_files),
+        "_after": _open_button("after", ids, found.after, compared.after_files),
+    }
+    labels = {"_before": ["Before"] * len(table), "_after": ["After"] * len(table)}
+    st.dataframe(
+        pd.DataFrame({**labels, **table}),
+        key="changes_table",
+        hide_index=True,
+        height=520 if len(table) > 13 else "auto",
+        column_config={
+            **tables.merchant_config(),
+            **buttons,
+            "name": st.column_config.TextColumn("Name", width=150),
+            "change": st.column_config.TextColumn("Change", width=115),
+            "cause": st.column_config.TextColumn("Cause", width=90),
+            "before": st.column_config.TextColumn("Status before", width=130),
+            "after": st.column_config.TextColumn("Status after", width=130),
+            "explanation": st.column_config.TextColumn("Why", width=560),
+        },
+        alt="Every change, with its cause",
+    )
+    st.caption("Before and After open the merchant on that side: its day and its files.")
+
+
+def _open_button(side: str, ids: Sequence[str], view: View, files: str) -> Any:
+    click = f"changes_open_{side}"
+    params = {"as_of": view.as_of.isoformat(), "snapshot": files}
+
+    def opened(shown: Sequence[str]) -> None:
+        address.go("merchant", merchant_id=shown[st.session_state[click].row], **params)
+
+    return st.column_config.ButtonColumn(
+        "", width=60, pinned=True, type="tertiary", on_click=opened, args=(ids,), key=click
+    )

@@ -1,0 +1,9 @@
+"""Another policy beside the one in force: what would be counted, and who would move."""
+
+from pages.parts import shell, what_if
+
+view = shell.open_page("what_if")
+found = what_if.choose(view)
+what_if.counts(found)
+what_if.moves(found)
+what_if.thresholds(found)

@@ -1,0 +1,148 @@
+"""Check an export: the verdict in words, and which merchants and columns differ."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.bundles import export_bundle
+from impact.decisions import View
+from impact.export_upload import SIDECAR, Upload, sort_out
+from impact.filters import apply
+from tests.app.conftest import Open, texts
+
+NAME = "champions_2026-06-30.csv"
+CHAMPIONS = {"status": ("champion",)}
+Check = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def archive(view: View) -> bytes:
+    """Return the champions of the sample as they are exported with provenance."""
+    return export_bundle(view, apply(view.decisions, CHAMPIONS), NAME, CHAMPIONS)
+
+
+@pytest.fixture(scope="module")
+def exported(archive: bytes) -> Upload:
+    return sort_out([("champions.zip", archive)])
+
+
+@pytest.fixture
+def check(open_page: Open, sample_folder: Path) -> Check:
+    """Return a function that brings files to the page."""
+
+    def checked(*files: tuple[str, bytes], **params: str) -> AppTest:
+        app = open_page(sample_folder, "check_export", **params)
+        app.file_uploader[0].set_value([(name, content, "") for name, content in files]).run()
+        assert not app.exception
+        return app
+
+    return checked
+
+
+def test_before_a_file_is_brought_the_page_says_what_it_can_tell(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "check_export")
+    assert "Nothing to check yet." in texts(app)
+    assert app.file_uploader[0].allowed_type == [".csv", ".xlsx", ".json", ".zip"]
+
+
+def test_an_export_with_its_sidecar_is_genuine_and_up_to_date(
+    check: Check, exported: Upload
+) -> None:
+    app = check((NAME, exported.content), (NAME + SIDECAR, exported.sidecar))
+    assert app.main.header[0].value.endswith("Genuine, and up to date")
+    assert "Written today, it would say the same." in texts(app)
+    assert not app.dataframe
+
+
+def test_the_archive_with_provenance_is_taken_as_it_comes(check: Check, archive: bytes) -> None:
+    assert "Genuine" in check(("champions.zip", archive)).main.header[0].value
+
+
+def test_an_edited_cell_is_named_with_its_merchant_column_and_value(
+    check: Check, exported: Upload, view: View
+) -> None:
+    lines = exported.content.decode().split("\n")
+    cells = lines[2].split(",")
+    names = lines[0].split(",")
+    before, cells[names.index("country")] = cells[names.index("country")], "XX"
+    lines[2] = ",".join(cells)
+    app = check((NAME, "\n".join(lines).encode()), (NAME + SIDECAR, exported.sidecar))
+    assert app.main.header[0].value.endswith("Edited")
+    (row,) = app.dataframe[0].value.to_dict("records")
+    assert (row["merchant_id"], row["column"], row["line"]) == (cells[0], "country", 3)
+    assert (row["found"], row["expected"]) == ("XX", before)
+    assert "Merchants: 1. Cells: 1." in texts(app)
+    assert "line 3" not in texts(app), "the table says it"
+
+
+def test_a_missing_row_is_named(check: Check, exported: Upload) -> None:
+    lines = exported.content.decode().split("\n")
+    missing = lines.pop(4).split(",")[0]
+    app = check((NAME, "\n".join(lines).encode()), (NAME + SIDECAR, exported.sidecar))
+    assert app.main.header[0].value.endswith("Edited")
+    assert app.dataframe[0].value["merchant_id"].tolist() == [missing]
+    assert "Rows missing: 1" in texts(app)
+
+
+def test_another_delimiter_is_the_same_content_in_another_form(
+    check: Check, exported: Upload
+) -> None:
+    other = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(exported.content.decode(), newline=""))
+    csv.writer(other, delimiter=";").writerows(rows)
+    app = check((NAME, other.getvalue().encode()), (NAME + SIDECAR, exported.sidecar))
+    assert app.main.header[0].value.endswith("The same content in another form")
+
+
+def test_without_a_sidecar_nothing_proves_it_and_today_is_said_all_the_same(
+    check: Check, exported: Upload
+) -> None:
+    app = check((NAME, exported.content))
+    assert app.main.header[0].value.endswith("Without proof")
+    # Held against the day in its name, whatever day the page shows.
+    later = check((NAME, exported.content), as_of="2026-12-31")
+    assert texts(app).count("Written today") == texts(later).count("Written today")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "headline"),
+    [
+        ("other.csv", b"a,b\n1,2\n", "No export of decisions"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\x00", "Cannot be checked"),
+        ("empty.csv", b"", "Cannot be checked"),
+        ("book.xlsx", b"PK\x03\x04nonsense", "Cannot be checked"),
+    ],
+)
+def test_what_is_no_export_is_said_in_words(
+    name: str, content: bytes, headline: str, check: Check
+) -> None:
+    assert headline in check((name, content)).main.header[0].value
+
+
+def test_a_damaged_sidecar_is_said_in_words(check: Check, exported: Upload) -> None:
+    app = check((NAME, exported.content), (NAME + SIDECAR, b"{"))
+    assert "Cannot be checked" in app.main.header[0].value
+    assert "sidecar" in texts(app)
+
+
+def test_two_exports_at_once_are_not_checked(check: Check, exported: Upload) -> None:
+    app = check((NAME, exported.content), ("other.csv", exported.content))
+    assert "Nothing was checked." in texts(app)
+    assert not app.main.header
+
+
+def test_a_hostile_text_of_a_file_is_never_markdown(check: Check, exported: Upload) -> None:
+    hostile = "![x](https://example.org/x.png) **bold**"
+    content = exported.content.replace(b"merchant_id,", f'merchant_id,"{hostile}",'.encode(), 1)
+    app = check((f"{hostile}.csv", content), (f"{NAME}{SIDECAR}", exported.sidecar))
+    rendered = [*app.markdown, *app.caption, *app.header, *app.subheader]
+    assert all("example.org" not in str(element.value) for element in rendered)
+    assert "example.org" in texts(app)

@@ -1,0 +1,152 @@
+"""The filters as they are used: presets, undo, clear, a pasted list, last days, columns."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact import filters
+from impact.decisions import View
+from impact.metrics import PRESETS
+from tests.app.conftest import Open, button, texts
+
+
+def multiselect(app: AppTest, label: str) -> object:
+    return next(one for one in app.multiselect if one.label == label)
+
+
+def paste(app: AppTest, text: str) -> AppTest:
+    """Paste a text into the box and send it."""
+    app.text_area[0].set_value(text)
+    return button(app, "Show these merchants").click().run()
+
+
+def said_count(app: AppTest) -> str:
+    lines = texts(app).replace("<strong>", "").splitlines()
+    return next(line for line in lines if "merchants" in line and "as of" in line)
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_a_question_of_every_day_is_one_click_and_opens_its_rows(
+    key: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", country=["FR"])
+    app.pills[0].set_value(key).run()
+    assert not app.exception
+    expected = len(filters.apply(view.decisions, PRESETS[key].rows))
+    assert f"{expected:,} of {len(view.decisions):,} merchants where" in texts(app)
+    assert "country" not in app.query_params
+    assert app.pills[0].value == key
+
+
+def test_a_second_click_on_a_question_takes_it_back(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder, "merchants", assessment="never", listed="yes")
+    assert app.pills[0].value == "never_assessed"
+    app.pills[0].set_value(None).run()
+    assert said_count(app).startswith("All ")
+
+
+def test_the_label_of_a_question_names_the_days_of_the_policy(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants")
+    assert "Label expires within 90 days" in app.pills[0].options
+
+
+def test_undo_brings_back_the_filters_of_before_step_by_step(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants")
+    said = [said_count(app)]
+    assert button(app, "Undo").disabled
+    multiselect(app, "Status").set_value(["champion"]).run()
+    said.append(said_count(app))
+    multiselect(app, "Country").set_value(["FR", "ES"]).run()
+    said.append(said_count(app))
+    button(app, "Clear all filters").click().run()
+    assert said_count(app) == said[0]
+    button(app, "Undo").click().run()
+    assert said_count(app) == said[2]
+    button(app, "Undo").click().run()
+    assert said_count(app) == said[1]
+    button(app, "Undo").click().run()
+    assert said_count(app) == said[0]
+    assert button(app, "Undo").disabled
+
+
+def test_undo_takes_back_what_a_number_of_overview_replaced(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants", country=["FR"])
+    before = said_count(app)
+    app.query_params.clear()
+    app.switch_page("pages/overview.py").run()
+    app.button(key="show_champions").click().run()
+    app.switch_page("pages/merchants.py").run()  # AppTest takes a click for one on the old page
+    assert "status is Impact Champion" in said_count(app)
+    button(app, "Undo").click().run()
+    assert said_count(app) == before
+
+
+def test_a_pasted_list_is_a_filter_and_what_is_not_found_is_listed(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    decisions = view.decisions
+    known = decisions["merchant_id"].iloc[[3, 5]].tolist()
+    siren = next(text for text in decisions["siren"] if text)
+    same = int((decisions["siren"] == siren).sum())
+    grouped = f"{siren[:3]} {siren[3:6]} {siren[6:]}"
+    app = paste(
+        open_page(sample_folder, "merchants"), f"{known[0]}; {known[1]}\n{grouped}, M-nobody"
+    )
+    assert not app.exception
+    assert app.query_params["ids"] == [*known, siren, "M-nobody"]
+    assert said_count(app).startswith(f"{2 + same:,} of ")
+    assert "one of 4 pasted" in said_count(app)
+    assert [one.label for one in app.expander][-1] == "1 of 4 pasted entries name no merchant here"
+    assert "M-nobody" in [one.value for one in app.code]
+
+
+def test_a_long_list_stays_in_the_session_and_the_link_says_so(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    ids = view.decisions["merchant_id"].head(300).tolist()
+    app = paste(open_page(sample_folder, "merchants"), "\n".join(ids))
+    assert said_count(app).startswith("300 of ")
+    assert "ids" not in app.query_params
+    assert "too long for a link" in texts(app)
+    name = app.query_params["ids_in_session"]
+    app.query_params.clear()
+    app.switch_page("pages/overview.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/merchants.py").run()
+    assert said_count(app).startswith("300 of ")
+    elsewhere = open_page(sample_folder, "merchants", ids_in_session=name)
+    assert "was pasted in another session" in texts(elsewhere)
+    assert said_count(elsewhere).startswith("All ")
+
+
+def test_two_last_days_are_a_filter_and_stand_in_the_address(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants")
+    days = next(one for one in app.date_input if one.label == "ESUS until")
+    days.set_value((date(2026, 7, 1), date(2027, 6, 30))).run()
+    assert app.query_params["esus_until"] == "2026-07-01..2027-06-30"
+    until = view.decisions["esus_until"]
+    expected = int(((until >= "2026-07-01") & (until <= "2027-06-30")).sum())
+    assert expected > 0
+    assert said_count(app).startswith(f"{expected:,} of ")
+    assert "More filters (1 set)" in [one.label for one in app.expander]
+
+
+def test_a_choice_of_columns_is_said_beside_the_downloads(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants")
+    multiselect(app, "Columns of the files").set_value(["country", "status"]).run()
+    assert not app.exception
+    assert "The files hold 3 of " in texts(app)

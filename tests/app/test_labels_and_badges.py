@@ -1,0 +1,83 @@
+"""Labels and Badges show what the tables of impact hold, first what needs a hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from impact.decisions import View
+from impact.label_table import label_table, listed_assumed, listed_unproven, listed_with_state
+from impact.metrics import METRICS
+from tests.app.conftest import Open, button, texts
+from tests.factories import write_folder
+
+
+def test_labels_lists_what_ends_what_ended_what_is_unproven_and_what_is_assumed(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "labels")
+    assert not app.exception
+    approvals = label_table(view)
+    lists = {
+        "Expiring": listed_with_state(approvals, "expiring"),
+        "Expired": listed_with_state(approvals, "expired"),
+        "Unproven, and why": listed_unproven(approvals),
+        "Last days assumed": listed_assumed(approvals),
+    }
+    shown = [table.value for table in app.dataframe if "reference" in table.value]
+    for heading, rows in lists.items():
+        assert f"{heading}: {len(rows):,}" in texts(app)
+        if len(rows):
+            assert shown.pop(0)["merchant_id"].tolist() == rows["merchant_id"].tolist()
+    assert not shown
+
+
+def test_labels_says_why_an_approval_does_not_count(open_page: Open, tmp_path: Path) -> None:
+    labels = [{"merchant_id": "M1", "label": "esus", "granted_on": "2024-01-01", "expires_on": "?"}]
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], labels=labels)
+    app = open_page(folder, "labels")
+    table = next(one.value for one in app.dataframe if "why_not" in one.value)
+    assert table["why_not"].tolist() == ["The last day could not be read and was set aside."]
+    assert table["state"].tolist() == ["Unproven"]
+
+
+def test_badges_shows_what_is_without_right_before_what_is_missing_and_unknown(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "badges")
+    assert not app.exception
+    order = ["badge_undue", "badge_missing", "badge_unknown"]
+    order += ["shop_undue", "shop_missing", "shop_unknown"]
+    assert [one.label for one in app.metric] == [METRICS[key].label for key in order]
+    counts = [METRICS[key].count(view.decisions) for key in order]
+    assert [one.value for one in app.metric] == [f"{count:,}" for count in counts]
+    shown = [len(table.value) for table in app.dataframe]
+    assert shown == [min(count, 100) for count in counts if count]
+
+
+def test_badges_gives_the_context_in_one_sentence_and_no_advice(
+    open_page: Open, sample_folder: Path
+) -> None:
+    said = texts(open_page(sample_folder, "badges"))
+    assert "Context, not legal advice: Directive (EU) 2024/825" in said
+
+
+def test_on_another_day_badges_says_that_it_is_not_decidable_and_leads_back(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "badges", as_of="2025-01-31")
+    assert not app.exception
+    assert "Not decidable on this day." in texts(app)
+    assert not app.metric
+    ways = [one for one in app.button if one.label == "Go to the data day"]
+    ways[0].click().run()
+    assert app.metric
+    assert "as_of" not in app.query_params
+
+
+def test_a_label_opens_its_merchant_by_a_link_of_its_own(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "labels")
+    app.button(key="show_expiring").click().run()
+    assert [title.value for title in app.title] == ["Merchants"]
+    assert not button(app, "Undo").disabled or "a label is expiring" in texts(app)

@@ -1,0 +1,115 @@
+"""A link is the view: it is written out in full, and says so where it no longer fits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.decisions import View
+from pages.parts.menu import ENTRIES
+from tests.app.conftest import Open, texts
+from tests.factories import write_folder
+
+
+def link_of(app: AppTest) -> dict[str, list[str]]:
+    """Return the parameters of the link that the page offers to be copied."""
+    (link,) = [one.value for one in app.code if "fingerprint=" in one.value]
+    return parse_qs(link.partition("?")[2])
+
+
+def test_a_copied_link_names_day_data_policy_filters_and_order(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    asked = {"status": ["champion"], "country": ["FR", "ES"], "sort": "name", "page": "2"}
+    app = open_page(sample_folder, "merchants", **asked)
+    said = link_of(app)
+    assert said["as_of"] == ["2026-06-30"]
+    assert said["fingerprint"] == [view.dataset.fingerprint[:12]]
+    assert said["policy_version"] == [view.policy.version]
+    assert said["status"] == ["champion"]
+    assert said["country"] == ["FR", "ES"]
+    assert said["sort"] == ["name"]
+    assert said["page"] == ["2"]
+
+
+def test_a_copied_link_writes_defaults_too(open_page: Open, sample_folder: Path) -> None:
+    assert link_of(open_page(sample_folder, "merchants"))["sort"] == ["merchant_id"]
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+def test_a_copied_link_opens_without_a_complaint(
+    page: str, open_page: Open, sample_folder: Path
+) -> None:
+    first = open_page(sample_folder, page, status=["champion"])
+    again = open_page(sample_folder, page, **link_of(first))
+    assert not again.exception
+    assert "ignored" not in texts(again)
+    assert "may differ" not in texts(again)
+    assert link_of(again) == link_of(first)
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"fingerprint": "0123456789ab"}, "Made with data 0123456789ab; loaded now are data"),
+        ({"policy_version": "2024-01"}, "Made with policy “2024-01”; in force now is"),
+        ({"fingerprint": "<script>"}, "fingerprint: “<script>” is none"),
+    ],
+)
+def test_a_link_made_with_other_data_or_rules_says_so(
+    page: str, query: dict[str, str], said: str, open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, page, **query)
+    assert not app.exception
+    assert said in texts(app)
+
+
+EIGHT_KB = "x" * 8192
+FAULTS: list[tuple[str, dict[str, str | list[str]], str]] = [
+    ("merchants", {"ids": EIGHT_KB}, "an entry of 8,192 characters was ignored"),
+    ("merchants", {"esus_until": "2026-13-45..x"}, "esus_until: “2026-13-45..x” was ignored"),
+    ("merchants", {"ids_in_session": "abc"}, "was pasted in another session"),
+    ("merchants", {"page": EIGHT_KB}, "is no page of this selection"),
+    ("merchants", {"page": "-1"}, "is no page of this selection"),
+    ("merchants", {"as_of": ["2026-01-31", "2026-06-30"]}, "as_of is given 2 times"),
+    ("merchants", {"score": "<script>alert(1)</script>"}, "score: “<script>alert(1)</script>”"),
+    ("merchant", {"merchant_id": EIGHT_KB}, "No merchant here has this id"),
+    ("merchant", {"find": EIGHT_KB}, "a text of 8,192 characters was ignored"),
+    ("removals", {"as_of": "2026-13-45"}, "“2026-13-45” is no day"),
+    ("labels", {"as_of": "1900-01-01"}, "lies outside"),
+    ("badges", {"as_of": "2200-01-01"}, "lies outside"),
+    ("data_quality", {"code": EIGHT_KB}, "is not among the problems of these files"),
+    ("data_quality", {"effect": "<script>"}, "effect: “<script>” is not among"),
+    ("overview", {"fingerprint": EIGHT_KB}, "fingerprint: “xxx"),
+    ("overview", {EIGHT_KB: "1"}, "means nothing on this page"),
+    ("overview", {f"stranger_{at}": "1" for at in range(40)}, "30 more mean nothing"),
+]
+
+
+@pytest.mark.parametrize(("page", "query", "said"), FAULTS)
+def test_what_is_wrong_in_a_link_is_said_and_the_rest_applies(
+    page: str,
+    query: dict[str, str | list[str]],
+    said: str,
+    open_page: Open,
+    sample_folder: Path,
+) -> None:
+    app = open_page(sample_folder, page, **{"country": "FR", **query})
+    assert not app.exception
+    assert said in texts(app)
+    assert link_of(app)["country"] == ["FR"]
+    if page == "merchants":
+        assert "country is France (FR)" in texts(app)
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+def test_a_file_without_rows_says_that_nothing_is_loaded(
+    page: str, open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(write_folder(tmp_path, ()), page)
+    assert not app.exception
+    assert "nothing is loaded yet" in texts(app)

@@ -1,0 +1,187 @@
+"""The Merchant page says why: the decision on top, its conditions, its history, its letter."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.decisions import View
+from impact.flips import flips
+from impact.letters import letter
+from impact.why import why
+from tests.app.conftest import Open, texts
+from tests.factories import write_folder
+
+STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
+SHEET = "class='dossier'"
+
+
+def bodies(app: AppTest) -> list[str]:
+    return [str(element.proto.body) for element in app.get("html")]
+
+
+def tables(app: AppTest) -> str:
+    """Return the tables of the screen as text, without the sheet for paper."""
+    on_screen = [body for body in bodies(app) if "<table" in body and SHEET not in body]
+    return html.unescape(re.sub(r"<(?!br)[^>]*>", "", "\n".join(on_screen)).replace("<br>", "\n"))
+
+
+def sheet(app: AppTest) -> str:
+    """Return the text of the sheet for paper, without its style."""
+    (body,) = [body for body in bodies(app) if SHEET in body]
+    return html.unescape(re.sub(r"<[^>]*>", " ", body.partition("</style>")[2]))
+
+
+def merchant_with(view: View, status: str) -> str:
+    rows = view.decisions[view.decisions["status"] == status]
+    return str(rows["merchant_id"].iloc[0])
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_reason_stands_before_anything_else_about_a_merchant(
+    status: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    merchant_id = merchant_with(view, status)
+    app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
+    card = why(view, merchant_id)
+    said = [one.value for one in app.main.text]
+    assert said.index(card.reason) <= 1
+    assert said.index(f"The rule that decided: {card.rule}") > said.index(card.reason)
+    assert f"As of 2026-06-30, policy {view.policy.version}" in texts(app)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_route_and_theme_says_found_needed_held_and_where(
+    status: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    merchant_id = merchant_with(view, status)
+    app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
+    shown = tables(app)
+    for condition in why(view, merchant_id).conditions:
+        assert condition.label in shown
+        assert condition.found in shown
+        assert condition.needed in shown
+        for fact in condition.facts:
+            assert f"{fact.file}, line {fact.line}: " in shown
+            assert re.search(rf"{fact.column} “?{re.escape(fact.value)}", shown)
+    for flip in flips(view, merchant_id):
+        assert f"{flip.sentence}." in shown
+
+
+def test_a_flagged_merchant_shows_its_themes_before_its_routes(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    for status, first in (("removal_due", "Removal grounds"), ("champion", "Routes to champion")):
+        merchant_id = merchant_with(view, status)
+        app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
+        assert app.main.subheader[0].value.startswith(first)
+
+
+def test_a_theme_that_nobody_reviewed_is_not_said_to_be_fine(
+    open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "name": "Neuf", "country": "FR"}])
+    app = open_page(folder, "merchant", merchant_id="M1")
+    assert tables(app).count("? Not reviewed") == 4
+    assert "No ground" not in tables(app)
+
+
+def test_the_history_says_what_changed_the_status_and_when(open_page: Open, tmp_path: Path) -> None:
+    folder = write_folder(
+        tmp_path,
+        [
+            {
+                "merchant_id": "M1",
+                "name": "Neuf",
+                "country": "FR",
+                "esus_granted_on": "2021-03-15",
+                "esus_expires_on": "2026-03-14",
+            }
+        ],
+        dataset={"day": date(2026, 6, 30)},
+    )
+    app = open_page(folder, "merchant", merchant_id="M1")
+    shown = tables(app)
+    assert "ESUS coverage ended on 2026-03-14." in shown
+    assert "2026-03-15" in shown
+    assert "Not yet a champion since 15 March 2026; the status changed once" in texts(app)
+    # In short beside the reason, where it is read first.
+    (changed,) = [one.value for one in app.main.text if "What changed:" in one.value]
+    assert changed.startswith("Since 15 March 2026, before that Impact Champion.")
+    assert "an earlier approval may be missing" not in texts(app)
+    earlier = open_page(folder, "merchant", merchant_id="M1", as_of="2022-06-30")
+    assert "Up to 2021-03-14 an earlier approval may be missing" in texts(earlier)
+
+
+def test_the_strip_has_an_alternative_text_and_undated_facts_are_said(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchant", merchant_id=merchant_with(view, "champion"))
+    strip = app.get("plotly_chart")[0]
+    assert strip.proto.alt.startswith("Impact Champion")
+    assert "they are as of the files throughout" in texts(app)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_letter_can_be_copied_in_both_languages_and_is_a_draft(
+    status: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    merchant_id = merchant_with(view, status)
+    app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
+    english, french = (one.value for one in app.code if len(one.value.splitlines()) > 5)
+    assert english.strip() == letter(view, merchant_id, "en").strip()
+    assert french.strip() == letter(view, merchant_id, "fr").strip()
+    assert english.startswith("DRAFT")
+    assert french.startswith("BROUILLON")
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_sheet_for_paper_holds_the_decision_its_conditions_and_the_fingerprint(
+    status: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    merchant_id = merchant_with(view, status)
+    card = why(view, merchant_id)
+    said = sheet(open_page(sample_folder, "merchant", merchant_id=merchant_id))
+    assert f"Reason: {card.reason}" in said
+    assert card.rule in said
+    assert view.dataset.fingerprint in said
+    for condition in (*card.routes, *card.themes):
+        assert re.sub(r"\s+", "", condition.found) in re.sub(r"\s+", "", said)
+
+
+def test_a_hostile_text_stands_on_the_sheet_as_it_is_written(
+    open_page: Open, tmp_path: Path
+) -> None:
+    name = "<img src=x onerror=alert(1)></table><script>alert(1)</script>"
+    folder = write_folder(
+        tmp_path,
+        [{"merchant_id": name, "name": name, "country": "FR"}],
+        [
+            {
+                "merchant_id": name,
+                "assessment_id": name,
+                "published_on": "2026-01-01",
+                "ethics_finding": "severe",
+            }
+        ],
+        exceptions=[
+            {
+                "merchant_id": name,
+                "from": "2026-01-01",
+                "until": "2026-12-31",
+                "by": name,
+                "reason": name,
+            }
+        ],
+        dataset={"day": date(2026, 6, 30)},
+        policy={"version": name},
+    )
+    app = open_page(folder, "merchant", merchant_id=name)
+    assert not app.exception
+    assert all("<img" not in body and "<script" not in body for body in bodies(app))
+    assert sheet(app).count(name) > 5

@@ -1,0 +1,264 @@
+"""The manager's pages: what they show is what the core computes, and bad input is said."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.bounds import bounds
+from impact.compared import differences, month_before, year_before
+from impact.dataset import load
+from impact.decisions import View, look
+from impact.forecast import forecast
+from impact.ledger import Ledger, ledger
+from impact.policy import read_policy
+from impact.trend import month_ends, trend
+from impact.what_if import changed, policy_toml, threshold_curve, what_if
+from tests.app.conftest import DAY, Open, button, texts
+from tests.factories import write_folder
+
+COMPARED = date(2025, 6, 30)
+
+
+def table(app: AppTest, *columns: str) -> list[object]:
+    """Return the grids that have these columns."""
+    return [one.value for one in app.dataframe if set(columns) <= set(one.value.columns)]
+
+
+@pytest.fixture(scope="session")
+def year(sample_folder: Path, view: View) -> Ledger:
+    before = look(load(sample_folder), COMPARED, view.policy, DAY)
+    return ledger(before, view)
+
+
+# --- Overview ---------------------------------------------------------------------------------
+
+
+def test_overview_names_the_compared_day_beside_every_difference(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    days = [month_before(DAY), year_before(DAY)]
+    counts = trend(view.dataset, view.policy, [DAY, *days])
+    said = texts(open_page(sample_folder))
+    for lines in differences(counts, days).values():
+        for line in lines:
+            assert line in said
+    assert "since 30 May 2026" in said
+    assert "since 30 Jun 2025" in said
+
+
+def test_overview_compares_with_the_day_of_the_address_alone(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    counts = trend(view.dataset, view.policy, [DAY, date(2024, 2, 29)])
+    said = texts(open_page(sample_folder, compared="2024-02-29"))
+    assert differences(counts, [date(2024, 2, 29)])["champions"][0] in said
+    assert "since 30 May 2026" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [("2026-07-01", "is after the as-of date"), ("soon", "is no day"), ("1999-01-01", "outside")],
+)
+@pytest.mark.parametrize("page", ["overview", "what_changed"])
+def test_a_compared_day_that_cannot_be_is_said_and_ignored(
+    page: str, text: str, complaint: str, open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, page, compared=text)
+    assert not app.exception
+    assert complaint in texts(app)
+    assert "30 May 2026" in texts(app)
+
+
+def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder)
+    chosen = next(one for one in app.main.date_input if one.label == "Compared day")
+    chosen.set_value(date(2025, 1, 31)).run()
+    assert app.query_params["compared"] == "2025-01-31"
+
+
+def test_the_trend_on_overview_has_the_month_ends_and_the_day(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    days = month_ends(DAY, 36)
+    expected = trend(view.dataset, view.policy, days)
+    (shown,) = table(open_page(sample_folder), "share_pct", "earlier_not_in_files")
+    assert shown["champions"].tolist() == expected["champions"].tolist()[::-1]
+    assert shown["earlier_not_in_files"].tolist()[::-1] == (
+        expected["earlier_not_in_files"].tolist()
+    )
+
+
+def test_overview_says_between_which_shares_the_truth_lies(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    found = bounds(view)
+    app = open_page(sample_folder)
+    said = texts(app)
+    assert f"**{found.worst_pct:.1f} %** ({found.worst:,} champions)" in said
+    assert f"**{found.best_pct:.1f} %** ({found.best:,} champions)" in said
+    (kinds,) = table(app, "worst", "best")
+    assert kinds["merchants"].tolist() == found.kinds["merchants"].tolist()
+
+
+def test_why_leads_to_what_changed_by_the_same_files(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder)
+    button(app, "Why it changed since 30 June 2025").click().run()
+    assert [title.value for title in app.title] == ["What changed"]
+    assert app.query_params["compared"] == "2025-06-30"
+    assert app.query_params["compared_snapshot"] == "own"
+
+
+# --- What changed -----------------------------------------------------------------------------
+
+
+def test_what_changed_shows_every_row_of_the_ledger(
+    open_page: Open, sample_folder: Path, year: Ledger
+) -> None:
+    app = open_page(sample_folder, "what_changed", compared="2025-06-30")
+    (shown,) = table(app, "explanation")
+    assert shown["merchant_id"].tolist() == year.rows["merchant_id"].tolist()
+    assert shown["explanation"].tolist() == year.rows["explanation"].tolist()
+    assert f"{len(year.rows):,} of {len(year.rows):,} changes" in texts(app)
+
+
+def test_the_sums_on_screen_add_up_to_the_difference(
+    open_page: Open, sample_folder: Path, year: Ledger
+) -> None:
+    app = open_page(sample_folder, "what_changed", compared="2025-06-30")
+    sums = table(app, "what", "change", "count")
+    assert len(sums) == 3
+    for shown, name in zip(sums, ("champions", "listed", "removal_due"), strict=True):
+        bridge = year.bridges[name]
+        assert (shown["count"].iloc[0], shown["count"].iloc[-1]) == (bridge.before, bridge.after)
+        parts = [int(part) for text in shown["change"] for part in text.split()]
+        assert sum(parts) == bridge.after - bridge.before
+        assert shown["count"].iloc[-2] == bridge.after
+
+
+def test_changes_are_narrowed_from_the_address_and_strangers_are_said(
+    open_page: Open, sample_folder: Path, year: Ledger
+) -> None:
+    app = open_page(
+        sample_folder, "what_changed", compared="2025-06-30", change=["joined", "golden"]
+    )
+    (shown,) = table(app, "explanation")
+    joined = year.rows[year.rows["change"] == "joined"]
+    assert shown["merchant_id"].tolist() == joined["merchant_id"].tolist()
+    assert "golden" in texts(app)
+
+
+# --- What if ----------------------------------------------------------------------------------
+
+
+def test_what_if_shows_the_counts_side_by_side_and_who_would_move(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    found = what_if(view, changed(view.policy, {"routes": ["esus", "esat"]}))
+    app = open_page(sample_folder, "what_if", routes=["esus", "esat"])
+    (counts,) = table(app, "before", "after", "difference")
+    assert counts["after"].tolist() == found.counts["after"].tolist()
+    (moves,) = table(app, "reason_before", "reason_after")
+    assert moves["merchant_id"].tolist() == found.moves["merchant_id"].tolist()
+    assert moves["reason_after"].tolist() == found.moves["reason_after"].tolist()
+    assert f"{len(found.moves):,} merchants would change their status" in texts(app)
+
+
+def test_the_values_in_force_move_nobody(open_page: Open, sample_folder: Path) -> None:
+    said = texts(open_page(sample_folder, "what_if"))
+    assert "nobody moves" in said
+    assert "No merchant's status would change." in said
+
+
+def test_what_if_says_how_many_an_ecovadis_route_would_add(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    curve = threshold_curve(view)
+    app = open_page(sample_folder, "what_if", min_overall="65")
+    at = curve.iloc[65]
+    assert f"{at['added']:,.0f} champions more, {at['champions']:,.0f} in all" in texts(app)
+    (shown,) = table(app, "min_overall", "added")
+    assert shown["min_overall"].tolist() == list(range(0, 101, 5))
+    assert shown["champions"].tolist() == curve["champions"].tolist()[::5]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("expiring_days", "3651"),
+        ("expiring_days", "-1"),
+        ("expiring_days", "1.5"),
+        ("min_overall", "101"),
+        ("min_overall", "nan"),
+        ("min_overall", "inf"),
+        ("esus_default_years", "many"),
+        ("routes", "luck"),
+        ("removal_severity", "bad"),
+        ("removal_themes", "procurement"),
+    ],
+)
+def test_a_value_that_cannot_be_tried_is_said_and_the_rest_applies(
+    name: str, text: str, open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "what_if", removal_days="7", **{name: text})
+    assert not app.exception
+    said = texts(app)
+    assert "Part of this address was ignored" in said
+    assert f"{name}:" in said
+    assert "Days until overdue: 0 → 7" in said
+
+
+def test_changing_a_value_writes_it_and_the_way_back_takes_it_out(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "what_if")
+    score = next(one for one in app.number_input if "least overall" in one.label)
+    score.set_value(65).run()
+    assert app.query_params["min_overall"] == "65"
+    next(one for one in app.multiselect if one.label == "Routes to champion").set_value([]).run()
+    assert app.query_params["routes"] == "none"
+    assert not app.exception
+    button(app, "Back to the policy in force").click().run()
+    assert "min_overall" not in app.query_params
+    assert "routes" not in app.query_params
+
+
+def test_the_policy_taken_away_is_the_one_that_was_tried(view: View) -> None:
+    other = changed(view.policy, {"routes": ["esus"], "min_overall": 65, "removal_days": 7})
+    stated = tomllib.loads(policy_toml(other))
+    assert (stated["routes"], stated["ecovadis"]["min_overall"]) == (["esus"], 65)
+    assert stated["removal_days"] == 7
+
+
+# --- Forecast ---------------------------------------------------------------------------------
+
+
+def test_forecast_shows_the_months_ahead_and_who_makes_each_step(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    found = forecast(view.dataset, DAY, read_policy(sample_folder))
+    app = open_page(sample_folder, "forecast", count="holds_esus")
+    (series,) = table(app, "champions", "champions_renewed")
+    assert series["champions"].tolist() == found.series["champions"].tolist()
+    assert series["holds_esus_renewed"].equals(found.series["holds_esus_renewed"])
+    steps = found.steps[found.steps["count"] == "holds_esus"]
+    (shown,) = table(app, "since", "why")
+    assert shown["merchant_id"].tolist() == steps["merchant_id"].tolist()
+    said = texts(app)
+    for renewal in found.renewals:
+        known = f"{renewal.renewed:,} of {renewal.ended:,} approvals"
+        assert (renewal.why_not if renewal.rate_pct is None else known) in said
+
+
+def test_forecast_of_files_without_approvals_says_what_it_cannot_know(
+    open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
+    app = open_page(folder, "forecast")
+    assert not app.exception
+    assert "a rate needs 20" in texts(app)
+    assert "Nobody enters or leaves this count" in texts(app)

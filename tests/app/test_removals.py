@@ -1,0 +1,110 @@
+"""The Removals page: the clock, what is open, what was closed, and the exceptions."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from impact import worklist
+from impact.decisions import View
+from tests.app.conftest import Open, texts
+from tests.factories import write_folder
+
+DAY = date(2026, 6, 30)
+
+
+def flagged(merchant_id: str, published_on: str, **more: str) -> dict[str, str]:
+    return {
+        "merchant_id": merchant_id,
+        "assessment_id": f"EV-{merchant_id}",
+        "published_on": published_on,
+        "ethics_finding": "severe",
+        **more,
+    }
+
+
+def a_folder(path: Path) -> Path:
+    """Write two closed cases of 10 and 30 days, two open ones, and exceptions of both kinds."""
+    merchants = [
+        {"merchant_id": f"M{at}", "name": f"Name {at}", "country": "FR", "removed_on": removed}
+        for at, removed in enumerate(("2026-02-11", "2026-03-03", "", "", ""))
+    ]
+    findings = [
+        flagged("M0", "2026-02-01"),
+        flagged("M1", "2026-02-01"),
+        flagged("M2", "2026-01-01"),
+        flagged("M3", "2026-06-20"),
+        flagged("M4", "2026-05-01"),
+    ]
+    exceptions = [
+        {"merchant_id": who, "from": "2026-05-02", "until": until, "by": "Odile", "reason": why}
+        for who, until, why in (("M4", "2026-06-01", "A plan"), ("M3", "2026-12-31", "A visit"))
+    ]
+    return write_folder(path, merchants, findings, exceptions=exceptions, dataset={"day": DAY})
+
+
+def metric(app: object, label: str) -> str:
+    return next(one.value for one in app.metric if one.label == label)  # type: ignore[attr-defined]
+
+
+def test_open_cases_come_longest_first_behind_those_whose_exception_ended(
+    open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(a_folder(tmp_path), "removals")
+    cases = app.dataframe[0].value
+    assert cases["merchant_id"].tolist() == ["M4", "M2", "M3"]
+    assert cases["standing"].tolist() == ["⚑ Overdue", "⚑ Overdue", "◐ Exception"]
+    assert cases["exception"].tolist() == [
+        "ended 2026-06-01 (Odile: A plan)",
+        "",
+        "Odile, until 2026-12-31: A visit",
+    ]
+    said = texts(app)
+    assert "1 exception has ended: due again, on top." in said
+    assert "M4 Name 4: ended 2026-06-01 (Odile: A plan)" in said
+    assert "3 merchants, longest flagged first; 2 for more than 30 days" in said
+
+
+def test_the_clock_says_median_and_worst_with_their_base(open_page: Open, tmp_path: Path) -> None:
+    app = open_page(a_folder(tmp_path), "removals")
+    assert metric(app, "Median days") == "20"
+    assert metric(app, "Worst days") == "30"
+    assert "from finding to delisting, of 2 merchants" in texts(app)
+    assert "median 20 days, worst 30, over 2 closed cases" in texts(app)
+    closed = app.dataframe[1].value
+    assert closed["merchant_id"].tolist() == ["M1", "M0"]
+    assert closed["days_flagged"].tolist() == [30, 10]
+
+
+def test_the_numbers_of_the_clock_open_their_merchants(open_page: Open, tmp_path: Path) -> None:
+    app = open_page(a_folder(tmp_path), "removals")
+    app.button(key="show_Median days").click().run()
+    assert [title.value for title in app.title] == ["Merchants"]
+    assert app.dataframe[0].value["merchant_id"].tolist() == ["M0", "M1"]
+
+
+def test_without_a_closed_case_there_is_no_median(open_page: Open, tmp_path: Path) -> None:
+    folder = write_folder(
+        tmp_path,
+        [{"merchant_id": "M1", "country": "FR"}],
+        [flagged("M1", "2026-06-01")],
+        dataset={"day": DAY},
+    )
+    app = open_page(folder, "removals")
+    assert not app.exception
+    assert metric(app, "Median days") == metric(app, "Worst days") == "none yet"
+    assert "No merchant was delisted after a finding by this day." in texts(app)
+
+
+def test_the_page_shows_what_the_worklist_decides(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "removals")
+    still_open, closed = (table.value for table in app.dataframe)
+    assert still_open["merchant_id"].tolist() == worklist.open_cases(view)["merchant_id"].tolist()
+    assert closed["merchant_id"].tolist() == worklist.closed_cases(view)["merchant_id"].tolist()
+    clock = worklist.clock(view)
+    assert metric(app, "Removal due") == f"{clock.open:,}"
+    assert metric(app, "Overdue") == f"{clock.overdue:,}"
+    assert metric(app, "Median days") == f"{clock.median_days:g}"
+    assert {"file", "line", "assessment_id"} <= set(still_open.columns) & set(closed.columns)

@@ -1,0 +1,190 @@
+"""Snapshots and policy versions: which are shown, which can be chosen, and what is said of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.dataset import load
+from impact.decisions import look
+from impact.metrics import METRICS
+from impact.policy import read_policy, read_policy_history
+from impact.sample import write_sample
+from impact.snapshots import row_moves
+from impact.what_if import decided_by, what_if
+from tests.app.conftest import Open, texts
+from tests.factories import write_folder
+
+DAY, EARLIER = date(2026, 6, 30), date(2026, 5, 31)
+VERSIONS = """
+[[versions]]
+version = "first"
+from = 2025-01-01
+by = "<b>Odile</b>"
+why = "![x](https://example.org/x.png)"
+reference = "CSR 1"
+
+[[versions]]
+version = "second"
+from = 2026-06-01
+routes = ["esus", "esat"]
+by = "Maëlle"
+why = "A State approval is proof"
+reference = "CSR 2"
+"""
+
+
+@pytest.fixture(scope="session")
+def month_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sides") / "sample"
+    write_sample(folder, 700, 3, DAY, EARLIER)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def ruled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rules") / "sample"
+    write_sample(folder, 700, 3, DAY)
+    (folder / "policy.toml").write_text(VERSIONS, encoding="utf-8")
+    return folder
+
+
+def champions(app: AppTest) -> str:
+    return next(one.value for one in app.metric if one.label == "Impact Champions")
+
+
+def choices(app: AppTest) -> list[str]:
+    return [one.label for one in app.sidebar.selectbox]
+
+
+def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(
+    open_page: Open, month_folder: Path
+) -> None:
+    app = open_page(month_folder)
+    assert "Data day: 2026-06-30" in texts(app)
+    app.sidebar.selectbox[0].set_value("2026-05-31").run()
+    assert app.query_params["snapshot"] == "2026-05-31"
+    said = texts(app)
+    assert "Data day: 2026-05-31" in said
+    assert "This is the snapshot 2026-05-31" in said
+    earlier = load(month_folder / "2026-05-31", month_folder)
+    view = look(earlier, EARLIER, read_policy(month_folder), EARLIER)
+    assert champions(app) == f"{METRICS['champions'].count(view.decisions):,}"
+    assert f"Fingerprint: {earlier.fingerprint[:12]}" in said
+
+
+def test_a_folder_without_snapshots_and_versions_offers_no_choice(
+    open_page: Open, sample_folder: Path
+) -> None:
+    assert choices(open_page(sample_folder)) == []
+
+
+@pytest.mark.parametrize("query", [{"snapshot": "2020-01-01"}, {"policy": "never"}])
+def test_a_snapshot_or_version_that_is_not_there_is_said(
+    query: dict[str, str], open_page: Open, month_folder: Path
+) -> None:
+    app = open_page(month_folder, **query)
+    assert not app.exception
+    assert "was ignored; there are" in texts(app)
+    assert "Data day: 2026-06-30" in texts(app)
+
+
+def test_the_snapshot_is_carried_to_the_other_pages(open_page: Open, month_folder: Path) -> None:
+    app = open_page(month_folder, snapshot="2026-05-31")
+    app.query_params.clear()  # as a click in the menu does
+    app.switch_page("pages/removals.py").run()
+    assert app.query_params["snapshot"] == "2026-05-31"
+    assert "Data day: 2026-05-31" in texts(app)
+
+
+def test_what_changed_compares_with_the_files_of_that_time_or_with_the_latest(
+    open_page: Open, month_folder: Path
+) -> None:
+    then = open_page(month_folder, "what_changed", compared="2026-05-31")
+    assert "files: 2026-05-31 (" in texts(then)
+    now = open_page(month_folder, "what_changed", compared="2026-05-31", compared_snapshot="own")
+    assert "files: 2026-05-31 (" not in texts(now)
+    causes = {
+        word for grid in now.dataframe if "cause" in grid.value for word in grid.value["cause"]
+    }
+    assert causes == {"Calendar"}
+
+
+def test_a_refused_snapshot_leaves_the_others_usable_and_is_said(
+    open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
+    (folder / "2026-01-31").mkdir()
+    (folder / "2026-01-31" / "merchants.csv").write_bytes(b"\x00\x00")
+    assert "cannot be used" not in texts(open_page(folder))
+    app = open_page(folder, snapshot="2026-01-31")
+    assert not app.exception
+    assert "The snapshot 2026-01-31 cannot be used" in app.warning[0].value
+    assert "merchants.csv" in texts(app)
+    listed = open_page(folder, "data_quality")
+    states = next(one.value for one in listed.dataframe if "State" in one.value)["State"].tolist()
+    assert states[0] == "Usable"
+    assert states[1].startswith("Cannot be used. ")
+
+
+def test_folders_that_are_no_snapshot_are_said_on_data_quality(
+    open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
+    (folder / "2026-02-28").mkdir()
+    (folder / "old").mkdir()
+    (folder / "old" / "merchants.csv").write_bytes((folder / "merchants.csv").read_bytes())
+    said = texts(open_page(folder, "data_quality"))
+    assert "The snapshot 2026-02-28 is empty" in said
+    assert "The folder old holds CSV files, but its name is no day" in said
+
+
+def test_rows_that_move_by_more_than_a_tenth_are_said_before_they_are_believed(
+    open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": f"M{at}"} for at in range(20)])
+    before = folder / "2026-01-31"
+    before.mkdir()
+    for name in ("merchants.csv", "assessments.csv"):
+        (before / name).write_bytes((folder / name).read_bytes())
+    assert "moved by more than 10 %" not in texts(open_page(folder))
+    lines = (folder / "merchants.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "merchants.csv").write_text("".join(lines[:-3]), encoding="utf-8")
+    said = texts(open_page(folder))
+    assert "moved by more than 10 %" in said
+    assert row_moves(load(before), load(folder))[0] in said
+
+
+def test_the_version_in_force_on_the_day_decides_unless_another_is_chosen(
+    open_page: Open, ruled_folder: Path
+) -> None:
+    assert "Policy: second" in texts(open_page(ruled_folder))
+    assert "Policy: first" in texts(open_page(ruled_folder, as_of="2026-05-31"))
+    app = open_page(ruled_folder, policy="first")
+    assert "Policy: first" in texts(app)
+    assert "Chosen: first. In force on 30 June 2026: second." in texts(app)
+    app.sidebar.selectbox[0].set_value("").run()
+    assert "policy" not in app.query_params
+    assert "Policy: second" in texts(app)
+
+
+def test_definitions_shows_the_history_and_what_each_change_moves(
+    open_page: Open, ruled_folder: Path
+) -> None:
+    first, second = (one.policy for one in read_policy_history(ruled_folder).versions)
+    view = look(load(ruled_folder), DAY, second, DAY)
+    moves = what_if(decided_by(view, first), second).moves
+    assert len(moves) > 0
+    app = open_page(ruled_folder, "definitions")
+    assert not app.exception
+    versions = next(one.value for one in app.dataframe if "reference" in one.value)
+    assert versions["version"].tolist() == ["first", "second"]
+    assert versions["by"].tolist() == ["<b>Odile</b>", "Maëlle"]
+    assert versions["moved"].tolist()[1] == len(moves)
+    shown = next(one.value for one in app.dataframe if "reason_after" in one.value)
+    assert shown["merchant_id"].tolist() == moves["merchant_id"].tolist()
+    rendered = "\n".join(str(one.value) for one in [*app.markdown, *app.caption])
+    assert "example.org" not in rendered

@@ -1,0 +1,108 @@
+"""Copy link: what was seen is seen again, or the difference is said; narrow windows, too."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import screen
+from tests.browser.screen import Hand
+from tests.browser.server import ROOT, Server
+from tests.browser.visits import settled, visit
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+FAULTS = (
+    "merchants?country=FR&as_of=2026-13-45&ids=M00001,nobody&esus_until=x"
+    "&fingerprint=0123456789ab&policy_version=1066&<script>=1&q=" + "y" * 3000
+)
+
+
+def open_link(page: Page) -> str:
+    """Open the box with the keyboard alone; return the link in it."""
+    page.get_by_role("button", name="Copy link").focus()
+    page.keyboard.press("Enter")
+    return page.get_by_test_id("stPopoverBody").locator("code").inner_text()
+
+
+def test_a_copied_link_brings_the_same_view_back(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/merchants?status=champion&country=FR&sort=name")
+    said = screen.selection(page).inner_text()
+    link = open_link(page)
+    assert link.startswith(f"{sample.url}/merchants?as_of=")
+    copy = page.get_by_test_id("stPopoverBody").get_by_role("button", name="Copy to clipboard")
+    expect(copy).to_be_attached()
+    visit(page, link)
+    expect(screen.selection(page)).to_have_text(said)
+    expect(screen.body(page)).not_to_contain_text("ignored")
+    expect(screen.body(page)).not_to_contain_text("may differ")
+    visit(page, re.sub(r"fingerprint=\w+", "fingerprint=0123456789ab", link))
+    expect(screen.body(page)).to_contain_text("Made with data 0123456789ab")
+    expect(screen.selection(page)).to_have_text(said)
+
+
+def test_the_link_of_the_front_page_leads_to_it(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/?as_of=2026-01-31")
+    visit(page, open_link(page))
+    expect(screen.title(page)).to_have_text("Overview")
+    expect(screen.body(page)).to_contain_text("As of 31 January 2026")
+
+
+def test_every_fault_of_a_link_is_said_at_once_and_the_rest_applies(
+    sample: Server, page: Page
+) -> None:
+    visit(page, f"{sample.url}/{FAULTS}")
+    for said in (
+        "2026-13-45",
+        "“x” was ignored",
+        "a text of 3,000 characters was ignored",
+        "“<script>” means nothing",
+        "Made with data 0123456789ab",
+        "Made with policy “1066”",
+        "1 of 2 pasted entries name no merchant here",
+    ):
+        expect(screen.body(page)).to_contain_text(said)
+    expect(screen.selection(page)).to_contain_text("one of 2 pasted")
+
+
+def test_a_row_under_a_chart_opens_its_merchants(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/labels")
+    page.set_viewport_size({"width": 1280, "height": 3000})
+    name = "ESUS by state, in numbers"
+    count = screen.cells(page, name)[0]["Merchants"]
+    Hand(page).open_row(name, 0)
+    expect(screen.title(page)).to_have_text("Merchants")
+    expect(screen.selection(page)).to_contain_text(f"{count} of")
+    expect(page).to_have_url(re.compile(r"esus=valid"))
+
+
+def test_undo_and_the_questions_of_every_day(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/merchants?country=ES")
+    said = screen.selection(page).inner_text()
+    hand = Hand(page)
+    hand.click(screen.body(page).get_by_role("radio", name="Never assessed"))
+    expect(screen.selection(page)).to_contain_text("assessment is Never")
+    hand.click(screen.body(page).get_by_role("button", name="Undo"))
+    expect(screen.selection(page)).to_have_text(said)
+
+
+def test_a_list_is_pasted_and_what_is_missing_is_named(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/merchants")
+    page.get_by_role("button", name="Paste a list").click()
+    page.get_by_label("Merchant ids, SIRENs or SIRETs").fill("M00002; 000 035 501\nnobody")
+    page.get_by_role("button", name="Show these merchants").click()
+    settled(page)
+    expect(screen.selection(page)).to_contain_text("one of 3 pasted")
+    expect(screen.body(page)).to_contain_text("1 of 3 pasted entries name no merchant here")
+    page.keyboard.press("Escape")
+    assert [row["Merchant"] for row in screen.cells(page, screen.MERCHANTS_GRID)] == ["M00002"]
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_no_page_is_wider_than_its_window(width: int, sample: Server, page: Page) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in PAGES:
+        visit(page, f"{sample.url}/{address}")
+        room = screen.body(page).evaluate("main => main.clientWidth - main.scrollWidth")
+        assert room >= 0, address

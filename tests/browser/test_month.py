@@ -1,0 +1,144 @@
+"""The manager's questions, each in at most four clicks from the front page."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from impact.dataset import load
+from impact.decisions import View, look
+from impact.ledger import ledger
+from impact.metrics import METRICS, share_pct
+from impact.policy import read_policy
+from impact.what_if import threshold_curve
+from tests.browser import screen
+from tests.browser.screen import Hand
+from tests.browser.server import ROOT, Server
+from tests.browser.visits import settled, visit
+
+MOST_CLICKS = 4
+SHIPPED = ROOT / "data"
+DAY, YEAR_BEFORE = date(2026, 11, 15), date(2025, 11, 15)
+EVERY_CHANGE = "Every change, with its cause"
+AFTER_COLUMN_MIDDLE = 90
+
+
+def view_on(day: date, folder: Path = SHIPPED) -> View:
+    return look(load(folder, SHIPPED), day, read_policy(SHIPPED), DAY)
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    return view_on(DAY)
+
+
+@pytest.fixture
+def hand(sample: Server, page: Page) -> Hand:
+    """Stand on the front page, before the first click."""
+    return Hand(visit(page, sample.url))
+
+
+def share(view: View) -> float:
+    counts = [METRICS[key].count(view.decisions) for key in ("champions", "listed")]
+    found = share_pct(counts[0], counts[1])
+    assert found is not None
+    return found
+
+
+def test_how_the_share_differs_from_last_year_and_why_takes_one_click(
+    hand: Hand, view: View
+) -> None:
+    before = view_on(YEAR_BEFORE)
+    points = share(view) - share(before)
+    page = hand.page
+    expect(screen.metric(page, "Champion share")).to_have_text(f"{share(view):.1f} %")
+    expect(screen.body(page).get_by_text(f"{points:+.1f} points since 15 Nov 2025")).to_be_visible()
+    hand.click(page.get_by_role("button", name="Why it changed since 15 November 2025"))
+    said = f"Champion share: {share(before):.2f} % to {share(view):.2f} % ({points:+.2f} points)"
+    expect(screen.body(page).get_by_text(said)).to_be_visible()
+    rows = ledger(before, view).rows
+    page.set_viewport_size({"width": 1280, "height": 3000})
+    shown = screen.cells(page, EVERY_CHANGE)
+    assert [row["Merchant"] for row in shown] == rows["merchant_id"].tolist()[: len(shown)]
+    assert all(row["Why"] and row["Cause"] == "Calendar" for row in shown)
+    assert hand.clicks <= MOST_CLICKS
+
+
+def test_which_removals_are_overdue_takes_one_click(hand: Hand, view: View) -> None:
+    overdue = METRICS["overdue"].count(view.decisions)
+    card = hand.page.get_by_test_id("stMetric").filter(
+        has=hand.page.get_by_text("Overdue", exact=True)
+    )
+    expect(card.get_by_test_id("stMetricValue")).to_have_text(f"{overdue:,}")
+    hand.click(screen.body(hand.page).get_by_role("button", name=f"Show {overdue:,}", exact=True))
+    expect(screen.selection(hand.page)).to_contain_text("the removal is overdue")
+    expect(screen.selection(hand.page)).to_contain_text(f"{overdue:,} of ")
+    assert hand.clicks <= MOST_CLICKS
+
+
+def test_what_the_rule_is_takes_one_click(hand: Hand) -> None:
+    hand.click(screen.menu_link(hand.page, "Definitions"))
+    body = screen.body(hand.page)
+    expect(body.get_by_text("Policy in force", exact=True)).to_be_visible()
+    expect(body.get_by_text("Severity of removal: major")).to_be_visible()
+    assert hand.clicks <= MOST_CLICKS
+
+
+def test_what_an_ecovadis_route_at_65_would_add_takes_two_clicks(hand: Hand, view: View) -> None:
+    at = threshold_curve(view).iloc[65]
+    hand.click(screen.menu_link(hand.page, "What if"))
+    score = hand.page.get_by_role("spinbutton", name=re.compile("least overall score"))
+    hand.click(score)
+    score.fill("65")
+    score.press("Enter")
+    said = f"{at['added']:,.0f} champions more, {at['champions']:,.0f} in all"
+    expect(screen.body(hand.page).get_by_text(said)).to_be_visible()
+    expect(hand.page).to_have_url(re.compile("min_overall=65"))
+    assert hand.clicks <= MOST_CLICKS
+
+
+def click_first_row(page: Page, x: int) -> None:
+    """Click into the first row once the whole page stands still, in a window that shows it."""
+    page.set_viewport_size({"width": 1280, "height": 3000})
+    settled(page).wait_for_load_state("networkidle")
+    screen.grid(page, EVERY_CHANGE).click(position={"x": x, "y": 1.5 * screen.ROW_HEIGHT})
+    settled(page)
+
+
+def test_a_change_opens_its_merchant_on_the_side_of_its_column(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/what_changed?compared=2026-10-15&compared_snapshot=2026-10-15")
+    first = screen.cells(page, EVERY_CHANGE)[0]["Merchant"]
+    click_first_row(page, screen.OPEN_COLUMN_MIDDLE)
+    expect(page).to_have_url(re.compile(rf"merchant_id={first}"))
+    expect(page).to_have_url(re.compile("as_of=2026-10-15"))
+    expect(page).to_have_url(re.compile("snapshot=2026-10-15"))
+    expect(screen.body(page).get_by_text("Not yet a champion").first).to_be_visible()
+    page.go_back()
+    expect(screen.title(page)).to_have_text("What changed")
+    click_first_row(page, AFTER_COLUMN_MIDDLE)
+    expect(page).to_have_url(re.compile(rf"merchant_id={first}"))
+    expect(page).to_have_url(re.compile("as_of=2026-11-15"))
+    expect(page).to_have_url(re.compile("snapshot=own"))
+
+
+def test_the_policy_and_the_merchants_that_move_can_be_taken_away(
+    sample: Server, page: Page
+) -> None:
+    visit(page, f"{sample.url}/what_if?routes=esus&routes=esat")
+    name, file = screen.download(page, "Download policy.toml")
+    assert name == "policy.toml"
+    assert 'routes = ["esus", "esat"]' in file.read_text(encoding="utf-8")
+    _, table = screen.download(page, re.compile(r"^.*Download [\d,]+ merchants as CSV$"))
+    assert table.read_text(encoding="utf-8").startswith("merchant_id,name,country,status_before")
+
+
+def test_what_one_session_tries_no_other_one_sees(sample: Server, page: Page) -> None:
+    visit(page, f"{sample.url}/what_if?routes=none")
+    expect(screen.body(page).get_by_text("would change their status")).to_be_visible()
+    visit(page, sample.url)
+    champions = METRICS["champions"].count(view_on(DAY).decisions)
+    expect(screen.metric(page, "Impact Champions")).to_have_text(f"{champions:,}")

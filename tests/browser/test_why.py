@@ -1,0 +1,138 @@
+"""From Merchants to the why-card, to the mail, to the sheet of paper; and an export checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from impact.bundles import export_bundle
+from impact.dataset import load
+from impact.decisions import View, look
+from impact.filters import apply
+from impact.letters import letter
+from impact.policy import read_policy
+from impact.why import why
+from tests.browser import screen
+from tests.browser.screen import MERCHANTS_GRID, Hand
+from tests.browser.server import ROOT, Server
+from tests.browser.visits import settled, visit
+
+ROUTES = "Routes to champion"
+THEMES = "Removal grounds, by theme"
+SHEET = ".dossier"
+# One `/Type /Page` for each page of a PDF; `/Pages` is the root of them.
+PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    folder = ROOT / "data"
+    dataset = load(folder)
+    assert dataset.info.day is not None
+    return look(dataset, dataset.info.day, read_policy(folder), dataset.info.day)
+
+
+def with_status(view: View, status: str) -> str:
+    return str(view.decisions.loc[view.decisions["status"] == status, "merchant_id"].iloc[0])
+
+
+def page_of(sample: Server, page: Page, merchant_id: str) -> Page:
+    return visit(page, f"{sample.url}/merchant?merchant_id={merchant_id}")
+
+
+def table(page: Page, name: str) -> str:
+    return page.get_by_role("table", name=name, exact=True).inner_text()
+
+
+def test_a_row_of_merchants_leads_to_its_why_card(sample: Server, page: Page, view: View) -> None:
+    merchant_id = with_status(view, "champion")
+    hand = Hand(visit(page, f"{sample.url}/merchants?q={merchant_id}"))
+    hand.open_row(MERCHANTS_GRID, 0)
+    expect(page).to_have_url(re.compile(rf"merchant_id={merchant_id}"))
+    card = why(view, merchant_id)
+    expect(screen.body(page).get_by_text(card.reason, exact=True)).to_be_in_viewport()
+    routes, themes = table(page, ROUTES), table(page, THEMES)
+    assert all(condition.found in routes for condition in card.routes)
+    assert all(condition.found in themes for condition in card.themes)
+    assert hand.clicks == 1
+
+
+def test_the_way_back_from_a_merchant_is_the_list_that_it_came_from(
+    sample: Server, page: Page
+) -> None:
+    hand = Hand(visit(page, f"{sample.url}/merchants?status=champion&country=FR"))
+    before = screen.selection(page).inner_text()
+    hand.open_row(MERCHANTS_GRID, 0)
+    hand.click(screen.menu_link(page, "Merchants"))
+    expect(screen.selection(page)).to_have_text(before)
+
+
+@pytest.mark.parametrize(("tab", "language"), [("English", "en"), ("Français", "fr")])
+def test_the_mail_is_copied_as_it_stands(
+    tab: str, language: str, sample: Server, page: Page, view: View
+) -> None:
+    merchant_id = with_status(view, "not_yet")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=sample.url)
+    hand = Hand(page_of(sample, page, merchant_id))
+    hand.click(page.get_by_text("Copy as text: a draft"))
+    hand.click(page.get_by_role("tab", name=tab))
+    draft = page.get_by_role("tabpanel").filter(visible=True)
+    draft.get_by_test_id("stCode").hover()
+    draft.get_by_role("button", name="Copy to clipboard").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == letter(view, merchant_id, language).strip()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("status", ["champion", "not_yet", "removal_due", "not_listed"])
+def test_a_merchant_prints_as_one_sheet_without_menus(
+    status: str, sample: Server, page: Page, view: View
+) -> None:
+    page_of(sample, page, with_status(view, status))
+    sheet = page.locator(SHEET)
+    expect(sheet).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(sheet).to_be_visible()
+    for hidden in ("stSidebar", "stTextInput", "stDataFrame", "stButton", "stHeader"):
+        assert not page.get_by_test_id(hidden).filter(visible=True).count(), hidden
+    assert len(PDF_PAGE.findall(page.pdf(prefer_css_page_size=True))) == 1
+    page.emulate_media(media="screen")
+    expect(sheet).to_be_hidden()
+
+
+def test_a_narrow_window_shows_the_why_card_without_scrolling_sideways(
+    sample: Server, page: Page, view: View
+) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    page_of(sample, page, with_status(view, "removal_due"))
+    for name in (ROUTES, THEMES):
+        box = page.get_by_role("table", name=name, exact=True).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 400
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_a_deep_link_to_an_unknown_merchant_says_so_and_offers_the_search(
+    sample: Server, page: Page
+) -> None:
+    page_of(sample, page, "M99999")
+    expect(screen.body(page).get_by_text("No merchant here has this id:")).to_be_visible()
+    expect(screen.body(page).get_by_text("M99999", exact=True)).to_be_visible()
+    expect(page.get_by_role("searchbox", name="Find a merchant")).to_be_visible()
+    assert not page.locator(SHEET).count()
+
+
+def test_an_export_that_is_brought_back_proves_itself(
+    sample: Server, page: Page, view: View, tmp_path: Path
+) -> None:
+    chosen = {"status": ("champion",)}
+    archive = tmp_path / "champions.zip"
+    rows = apply(view.decisions, chosen)
+    archive.write_bytes(export_bundle(view, rows, "champions.csv", chosen))
+    visit(page, f"{sample.url}/check_export")
+    page.locator("input[type=file]").set_input_files(archive)
+    expect(page.get_by_role("heading", name="Genuine, and up to date")).to_be_visible()
+    settled(page)

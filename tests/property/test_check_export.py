@@ -1,0 +1,171 @@
+"""Over random folders: a file in any other form holds what was exported, any edit is found."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+
+from impact.check_export import check_export
+from impact.dataset import check
+from impact.decisions import View, look
+from impact.export_differences import canonical, kinds_of
+from impact.export_verdict import ExportVerdict
+from impact.exports import decision_table, sidecar_bytes, table_bytes
+from impact.policy import read_policy
+from tests.conftest import IS_LONG
+from tests.random_folders import random_folder
+
+FOLDERS, ROUNDS = (40, 25) if IS_LONG else (4, 6)
+Rows = list[list[str]]
+
+
+@dataclass
+class Export:
+    """An export of a random folder, its sidecar, its rows and how its columns are compared."""
+
+    view: View
+    rng: Random
+    form: str
+    content: bytes
+    sidecar: bytes
+    kinds: dict[str, str]
+
+    @property
+    def rows(self) -> Rows:
+        text = io.StringIO(self.content.decode("utf-8-sig"), newline="")
+        return list(csv.reader(text, delimiter=";" if self.form == "csv-fr" else ","))
+
+    def checked(self, content: bytes, name: str = "out.csv") -> ExportVerdict:
+        return check_export(content, name, self.sidecar, lambda day: self.view)
+
+
+def views() -> Iterator[tuple[View, int]]:
+    """Yield the views of random folders that can be used and hold some merchants."""
+    seed, found = 0, 0
+    with tempfile.TemporaryDirectory() as name:
+        while found < FOLDERS:
+            random = random_folder(Path(name, str(seed)), seed, merchants=12)
+            dataset = check(random.folder).dataset
+            if dataset is not None and dataset.merchants.count > 2:
+                found += 1
+                day = random.data_day
+                yield look(dataset, day, read_policy(random.folder), day), seed
+            seed += 1
+
+
+@pytest.fixture(scope="module", params=["csv", "csv-fr"])
+def exports(request: pytest.FixtureRequest) -> list[Export]:
+    form, found = str(request.param), []
+    for view, seed in views():
+        table = decision_table(view)
+        content = table_bytes(table, form)
+        sidecar = sidecar_bytes(view, table.num_rows, form, content, {})
+        found.append(Export(view, Random(seed), form, content, sidecar, kinds_of(table)))
+    return found
+
+
+def in_random_form(export: Export, rows: Rows) -> bytes:
+    """Write rows in another form: delimiter, quotes, encoding, line ends, days, numbers, order."""
+    rng = export.rng
+    header, *body = rows
+    kinds = [export.kinds.get(name, "text") for name in header]
+    decimal, has_slashes = rng.choice(".,"), rng.random() < 0.4
+
+    def cell(text: str, kind: str) -> str:
+        if kind == "number":
+            return text.replace(",", decimal).replace(".", decimal)
+        if kind == "date" and text and has_slashes:
+            return "/".join(reversed(text.split("-")))
+        return text
+
+    body = [[cell(text, kind) for text, kind in zip(row, kinds, strict=True)] for row in body]
+    if rng.random() < 0.3:
+        rng.shuffle(body)
+    sink = io.StringIO(newline="")
+    writer = csv.writer(
+        sink,
+        delimiter=rng.choice(",;\t|"),
+        quoting=rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)),
+        lineterminator=rng.choice(("\n", "\r\n")),
+    )
+    writer.writerows([header, *body])
+    return sink.getvalue().encode(rng.choice(("utf-8", "utf-8-sig", "utf-16")))
+
+
+def edit(export: Export, rows: Rows) -> tuple[set[tuple[str, str]], set[str], set[str]]:
+    """Change some cells, take some rows out, put some in; return (cells, missing, added)."""
+    rng, header = export.rng, rows[0]
+    changed: set[tuple[str, str]] = set()
+    for _ in range(rng.randrange(1, 4)):
+        row, at = rng.choice(rows[1:]), rng.randrange(1, len(header))
+        kind = export.kinds.get(header[at], "text")
+        new = {"date": "1999-12-31", "number": "12345"}.get(kind, f"{row[at]}x")
+        if canonical(new, kind) == canonical(row[at], kind):
+            continue
+        row[at] = new
+        changed.add((row[0], header[at]))
+    missing = {rows.pop(rng.randrange(1, len(rows)))[0] for _ in range(rng.randrange(2))}
+    added = {f"NEW{number}" for number in range(rng.randrange(2))}
+    for key in added:
+        rows.insert(rng.randrange(1, len(rows) + 1), [key, *rows[-1][1:]])
+    return {cell for cell in changed if cell[0] not in missing}, missing, added
+
+
+def key(text: str) -> str:
+    return canonical(text, "text")
+
+
+def test_a_file_in_any_other_form_holds_what_was_exported(exports: list[Export]) -> None:
+    for export in exports:
+        for _ in range(ROUNDS):
+            verdict = export.checked(in_random_form(export, export.rows))
+            assert verdict.kind in ("genuine", "form"), verdict.sentences
+            assert verdict.today is not None
+            assert verdict.today.count == 0
+            assert not verdict.is_data_changed
+
+
+def test_every_edit_is_found_and_nothing_else_whatever_the_form(exports: list[Export]) -> None:
+    for export in exports:
+        for _ in range(ROUNDS):
+            rows = export.rows
+            cells, missing, added = edit(export, rows)
+            verdict = export.checked(in_random_form(export, rows))
+            assert verdict.kind == ("edited" if cells or missing or added else "form")
+            assert verdict.edits is not None
+            found = {(cell.merchant_id, cell.column) for cell in verdict.edits.cells}
+            assert found == {(key(who), key(column)) for who, column in cells}
+            assert set(verdict.edits.missing) == {key(who) for who in missing}
+            assert set(verdict.edits.added) == added
+            assert verdict.edits.repeated == ()
+
+
+def test_any_changed_byte_is_noticed(exports: list[Export]) -> None:
+    for export in exports:
+        for _ in range(ROUNDS):
+            content = bytearray(export.content)
+            at = export.rng.randrange(len(content))
+            content[at] ^= 1 << export.rng.randrange(7)
+            verdict = export.checked(bytes(content))
+            assert verdict.kind != "genuine"
+            assert verdict.sentences
+
+
+def test_a_workbook_that_is_saved_again_holds_what_was_exported(exports: list[Export]) -> None:
+    for export in exports:
+        table = decision_table(export.view)
+        content = table_bytes(table, "xlsx")
+        sidecar = sidecar_bytes(export.view, table.num_rows, "xlsx", content, {})
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        sink = io.BytesIO()
+        book.save(sink)
+        verdict = check_export(sink.getvalue(), "out.xlsx", sidecar, lambda day, e=export: e.view)  # type: ignore[misc]
+        assert verdict.kind == "form", verdict.sentences
