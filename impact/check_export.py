@@ -25,7 +25,7 @@ from impact.decisions import View, look
 from impact.errors import UsageError
 from impact.export_differences import KEY, Differences, differences, form_changes, kinds_of
 from impact.export_reading import ReadTable, read_table
-from impact.export_sidecar import Sidecar, read_sidecar, unpacked
+from impact.export_sidecar import Sidecar, read_sidecar
 from impact.export_verdict import ExportVerdict
 from impact.exports import chosen_columns, decision_table, provenance, table_bytes
 from impact.guard import NUMBER
@@ -43,14 +43,12 @@ def check_export(
     """Return the verdict on an exported file.
 
     Args:
-        content: a CSV file or a workbook; or the archive of a file and its sidecar.
+        content: a CSV file or a workbook. For an archive see impact.export_upload.
         name: the file's, without its folder. Without a sidecar, a day in it is believed.
         sidecar: the content of `<name>.meta.json`; None where there is none.
         view_of: returns the decisions of today's data and policy for a day; None: the data day.
             What it raises is passed on.
     """
-    if sidecar is None and (parts := unpacked(content)):
-        name, content, sidecar = parts
     try:
         about = read_sidecar(sidecar) if sidecar is not None else None
     except UsageError as fault:
@@ -200,10 +198,9 @@ def _least(
     """
     if view.dataset.info.day is not None or not today.count:
         return today
-    other_day = date.min if view.is_data_day else view.as_of
-    if other_day == view.as_of and view.is_data_day:
-        return today
-    other = look(view.dataset, view.as_of, view.policy, other_day)
+    other_day = date.max if view.as_of == date.min else date.min
+    data_day = other_day if view.is_data_day else view.as_of
+    other = look(view.dataset, view.as_of, view.policy, data_day)
     found, _, _ = _against(other, rows, file, about)
     return min(today, found, key=lambda one: one.count)
 

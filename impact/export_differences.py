@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -116,50 +117,57 @@ def differences(
         knows_rows: False: which rows and columns the file should hold is not known, so that none
             is missing.
     """
-    shared = [name for name in dict.fromkeys(file.names) if name in kinds and name in table.names]
-    at_file = {name: file.names.index(name) for name in shared}
-    at_table = {name: table.names.index(name) for name in shared}
-    own = {canonical(row[at_table[KEY]], "text"): row for row in table.rows}
+    own = {canonical(row[table.names.index(KEY)], "text"): row for row in table.rows}
+    found = _rows_of(file, own)
+    added = tuple(key for key, _, _ in found if key not in own)
+    times = Counter(key for key, _, _ in found)
     met: set[str] = set()
     cells: list[CellDifference] = []
-    added: list[str] = []
-    repeated: list[str] = []
-    near = _without_zeros(file, own)
-    for row, line in zip(file.rows, file.lines, strict=True):
-        stated = canonical(row[at_file[KEY]], "text")
-        merchant_id = near.get(stated, stated)
-        if merchant_id not in own:
-            added.append(merchant_id)
-        elif merchant_id in met:
-            repeated.append(merchant_id)
-        else:
-            met.add(merchant_id)
-            wanted = own[merchant_id]
-            for name in shared:
-                found, expected = row[at_file[name]], wanted[at_table[name]]
-                if found != expected:
-                    cells += _differing(merchant_id, name, line, found, expected, kinds[name])
+    compare = _comparison(file, table, kinds)
+    for key, row, line in found:
+        if key in own and key not in met:
+            met.add(key)
+            cells += compare(key, row, own[key], line)
     return Differences(
         cells=tuple(cells),
         missing=tuple(key for key in own if key not in met) if knows_rows else (),
-        added=tuple(added),
-        repeated=tuple(dict.fromkeys(repeated)),
+        added=added,
+        repeated=tuple(key for key, count in times.items() if count > 1 and key in own),
         missing_columns=_lacking(table.names, file.names) if knows_rows else (),
         added_columns=_lacking(file.names, table.names),
     )
 
 
+def _rows_of(file: ReadTable, own: dict[str, list[str]]) -> list[tuple[str, list[str], int]]:
+    """Return (id, texts, line) of each row, the id as the table has it."""
+    at = file.names.index(KEY)
+    near = _without_zeros(file, own)
+    stated = [canonical(row[at], "text") for row in file.rows]
+    keys = [near.get(key, key) for key in stated]
+    return list(zip(keys, file.rows, file.lines, strict=True))
+
+
+def _comparison(
+    file: ReadTable, table: ReadTable, kinds: dict[str, str]
+) -> Callable[[str, list[str], list[str], int], Iterator[CellDifference]]:
+    """Return what yields the cells of a row that differ from the table's, in shared columns."""
+    shared = [
+        (name, kinds[name], file.names.index(name), table.names.index(name))
+        for name in dict.fromkeys(file.names)
+        if name in kinds and name in table.names
+    ]
+
+    def compare(key: str, row: list[str], wanted: list[str], line: int) -> Iterator[CellDifference]:
+        for name, kind, at, of in shared:
+            if row[at] != wanted[of] and canonical(row[at], kind) != canonical(wanted[of], kind):
+                found, expected = clean(row[at]), clean(wanted[of])
+                yield CellDifference(key, name, line, found, expected, _cause(found, expected))
+
+    return compare
+
+
 def _lacking(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in others)
-
-
-def _differing(
-    merchant_id: str, column: str, line: int, found: str, expected: str, kind: str
-) -> Iterator[CellDifference]:
-    if canonical(found, kind) != canonical(expected, kind):
-        found, expected = clean(found), clean(expected)
-        cause = _cause(found, expected)
-        yield CellDifference(merchant_id, column, line, found, expected, cause)
 
 
 def _cause(found: str, expected: str) -> str:

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from impact.cleaning import clean, normal
@@ -148,8 +148,6 @@ def _cell_text(value: Any) -> str:
     if isinstance(value, datetime):
         is_day = value == datetime(value.year, value.month, value.day)
         return value.date().isoformat() if is_day else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     return number_text(value) if math.isfinite(value) else str(value)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +11,6 @@ from typing import Any
 from impact.decisions import View
 from impact.errors import UsageError
 from impact.exports import FORMATS
-
-# What the name of a sidecar has behind the name of its file.
-ENDING = ".meta.json"
 
 
 @dataclass(frozen=True)
@@ -90,21 +84,3 @@ def read_sidecar(content: bytes) -> Sidecar:
 
 def _words(value: Any) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
-
-
-def unpacked(content: bytes) -> tuple[str, bytes, bytes] | None:
-    """Return (name, content, sidecar) of an archive that holds a file and its sidecar.
-
-    None: this is no such archive. A workbook is an archive, too, and holds no sidecar.
-    """
-    if not content.startswith(b"PK\x03\x04"):
-        return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            sidecars = [name for name in archive.namelist() if name.endswith(ENDING)]
-            name = sidecars[0].removesuffix(ENDING) if len(sidecars) == 1 else ""
-            if name not in archive.namelist():
-                return None
-            return name, archive.read(name), archive.read(sidecars[0])
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        return None

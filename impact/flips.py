@@ -53,7 +53,8 @@ def flips(view: View, merchant_id: str) -> tuple[Flip, ...]:
 
     They come in the order of the status that they lead to (champion first), then of how many
     cells they change. A bound in a sentence is exact: the value beside it leaves the status as
-    it is. A row that stands in a file several times is meant to be changed in each place.
+    it is. All of them are decided by the view's policy, also those that show on a later day. A
+    row that stands in a file several times is meant to be changed in each place.
 
     Raises:
         KeyError: no kept merchant has that id.

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from impact.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, column_of
 from impact.dataset import Dataset
@@ -123,9 +122,7 @@ def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str
 
 
 def text_of(column: Column, value: Any) -> str:
-    """Return a typed value (`impact.fields`) as the contract writes it; "" for a blank."""
-    if isinstance(value, pa.Scalar):
-        return str(value.as_py())
+    """Return a day, number, yes/no or word (`impact.fields`) as the contract writes it."""
     if column.kind == "date":
         return iso(int(value)) if value != NO_DAY else ""
     if column.kind == "number":

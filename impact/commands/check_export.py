@@ -10,7 +10,7 @@ from impact.check_export import check_export
 from impact.commands.shared import DONE, FOUND, REFUSED, add_data, hand_out, open_view
 from impact.decisions import View
 from impact.errors import UsageError
-from impact.export_sidecar import ENDING
+from impact.export_upload import SIDECAR, sort_out
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,7 +18,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = commands.add_parser(
         "check-export", help="say whether an exported file is genuine and up to date"
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="its FILE.meta.json beside it")
+    parser.add_argument("file", type=Path, metavar="FILE", help="FILE.meta.json beside it")
     add_data(parser)
     parser.add_argument("--policy", type=Path, metavar="FILE")
     parser.set_defaults(run=run)
@@ -26,10 +26,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(given: argparse.Namespace) -> int:
     """Say the verdict on standard output; 0 where the file is genuine and up to date."""
-    content = _content(given.file)
-    beside = given.file.with_name(f"{given.file.name}{ENDING}")
-    sidecar = _content(beside) if beside.exists() else None
-    verdict = check_export(content, given.file.name, sidecar, lambda day: _view(given, day))
+    files = [(given.file.name, _content(given.file))]
+    beside = given.file.with_name(f"{given.file.name}{SIDECAR}")
+    if beside.exists():
+        files.append((beside.name, _content(beside)))
+    upload = sort_out(files)
+    verdict = check_export(
+        upload.content, upload.name, upload.sidecar, lambda day: _view(given, day)
+    )
     hand_out(("\n".join(verdict.sentences) + "\n").encode(), None)
     if verdict.kind == "unreadable":
         return REFUSED

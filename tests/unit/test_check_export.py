@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -18,6 +20,7 @@ from impact.bundles import export_bundle, table_bundle
 from impact.check_export import check_export
 from impact.dataset import load
 from impact.decisions import View, look
+from impact.export_upload import sort_out
 from impact.export_verdict import ExportVerdict
 from impact.exports import (
     decision_table,
@@ -119,7 +122,8 @@ def test_the_archive_of_a_file_and_its_sidecar_is_checked_as_the_file_in_it(fold
     view = view_of(folder)
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     bundle = export_bundle(view, rows, "de.csv", {"country": ["DE"]}, ["name", "status"])
-    verdict = checked(folder, bundle, None, "de.zip")
+    upload = sort_out([("de.zip", bundle)])
+    verdict = checked(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.is_fine, verdict.name, verdict.rows) == (True, "de.csv", 2)
 
 
@@ -144,7 +148,8 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
 def test_the_rows_of_another_table_are_checked_byte_for_byte_alone(folder: Path) -> None:
     view = view_of(folder)
     bundle = table_bundle(view, removal_cases(view), "removals.csv")
-    verdict = checked(folder, bundle, None, "removals.zip")
+    upload = sort_out([("removals.zip", bundle)])
+    verdict = checked(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("genuine", False, None)
     assert verdict.sentences[-1] == "What it would say if it were written today cannot be told."
 
@@ -232,6 +237,10 @@ def unguarded(rows: list[list[str]]) -> None:
             "the columns are in another order",
         ),
         (set_cell(1, "quality_score", "71.40"), "quotes, blanks, or how numbers are written"),
+        (
+            lambda rows: rows.insert(2, [""] * len(rows[0])),
+            "quotes, blanks, or how numbers are written",
+        ),
         (set_cell(1, "country", " FR "), "quotes, blanks, or how numbers are written"),
     ],
 )
@@ -448,6 +457,48 @@ def test_a_cut_workbook_cannot_be_read(folder: Path) -> None:
     )
 
 
+def test_a_workbook_with_other_kinds_of_cells_is_read_all_the_same(folder: Path) -> None:
+    content = exported(folder, "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    sheet.cell(1, 60).value = None
+    names = [cell.value for cell in sheet[1]]
+    values = {
+        "name": True,
+        "esus_until": datetime(2026, 1, 2, 3, 4),
+        "assessment_published_on": time(1, 2),
+        "reason": 8.5,
+        "country": "=1+1",
+    }
+    for name, value in values.items():
+        sheet.cell(2, names.index(name) + 1).value = value
+    sink = io.BytesIO()
+    book.save(sink)
+    verdict = checked(folder, sink.getvalue(), sidecar_of(folder, content, "xlsx"), "out.xlsx")
+    assert verdict.edits is not None
+    found = {cell.column: cell.found for cell in verdict.edits.cells}
+    assert found == {
+        "name": "True",
+        "esus_until": "2026-01-02 03:04:00",
+        "assessment_published_on": "01:02:00",
+        "reason": "8.5",
+        "country": "",  # a formula that nobody has calculated
+    }
+
+
+def test_a_workbook_needs_openpyxl_unless_it_is_byte_for_byte(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = exported(folder, "xlsx")
+    sidecar = sidecar_of(folder, content, "xlsx")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    assert checked(folder, content, sidecar).is_fine
+    verdict = checked(folder, content + b" ", sidecar)
+    assert "A workbook can be checked where openpyxl is installed" in said(verdict)
+    write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
+    assert checked(folder, content, sidecar).kind == "genuine"
+
+
 def test_what_a_cell_holds_cannot_write_to_the_terminal(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "name", "\x1b[31mred\x07" + "x" * 99))
     assert "\x1b" not in said(verdict)
@@ -495,7 +546,16 @@ def test_the_merchants_file_itself_is_no_export(folder: Path) -> None:
     assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "foreign"
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"a\0b"])
+def empty_workbook() -> bytes:
+    sink = io.BytesIO()
+    openpyxl.Workbook().save(sink)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n\n", b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"a\0b", b"PK\x03\x04", empty_workbook()],
+)
 def test_what_is_no_table_cannot_be_checked(folder: Path, content: bytes) -> None:
     assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "unreadable"
 
@@ -719,6 +779,19 @@ def test_the_command_ends_with_2_where_something_cannot_be_read(
     file.with_name("out.csv.meta.json").write_bytes(b"{")
     status, out, _ = run(capsysbinary, file, "--data", folder)
     assert (status, "cannot be checked" in out) == (2, True)
+
+
+def test_the_command_takes_the_archive_of_a_file_and_its_sidecar(
+    folder: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    view = view_of(folder)
+    archive = tmp_path / "all.zip"
+    archive.write_bytes(export_bundle(view, np.arange(len(MERCHANTS)), "all.csv", {}))
+    status, out, _ = run(capsysbinary, archive, "--data", folder)
+    assert (status, out.startswith("all.csv is genuine")) == (0, True)
+    archive.write_bytes(archive.read_bytes()[:200])
+    status, _, err = run(capsysbinary, archive, "--data", folder)
+    assert (status, len(err)) == (2, 1)
 
 
 def test_the_command_decides_for_the_day_of_the_sidecar(

@@ -146,6 +146,8 @@ def test_the_ecovadis_route_names_the_minimums_and_what_stands_against_them(
     change = flip.ways[0].changes[0]
     if cells:
         assert (change.line, change.cells) == (2, cells)
+        too_late = ("expires_on", "2026-06-29")
+        assert (too_late in flip.misses[-1].changes[0].cells) == (cells[0][0] == "expires_on")
     else:
         assert (change.line, change.cells[1]) == (None, ("published_on", "2026-06-30"))
 
@@ -237,6 +239,29 @@ def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: P
     assert "time" not in found(view)
 
 
+def test_a_champion_by_its_scores_loses_it_with_any_of_them_or_with_the_assessment(
+    tmp_path: Path,
+) -> None:
+    names = ("overall", "environment", "social", "ethics", "procurement")
+    card = {"published_on": "2026-01-01", **{f"{name}_score": "80" for name in names}}
+    policy = {"routes": ["ecovadis"], "ecovadis": {"min_theme": 0}, "removal": {"themes": []}}
+    view = view_of(tmp_path, {}, card, policy=policy)
+    by_calendar, flip = flips(view, "M1")
+    assert by_calendar.sentence == "The calendar alone: from 2027-01-01 on"
+    assert flip.sentence == (
+        "An EcoVadis score below its minimum, or an assessment that ended before 2026-06-30"
+    )
+    assert [way.changes[0].cells[0] for way in flip.ways] == [
+        ("overall_score", "44.9"),
+        # Nothing is below 0: without the score the route closes, too.
+        *((f"{theme}_score", "") for theme in names[1:]),
+        ("expires_on", "2026-06-29"),
+    ]
+    assert [miss.changes[0].cells[0][1] for miss in flip.misses] == [
+        *("45", "0", "0", "0", "0", "2026-06-30"),
+    ]
+
+
 def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE | {"removed_on": "2026-06-30"})
     flip = found(view)["listing"]
@@ -289,3 +314,16 @@ def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, as_of: date) -> 
 def test_an_unknown_merchant_has_no_flips(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         flips(view_of(tmp_path, {}), "M9")
+
+
+def test_a_score_that_no_value_is_just_below_is_left_unknown_to_miss(tmp_path: Path) -> None:
+    card = {f"{name}_score": "80" for name in ("overall", "environment", "social", "procurement")}
+    view = view_of(
+        tmp_path,
+        {},
+        {"published_on": "2026-01-01", "ethics_score": "0", **card},
+        policy={"routes": ["ecovadis"], "ecovadis": {"min_theme": 0.05}},
+    )
+    flip = found(view)["ecovadis"]
+    assert flip.ways[0].changes[0].cells == (("ethics_score", "0.05"),)
+    assert flip.misses[0].changes[0].cells == (("ethics_score", ""),)

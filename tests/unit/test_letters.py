@@ -244,6 +244,15 @@ def test_scores_and_minimums_are_told_where_the_policy_has_the_route(tmp_path: P
         "Au 30 juin 2026, une évaluation EcoVadis valable, avec un score global d'au moins 44,5 et "
         "d'au moins 30 dans chaque thème : Impact Champion."
     ) in lines(view, "fr")
+    names = ("overall", "environment", "social", "ethics", "procurement")
+    good = card | {f"{name}_score": "80" for name in names}
+    held = view_of(tmp_path / "c", {}, good, policy=policy)
+    assert lines(held, "en")[0] == (
+        "EcoVadis assessment EV-9, published on 2 March 2026, overall score 80"
+    )
+    assert lines(held, "fr")[0] == (
+        "évaluation EcoVadis EV-9, publiée le 2 mars 2026, score global 80"
+    )
     never = view_of(tmp_path / "b", {}, policy=policy)
     assert "EcoVadis: we know of no assessment" in lines(never, "en")
     assert "aucune évaluation EcoVadis à notre connaissance" in lines(never, "fr")
