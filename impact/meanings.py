@@ -67,6 +67,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# What each cause of a change between two sides means; see impact.ledger.
+CAUSE_MEANINGS: Mapping[str, str] = {
+    "calendar": "A label or scorecard ran out or began, a merchant joined or left on its day: the "
+    "earlier files knew it already.",
+    "policy": "Another policy is in force.",
+    "new_data": "A record that the earlier files did not have, dated since.",
+    "late_data": "A record that the earlier files did not have, though dated before their day.",
+    "correction": "The same record with another value.",
+    "row_left_out": "A row could not be read on one of the two sides.",
+    "record_gone": "A record or merchant that the later files no longer have.",
+}
+
 PUBLIC_PAGE = "Programme's public page"
 TEAM_SETTING = "This team's setting"
 LAW = "French law"

@@ -4,5 +4,6 @@ from pages.parts import badges, shell
 
 view = shell.open_page("badges")
 badges.context()
-badges.badge(view)
-badges.shop(view)
+if badges.is_decidable(view):
+    badges.badge(view)
+    badges.shop(view)

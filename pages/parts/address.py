@@ -52,6 +52,8 @@ MOST_UNDOS = 50
 FIRST_SORT = next(iter(SORTS))
 _PAGE, _KEPT, _GOAL = "address_page", "address_kept", "address_goal"
 _LISTS, _PAST, _LAST = "address_lists", "address_past", "address_last_filters"
+# What stays when a button opens another page.
+_SAME_QUESTION = ("as_of", *SIDE, *COMPARED, "sort")
 # Of these the last value counts; the filters by words take several.
 _ONCE = (
     *("as_of", *SIDE, *COMPARED, "sort", "page", "merchant_id", "find", "count"),
@@ -135,7 +137,7 @@ def go(page: str, **params: str | Sequence[str]) -> None:
     Called by a callback, which runs before the menu of this run is known: the run that follows
     goes there.
     """
-    kept = {key: value for key, value in read().items() if key in ("as_of", *SIDE, "sort")}
+    kept = {key: value for key, value in read().items() if key in _SAME_QUESTION}
     st.session_state[_GOAL] = (page, {**kept, **params})
 
 

@@ -22,6 +22,25 @@ def context() -> None:
     )
 
 
+def is_decidable(view: View) -> bool:
+    """Say whether it is known on this day what is shown; where it is not, draw why."""
+    if not view.is_data_day:
+        with messages.empty(
+            "event_busy",
+            "Not decidable on this day.",
+            "What is shown has no date in the files: it is known for their own day alone, not "
+            f"for {day_in_words(view.as_of)}. So badge and shop are unknown for every merchant.",
+        ):
+            st.button(
+                "Go to the data day",
+                key="go_to_data_day",
+                on_click=address.write,
+                args=({"as_of": ""},),
+                icon=":material/undo:",
+            )
+    return view.is_data_day
+
+
 def badge(view: View) -> None:
     """Draw what the product pages show: without right first, then missing, then unknown."""
     _part(
@@ -50,28 +69,9 @@ def shop(view: View) -> None:
 
 def _part(view: View, heading: str, keys: dict[str, str]) -> None:
     st.header(heading)
-    if not view.is_data_day:
-        _not_decidable(view, heading)
-        return
     metrics.cards(view, list(keys))
     for key, title in keys.items():
         _list(view, key, title)
-
-
-def _not_decidable(view: View, heading: str) -> None:
-    with messages.empty(
-        "event_busy",
-        "Not decidable on this day.",
-        f"What is shown has no date in the files: it is known for their own day alone, not for "
-        f"{day_in_words(view.as_of)}. So it is unknown for every merchant on this day.",
-    ):
-        st.button(
-            "Go to the data day",
-            key=f"data_day_{heading}",
-            on_click=address.write,
-            args=({"as_of": ""},),
-            icon=":material/undo:",
-        )
 
 
 def _list(view: View, key: str, title: str) -> None:

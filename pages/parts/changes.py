@@ -14,8 +14,10 @@ from impact.columns import label_of
 from impact.compared import month_before
 from impact.decisions import View
 from impact.errors import ImpactError
+from impact.filter_kinds import quote
 from impact.filters import day_in_words
 from impact.ledger import CAUSES, CHANGES, Bridge, Ledger
+from impact.meanings import CAUSE_MEANINGS
 from impact.metrics import share_pct
 from impact.snapshots import find_snapshots
 from pages.parts import (
@@ -31,22 +33,13 @@ from pages.parts import (
 )
 from pages.parts.loading import Loaded
 
+MOST_ROWS = 1_000
 _DAY, _FILES = "changes_day", "changes_snapshot"
 _KEYS = {"change": CHANGES, "cause": CAUSES}
 _TITLES = {
     "champions": "Champions",
     "listed": "Listed merchants",
     "removal_due": "Removal due",
-}
-CAUSE_MEANINGS = {
-    "calendar": "A label or scorecard ran out or began, a merchant joined or left on its day: the "
-    "earlier files knew it already.",
-    "policy": "Another policy is in force.",
-    "new_data": "A record that the earlier files did not have, dated since.",
-    "late_data": "A record that the earlier files did not have, though dated before their day.",
-    "correction": "The same record with another value.",
-    "row_left_out": "A row could not be read on one of the two sides.",
-    "record_gone": "A record or merchant that the later files no longer have.",
 }
 
 
@@ -90,7 +83,7 @@ def _draw_choice(view: View, day: date, word: str, words: Sequence[str]) -> None
         st.date_input(
             "Compared day",
             key=_DAY,
-            min_value=address.FIRST_DAY,
+            min_value=min(address.FIRST_DAY, day),
             max_value=view.as_of,
             format="YYYY-MM-DD",
             on_change=_change,
@@ -209,7 +202,9 @@ def rows(compared: Comparison) -> None:
                 shown = shown[shown[key].isin(chosen)]
     st.markdown(f"**{len(shown):,} of {len(every):,} changes**")
     export.table_buttons(compared.ledger.after, "changes", shown, "changes")
-    _draw_rows(compared, shown)
+    _draw_rows(compared, shown.head(MOST_ROWS))
+    if len(shown) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} are shown; the download has all.")
 
 
 def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[str]:
@@ -217,7 +212,11 @@ def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[s
     options = [word for word in words if counts[word]]
     asked = address.read().get(key, [])
     messages.ignored(
-        [f"{key}: {word} is not among these changes." for word in asked if word not in options]
+        [
+            f"{key}: {quote(word)} is not among these changes."
+            for word in asked
+            if word not in options
+        ]
     )
     widget = f"changes_{key}"
     chosen = [word for word in options if word in asked]

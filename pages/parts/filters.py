@@ -71,10 +71,12 @@ def _draw_search(selection: Selection) -> None:
         key=key,
         type="search",
         icon=":material/search:",
-        placeholder="Id, name or SIREN; every word must occur, accents and case do not matter",
+        placeholder="Id, name or SIREN: every word must occur",
         on_change=_change_search,
         args=(key,),
+        help="Accents and case do not matter, nor does the order of the words.",
         label_visibility="collapsed",
+        width=400,
     )
 
 

@@ -27,8 +27,9 @@ def copy_button(page: str, view: View) -> None:
                 icon=":material/content_paste_off:",
             )
         st.caption(
-            "The link names the day, the data (fingerprint), the policy version, the filters and "
-            "the order. Whoever opens it is told when data or policy have changed since."
+            "Point at the link for the button that copies it. It names the day, the data "
+            "(fingerprint), the policy version, the filters and the order. Whoever opens it is "
+            "told when data or policy have changed since."
         )
 
 
@@ -43,9 +44,8 @@ def _link(page: str, view: View) -> str:
         "policy_version": [view.policy.version],
     }
     base = (st.context.url or "").partition("?")[0].rstrip("/")
-    # The front page is known by its name too, which says where the link leads.
-    place = base if page != DEFAULT or base.endswith(f"/{DEFAULT}") else f"{base}/"
-    return f"{place}?{as_address(said)}"
+    # The front page has no name in its address, only the slash of the server's own.
+    return f"{base}{'/' if page == DEFAULT else ''}?{as_address(said)}"
 
 
 def differences(view: View) -> list[str]:

@@ -116,10 +116,14 @@ def still_the_last_good(error: ImpactError) -> None:
 
 
 def another_snapshot(error: ImpactError, asked: str, shown: str) -> None:
-    """Say that a snapshot cannot be used, and which one is on screen instead."""
+    """Say that a snapshot cannot be used, and which one is on screen instead.
+
+    Args:
+        asked, shown: a day, or the project's own words.
+    """
     with st.container(border=True):
         st.warning(
-            f"The snapshot {asked} cannot be used. What you see is the snapshot {shown}.",
+            f"Cannot be used: {asked}. What you see instead: {shown}.",
             icon=":material/history:",
         )
         st.code(str(error), language=None, wrap_lines=True)

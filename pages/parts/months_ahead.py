@@ -34,6 +34,7 @@ def look_ahead(view: View) -> Forecast:
 
 def lines(view: View, found: Forecast) -> None:
     """Draw each count over the months ahead, with and without renewals."""
+    st.header("Month by month")
     first, *others = COUNTS
     _draw_lines(found.series, first)
     for column, count in zip(st.columns(len(others)), others, strict=True):

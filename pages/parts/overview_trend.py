@@ -139,7 +139,7 @@ def _draw_kinds(found: Bounds) -> None:
         found.kinds[["label", "merchants", "worst", "best"]],
         hide_index=True,
         column_config={
-            "label": st.column_config.TextColumn("What is unknown", width=380),
+            "label": st.column_config.TextColumn("What is unknown", width=240),
             "merchants": number("Listed merchants", format="localized"),
             "worst": number("Champions at worst", format="localized"),
             "best": number("Champions at best", format="localized"),

@@ -66,6 +66,7 @@ def _draw_versions(versions: PolicyHistory, view: View) -> None:
             "reference": text("Reference"),
         },
         alt="The versions of the policy",
+        placeholder="",
     )
 
 

@@ -87,7 +87,7 @@ def notices(loaded: Loaded, policy: Policy, as_of: date) -> None:
     """Say which files and which rules are meant, where they are not the ones one expects."""
     if loaded.error is not None and loaded.asked is not None:
         messages.another_snapshot(
-            loaded.error, loaded.asked or "latest", loaded.snapshot.name or "latest"
+            loaded.error, _in_words(loaded.asked), _in_words(loaded.snapshot.name)
         )
     elif loaded.error is not None:
         messages.still_the_last_good(loaded.error)
@@ -145,6 +145,10 @@ def _row(snapshot: Snapshot) -> dict[str, object]:
         "Fingerprint": state.fingerprint,
         "State": f"Cannot be used. {state.error}" if state.error else "Usable",
     }
+
+
+def _in_words(name: str) -> str:
+    return f"the snapshot {name}" if name else "the data folder's own files"
 
 
 def _word(snapshot: Snapshot) -> str:

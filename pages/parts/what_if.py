@@ -228,7 +228,7 @@ def thresholds(found: WhatIf) -> None:
     score = found.after.policy.min_overall
     # The next whole score: the curve has no other ones.
     at = curve.iloc[math.ceil(score)]
-    listed = int((found.after.decisions["is_listed"]).sum())
+    listed = int(found.after.decisions["is_listed"].sum())
     share = share_pct(int(at["champions"]), listed)
     said = (
         f"With the EcoVadis route at a least overall score of {at['min_overall']:g} and "
@@ -239,15 +239,21 @@ def thresholds(found: WhatIf) -> None:
     st.markdown(f"**{messages.escape(said)}**")
     st.caption(
         "More: champions that no other route of the tried policy makes. The route counts here "
-        "whether or not it is among the routes above; change the scores above to "
-        "move the mark. The table has every fifth score, the download all."
+        "whether or not it is among the routes above; change the scores above to move the mark. "
+        "The table has every fifth score, the download all."
     )
+    _draw_curve(curve, int(at["min_overall"]), said)
+    export.table_menu(found.after, "thresholds", curve, "rows")
+
+
+def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
+    """Draw the curve with a score marked, and beside it every fifth score and that one."""
     left, right = st.columns([3, 2])
     with left:
-        st.plotly_chart(curve_chart(curve, int(at["min_overall"])), config=PLAIN, alt=said, key="curve")
+        st.plotly_chart(curve_chart(curve, score), config=PLAIN, alt=said, key="curve")
     with right:
         number = st.column_config.NumberColumn
-        is_shown = (curve["min_overall"] % 5 == 0) | (curve["min_overall"] == at["min_overall"])
+        is_shown = (curve["min_overall"] % 5 == 0) | (curve["min_overall"] == score)
         st.dataframe(
             curve[is_shown],
             hide_index=True,
@@ -259,5 +265,5 @@ def thresholds(found: WhatIf) -> None:
                 "share_pct": number("Share", format="%.1f %%"),
             },
             alt="Champions at every least overall score",
+            placeholder="",
         )
-    export.table_menu(found.after, "thresholds", curve, "rows")

@@ -152,6 +152,14 @@ def test_changes_are_narrowed_from_the_address_and_strangers_are_said(
     assert "golden" in texts(app)
 
 
+@pytest.mark.parametrize("page", ["overview", "what_changed", "what_if", "forecast"])
+@pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
+def test_the_first_and_the_last_day_that_can_be_asked_for_have_every_page(
+    day: str, page: str, open_page: Open, sample_folder: Path
+) -> None:
+    assert not open_page(sample_folder, page, as_of=day).exception
+
+
 # --- What if ----------------------------------------------------------------------------------
 
 

@@ -119,15 +119,32 @@ def test_a_refused_snapshot_leaves_the_others_usable_and_is_said(
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
     (folder / "2026-01-31").mkdir()
     (folder / "2026-01-31" / "merchants.csv").write_bytes(b"\x00\x00")
-    assert "cannot be used" not in texts(open_page(folder))
+    assert "Cannot be used" not in texts(open_page(folder))
     app = open_page(folder, snapshot="2026-01-31")
     assert not app.exception
-    assert "The snapshot 2026-01-31 cannot be used" in app.warning[0].value
+    assert "Cannot be used: the snapshot 2026-01-31" in app.warning[0].value
     assert "merchants.csv" in texts(app)
     listed = open_page(folder, "data_quality")
     states = next(one.value for one in listed.dataframe if "State" in one.value)["State"].tolist()
     assert states[0] == "Usable"
     assert states[1].startswith("Cannot be used. ")
+
+
+def test_a_refused_latest_gives_way_to_the_snapshot_before_it(
+    open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
+    (folder / "2026-01-31").mkdir()
+    for name in ("merchants.csv", "assessments.csv"):
+        (folder / "2026-01-31" / name).write_bytes((folder / name).read_bytes())
+    (folder / "merchants.csv").write_bytes(b"\x00\x00")
+    app = open_page(folder)
+    assert not app.exception
+    assert app.warning[0].value == (
+        "Cannot be used: the data folder's own files. "
+        "What you see instead: the snapshot 2026-01-31."
+    )
+    assert "Data day: 2026-01-31" in texts(app)
 
 
 def test_folders_that_are_no_snapshot_are_said_on_data_quality(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from impact.__main__ import main
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.errors import UsageError
@@ -91,3 +92,11 @@ def test_an_earlier_day_that_is_none_is_said_and_writes_nothing(
     with pytest.raises(UsageError, match="earlier day"):
         write_sample(tmp_path / "new", 5, 1, DAY, earlier)
     assert not (tmp_path / "new").exists()
+
+
+def test_the_command_writes_the_earlier_snapshot_where_it_is_asked_for(tmp_path: Path) -> None:
+    arguments = ["--merchants", "20", "--seed", "1", "--as-of", "2026-11-15"]
+    assert main(["sample", str(tmp_path / "a"), *arguments]) == 0
+    assert main(["sample", str(tmp_path / "b"), *arguments, "--earlier", "2026-10-15"]) == 0
+    assert not (tmp_path / "a" / "2026-10-15").exists()
+    assert (tmp_path / "b" / "2026-10-15" / "merchants.csv").exists()
