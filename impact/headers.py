@@ -46,7 +46,8 @@ def find_head(data: bytes, known: frozenset[str]) -> Head:
     """
     said, line, offset = None, 1, 0
     for text in physical_lines(data, 0):
-        if match := _SEPARATOR_LINE.match(text):
+        match = _SEPARATOR_LINE.match(text) if line == 1 else None
+        if match:
             said = match.group(1)
         elif not _NOTHING.match(text):
             break
