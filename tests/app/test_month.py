@@ -126,6 +126,12 @@ def test_what_changed_shows_every_row_of_the_ledger(
     assert f"{len(year.rows):,} of {len(year.rows):,} changes" in texts(app)
 
 
+def test_the_report_of_the_month_can_be_taken_away(open_page: Open, sample_folder: Path) -> None:
+    offered = open_page(sample_folder, "what_changed").get("download_button")
+    names = [button.proto.label for button in offered]
+    assert "Download the report of the month" in names
+
+
 def test_the_sums_on_screen_add_up_to_the_difference(
     open_page: Open, sample_folder: Path, year: Ledger
 ) -> None:

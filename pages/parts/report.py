@@ -1,0 +1,33 @@
+"""The month on one page, to mail, archive and print: made when somebody asks for it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import streamlit as st
+
+from impact.month_report import month_report
+from pages.parts import shell
+from pages.parts.changes import Comparison
+
+
+def download(compared: Comparison) -> None:
+    """Offer the report of the day, with the changes that the page shows."""
+    found, rules = compared.ledger, shell.in_use().rules
+    sides = "\n".join(
+        f"{side.as_of} {side.dataset.fingerprint} {side.policy}"
+        for side in (found.before, found.after)
+    )
+    made_of = hashlib.sha256(sides.encode()).hexdigest()[:8]
+    st.download_button(
+        "Download the report of the month",
+        data=lambda: month_report(found.after, rules, found).encode(),
+        # The server tells files apart by name: a hash in it says what the report is made of.
+        file_name=f"impact-champions_{found.after.as_of}_since_{found.before.as_of}_{made_of}.html",
+        mime="text/html",
+        key="download_report",
+        on_click="ignore",
+        icon=":material/description:",
+        help="One page of HTML with the numbers, the trend, these changes, the definitions and "
+        "where it all comes from. It opens without a network and prints.",
+    )
