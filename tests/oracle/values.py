@@ -128,6 +128,8 @@ def read_siren(text: str) -> str | Fault:
 
 def has_siret_checksum(siret: str) -> bool:
     """Check Luhn; a SIRET of La Poste may have a digit sum divisible by 5 instead."""
+    if not luhn.is_valid(siret[:9]):
+        return False  # A SIRET is a SIREN and 5 digits: docs/contract.md, section 5.
     if luhn.is_valid(siret):
         return True
     return siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0
