@@ -13,11 +13,13 @@ run: .venv/ready-to-run
 
 ## test: everything, fast tests first, small counts
 test: browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 ## test-long: the same with the full figures
 test-long: browser
-	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest
+	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --ignore=tests/browser
+	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest tests/browser
 
 ## check: format, lint, types, then the tests
 check: lint

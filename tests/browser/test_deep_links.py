@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from pages.parts.menu import ENTRIES
 from tests.browser import screen
 from tests.browser.conftest import Serve
 from tests.browser.decided import decide, with_status
@@ -29,7 +30,7 @@ def test_a_deep_link_to_a_fresh_server_shows_the_whole_shell(
 ) -> None:
     server = serve_one(None)
     visit(page, f"{server.url}/{address}")
-    expected = (address or FRONT).replace("_", " ").capitalize()
+    expected = ENTRIES[address or FRONT].title
     expect(screen.title(page)).to_have_text(expected)
     expect(screen.menu_link(page, expected)).to_be_visible()
     assert menu_addresses(server, page) == set(PAGES)

@@ -1,0 +1,249 @@
+"""docs/guide.md: each of its ten ways is gone on the sample, and its answer is on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from impact.bundles import export_bundle
+from impact.dataset import load
+from impact.decisions import look
+from impact.filters import apply
+from impact.policy import read_policy
+from tests.browser import screen
+from tests.browser.screen import Hand
+from tests.browser.server import ROOT, Server
+from tests.browser.visits import settled, visit
+
+MOST_CLICKS = 4
+QUESTIONS = 10
+SHIPPED = ROOT / "data"
+HEADING = re.compile(r"^## \d+\. (.+)$", re.MULTILINE)
+CLICKS = re.compile(r"^\*\*Clicks: (\d+)\*\*", re.MULTILINE)
+SIREN = re.compile(r"\b\d{9}\b")
+TALL = {"width": 1280, "height": 3000}
+QUARTER_END, MONTH_BEFORE = "2026-12-31", date(2026, 10, 15)
+OPEN_CASES, CLOSED_CASES = "Removal cases still listed", "Removal cases no longer listed"
+# Where the heading "Removed on" stands in the table of closed cases.
+REMOVED_ON = {"x": 725, "y": screen.ROW_HEIGHT / 2}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the guide says of one question: its clicks, and all of its text."""
+
+    clicks: int
+    text: str
+
+
+def guide() -> dict[str, Answer]:
+    """Return what the guide says, by question."""
+    _, *parts = HEADING.split((ROOT / "docs/guide.md").read_text(encoding="utf-8"))
+    return {
+        question: Answer(int(CLICKS.findall(text)[0]), text)
+        for question, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def table(page: Page, name: str, count: int) -> list[dict[str, str]]:
+    """Wait until a grid has so many rows; return those in view, in a window that is high."""
+    page.set_viewport_size(TALL)  # type: ignore[arg-type]
+    drawn = screen.grid(page, name).locator("canvas table")
+    expect(drawn).to_have_attribute("aria-rowcount", str(count + 1))
+    return screen.cells(page, name)
+
+
+def see(page: Page, said: str) -> str:
+    expect(screen.body(page).get_by_text(said).first).to_be_visible()
+    return said
+
+
+def open_merchant(hand: Hand, name: str) -> None:
+    """Find one merchant by its name and open it: three clicks."""
+    hand.click(screen.menu_link(hand.page, "Merchant"))
+    search = hand.page.get_by_role("searchbox", name="Find a merchant")
+    hand.click(search)
+    search.fill(name)
+    search.press("Enter")
+    see(hand.page, "1 found.")
+    hand.open_row("Merchants found", 0)
+    expect(screen.body(hand.page).get_by_role("heading", name=name)).to_be_visible()
+
+
+# --- the ten ways: each returns what it saw, to be found in the guide ---------------------------
+
+
+def why_the_badge_was_lost(hand: Hand, said: Answer) -> list[str]:
+    open_merchant(hand, "Relamifann Solidaire")
+    strip = hand.page.get_by_role("table", name="Status over the past years, newest first")
+    seen = [
+        "Major Labor & Human Rights finding in assessment EV-103428, published 2025-03-05",
+        "minor finding in assessment EV-104424, published 2026-02-19",
+    ]
+    for sentence in seen:
+        expect(strip).to_contain_text(sentence)
+    return seen
+
+
+def labels_that_end_this_quarter(hand: Hand, said: Answer) -> list[str]:
+    hand.click(screen.menu_link(hand.page, "Labels"))
+    rows = table(hand.page, "Expiring", 14)
+    ending = [row for row in rows if row["Last day"] <= QUARTER_END]
+    assert ending == rows[: len(ending)]
+    assert "ES" not in {row["Country"] for row in rows}
+    french = [row for row in ending if row["Country"] == "FR"]
+    return [f"{row['Name']} ({row['Merchant']}), {row['Last day']}" for row in french]
+
+
+def still_listed_after_a_month(hand: Hand, said: Answer) -> list[str]:
+    hand.click(screen.menu_link(hand.page, "Removals"))
+    see(hand.page, "22 for more than 30 days")
+    rows = table(hand.page, OPEN_CASES, 25)
+    longest = max(rows, key=lambda row: int(row["Days"].replace(",", "")))
+    first = rows[0]
+    see(hand.page, "1 exception has ended: due again, on top.")
+    return [
+        "22 for more than 30 days",
+        f"{longest['Name']} ({longest['Merchant']}), {longest['Days']} days",
+        f"{first['Name']} ({first['Merchant']})",
+    ]
+
+
+def whether_a_file_is_still_right(hand: Hand, said: Answer, file: Path) -> list[str]:
+    hand.click(screen.menu_link(hand.page, "Check an export"))
+    upload = hand.page.get_by_test_id("stFileUploaderDropzone").locator("button")
+    with hand.page.expect_file_chooser() as chooser:
+        hand.click(upload)
+    chooser.value.set_files(file)
+    return [
+        see(hand.page, "Genuine, but no longer up to date"),
+        see(hand.page, "6 rows more: M00832, M00877, M00938, M01411, M01450, M01508"),
+        see(hand.page, "1 row less: M01801"),
+    ]
+
+
+def badge_without_right(hand: Hand, said: Answer) -> list[str]:
+    hand.click(screen.menu_link(hand.page, "Badges"))
+    rows = table(hand.page, "Badge without right", 9)
+    see(hand.page, "Shown without right: 9")
+    return [f"{row['Name']} ({row['Merchant']})" for row in rows]
+
+
+def what_a_merchant_must_do(hand: Hand, said: Answer) -> list[str]:
+    open_merchant(hand, "Les Compagnons Cavodane")
+    changes = hand.page.get_by_role("table", name="Changes that would flip the status")
+    seen = [
+        "An ESUS last day on or after 2026-11-15: the approval from 2021-06-13 ended on 2026-06-12",
+        "All three SSE characteristics declared: social_utility is missing and "
+        "shared_governance is missing",
+        "An ESAT approval that covers 2026-11-15: the files hold none",
+    ]
+    for sentence in seen:
+        expect(changes).to_contain_text(sentence)
+    return seen
+
+
+def rows_that_could_not_be_used(hand: Hand, said: Answer) -> list[str]:
+    hand.click(hand.page.get_by_role("button", name="See the left-out rows"))
+    see(hand.page, "8 of 34 problems")
+    rows = table(hand.page, "Problems of the data files", 8)
+    mend = "What it is and how to mend it"
+    return [f"`{row['File']}`, line {row['Line']}: {row[mend]}" for row in rows]
+
+
+def champions_among_thirty(hand: Hand, said: Answer) -> list[str]:
+    pasted = SIREN.findall(said.text.split("```")[1])
+    assert len(pasted) == 30
+    hand.click(hand.page.get_by_role("button", name="Show 135", exact=True))
+    hand.click(hand.page.get_by_role("button", name="Paste a list"))
+    box = hand.page.get_by_role("textbox", name="Merchant ids, SIRENs or SIRETs")
+    hand.click(box)
+    box.fill("\n".join(pasted))
+    hand.click(hand.page.get_by_role("button", name="Show these merchants"))
+    expect(screen.selection(hand.page)).to_contain_text("is one of 30 pasted")
+    see(hand.page, "2 of 30 pasted entries name no merchant here")
+    see(hand.page, "000071230")
+    see(hand.page, "000099999")
+    rows = table(hand.page, screen.MERCHANTS_GRID, 6)
+    expect(screen.selection(hand.page)).to_contain_text("6 of ")
+    found = [f"{row['Name']} ({row['Merchant']})" for row in rows]
+    return [*found, "2 of 30 pasted entries name no merchant here, 000071230 and 000099999"]
+
+
+def delisted_since_last_month(hand: Hand, said: Answer) -> list[str]:
+    hand.click(screen.menu_link(hand.page, "Removals"))
+    see(hand.page, "median 23 days, worst 44, over 23 closed cases")
+    table(hand.page, CLOSED_CASES, 23)
+    settled(hand.page).wait_for_load_state("networkidle")
+    cases = screen.grid(hand.page, CLOSED_CASES)
+    for heading in ("↑ Removed on", "↓ Removed on"):
+        cases.click(position=REMOVED_ON)  # type: ignore[arg-type]
+        hand.clicks += 1
+        expect(cases.locator("canvas table")).to_contain_text(heading)
+    rows = table(hand.page, CLOSED_CASES, 23)
+    recent = [row for row in rows if row["↓ Removed on"] >= MONTH_BEFORE.isoformat()]
+    assert recent == rows[: len(recent)]
+    return [f"{row['Name']} ({row['Merchant']}), {row['Days']} days" for row in recent]
+
+
+def champions_by_declaration_alone(hand: Hand, said: Answer) -> list[str]:
+    hand.click(screen.menu_link(hand.page, "Merchants"))
+    hand.click(hand.page.get_by_text("Champion by declaration alone", exact=True))
+    expect(screen.selection(hand.page)).to_contain_text("31 of ")
+    rows = table(hand.page, screen.MERCHANTS_GRID, 31)
+    return [f"{row['Name']} ({row['Merchant']})" for row in rows[:3]]
+
+
+Way = Callable[..., list[str]]
+WAYS: dict[str, Way] = {
+    "Why did Relamifann Solidaire lose the badge in March 2025?": why_the_badge_was_lost,
+    "Which French merchants lose their label this quarter?": labels_that_end_this_quarter,
+    "Who is still listed a month after a finding?": still_listed_after_a_month,
+    "Is this file from last month still right?": whether_a_file_is_still_right,
+    "Which merchants show the badge without right?": badge_without_right,
+    "What must Les Compagnons Cavodane do to become a champion?": what_a_merchant_must_do,
+    "Which rows of our export could not be used, and why?": rows_that_could_not_be_used,
+    "Of these 30 SIRENs, who is a champion?": champions_among_thirty,
+    "Who was delisted since last month, and how fast?": delisted_since_last_month,
+    "Which champions stand by declaration alone?": champions_by_declaration_alone,
+}
+
+
+@pytest.fixture(scope="module")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the champions of the October snapshot with provenance, as they were exported then."""
+    policy = read_policy(SHIPPED)
+    dataset = load(SHIPPED / MONTH_BEFORE.isoformat(), SHIPPED)
+    view = look(dataset, MONTH_BEFORE, policy, MONTH_BEFORE)
+    chosen = {"status": ("champion",)}
+    file = tmp_path_factory.mktemp("october") / "champions.zip"
+    rows = apply(view.decisions, chosen)
+    file.write_bytes(export_bundle(view, rows, "champions.csv", chosen))
+    return file
+
+
+def test_the_guide_answers_ten_questions_in_four_clicks_at_most() -> None:
+    said = guide()
+    assert list(said) == list(WAYS)
+    assert len(said) == QUESTIONS
+    assert all(1 <= answer.clicks <= MOST_CLICKS for answer in said.values())
+
+
+@pytest.mark.parametrize("question", WAYS)
+def test_the_way_of_the_guide_leads_to_its_answer(
+    question: str, sample: Server, page: Page, october: Path
+) -> None:
+    said = guide()[question]
+    hand = Hand(visit(page, sample.url))
+    way = WAYS[question]
+    files = [october] if way is whether_a_file_is_still_right else []
+    for seen in way(hand, said, *files):
+        assert seen in said.text, seen
+    assert hand.clicks == said.clicks
+    assert hand.clicks <= MOST_CLICKS
