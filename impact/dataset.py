@@ -10,23 +10,23 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from impact.assessment_ids import check_assessment_ids, check_same_days
 from impact.errors import FilesRefused, together
-from impact.kept_rows import (
+from impact.problems import Problem
+from impact.quality import encoding_problems, head_problems, read_sheet
+from impact.reading.assessment_ids import check_assessment_ids, check_same_days
+from impact.reading.kept_rows import (
     build_approvals,
     build_assessments,
     build_exceptions,
     build_merchants,
 )
-from impact.keys import Links, Roster, check_label_rows, check_merchant_ids, link_rows
-from impact.problems import Problem
-from impact.quality import encoding_problems, head_problems, read_sheet
+from impact.reading.keys import Links, Roster, check_label_rows, check_merchant_ids, link_rows
+from impact.reading.sheet import Sheet
+from impact.reading.texts import Unreadable
 from impact.report import FileReport, Report, report_on
 from impact.settings import ColumnSettings, DatasetInfo, read_column_settings, read_dataset_info
-from impact.sheet import Sheet
 from impact.sources import SETTINGS_FILES, TextFile, data_files, fingerprint, read_file
 from impact.tables import Approvals, Assessments, Exceptions, Merchants
-from impact.texts import Unreadable
 
 
 @dataclass(frozen=True)

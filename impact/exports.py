@@ -21,8 +21,8 @@ from impact.columns import DECISIONS
 from impact.decisions import View
 from impact.filters import as_address, in_words
 from impact.guard import guard_texts, guarded
+from impact.reading.strings import holds_any
 from impact.reasons import reason_texts
-from impact.strings import holds_any
 from impact.workbook import workbook_bytes
 
 FORMATS = ("csv", "csv-fr", "xlsx")

@@ -1,4 +1,4 @@
-"""Typed arrays (`impact.fields`) as columns of the frame that pages and exports read."""
+"""Typed arrays (`impact.reading.fields`) as columns of the frame that pages and exports read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int
 
 
 def to_column(column: Column, values: Any) -> Any:
-    """Return a typed column (`impact.fields`) as a column of a frame; blank words are ""."""
+    """Return a typed column (`impact.reading.fields`) as a frame's; blank words are ""."""
     if column.kind == "date":
         return to_dates(values)
     if column.kind == "yes_no":

@@ -12,7 +12,7 @@ import re
 import numpy as np
 import pyarrow as pa
 
-from impact.strings import first_bytes, is_filled, replaced
+from impact.reading.strings import first_bytes, is_filled, replaced
 
 PREFIXES = "=+-@|%\t\r\n\0＝＋－＠"
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")

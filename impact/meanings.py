@@ -67,7 +67,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-# What each cause of a change between two sides means; see impact.ledger.
+# What each cause of a change between two sides means; see impact.ledger.ledger.
 CAUSE_MEANINGS: Mapping[str, str] = {
     "calendar": "A label or scorecard ran out or began, a merchant joined or left on its day: the "
     "earlier files knew it already.",

@@ -19,14 +19,14 @@ from impact.breakdowns import (
     removals_by_theme,
 )
 from impact.columns import label_of
-from impact.compared import differences, month_before, year_before
 from impact.decisions import View
 from impact.drawings import bars, line
 from impact.filters import day_in_words
-from impact.ledger import Ledger
+from impact.ledger.ledger import Ledger
 from impact.metrics import METRICS
 from impact.policy import Policy, PolicyHistory
-from impact.trend import month_ends, trend
+from impact.timeline.compared import differences, month_before, year_before
+from impact.timeline.trend import month_ends, trend
 from impact.worklist import clock, open_cases
 
 # As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.

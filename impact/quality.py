@@ -1,6 +1,6 @@
 """One file's text to values: every problem that can be seen within the file's own rows.
 
-What needs other rows or other files (ids twice, unknown merchants) is in `impact.keys`.
+What needs other rows or other files (ids twice, unknown merchants) is in `impact.reading.keys`.
 Effects follow docs/contract.md, "What is wrong with a file".
 """
 
@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from impact.columns import FILE_COLUMNS, NAMING, Column
 from impact.days import NO_DAY, iso
-from impact.fields import read_column
 from impact.problems import Problem
-from impact.rows import OddRow, Rows
+from impact.reading.fields import read_column
+from impact.reading.rows import OddRow, Rows
+from impact.reading.sheet import Sheet
 from impact.settings import ColumnSettings
-from impact.sheet import Sheet
 from impact.sources import TextFile
 
 # A last day is set aside where it lies before the first: (first, last) by kind of file.

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from impact.problems import Problem, in_report_order, problem_frame
-from impact.sheet import Sheet
+from impact.reading.sheet import Sheet
 
 
 @dataclass(frozen=True)

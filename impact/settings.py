@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from impact.cleaning import clean
 from impact.columns import FILE_COLUMNS
 from impact.errors import SettingsError
+from impact.reading.cleaning import clean
 
 Check = Callable[[Any], str | None]
 Schema = dict[str, Any]

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from impact.errors import ImpactError
-from impact.headers import Head, HeaderMap, find_head, known_headers, map_headers
-from impact.rows import Rows, split_rows
+from impact.reading.headers import Head, HeaderMap, find_head, known_headers, map_headers
+from impact.reading.rows import Rows, split_rows
+from impact.reading.texts import Unreadable, decode
 from impact.settings import FileHeaders
-from impact.texts import Unreadable, decode
 
 MUST_BE_THERE = {"merchants.csv": "merchants", "assessments.csv": "assessments"}
 OPTIONAL = {"labels.csv": "labels", "exceptions.csv": "exceptions"}

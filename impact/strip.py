@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from impact.columns import STATUSES, label_of
 from impact.filters import day_in_words
-from impact.status_history import StatusHistory, Stretch
+from impact.timeline.status_history import StatusHistory, Stretch
 
 DAY_MS = 86_400_000
 # In black and white the statuses are told apart by these, beside their words.

@@ -1,7 +1,7 @@
 """Kept rows as typed tables, each row with its file and line, ready to be decided on.
 
 Merchants are sorted by merchant_id and known by their place in that order from here on.
-Days are int32 (`impact.days`), words int8, blanks as in `impact.fields`.
+Days are int32 (`impact.days`), words int8, blanks as in `impact.reading.fields`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from impact.columns import ASSESSMENTS, MERCHANTS
 from impact.days import NO_DAY
-from impact.keys import blanks
+from impact.reading.keys import blanks
 
 _BLANK_BY_KIND = {
     "date": (np.int32, NO_DAY),

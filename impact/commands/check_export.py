@@ -6,11 +6,11 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from impact.check_export import check_export
 from impact.commands.shared import DONE, FOUND, REFUSED, add_data, hand_out, open_view
 from impact.decisions import View
 from impact.errors import UsageError
-from impact.export_upload import SIDECAR, sort_out
+from impact.export_check.check import check_export
+from impact.export_check.upload import SIDECAR, sort_out
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

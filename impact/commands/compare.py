@@ -10,7 +10,7 @@ the 15th by the files of the 30th); a data folder with snapshots stands for its 
 
 `--policy` decides both sides; without it each folder's own policy does, on each day the version
 in force. The ledger has one row per merchant and change: `merchant_id`, `name`, `change`,
-`cause`, `before`, `after`, `explanation` (`impact.ledger`); how the causes add up is said on
+`cause`, `before`, `after`, `explanation` (`impact.ledger.ledger`); how the causes add up is said on
 standard error.
 """
 
@@ -27,7 +27,7 @@ from typing import Any
 from impact.commands.shared import DONE, day, format_of, hand_out, open_view, say, write_file
 from impact.decisions import View
 from impact.exports import FORMATS, provenance, table_bytes
-from impact.ledger import Ledger, ledger
+from impact.ledger.ledger import Ledger, ledger
 from impact.snapshots import find_snapshots
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"

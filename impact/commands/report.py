@@ -19,13 +19,13 @@ from impact.commands.shared import (
     hand_out,
     open_view,
 )
-from impact.compared import month_before
 from impact.decisions import View, look
 from impact.errors import UsageError
-from impact.ledger import ledger
+from impact.ledger.ledger import ledger
 from impact.month_report import month_report
 from impact.policy import PolicyHistory
 from impact.snapshots import Snapshot, find_snapshots, load_snapshot
+from impact.timeline.compared import month_before
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

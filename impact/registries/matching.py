@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.labels import EXPIRED, NONE, NOT_STARTED
+from impact.reading.strings import is_filled
 from impact.registries.lists import RegistryList
 from impact.registries.reading import Registries
-from impact.strings import is_filled
 from impact.tables import Merchants
 
 # What ISO 3166 gives a code of its own and the French register of companies covers all the same.

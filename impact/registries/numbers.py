@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from impact.errors import shown
-from impact.identifiers import WIDTHS, is_valid
+from impact.reading.identifiers import WIDTHS, is_valid
 from impact.registries.lists import LINE, ListRefused
 
 # Of the SIRENs in use none begins with more than three zeros, invented ones with four; what is

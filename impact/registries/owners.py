@@ -17,12 +17,12 @@ import pyarrow.compute as pc
 
 from impact.columns import LABELS
 from impact.decisions import View
-from impact.identifiers import is_valid
+from impact.reading.identifiers import is_valid
+from impact.reading.strings import is_filled
 from impact.registries.matching import Matched, company_sirens
 from impact.registries.reading import Registries
 from impact.registries.rules import NO_IDENTIFIER, NOT_IN_LIST, judge
 from impact.registries.verdicts import match_view
-from impact.strings import is_filled
 
 _LEGAL_FORMS = {"association", "eurl", "sa", "sarl", "sas", "sasu", "scic", "scop", "snc"}
 

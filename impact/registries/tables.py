@@ -17,12 +17,12 @@ from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 
-from impact.cleaning import clean, normal
 from impact.errors import shown
-from impact.exact_rows import exact_rows, physical_lines
-from impact.headers import find_head
+from impact.reading.cleaning import clean, normal
+from impact.reading.exact_rows import exact_rows, physical_lines
+from impact.reading.headers import find_head
+from impact.reading.texts import Unreadable, decode
 from impact.registries.lists import LINE, ROW, ListRefused
-from impact.texts import Unreadable, decode
 
 # The national lists have 3,000 rows and unpack to some megabytes.
 MOST_UNPACKED = 500_000_000

@@ -11,15 +11,15 @@ import pandas as pd
 import streamlit as st
 
 from impact.columns import label_of
-from impact.compared import month_before
 from impact.decisions import View
 from impact.errors import ImpactError
 from impact.filter_kinds import quote
 from impact.filters import day_in_words
-from impact.ledger import CAUSES, CHANGES, Bridge, Ledger
+from impact.ledger.ledger import CAUSES, CHANGES, Bridge, Ledger
 from impact.meanings import CAUSE_MEANINGS
 from impact.metrics import share_pct
 from impact.snapshots import find_snapshots
+from impact.timeline.compared import month_before
 from pages.parts import (
     address,
     computed,

@@ -9,12 +9,12 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from impact.check_export import check_export
 from impact.decisions import View, look
 from impact.errors import ImpactError
-from impact.export_differences import Differences
-from impact.export_upload import Upload, sort_out
-from impact.export_verdict import ExportVerdict
+from impact.export_check.check import check_export
+from impact.export_check.differences import Differences
+from impact.export_check.upload import Upload, sort_out
+from impact.export_check.verdict import ExportVerdict
 from pages.parts import address, tables
 
 MOST_ROWS = 1_000

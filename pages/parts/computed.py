@@ -13,20 +13,20 @@ import pandas as pd
 import streamlit as st
 
 from impact import bounds as bounds_of
-from impact import forecast as months_ahead
-from impact import ledger as ledgers
-from impact import trend as trends
 from impact import what_if as what_ifs
 from impact.dataset import Dataset
 from impact.decisions import View
+from impact.ledger import ledger as ledgers
 from impact.policy import Policy, PolicyHistory
+from impact.timeline import forecast as months_ahead
+from impact.timeline import trend as trends
 
 Rules = Policy | PolicyHistory
 ViewKey = tuple[str, Policy, date, bool]
 
 
 def trend(dataset: Dataset, rules: Rules, days: Sequence[date]) -> pd.DataFrame:
-    """Return the counts on each of the days; see `impact.trend.trend`."""
+    """Return the counts on each of the days; see `impact.timeline.trend.trend`."""
     return _trend(dataset.fingerprint, rules, tuple(days), dataset)
 
 

@@ -13,11 +13,11 @@ import streamlit as st
 
 from impact.columns import THEMES, label_of
 from impact.decisions import View
-from impact.flips import flips
 from impact.records import MerchantRecord
-from impact.status_history import StatusHistory, status_history
 from impact.strip import takeaway
-from impact.why import WhyCard
+from impact.timeline.status_history import StatusHistory, status_history
+from impact.why.card import WhyCard
+from impact.why.flips import flips
 from pages.parts import history, tables, why
 from pages.parts.paper import Cell, escape, table_html
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.decisions import View
-from impact.status_history import YEARS, StatusHistory, status_history
 from impact.strip import status_strip, takeaway
+from impact.timeline.status_history import YEARS, StatusHistory, status_history
 from pages.parts import charts, paper, tables
 
 HEADINGS = ("Status", "From", "To", "What changed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.decisions import View
-from impact.letters import Language, letter
+from impact.letters.draft import Language, letter
 
 LANGUAGES: dict[Language, str] = {"en": "English", "fr": "Français"}
 

@@ -9,8 +9,8 @@ from impact.columns import LABELS, label_of
 from impact.decisions import View
 from impact.meanings import WORDS
 from impact.records import MerchantRecord
-from impact.status_history import status_history
 from impact.strip import last_change
+from impact.timeline.status_history import status_history
 from pages.parts import messages, tables
 
 _STATUS_LOOKS = {

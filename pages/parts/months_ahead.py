@@ -8,8 +8,8 @@ import streamlit as st
 from impact.columns import label_of
 from impact.decisions import View
 from impact.filters import day_in_words
-from impact.forecast import COUNTS, MONTHS, Forecast
 from impact.month_figures import line_chart
+from impact.timeline.forecast import COUNTS, MONTHS, Forecast
 from pages.parts import address, computed, export, messages, shell, tables
 from pages.parts.charts import PLAIN
 

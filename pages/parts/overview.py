@@ -13,10 +13,10 @@ from impact.breakdowns import (
     champions_by_route,
     removals_by_theme,
 )
-from impact.compared import differences, month_before, year_before
 from impact.decisions import View
 from impact.filters import day_in_words
 from impact.metrics import METRICS, share_pct
+from impact.timeline.compared import differences, month_before, year_before
 from impact.worklist import clock
 from pages.parts import address, charts, computed, messages, metrics, shell, snapshots
 

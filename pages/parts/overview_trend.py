@@ -11,7 +11,7 @@ from impact.bounds import Bounds
 from impact.decisions import View
 from impact.filters import day_in_words
 from impact.month_figures import line_chart
-from impact.trend import earliest_known, month_ends
+from impact.timeline.trend import earliest_known, month_ends
 from pages.parts import address, computed, export, shell, tables
 from pages.parts.charts import PLAIN
 

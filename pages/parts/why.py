@@ -8,10 +8,10 @@ import streamlit as st
 
 from impact.columns import label_of
 from impact.decisions import View
-from impact.flips import Flip, flips
-from impact.why import WhyCard, why
-from impact.why_conditions import Condition
-from impact.why_facts import Fact
+from impact.why.card import WhyCard, why
+from impact.why.conditions import Condition
+from impact.why.facts import Fact
+from impact.why.flips import Flip, flips
 from pages.parts import paper
 
 CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Where it stands in the files")

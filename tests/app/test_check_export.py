@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from impact.bundles import export_bundle
 from impact.decisions import View
-from impact.export_upload import SIDECAR, Upload, sort_out
+from impact.export_check.upload import SIDECAR, Upload, sort_out
 from impact.filters import apply
 from tests.app.conftest import Open, texts
 

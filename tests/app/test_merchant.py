@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.decisions import View
-from impact.flips import flips
-from impact.letters import letter
-from impact.why import why
+from impact.letters.draft import letter
+from impact.why.card import why
+from impact.why.flips import flips
 from tests.app.conftest import Open, texts
 from tests.factories import write_folder
 

@@ -10,13 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.bounds import bounds
-from impact.compared import differences, month_before, year_before
 from impact.dataset import load
 from impact.decisions import View, look
-from impact.forecast import forecast
-from impact.ledger import Ledger, ledger
+from impact.ledger.ledger import Ledger, ledger
 from impact.policy import read_policy
-from impact.trend import month_ends, trend
+from impact.timeline.compared import differences, month_before, year_before
+from impact.timeline.forecast import forecast
+from impact.timeline.trend import month_ends, trend
 from impact.what_if import changed, policy_toml, threshold_curve, what_if
 from tests.app.conftest import DAY, Open, button, texts
 from tests.factories import write_folder

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from impact.dataset import load
 from impact.decisions import View, look
-from impact.ledger import ledger
+from impact.ledger.ledger import ledger
 from impact.metrics import METRICS, share_pct
 from impact.policy import read_policy
 from impact.what_if import threshold_curve

@@ -12,9 +12,9 @@ from impact.bundles import export_bundle
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.filters import apply
-from impact.letters import letter
+from impact.letters.draft import letter
 from impact.policy import read_policy
-from impact.why import why
+from impact.why.card import why
 from tests.browser import screen
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import ROOT, Server

@@ -13,11 +13,11 @@ from random import Random
 import openpyxl
 import pytest
 
-from impact.check_export import check_export
 from impact.dataset import check
 from impact.decisions import View, look
-from impact.export_differences import canonical, kinds_of
-from impact.export_verdict import ExportVerdict
+from impact.export_check.check import check_export
+from impact.export_check.differences import canonical, kinds_of
+from impact.export_check.verdict import ExportVerdict
 from impact.exports import decision_table, sidecar_bytes, table_bytes
 from impact.policy import read_policy
 from tests.conftest import IS_LONG

@@ -13,11 +13,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.changes import Change, own_records, status_on
 from impact.dataset import load
 from impact.decisions import View, look
-from impact.flips import Flip, flips
 from impact.policy import read_policy
+from impact.why.changes import Change, own_records, status_on
+from impact.why.flips import Flip, flips
 from tests import oracle
 from tests.factories import write_folder
 

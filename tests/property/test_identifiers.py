@@ -18,8 +18,8 @@ from stdnum.fr import siren, siret
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.exports import export_bytes
-from impact.identifiers import is_valid, passes_luhn, valid_places
 from impact.policy import read_policy
+from impact.reading.identifiers import is_valid, passes_luhn, valid_places
 from tests.conftest import IS_LONG
 from tests.factories import write_folder
 

@@ -19,7 +19,7 @@ import pytest
 
 from impact.dataset import load
 from impact.decisions import View, look
-from impact.ledger import CAUSES, EFFECTS, NOT_IN_FILES, Ledger, ledger
+from impact.ledger.ledger import CAUSES, EFFECTS, NOT_IN_FILES, Ledger, ledger
 from impact.metrics import METRICS
 from impact.policy import read_policy
 from tests.conftest import IS_LONG

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from impact import blocks, rows
-from impact.blocks import rows_by_blocks
-from impact.rows import Rows, split_rows
-from impact.texts import Unreadable
+from impact.reading import blocks, rows
+from impact.reading.blocks import rows_by_blocks
+from impact.reading.rows import Rows, split_rows
+from impact.reading.texts import Unreadable
 
 # What can matter to a reader of rows: separators, quotes, blanks, line ends, more than one byte.
 PIECES = ("a", "b", '"', '""', ",", ";", " ", "\u00a0", "é", "\n", "\n", "\r\n", "\r", "修", "'")

@@ -19,14 +19,14 @@ from impact.columns import LABEL_GROUPS, STATUSES
 from impact.dataset import Dataset, load
 from impact.days import NO_DAY, number_of
 from impact.decisions import look
-from impact.episodes import Episodes, episodes
-from impact.forecast import COUNTS as FORECAST_COUNTS
-from impact.forecast import forecast
 from impact.labels import OPEN_ENDED
 from impact.metrics import METRICS
 from impact.policy import Policy, PolicyHistory, PolicyVersion, read_policy
-from impact.states import meanings_under, states_in
-from impact.trend import COUNTS, month_ends, trend
+from impact.timeline.episodes import Episodes, episodes
+from impact.timeline.forecast import COUNTS as FORECAST_COUNTS
+from impact.timeline.forecast import forecast
+from impact.timeline.states import meanings_under, states_in
+from impact.timeline.trend import COUNTS, month_ends, trend
 from impact.what_if import changed, threshold_curve
 from tests.conftest import IS_LONG
 from tests.random_folders import random_folder

@@ -17,11 +17,11 @@ import pytest
 
 from impact.__main__ import main
 from impact.bundles import export_bundle, table_bundle
-from impact.check_export import check_export
 from impact.dataset import load
 from impact.decisions import View, look
-from impact.export_upload import sort_out
-from impact.export_verdict import ExportVerdict
+from impact.export_check.check import check_export
+from impact.export_check.upload import sort_out
+from impact.export_check.verdict import ExportVerdict
 from impact.exports import (
     decision_table,
     export_bytes,

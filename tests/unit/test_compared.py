@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from impact.compared import differences, month_before, year_before
 from impact.month_figures import curve_chart, line_chart
-from impact.trend import COUNTS
+from impact.timeline.compared import differences, month_before, year_before
+from impact.timeline.trend import COUNTS
 
 
 @pytest.mark.parametrize(

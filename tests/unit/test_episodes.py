@@ -11,10 +11,10 @@ import pytest
 from impact.columns import STATUSES
 from impact.dataset import load
 from impact.days import NO_DAY, iso, number_of
-from impact.episodes import Episodes, Timeline, episodes
 from impact.labels import OPEN_ENDED
 from impact.policy import Policy, PolicyHistory, PolicyVersion, read_policy
-from impact.states import meanings_under
+from impact.timeline.episodes import Episodes, Timeline, episodes
+from impact.timeline.states import meanings_under
 from tests.factories import write_folder
 
 ECOVADIS = {"routes": ["ecovadis"]}

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from impact.errors import UsageError
-from impact.export_upload import sort_out
+from impact.export_check.upload import sort_out
 
 EXPORT = ("merchants.csv", b"merchant_id\n")
 SIDECAR = ("merchants.csv.meta.json", b"{}")
@@ -59,7 +59,7 @@ def test_a_damaged_archive_is_refused() -> None:
 
 
 def test_an_archive_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("impact.export_upload.MOST_BYTES", 1_000)
+    monkeypatch.setattr("impact.export_check.upload.MOST_BYTES", 1_000)
     with pytest.raises(UsageError, match="none of ours"):
         sort_out([archive_of(("merchants.csv", b"0" * 1_001))])
     many = [(f"{at}.csv", b"") for at in range(11)]

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from impact.changes import Change
 from impact.dataset import load
 from impact.decisions import View, look
-from impact.flips import Flip, flips
 from impact.policy import read_policy
+from impact.why.changes import Change
+from impact.why.flips import Flip, flips
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)

@@ -9,9 +9,9 @@ import pytest
 
 from impact.dataset import load
 from impact.decisions import look
-from impact.forecast import COUNTS, Forecast, Renewals, forecast, past_renewals
 from impact.metrics import METRICS
 from impact.policy import PolicyHistory, PolicyVersion, read_policy
+from impact.timeline.forecast import COUNTS, Forecast, Renewals, forecast, past_renewals
 from impact.what_if import changed
 from tests.factories import write_folder
 

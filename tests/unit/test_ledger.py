@@ -11,7 +11,7 @@ import pytest
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.errors import UsageError
-from impact.ledger import Ledger, ledger
+from impact.ledger.ledger import Ledger, ledger
 from impact.policy import read_policy
 from tests.factories import write_folder
 

@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 import pytest
 
-from impact import letter_english, letter_french
 from impact.columns import CAVEATS, LABEL_STATES, STATUSES
 from impact.dataset import load
 from impact.decisions import View, look
-from impact.letters import letter
+from impact.letters import english as letter_english
+from impact.letters import french as letter_french
+from impact.letters.draft import letter
 from impact.policy import read_policy
 from tests.factories import write_folder
 

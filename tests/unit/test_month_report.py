@@ -10,7 +10,7 @@ from impact.__main__ import main
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.drawings import bars, line
-from impact.ledger import ledger
+from impact.ledger.ledger import ledger
 from impact.metrics import METRICS
 from impact.month_report import LISTED_ROWS, month_report
 from impact.policy import read_policy_history

@@ -11,7 +11,7 @@ from impact.__main__ import main
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.errors import UsageError
-from impact.ledger import CAUSES, CHANGES, Ledger, ledger
+from impact.ledger.ledger import CAUSES, CHANGES, Ledger, ledger
 from impact.policy import read_policy
 from impact.sample import write_sample
 from impact.snapshots import find_snapshots, load_snapshot, row_moves

@@ -13,8 +13,8 @@ from impact.dataset import load
 from impact.decisions import View, look
 from impact.policy import Policy, read_policy
 from impact.sample import write_sample
-from impact.status_history import StatusHistory, status_history
 from impact.strip import last_change, status_strip, takeaway
+from impact.timeline.status_history import StatusHistory, status_history
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)

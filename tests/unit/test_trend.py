@@ -10,7 +10,7 @@ import pytest
 
 from impact.dataset import load
 from impact.policy import read_policy
-from impact.trend import COUNTS, earliest_known, month_ends, next_month_ends, sweep, trend
+from impact.timeline.trend import COUNTS, earliest_known, month_ends, next_month_ends, sweep, trend
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)

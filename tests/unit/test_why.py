@@ -12,8 +12,8 @@ import pytest
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.policy import read_policy
-from impact.why import WhyCard, why
-from impact.why_conditions import Condition
+from impact.why.card import WhyCard, why
+from impact.why.conditions import Condition
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)

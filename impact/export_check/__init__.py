@@ -1,0 +1,1 @@
+"""Is an exported file genuine, edited or out of date?"""

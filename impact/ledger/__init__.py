@@ -1,0 +1,1 @@
+"""What changed between two views, each change with one cause."""

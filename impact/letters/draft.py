@@ -1,0 +1,61 @@
+"""A mail to a merchant about its status, as plain text: a draft that a person completes."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Literal
+
+from impact.decisions import View
+from impact.letters import english as letter_english
+from impact.letters import french as letter_french
+from impact.letters.facts import LetterFacts, letter_facts
+
+Language = Literal["en", "fr"]
+# Both modules have the same names: a test holds them to it.
+_WORDS: dict[str, ModuleType] = {"en": letter_english, "fr": letter_french}
+
+
+def letter(view: View, merchant_id: str, language: Language) -> str:
+    """Return a draft of a mail to a merchant: decision, day, rule, record, what would change it.
+
+    The text is plain and ends in a line feed. It names no file, no line, no person, and no
+    reason of an exception: those are for the team. What could make the decision less sure is
+    said above the mail, for the person who sends it.
+
+    Raises:
+        KeyError: no kept merchant has that id.
+    """
+    facts, words = letter_facts(view, merchant_id), _WORDS[language]
+    day, version = words.day(facts.as_of), facts.policy.version
+    parts = [
+        "\n".join(_notes(facts, words)),
+        words.SUBJECT.format(name=facts.name, day=day),
+        words.OPENING,
+        words.DECISIONS[facts.status].format(
+            day=day, name=facts.name, merchant_id=facts.merchant_id
+        ),
+        words.RULE.format(version=version, rule=words.rule(facts)),
+        _list(words.RECORD, words.records(facts)),
+        _list(words.CHANGES, _changes(facts, words) or [words.NO_CHANGE]),
+        f"{words.QUALITY} {words.ANSWER}",
+        words.SOURCE.format(version=version, fingerprint=facts.fingerprint[:12]),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _notes(facts: LetterFacts, words: ModuleType) -> list[str]:
+    """Return the lines for the person who sends it."""
+    fictional = [words.FICTIONAL] if facts.is_fictional else []
+    return [
+        words.DRAFT,
+        *fictional,
+        *(words.CHECK.format(words.CAVEATS[caveat]) for caveat in facts.caveats),
+    ]
+
+
+def _changes(facts: LetterFacts, words: ModuleType) -> list[str]:
+    return [text for text in (words.change(flip, facts) for flip in facts.changes) if text]
+
+
+def _list(title: str, lines: list[str]) -> str:
+    return "\n".join([title, *(f"- {line}" for line in lines)]) if lines else ""

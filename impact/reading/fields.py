@@ -1,0 +1,264 @@
+"""Text to values: each field by the contract's rules for its column, each distinct text once.
+
+Values are numpy arrays or Arrow strings with a sentinel for blank: dates int32 with NO_DAY,
+numbers float64 with NaN, yes/no int8 with -1, words int8 (their place in the list) with -1,
+every kind of text an Arrow string array with "".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pycountry
+
+from impact.columns import Column
+from impact.days import NO_DAY, is_either_way, is_month_first_only, parse_day
+from impact.errors import shown
+from impact.guard import NUMBER
+from impact.reading.cleaning import clean
+from impact.reading.identifiers import WIDTHS, fault_of, valid_places
+from impact.reading.strings import beyond_ascii, first_bytes, is_filled, last_bytes, replaced
+
+COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
+# The European Union's own codes for the United Kingdom and Greece.
+_EU_COUNTRIES = {"UK": "GB", "EL": "GR"}
+_YES = ("yes", "true", "oui", "vrai", "y", "o", "1")
+_NO = ("no", "false", "non", "faux", "n", "0")
+_YES_NO = dict.fromkeys(_YES, 1) | dict.fromkeys(_NO, 0)
+_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
+_BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
+_DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
+
+
+class FieldFault(Exception):
+    """A text that is no value of its column: the problem's code and message."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+@dataclass(frozen=True)
+class Misread:
+    """One field that was not a value of its column, at `place` of the rows."""
+
+    place: int
+    code: str
+    text: str
+    message: str
+
+
+@dataclass
+class Values:
+    """A converted column: one value per row, blank where `misread` names a fault."""
+
+    values: Any
+    misread: list[Misread] = field(default_factory=list)
+
+
+def read_column(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -> Values:
+    """Convert the texts of a column, as the file has them, by the column's kind."""
+    if column.kind in _DTYPE or column.kind == "country":
+        return _by_distinct(column, texts, blank)
+    cleaned = clean_texts(texts, blank)
+    if column.kind in WIDTHS:
+        fits = valid_places(cleaned, column.kind)
+        return _checked(texts, cleaned, fits, _identifier(column.kind))
+    if column.kind == "url":
+        return _checked(texts, cleaned, _fits_url(cleaned), _url)
+    return Values(cleaned)
+
+
+def clean_texts(texts: pa.ChunkedArray, blank: frozenset[str]) -> pa.Array:
+    """Return texts trimmed, NFC, without the export's guard, "" where they mean no value."""
+    chunks = [_clean_chunk(chunk) for chunk in texts.chunks]
+    cleaned = pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())
+    if blank:
+        is_blank = pc.is_in(cleaned, pa.array(sorted(blank), pa.string()))
+        cleaned = pc.if_else(is_blank, "", cleaned)
+    return cleaned
+
+
+def _clean_chunk(texts: pa.Array) -> pa.Array:
+    """Clean the few texts that need it: outer blanks, a leading `'`, anything past ASCII."""
+    first, last = first_bytes(texts), last_bytes(texts)
+    is_plain = (first > 32) & (first < 127) & (first != ord("'")) & (last > 32) & (last < 127)
+    needs_care = is_filled(texts) & (~is_plain | beyond_ascii(texts))
+    return replaced(texts, np.flatnonzero(needs_care), clean)
+
+
+def distinct_texts(texts: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
+    """Return (the place of each text in the list, the list of distinct texts as written)."""
+    encoded = texts.dictionary_encode()
+    if not encoded.num_chunks:
+        return np.empty(0, np.int32), []
+    words = encoded.chunk(encoded.num_chunks - 1).dictionary.to_pylist()
+    return np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]), words
+
+
+def _by_distinct(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -> Values:
+    codes, written = distinct_texts(texts)
+    cleaned = [clean(text) for text in written]
+    read = _reader(column, [text for text in cleaned if text not in blank])
+    values: list[Any] = []
+    faults: dict[int, FieldFault] = {}
+    no_value = _BLANK_VALUE.get(column.kind, "")
+    for code, text in enumerate(cleaned):
+        try:
+            values.append(no_value if not text or text in blank else read(text))
+        except FieldFault as fault:
+            values.append(no_value)
+            faults[code] = fault
+    misread = _misread(codes, written, faults)
+    if column.kind == "country":
+        return Values(pa.array(values, pa.string()).take(pa.array(codes)), misread)
+    return Values(np.array(values, _DTYPE[column.kind])[codes], misread)
+
+
+def _misread(codes: np.ndarray, written: list[str], faults: dict[int, FieldFault]) -> list[Misread]:
+    if not faults:
+        return []
+    is_faulty = np.zeros(len(written), bool)
+    is_faulty[list(faults)] = True
+    places = np.flatnonzero(is_faulty[codes])
+    return [
+        Misread(place, faults[code].code, written[code], faults[code].message)
+        for place, code in zip(places.tolist(), codes[places].tolist(), strict=True)
+    ]
+
+
+def _checked(
+    written: pa.ChunkedArray, texts: pa.Array, fits: np.ndarray, read: Callable[[str], str]
+) -> Values:
+    """Read the filled texts that do not fit as they stand, one by one."""
+    places = np.flatnonzero(~fits & is_filled(texts))
+    misread: list[Misread] = []
+    after: dict[str, str] = {}
+    filled = zip(
+        places.tolist(),
+        written.take(places).to_pylist(),
+        texts.take(places).to_pylist(),
+        strict=True,
+    )
+    for place, as_written, text in filled:
+        try:
+            after[text] = read(text)
+        except FieldFault as fault:
+            after[text] = ""
+            misread.append(Misread(place, fault.code, as_written, fault.message))
+    return Values(replaced(texts, places, after.__getitem__), misread)
+
+
+# --- one reader per kind --------------------------------------------------------------------
+
+
+def _reader(column: Column, texts: list[str]) -> Callable[[str], Any]:
+    if column.kind == "date":
+        return _date_reader(texts)
+    if column.kind == "number":
+        return lambda text: _number(text, column.low, column.high)
+    if column.kind == "word":
+        return _word_reader(column.words)
+    return {"yes_no": _yes_no, "country": _country}[column.kind]
+
+
+def _date_reader(texts: list[str]) -> Callable[[str], int]:
+    """Make the reader of a column's dates, which knows whether any is month first."""
+    month_first = next((text for text in texts if is_month_first_only(text)), None)
+
+    def read(text: str) -> int:
+        if (month_first is not None and text == month_first) or is_month_first_only(text):
+            message = f"{shown(text)} is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
+            raise FieldFault("type-error", message)
+        number = parse_day(text)
+        if number is None:
+            message = f"{shown(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
+            raise FieldFault("type-error", message)
+        if month_first is not None and is_either_way(text):
+            message = (
+                f"{shown(text)} could be two days, since {month_first} in this column is written "
+                "month first; write the column's days as YYYY-MM-DD."
+            )
+            raise FieldFault("type-error", message)
+        return number
+
+    return read
+
+
+def _number(text: str, low: float, high: float) -> float:
+    if NUMBER.fullmatch(text) is None:
+        message = f"{shown(text)} is not a number; write it like 62.5 or 62,5."
+        raise FieldFault("type-error", message)
+    number = float(text.replace(",", ".")) + 0.0
+    if not low <= number <= high:
+        message = f"{shown(text)} is not from {low:g} to {high:g}; check it at the source."
+        raise FieldFault("constraint-error", message)
+    return number
+
+
+def _word_reader(words: tuple[str, ...]) -> Callable[[str], int]:
+    places = {word: place for place, word in enumerate(words)}
+
+    def read(text: str) -> int:
+        place = places.get(text.lower())
+        if place is None:
+            message = (
+                f"{shown(text)} is not one of {', '.join(words)}; correct it or leave it blank."
+            )
+            raise FieldFault("type-error", message)
+        return place
+
+    return read
+
+
+def _yes_no(text: str) -> int:
+    value = _YES_NO.get(text.lower())
+    if value is None:
+        message = f"{shown(text)} is neither yes nor no; write yes or no, or leave it blank."
+        raise FieldFault("type-error", message)
+    return value
+
+
+def _country(text: str) -> str:
+    code = text.upper() if text.isascii() else text
+    code = _EU_COUNTRIES.get(code, code)
+    if code not in COUNTRIES:
+        message = (
+            f"{shown(text)} is not a country code of ISO 3166-1; write two letters such as FR."
+        )
+        raise FieldFault("constraint-error", message)
+    return code
+
+
+def _identifier(kind: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        digits = _BLANKS.sub("", text)
+        fault = fault_of(digits, kind)
+        if fault is not None:
+            raise FieldFault("constraint-error", f"{shown(text)} {fault}")
+        return digits
+
+    return read
+
+
+def _url(text: str) -> str:
+    if _URL.fullmatch(text) is None:
+        message = (
+            f"{shown(text)} is not an http(s) address; write it like https://example.org/card."
+        )
+        raise FieldFault("constraint-error", message)
+    return text
+
+
+def _fits_url(texts: pa.Array) -> np.ndarray:
+    fits: np.ndarray = pc.match_substring_regex(texts, r"^https?://[!\"$-.0->@-~][!-~]*$").to_numpy(
+        zero_copy_only=False
+    )
+    return fits

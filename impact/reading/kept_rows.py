@@ -1,0 +1,202 @@
+"""Sheets to typed tables: the rows that are kept, of every file."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from impact.columns import ASSESSMENTS, DECISIONS, LABELS
+from impact.days import NO_DAY, by_distinct, years_later_less_a_day
+from impact.reading.cleaning import normal
+from impact.reading.keys import Links, Roster, blanks
+from impact.reading.sheet import Sheet, extra_columns
+from impact.tables import Approvals, Assessments, Exceptions, Merchants, blank_column
+
+
+def _take(values: Any, places: np.ndarray) -> Any:
+    return values.take(pa.array(places)) if isinstance(values, pa.Array) else values[places]
+
+
+def _has_aside(sheet: Sheet, places: np.ndarray) -> np.ndarray:
+    marked: np.ndarray = sheet.marked(set().union(*sheet.aside.values()))[places]
+    return marked
+
+
+def _is_aside(sheet: Sheet, name: str, places: np.ndarray) -> np.ndarray:
+    marked: np.ndarray = sheet.marked(sheet.aside.get(name, ()))[places]
+    return marked
+
+
+def build_merchants(roster: Roster, left_out_assessment: np.ndarray) -> Merchants:
+    """Return the kept merchants' table."""
+    sheet, places = roster.sheet, roster.places
+    columns = {name: _take(values, places) for name, values in sheet.values.items()}
+    found = extra_columns(sheet)
+    names = output_names([name for name, _ in found], list(columns))
+    extras = [(name, _take(texts, places)) for name, (_, texts) in zip(names, found, strict=True)]
+    return Merchants(
+        ids=columns["merchant_id"],
+        columns=columns,
+        extras=extras,
+        lines=sheet.rows.lines[places],
+        has_aside=_has_aside(sheet, places),
+        left_out_assessment=left_out_assessment,
+    )
+
+
+def output_names(extras: list[str], known: list[str]) -> list[str]:
+    """Return the name in exports of each extra column, different as headers are compared.
+
+    One that equals a column of the export becomes `source_…`, a repeated one `…_2`, or the
+    next number that no other column has.
+    """
+    ours = {column.name for column in DECISIONS} | set(known)
+    taken = ours | {normal(name) for name in extras}
+    used = set(ours)
+    names = []
+    for name in extras:
+        is_ours = normal(name) in ours
+        name = f"source_{name}" if is_ours else name
+        if normal(name) in (taken | used if is_ours else used):
+            number = 2
+            while normal(f"{name}_{number}") in taken | used:
+                number += 1
+            name = f"{name}_{number}"
+        used.add(normal(name))
+        names.append(name)
+    return names
+
+
+def build_approvals(roster: Roster, sheets: list[tuple[Sheet, Links]]) -> Approvals:
+    """Return every approval: the pairs in merchants.csv, then the rows of labels.csv."""
+    parts = [_short_form(roster, label) for label in LABELS]
+    parts += [_label_rows(sheet, links) for sheet, links in sheets]
+    names = [field.name for field in fields(Approvals)]
+    return Approvals(**{name: _joined([getattr(part, name) for part in parts]) for name in names})
+
+
+def _short_form(roster: Roster, label: str) -> Approvals:
+    sheet, first, last = roster.sheet, f"{label}_granted_on", f"{label}_expires_on"
+    is_stated = (sheet.is_filled(first) | sheet.is_filled(last))[roster.places]
+    merchants = np.flatnonzero(is_stated)
+    places = roster.places[merchants]
+    unstated = np.full(sheet.count, NO_DAY, np.int32)
+    return Approvals(
+        merchants,
+        np.full(places.size, LABELS.index(label), np.int8),
+        sheet.values.get(first, unstated)[places],
+        sheet.values.get(last, unstated)[places],
+        _is_aside(sheet, last, places),
+        _is_aside(sheet, first, places) | _is_aside(sheet, last, places),
+        blanks(places.size),
+        np.full(places.size, sheet.text.file, object),
+        sheet.rows.lines[places],
+    )
+
+
+def _label_rows(sheet: Sheet, links: Links) -> Approvals:
+    places = sheet.kept()
+    ends = sheet.values.get("expires_on", np.full(sheet.count, NO_DAY, np.int32))
+    return Approvals(
+        links.of(places, sheet.count).merchants,
+        sheet.values["label"][places],
+        sheet.values["granted_on"][places],
+        ends[places],
+        _is_aside(sheet, "expires_on", places),
+        _has_aside(sheet, places),
+        _take(sheet.values.get("reference", blanks(sheet.count)), places),
+        np.full(places.size, sheet.text.file, object),
+        sheet.rows.lines[places],
+    )
+
+
+def build_assessments(sheets: list[Sheet], links: list[Links], ids: list[pa.Array]) -> Assessments:
+    """Return the kept scorecards of all files, and whom they speak for."""
+    kept = [sheet.kept() for sheet in sheets]
+    columns = {
+        column.name: _joined(
+            [_kept_column(s, column.name, at) for s, at in zip(sheets, kept, strict=True)]
+        )
+        for column in ASSESSMENTS
+    }
+    columns["assessment_id"] = _joined(
+        [_take(texts, at) for texts, at in zip(ids, kept, strict=True)]
+    )
+    stated, published = columns["expires_on"], columns["published_on"]
+    aside = _joined([_is_aside(s, "expires_on", at) for s, at in zip(sheets, kept, strict=True)])
+    is_assumed = (stated == NO_DAY) & ~aside
+    default = by_distinct(published, lambda day: years_later_less_a_day(day, 1))
+    rows, merchants = _ordered_links(sheets, links, kept, columns)
+    return Assessments(
+        columns=columns,
+        expires=np.where(is_assumed, default, stated),
+        is_assumed=is_assumed,
+        is_last_day_aside=aside,
+        has_aside=_joined([_has_aside(s, at) for s, at in zip(sheets, kept, strict=True)]),
+        files=np.repeat(
+            np.array([sheet.text.file for sheet in sheets], object), [at.size for at in kept]
+        ),
+        lines=_joined([s.rows.lines[at] for s, at in zip(sheets, kept, strict=True)]),
+        rows=rows,
+        merchants=merchants,
+    )
+
+
+def _kept_column(sheet: Sheet, name: str, places: np.ndarray) -> Any:
+    if name not in sheet.values:
+        return blank_column(name, places.size)
+    return _take(sheet.values[name], places)
+
+
+def _joined(parts: list[Any]) -> Any:
+    if isinstance(parts[0], pa.Array):
+        return pa.concat_arrays(parts)
+    return np.concatenate(parts)
+
+
+def _ordered_links(
+    sheets: list[Sheet], links: list[Links], kept: list[np.ndarray], columns: dict[str, Any]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (rows, merchants) sorted by merchant, day and, within a day, assessment_id."""
+    rows, merchants, before = [], [], 0
+    for sheet, part, at in zip(sheets, links, kept, strict=True):
+        own = part.of(at, sheet.count)
+        rows.append(own.places + before)
+        merchants.append(own.merchants)
+        before += at.size
+    row, merchant = np.concatenate(rows), np.concatenate(merchants)
+    keys = (merchant << 32) + columns["published_on"][row]
+    if not (keys[1:] >= keys[:-1]).all():
+        order = np.argsort(keys, kind="stable")
+        row, merchant, keys = row[order], merchant[order], keys[order]
+    _sort_ties(row, keys, columns["assessment_id"])
+    return row, merchant
+
+
+def _sort_ties(row: np.ndarray, keys: np.ndarray, ids: pa.Array) -> None:
+    """Sort, in place, the rows of one merchant and day by assessment_id."""
+    is_tied = np.append(False, keys[1:] == keys[:-1])[: keys.size]
+    places = np.flatnonzero(is_tied)
+    for key in np.unique(keys[places]).tolist():
+        start, stop = np.searchsorted(keys, key, "left"), np.searchsorted(keys, key, "right")
+        row[start:stop] = sorted(row[start:stop].tolist(), key=lambda at: ids[at].as_py())
+
+
+def build_exceptions(sheet: Sheet | None, links: Links | None) -> Exceptions:
+    """Return the kept exceptions; none where there is no such file."""
+    if sheet is None or links is None:
+        none = np.empty(0, np.int64)
+        return Exceptions(none, none, none, blanks(0), blanks(0), "exceptions.csv", none)
+    places = sheet.kept()
+    return Exceptions(
+        merchants=links.of(places, sheet.count).merchants,
+        starts=sheet.values["from"][places],
+        ends=sheet.values["until"][places],
+        by=_take(sheet.values["by"], places),
+        reasons=_take(sheet.values["reason"], places),
+        file=sheet.text.file,
+        lines=sheet.rows.lines[places],
+    )

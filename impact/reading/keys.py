@@ -1,0 +1,234 @@
+"""What needs other rows or other files: ids that stand twice, and unknown merchants.
+
+Every function notes its problems on the sheets that it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.columns import NAMING
+from impact.errors import shown
+from impact.reading.sheet import Sheet, extra_columns, row_content
+
+
+def blanks(count: int) -> pa.Array:
+    """Return `count` empty texts."""
+    return pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int64)))
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The kept merchants, sorted by merchant_id in code-point order.
+
+    Attributes:
+        places: the place of each in the merchants sheet.
+        names: for each naming column one text per merchant, "" where blank.
+    """
+
+    sheet: Sheet
+    places: np.ndarray
+    names: dict[str, pa.Array]
+
+    @property
+    def count(self) -> int:
+        """Return how many merchants are kept."""
+        return int(self.places.size)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Which row speaks for which merchant: `places` and `merchants` in step, by place."""
+
+    places: np.ndarray
+    merchants: np.ndarray
+
+    def of(self, places: np.ndarray, count: int) -> Links:
+        """Return the links of some places, which are numbered anew from 0."""
+        number = np.full(count, -1, np.int64)
+        number[places] = np.arange(places.size)
+        is_kept = number[self.places] >= 0
+        return Links(number[self.places[is_kept]], self.merchants[is_kept])
+
+
+def check_merchant_ids(sheet: Sheet) -> Roster:
+    """Find merchant ids that stand twice, and return the merchants that are kept."""
+    kept = sheet.kept()
+    ids = sheet.values["merchant_id"].take(kept)
+    groups = (kept[group] for group in same_texts(ids))
+    check_twins([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
+    kept = sheet.kept()
+    ids = sheet.values["merchant_id"].take(kept)
+    # Arrow sorts UTF-8 by bytes, which is code-point order.
+    places = kept if _is_ascending(ids) else kept[pc.sort_indices(ids).to_numpy()]
+    names = {
+        name: sheet.values[name].take(places) if name in sheet.values else blanks(places.size)
+        for name in NAMING
+    }
+    return Roster(sheet, places, names)
+
+
+def _is_ascending(texts: pa.Array) -> bool:
+    if len(texts) < 2:
+        return True
+    return bool(pc.all(pc.less(texts[:-1], texts[1:])).as_py())
+
+
+def same_texts(texts: pa.Array) -> list[np.ndarray]:
+    """Return the places of each text that stands more than once, in order of first appearance."""
+    if _is_ascending(texts):
+        return []
+    return same_numbers(texts.dictionary_encode().indices.to_numpy())
+
+
+def same_numbers(numbers: np.ndarray) -> list[np.ndarray]:
+    """Return the places of each number that stands more than once, first appearance first."""
+    if (numbers[1:] > numbers[:-1]).all():
+        return []
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
+    sizes = np.diff(np.append(starts, ordered.size))
+    groups = [
+        order[start : start + size]
+        for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True)
+    ]
+    return sorted(groups, key=lambda group: int(group[0]))
+
+
+Row = tuple[int, int]  # (which sheet, place)
+
+
+def contents_of(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
+    """Make the function that returns what a row says; see `quality.row_content`."""
+    extras = [extra_columns(sheet) for sheet in sheets]
+    return lambda row: row_content(sheets[row[0]], row[1], extras[row[0]])
+
+
+def check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
+    """Judge rows of one id: equal ones count once, rows that differ are all left out."""
+    content = None
+    for group in groups:
+        content = content or contents_of(sheets)
+        where = ", ".join(where_of(sheets, row) for row in group)
+        if len({content(row) for row in group}) == 1:
+            for row in group[1:]:
+                note_repeated(sheets, row, group[0], column)
+            continue
+        for which, place in group:
+            value = sheets[which].written(column, place)
+            message = (
+                f"{shown(value)} stands on {where}, and the rows differ; delete the wrong one."
+            )
+            sheets[which].add(place, column, "primary-key", value, message, "row-left-out")
+
+
+def where_of(sheets: list[Sheet], row: Row) -> str:
+    """Return a row's line, and its file where there are several."""
+    sheet = sheets[row[0]]
+    return f"line {sheet.line(row[1])}" + (f" of {sheet.text.file}" if len(sheets) > 1 else "")
+
+
+def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
+    """Count a row once that says what an earlier one says."""
+    sheet = sheets[row[0]]
+    value = sheet.written(column, row[1]) if column and sheet.text.header_map.has(column) else ""
+    message = f"The row repeats {where_of(sheets, first)}; it counts once. Delete it."
+    sheet.repeated.add(row[1])
+    sheet.add(row[1], column, "primary-key", value, message, "noted")
+
+
+# --- keys between files ---------------------------------------------------------------------
+
+
+def link_rows(sheet: Sheet, roster: Roster) -> Links:
+    """Return which merchants each row names, and note the rows that name none, or several."""
+    naming = NAMING if sheet.text.kind == "assessments" else NAMING[:1]
+    open_rows = np.ones(sheet.count, bool)
+    found: list[Links] = []
+    for name in naming:
+        if not sheet.text.header_map.has(name):
+            continue
+        names_row = open_rows & sheet.is_filled(name)
+        open_rows &= ~names_row
+        is_readable = ~sheet.marked(sheet.aside.get(name, ()))
+        found.append(_link(sheet, name, np.flatnonzero(names_row & is_readable), roster))
+    places = np.concatenate([links.places for links in found])
+    merchants = np.concatenate([links.merchants for links in found])
+    order = np.argsort(places, kind="stable")
+    return Links(places[order], merchants[order])
+
+
+def _link(sheet: Sheet, name: str, places: np.ndarray, roster: Roster) -> Links:
+    keys = sheet.values[name].take(places)
+    counts, matches = _match(keys, roster.names[name], is_unique=name == "merchant_id")
+    left_out = _left_out_lines(roster, name) if (counts == 0).any() else {}
+    for place, key in _some(places, keys, counts == 0):
+        message = f"No kept merchant has the {name} {shown(key)}; correct it, or add the merchant."
+        if key in left_out:
+            message = (
+                f"The merchant with the {name} {shown(key)} was left out on line "
+                f"{left_out[key]} of {roster.sheet.text.file}; mend that row."
+            )
+        written = sheet.written(name, place)
+        sheet.add(place, name, "foreign-key", written, message, "row-left-out")
+    for place, key in _some(places, keys, counts > 1):
+        message = (
+            f"Several merchants share the {name} {shown(key)}; the row speaks for each of them."
+        )
+        sheet.add(place, name, "foreign-key", sheet.written(name, place), message, "noted")
+    return Links(np.repeat(places, counts), matches)
+
+
+def _some(places: np.ndarray, keys: pa.Array, which: np.ndarray) -> Iterable[tuple[int, str]]:
+    return zip(places[which].tolist(), keys.take(np.flatnonzero(which)).to_pylist(), strict=True)
+
+
+def _match(keys: pa.Array, names: pa.Array, *, is_unique: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return (how many merchants each key matches, the matched merchants one after the other)."""
+    if is_unique:
+        matches = pc.fill_null(pc.index_in(keys, names), -1).to_numpy()
+        return (matches >= 0).astype(np.int64), matches[matches >= 0].astype(np.int64)
+    encoded = names.dictionary_encode()
+    codes, words = encoded.indices.to_numpy(), encoded.dictionary
+    sizes = np.bincount(codes, minlength=len(words) + 1)
+    starts = np.cumsum(sizes) - sizes
+    by_code = np.argsort(codes, kind="stable")
+    matches = pc.fill_null(pc.index_in(keys, words), len(words)).to_numpy()
+    counts = sizes[matches]
+    counts[matches == len(words)] = 0
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return counts, by_code[np.repeat(starts[matches], counts) + within]
+
+
+def _left_out_lines(roster: Roster, name: str) -> dict[str, int]:
+    sheet = roster.sheet
+    if name not in sheet.values:
+        return {}
+    return {sheet.values[name][place].as_py(): sheet.line(place) for place in sorted(sheet.out)}
+
+
+# --- labels -----------------------------------------------------------------------------------
+
+
+def check_label_rows(sheet: Sheet) -> None:
+    """Find rows of labels.csv that stand twice as a whole."""
+    kept = sheet.kept()
+    merchant = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy().astype(np.int64)
+    granted = sheet.values["granted_on"].astype(np.int64) & 0xFFFFFFFF
+    label = sheet.values["label"].astype(np.int64)
+    same = same_numbers(((merchant << 33) | (label << 32) | granted)[kept])
+    content = contents_of([sheet])
+    for group in same:
+        first: dict[frozenset[Any], Row] = {}
+        for place in kept[group].tolist():
+            row = (0, place)
+            original = first.setdefault(content(row), row)
+            if original != row:
+                note_repeated([sheet], row, original, "")

@@ -1,0 +1,116 @@
+"""Text to rows: one column of Arrow strings per header, with the line of every row.
+
+Two ways give the same rows: `impact.reading.exact_rows` follows docs/contract.md row by row and is
+the specification; `impact.reading.blocks` is fast where quotes and line ends are beyond doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.reading.blocks import rows_by_blocks
+from impact.reading.exact_rows import names_of, rows_one_by_one, text_table
+
+
+@dataclass(frozen=True)
+class OddRow:
+    """A row whose number of fields is not the header's; `is_cut`: a last line without line end."""
+
+    line: int
+    fields: tuple[str, ...]
+    is_cut: bool = False
+
+
+@dataclass
+class Rows:
+    """The rows of a file, in file order.
+
+    Attributes:
+        columns: one chunked string array per header: the rows that can be judged, short ones
+            padded with "" and surplus empty fields cut off.
+        lines: the line of each of those rows, from 1.
+        odd: every row with more or fewer fields than the header, also among the rows above.
+        unjudged: the lines of odd rows that are not among the rows above.
+        blank_lines: the lines of rows that hold nothing; they are nowhere else.
+    """
+
+    columns: list[pa.ChunkedArray]
+    lines: np.ndarray
+    odd: list[OddRow] = field(default_factory=list)
+    unjudged: set[int] = field(default_factory=set)
+    blank_lines: list[int] = field(default_factory=list)
+
+
+def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) -> Rows:
+    """Return the rows of UTF-8 `data` behind the header; `offset` is the start of line `line`.
+
+    Args:
+        width: how many fields the header has.
+
+    Raises:
+        Unreadable: a `file-error` for damaged quotes.
+    """
+    split = rows_by_blocks(data, offset, line, delimiter, width)
+    columns, lines, odd = split or rows_one_by_one(data, offset, line, delimiter, width)
+    rows = Rows(columns, lines, [OddRow(at, fields) for at, fields in odd])
+    _mark_unjudged(rows, width, is_open_ended=not data.endswith((b"\n", b"\r")))
+    return _without_blank_rows(_with_odd_rows(rows, width))
+
+
+def is_blank(fields: Iterable[str]) -> bool:
+    """Say whether a row holds nothing but blanks."""
+    return not any(field.strip() for field in fields)
+
+
+def _mark_unjudged(rows: Rows, width: int, *, is_open_ended: bool) -> None:
+    """Take out blank odd rows, and mark those whose fields cannot be trusted to be in place."""
+    rows.blank_lines = [row.line for row in rows.odd if is_blank(row.fields)]
+    rows.odd = [row for row in rows.odd if not is_blank(row.fields)]
+    last_good = rows.lines[-1] if rows.lines.size else 0
+    last_line = max([last_good, *rows.blank_lines, *(row.line for row in rows.odd)])
+    for place, row in enumerate(rows.odd):
+        is_short = len(row.fields) < width
+        if is_short and is_open_ended and row.line == last_line:
+            rows.odd[place] = OddRow(row.line, row.fields, is_cut=True)
+        elif is_short or is_blank(row.fields[width:]):
+            continue
+        rows.unjudged.add(row.line)
+
+
+def _with_odd_rows(rows: Rows, width: int) -> Rows:
+    """Put the odd rows that can be judged among the others, padded or cut to the header."""
+    judged = [row for row in rows.odd if row.line not in rows.unjudged]
+    if not judged:
+        return rows
+    fitted = [[*row.fields, *[""] * width][:width] for row in judged]
+    lines = np.concatenate([rows.lines, np.array([row.line for row in judged], np.int64)])
+    order = np.argsort(lines, kind="stable")
+    together = pa.concat_tables(
+        [pa.table(rows.columns, names=names_of(width)), text_table(fitted, width)]
+    )
+    rows.columns, rows.lines = together.take(order).columns, lines[order]
+    return rows
+
+
+def _without_blank_rows(rows: Rows) -> Rows:
+    maybe = np.ones(rows.lines.size, bool)
+    for column in rows.columns:
+        # Only a field that is empty or begins outside "!" to "~" can be blank.
+        may_be_blank = pc.or_(pc.less(column, "!"), pc.greater(column, "~"))
+        maybe &= may_be_blank.to_numpy()
+        if not maybe.any():
+            return rows
+    places = np.flatnonzero(maybe)
+    fields = zip(*(column.take(places).to_pylist() for column in rows.columns), strict=True)
+    blank = places[[is_blank(row) for row in fields]]
+    if blank.size:
+        rows.blank_lines = sorted([*rows.blank_lines, *rows.lines[blank].tolist()])
+        keep = np.delete(np.arange(rows.lines.size), blank)
+        rows.columns = [column.take(keep) for column in rows.columns]
+        rows.lines = rows.lines[keep]
+    return rows

@@ -1,0 +1,1 @@
+"""Why a merchant has its status, and the smallest change that would flip it."""
