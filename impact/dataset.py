@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from impact.checksums import Checksums, read_checksums
 from impact.errors import FilesRefused, together
+from impact.files import File, Folder
 from impact.problems import Problem
 from impact.quality import encoding_problems, head_problems, read_sheet
 from impact.reading.assessment_ids import check_assessment_ids, check_same_days
@@ -66,7 +67,7 @@ class Dataset:
         return self.info.day or today
 
 
-def load(folder: Path, root: Path | None = None) -> Dataset:
+def load(folder: Folder, root: Folder | None = None) -> Dataset:
     """Read and check a data folder.
 
     Args:
@@ -107,7 +108,7 @@ class _Folder:
         return list(zip(self.of(kind), self.links.get(kind, []), strict=True))
 
 
-def check(folder: Path, root: Path | None = None) -> Checked:
+def check(folder: Folder, root: Folder | None = None) -> Checked:
     """Read a data folder and find every problem of its files in one pass; see `load`.
 
     Raises:
@@ -115,14 +116,20 @@ def check(folder: Path, root: Path | None = None) -> Checked:
         SettingsError: dataset.toml or columns.toml cannot be used.
     """
     paths = data_files(folder)
-    settings_files = [_settings_file(name, folder, root) for name in SETTINGS_FILES]
+    sums = read_checksums(folder)
+    settings_files = together(
+        *(lambda name=name: _settings_file(name, folder, root) for name in SETTINGS_FILES)
+    )
     settings, info = together(
         lambda: read_column_settings(settings_files[0]),
         lambda: read_dataset_info(settings_files[1]),
     )
-    found = _Folder()
+    found = _Folder(problems=list(sums.problems))
     for kind, path in paths:
-        _read_one(found, kind, path, settings)
+        _read_one(found, kind, path, settings, sums)
+    seen = [path.name for _, path in paths]
+    seen += [name for name in SETTINGS_FILES if (folder / name).exists()]
+    found.problems += sums.others(folder, seen)
     roster = check_merchant_ids(found.of("merchants")[0]) if found.of("merchants") else None
     ids = _check_keys(found, roster)
     report = report_on(found.problems, [s for of_kind in found.sheets.values() for s in of_kind])
@@ -132,14 +139,17 @@ def check(folder: Path, root: Path | None = None) -> Checked:
     return Checked(info, report, _dataset(content, info, found, report, roster, ids))
 
 
-def _settings_file(name: str, folder: Path, root: Path | None) -> Path:
-    own = folder / name
-    return own if root is None or own.exists() else root / name
+def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
+    """Return a settings file, held against the checksums of the folder that it stands in."""
+    home = folder if root is None or (folder / name).exists() else root
+    return read_checksums(home).held(home / name)
 
 
-def _read_one(found: _Folder, kind: str, path: Path, settings: ColumnSettings) -> None:
+def _read_one(
+    found: _Folder, kind: str, path: File, settings: ColumnSettings, sums: Checksums
+) -> None:
     try:
-        text = read_file(kind, path, settings.of(kind))
+        text = read_file(kind, path, settings.of(kind), sums)
     except Unreadable as fault:
         problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
         found.problems += [problem, *encoding_problems(path.name, fault.noted_line)]

@@ -12,8 +12,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from impact.checksums import read_checksums
 from impact.columns import ROUTES
 from impact.errors import SettingsError
+from impact.files import File, Folder
 from impact.settings import (
     Schema,
     check_toml,
@@ -120,7 +122,7 @@ class PolicyHistory:
         return next((v for v in self.versions if v.policy.version == version), None)
 
 
-def read_policy(folder: Path, file: Path | None = None, on: date | None = None) -> Policy:
+def read_policy(folder: Folder, file: File | None = None, on: date | None = None) -> Policy:
     """Return the policy in force on a day: of `file`, else the folder's, else the default.
 
     Args:
@@ -133,15 +135,16 @@ def read_policy(folder: Path, file: Path | None = None, on: date | None = None) 
     return (history.in_force(on) if on is not None else history.versions[-1]).policy
 
 
-def read_policy_history(folder: Path, file: Path | None = None) -> PolicyHistory:
+def read_policy_history(folder: Folder, file: File | None = None) -> PolicyHistory:
     """Return the policy's versions: of `file`, else of the folder's policy.toml, else the default.
 
     Raises:
         SettingsError: one line for each unknown key, wrong type, value out of range, name that
             stands twice, overlap or gap.
     """
-    path = file if file is not None else folder / "policy.toml"
-    if file is None and not path.exists():
+    own = folder / "policy.toml"
+    path = file if file is not None else read_checksums(folder).held(own)
+    if file is None and not own.exists():
         return PolicyHistory((PolicyVersion(_policy_of(_default_values())),))
     content = read_toml(path)
     if "versions" not in content:

@@ -10,12 +10,12 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from impact.columns import FILE_COLUMNS
 from impact.errors import SettingsError
+from impact.files import File
 from impact.reading.cleaning import clean
 
 Check = Callable[[Any], str | None]
@@ -55,7 +55,7 @@ class ColumnSettings:
         return self.files.get(kind, FileHeaders())
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: File) -> dict[str, Any]:
     """Return the tables of a TOML file; SettingsError where it cannot be read."""
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
@@ -183,7 +183,7 @@ DATASET_SCHEMA: Schema = {
 }
 
 
-def read_dataset_info(path: Path) -> DatasetInfo:
+def read_dataset_info(path: File) -> DatasetInfo:
     """Return what a `dataset.toml` says; the defaults where there is none."""
     if not path.exists():
         return DatasetInfo()
@@ -203,7 +203,7 @@ def _columns_schema() -> Schema:
     return schema
 
 
-def read_column_settings(path: Path) -> ColumnSettings:
+def read_column_settings(path: File) -> ColumnSettings:
     """Return what a `columns.toml` says; nothing where there is none."""
     if not path.exists():
         return ColumnSettings()

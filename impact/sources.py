@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
+from impact.checksums import ANY_FILES, Checksums
 from impact.errors import ImpactError
+from impact.files import File, Folder
 from impact.reading.headers import Head, HeaderMap, find_head, known_headers, map_headers
 from impact.reading.rows import Rows, split_rows
 from impact.reading.texts import Unreadable, decode
@@ -41,8 +42,8 @@ class TextFile:
     rows: Rows
 
 
-def data_files(folder: Path) -> list[tuple[str, Path]]:
-    """Return (kind, path) of the folder's files in the order in which they are read.
+def data_files(folder: Folder) -> list[tuple[str, File]]:
+    """Return (kind, file) of the folder's files in the order in which they are read.
 
     merchants.csv, labels.csv, assessments.csv, every other assessments*.csv by name,
     exceptions.csv; the optional ones only where they are there.
@@ -69,13 +70,16 @@ def data_files(folder: Path) -> list[tuple[str, Path]]:
     ]
 
 
-def read_file(kind: str, path: Path, said: FileHeaders) -> TextFile:
-    """Return a file as text.
+def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FILES) -> TextFile:
+    """Return a file as text; its bytes are read once, and those are what `sums` judges.
 
     Raises:
         Unreadable: with the code, line and message of the problem that refuses the file.
     """
     raw = _bytes(path)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    if differs := sums.fault(path.name, sha256):
+        raise Unreadable("file-error", None, differs)
     decoded = decode(raw)
     try:
         head = find_head(decoded.data, known_headers(kind, said))
@@ -88,7 +92,7 @@ def read_file(kind: str, path: Path, said: FileHeaders) -> TextFile:
         file=path.name,
         kind=kind,
         size=len(raw),
-        sha256=hashlib.sha256(raw).hexdigest(),
+        sha256=sha256,
         modified=datetime.fromtimestamp(path.stat().st_mtime, UTC),
         encoding=decoded.encoding,
         noted_line=decoded.noted_line,
@@ -98,7 +102,7 @@ def read_file(kind: str, path: Path, said: FileHeaders) -> TextFile:
     )
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: File) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -110,7 +114,7 @@ def _bytes(path: Path) -> bytes:
     raise Unreadable("file-error", None, message)
 
 
-def fingerprint(files: list[TextFile], settings: list[Path]) -> str:
+def fingerprint(files: list[TextFile], settings: list[File]) -> str:
     """Return one sha256 (64 hex digits) over the names and contents that decisions rest on."""
     digest = hashlib.sha256()
     parts = {text.file: text.sha256 for text in files}

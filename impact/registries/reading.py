@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from impact.checksums import Checksums, read_checksums
 from impact.problems import COLUMNS
 from impact.registries.changes import Changes, changes_between, shrink_problem
 from impact.registries.columns import kind_of_table
@@ -25,7 +26,7 @@ from impact.registries.tables import Table, decode_list, read_text_table, read_w
 FOLDER = "registries"
 
 # Notes that people leave beside data, and what an office program leaves while a file is open.
-_NOT_LISTS = (".md", ".toml", ".lock", ".tmp", ".part", ".crdownload")
+_NOT_LISTS = (".md", ".toml", ".sha256", ".lock", ".tmp", ".part", ".crdownload")
 _HEAD_BYTES = 4096
 _BLOCK_BYTES = 1 << 20
 _OTHER_FILES = {
@@ -125,8 +126,9 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
     lists: list[RegistryList] = []
     problems: list[RegistryProblem] = []
     kept: list[str] = []
+    sums = read_checksums(folder / FOLDER)
     for path in registry_files(folder):
-        found = _read_one(path)
+        found = _read_one(path, sums)
         if isinstance(found, RegistryList):
             lists.append(found)
             problems += _notes(found)
@@ -136,6 +138,7 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
             if earlier.file == path.name:
                 lists.append(earlier)
                 kept.append(path.name)
+    problems += _sums_problems(folder / FOLDER, sums)
     # Of two lists of one day the later by name is in force.
     lists.sort(key=lambda listed: (listed.day, listed.file), reverse=True)
     lists.sort(key=lambda listed: KINDS.index(listed.kind))
@@ -147,9 +150,11 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
     return Registries(result.lists, tuple(in_order), result.kept)
 
 
-def _read_one(path: Path) -> RegistryList | RegistryProblem:
+def _read_one(path: Path, sums: Checksums) -> RegistryList | RegistryProblem:
     try:
         source = _source_of(path)
+        if fault := sums.fault(path.name, source.sha256):
+            raise ListRefused(fault)
         return _read_list(path, source)
     except ListRefused as refusal:
         return RegistryProblem(
@@ -162,6 +167,13 @@ def _read_one(path: Path) -> RegistryList | RegistryProblem:
             "file-refused",
             refusal.place,
         )
+
+
+def _sums_problems(home: Path, sums: Checksums) -> list[RegistryProblem]:
+    """Return the lines of the checksums that cannot be read, and the listed files that miss."""
+    read = [path.name for path in registry_files(home.parent)]
+    found = [*sums.problems, *sums.others(home, read)]
+    return [RegistryProblem(*astuple(problem)) for problem in found]
 
 
 def _source_of(path: Path) -> ListFile:

@@ -174,8 +174,12 @@ def test_a_file_that_may_not_be_read_is_said(
 ) -> None:
     put_esus(tmp_path, "esus.csv", SIRENS)
 
-    def refuse(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    opened = Path.open
+
+    def refuse(path: Path, *args: str, **named: str) -> object:
+        if path.name == "esus.csv":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *args, **named)
 
     monkeypatch.setattr(Path, "open", refuse)
     (problem,) = read_registries(tmp_path).refusals
