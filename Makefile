@@ -8,8 +8,7 @@ BIN := .venv/bin
 
 ## run: open the dashboard; IMPACT_DATA=DIR for a folder of one's own, PORT=N for another port
 run: .venv/ready-to-run
-	$(BIN)/python -m streamlit run dashboard.py --server.address 127.0.0.1 --server.port $(PORT) \
-		--server.showEmailPrompt false
+	$(BIN)/python -m pages.server --port $(PORT)
 
 ## test: everything, fast tests first, small counts
 test: browser

@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 IMPACT = sorted((ROOT / "impact").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 PARTS = sorted((ROOT / "pages" / "parts").rglob("*.py"))
-PROGRAM = [ROOT / "dashboard.py", *IMPACT, *PAGES, *PARTS]
+SERVER = sorted((ROOT / "pages" / "server").rglob("*.py"))
+PROGRAM = [ROOT / "dashboard.py", *IMPACT, *PAGES, *PARTS, *SERVER]
 
 REQUIREMENTS = ("requirements.txt", "tests/requirements.txt")
 MAX_FILE_LINES = 300
@@ -180,8 +181,12 @@ def test_impact_loads_without_streamlit_behind_its_back() -> None:
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
 
 
-def test_only_the_dashboard_the_pages_and_their_parts_import_streamlit() -> None:
-    allowed = {ROOT / "dashboard.py", *PAGES, *PARTS}
+def test_all_code_below_pages_is_a_page_a_part_or_the_server() -> None:
+    assert {*PAGES, *PARTS, *SERVER} == set((ROOT / "pages").rglob("*.py"))
+
+
+def test_only_the_dashboard_the_pages_their_parts_and_the_server_import_streamlit() -> None:
+    allowed = {ROOT / "dashboard.py", *PAGES, *PARTS, *SERVER}
     tests = ROOT / "tests"
     others = [
         path
@@ -292,7 +297,7 @@ def test_every_package_that_is_imported_is_required_by_name(
     packages = {name.partition(".")[0] for name in imported}
     outside = packages - sys.stdlib_module_names - {"impact", "pages", "tests"}
     owners = packages_distributions()
-    required = {line.partition("==")[0].lower() for line in named}
+    required = {re.split(r"[\[=]", line)[0].lower() for line in named}
     unnamed = [name for name in outside if owners.get(name, ["?"])[0].lower() not in required]
     assert sorted(unnamed) == []
 

@@ -1,4 +1,4 @@
-"""A dashboard of its own for a test: `streamlit run` on a free port of 127.0.0.1."""
+"""A dashboard of its own for a test: the server of `make run` on a free port of 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -35,9 +35,13 @@ class Server:
 
 @contextmanager
 def running_server(
-    log: Path, data: Path | None = None, app: Path = ROOT / "dashboard.py"
+    log: Path, data: Path | None = None, app: Path | None = None
 ) -> Iterator[Server]:
-    """Run `app` on the folder `data` (the sample where None) until the block ends."""
+    """Serve the folder `data` (the sample where None) until the block ends.
+
+    Args:
+        app: a script to be run by `streamlit run` instead of our own server.
+    """
     server = start(log, data, app)
     try:
         wait_until_healthy(server)
@@ -46,11 +50,13 @@ def running_server(
         stop(server.process)
 
 
-def start(log: Path, data: Path | None, app: Path) -> Server:
+def start(log: Path, data: Path | None, app: Path | None) -> Server:
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(app)]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
+    command = [sys.executable, "-m", "pages.server", "--port", str(port)]
+    if app is not None:
+        command = [sys.executable, "-m", "streamlit", "run", str(app)]
+        command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+        command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

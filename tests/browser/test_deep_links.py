@@ -38,6 +38,15 @@ def test_a_deep_link_to_a_fresh_server_shows_the_whole_shell(
     expect(page.get_by_label("As-of date").first).to_be_visible()
 
 
+def test_a_deep_link_to_a_fresh_streamlit_run_shows_the_whole_shell(
+    tmp_path: Path, page: Page
+) -> None:
+    with running_server(tmp_path / "output.txt", app=ROOT / "dashboard.py") as server:
+        visit(page, f"{server.url}/removals")
+        expect(screen.title(page)).to_have_text(ENTRIES["removals"].title)
+        assert menu_addresses(server, page) == set(PAGES)
+
+
 def test_a_deep_link_to_a_fresh_server_keeps_what_it_asks_for(serve_one: Serve, page: Page) -> None:
     champion = with_status(decide(), "champion")[0]
     server = serve_one(None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Dialog, Page, Playwright, Request
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Playwright, Request
 
 # Nothing leaves the machine: every outside name is unknown to this browser.
 FLAGS = (
@@ -41,14 +41,19 @@ def launched(playwright: Playwright, executable: str) -> Iterator[Browser]:
 
 
 class Visitor:
-    """One window, with a record of outside requests, dialogs and script errors."""
+    """One window, with a record of outside requests, dialogs, script errors and violations.
+
+    A violation is what the page tried and the server's Content-Security-Policy forbids.
+    """
 
     def __init__(self, page: Page) -> None:
         page.set_default_timeout(TIMEOUT_MS)
         self.outside: list[str] = []
         self.dialogs: list[str] = []
         self.script_errors: list[str] = []
+        self.violations: list[str] = []
         page.on("request", self._note_request)
+        page.on("console", self._note_console)
         page.on("dialog", self._note_dialog)
         page.on("pageerror", lambda error: self.script_errors.append(str(error)))
         self.page = page
@@ -62,10 +67,15 @@ class Visitor:
         self.dialogs.append(dialog.message)
         dialog.dismiss()
 
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if "content security policy" in message.text.lower():
+            self.violations.append(message.text)
+
     def check_nothing_untoward(self) -> None:
         assert self.outside == [], f"asked for outside of 127.0.0.1: {self.outside}"
         assert self.dialogs == [], f"a script opened a dialog: {self.dialogs}"
         assert self.script_errors == [], f"a script of the page failed: {self.script_errors}"
+        assert self.violations == [], f"against the content security policy: {self.violations}"
         check_no_traceback(self.page)
 
 

@@ -1,0 +1,56 @@
+"""The dashboard as one ASGI application: Streamlit's, behind what guards it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
+
+from pages.server.headers import Headers, script_hashes
+
+ROOT = Path(__file__).parent.parent.parent
+SCRIPT = ROOT / "dashboard.py"
+_SHELL = Path(st.__file__).parent / "static" / "index.html"
+_NOT_FOUND = {"type": "http.response.start", "status": 404, "headers": []}
+# Counts of sessions and memory, and a way to drive the pages without a browser: for nobody here.
+_CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
+
+
+class Closed:
+    """Answer Streamlit's addresses that a dashboard has no use for as if they did not exist."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is not closed."""
+        if scope["type"] == "http" and scope["path"].startswith(_CLOSED):
+            await send(_NOT_FOUND)
+            await send({"type": "http.response.body"})
+        else:
+            await self.app(scope, receive, send)
+
+
+def application(hosts: Sequence[str] = LOCAL_HOSTS, *, is_tls: bool = False) -> st.App:
+    """Return the dashboard for these host names, with its headers.
+
+    Args:
+        is_tls: whether its public address is https.
+    """
+    app = st.App(
+        SCRIPT,
+        middleware=[
+            Middleware(Headers, hashes=script_hashes(_SHELL), is_tls=is_tls),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(Closed),
+        ],
+    )
+    # Now that the application has said where its config.toml is. No source changes while it runs.
+    config.set_option("server.fileWatcherType", "none")
+    return app

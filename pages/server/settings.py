@@ -1,0 +1,145 @@
+"""Who may come in, read from the secrets: all of it or nothing.
+
+Sign-in is configured as soon as the secrets have an [auth] or an [access] section; from then on
+everything that is missing or wrong is an error, and the server does not start.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from impact.errors import UsageError
+
+_AUTH_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+_ACCESS_KEYS = {"group", "claim", "idle_hours", "absolute_hours"}
+_CALLBACK = "/oauth2callback"
+_SHORTEST_SECRET = 32
+_LOCAL = {"127.0.0.1", "localhost", "::1"}
+_HELP = "docs/operations.md says what belongs in the secrets."
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in that is wholly configured.
+
+    Attributes:
+        origin: scheme and host of the dashboard's public address.
+        host: of that address, without the port.
+        cookie_secret: signs the cookies; the same in all instances.
+        claim, group: who is let in: those whose claim names the group.
+        idle, absolute: how long a sign-in lasts without use, and in all.
+    """
+
+    origin: str
+    host: str
+    cookie_secret: str
+    claim: str
+    group: str
+    idle: timedelta = timedelta(hours=8)
+    absolute: timedelta = timedelta(hours=24)
+
+    @property
+    def is_tls(self) -> bool:
+        """Tell whether the public address is https."""
+        return self.origin.startswith("https:")
+
+
+def read_secrets(file: Path) -> dict[str, Any]:
+    """Return what a secrets file says; nothing where there is no such file.
+
+    Streamlit takes a file that it cannot read for none, and would then serve everybody.
+
+    Raises:
+        UsageError: it is there and cannot be read. The message quotes nothing of it.
+    """
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise UsageError(f"{file.name}: cannot be read ({error.strerror}).") from None
+    except ValueError:
+        raise UsageError(f"{file.name}: is not TOML in UTF-8. {_HELP}") from None
+
+
+def read_sign_in(secrets: Mapping[str, Any]) -> SignIn | None:
+    """Return the sign-in that the secrets configure, None where they configure none.
+
+    Raises:
+        UsageError: a part of it is missing or wrong; the message names every such part.
+    """
+    if not {"auth", "access"} & set(secrets):
+        return None
+    auth, access = _section(secrets, "auth"), _section(secrets, "access")
+    faults = [*_auth_faults(auth), *_access_faults(access)]
+    if faults:
+        raise UsageError(f"Sign-in is configured in part only: {'; '.join(faults)}. {_HELP}")
+    address = urlsplit(auth["redirect_uri"])
+    return SignIn(
+        origin=f"{address.scheme}://{address.netloc}",
+        host=address.hostname or "",
+        cookie_secret=auth["cookie_secret"],
+        claim=access.get("claim", "groups"),
+        group=access["group"],
+        idle=timedelta(hours=access.get("idle_hours", 8)),
+        absolute=timedelta(hours=access.get("absolute_hours", 24)),
+    )
+
+
+def _section(secrets: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = secrets.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _auth_faults(auth: Mapping[str, Any]) -> list[str]:
+    missing = [key for key in _AUTH_KEYS if not _is_text(auth.get(key))]
+    if missing:
+        return [f"[auth] lacks {', '.join(missing)}"]
+    faults = []
+    if not _is_callback(auth["redirect_uri"]):
+        faults.append(
+            f"[auth] redirect_uri is to be the dashboard's own address, ending in {_CALLBACK}, "
+            "with https unless it is on this machine"
+        )
+    if len(auth["cookie_secret"]) < _SHORTEST_SECRET:
+        faults.append(f"[auth] cookie_secret has fewer than {_SHORTEST_SECRET} characters")
+    return faults
+
+
+def _is_callback(uri: str) -> bool:
+    address = urlsplit(uri)
+    is_safe = address.scheme == "https" or (address.scheme == "http" and address.hostname in _LOCAL)
+    return is_safe and bool(address.hostname) and address.path == _CALLBACK
+
+
+def _access_faults(access: Mapping[str, Any]) -> list[str]:
+    faults = []
+    if not _is_text(access.get("group")):
+        faults.append("[access] lacks group, the one whose members are let in")
+    if not _is_text(access.get("claim", "groups")):
+        faults.append("[access] claim is to be the name of a claim")
+    for key in ("idle_hours", "absolute_hours"):
+        if not _is_hours(access.get(key, 1)):
+            faults.append(f"[access] {key} is to be a number above 0, at most {_MOST_HOURS}")
+    unknown = sorted(set(access) - _ACCESS_KEYS)
+    if unknown:
+        faults.append(f"[access] has no key {', '.join(unknown)}")
+    return faults
+
+
+_MOST_HOURS = 24 * 30  # Streamlit's cookie does not live longer
+
+
+def _is_hours(value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and 0 < value <= _MOST_HOURS
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())

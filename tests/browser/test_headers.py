@@ -1,0 +1,88 @@
+"""The server's Content-Security-Policy stops what outside text could become on a page.
+
+That every page, chart and download works under it is held by all tests of this folder: `visitor`
+fails a test in which the browser reported a violation, and test_deep_links opens every page.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import screen
+from tests.browser.conftest import Serve
+from tests.browser.folders import hostile_folder
+from tests.browser.server import Server
+from tests.browser.visits import Visitor, visit
+
+# What outside text would have to become before it could do harm; %s is an address elsewhere.
+ATTACKS = {
+    "a picture": "document.body.append(Object.assign(new Image(), {src: '%s/x.png'}))",
+    "a script": "document.head.append(Object.assign(document.createElement('script'), "
+    "{src: '%s/x.js'}))",
+    "an inline script": "document.body.append(Object.assign(document.createElement('script'), "
+    "{textContent: 'window.ran = \"%s\"'}))",
+    "a frame": "document.body.append(Object.assign(document.createElement('iframe'), {src: '%s'}))",
+    "a question over the net": "fetch('%s/x', {mode: 'no-cors'}).catch(() => null)",
+    "an event handler": "document.body.insertAdjacentHTML('beforeend', "
+    "'<img src=data:, onerror=\"window.ran=1 /* %s */\">')",
+}
+
+
+@contextmanager
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """Yield the address of another server of this machine, and what it is asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *said: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_would_be_written_into_a_page_is_stopped(
+    attack: str, sample: Server, browser: Browser
+) -> None:
+    with elsewhere() as (address, asked), browser.new_context() as context:
+        page = context.new_page()
+        visitor = Visitor(page)
+        page.goto(f"{sample.url}/definitions")
+        with page.expect_console_message(lambda said: "Content Security Policy" in said.text):
+            page.evaluate(f"() => {{ {ATTACKS[attack] % address} }}")
+        assert page.evaluate("() => window.ran") is None
+        assert asked == []
+        assert visitor.violations
+
+
+def test_without_the_policy_the_same_picture_is_fetched(browser: Browser) -> None:
+    with elsewhere() as (address, asked), browser.new_context() as context:
+        page = context.new_page()
+        page.set_content(f"<img src='{address}/x.png'>")
+        assert asked == ["/x.png"]
+
+
+def test_a_picture_address_in_a_name_fetches_nothing(
+    serve_one: Serve, page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    hostile = serve_one(hostile_folder(tmp_path_factory.mktemp("data") / "hostile"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, f"{hostile.url}/removals")
+    names = {row["Name"] for row in screen.cells(page, "Removal cases still listed")}
+    assert any("![" in name or "<img" in name for name in names)
+    own = (hostile.url, hostile.url.replace("http:", "ws:"), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(own)] == []
