@@ -47,6 +47,7 @@ from impact.sample.merchants import (
     make_shown,
     merchant_rows,
 )
+from impact.sample.registries import write_registries
 from impact.sample.text import Columns, Rows, days, write_table
 
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2200, 12, 31)
@@ -92,6 +93,7 @@ def write_sample(
     _write_labels(rng, folder / "labels.csv", world)
     _write_assessments(rng, folder, world)
     _write_exceptions(folder / "exceptions.csv", world)
+    write_registries(folder, world.merchants, world.approvals, world.as_of)
     if earlier is not None:
         write_earlier(folder, earlier)
 

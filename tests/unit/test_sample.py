@@ -18,6 +18,9 @@ from impact.dataset import load
 from impact.decisions import View, look
 from impact.errors import UsageError
 from impact.policy import read_policy
+from impact.registries.reading import read_registries
+from impact.registries.rules import VERDICTS
+from impact.registries.verdicts import verify
 from impact.sample import write_sample
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
@@ -122,7 +125,7 @@ def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) ->
     headers = {
         name: content.decode().partition("\n")[0].split(",")
         for name, content in files.items()
-        if name.endswith(".csv")
+        if name.endswith(".csv") and "/" not in name
     }
     assert headers == {
         "merchants.csv": MERCHANT_COLUMNS + EXTRA_COLUMNS,
@@ -317,3 +320,47 @@ def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:
     (tmp_path / "sample").write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="is a file"):
         write_sample(tmp_path / "sample", 10, 1, DAY)
+
+
+def test_the_lists_of_the_sample_are_read_without_any_problem_and_one_is_the_one_before() -> None:
+    registries = read_registries(SHIPPED)
+    assert registries.problems == ()
+    assert [(listed.kind, listed.layout, listed.day_from) for listed in registries.lists] == [
+        ("esus", "esus", "name"),
+        ("esus", "esus", "name"),
+        ("esat", "finess_structures", "content"),
+        ("companies", "companies", "name"),
+    ]
+    changes = registries.changes("esus")
+    assert changes is not None
+    assert len(changes.added) > 0
+    assert len(changes.gone) > 0
+
+
+def test_the_readme_says_how_many_rows_each_list_has_and_of_which_day_it_is() -> None:
+    readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
+    said = re.findall(r"\| `(\S+)` \| [^|]+ \| (\d{4}-\d\d-\d\d) \| (\d+) \|", readme)
+    lists = read_registries(SHIPPED).lists
+    assert sorted(said) == sorted((one.file, str(one.day), str(one.rows)) for one in lists)
+
+
+def test_every_verdict_occurs_in_the_sample_list_too_old_on_a_later_day(shipped: View) -> None:
+    registries = read_registries(SHIPPED)
+    found = verify(shipped, registries)
+    assert set(VERDICTS) - set(found["verdict"]) == {"list_too_old"}
+    later = date(2027, 11, 5)
+    aged = verify(look(shipped.dataset, later, shipped.policy, DAY), registries)
+    assert "list_too_old" in set(aged.loc[aged["label"] == "esus", "verdict"])
+    before = look(shipped.dataset, date(2027, 11, 4), shipped.policy, DAY)
+    assert "list_too_old" not in set(verify(before, registries)["verdict"])
+
+
+def test_every_number_in_the_lists_is_invented(shipped: View) -> None:
+    for listed in read_registries(SHIPPED).lists:
+        assert listed.entries["siren"].str.startswith("0000").all()
+
+
+@pytest.mark.parametrize("merchants", [0, 1, 99])
+def test_the_lists_of_a_small_sample_can_be_used_too(tmp_path: Path, merchants: int) -> None:
+    made(tmp_path, merchants=merchants)
+    assert read_registries(tmp_path).problems == ()

@@ -73,9 +73,10 @@ def test_the_earlier_snapshot_changes_nothing_of_the_sample_itself(tmp_path: Pat
     write_sample(tmp_path / "alone", 300, 4, DAY)
     write_sample(tmp_path / "both", 300, 4, DAY, EARLIER)
     alone, both = files_of(tmp_path / "alone"), files_of(tmp_path / "both")
-    assert {name: content for name, content in both.items() if "/" not in name} == alone
-    assert {name for name in both if "/" in name} == {
-        f"{EARLIER}/{name}" for name in alone if name.endswith(".csv")
+    earlier = {name for name in both if name.startswith(f"{EARLIER}/")}
+    assert {name: content for name, content in both.items() if name not in earlier} == alone
+    assert earlier == {
+        f"{EARLIER}/{name}" for name in alone if name.endswith(".csv") and "/" not in name
     }
 
 
