@@ -10,15 +10,15 @@ BIN := .venv/bin
 run: .venv/ready-to-run
 	$(BIN)/python -m pages.server --port $(PORT)
 
-## test: everything, fast tests first, small counts
+## test: everything, fast tests first, small counts, two at a time
 test: browser
-	$(BIN)/python -m pytest -n 2 --ignore=tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 ## test-long: the same with the full figures
 test-long: browser
-	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --ignore=tests/browser
-	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest tests/browser
+	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
+	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 ## check: format, lint, types, then the tests
 check: lint

@@ -288,5 +288,11 @@ def _open_button(side: str, ids: Sequence[str], view: View, files: str) -> Any:
         address.go("merchant", merchant_id=shown[st.session_state[click].row], **params)
 
     return st.column_config.ButtonColumn(
-        "", width=60, pinned=True, type="tertiary", on_click=opened, args=(ids,), key=click
+        side.capitalize(),
+        width=65,
+        pinned=True,
+        type="tertiary",
+        on_click=opened,
+        args=(ids,),
+        key=click,
     )

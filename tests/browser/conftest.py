@@ -7,11 +7,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.chromium import find_chromium
 from tests.browser.server import Server, running_server
-from tests.browser.visits import TIMEOUT_MS, Visitor, launched
+from tests.browser.visits import TIMEOUT_MS, Visitor, launched, stored_profile
 
 # Start a dashboard on a folder; None is the sample.
 Serve = Callable[[Path | None], Server]
@@ -23,13 +30,25 @@ TRACE = "(most recent call last)"
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start one Chromium for all tests; its absence is a failure, never a skip."""
+def chromium() -> str:
+    """Return the path of a Chromium that starts; its absence is a failure, never a skip."""
     path = find_chromium()
     if path is None:
         pytest.fail(NO_BROWSER, pytrace=False)
-    with sync_playwright() as playwright, launched(playwright, path) as chromium:
-        yield chromium
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, playwright: Playwright) -> Iterator[Browser]:
+    """Start a Chromium for the tests that need profiles of their own; others take `page`."""
+    with launched(playwright, chromium) as browser:
+        yield browser
 
 
 @contextmanager
@@ -61,16 +80,24 @@ def serve_one(tmp_path: Path) -> Iterator[Serve]:
         yield start
 
 
-@pytest.fixture(scope="module")
-def sample(serve: Serve) -> Server:
-    """Serve the fictional sample, to all tests of a module that change nothing on it."""
-    return serve(None)
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve the fictional sample, to all tests that change nothing on it."""
+    with starting(tmp_path_factory.mktemp("sample")) as start:
+        yield start(None)
 
 
 @pytest.fixture(scope="session")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Share one browser profile: Streamlit's session is the window's, the profile is its cache."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+def context(
+    chromium: str, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """Share one profile: Streamlit's session is the window's, the profile is its cache.
+
+    It lies on disk, since Chromium keeps the compiled scripts of such a one alone: a page with
+    charts stands in half the time.
+    """
+    folder = tmp_path_factory.mktemp("profile")
+    with stored_profile(playwright, chromium, folder) as context:
         yield context
 
 

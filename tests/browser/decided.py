@@ -6,6 +6,7 @@ import csv
 import io
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from tests.browser.server import ROOT, environment
@@ -15,11 +16,17 @@ Decision = dict[str, str]
 
 def decide(data: Path | None = None, *arguments: str) -> list[Decision]:
     """Run `python -m impact decide` on a folder (None: the sample); return its rows."""
+    return rows_of(printed(data, arguments))
+
+
+@cache
+def printed(data: Path | None, arguments: tuple[str, ...]) -> str:
+    """Return what the command prints; the folders of the tests stay as they were written."""
     command = [sys.executable, "-m", "impact", "decide", *arguments]
     result = subprocess.run(
         command, cwd=ROOT, env=environment(data), capture_output=True, check=True
     )
-    return rows_of(result.stdout.decode("utf-8"))
+    return result.stdout.decode("utf-8")
 
 
 def rows_of(text: str, delimiter: str = ",") -> list[Decision]:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Playwright, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Playwright,
+    Request,
+    ViewportSize,
+)
 
 # Nothing leaves the machine: every outside name is unknown to this browser.
 FLAGS = (
@@ -29,6 +39,7 @@ SETTLED = """() => {
         && !found("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-stale=true]");
 }"""
 TIMEOUT_MS = 20_000
+WINDOW: ViewportSize = {"width": 1280, "height": 900}
 
 
 @contextmanager
@@ -38,6 +49,27 @@ def launched(playwright: Playwright, executable: str) -> Iterator[Browser]:
         yield browser
     finally:
         browser.close()
+
+
+@contextmanager
+def stored_profile(
+    playwright: Playwright, executable: str, folder: Path
+) -> Iterator[BrowserContext]:
+    """Start a Chromium whose one profile lies in `folder`, with its cache of compiled scripts.
+
+    Motion is reduced: without a graphics card each frame of an animation costs the processor.
+    """
+    context = playwright.chromium.launch_persistent_context(
+        folder,
+        executable_path=executable,
+        args=list(FLAGS),
+        viewport=WINDOW,
+        reduced_motion="reduce",
+    )
+    try:
+        yield context
+    finally:
+        context.close()
 
 
 class Visitor:
