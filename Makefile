@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test test-long check lint lint-format lint-code lint-types coverage screenshots browser
+.PHONY: run test test-long check lint lint-format lint-code lint-types coverage bench screenshots browser
 
 ## run: open the dashboard; IMPACT_DATA=DIR for a folder of one's own, PORT=N for another port
 run: .venv/ready-to-run
@@ -40,6 +40,11 @@ lint-types: .venv/ready-to-test
 coverage: .venv/ready-to-test
 	$(BIN)/coverage run -m pytest --ignore=tests/browser
 	$(BIN)/coverage report
+
+## bench: how fast it is, each line held against a bare tool in the same run; some minutes
+# BENCH='--sizes 1800 100000' leaves the million out. The table: docs/performance.md
+bench: browser
+	$(BIN)/python -m tests.bench $(BENCH)
 
 ## screenshots: every page, wide, narrow and dark, into build/screenshots/
 screenshots: browser

@@ -1,0 +1,149 @@
+"""One measurement in a process of its own: `python -m tests.bench.process JOB FOLDER [PAIRS]`.
+
+It says one JSON list on standard output, a number or a pair for each measurement.
+"""
+
+from __future__ import annotations
+
+import csv
+import gc
+import io
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from impact.__main__ import main as command_line
+from impact.dataset import load
+from impact.decisions import View, look
+from impact.exports import decision_table, table_bytes
+from impact.policy import read_policy
+from impact.timeline.trend import month_ends, trend
+from tests.bench.lines import BUILD, in_turn
+
+DAY = date(2026, 11, 15)
+MONTHS = 36
+
+
+def milliseconds(job: Callable[[], Any]) -> float:
+    """Return how long a job takes. What it made is let go outside the measured time."""
+    gc.collect()
+    started = time.perf_counter()
+    made = job()
+    taken = 1000 * (time.perf_counter() - started)
+    del made
+    return taken
+
+
+def csv_files(folder: Path) -> list[Path]:
+    """Return the files that the program reads in a generated folder."""
+    return sorted(folder.glob("*.csv"))
+
+
+def decide_all(folder: Path) -> View:
+    """Read, check in full and decide."""
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+def parse_bare(folder: Path) -> list[pa.Table]:
+    """Parse the same bytes to strings with Arrow's multi-threaded reader; rows that do not fit go.
+
+    The names of the columns are read first, so that no column is guessed.
+    """
+    tables = []
+    for path in csv_files(folder):
+        with path.open(encoding="utf-8", newline="") as lines:
+            names = next(csv.reader(lines))
+        texts = pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        )
+        rows = pa_csv.ParseOptions(invalid_row_handler=lambda row: "skip")
+        tables.append(pa_csv.read_csv(path, parse_options=rows, convert_options=texts))
+    return tables
+
+
+def read_bare(folder: Path) -> list[list[list[str]]]:
+    """Read the same bytes with the csv module."""
+    found = []
+    for path in csv_files(folder):
+        with path.open(encoding="utf-8", newline="") as lines:
+            found.append(list(csv.reader(lines)))
+    return found
+
+
+def timed(job: Callable[[Path], Any]) -> Callable[[Path, int], list[Any]]:
+    """Make the measurement of a job, once warmed up on the small folder."""
+
+    def measure(folder: Path, _: int) -> list[Any]:
+        job(folder.parent / "1800")
+        return [milliseconds(lambda: job(folder))]
+
+    return measure
+
+
+def write_pairs(folder: Path, pairs: int) -> list[Any]:
+    """Measure the file of decisions, reasons and guard included, and Arrow's bare file of it."""
+    view = decide_all(folder)
+    table = decision_table(view)
+
+    def program() -> float:
+        return milliseconds(lambda: table_bytes(decision_table(view), "csv"))
+
+    def bare() -> float:
+        return milliseconds(lambda: pa_csv.write_csv(table, io.BytesIO()))
+
+    in_turn(program, bare, 1)
+    return list(in_turn(program, bare, pairs))
+
+
+def trend_pairs(folder: Path, pairs: int) -> list[Any]:
+    """Measure the counts of 36 month ends, and one decision."""
+    policy, dataset = read_policy(folder), load(folder)
+    days = month_ends(DAY, MONTHS)
+
+    def program() -> float:
+        return milliseconds(lambda: trend(dataset, policy, days))
+
+    def one_decision() -> float:
+        return milliseconds(lambda: look(dataset, DAY, policy, DAY))
+
+    in_turn(program, one_decision, 1)
+    return list(in_turn(program, one_decision, pairs))
+
+
+def batch_peak(folder: Path, _: int) -> list[Any]:
+    """Run the whole batch job, and return the most memory that it held, in MB."""
+    output = BUILD / "bench" / "decisions.csv"
+    status = command_line(
+        ["decide", "--data", str(folder), "--as-of", DAY.isoformat(), "--output", str(output)]
+    )
+    if status:
+        raise SystemExit(status)
+    return [_peak_kib() * 1024 / 1e6]
+
+
+def _peak_kib() -> int:
+    """Return the most memory that this program held since it began; Linux says it."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return int(next(line.split()[1] for line in lines if line.startswith("VmHWM:")))
+
+
+JOBS: dict[str, Callable[[Path, int], list[Any]]] = {
+    "decide": timed(decide_all),
+    "parse": timed(parse_bare),
+    "csv": timed(read_bare),
+    "write": write_pairs,
+    "trend": trend_pairs,
+    "peak": batch_peak,
+}
+
+if __name__ == "__main__":
+    job, folder, *rest = sys.argv[1:]
+    measured = JOBS[job](Path(folder), int(rest[0]) if rest else 1)
+    print(json.dumps(measured))
