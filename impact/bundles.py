@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from impact.decisions import View
-from impact.exports import export_bytes, origin, sidecar_bytes, table_bytes
+from impact.exports import export_bytes, lists_used, origin, sidecar_bytes, table_bytes
 
 # The first day that an archive can hold: no clock time, so that the same rows are the same bytes.
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
@@ -26,12 +26,14 @@ def export_bundle(
 ) -> bytes:
     """Return the decisions at `rows` as a CSV of that name with its sidecar, zipped."""
     content = export_bytes(view, rows, "csv", filters, columns)
-    return _bundle(view, name, content, len(rows), filters, columns)
+    about = origin(view, filters, columns)
+    return _bundle(view, name, content, len(rows), about)
 
 
 def table_bundle(view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = ()) -> bytes:
     """Return any other table as a CSV of that name with its sidecar, zipped."""
-    return _bundle(view, name, table_bytes(table, "csv"), len(table), {}, columns)
+    about = origin(view, {}, columns) | lists_used(view)
+    return _bundle(view, name, table_bytes(table, "csv"), len(table), about)
 
 
 def _bundle(
@@ -39,10 +41,8 @@ def _bundle(
     name: str,
     content: bytes,
     rows: int,
-    filters: Mapping[str, Sequence[str]],
-    columns: Sequence[str],
+    about: dict[str, Any],
 ) -> bytes:
-    about: dict[str, Any] = origin(view, filters, columns)
     sidecar = sidecar_bytes(view, rows, "csv", content, about["filters"], about)
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:

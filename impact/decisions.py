@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -43,6 +43,10 @@ from impact.frames import list_column, string_column, to_column, word_column
 from impact.labels import EXPIRING
 from impact.policy import Policy
 
+if TYPE_CHECKING:
+    # The readers of the lists load much that a decision does not need.
+    from impact.registries.reading import Registries
+
 _CHAMPION, _NOT_YET, _REMOVAL_DUE, _NOT_LISTED = range(len(STATUSES))
 _NEVER = ASSESSMENT_STATES.index("never")
 _AUDITED = {"badge_audit": "badge_published", "shop_audit": "in_champions_shop"}
@@ -55,6 +59,7 @@ class View:
     Attributes:
         is_data_day: whether `as_of` is the data day, so that badge and shop can be audited.
         decisions: one row per kept merchant, sorted by merchant_id; blank texts are "".
+        registries: the State's lists, where the decisions bear their verdicts too.
     """
 
     dataset: Dataset
@@ -63,6 +68,7 @@ class View:
     is_data_day: bool
     decisions: pd.DataFrame
     facts: Facts = field(repr=False)
+    registries: Registries | None = field(default=None, repr=False)
 
 
 def look(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -> View:

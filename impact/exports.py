@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from impact.columns import DECISIONS
 from impact.decisions import View
-from impact.filters import as_address, in_words
+from impact.filters import VERDICT_FILTERS, as_address, in_words
 from impact.guard import guard_texts, guarded
 from impact.reading.strings import holds_any
 from impact.reasons import reason_texts
@@ -134,7 +134,15 @@ def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
         "files": {report.file: report.sha256 for report in view.dataset.files},
         "policy": {"version": view.policy.version, "values": view.policy.values()},
         "filters": dict(filters),
+        **(lists_used(view) if any(one.key in filters for one in VERDICT_FILTERS) else {}),
     }
+
+
+def lists_used(view: View) -> dict[str, Any]:
+    """Return the sha256 of each list of the State, where the decisions bear their verdicts."""
+    if view.registries is None:
+        return {}
+    return {"registries": {one.file: one.source.sha256 for one in view.registries.lists}}
 
 
 def origin(

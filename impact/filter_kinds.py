@@ -31,7 +31,8 @@ _SEARCHABLE: dict[int, pa.ChunkedArray] = {}
 class WordFilter:
     """Keep the rows that have one of the chosen words.
 
-    The column is a categorical of words, of words joined by "|", or a yes / no.
+    The column is a categorical of words, of words joined by "|", or a yes / no. One that the
+    decisions lack is blank all the way down.
 
     Attributes:
         words: the options in their order; empty: those that occur in the data, sorted.
@@ -92,6 +93,8 @@ class WordFilter:
         return f"{label} is {' or '.join(self.name_of(word) for word in chosen)}"
 
     def _codes(self, decisions: pd.DataFrame) -> tuple[npt.NDArray[np.intp], list[list[str]]]:
+        if self.column not in decisions:
+            return np.zeros(len(decisions), np.intp), [[self.blank]]
         column = decisions[self.column]
         if column.dtype == bool:
             return column.to_numpy().astype(np.intp), [["no"], ["yes"]]

@@ -26,12 +26,14 @@ from impact.columns import (
     CAVEATS,
     LABEL_GROUPS,
     LABEL_STATES,
+    LABELS,
     ROUTES,
     STATUSES,
     label_of,
 )
 from impact.filter_kinds import DayFilter, Mask, RangeFilter, TextFilter, WordFilter, plain
 from impact.filter_lists import ListFilter
+from impact.meanings import VERDICTS
 from impact.policy import REMOVAL_THEMES
 
 Filter = WordFilter | RangeFilter | DayFilter | TextFilter | ListFilter
@@ -86,6 +88,18 @@ ESUS_UNTIL = DayFilter("esus_until", "ESUS until", "esus_until")
 ESAT_UNTIL = DayFilter("esat_until", "ESAT until", "esat_until")
 LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
 COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
+# Their columns are there where the State's lists are: impact.registries.verdicts.with_verdicts.
+VERDICT_FILTERS: tuple[WordFilter, ...] = tuple(
+    WordFilter(
+        f"{label}_verdict",
+        f"{label.upper()} verdict",
+        f"{label}_verdict",
+        (*VERDICTS, NONE),
+        NONE,
+        {NONE: f"there is no {label.upper()} verdict"},
+    )
+    for label in LABELS
+)
 THEME = WordFilter(
     "theme",
     "Removal theme",
@@ -130,6 +144,7 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     WordFilter("severity", "Severity", "worst_severity", ("minor", "major", "severe", NONE), NONE),
     WordFilter("badge", "Badge", "badge_audit", AUDITS),
     WordFilter("shop", "Shop", "shop_audit", AUDITS),
+    *VERDICT_FILTERS,
     WordFilter("caveat", "Caveat", "caveats", (*CAVEATS, NONE), NONE, {NONE: "there is no caveat"}),
 )
 WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS)

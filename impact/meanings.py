@@ -10,6 +10,19 @@ from dataclasses import dataclass
 
 from impact.policy import Policy
 
+# Of a label of a merchant, held against the State's lists: docs/registries.md, section 3.
+VERDICT_MEANINGS: Mapping[str, str] = {
+    "confirmed": "The merchant claims the label, and the State's list has it.",
+    "not_in_list": "The merchant claims the label; the list does not have it: unverified, not no.",
+    "ended": "The State's lists say that the site is closed, the company ceased or the label over.",
+    "other_site": "The list has an ESAT of the same company, at another SIRET.",
+    "unclaimed": "The list has the merchant, and our files claim no such label on the day.",
+    "no_identifier": "Our files state no number to look the merchant up by.",
+    "list_too_old": "The list is too old to tell anything of the day.",
+    "not_applicable": "The merchant is abroad and states no French establishment.",
+}
+VERDICTS = tuple(VERDICT_MEANINGS)
+
 # What each word of a column means, by the column's name.
 WORDS: Mapping[str, Mapping[str, str]] = {
     "status": {
@@ -53,6 +66,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "missing": "A champion, and it is not shown.",
         "undue": "Shown, and it is no champion.",
     },
+    "verdict": VERDICT_MEANINGS,
     "caveats": {
         "assessment_left_out": "A left-out assessment row names this merchant.",
         "not_reviewed": "The current assessment leaves a removal theme without a finding.",

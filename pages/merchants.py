@@ -1,7 +1,7 @@
 """Filter the merchants and take the selection away."""
 
-from pages.parts import filters, merchants, shell
+from pages.parts import filters, lists, merchants, shell
 
-view = shell.open_page("merchants")
+view = lists.with_verdicts(shell.open_page("merchants"))
 selection = filters.choose(view)
 merchants.results(view, selection)

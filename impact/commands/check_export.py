@@ -11,6 +11,8 @@ from impact.decisions import View
 from impact.errors import UsageError
 from impact.export_check.check import check_export
 from impact.export_check.upload import SIDECAR, sort_out
+from impact.registries.reading import read_registries
+from impact.registries.verdicts import with_verdicts
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,7 +43,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _view(given: argparse.Namespace, day: date | None) -> View:
-    return open_view(argparse.Namespace(**vars(given) | {"as_of": day}))
+    view = open_view(argparse.Namespace(**vars(given) | {"as_of": day}))
+    return with_verdicts(view, read_registries(given.data))
 
 
 def _content(path: Path) -> bytes:

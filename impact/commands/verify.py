@@ -23,10 +23,10 @@ from impact.commands.shared import (
 from impact.decisions import View
 from impact.exports import FORMATS, provenance, sidecar_bytes, table_bytes
 from impact.registries.reading import FOLDER, Registries, read_registries
+from impact.registries.review import DAY_FROM
 from impact.registries.verdicts import verify
 
 _DECIDED = ("merchant_id", "name", "country", "siren", "siret", "status", "label_group")
-_DAY_FROM = {"content": "its content", "name": "its name", "modified": "when it was written"}
 _JUDGED = ("label", "verdict", "list", "list_date", "line", "sentence")
 
 
@@ -83,7 +83,7 @@ def _lists(registries: Registries) -> dict[str, Any]:
 def _summarise_lists(registries: Registries) -> int:
     for listed in registries.lists:
         say(
-            f"{listed.file}: {listed.kind}, of {listed.day} (by {_DAY_FROM[listed.day_from]}), "
+            f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
             f"{listed.rows} rows, {len(listed.entries)} of use; {listed.restored} numbers "
             f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
         )

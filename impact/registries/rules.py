@@ -6,19 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from impact.meanings import VERDICTS
 from impact.registries.lists import RegistryList
 from impact.registries.matching import Matched
 
-VERDICTS = (
-    "confirmed",
-    "not_in_list",
-    "ended",
-    "other_site",
-    "unclaimed",
-    "no_identifier",
-    "list_too_old",
-    "not_applicable",
-)
 (
     CONFIRMED,
     NOT_IN_LIST,
@@ -30,17 +21,6 @@ VERDICTS = (
     NOT_APPLICABLE,
 ) = range(len(VERDICTS))
 NO_VERDICT = -1
-
-MEANINGS: dict[str, str] = {
-    "confirmed": "The merchant claims the label, and the State's list has it.",
-    "not_in_list": "The merchant claims the label; the list does not have it: unverified, not no.",
-    "ended": "The State's lists say that the site is closed, the company ceased or the label over.",
-    "other_site": "The list has an ESAT of the same company, at another SIRET.",
-    "unclaimed": "The list has the merchant, and our files claim no such label on the day.",
-    "no_identifier": "Our files state no number to look the merchant up by.",
-    "list_too_old": "The list is too old to tell anything of the day.",
-    "not_applicable": "The merchant is abroad and states no French establishment.",
-}
 
 
 def judge(matched: Matched) -> np.ndarray:

@@ -6,6 +6,7 @@ row as it stood; docs/registries.md says what each verdict means.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,22 @@ import pandas as pd
 
 from impact.columns import LABELS
 from impact.decisions import View
+from impact.frames import word_column
+from impact.meanings import VERDICTS
 from impact.registries.matching import Matched, match_label
 from impact.registries.reading import Registries
-from impact.registries.rules import NO_VERDICT, VERDICTS, judge, prove
+from impact.registries.rules import NO_VERDICT, judge, prove
 from impact.registries.sentences import sentences
 
 
-def verify(view: View, registries: Registries) -> pd.DataFrame:
+def verify(view: View, registries: Registries, only: np.ndarray | None = None) -> pd.DataFrame:
     """Return the verdicts of a day, one row for each merchant and label that has one.
 
     There is none where there is no list for the label, and where a merchant claims no label and
     is not in the list.
+
+    Args:
+        only: the places of the merchants that are asked for; None: all.
 
     Returns:
         merchant_id, label, verdict (categories in the order of LABELS and VERDICTS), list (its
@@ -34,7 +40,7 @@ def verify(view: View, registries: Registries) -> pd.DataFrame:
     for label in LABELS:
         matched = match_view(view, registries, label)
         if matched is not None:
-            parts.append(_verdict_frame(view, matched))
+            parts.append(_verdict_frame(view, matched, only))
     if not parts:
         return _typed({name: [] for name in _TYPES})
     together = pd.concat(parts, ignore_index=True)
@@ -64,9 +70,11 @@ def _typed(columns: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(columns).astype(_TYPES)
 
 
-def _verdict_frame(view: View, matched: Matched) -> pd.DataFrame:
+def _verdict_frame(view: View, matched: Matched, only: np.ndarray | None) -> pd.DataFrame:
     judged = judge(matched)
     at = np.flatnonzero(judged != NO_VERDICT)
+    if only is not None:
+        at = np.intersect1d(at, only)
     verdicts = judged[at]
     proof = prove(matched, verdicts, at)
     own, companies = proof.listed, proof.companies
@@ -86,15 +94,21 @@ def _verdict_frame(view: View, matched: Matched) -> pd.DataFrame:
     return frame
 
 
-def verdict_columns(view: View, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Return `esus_verdict` and `esat_verdict` for each row of the decisions, "" for none."""
-    words = pd.CategoricalDtype([*VERDICTS, ""], ordered=True)
-    columns: dict[str, pd.Series] = {}
-    for label in LABELS:
-        of_label = verdicts[verdicts["label"] == label].set_index("merchant_id")["verdict"]
-        aligned = of_label.astype("str").reindex(view.decisions["merchant_id"]).fillna("")
-        columns[f"{label}_verdict"] = pd.Series(aligned.to_numpy(), dtype="str").astype(words)
-    return pd.DataFrame(columns)
+def with_verdicts(view: View, registries: Registries) -> View:
+    """Return the view whose decisions have `esus_verdict` and `esat_verdict` too, for filters.
+
+    The words are those of `verify`; a merchant without a verdict has "".
+    """
+    columns = {f"{label}_verdict": _words_of(view, registries, label) for label in LABELS}
+    return replace(view, decisions=view.decisions.assign(**columns), registries=registries)
+
+
+def _words_of(view: View, registries: Registries, label: str) -> pd.Series:
+    matched = match_view(view, registries, label)
+    count = len(view.decisions)
+    codes = np.full(count, NO_VERDICT) if matched is None else judge(matched)
+    # NO_VERDICT is the last place.
+    return pd.Series(word_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
 
 
 def count_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:

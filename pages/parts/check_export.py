@@ -15,7 +15,7 @@ from impact.export_check.check import check_export
 from impact.export_check.differences import Differences
 from impact.export_check.upload import Upload, sort_out
 from impact.export_check.verdict import ExportVerdict
-from pages.parts import address, tables
+from pages.parts import address, lists, tables
 
 MOST_ROWS = 1_000
 # A sign and a word for each kind of verdict; none is green or red.
@@ -113,6 +113,10 @@ def _checked(view: View, upload: Upload) -> ExportVerdict:
 
 def _view_on(view: View, day: date | None) -> View:
     """Return the decisions of a day; a file that names no day is held against the page's."""
+    return lists.with_verdicts(_decided_on(view, day))
+
+
+def _decided_on(view: View, day: date | None) -> View:
     if day is None or day == view.as_of:
         return view
     # Where the files name no day, badge and shop were audited on a day that is not known here.

@@ -17,6 +17,7 @@ _WORD_HEADINGS = {
     "esus_state": "Label states (ESUS and ESAT)",
     "assessment_state": "Assessment states",
     "badge_audit": "Badge and shop",
+    "verdict": "Verdicts of the State's lists",
     "caveats": "Caveats",
     "findings": "Findings",
 }

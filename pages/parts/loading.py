@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -169,6 +169,11 @@ def _stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
     paths = set(_files(snapshot.folder))
     paths |= {path for path in _files(snapshot.root) if path.suffix == ".toml"}
     paths |= {policy} if policy else set()
+    return stamp_of(paths)
+
+
+def stamp_of(paths: Iterable[Path]) -> Stamp:
+    """Return what tells that one of these files changed."""
     return tuple(_file_stamp(path) for path in sorted(paths))
 
 

@@ -79,6 +79,12 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "ESUS and ESAT: where they stand, which end when, which are unproven and why.",
         ),
         Entry(
+            "registries",
+            "Registries",
+            "account_balance",
+            "Is the label real? ESUS and ESAT held against the State's own lists, with the proof.",
+        ),
+        Entry(
             "badges",
             "Badges",
             "verified",

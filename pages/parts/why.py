@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
 import streamlit as st
 
 from impact.columns import label_of
 from impact.decisions import View
+from impact.meanings import VERDICT_MEANINGS
 from impact.why.card import WhyCard, why
 from impact.why.conditions import Condition
 from impact.why.facts import Fact
 from impact.why.flips import Flip, flips
-from pages.parts import paper
+from pages.parts import lists, paper
 
 CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Where it stands in the files")
+VERDICT_HEADINGS = ("Label", "Verdict", "What the lists say", "The row as it stands")
 FLIP_HEADINGS = ("It would be", "If this were so", "As of")
 
 
@@ -28,6 +31,7 @@ def card(view: View, merchant_id: str) -> WhyCard:
         _draw_table(title, conditions)
     with st.expander("Listed on the marketplace", expanded=shown.listing.decides):
         _draw_table("Listed on the marketplace", (shown.listing,))
+    _draw_verdicts(view, merchant_id)
     _draw_flips(view, merchant_id)
     st.caption(
         "Values stand as the contract writes them (2026-06-30, yes, 45), as they were when the "
@@ -86,6 +90,31 @@ def place_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
 def _value_text(fact: Fact) -> str:
     value = f"“{fact.value}”" if fact.value and fact.note else fact.value
     return " ".join(part for part in (fact.column, value, fact.note and f"({fact.note})") if part)
+
+
+def _draw_verdicts(view: View, merchant_id: str) -> None:
+    """Draw what the State's lists say of the merchant's labels; nothing where there is no list."""
+    if not lists.in_folder().registries.lists:
+        return
+    st.subheader("What the State's lists say")
+    rows = verdict_rows(lists.verify_one(view, merchant_id))
+    if not rows:
+        st.text("The merchant claims no label, and stands in no list.")
+        return
+    paper.table(VERDICT_HEADINGS, rows, "Verdicts of the State's lists")
+
+
+def verdict_rows(found: pd.DataFrame) -> list[tuple[paper.Cell, ...]]:
+    """Return verdicts as rows under VERDICT_HEADINGS, each with the row behind it as it stands."""
+    return [
+        (
+            label_of(verdict.label),
+            (label_of(verdict.verdict), VERDICT_MEANINGS[verdict.verdict]),
+            verdict.sentence,
+            verdict.raw or "No row in the list.",
+        )
+        for verdict in found.itertuples()
+    ]
 
 
 def _draw_flips(view: View, merchant_id: str) -> None:

@@ -18,6 +18,8 @@ from impact.dataset import load
 from impact.decisions import look
 from impact.filters import FILTERS, SORTS, WORD_FILTERS, Selection
 from impact.policy import read_policy
+from impact.registries.reading import read_registries
+from impact.registries.verdicts import with_verdicts
 from impact.sample import write_sample
 from tests.factories import write_folder
 
@@ -26,7 +28,8 @@ Row = Any
 
 
 def decide_folder(folder: Path, as_of: date = DAY) -> pd.DataFrame:
-    return look(load(folder), as_of, read_policy(folder), as_of).decisions
+    view = look(load(folder), as_of, read_policy(folder), as_of)
+    return with_verdicts(view, read_registries(folder)).decisions
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,8 @@ READINGS: dict[str, Callable[[Row], set[str]]] = {
     "severity": lambda row: {row.worst_severity or "none"},
     "badge": lambda row: {row.badge_audit},
     "shop": lambda row: {row.shop_audit},
+    "esus_verdict": lambda row: {row.esus_verdict or "none"},
+    "esat_verdict": lambda row: {row.esat_verdict or "none"},
     "caveat": lambda row: words_of(row.caveats, "none"),
 }
 
@@ -98,6 +103,14 @@ def selections() -> st.SearchStrategy[dict[str, tuple[str, ...]]]:
 
 def test_every_word_filter_has_a_reading_here() -> None:
     assert set(READINGS) == {filter_.key for filter_ in WORD_FILTERS}
+
+
+def test_where_there_is_no_list_every_merchant_is_without_a_verdict(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}])
+    found = look(load(folder), DAY, read_policy(folder), DAY).decisions
+    assert filters.apply(found, {"esus_verdict": ("none",)}).tolist() == [0, 1]
+    assert filters.apply(found, {"esus_verdict": ("confirmed",)}).tolist() == []
+    assert filters.count_values(found, {})["esat_verdict"]["none"] == 2
 
 
 @given(selection=selections())

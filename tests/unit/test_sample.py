@@ -17,9 +17,9 @@ from impact.columns import LABELS, THEMES
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.errors import UsageError
+from impact.meanings import VERDICTS
 from impact.policy import read_policy
 from impact.registries.reading import read_registries
-from impact.registries.rules import VERDICTS
 from impact.registries.verdicts import verify
 from impact.sample import write_sample
 

@@ -11,11 +11,11 @@ import pytest
 from impact.columns import LABELS
 from impact.dataset import load
 from impact.decisions import View, look
+from impact.meanings import VERDICTS
 from impact.policy import read_policy
 from impact.registries.matching import MAX_AGE_DAYS
 from impact.registries.reading import read_registries
-from impact.registries.rules import MEANINGS, VERDICTS
-from impact.registries.verdicts import count_verdicts, verdict_columns, verify
+from impact.registries.verdicts import count_verdicts, verify, with_verdicts
 from tests.factories import write_folder
 from tests.registry_files import (
     Site,
@@ -362,8 +362,8 @@ def test_verdicts_come_by_merchant_then_label_and_every_word_has_a_meaning(tmp_p
         ["M2", "esat", "unclaimed"],
     ]
     assert list(verdicts["label"].cat.categories) == list(LABELS)
-    assert list(verdicts["verdict"].cat.categories) == list(VERDICTS) == list(MEANINGS)
-    columns = verdict_columns(view, verdicts)
+    assert list(verdicts["verdict"].cat.categories) == list(VERDICTS)
+    columns = with_verdicts(view, read_registries(tmp_path)).decisions
     assert columns["esus_verdict"].tolist() == ["unclaimed", "", "confirmed"]
     assert columns["esat_verdict"].tolist() == ["confirmed", "", "unclaimed"]
     counts = count_verdicts(verdicts)
@@ -376,7 +376,8 @@ def test_no_verdicts_are_counted_and_shown_too(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{}, {}])
     verdicts = verify(view, read_registries(tmp_path))
     assert count_verdicts(verdicts)["merchants"].tolist() == [0] * 16
-    assert verdict_columns(view, verdicts).to_numpy().tolist() == [["", ""], ["", ""]]
+    shown = with_verdicts(view, read_registries(tmp_path)).decisions
+    assert shown[["esus_verdict", "esat_verdict"]].to_numpy().tolist() == [["", ""], ["", ""]]
 
 
 def test_verdicts_change_no_decision(tmp_path: Path) -> None:

@@ -1,0 +1,143 @@
+"""The page Registries: the lists, the verdicts with their proof, and what is wrong with a list."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.decisions import View
+from impact.registries.reading import Registries, read_registries
+from impact.registries.verdicts import verify
+from tests.app.conftest import DAY, Open, texts
+from tests.factories import write_folder
+from tests.registry_files import home, put, put_esus, siren
+
+A, B = siren(1234), siren(5678)
+HOLDER = {"merchant_id": "M1", "country": "FR", "siren": A, "esus_granted_on": "2024-01-01"}
+
+
+def grids(app: AppTest, *columns: str) -> list[object]:
+    return [one.value for one in app.dataframe if set(columns) <= set(one.value.columns)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_folder(tmp_path, [HOLDER, {"merchant_id": "M2", "siren": B}], dataset={"day": DAY})
+    put_esus(tmp_path, [A, B])
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def lists(sample_folder: Path) -> Registries:
+    return read_registries(sample_folder)
+
+
+def test_the_counts_are_those_of_the_verdicts_unclaimed_first(
+    open_page: Open, sample_folder: Path, view: View, lists: Registries
+) -> None:
+    app = open_page(sample_folder, "registries")
+    assert not app.exception
+    verdicts = verify(view, lists)
+    esus = verdicts.loc[verdicts["label"] == "esus", "verdict"].value_counts()
+    counted = grids(app, "verdict", "merchants")[0]
+    said = dict(zip(counted["verdict"], counted["merchants"], strict=True))
+    assert next(iter(said)) == "Unclaimed"
+    assert said["Confirmed"] == esus["confirmed"]
+    assert sum(said.values()) == esus.sum()
+    headers = [header.value for header in app.header]
+    assert headers.index(f"Unclaimed: {(verdicts['verdict'] == 'unclaimed').sum()}") == 1
+
+
+def test_each_verdict_stands_with_list_date_line_row_and_sentence(
+    open_page: Open, sample_folder: Path, view: View, lists: Registries
+) -> None:
+    app = open_page(sample_folder, "registries")
+    verdicts = verify(view, lists)
+    expected = verdicts[verdicts["verdict"] == "ended"]
+    shown = next(one for one in grids(app, "raw") if "closed" in " ".join(one["sentence"]))
+    assert sorted(shown["merchant_id"]) == sorted(expected["merchant_id"])
+    proof = expected.set_index(["merchant_id", "sentence"])
+    for row in shown.itertuples():
+        own = proof.loc[(row.merchant_id, row.sentence)]
+        assert (row.list, row.line, row.raw) == (own["list"], own["line"], own["raw"])
+        assert row.list_date == own["list_date"]
+
+
+def test_without_lists_the_page_says_who_publishes_them_and_names_no_address(
+    open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(write_folder(tmp_path, [HOLDER]), "registries")
+    said = texts(app)
+    assert "There is no list to hold the labels against." in said
+    assert "DG Trésor" in said
+    assert "FINESS" in said
+    assert "http" not in said
+    assert not grids(app, "verdict")
+
+
+def test_a_refused_list_is_named_with_its_row_and_the_last_good_one_stays_in_use(
+    open_page: Open, folder: Path
+) -> None:
+    good = texts(open_page(folder, "registries"))
+    assert "cannot be used" not in good
+    assert "Unclaimed: 1" in good
+    put(folder, "esus-2026-03-31.xlsx", "siren,siren_bis\n1,2\n")
+    written = 1_780_000_000
+    os.utime(home(folder) / "esus-2026-03-31.xlsx", (written, written))
+    app = open_page(folder, "registries")
+    said = texts(app)
+    assert "esus-2026-03-31.xlsx cannot be used" in said
+    assert "The last good one stays in use, since 2026-05-28 20:26 UTC" in said
+    assert "Unclaimed: 1" in said
+
+
+def test_a_refused_list_that_was_never_read_is_not_used_and_the_others_are(
+    open_page: Open, folder: Path
+) -> None:
+    put(folder, "companies-2026-06-01.csv", "siren,est_active\nTotal,2\n")
+    said = texts(open_page(folder, "registries"))
+    assert "companies-2026-06-01.csv cannot be used" in said
+    assert "companies-2026-06-01.csv, line 2" in said
+    assert "Nothing of it is used. The other lists stay in use." in said
+    assert "Confirmed: 1" in said
+
+
+def test_a_list_that_comes_later_is_used_at_once(open_page: Open, folder: Path) -> None:
+    assert "Not in list" not in texts(open_page(folder, "registries"))
+    put_esus(folder, [B], "esus-2026-05-31.xlsx")
+    app = open_page(folder, "registries")
+    said = texts(app)
+    assert "Not in list: 1" in said
+    assert "0 added and 1 gone** from 2026-03-31" in said
+    assert "list-shrank" not in said
+    assert "fewer" in said  # one of two is more than a tenth
+
+
+def test_merchants_can_be_filtered_by_verdict_from_the_address_and_the_sentence_says_so(
+    open_page: Open, sample_folder: Path, view: View, lists: Registries
+) -> None:
+    verdicts = verify(view, lists)
+    is_it = (verdicts["label"] == "esus") & (verdicts["verdict"] == "not_in_list")
+    expected = verdicts.loc[is_it, "merchant_id"].tolist()
+    app = open_page(sample_folder, "merchants", esus_verdict="not_in_list")
+    assert f"{len(expected)} of " in texts(app)
+    assert "where ESUS verdict is Not in list" in texts(app)
+    assert grids(app, "merchant_id", "reason")[0]["merchant_id"].tolist() == expected
+    choice = next(one for one in app.multiselect if one.label == "ESUS verdict")
+    assert f"Not in list · {len(expected)}" in choice.options
+
+
+def test_the_merchant_page_shows_the_verdict_with_the_row_of_the_list(
+    open_page: Open, folder: Path
+) -> None:
+    said = texts(open_page(folder, "merchant", merchant_id="M1"))
+    assert "What the State's lists say" in said
+    assert f"SIREN {A} has ESUS in the ESUS list (esus-" in said
+    shutil.rmtree(home(folder))
+    assert "What the State's lists say" not in texts(
+        open_page(folder, "merchant", merchant_id="M1")
+    )
