@@ -13,7 +13,7 @@ from impact.decisions import View
 from impact.errors import ImpactError
 from impact.filters import day_in_words
 from impact.policy import Policy, PolicyHistory
-from pages.parts import address, link, loading, messages, snapshots
+from pages.parts import address, entrance, link, loading, messages, snapshots
 from pages.parts.loading import Loaded
 from pages.parts.menu import ENTRIES, ensure_wrapped
 
@@ -51,6 +51,7 @@ def open_page(page: str) -> View:
     Where there is nothing to show, say why and end the run.
     """
     ensure_wrapped()
+    entrance.check()
     address.follow()
     address.settle(page)
     title = st.container(horizontal=True, vertical_alignment="center", gap="small")
@@ -102,6 +103,7 @@ def _draw_sidebar(page: str, view: View, used: InUse) -> None:
         snapshots.choose_policy(used.loaded.rules, view.as_of, used.rules)
         _draw_filters_kept(page)
         _draw_data(view, used.data_day)
+        entrance.draw_person()
 
 
 def _draw_day(as_of: date, data_day: date) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
+from streamlit import config
 
 from impact.errors import UsageError
 from pages.server.application import LOCAL_HOSTS, ROOT, application
@@ -97,7 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         print(error, file=sys.stderr)
         return REFUSED
-    app = application(allowed_hosts(given, sign_in), is_tls=bool(sign_in and sign_in.is_tls))
+    app = application(allowed_hosts(given, sign_in), sign_in)
+    if sign_in is not None:
+        config.set_option("secrets.files", [str(given.secrets.resolve())])
     print(banner(given, sign_in), file=sys.stderr, flush=True)
     server = uvicorn.Server(
         uvicorn.Config(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -11,11 +12,15 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
+from impact.clock import now
+from pages.server import guard, log
+from pages.server.gate import Gate
 from pages.server.headers import Headers, script_hashes
+from pages.server.settings import SignIn
 
 ROOT = Path(__file__).parent.parent.parent
 SCRIPT = ROOT / "dashboard.py"
-_SHELL = Path(st.__file__).parent / "static" / "index.html"
+SHELL = Path(st.__file__).parent / "static" / "index.html"
 _NOT_FOUND = {"type": "http.response.start", "status": 404, "headers": []}
 # Counts of sessions and memory, and a way to drive the pages without a browser: for nobody here.
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
@@ -37,20 +42,26 @@ class Closed:
             await self.app(scope, receive, send)
 
 
-def application(hosts: Sequence[str] = LOCAL_HOSTS, *, is_tls: bool = False) -> st.App:
-    """Return the dashboard for these host names, with its headers.
+def application(
+    hosts: Sequence[str] = LOCAL_HOSTS,
+    sign_in: SignIn | None = None,
+    clock: Callable[[], datetime] = now,
+) -> st.App:
+    """Return the dashboard for these host names: with its headers, behind its sign-in if any.
 
     Args:
-        is_tls: whether its public address is https.
+        clock: says what time it is for the limits of a sign-in.
     """
-    app = st.App(
-        SCRIPT,
-        middleware=[
-            Middleware(Headers, hashes=script_hashes(_SHELL), is_tls=is_tls),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
-            Middleware(Closed),
-        ],
-    )
+    guard.begin(sign_in)
+    is_tls = sign_in is not None and sign_in.is_tls
+    middleware = [
+        Middleware(Headers, hashes=script_hashes(SHELL), is_tls=is_tls),
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+        Middleware(Closed),
+    ]
+    if sign_in is not None:
+        middleware.append(Middleware(Gate, sign_in=sign_in, now=clock, log=log.write))
+    app = st.App(SCRIPT, middleware=middleware)
     # Now that the application has said where its config.toml is. No source changes while it runs.
     config.set_option("server.fileWatcherType", "none")
     return app

@@ -67,7 +67,7 @@ def security_headers(host: str, hashes: Iterable[str], *, is_tls: bool) -> dict[
         "Content-Security-Policy": content_security_policy(host, hashes),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "Permissions-Policy": ", ".join(f"{name}=()" for name in _FEATURES),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",

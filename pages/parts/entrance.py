@@ -1,0 +1,67 @@
+"""The way in, once more from the inside: no page draws for somebody who may not see it.
+
+The server's gate has let nobody in without a sign-in. Here it is held that a gate is there: under
+`streamlit run` there is none, so where a sign-in is configured nothing is shown at all.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from impact.errors import UsageError
+from pages.parts import messages
+from pages.server import guard
+from pages.server.sessions import is_member, person_of
+from pages.server.settings import read_secrets, read_sign_in
+
+_SECRETS = Path(__file__).parent.parent.parent / ".streamlit" / "secrets.toml"
+
+
+def check() -> None:
+    """End the run, in words, where this person may not see the page."""
+    reason = _why_closed()
+    if reason:
+        st.error("Nothing is shown without a sign-in.", icon=":material/lock:")
+        st.text(reason)
+        st.stop()
+
+
+def person() -> dict[str, str] | None:
+    """Return who is signed in; None where there is no sign-in."""
+    found = guard.in_use()
+    return person_of(st.user.to_dict()) if found is not None and found.sign_in else None
+
+
+def draw_person() -> None:
+    """Say who is signed in, and offer to sign out; nothing where there is no sign-in."""
+    who = person()
+    if who is not None:
+        name = who.get("name") or who.get("email") or who.get("sub") or "somebody"
+        messages.literal(f"Signed in: {name}", "small")
+        st.button("Sign out", on_click=st.logout, icon=":material/logout:", type="tertiary")
+
+
+def _why_closed() -> str:
+    found = guard.in_use()
+    if found is None:
+        return _why_not_without_gate()
+    if found.sign_in is None:
+        return ""
+    claims = st.user.to_dict()
+    if not claims.get("is_logged_in"):
+        return "Your browser did not say who you are. Reload this page."
+    if not is_member(claims, found.sign_in.claim, found.sign_in.group):
+        return f"You are not in the group {found.sign_in.group}."
+    return ""
+
+
+def _why_not_without_gate() -> str:
+    try:
+        sign_in = read_sign_in(read_secrets(_SECRETS))
+    except UsageError as error:
+        return str(error)
+    if sign_in is None:
+        return ""
+    return "A sign-in is configured: start the dashboard by `python -m pages.server`."

@@ -1,0 +1,246 @@
+"""Nothing without a sign-in: every address and the socket are closed unless named as open here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import quote
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import encode_provider_token
+
+from pages.server import sign_in_pages
+from pages.server.memory import Memory
+from pages.server.sessions import (
+    SEEN_COOKIE,
+    USER_COOKIE,
+    Session,
+    Verdict,
+    is_member,
+    judge,
+    last_seen,
+    read_session,
+    seen_cookie,
+)
+from pages.server.settings import SignIn
+from pages.server.sockets import GuardedSocket, send_to_sign_in
+
+HEALTH = "/_stcore/health"
+LOGIN = "/auth/login"
+CALLBACK = "/oauth2callback"
+SIGN_IN = "/sign-in"
+MEDIA = "/media/"
+_WAY_BACK = "impact_next"
+_WAY_BACK_SECONDS = 15 * 60
+# A path of this server: "//host" and "/\host" are other servers' to a browser.
+_OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+# The cookie of the last use is written again when it is older than this.
+_REFRESH = timedelta(minutes=1)
+
+Log = Callable[..., None]
+
+
+class Gate:
+    """Let those in who belong; send everybody else to the sign-in, with the way back kept."""
+
+    def __init__(
+        self, app: ASGIApp, *, sign_in: SignIn, now: Callable[[], datetime], log: Log
+    ) -> None:
+        self.app = app
+        self.sign_in = sign_in
+        self.now = now
+        self.log = log
+        self.memory = Memory()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        if scope["type"] == "lifespan" or scope["path"] in (HEALTH, LOGIN):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        elif scope["path"] == CALLBACK:
+            await self.app(scope, receive, self._signing_in(scope, send))
+        elif scope["path"] == sign_in_pages.START:
+            await self._start(Request(scope))(scope, receive, send)
+        else:
+            await self._request(scope, receive, send)
+
+    def check(self, connection: HTTPConnection) -> tuple[Verdict, Session | None]:
+        """Say whether a request is let in, and whose it is; it is not counted as use."""
+        session = read_session(connection.cookies, self.sign_in.cookie_secret)
+        if session is None:
+            is_there = USER_COOKIE in connection.cookies
+            return (Verdict.DAMAGED if is_there else Verdict.NOT_SIGNED_IN), None
+        return self.check_session(session, self._seen(connection.cookies, session)), session
+
+    def check_session(self, session: Session, seen: datetime) -> Verdict:
+        """Say whether a genuine sign-in is let in; one that has run out stays closed."""
+        if self.memory.has_ended(session):
+            return Verdict.SIGNED_OUT
+        verdict = judge(session, self.memory.last_use(session, seen), self.now(), self.sign_in)
+        if verdict in (Verdict.IDLE, Verdict.TOO_OLD) and self.memory.is_news(session):
+            self.log("sign_in_ended", session.person, reason=verdict.value)
+        return verdict
+
+    def _seen(self, cookies: Mapping[str, str], session: Session) -> datetime:
+        return last_seen(cookies, session, self.sign_in.cookie_secret)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        verdict, session = self.check(request)
+        if session is None or verdict is not Verdict.LET_IN:
+            if session is not None and request.url.path == sign_in_pages.SIGN_OUT:
+                await self._sign_out(session, scope, receive, send)
+                return
+            await self._refusal(request, verdict, session)(scope, receive, send)
+        elif request.url.path == sign_in_pages.SIGN_OUT:
+            await self._sign_out(session, scope, receive, send)
+        elif request.url.path == SIGN_IN:
+            await RedirectResponse(_referring_page(request), 303)(scope, receive, send)
+        elif self._is_of_another(request.url.path, session):
+            await PlainTextResponse("Not found", 404)(scope, receive, send)
+        else:
+            await self.app(scope, receive, self._in_use(request, session, send))
+
+    def _is_of_another(self, path: str, session: Session) -> bool:
+        return path.startswith(MEDIA) and not self.memory.may_download(
+            path.removeprefix(MEDIA), session
+        )
+
+    def _in_use(self, request: Request, session: Session, send: Send) -> Send:
+        """Count a request as use of its sign-in, in the answer's cookies too where they are old."""
+        now = self.now()
+        is_old = now - self._seen(request.cookies, session) >= _REFRESH
+        self.memory.note_use(session, now)
+        secret, longest = self.sign_in.cookie_secret, self.sign_in.absolute
+
+        async def send_in_use(message: Message) -> None:
+            if is_old and message["type"] == "http.response.start":
+                cookie = Response()
+                value = seen_cookie(session, now, secret)
+                seconds = int(longest.total_seconds())
+                cookie.set_cookie(SEEN_COOKIE, value, seconds, httponly=True, samesite="lax")
+                headers = MutableHeaders(scope=message)
+                headers.append("set-cookie", cookie.headers["set-cookie"])
+            await send(message)
+
+        return send_in_use
+
+    def _refusal(self, request: Request, verdict: Verdict, session: Session | None) -> Response:
+        """Return the answer to a request that is not let in: words for a person, else a status."""
+        if verdict is Verdict.DAMAGED:
+            self.log("cookie_refused", None, address=_address(request), path=request.url.path)
+        is_other_group = session is not None and verdict is Verdict.OTHER_GROUP
+        status = 403 if is_other_group else 401
+        if "text/html" not in request.headers.get("accept", ""):
+            return PlainTextResponse(verdict.value, status)
+        if session is not None and is_other_group:
+            page = sign_in_pages.other_group_page(session.person, self.sign_in)
+        else:
+            page = sign_in_pages.sign_in_page(verdict, _way_back(request), self.sign_in)
+        return HTMLResponse(page, status, {"Cache-Control": "no-store"})
+
+    def _start(self, request: Request) -> Response:
+        """Go to the provider, and keep in a cookie where to go from there."""
+        answer = RedirectResponse(f"{LOGIN}?provider={encode_provider_token('default')}", 303)
+        wanted = request.query_params.get("next", "")
+        answer.set_cookie(
+            _WAY_BACK,
+            wanted if _is_own(wanted) else "/",
+            _WAY_BACK_SECONDS,
+            path=CALLBACK,
+            httponly=True,
+            samesite="lax",
+        )
+        return answer
+
+    def _signing_in(self, scope: Scope, send: Send) -> Send:
+        """Note who comes back from the provider, and lead to what they asked for."""
+        request = Request(scope)
+
+        async def send_back(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                session = read_session(_new_cookies(headers), self.sign_in.cookie_secret)
+                if session is not None:
+                    self._note_sign_in(session, request)
+                    wanted = request.cookies.get(_WAY_BACK, "")
+                    headers["location"] = wanted if _is_own(wanted) else "/"
+                elif {"code", "error"} & set(request.query_params):
+                    self.log("sign_in_failed", None, address=_address(request))
+            await send(message)
+
+        return send_back
+
+    def _note_sign_in(self, session: Session, request: Request) -> None:
+        if is_member(session.claims, self.sign_in.claim, self.sign_in.group):
+            self.log("sign_in", session.person, address=_address(request))
+        else:
+            reason = Verdict.OTHER_GROUP.value
+            self.log("sign_in_refused", session.person, address=_address(request), reason=reason)
+
+    async def _sign_out(self, session: Session, scope: Scope, receive: Receive, send: Send) -> None:
+        """Close a sign-in in all windows; Streamlit takes the cookies and tells the provider."""
+        if self.memory.end(session):
+            self.log("sign_out", session.person, address=_address(Request(scope)))
+        await self.app(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        verdict, session = self.check(HTTPConnection(scope))
+        if session is None or verdict is not Verdict.LET_IN:
+            await send_to_sign_in(scope, receive, send)
+            return
+        seen = self._seen(HTTPConnection(scope).cookies, session)
+
+        def is_open(is_use: bool) -> bool:
+            verdict = self.check_session(session, seen)
+            if verdict is Verdict.LET_IN and is_use:
+                self.memory.note_use(session, self.now())
+            return verdict is Verdict.LET_IN
+
+        def note(sent: bytes) -> None:
+            self.memory.note_downloads(sent, session)
+
+        await GuardedSocket(receive, send, is_open, note).run(self.app, scope)
+
+
+def _way_back(request: Request) -> str:
+    """Return the address that a refused page was asked at."""
+    if request.url.path == SIGN_IN:
+        return _referring_page(request)
+    query = f"?{request.url.query}" if request.url.query else ""
+    wanted = f"{quote(request.url.path)}{query}"
+    return wanted if _is_own(wanted) else "/"
+
+
+def _referring_page(request: Request) -> str:
+    """Return the page of this server that led here."""
+    # Without the scheme, which is another before a proxy: the host decides.
+    _, _, wanted = request.headers.get("referer", "").partition(f"://{request.url.netloc}")
+    return wanted if _is_own(wanted) else "/"
+
+
+def _is_own(wanted: str) -> bool:
+    """Tell whether an address is a page of this server to come back to."""
+    closed = ("/auth/", CALLBACK, SIGN_IN)
+    return bool(_OWN_PATH.fullmatch(wanted)) and not wanted.startswith(closed)
+
+
+def _new_cookies(headers: MutableHeaders) -> dict[str, str]:
+    """Return the cookies that an answer sets."""
+    found: dict[str, str] = {}
+    for line in headers.getlist("set-cookie"):
+        try:
+            found.update({name: morsel.value for name, morsel in SimpleCookie(line).items()})
+        except CookieError:
+            continue
+    return found
+
+
+def _address(request: Request) -> str | None:
+    return request.client.host if request.client else None

@@ -1,0 +1,77 @@
+"""The pages of the sign-in itself: a few words of HTML, without script, without Streamlit."""
+
+from __future__ import annotations
+
+import html
+from datetime import timedelta
+from urllib.parse import quote
+
+from pages.server.sessions import Verdict
+from pages.server.settings import SignIn
+
+START = "/sign-in/start"
+SIGN_OUT = "/auth/logout"
+LONGEST_WAY_BACK = 3_000
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex"><title>{title}</title>
+<link rel="icon" href="data:,"><style>
+:root {{ color-scheme: light dark }}
+body {{ font: 1.05rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto;
+padding: 0 1rem }}
+h1 {{ font-size: 1.5rem }}
+a.main {{ display: inline-block; padding: .5rem 1.2rem; border-radius: .4rem; background: #4a43a8;
+color: #fff; text-decoration: none; margin: .5rem 0 }}
+a.main:focus-visible {{ outline: 3px solid #a49dff; outline-offset: 2px }}
+</style></head>
+<body><main><h1>{title}</h1>{body}</main></body></html>
+"""
+
+
+def hours(length: timedelta) -> str:
+    """Return a length of time as it is said: "8 hours", "1 hour", "1.5 hours"."""
+    count = length.total_seconds() / 3600
+    return f"{count:g} hour{'' if count == 1 else 's'}"
+
+
+def sign_in_page(verdict: Verdict, way_back: str, sign_in: SignIn) -> str:
+    """Return the page that offers to sign in, and says why that is needed.
+
+    Args:
+        way_back: where the sign-in leads: the address that was asked for.
+    """
+    why = {
+        Verdict.IDLE: f"Your sign-in ended: it was not used for {hours(sign_in.idle)}.",
+        Verdict.TOO_OLD: f"Your sign-in ended: it lasts {hours(sign_in.absolute)}.",
+        Verdict.SIGNED_OUT: "You have signed out.",
+        Verdict.DAMAGED: "Your sign-in cannot be used any more.",
+    }.get(verdict, "This dashboard shows decisions about named companies to its own group.")
+    said = [_paragraph(f"{why} Sign in with your company account.")]
+    if len(way_back) > LONGEST_WAY_BACK:
+        way_back = "/"
+        said.append(_paragraph("This link is too long to be kept: open it again afterwards."))
+    said.append(_link(f"{START}?next={quote(way_back, safe='')}", "Sign in"))
+    return _PAGE.format(title="Impact Champions", body="".join(said))
+
+
+def other_group_page(person: dict[str, str], sign_in: SignIn) -> str:
+    """Return the page for somebody who signed in and is not a member."""
+    who = person.get("name") or person.get("email") or person.get("sub") or "somebody"
+    said = [
+        _paragraph(f"You are signed in as {who}, who is not in the group {sign_in.group}."),
+        _paragraph(
+            "Ask whoever runs this dashboard to be added to the group, then sign in again; or "
+            "sign out and use another account."
+        ),
+        _link(SIGN_OUT, "Sign out"),
+    ]
+    return _PAGE.format(title="Impact Champions: no access", body="".join(said))
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{html.escape(text)}</p>"
+
+
+def _link(address: str, words: str) -> str:
+    return f'<a class="main" href="{html.escape(address)}">{words}</a>'
