@@ -35,8 +35,12 @@ def signed(name: str, text: str, moment: datetime, secret: str = SECRET) -> str:
 
 
 def cookies_of(
-    claims: Mapping[str, Any], moment: datetime = NOON, secret: str = SECRET
+    claims: Mapping[str, Any],
+    moment: datetime = NOON,
+    secret: str = SECRET,
+    origin: str = "http://testserver",
 ) -> dict[str, str]:
     """Return the cookies of somebody who signed in at a moment."""
-    text = json.dumps({**claims, "origin": "http://testserver", "is_logged_in": True})
+    more = {"origin": origin, "is_logged_in": True, "provider": "default"}
+    text = json.dumps({**claims, **more})
     return {USER_COOKIE: signed(USER_COOKIE, text, moment, secret)}

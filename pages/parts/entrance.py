@@ -6,17 +6,13 @@ The server's gate has let nobody in without a sign-in. Here it is held that a ga
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from impact.errors import UsageError
 from pages.parts import messages
 from pages.server import guard
 from pages.server.sessions import is_member, person_of
-from pages.server.settings import read_secrets, read_sign_in
-
-_SECRETS = Path(__file__).parent.parent.parent / ".streamlit" / "secrets.toml"
+from pages.server.settings import read_secrets, read_sign_in, secrets_file
 
 
 def check() -> None:
@@ -59,7 +55,7 @@ def _why_closed() -> str:
 
 def _why_not_without_gate() -> str:
     try:
-        sign_in = read_sign_in(read_secrets(_SECRETS))
+        sign_in = read_sign_in(read_secrets(secrets_file()))
     except UsageError as error:
         return str(error)
     if sign_in is None:

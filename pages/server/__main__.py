@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +11,8 @@ import uvicorn
 from streamlit import config
 
 from impact.errors import UsageError
-from pages.server.application import LOCAL_HOSTS, ROOT, application
-from pages.server.settings import SignIn, read_secrets, read_sign_in
+from pages.server.application import LOCAL_HOSTS, application
+from pages.server.settings import SignIn, read_secrets, read_sign_in, secrets_file
 
 REFUSED = 2
 _LOOPBACK = (*LOCAL_HOSTS, "::1")
@@ -38,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--secrets",
         type=Path,
-        default=Path(os.environ.get("IMPACT_SECRETS") or ROOT / ".streamlit" / "secrets.toml"),
+        default=secrets_file(),
         metavar="FILE",
         help="where sign-in is configured; default: IMPACT_SECRETS, else .streamlit/secrets.toml",
     )

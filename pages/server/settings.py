@@ -6,6 +6,7 @@ everything that is missing or wrong is an error, and the server does not start.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 from impact.errors import UsageError
 
+_SECRETS = Path(__file__).parent.parent.parent / ".streamlit" / "secrets.toml"
 _AUTH_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 _ACCESS_KEYS = {"group", "claim", "idle_hours", "absolute_hours"}
 _CALLBACK = "/oauth2callback"
@@ -48,6 +50,11 @@ class SignIn:
     def is_tls(self) -> bool:
         """Tell whether the public address is https."""
         return self.origin.startswith("https:")
+
+
+def secrets_file() -> Path:
+    """Return where the secrets are: what IMPACT_SECRETS names, else Streamlit's own place."""
+    return Path(os.environ.get("IMPACT_SECRETS") or _SECRETS)
 
 
 def read_secrets(file: Path) -> dict[str, Any]:

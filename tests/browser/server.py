@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,14 +35,21 @@ class Server:
 
 @contextmanager
 def running_server(
-    log: Path, data: Path | None = None, app: Path | None = None
+    log: Path,
+    data: Path | None = None,
+    app: Path | None = None,
+    port: int | None = None,
+    arguments: Sequence[str] = (),
+    settings: Mapping[str, str] = {},
 ) -> Iterator[Server]:
     """Serve the folder `data` (the sample where None) until the block ends.
 
     Args:
         app: a script to be run by `streamlit run` instead of our own server.
+        port: one that is free; None: any.
+        arguments, settings: more of them for the server, and for its environment.
     """
-    server = start(log, data, app)
+    server = start(log, data, app, port or free_port(), arguments, settings)
     try:
         wait_until_healthy(server)
         yield server
@@ -50,9 +57,15 @@ def running_server(
         stop(server.process)
 
 
-def start(log: Path, data: Path | None, app: Path | None) -> Server:
-    port = free_port()
-    command = [sys.executable, "-m", "pages.server", "--port", str(port)]
+def start(
+    log: Path,
+    data: Path | None,
+    app: Path | None,
+    port: int,
+    arguments: Sequence[str],
+    settings: Mapping[str, str],
+) -> Server:
+    command = [sys.executable, "-m", "pages.server", "--port", str(port), *arguments]
     if app is not None:
         command = [sys.executable, "-m", "streamlit", "run", str(app)]
         command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
@@ -61,7 +74,7 @@ def start(log: Path, data: Path | None, app: Path | None) -> Server:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=environment(data),
+            env={**environment(data), **settings},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -70,11 +83,11 @@ def start(log: Path, data: Path | None, app: Path | None) -> Server:
 
 
 def environment(data: Path | None) -> dict[str, str]:
-    """Return the environment without this shell's own folder and Streamlit settings."""
+    """Return the environment without this shell's own settings of the dashboard and Streamlit."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name != "IMPACT_DATA" and not name.startswith("STREAMLIT_")
+        if not name.startswith(("IMPACT_", "STREAMLIT_"))
     }
     return kept if data is None else {**kept, "IMPACT_DATA": str(data)}
 

@@ -1,0 +1,237 @@
+"""The sign-in as a person and as an intruder meet it: a real provider, a real server, a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+from oidc_provider_mock import User, run_server_in_thread
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from impact.clock import now
+from pages.server.sessions import USER_COOKIE
+from tests.browser import screen
+from tests.browser.conftest import SERVERS
+from tests.browser.server import ROOT, Server, free_port, running_server
+from tests.browser.test_downloads import CSV_BUTTON
+from tests.browser.visits import TIMEOUT_MS, settled
+from tests.sign_ins import ABSOLUTE, ANA, BOB, GROUP, IDLE, SECRET, cookies_of
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+DEEP = "/merchants?country=FR&status=champion"
+TODAYS_SESSION = timedelta(minutes=5)
+SECRETS = """
+[auth]
+redirect_uri = "{url}/oauth2callback"
+cookie_secret = "{secret}"
+client_id = "impact"
+client_secret = "of the provider"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+[access]
+group = "{group}"
+"""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A dashboard that is closed, and its log."""
+
+    server: Server
+    said: Callable[[], str]
+
+    def cookies(self, claims: Mapping[str, object], signed_in: datetime) -> dict[str, str]:
+        """Return what Streamlit would have given somebody who signed in at a moment."""
+        return cookies_of(claims, signed_in, origin=self.server.url)
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
+    folder = tmp_path_factory.mktemp("closed")
+    users = [User(sub=str(who["sub"]), claims=dict(who)) for who in (ANA, BOB)]
+    port = free_port()
+    with run_server_in_thread(user_claims=users) as provider:
+        secrets = SECRETS.format(
+            url=f"http://127.0.0.1:{port}",
+            secret=SECRET,
+            provider=f"http://127.0.0.1:{provider.server_port}",
+            group=GROUP,
+        )
+        (folder / "secrets.toml").write_text(secrets, encoding="utf-8")
+        arguments = ["--sign-in", "required", "--secrets", str(folder / "secrets.toml")]
+        with running_server(folder / "out.txt", port=port, arguments=arguments) as server:
+            SERVERS.append(server)
+            yield Closed(server, server.output)
+            SERVERS.remove(server)
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.set_default_timeout(TIMEOUT_MS)
+        yield context
+
+
+def ended(socket: ClientConnection) -> Iterator[str | bytes]:
+    """Yield what a socket says until it is closed."""
+    try:
+        while True:
+            yield socket.recv(10)
+    except ConnectionClosed:
+        return
+
+
+def sign_in(page: Page, who: str) -> None:
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("button", name=who, exact=True).click()
+
+
+def carry(window: BrowserContext, closed: Closed, cookies: Mapping[str, str]) -> None:
+    for name, value in cookies.items():
+        window.add_cookies([{"name": name, "value": value, "url": closed.server.url}])
+
+
+# --- Without a browser: each address, and the socket, of the real server ---
+
+INTRUDERS = {
+    "nobody": lambda _: {},
+    "somebody without the secret": lambda _: cookies_of(ANA, now(), "a guess that is long enough"),
+    "another group": lambda closed: closed.cookies(BOB, now()),
+    "idle for 8 hours": lambda closed: closed.cookies(ANA, now() - IDLE),
+    "signed in 24 hours ago": lambda closed: closed.cookies(ANA, now() - ABSOLUTE),
+    "a changed cookie": lambda closed: {
+        USER_COOKIE: closed.cookies(ANA, now())[USER_COOKIE].replace(".", ".A", 1)
+    },
+}
+ADDRESSES = [
+    *(("GET", f"/{page}") for page in ("", *PAGES)),
+    ("GET", "/media/0123456789abcdef0123456789abcdef.csv"),
+    ("PUT", "/_stcore/upload_file/a_session/a_file"),
+    ("DELETE", "/_stcore/upload_file/a_session/a_file"),
+    ("GET", "/_stcore/host-config"),
+    ("GET", "/_stcore/stream"),
+]
+
+
+@pytest.mark.parametrize("who", INTRUDERS)
+def test_no_address_says_anything_without_a_sign_in(who: str, closed: Closed) -> None:
+    cookies = INTRUDERS[who](closed)
+    with httpx2.Client(base_url=closed.server.url, cookies=cookies) as client:
+        answers = {case: client.request(*case, headers={"accept": "*/*"}) for case in ADDRESSES}
+    assert {case: answer.status_code // 100 for case, answer in answers.items()} == dict.fromkeys(
+        ADDRESSES, 4
+    )
+    assert {answer.status_code for answer in answers.values()} == {
+        403 if who == "another group" else 401
+    }
+    assert max(len(answer.text) for answer in answers.values()) < 40
+
+
+@pytest.mark.parametrize("who", INTRUDERS)
+def test_the_socket_says_nothing_without_a_sign_in(who: str, closed: Closed) -> None:
+    address = closed.server.url.replace("http", "ws") + "/_stcore/stream"
+    cookies = "; ".join(f"{name}={value}" for name, value in INTRUDERS[who](closed).items())
+    with connect(
+        address,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        additional_headers={"Cookie": cookies, "Origin": closed.server.url},
+    ) as socket:
+        heard = [bytes(said, "utf-8") if isinstance(said, str) else said for said in ended(socket)]
+    assert len(heard) == 1
+    assert all(ForwardMsg.FromString(said).auth_redirect.url == "/sign-in" for said in heard)
+
+
+def test_the_same_questions_of_a_member_are_answered(closed: Closed) -> None:
+    cookies = closed.cookies(ANA, now() - TODAYS_SESSION)
+    with httpx2.Client(base_url=closed.server.url, cookies=cookies) as client:
+        assert {client.get(f"/{page}").status_code for page in PAGES} == {200}
+        assert client.get("/_stcore/host-config").status_code == 200
+
+
+# --- With a browser ---
+
+
+def test_a_deep_link_leads_through_the_sign_in_to_its_view_and_its_download(
+    closed: Closed, window: BrowserContext, browser: Browser
+) -> None:
+    page = window.new_page()
+    page.goto(f"{closed.server.url}{DEEP}")
+    expect(page.get_by_text("Sign in with your company account")).to_be_visible()
+    sign_in(page, "ana")
+    settled(page)
+    assert page.url == f"{closed.server.url}{DEEP}"
+    expect(screen.selection(page)).to_contain_text("country is France (FR)")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("Signed in: Ana Lyst")
+    with page.expect_response(re.compile("/media/")) as media:
+        screen.download(page, CSV_BUTTON)
+    address = media.value.url
+    own = {cookie["name"]: cookie["value"] for cookie in window.cookies()}
+    assert httpx2.get(address, cookies=own).status_code == 200
+    assert httpx2.get(address).status_code == 401
+    cedric = closed.cookies({**ANA, "sub": "cedric"}, now())
+    assert httpx2.get(address, cookies=cedric).status_code == 404
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile("end_session"))
+    page.goto(f"{closed.server.url}{DEEP}")
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    for event in ("sign_in", "sign_out"):
+        assert f'"event": "{event}", "person": {{"name": "Ana Lyst"' in closed.said()
+
+
+def test_a_page_whose_sign_in_was_ended_elsewhere_closes_and_comes_back(
+    closed: Closed, window: BrowserContext
+) -> None:
+    cookies = closed.cookies(ANA, now() - TODAYS_SESSION)
+    carry(window, closed, cookies)
+    page = window.new_page()
+    page.goto(f"{closed.server.url}/labels")
+    settled(page)
+    httpx2.get(f"{closed.server.url}/auth/logout", cookies=cookies, follow_redirects=False)
+    screen.menu_link(page, "Definitions").click()
+    expect(page.get_by_text("You have signed out")).to_be_visible()
+    assert page.get_by_test_id("stApp").count() == 0
+    sign_in(page, "ana")
+    page.wait_for_url(f"{closed.server.url}/definitions")
+
+
+def test_another_group_is_told_so_and_sees_nothing(closed: Closed, window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto(f"{closed.server.url}{DEEP}")
+    sign_in(page, "bob")
+    expect(page.get_by_text("Bob, who is not in the group csr")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
+    assert page.get_by_test_id("stApp").count() == 0
+    assert '"event": "sign_in_refused", "person": {"name": "Bob"' in closed.said()
+
+
+def test_a_sign_in_that_ran_out_is_renewed_and_leads_back(
+    closed: Closed, window: BrowserContext
+) -> None:
+    carry(window, closed, closed.cookies(ANA, now() - IDLE))
+    page = window.new_page()
+    page.goto(f"{closed.server.url}{DEEP}")
+    expect(page.get_by_text("not used for 8 hours")).to_be_visible()
+    sign_in(page, "ana")
+    settled(page)
+    assert page.url == f"{closed.server.url}{DEEP}"
+
+
+def test_streamlit_run_shows_nothing_where_a_sign_in_is_configured(
+    closed: Closed, window: BrowserContext, tmp_path: Path
+) -> None:
+    """Also by deep link on a fresh server, which Streamlit would run as a page of its own."""
+    secrets = Path(closed.server.log.parent, "secrets.toml")
+    with running_server(
+        tmp_path / "out.txt", app=ROOT / "dashboard.py", settings={"IMPACT_SECRETS": str(secrets)}
+    ) as server:
+        page = window.new_page()
+        page.goto(f"{server.url}/removals")
+        expect(page.get_by_text("Nothing is shown without a sign-in.")).to_be_visible()
+        assert page.get_by_role("heading", level=1).count() == 0
