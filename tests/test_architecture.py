@@ -56,8 +56,14 @@ COMPUTING = {
 }
 
 CLOCK = "impact/clock.py"
-# The only two that may ask impact.clock for the day: the command line and the shell.
-CLOCK_READERS = {"impact/commands/shared.py", "pages/parts/shell.py"}
+# The only ones that may ask impact.clock: the command line and the shell for the day, the server
+# for the limits of a sign-in and for its log.
+CLOCK_READERS = {
+    "impact/commands/shared.py",
+    "pages/parts/shell.py",
+    "pages/server/application.py",
+    "pages/server/log.py",
+}
 CLOCK_CALLS = {
     "datetime.date.today",
     "datetime.datetime.now",
@@ -224,6 +230,17 @@ def test_the_shell_called_late_or_never_is_noticed(source: str) -> None:
     assert not first_call(ast.parse(source)).startswith("shell.open_page(")
 
 
+@pytest.mark.parametrize("path", [*PAGES, *PARTS], ids=place)
+def test_every_download_is_noted_in_the_log(path: Path) -> None:
+    calls = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
+    offers = [call for call in calls if ast.unparse(call.func).endswith("download_button")]
+    made_by = [word.value for call in offers for word in call.keywords if word.arg == "data"]
+    assert len(made_by) == len(offers)
+    for made in made_by:
+        assert isinstance(made, ast.Call)
+        assert ast.unparse(made.func) in ("taken", "export.taken")
+
+
 @pytest.mark.parametrize("path", PROGRAM, ids=place)
 def test_only_the_clock_module_reads_the_clock(path: Path) -> None:
     readings = clock_readings(tree_of(path))
@@ -231,7 +248,7 @@ def test_only_the_clock_module_reads_the_clock(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PROGRAM, ids=place)
-def test_only_the_shell_and_the_command_line_ask_for_the_day(path: Path) -> None:
+def test_only_the_shell_the_command_line_and_the_server_ask_for_the_time(path: Path) -> None:
     asks = imports(tree_of(path), "impact.clock")
     assert not asks or place(path) in CLOCK_READERS
 

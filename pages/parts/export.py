@@ -29,6 +29,8 @@ from impact.exports import (
 )
 from impact.filters import EVERYTHING, Positions, Selection, as_address
 from impact.workbook import XLSX_ROWS
+from pages.parts import entrance
+from pages.server import log
 
 _LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
 _ALWAYS = "merchant_id"
@@ -40,6 +42,7 @@ class _Offer:
 
     Attributes:
         scope, noun: how its files are named, and what its rows are called.
+        filters: what led to the rows, as an address says it.
         made_of: what identifies its content, the columns apart.
         names: every column.
         make, bundle: the content of a format, or of the archive around the CSV of a name, with
@@ -49,6 +52,7 @@ class _Offer:
     scope: str
     noun: str
     count: int
+    filters: str
     made_of: bytes
     names: Sequence[str]
     make: Callable[[str, Sequence[str]], bytes]
@@ -86,6 +90,33 @@ def table_menu(view: View, scope: str, table: pd.DataFrame, noun: str) -> None:
         _archive_button(view, offer, [])
 
 
+def taken(
+    view: View, name: str, make: Callable[[], bytes], rows: int | None = None, filters: str = ""
+) -> Callable[[], bytes]:
+    """Return what makes a file, and notes in the log that somebody took it away.
+
+    Every download of every page goes through here.
+    """
+    person = entrance.person()
+
+    def made() -> bytes:
+        content = make()
+        log.write(
+            "export",
+            person,
+            file=name,
+            as_of=view.as_of.isoformat(),
+            filters=filters,
+            rows=rows,
+            fingerprint=view.dataset.fingerprint,
+            policy=view.policy.version,
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        return content
+
+    return made
+
+
 def _draw_row(view: View, offer: _Offer, *, is_main: bool = False) -> None:
     columns = _chosen(offer)
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
@@ -102,6 +133,7 @@ def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection)
         scope,
         "merchants",
         len(rows),
+        as_address(selection),
         rows.tobytes() + as_address(selection).encode(),
         column_names(view),
         lambda form, columns: export_bytes(view, rows, form, selection, columns),
@@ -120,6 +152,7 @@ def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str) -> _Offer:
         scope,
         noun,
         len(table),
+        "",
         np.ascontiguousarray(content).tobytes(),
         names,
         lambda form, columns: table_bytes(kept(columns), form),
@@ -135,10 +168,11 @@ def _button(
     kind: Literal["primary", "secondary"],
 ) -> None:
     is_too_long = form == "xlsx" and offer.count > XLSX_ROWS
+    name = _name(view, offer, form, columns)
     st.download_button(
         f"Download {_rows(offer)} as CSV" if form == "csv" else _LABELS[form],
-        data=lambda: offer.make(form, columns),
-        file_name=_name(view, offer, form, columns),
+        data=taken(view, name, lambda: offer.make(form, columns), offer.count, offer.filters),
+        file_name=name,
         mime=MIME[form],
         key=f"download_{offer.scope}_{form}",
         on_click="ignore",
@@ -151,10 +185,11 @@ def _button(
 
 def _archive_button(view: View, offer: _Offer, columns: Sequence[str]) -> None:
     name = _name(view, offer, "csv", columns)
+    archive = _name(view, offer, "zip", columns)
     st.download_button(
         "With provenance (zip)",
-        data=lambda: offer.bundle(name, columns),
-        file_name=_name(view, offer, "zip", columns),
+        data=taken(view, archive, lambda: offer.bundle(name, columns), offer.count, offer.filters),
+        file_name=archive,
         mime="application/zip",
         key=f"download_{offer.scope}_zip",
         on_click="ignore",

@@ -7,7 +7,7 @@ import hashlib
 import streamlit as st
 
 from impact.month_report import month_report
-from pages.parts import shell
+from pages.parts import export, shell
 from pages.parts.changes import Comparison
 
 
@@ -19,11 +19,14 @@ def download(compared: Comparison) -> None:
         for side in (found.before, found.after)
     )
     made_of = hashlib.sha256(sides.encode()).hexdigest()[:8]
+    # The server tells files apart by name: a hash in it says what the report is made of.
+    name = f"impact-champions_{found.after.as_of}_since_{found.before.as_of}_{made_of}.html"
     st.download_button(
         "Download the report of the month",
-        data=lambda: month_report(found.after, rules, found).encode(),
-        # The server tells files apart by name: a hash in it says what the report is made of.
-        file_name=f"impact-champions_{found.after.as_of}_since_{found.before.as_of}_{made_of}.html",
+        data=export.taken(
+            found.after, name, lambda: month_report(found.after, rules, found).encode()
+        ),
+        file_name=name,
         mime="text/html",
         key="download_report",
         on_click="ignore",

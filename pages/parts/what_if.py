@@ -41,7 +41,7 @@ def choose(view: View) -> WhatIf:
                 _draw_value(value, other)
         with st.container(horizontal=True, vertical_alignment="center"):
             _draw_way_back(view.policy, other)
-            _draw_file(other)
+            _draw_file(view, other)
     _draw_differences(view.policy, other)
     return computed.what_if(view, other)
 
@@ -132,10 +132,10 @@ def _draw_way_back(policy: Policy, other: Policy) -> None:
     )
 
 
-def _draw_file(other: Policy) -> None:
+def _draw_file(view: View, other: Policy) -> None:
     st.download_button(
         "Download policy.toml",
-        data=policy_toml(other),
+        data=export.taken(view, "policy.toml", lambda: policy_toml(other).encode()),
         file_name="policy.toml",
         mime="application/toml",
         on_click="ignore",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -20,6 +23,7 @@ from impact.clock import now
 from pages.server.sessions import USER_COOKIE
 from tests.browser import screen
 from tests.browser.conftest import SERVERS
+from tests.browser.decided import rows_of
 from tests.browser.server import ROOT, Server, free_port, running_server
 from tests.browser.test_downloads import CSV_BUTTON
 from tests.browser.visits import TIMEOUT_MS, settled
@@ -42,10 +46,14 @@ group = "{group}"
 
 @dataclass(frozen=True)
 class Closed:
-    """A dashboard that is closed, and its log."""
+    """A dashboard that is closed."""
 
     server: Server
-    said: Callable[[], str]
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the lines of its log."""
+        said = self.server.output().splitlines()
+        return [json.loads(line) for line in said if line.startswith("{")]
 
     def cookies(self, claims: Mapping[str, object], signed_in: datetime) -> dict[str, str]:
         """Return what Streamlit would have given somebody who signed in at a moment."""
@@ -68,7 +76,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
         arguments = ["--sign-in", "required", "--secrets", str(folder / "secrets.toml")]
         with running_server(folder / "out.txt", port=port, arguments=arguments) as server:
             SERVERS.append(server)
-            yield Closed(server, server.output)
+            yield Closed(server)
             SERVERS.remove(server)
 
 
@@ -170,19 +178,23 @@ def test_a_deep_link_leads_through_the_sign_in_to_its_view_and_its_download(
     expect(screen.selection(page)).to_contain_text("country is France (FR)")
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Signed in: Ana Lyst")
     with page.expect_response(re.compile("/media/")) as media:
-        screen.download(page, CSV_BUTTON)
+        name, file = screen.download(page, CSV_BUTTON)
     address = media.value.url
     own = {cookie["name"]: cookie["value"] for cookie in window.cookies()}
     assert httpx2.get(address, cookies=own).status_code == 200
     assert httpx2.get(address).status_code == 401
     cedric = closed.cookies({**ANA, "sub": "cedric"}, now())
     assert httpx2.get(address, cookies=cedric).status_code == 404
+    [noted] = [line for line in closed.lines() if line["event"] == "export"]
+    assert noted["person"] == {"name": "Ana Lyst", "email": "ana@company.test", "sub": "ana"}
+    assert (noted["file"], noted["filters"]) == (name, "status=champion&country=FR")
+    assert noted["rows"] == len(rows_of(file.read_text(encoding="utf-8")))
+    assert noted["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(re.compile("end_session"))
     page.goto(f"{closed.server.url}{DEEP}")
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-    for event in ("sign_in", "sign_out"):
-        assert f'"event": "{event}", "person": {{"name": "Ana Lyst"' in closed.said()
+    assert [line["event"] for line in closed.lines()][-3:] == ["sign_in", "export", "sign_out"]
 
 
 def test_a_page_whose_sign_in_was_ended_elsewhere_closes_and_comes_back(
@@ -198,7 +210,7 @@ def test_a_page_whose_sign_in_was_ended_elsewhere_closes_and_comes_back(
     expect(page.get_by_text("You have signed out")).to_be_visible()
     assert page.get_by_test_id("stApp").count() == 0
     sign_in(page, "ana")
-    page.wait_for_url(f"{closed.server.url}/definitions")
+    page.wait_for_url(f"{closed.server.url}/labels")
 
 
 def test_another_group_is_told_so_and_sees_nothing(closed: Closed, window: BrowserContext) -> None:
@@ -208,7 +220,8 @@ def test_another_group_is_told_so_and_sees_nothing(closed: Closed, window: Brows
     expect(page.get_by_text("Bob, who is not in the group csr")).to_be_visible()
     expect(page.get_by_role("link", name="Sign out")).to_be_visible()
     assert page.get_by_test_id("stApp").count() == 0
-    assert '"event": "sign_in_refused", "person": {"name": "Bob"' in closed.said()
+    assert closed.lines()[-1]["event"] == "sign_in_refused"
+    assert closed.lines()[-1]["person"] == {"name": "Bob", "sub": "bob"}
 
 
 def test_a_sign_in_that_ran_out_is_renewed_and_leads_back(
