@@ -60,6 +60,12 @@ class WhatIf:
     counts: pd.DataFrame
     moves: pd.DataFrame
 
+    def counted(self, key: str) -> list[str]:
+        """Return the ids of the merchants that a metric counts under the other policy."""
+        is_after = matching(self.after.decisions, METRICS[key].rows)
+        ids: list[str] = self.after.decisions["merchant_id"][is_after].tolist()
+        return ids
+
     def moved(self, key: str) -> pd.DataFrame:
         """Return the merchants that a metric counts under one of the two policies only.
 

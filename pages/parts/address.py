@@ -92,12 +92,20 @@ def write(changes: Mapping[str, str | Sequence[str]]) -> None:
 
 def write_list(entries: Sequence[str]) -> None:
     """Filter by a pasted list: in the address, or in this session where it is too long for one."""
+    name = _keep_list(entries)
+    in_address = (
+        {IDS.key: entries, KEPT_LIST: ""} if name is None else {IDS.key: "", KEPT_LIST: name}
+    )
+    write({**in_address, "page": ""})
+
+
+def _keep_list(entries: Sequence[str]) -> str | None:
+    """Keep a list that is too long for an address in this session; return its name there."""
     if len(entries) <= MOST_IN_ADDRESS:
-        write({IDS.key: entries, KEPT_LIST: "", "page": ""})
-        return
+        return None
     name = hashlib.sha256("\n".join(entries).encode()).hexdigest()[:12]
     st.session_state.setdefault(_LISTS, {})[name] = tuple(entries)
-    write({IDS.key: "", KEPT_LIST: name, "page": ""})
+    return name
 
 
 def clear() -> None:
@@ -152,6 +160,20 @@ def follow() -> None:
 def open_merchants(selection: Selection) -> None:
     """Open the Merchants page on exactly the rows of a selection."""
     go("merchants", **selection)
+
+
+def open_counted(target: tuple[date, Selection]) -> None:
+    """Open the Merchants page on the rows of a selection on another day."""
+    day, selection = target
+    go("merchants", as_of=day.isoformat(), **selection)
+
+
+def open_these(ids: Sequence[str]) -> None:
+    """Open the Merchants page on these merchants, which no filter alone can name; none: stay."""
+    if not ids:
+        return
+    name = _keep_list(ids)
+    go("merchants", **({IDS.key: ids} if name is None else {KEPT_LIST: name}))
 
 
 def open_merchant(merchant_id: str) -> None:

@@ -16,7 +16,6 @@ from impact.errors import ImpactError
 from impact.filter_kinds import quote
 from impact.filters import day_in_words
 from impact.ledger.ledger import CAUSES, CHANGES, Bridge, Ledger
-from impact.meanings import CAUSE_MEANINGS
 from impact.metrics import share_pct
 from impact.snapshots import find_snapshots
 from impact.timeline.compared import month_before
@@ -36,11 +35,6 @@ from pages.parts.loading import Loaded
 MOST_ROWS = 1_000
 _DAY, _FILES = "changes_day", "changes_snapshot"
 _KEYS = {"change": CHANGES, "cause": CAUSES}
-_TITLES = {
-    "champions": "Champions",
-    "listed": "Listed merchants",
-    "removal_due": "Removal due",
-}
 
 
 @dataclass(frozen=True)
@@ -145,46 +139,6 @@ def _draw_headline(compared: Comparison) -> None:
 
 def _ends(bridge: Bridge) -> tuple[int, int]:
     return bridge.before, bridge.after
-
-
-def sums(compared: Comparison) -> None:
-    """Draw for each count how its causes add up to the difference."""
-    found = compared.ledger
-    st.header("The difference, by its causes")
-    for column, (name, title) in zip(st.columns(3), _TITLES.items(), strict=True):
-        bridge = found.bridges[name]
-        with column, st.container(border=True, height="stretch"):
-            st.subheader(title)
-            st.caption(
-                f"{bridge.before:,} to {bridge.after:,}: {bridge.after - bridge.before:+,}. "
-                "The parts add up."
-            )
-            st.dataframe(
-                sum_table(bridge, found),
-                hide_index=True,
-                height="content",
-                placeholder="",
-                column_config={
-                    "what": st.column_config.TextColumn("What", width=95),
-                    "change": st.column_config.TextColumn("Up, down", width=70),
-                    "count": st.column_config.NumberColumn("Total", format="localized", width=60),
-                },
-                alt=f"{title}: the difference by its causes",
-            )
-    with st.expander("What the causes mean"):
-        messages.definitions((label_of(cause), "", said) for cause, said in CAUSE_MEANINGS.items())
-
-
-def sum_table(bridge: Bridge, found: Ledger) -> pd.DataFrame:
-    """Return the count on the first side, what each cause did to it, and what it comes to."""
-    lines = [(f"On {found.before.as_of.isoformat()}", "", bridge.before)]
-    count = bridge.before
-    for cause, up, down, difference in bridge.parts.itertuples(index=False):
-        if up or down:
-            count += difference
-            lines.append((label_of(cause), f"+{up:,} -{down:,}", count))
-    lines.append((f"On {found.after.as_of.isoformat()}", "", bridge.after))
-    return pd.DataFrame(lines, columns=["what", "change", "count"])
 
 
 def rows(compared: Comparison) -> None:

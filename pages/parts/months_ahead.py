@@ -12,6 +12,7 @@ from impact.month_figures import line_chart
 from impact.timeline.forecast import COUNTS, MONTHS, Forecast
 from pages.parts import address, computed, export, messages, shell, tables
 from pages.parts.charts import PLAIN
+from pages.parts.overview_trend import counted_button
 
 TITLES = {"champions": "Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
 NOBODY, AS_BEFORE = "Nobody renews", "Renewals as in the past"
@@ -65,13 +66,17 @@ def _draw_lines(series: pd.DataFrame, count: str) -> None:
 def _draw_series(series: pd.DataFrame) -> None:
     number = st.column_config.NumberColumn
     config = {"day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT)}
+    shown, days = series.copy(), [day.date() for day in series["day"]]
     for count in COUNTS:
-        config[count] = number(TITLES[count], format="localized", help=NOBODY)
+        shown[count] = tables.number_texts(series[count])
+        config[count] = counted_button(
+            count, TITLES[count], days, f"{NOBODY}. Each opens its merchants on the day."
+        )
         config[f"{count}_renewed"] = number(
             f"{TITLES[count]}, renewed", format="%.1f", help=f"{AS_BEFORE}; blank: not known."
         )
     st.dataframe(
-        series,
+        shown,
         hide_index=True,
         column_config=config,
         alt="The months ahead in numbers",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +12,7 @@ import streamlit as st
 from impact.bounds import Bounds
 from impact.decisions import View
 from impact.filters import day_in_words
+from impact.metrics import METRICS
 from impact.month_figures import line_chart
 from impact.timeline.trend import earliest_known, month_ends
 from pages.parts import address, computed, export, shell, tables
@@ -83,17 +86,20 @@ def _takeaway(table: pd.DataFrame, lines: dict[str, str], unit: str) -> str:
 def _draw_table(view: View, table: pd.DataFrame) -> None:
     newest_first = table.iloc[::-1].reset_index(drop=True)
     shown = newest_first[["day", "share_pct", "listed", *_LABELS, "earlier_not_in_files"]]
+    counts = {"listed": "Listed", **_LABELS}
+    for name in counts:
+        shown[name] = tables.number_texts(shown[name])
     number = st.column_config.NumberColumn
+    days = [day.date() for day in newest_first["day"]]
     tables.drill_table(
         shown,
         "trend_table",
-        [day.date().isoformat() for day in newest_first["day"]],
+        days,
         _open_day,
         {
             "day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT),
             "share_pct": number("Champion share", format="%.1f %%"),
-            "listed": number("Listed", format="localized"),
-            **{name: number(label, format="localized") for name, label in _LABELS.items()},
+            **{name: counted_button(name, label, days) for name, label in counts.items()},
             "earlier_not_in_files": number(
                 "May be missing",
                 format="localized",
@@ -102,11 +108,18 @@ def _draw_table(view: View, table: pd.DataFrame) -> None:
         },
         alt="The months in numbers",
     )
+    st.caption("Open shows Overview on the day; each count opens its merchants on the day.")
     export.table_buttons(view, "trend", table, "days")
 
 
-def _open_day(day: str) -> None:
-    address.go("overview", as_of=day)
+def counted_button(name: str, label: str, days: Sequence[date], help: str | None = None) -> Any:
+    """Return the config of a column with a metric on each of the days; each opens its merchants."""
+    targets = [(day, METRICS[name].rows) for day in days]
+    return tables.number_buttons(label, f"open_{name}_on", targets, address.open_counted, help=help)
+
+
+def _open_day(day: date) -> None:
+    address.go("overview", as_of=day.isoformat())
 
 
 # --- best and worst case ----------------------------------------------------------------------
@@ -129,23 +142,29 @@ def best_and_worst(view: View) -> None:
         "blank characteristic is a no. Best: no such ground, every one a yes. Known facts are "
         "believed as they stand; left-out rows are said on Data quality."
     )
-    _draw_kinds(found)
+    _draw_kinds(view, found)
     export.table_menu(view, "unknowns", _touched(view, found), "rows")
 
 
-def _draw_kinds(found: Bounds) -> None:
+def _draw_kinds(view: View, found: Bounds) -> None:
     number = st.column_config.NumberColumn
-    st.dataframe(
+
+    def opened(kind: str) -> None:
+        address.open_these(view.decisions["merchant_id"].iloc[found.touched[kind]].tolist())
+
+    tables.drill_table(
         found.kinds[["label", "merchants", "worst", "best"]],
-        hide_index=True,
-        column_config={
+        "unknown_kinds",
+        found.kinds["kind"].tolist(),
+        opened,
+        {
             "label": st.column_config.TextColumn("What is unknown", width=240),
             "merchants": number("Listed merchants", format="localized"),
             "worst": number("Champions at worst", format="localized"),
             "best": number("Champions at best", format="localized"),
         },
         alt="What is unknown, and what it could change",
-        placeholder="",
+        label="Show",
     )
 
 

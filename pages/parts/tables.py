@@ -127,14 +127,7 @@ def drill_table(
         alt, label: the accessible name of the table, and the text of its buttons and their heading.
         height: in pixels, or "auto".
     """
-    click = f"{key}_open"
-
-    def opened(shown: Sequence[Any]) -> None:
-        on_open(shown[st.session_state[click].row])
-
-    button = st.column_config.ButtonColumn(
-        label, width=70, pinned=True, type="tertiary", on_click=opened, args=(targets,), key=click
-    )
+    button = _button(label, f"{key}_open", targets, on_open, width=70, pinned=True)
     st.dataframe(
         pd.DataFrame({"_open": [label] * len(table), **table}),
         key=key,
@@ -143,4 +136,36 @@ def drill_table(
         alt=alt,
         height=height,
         placeholder="",
+    )
+
+
+def number_buttons(
+    label: str,
+    key: str,
+    targets: Sequence[Any],
+    on_open: Callable[[Any], None],
+    *,
+    width: int | None = None,
+    help: str | None = None,
+) -> Any:
+    """Return the config of a column of counts in which each number opens what it counts.
+
+    The cells are those of `number_texts`; `targets` and `on_open` as in `drill_table`.
+    """
+    return _button(label, key, targets, on_open, width=width, help=help, alignment="right")
+
+
+def number_texts(counts: Iterable[float]) -> list[str]:
+    """Return counts as the texts of their buttons, as "1,204"."""
+    return [f"{count:,.0f}" for count in counts]
+
+
+def _button(
+    label: str, key: str, targets: Sequence[Any], on_open: Callable[[Any], None], **looks: Any
+) -> Any:
+    def opened(shown: Sequence[Any]) -> None:
+        on_open(shown[st.session_state[key].row])
+
+    return st.column_config.ButtonColumn(
+        label, type="tertiary", on_click=opened, args=(tuple(targets),), key=key, **looks
     )

@@ -13,11 +13,11 @@ from impact.decisions import View
 from impact.errors import SettingsError
 from impact.filter_kinds import quote
 from impact.meanings import POLICY_VALUES, PolicyValue
-from impact.metrics import share_pct
+from impact.metrics import METRICS, share_pct
 from impact.month_figures import curve_chart
 from impact.policy import REMOVAL_THEMES, Policy
 from impact.what_if import WhatIf, changed, policy_toml
-from pages.parts import address, computed, export, messages, tables
+from pages.parts import address, computed, export, messages, shell, tables
 from pages.parts.charts import PLAIN
 
 NONE = "none"
@@ -160,7 +160,11 @@ def _draw_differences(policy: Policy, other: Policy) -> None:
 def counts(found: WhatIf) -> None:
     """Draw every count under both policies, side by side."""
     st.header("Side by side")
-    shown = found.counts
+    every = found.counts
+    shown = every.assign(
+        before=tables.number_texts(every["before"]), after=tables.number_texts(every["after"])
+    )
+    keys = every["key"].tolist()
     number, share = st.column_config.NumberColumn, "%.1f %%"
     st.dataframe(
         shown.drop(columns="key"),
@@ -168,8 +172,15 @@ def counts(found: WhatIf) -> None:
         height="content",
         column_config={
             "label": st.column_config.TextColumn("Number", width=220),
-            "before": number("In force", format="localized"),
-            "after": number("What if", format="localized"),
+            "before": tables.number_buttons(
+                "In force",
+                "open_before",
+                keys,
+                lambda key: address.open_merchants(METRICS[key].rows),
+            ),
+            "after": tables.number_buttons(
+                "What if", "open_after", keys, lambda key: address.open_these(found.counted(key))
+            ),
             "difference": number("Difference", format="%+d"),
             "before_pct": number("Share in force", format=share),
             "after_pct": number("Share what if", format=share),
@@ -177,9 +188,11 @@ def counts(found: WhatIf) -> None:
         alt="Every count under the policy in force and under the other one",
         placeholder="",
     )
-    if not shown["difference"].any():
-        st.caption("Every count is the same under both.")
-    export.table_menu(found.before, "what_if_counts", shown, "rows")
+    same = "" if every["difference"].any() else "Every count is the same under both. "
+    st.caption(
+        f"{same}Each count opens its merchants, which Merchants shows by the policy in force."
+    )
+    export.table_menu(found.before, "what_if_counts", every, "rows")
 
 
 def moves(found: WhatIf) -> None:
@@ -240,7 +253,8 @@ def thresholds(found: WhatIf) -> None:
     st.caption(
         "More: champions that no other route of the tried policy makes. The route counts here "
         "whether or not it is among the routes above; change the scores above to move the mark. "
-        "The table has every fifth score, the download all."
+        "The table has every fifth score, the download all; Try puts the route and "
+        "the score above, and Who would move names the merchants."
     )
     _draw_curve(curve, int(at["min_overall"]), said)
     export.table_menu(found.after, "thresholds", curve, "rows")
@@ -254,16 +268,25 @@ def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
     with right:
         number = st.column_config.NumberColumn
         is_shown = (curve["min_overall"] % 5 == 0) | (curve["min_overall"] == score)
-        st.dataframe(
+        tables.drill_table(
             curve[is_shown],
-            hide_index=True,
-            height=320,
-            column_config={
+            "curve_table",
+            curve["min_overall"][is_shown].tolist(),
+            _try_score,
+            {
                 "min_overall": number("Least score", format="%d"),
                 "champions": number("Champions", format="localized"),
                 "added": number("More", format="localized"),
                 "share_pct": number("Share", format="%.1f %%"),
             },
             alt="Champions at every least overall score",
-            placeholder="",
+            label="Try",
+            height=320,
         )
+
+
+def _try_score(score: int) -> None:
+    """Try the EcoVadis route at a score, beside the other routes that are tried."""
+    routes = address.read().get("routes") or [*shell.in_use().policy.routes]
+    kept = [route for route in routes if route not in (NONE, "ecovadis")]
+    address.write({"routes": [*kept, "ecovadis"], "min_overall": f"{score}"})

@@ -87,7 +87,8 @@ def test_the_trend_on_overview_has_the_month_ends_and_the_day(
     days = month_ends(DAY, 36)
     expected = trend(view.dataset, view.policy, days)
     (shown,) = table(open_page(sample_folder), "share_pct", "earlier_not_in_files")
-    assert shown["champions"].tolist() == expected["champions"].tolist()[::-1]
+    champions = [f"{count:,}" for count in expected["champions"]]
+    assert shown["champions"].tolist() == champions[::-1]
     assert shown["earlier_not_in_files"].tolist()[::-1] == (
         expected["earlier_not_in_files"].tolist()
     )
@@ -175,7 +176,7 @@ def test_what_if_shows_the_counts_side_by_side_and_who_would_move(
     found = what_if(view, changed(view.policy, {"routes": ["esus", "esat"]}))
     app = open_page(sample_folder, "what_if", routes=["esus", "esat"])
     (counts,) = table(app, "before", "after", "difference")
-    assert counts["after"].tolist() == found.counts["after"].tolist()
+    assert counts["after"].tolist() == [f"{count:,}" for count in found.counts["after"]]
     (moves,) = table(app, "reason_before", "reason_after")
     assert moves["merchant_id"].tolist() == found.moves["merchant_id"].tolist()
     assert moves["reason_after"].tolist() == found.moves["reason_after"].tolist()
@@ -257,7 +258,7 @@ def test_forecast_shows_the_months_ahead_and_who_makes_each_step(
     found = forecast(view.dataset, DAY, read_policy(sample_folder))
     app = open_page(sample_folder, "forecast", count="holds_esus")
     (series,) = table(app, "champions", "champions_renewed")
-    assert series["champions"].tolist() == found.series["champions"].tolist()
+    assert series["champions"].tolist() == [f"{count:,}" for count in found.series["champions"]]
     assert series["holds_esus_renewed"].equals(found.series["holds_esus_renewed"])
     steps = found.steps[found.steps["count"] == "holds_esus"]
     (shown,) = table(app, "since", "why")

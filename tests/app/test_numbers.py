@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from impact import breakdowns, filters
 from impact.breakdowns import Breakdown
 from impact.columns import LABELS
-from impact.decisions import View
+from impact.decisions import View, look
+from impact.ledger.ledger import EFFECTS
 from impact.metrics import METRICS
+from impact.timeline import forecast
+from impact.timeline.trend import COUNTS
+from pages.parts import address, tables
 from pages.parts.menu import ENTRIES
 from tests.app.conftest import Open, texts
 
@@ -74,3 +83,111 @@ def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
     app = open_page(sample_folder, "merchants", **params)
     assert "ignored" not in texts(app)
     assert f"{counts[row]:,} of {len(view.decisions):,} merchants where" in texts(app)
+
+
+# --- counts in tables that are buttons themselves, and rows about unknowns ----------------------
+
+
+@dataclass(frozen=True)
+class Button:
+    """A column of buttons: what each row opens, and what a click calls."""
+
+    targets: Sequence[Any]
+    on_open: Callable[[Any], None]
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
+    """Return the columns of buttons that the pages draw, by their keys."""
+    found: dict[str, Button] = {}
+    draw = tables._button
+
+    def noted(label: str, key: str, targets: Any, on_open: Any, **looks: Any) -> Any:
+        found[key] = Button(targets, on_open)
+        return draw(label, key, targets, on_open, **looks)
+
+    monkeypatch.setattr(tables, "_button", noted)
+    return found
+
+
+@pytest.fixture
+def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Button], list[int]]:
+    """Return a function that clicks every row of a column, and counts what Merchants would show."""
+    asked: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(address, "go", lambda page, **params: asked.append((page, params)))
+    monkeypatch.setattr(address, "_keep_list", lambda ids: None)
+
+    @cache
+    def on(day: str | None) -> View:
+        when = date.fromisoformat(day) if day else view.as_of
+        return look(view.dataset, when, view.policy, view.as_of)
+
+    def counted(button: Button) -> list[int]:
+        counts = []
+        for target in button.targets:
+            asked.clear()
+            button.on_open(target)
+            params = dict(asked[0][1]) if asked else {"ids": ["nobody"]}
+            assert not asked or asked[0][0] == "merchants"
+            decisions = on(params.pop("as_of", None)).decisions
+            selection, ignored = filters.read(params, decisions)
+            assert ignored == []
+            counts.append(len(filters.apply(decisions, selection)))
+        return counts
+
+    return counted
+
+
+TRIED = {"routes": ["esus", "ecovadis"], "removal_severity": "severe"}
+
+
+@pytest.mark.parametrize(
+    ("page", "params", "columns"),
+    [
+        ("overview", {}, {f"open_{name}_on": name for name in COUNTS}),
+        ("overview", {}, {"unknown_kinds_open": "merchants"}),
+        ("forecast", {}, {f"open_{name}_on": name for name in forecast.COUNTS}),
+        ("what_if", TRIED, {"open_before": "before", "open_after": "after"}),
+    ],
+)
+def test_each_count_of_a_table_opens_as_many_merchants(
+    page: str,
+    params: dict[str, Any],
+    columns: dict[str, str],
+    open_page: Open,
+    sample_folder: Path,
+    drawn: dict[str, Button],
+    count_opened: Callable[[Button], list[int]],
+) -> None:
+    app = open_page(sample_folder, page, **params)
+    for key, column in columns.items():
+        (shown,) = [
+            table.value
+            for table in app.dataframe
+            if set(columns.values()) <= set(table.value.columns) and "part" not in table.value
+        ]
+        said = [int(str(count).replace(",", "")) for count in shown[column]]
+        assert count_opened(drawn[key]) == said, key
+        assert any(said), key
+
+
+def test_the_sums_of_what_changed_open_both_sides(
+    open_page: Open,
+    sample_folder: Path,
+    drawn: dict[str, Button],
+    monkeypatch: pytest.MonkeyPatch,
+    count_opened: Callable[[Button], list[int]],
+) -> None:
+    """The rows between them narrow the changes below; the first and the last open merchants."""
+    written: list[dict[str, Any]] = []
+    monkeypatch.setattr(address, "write", lambda changes: written.append(dict(changes)))
+    app = open_page(sample_folder, "what_changed", compared="2025-06-30")
+    tables_drawn = [table.value for table in app.dataframe if "what" in table.value]
+    for name, shown in zip(("champions", "listed", "removal_due"), tables_drawn, strict=True):
+        button = drawn[f"sums_{name}_open"]
+        first, *causes, last = button.targets
+        totals = shown["count"].tolist()
+        assert count_opened(Button((first, last), button.on_open)) == [totals[0], totals[-1]]
+        for cause in causes:
+            button.on_open(cause)
+            assert written[-1] == {"cause": cause, "change": list(EFFECTS[name])}
