@@ -22,7 +22,14 @@ from impact.columns import DECISIONS, MERCHANTS
 from impact.days import day_of, parse_day
 from impact.decisions import View, look
 from impact.errors import UsageError
-from impact.export_check.differences import KEY, Differences, differences, form_changes, kinds_of
+from impact.export_check.differences import (
+    KEY,
+    Differences,
+    differences,
+    form_changes,
+    kinds_of,
+    undated,
+)
 from impact.export_check.reading import ReadTable, read_table
 from impact.export_check.sidecar import Sidecar, read_sidecar
 from impact.export_check.verdict import ExportVerdict
@@ -119,8 +126,13 @@ def _compared(verdict: ExportVerdict, file: ReadTable, view: View) -> ExportVerd
     about = verdict.sidecar
     rows, ignored = _rows(view, about)
     today, kinds, form = _against(view, rows, file, about)
+    # Of unchanged data, such a cell is an edit like any other.
+    apart = undated(today) if about is None or verdict.is_data_changed else ()
+    today = today.without(apart)
     verdict = replace(
         verdict,
+        undated=apart,
+        data_day=view.dataset.info.day,
         ignored=ignored,
         today=today,
         rows=len(file.rows),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pyarrow as pa
@@ -16,6 +16,7 @@ from impact.guard import NUMBER, needs_guard
 from impact.reading.cleaning import clean
 
 KEY = "merchant_id"
+AUDIT_COLUMNS, UNKNOWN = ("badge_audit", "shop_audit"), "unknown"
 ZEROS_LOST = "leading zeros lost"
 AS_NUMBER = "shortened as a number"
 # What spreadsheets keep of a number.
@@ -77,12 +78,30 @@ class Differences:
         """Return the columns with a cell that differs, in the order of the file."""
         return tuple(dict.fromkeys(cell.column for cell in self.cells))
 
+    def without(self, cells: Iterable[CellDifference]) -> Differences:
+        """Return the same without some of the cells."""
+        gone = set(cells)
+        return replace(self, cells=tuple(cell for cell in self.cells if cell not in gone))
+
     @property
     def frame(self) -> pd.DataFrame:
         """Return the cells: merchant_id, column, line, found, expected, cause."""
         names = ["merchant_id", "column", "line", "found", "expected", "cause"]
         frame = pd.DataFrame([vars(cell) for cell in self.cells], columns=names)
         return frame.astype({**dict.fromkeys(names, "str"), "line": "int64"})
+
+
+def undated(found: Differences) -> tuple[CellDifference, ...]:
+    """Return the cells about badge and shop that are known on one side alone.
+
+    The files hold what is shown on their data day: on any other day it is unknown, so that such a
+    cell tells of two data days, not of a merchant.
+    """
+    return tuple(
+        cell
+        for cell in found.cells
+        if cell.column in AUDIT_COLUMNS and (cell.found == UNKNOWN) != (cell.expected == UNKNOWN)
+    )
 
 
 def kinds_of(table: pa.Table) -> dict[str, str]:

@@ -29,6 +29,8 @@ class ExportVerdict:
         edits: in what it differs from what was written; None where that cannot be told.
         today: in what it differs from what would be written today (`missing` rows would come,
             `added` ones would go, `expected` is today's value); None where it cannot be told.
+        undated: the cells about badge and shop that are not in `today`, since the file and the
+            files of today are of two data days; data_day: that of today's files.
         changed_files, changed_policy: what is another today: data files, values of the policy.
         ignored: filters of the sidecar that this program or this data does not know.
         as_of: the day that the file speaks for; sidecar: what was read of it.
@@ -41,6 +43,8 @@ class ExportVerdict:
     form_changes: tuple[str, ...] = ()
     edits: Differences | None = None
     today: Differences | None = None
+    undated: tuple[CellDifference, ...] = ()
+    data_day: date | None = None
     is_data_changed: bool = False
     changed_files: tuple[str, ...] = ()
     changed_policy: tuple[str, ...] = ()
@@ -205,6 +209,19 @@ def _today(verdict: ExportVerdict) -> Iterator[str]:
         if today.added:
             yield f"{_count(len(today.added), 'row')} less: {_named(today.added)}."
         yield from _cells(list(today.cells), "otherwise", "today")
+    if verdict.undated:
+        yield _undated(verdict)
+
+
+def _undated(verdict: ExportVerdict) -> str:
+    """Say that badge and shop are not compared, and why."""
+    columns = _named(dict.fromkeys(cell.column for cell in verdict.undated))
+    now = "name no day" if verdict.data_day is None else f"speak for {verdict.data_day}"
+    return (
+        f"Not compared: {_count(len(verdict.undated), 'cell')} of {columns}. The files hold what "
+        f"is shown on their data day alone: those of today {now}, and the export is of "
+        f"{verdict.as_of}."
+    )
 
 
 def _count(number: int, noun: str) -> str:

@@ -627,6 +627,51 @@ def test_data_that_changed_since_is_named_with_both_fingerprints(folder: Path) -
     )
 
 
+SHOWN = [MERCHANTS[0] | {"badge_published": "yes", "in_champions_shop": "no"}, *MERCHANTS[1:]]
+
+
+def test_badge_and_shop_of_another_data_day_are_said_apart_from_what_is_otherwise(
+    folder: Path,
+) -> None:
+    """A month later the files speak for another day: what was shown then they cannot say."""
+    write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
+    content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
+    later = [SHOWN[0] | {"country": "BE"}, *SHOWN[1:]]
+    write_folder(folder, later, ASSESSMENTS, dataset={"day": date(2026, 7, 31)})
+
+    def of_today(day: date | None) -> View:
+        return look(load(folder), day or DAY, read_policy(folder), date(2026, 7, 31))
+
+    for proof in (sidecar, None):
+        verdict = check_export(content, f"out-{DAY}.csv", proof, of_today)
+        assert verdict.today is not None
+        assert [cell.column for cell in verdict.today.cells] == ["country"]
+        assert [cell.column for cell in verdict.undated] == ["badge_audit", "shop_audit"]
+        assert verdict.sentences[-1] == (
+            "Not compared: 2 cells of badge_audit, shop_audit. The files hold what is shown on "
+            "their data day alone: those of today speak for 2026-07-31, and the export is of "
+            "2026-06-30."
+        )
+
+
+def test_a_badge_that_is_another_on_the_same_data_day_is_compared(folder: Path) -> None:
+    write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
+    content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
+    hidden = [SHOWN[0] | {"badge_published": "no"}, *SHOWN[1:]]
+    write_folder(folder, hidden, ASSESSMENTS, dataset={"day": DAY})
+    verdict = checked(folder, content, sidecar)
+    assert verdict.undated == ()
+    assert verdict.today is not None
+    assert [cell.column for cell in verdict.today.cells] == ["badge_audit", "badge_published"]
+
+
+def test_a_badge_edited_to_unknown_is_an_edit(folder: Path) -> None:
+    write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
+    verdict = check_edited(folder, set_cell(1, "badge_audit", "unknown"))
+    assert (verdict.kind, verdict.undated) == ("edited", ())
+    assert "badge_audit" in said(verdict)
+
+
 def test_data_that_changed_without_a_trace_in_the_file_is_said_too(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
