@@ -115,7 +115,19 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
 ENTRIES = {entry.key: entry for entries in GROUPS.values() for entry in entries}
 DEFAULT = "overview"
 
+# The front page stands at the root; its own name is that of the page which leads there.
+_ROOT = "front"
 _WRAPPED = "is_wrapped_by_dashboard"
+
+
+def _to_front() -> None:
+    params = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.switch_page(ENTRIES[DEFAULT].file, query_params=params)
+
+
+def _front_by_name() -> st.Page:
+    """Return the page of the front page's own name, typed by hand: it leads to the root."""
+    return st.Page(_to_front, title="Overview", url_path=DEFAULT, visibility="hidden")
 
 
 def _page(entry: Entry, icon: str | None = None) -> st.Page:
@@ -123,7 +135,7 @@ def _page(entry: Entry, icon: str | None = None) -> st.Page:
         entry.file,
         title=entry.title,
         icon=f":material/{entry.icon}:" if icon is None else icon,
-        url_path=entry.key,
+        url_path=_ROOT if entry.key == DEFAULT else entry.key,
         default=entry.key == DEFAULT,
         help=entry.purpose,
     )
@@ -132,10 +144,9 @@ def _page(entry: Entry, icon: str | None = None) -> st.Page:
 def run_page() -> None:
     """Show the menu and run the page of the address; for dashboard.py alone."""
     st.session_state[_WRAPPED] = True
-    st.navigation(
-        {group: [_page(entry) for entry in entries] for group, entries in GROUPS.items()},
-        expanded=True,
-    ).run()
+    pages = {group: [_page(entry) for entry in entries] for group, entries in GROUPS.items()}
+    pages["Manager"].append(_front_by_name())
+    st.navigation(pages, expanded=True).run()
 
 
 def ensure_wrapped() -> None:
@@ -147,5 +158,6 @@ def ensure_wrapped() -> None:
     """
     if not st.session_state.pop(_WRAPPED, False):
         # Without icons: before the page config, one would be fetched for the browser's tab.
-        st.navigation([_page(entry, icon="") for entry in ENTRIES.values()], position="hidden")
+        pages = [_page(entry, icon="") for entry in ENTRIES.values()]
+        st.navigation([*pages, _front_by_name()], position="hidden")
         st.rerun()

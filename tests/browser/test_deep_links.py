@@ -36,6 +36,7 @@ def test_a_deep_link_to_a_fresh_server_shows_the_whole_shell(
     assert menu_addresses(server, page) == set(PAGES)
     expect(screen.body(page).get_by_text(screen.FICTIONAL).first).to_be_visible()
     expect(page.get_by_label("As-of date").first).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_deep_link_to_a_fresh_streamlit_run_shows_the_whole_shell(
@@ -53,6 +54,16 @@ def test_a_deep_link_to_a_fresh_server_keeps_what_it_asks_for(serve_one: Serve, 
     visit(page, f"{server.url}/merchant?merchant_id={champion['merchant_id']}&as_of=2026-01-31")
     expect(screen.body(page).get_by_role("heading", name=champion["name"])).to_be_visible()
     expect(screen.body(page).get_by_text("As of 31 January 2026").first).to_be_visible()
+
+
+def test_the_name_of_the_front_page_leads_to_it_with_what_it_asks_for(
+    sample: Server, page: Page
+) -> None:
+    visit(page, f"{sample.url}/{FRONT}?as_of=2026-01-31")
+    expect(screen.title(page)).to_have_text("Overview")
+    expect(screen.body(page)).to_contain_text("As of 31 January 2026")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url(f"{sample.url}/?as_of=2026-01-31")
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
