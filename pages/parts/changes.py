@@ -17,20 +17,18 @@ from impact.filter_kinds import quote
 from impact.filters import day_in_words
 from impact.ledger.ledger import CAUSES, CHANGES, Bridge, Ledger
 from impact.metrics import share_pct
-from impact.snapshots import find_snapshots
 from impact.timeline.compared import month_before
 from pages.parts import (
     address,
     computed,
     export,
-    loading,
+    files_then,
     messages,
     overview,
     shell,
     snapshots,
     tables,
 )
-from pages.parts.loading import Loaded
 
 MOST_ROWS = 1_000
 _DAY, _FILES = "changes_day", "changes_snapshot"
@@ -53,22 +51,17 @@ def choose(view: View) -> Comparison | None:
     words = snapshots.names()
     word, ignored = address.one_of("compared_snapshot", words)
     messages.ignored(ignored)
-    word = word or _files_of(day, snapshots.word_of(used.loaded))
+    shown = snapshots.word_of(used.loaded)
+    word = word or files_then.files_of(day, shown)
     _draw_choice(view, day, word, words)
-    before = _look(word, day)
+    before = files_then.view_of(word, day)
     if isinstance(before, ImpactError):
         messages.cannot_compare(before)
         return None
-    compared = Comparison(computed.ledger(before, view), word, snapshots.word_of(used.loaded))
+    compared = Comparison(computed.ledger(before, view), word, shown)
     _draw_headline(compared)
+    _draw_other_files(compared, files_then.files_of(day, shown))
     return compared
-
-
-def _files_of(day: date, shown: str) -> str:
-    """Return the snapshot that was the latest on a day; where none was, the one that is shown."""
-    known = [one for one in find_snapshots(loading.data_folder()).found if one.day is not None]
-    then = [one.name for one in known if one.day <= day]
-    return then[-1] if then and (shown == snapshots.OWN or then[-1] <= shown) else shown
 
 
 def _draw_choice(view: View, day: date, word: str, words: Sequence[str]) -> None:
@@ -105,15 +98,6 @@ def _change() -> None:
     address.write(changes)
 
 
-def _look(word: str, day: date) -> View | ImpactError:
-    loaded = loading.try_snapshot(snapshots.name_of(word))
-    if not isinstance(loaded, Loaded):
-        return loaded
-    chosen = loaded.rules.named(address.once("policy"))
-    policy = chosen.policy if chosen else loaded.rules.in_force(day).policy
-    return loading.look_at(loaded, policy, day, shell.day_of_data(loaded))
-
-
 def _draw_headline(compared: Comparison) -> None:
     """Say the share on both sides, and which files and rules each side is of."""
     found = compared.ledger
@@ -134,6 +118,33 @@ def _draw_headline(compared: Comparison) -> None:
         st.text(
             f"{title} {day_in_words(view.as_of)}, files: {snapshots.label(word)} "
             f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"
+        )
+
+
+def _draw_other_files(compared: Comparison, then: str) -> None:
+    """Offer the other question: the files shown on both days, as on Overview, or those of then."""
+    if then == compared.after_files:
+        return
+    if compared.before_files == compared.after_files:
+        said = "Both sides are by the files shown, like the differences on Overview."
+        label, files = "Compare with what the files said then", then
+    else:
+        said = "This is what was said then against what is known now. Overview's differences are "
+        said += "by the files shown on both days."
+        label, files = "Compare by the files shown, as Overview does", compared.after_files
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(said, width="content")
+        st.button(
+            label,
+            on_click=address.write,
+            args=(
+                {
+                    "compared": compared.ledger.before.as_of.isoformat(),
+                    "compared_snapshot": files,
+                },
+            ),
+            type="tertiary",
+            icon=":material/swap_horiz:",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from impact.breakdowns import (
@@ -18,7 +19,16 @@ from impact.filters import day_in_words
 from impact.metrics import METRICS, share_pct
 from impact.timeline.compared import differences, month_before, year_before
 from impact.worklist import clock
-from pages.parts import address, charts, computed, messages, metrics, shell, snapshots
+from pages.parts import (
+    address,
+    charts,
+    computed,
+    files_then,
+    messages,
+    metrics,
+    shell,
+    snapshots,
+)
 
 _COMPARED = "compared_input"
 CHAMPION_SHARE, DAYS_TO_DELISTING = "Champion share", "Days to delisting"
@@ -35,6 +45,7 @@ def figures(view: View) -> None:
         for key in ("champions", "declaration_only", "listed"):
             metrics.card(view, key, beside)
     _why_buttons(days)
+    _what_was_said(counts, days)
     st.header("State labels")
     metrics.cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
     st.header("Removals")
@@ -124,6 +135,35 @@ def _why_buttons(days: list[date]) -> None:
                 kwargs={"compared": day.isoformat(), "compared_snapshot": word},
                 icon=":material/difference:",
                 help="Opens What changed: each change with its cause; the parts add up.",
+            )
+
+
+def _what_was_said(counts: pd.DataFrame, days: list[date]) -> None:
+    """Say what the files of then counted, where it is not what the files shown say of that day."""
+    shown = snapshots.word_of(shell.in_use().loaded)
+    for place, day in enumerate(days):
+        word = files_then.files_of(day, shown)
+        then = files_then.view_of(word, day) if word != shown else None
+        if not isinstance(then, View):
+            continue
+        said = METRICS["champions"].count(then.decisions)
+        known = int(counts["champions"].iloc[place + 1])
+        if said == known:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(
+                f"On {day_in_words(day)} the files of then ({word}) said {said:,} champions; the "
+                f"files shown say {known:,} of that day.",
+                width="content",
+            )
+            st.button(
+                "Why it differs from what was said then",
+                key=f"said_{place}",
+                on_click=address.go,
+                args=("what_changed",),
+                kwargs={"compared": day.isoformat(), "compared_snapshot": word},
+                type="tertiary",
+                icon=":material/history:",
             )
 
 

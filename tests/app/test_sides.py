@@ -15,7 +15,7 @@ from impact.policy import read_policy, read_policy_history
 from impact.sample import write_sample
 from impact.snapshots import row_moves
 from impact.what_if import decided_by, what_if
-from tests.app.conftest import Open, texts
+from tests.app.conftest import Open, button, texts
 from tests.factories import write_folder
 
 DAY, EARLIER = date(2026, 6, 30), date(2026, 5, 31)
@@ -111,6 +111,36 @@ def test_what_changed_compares_with_the_files_of_that_time_or_with_the_latest(
         word for grid in now.dataframe if "cause" in grid.value for word in grid.value["cause"]
     }
     assert causes == {"Calendar"}
+
+
+def test_two_answers_to_what_changed_name_each_other_and_their_files(
+    open_page: Open, month_folder: Path
+) -> None:
+    """What is known now of an earlier day, on Overview; what was said then, on What changed."""
+    of_now, policy = load(month_folder), read_policy(month_folder)
+    of_then = load(month_folder / EARLIER.isoformat(), month_folder)
+    count = METRICS["champions"].count
+    said = count(look(of_then, EARLIER, policy, EARLIER).decisions)
+    known = count(look(of_now, EARLIER, policy, DAY).decisions)
+    assert said != known
+    front = open_page(month_folder, compared=EARLIER.isoformat())
+    assert f"(2026-05-31) said {said:,} champions; the files shown say {known:,}" in texts(front)
+    ledger = front.button(key="said_0").click().run()
+    assert [title.value for title in ledger.title] == ["What changed"]
+    assert f"{said:,} to " in texts(ledger)
+    switch = button(ledger, "Compare by the files shown, as Overview does")
+    by_shown = switch.click().run()  # type: ignore[attr-defined]
+    assert f"{known:,} to " in texts(by_shown)
+    assert button(by_shown, "Compare with what the files said then")
+
+
+def test_files_of_one_time_alone_leave_no_second_answer(
+    open_page: Open, ruled_folder: Path
+) -> None:
+    front = open_page(ruled_folder, compared=EARLIER.isoformat())
+    assert "files of then" not in texts(front)
+    changed = open_page(ruled_folder, "what_changed", compared=EARLIER.isoformat())
+    assert not [one for one in changed.button if one.label.startswith("Compare")]
 
 
 def test_a_refused_snapshot_leaves_the_others_usable_and_is_said(
