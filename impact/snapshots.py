@@ -13,15 +13,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from impact.arrivals import Stamp, stamp_of
+from impact.checksums import CHECKSUMS, read_checksums
 from impact.dataset import Dataset, load
 from impact.days import day_of, parse_day
 from impact.errors import UsageError
+from impact.sources import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, is_read
 
 # A fall or rise of the rows beyond this share is said before a snapshot is believed.
 ROW_MOVE_SHARE = 0.10
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_SNAPSHOTS = ("registries",)
+_SETTINGS = (*SETTINGS_FILES, "policy.toml")
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,22 @@ def _folders(root: Path) -> Iterator[Path]:
             yield folder
 
 
+def snapshot_stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
+    """Return what tells that a file of a snapshot, or a setting that it uses, changed.
+
+    Args:
+        policy: a policy file that comes before the folder's.
+    """
+    names = (*MUST_BE_THERE, *OPTIONAL, *_SETTINGS, CHECKSUMS)
+    paths = {snapshot.folder / name for name in names}
+    paths |= {snapshot.root / name for name in (*_SETTINGS, CHECKSUMS)}
+    for folder in {snapshot.folder, snapshot.root}:
+        paths |= {folder / name for name in read_checksums(folder).listed or ()}
+    paths |= {path for path in snapshot.folder.glob("assessments*.csv") if is_read(path.name)}
+    paths |= {policy} if policy else set()
+    return stamp_of(paths, snapshot.folder)
+
+
 def load_snapshot(snapshot: Snapshot) -> Dataset:
     """Read and check the files of a snapshot; its data day is the day in its name.
 
@@ -123,14 +143,32 @@ def load_snapshot(snapshot: Snapshot) -> Dataset:
 
 def row_moves(before: Dataset, after: Dataset) -> list[str]:
     """Say each kind of file whose number of rows moves by more than ROW_MOVE_SHARE."""
+    counts = _rows_of_both(before, after)
+    return [
+        _said(kind, count, now)
+        for kind, count, now in counts
+        if abs(now - count) > ROW_MOVE_SHARE * count
+    ]
+
+
+def row_falls(before: Dataset, after: Dataset) -> list[str]:
+    """Say each kind of file whose number of rows falls by more than ROW_MOVE_SHARE."""
+    counts = _rows_of_both(before, after)
+    return [
+        _said(kind, count, now)
+        for kind, count, now in counts
+        if count - now > ROW_MOVE_SHARE * count
+    ]
+
+
+def _said(kind: str, count: int, now: int) -> str:
+    change = f"{(now - count) / count:+.0%}" if count else "from none"
+    return f"{kind}: {count:,} rows before, {now:,} now ({change})."
+
+
+def _rows_of_both(before: Dataset, after: Dataset) -> list[tuple[str, int, int]]:
     rows = [_rows_by_kind(dataset) for dataset in (before, after)]
-    said = []
-    for kind, count in rows[0].items():
-        now = rows[1].get(kind, 0)
-        if abs(now - count) > ROW_MOVE_SHARE * count:
-            change = f"{(now - count) / count:+.0%}" if count else "from none"
-            said.append(f"{kind}: {count:,} rows before, {now:,} now ({change}).")
-    return said
+    return [(kind, count, rows[1].get(kind, 0)) for kind, count in rows[0].items()]
 
 
 def _rows_by_kind(dataset: Dataset) -> dict[str, int]:

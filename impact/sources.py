@@ -58,8 +58,7 @@ def data_files(folder: Folder) -> list[tuple[str, File]]:
             "name a folder that holds merchants.csv and assessments.csv."
         )
     found = {path.name for path in folder.glob("assessments*.csv")} - {"assessments.csv"}
-    # What `check --left-out` wrote beside the files is no file to read.
-    more = sorted(name for name in found if not name.endswith(LEFT_OUT_ENDING))
+    more = sorted(filter(is_read, found))
     listed = [("merchants", "merchants.csv"), ("labels", "labels.csv")]
     listed += [("assessments", name) for name in ("assessments.csv", *more)]
     listed += [("exceptions", "exceptions.csv")]
@@ -68,6 +67,11 @@ def data_files(folder: Folder) -> list[tuple[str, File]]:
         for kind, name in listed
         if name not in OPTIONAL or (folder / name).exists()
     ]
+
+
+def is_read(name: str) -> bool:
+    """Say whether a CSV is read; what `check --left-out` wrote beside the files is not."""
+    return not name.endswith(LEFT_OUT_ENDING)
 
 
 def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FILES) -> TextFile:

@@ -1,43 +1,33 @@
-"""Load the data once for all sessions, again when a file changes, and keep the last good."""
+"""The data of this session: what it shows stays what it is until somebody asks for newer ones.
+
+That is until "Show" is pressed or a fresh page is opened, whatever happens in the folder: no view
+mixes two sets of files. How new files are taken in is impact/arrivals.py.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 import streamlit as st
 
+from impact.arrivals import Held, Pin, Stamp, Standing, StillArriving
 from impact.dataset import Dataset
 from impact.decisions import View, look
 from impact.errors import ImpactError, UsageError
-from impact.policy import Policy, PolicyHistory, read_policy_history
-from impact.snapshots import Snapshot, Snapshots, find_snapshots, load_snapshot, row_moves
+from impact.policy import Policy
+from impact.snapshots import (
+    Snapshot,
+    Snapshots,
+    find_snapshots,
+    load_snapshot,
+    row_moves,
+    snapshot_stamp,
+)
+from pages.parts.desk import Loaded, data_folder, desk, policy_file
 
-Stamp = tuple[tuple[str, int, int, int], ...]
-
-SAMPLE = Path(__file__).parent.parent.parent / "data"
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """The data in use, of one snapshot.
-
-    Attributes:
-        rules: the policy's versions, each with its days.
-        error: why newer files are not in use; None where they are.
-        asked: the name of the snapshot that was asked for where it cannot be used and this is
-            another; None where this is the one.
-    """
-
-    stamp: Stamp
-    snapshot: Snapshot
-    dataset: Dataset
-    rules: PolicyHistory
-    error: ImpactError | None = None
-    asked: str | None = None
+_SESSION = "loading_session"
 
 
 @dataclass(frozen=True)
@@ -49,24 +39,38 @@ class State:
     fingerprint: str = ""
 
 
-def data_folder() -> Path:
-    """Return the folder that IMPACT_DATA names, else the sample."""
-    return Path(os.environ.get("IMPACT_DATA") or SAMPLE)
+@dataclass
+class _Session:
+    """What one session shows: since when, the snapshots that there were then, and their sets.
+
+    Attributes:
+        now: the moment of this run.
+        lost: whether a set that it showed is no longer kept.
+    """
+
+    now: datetime
+    found: Snapshots | None = None
+    pins: dict[str, Pin] = field(default_factory=dict)
+    lost: bool = False
 
 
-def policy_file() -> Path | None:
-    """Return the policy file that IMPACT_POLICY names; None leaves it to the folder."""
-    named = os.environ.get("IMPACT_POLICY")
-    return Path(named) if named else None
+def begin(now: datetime) -> None:
+    """Begin a run of this session at a moment: what is asked below is asked then."""
+    st.session_state.setdefault(_SESSION, _Session(now)).now = now
+
+
+def is_to_begin_anew() -> bool:
+    """Say whether the page on screen is of data that this session has let go."""
+    return _SESSION not in st.session_state
 
 
 def snapshots() -> Snapshots:
-    """Return the snapshots of the data folder, and what is none."""
-    return find_snapshots(data_folder())
+    """Return the snapshots of the data folder, and what is none, as this session knows them."""
+    return _found(_session())
 
 
 def load_data(name: str | None = None) -> Loaded:
-    """Return the data of a snapshot as they stand in the folder now.
+    """Return the data of a snapshot that this session shows.
 
     Where they cannot be used: the last good ones of that snapshot since the start, else those of
     the latest other snapshot that can be used.
@@ -77,30 +81,77 @@ def load_data(name: str | None = None) -> Loaded:
     Raises:
         ImpactError: nothing in the folder can be used, and nothing was since the start.
     """
-    found = snapshots()
-    wanted = found.latest if name is None else found.named(name)
-    loaded = _load_one(wanted)
-    if isinstance(loaded, Loaded):
-        return loaded
-    for other in reversed(found.found):
-        instead = _load_one(other) if other != wanted else None
-        if isinstance(instead, Loaded):
-            return replace(instead, error=loaded, asked=wanted.name)
-    raise loaded
+    return _resolve(_session(), name)
 
 
 def try_snapshot(name: str) -> Loaded | ImpactError:
     """Return the data of a snapshot, or why they cannot be used; no other takes its place."""
     try:
-        return _load_one(snapshots().named(name))
+        return _load_one(_session(), snapshots().named(name))
     except UsageError as error:
         return error
 
 
+def news(name: str | None, now: datetime) -> datetime | None:
+    """Return when newer data than this session shows were taken in; None where there are none.
+
+    Args:
+        name: of the snapshot that the session asks for; None: the latest.
+    """
+    session = _session()
+    try:
+        fresh = _resolve(_Session(now), name)
+    except ImpactError:
+        return None
+    known = [one for one in _found(session).found if one.name in session.pins]
+    for snapshot in dict.fromkeys((fresh.snapshot, *known)):
+        arrivals = desk().of(snapshot)
+        pin, current = session.pins.get(snapshot.name), arrivals.look(now).current
+        if current is not None and (pin is None or not arrivals.is_same(pin, current)):
+            return current.taken
+    return None
+
+
+def has_come(name: str | None, now: datetime) -> bool:
+    """Say whether there is something to show by now."""
+    try:
+        _resolve(_Session(now), name)
+    except ImpactError:
+        return False
+    return True
+
+
+def standing(loaded: Loaded, now: datetime) -> Standing:
+    """Return how the files of a snapshot stand now."""
+    return desk().of(loaded.snapshot).look(now)
+
+
+def show_newest() -> None:
+    """Let this session show what is newest from its next run on."""
+    st.session_state.pop(_SESSION, None)
+
+
+def accept(loaded: Loaded, held: Held, now: datetime, by: str) -> bool:
+    """Use the set whose rows fell, for all sessions; False where other files came since."""
+    return desk().of(loaded.snapshot).accept(held, now, by)
+
+
+def has_lost() -> bool:
+    """Say, once, whether the data that this session showed before are no longer kept."""
+    session = _session()
+    was_lost, session.lost = session.lost, False
+    return was_lost
+
+
 def state(snapshot: Snapshot) -> State:
     """Return whether the files of a snapshot can be used; nothing else of them is kept."""
+    session = _session()
+    if snapshot.name in session.pins:
+        loaded = _load_one(session, snapshot)
+        if isinstance(loaded, Loaded):
+            return _state_of(loaded.dataset)
     policy = policy_file()
-    return _state(snapshot, str(policy or ""), _stamp(snapshot, policy))
+    return _state(snapshot, str(policy or ""), snapshot_stamp(snapshot, policy))
 
 
 def moves(loaded: Loaded) -> list[str]:
@@ -111,82 +162,73 @@ def moves(loaded: Loaded) -> list[str]:
 
 def look_at(loaded: Loaded, policy: Policy, as_of: date, data_day: date) -> View:
     """Return the decisions of a day, made once for all sessions."""
-    return _look(loaded.stamp, policy, as_of, data_day, loaded.dataset)
+    return _look(loaded.serial, policy, as_of, data_day, loaded.dataset)
+
+
+def _session() -> _Session:
+    session: _Session = st.session_state[_SESSION]
+    return session
+
+
+def _found(session: _Session) -> Snapshots:
+    if session.found is None:
+        session.found = find_snapshots(data_folder())
+    return session.found
+
+
+def _resolve(session: _Session, name: str | None) -> Loaded:
+    found = _found(session)
+    wanted = found.latest if name is None else found.named(name)
+    loaded = _load_one(session, wanted)
+    if isinstance(loaded, Loaded):
+        desk().known = found
+        return loaded
+    others = (*reversed(found.found), *reversed(desk().known.found))
+    for other in others:
+        instead = _load_one(session, other) if other != wanted else None
+        if isinstance(instead, Loaded):
+            return replace(instead, error=loaded, asked=wanted.name)
+    session.found = None  # looked up again by the next run
+    raise loaded
 
 
 def _before(loaded: Loaded) -> Iterator[Loaded | ImpactError]:
     """Yield the snapshots before one, the latest first, each loaded when it is asked for."""
     found = snapshots().found
     at = found.index(loaded.snapshot) if loaded.snapshot in found else 0
-    return (_load_one(other) for other in reversed(found[:at]))
+    return (_load_one(_session(), other) for other in reversed(found[:at]))
 
 
-def _load_one(snapshot: Snapshot) -> Loaded | ImpactError:
-    policy = policy_file()
-    last_good = _last_good(str(snapshot.folder), str(policy))
-    found = _load(snapshot, str(policy or ""), _stamp(snapshot, policy))
-    if isinstance(found, Loaded):
-        last_good["data"] = found
-        return found
-    return replace(last_good["data"], error=found) if "data" in last_good else found
+def _load_one(session: _Session, snapshot: Snapshot) -> Loaded | ImpactError:
+    arrivals = desk().of(snapshot)
+    fault = arrivals.look(session.now).fault
+    newest = arrivals.newest()
+    if newest is None:
+        return fault or StillArriving()
+    pin = session.pins.get(snapshot.name)
+    data = arrivals.data(pin) if pin else None
+    if pin is not None and data is None:
+        # Too many newer ones came: this run must end here, or its page would mix two sets.
+        st.session_state[_SESSION] = _Session(session.now, lost=True)
+        st.rerun()
+    if pin is None or data is None or arrivals.is_same(pin, newest[0]):
+        session.pins[snapshot.name], data = newest
+    return replace(data, error=fault)
 
 
-# Keyed by what the files are on disk: a data frame as a key would be hashed by a sample of its
-# rows, and nothing else tells that a file changed. A refusal is kept like a success.
-@st.cache_resource(max_entries=4, show_spinner="Reading the files…")
-def _load(snapshot: Snapshot, policy: str, stamp: Stamp) -> Loaded | ImpactError:
-    try:
-        rules = read_policy_history(
-            snapshot.settings("policy.toml").parent, Path(policy) if policy else None
-        )
-        return Loaded(stamp, snapshot, load_snapshot(snapshot), rules)
-    except ImpactError as error:
-        return error
+def _state_of(dataset: Dataset) -> State:
+    rows = sum(report.rows for report in dataset.files)
+    return State(rows=rows, fingerprint=dataset.fingerprint[:12])
 
 
 @st.cache_data(max_entries=200, show_spinner="Reading the snapshots…")
 def _state(snapshot: Snapshot, policy: str, stamp: Stamp) -> State:
     try:
-        dataset = load_snapshot(snapshot)
+        return _state_of(load_snapshot(snapshot))
     except ImpactError as error:
         return State(str(error))
-    rows = sum(report.rows for report in dataset.files)
-    return State(rows=rows, fingerprint=dataset.fingerprint[:12])
 
 
 @st.cache_resource(max_entries=8, show_spinner="Deciding…")
-def _look(stamp: Stamp, policy: Policy, as_of: date, data_day: date, _dataset: Dataset) -> View:
+def _look(serial: int, policy: Policy, as_of: date, data_day: date, _dataset: Dataset) -> View:
     return look(_dataset, as_of, policy, data_day)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _last_good(folder: str, policy: str) -> dict[str, Loaded]:
-    return {}
-
-
-def _stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
-    """Return what tells that a file of the snapshot, or a setting that it uses, changed."""
-    paths = set(_files(snapshot.folder))
-    paths |= {path for path in _files(snapshot.root) if path.suffix == ".toml"}
-    paths |= {policy} if policy else set()
-    return stamp_of(paths)
-
-
-def stamp_of(paths: Iterable[Path]) -> Stamp:
-    """Return what tells that one of these files changed."""
-    return tuple(_file_stamp(path) for path in sorted(paths))
-
-
-def _files(folder: Path) -> list[Path]:
-    try:
-        return [Path(entry.path) for entry in os.scandir(folder) if entry.is_file()]
-    except OSError:
-        return []
-
-
-def _file_stamp(path: Path) -> tuple[str, int, int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return (str(path), 0, 0, 0)
-    return (str(path), found.st_mtime_ns, found.st_size, found.st_ino)

@@ -15,6 +15,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from impact.arrivals import StillArriving
 from impact.errors import FilesRefused, ImpactError
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
@@ -88,6 +89,10 @@ def nothing_loaded() -> None:
 
 def cannot_show(error: ImpactError, folder: str) -> None:
     """Say why there is nothing to show, and the ways out."""
+    if isinstance(error, StillArriving):
+        st.info(f"{error} This page shows them by itself.", icon=":material/hourglass_top:")
+        st.text(f"Data folder: {folder}")
+        return
     st.error("The data cannot be shown.", icon=":material/error:")
     st.code(str(error), language=None, wrap_lines=True)
     if isinstance(error, FilesRefused):
@@ -100,19 +105,6 @@ def cannot_show(error: ImpactError, folder: str) -> None:
         "`data/`."
     )
     st.text(f"Data folder: {folder}")
-
-
-def still_the_last_good(error: ImpactError) -> None:
-    """Say that the files changed, cannot be used, and that the last good data stay on screen."""
-    with st.container(border=True):
-        st.warning(
-            "The files in the data folder changed and cannot be used. What you see are the last "
-            "good data, read before that.",
-            icon=":material/history:",
-        )
-        st.code(str(error), language=None, wrap_lines=True)
-        if isinstance(error, FilesRefused):
-            problem_table(error)
 
 
 def another_snapshot(error: ImpactError, asked: str, shown: str) -> None:

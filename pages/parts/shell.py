@@ -13,8 +13,8 @@ from impact.decisions import View
 from impact.errors import ImpactError
 from impact.filters import day_in_words
 from impact.policy import Policy, PolicyHistory
-from pages.parts import address, entrance, link, loading, messages, snapshots
-from pages.parts.loading import Loaded
+from pages.parts import address, arriving, entrance, link, loading, messages, snapshots
+from pages.parts.desk import Loaded, data_folder
 from pages.parts.menu import ENTRIES, ensure_wrapped
 
 _DAY = "as_of_input"
@@ -25,9 +25,11 @@ class InUse:
     """What the address asks for: files, rules and day, and what of it was ignored.
 
     Attributes:
+        asked: the name of the snapshot that the address asks for; None: the latest.
         rules: the chosen policy version for every day, else all versions, each for its days.
     """
 
+    asked: str | None
     loaded: Loaded
     rules: Policy | PolicyHistory
     as_of: date
@@ -56,17 +58,21 @@ def open_page(page: str) -> View:
     address.settle(page)
     title = st.container(horizontal=True, vertical_alignment="center", gap="small")
     title.title(ENTRIES[page].title, width="content")
+    loading.begin(now())
     try:
         used = in_use()
         view = loading.look_at(used.loaded, used.policy, used.as_of, used.data_day)
     except ImpactError as error:
-        messages.cannot_show(error, str(loading.data_folder()))
+        messages.cannot_show(error, str(data_folder()))
+        arriving.wait(None, now)
         st.stop()
     _draw_sidebar(page, view, used)
     if view.dataset.info.fictional:
         _draw_fictional(title)
     with title:
         link.copy_button(page, view)
+    arriving.lost()
+    arriving.watch(used.asked, used.loaded, now)
     _draw_notices(view, used)
     messages.link_changed(link.differences(view))
     messages.ignored([*used.ignored, *link.ignored(), *address.ignored(page, view)])
@@ -81,14 +87,15 @@ def in_use() -> InUse:
     """
     names = snapshots.names()
     name, no_snapshot = address.one_of("snapshot", names)
-    loaded = loading.load_data(snapshots.name_of(name) if name else None)
+    asked = snapshots.name_of(name) if name else None
+    loaded = loading.load_data(asked)
     versions = [version.policy.version for version in loaded.rules.versions]
     chosen, no_policy = address.one_of("policy", versions)
     version = loaded.rules.named(chosen) if chosen else None
     data_day = day_of_data(loaded)
     as_of, no_day = address.as_of(data_day)
     rules = version.policy if version is not None else loaded.rules
-    return InUse(loaded, rules, as_of, data_day, (*no_snapshot, *no_policy, *no_day))
+    return InUse(asked, loaded, rules, as_of, data_day, (*no_snapshot, *no_policy, *no_day))
 
 
 def day_of_data(loaded: Loaded) -> date:
@@ -102,7 +109,7 @@ def _draw_sidebar(page: str, view: View, used: InUse) -> None:
         _draw_day(view.as_of, used.data_day)
         snapshots.choose_policy(used.loaded.rules, view.as_of, used.rules)
         _draw_filters_kept(page)
-        _draw_data(view, used.data_day)
+        _draw_data(view, used)
         entrance.draw_person()
 
 
@@ -140,8 +147,8 @@ def _draw_filters_kept(page: str) -> None:
         )
 
 
-def _draw_data(view: View, data_day: date) -> None:
-    info = view.dataset.info
+def _draw_data(view: View, used: InUse) -> None:
+    info, data_day = view.dataset.info, used.data_day
     changed = max((report.modified for report in view.dataset.files), default=None)
     lines = [f"Data day: {data_day.isoformat()} ({_age(data_day, today(info.timezone))})"]
     if changed is not None:
@@ -150,6 +157,8 @@ def _draw_data(view: View, data_day: date) -> None:
     lines.append(f"Policy: {view.policy.version}")
     if info.owner:
         lines.append(f"Owner: {info.owner}")
+    if said := arriving.accepted(used.loaded, now()):
+        lines.append(said)
     with st.container(gap="xxsmall"):
         for line in [info.title or "Data", *lines]:
             messages.literal(line, "small")

@@ -11,7 +11,7 @@ from impact.filters import day_in_words
 from impact.policy import Policy, PolicyHistory
 from impact.snapshots import Snapshot
 from pages.parts import address, loading, messages
-from pages.parts.loading import Loaded
+from pages.parts.desk import Loaded
 
 # The name in an address of the data folder's own files, which have none.
 OWN = "own"
@@ -89,8 +89,6 @@ def notices(loaded: Loaded, policy: Policy, as_of: date) -> None:
         messages.another_snapshot(
             loaded.error, _in_words(loaded.asked), _in_words(loaded.snapshot.name)
         )
-    elif loaded.error is not None:
-        messages.still_the_last_good(loaded.error)
     if loaded.snapshot != loading.snapshots().latest and loaded.asked is None:
         st.info(
             f"This is the snapshot {loaded.snapshot.name}: what the files of that day said, "

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from impact import arrivals
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.policy import read_policy
@@ -35,7 +36,11 @@ def view(sample_folder: Path) -> View:
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Return a function that opens a page of a folder with parameters, as a link would."""
+    """Return a function that opens a page of a folder with parameters, as a link would.
+
+    The folders were written a moment ago: they count at once.
+    """
+    monkeypatch.setattr(arrivals, "QUIET", timedelta(0))
 
     def opened(folder: Path, page: str = "overview", /, **params: str | list[str]) -> AppTest:
         monkeypatch.setenv("IMPACT_DATA", str(folder))

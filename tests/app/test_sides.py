@@ -192,17 +192,14 @@ def test_folders_that_are_no_snapshot_are_said_on_data_quality(
 def test_rows_that_move_by_more_than_a_tenth_are_said_before_they_are_believed(
     open_page: Open, tmp_path: Path
 ) -> None:
-    folder = write_folder(tmp_path, [{"merchant_id": f"M{at}"} for at in range(20)])
-    before = folder / "2026-01-31"
-    before.mkdir()
-    for name in ("merchants.csv", "assessments.csv"):
-        (before / name).write_bytes((folder / name).read_bytes())
-    assert "moved by more than 10 %" not in texts(open_page(folder))
-    lines = (folder / "merchants.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (folder / "merchants.csv").write_text("".join(lines[:-3]), encoding="utf-8")
-    said = texts(open_page(folder))
+    merchants = [{"merchant_id": f"M{at}"} for at in range(20)]
+    same, fewer = tmp_path / "same", tmp_path / "fewer"
+    write_folder(write_folder(same, merchants) / "2026-01-31", merchants)
+    assert "moved by more than 10 %" not in texts(open_page(same))
+    before = write_folder(write_folder(fewer, merchants[:-3]) / "2026-01-31", merchants)
+    said = texts(open_page(fewer))
     assert "moved by more than 10 %" in said
-    assert row_moves(load(before), load(folder))[0] in said
+    assert row_moves(load(before), load(fewer))[0] in said
 
 
 def test_the_version_in_force_on_the_day_decides_unless_another_is_chosen(
