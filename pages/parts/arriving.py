@@ -41,9 +41,9 @@ def watch(asked: str | None, shown: Loaded, clock: Clock) -> None:
 
 
 @st.fragment(run_every=SECONDS)
-def wait(asked: str | None, clock: Clock) -> None:
-    """Look again and again whether there is anything to show by now; then show it."""
-    if loading.has_come(asked, clock()):
+def wait(said: str, clock: Clock) -> None:
+    """Look again and again whether what a page says of files that cannot be shown still holds."""
+    if loading.trouble(None, clock()) != said:
         st.rerun()
 
 

@@ -112,13 +112,13 @@ def news(name: str | None, now: datetime) -> datetime | None:
     return None
 
 
-def has_come(name: str | None, now: datetime) -> bool:
-    """Say whether there is something to show by now."""
+def trouble(name: str | None, now: datetime) -> str:
+    """Say why there is nothing to show by now; "" where there is."""
     try:
         _resolve(_Session(now), name)
-    except ImpactError:
-        return False
-    return True
+    except ImpactError as error:
+        return str(error)
+    return ""
 
 
 def standing(loaded: Loaded, now: datetime) -> Standing:

@@ -64,7 +64,7 @@ def open_page(page: str) -> View:
         view = loading.look_at(used.loaded, used.policy, used.as_of, used.data_day)
     except ImpactError as error:
         messages.cannot_show(error, str(data_folder()))
-        arriving.wait(None, now)
+        arriving.wait(str(error), now)
         st.stop()
     _draw_sidebar(page, view, used)
     if view.dataset.info.fictional:
