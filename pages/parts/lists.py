@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from impact.arrivals import Arrivals, stamp_of
+from impact.checksums import CHECKSUMS
 from impact.decisions import View
 from impact.policy import Policy
 from impact.records import place_of
 from impact.registries import verdicts as judging
 from impact.registries.owners import records_of_others
-from impact.registries.reading import Registries, read_registries, registry_files
+from impact.registries.reading import FOLDER, Registries, read_registries, registry_files
 from pages.parts import loading
-from pages.parts.loading import Stamp
+from pages.parts.desk import data_folder
 
 Key = tuple[str, Policy, date, bool, str]
 
@@ -32,29 +34,31 @@ class Lists:
         written: when each file of the folder was last written, UTC.
     """
 
-    stamp: Stamp = ()
     registries: Registries = field(default_factory=Registries)
     written: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def in_folder() -> Lists:
-    """Return the lists as they stand in the data folder now; the last good of a refused one."""
-    folder = loading.data_folder()
-    kept = _kept(str(folder))
-    last = kept.get("lists", Lists())
-    paths = registry_files(folder)
-    stamp = loading.stamp_of(paths)
-    if stamp == last.stamp:
-        return last
-    with st.spinner("Reading the State's lists…"):
-        found = Lists(stamp, read_registries(folder, last.registries), _written(paths))
-    kept["lists"] = found
-    return found
+    """Return the lists that this session shows; the last good one of a refused one."""
+    return loading.of_session(FOLDER, _arrivals(data_folder())) or Lists()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _kept(folder: str) -> dict[str, Lists]:
-    return {}
+def _arrivals(folder: Path) -> Arrivals[Lists]:
+    return Arrivals(
+        stamp=lambda: stamp_of(
+            [*registry_files(folder), folder / FOLDER / CHECKSUMS], folder / FOLDER
+        ),
+        read=lambda last_good: _read(folder, last_good or Lists()),
+        key=lambda found: (found.registries.fingerprint, found.registries.problems),
+    )
+
+
+def _read(folder: Path, last_good: Lists) -> Lists:
+    with st.spinner("Reading the State's lists…"):
+        return Lists(
+            read_registries(folder, last_good.registries), _written(registry_files(folder))
+        )
 
 
 def _written(paths: list[Path]) -> dict[str, datetime]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from impact.arrivals import Held, Pin, Stamp, Standing, StillArriving
+from impact.arrivals import Arrivals, Held, Pin, Stamp, Standing, StillArriving
 from impact.dataset import Dataset
 from impact.decisions import View, look
 from impact.errors import ImpactError, UsageError
@@ -28,6 +29,7 @@ from impact.snapshots import (
 from pages.parts.desk import Loaded, data_folder, desk, policy_file
 
 _SESSION = "loading_session"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class _Session:
 
     now: datetime
     found: Snapshots | None = None
-    pins: dict[str, Pin] = field(default_factory=dict)
+    pins: dict[str, tuple[Arrivals[Any], Pin]] = field(default_factory=dict)
     lost: bool = False
 
 
@@ -92,6 +94,11 @@ def try_snapshot(name: str) -> Loaded | ImpactError:
         return error
 
 
+def of_session(name: str, arrivals: Arrivals[T]) -> T | None:
+    """Return the set of other files that this session shows; None where there is none yet."""
+    return _pinned(_session(), name, arrivals)
+
+
 def news(name: str | None, now: datetime) -> datetime | None:
     """Return when newer data than this session shows were taken in; None where there are none.
 
@@ -103,11 +110,12 @@ def news(name: str | None, now: datetime) -> datetime | None:
         fresh = _resolve(_Session(now), name)
     except ImpactError:
         return None
-    known = [one for one in _found(session).found if one.name in session.pins]
-    for snapshot in dict.fromkeys((fresh.snapshot, *known)):
-        arrivals = desk().of(snapshot)
-        pin, current = session.pins.get(snapshot.name), arrivals.look(now).current
-        if current is not None and (pin is None or not arrivals.is_same(pin, current)):
+    newer = desk().of(fresh.snapshot).look(now).current
+    if fresh.snapshot.name not in session.pins and newer is not None:
+        return newer.taken
+    for arrivals, pin in list(session.pins.values()):
+        current = arrivals.look(now).current
+        if current is not None and not arrivals.is_same(pin, current):
             return current.taken
     return None
 
@@ -201,19 +209,27 @@ def _before(loaded: Loaded) -> Iterator[Loaded | ImpactError]:
 
 def _load_one(session: _Session, snapshot: Snapshot) -> Loaded | ImpactError:
     arrivals = desk().of(snapshot)
+    data = _pinned(session, snapshot.name, arrivals)
     fault = arrivals.look(session.now).fault
-    newest = arrivals.newest()
-    if newest is None:
-        return fault or StillArriving()
-    pin = session.pins.get(snapshot.name)
-    data = arrivals.data(pin) if pin else None
-    if pin is not None and data is None:
+    return replace(data, error=fault) if data is not None else fault or StillArriving()
+
+
+def _pinned(session: _Session, name: str, arrivals: Arrivals[T]) -> T | None:
+    """Return what a session shows under a name: from its first look on the same set."""
+    known = session.pins.get(name)
+    (known[0] if known else arrivals).look(session.now)
+    newest = (known[0] if known else arrivals).newest()
+    if known is not None and newest is not None and not known[0].is_same(known[1], newest[0]):
+        data: T | None = known[0].data(known[1])
+        if data is not None:
+            return data
         # Too many newer ones came: this run must end here, or its page would mix two sets.
         st.session_state[_SESSION] = _Session(session.now, lost=True)
         st.rerun()
-    if pin is None or data is None or arrivals.is_same(pin, newest[0]):
-        session.pins[snapshot.name], data = newest
-    return replace(data, error=fault)
+    if newest is None:
+        return None
+    session.pins[name] = (known[0] if known else arrivals, newest[0])
+    return newest[1]
 
 
 def _state_of(dataset: Dataset) -> State:

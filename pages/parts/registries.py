@@ -18,7 +18,8 @@ from impact.registries.review import (
     rows_behind,
     verdict_rows,
 )
-from pages.parts import address, export, lists, loading, messages, tables
+from pages.parts import address, export, lists, messages, tables
+from pages.parts.desk import data_folder
 from pages.parts.lists import Lists
 from pages.parts.registry_lists import place_config
 
@@ -78,7 +79,7 @@ def _draw_no_lists() -> None:
         "this page. A file is known by its content; docs/registries.md says what is read.",
     )
     box.markdown("\n".join(f"- {messages.escape(who)}" for who in _PUBLISHERS))
-    box.text(f"Folder: {loading.data_folder() / FOLDER}")
+    box.text(f"Folder: {data_folder() / FOLDER}")
 
 
 def _draw_in_force(view: View, registries: Registries) -> None:
