@@ -6,14 +6,13 @@ from datetime import date
 
 from impact.decisions import View
 from impact.errors import ImpactError
-from impact.snapshots import find_snapshots
 from pages.parts import address, loading, shell, snapshots
-from pages.parts.loading import Loaded
+from pages.parts.desk import Loaded
 
 
 def files_of(day: date, shown: str) -> str:
     """Return the snapshot that was the latest on a day; where none was, the one that is shown."""
-    known = [one for one in find_snapshots(loading.data_folder()).found if one.day is not None]
+    known = [one for one in loading.snapshots().found if one.day is not None]
     then = [one.name for one in known if one.day is not None and one.day <= day]
     return then[-1] if then and (shown == snapshots.OWN or then[-1] <= shown) else shown
 

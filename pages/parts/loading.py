@@ -174,6 +174,8 @@ def look_at(loaded: Loaded, policy: Policy, as_of: date, data_day: date) -> View
 
 
 def _session() -> _Session:
+    if is_to_begin_anew():
+        st.rerun()
     session: _Session = st.session_state[_SESSION]
     return session
 
