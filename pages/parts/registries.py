@@ -111,9 +111,8 @@ def verdicts(view: View, found: Lists) -> None:
         with place:
             _draw_counts(label, counts)
     st.caption(
-        "Who claims a label or stands in a list has a verdict; “not applicable” is "
-        "a merchant abroad without a French establishment, which is not a no. A verdict changes no "
-        "decision unless the policy requires confirmation."
+        "Who claims a label or stands in a list has a verdict; “not applicable” is a merchant "
+        "abroad without a French establishment, which is not a no. A verdict changes no decision."
     )
     export.table_menu(view, "verdict_counts", counts, "rows")
 

@@ -14,7 +14,7 @@ from impact.registries.reading import Registries, read_registries
 from impact.registries.verdicts import verify
 from tests.app.conftest import DAY, Open, texts
 from tests.factories import write_folder
-from tests.registry_files import home, put, put_esus, siren
+from tests.registry_files import Site, home, put, put_esus, siren, siret, structures_text
 
 A, B = siren(1234), siren(5678)
 HOLDER = {"merchant_id": "M1", "country": "FR", "siren": A, "esus_granted_on": "2024-01-01"}
@@ -93,6 +93,33 @@ def test_a_refused_list_is_named_with_its_row_and_the_last_good_one_stays_in_use
     assert "esus-2026-03-31.xlsx cannot be used" in said
     assert "The last good one stays in use, since 2026-05-28 20:26 UTC" in said
     assert "Unclaimed: 1" in said
+
+
+BAD = {
+    "two.csv": f"siren,siren_du_siege\n{A},{A}\n",
+    "none.csv": "name,city\nAtelier,Lyon\n",
+    "total.csv": f"siren,name\n{A},Atelier\nTotal,1\n",
+    "footnote.csv": f"siren,name\n{A},Atelier\nSource : DG,\n",
+    "title.csv": f"Liste nationale,\nsiren,name\n{A},Atelier\n",
+    "mixed.csv": f"siren,name\n{A},Atelier\n{siret(1234)},Autre\n",
+    "cut.json": structures_text([Site(siret(1234))])[:-300],
+    "activities.json": '{"schemaVersion": "v1.0.0", "activites": [{"a": 1}]}',
+}
+
+
+def test_every_kind_of_bad_list_is_named_on_screen_and_refused_whole(
+    open_page: Open, folder: Path
+) -> None:
+    for name, text in BAD.items():
+        put(folder, name, text)
+    app = open_page(folder, "registries")
+    assert not app.exception
+    said = texts(app)
+    for name in BAD:
+        assert f"{name} cannot be used" in said
+    assert said.count("Nothing of it is used.") == len(BAD)
+    used = grids(app, "layout", "use")[0]
+    assert used["list"].tolist() == ["esus-2026-03-31.xlsx"]
 
 
 def test_a_refused_list_that_was_never_read_is_not_used_and_the_others_are(

@@ -8,11 +8,21 @@ import io
 import json
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 
 from impact.__main__ import main
+from impact.bundles import export_bundle
+from impact.dataset import load
+from impact.decisions import look
+from impact.exports import provenance
+from impact.filters import apply
+from impact.policy import read_policy
+from impact.registries.reading import read_registries
+from impact.registries.verdicts import with_verdicts
+from impact.sample import write_sample
 from tests.factories import write_folder
 from tests.registry_files import (
     Site,
@@ -157,3 +167,34 @@ def test_a_refused_data_file_comes_first(
     (folder / "merchants.csv").unlink()
     assert main(["verify", "--data", str(folder)]) == 2
     assert capfdbinary.readouterr().out == b""
+
+
+# --- an export by a verdict -------------------------------------------------------------------
+
+
+def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_found_genuine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = tmp_path / "data", tmp_path / "abroad.zip"
+    write_sample(folder, 150, 3, date(2026, 11, 15))
+    dataset, policy = load(folder), read_policy(folder)
+    plain = look(dataset, date(2026, 11, 15), policy, date(2026, 11, 15))
+    view = with_verdicts(plain, read_registries(folder))
+    chosen = {"esus_verdict": ("not_applicable",)}
+    rows = apply(view.decisions, chosen)
+    assert 0 < rows.size < len(view.decisions)
+    bundle = export_bundle(view, rows, "abroad.csv", chosen)
+    with ZipFile(io.BytesIO(bundle)) as archive:
+        about = json.loads(archive.read("abroad.csv.meta.json"))
+    assert sorted(about["registries"]) == sorted(p.name for p in (folder / "registries").iterdir())
+    out.write_bytes(bundle)
+    assert main(["check-export", str(out), "--data", str(folder)]) == 0
+    assert "genuine" in capsys.readouterr().out.lower()
+
+
+def test_an_export_without_such_a_filter_names_no_list(tmp_path: Path) -> None:
+    write_sample(tmp_path, 10, 3, date(2026, 11, 15))
+    view = look(load(tmp_path), date(2026, 11, 15), read_policy(tmp_path), date(2026, 11, 15))
+    view = with_verdicts(view, read_registries(tmp_path))
+    assert "registries" not in provenance(view, {"status": ("champion",)})
+    assert "registries" in provenance(view, {"esat_verdict": ("none",)})
