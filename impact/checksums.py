@@ -50,8 +50,8 @@ class Checksums:
             SettingsError: it is not listed, or is another one than the listed one.
         """
         once = held(file)
-        if isinstance(once, MemoryFile):
-            fault = self.fault(file.name, hashlib.sha256(once.read_bytes()).hexdigest())
+        if isinstance(once, MemoryFile) and once.content is not None:
+            fault = self.fault(file.name, hashlib.sha256(once.content).hexdigest())
             if fault:
                 raise SettingsError(f"{file.name}: {fault}")
         return once

@@ -37,6 +37,7 @@ class Dataset:
     Attributes:
         fingerprint: 64 hex digits over every file that decisions rest on, the policy apart.
         has_findings: False where no assessments file has a finding column.
+        is_own: whether somebody brought the files for one session alone.
     """
 
     info: DatasetInfo
@@ -47,6 +48,7 @@ class Dataset:
     assessments: Assessments
     exceptions: Exceptions
     has_findings: bool
+    is_own: bool = False
 
     @property
     def files(self) -> tuple[FileReport, ...]:

@@ -130,6 +130,7 @@ def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
             "title": view.dataset.info.title,
             "fictional": view.dataset.info.fictional,
             "fingerprint": view.dataset.fingerprint,
+            **({"own_files": True} if view.dataset.is_own else {}),
         },
         "files": {report.file: report.sha256 for report in view.dataset.files},
         "policy": {"version": view.policy.version, "values": view.policy.values()},

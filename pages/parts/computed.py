@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from impact import bounds as bounds_of
 from impact import what_if as what_ifs
@@ -20,6 +19,7 @@ from impact.ledger import ledger as ledgers
 from impact.policy import Policy, PolicyHistory
 from impact.timeline import forecast as months_ahead
 from impact.timeline import trend as trends
+from pages.parts.caching import made_once
 
 Rules = Policy | PolicyHistory
 ViewKey = tuple[str, Policy, date, bool]
@@ -68,40 +68,40 @@ def _key(view: View) -> ViewKey:
     return view.dataset.fingerprint, view.policy, view.as_of, view.is_data_day
 
 
-@st.cache_resource(max_entries=8, show_spinner="Counting the months…")
+@made_once(max_entries=8, show_spinner="Counting the months…")
 def _trend(
     fingerprint: str, rules: Rules, days: tuple[date, ...], _dataset: Dataset
 ) -> pd.DataFrame:
     return trends.trend(_dataset, rules, days)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@made_once(max_entries=8, show_spinner=False)
 def _bounds(key: ViewKey, _view: View) -> bounds_of.Bounds:
     return bounds_of.bounds(_view)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Looking ahead…")
+@made_once(max_entries=4, show_spinner="Looking ahead…")
 def _forecast(
     fingerprint: str, as_of: date, rules: Rules, _dataset: Dataset
 ) -> months_ahead.Forecast:
     return months_ahead.forecast(_dataset, as_of, rules)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Comparing…")
+@made_once(max_entries=4, show_spinner="Comparing…")
 def _ledger(before: ViewKey, after: ViewKey, _before: View, _after: View) -> ledgers.Ledger:
     return ledgers.ledger(_before, _after)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Deciding…")
+@made_once(max_entries=4, show_spinner="Deciding…")
 def _what_if(key: ViewKey, other: Policy, _view: View) -> what_ifs.WhatIf:
     return what_ifs.what_if(_view, other)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Deciding…")
+@made_once(max_entries=4, show_spinner="Deciding…")
 def _decided_by(key: ViewKey, policy: Policy, _view: View) -> View:
     return what_ifs.decided_by(_view, policy)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@made_once(max_entries=4, show_spinner=False)
 def _curve(key: ViewKey, _view: View) -> pd.DataFrame:
     return what_ifs.threshold_curve(_view)

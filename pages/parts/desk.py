@@ -86,6 +86,11 @@ def policy_file() -> Path | None:
     return Path(named) if named else None
 
 
+def next_serial() -> int:
+    """Return a number that no other reading of files has."""
+    return next(_serials)
+
+
 def desk() -> Desk:
     """Return the desk of the data folder."""
     return _desk(data_folder(), policy_file())
@@ -102,4 +107,4 @@ def _read(snapshot: Snapshot, policy: Path | None, *, is_first: bool) -> Loaded:
         rules, dataset = together(
             lambda: read_policy_history(folder, policy), lambda: load_snapshot(snapshot)
         )
-    return Loaded(next(_serials), snapshot, dataset, rules)
+    return Loaded(next_serial(), snapshot, dataset, rules)

@@ -20,6 +20,12 @@ def copy_button(page: str, view: View) -> None:
     """Offer the address of this page with everything that it rests on, to be copied."""
     with st.popover("Copy link", icon=":material/link:", key="copy_link", width="content"):
         st.code(_link(page, view), language=None, wrap_lines=True)
+        if view.dataset.is_own:
+            st.warning(
+                "A link cannot carry your own files: whoever opens it sees the shared data, and "
+                "is told that they are others.",
+                icon=":material/visibility_lock:",
+            )
         if address.KEPT_LIST in address.read():
             st.warning(
                 "The pasted list is too long for a link: it stays in this session, and whoever "

@@ -20,6 +20,7 @@ from impact.registries import verdicts as judging
 from impact.registries.owners import records_of_others
 from impact.registries.reading import FOLDER, Registries, read_registries, registry_files
 from pages.parts import loading
+from pages.parts.caching import made_once
 from pages.parts.desk import data_folder
 
 Key = tuple[str, Policy, date, bool, str]
@@ -94,16 +95,16 @@ def _key(view: View, registries: Registries) -> Key:
     return data, view.policy, view.as_of, view.is_data_day, registries.fingerprint
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@made_once(max_entries=8, show_spinner=False)
 def _with_verdicts(key: Key, _view: View, _registries: Registries) -> View:
     return judging.with_verdicts(_view, _registries)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Holding the labels against the lists…")
+@made_once(max_entries=4, show_spinner="Holding the labels against the lists…")
 def _verify(key: Key, _view: View, _registries: Registries) -> pd.DataFrame:
     return judging.verify(_view, _registries)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@made_once(max_entries=4, show_spinner=False)
 def _others(key: Key, _view: View, _registries: Registries) -> pd.DataFrame:
     return records_of_others(_view, _registries)

@@ -26,9 +26,10 @@ from impact.snapshots import (
     row_moves,
     snapshot_stamp,
 )
+from pages.parts.caching import made_once
 from pages.parts.desk import Loaded, data_folder, desk, policy_file
 
-_SESSION = "loading_session"
+_SESSION, _OWN = "loading_session", "loading_own_files"
 T = TypeVar("T")
 
 
@@ -68,7 +69,28 @@ def is_to_begin_anew() -> bool:
 
 def snapshots() -> Snapshots:
     """Return the snapshots of the data folder, and what is none, as this session knows them."""
-    return _found(_session())
+    own = _own()
+    return Snapshots((own.snapshot,), ()) if own else _found(_session())
+
+
+def is_own() -> bool:
+    """Say whether this session shows files of its own."""
+    return _own() is not None
+
+
+def use_own(loaded: Loaded) -> None:
+    """Show these files in this session, and nowhere else."""
+    st.session_state[_OWN] = loaded
+
+
+def drop_own() -> None:
+    """Forget this session's own files; it shows the shared data again."""
+    st.session_state.pop(_OWN, None)
+
+
+def _own() -> Loaded | None:
+    found: Loaded | None = st.session_state.get(_OWN)
+    return found
 
 
 def load_data(name: str | None = None) -> Loaded:
@@ -83,13 +105,13 @@ def load_data(name: str | None = None) -> Loaded:
     Raises:
         ImpactError: nothing in the folder can be used, and nothing was since the start.
     """
-    return _resolve(_session(), name)
+    return _own() or _resolve(_session(), name)
 
 
 def try_snapshot(name: str) -> Loaded | ImpactError:
     """Return the data of a snapshot, or why they cannot be used; no other takes its place."""
     try:
-        return _load_one(_session(), snapshots().named(name))
+        return _own() or _load_one(_session(), snapshots().named(name))
     except UsageError as error:
         return error
 
@@ -153,6 +175,8 @@ def has_lost() -> bool:
 
 def state(snapshot: Snapshot) -> State:
     """Return whether the files of a snapshot can be used; nothing else of them is kept."""
+    if own := _own():
+        return _state_of(own.dataset)
     session = _session()
     if snapshot.name in session.pins:
         loaded = _load_one(session, snapshot)
@@ -169,7 +193,7 @@ def moves(loaded: Loaded) -> list[str]:
 
 
 def look_at(loaded: Loaded, policy: Policy, as_of: date, data_day: date) -> View:
-    """Return the decisions of a day, made once for all sessions."""
+    """Return the decisions of a day, made once for all sessions, or for one on its own files."""
     return _look(loaded.serial, policy, as_of, data_day, loaded.dataset)
 
 
@@ -204,7 +228,7 @@ def _resolve(session: _Session, name: str | None) -> Loaded:
 
 def _before(loaded: Loaded) -> Iterator[Loaded | ImpactError]:
     """Yield the snapshots before one, the latest first, each loaded when it is asked for."""
-    found = snapshots().found
+    found = () if loaded.dataset.is_own else snapshots().found
     at = found.index(loaded.snapshot) if loaded.snapshot in found else 0
     return (_load_one(_session(), other) for other in reversed(found[:at]))
 
@@ -247,6 +271,6 @@ def _state(snapshot: Snapshot, policy: str, stamp: Stamp) -> State:
         return State(str(error))
 
 
-@st.cache_resource(max_entries=8, show_spinner="Deciding…")
+@made_once(max_entries=8, show_spinner="Deciding…")
 def _look(serial: int, policy: Policy, as_of: date, data_day: date, _dataset: Dataset) -> View:
     return look(_dataset, as_of, policy, data_day)

@@ -97,6 +97,12 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "Is an exported file genuine, and what would it say if it were written today?",
         ),
         Entry(
+            "own_files",
+            "Your own files",
+            "upload_file",
+            "Check files of your own, and see them on every page, you alone.",
+        ),
+        Entry(
             "data_quality",
             "Data quality",
             "fact_check",

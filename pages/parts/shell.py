@@ -13,7 +13,7 @@ from impact.decisions import View
 from impact.errors import ImpactError
 from impact.filters import day_in_words
 from impact.policy import Policy, PolicyHistory
-from pages.parts import address, arriving, entrance, link, loading, messages, snapshots
+from pages.parts import address, arriving, entrance, link, loading, messages, own_sign, snapshots
 from pages.parts.desk import Loaded, data_folder
 from pages.parts.menu import ENTRIES, ensure_wrapped
 
@@ -71,8 +71,10 @@ def open_page(page: str) -> View:
         _draw_fictional(title)
     with title:
         link.copy_button(page, view)
-    arriving.lost()
-    arriving.watch(used.asked, used.loaded, now)
+    own_sign.sign()
+    if not loading.is_own():
+        arriving.lost()
+        arriving.watch(used.asked, used.loaded, now)
     _draw_notices(view, used)
     messages.link_changed(link.differences(view))
     messages.ignored([*used.ignored, *link.ignored(), *address.ignored(page, view)])
@@ -157,7 +159,7 @@ def _draw_data(view: View, used: InUse) -> None:
     lines.append(f"Policy: {view.policy.version}")
     if info.owner:
         lines.append(f"Owner: {info.owner}")
-    if said := arriving.accepted(used.loaded, now()):
+    if not loading.is_own() and (said := arriving.accepted(used.loaded, now())):
         lines.append(said)
     with st.container(gap="xxsmall"):
         for line in [info.title or "Data", *lines]:

@@ -1,0 +1,42 @@
+"""What is made once: for all sessions of the shared data, for one session of its own files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from impact.dataset import Dataset
+from impact.decisions import View
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def made_once(
+    *, max_entries: int, show_spinner: bool | str
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep what a function returns; nobody changes it.
+
+    What rests on a session's own files is kept in that session alone, and ends with it.
+    """
+
+    def decorate(make: Callable[P, R]) -> Callable[P, R]:
+        shared = st.cache_resource(max_entries=max_entries, show_spinner=show_spinner)(make)
+        own = st.cache_resource(
+            max_entries=max_entries, show_spinner=show_spinner, scope="session"
+        )(make)
+
+        def made(*args: P.args, **named: P.kwargs) -> R:
+            is_own = any(_is_own(one) for one in (*args, *named.values()))
+            return (own if is_own else shared)(*args, **named)
+
+        return made
+
+    return decorate
+
+
+def _is_own(value: object) -> bool:
+    dataset = value.dataset if isinstance(value, View) else value
+    return isinstance(dataset, Dataset) and dataset.is_own

@@ -1,0 +1,67 @@
+"""An analyst's own files: checked in one pass, seen by one session alone, and gone with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import Open, texts
+
+MERCHANTS = b"merchant_id,name,country\nM1,Only mine,FR\nM2,Also,XX\n"
+ASSESSMENTS = b"merchant_id,published_on\nM1,2026-01-01\n"
+PAIR = (("merchants.csv", MERCHANTS), ("assessments.csv", ASSESSMENTS))
+SIGN = "Your own files, seen by you alone."
+
+
+def bring(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    app.file_uploader[0].set_value([(name, content, "") for name, content in files]).run()
+    assert not app.exception
+    return app
+
+
+def listed(app: AppTest) -> str:
+    return next(one.value for one in app.metric if one.label == "Listed merchants")
+
+
+def test_files_are_checked_then_shown_on_every_page_of_this_session_and_of_no_other(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = bring(open_page(sample_folder, "own_files"), *PAIR)
+    assert SIGN not in texts(app), "nothing is shown before it is asked for"
+    assert "constraint-error" in app.dataframe[1].value["code"].tolist()
+    app.button(key="own_use").click().run()
+    assert not app.exception
+    for page in ("overview", "merchants", "removals", "data_quality", "what_changed"):
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        assert SIGN in texts(app)
+    app.switch_page("pages/overview.py").run()
+    assert listed(app) == "2"
+    assert "A link cannot carry your own files" in "".join(one.value for one in app.warning)
+    other = open_page(sample_folder)
+    assert SIGN not in texts(other)
+    assert listed(other) != "2"
+    app.button(key="own_back").click().run()
+    assert SIGN not in texts(app)
+    assert listed(app) == listed(other)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ((*PAIR, ("book.xlsx", b"PK")), "book.xlsx: what it holds cannot be told"),
+        ((*PAIR, ("merchants (1).csv", MERCHANTS)), "a second merchants.csv was brought"),
+        ((("merchants.csv", b"\x89PNG\0"), PAIR[1]), "This is a picture"),
+        ((("merchants.csv", b""), PAIR[1]), "merchants.csv"),
+        ((PAIR[0],), "assessments.csv is missing"),
+        ((*PAIR, ("policy.toml", b"expiring_days = -1")), "expiring_days"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_not_offered(
+    files: tuple[tuple[str, bytes], ...], said: str, open_page: Open, sample_folder: Path
+) -> None:
+    app = bring(open_page(sample_folder, "own_files"), *files)
+    assert said in texts(app)
+    assert not [one for one in app.button if one.key == "own_use"]

@@ -1,0 +1,43 @@
+"""An analyst's own files are seen in one window alone, and are gone when it is reloaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser import folders, screen
+from tests.browser.server import Server
+from tests.browser.visits import settled, visit
+
+SIGN = "Your own files, seen by you alone."
+
+
+def test_own_files_are_seen_in_one_window_alone_and_gone_after_a_reload(
+    sample: Server, page: Page, context: BrowserContext, tmp_path: Path
+) -> None:
+    folder = folders.plain_folder(tmp_path / "mine")
+    count = screen.metric(page, "Listed merchants")
+    visit(page, sample.url)
+    shared = count.inner_text()
+    hand = screen.Hand(page)
+    hand.click(screen.menu_link(page, "Your own files"))
+    page.locator("input[type=file]").set_input_files(
+        [folder / name for name in ("merchants.csv", "assessments.csv", "dataset.toml")]
+    )
+    hand.click(page.get_by_role("button", name="Show these files on all pages, to me alone"))
+    hand.click(screen.menu_link(page, "Overview"))
+    expect(screen.body(page)).to_contain_text(SIGN)
+    expect(count).to_have_text("3")
+
+    other = context.new_page()
+    visit(other, sample.url)
+    expect(screen.metric(other, "Listed merchants")).to_have_text(shared)
+    expect(screen.body(other)).not_to_contain_text(SIGN)
+    other.close()
+
+    expect(count).to_have_text("3")
+    page.reload()
+    settled(page)
+    expect(count).to_have_text(shared)
+    expect(screen.body(page)).not_to_contain_text(SIGN)
