@@ -33,6 +33,7 @@ def sums(compared: Comparison) -> None:
                 "The parts add up."
             )
             _draw_sums(compared, name, f"{title}: the difference by its causes")
+    st.caption("A day opens the merchants counted on it, a cause its changes below.")
     with st.expander("What the causes mean"):
         messages.definitions((label_of(cause), "", said) for cause, said in CAUSE_MEANINGS.items())
 
@@ -51,29 +52,30 @@ def _draw_sums(compared: Comparison, name: str, alt: str) -> None:
             rows = METRICS[name].rows
             address.go("merchants", as_of=view.as_of.isoformat(), snapshot=files, **rows)
 
-    tables.drill_table(
+    targets = [sides[0], *causes, sides[1]]
+    st.dataframe(
         sum_table(bridge, found),
-        f"sums_{name}",
-        [sides[0], *causes, sides[1]],
-        opened,
-        {
-            "what": st.column_config.TextColumn("What", width=95),
+        hide_index=True,
+        height="content",
+        placeholder="",
+        column_config={
+            "what": tables.cell_buttons(
+                "What", f"sums_{name}", targets, opened, width=95, is_text=True
+            ),
             "change": st.column_config.TextColumn("Up, down", width=70),
             "count": st.column_config.NumberColumn("Total", format="localized", width=60),
         },
         alt=alt,
-        label="Show",
-        height="content",
     )
 
 
 def sum_table(bridge: Bridge, found: Ledger) -> pd.DataFrame:
     """Return the count on the first side, what each cause did to it, and what it comes to."""
-    lines = [(f"On {found.before.as_of.isoformat()}", "", bridge.before)]
+    lines = [(found.before.as_of.isoformat(), "", bridge.before)]
     count = bridge.before
     for cause, up, down, difference in bridge.parts.itertuples(index=False):
         if up or down:
             count += difference
             lines.append((label_of(cause), f"+{up:,} -{down:,}", count))
-    lines.append((f"On {found.after.as_of.isoformat()}", "", bridge.after))
+    lines.append((found.after.as_of.isoformat(), "", bridge.after))
     return pd.DataFrame(lines, columns=["what", "change", "count"])

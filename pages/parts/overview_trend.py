@@ -115,7 +115,7 @@ def _draw_table(view: View, table: pd.DataFrame) -> None:
 def counted_button(name: str, label: str, days: Sequence[date], help: str | None = None) -> Any:
     """Return the config of a column with a metric on each of the days; each opens its merchants."""
     targets = [(day, METRICS[name].rows) for day in days]
-    return tables.number_buttons(label, f"open_{name}_on", targets, address.open_counted, help=help)
+    return tables.cell_buttons(label, f"open_{name}_on", targets, address.open_counted, help=help)
 
 
 def _open_day(day: date) -> None:
@@ -158,7 +158,7 @@ def _draw_kinds(view: View, found: Bounds) -> None:
         found.kinds["kind"].tolist(),
         opened,
         {
-            "label": st.column_config.TextColumn("What is unknown", width=240),
+            "label": st.column_config.TextColumn("What is unknown", width=330),
             "merchants": number("Listed merchants", format="localized"),
             "worst": number("Champions at worst", format="localized"),
             "best": number("Champions at best", format="localized"),

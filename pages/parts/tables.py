@@ -139,7 +139,7 @@ def drill_table(
     )
 
 
-def number_buttons(
+def cell_buttons(
     label: str,
     key: str,
     targets: Sequence[Any],
@@ -147,12 +147,14 @@ def number_buttons(
     *,
     width: int | None = None,
     help: str | None = None,
+    is_text: bool = False,
 ) -> Any:
-    """Return the config of a column of counts in which each number opens what it counts.
+    """Return the config of a column in which each cell is the button to what it stands for.
 
-    The cells are those of `number_texts`; `targets` and `on_open` as in `drill_table`.
+    Counts are given as `number_texts`; `targets` and `on_open` as in `drill_table`.
     """
-    return _button(label, key, targets, on_open, width=width, help=help, alignment="right")
+    alignment = "left" if is_text else "right"
+    return _button(label, key, targets, on_open, width=width, help=help, alignment=alignment)
 
 
 def number_texts(counts: Iterable[float]) -> list[str]:

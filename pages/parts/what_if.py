@@ -172,13 +172,13 @@ def counts(found: WhatIf) -> None:
         height="content",
         column_config={
             "label": st.column_config.TextColumn("Number", width=220),
-            "before": tables.number_buttons(
+            "before": tables.cell_buttons(
                 "In force",
                 "open_before",
                 keys,
                 lambda key: address.open_merchants(METRICS[key].rows),
             ),
-            "after": tables.number_buttons(
+            "after": tables.cell_buttons(
                 "What if", "open_after", keys, lambda key: address.open_these(found.counted(key))
             ),
             "difference": number("Difference", format="%+d"),
@@ -253,8 +253,8 @@ def thresholds(found: WhatIf) -> None:
     st.caption(
         "More: champions that no other route of the tried policy makes. The route counts here "
         "whether or not it is among the routes above; change the scores above to move the mark. "
-        "The table has every fifth score, the download all; Try puts the route and "
-        "the score above, and Who would move names the merchants."
+        "The table has every fifth score, the download all; a score puts the route "
+        "above, and Who would move names the merchants."
     )
     _draw_curve(curve, int(at["min_overall"]), said)
     export.table_menu(found.after, "thresholds", curve, "rows")
@@ -268,20 +268,21 @@ def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
     with right:
         number = st.column_config.NumberColumn
         is_shown = (curve["min_overall"] % 5 == 0) | (curve["min_overall"] == score)
-        tables.drill_table(
-            curve[is_shown],
-            "curve_table",
-            curve["min_overall"][is_shown].tolist(),
-            _try_score,
-            {
-                "min_overall": number("Least score", format="%d"),
+        scores = curve["min_overall"][is_shown]
+        st.dataframe(
+            curve[is_shown].assign(min_overall=tables.number_texts(scores)),
+            hide_index=True,
+            height=320,
+            column_config={
+                "min_overall": tables.cell_buttons(
+                    "Least score", "try_score", scores.tolist(), _try_score
+                ),
                 "champions": number("Champions", format="localized"),
                 "added": number("More", format="localized"),
                 "share_pct": number("Share", format="%.1f %%"),
             },
             alt="Champions at every least overall score",
-            label="Try",
-            height=320,
+            placeholder="",
         )
 
 

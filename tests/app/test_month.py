@@ -197,7 +197,7 @@ def test_what_if_says_how_many_an_ecovadis_route_would_add(
     at = curve.iloc[65]
     assert f"{at['added']:,.0f} champions more, {at['champions']:,.0f} in all" in texts(app)
     (shown,) = table(app, "min_overall", "added")
-    assert shown["min_overall"].tolist() == list(range(0, 101, 5))
+    assert shown["min_overall"].tolist() == [f"{score}" for score in range(0, 101, 5)]
     assert shown["champions"].tolist() == curve["champions"].tolist()[::5]
 
 

@@ -184,10 +184,22 @@ def test_the_sums_of_what_changed_open_both_sides(
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
     tables_drawn = [table.value for table in app.dataframe if "what" in table.value]
     for name, shown in zip(("champions", "listed", "removal_due"), tables_drawn, strict=True):
-        button = drawn[f"sums_{name}_open"]
+        button = drawn[f"sums_{name}"]
         first, *causes, last = button.targets
         totals = shown["count"].tolist()
         assert count_opened(Button((first, last), button.on_open)) == [totals[0], totals[-1]]
         for cause in causes:
             button.on_open(cause)
             assert written[-1] == {"cause": cause, "change": list(EFFECTS[name])}
+
+
+def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(
+    open_page: Open, sample_folder: Path, drawn: dict[str, Button], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[dict[str, Any]] = []
+    monkeypatch.setattr(address, "write", lambda changes: written.append(dict(changes)))
+    monkeypatch.setattr(address, "read", lambda: {"routes": ["esat", "ecovadis"]})
+    open_page(sample_folder, "what_if")
+    button = drawn["try_score"]
+    button.on_open(button.targets[13])
+    assert written[-1] == {"routes": ["esat", "ecovadis"], "min_overall": "65"}
