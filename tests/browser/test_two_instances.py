@@ -1,4 +1,4 @@
-"""Two instances behind nginx, by the files of docs/deploy: one ends, and a browser goes on.
+"""Two instances behind nginx, by the files of docs/deploy: one ends, its view is on the other.
 
 Only in `make test-long`, where a missing nginx is installed when root, and else is a failure.
 """
