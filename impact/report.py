@@ -12,6 +12,8 @@ import pyarrow as pa
 from impact.problems import Problem, in_report_order, problem_frame
 from impact.reading.sheet import Sheet
 
+_MOST_SURPLUS_CELLS = 1_000_000
+
 
 @dataclass(frozen=True)
 class FileReport:
@@ -67,17 +69,22 @@ class Report:
     def left_out(self, file: str) -> pd.DataFrame:
         """Return a file's left-out rows: line, codes, then the fields as they stood.
 
-        Surplus fields stand under `column_12` (their place), missing ones are blank.
+        Surplus fields stand under `column_12` (their place), missing ones are blank. Where that
+        made a table of millions of cells, the last column holds the rest of a row, joined by `|`.
         """
         rows, headers = self.left_out_rows.get(file, []), self.headers.get(file, ())
-        width = max([len(headers), *(len(row.fields) for row in rows)])
+        widest = max([len(headers), *(len(row.fields) for row in rows)])
+        width = min(widest, len(headers) + max(1, _MOST_SURPLUS_CELLS // max(1, len(rows))))
         names = [*headers, *(f"column_{at + 1}" for at in range(len(headers), width))]
-        cells = [
-            [str(row.line), "|".join(row.codes), *row.fields, *[""] * (width - len(row.fields))]
-            for row in rows
-        ]
+        cells = [[str(row.line), "|".join(row.codes), *_fitted(row, width)] for row in rows]
         frame = pd.DataFrame(cells, columns=range(width + 2), dtype="str")
         return frame.set_axis(["line", "codes", *names], axis=1)
+
+
+def _fitted(row: LeftOutRow, width: int) -> list[str]:
+    if len(row.fields) <= width:
+        return [*row.fields, *[""] * (width - len(row.fields))]
+    return [*row.fields[: width - 1], "|".join(row.fields[width - 1 :])]
 
 
 def report_on(problems: list[Problem], sheets: list[Sheet]) -> Report:

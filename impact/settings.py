@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from impact.columns import FILE_COLUMNS
-from impact.errors import SettingsError
+from impact.errors import SettingsError, shown
 from impact.files import File
 from impact.reading.cleaning import clean
 
@@ -65,7 +65,9 @@ def read_toml(path: File) -> dict[str, Any]:
         raise SettingsError(f"{path.name}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path.name}: is not UTF-8 text; save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise SettingsError(f"{path.name}: is nested far too deep; no setting is.") from None
+    except ValueError as error:  # of TOML, or of a number with thousands of digits
         raise SettingsError(f"{path.name}: is not valid TOML: {error}.") from None
 
 
@@ -85,7 +87,7 @@ def _faults(content: dict[str, Any], schema: Schema, where: str) -> list[str]:
             known = ", ".join(sorted(schema))
             found.append(f"`{place}` is not a key that is known here; known are: {known}.")
         elif isinstance(rule, dict) and not isinstance(value, dict):
-            found.append(f"`{place}` = {value!r} should be a table, written [{place}].")
+            found.append(f"`{place}` = {_shown(value)} should be a table, written [{place}].")
         elif isinstance(rule, dict):
             found += _faults(value, rule, f"{place}.")
         elif (fault := rule(value)) is not None:
@@ -94,7 +96,12 @@ def _faults(content: dict[str, Any], schema: Schema, where: str) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    return str(value) if isinstance(value, date) else repr(value)
+    if isinstance(value, date):
+        return str(value)
+    try:
+        return shown(repr(value), longest=200)
+    except ValueError:  # Python writes no number of thousands of digits
+        return "a number of thousands of digits"
 
 
 def text(value: Any) -> str | None:

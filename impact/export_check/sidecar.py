@@ -9,8 +9,11 @@ from datetime import date
 from typing import Any
 
 from impact.decisions import View
-from impact.errors import UsageError
+from impact.errors import UsageError, shown
 from impact.exports import FORMATS
+
+# What JSON of another shape raises: nested far too deep and numbers without end are two of it.
+_FAULTS = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,9 @@ def read_sidecar(content: bytes) -> Sidecar:
             columns=_words(said["columns"]) if isinstance(said.get("columns"), list) else None,
             table=str(said.get("table", "decisions")),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
-        message = f"The sidecar is none of ours, or not whole ({type(fault).__name__}: {fault})."
-        raise UsageError(message) from None
+    except _FAULTS as fault:
+        why = shown(f"{type(fault).__name__}: {fault}", longest=200)
+        raise UsageError(f"The sidecar is none of ours, or not whole ({why}).") from None
     if sidecar.form not in FORMATS:
         raise UsageError(f"The sidecar names a format that there is not: {sidecar.form[:60]!r}.")
     return sidecar

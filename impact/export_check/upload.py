@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -64,5 +63,8 @@ def _unpacked(name: str, content: bytes) -> Iterator[File]:
                 )
             for member in members:
                 yield member.filename.rpartition("/")[2], archive.read(member)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as fault:
+    except UsageError:
+        raise
+    except Exception as fault:
+        # A damaged or locked archive makes its parts raise whatever they like.
         raise UsageError(f"The archive cannot be opened ({type(fault).__name__}).") from None

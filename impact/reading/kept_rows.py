@@ -56,14 +56,17 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
     ours = {column.name for column in DECISIONS} | set(known)
     taken = ours | {normal(name) for name in extras}
     used = set(ours)
+    # From where on a number may be free: a header that stands a thousand times counts on.
+    next_number: dict[str, int] = {}
     names = []
     for name in extras:
         is_ours = normal(name) in ours
         name = f"source_{name}" if is_ours else name
         if normal(name) in (taken | used if is_ours else used):
-            number = 2
-            while normal(f"{name}_{number}") in taken | used:
+            number = next_number.get(normal(name), 2)
+            while (numbered := normal(f"{name}_{number}")) in taken or numbered in used:
                 number += 1
+            next_number[normal(name)] = number + 1
             name = f"{name}_{number}"
         used.add(normal(name))
         names.append(name)

@@ -15,7 +15,14 @@ import pyarrow.compute as pc
 
 from impact.columns import NAMING
 from impact.errors import shown
+from impact.problems import Problem
 from impact.reading.sheet import Sheet, extra_columns, row_content
+
+_MOST_NAMED = 10
+# A row speaks for each merchant of its company. Where thousands of rows name an id that thousands
+# of merchants share, they would be millions of times: this often for each row, or in any file.
+_LINKS_PER_ROW = 100
+_LINKS_ALWAYS = 1_000_000
 
 
 def blanks(count: int) -> pa.Array:
@@ -116,7 +123,7 @@ def check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -
     content = None
     for group in groups:
         content = content or contents_of(sheets)
-        where = ", ".join(where_of(sheets, row) for row in group)
+        where = _places_of(sheets, group)
         if len({content(row) for row in group}) == 1:
             for row in group[1:]:
                 note_repeated(sheets, row, group[0], column)
@@ -127,6 +134,13 @@ def check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -
                 f"{shown(value)} stands on {where}, and the rows differ; delete the wrong one."
             )
             sheets[which].add(place, column, "primary-key", value, message, "row-left-out")
+
+
+def _places_of(sheets: list[Sheet], group: list[Row]) -> str:
+    """Return where the rows stand: the first few, since each row's message says all of it."""
+    named = ", ".join(where_of(sheets, row) for row in group[:_MOST_NAMED])
+    more = len(group) - _MOST_NAMED
+    return named if more <= 0 else f"{named} and {more:,} more"
 
 
 def where_of(sheets: list[Sheet], row: Row) -> str:
@@ -183,18 +197,34 @@ def _link(sheet: Sheet, name: str, places: np.ndarray, roster: Roster) -> Links:
             f"Several merchants share the {name} {shown(key)}; the row speaks for each of them."
         )
         sheet.add(place, name, "foreign-key", sheet.written(name, place), message, "noted")
-    return Links(np.repeat(places, counts), matches)
+    if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
+        _refuse_links(sheet, name, int(places[counts.argmax()]), counts)
+        return Links(places[:0], places[:0])
+    return Links(np.repeat(places, counts), matches())
+
+
+def _refuse_links(sheet: Sheet, name: str, place: int, counts: np.ndarray) -> None:
+    value = sheet.written(name, place)
+    message = (
+        f"{counts.max():,} merchants share the {name} {shown(value)}, and the rows that name such "
+        f"ids would count {counts.sum():,} times: it is no company's. Correct it in merchants.csv."
+    )
+    file, line = sheet.text.file, sheet.line(place)
+    sheet.problems.append(Problem(file, line, name, "foreign-key", value, message, "file-refused"))
 
 
 def _some(places: np.ndarray, keys: pa.Array, which: np.ndarray) -> Iterable[tuple[int, str]]:
     return zip(places[which].tolist(), keys.take(np.flatnonzero(which)).to_pylist(), strict=True)
 
 
-def _match(keys: pa.Array, names: pa.Array, *, is_unique: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return (how many merchants each key matches, the matched merchants one after the other)."""
+def _match(
+    keys: pa.Array, names: pa.Array, *, is_unique: bool
+) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
+    """Return (how many merchants each key matches, what lists them one after the other)."""
     if is_unique:
         matches = pc.fill_null(pc.index_in(keys, names), -1).to_numpy()
-        return (matches >= 0).astype(np.int64), matches[matches >= 0].astype(np.int64)
+        found = matches[matches >= 0].astype(np.int64)
+        return (matches >= 0).astype(np.int64), lambda: found
     encoded = names.dictionary_encode()
     codes, words = encoded.indices.to_numpy(), encoded.dictionary
     sizes = np.bincount(codes, minlength=len(words) + 1)
@@ -203,8 +233,13 @@ def _match(keys: pa.Array, names: pa.Array, *, is_unique: bool) -> tuple[np.ndar
     matches = pc.fill_null(pc.index_in(keys, words), len(words)).to_numpy()
     counts = sizes[matches]
     counts[matches == len(words)] = 0
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    return counts, by_code[np.repeat(starts[matches], counts) + within]
+
+    def listed() -> np.ndarray:
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        places: np.ndarray = by_code[np.repeat(starts[matches], counts) + within]
+        return places
+
+    return counts, listed
 
 
 def _left_out_lines(roster: Roster, name: str) -> dict[str, int]:

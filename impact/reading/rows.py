@@ -15,6 +15,12 @@ import pyarrow.compute as pc
 
 from impact.reading.blocks import rows_by_blocks
 from impact.reading.exact_rows import names_of, rows_one_by_one, text_table
+from impact.reading.texts import Unreadable
+
+# Missing fields are padded, so a wide header over short rows makes a table far larger than its
+# file. What is allowed to be missing: this many fields for each byte, and as many in any file.
+_PADDING_PER_BYTE = 4
+_PADDING_ALWAYS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,13 @@ def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) 
         width: how many fields the header has.
 
     Raises:
-        Unreadable: a `file-error` for damaged quotes.
+        Unreadable: a `file-error` for damaged quotes, or rows far shorter than the header.
     """
     split = rows_by_blocks(data, offset, line, delimiter, width)
     columns, lines, odd = split or rows_one_by_one(data, offset, line, delimiter, width)
     rows = Rows(columns, lines, [OddRow(at, fields) for at, fields in odd])
     _mark_unjudged(rows, width, is_open_ended=not data.endswith((b"\n", b"\r")))
+    _refuse_padding(rows, width, len(data))
     return _without_blank_rows(_with_odd_rows(rows, width))
 
 
@@ -80,6 +87,17 @@ def _mark_unjudged(rows: Rows, width: int, *, is_open_ended: bool) -> None:
         elif is_short or is_blank(row.fields[width:]):
             continue
         rows.unjudged.add(row.line)
+
+
+def _refuse_padding(rows: Rows, width: int, size: int) -> None:
+    short = [row for row in rows.odd if len(row.fields) < width and row.line not in rows.unjudged]
+    missing = sum(width - len(row.fields) for row in short)
+    if missing > max(_PADDING_ALWAYS, _PADDING_PER_BYTE * size):
+        message = (
+            f"The header has {width:,} columns, but {len(short):,} rows lack {missing:,} fields "
+            "in all, the first of them here: header and rows are not of one table. Export it again."
+        )
+        raise Unreadable("file-error", short[0].line, message)
 
 
 def _with_odd_rows(rows: Rows, width: int) -> Rows:

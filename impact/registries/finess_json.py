@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +20,9 @@ from impact.registries.lists import ENTRY, ListFile, ListRefused, RegistryList
 from impact.registries.sites import ESAT, Site, day_or_none, list_of_sites
 
 _INACTIVE = "I"
+_PART_BYTES = 4096
+_MOST_OPEN = 2000
+_ENDLESS_NUMBER = re.compile(rb"[0-9]{1001}")
 
 
 def read_structures(path: Path, source: ListFile) -> RegistryList:
@@ -66,12 +70,41 @@ def _entities(path: Path) -> Iterator[Any]:
         raise ListRefused(message, read or None, place=ENTRY) from None
 
 
-def _stream(path: Path) -> BinaryIO:
+def _stream(path: Path) -> _FlatStream:
     """Open the file behind its byte order mark, which JSON does not know."""
     stream = path.open("rb")
     if stream.read(3) != codecs.BOM_UTF8:
         stream.seek(0)
-    return stream
+    return _FlatStream(stream)
+
+
+class _FlatStream:
+    """A file refused before it harms ijson, whose memory grows with the square of the depth.
+
+    A list of the State is six deep; brackets inside texts count too, which is why many are allowed.
+    A whole number of more than 4,300 digits, which Python makes none of, ends ijson 3.5 and with
+    it the process.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._open, self._end = stream, 0, b""
+
+    def __enter__(self) -> _FlatStream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes: few, so that not many brackets can open within them."""
+        part = self._stream.read(min(size, _PART_BYTES) if size >= 0 else _PART_BYTES)
+        self._open += part.count(b"[") + part.count(b"{") - part.count(b"]") - part.count(b"}")
+        if self._open > _MOST_OPEN:
+            raise ListRefused("The JSON is nested far too deep: this is not FINESS Structures.")
+        if _ENDLESS_NUMBER.search(together := self._end + part):
+            raise ListRefused("The JSON holds a number of more than 1,000 digits; check the file.")
+        self._end = together[-1000:]
+        return part
 
 
 def _generated(path: Path) -> int:

@@ -1,0 +1,213 @@
+"""What is read beside the data files, damaged at random: a message in words, or it is read.
+
+Settings, checksums, sidecars, exported files, archives of them, and the State's lists.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from impact.checksums import read_checksums
+from impact.dataset import load
+from impact.decisions import look
+from impact.errors import ImpactError
+from impact.export_check.check import check_export
+from impact.export_check.sidecar import read_sidecar
+from impact.export_check.upload import sort_out
+from impact.exports import export_bytes, provenance, sidecar_bytes
+from impact.policy import read_policy
+from impact.registries.reading import read_registries
+from impact.settings import read_column_settings, read_dataset_info
+from tests.conftest import IS_LONG
+from tests.factories import write_folder
+from tests.property.test_mutations import damaged
+
+SEEDS = range(1_000 if IS_LONG else 25)
+DAY = date(2026, 6, 30)
+SAMPLE = Path(__file__).parents[2] / "data"
+SETTINGS = {
+    "dataset.toml": b'title = "T"\nday = 2026-06-30\ntimezone = "Europe/Paris"\nfictional = true\n',
+    "columns.toml": b'blank = ["NULL"]\n[merchants.headers]\nmerchant_id = ["Seller ID"]\n'
+    b'[merchants.constants]\ncountry = "FR"\n',
+    "policy.toml": b'version = "1"\nroutes = ["esus"]\n[ecovadis]\nmin_overall = 45.5\n'
+    b'[removal]\nthemes = ["social"]\nseverity = "major"\n',
+    "checksums.sha256": b"0" * 64 + b"  merchants.csv\n",
+}
+FAR_TOO_DEEP = 100_000
+ENDLESS = b"1" * 5_000
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
+def read_settings(folder: Path) -> None:
+    """Read every settings file, each whatever the others are."""
+    for read in (
+        lambda: read_dataset_info(folder / "dataset.toml"),
+        lambda: read_column_settings(folder / "columns.toml"),
+        lambda: read_policy(folder),
+        lambda: read_checksums(folder),
+    ):
+        said_in_words(read)
+
+
+def said_in_words(read: Callable[[], object]) -> str:
+    """Return the message of a refusal, "" where it is read; anything else that is raised fails."""
+    try:
+        read()
+    except ImpactError as fault:
+        return str(fault).strip() or "(nothing is said)"
+    return ""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_damaged_settings_are_read_or_refused_in_words(tmp_path: Path, seed: int) -> None:
+    rng = Random(seed)
+    for name, content in SETTINGS.items():
+        (tmp_path / name).write_bytes(damaged(rng, content))
+    read_settings(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["dataset.toml", "columns.toml", "policy.toml"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a = " + b"[" * FAR_TOO_DEEP,
+        b"a = " + b"[" * 5_000 + b"]" * 5_000,
+        b"a = " + b"{a = " * 5_000 + b"1" + b"}" * 5_000,
+        b"day = " + ENDLESS,
+        b"day = 0x" + ENDLESS,
+        b"removal = 0x" + ENDLESS,
+        b'timezone = "' + ENDLESS + b'"',
+        b'timezone = "a\\u0000b"',
+        b"day = 2026-02-30",
+        b"\xff\xfea\0",
+    ],
+    ids=lambda content: content[:16].decode("latin-1"),
+)
+def test_settings_out_of_all_bounds_are_refused_in_a_short_sentence(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    reads: dict[str, Callable[[], object]] = {
+        "dataset.toml": lambda: read_dataset_info(tmp_path / name),
+        "columns.toml": lambda: read_column_settings(tmp_path / name),
+        "policy.toml": lambda: read_policy(tmp_path),
+    }
+    assert 0 < len(said_in_words(reads[name])) < 500
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    folder = write_folder(
+        tmp_path_factory.mktemp("data"),
+        [{"merchant_id": f"M{n}", "name": "=é", "country": "FR"} for n in range(9)],
+        dataset={"day": DAY},
+    )
+    view = look(load(folder), DAY, read_policy(folder), DAY)
+    files = {
+        name: export_bytes(view, None, form)
+        for name, form in (("d.csv", "csv"), ("d.fr.csv", "csv-fr"), ("d.xlsx", "xlsx"))
+    }
+    for name, form in (("d.csv", "csv"), ("d.xlsx", "xlsx")):
+        files[f"{name}.meta.json"] = sidecar_bytes(view, 9, form, files[name], {})
+    assert provenance(view, {})["as_of"] == "2026-06-30"
+    return folder, files
+
+
+def check_anything(folder: Path, content: bytes, sidecar: bytes | None) -> str:
+    dataset = load(folder)
+    verdict = check_export(
+        content, "d.csv", sidecar, lambda day: look(dataset, day or DAY, read_policy(folder), DAY)
+    )
+    return verdict.kind
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_damaged_exports_and_sidecars_get_a_verdict(
+    exported: tuple[Path, dict[str, bytes]], seed: int
+) -> None:
+    folder, files = exported
+    rng = Random(seed)
+    for name in ("d.csv", "d.fr.csv", "d.xlsx"):
+        sidecar = files["d.xlsx.meta.json" if name == "d.xlsx" else "d.csv.meta.json"]
+        content = damaged(rng, files[name])
+        assert check_anything(folder, content, rng.choice((None, sidecar))) != "genuine"
+        check_anything(folder, files[name], damaged(rng, sidecar))
+
+
+@pytest.mark.parametrize("value", [b"Infinity", b"1e999", ENDLESS, b"[" * FAR_TOO_DEEP, b'"x'])
+@pytest.mark.parametrize("key", [b"rows", b"as_of", b"format", b"files", b"filters", b"columns"])
+def test_a_sidecar_out_of_all_bounds_is_refused_in_a_short_sentence(
+    exported: tuple[Path, dict[str, bytes]], key: bytes, value: bytes
+) -> None:
+    whole = exported[1]["d.csv.meta.json"].rstrip().removesuffix(b"}")
+    message = said_in_words(lambda: read_sidecar(whole + b', "' + key + b'": ' + value + b"}"))
+    assert len(message) < 400
+    assert message or key == b"columns"
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_damaged_archives_are_opened_or_refused_in_words(
+    exported: tuple[Path, dict[str, bytes]], seed: int, method: int
+) -> None:
+    rng = Random(seed)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        for name in ("d.csv", "d.csv.meta.json"):
+            archive.writestr(f"é/{name}", exported[1][name])
+    said_in_words(lambda: sort_out([("a.zip", damaged(rng, packed.getvalue()))]))
+    flipped = bytearray(packed.getvalue())
+    for _ in range(rng.choice((1, 3, 9))):
+        flipped[rng.randrange(len(flipped))] = rng.randrange(256)
+    said_in_words(lambda: sort_out([("a.zip", bytes(flipped))]))
+
+
+LISTS = sorted(path for path in (SAMPLE / "registries").glob("*") if path.suffix != ".md")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_damaged_lists_of_the_state_are_read_or_refused(tmp_path: Path, seed: int) -> None:
+    rng = Random(seed)
+    (tmp_path / "registries").mkdir()
+    for path in LISTS:
+        (tmp_path / "registries" / path.name).write_bytes(damaged(rng, path.read_bytes()))
+    registries = read_registries(tmp_path)
+    read = {found.file for found in registries.lists}
+    refused = {problem.file for problem in registries.refusals}
+    assert read | refused == {path.name for path in LISTS}
+    assert all(problem.message for problem in registries.problems)
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [
+        b"[" * FAR_TOO_DEEP,
+        b'{"a":' * FAR_TOO_DEEP,
+        b'{"a": %b}' % ENDLESS,
+        b'{"a": -%b}' % ENDLESS,
+        b'{"a": "\\ud800"}',
+        b'{"a": "\xff"}',
+        b"5",
+        b"null",
+        b'{"informationsGeneralesPMEJ": 5}',
+        b'{"informationsGeneralesPMEJ": {}, "ege": [5]}',
+    ],
+    ids=lambda entity: entity[:24].decode("latin-1"),
+)
+def test_structures_out_of_all_bounds_are_refused_in_words(tmp_path: Path, entity: bytes) -> None:
+    (tmp_path / "registries").mkdir()
+    (tmp_path / "registries" / "s.json").write_bytes(b'{"pmej": [' + entity + b"]}")
+    (refusal,) = read_registries(tmp_path).refusals
+    assert refusal.file == "s.json"
+    assert len(refusal.message) < 400
+    assert json.dumps(refusal.message)
