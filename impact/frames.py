@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,12 @@ def string_column(texts: pa.Array) -> pd.Series:
 
 def word_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
     """Return places in `words` as an ordered categorical with all of them."""
-    dtype = pd.CategoricalDtype(list(words), ordered=True)
-    return pd.Categorical.from_codes(codes.astype(np.int8), dtype=dtype)
+    return pd.Categorical.from_codes(codes.astype(np.int8), dtype=_dtype_of(words))
+
+
+@lru_cache(maxsize=256)
+def _dtype_of(words: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(words), ordered=True)
 
 
 def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:

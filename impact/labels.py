@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.columns import LABEL_STATES, LABELS
-from impact.days import LAST_DAY, NO_DAY, by_distinct, years_later_less_a_day
+from impact.days import LAST_DAY, NO_DAY, last_days
 from impact.policy import Policy
 from impact.tables import Approvals
 
@@ -97,11 +97,7 @@ def join_grants(approvals: Approvals, label: str, policy: Policy) -> Grants:
     merchants, starts = merchants[firsts], starts[firsts].astype(np.int64)
     years = policy.esus_default_years if label == "esus" else policy.esat_default_years
     is_blank = ends == NO_DAY
-    default = (
-        by_distinct(starts, lambda day: years_later_less_a_day(day, years))
-        if years
-        else np.full(starts.size, OPEN_ENDED)
-    )
+    default = last_days(starts, years) if years else np.full(starts.size, OPEN_ENDED)
     return Grants(
         merchants,
         starts,

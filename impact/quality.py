@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from impact.columns import FILE_COLUMNS, NAMING, Column
 from impact.days import NO_DAY, iso
 from impact.problems import Problem
-from impact.reading.fields import read_column
+from impact.reading.fields import Values, read_column
 from impact.reading.rows import OddRow, Rows
 from impact.reading.sheet import Sheet
+from impact.reading.threads import side_by_side
 from impact.settings import ColumnSettings
 from impact.sources import TextFile
 
@@ -35,9 +36,7 @@ def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
     sheet = Sheet(text, text.rows, settings)
     sheet.problems += head_problems(text)
     _note_row_shapes(sheet)
-    for column in FILE_COLUMNS[text.kind]:
-        if text.header_map.has(column.name):
-            _read(sheet, column)
+    _read_columns(sheet)
     _find_missing_values(sheet)
     _check_spans(sheet)
     if text.kind == "merchants":
@@ -101,9 +100,20 @@ def _shape_problem(file: str, row: OddRow, width: int, is_unjudged: bool) -> Pro
     return Problem(file, row.line, "", "missing-cell", "", message, effect)
 
 
-def _read(sheet: Sheet, column: Column) -> None:
-    read = read_column(column, sheet.texts(column.name), sheet.settings.blank)
-    sheet.values[column.name] = read.values
+def _read_columns(sheet: Sheet) -> None:
+    columns = [c for c in FILE_COLUMNS[sheet.text.kind] if sheet.text.header_map.has(c.name)]
+
+    def read(column: Column) -> Values:
+        return read_column(column, sheet.texts(column.name), sheet.settings.blank)
+
+    found = side_by_side(read, columns, sheet.count)
+    for column, values in zip(columns, found, strict=True):
+        sheet.values[column.name] = values.values
+    for column, values in zip(columns, found, strict=True):
+        _note_misread(sheet, column, values)
+
+
+def _note_misread(sheet: Sheet, column: Column, read: Values) -> None:
     for fault in read.misread:
         sheet.aside.setdefault(column.name, set()).add(fault.place)
     names_row = column.name == "siret" and sheet.text.kind == "assessments"

@@ -21,12 +21,12 @@ from impact.reading.keys import (
     check_twins,
     contents_of,
     note_repeated,
-    same_numbers,
-    same_texts,
     where_of,
 )
+from impact.reading.repeats import day_keys, same_numbers, same_texts
 from impact.reading.sheet import Sheet
 from impact.reading.strings import is_filled
+from impact.reading.taking import take_rows
 
 
 def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
@@ -36,7 +36,7 @@ def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
         np.flatnonzero(sheet.keeps() & is_filled(ids))
         for sheet, ids in zip(sheets, stated, strict=True)
     ]
-    texts = pa.concat_arrays([ids.take(at) for ids, at in zip(stated, filled, strict=True)])
+    texts = pa.concat_arrays([take_rows(ids, at) for ids, at in zip(stated, filled, strict=True)])
     rows = _rows_of(filled)
     groups = ([rows(at) for at in group.tolist()] for group in same_texts(texts))
     check_twins(sheets, groups, "assessment_id")
@@ -124,7 +124,7 @@ def check_same_days(sheets: list[Sheet], links: list[Links]) -> None:
     )
     rows = _rows_of(places)
     noted: set[Row] = set()
-    for group in same_numbers((merchants << 32) + days):
+    for group in same_numbers(day_keys(merchants, days)):
         first = rows(int(group[0]))
         for row in (rows(int(at)) for at in group[1:]):
             if row not in noted and row != first:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from impact.reading.exact_rows import SplitRows, names_of, text_table
+from impact.reading.threads import side_by_side
 
 _BLOCK_BYTES = 8 << 20
 _QUOTE, _LF, _CR = b'"\n\r'
@@ -45,11 +44,10 @@ def rows_by_blocks(
         return None
     view = memoryview(data)
 
-    def read(place: tuple[int, int]) -> _Block | None:
-        return _read_block(view[place[0] : place[1]], delimiter, width)
+    def read(place: tuple[int, int, bool]) -> _Block | None:
+        return _read_block(view[place[0] : place[1]], delimiter, width, has_quotes=place[2])
 
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        blocks = list(pool.map(read, _places(data, offset)))
+    blocks = side_by_side(read, list(_places(data, offset)))
     tables, lines = [text_table([], width)], [np.empty(0, np.int64)]
     odd: list[tuple[int, tuple[str, ...]]] = []
     for block in blocks:
@@ -63,8 +61,10 @@ def rows_by_blocks(
     return pa.concat_tables(tables).columns, np.concatenate(lines), odd
 
 
-def _places(data: bytes, offset: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, stop) of stretches of about _BLOCK_BYTES that end behind a line's end.
+def _places(data: bytes, offset: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield (start, stop, whether there are quotes) of stretches of about _BLOCK_BYTES.
+
+    Each ends behind a line's end.
 
     A stretch with an odd number of quotes ends inside a field, and goes on to the next line.
     """
@@ -79,7 +79,7 @@ def _places(data: bytes, offset: int) -> Iterator[tuple[int, int]]:
             at_least = stop
             if stop == len(data):
                 break
-        yield start, stop
+        yield start, stop, quotes > 0
         start = stop
 
 
@@ -87,16 +87,20 @@ def _fields(text: str, delimiter: str) -> tuple[str, ...]:
     return tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [""]) or [""])
 
 
-def _read_block(text: memoryview, delimiter: str, width: int) -> _Block | None:
+def _read_block(text: memoryview, delimiter: str, width: int, *, has_quotes: bool) -> _Block | None:
+    if not has_quotes:
+        table, misfits = _parse(text, delimiter, width, has_quotes=False)
+        count = table.num_rows + len(misfits)
+        return _Block(table, misfits, np.arange(count), count)
     characters = np.frombuffer(text, np.uint8)
     quotes = np.flatnonzero(characters == _QUOTE)
     if not _are_paired(characters, quotes, ord(delimiter)):
         return None
-    table, misfits = _parse(text, delimiter, width, has_quotes=bool(quotes.size))
+    table, misfits = _parse(text, delimiter, width, has_quotes=True)
     count = table.num_rows + len(misfits)
-    if not quotes.size:
-        return _Block(table, misfits, np.arange(count), count)
     ends = np.flatnonzero(characters == _LF)
+    if ends.size == count - (text[-1] != _LF):  # No quoted field holds a line end.
+        return _Block(table, misfits, np.arange(count), ends.size)
     is_outside = np.searchsorted(quotes, ends) % 2 == 0
     starts = np.append(0, np.flatnonzero(is_outside) + 1)[:count]
     return _Block(table, misfits, starts, ends.size)

@@ -23,7 +23,8 @@ from impact.errors import shown
 from impact.guard import NUMBER
 from impact.reading.cleaning import clean
 from impact.reading.identifiers import WIDTHS, fault_of, valid_places
-from impact.reading.strings import beyond_ascii, first_bytes, is_filled, last_bytes, replaced
+from impact.reading.iso_days import iso_days
+from impact.reading.strings import first_bytes, is_filled, last_bytes, may_combine, replaced
 
 COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
 # The European Union's own codes for the United Kingdom and Greece.
@@ -35,6 +36,15 @@ _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
+
+# The bytes of UTF-8 that a text may begin or end with and be trimmed and unguarded as it stands,
+# where no character from U+0300 on is in it: of the others two are blank, U+0085 and U+00A0.
+_PLAIN_FIRST = np.zeros(256, bool)
+_PLAIN_FIRST[33:127] = _PLAIN_FIRST[0xC3:0xCC] = True
+_PLAIN_FIRST[ord("'")] = False
+_PLAIN_LAST = np.zeros(256, bool)
+_PLAIN_LAST[33:127] = _PLAIN_LAST[0x80:0xC0] = True
+_PLAIN_LAST[[0x85, 0xA0]] = False
 
 
 class FieldFault(Exception):
@@ -79,7 +89,11 @@ def read_column(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -
 def clean_texts(texts: pa.ChunkedArray, blank: frozenset[str]) -> pa.Array:
     """Return texts trimmed, NFC, without the export's guard, "" where they mean no value."""
     chunks = [_clean_chunk(chunk) for chunk in texts.chunks]
-    cleaned = pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())
+    return without_blanks(pa.concat_arrays(chunks) if chunks else pa.array([], pa.string()), blank)
+
+
+def without_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:
+    """Return cleaned texts, "" where they mean no value."""
     if blank:
         is_blank = pc.is_in(cleaned, pa.array(sorted(blank), pa.string()))
         cleaned = pc.if_else(is_blank, "", cleaned)
@@ -87,49 +101,59 @@ def clean_texts(texts: pa.ChunkedArray, blank: frozenset[str]) -> pa.Array:
 
 
 def _clean_chunk(texts: pa.Array) -> pa.Array:
-    """Clean the few texts that need it: outer blanks, a leading `'`, anything past ASCII."""
-    first, last = first_bytes(texts), last_bytes(texts)
-    is_plain = (first > 32) & (first < 127) & (first != ord("'")) & (last > 32) & (last < 127)
-    needs_care = is_filled(texts) & (~is_plain | beyond_ascii(texts))
+    """Clean the few texts that need it: outer blanks, a leading `'`, what NFC may compose."""
+    is_plain = _PLAIN_FIRST[first_bytes(texts)] & _PLAIN_LAST[last_bytes(texts)]
+    needs_care = is_filled(texts) & (~is_plain | may_combine(texts))
     return replaced(texts, np.flatnonzero(needs_care), clean)
 
 
-def distinct_texts(texts: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
-    """Return (the place of each text in the list, the list of distinct texts as written)."""
+def distinct_texts(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
+    """Return (the place of each text among the distinct ones, the distinct texts as written)."""
     encoded = texts.dictionary_encode()
     if not encoded.num_chunks:
-        return np.empty(0, np.int32), []
-    words = encoded.chunk(encoded.num_chunks - 1).dictionary.to_pylist()
+        return np.empty(0, np.int32), pa.array([], pa.string())
+    words = encoded.chunk(encoded.num_chunks - 1).dictionary
     return np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]), words
 
 
 def _by_distinct(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -> Values:
     codes, written = distinct_texts(texts)
-    cleaned = [clean(text) for text in written]
-    read = _reader(column, [text for text in cleaned if text not in blank])
-    values: list[Any] = []
+    cleaned = without_blanks(_clean_chunk(written), blank)
+    values = _blank_values(column, len(cleaned))
+    is_open = is_filled(cleaned)
+    if column.kind == "date":
+        is_iso, numbers = iso_days(cleaned)
+        values[is_iso], is_open = numbers, is_open & ~is_iso
+    places = np.flatnonzero(is_open)
+    open_texts = cleaned.take(pa.array(places)).to_pylist()
+    read = _reader(column, open_texts)
     faults: dict[int, FieldFault] = {}
-    no_value = _BLANK_VALUE.get(column.kind, "")
-    for code, text in enumerate(cleaned):
+    for code, text in zip(places.tolist(), open_texts, strict=True):
         try:
-            values.append(no_value if not text or text in blank else read(text))
+            values[code] = read(text)
         except FieldFault as fault:
-            values.append(no_value)
             faults[code] = fault
     misread = _misread(codes, written, faults)
     if column.kind == "country":
         return Values(pa.array(values, pa.string()).take(pa.array(codes)), misread)
-    return Values(np.array(values, _DTYPE[column.kind])[codes], misread)
+    return Values(values[codes], misread)
 
 
-def _misread(codes: np.ndarray, written: list[str], faults: dict[int, FieldFault]) -> list[Misread]:
+def _blank_values(column: Column, count: int) -> np.ndarray:
+    if column.kind == "country":
+        return np.full(count, "", object)
+    return np.full(count, _BLANK_VALUE[column.kind], _DTYPE[column.kind])
+
+
+def _misread(codes: np.ndarray, written: pa.Array, faults: dict[int, FieldFault]) -> list[Misread]:
     if not faults:
         return []
     is_faulty = np.zeros(len(written), bool)
     is_faulty[list(faults)] = True
     places = np.flatnonzero(is_faulty[codes])
+    texts = {code: written[code].as_py() for code in faults}
     return [
-        Misread(place, faults[code].code, written[code], faults[code].message)
+        Misread(place, faults[code].code, texts[code], faults[code].message)
         for place, code in zip(places.tolist(), codes[places].tolist(), strict=True)
     ]
 

@@ -9,15 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from impact.columns import ASSESSMENTS, DECISIONS, LABELS
-from impact.days import NO_DAY, by_distinct, years_later_less_a_day
+from impact.days import NO_DAY, last_days
 from impact.reading.cleaning import normal
 from impact.reading.keys import Links, Roster, blanks
+from impact.reading.repeats import day_keys, stable_order
 from impact.reading.sheet import Sheet, extra_columns
+from impact.reading.taking import take_rows
+from impact.reading.threads import side_by_side
 from impact.tables import Approvals, Assessments, Exceptions, Merchants, blank_column
-
-
-def _take(values: Any, places: np.ndarray) -> Any:
-    return values.take(pa.array(places)) if isinstance(values, pa.Array) else values[places]
 
 
 def _has_aside(sheet: Sheet, places: np.ndarray) -> np.ndarray:
@@ -33,10 +32,14 @@ def _is_aside(sheet: Sheet, name: str, places: np.ndarray) -> np.ndarray:
 def build_merchants(roster: Roster, left_out_assessment: np.ndarray) -> Merchants:
     """Return the kept merchants' table."""
     sheet, places = roster.sheet, roster.places
-    columns = {name: _take(values, places) for name, values in sheet.values.items()}
+    names = list(sheet.values)
+    taken = side_by_side(lambda name: take_rows(sheet.values[name], places), names, places.size)
+    columns = dict(zip(names, taken, strict=True))
     found = extra_columns(sheet)
     names = output_names([name for name, _ in found], list(columns))
-    extras = [(name, _take(texts, places)) for name, (_, texts) in zip(names, found, strict=True)]
+    extras = [
+        (name, take_rows(texts, places)) for name, (_, texts) in zip(names, found, strict=True)
+    ]
     return Merchants(
         ids=columns["merchant_id"],
         columns=columns,
@@ -110,7 +113,7 @@ def _label_rows(sheet: Sheet, links: Links) -> Approvals:
         ends[places],
         _is_aside(sheet, "expires_on", places),
         _has_aside(sheet, places),
-        _take(sheet.values.get("reference", blanks(sheet.count)), places),
+        take_rows(sheet.values.get("reference", blanks(sheet.count)), places),
         np.full(places.size, sheet.text.file, object),
         sheet.rows.lines[places],
     )
@@ -119,19 +122,19 @@ def _label_rows(sheet: Sheet, links: Links) -> Approvals:
 def build_assessments(sheets: list[Sheet], links: list[Links], ids: list[pa.Array]) -> Assessments:
     """Return the kept scorecards of all files, and whom they speak for."""
     kept = [sheet.kept() for sheet in sheets]
-    columns = {
-        column.name: _joined(
-            [_kept_column(s, column.name, at) for s, at in zip(sheets, kept, strict=True)]
-        )
-        for column in ASSESSMENTS
-    }
+
+    def kept_column(name: str) -> Any:
+        return _joined([_kept_column(s, name, at) for s, at in zip(sheets, kept, strict=True)])
+
+    names = [column.name for column in ASSESSMENTS]
+    columns = dict(zip(names, side_by_side(kept_column, names, sheets[0].count), strict=True))
     columns["assessment_id"] = _joined(
-        [_take(texts, at) for texts, at in zip(ids, kept, strict=True)]
+        [take_rows(texts, at) for texts, at in zip(ids, kept, strict=True)]
     )
     stated, published = columns["expires_on"], columns["published_on"]
     aside = _joined([_is_aside(s, "expires_on", at) for s, at in zip(sheets, kept, strict=True)])
     is_assumed = (stated == NO_DAY) & ~aside
-    default = by_distinct(published, lambda day: years_later_less_a_day(day, 1))
+    default = last_days(published, 1)
     rows, merchants = _ordered_links(sheets, links, kept, columns)
     return Assessments(
         columns=columns,
@@ -151,7 +154,7 @@ def build_assessments(sheets: list[Sheet], links: list[Links], ids: list[pa.Arra
 def _kept_column(sheet: Sheet, name: str, places: np.ndarray) -> Any:
     if name not in sheet.values:
         return blank_column(name, places.size)
-    return _take(sheet.values[name], places)
+    return take_rows(sheet.values[name], places)
 
 
 def _joined(parts: list[Any]) -> Any:
@@ -171,9 +174,9 @@ def _ordered_links(
         merchants.append(own.merchants)
         before += at.size
     row, merchant = np.concatenate(rows), np.concatenate(merchants)
-    keys = (merchant << 32) + columns["published_on"][row]
+    keys = day_keys(merchant, columns["published_on"][row])
     if not (keys[1:] >= keys[:-1]).all():
-        order = np.argsort(keys, kind="stable")
+        order = stable_order(keys)
         row, merchant, keys = row[order], merchant[order], keys[order]
     _sort_ties(row, keys, columns["assessment_id"])
     return row, merchant
@@ -198,8 +201,8 @@ def build_exceptions(sheet: Sheet | None, links: Links | None) -> Exceptions:
         merchants=links.of(places, sheet.count).merchants,
         starts=sheet.values["from"][places],
         ends=sheet.values["until"][places],
-        by=_take(sheet.values["by"], places),
-        reasons=_take(sheet.values["reason"], places),
+        by=take_rows(sheet.values["by"], places),
+        reasons=take_rows(sheet.values["reason"], places),
         file=sheet.text.file,
         lines=sheet.rows.lines[places],
     )

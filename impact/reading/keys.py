@@ -16,7 +16,13 @@ import pyarrow.compute as pc
 from impact.columns import NAMING
 from impact.errors import shown
 from impact.problems import Problem
+from impact.reading.repeats import same_numbers, same_texts, stable_order, text_order
 from impact.reading.sheet import Sheet, extra_columns, row_content
+from impact.reading.taking import take_rows
+from impact.reading.threads import side_by_side
+
+# Each lookup has its own table of all names: that is worth it for very many keys alone.
+_KEYS_AT_ONCE = 2_000_000
 
 _MOST_NAMED = 10
 # A row speaks for each merchant of its company. Where thousands of rows name an id that thousands
@@ -67,46 +73,16 @@ class Links:
 def check_merchant_ids(sheet: Sheet) -> Roster:
     """Find merchant ids that stand twice, and return the merchants that are kept."""
     kept = sheet.kept()
-    ids = sheet.values["merchant_id"].take(kept)
+    ids = take_rows(sheet.values["merchant_id"], kept)
     groups = (kept[group] for group in same_texts(ids))
     check_twins([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
     kept = sheet.kept()
-    ids = sheet.values["merchant_id"].take(kept)
-    # Arrow sorts UTF-8 by bytes, which is code-point order.
-    places = kept if _is_ascending(ids) else kept[pc.sort_indices(ids).to_numpy()]
+    places = kept[text_order(take_rows(sheet.values["merchant_id"], kept))]
     names = {
-        name: sheet.values[name].take(places) if name in sheet.values else blanks(places.size)
+        name: take_rows(sheet.values[name], places) if name in sheet.values else blanks(places.size)
         for name in NAMING
     }
     return Roster(sheet, places, names)
-
-
-def _is_ascending(texts: pa.Array) -> bool:
-    if len(texts) < 2:
-        return True
-    return bool(pc.all(pc.less(texts[:-1], texts[1:])).as_py())
-
-
-def same_texts(texts: pa.Array) -> list[np.ndarray]:
-    """Return the places of each text that stands more than once, in order of first appearance."""
-    if _is_ascending(texts):
-        return []
-    return same_numbers(texts.dictionary_encode().indices.to_numpy())
-
-
-def same_numbers(numbers: np.ndarray) -> list[np.ndarray]:
-    """Return the places of each number that stands more than once, first appearance first."""
-    if (numbers[1:] > numbers[:-1]).all():
-        return []
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
-    sizes = np.diff(np.append(starts, ordered.size))
-    groups = [
-        order[start : start + size]
-        for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True)
-    ]
-    return sorted(groups, key=lambda group: int(group[0]))
 
 
 Row = tuple[int, int]  # (which sheet, place)
@@ -175,12 +151,12 @@ def link_rows(sheet: Sheet, roster: Roster) -> Links:
         found.append(_link(sheet, name, np.flatnonzero(names_row & is_readable), roster))
     places = np.concatenate([links.places for links in found])
     merchants = np.concatenate([links.merchants for links in found])
-    order = np.argsort(places, kind="stable")
+    order = stable_order(places)
     return Links(places[order], merchants[order])
 
 
 def _link(sheet: Sheet, name: str, places: np.ndarray, roster: Roster) -> Links:
-    keys = sheet.values[name].take(places)
+    keys = take_rows(sheet.values[name], places)
     counts, matches = _match(keys, roster.names[name], is_unique=name == "merchant_id")
     left_out = _left_out_lines(roster, name) if (counts == 0).any() else {}
     for place, key in _some(places, keys, counts == 0):
@@ -222,17 +198,17 @@ def _match(
 ) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
     """Return (how many merchants each key matches, what lists them one after the other)."""
     if is_unique:
-        matches = pc.fill_null(pc.index_in(keys, names), -1).to_numpy()
+        matches = _places_in(names, keys)
         found = matches[matches >= 0].astype(np.int64)
         return (matches >= 0).astype(np.int64), lambda: found
     encoded = names.dictionary_encode()
     codes, words = encoded.indices.to_numpy(), encoded.dictionary
     sizes = np.bincount(codes, minlength=len(words) + 1)
     starts = np.cumsum(sizes) - sizes
-    by_code = np.argsort(codes, kind="stable")
-    matches = pc.fill_null(pc.index_in(keys, words), len(words)).to_numpy()
+    by_code = stable_order(codes)
+    matches = _places_in(words, keys)
     counts = sizes[matches]
-    counts[matches == len(words)] = 0
+    counts[matches < 0] = 0
 
     def listed() -> np.ndarray:
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -240,6 +216,14 @@ def _match(
         return places
 
     return counts, listed
+
+
+def _places_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
+    """Return the place of each key among different names; -1 where it is none of them."""
+    parts = [keys.slice(at, _KEYS_AT_ONCE) for at in range(0, len(keys), _KEYS_AT_ONCE)]
+    found = side_by_side(lambda part: pc.index_in(part, names), parts, len(keys))
+    places: np.ndarray = pc.fill_null(pa.chunked_array(found, pa.int32()), -1).to_numpy()
+    return places
 
 
 def _left_out_lines(roster: Roster, name: str) -> dict[str, int]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from impact.reading.blocks import rows_by_blocks
 from impact.reading.exact_rows import names_of, rows_one_by_one, text_table
+from impact.reading.strings import first_bytes
 from impact.reading.texts import Unreadable
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
@@ -116,11 +116,11 @@ def _with_odd_rows(rows: Rows, width: int) -> Rows:
 
 
 def _without_blank_rows(rows: Rows) -> Rows:
-    maybe = np.ones(rows.lines.size, bool)
+    maybe, none = np.ones(rows.lines.size, bool), np.empty(0, np.uint8)
     for column in rows.columns:
         # Only a field that is empty or begins outside "!" to "~" can be blank.
-        may_be_blank = pc.or_(pc.less(column, "!"), pc.greater(column, "~"))
-        maybe &= may_be_blank.to_numpy()
+        first = np.concatenate([none, *(first_bytes(chunk) for chunk in column.chunks)])
+        maybe &= (first < ord("!")) | (first > ord("~"))
         if not maybe.any():
             return rows
     places = np.flatnonzero(maybe)

@@ -41,16 +41,21 @@ def last_bytes(texts: pa.Array) -> Bytes:
 
 
 def _edge_bytes(texts: pa.Array, places: Offsets) -> Bytes:
-    edges = np.zeros(len(texts), np.uint8)
-    filled = is_filled(texts)
-    edges[filled] = bytes_of(texts)[places[filled]]
+    content = bytes_of(texts)
+    if not content.size:
+        return np.zeros(len(texts), np.uint8)
+    edges: Bytes = content.take(places, mode="clip")
+    edges[~is_filled(texts)] = 0
     return edges
 
 
-def beyond_ascii(texts: pa.Array) -> np.ndarray:
-    """Say for each text whether it holds a character past ASCII."""
+def may_combine(texts: pa.Array) -> np.ndarray:
+    """Say for each text whether it holds a character from U+0300 on.
+
+    All before it are alone what they are in NFC: UTF-8 begins each with a byte below 0xCC.
+    """
     used = _used_bytes(texts)
-    return _texts_at(texts, None if used.tobytes().isascii() else used > 127)
+    return _texts_at(texts, used >= 0xCC if used.size and used.max() >= 0xCC else None)
 
 
 def holds_any(texts: pa.Array, marks: str) -> np.ndarray:

@@ -6,6 +6,9 @@ import codecs
 import re
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+
 # A PDF, the two workbook containers and the pictures that get renamed to CSV.
 _SIGNATURES = {
     b"PK\x03\x04": "a workbook or another zip file; save it as CSV UTF-8",
@@ -87,13 +90,24 @@ def _refuse_binary(raw: bytes) -> None:
 
 
 def _first_bad_byte(data: bytes) -> int | None:
-    if data.isascii():
+    if data.isascii() or _is_utf8(data):
         return None
     try:
         codecs.utf_8_decode(data, "strict", True)
     except UnicodeDecodeError as error:
         return error.start
     return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Say whether bytes are UTF-8; Arrow looks at them where they are and builds no text."""
+    ends = pa.py_buffer(np.array([0, len(data)], np.int64))
+    text = pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(data))
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _checked_utf8(data: bytes, why: str) -> bytes:

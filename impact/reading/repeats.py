@@ -1,0 +1,112 @@
+"""What stands twice, and what order rows are in: one sort of whole numbers, few texts compared.
+
+Ids mostly come in an order of their own, with few rows out of place. Then no text but those few
+is looked up: the rest are different because each is greater than the one before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# With more rows out of place than this, or more than one in so many, all texts are looked up.
+_FEW = 2_000
+_ONE_IN = 64
+
+
+def stable_order(numbers: np.ndarray) -> np.ndarray:
+    """Return the places of whole numbers in ascending order, equal ones as they stand."""
+    if not numbers.size:
+        return np.empty(0, np.int64)
+    bits, low = int(numbers.size).bit_length(), int(numbers.min())
+    if (int(numbers.max()) - low) >> (62 - bits):
+        return np.argsort(numbers, kind="stable")
+    # The place stands in the low bits, so that sorting the numbers sorts the places too.
+    packed = ((numbers.astype(np.int64) - low) << bits) | np.arange(numbers.size)
+    packed.sort()
+    packed &= (1 << bits) - 1
+    return packed
+
+
+def day_keys(merchants: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Return one whole number for each pair, in the order of merchant and day."""
+    if not days.size:
+        return np.empty(0, np.int64)
+    first = int(days.min())
+    span = int(days.max()) - first + 1
+    keys: np.ndarray = merchants.astype(np.int64) * span + (days.astype(np.int64) - first)
+    return keys
+
+
+def same_numbers(numbers: np.ndarray) -> list[np.ndarray]:
+    """Return the places of each number that stands more than once, first appearance first."""
+    if (numbers[1:] > numbers[:-1]).all():
+        return []
+    order = stable_order(numbers)
+    ordered = numbers[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
+    sizes = np.diff(np.append(starts, ordered.size))
+    groups = [
+        order[start : start + size]
+        for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True)
+    ]
+    return sorted(groups, key=lambda group: int(group[0]))
+
+
+def same_texts(texts: pa.Array) -> list[np.ndarray]:
+    """Return the places of each text that stands more than once, in order of first appearance."""
+    # Shorter before longer, as numbers count: EV-999 comes before EV-1000.
+    odd = _out_of_place(texts, by_length=True)
+    if odd is None:
+        return _same_words(texts, np.arange(len(texts)))
+    if not odd.size:
+        return []
+    return _same_words(texts, np.flatnonzero(pc.is_in(texts, texts.take(odd)).to_numpy(False)))
+
+
+def _same_words(texts: pa.Array, places: np.ndarray) -> list[np.ndarray]:
+    codes = texts.take(pa.array(places)).dictionary_encode().indices.to_numpy()
+    # Codes count up: one that is no higher than all before it stood before.
+    is_again = codes <= np.append(-1, np.maximum.accumulate(codes)[:-1])[: codes.size]
+    if not is_again.any():
+        return []
+    stands_twice = np.zeros(int(codes.max()) + 1, bool)
+    stands_twice[codes[is_again]] = True
+    at = np.flatnonzero(stands_twice[codes])
+    return [places[at[group]] for group in same_numbers(codes[at])]
+
+
+def text_order(texts: pa.Array) -> np.ndarray:
+    """Return the places of different texts in code-point order, which is that of their bytes."""
+    odd = _out_of_place(texts, by_length=False)
+    if odd is None:
+        return np.asarray(pc.sort_indices(texts).to_numpy())
+    others = np.delete(np.arange(len(texts)), odd)
+    sought = sorted((texts[int(place)].as_py(), int(place)) for place in odd)
+    before = [
+        bisect_left(others, text, key=lambda at: texts[int(at)].as_py()) for text, _ in sought
+    ]
+    return np.insert(others, before, [place for _, place in sought])
+
+
+def _out_of_place(texts: pa.Array, *, by_length: bool) -> np.ndarray | None:
+    """Return the places without which each text is greater than the one before; None: too many."""
+    falls = np.flatnonzero(~_is_less(texts[:-1], texts[1:], by_length=by_length))
+    if falls.size > min(_FEW, len(texts) // _ONE_IN):
+        return None
+    odd = np.unique(np.concatenate([falls, falls + 1]))
+    others = np.delete(np.arange(len(texts)), odd)
+    joints = np.flatnonzero(np.diff(others) > 1)
+    before, behind = (texts.take(pa.array(others[joints + side])) for side in (0, 1))
+    return odd if _is_less(before, behind, by_length=by_length).all() else None
+
+
+def _is_less(before: pa.Array, behind: pa.Array, *, by_length: bool) -> np.ndarray:
+    is_less: np.ndarray = pc.less(before, behind).to_numpy(zero_copy_only=False)
+    if by_length:
+        short, long = pc.binary_length(before).to_numpy(), pc.binary_length(behind).to_numpy()
+        is_less = (short < long) | ((short == long) & is_less)
+    return is_less

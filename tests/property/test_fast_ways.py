@@ -1,0 +1,135 @@
+"""What is done for many values at once says what the slow way says of each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from impact.days import LAST_DAY, NO_DAY, last_days, number_of, parse_day, years_later_less_a_day
+from impact.reading import repeats, taking
+from impact.reading.cleaning import clean
+from impact.reading.fields import clean_texts
+from impact.reading.iso_days import iso_days
+from impact.reading.repeats import day_keys, same_numbers, same_texts, stable_order, text_order
+from impact.reading.taking import take_rows
+
+FIRST_DAY = number_of(date.min)
+ISO_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# On both sides of every bound: blanks, quotes, what NFC composes, each length of UTF-8.
+MARKS = "a'=\" \t\u0085\u00a0\u00bf\u00c3\u00e9\u02ff\u0301\u0300e\u1680\u3000\u212b\uff1d修😀"
+near_days = st.builds(
+    "{:04d}-{:02d}-{:02d}".format,
+    st.sampled_from((0, 1, 1900, 2000, 2023, 2024, 9999)),
+    st.integers(0, 13),
+    st.integers(0, 32),
+)
+days = st.integers(FIRST_DAY, LAST_DAY) | st.sampled_from((FIRST_DAY, LAST_DAY, NO_DAY))
+leap_days = st.integers(1, 2499).map(lambda fourth: f"{4 * fourth:04d}-02-29").map(parse_day)
+ids = st.integers(0, 400).map("EV-{}".format)
+
+
+@contextmanager
+def few_rows_count_as_many() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repeats, "_ONE_IN", 1)
+        yield
+
+
+@given(st.lists(near_days | st.text("0123456789-/ é１", max_size=11), max_size=30))
+@example(["2026-02-29", "2024-02-29", "1900-02-29", "2000-02-29"])
+def test_days_in_iso_form_are_those_of_the_calendar(texts: list[str]) -> None:
+    is_day, numbers = iso_days(pa.array(texts, pa.string()))
+    wanted = [parse_day(text) if ISO_FORM.fullmatch(text) else None for text in texts]
+    assert is_day.tolist() == [number is not None for number in wanted]
+    assert numbers.tolist() == [number for number in wanted if number is not None]
+
+
+@given(st.lists(days | leap_days.filter(lambda day: day is not None)), st.integers(1, 99))
+def test_a_last_day_is_whole_years_later_less_a_day(numbers: list[int], years: int) -> None:
+    wanted = [day if day == NO_DAY else years_later_less_a_day(day, years) for day in numbers]
+    assert last_days(np.array(numbers, np.int32), years).tolist() == wanted
+
+
+@given(st.lists(st.lists(st.text(MARKS, max_size=4) | st.text(max_size=3), max_size=8), max_size=3))
+@example([["\u00a0", "é\u00a0", "\u00a0é", "à\u0085", "\u00c5", "A\u030a", "'=", "'a", "é'"]])
+def test_texts_are_cleaned_together_as_one_by_one(chunks: list[list[str]]) -> None:
+    texts = pa.chunked_array([pa.array(chunk, pa.string()) for chunk in chunks], pa.string())
+    wanted = [clean(text) for chunk in chunks for text in chunk]
+    assert clean_texts(texts, frozenset()).to_pylist() == wanted
+
+
+@given(st.lists(st.integers(0, 9) | st.integers(-(2**62), 2**62)))
+def test_one_sort_of_packed_numbers_is_the_stable_order(numbers: list[int]) -> None:
+    array = np.array(numbers, np.int64)
+    assert stable_order(array).tolist() == np.argsort(array, kind="stable").tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 3))))
+def test_one_number_for_merchant_and_day_keeps_both_apart(pairs: list[tuple[int, int]]) -> None:
+    merchants, numbers = np.array(pairs, np.int32).reshape(-1, 2).T
+    keys = day_keys(merchants, numbers).tolist()
+    by_key = sorted(range(len(pairs)), key=keys.__getitem__)
+    assert by_key == sorted(range(len(pairs)), key=pairs.__getitem__)
+    assert len(set(keys)) == len(set(pairs))
+
+
+def groups_of(texts: list[str]) -> list[list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        places.setdefault(text, []).append(place)
+    return [group for group in places.values() if len(group) > 1]
+
+
+@st.composite
+def almost_in_order(draw: st.DrawFn) -> list[str]:
+    """Return ids that count up, but for some that were put in, left out or written twice."""
+    first = draw(st.sampled_from((1, 90, 995)))
+    texts = [f"EV-{number}" for number in range(first, first + draw(st.integers(0, 40)))]
+    for _ in range(draw(st.integers(0, 4))):
+        texts.insert(draw(st.integers(0, len(texts))), draw(ids | st.sampled_from(texts or ["x"])))
+    return texts
+
+
+@given(almost_in_order() | st.lists(ids | st.text(max_size=2)))
+@example(["EV-9", "EV-10", "EV-9", "EV-11"])
+@example(["b", "a", "b", "a"])
+def test_texts_that_stand_twice_are_found_in_any_order(texts: list[str]) -> None:
+    array = pa.array(texts, pa.string())
+    with few_rows_count_as_many():
+        assert [group.tolist() for group in same_texts(array)] == groups_of(texts)
+    assert [group.tolist() for group in same_texts(array)] == groups_of(texts)
+
+
+@given(st.lists(st.integers(-2, 4)))
+def test_numbers_that_stand_twice_are_found_in_order_of_appearance(numbers: list[int]) -> None:
+    found = [group.tolist() for group in same_numbers(np.array(numbers, np.int64))]
+    assert found == groups_of([str(number) for number in numbers])
+
+
+@given(almost_in_order() | st.lists(st.text(max_size=3)))
+def test_different_texts_are_sorted_by_code_point(texts: list[str]) -> None:
+    texts = list(dict.fromkeys(texts))
+    array = pa.array(texts, pa.string())
+    wanted = sorted(range(len(texts)), key=texts.__getitem__)
+    with few_rows_count_as_many():
+        assert text_order(array).tolist() == wanted
+    assert text_order(array).tolist() == wanted
+
+
+@given(st.lists(st.integers(0, 19)), st.sampled_from((0, 3, 2000)))
+@example([3, 4, 5, 9, 10, 2], 2000)
+def test_rows_are_taken_in_stretches_as_one_by_one(places: list[int], few: int) -> None:
+    numbers, at = np.arange(20) * 7, np.array(places, np.int64)
+    texts = pa.array([f"M{number}" for number in range(20)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(taking, "_FEW_GAPS", few)
+        assert take_rows(numbers, at).tolist() == [7 * place for place in places]
+        assert take_rows(texts, at).to_pylist() == [f"M{place}" for place in places]
