@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from impact.reading.kept_rows import (
 from impact.reading.keys import Links, Roster, check_label_rows, check_merchant_ids, link_rows
 from impact.reading.sheet import Sheet
 from impact.reading.texts import Unreadable
+from impact.reading.threads import side_by_side
 from impact.report import FileReport, Report, report_on
 from impact.settings import ColumnSettings, DatasetInfo, read_column_settings, read_dataset_info
 from impact.sources import SETTINGS_FILES, TextFile, data_files, fingerprint, read_file
@@ -103,6 +105,16 @@ class _Folder:
     problems: list[Problem] = field(default_factory=list)
     links: dict[str, list[Links]] = field(default_factory=dict)
 
+    def add(
+        self, kind: str, text: TextFile | None, sheet: Sheet | None, problems: list[Problem]
+    ) -> None:
+        """Take in what was read of a file."""
+        self.problems += problems
+        if text is not None:
+            self.texts.append(text)
+        if sheet is not None:
+            self.sheets.setdefault(kind, []).append(sheet)
+
     def of(self, kind: str) -> list[Sheet]:
         return self.sheets.get(kind, [])
 
@@ -127,8 +139,11 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
         lambda: read_dataset_info(settings_files[1]),
     )
     found = _Folder(problems=list(sums.problems))
-    for kind, path in paths:
-        _read_one(found, kind, path, settings, sums)
+    read = partial(_read_one, settings=settings, sums=sums)
+    for kind, (text, sheet, problems) in zip(
+        (kind for kind, _ in paths), side_by_side(read, paths), strict=True
+    ):
+        found.add(kind, text, sheet, problems)
     seen = [path.name for _, path in paths]
     seen += [name for name in SETTINGS_FILES if (folder / name).exists()]
     found.problems += sums.others(folder, seen)
@@ -148,19 +163,18 @@ def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
 
 
 def _read_one(
-    found: _Folder, kind: str, path: File, settings: ColumnSettings, sums: Checksums
-) -> None:
+    named: tuple[str, File], settings: ColumnSettings, sums: Checksums
+) -> tuple[TextFile | None, Sheet | None, list[Problem]]:
+    """Return a file as text and as a sheet, as far as it can be read, and what refuses it."""
+    kind, path = named
     try:
         text = read_file(kind, path, settings.of(kind), sums)
     except Unreadable as fault:
         problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
-        found.problems += [problem, *encoding_problems(path.name, fault.noted_line)]
-        return
-    found.texts.append(text)
+        return None, None, [problem, *encoding_problems(path.name, fault.noted_line)]
     if text.header_map.is_refused:
-        found.problems += head_problems(text)
-        return
-    found.sheets.setdefault(kind, []).append(read_sheet(text, settings))
+        return text, None, head_problems(text)
+    return text, read_sheet(text, settings), []
 
 
 def _check_keys(found: _Folder, roster: Roster | None) -> list[pa.Array]:

@@ -22,6 +22,7 @@ from impact.decisions import View
 from impact.filters import VERDICT_FILTERS, as_address, in_words
 from impact.guard import guard_texts, guarded
 from impact.reading.strings import holds_any
+from impact.reading.threads import side_by_side
 from impact.reasons import reason_texts
 from impact.workbook import workbook_bytes
 
@@ -31,7 +32,7 @@ MIME = {
     "csv-fr": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_BATCH_ROWS = 65_536
+_BATCH_ROWS = 16_384
 
 
 def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:
@@ -199,10 +200,10 @@ def number_text(value: float) -> str:
 
 
 def _csv(table: pa.Table, *, is_french: bool) -> bytes:
-    columns = [_texts(column, is_french) for column in table.columns]
+    texts = side_by_side(lambda column: _texts(column, is_french), table.columns, table.num_rows)
     delimiter, line_end = (";", "\r\n") if is_french else (",", "\n")
     header = [guarded(name) for name in table.column_names]
-    body = _rows(columns, delimiter, line_end)
+    body = _rows(texts, delimiter, line_end)
     head = delimiter.join(_quoted(name, delimiter) for name in header) + line_end
     return (b"\xef\xbb\xbf" if is_french else b"") + head.encode() + body
 
@@ -243,25 +244,27 @@ def _rows(columns: list[pa.Array], delimiter: str, line_end: str) -> bytes:
     """Write rows of texts; a field is quoted where it holds a separator, quote or line end."""
     if not columns:
         return b""
-    written = [_quoted_texts(texts, delimiter) for texts in columns]
-    parts = []
-    for start in range(0, len(written[0]), _BATCH_ROWS):
-        batch = [texts.slice(start, _BATCH_ROWS) for texts in written]
+
+    def lines_from(start: int) -> memoryview:
+        batch = [_quoted_texts(texts.slice(start, _BATCH_ROWS), delimiter) for texts in columns]
         if len(batch) == 1:
             # A row of one empty field would be an empty line, which is no row.
             batch = [pc.if_else(pc.equal(batch[0], ""), '""', batch[0])]
+        batch[-1] = pc.binary_join_element_wise(batch[-1], line_end, "")
         lines = pc.binary_join_element_wise(*batch, delimiter)
-        lines = pc.binary_join_element_wise(lines, line_end, "")
         # The texts of a fresh string array stand one behind the other: that is the file.
         _, offsets, data = lines.buffers()
-        stop = int(np.frombuffer(offsets, np.int32)[len(lines)])
-        parts.append(bytes(memoryview(data)[:stop]))
-    return b"".join(parts)
+        return memoryview(data)[: int(np.frombuffer(offsets, np.int32)[len(lines)])]
+
+    count = len(columns[0])
+    return b"".join(side_by_side(lines_from, range(0, count, _BATCH_ROWS), count))
 
 
 def _quoted_texts(texts: pa.Array, delimiter: str) -> pa.Array:
     needs = holds_any(texts, f'{delimiter}"\r\n')
     if not needs.any():
         return texts
-    doubled = pc.replace_substring(texts, '"', '""')
-    return pc.if_else(pa.array(needs), pc.binary_join_element_wise('"', doubled, '"', ""), texts)
+    if holds_any(texts, '"').any():
+        texts = pc.replace_substring(texts, '"', '""')
+    quotes = pc.if_else(pa.array(needs), '"', "")
+    return pc.binary_join_element_wise(quotes, texts, quotes, "")

@@ -18,6 +18,7 @@ from impact.days import NO_DAY, number_of
 from impact.findings import ThemeStanding, current_rows, stand_by_theme
 from impact.labels import Standing, join_grants, stand
 from impact.policy import Policy
+from impact.reading.threads import side_by_side
 
 SSE_CHARACTERISTICS = ("social_utility", "not_for_profit", "shared_governance")
 
@@ -49,10 +50,12 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
         for label in LABELS
     }
     severity = SEVERITIES.index(policy.removal_severity)
-    themes = {
-        theme: stand_by_theme(dataset.assessments, theme, day, count, severity)
-        for theme in policy.removal_themes
-    }
+
+    def stand_in(theme: str) -> ThemeStanding:
+        return stand_by_theme(dataset.assessments, theme, day, count, severity)
+
+    standings = side_by_side(stand_in, policy.removal_themes, count)
+    themes = dict(zip(policy.removal_themes, standings, strict=True))
     current = current_rows(dataset.assessments, day, count)
     routes = {
         "esus": labels["esus"].holds,

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.columns import LABEL_STATES, LABELS, SEVERITIES, THEME_LABELS, THEMES
-from impact.days import NO_DAY, iso, number_of
+from impact.days import NO_DAY, iso_texts, number_of
 from impact.decisions import View
 from impact.facts import removed_on
 from impact.labels import Standing
@@ -50,13 +50,12 @@ def _join(*parts: Text) -> pa.Array:
 
 
 def _days(numbers: np.ndarray) -> pa.Array:
-    distinct, places = np.unique(numbers, return_inverse=True)
-    return pa.array([iso(number) for number in distinct.tolist()], pa.string()).take(places)
+    distinct = pa.array(numbers).dictionary_encode()
+    return pa.array(iso_texts(distinct.dictionary.to_numpy()), pa.string()).take(distinct.indices)
 
 
 def _counts(numbers: np.ndarray) -> pa.Array:
-    distinct, places = np.unique(numbers, return_inverse=True)
-    return pa.array([str(number) for number in distinct.tolist()], pa.string()).take(places)
+    return pa.array(numbers).cast(pa.string())
 
 
 def _where(mask: np.ndarray, text: Text, otherwise: Text) -> pa.Array:

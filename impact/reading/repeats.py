@@ -101,7 +101,28 @@ def _out_of_place(texts: pa.Array, *, by_length: bool) -> np.ndarray | None:
     others = np.delete(np.arange(len(texts)), odd)
     joints = np.flatnonzero(np.diff(others) > 1)
     before, behind = (texts.take(pa.array(others[joints + side])) for side in (0, 1))
-    return odd if _is_less(before, behind, by_length=by_length).all() else None
+    breaks = joints[~_is_less(before, behind, by_length=by_length)] + 1
+    low = _low_runs(texts, np.split(others, breaks), by_length=by_length)
+    odd = np.sort(np.concatenate([odd, *low]))
+    return odd if odd.size <= _FEW else None
+
+
+def _low_runs(texts: pa.Array, runs: list[np.ndarray], *, by_length: bool) -> list[np.ndarray]:
+    """Return the runs of ascending texts that begin no higher than the ones before them end."""
+
+    def key(place: np.int64) -> tuple[int, str]:
+        text: str = texts[int(place)].as_py()
+        return (len(text.encode()) if by_length else 0, text)
+
+    low, highest = [], None
+    for run in runs:
+        if not run.size:
+            continue
+        if highest is not None and key(run[0]) <= highest:
+            low.append(run)
+        else:
+            highest = key(run[-1])
+    return low
 
 
 def _is_less(before: pa.Array, behind: pa.Array, *, by_length: bool) -> np.ndarray:

@@ -20,7 +20,7 @@ class Options:
     """What is asked for.
 
     Attributes:
-        only: the keys of the lines to measure, or how they begin; none: every line.
+        only: the keys of the lines to measure, with or without their size; none: every line.
         pairs: how often the program and its floor are measured in turn.
         sizes: merchants; a line of a size that is not among them is left out.
     """
@@ -31,7 +31,7 @@ class Options:
 
     def wants(self, key: str, size: int | None = None) -> bool:
         """Say whether a line is asked for."""
-        is_named = not self.only or key.startswith(self.only)
+        is_named = not self.only or key in self.only or key.rpartition("-")[0] in self.only
         return is_named and (size is None or size in self.sizes)
 
 
