@@ -36,7 +36,9 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", default=[], metavar="KEY", help="with its size or without")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="KEY", help="with its size or without"
+    )
     parser.add_argument("--pairs", type=int, default=LEAST_PAIRS, metavar="N")
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, metavar="MERCHANTS")
     parser.add_argument("--output", type=Path, default=BUILD / "bench.json", metavar="FILE")
