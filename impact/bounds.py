@@ -33,6 +33,7 @@ from impact.columns import LABELS, THEMES
 from impact.days import NO_DAY, number_of
 from impact.decisions import View
 from impact.facts import SSE_CHARACTERISTICS, is_listed_on, of_current
+from impact.kept import kept
 from impact.metrics import share_pct
 
 KINDS = {
@@ -100,6 +101,7 @@ class _Known:
         return int((self.listed & has_route & ~has_ground).sum())
 
 
+@kept
 def bounds(view: View) -> Bounds:
     """Return the best and worst case of the champion count on the view's day.
 
@@ -212,3 +214,18 @@ def _could_meet_minimums(view: View) -> np.ndarray:
         could &= ~(assessments.columns[name] < minimum)
     found: np.ndarray = of_current(could, current, False) & ~view.facts.routes["ecovadis"]
     return found
+
+
+@kept
+def touched(view: View) -> pd.DataFrame:
+    """Return who is behind each kind of unknown: one row per kind and merchant.
+
+    Columns: `unknown` (the kind), `merchant_id`, `name`, `status`; in the order of `KINDS`, then
+    by merchant_id.
+    """
+    places = bounds(view).touched
+    rows = np.concatenate([places[kind] for kind in KINDS])
+    kinds = np.repeat(list(KINDS), [places[kind].size for kind in KINDS])
+    merchants = view.decisions[["merchant_id", "name", "status"]].iloc[rows]
+    merchants.insert(0, "unknown", pd.Series(kinds, merchants.index, dtype="str"))
+    return merchants.reset_index(drop=True)

@@ -23,6 +23,7 @@ from impact.filters import (
     Selection,
     matching,
 )
+from impact.kept import kept
 from impact.metrics import METRICS, share_pct
 from impact.policy import Policy
 
@@ -66,6 +67,7 @@ class Breakdown:
         return f"{part} has the most: {counts[top]:,} of {self.whole:,} ({share})."
 
 
+@kept
 def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
     """Split the champions by what they hold; the parts add up to the champions."""
     parts = {group: label_of(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
@@ -80,6 +82,7 @@ def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
     )
 
 
+@kept
 def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
     """Split the champions by country, the most first; countries without one are not shown."""
     counts = COUNTRY.count(decisions, matching(decisions, METRICS["champions"].rows))
@@ -91,6 +94,7 @@ def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
     )
 
 
+@kept
 def champions_by_route(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     """Split the champions by the routes that hold, the most first; routes may overlap."""
     rows = METRICS["champions"].rows
@@ -101,6 +105,7 @@ def champions_by_route(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     return _split("Champions by route", decisions, rows, _ROUTE, parts, note)
 
 
+@kept
 def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     """Split the merchants due for removal by the themes of their grounds, which may overlap."""
     parts = {theme: label_of(theme) for theme in policy.removal_themes}
@@ -113,6 +118,7 @@ def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     )
 
 
+@kept
 def label_by_state(decisions: pd.DataFrame, label: str) -> Breakdown:
     """Split the listed merchants with any approval of a label by where it stands."""
     states = {state: label_of(state) for state in LABEL_STATES if state != "none"}
@@ -122,6 +128,7 @@ def label_by_state(decisions: pd.DataFrame, label: str) -> Breakdown:
     return _split(f"{name} by state", decisions, within, _STATES[label], states, note)
 
 
+@kept
 def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Breakdown:
     """Count the listed merchants whose coverage ends in each month, from the day on.
 

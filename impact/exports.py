@@ -21,6 +21,7 @@ from impact.columns import DECISIONS
 from impact.decisions import View
 from impact.filters import VERDICT_FILTERS, as_address, in_words
 from impact.guard import guard_texts, guarded
+from impact.kept import kept
 from impact.reading.strings import holds_any
 from impact.reading.threads import side_by_side
 from impact.reasons import reason_texts
@@ -82,9 +83,10 @@ def export_bytes(
     return table_bytes(table, form, origin(view, filters or {}, columns))
 
 
-def column_names(view: View) -> list[str]:
+@kept
+def column_names(view: View) -> tuple[str, ...]:
     """Return the names of the columns that an export of these decisions has."""
-    return list(decision_table(view, np.array([], int)).column_names)
+    return tuple(decision_table(view, np.array([], int)).column_names)
 
 
 def chosen_columns(names: Sequence[str], chosen: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from impact.breakdowns import Breakdown
 from impact.columns import THEME_LABELS
+from impact.kept import kept
 
 BAR_HEIGHT = 34
 MOST_BARS = 20
@@ -26,6 +27,7 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+@kept
 def bar_chart(breakdown: Breakdown) -> go.Figure:
     """Draw one bar for each part, in the order of the table, with its number at its end.
 
@@ -58,6 +60,7 @@ def bar_chart(breakdown: Breakdown) -> go.Figure:
     return figure
 
 
+@kept
 def month_chart(breakdown: Breakdown) -> go.Figure:
     """Draw one column for each month of the table, all of them, with its number on top."""
     counts = breakdown.table["merchants"]

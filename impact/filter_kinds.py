@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,17 +14,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.columns import label_of
+from impact.kept import kept
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
 Reading = tuple[tuple[str, ...], list[str]]
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.bool_] | npt.NDArray[np.intp]
+# The code of each row, -1 for a blank, and the words of each code.
+Codes = tuple[npt.NDArray[np.signedinteger[Any]], list[list[str]]]
 
 SEARCHED = ("merchant_id", "name", "siren")
 LONGEST_SEARCH = 200
 LONGEST_QUOTE = 60
 # Letters that people type in two, and that no normal form takes apart.
 _SPELLED_OUT = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
-_SEARCHABLE: dict[int, pa.ChunkedArray] = {}
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,7 @@ class WordFilter:
         """Return the words that can be chosen, in their order."""
         if self.words:
             return self.words
-        _, words = self._codes(decisions)
-        known = {word for category in words for word in category}
-        return (*sorted(known - {self.blank}), *sorted(known & {self.blank}))
+        return _options(decisions, self.column, self.blank)
 
     def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
         """Return the known words once each, in the order of the options."""
@@ -65,17 +66,17 @@ class WordFilter:
 
     def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
         """Return which rows have one of the chosen words."""
-        codes, words = self._codes(decisions)
+        codes, words = _codes(decisions, self.column, self.blank)
         wanted = set(chosen)
         # The last place answers for code -1, a missing value, which counts as blank.
         is_wanted = [not wanted.isdisjoint(category) for category in (*words, (self.blank,))]
         kept: Mask = np.array(is_wanted, dtype=bool)[codes]
         return kept
 
-    def count(self, decisions: pd.DataFrame, rows: Mask) -> dict[str, int]:
-        """Return how many of the marked rows have each option."""
-        codes, words = self._codes(decisions)
-        found = np.bincount(codes[rows] + 1, minlength=len(words) + 1)
+    def count(self, decisions: pd.DataFrame, rows: Rows) -> dict[str, int]:
+        """Return how many of the rows, by mask or by position, have each option."""
+        codes, words = _codes(decisions, self.column, self.blank)
+        found = np.bincount(codes[rows].astype(np.intp) + 1, minlength=len(words) + 1)
         counts = dict.fromkeys(self.options(decisions), 0)
         for category, number in zip(((self.blank,), *words), found, strict=True):
             for word in category:
@@ -91,15 +92,6 @@ class WordFilter:
         starts_word = self.label[1:2].islower()
         label = self.label[0].lower() + self.label[1:] if starts_word else self.label
         return f"{label} is {' or '.join(self.name_of(word) for word in chosen)}"
-
-    def _codes(self, decisions: pd.DataFrame) -> tuple[npt.NDArray[np.intp], list[list[str]]]:
-        if self.column not in decisions:
-            return np.zeros(len(decisions), np.intp), [[self.blank]]
-        column = decisions[self.column]
-        if column.dtype == bool:
-            return column.to_numpy().astype(np.intp), [["no"], ["yes"]]
-        words = [text.split("|") if text else [self.blank] for text in column.cat.categories]
-        return column.cat.codes.to_numpy().astype(np.intp), words
 
     def _unknown(self, text: str) -> str:
         if not self.words:
@@ -233,19 +225,30 @@ def quote(text: str) -> str:
     return f"“{line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + '…'}”"
 
 
-def searchable(decisions: pd.DataFrame) -> pa.ChunkedArray:
-    """Return the text of each row that is searched: id, name and SIREN, plain.
+@kept
+def _codes(decisions: pd.DataFrame, column: str, blank: str) -> Codes:
+    if column not in decisions:
+        return np.zeros(len(decisions), np.intp), [[blank]]
+    values = decisions[column].array
+    if not isinstance(values, pd.Categorical):
+        return np.asarray(values, dtype=bool).view(np.int8), [["no"], ["yes"]]
+    words = [text.split("|") if text else [blank] for text in values.categories]
+    return values.codes, words
 
-    It is kept as long as the frame lives, since nobody changes a frame of decisions and
-    building it takes most of a search.
-    """
-    kept = _SEARCHABLE.get(id(decisions))
-    if kept is None:
-        columns = [plain(pa.array(decisions[name], type=pa.large_string())) for name in SEARCHED]
-        kept = pc.binary_join_element_wise(*columns, pa.scalar("\n", pa.large_string()))
-        _SEARCHABLE[id(decisions)] = kept
-        weakref.finalize(decisions, _SEARCHABLE.pop, id(decisions), None)
-    return kept
+
+@kept
+def _options(decisions: pd.DataFrame, column: str, blank: str) -> tuple[str, ...]:
+    """Return the words that occur in a column, sorted, the blank one last."""
+    _, words = _codes(decisions, column, blank)
+    known = {word for category in words for word in category}
+    return (*sorted(known - {blank}), *sorted(known & {blank}))
+
+
+@kept
+def searchable(decisions: pd.DataFrame) -> pa.ChunkedArray:
+    """Return the text of each row that is searched: id, name and SIREN, plain."""
+    columns = [plain(pa.array(decisions[name], type=pa.large_string())) for name in SEARCHED]
+    return pc.binary_join_element_wise(*columns, pa.scalar("\n", pa.large_string()))
 
 
 def plain(texts: pa.Array) -> pa.Array:

@@ -33,6 +33,7 @@ from impact.columns import (
 )
 from impact.filter_kinds import DayFilter, Mask, RangeFilter, TextFilter, WordFilter, plain
 from impact.filter_lists import ListFilter
+from impact.kept import kept
 from impact.meanings import VERDICTS
 from impact.policy import REMOVAL_THEMES
 
@@ -217,16 +218,27 @@ def count_values(decisions: pd.DataFrame, selection: Selection) -> dict[str, dic
     Returns:
         For each filter's key: the number of rows of each of its options.
     """
+    if not selection:
+        return {key: dict(counts) for key, counts in _count_all(decisions).items()}
     missed_by = np.zeros(len(decisions), dtype=np.int8)
     misses: dict[str, Mask] = {}
     for key, chosen in selection.items():
         misses[key] = ~FILTERS[key].matches(decisions, chosen)
         missed_by += misses[key]
+    # Most filters are none of the selection's, and count the same rows.
+    shown = np.flatnonzero(missed_by == 0)
     counts = {}
     for filter_ in WORD_FILTERS:
-        missed_by_others = missed_by - misses.get(filter_.key, np.int8(0))
-        counts[filter_.key] = filter_.count(decisions, missed_by_others == 0)
+        missed = misses.get(filter_.key)
+        rows = shown if missed is None else missed_by - missed == 0
+        counts[filter_.key] = filter_.count(decisions, rows)
     return counts
+
+
+@kept
+def _count_all(decisions: pd.DataFrame) -> dict[str, dict[str, int]]:
+    rows = np.ones(len(decisions), dtype=bool)
+    return {filter_.key: filter_.count(decisions, rows) for filter_ in WORD_FILTERS}
 
 
 def sentence(selection: Selection, shown: int, total: int, as_of: date) -> str:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from impact.filters import Selection, matching
+from impact.kept import kept
 from impact.policy import Policy
 
 
@@ -40,7 +41,12 @@ class Metric:
 
     def count(self, decisions: pd.DataFrame) -> int:
         """Count the merchants."""
-        return int(matching(decisions, self.rows).sum())
+        return _count(decisions, tuple(self.rows.items()))
+
+
+@kept
+def _count(decisions: pd.DataFrame, rows: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
+    return int(matching(decisions, dict(rows)).sum())
 
 
 _LISTED = {"listed": ("yes",)}

@@ -13,6 +13,7 @@ import pandas as pd
 
 from impact.days import NO_DAY, number_of, to_dates
 from impact.decisions import View
+from impact.kept import kept
 from impact.removals import removal_cases
 
 
@@ -69,6 +70,7 @@ def closed_cases(view: View) -> pd.DataFrame:
     return cases[is_closed].reset_index(drop=True)
 
 
+@kept
 def clock(view: View) -> RemovalClock:
     """Return how long removals took and what is still to do, counted by merchant."""
     still_open = _one_per_merchant(open_cases(view))

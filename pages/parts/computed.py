@@ -11,7 +11,6 @@ from datetime import date
 
 import pandas as pd
 
-from impact import bounds as bounds_of
 from impact import what_if as what_ifs
 from impact.dataset import Dataset
 from impact.decisions import View
@@ -28,11 +27,6 @@ ViewKey = tuple[str, Policy, date, bool]
 def trend(dataset: Dataset, rules: Rules, days: Sequence[date]) -> pd.DataFrame:
     """Return the counts on each of the days; see `impact.timeline.trend.trend`."""
     return _trend(dataset.fingerprint, rules, tuple(days), dataset)
-
-
-def bounds(view: View) -> bounds_of.Bounds:
-    """Return the best and the worst case of the share."""
-    return _bounds(_key(view), view)
 
 
 def forecast(dataset: Dataset, as_of: date, rules: Rules) -> months_ahead.Forecast:
@@ -73,11 +67,6 @@ def _trend(
     fingerprint: str, rules: Rules, days: tuple[date, ...], _dataset: Dataset
 ) -> pd.DataFrame:
     return trends.trend(_dataset, rules, days)
-
-
-@made_once(max_entries=8, show_spinner=False)
-def _bounds(key: ViewKey, _view: View) -> bounds_of.Bounds:
-    return bounds_of.bounds(_view)
 
 
 @made_once(max_entries=4, show_spinner="Looking ahead…")

@@ -28,6 +28,7 @@ from impact.exports import (
     table_bytes,
 )
 from impact.filters import EVERYTHING, Positions, Selection, as_address
+from impact.kept import kept
 from impact.workbook import XLSX_ROWS
 from pages.parts import entrance
 from pages.server import log
@@ -142,10 +143,9 @@ def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection)
 
 
 def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str) -> _Offer:
-    content = pd.util.hash_pandas_object(table, index=False).to_numpy()
     names = [str(name) for name in table.columns]
 
-    def kept(columns: Sequence[str]) -> pd.DataFrame:
+    def narrowed(columns: Sequence[str]) -> pd.DataFrame:
         return table[chosen_columns(names, columns)] if columns else table
 
     return _Offer(
@@ -153,11 +153,17 @@ def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str) -> _Offer:
         noun,
         len(table),
         "",
-        np.ascontiguousarray(content).tobytes(),
+        _content_of(table),
         names,
-        lambda form, columns: table_bytes(kept(columns), form),
-        lambda name, columns: table_bundle(view, kept(columns), name, columns),
+        lambda form, columns: table_bytes(narrowed(columns), form),
+        lambda name, columns: table_bundle(view, narrowed(columns), name, columns),
     )
+
+
+@kept
+def _content_of(table: pd.DataFrame) -> bytes:
+    content = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    return np.ascontiguousarray(content).tobytes()
 
 
 def _button(

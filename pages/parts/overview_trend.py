@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
-from impact.bounds import Bounds
+from impact.bounds import Bounds, bounds, touched
 from impact.decisions import View
 from impact.filters import day_in_words
+from impact.kept import kept
 from impact.metrics import METRICS
 from impact.month_figures import line_chart
 from impact.timeline.trend import earliest_known, month_ends
@@ -41,7 +43,6 @@ def trend(view: View) -> None:
             f"Hollow signs: earlier approvals not in the files. Counts of labels and champions "
             f"before {day_in_words(known)} can be too low; the table says by how many at most."
         )
-    unsure = table["earlier_not_in_files"].to_numpy() > 0
     counts = dict(COUNTS)
     if not view.dataset.has_findings:
         counts.pop("removal_due")
@@ -54,10 +55,16 @@ def trend(view: View) -> None:
             st.subheader(title)
             said = _takeaway(table, lines, unit)
             st.caption(said)
-            figure = line_chart(table, lines, unit, unsure=unsure)
+            figure = _figure(table, tuple(lines.items()), unit)
             st.plotly_chart(figure, config=PLAIN, alt=f"{title}. {said}", key=f"trend_{unit}")
     with st.expander("The months in numbers"):
         _draw_table(view, table)
+
+
+@kept
+def _figure(table: pd.DataFrame, lines: tuple[tuple[str, str], ...], unit: str) -> go.Figure:
+    unsure = table["earlier_not_in_files"].to_numpy() > 0
+    return line_chart(table, dict(lines), unit, unsure=unsure)
 
 
 def _base(view: View) -> str:
@@ -127,7 +134,7 @@ def _open_day(day: date) -> None:
 
 def best_and_worst(view: View) -> None:
     """Say between which two shares the truth lies, and what of it is unknown."""
-    found = computed.bounds(view)
+    found = bounds(view)
     st.header("How sure is the share?")
     if found.share_pct is None:
         st.text("Nobody is listed on this day.")
@@ -143,7 +150,7 @@ def best_and_worst(view: View) -> None:
         "believed as they stand; left-out rows are said on Data quality."
     )
     _draw_kinds(view, found)
-    export.table_menu(view, "unknowns", _touched(view, found), "rows")
+    export.table_menu(view, "unknowns", touched(view), "rows")
 
 
 def _draw_kinds(view: View, found: Bounds) -> None:
@@ -166,12 +173,3 @@ def _draw_kinds(view: View, found: Bounds) -> None:
         alt="What is unknown, and what it could change",
         label="Show",
     )
-
-
-def _touched(view: View, found: Bounds) -> pd.DataFrame:
-    """Return the merchants behind each kind of unknown: one row per kind and merchant."""
-    parts: Sequence[pd.DataFrame] = [
-        view.decisions.iloc[places][["merchant_id", "name", "status"]].assign(unknown=kind)
-        for kind, places in found.touched.items()
-    ]
-    return pd.concat(parts, ignore_index=True)[["unknown", "merchant_id", "name", "status"]]

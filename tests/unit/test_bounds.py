@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from impact.bounds import KINDS, Bounds, bounds
+from impact.bounds import touched as touched_merchants
 from impact.dataset import load
 from impact.decisions import look
 from impact.metrics import METRICS
@@ -196,3 +197,17 @@ def test_every_answer_to_the_unknowns_lies_within_the_bounds_and_both_ends_are_m
         write(answers)
         counts.append(METRICS["champions"].count(view().decisions))
     assert (found.worst, found.best) == (min(counts), max(counts)) == (0, 3)
+
+
+def test_a_merchant_is_named_once_for_each_unknown_that_it_has(tmp_path: Path) -> None:
+    merchants = [{"merchant_id": "M2", "name": "b", **ESUS}, {"merchant_id": "M1", **ESUS}]
+    merchants.append({"merchant_id": "M3", "name": "c", **ESUS})
+    card = {"merchant_id": "M2", **CARD, "ethics_finding": ""}
+    known = {"merchant_id": "M3", **CARD}
+    write_folder(tmp_path, merchants, [card, known])
+    rows = touched_merchants(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert rows.to_dict("split")["columns"] == ["unknown", "merchant_id", "name", "status"]
+    assert rows[["unknown", "merchant_id"]].to_numpy().tolist() == [
+        ["not_reviewed", "M2"],
+        ["never_assessed", "M1"],
+    ]

@@ -1,0 +1,47 @@
+"""Keep what is computed of a thing for as long as the thing itself is there.
+
+A view is decided once and shown many times, to everybody. What follows from it alone, such as
+a count, is computed when it is first asked for and then stays with it.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from functools import wraps
+from threading import RLock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+Of = TypeVar("Of")
+More = ParamSpec("More")
+Result = TypeVar("Result")
+
+# One lock for all: what is computed may itself ask for what is kept, and two that ask at once
+# shall not both compute.
+_LOCK = RLock()
+
+
+def kept(
+    function: Callable[Concatenate[Of, More], Result],
+) -> Callable[Concatenate[Of, More], Result]:
+    """Compute the results of a pure function once for each first argument.
+
+    They are kept as long as that argument lives; it is known by its identity, since a frame has
+    no other, so it must never change. The further arguments must be hashable. What comes out is
+    shared: nobody changes it.
+    """
+    results: dict[int, dict[Any, Result]] = {}
+
+    @wraps(function)
+    def find(of: Of, /, *more: More.args, **named: More.kwargs) -> Result:
+        key = (more, tuple(named.items()))
+        with _LOCK:
+            if id(of) not in results:
+                weakref.finalize(of, results.pop, id(of), None).atexit = False
+                results[id(of)] = {}
+            found = results[id(of)]
+            if key not in found:
+                found[key] = function(of, *more, **named)
+            return found[key]
+
+    return find
