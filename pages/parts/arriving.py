@@ -14,7 +14,7 @@ from pages.parts import loading, messages
 from pages.parts.desk import Loaded
 
 # How often an open page looks; what it sees then is some stamps of files.
-SECONDS = 5
+SECONDS = 15
 
 Clock = Callable[[], datetime]
 
