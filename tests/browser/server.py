@@ -41,6 +41,7 @@ def running_server(
     port: int | None = None,
     arguments: Sequence[str] = (),
     settings: Mapping[str, str] = {},
+    module: str = "pages.server",
 ) -> Iterator[Server]:
     """Serve the folder `data` (the sample where None) until the block ends.
 
@@ -48,8 +49,9 @@ def running_server(
         app: a script to be run by `streamlit run` instead of our own server.
         port: one that is free; None: any.
         arguments, settings: more of them for the server, and for its environment.
+        module: what Python runs as the server.
     """
-    server = start(log, data, app, port or free_port(), arguments, settings)
+    server = start(log, data, app, port or free_port(), arguments, settings, module)
     try:
         wait_until_healthy(server)
         yield server
@@ -64,8 +66,9 @@ def start(
     port: int,
     arguments: Sequence[str],
     settings: Mapping[str, str],
+    module: str = "pages.server",
 ) -> Server:
-    command = [sys.executable, "-m", "pages.server", "--port", str(port), *arguments]
+    command = [sys.executable, "-m", module, "--port", str(port), *arguments]
     if app is not None:
         command = [sys.executable, "-m", "streamlit", "run", str(app)]
         command += ["--server.address", "127.0.0.1", "--server.port", str(port)]

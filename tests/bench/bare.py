@@ -1,0 +1,37 @@
+"""The floor of the screen: one select box and one text, on the server that the dashboard has.
+
+`python -m tests.bench.bare --port N` serves it: the same settings, headers and way of serving.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+WORDS = tuple(f"Word {number}" for number in range(1, 21))
+LABEL = "Words"
+
+
+def draw() -> None:
+    """Draw the whole of the bare page."""
+    st.title("Bare")
+    st.text(f"{st.selectbox(LABEL, WORDS)} is chosen")
+
+
+def serve() -> int:
+    """Serve this file in the place of dashboard.py."""
+    from pages.server import __main__, application
+
+    application.SCRIPT = Path(__file__)
+    return __main__.main()
+
+
+if __name__ == "__main__":
+    from streamlit.runtime import exists
+
+    if exists():
+        draw()
+    else:
+        sys.exit(serve())

@@ -1,0 +1,140 @@
+"""The lines of the screen: a click on a filter, and a page that is loaded.
+
+The same Chromium shows the dashboard and a bare Streamlit app, each on a server of its own, and
+measures in the page (watch.js): from the click itself to the change of the number, and to the
+last thing that was drawn.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from tests.bench import bare
+from tests.bench.batch import LARGE, SMALL, folder_of
+from tests.bench.lines import Line, Options, Pairs
+from tests.browser.chromium import find_chromium
+from tests.browser.server import Server, running_server
+from tests.browser.visits import SETTLED, settled, stored_profile, visit
+
+WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
+QUIET_MS = 300
+BARE = "a bare Streamlit app on the same server"
+FILTER = "Country"
+# The sentence above the rows, the first key figure, and the text of the bare app.
+SENTENCE = "[data-testid=stMain] [data-testid=stHtml] strong"
+FIGURE = "[data-testid=stMetricValue]"
+TEXT = "[data-testid=stText]"
+CLICK_TARGETS = {SMALL: 1.2, LARGE: 1.3}
+SETTLED_TARGET, LOAD_TARGET = 2.0, 1.5
+LINES = ("click", "settled", "load")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The browser, and what it is shown."""
+
+    context: BrowserContext
+    program: Server
+    floor: Server
+
+    def watched(self, address: str, number: str) -> Page:
+        """Open an address in a window that notes when the number first stands or changes."""
+        page = self.context.new_page()
+        page.add_init_script(f"({WATCH})({json.dumps(number)})")
+        return visit(page, address)
+
+
+def lines(options: Options) -> Iterator[Line]:
+    """Yield the lines that are asked for."""
+    for size in (SMALL, LARGE):
+        if any(options.wants(f"{line}-{size}", size) for line in LINES):
+            yield from _of_size(options, size)
+
+
+def _of_size(options: Options, size: int) -> Iterator[Line]:
+    with ExitStack() as stack:
+        site = _site(stack, folder_of(size))
+        if any(options.wants(f"{line}-{size}", size) for line in ("click", "settled")):
+            changed, still = _clicks(site, options.pairs)
+            title = f"click on a filter → changed number, {size:,}"
+            yield Line(f"click-{size}", title, BARE, CLICK_TARGETS[size], changed)
+            yield Line(f"settled-{size}", "… → page settled, redrawn", BARE, SETTLED_TARGET, still)
+        if options.wants(key := f"load-{size}", size):
+            title = f"warm page load → first number, {size:,}"
+            yield Line(key, title, BARE, LOAD_TARGET, _loads(site, options.pairs))
+
+
+def _site(stack: ExitStack, folder: Path) -> Site:
+    path = find_chromium()
+    if path is None:
+        raise SystemExit("No Chromium: `make browser` finds or installs one.")
+    made = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    program = stack.enter_context(running_server(made / "program.txt", folder))
+    floor = stack.enter_context(running_server(made / "bare.txt", module=bare.__name__))
+    playwright = stack.enter_context(sync_playwright())
+    context = stack.enter_context(stored_profile(playwright, path, made / "profile"))
+    return Site(context, program, floor)
+
+
+def _clicks(site: Site, pairs: int) -> tuple[Pairs, Pairs]:
+    """Return the pairs from the click to the changed number, and to the page at rest."""
+    page = site.watched(f"{site.program.url}/merchants", SENTENCE)
+    floor = site.watched(site.floor.url, TEXT)
+    changed, still = [], []
+    for pair in range(pairs + 1):
+        bare_change, bare_still = _choice(floor, bare.LABEL, pair + 1)
+        change, at_rest = _choice(page, FILTER, pair)
+        _clear(page)
+        if pair:  # the first one warms both up
+            changed.append((change, bare_change))
+            still.append((at_rest, bare_still))
+    page.close()
+    floor.close()
+    return tuple(changed), tuple(still)
+
+
+def _choice(page: Page, label: str, place: int) -> tuple[float, float]:
+    """Choose one of a list; return milliseconds to the changed number and to the page at rest."""
+    page.get_by_role("combobox", name=label).click()
+    option = page.get_by_role("option").nth(place)
+    option.wait_for()
+    page.wait_for_timeout(QUIET_MS)
+    page.evaluate(f"window.bench.arm({SETTLED}, {QUIET_MS})")
+    option.click()
+    change, at_rest = page.evaluate("window.bench.result")
+    return change, at_rest
+
+
+def _clear(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Clear all filters").click()
+    page.wait_for_function("() => !location.search")
+    settled(page)
+
+
+def _loads(site: Site, pairs: int) -> Pairs:
+    """Return the pairs from a reload to the first number."""
+    page = site.watched(site.program.url, FIGURE)
+    floor = site.watched(site.floor.url, TEXT)
+    measured = [(_load(page), bare_load) for bare_load in _each(lambda: _load(floor), pairs + 1)]
+    page.close()
+    floor.close()
+    return tuple(measured[1:])
+
+
+def _each(measure: Callable[[], float], times: int) -> Iterator[float]:
+    for _ in range(times):
+        yield measure()
+
+
+def _load(page: Page) -> float:
+    page.reload()
+    settled(page)
+    return float(page.evaluate("window.bench.loaded.at"))
