@@ -9,23 +9,31 @@ from impact.decisions import View
 from impact.letters import english as letter_english
 from impact.letters import french as letter_french
 from impact.letters.facts import LetterFacts, letter_facts
+from impact.letters.lists import said_lines
+from impact.registries.reading import Registries
 
 Language = Literal["en", "fr"]
 # Both modules have the same names: a test holds them to it.
 _WORDS: dict[str, ModuleType] = {"en": letter_english, "fr": letter_french}
 
 
-def letter(view: View, merchant_id: str, language: Language) -> str:
+def letter(
+    view: View, merchant_id: str, language: Language, registries: Registries | None = None
+) -> str:
     """Return a draft of a mail to a merchant: decision, day, rule, record, what would change it.
 
-    The text is plain and ends in a line feed. It names no file, no line, no person, and no
-    reason of an exception: those are for the team. What could make the decision less sure is
-    said above the mail, for the person who sends it.
+    The text is plain and ends in a line feed. It names no file of ours, no line of one, no
+    person, and no reason of an exception: those are for the team. What could make the decision
+    less sure is said above the mail, for the person who sends it.
+
+    Args:
+        registries: the State's lists, of which it says what they tell; anybody can look there.
 
     Raises:
         KeyError: no kept merchant has that id.
     """
-    facts, words = letter_facts(view, merchant_id), _WORDS[language]
+    facts = letter_facts(view, merchant_id, registries or Registries())
+    words = _WORDS[language]
     day, version = words.day(facts.as_of), facts.policy.version
     parts = [
         "\n".join(_notes(facts, words)),
@@ -36,6 +44,7 @@ def letter(view: View, merchant_id: str, language: Language) -> str:
         ),
         words.RULE.format(version=version, rule=words.rule(facts)),
         _list(words.RECORD, words.records(facts)),
+        _list(words.LISTS, said_lines(facts, words)),
         _list(words.CHANGES, _changes(facts, words) or [words.NO_CHANGE]),
         f"{words.QUALITY} {words.ANSWER}",
         words.SOURCE.format(version=version, fingerprint=facts.fingerprint[:12]),

@@ -9,6 +9,7 @@ from impact.exports import number_text
 from impact.filters import day_in_words
 from impact.letters.facts import Approval, Ground, LetterFacts
 from impact.records import CAVEAT_SENTENCES
+from impact.registries.lists import ENTRY, LAYOUTS, LINE, ROW
 from impact.why.flips import Flip
 from impact.why.proposals import listed_words
 
@@ -48,6 +49,22 @@ CHARACTERISTICS = {
     "shared_governance": "shared governance",
 }
 CAVEATS = CAVEAT_SENTENCES
+LISTS = "What the State's lists say:"
+LIST_NAMES = {layout: f"the {name}" for layout, name in LAYOUTS.items()}
+PLACES = {place: place for place in (LINE, ROW, ENTRY)}
+SINCE = " since {}"
+SAID = {
+    "confirmed": "{label}: {number} is in {list} of {day}{row}",
+    "ended_esus": "{label}: {number} is in {list} of {day}{row}, with an approval that is "
+    "over{since}",
+    "ended_esat": "{label}: {number} is in {list} of {day}{row}, as a site that is closed{since}",
+    "ended_company": "{label}: {siren} is no longer active in {list} of {day}{row}",
+    "other_site": "{label}: {number} is no ESAT in {list} of {day}, which has one of the same "
+    "company at {other}{row}",
+    "not_in_list": "{label}: {number} is not in {list} of {day}; such lists can lack holders, so "
+    "that this is not a no",
+    "list_too_old": "{label}: {list} of {day} is too old to tell anything of {asked}",
+}
 
 
 def day(of: date) -> str:

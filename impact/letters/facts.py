@@ -13,6 +13,8 @@ from impact.decisions import View
 from impact.facts import SSE_CHARACTERISTICS, removed_on
 from impact.policy import Policy
 from impact.records import place_of
+from impact.registries.reading import Registries
+from impact.registries.said import Said, said_of
 from impact.why.flips import Flip, flips
 from impact.why.proposals import Case, case_of
 
@@ -64,6 +66,8 @@ class LetterFacts:
         removed_on: the first day no longer listed, if that has come.
         exception_until: the last day of the exception that covers the day.
         caveats: the stable words.
+        said: what the State's lists say of the labels that the policy has a route for; nothing
+            where the status does not rest on labels.
     """
 
     merchant_id: str
@@ -81,11 +85,12 @@ class LetterFacts:
     exception_until: date | None
     caveats: tuple[str, ...]
     changes: tuple[Flip, ...]
+    said: tuple[Said, ...]
     fingerprint: str
     is_fictional: bool
 
 
-def letter_facts(view: View, merchant_id: str) -> LetterFacts:
+def letter_facts(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
     """Return what a letter to a merchant says; KeyError where no kept merchant has that id."""
     case = case_of(view, merchant_id)
     decision = view.decisions.iloc[place_of(view, merchant_id)]
@@ -111,9 +116,17 @@ def letter_facts(view: View, merchant_id: str) -> LetterFacts:
         exception_until=_exception_until(case),
         caveats=tuple(word for word in str(decision["caveats"]).split("|") if word),
         changes=flips(view, merchant_id),
+        said=_said(view, case, registries),
         fingerprint=view.dataset.fingerprint,
         is_fictional=view.dataset.info.fictional,
     )
+
+
+def _said(view: View, case: Case, registries: Registries) -> tuple[Said, ...]:
+    if case.status not in ("champion", "not_yet"):
+        return ()
+    found = said_of(view, registries, case.merchant_id)
+    return tuple(one for one in found if one.label in view.policy.routes)
 
 
 def _day(number: int) -> date | None:

@@ -10,6 +10,7 @@ from datetime import date
 from impact.columns import LABELS, THEMES
 from impact.exports import number_text
 from impact.letters.facts import Approval, Ground, LetterFacts
+from impact.registries.lists import ENTRY, LINE, ROW
 from impact.why.flips import Flip
 
 # French sets a space that does not break before these signs and inside these quotes.
@@ -78,6 +79,33 @@ CAVEATS = _all_set(
         "durée par défaut de la politique a été retenue.",
         "value_set_aside": "Une valeur d'une ligne de ce marchand n'a pas pu être lue et a été "
         "traitée comme vide.",
+    }
+)
+LISTS = _set("Ce que disent les listes de l'État :")
+LIST_NAMES = {
+    "esus": "la liste nationale des agréments ESUS",
+    "finess_structures": "le fichier FINESS Structures",
+    "finess_extract": "l'extrait FINESS",
+    "finess_archive": "l'archive annuelle FINESS",
+    "companies": "la liste d'entreprises",
+}
+PLACES = {LINE: "ligne", ROW: "ligne", ENTRY: "entrée"}
+SINCE = " depuis le {}"
+SAID = _all_set(
+    {
+        "confirmed": "{label} : le {number} figure dans {list} du {day}{row}",
+        "ended_esus": "{label} : le {number} figure dans {list} du {day}{row}, avec un agrément "
+        "échu{since}",
+        "ended_esat": "{label} : le {number} figure dans {list} du {day}{row}, comme établissement "
+        "fermé{since}",
+        "ended_company": "{label} : selon {list} du {day}{row}, l'entreprise au {siren} n'est plus "
+        "active",
+        "other_site": "{label} : le {number} n'est pas un ESAT dans {list} du {day}, qui en "
+        "indique un de la même entreprise au {other}{row}",
+        "not_in_list": "{label} : le {number} ne figure pas dans {list} du {day} ; ces listes "
+        "peuvent être incomplètes, ce n'est donc pas un refus",
+        "list_too_old": "{label} : {list} du {day} remonte à trop longtemps pour renseigner sur le "
+        "{asked}",
     }
 )
 _ANSWERS = {"yes": "oui", "no": "non", "unknown": "non renseigné"}

@@ -14,11 +14,12 @@ import streamlit as st
 from impact.columns import THEMES, label_of
 from impact.decisions import View
 from impact.records import MerchantRecord
+from impact.registries.said import said_of
 from impact.strip import takeaway
 from impact.timeline.status_history import StatusHistory, status_history
 from impact.why.card import WhyCard
 from impact.why.flips import flips
-from pages.parts import history, tables, why
+from pages.parts import history, lists, tables, why
 from pages.parts.paper import Cell, escape, table_html
 
 _STYLE = """<style>
@@ -65,6 +66,7 @@ def _parts(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
     yield from _head(view, record, card)
     for title, conditions in why.in_order(card):
         yield _titled(title, _CONDITIONS, [_condition(one) for one in conditions])
+    yield from _lists(view, card.merchant_id)
     changes = why.flip_rows(flips(view, card.merchant_id))
     yield _titled("The smallest change that would flip it", why.FLIP_HEADINGS, changes)
     yield f"<h2>{escape(takeaway(past))}</h2>{_strip(past)}"
@@ -72,6 +74,12 @@ def _parts(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
     yield from (_line(note) for note in history.notes(view, past))
     yield from _records(record)
     yield from _foot(view)
+
+
+def _lists(view: View, merchant_id: str) -> Iterator[str]:
+    """Say what the State's lists tell of the labels: list, day, line."""
+    for one in said_of(view, lists.in_folder().registries, merchant_id):
+        yield _line(f"{one.label.upper()}, {label_of(one.verdict).lower()}: {one.sentence}")
 
 
 def _head(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from impact.decisions import View
 from impact.letters.draft import Language, letter
+from pages.parts import lists
 
 LANGUAGES: dict[Language, str] = {"en": "English", "fr": "Français"}
 
@@ -15,7 +16,9 @@ def draft(view: View, merchant_id: str) -> None:
     with st.expander("Copy as text: a draft for a mail to the merchant", icon=":material/mail:"):
         st.caption(
             "A draft, not sent: nothing leaves from here. The button at the upper right of a "
-            "text copies it. It names no file, no line and no person."
+            "text copies it. It names no file of yours, no line of one and no person."
         )
+        registries = lists.in_folder().registries
         for tab, language in zip(st.tabs(list(LANGUAGES.values())), LANGUAGES, strict=True):
-            tab.code(letter(view, merchant_id, language), language=None, wrap_lines=True)
+            text = letter(view, merchant_id, language, registries)
+            tab.code(text, language=None, wrap_lines=True)

@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from impact.decisions import View
 from impact.letters.draft import letter
+from impact.registries.reading import read_registries
+from impact.registries.verdicts import verify
 from impact.why.card import why
 from impact.why.flips import flips
 from tests.app.conftest import Open, texts
@@ -134,8 +136,9 @@ def test_the_letter_can_be_copied_in_both_languages_and_is_a_draft(
     merchant_id = merchant_with(view, status)
     app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
     english, french = (one.value for one in app.code if len(one.value.splitlines()) > 5)
-    assert english.strip() == letter(view, merchant_id, "en").strip()
-    assert french.strip() == letter(view, merchant_id, "fr").strip()
+    registries = read_registries(sample_folder)
+    assert english.strip() == letter(view, merchant_id, "en", registries).strip()
+    assert french.strip() == letter(view, merchant_id, "fr", registries).strip()
     assert english.startswith("DRAFT")
     assert french.startswith("BROUILLON")
 
@@ -152,6 +155,27 @@ def test_the_sheet_for_paper_holds_the_decision_its_conditions_and_the_fingerpri
     assert view.dataset.fingerprint in said
     for condition in (*card.routes, *card.themes):
         assert re.sub(r"\s+", "", condition.found) in re.sub(r"\s+", "", said)
+
+
+@pytest.mark.parametrize("verdict", ["confirmed", "ended", "other_site", "not_in_list"])
+def test_the_sheet_for_paper_says_what_the_lists_tell_of_each_label(
+    verdict: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    verdicts = verify(view, read_registries(sample_folder))
+    found = verdicts[verdicts["verdict"] == verdict].iloc[0]
+    said = sheet(open_page(sample_folder, "merchant", merchant_id=found["merchant_id"]))
+    words = verdict.replace("_", " ")
+    told = f"{found['label'].upper()}, {words}: {found['sentence']}"
+    assert re.sub(r"\s+", "", told) in re.sub(r"\s+", "", said)
+
+
+def test_the_sheet_for_paper_says_nothing_of_a_label_that_nobody_claims(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    verdicts = verify(view, read_registries(sample_folder))
+    (abroad, *_) = verdicts.loc[verdicts["verdict"] == "not_applicable", "merchant_id"]
+    said = sheet(open_page(sample_folder, "merchant", merchant_id=abroad))
+    assert "not applicable" not in said.lower()
 
 
 def test_a_hostile_text_stands_on_the_sheet_as_it_is_written(
