@@ -16,6 +16,7 @@ from impact.reading.cleaning import clean, normal
 from impact.reading.exact_rows import exact_rows
 from impact.reading.headers import Head, find_head
 from impact.reading.texts import Unreadable, decode
+from impact.reading.workbooks import TooLarge, parts_of, rows_of
 
 WORKBOOK = "workbook"
 _ZIP = b"PK\x03\x04"
@@ -123,7 +124,7 @@ def _sheet_rows(content: bytes) -> Iterator[list[str]]:
     """Yield the rows of a workbook's first sheet as texts.
 
     Raises:
-        Unreadable: openpyxl is not installed, or cannot open the workbook.
+        Unreadable: openpyxl is not installed, or cannot open the workbook within bounds.
     """
     try:
         from openpyxl import load_workbook  # type: ignore[import-untyped]
@@ -132,10 +133,13 @@ def _sheet_rows(content: bytes) -> Iterator[list[str]]:
         message = "A workbook can be checked where openpyxl is installed; check the CSV instead."
         raise Unreadable("file-error", None, message) from None
     try:
+        parts_of(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(values_only=True):
+        for row in rows_of(book.worksheets[0]):
             # Workbooks write control characters as _x000D_.
             yield [unescape(_cell_text(value)) for value in row]
+    except TooLarge as fault:
+        raise Unreadable("file-error", None, f"{fault} Check the CSV instead.") from None
     except Exception as fault:
         # A damaged workbook makes its parts raise whatever they like.
         message = f"The workbook cannot be opened ({type(fault).__name__}): it is cut or damaged."

@@ -22,10 +22,9 @@ from impact.reading.cleaning import clean, normal
 from impact.reading.exact_rows import exact_rows, physical_lines
 from impact.reading.headers import find_head
 from impact.reading.texts import Unreadable, decode
+from impact.reading.workbooks import TooLarge, parts_of, rows_of
 from impact.registries.lists import LINE, ROW, ListRefused
 
-# The national lists have 3,000 rows and unpack to some megabytes.
-MOST_UNPACKED = 500_000_000
 # How far below the first row a header is looked for, to name the titles above it.
 _TITLE_ROWS = 20
 _NUMBER_HEADER = re.compile(r"(?:(?:numeros?|num|no|n|code)_)?(?:siren|siret)(?:_.*)?")
@@ -127,12 +126,14 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     """Return the visible sheets that are a table, and what is wrong with each of the others.
 
     Raises:
-        ListRefused: it is no workbook, is damaged, or is empty.
+        ListRefused: it is no workbook, is damaged, out of bounds, or is empty.
     """
     _refuse_other_archives(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = [list(_sheet_rows(s)) for s in book.worksheets if s.sheet_state == "visible"]
+    except TooLarge as fault:
+        raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
     except Exception as error:  # whatever a damaged workbook makes its reader meet
         message = f"The workbook cannot be read ({type(error).__name__}); fetch the file again."
         raise ListRefused(message) from None
@@ -149,15 +150,14 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
 
 def _refuse_other_archives(content: bytes) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
+        parts = parts_of(content)
     except zipfile.BadZipFile:
         message = "The workbook is damaged or cut off; fetch the file again."
         raise ListRefused(message) from None
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
+    except TooLarge as fault:
+        raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
+    if "xl/workbook.xml" not in parts:
         raise ListRefused("This is a zip file, no workbook; unpack it, and put the list here.")
-    if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise ListRefused("The workbook unpacks to far more than a list of the State; check it.")
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,7 @@ class _Row:
 
 def _sheet_rows(sheet: Any) -> Iterator[_Row]:
     """Yield the rows of a sheet that hold anything."""
-    sheet.reset_dimensions()  # a sheet's own word on its size is often wrong
-    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for line, cells in enumerate(rows_of(sheet), start=1):
         fields = [_cell_text(cell) for cell in cells]
         if any(fields):
             yield _Row(line, fields, " | ".join(fields).strip())

@@ -80,6 +80,11 @@ def data_folder() -> Path:
     return Path(os.environ.get("IMPACT_DATA") or SAMPLE)
 
 
+def folder_name() -> str:
+    """Return what the data folder is called on screen: where it stands is for the server's log."""
+    return data_folder().resolve().name
+
+
 def policy_file() -> Path | None:
     """Return the policy file that IMPACT_POLICY names; None leaves it to the folder."""
     named = os.environ.get("IMPACT_POLICY")

@@ -88,7 +88,11 @@ def nothing_loaded() -> None:
 
 
 def cannot_show(error: ImpactError, folder: str) -> None:
-    """Say why there is nothing to show, and the ways out."""
+    """Say why there is nothing to show, and the ways out.
+
+    Args:
+        folder: what the data folder is called, without where it is.
+    """
     if isinstance(error, StillArriving):
         st.info(f"{error} This page shows them by itself.", icon=":material/hourglass_top:")
         st.text(f"Data folder: {folder}")

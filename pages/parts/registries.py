@@ -19,7 +19,7 @@ from impact.registries.review import (
     verdict_rows,
 )
 from pages.parts import address, export, lists, messages, tables
-from pages.parts.desk import data_folder
+from pages.parts.desk import folder_name
 from pages.parts.lists import Lists
 from pages.parts.registry_lists import place_config
 
@@ -79,7 +79,7 @@ def _draw_no_lists() -> None:
         "this page. A file is known by its content; docs/registries.md says what is read.",
     )
     box.markdown("\n".join(f"- {messages.escape(who)}" for who in _PUBLISHERS))
-    box.text(f"Folder: {data_folder() / FOLDER}")
+    box.text(f"Folder: {folder_name()}/{FOLDER}")
 
 
 def _draw_in_force(view: View, registries: Registries) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,10 +15,11 @@ from impact.errors import ImpactError
 from impact.filters import day_in_words
 from impact.policy import Policy, PolicyHistory
 from pages.parts import address, arriving, entrance, link, loading, messages, own_sign, snapshots
-from pages.parts.desk import Loaded, data_folder
+from pages.parts.desk import Loaded, data_folder, folder_name
 from pages.parts.menu import ENTRIES, ensure_wrapped
 
 _DAY = "as_of_input"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def open_page(page: str) -> View:
         used = in_use()
         view = loading.look_at(used.loaded, used.policy, used.as_of, used.data_day)
     except ImpactError as error:
-        messages.cannot_show(error, str(data_folder()))
+        _LOG.warning("The data folder %s cannot be shown: %s", data_folder().resolve(), error)
+        messages.cannot_show(error, folder_name())
         arriving.wait(str(error), now)
         st.stop()
     _draw_sidebar(page, view, used)

@@ -24,13 +24,34 @@ NAMES = (
 def test_a_refused_file_is_explained_on_every_page(
     page: str, open_page: Open, tmp_path: Path
 ) -> None:
-    folder = write_folder(tmp_path, merchants=b"\x89PNG\r\n\x1a\n\x00\x00")
+    folder = write_folder(tmp_path / "data", merchants=b"\x89PNG\r\n\x1a\n\x00\x00")
     app = open_page(folder, page)
     assert not app.exception
     assert [one.value for one in app.error] == ["The data cannot be shown."]
     assert "merchants.csv" in app.code[0].value
     assert "What to do" in texts(app)
     assert "merchants.csv" in app.dataframe[0].value["file"].tolist()
+    assert str(tmp_path.parent) not in texts(app)
+    assert "Data folder: data" in texts(app)
+
+
+def test_where_the_files_are_is_said_in_the_log_and_not_on_screen(
+    open_page: Open,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    broken = write_folder(tmp_path / "broken", policy={"expiring_days": -1})
+    good = write_folder(tmp_path / "good", [{"merchant_id": "M1", "country": "FR"}])
+    for folder in (broken, tmp_path / "nowhere"):
+        assert str(tmp_path) not in texts(open_page(folder))
+        assert str(folder) in caplog.text
+    for page in ENTRIES:
+        assert str(tmp_path) not in texts(open_page(good, page)), page
+    monkeypatch.setenv("IMPACT_POLICY", str(tmp_path / "missing.toml"))
+    said = texts(open_page(good))
+    assert "missing.toml: there is no such file" in said
+    assert str(tmp_path) not in said
 
 
 def test_no_folder_is_explained(open_page: Open, tmp_path: Path) -> None:

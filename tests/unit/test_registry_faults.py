@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from impact.registries import tables
 from impact.registries.lists import RegistryProblem
 from impact.registries.reading import read_registries
 from tests.registry_files import (
@@ -249,16 +248,6 @@ def test_a_zip_that_is_no_workbook_and_workbooks_that_are_damaged(tmp_path: Path
     with zipfile.ZipFile(sink, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook")
     assert "cannot be read" in refused(tmp_path, sink.getvalue(), "a.xlsx").message
-
-
-def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tables, "MOST_UNPACKED", 100_000)
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * 100_001)
-    assert "unpacks to far more" in refused(tmp_path, sink.getvalue(), "a.xlsx").message
 
 
 def test_a_faulty_sheet_is_named_though_another_sheet_is_a_table(tmp_path: Path) -> None:
