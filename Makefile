@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+# Where a machine forbids it, each worker and each process of a test would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-long check lint lint-format lint-code lint-types coverage bench screenshots browser
 
