@@ -164,3 +164,12 @@ def problem_frame(problems: Iterable[Problem]) -> pd.DataFrame:
     frame = pd.DataFrame([astuple(problem) for problem in problems], columns=list(COLUMNS))
     texts = dict.fromkeys((name for name in COLUMNS if name != "line"), "str")
     return frame.astype({"line": "Int64", **texts})
+
+
+def gravest_first(problems: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of problems with what cost most on top: refused files, left-out rows, and so on.
+
+    Within one effect the order of the report stays.
+    """
+    rank = problems["effect"].map({effect: at for at, effect in enumerate(reversed(EFFECTS))})
+    return problems.iloc[rank.argsort(kind="stable")]

@@ -9,7 +9,7 @@ from impact.dataset import FileReport
 from impact.decisions import View
 from impact.filter_kinds import quote
 from impact.metrics import METRICS
-from impact.problems import CODES, EFFECTS
+from impact.problems import CODES, EFFECTS, gravest_first
 from pages.parts import address, export, messages, shell
 
 PREVIEW_ROWS = 1_000
@@ -22,6 +22,15 @@ EFFECT_MEANINGS = {
 _ROW_COUNTS = ("Rows read", "Kept", "Left out", "Repeated")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SHOWN_BY = {"file": "File", "code": "Code", "effect": "Effect"}
+_PROBLEM_COLUMNS = {
+    "effect": st.column_config.TextColumn("Effect", width=120),
+    "file": st.column_config.TextColumn("File", width=150),
+    "line": st.column_config.NumberColumn("Line", format="%d", width=60),
+    "column": st.column_config.TextColumn("Column", width=130),
+    "value": st.column_config.TextColumn("Value", width=100),
+    "message": st.column_config.TextColumn("What it is and how to mend it", width=560),
+    "code": st.column_config.TextColumn("Code", width=130),
+}
 _MATTERS = {"assessments": "assessment", "merchants": "merchant"}
 
 
@@ -116,7 +125,7 @@ def problems(view: View) -> None:
         chosen = [word for word in counts if word in asked.get(column, ())]
         if chosen:
             shown = shown[shown[column].isin(chosen)]
-    st.markdown(f"**{len(shown):,} of {len(found):,} problems**")
+    st.markdown(f"**{len(shown):,} of {len(found):,} problems**, the gravest effect on top")
     export.table_buttons(view, "problems", shown, "problems")
     _draw_problems(shown)
 
@@ -160,17 +169,10 @@ def _change(key: str, column: str, options: tuple[str, ...]) -> None:
 
 def _draw_problems(shown: pd.DataFrame) -> None:
     st.dataframe(
-        shown.head(PREVIEW_ROWS),
+        gravest_first(shown).head(PREVIEW_ROWS),
         hide_index=True,
-        column_config={
-            "file": st.column_config.TextColumn("File", width=160),
-            "line": st.column_config.NumberColumn("Line", format="%d", width=70),
-            "column": st.column_config.TextColumn("Column", width=150),
-            "code": st.column_config.TextColumn("Code", width=140),
-            "value": st.column_config.TextColumn("Value", width=150),
-            "message": st.column_config.TextColumn("What it is and how to mend it", width=520),
-            "effect": st.column_config.TextColumn("Effect", width=140),
-        },
+        column_order=tuple(_PROBLEM_COLUMNS),
+        column_config=_PROBLEM_COLUMNS,
         alt="Problems of the data files",
     )
     if len(shown) > PREVIEW_ROWS:

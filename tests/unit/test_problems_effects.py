@@ -8,6 +8,7 @@ import pytest
 
 from impact.dataset import check, load
 from impact.days import NO_DAY
+from impact.problems import Problem, gravest_first, problem_frame
 from tests.factories import write_folder
 
 ASIDE, OUT = "value-set-aside", "row-left-out"
@@ -220,3 +221,19 @@ def test_a_row_with_several_faults_says_them_all(tmp_path: Path) -> None:
     ]
     (left_out,) = check(tmp_path).report.left_out_rows["merchants.csv"]
     assert left_out.codes == (MISSING, TYPE)
+
+
+def test_on_screen_the_gravest_effect_is_on_top_and_within_it_the_order_of_the_report_stays() -> (
+    None
+):
+    order = ("noted", "row-left-out", "noted", "file-refused", "value-set-aside", "row-left-out")
+    report = problem_frame(
+        [
+            Problem("f.csv", line, "", "code", "", "said", effect)
+            for line, effect in enumerate(order)
+        ]
+    )
+    shown = gravest_first(report)
+    assert list(shown["line"]) == [3, 1, 5, 4, 0, 2]
+    assert list(shown["effect"]) == [order[line] for line in shown["line"]]
+    assert sorted(shown["line"]) == list(report["line"]), "none is lost"
