@@ -167,7 +167,7 @@ def problem_frame(problems: Iterable[Problem]) -> pd.DataFrame:
 
 
 def gravest_first(problems: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of problems with what cost most on top: refused files, left-out rows, and so on.
+    """Return a frame of problems with what cost most on top: refused files, then left-out rows.
 
     Within one effect the order of the report stays.
     """

@@ -79,11 +79,11 @@ class Bridge:
         """Say the count on both sides and what each cause did, such as "new data +3 -1"."""
         rows = zip(self.parts["cause"], self.parts["up"], self.parts["down"], strict=True)
         words = [
-            f"{label_of(cause).lower()} +{up} -{down}" for cause, up, down in rows if up or down
+            f"{label_of(cause).lower()} +{up:,} -{down:,}" for cause, up, down in rows if up or down
         ]
         how = f": {', '.join(words)}" if words else ""
-        difference = f"{self.after - self.before:+d}"
-        return f"{label_of(self.count)} {self.before} to {self.after} ({difference}){how}"
+        difference = f"{self.after - self.before:+,d}"
+        return f"{label_of(self.count)} {self.before:,} to {self.after:,} ({difference}){how}"
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ def choose(view: View) -> None:
         "Merchants, assessments (one file or several) and, if you have them, labels, exceptions "
         "and settings",
         accept_multiple_files=True,
+        max_upload_size=MOST_FILE_BYTES // 1_000_000,
         key=_UPLOADER,
         help="Called merchants.csv, assessments….csv, labels.csv, exceptions.csv, columns.toml, "
         "dataset.toml, policy.toml: the beginning of the name is enough for the CSV files.",
