@@ -8,7 +8,7 @@ from typing import Literal
 from impact.decisions import View
 from impact.letters import english as letter_english
 from impact.letters import french as letter_french
-from impact.letters.facts import LetterFacts, letter_facts
+from impact.letters.facts import LetterFacts, letter_facts, one_line
 from impact.letters.lists import said_lines
 from impact.registries.reading import Registries
 
@@ -34,7 +34,7 @@ def letter(
     """
     facts = letter_facts(view, merchant_id, registries or Registries())
     words = _WORDS[language]
-    day, version = words.day(facts.as_of), facts.policy.version
+    day, version = words.day(facts.as_of), one_line(facts.policy.version)
     parts = [
         "\n".join(_notes(facts, words)),
         words.SUBJECT.format(name=facts.name, day=day),

@@ -60,7 +60,7 @@ class LetterFacts:
     """One merchant's decision and what it rests on, for the person who writes to it.
 
     Attributes:
-        name: on one line; the merchant_id where the files have no name.
+        merchant_id, name: on one line; the id where the files have no name.
         answers: yes, no or unknown for each SSE characteristic.
         listed_from: the first day listed, if that is still to come.
         removed_on: the first day no longer listed, if that has come.
@@ -90,6 +90,14 @@ class LetterFacts:
     is_fictional: bool
 
 
+def one_line(text: str) -> str:
+    """Return a text of outside without line breaks: it begins no line of a letter.
+
+    Lines that are pasted into a spreadsheet become cells, where "=" begins a formula.
+    """
+    return " ".join(text.split())
+
+
 def letter_facts(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
     """Return what a letter to a merchant says; KeyError where no kept merchant has that id."""
     case = case_of(view, merchant_id)
@@ -98,8 +106,8 @@ def letter_facts(view: View, merchant_id: str, registries: Registries) -> Letter
     joined = int(merchants.column("joined_on")[0])
     removed = int(removed_on(case.own)[0])
     return LetterFacts(
-        merchant_id=merchant_id,
-        name=" ".join(str(decision["name"]).split()) or merchant_id,
+        merchant_id=one_line(merchant_id),
+        name=one_line(str(decision["name"])) or one_line(merchant_id),
         status=case.status,
         as_of=view.as_of,
         policy=view.policy,
@@ -149,7 +157,7 @@ def _scorecard(case: Case) -> Scorecard | None:
     if row < 0:
         return None
     return Scorecard(
-        assessment_id=columns["assessment_id"][row].as_py(),
+        assessment_id=one_line(columns["assessment_id"][row].as_py()),
         published_on=day_of(int(columns["published_on"][row])),
         overall_score=float(columns["overall_score"][row]),
     )
@@ -161,7 +169,7 @@ def _grounds(case: Case) -> tuple[Ground, ...]:
         Ground(
             theme=theme,
             severity=SEVERITIES[standing.findings[0]],
-            assessment_id=columns["assessment_id"][int(standing.rows[0])].as_py(),
+            assessment_id=one_line(columns["assessment_id"][int(standing.rows[0])].as_py()),
             published_on=day_of(int(columns["published_on"][standing.rows[0]])),
             since=day_of(int(standing.since[0])),
         )
