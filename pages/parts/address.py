@@ -157,6 +157,11 @@ def follow() -> None:
         st.switch_page(ENTRIES[page].file, query_params=params)
 
 
+def draw_again(page: str, params: Params) -> None:
+    """Draw a page that stands in the browser already, with its parameters; this ends the run."""
+    st.switch_page(ENTRIES[page].file, query_params=params)
+
+
 def open_merchants(selection: Selection) -> None:
     """Open the Merchants page on exactly the rows of a selection."""
     go("merchants", **selection)

@@ -7,21 +7,47 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from impact.arrivals import Held, Standing
 from impact.errors import FilesRefused
-from pages.parts import loading, messages
+from pages.parts import address, loading, messages
 from pages.parts.desk import Loaded
 
-# How often an open page looks; what it sees then is some stamps of files.
+# How often an open page looks.
 SECONDS = 15
 
 Clock = Callable[[], datetime]
 
 
+def watch(page: str, look: Callable[[], None]) -> None:
+    """Look at the files now and again and again, as long as this page is open.
+
+    It must be the first that a page draws. A browser that is behind may ask for a look of the
+    page before once this one has begun. Streamlit then empties the page on screen for the sake
+    of the one before and sends the look to its place: in an emptied page there is but the first.
+
+    Args:
+        look: draws what it finds; what it sees are some stamps of files.
+    """
+    _watch(page, address.read(), _page_of_run(), look)
+
+
+# One function for all pages and all looks: a look of the page before finds this page's.
 @st.fragment(run_every=SECONDS)
-def watch(asked: str | None, shown: Loaded, clock: Clock) -> None:
-    """Look again and again whether newer files have come, and say so; the page stays as it is.
+def _watch(page: str, params: address.Params, drawn_for: str, look: Callable[[], None]) -> None:
+    if _page_of_run() != drawn_for:
+        address.draw_again(page, params)
+    look()
+
+
+def _page_of_run() -> str:
+    run = get_script_run_ctx()
+    return run.page_script_hash if run is not None else ""
+
+
+def draw_arrivals(asked: str | None, shown: Loaded, clock: Clock) -> None:
+    """Say whether newer files have come, and whether they can be used; the page stays as it is.
 
     Args:
         asked: the snapshot that the address asks for; None: the latest.
@@ -40,9 +66,8 @@ def watch(asked: str | None, shown: Loaded, clock: Clock) -> None:
             _draw_held(shown, standing.held, since, clock)
 
 
-@st.fragment(run_every=SECONDS)
-def wait(said: str, clock: Clock) -> None:
-    """Look again and again whether what a page says of files that cannot be shown still holds."""
+def start_over_unless(said: str, clock: Clock) -> None:
+    """Draw the page anew where what it says of files that cannot be shown no longer holds."""
     if loading.trouble(None, clock()) != said:
         st.rerun()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -58,17 +59,16 @@ def open_page(page: str) -> View:
     entrance.check()
     address.follow()
     address.settle(page)
-    title = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    title.title(ENTRIES[page].title, width="content")
     loading.begin(now())
     try:
         used = in_use()
         view = loading.look_at(used.loaded, used.policy, used.as_of, used.data_day)
     except ImpactError as error:
-        _LOG.warning("The data folder %s cannot be shown: %s", data_folder().resolve(), error)
-        messages.cannot_show(error, folder_name())
-        arriving.wait(str(error), now)
+        _draw_trouble(page, error)
         st.stop()
+    if not loading.is_own():
+        arriving.watch(page, partial(arriving.draw_arrivals, used.asked, used.loaded, now))
+    title = _draw_title(page)
     _draw_sidebar(page, view, used)
     if view.dataset.info.fictional:
         _draw_fictional(title)
@@ -77,7 +77,6 @@ def open_page(page: str) -> View:
     own_sign.sign()
     if not loading.is_own():
         arriving.lost()
-        arriving.watch(used.asked, used.loaded, now)
     _draw_notices(view, used)
     messages.link_changed(link.differences(view))
     messages.ignored([*used.ignored, *link.ignored(), *address.ignored(page, view)])
@@ -106,6 +105,19 @@ def in_use() -> InUse:
 def day_of_data(loaded: Loaded) -> date:
     """Return the day that the files speak for."""
     return loaded.dataset.data_day(today(loaded.dataset.info.timezone))
+
+
+def _draw_title(page: str) -> DeltaGenerator:
+    title = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    title.title(ENTRIES[page].title, width="content")
+    return title
+
+
+def _draw_trouble(page: str, error: ImpactError) -> None:
+    _LOG.warning("The data folder %s cannot be shown: %s", data_folder().resolve(), error)
+    arriving.watch(page, partial(arriving.start_over_unless, str(error), now))
+    _draw_title(page)
+    messages.cannot_show(error, folder_name())
 
 
 def _draw_sidebar(page: str, view: View, used: InUse) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Download, Locator, Page
+from playwright.sync_api import Download, Locator, Page, Position
 
 from tests.browser.visits import settled
 
@@ -57,6 +57,11 @@ def cells(page: Page, name: str) -> list[dict[str, str]]:
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
+def opening(row: int) -> Position:
+    """Return where in a grid the button is that opens a row (from 0): in its first column."""
+    return {"x": OPEN_COLUMN_MIDDLE, "y": (row + 1.5) * ROW_HEIGHT}
+
+
 class Hand:
     """Clicks, and counts the clicks."""
 
@@ -71,8 +76,7 @@ class Hand:
 
     def open_row(self, name: str, row: int) -> None:
         """Click the button in the first column of a grid's row (from 0)."""
-        place = {"x": OPEN_COLUMN_MIDDLE, "y": (row + 1.5) * ROW_HEIGHT}
-        grid(self.page, name).click(position=place)  # type: ignore[arg-type]
+        grid(self.page, name).click(position=opening(row))
         self.clicks += 1
         settled(self.page)
 

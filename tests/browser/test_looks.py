@@ -1,0 +1,98 @@
+"""An open page looks for newer files by itself, while its reader goes from page to page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from pages.parts.arriving import SECONDS
+from tests.browser import screen
+from tests.browser.server import Server
+from tests.browser.visits import settled, visit
+
+Sent = list[ForwardMsg]
+# Keeps the browser's clock of the page, so that it strikes when the test says so.
+CLOCK = """
+    const setIntervalAsEver = window.setInterval;
+    window.setInterval = (tick, pause, ...more) => {
+        if (pause === MILLISECONDS) window.look = tick;
+        return setIntervalAsEver(tick, pause, ...more);
+    };
+""".replace("MILLISECONDS", str(SECONDS * 1000))
+
+
+class SlowBrowser:
+    """A browser that can fall behind: what the server sends stays on the way meanwhile."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.is_behind = False
+        self.on_the_way: list[str | bytes] = []
+        page.route_web_socket("**/_stcore/stream", self._route)
+
+    def _route(self, browser: WebSocketRoute) -> None:
+        self.browser = browser
+        browser.connect_to_server().on_message(self._receive)
+
+    def _receive(self, message: str | bytes) -> None:
+        if self.is_behind:
+            self.on_the_way.append(message)
+        else:
+            self.browser.send(message)
+
+    def wait_until_sent(self, is_there: Callable[[Sent], bool]) -> None:
+        while not is_there([ForwardMsg.FromString(sent) for sent in self.on_the_way]):  # type: ignore[arg-type]
+            self.page.wait_for_timeout(20)
+
+    def catch_up(self) -> None:
+        self.is_behind = False
+        for message in self.on_the_way:
+            self.browser.send(message)
+        self.on_the_way.clear()
+
+
+def has_begun_the_next_page(sent: Sent) -> bool:
+    """Tell whether the run of the click has made way for that of the page it leads to."""
+    return len({m.new_session.page_script_hash for m in sent if m.HasField("new_session")}) > 1
+
+
+def has_ended_the_next_page(sent: Sent) -> bool:
+    return any(
+        message.WhichOneof("type") == "script_finished"
+        and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        for message in sent
+    )
+
+
+def has_looked(sent: Sent) -> bool:
+    return any(m.HasField("new_session") and m.metadata.run.fragment_ids for m in sent)
+
+
+def test_a_look_of_the_page_before_does_not_empty_the_next_one(sample: Server, page: Page) -> None:
+    page.add_init_script(CLOCK)
+    browser = SlowBrowser(page)
+    visit(page, f"{sample.url}/removals")
+
+    browser.is_behind = True
+    screen.body(page).get_by_role("button", name=re.compile("^Show ")).first.click()
+    browser.wait_until_sent(has_begun_the_next_page)
+    page.evaluate("look()")
+    browser.wait_until_sent(has_looked)
+    browser.catch_up()
+    settled(page)
+    expect(screen.title(page)).to_have_text("Merchants")
+    expect(screen.selection(page)).to_contain_text("status is Removal due")
+
+    browser.is_behind = True
+    screen.grid(page, screen.MERCHANTS_GRID).click(position=screen.opening(0))
+    browser.wait_until_sent(has_ended_the_next_page)
+    page.evaluate("look()")
+    browser.wait_until_sent(has_looked)
+    browser.catch_up()
+    settled(page)
+    expect(screen.title(page)).to_have_text("Merchant")
+    expect(page).to_have_url(re.compile("merchant_id="))
+    expect(screen.body(page)).not_to_contain_text("ignored")
