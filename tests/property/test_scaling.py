@@ -81,13 +81,18 @@ HOSTILE: dict[str, Callable[[int], dict[str, Any]]] = {
 }
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _no_collection_in_between() -> Iterator[None]:
-    """Let no garbage of other tests be collected, and counted, within these."""
+    """Let no garbage of other tests be collected, and counted, within these.
+
+    What is there by now is frozen: each of the collections below would go through all of it.
+    """
     gc.collect()
+    gc.freeze()
     gc.disable()
     yield
     gc.enable()
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
@@ -113,9 +118,9 @@ def calls_of(folder: Path) -> tuple[int, Checked]:
     return count, checked
 
 
-def peak_of(folder: Path) -> int:
-    """Return the bytes at the peak of a check: the least of three, since garbage adds to some."""
-    return min(_peak(folder) for _ in range(3))
+def peaks_of(folder: Path) -> Iterator[int]:
+    """Yield the bytes at the peak of three checks: the least counts, since garbage adds to some."""
+    return (_peak(folder) for _ in range(3))
 
 
 def _peak(folder: Path) -> int:
@@ -147,6 +152,7 @@ def test_twice_the_file_is_no_more_than_twice_the_work(tmp_path: Path, shape: st
     (few, read), (many, read_more) = calls_of(small), calls_of(large)
     assert many <= MOST * few
     assert kept_of(read_more) <= MOST * kept_of(read)
-    assert peak_of(large) <= MOST * peak_of(small)
+    most = MOST * min(peaks_of(small))
+    assert any(peak <= most for peak in peaks_of(large))
     for file in (*read.report.files, *read_more.report.files):
         assert file.rows == file.kept + file.left_out + file.repeated
