@@ -7,7 +7,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -97,10 +98,12 @@ def place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=place(path))
 
 
+@cache
 def origins(tree: ast.Module) -> dict[str, str]:
     """Return, for each name that a module imports anywhere, where it comes from."""
     found: dict[str, str] = {}
@@ -112,6 +115,11 @@ def origins(tree: ast.Module) -> dict[str, str]:
             for alias in node.names:
                 found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     return found
+
+
+def offenders(paths: list[Path], fault: Callable[[Path], object]) -> dict[str, object]:
+    """Return what is wrong with each file that something is wrong with."""
+    return {place(path): found for path in paths if (found := fault(path))}
 
 
 def imports(tree: ast.Module, package: str) -> bool:
@@ -169,6 +177,12 @@ def requirement_names() -> list[str]:
     return [re.split(r"[\[=<>~! ]", line)[0] for line in requirements(*REQUIREMENTS)]
 
 
+@cache
+def distributions() -> Mapping[str, list[str]]:
+    """Return, for each package that can be imported, what was installed for it: a slow search."""
+    return packages_distributions()
+
+
 def repository_texts() -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in NOT_OURS and "cache" not in name]
@@ -203,19 +217,22 @@ def test_only_the_dashboard_the_pages_their_parts_and_the_server_import_streamli
     assert [place(path) for path in others if imports(tree_of(path), "streamlit")] == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=place)
-def test_a_page_computes_nothing(path: Path) -> None:
-    used = {
-        f"{node.attr} in line {node.lineno}"
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Attribute) and node.attr in COMPUTING
-    }
-    assert used == set()
+def test_a_page_computes_nothing() -> None:
+    def computing(path: Path) -> set[str]:
+        return {
+            f"{node.attr} in line {node.lineno}"
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Attribute) and node.attr in COMPUTING
+        }
+
+    assert offenders(PAGES, computing) == {}
 
 
-@pytest.mark.parametrize("path", PAGES, ids=place)
-def test_a_page_calls_the_shell_first(path: Path) -> None:
-    assert first_call(tree_of(path)).startswith("shell.open_page(")
+def test_a_page_calls_the_shell_first() -> None:
+    others = {place(path): first_call(tree_of(path)) for path in PAGES}
+    assert {
+        name: call for name, call in others.items() if not call.startswith("shell.open_page(")
+    } == {}
 
 
 @pytest.mark.parametrize(
@@ -230,37 +247,39 @@ def test_the_shell_called_late_or_never_is_noticed(source: str) -> None:
     assert not first_call(ast.parse(source)).startswith("shell.open_page(")
 
 
-@pytest.mark.parametrize("path", [*PAGES, *PARTS], ids=place)
-def test_every_download_is_noted_in_the_log(path: Path) -> None:
-    calls = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
-    offers = [call for call in calls if ast.unparse(call.func).endswith("download_button")]
-    made_by = [word.value for call in offers for word in call.keywords if word.arg == "data"]
-    assert len(made_by) == len(offers)
-    for made in made_by:
-        assert isinstance(made, ast.Call)
-        assert ast.unparse(made.func) in ("taken", "export.taken")
+def test_every_download_is_noted_in_the_log() -> None:
+    def unnoted(path: Path) -> list[str]:
+        calls = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
+        offers = [call for call in calls if ast.unparse(call.func).endswith("download_button")]
+        return [ast.unparse(offer) for offer in offers if not is_noted(offer)]
+
+    def is_noted(offer: ast.Call) -> bool:
+        (made,) = [word.value for word in offer.keywords if word.arg == "data"]
+        return isinstance(made, ast.Call) and ast.unparse(made.func) in ("taken", "export.taken")
+
+    assert offenders([*PAGES, *PARTS], unnoted) == {}
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=place)
-def test_only_the_clock_module_reads_the_clock(path: Path) -> None:
-    readings = clock_readings(tree_of(path))
-    assert (readings != []) == (place(path) == CLOCK), readings
+def test_only_the_clock_module_reads_the_clock() -> None:
+    readings = offenders(PROGRAM, lambda path: clock_readings(tree_of(path)))
+    assert list(readings) == [CLOCK], readings
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=place)
-def test_only_the_shell_the_command_line_and_the_server_ask_for_the_time(path: Path) -> None:
-    asks = imports(tree_of(path), "impact.clock")
-    assert not asks or place(path) in CLOCK_READERS
+def test_only_the_shell_the_command_line_and_the_server_ask_for_the_time() -> None:
+    asking = offenders(PROGRAM, lambda path: imports(tree_of(path), "impact.clock"))
+    assert set(asking) == CLOCK_READERS
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=place)
-def test_no_day_is_frozen_when_a_module_is_imported(path: Path) -> None:
-    tree = tree_of(path)
-    names = origins(tree)
-    inside = {node for function in functions(tree) for node in ast.walk(function)}
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    asking = [call for call in calls if full_name(call.func, names).startswith("impact.clock.")]
-    assert [call.lineno for call in asking if call not in inside] == []
+def test_no_day_is_frozen_when_a_module_is_imported() -> None:
+    def frozen(path: Path) -> list[int]:
+        tree = tree_of(path)
+        names = origins(tree)
+        inside = {node for function in functions(tree) for node in ast.walk(function)}
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        asking = [call for call in calls if full_name(call.func, names).startswith("impact.clock.")]
+        return [call.lineno for call in asking if call not in inside]
+
+    assert offenders(PROGRAM, frozen) == {}
 
 
 @pytest.mark.parametrize(
@@ -279,15 +298,17 @@ def test_a_reading_of_the_clock_is_noticed_under_any_name(source: str, readings:
     assert clock_readings(ast.parse(source)) == readings
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=place)
-def test_a_file_can_be_read_in_one_sitting(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_FILE_LINES
+def test_a_file_can_be_read_in_one_sitting() -> None:
+    sizes = {place(path): len(path.read_text("utf-8").splitlines()) for path in PROGRAM}
+    assert {name: lines for name, lines in sizes.items() if lines > MAX_FILE_LINES} == {}
 
 
-@pytest.mark.parametrize("path", PROGRAM, ids=place)
-def test_a_function_can_be_read_at_a_glance(path: Path) -> None:
-    long = {node.name: lines_of(node) for node in functions(tree_of(path))}
-    assert {name: lines for name, lines in long.items() if lines > MAX_FUNCTION_LINES} == {}
+def test_a_function_can_be_read_at_a_glance() -> None:
+    def long(path: Path) -> dict[str, int]:
+        sizes = {node.name: lines_of(node) for node in functions(tree_of(path))}
+        return {name: lines for name, lines in sizes.items() if lines > MAX_FUNCTION_LINES}
+
+    assert offenders(PROGRAM, long) == {}
 
 
 @pytest.mark.parametrize("name", REQUIREMENTS)
@@ -313,7 +334,7 @@ def test_every_package_that_is_imported_is_required_by_name(
     imported = {name for path in paths for name in origins(tree_of(path)).values()}
     packages = {name.partition(".")[0] for name in imported}
     outside = packages - sys.stdlib_module_names - {"impact", "pages", "tests"}
-    owners = packages_distributions()
+    owners = distributions()
     required = {re.split(r"[\[=]", line)[0].lower() for line in named}
     unnamed = [name for name in outside if owners.get(name, ["?"])[0].lower() not in required]
     assert sorted(unnamed) == []
