@@ -55,17 +55,38 @@ def test_a_copied_link_opens_without_a_complaint(
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"fingerprint": "0123456789ab"}, "Made with data 0123456789ab; loaded now are data"),
-        ({"policy_version": "2024-01"}, "Made with policy “2024-01”; in force now is"),
-        ({"fingerprint": "<script>"}, "fingerprint: “<script>” is none"),
+        (
+            {"fingerprint": "0123456789ab", "policy_version": "2024-01"},
+            [
+                "Made with data 0123456789ab; loaded now are data",
+                "Made with policy “2024-01”; in force now is",
+            ],
+        ),
+        ({"fingerprint": "<script>"}, ["fingerprint: “<script>” is none"]),
     ],
+    ids=["other data and rules", "no fingerprint"],
 )
 def test_a_link_made_with_other_data_or_rules_says_so(
-    page: str, query: dict[str, str], said: str, open_page: Open, sample_folder: Path
+    page: str, query: dict[str, str], said: list[str], open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, page, **query)
     assert not app.exception
+    assert [sentence for sentence in said if sentence not in texts(app)] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "unsaid"),
+    [
+        ({"fingerprint": "0123456789ab"}, "Made with data", "Made with policy"),
+        ({"policy_version": "2024-01"}, "Made with policy", "Made with data"),
+    ],
+)
+def test_a_link_says_the_one_of_data_and_rules_that_is_another(
+    query: dict[str, str], said: str, unsaid: str, open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "definitions", **query)
     assert said in texts(app)
+    assert unsaid not in texts(app)
 
 
 EIGHT_KB = "x" * 8192
