@@ -17,7 +17,7 @@ LAST = "browser"
 # A shared or slow machine is no fault of the code: no deadline, no complaint about slow data.
 settings.register_profile(
     "fast",
-    max_examples=30,
+    max_examples=20,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from tests import oracle
+from tests.conftest import IS_LONG
 from tests.factories import write_folder
 from tests.oracle.asking import DAY, counts, merchant_problems, problems
 from tests.random_folders import random_folder
@@ -156,7 +157,7 @@ def test_keys_between_files_are_not_judged_where_merchants_are_refused(tmp_path:
     assert [found[2] for found in problems(tmp_path, "assessments.csv")] == ["type-error"]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(200 if IS_LONG else 24))
 def test_random_folders_lose_no_row_and_are_refused_only_where_they_were_damaged(
     tmp_path: Path, seed: int
 ) -> None:

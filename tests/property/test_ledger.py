@@ -10,6 +10,7 @@ import re
 import tempfile
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -108,6 +109,7 @@ def mutated(plan: Plan, kind: str, rows: list[Row], share: float) -> list[Row]:
     return [{name: row.get(name, "") for name in donors} for row in result]
 
 
+@cache
 def draw(seed: int) -> Pair:
     rng = Random(seed)
     plan = Plan(rng, DAY, Path())

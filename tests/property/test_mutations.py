@@ -1,6 +1,5 @@
 """Files that were damaged at random: nothing is lost, and program and oracle say the same."""
 
-import os
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -9,9 +8,10 @@ import pytest
 
 from impact.dataset import check
 from tests import oracle
+from tests.conftest import IS_LONG
 from tests.random_folders import random_folder
 
-FOLDERS = 2_000 if os.environ.get("IMPACT_TEST_LONG") else 60
+FOLDERS = 2_000 if IS_LONG else 40
 PIECES = (
     *(b'"', b'""', b",", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\x81"),
     *(b"\xe9", b"\xc3\xa9", b"\xf0\x9f\x98\x80", b"\xe2\x80\xa8", b"\xc2\xa0", b"\xef\xbb\xbf"),

@@ -23,7 +23,7 @@ from tests.conftest import IS_LONG
 from tests.random_folders import RandomFolder, random_folder
 
 # Of the 40 rows of a folder 32 are decided on average, folders with a refused file included.
-FOLDERS = 3_200 if IS_LONG else 40
+FOLDERS = 3_200 if IS_LONG else 24
 # A bound, the day before and the day after: some in each folder, all kinds over many folders.
 DAYS_PER_FOLDER = 3
 TODAY = date(2026, 11, 23)

@@ -31,9 +31,9 @@ from impact.what_if import changed, threshold_curve
 from tests.conftest import IS_LONG
 from tests.random_folders import random_folder
 
-FOLDERS = 60 if IS_LONG else 8
+FOLDERS = 60 if IS_LONG else 5
 # Of the thousand bounds of a folder; other ones in each.
-DAYS_PER_FOLDER = 80 if IS_LONG else 24
+DAYS_PER_FOLDER = 80 if IS_LONG else 16
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from impact.dataset import load
 from impact.decisions import look
-from impact.exports import export_bytes
 from impact.policy import read_policy
+from tests.asking import DAY, decide_one
 from tests.factories import write_folder
 
-DAY = date(2026, 6, 30)
 ON = {"routes": ["ecovadis"]}
 SCORES = {
     "overall_score": "45",
@@ -27,20 +21,6 @@ SCORES = {
     "procurement_score": "30",
 }
 CARD = {"published_on": "2026-01-01", **SCORES}
-
-
-def decide_one(
-    folder: Path,
-    *assessments: Mapping[str, str],
-    policy: dict[str, Any] | None = None,
-    as_of: str = "2026-06-30",
-) -> dict[str, str]:
-    """Decide the one merchant M1, whose assessments these are; return its row as exported."""
-    rows = [{"merchant_id": "M1", **row} for row in assessments]
-    write_folder(folder, [{"merchant_id": "M1"}], rows, policy=policy)
-    view = look(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
-    (row,) = csv.DictReader(io.StringIO(export_bytes(view, None, "csv").decode()))
-    return row
 
 
 @pytest.mark.parametrize(
@@ -60,7 +40,7 @@ def test_the_current_assessment_is_the_latest_published_and_has_its_validity(
 ) -> None:
     second = {"assessment_id": "A2", "published_on": "2026-03-01", "expires_on": "2026-04-15"}
     first = {"assessment_id": "A1", "published_on": "2025-02-01"}
-    row = decide_one(tmp_path, second, first, as_of=as_of)
+    row = decide_one(tmp_path, {}, second, first, as_of=as_of)
     assert (row["assessment_id"], row["assessment_state"]) == (current, state)
     days = {"": "", "A1": "2025-02-01", "A2": "2026-03-01"}
     assert row["assessment_published_on"] == days[current]
@@ -78,13 +58,13 @@ def test_a_scorecard_without_last_day_is_valid_for_one_year_less_a_day(
     tmp_path: Path, published_on: str, last_day: str, day_after: str
 ) -> None:
     card = {"published_on": published_on}
-    assert decide_one(tmp_path, card, as_of=last_day)["assessment_state"] == "valid"
-    assert decide_one(tmp_path, card, as_of=day_after)["assessment_state"] == "expired"
+    assert decide_one(tmp_path, {}, card, as_of=last_day)["assessment_state"] == "valid"
+    assert decide_one(tmp_path, {}, card, as_of=day_after)["assessment_state"] == "expired"
 
 
 def test_a_scorecard_whose_last_day_was_set_aside_counts_as_expired(tmp_path: Path) -> None:
     card = {"published_on": "2026-06-01", "expires_on": "soon", "overall_score": "70"}
-    row = decide_one(tmp_path, card)
+    row = decide_one(tmp_path, {}, card)
     assert (row["assessment_state"], row["overall_score"]) == ("expired", "70")
     assert row["caveats"] == "not_reviewed|value_set_aside"
 
@@ -94,21 +74,21 @@ def test_of_two_scorecards_on_one_day_the_greater_id_is_current(
     tmp_path: Path, ids: tuple[str, ...], current: str
 ) -> None:
     cards = [{"assessment_id": name, "published_on": "2026-01-01", "medal": "gold"} for name in ids]
-    row = decide_one(tmp_path, *reversed(cards))
+    row = decide_one(tmp_path, {}, *reversed(cards))
     assert row["assessment_id"] == current
 
 
 def test_a_renewed_scorecard_that_overlaps_takes_over_on_its_first_day(tmp_path: Path) -> None:
     old = {"published_on": "2026-01-01", "overall_score": "60", "medal": "Gold"}
     new = {"published_on": "2026-06-30"}
-    row = decide_one(tmp_path, old, new)
+    row = decide_one(tmp_path, {}, old, new)
     assert (row["overall_score"], row["medal"]) == ("", "")
-    row = decide_one(tmp_path, old, new, as_of="2026-06-29")
+    row = decide_one(tmp_path, {}, old, new, as_of="2026-06-29")
     assert (row["overall_score"], row["medal"]) == ("60", "gold")
 
 
 def test_the_ecovadis_route_is_off_by_default(tmp_path: Path) -> None:
-    row = decide_one(tmp_path, CARD)
+    row = decide_one(tmp_path, {}, CARD)
     assert (row["routes"], row["status"]) == ("", "not_yet")
 
 
@@ -136,7 +116,7 @@ def test_the_ecovadis_route_is_off_by_default(tmp_path: Path) -> None:
 def test_the_ecovadis_route_needs_a_valid_scorecard_and_all_five_scores(
     tmp_path: Path, change: dict[str, str], holds: bool
 ) -> None:
-    row = decide_one(tmp_path, CARD | change, policy=ON)
+    row = decide_one(tmp_path, {}, CARD | change, policy=ON)
     assert row["routes"] == ("ecovadis" if holds else "")
     assert row["status"] == ("champion" if holds else "not_yet")
 
@@ -149,25 +129,25 @@ def test_the_minimums_are_the_policys(
     tmp_path: Path, overall: float, theme: float, holds: bool
 ) -> None:
     policy = {**ON, "ecovadis": {"min_overall": overall, "min_theme": theme}}
-    assert decide_one(tmp_path, CARD, policy=policy)["routes"] == ("ecovadis" if holds else "")
+    assert decide_one(tmp_path, {}, CARD, policy=policy)["routes"] == ("ecovadis" if holds else "")
 
 
 def test_minimums_of_zero_still_need_every_score_to_be_known(tmp_path: Path) -> None:
     policy = {**ON, "ecovadis": {"min_overall": 0, "min_theme": 0}}
-    row = decide_one(tmp_path, CARD | {"ethics_score": ""}, policy=policy)
+    row = decide_one(tmp_path, {}, CARD | {"ethics_score": ""}, policy=policy)
     assert row["routes"] == ""
 
 
 def test_only_the_current_scorecard_opens_the_ecovadis_route(tmp_path: Path) -> None:
     later = {"published_on": "2026-02-01", **SCORES, "overall_score": "44"}
-    assert decide_one(tmp_path, CARD, later, policy=ON)["routes"] == ""
+    assert decide_one(tmp_path, {}, CARD, later, policy=ON)["routes"] == ""
 
 
 def test_a_medal_is_as_published_and_never_derived_from_a_score(tmp_path: Path) -> None:
     best = dict.fromkeys(SCORES, "100")
-    assert decide_one(tmp_path, CARD | best)["medal"] == ""
-    assert decide_one(tmp_path, CARD | {"medal": "NONE"})["medal"] == "none"
-    assert decide_one(tmp_path, CARD | {"medal": "Platinum"})["medal"] == "platinum"
+    assert decide_one(tmp_path, {}, CARD | best)["medal"] == ""
+    assert decide_one(tmp_path, {}, CARD | {"medal": "NONE"})["medal"] == "none"
+    assert decide_one(tmp_path, {}, CARD | {"medal": "Platinum"})["medal"] == "platinum"
 
 
 def test_a_scorecard_of_a_company_speaks_for_each_of_its_accounts(tmp_path: Path) -> None:

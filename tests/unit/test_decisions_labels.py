@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from impact.dataset import load
 from impact.decisions import look
-from impact.exports import export_bytes
 from impact.policy import read_policy
+from tests.asking import DAY, decide_one
 from tests.factories import write_folder
 
-DAY = date(2026, 6, 30)
 Rows = list[dict[str, str]]
-
-
-def decide_one(
-    folder: Path,
-    merchant: Mapping[str, str],
-    *assessments: Mapping[str, str],
-    labels: Rows | None = None,
-    policy: dict[str, Any] | None = None,
-    as_of: str = "2026-06-30",
-) -> dict[str, str]:
-    """Decide the one merchant M1, whose rows these are; return its row as it is exported."""
-    write_folder(
-        folder,
-        [{"merchant_id": "M1", **merchant}],
-        [{"merchant_id": "M1", **row} for row in assessments],
-        labels=[{"merchant_id": "M1", **row} for row in labels] if labels is not None else None,
-        policy=policy,
-    )
-    view = look(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
-    (row,) = csv.DictReader(io.StringIO(export_bytes(view, None, "csv").decode()))
-    return row
 
 
 def approval(granted_on: str, expires_on: str = "", label: str = "ESUS") -> dict[str, str]:

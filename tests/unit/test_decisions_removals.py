@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.exports import export_bytes
-from impact.policy import read_policy
-from tests.factories import write_folder
-
-DAY = date(2026, 6, 30)
-
-
-def view_of(
-    folder: Path,
-    merchant: Mapping[str, str],
-    *assessments: Mapping[str, str],
-    exceptions: list[dict[str, str]] | None = None,
-    policy: dict[str, Any] | None = None,
-    as_of: str = "2026-06-30",
-) -> View:
-    """Decide the one merchant M1, whose rows these are."""
-    write_folder(
-        folder,
-        [{"merchant_id": "M1", **merchant}],
-        [{"merchant_id": "M1", **row} for row in assessments],
-        exceptions=exceptions,
-        policy=policy,
-    )
-    return look(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
-
-
-def decide_one(folder: Path, *rows: Mapping[str, str], **more: Any) -> dict[str, str]:
-    """Decide the one merchant M1 and return its row as it is exported."""
-    content = export_bytes(view_of(folder, *rows, **more), None, "csv").decode()
-    (row,) = csv.DictReader(io.StringIO(content))
-    return row
+from impact.decisions import View
+from tests.asking import decide_one, view_of_one
 
 
 def scorecard(text: str) -> dict[str, str]:
@@ -205,7 +170,7 @@ def test_a_listed_merchant_is_overdue_past_the_policys_days(
     tmp_path: Path, published_on: str, removal_days: int, expected: bool
 ) -> None:
     policy = {"removal_days": removal_days}
-    view = view_of(tmp_path, {}, scorecard(f"{published_on} major"), policy=policy)
+    view = view_of_one(tmp_path, {}, scorecard(f"{published_on} major"), policy=policy)
     assert is_overdue(view) == (expected, "removal_due")
 
 
@@ -222,7 +187,7 @@ def test_an_exception_takes_the_case_off_overdue_between_its_days_and_never_off_
     tmp_path: Path, first_day: str, last_day: str, expected: bool
 ) -> None:
     pair = {"esus_granted_on": "2026-01-01", "esus_expires_on": "2030-12-31"}
-    view = view_of(
+    view = view_of_one(
         tmp_path,
         pair,
         scorecard("2026-01-01 major"),
@@ -232,7 +197,7 @@ def test_an_exception_takes_the_case_off_overdue_between_its_days_and_never_off_
 
 
 def test_neither_a_delisted_nor_an_unflagged_merchant_is_overdue(tmp_path: Path) -> None:
-    gone = view_of(tmp_path / "a", {"removed_on": "2026-06-30"}, scorecard("2026-01-01 major"))
+    gone = view_of_one(tmp_path / "a", {"removed_on": "2026-06-30"}, scorecard("2026-01-01 major"))
     assert is_overdue(gone) == (False, "not_listed")
-    fine = view_of(tmp_path / "b", {}, scorecard("2026-01-01 minor"))
+    fine = view_of_one(tmp_path / "b", {}, scorecard("2026-01-01 minor"))
     assert is_overdue(fine) == (False, "not_yet")

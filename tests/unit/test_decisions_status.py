@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
-from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from impact.dataset import load
 from impact.decisions import look
-from impact.exports import export_bytes
 from impact.policy import read_policy
+from tests.asking import DAY, decide_one
 from tests.factories import write_folder
 
-DAY = date(2026, 6, 30)
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
 ESUS = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
 ESAT = {"esat_granted_on": "2024-01-01", "esat_expires_on": "2028-12-31"}
@@ -28,27 +22,6 @@ REVIEWED = {
     "published_on": "2026-01-01",
     **dict.fromkeys(("environment_finding", "social_finding", "ethics_finding"), "none"),
 }
-
-
-def decide_one(
-    folder: Path,
-    merchant: Mapping[str, str],
-    *assessments: Mapping[str, str],
-    labels: list[dict[str, str]] | None = None,
-    policy: dict[str, Any] | None = None,
-    as_of: str = "2026-06-30",
-) -> dict[str, str]:
-    """Decide the one merchant M1, whose rows these are; return its row as it is exported."""
-    write_folder(
-        folder,
-        [{"merchant_id": "M1", **merchant}],
-        [{"merchant_id": "M1", **row} for row in assessments],
-        labels=[{"merchant_id": "M1", **row} for row in labels] if labels is not None else None,
-        policy=policy,
-    )
-    view = look(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
-    (row,) = csv.DictReader(io.StringIO(export_bytes(view, None, "csv").decode()))
-    return row
 
 
 @pytest.mark.parametrize(

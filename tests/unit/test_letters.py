@@ -16,10 +16,10 @@ from impact.letters import english as letter_english
 from impact.letters import french as letter_french
 from impact.letters.draft import letter
 from impact.policy import read_policy
+from tests.asking import shipped_view
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)
-SAMPLE = Path(__file__).parents[2] / "data"
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
 NB = "\N{NO-BREAK SPACE}"
 LANGUAGES: list[Literal["en", "fr"]] = ["en", "fr"]
@@ -385,9 +385,7 @@ def test_both_languages_have_the_same_parts_and_every_word() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_letter_of_the_sample_is_a_whole_draft(language: Literal["en", "fr"]) -> None:
-    dataset = load(SAMPLE)
-    assert dataset.info.day
-    view = look(dataset, dataset.info.day, read_policy(SAMPLE), dataset.info.day)
+    view = shipped_view()
     draft = {"en": "DRAFT", "fr": "BROUILLON"}[language]
     day = {"en": "15 November 2026", "fr": "15 novembre 2026"}[language]
     decisions = view.decisions

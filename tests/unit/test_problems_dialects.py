@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from impact.dataset import check, load
+from impact.dataset import load
+from tests.asking import problems, texts
 from tests.factories import Dialect, write_folder
 
 DIALECTS = [
@@ -25,31 +26,21 @@ ROWS = [
     {"merchant_id": "M2", "name": "two\nlines", "country": "DE"},
     {"merchant_id": "M3", "name": "", "country": "XX"},
 ]
-Found = tuple[int | None, str, str, str, str]
-
-
-def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
-    """Return line, column, code, value and effect of each problem of a file, in report order."""
-    found = [problem for problem in check(folder).report.found if problem.file == file]
-    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
-
-
-def texts(folder: Path, column: str) -> list[str]:
-    """Return a text column of merchants.csv as it is read, by merchant_id."""
-    values: list[str] = load(folder).merchants.column(column).to_pylist()
-    return values
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_every_dialect_reads_the_same(tmp_path: Path, encoding: str) -> None:
     for place, dialect in enumerate(d for d in DIALECTS if d.encoding == encoding):
         folder = write_folder(tmp_path / str(place), ROWS, dialect=dialect)
-        assert texts(folder, "merchant_id") == ["0É1", "M2", "M3"], dialect
-        assert texts(folder, "name") == ['a,b;c\td|e "f"', "two\nlines", ""], dialect
+        read = load(folder)
+        assert read.merchants.ids.to_pylist() == ["0É1", "M2", "M3"], dialect
+        names = read.merchants.column("name").to_pylist()
+        assert names == ['a,b;c\td|e "f"', "two\nlines", ""], dialect
         # The name of M2 takes two lines, so M3 begins on line 5.
-        faults = [found for found in problems(folder) if found[2] == "constraint-error"]
-        assert faults == [(5, "country", "constraint-error", "XX", "value-set-aside")], dialect
-        report = load(folder).files[0]
+        (fault,) = [found for found in read.report.found if found.code == "constraint-error"]
+        assert (fault.file, fault.line, fault.column) == ("merchants.csv", 5, "country"), dialect
+        assert (fault.value, fault.effect) == ("XX", "value-set-aside"), dialect
+        report = read.files[0]
         assert (report.encoding, report.delimiter) == (encoding, dialect.delimiter)
 
 

@@ -9,6 +9,7 @@ import pytest
 from impact.dataset import check, load
 from impact.days import NO_DAY
 from impact.problems import Problem, gravest_first, problem_frame
+from tests.asking import Found, problems
 from tests.factories import write_folder
 
 ASIDE, OUT = "value-set-aside", "row-left-out"
@@ -17,13 +18,6 @@ M1 = {"merchant_id": "M1"}
 EXCEPTION = {**M1, "from": "2026-01-01", "until": "2026-12-31", "by": "Ada", "reason": "plan"}
 SCORECARD = {**M1, "published_on": "2026-01-01"}
 LABEL = {**M1, "label": "ESUS", "granted_on": "2026-01-01"}
-Found = tuple[int | None, str, str, str, str]
-
-
-def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
-    """Return line, column, code, value and effect of each problem of a file, in report order."""
-    found = [problem for problem in check(folder).report.found if problem.file == file]
-    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u00a0"])

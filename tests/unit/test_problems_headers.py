@@ -8,21 +8,8 @@ from typing import Any
 import pytest
 
 from impact.dataset import check, load
+from tests.asking import problems, texts
 from tests.factories import write_folder
-
-Found = tuple[int | None, str, str, str, str]
-
-
-def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
-    """Return line, column, code, value and effect of each problem of a file, in report order."""
-    found = [problem for problem in check(folder).report.found if problem.file == file]
-    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
-
-
-def texts(folder: Path, column: str) -> list[str]:
-    """Return a text column of merchants.csv as it is read, by merchant_id."""
-    values: list[str] = load(folder).merchants.column(column).to_pylist()
-    return values
 
 
 def extras(folder: Path) -> dict[str, list[str]]:

@@ -7,19 +7,13 @@ from pathlib import Path
 import pytest
 
 from impact.dataset import check, load
+from tests.asking import problems
 from tests.factories import write_folder
 
 PRIMARY, FOREIGN = "primary-key", "foreign-key"
 NOTED, OUT, ASIDE = "noted", "row-left-out", "value-set-aside"
 ONE = "merchant_id,name,country\nM1,x,FR\n"
 SIRET = "73282932000074"
-Found = tuple[int | None, str, str, str, str]
-
-
-def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
-    """Return line, column, code, value and effect of each problem of a file, in report order."""
-    found = [problem for problem in check(folder).report.found if problem.file == file]
-    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
 
 
 def messages(folder: Path, file: str) -> list[str]:

@@ -7,16 +7,10 @@ from pathlib import Path
 import pytest
 
 from impact.dataset import Dataset, check, load
+from tests.asking import problems
 from tests.factories import write_folder
 
 HEADER = "merchant_id,name,country\n"
-Found = tuple[int | None, str, str, str, str]
-
-
-def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
-    """Return line, column, code, value and effect of each problem of a file, in report order."""
-    found = [problem for problem in check(folder).report.found if problem.file == file]
-    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
 
 
 def counts(dataset: Dataset, file: str = "merchants.csv") -> tuple[int, int, int, int]:

@@ -9,17 +9,11 @@ import pytest
 
 from impact.dataset import check, load
 from impact.days import iso
+from tests.asking import problems
 from tests.factories import write_folder
 
 ASIDE, OUT = "value-set-aside", "row-left-out"
 TYPE, CONSTRAINT = "type-error", "constraint-error"
-Found = tuple[int | None, str, str, str, str]
-
-
-def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
-    """Return line, column, code, value and effect of each problem of a file, in report order."""
-    found = [problem for problem in check(folder).report.found if problem.file == file]
-    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
 
 
 def message(folder: Path) -> str:

@@ -22,8 +22,8 @@ from impact.policy import read_policy
 from impact.registries.reading import read_registries
 from impact.registries.verdicts import verify
 from impact.sample import write_sample
+from tests.asking import SHIPPED, shipped_view
 
-SHIPPED = Path(__file__).resolve().parents[2] / "data"
 DAY = date(2026, 11, 15)
 EARLIER = "2026-10-15"
 MERCHANT_COLUMNS = [
@@ -59,8 +59,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def shipped() -> View:
-    dataset = load(SHIPPED)
-    return look(dataset, DAY, read_policy(SHIPPED), DAY)
+    return shipped_view()
 
 
 def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from impact.decisions import View, look
 from impact.policy import read_policy
 from impact.why.card import WhyCard, why
 from impact.why.conditions import Condition
+from tests.asking import SHIPPED, shipped_view
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)
-SAMPLE = Path(__file__).parents[2] / "data"
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
 Fact = tuple[str, int, str, str, str]
 
@@ -47,12 +47,6 @@ def facts(condition: Condition) -> list[Fact]:
     return [(f.file, f.line, f.column, f.value, f.note) for f in condition.facts]
 
 
-def sample_view() -> View:
-    dataset = load(SAMPLE)
-    assert dataset.info.day
-    return look(dataset, dataset.info.day, read_policy(SAMPLE), dataset.info.day)
-
-
 def some_merchants(view: View) -> set[str]:
     """Return every merchant with something to tell, and one in twenty of the others."""
     decisions = view.decisions
@@ -62,7 +56,7 @@ def some_merchants(view: View) -> set[str]:
 
 def cells_of(file: str) -> dict[tuple[int, str], str]:
     """Return every field of a sample file by its line, as a text editor counts, and its column."""
-    with (SAMPLE / file).open(encoding="utf-8", newline="") as text:
+    with (SHIPPED / file).open(encoding="utf-8", newline="") as text:
         reader = csv.reader(text)
         header = next(reader)
         cells, line = {}, reader.line_num + 1
@@ -73,8 +67,8 @@ def cells_of(file: str) -> dict[tuple[int, str], str]:
 
 
 def test_every_fact_of_the_sample_stands_in_its_file_on_its_line_in_its_column() -> None:
-    view = sample_view()
-    files = {path.name: cells_of(path.name) for path in SAMPLE.glob("*.csv")}
+    view = shipped_view()
+    files = {path.name: cells_of(path.name) for path in SHIPPED.glob("*.csv")}
     count = 0
     for merchant_id in some_merchants(view):
         for condition in why(view, merchant_id).conditions:
@@ -85,7 +79,7 @@ def test_every_fact_of_the_sample_stands_in_its_file_on_its_line_in_its_column()
 
 
 def test_a_card_decides_as_the_decisions_do_and_names_what_decided() -> None:
-    view = sample_view()
+    view = shipped_view()
     some = view.decisions["merchant_id"].isin(some_merchants(view))
     columns = ["merchant_id", "status", "routes", "removal_grounds"]
     for merchant_id, status, routes, grounds in view.decisions.loc[some, columns].to_numpy():

@@ -1,0 +1,77 @@
+"""What tests ask the program about a small folder: its problems, its texts, what is decided."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from impact.dataset import check, load
+from impact.decisions import View, look
+from impact.exports import export_bytes
+from impact.policy import read_policy
+from tests.factories import write_folder
+
+SHIPPED = Path(__file__).resolve().parents[1] / "data"
+DAY = date(2026, 6, 30)
+Found = tuple[int | None, str, str, str, str]
+Rows = Sequence[Mapping[str, str]]
+
+
+@cache
+def shipped_view() -> View:
+    """Return the sample as it is shipped, decided on its data day."""
+    dataset = load(SHIPPED)
+    assert dataset.info.day
+    return look(dataset, dataset.info.day, read_policy(SHIPPED), dataset.info.day)
+
+
+def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
+    """Return line, column, code, value and effect of each problem of a file, in report order."""
+    found = [problem for problem in check(folder).report.found if problem.file == file]
+    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
+
+
+def texts(folder: Path, column: str) -> list[str]:
+    """Return a text column of merchants.csv as it is read, by merchant_id."""
+    values: list[str] = load(folder).merchants.column(column).to_pylist()
+    return values
+
+
+def view_of_one(
+    folder: Path,
+    merchant: Mapping[str, str],
+    *assessments: Mapping[str, str],
+    labels: Rows | None = None,
+    exceptions: Rows | None = None,
+    policy: dict[str, Any] | None = None,
+    as_of: str = DAY.isoformat(),
+) -> View:
+    """Decide the one merchant M1, whose rows these are; the files speak for 30 June 2026."""
+    write_folder(
+        folder,
+        [{"merchant_id": "M1", **merchant}],
+        of_one(assessments),
+        labels=None if labels is None else of_one(labels),
+        exceptions=None if exceptions is None else of_one(exceptions),
+        policy=policy,
+    )
+    return look(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
+
+
+def of_one(rows: Rows) -> list[dict[str, str]]:
+    """Return the rows as those of M1, where they do not name another one."""
+    return [{"merchant_id": "M1", **row} for row in rows]
+
+
+def decide_one(
+    folder: Path, merchant: Mapping[str, str], *assessments: Mapping[str, str], **more: Any
+) -> dict[str, str]:
+    """Decide the one merchant M1 as `view_of_one` does, and return its row as it is exported."""
+    content = export_bytes(view_of_one(folder, merchant, *assessments, **more), None, "csv")
+    (row,) = csv.DictReader(io.StringIO(content.decode()))
+    return row
