@@ -1,4 +1,4 @@
-"""What tests ask the program about a small folder: its problems, its texts, what is decided."""
+"""What tests ask the program: the problems of a small folder, what is decided, a command."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from impact.__main__ import main
 from impact.dataset import check, load
 from impact.decisions import View, look
 from impact.exports import export_bytes
@@ -75,3 +78,14 @@ def decide_one(
     content = export_bytes(view_of_one(folder, merchant, *assessments, **more), None, "csv")
     (row,) = csv.DictReader(io.StringIO(content.decode()))
     return row
+
+
+def run(capsys: pytest.CaptureFixture[bytes], *arguments: object) -> tuple[int, str, list[str]]:
+    """Run the command line; return exit status, standard output, lines of standard error."""
+    try:
+        status = main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        status = int(str(stop.code))
+    out, err = capsys.readouterr()
+    assert b"Traceback" not in err
+    return status, out.decode(), err.decode().splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -50,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder_of(item) == LAST:
             item.add_marker(pytest.mark.browser)
     items.sort(key=rank_of)
+
+
+def pytest_collection_finish() -> None:
+    """Freeze what was collected: it stays to the end, and no collection need go through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

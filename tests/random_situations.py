@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +23,18 @@ from tests.random_texts import (
 )
 
 Values = dict[str, Any]
+
+
+def text_of(value: Any) -> str:
+    """Return a value as a plain file would hold it: yes or no, a day in ISO form, its text."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def texts_of(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return rows of values as rows of texts."""
+    return [{name: text_of(value) for name, value in row.items()} for row in rows]
 
 
 @dataclass

@@ -34,6 +34,8 @@ from tests.random_situations import (
     random_exception,
     random_merchant,
     share_companies,
+    text_of,
+    texts_of,
 )
 
 PAIRS = 1_000 if IS_LONG else 50
@@ -53,24 +55,14 @@ class Pair:
     found: Ledger
 
 
-def text_of(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def texts(rows: list[dict[str, object]]) -> list[Row]:
-    return [{name: text_of(value) for name, value in row.items()} for row in rows]
-
-
 def random_files(plan: Plan) -> Files:
     sellers = [random_merchant(plan, number) for number in range(MERCHANTS)]
     share_companies(plan, sellers)
     return {
-        "merchants": texts(sellers),
-        "assessments": texts(random_assessments(plan, sellers)),
-        "labels": texts([row for seller in sellers for row in random_approvals(plan, seller)]),
-        "exceptions": texts([random_exception(plan, seller) for seller in sellers[::4]]),
+        "merchants": texts_of(sellers),
+        "assessments": texts_of(random_assessments(plan, sellers)),
+        "labels": texts_of([row for seller in sellers for row in random_approvals(plan, seller)]),
+        "exceptions": texts_of([random_exception(plan, seller) for seller in sellers[::4]]),
     }
 
 
@@ -82,12 +74,12 @@ def other_files(plan: Plan, files: Files) -> Files:
     sellers = [random_merchant(plan, number) for number in range(MERCHANTS - 3, MERCHANTS + 3)]
     known = {row["merchant_id"] for row in files["merchants"]}
     joined = [seller for seller in sellers if text_of(seller["merchant_id"]) not in known]
-    found["merchants"] += texts(joined)
+    found["merchants"] += texts_of(joined)
     for seller in [*joined, *rng.sample(files["merchants"], 6)]:
         number = 10_000 + len(found["assessments"])
-        found["assessments"] += texts([random_assessment(plan, seller, number)])
+        found["assessments"] += texts_of([random_assessment(plan, seller, number)])
         unstated = dict.fromkeys(("esus_granted_on", "esat_granted_on"), "")
-        found["labels"] += texts(random_approvals(plan, seller | unstated))
+        found["labels"] += texts_of(random_approvals(plan, seller | unstated))
     rng.shuffle(found["assessments"])
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -19,27 +19,17 @@ from impact.policy import read_policy
 from tests.factories import write_folder
 from tests.random_situations import (
     Plan,
-    Values,
     random_approvals,
     random_assessments,
     random_exception,
     random_merchant,
     share_companies,
+    texts_of,
 )
 
 MERCHANTS = 24
 DAY = date(2026, 6, 30)
 Row = dict[str, Any]
-
-
-def text_of(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def texts(rows: Iterable[Values]) -> list[dict[str, str]]:
-    return [{name: text_of(value) for name, value in row.items()} for row in rows]
 
 
 def decided(
@@ -63,11 +53,11 @@ def test_deciding_the_parts_and_putting_them_together_is_deciding_the_whole(
     sellers = [random_merchant(plan, number) for number in range(MERCHANTS)]
     share_companies(plan, sellers)
     files = {
-        "assessments": texts(random_assessments(plan, sellers)),
-        "labels": texts(row for seller in sellers for row in random_approvals(plan, seller)),
-        "exceptions": texts(random_exception(plan, seller) for seller in sellers[::4]),
+        "assessments": texts_of(random_assessments(plan, sellers)),
+        "labels": texts_of(row for seller in sellers for row in random_approvals(plan, seller)),
+        "exceptions": texts_of(random_exception(plan, seller) for seller in sellers[::4]),
     }
-    merchants = texts(sellers)
+    merchants = texts_of(sellers)
     whole = decided(files, merchants)
     together = [
         row

@@ -32,6 +32,7 @@ from impact.exports import (
 )
 from impact.policy import read_policy
 from impact.removals import removal_cases
+from tests.asking import run
 from tests.conftest import IS_LONG
 from tests.factories import write_folder
 
@@ -779,16 +780,6 @@ def test_a_file_of_a_folder_without_data_day_is_audited_as_it_was(tmp_path: Path
 # --- the command ----------------------------------------------------------------------------
 
 
-def run(capsys: Output, *arguments: object) -> tuple[int, str, list[str]]:
-    try:
-        status = main(["check-export", *(str(argument) for argument in arguments)])
-    except SystemExit as stop:
-        status = int(str(stop.code))
-    out, err = capsys.readouterr()
-    assert b"Traceback" not in err
-    return status, out.decode(), err.decode().splitlines()
-
-
 @pytest.fixture
 def file(folder: Path, tmp_path: Path, capsysbinary: Output) -> Path:
     output = tmp_path / "out.csv"
@@ -800,7 +791,7 @@ def file(folder: Path, tmp_path: Path, capsysbinary: Output) -> Path:
 def test_the_command_ends_with_0_where_a_file_is_genuine_and_up_to_date(
     folder: Path, file: Path, capsysbinary: Output
 ) -> None:
-    status, out, err = run(capsysbinary, file, "--data", folder)
+    status, out, err = run(capsysbinary, "check-export", file, "--data", folder)
     assert (status, err) == (0, [])
     assert out.splitlines()[0].startswith("out.csv is genuine")
 
@@ -810,26 +801,26 @@ def test_the_command_ends_with_1_where_anything_else_was_found(
 ) -> None:
     policy = tmp_path / "policy.toml"
     policy.write_text('version = "2027"\n', encoding="utf-8")
-    status, out, _ = run(capsysbinary, file, "--data", folder, "--policy", policy)
+    status, out, _ = run(capsysbinary, "check-export", file, "--data", folder, "--policy", policy)
     assert status == 1
     assert "The policy is another" in out
     file.with_name("out.csv.meta.json").unlink()
-    status, out, _ = run(capsysbinary, file, "--data", folder)
+    status, out, _ = run(capsysbinary, "check-export", file, "--data", folder)
     assert (status, "has no sidecar" in out) == (1, True)
     file.write_bytes(b"a,b\n")
-    assert run(capsysbinary, file, "--data", folder)[0] == 1
+    assert run(capsysbinary, "check-export", file, "--data", folder)[0] == 1
 
 
 def test_the_command_ends_with_2_where_something_cannot_be_read(
     folder: Path, file: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
-    status, out, err = run(capsysbinary, tmp_path / "none.csv", "--data", folder)
+    status, out, err = run(capsysbinary, "check-export", tmp_path / "none.csv", "--data", folder)
     assert (status, out, len(err)) == (2, "", 1)
     assert "cannot be read" in err[0]
-    status, _, err = run(capsysbinary, file, "--data", tmp_path / "none")
+    status, _, err = run(capsysbinary, "check-export", file, "--data", tmp_path / "none")
     assert (status, len(err)) == (2, 1)
     file.with_name("out.csv.meta.json").write_bytes(b"{")
-    status, out, _ = run(capsysbinary, file, "--data", folder)
+    status, out, _ = run(capsysbinary, "check-export", file, "--data", folder)
     assert (status, "cannot be checked" in out) == (2, True)
 
 
@@ -839,10 +830,10 @@ def test_the_command_takes_the_archive_of_a_file_and_its_sidecar(
     view = view_of(folder)
     archive = tmp_path / "all.zip"
     archive.write_bytes(export_bundle(view, np.arange(len(MERCHANTS)), "all.csv", {}))
-    status, out, _ = run(capsysbinary, archive, "--data", folder)
+    status, out, _ = run(capsysbinary, "check-export", archive, "--data", folder)
     assert (status, out.startswith("all.csv is genuine")) == (0, True)
     archive.write_bytes(archive.read_bytes()[:200])
-    status, _, err = run(capsysbinary, archive, "--data", folder)
+    status, _, err = run(capsysbinary, "check-export", archive, "--data", folder)
     assert (status, len(err)) == (2, 1)
 
 
@@ -853,5 +844,5 @@ def test_the_command_decides_for_the_day_of_the_sidecar(
     arguments = ["--data", str(folder), "--as-of", "2024-01-31", "--output", str(output)]
     assert main(["decide", *arguments]) == 0
     capsysbinary.readouterr()
-    status, out, _ = run(capsysbinary, output, "--data", folder)
+    status, out, _ = run(capsysbinary, "check-export", output, "--data", folder)
     assert (status, "as of 2024-01-31" in out) == (0, True)

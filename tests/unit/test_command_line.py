@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from impact import clock
-from impact.__main__ import main
+from tests.asking import run
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -24,17 +24,6 @@ Output = pytest.CaptureFixture[bytes]
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return write_folder(tmp_path / "data", FINE, dataset={"day": DAY})
-
-
-def run(capsys: Output, *arguments: object) -> tuple[int, str, list[str]]:
-    """Run the command line; return exit status, standard output, lines of standard error."""
-    try:
-        status = main([str(argument) for argument in arguments])
-    except SystemExit as stop:
-        status = int(str(stop.code))
-    out, err = capsys.readouterr()
-    assert b"Traceback" not in err
-    return status, out.decode(), err.decode().splitlines()
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

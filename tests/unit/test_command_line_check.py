@@ -8,20 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from impact.__main__ import main
+from tests.asking import run
 from tests.factories import write_folder
 
 HEADER = "merchant_id,name,country\n"
 COLUMNS = ["file", "line", "column", "code", "value", "message", "effect"]
 Output = pytest.CaptureFixture[bytes]
-
-
-def run(capsys: Output, *arguments: object) -> tuple[int, str, list[str]]:
-    """Run `check`; return exit status, standard output and the lines of standard error."""
-    status = main(["check", *(str(argument) for argument in arguments)])
-    out, err = capsys.readouterr()
-    assert b"Traceback" not in err
-    return status, out.decode(), err.decode().splitlines()
 
 
 @pytest.mark.parametrize(
@@ -39,14 +31,14 @@ def run(capsys: Output, *arguments: object) -> tuple[int, str, list[str]]:
 def test_the_exit_status_says_whether_more_than_notes_was_found(
     tmp_path: Path, capsysbinary: Output, merchants: str, status: int
 ) -> None:
-    assert run(capsysbinary, "--data", write_folder(tmp_path, merchants))[0] == status
+    assert run(capsysbinary, "check", "--data", write_folder(tmp_path, merchants))[0] == status
 
 
 def test_the_report_goes_to_standard_output_and_the_summary_to_standard_error(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     write_folder(tmp_path, HEADER + "M1,x,XX\n,x,FR\nM2,x,FR\nM2,x,FR\n", "")
-    status, out, err = run(capsysbinary, "--data", tmp_path)
+    status, out, err = run(capsysbinary, "check", "--data", tmp_path)
     header, *rows = csv.reader(io.StringIO(out, newline=""))
     assert (status, header) == (2, COLUMNS)
     assert [[*row[:5], row[6]] for row in rows] == [
@@ -65,7 +57,7 @@ def test_the_report_goes_to_standard_output_and_the_summary_to_standard_error(
 def test_a_folder_without_problems_has_a_report_of_a_header(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
-    status, out, _ = run(capsysbinary, "--data", write_folder(tmp_path, HEADER))
+    status, out, _ = run(capsysbinary, "check", "--data", write_folder(tmp_path, HEADER))
     assert (status, out) == (0, ",".join(COLUMNS) + "\n")
 
 
@@ -73,9 +65,9 @@ def test_a_report_file_holds_what_standard_output_would(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     data = write_folder(tmp_path / "data", HEADER + "M1,x,XX\n")
-    _, expected, _ = run(capsysbinary, "--data", data)
+    _, expected, _ = run(capsysbinary, "check", "--data", data)
     report = tmp_path / "new" / "report.txt"
-    status, out, _ = run(capsysbinary, "--data", data, "--report", report)
+    status, out, _ = run(capsysbinary, "check", "--data", data, "--report", report)
     assert (status, out, report.read_text("utf-8")) == (1, "", expected)
     assert [path.name for path in report.parent.iterdir()] == ["report.txt"]
 
@@ -83,7 +75,7 @@ def test_a_report_file_holds_what_standard_output_would(
 def test_a_refused_file_still_has_its_report(tmp_path: Path, capsysbinary: Output) -> None:
     data = write_folder(tmp_path / "data", HEADER + 'M1,"x\n', "x\n")
     report = tmp_path / "report.csv"
-    status, _, err = run(capsysbinary, "--data", data, "--report", report)
+    status, _, err = run(capsysbinary, "check", "--data", data, "--report", report)
     assert status == 2
     assert report.read_text("utf-8").count("file-refused") == 3
     assert len([line for line in err if line.startswith("impact: ")]) == 3
@@ -93,7 +85,7 @@ def test_a_bad_policy_refuses_a_check_that_still_writes_its_report(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     data = write_folder(tmp_path, HEADER + "M1,x,XX\n", policy={"routes": ["x"]})
-    status, out, err = run(capsysbinary, "--data", data)
+    status, out, err = run(capsysbinary, "check", "--data", data)
     assert status == 2
     assert "constraint-error" in out
     assert len([line for line in err if "policy.toml" in line]) == 1
@@ -109,7 +101,7 @@ def test_left_out_rows_are_written_where_there_are_any(
         more_assessments={"assessments-2.csv": "merchant_id;published_on\n;soon\n"},
     )
     folder = tmp_path / "new" / "left-out"
-    status, _, _ = run(capsysbinary, "--data", data, "--left-out", folder)
+    status, _, _ = run(capsysbinary, "check", "--data", data, "--left-out", folder)
     assert status == 1
     assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == {
         "merchants.left-out.csv": "line,codes,merchant_id,name,country,column_4\n"
@@ -123,7 +115,7 @@ def test_left_out_rows_of_a_refused_folder_are_written_too(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     data = write_folder(tmp_path / "data", HEADER + ",x,FR\n", "")
-    status, _, _ = run(capsysbinary, "--data", data, "--left-out", tmp_path / "left-out")
+    status, _, _ = run(capsysbinary, "check", "--data", data, "--left-out", tmp_path / "left-out")
     assert status == 2
     assert [path.name for path in (tmp_path / "left-out").iterdir()] == ["merchants.left-out.csv"]
 
@@ -134,7 +126,7 @@ def test_a_place_that_cannot_be_written_is_one_line(
 ) -> None:
     data = write_folder(tmp_path / "data", HEADER + ",x,FR\n")
     (tmp_path / "file").touch()
-    status, _, err = run(capsysbinary, "--data", data, option, tmp_path / "file" / "below")
+    status, _, err = run(capsysbinary, "check", "--data", data, option, tmp_path / "file" / "below")
     assert status == 2
     assert len([line for line in err if "cannot be written" in line]) == 1
 
@@ -143,7 +135,7 @@ def test_an_unreadable_file_is_one_line(tmp_path: Path, capsysbinary: Output) ->
     # A folder for a file: permissions would not stop an administrator from reading.
     data = write_folder(tmp_path, HEADER)
     (data / "labels.csv").mkdir()
-    status, out, err = run(capsysbinary, "--data", data)
+    status, out, err = run(capsysbinary, "check", "--data", data)
     assert status == 2
     assert out.splitlines()[1].startswith("labels.csv,,,file-error,,")
     assert len([line for line in err if line.startswith("impact: labels.csv")]) == 1

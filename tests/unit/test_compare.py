@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.__main__ import main
+from tests.asking import run
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -30,22 +30,12 @@ def data(tmp_path: Path) -> Path:
     return write_folder(tmp_path / "data", [HOLDER], dataset={"day": DAY})
 
 
-def run(capsys: Output, *arguments: object) -> tuple[int, str, list[str]]:
-    """Run `compare`; return exit status, standard output, lines of standard error."""
-    try:
-        status = main(["compare", *map(str, arguments)])
-    except SystemExit as stop:
-        status = int(str(stop.code))
-    out, err = capsys.readouterr()
-    return status, out.decode(), err.decode().splitlines()
-
-
 def rows_of(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
 def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -> None:
-    status, out, err = run(capsysbinary, "--from", f"{data}@2026-05-31", "--to", data)
+    status, out, err = run(capsysbinary, "compare", "--from", f"{data}@2026-05-31", "--to", data)
     said = "ESUS coverage ended on 2026-05-31."
     assert status == 0
     assert rows_of(out) == [
@@ -60,15 +50,17 @@ def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -
 
 
 def test_a_folder_alone_is_meant_on_its_data_day(data: Path, capsysbinary: Output) -> None:
-    assert rows_of(run(capsysbinary, "--from", data, "--to", data)[1]) == [HEADER]
+    assert rows_of(run(capsysbinary, "compare", "--from", data, "--to", data)[1]) == [HEADER]
 
 
 def test_two_folders_are_compared(data: Path, tmp_path: Path, capsysbinary: Output) -> None:
     longer = HOLDER | {"esus_expires_on": "2027-05-31"}
     other = write_folder(tmp_path / "new@site", [longer], dataset={"day": DAY})
-    _, out, _ = run(capsysbinary, "--from", data, "--to", other)
+    _, out, _ = run(capsysbinary, "compare", "--from", data, "--to", other)
     assert rows_of(out)[1][2:4] == ["champion_gained", "correction"]
-    _, out, _ = run(capsysbinary, "--from", f"{data}@2026-05-31", "--to", f"{other}@2026-05-31")
+    _, out, _ = run(
+        capsysbinary, "compare", "--from", f"{data}@2026-05-31", "--to", f"{other}@2026-05-31"
+    )
     assert rows_of(out) == [HEADER]
 
 
@@ -79,8 +71,8 @@ def test_a_snapshot_is_named_by_its_folder(tmp_path: Path, capsysbinary: Output)
     write_folder(root, policy={"routes": ["esus"]}).joinpath("merchants.csv").unlink()
     (root / "assessments.csv").unlink()
     first, latest = root / "2026-05-31", root / "2026-06-30"
-    assert rows_of(run(capsysbinary, "--from", first, "--to", root)[1]) == [HEADER]
-    _, out, _ = run(capsysbinary, "--from", f"{first}@2026-06-30", "--to", latest)
+    assert rows_of(run(capsysbinary, "compare", "--from", first, "--to", root)[1]) == [HEADER]
+    _, out, _ = run(capsysbinary, "compare", "--from", f"{first}@2026-06-30", "--to", latest)
     assert rows_of(out)[1][2:4] == ["champion_gained", "correction"]
 
 
@@ -98,10 +90,10 @@ def test_each_side_is_decided_by_the_version_in_force_on_its_day(
     ]
     (data / "policy.toml").write_text("".join(lines), encoding="utf-8")
     sides = ("--from", f"{data}@2026-04-30", "--to", f"{data}@2026-05-01")
-    assert rows_of(run(capsysbinary, *sides)[1])[1][3] == "policy"
+    assert rows_of(run(capsysbinary, "compare", *sides)[1])[1][3] == "policy"
     file = tmp_path / "both.toml"
     file.write_text('routes = ["esus"]\n', encoding="utf-8")
-    assert rows_of(run(capsysbinary, *sides, "--policy", file)[1]) == [HEADER]
+    assert rows_of(run(capsysbinary, "compare", *sides, "--policy", file)[1]) == [HEADER]
 
 
 def test_a_file_has_a_sidecar_with_where_both_sides_come_from(
@@ -109,13 +101,13 @@ def test_a_file_has_a_sidecar_with_where_both_sides_come_from(
 ) -> None:
     sides = ("--from", f"{data}@2026-05-31", "--to", data)
     file = tmp_path / "out" / "ledger.csv"
-    assert run(capsysbinary, *sides, "--output", file)[:2] == (0, "")
+    assert run(capsysbinary, "compare", *sides, "--output", file)[:2] == (0, "")
     about = json.loads(file.with_name("ledger.csv.meta.json").read_text(encoding="utf-8"))
     assert about["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     assert (about["from"]["as_of"], about["to"]["as_of"]) == ("2026-05-31", "2026-06-30")
     assert (about["rows"], about["format"]) == (1, "csv")
     first = file.read_bytes()
-    run(capsysbinary, *sides, "--output", file)
+    run(capsysbinary, "compare", *sides, "--output", file)
     assert file.read_bytes() == first
 
 
@@ -123,9 +115,9 @@ def test_a_french_csv_and_a_workbook_can_be_had(
     data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     sides = ("--from", f"{data}@2026-05-31", "--to", data)
-    _, out, _ = run(capsysbinary, *sides, "--format", "csv-fr")
+    _, out, _ = run(capsysbinary, "compare", *sides, "--format", "csv-fr")
     assert out.startswith("\ufeffmerchant_id;name;change;")
-    assert run(capsysbinary, *sides, "--output", tmp_path / "ledger.xlsx")[0] == 0
+    assert run(capsysbinary, "compare", *sides, "--output", tmp_path / "ledger.xlsx")[0] == 0
     assert (tmp_path / "ledger.xlsx").read_bytes().startswith(b"PK")
 
 
@@ -141,12 +133,14 @@ def test_a_french_csv_and_a_workbook_can_be_had(
 def test_sides_that_cannot_be_compared_are_refused_in_one_line(
     data: Path, capsysbinary: Output, before: str, after: str, said: str
 ) -> None:
-    status, out, err = run(capsysbinary, "--from", f"{data}{before}", "--to", f"{data}{after}")
+    status, out, err = run(
+        capsysbinary, "compare", "--from", f"{data}{before}", "--to", f"{data}{after}"
+    )
     assert (status, out, len(err)) == (2, "", 1)
     assert said in err[0]
 
 
 def test_both_sides_must_be_named(data: Path, capsysbinary: Output) -> None:
-    status, _, (said,) = run(capsysbinary, "--from", data)
+    status, _, (said,) = run(capsysbinary, "compare", "--from", data)
     assert status == 2
     assert "--to" in said
