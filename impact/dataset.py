@@ -149,9 +149,14 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
     found.problems += sums.others(folder, seen)
     roster = check_merchant_ids(found.of("merchants")[0]) if found.of("merchants") else None
     ids = _check_keys(found, roster)
-    report = report_on(found.problems, [s for of_kind in found.sheets.values() for s in of_kind])
+    sheets = [sheet for of_kind in found.sheets.values() for sheet in of_kind]
+    report = report_on(found.problems, sheets)
     if report.refusals or roster is None:
         return Checked(info, report, None)
+    for sheet in sheets:
+        sheet.let_go_of_texts()
+    # Arrow's allocator would keep for a while what it has just been given back.
+    pa.default_memory_pool().release_unused()
     content = fingerprint(found.texts, settings_files)
     return Checked(info, report, _dataset(content, info, found, report, roster, ids))
 

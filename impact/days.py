@@ -34,17 +34,6 @@ def iso(number: int) -> str:
     return "" if number == NO_DAY else day_of(number).isoformat()
 
 
-def iso_texts(numbers: np.ndarray) -> list[str]:
-    """Return the ISO form of each day's number; "" for a blank."""
-    texts: list[str] = np.datetime_as_string(
-        numbers.astype(np.int64).astype("datetime64[D]")
-    ).tolist()
-    return [
-        "" if number == NO_DAY else text
-        for number, text in zip(numbers.tolist(), texts, strict=True)
-    ]
-
-
 def _day(year: str, month: str, day: str) -> date | None:
     try:
         return date(int(year), int(month), int(day))

@@ -1,29 +1,25 @@
 """Everything that leaves the program as a file: CSV, French CSV, workbook, and the sidecar.
 
 A file holds exactly the rows that were asked for and nothing but the header in its first line.
-The formula guard stands here, on every way out; docs/contract.md, section 4.
+The formula guard stands on every way out; docs/contract.md, section 4.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from impact.columns import DECISIONS
+from impact.csv_lines import FRENCH, PLAIN, Columns, csv_parts
 from impact.decisions import View
 from impact.filters import VERDICT_FILTERS, as_address, in_words
-from impact.guard import guard_texts, guarded
 from impact.kept import kept
-from impact.reading.strings import holds_any
-from impact.reading.threads import side_by_side
 from impact.reasons import reason_texts
 from impact.workbook import workbook_bytes
 
@@ -33,30 +29,44 @@ MIME = {
     "csv-fr": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_BATCH_ROWS = 16_384
 
 
-def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:
+def decision_columns(view: View, rows: np.ndarray | None = None) -> Columns:
     """Return the columns that `decide` writes for the merchants at `rows`, all by default.
 
-    Dates are date32, numbers float64, counts int64, all else strings; blank is null or "".
+    Dates are date32, numbers float64, counts int64, all else strings, words as a dictionary;
+    blank is null or "". Reasons are built where they are written.
     """
     at = np.arange(len(view.decisions)) if rows is None else np.asarray(rows)
     names = [column.name for column in DECISIONS if column.name != "reason"]
     others = [name for name in view.dataset.merchants.columns if name not in names]
     frame = view.decisions.iloc[at] if rows is not None else view.decisions
-    arrays = {name: _arrow(frame[name]) for name in names}
-    arrays["reason"] = reason_texts(view, at)
-    arrays |= {name: _arrow(frame[name]) for name in others}
-    for name, texts in view.dataset.merchants.extras:
-        arrays[name] = texts.take(pa.array(at))
-    return pa.table(arrays)
+    columns: Columns = [(name, _arrow(frame[name])) for name in names]
+    columns.append(("reason", lambda start, rows: reason_texts(view, at[start : start + rows])))
+    columns += [(name, _arrow(frame[name])) for name in others]
+    extras = view.dataset.merchants.extras
+    return columns + [
+        (n, texts if rows is None else texts.take(pa.array(at))) for n, texts in extras
+    ]
+
+
+def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:
+    """Return `decision_columns` as a table, every column built and every word spelt out."""
+    count = len(view.decisions) if rows is None else len(rows)
+    return _as_table(decision_columns(view, rows), count)
+
+
+def _as_table(columns: Columns, count: int) -> pa.Table:
+    arrays = [one if isinstance(one, pa.Array) else one(0, count) for _, one in columns]
+    arrays = [a.dictionary_decode() if isinstance(a, pa.DictionaryArray) else a for a in arrays]
+    return pa.table(arrays, names=[name for name, _ in columns])
 
 
 def _arrow(series: pd.Series) -> pa.Array:
     if isinstance(series.dtype, pd.CategoricalDtype):
-        codes = pa.array(series.cat.codes.to_numpy(), mask=series.isna().to_numpy())
-        return pa.array([str(word) for word in series.cat.categories], pa.string()).take(codes)
+        codes = series.cat.codes.to_numpy()
+        words = pa.array([str(word) for word in series.cat.categories], pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), words)
     if pd.api.types.is_datetime64_any_dtype(series.dtype):
         return pa.array(series.to_numpy().astype("datetime64[D]"), pa.date32())
     array = pa.array(series, from_pandas=True)
@@ -77,16 +87,33 @@ def export_bytes(
         filters: what led to the rows; a workbook names it on its second sheet.
         columns: those to keep, in the table's order, the id always; none: every column.
     """
-    table = decision_table(view, rows)
-    if columns:
-        table = table.select(chosen_columns(table.column_names, columns))
-    return table_bytes(table, form, origin(view, filters or {}, columns))
+    about = origin(view, filters or {}, columns)
+    return b"".join(_decision_parts(view, rows, form, about, columns))
+
+
+def decision_parts(view: View, form: str) -> Iterator[bytes | memoryview]:
+    """Yield all decisions as a file of the format `form`, in parts, none of them large."""
+    return _decision_parts(view, None, form, provenance(view, {}))
+
+
+def _decision_parts(
+    view: View,
+    rows: np.ndarray | None,
+    form: str,
+    about: Mapping[str, Any],
+    chosen: Sequence[str] = (),
+) -> Iterator[bytes | memoryview]:
+    columns = decision_columns(view, rows)
+    if chosen:
+        names = chosen_columns([name for name, _ in columns], chosen)
+        columns = [(name, column) for name, column in columns if name in names]
+    return _parts(columns, len(view.decisions) if rows is None else len(rows), form, about)
 
 
 @kept
 def column_names(view: View) -> tuple[str, ...]:
     """Return the names of the columns that an export of these decisions has."""
-    return tuple(decision_table(view, np.array([], int)).column_names)
+    return tuple(name for name, _ in decision_columns(view, np.array([], int)))
 
 
 def chosen_columns(names: Sequence[str], chosen: Sequence[str]) -> list[str]:
@@ -107,10 +134,22 @@ def table_bytes(
     """
     if isinstance(table, pd.DataFrame):
         arrays = [_arrow(table.iloc[:, at]) for at in range(table.shape[1])]
-        table = pa.table(arrays, names=[str(name) for name in table.columns])
+        names = [str(name) for name in table.columns]
+    else:
+        arrays, names = [_whole(column) for column in table.columns], table.column_names
+    return b"".join(_parts(list(zip(names, arrays, strict=True)), len(table), form, about or {}))
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+def _parts(
+    columns: Columns, count: int, form: str, about: Mapping[str, Any]
+) -> Iterator[bytes | memoryview]:
     if form == "xlsx":
-        return workbook_bytes(table, about or {})
-    return _csv(table, is_french=form == "csv-fr")
+        return iter([workbook_bytes(_as_table(columns, count), about)])
+    return csv_parts(columns, count, FRENCH if form == "csv-fr" else PLAIN)
 
 
 def export_name(view: View, scope: str, rows: int, form: str, content: bytes) -> str:
@@ -174,99 +213,23 @@ def sidecar_bytes(
     filters: Mapping[str, Any],
     more: Mapping[str, Any] | None = None,
 ) -> bytes:
+    """Return FILE.meta.json of a file that is at hand; see `sidecar_of`."""
+    return sidecar_of(view, rows, form, hashlib.sha256(content).hexdigest(), filters, more)
+
+
+def sidecar_of(
+    view: View,
+    rows: int,
+    form: str,
+    sha256: str,
+    filters: Mapping[str, Any],
+    more: Mapping[str, Any] | None = None,
+) -> bytes:
     """Return FILE.meta.json: the provenance, the row count and the sha256 of the file.
 
     Args:
         more: what a screen has to add, as `origin` says it.
     """
-    about = (
-        provenance(view, filters)
-        | dict(more or {})
-        | {
-            "format": form,
-            "rows": rows,
-            "sha256": hashlib.sha256(content).hexdigest(),
-        }
-    )
+    about = provenance(view, filters) | dict(more or {})
+    about |= {"format": form, "rows": rows, "sha256": sha256}
     return (json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-
-
-# --- CSV ------------------------------------------------------------------------------------
-
-
-def number_text(value: float) -> str:
-    """Return a number as it is written: no exponent, whole numbers without a decimal point."""
-    if value == int(value):
-        return str(int(value))
-    return format(Decimal(repr(value)), "f")
-
-
-def _csv(table: pa.Table, *, is_french: bool) -> bytes:
-    texts = side_by_side(lambda column: _texts(column, is_french), table.columns, table.num_rows)
-    delimiter, line_end = (";", "\r\n") if is_french else (",", "\n")
-    header = [guarded(name) for name in table.column_names]
-    body = _rows(texts, delimiter, line_end)
-    head = delimiter.join(_quoted(name, delimiter) for name in header) + line_end
-    return (b"\xef\xbb\xbf" if is_french else b"") + head.encode() + body
-
-
-def _texts(values: pa.Array, is_french: bool) -> pa.Array:
-    """Return a column as the texts that the file holds, guarded."""
-    if isinstance(values, pa.ChunkedArray):
-        values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
-    if pa.types.is_date(values.type):
-        return pc.fill_null(values.cast(pa.string()), "")
-    if pa.types.is_floating(values.type):
-        return _number_texts(values, is_french)
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        return guard_texts(pc.fill_null(values, "").cast(pa.string()))
-    if pa.types.is_boolean(values.type):
-        return pc.fill_null(pc.if_else(values, "yes", "no"), "")
-    return pc.fill_null(values.cast(pa.string()), "")
-
-
-def _number_texts(values: pa.Array, is_french: bool) -> pa.Array:
-    encoded = pc.fill_null(values, float("nan")).dictionary_encode()
-    texts = [
-        "" if number is None or number != number else number_text(number)
-        for number in encoded.dictionary.to_pylist()
-    ]
-    if is_french:
-        texts = [text.replace(".", ",") for text in texts]
-    return pa.array(texts, pa.string()).take(encoded.indices)
-
-
-def _quoted(text: str, delimiter: str) -> str:
-    if any(mark in text for mark in (delimiter, '"', "\n", "\r")):
-        return '"' + text.replace('"', '""') + '"'
-    return text
-
-
-def _rows(columns: list[pa.Array], delimiter: str, line_end: str) -> bytes:
-    """Write rows of texts; a field is quoted where it holds a separator, quote or line end."""
-    if not columns:
-        return b""
-
-    def lines_from(start: int) -> memoryview:
-        batch = [_quoted_texts(texts.slice(start, _BATCH_ROWS), delimiter) for texts in columns]
-        if len(batch) == 1:
-            # A row of one empty field would be an empty line, which is no row.
-            batch = [pc.if_else(pc.equal(batch[0], ""), '""', batch[0])]
-        batch[-1] = pc.binary_join_element_wise(batch[-1], line_end, "")
-        lines = pc.binary_join_element_wise(*batch, delimiter)
-        # The texts of a fresh string array stand one behind the other: that is the file.
-        _, offsets, data = lines.buffers()
-        return memoryview(data)[: int(np.frombuffer(offsets, np.int32)[len(lines)])]
-
-    count = len(columns[0])
-    return b"".join(side_by_side(lines_from, range(0, count, _BATCH_ROWS), count))
-
-
-def _quoted_texts(texts: pa.Array, delimiter: str) -> pa.Array:
-    needs = holds_any(texts, f'{delimiter}"\r\n')
-    if not needs.any():
-        return texts
-    if holds_any(texts, '"').any():
-        texts = pc.replace_substring(texts, '"', '""')
-    quotes = pc.if_else(pa.array(needs), '"', "")
-    return pc.binary_join_element_wise(quotes, texts, quotes, "")

@@ -5,6 +5,7 @@ Sentences are built where they are shown or written, for the rows that are asked
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.columns import LABEL_STATES, LABELS, SEVERITIES, THEME_LABELS, THEMES
-from impact.days import NO_DAY, iso_texts, number_of
+from impact.columns import LABEL_STATES, LABELS, SEVERITIES, STATUSES, THEME_LABELS, THEMES
+from impact.days import NO_DAY, number_of
 from impact.decisions import View
 from impact.facts import removed_on
 from impact.labels import Standing
@@ -24,24 +25,35 @@ Text = Any  # a pa.Array of strings, or one str for every row
 def reasons(view: View, rows: np.ndarray | None = None) -> pd.Series:
     """Return the reason of each merchant at `rows` (places in the decisions), in their order."""
     at = np.arange(view.dataset.merchants.count) if rows is None else np.asarray(rows)
-    return pd.Series(reason_texts(view, at).to_pandas(), dtype="str")
+    return pd.Series(reason_texts(view, at).dictionary_decode().to_pandas(), dtype="str")
 
 
-def reason_texts(view: View, at: np.ndarray) -> pa.Array:
-    """Return the reasons of the merchants at `at` as Arrow strings."""
-    status = view.decisions["status"].to_numpy()[at]
-    sentences = {
-        "champion": _champion,
-        "not_yet": _not_yet,
-        "removal_due": _removal_due,
-        "not_listed": _not_listed,
-    }
-    texts = pa.nulls(len(at), pa.string())
-    for word, sentence in sentences.items():
-        is_word = status == word
-        if is_word.any():
-            texts = pc.replace_with_mask(texts, pa.array(is_word), sentence(view, at[is_word]))
-    return texts
+def reason_texts(view: View, at: np.ndarray) -> pa.DictionaryArray:
+    """Return the reasons of the merchants at `at`, built once where many read the same."""
+    status = view.decisions["status"].cat.codes.to_numpy()[at]
+    codes = np.zeros(len(at), np.int32)
+    texts = [pa.array([], pa.string())]
+    for word, (sentence, facts_of) in _SENTENCES.items():
+        places = np.flatnonzero(status == STATUSES.index(word))
+        if not places.size:
+            continue
+        firsts, same = distinct_rows(facts_of(view, at[places]), places.size)
+        codes[places] = same + sum(map(len, texts))
+        texts.append(sentence(view, at[places[firsts]]))
+    return pa.DictionaryArray.from_arrays(codes, pa.concat_arrays(texts))
+
+
+def distinct_rows(columns: list[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (the first place of each different row of whole numbers, which one each row is)."""
+    codes = np.zeros(count, np.int32)
+    for column in columns:
+        words = pa.array(column).dictionary_encode()
+        pairs = codes.astype(np.int64) * len(words.dictionary) + words.indices.to_numpy()
+        codes = pa.array(pairs).dictionary_encode().indices.to_numpy()
+    # Codes count up: where one is higher than all before it, it stands for the first time.
+    highest = np.maximum.accumulate(codes)
+    is_first = np.append(True, highest[1:] > highest[:-1])[:count]
+    return np.flatnonzero(is_first), codes
 
 
 def _join(*parts: Text) -> pa.Array:
@@ -50,8 +62,8 @@ def _join(*parts: Text) -> pa.Array:
 
 
 def _days(numbers: np.ndarray) -> pa.Array:
-    distinct = pa.array(numbers).dictionary_encode()
-    return pa.array(iso_texts(distinct.dictionary.to_numpy()), pa.string()).take(distinct.indices)
+    days = pa.array(numbers.astype(np.int32), mask=numbers == NO_DAY).cast(pa.date32())
+    return pc.fill_null(days.cast(pa.string()), "")
 
 
 def _counts(numbers: np.ndarray) -> pa.Array:
@@ -84,6 +96,21 @@ def _champion(view: View, at: np.ndarray) -> pa.Array:
             parts.append((holds, _route_text(view, route, at)))
     sentence = _join(_listed_texts(parts, at.size), ".")
     return _capital(sentence)
+
+
+def _facts_of_champion(view: View, at: np.ndarray) -> list[np.ndarray]:
+    facts = [view.facts.routes[route][at] for route in view.policy.routes]
+    for label in _labels_among(view.policy.routes):
+        standing = view.facts.labels[label]
+        facts += [standing.starts[at], standing.until[at]]
+        facts += [standing.is_open_ended[at], standing.is_assumed[at]]
+    if "ecovadis" in view.policy.routes:
+        facts.append(np.where(view.facts.routes["ecovadis"][at], view.facts.current[at], -1))
+    return facts
+
+
+def _labels_among(routes: tuple[str, ...]) -> list[str]:
+    return [route for route in routes if route in LABELS]
 
 
 def _capital(texts: pa.Array) -> pa.Array:
@@ -137,6 +164,14 @@ def _not_yet(view: View, at: np.ndarray) -> pa.Array:
     return _join(opening, _listed_texts(parts, at.size), ".")
 
 
+def _facts_of_not_yet(view: View, at: np.ndarray) -> list[np.ndarray]:
+    facts = []
+    for label in _labels_among(view.policy.routes):
+        standing = view.facts.labels[label]
+        facts += [standing.states[at], standing.until[at]]
+    return facts
+
+
 def _missing_text(view: View, route: str, at: np.ndarray) -> Text:
     if route in LABELS:
         return _label_missing(route, view.facts.labels[route], at)
@@ -159,6 +194,11 @@ def _label_missing(label: str, standing: Standing, at: np.ndarray) -> pa.Array:
 
 
 # --- removal due and not listed -------------------------------------------------------------
+
+
+def _own_facts(_: View, at: np.ndarray) -> list[np.ndarray]:
+    """Take each merchant for different: its assessment, which the sentence names, mostly is."""
+    return [at]
 
 
 def _removal_due(view: View, at: np.ndarray) -> pa.Array:
@@ -216,3 +256,12 @@ def _not_listed(view: View, at: np.ndarray) -> pa.Array:
         ground, _ = _ground_text(view, at)
         text = _where(has_ground, _join(text, "; ", ground), text)
     return _join(text, ".")
+
+
+# The sentence of each status, and the facts that it tells: where they are equal, it is the same.
+_SENTENCES: dict[str, tuple[Callable[..., pa.Array], Callable[..., list[np.ndarray]]]] = {
+    "champion": (_champion, _facts_of_champion),
+    "not_yet": (_not_yet, _facts_of_not_yet),
+    "removal_due": (_removal_due, _own_facts),
+    "not_listed": (_not_listed, _own_facts),
+}

@@ -9,12 +9,12 @@ from impact.commands.shared import (
     DONE,
     add_view,
     format_of,
-    hand_out,
+    hand_out_parts,
     open_view,
     summarise,
     write_file,
 )
-from impact.exports import FORMATS, decision_table, provenance, sidecar_bytes, table_bytes
+from impact.exports import FORMATS, decision_parts, sidecar_of
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,11 +30,9 @@ def run(given: argparse.Namespace) -> int:
     """Write the decisions, and their sidecar beside a file."""
     form = format_of(given.output, given.format)
     view = open_view(given)
-    table = decision_table(view)
-    content = table_bytes(table, form, provenance(view, {}))
-    hand_out(content, given.output)
+    sha256 = hand_out_parts(decision_parts(view, form), given.output)
     if given.output is not None:
-        sidecar = sidecar_bytes(view, table.num_rows, form, content, {})
+        sidecar = sidecar_of(view, len(view.decisions), form, sha256, {})
         write_file(given.output.with_name(f"{given.output.name}.meta.json"), sidecar)
     summarise(view.dataset.report)
     return DONE

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import re
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from impact.report import Report
 from impact.snapshots import Snapshot, find_snapshots, load_snapshot
 
 DONE, FOUND, REFUSED = 0, 1, 2
+
+Part = bytes | memoryview
 
 _ENDINGS = {".csv": ("csv", "csv-fr"), ".xlsx": ("xlsx",)}
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -92,28 +96,51 @@ def format_of(output: Path | None, stated: str | None) -> str:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then renamed."""
+    """Write a file whole or not at all; see `write_parts`."""
+    write_parts(path, [content])
+
+
+def write_parts(path: Path, parts: Iterable[Part]) -> None:
+    """Write a file whole or not at all: beside it first, part by part, then renamed."""
+    part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(content)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}).") from None
-    try:
+            part.writelines(parts)
         Path(part.name).chmod(0o644)
         Path(part.name).replace(path)
-    except OSError as error:
-        Path(part.name).unlink()
-        raise UsageError(f"{path} cannot be written ({error.strerror}).") from None
+    except BaseException as error:
+        if part is not None:
+            Path(part.name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise UsageError(f"{path} cannot be written ({error.strerror}).") from None
+        raise
 
 
 def hand_out(content: bytes, output: Path | None) -> None:
     """Write content to a file, or to standard output where none is named."""
+    hand_out_parts([content], output)
+
+
+def hand_out_parts(parts: Iterable[Part], output: Path | None) -> str:
+    """Write a file part by part, or to standard output where none is named.
+
+    Returns:
+        The sha256 of what was written, 64 hex digits.
+    """
+    digest = hashlib.sha256()
+
+    def hashed() -> Iterator[Part]:
+        for part in parts:
+            digest.update(part)
+            yield part
+
     if output is not None:
-        write_file(output, content)
-        return
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+        write_parts(output, hashed())
+    else:
+        sys.stdout.buffer.writelines(hashed())
+        sys.stdout.buffer.flush()
+    return digest.hexdigest()
 
 
 def summarise(report: Report) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from impact.exports import number_text
+from impact.csv_lines import number_text
 from impact.guard import guarded
 from impact.reading.cleaning import clean, normal
 from impact.reading.exact_rows import exact_rows

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.columns import ASSESSMENTS, THEMES, column_of
+from impact.csv_lines import number_text
 from impact.days import iso
-from impact.exports import number_text
 from impact.ledger.pairs import Pair, Told
 from impact.ledger.sides import Side
 from impact.ledger.words import assessment_words, fact_words

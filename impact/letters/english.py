@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from impact.columns import LABELS, THEME_LABELS, THEMES
-from impact.exports import number_text
+from impact.csv_lines import number_text
 from impact.filters import day_in_words
 from impact.letters.facts import Approval, Ground, LetterFacts
 from impact.records import CAVEAT_SENTENCES

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from impact.columns import LABELS, THEMES
-from impact.exports import number_text
+from impact.csv_lines import number_text
 from impact.letters.facts import Approval, Ground, LetterFacts
 from impact.registries.lists import ENTRY, LINE, ROW
 from impact.why.flips import Flip

@@ -64,6 +64,16 @@ class Sheet:
         text: str = self.rows.columns[header_map.places[name]][place].as_py()
         return text
 
+    def let_go_of_texts(self) -> None:
+        """Keep only the texts that are no values yet: those of the extra columns.
+
+        Nothing can be asked of a field as it was written from here on.
+        """
+        header_map, nothing = self.text.header_map, pa.chunked_array([], pa.string())
+        later = {*(place for _, place in header_map.extras), *header_map.nameless}
+        columns = enumerate(self.rows.columns)
+        self.rows.columns = [c if place in later else nothing for place, c in columns]
+
     def is_filled(self, name: str) -> np.ndarray:
         """Say for each row whether a known column holds anything, readable or not."""
         if not self.text.header_map.has(name):

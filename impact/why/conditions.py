@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.columns import LABEL_STATES, SEVERITIES, THEME_LABELS, label_of
+from impact.csv_lines import number_text
 from impact.days import NO_DAY, iso
-from impact.exports import number_text
 from impact.facts import SSE_CHARACTERISTICS, is_assessment_valid, removed_on
 from impact.findings import ThemeStanding, stand_by_theme
 from impact.why.facts import Fact, Facts

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from impact.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, column_of
+from impact.csv_lines import number_text
 from impact.dataset import Dataset
 from impact.days import NO_DAY, iso
-from impact.exports import number_text
 from impact.labels import OPEN_ENDED, join_grants
 from impact.why.proposals import Case
 

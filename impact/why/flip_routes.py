@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from impact.columns import LABEL_STATES, LABELS, THEME_LABELS
+from impact.csv_lines import number_text
 from impact.days import NO_DAY, iso
 from impact.days import day_of as to_day
-from impact.exports import number_text
 from impact.facts import SSE_CHARACTERISTICS, is_assessment_valid
 from impact.labels import join_grants
 from impact.why.changes import Change

@@ -12,10 +12,10 @@ from datetime import date
 from itertools import chain, product
 
 from impact.columns import LABELS, STATUSES
+from impact.csv_lines import number_text
 from impact.dataset import Dataset
 from impact.days import NO_DAY, day_of, iso
 from impact.decisions import View
-from impact.exports import number_text
 from impact.labels import join_grants
 from impact.policy import Policy
 from impact.why.changes import Change, changed, status_on, turning_days

@@ -15,9 +15,10 @@ import pyarrow as pa
 import pytest
 from openpyxl.utils.escape import unescape
 
+from impact.csv_lines import number_text
 from impact.dataset import check
 from impact.decisions import View, look
-from impact.exports import decision_table, export_bytes, number_text
+from impact.exports import decision_table, export_bytes
 from impact.guard import without_guard
 from impact.policy import read_policy
 from tests.conftest import IS_LONG

@@ -14,6 +14,7 @@ from impact.dataset import load
 from impact.decisions import look
 from impact.policy import read_policy
 from impact.reasons import reasons
+from impact.sample import write_sample
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -214,3 +215,17 @@ def test_reasons_of_chosen_merchants_stand_in_the_order_of_the_choice(tmp_path: 
     view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert reasons(view, np.array([1, 0])).tolist() == [f"{SSE_TEXT}.", f"{ESUS_TEXT}."]
     assert reasons(view, np.array([], dtype=int)).tolist() == []
+
+
+@pytest.mark.parametrize("routes", [["esus", "esat", "sse", "ecovadis"], ["ecovadis"], []])
+def test_a_merchant_among_many_has_the_reason_that_it_has_alone(
+    tmp_path: Path, routes: list[str]
+) -> None:
+    """Sentences that read the same are built once: nobody may get that of a neighbour."""
+    write_sample(tmp_path, 150, 7, DAY)
+    policy = f"routes = {routes}\n[ecovadis]\nmin_overall = 30\n"
+    (tmp_path / "policy.toml").write_text(policy, encoding="utf-8")
+    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    together = reasons(view).tolist()
+    assert together == [reasons(view, np.array([at])).iloc[0] for at in range(len(together))]
+    assert len(set(together)) > 10
