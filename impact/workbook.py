@@ -8,13 +8,15 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import xlsxwriter
 
 from impact.errors import UsageError
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 # A sheet has 1,048,576 rows, one of which is the header.
 XLSX_ROWS = 1_048_575
@@ -36,6 +38,8 @@ def workbook_bytes(table: pa.Table, about: Mapping[str, Any]) -> bytes:
             f"A workbook holds {XLSX_ROWS:,} rows, this table has {table.num_rows:,}; "
             "take the CSV, or filter first."
         )
+    import xlsxwriter  # here: who asks for no workbook need not wait for it
+
     sink = io.BytesIO()
     options = {
         "in_memory": True,

@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
-
 from impact.errors import shown
 from impact.reading.cleaning import clean, normal
 from impact.reading.exact_rows import exact_rows, physical_lines
@@ -128,9 +126,12 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     Raises:
         ListRefused: it is no workbook, is damaged, out of bounds, or is empty.
     """
+    # Here: it takes longer to load than most commands take.
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
     _refuse_other_archives(content)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = [list(_sheet_rows(s)) for s in book.worksheets if s.sheet_state == "visible"]
     except TooLarge as fault:
         raise ListRefused(f"{fault} No list of the State has as many; check it.") from None

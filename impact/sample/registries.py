@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xlsxwriter
 
 from impact.days import iso
 from impact.sample.draws import FAR, Flags, Ints, add_years, with_check_digit
@@ -129,6 +128,8 @@ def _earlier_rows(companies: list[_Company]) -> str:
 
 def _treasury_bytes(companies: list[_Company]) -> bytes:
     """Return the ESUS list as the Treasury's workbook: column A empty, SIRENs as numbers."""
+    import xlsxwriter  # here: no other command writes these lists
+
     sink = io.BytesIO()
     with xlsxwriter.Workbook(sink, {"in_memory": True}) as book:
         book.set_properties({"created": _CREATED})
