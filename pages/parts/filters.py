@@ -24,9 +24,8 @@ _COUNT_SIGN = " · "
 _PRESET, _PASTED = "filter_preset", "filter_pasted"
 
 
-def choose(view: View) -> Selection:
-    """Draw the filters and return the selection of the address."""
-    selection = address.selection(view)
+def choose(view: View, selection: Selection) -> None:
+    """Draw the filters, set to the selection of the address."""
     counts = count_values(view.decisions, selection)
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_search(selection)
@@ -38,7 +37,6 @@ def choose(view: View) -> Selection:
         for filter_ in MAIN_FILTERS:
             _draw_words(filter_, selection, counts[filter_.key])
     _draw_more(selection, counts)
-    return selection
 
 
 def clear_button(selection: Selection, key: str) -> None:
@@ -130,7 +128,11 @@ def _draw_more(selection: Selection, counts: dict[str, dict[str, int]]) -> None:
     rarer = (*MORE_FILTERS, SCORE, *DAY_FILTERS)
     more = sum(filter_.key in selection for filter_ in rarer)
     label = f"More filters ({more} set)" if more else "More filters"
-    with st.expander(label, expanded=more > 0), st.grid(3, min_column_width=150, gap="small"):
+    # Made when it is opened: these are most of what a page with all of them would draw.
+    box = st.expander(label, expanded=more > 0, key="more_filters", on_change="rerun")
+    if not box.open:
+        return
+    with box, st.grid(3, min_column_width=150, gap="small"):
         _draw_score(selection)
         for day_filter in DAY_FILTERS:
             _draw_days(day_filter, selection)

@@ -16,9 +16,18 @@ SHORT = 12
 _FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 
 
+@st.fragment
 def copy_button(page: str, view: View) -> None:
-    """Offer the address of this page with everything that it rests on, to be copied."""
-    with st.popover("Copy link", icon=":material/link:", key="copy_link", width="content"):
+    """Offer the address of this page with everything that it rests on, to be copied.
+
+    It is written when the box is opened: what was chosen meanwhile need not draw it again.
+    """
+    box = st.popover(
+        "Copy link", icon=":material/link:", key="copy_link", width="content", on_change="rerun"
+    )
+    if not box.open:
+        return
+    with box:
         st.code(_link(page, view), language=None, wrap_lines=True)
         if view.dataset.is_own:
             st.warning(

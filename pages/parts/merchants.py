@@ -11,14 +11,40 @@ from impact.filter_kinds import quote
 from impact.filters import IDS, SORTS, Positions, Selection, apply, sentence, sort_rows
 from pages.parts import address, export, filters, messages, tables
 
+PAGE = "merchants"
 PAGE_ROWS = 100
 
 
-def results(view: View, selection: Selection) -> None:
-    """Draw the selection in words, the downloads and a page of its rows."""
+def chosen(view: View) -> None:
+    """Draw the filters and what they leave: a choice draws this again, and nothing else."""
+    _chosen(view, address.ignored(PAGE, view))
+
+
+@st.fragment
+def _chosen(view: View, ignored: list[str]) -> None:
+    """Draw the filters and what they leave; the number goes out first, since it is waited for.
+
+    Args:
+        ignored: what the page says of its address; another choice may change that.
+    """
+    address.follow()
+    address.settle(PAGE)
+    if address.ignored(PAGE, view) != ignored:
+        st.rerun()
+    selection = address.selection(view)
     rows = apply(view.decisions, selection)
-    said = sentence(selection, len(rows), len(view.decisions), view.as_of)
-    messages.literal(said, "strong")
+    above, below = st.container(), st.container()
+    with below:
+        said = sentence(selection, len(rows), len(view.decisions), view.as_of)
+        messages.literal(said, "strong")
+    with above:
+        filters.choose(view, selection)
+    with below:
+        _draw_results(view, selection, rows)
+
+
+def _draw_results(view: View, selection: Selection, rows: Positions) -> None:
+    """Draw the downloads of a selection and a page of its rows."""
     _draw_not_found(view, selection)
     if len(rows):
         with st.container(horizontal=True, vertical_alignment="center"):

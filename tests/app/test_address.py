@@ -127,6 +127,8 @@ def test_a_score_range_and_a_search_stand_in_the_address(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants")
+    app.session_state["more_filters"] = True
+    app.run()
     app.slider[0].set_value((45, 100)).run()
     assert app.query_params["score"] == "45..100"
     next(box for box in app.text_input if box.label == "Search").set_value(" a b ").run()

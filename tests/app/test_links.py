@@ -15,7 +15,9 @@ from tests.factories import write_folder
 
 
 def link_of(app: AppTest) -> dict[str, list[str]]:
-    """Return the parameters of the link that the page offers to be copied."""
+    """Open the box of the link; return the parameters of the link in it."""
+    app.session_state["copy_link"] = True
+    app.run()
     (link,) = [one.value for one in app.code if "fingerprint=" in one.value]
     return parse_qs(link.partition("?")[2])
 

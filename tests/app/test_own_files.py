@@ -39,6 +39,8 @@ def test_files_are_checked_then_shown_on_every_page_of_this_session_and_of_no_ot
         assert SIGN in texts(app)
     app.switch_page("pages/overview.py").run()
     assert listed(app) == "2"
+    app.session_state["copy_link"] = True
+    app.run()
     assert "A link cannot carry your own files" in "".join(one.value for one in app.warning)
     other = open_page(sample_folder)
     assert SIGN not in texts(other)

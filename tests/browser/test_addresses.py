@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser import screen
 from tests.browser.decided import decide, ids, with_status
@@ -17,6 +18,13 @@ from tests.browser.visits import settled, visit
 FILTERED = "status=champion&country=FR"
 IN_WORDS = re.compile(r"where status is Impact Champion and country is .*\bFR\b")
 EARLIER = "2026-01-31"
+# The first step of the place where a message draws.
+MAIN, SIDEBAR = 0, 1
+
+
+def places(messages: list[ForwardMsg]) -> set[int]:
+    """Return in which parts of the page these messages draw."""
+    return {message.metadata.delta_path[0] for message in messages if message.HasField("delta")}
 
 
 def test_filters_survive_a_change_of_page_and_a_reload(sample: Server, page: Page) -> None:
@@ -52,6 +60,38 @@ def test_a_filter_chosen_by_hand_stands_in_the_address(sample: Server, page: Pag
     spanish = [row for row in decide() if row["country"] == "ES"]
     expect(screen.selection(page)).to_contain_text(f"{len(spanish):,} of")
     expect(screen.selection(page)).to_contain_text(re.compile(r"country is .*\bES\b"))
+
+
+def test_a_choice_redraws_the_rows_alone_and_the_link_has_it_all_the_same(
+    sample: Server, page: Page
+) -> None:
+    drawn: list[ForwardMsg] = []
+
+    def note(frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            drawn.append(ForwardMsg.FromString(frame))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", note))
+    hand = Hand(visit(page, f"{sample.url}/merchants?status=golden"))
+    expect(screen.body(page)).to_contain_text("golden")
+    assert SIDEBAR in places(drawn)
+    hand.click(screen.body(page).get_by_role("combobox", name="Status"))
+    hand.click(page.get_by_role("option", name="Impact Champion"))
+    page.keyboard.press("Tab")  # away from the list, which closes
+    # What was ignored is chosen now: nothing is said of it any more.
+    expect(screen.selection(page)).to_contain_text("status is Impact Champion")
+    expect(screen.body(page)).not_to_contain_text("golden")
+    settled(page)
+    drawn.clear()
+    hand.click(screen.body(page).get_by_role("combobox", name="Country"))
+    hand.click(page.get_by_role("option", name=re.compile(r"\bES\b")))
+    page.keyboard.press("Tab")  # away from the list, which closes
+    expect(screen.selection(page)).to_contain_text(re.compile(r"country is .*\bES\b"))
+    settled(page)
+    assert places(drawn) == {MAIN}
+    page.get_by_role("button", name="Copy link").click()
+    link = page.get_by_test_id("stPopoverBody").locator("code")
+    expect(link).to_contain_text("status=champion&country=ES")
 
 
 def test_the_day_in_the_address_is_honoured_on_every_page(sample: Server, page: Page) -> None:
