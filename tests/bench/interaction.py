@@ -113,7 +113,7 @@ def _choice(page: Page, label: str, place: int) -> tuple[float, float]:
 
 
 def _clear(page: Page) -> None:
-    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")  # away from the list, which closes
     page.get_by_role("button", name="Clear all filters").click()
     page.wait_for_function("() => !location.search")
     settled(page)

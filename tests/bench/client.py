@@ -1,0 +1,115 @@
+"""A session without a browser: it speaks Streamlit's own protocol over the socket of a page."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from google.protobuf.message import Message
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+# A widget of key "page" has the id "$$ID-0123abcd-page".
+_KEY = re.compile(r"^\$\$ID-[0-9a-f]+-(?P<key>.+)$")
+_LARGEST = 2**26
+
+
+class Session:
+    """One open page.
+
+    Attributes:
+        query: what its address asks for by now.
+        said: what was drawn by the last run, in the order in which it came.
+        widgets: the id and the fragment ("" for none) of each widget by its key.
+    """
+
+    def __init__(self, socket: ClientConnection, page: str) -> None:
+        self._socket = socket
+        self._page = page
+        self._script = ""
+        self._states: dict[str, WidgetState] = {}
+        # What runs by itself: every how many seconds, and when it ran last.
+        self._by_clock: dict[str, tuple[float, float]] = {}
+        self.query = ""
+        self.said: list[ForwardMsg] = []
+        self.widgets: dict[str, tuple[str, str]] = {}
+
+    @classmethod
+    async def opened(cls, url: str, page: str) -> Session:
+        """Open a page of a server, as a browser does, and wait until it stands."""
+        address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
+        session = cls(await connect(address, max_size=_LARGEST, compression=None), page)
+        await session.run()
+        return session
+
+    async def close(self) -> None:
+        """Leave."""
+        await self._socket.close()
+
+    async def choose(self, key: str, words: list[str]) -> float:
+        """Choose these in a list that takes several; return milliseconds to the end of the run."""
+        name, fragment = self.widgets[key]
+        self._states[key] = WidgetState(id=name)
+        self._states[key].string_array_value.data.extend(words)
+        return await self.run(fragment)
+
+    async def look_again(self) -> None:
+        """Run what the page runs by itself every some seconds, where it is time."""
+        for fragment, (interval, last) in list(self._by_clock.items()):
+            if time.monotonic() - last >= interval:
+                self._by_clock[fragment] = (interval, time.monotonic())
+                await self.run(fragment, is_by_clock=True)
+
+    async def run(self, fragment: str = "", *, is_by_clock: bool = False) -> float:
+        """Ask for a run and hear it to its end; return how many milliseconds that took."""
+        asked = BackMsg()
+        asked.rerun_script.query_string = self.query
+        asked.rerun_script.page_script_hash = self._script
+        asked.rerun_script.page_name = "" if self._script else self._page
+        asked.rerun_script.fragment_id = fragment
+        asked.rerun_script.is_auto_rerun = is_by_clock
+        asked.rerun_script.widget_states.widgets.extend(self._states.values())
+        started = time.perf_counter()
+        await self._socket.send(asked.SerializeToString())
+        self.said = [message async for message in self._heard()]
+        taken = 1000 * (time.perf_counter() - started)
+        for message in self.said:
+            self._note(message)
+        return taken
+
+    async def _heard(self) -> Any:
+        async for data in self._socket:
+            message = ForwardMsg.FromString(data)  # type: ignore[arg-type]
+            yield message
+            # A run that another one cut short is followed by that one.
+            is_end = message.WhichOneof("type") == "script_finished"
+            if is_end and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                return
+
+    def _note(self, message: ForwardMsg) -> None:
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._script = message.new_session.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "auto_rerun":
+            about = message.auto_rerun
+            self._by_clock[about.fragment_id] = (about.interval, time.monotonic())
+        elif kind == "delta":
+            fragment = message.delta.fragment_id
+            for name in _ids(message.delta):
+                if found := _KEY.match(name):
+                    self.widgets[found["key"]] = (name, fragment)
+
+
+def _ids(of: Message) -> Iterator[str]:
+    """Yield every id of a widget in what draws it."""
+    for field, value in of.ListFields():
+        if field.name == "id" and isinstance(value, str):
+            yield value
+        elif isinstance(value, Message) and not field.name.startswith("arrow"):
+            yield from _ids(value)

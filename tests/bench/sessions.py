@@ -1,0 +1,93 @@
+"""The lines of many at once: 50 sessions that filter, each with two seconds between two clicks."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median, quantiles
+
+from tests.bench.batch import SMALL, folder_of
+from tests.bench.client import Session
+from tests.bench.lines import Line, Options, Pairs
+from tests.browser.server import running_server
+
+SESSIONS = 50
+THINK_SECONDS = 2.0
+ALONE_SECONDS, TOGETHER_SECONDS = 16, 12
+SEED = 2026
+# What is chosen, one after the other, by each session from a place of its own.
+CHOICES = (
+    ("filter_country", ["FR"]),
+    ("filter_status", ["champion"]),
+    ("filter_country", ["ES", "IT"]),
+    ("filter_label_group", ["esus_only"]),
+    ("filter_status", []),
+    ("filter_country", []),
+    ("filter_label_group", []),
+)
+FLOOR = "one session's median"
+LINES = {"median": 1.2, "percentile": 5.0}
+
+
+def lines(options: Options) -> Iterator[Line]:
+    """Yield the lines that are asked for."""
+    wanted = [name for name in LINES if options.wants(f"sessions-{name}", SMALL)]
+    if not wanted:
+        return
+    with (
+        tempfile.TemporaryDirectory() as made,
+        running_server(Path(made) / "program.txt", folder_of(SMALL)) as server,
+    ):
+        measured = asyncio.run(_measure(server.url, options.pairs))
+    titles = {"median": "median of a rerun", "percentile": "its 95th percentile"}
+    for name in wanted:
+        title = f"{SESSIONS} sessions, {THINK_SECONDS:g} s of thought: {titles[name]}"
+        yield Line(f"sessions-{name}", title, FLOOR, LINES[name], measured[name])
+
+
+async def _measure(url: str, pairs: int) -> dict[str, Pairs]:
+    """Return (all sessions, one alone) of each pair, by line."""
+    people = [Person(await Session.opened(url, "merchants"), at) for at in range(SESSIONS)]
+    await _acting(people, 2 * THINK_SECONDS)  # warms up
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in LINES}
+    for _ in range(pairs):
+        alone = median(await _acting(people[:1], ALONE_SECONDS))
+        together = await _acting(people, TOGETHER_SECONDS)
+        found["median"].append((median(together), alone))
+        found["percentile"].append((quantiles(together, n=20)[-1], alone))
+    for person in people:
+        await person.session.close()
+    return {name: tuple(values) for name, values in found.items()}
+
+
+async def _acting(people: list[Person], seconds: float) -> list[float]:
+    """Let people click for so long; return the milliseconds of each of their reruns."""
+    end = time.monotonic() + seconds
+    taken = await asyncio.gather(*(person.act(end) for person in people))
+    return [one for of_person in taken for one in of_person]
+
+
+class Person:
+    """Somebody at a page: thinks, clicks, and waits for what comes of it."""
+
+    def __init__(self, session: Session, at: int) -> None:
+        self.session = session
+        self._random = random.Random(SEED + at)
+        self._choices = itertools.islice(itertools.cycle(CHOICES), at % len(CHOICES), None)
+
+    async def act(self, end: float) -> list[float]:
+        """Click until the end; return the milliseconds of each rerun."""
+        taken = []
+        # Not everybody at the same moment: the first thought is of any length.
+        pause = self._random.uniform(0, THINK_SECONDS)
+        while time.monotonic() + pause < end:
+            await asyncio.sleep(pause)
+            taken.append(await self.session.choose(*next(self._choices)))
+            await self.session.look_again()
+            pause = self._random.uniform(0.5, 1.5) * THINK_SECONDS
+        return taken
