@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Where a machine forbids it, each worker and each process of a test would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-long check lint lint-format lint-code lint-types coverage bench screenshots browser
+.PHONY: run test test-long check lint lint-format lint-code lint-types coverage reliability bench screenshots browser
 
 ## run: open the dashboard; IMPACT_DATA=DIR for a folder of one's own, PORT=N for another port
 run: .venv/ready-to-run
@@ -42,6 +42,12 @@ lint-types: .venv/ready-to-test
 coverage: .venv/ready-to-test
 	$(BIN)/coverage run -m pytest --ignore=tests/browser
 	$(BIN)/coverage report
+
+## reliability: the table of the README: what was fuzzed, swapped, signed in and exported, counted
+# IMPACT_TEST_LONG=1 for the full figures.
+reliability: .venv/ready-to-test
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -p tests.reliability -m counts \
+		--ignore=tests/browser --ignore=tests/app
 
 ## bench: how fast it is, each line held against a bare tool in the same run; some minutes
 # BENCH='--sizes 1800 100000' leaves the million out. The table: docs/performance.md

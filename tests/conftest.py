@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import reliability
+
 TESTS = Path(__file__).parent
 IS_LONG = os.environ.get("IMPACT_TEST_LONG") == "1"
 # Fast tests first, so that what is broken is said early; the browser comes last.
@@ -48,6 +50,7 @@ def rank_of(item: pytest.Item) -> int:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        reliability.mark(item)
         if folder_of(item) == LAST:
             item.add_marker(pytest.mark.browser)
     items.sort(key=rank_of)

@@ -28,7 +28,7 @@ from impact.registries.reading import read_registries
 from impact.settings import read_column_settings, read_dataset_info
 from tests.conftest import IS_LONG
 from tests.factories import write_folder
-from tests.property.test_mutations import damaged
+from tests.property.test_mutations import Count, damaged
 
 SEEDS = range(1_000 if IS_LONG else 25)
 DAY = date(2026, 6, 30)
@@ -66,12 +66,16 @@ def said_in_words(read: Callable[[], object]) -> str:
     return ""
 
 
+@pytest.mark.counts("files fuzzed")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_damaged_settings_are_read_or_refused_in_words(tmp_path: Path, seed: int) -> None:
+def test_damaged_settings_are_read_or_refused_in_words(
+    tmp_path: Path, seed: int, record_property: Count
+) -> None:
     rng = Random(seed)
     for name, content in SETTINGS.items():
         (tmp_path / name).write_bytes(damaged(rng, content))
     read_settings(tmp_path)
+    record_property("files fuzzed", len(SETTINGS))
 
 
 @pytest.mark.parametrize("name", ["dataset.toml", "columns.toml", "policy.toml"])
@@ -129,9 +133,10 @@ def check_anything(folder: Path, content: bytes, sidecar: bytes | None) -> str:
     return verdict.kind
 
 
+@pytest.mark.counts("files fuzzed")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_damaged_exports_and_sidecars_get_a_verdict(
-    exported: tuple[Path, dict[str, bytes]], seed: int
+    exported: tuple[Path, dict[str, bytes]], seed: int, record_property: Count
 ) -> None:
     folder, files = exported
     rng = Random(seed)
@@ -140,6 +145,7 @@ def test_damaged_exports_and_sidecars_get_a_verdict(
         content = damaged(rng, files[name])
         assert check_anything(folder, content, rng.choice((None, sidecar))) != "genuine"
         check_anything(folder, files[name], damaged(rng, sidecar))
+        record_property("files fuzzed", 2)
 
 
 @pytest.mark.parametrize("value", [b"Infinity", b"1e999", ENDLESS, b"[" * FAR_TOO_DEEP, b'"x'])
@@ -153,12 +159,11 @@ def test_a_sidecar_out_of_all_bounds_is_refused_in_a_short_sentence(
     assert message or key == b"columns"
 
 
-@pytest.mark.parametrize(
-    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
-)
+@pytest.mark.counts("files fuzzed")
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_damaged_archives_are_opened_or_refused_in_words(
-    exported: tuple[Path, dict[str, bytes]], seed: int, method: int
+    exported: tuple[Path, dict[str, bytes]], seed: int, method: int, record_property: Count
 ) -> None:
     rng = Random(seed)
     packed = io.BytesIO()
@@ -170,13 +175,17 @@ def test_damaged_archives_are_opened_or_refused_in_words(
     for _ in range(rng.choice((1, 3, 9))):
         flipped[rng.randrange(len(flipped))] = rng.randrange(256)
     said_in_words(lambda: sort_out([("a.zip", bytes(flipped))]))
+    record_property("files fuzzed", 2)
 
 
 LISTS = sorted(path for path in (SAMPLE / "registries").glob("*") if path.suffix != ".md")
 
 
+@pytest.mark.counts("files fuzzed")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_damaged_lists_of_the_state_are_read_or_refused(tmp_path: Path, seed: int) -> None:
+def test_damaged_lists_of_the_state_are_read_or_refused(
+    tmp_path: Path, seed: int, record_property: Count
+) -> None:
     rng = Random(seed)
     (tmp_path / "registries").mkdir()
     for path in LISTS:
@@ -186,6 +195,7 @@ def test_damaged_lists_of_the_state_are_read_or_refused(tmp_path: Path, seed: in
     refused = {problem.file for problem in registries.refusals}
     assert read | refused == {path.name for path in LISTS}
     assert all(problem.message for problem in registries.problems)
+    record_property("files fuzzed", len(LISTS))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Files that were damaged at random: nothing is lost, and program and oracle say the same."""
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,6 +12,7 @@ from tests import oracle
 from tests.conftest import IS_LONG
 from tests.random_folders import random_folder
 
+Count = Callable[[str, int], None]
 FOLDERS = 2_000 if IS_LONG else 40
 PIECES = (
     *(b'"', b'""', b",", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\x81"),
@@ -41,17 +43,21 @@ def as_said(problem: dict[str, Any]) -> tuple[Any, ...]:
     return (problem["file"], line, *(problem[k] for k in ("column", "code", "value", "effect")))
 
 
+@pytest.mark.counts("files fuzzed", "rows accounted for")
 @pytest.mark.parametrize("seed", range(FOLDERS))
 def test_a_damaged_folder_is_checked_whole_and_as_the_oracle_checks_it(
-    tmp_path: Path, seed: int
+    tmp_path: Path, seed: int, record_property: Count
 ) -> None:
     rng = Random(seed)
     random_folder(tmp_path, seed, merchants=12)
     files = sorted(tmp_path.glob("*.csv"))
-    for path in rng.sample(files, k=min(len(files), rng.choice((1, 2)))):
+    chosen = rng.sample(files, k=min(len(files), rng.choice((1, 2))))
+    for path in chosen:
         path.write_bytes(damaged(rng, path.read_bytes()))
     report, expected = check(tmp_path).report, oracle.check(tmp_path)
     said = [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in report.found]
     assert said == [as_said(problem) for problem in expected.problems]
     for file in report.files:
         assert file.rows == file.kept + file.left_out + file.repeated
+    record_property("files fuzzed", len(chosen))
+    record_property("rows accounted for", sum(file.rows for file in report.files))

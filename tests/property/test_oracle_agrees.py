@@ -20,6 +20,7 @@ from impact.exports import decision_table, table_bytes
 from impact.policy import Policy, read_policy
 from tests import oracle
 from tests.conftest import IS_LONG
+from tests.property.test_mutations import Count
 from tests.random_folders import RandomFolder, random_folder
 
 # Of the 40 rows of a folder 32 are decided on average, folders with a refused file included.
@@ -66,7 +67,10 @@ def test_the_same_problems_are_found_in_the_same_order(reading: Reading) -> None
     assert found == [tuple(p[name] for name in names) for p in reading.expected.problems]
 
 
-def test_the_same_rows_are_kept_left_out_and_repeated(reading: Reading) -> None:
+@pytest.mark.counts("rows accounted for")
+def test_the_same_rows_are_kept_left_out_and_repeated(
+    reading: Reading, record_property: Count
+) -> None:
     report, expected = reading.checked.report, reading.expected
     assert (reading.checked.dataset is None) == expected.refused == bool(reading.random.damage)
     read = {file.file: file for file in report.files}
@@ -78,6 +82,7 @@ def test_the_same_rows_are_kept_left_out_and_repeated(reading: Reading) -> None:
         left_out = report.left_out_rows.get(file, [])
         stood = [(row.line, list(row.codes), list(row.fields)) for row in left_out]
         assert stood == expected.left_out(file), file
+        record_property("rows accounted for", counts.rows)
 
 
 def test_the_same_is_decided_in_every_column_on_every_day(reading: Reading) -> None:

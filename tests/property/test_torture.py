@@ -38,6 +38,7 @@ def test_the_collection_is_whole() -> None:
     assert len(FILES) == 12
 
 
+@pytest.mark.counts("files fuzzed")
 @pytest.mark.parametrize("name", FILES)
 def test_every_file_of_the_collection_is_read_as_it_says(tmp_path: Path, name: str) -> None:
     first, *others = names_of(name)

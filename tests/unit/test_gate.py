@@ -18,6 +18,8 @@ from pages.server.gate import Gate
 from pages.server.sessions import SEEN_COOKIE, USER_COOKIE
 from tests.sign_ins import ABSOLUTE, ANA, BOB, IDLE, NOON, SECOND, SIGN_IN, cookies_of
 
+pytestmark = pytest.mark.counts("sign-in cases")
+
 DATA = "a removal decision about a named company"
 MEDIA = "/media/0123456789abcdef.csv"
 CEDRIC = {**ANA, "sub": "cedric", "name": "Cédric"}

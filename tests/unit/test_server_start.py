@@ -15,6 +15,8 @@ from impact.errors import UsageError
 from pages.server.__main__ import REFUSED, allowed_hosts, banner, checked_sign_in, main, parser
 from pages.server.settings import SignIn, read_secrets, read_sign_in
 
+pytestmark = pytest.mark.counts("sign-in cases")
+
 ROOT = Path(__file__).parents[2]
 SECRETS = """
 [auth]

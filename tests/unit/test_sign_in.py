@@ -32,6 +32,8 @@ from tests.sign_ins import (
     signed,
 )
 
+pytestmark = pytest.mark.counts("sign-in cases")
+
 
 def session(claims: dict[str, Any] = ANA) -> Session:
     found = read_session(cookies_of(claims), SECRET)

@@ -139,8 +139,13 @@ class Readers:
         return newest is not None and newest[1].dataset.info.title == mark
 
 
+@pytest.mark.counts("swaps under load")
 def test_no_view_ever_mixes_two_sets_and_none_that_stood_still_is_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_long: bool
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, int], None],
+    *,
+    is_long: bool,
 ) -> None:
     def stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
         return replace(snapshot_stamp(snapshot, policy), touched=None)  # the writer's clock only
@@ -174,6 +179,7 @@ def test_no_view_ever_mixes_two_sets_and_none_that_stood_still_is_lost(
     for seen in readers.seen:
         assert seen == sorted(seen), "a reader went back in time"
     assert len({mark for seen in readers.seen for mark in seen}) > swaps / 4
+    record_property("swaps under load", swaps)
 
 
 def set_title(files: Files) -> str:
