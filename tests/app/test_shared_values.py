@@ -1,0 +1,158 @@
+"""What all sessions share is changed by no page; a bug shows its kind and nothing of its text."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from impact.dataset import load
+from impact.decisions import View, look
+from impact.policy import PolicyHistory, read_policy_history
+from pages.parts import computed, loading
+from pages.parts.menu import ENTRIES
+from tests.app.conftest import DAY, Open
+from tests.factories import write_folder
+
+
+def digest(value: Any) -> str:
+    """Return a hash over everything that a value holds, array by array."""
+    return hashlib.sha256(repr(_content(value)).encode()).hexdigest()
+
+
+def _content(value: Any) -> Any:
+    if isinstance(value, pd.DataFrame):
+        return [list(value.columns), *(_content(value.iloc[:, at]) for at in range(value.shape[1]))]
+    if isinstance(value, pd.Series):
+        return [str(value.dtype), value.astype("object").tolist()]
+    if isinstance(value, np.ndarray):
+        return [str(value.dtype), value.tolist()]
+    if isinstance(value, pa.Array | pa.ChunkedArray):
+        return value.to_pylist()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _content(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, dict):
+        return {str(key): _content(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_content(one) for one in value]
+    return repr(value)
+
+
+def test_a_change_anywhere_in_a_view_is_noticed(sample_folder: Path, view: View) -> None:
+    before = digest(view)
+    assert digest(view) == before
+    dataset = load(sample_folder)
+    other = look(dataset, DAY, view.policy, DAY)
+    assert digest(other) == before
+    other.facts.labels["esus"].until[0] += 1
+    assert digest(other) != before
+    again = look(load(sample_folder), DAY, view.policy, DAY)
+    again.decisions.loc[0, "name"] = "changed"
+    assert digest(again) != before
+
+
+def test_no_page_changes_what_all_sessions_share(
+    open_page: Open, sample_folder: Path, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared: list[tuple[View, str]] = []
+
+    def remembered(*args: Any) -> View:
+        made = look(*args)
+        shared.append((made, digest(made)))
+        return made
+
+    monkeypatch.setattr(loading, "look", remembered)
+    # A day that no other test asks for, so that its view is made here.
+    for page in ENTRIES:
+        merchant = str(view.decisions["merchant_id"].iloc[0])
+        app = open_page(sample_folder, page, as_of="2026-06-17", merchant_id=merchant)
+        assert not app.exception, page
+    assert shared
+    assert [made.as_of for made, then in shared if digest(made) != then] == []
+
+
+@pytest.mark.parametrize("what", ["trend", "what_if", "curve"])
+def test_one_merchant_of_60_000_that_differs_is_another_result(tmp_path: Path, what: str) -> None:
+    # A frame of 50,000 rows and more is hashed by a sample: what is cached never goes by one.
+    text = "merchant_id,name,country,esus_granted_on\n"
+    rows = [f"M{number:05},x,FR,{{}}\n" for number in range(60_000)]
+    views, rules = [], []
+    for at, day in enumerate(("2025-01-01", "")):
+        folder = write_folder(tmp_path / str(at), text + "".join(rows).format(*[""] * 60_000))
+        lines = (folder / "merchants.csv").read_text(encoding="utf-8").splitlines()
+        lines[31_007] += day
+        (folder / "merchants.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        rules.append(read_policy_history(folder))
+        views.append(look(load(folder), DAY, rules[-1].versions[0].policy, DAY))
+    asked: dict[str, Callable[[View, PolicyHistory], Any]] = {
+        "trend": lambda view, rule: computed.trend(view.dataset, rule, [DAY]),
+        "what_if": lambda view, _: computed.what_if(view, view.policy).counts,
+        "curve": lambda view, _: computed.curve(view),
+    }
+    first, second = (
+        digest(asked[what](view, rule)) for view, rule in zip(views, rules, strict=True)
+    )
+    assert first != second
+
+
+def test_a_bug_shows_its_kind_and_nothing_of_its_text_or_place(
+    open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret of a bug")
+
+    monkeypatch.setattr("pages.parts.shell._draw_notices", broken)
+    app = open_page(sample_folder)
+    (shown,) = app.exception
+    assert "secret" not in str(shown.proto)
+    assert __file__ not in str(shown.proto)
+    assert not list(shown.proto.stack_trace)
+
+
+def test_a_run_of_a_page_ends_without_a_full_collection(
+    open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(gc, "collect", asked.append)
+    app = open_page(sample_folder)
+    app.run()
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//example.org/x",
+        "ftp://example.org",
+        "file:///x",
+    ],
+)
+def test_a_scorecard_is_a_link_to_the_web_or_none(
+    address: str, open_page: Open, tmp_path: Path
+) -> None:
+    good = "https://example.org/card"
+    cards = [
+        {"merchant_id": "M1", "published_on": f"2026-01-0{at}", "scorecard_url": link}
+        for at, link in enumerate((good, address), start=1)
+    ]
+    folder = write_folder(tmp_path, [{"merchant_id": "M1"}], cards)
+    app = open_page(folder, "merchant", merchant_id="M1")
+    links = [
+        str(link)
+        for grid in app.dataframe
+        if "scorecard_url" in grid.value
+        for link in grid.value["scorecard_url"]
+    ]
+    assert good in links
+    assert address not in links
+    assert not any(f'href="{address}' in element.proto.body for element in app.get("html"))
