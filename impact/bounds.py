@@ -12,7 +12,8 @@ believed as they stand. The day, the policy and who is listed stay as they are.
   and none is no. At best all three are yes, at worst it is no SSE company, as now.
 - `unproven`: the policy has the label's route, and the label does not cover the day; an approval
   that does not count could: those of its days that can be read do not speak against it. At best
-  it covers the day, at worst it does not, as now.
+  it covers the day, at worst it does not, as now. Where the policy wants the State's list to
+  confirm the label, it must: what a list says is known.
 - `scores_unknown`: the policy has the EcoVadis route, and the current assessment does not meet
   it; but none of its known scores is below its minimum, and no known last day is past. At best
   the route holds, at worst it does not, as now.
@@ -201,6 +202,8 @@ def _could_cover(view: View, label: str) -> np.ndarray:
     could = np.zeros(view.dataset.merchants.count, bool)
     could[stated.merchants[fits]] = True
     could &= ~view.facts.labels[label].holds
+    if label in view.policy.require_confirmation:
+        could &= view.dataset.days_confirmed(label).on(day)
     return could
 
 

@@ -186,7 +186,10 @@ LABEL_GROUPS = ("esus_and_esat", "esus_only", "esat_only", "sse_without_label", 
 LABEL_STATES = ("valid", "expiring", "not_started", "expired", "unproven", "none")
 ASSESSMENT_STATES = ("valid", "expired", "never")
 AUDITS = ("unknown", "ok", "missing", "undue")
-CAVEATS = ("assessment_left_out", "not_reviewed", "last_day_assumed", "value_set_aside")
+CAVEATS = (
+    *("assessment_left_out", "not_reviewed", "last_day_assumed"),
+    *("value_set_aside", "not_confirmed"),
+)
 
 
 def _state(label: str) -> Column:

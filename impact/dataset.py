@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from impact.checksums import Checksums, read_checksums
-from impact.errors import FilesRefused, together
+from impact.errors import FilesRefused, SettingsError, together
 from impact.files import File, Folder
 from impact.problems import Problem
 from impact.quality import encoding_problems, head_problems, read_sheet
@@ -29,7 +30,11 @@ from impact.reading.threads import side_by_side
 from impact.report import FileReport, Report, report_on
 from impact.settings import ColumnSettings, DatasetInfo, read_column_settings, read_dataset_info
 from impact.sources import SETTINGS_FILES, TextFile, data_files, fingerprint, read_file
-from impact.tables import Approvals, Assessments, Exceptions, Merchants
+from impact.tables import Approvals, Assessments, Confirmed, Exceptions, Merchants
+
+if TYPE_CHECKING:
+    # The readers of the lists load much that a decision does not need.
+    from impact.registries.reading import Registries
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,9 @@ class Dataset:
         fingerprint: 64 hex digits over every file that decisions rest on, the policy apart.
         has_findings: False where no assessments file has a finding column.
         is_own: whether somebody brought the files for one session alone.
+        confirmed: by the labels that a policy wants to see confirmed by the State's lists, on
+            which days they are; `registries` are those lists. See
+            `impact.registries.confirmation`.
     """
 
     info: DatasetInfo
@@ -51,6 +59,8 @@ class Dataset:
     exceptions: Exceptions
     has_findings: bool
     is_own: bool = False
+    confirmed: dict[str, Confirmed] = field(default_factory=dict)
+    registries: Registries | None = field(default=None, repr=False)
 
     @property
     def files(self) -> tuple[FileReport, ...]:
@@ -65,6 +75,19 @@ class Dataset:
     def left_out(self, file: str) -> pd.DataFrame:
         """Return a file's left-out rows as they stood; see `Report.left_out`."""
         return self.report.left_out(file)
+
+    def days_confirmed(self, label: str) -> Confirmed:
+        """Return the days on which the State's list confirms a label of each merchant.
+
+        Raises:
+            SettingsError: these files were read without such a list.
+        """
+        if label not in self.confirmed:
+            raise SettingsError(
+                f"The policy wants {label.upper()} confirmed by the State's list, and no list was "
+                "read with these files."
+            )
+        return self.confirmed[label]
 
     def data_day(self, today: date) -> date:
         """Return the day that the files speak for: that of dataset.toml, else `today`."""

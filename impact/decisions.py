@@ -216,7 +216,12 @@ def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.nda
     aside = merchants.has_aside.copy()
     aside[dataset.approvals.merchants[dataset.approvals.has_aside]] = True
     aside[assessments.merchants[assessments.has_aside[assessments.rows]]] = True
-    masks = (merchants.left_out_assessment, (facts.current >= 0) & ~reviewed, assumed, aside)
+    is_unreviewed = (facts.current >= 0) & ~reviewed
+    unconfirmed = _any(
+        {label: facts.is_unconfirmed(label) for label in LABELS if label in policy.routes},
+        merchants.count,
+    )
+    masks = (merchants.left_out_assessment, is_unreviewed, assumed, aside, unconfirmed)
     return dict(zip(CAVEATS, masks, strict=True))
 
 

@@ -177,15 +177,22 @@ def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
         "files": {report.file: report.sha256 for report in view.dataset.files},
         "policy": {"version": view.policy.version, "values": view.policy.values()},
         "filters": dict(filters),
-        **(lists_used(view) if any(one.key in filters for one in VERDICT_FILTERS) else {}),
+        **(lists_used(view) if _rests_on_lists(view, filters) else {}),
     }
 
 
+def _rests_on_lists(view: View, filters: Mapping[str, Any]) -> bool:
+    """Say whether the State's lists decide here, or choose the rows."""
+    asks = bool(view.policy.require_confirmation)
+    return asks or any(one.key in filters for one in VERDICT_FILTERS)
+
+
 def lists_used(view: View) -> dict[str, Any]:
-    """Return the sha256 of each list of the State, where the decisions bear their verdicts."""
-    if view.registries is None:
+    """Return the sha256 of each list of the State, where the view has them."""
+    registries = view.registries or view.dataset.registries
+    if registries is None:
         return {}
-    return {"registries": {one.file: one.source.sha256 for one in view.registries.lists}}
+    return {"registries": {one.file: one.source.sha256 for one in registries.lists}}
 
 
 def origin(

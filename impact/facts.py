@@ -31,13 +31,19 @@ class Facts:
         labels: the standing of each label, by its name.
         themes: the standing of each removal theme of the policy.
         current: the row of the current assessment, -1 where there is none.
-        routes: whether each route holds, by its name.
+        routes: whether each route holds, by its name. That of a label may not where the label
+            does: the policy can want the State's list to confirm it.
     """
 
     labels: dict[str, Standing]
     themes: dict[str, ThemeStanding]
     current: np.ndarray
     routes: dict[str, np.ndarray]
+
+    def is_unconfirmed(self, label: str) -> np.ndarray:
+        """Say for each merchant whether a label covers the day and does not open its route."""
+        is_unconfirmed: np.ndarray = self.labels[label].holds & ~self.routes[label]
+        return is_unconfirmed
 
 
 def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
@@ -58,12 +64,21 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
     themes = dict(zip(policy.removal_themes, standings, strict=True))
     current = current_rows(dataset.assessments, day, count)
     routes = {
-        "esus": labels["esus"].holds,
-        "esat": labels["esat"].holds,
+        **{label: _opens(dataset, label, labels[label], day, policy) for label in LABELS},
         "sse": is_sse(dataset),
         "ecovadis": _meets_ecovadis(dataset, current, day, policy),
     }
     return Facts(labels, themes, current, routes)
+
+
+def _opens(
+    dataset: Dataset, label: str, standing: Standing, day: int, policy: Policy
+) -> np.ndarray:
+    """Say for each merchant whether a label opens its route: it holds, and is confirmed."""
+    opens = standing.holds
+    if label in policy.require_confirmation:
+        opens = opens & dataset.days_confirmed(label).on(day)
+    return opens
 
 
 def is_sse(dataset: Dataset) -> np.ndarray:

@@ -72,6 +72,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "not_reviewed": "The current assessment leaves a removal theme without a finding.",
         "last_day_assumed": "The coverage rests on the policy's default years.",
         "value_set_aside": "A value in a row of this merchant was read as blank.",
+        "not_confirmed": "A label of the policy's routes covers the day and does not count, since "
+        "the policy wants the State's list to confirm it, which it does not.",
     },
     "findings": {
         "none": "Reviewed, and nothing found.",
@@ -121,6 +123,15 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "Which routes make a champion. The public page names SSE companies that most often hold "
         "ESUS and/or ESAT; that a declaration alone (sse) or scores alone (ecovadis) are enough "
         "is this team's choice.",
+        "words",
+        TEAM_SETTING,
+    ),
+    PolicyValue(
+        "require_confirmation",
+        "Confirmed by the State's lists",
+        "For these labels a claim of our files opens its route only where the State's list "
+        "confirms it on the day (page Registries). A list can lack holders, so this is strict; "
+        "empty: a verdict changes no decision.",
         "words",
         TEAM_SETTING,
     ),

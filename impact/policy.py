@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from impact.checksums import read_checksums
-from impact.columns import ROUTES
+from impact.columns import LABELS, ROUTES
 from impact.errors import SettingsError
 from impact.files import File, Folder
 from impact.settings import (
@@ -40,6 +40,7 @@ SCHEMA: Schema = {
     "routes": words_of(ROUTES),
     "expiring_days": _DAYS,
     "removal_days": _DAYS,
+    "require_confirmation": words_of(LABELS),
     "esus": {"default_years": _YEARS},
     "esat": {"default_years": _YEARS},
     "ecovadis": {"min_overall": _SCORE, "min_theme": _SCORE},
@@ -70,6 +71,8 @@ class Policy:
         expiring_days, removal_days: calendar days.
         esus_default_years, esat_default_years: years; 0 = open-ended.
         min_overall, min_theme: scores from 0 to 100.
+        require_confirmation: the labels that open their route only where the State's list
+            confirms them; see `impact.registries.confirmation`.
     """
 
     version: str
@@ -82,10 +85,14 @@ class Policy:
     min_theme: float
     removal_themes: tuple[str, ...]
     removal_severity: str
+    require_confirmation: tuple[str, ...] = ()
 
     def values(self) -> dict[str, Any]:
-        """Return every value by its name, for exports and the Definitions page."""
-        return {name: list(v) if isinstance(v, tuple) else v for name, v in vars(self).items()}
+        """Return every value by its name, for exports; `require_confirmation` where it asks."""
+        values = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(self).items()}
+        if not self.require_confirmation:
+            del values["require_confirmation"]
+        return values
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,12 @@ class PolicyHistory:
         """Return the version in force on a day; before the first one, the first."""
         begun = [v for v in self.versions if v.first is None or v.first <= day]
         return begun[-1] if begun else self.versions[0]
+
+    @property
+    def confirms(self) -> tuple[str, ...]:
+        """Return the labels that any version wants to see confirmed by the State's lists."""
+        asked = {label for v in self.versions for label in v.policy.require_confirmation}
+        return tuple(label for label in LABELS if label in asked)
 
     def named(self, version: str) -> PolicyVersion | None:
         """Return the version of that name; None where there is none."""
@@ -238,4 +251,5 @@ def _policy_of(values: dict[str, Any]) -> Policy:
         min_theme=values["ecovadis_min_theme"],
         removal_themes=tuple(t for t in REMOVAL_THEMES if t in values["removal_themes"]),
         removal_severity=values["removal_severity"],
+        require_confirmation=tuple(x for x in LABELS if x in values["require_confirmation"]),
     )

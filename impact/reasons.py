@@ -18,6 +18,7 @@ from impact.days import NO_DAY, number_of
 from impact.decisions import View
 from impact.facts import removed_on
 from impact.labels import Standing
+from impact.registries.confirmed_words import confirmed_words
 
 Text = Any  # a pa.Array of strings, or one str for every row
 
@@ -120,7 +121,7 @@ def _capital(texts: pa.Array) -> pa.Array:
 
 def _route_text(view: View, route: str, at: np.ndarray) -> Text:
     if route in LABELS:
-        return _approval_text(route, view.facts.labels[route], at)
+        return _label_text(view, route, at)
     if route == "sse":
         return "social utility, not-for-profit status and shared governance are declared"
     minimum = f"overall at least {view.policy.min_overall:g}, each theme at least "
@@ -128,6 +129,16 @@ def _route_text(view: View, route: str, at: np.ndarray) -> Text:
         f"EcoVadis scores meet the policy ({minimum}{view.policy.min_theme:g}) in assessment ",
         _assessment_text(view, view.facts.current[at]),
     )
+
+
+def _label_text(view: View, label: str, at: np.ndarray) -> pa.Array:
+    """Return the coverage, and whether it is confirmed where the policy wants that."""
+    standing = view.facts.labels[label]
+    approval = _approval_text(label, standing, at)
+    if label not in view.policy.require_confirmation:
+        return approval
+    words = confirmed_words(view.dataset, label, standing.states, view.as_of, at)
+    return _join(approval, ", ", words)
 
 
 def _approval_text(label: str, standing: Standing, at: np.ndarray) -> pa.Array:
@@ -169,12 +180,18 @@ def _facts_of_not_yet(view: View, at: np.ndarray) -> list[np.ndarray]:
     for label in _labels_among(view.policy.routes):
         standing = view.facts.labels[label]
         facts += [standing.states[at], standing.until[at]]
+        # Coverage and verdict differ: each merchant whose label is not confirmed is told alone.
+        facts.append(np.where(view.facts.is_unconfirmed(label)[at], at, -1))
     return facts
 
 
 def _missing_text(view: View, route: str, at: np.ndarray) -> Text:
     if route in LABELS:
-        return _label_missing(route, view.facts.labels[route], at)
+        missing = _label_missing(route, view.facts.labels[route], at)
+        is_unconfirmed = view.facts.is_unconfirmed(route)[at]
+        if not is_unconfirmed.any():
+            return missing
+        return _where(is_unconfirmed, _label_text(view, route, at), missing)
     if route == "sse":
         return "not all three SSE characteristics are declared"
     return "the EcoVadis minimums are not met by a valid assessment"

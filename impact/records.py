@@ -29,6 +29,10 @@ CAVEAT_SENTENCES = {
     "value_set_aside": (
         "A value in a row of this merchant could not be read and was set aside as blank."
     ),
+    "not_confirmed": (
+        "A label covers the day and does not count: the policy wants the State's list to confirm "
+        "it, and no list does."
+    ),
 }
 _ASSESSMENT_COLUMNS = tuple(
     column.name

@@ -112,6 +112,24 @@ class Exceptions:
     lines: np.ndarray
 
 
+@dataclass(frozen=True)
+class Confirmed:
+    """On which days the State's lists confirm one label, by the lists that are in use.
+
+    Attributes:
+        firsts, lasts: for each merchant the first and last day (int64), both inclusive; no day
+            where the last is before the first, or both are NO_DAY.
+    """
+
+    firsts: np.ndarray
+    lasts: np.ndarray
+
+    def on(self, day: int) -> np.ndarray:
+        """Say for each merchant whether the label is confirmed on a day."""
+        is_confirmed: np.ndarray = (self.firsts <= day) & (self.lasts >= day)
+        return is_confirmed
+
+
 def blank_column(name: str, count: int) -> Any:
     """Return `count` blank values of a known column."""
     kinds = {column.name: column.kind for column in (*MERCHANTS, *ASSESSMENTS)}

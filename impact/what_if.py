@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.columns import ROUTES, THEMES
+from impact.columns import LABELS, ROUTES, THEMES
 from impact.days import number_of
 from impact.decisions import View, decide
 from impact.errors import SettingsError
@@ -30,6 +30,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "routes": ("", "routes"),
     "expiring_days": ("", "expiring_days"),
     "removal_days": ("", "removal_days"),
+    "require_confirmation": ("", "require_confirmation"),
     "esus_default_years": ("esus", "default_years"),
     "esat_default_years": ("esat", "default_years"),
     "min_overall": ("ecovadis", "min_overall"),
@@ -37,7 +38,11 @@ PLACES: dict[str, tuple[str, str]] = {
     "removal_themes": ("removal", "themes"),
     "removal_severity": ("removal", "severity"),
 }
-_ORDERS = {"routes": ROUTES, "removal_themes": REMOVAL_THEMES}
+_ORDERS = {
+    "routes": ROUTES,
+    "removal_themes": REMOVAL_THEMES,
+    "require_confirmation": LABELS,
+}
 _MARK = " (what if)"
 
 

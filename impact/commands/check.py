@@ -14,12 +14,13 @@ from impact.commands.shared import (
     chosen_rules,
     chosen_snapshot,
     hand_out,
+    lists_asked,
     say,
     summarise,
     write_file,
 )
 from impact.dataset import Checked, check
-from impact.errors import SettingsError
+from impact.errors import ImpactError, SettingsError
 from impact.exports import table_bytes
 from impact.report import Report
 from impact.sources import LEFT_OUT_ENDING
@@ -37,7 +38,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(given: argparse.Namespace) -> int:
     """Write the report, and the left-out rows where they are asked for."""
     snapshot = chosen_snapshot(given)
-    fault = _fault_of(lambda: chosen_rules(given, snapshot))
+    fault = _fault_of(lambda: lists_asked(chosen_rules(given, snapshot), snapshot))
     try:
         checked = check(snapshot.folder, snapshot.root)
     except SettingsError as other:
@@ -50,15 +51,15 @@ def run(given: argparse.Namespace) -> int:
     return _check_status(checked, fault)
 
 
-def _fault_of(read: Callable[[], object]) -> SettingsError | None:
+def _fault_of(read: Callable[[], object]) -> ImpactError | None:
     try:
         read()
-    except SettingsError as fault:
+    except ImpactError as fault:
         return fault
     return None
 
 
-def _check_status(checked: Checked, fault: SettingsError | None) -> int:
+def _check_status(checked: Checked, fault: ImpactError | None) -> int:
     for refusal in checked.report.refusals:
         say(f"impact: {refusal.sentence}")
     for line in str(fault or "").splitlines():

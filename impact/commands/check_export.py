@@ -44,7 +44,7 @@ def run(given: argparse.Namespace) -> int:
 
 def _view(given: argparse.Namespace, day: date | None) -> View:
     view = open_view(argparse.Namespace(**vars(given) | {"as_of": day}))
-    return with_verdicts(view, read_registries(given.data))
+    return with_verdicts(view, view.dataset.registries or read_registries(given.data))
 
 
 def _content(path: Path) -> bytes:

@@ -18,6 +18,7 @@ from impact.commands.shared import (
     day,
     hand_out,
     open_view,
+    with_lists,
 )
 from impact.decisions import View, look
 from impact.errors import UsageError
@@ -56,6 +57,8 @@ def _view_before(snapshot: Snapshot, rules: PolicyHistory, view: View, compared:
         for found in find_snapshots(snapshot.root).found
         if found.day is not None and found.day <= compared and found != snapshot
     ]
-    dataset = load_snapshot(earlier[-1]) if earlier else view.dataset
+    dataset = view.dataset
+    if earlier:
+        dataset = with_lists(load_snapshot(earlier[-1]), rules, earlier[-1])
     data_day = dataset.data_day(compared)
     return look(dataset, compared, rules.in_force(compared).policy, data_day)

@@ -14,10 +14,13 @@ from datetime import date
 from pathlib import Path
 
 from impact import clock
+from impact.dataset import Dataset
 from impact.days import day_of, parse_day
 from impact.decisions import View, look
 from impact.errors import UsageError, together
 from impact.policy import PolicyHistory, read_policy_history
+from impact.registries.confirmation import confirm, lists_for, refuse_faulty
+from impact.registries.reading import Registries, read_registries
 from impact.report import Report
 from impact.snapshots import Snapshot, find_snapshots, load_snapshot
 
@@ -61,9 +64,34 @@ def open_view(given: argparse.Namespace) -> View:
     rules, dataset = together(
         lambda: chosen_rules(given, snapshot), lambda: load_snapshot(snapshot)
     )
+    dataset = with_lists(dataset, rules, snapshot)
     data_day = dataset.data_day(clock.today(dataset.info.timezone))
     as_of = given.as_of or data_day
     return look(dataset, as_of, rules.in_force(as_of).policy, data_day)
+
+
+def with_lists(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) -> Dataset:
+    """Return the dataset with the State's lists, where a version of the policy asks for them.
+
+    Raises:
+        SettingsError, FilesRefused: there is no such list, or a list was refused.
+    """
+    registries = lists_asked(rules, snapshot)
+    return dataset if registries is None else confirm(dataset, registries, rules.confirms)
+
+
+def lists_asked(rules: PolicyHistory, snapshot: Snapshot) -> Registries | None:
+    """Return the State's lists where a version of the policy asks for them, else None.
+
+    Raises:
+        SettingsError, FilesRefused: as `with_lists`.
+    """
+    if not rules.confirms:
+        return None
+    registries = read_registries(snapshot.root)
+    refuse_faulty(registries)
+    lists_for(registries, rules.confirms)
+    return registries
 
 
 def day(text: str) -> date:

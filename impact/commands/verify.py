@@ -43,7 +43,7 @@ def run(given: argparse.Namespace) -> int:
     """Write the verdicts, and their sidecar beside a file; 2 where a list was refused."""
     form = format_of(given.output, given.format)
     view = open_view(given)
-    registries = read_registries(given.data)
+    registries = view.dataset.registries or read_registries(given.data)
     table = verdict_table(view, registries)
     about = {"registries": _lists(registries)}
     content = table_bytes(table, form, provenance(view, {}) | about)

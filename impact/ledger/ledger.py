@@ -26,7 +26,7 @@ from impact.frames import string_column, word_column
 from impact.ledger.records import Records
 from impact.ledger.sides import sides_between
 from impact.ledger.words import calendar_words, policy_words
-from impact.timeline.states import ABSENT, Meanings, meanings_under, rules_under
+from impact.timeline.states import ABSENT, STATE_TYPE, Meanings, meanings_under, rules_under
 
 # In the order of the rows.
 CHANGES = (
@@ -136,7 +136,7 @@ class _Walk:
         old, new = _places(self.ids, before.dataset), _places(self.ids, after.dataset)
         self.places = [old, old, old, new]
         self.states = [
-            np.append(side.states, np.uint8(ABSENT))[places]
+            np.append(side.states, STATE_TYPE(ABSENT))[places]
             for side, places in zip(self.sides, self.places, strict=True)
         ]
         self.meanings = [meanings_under(side.policy) for side in self.sides]
@@ -236,7 +236,7 @@ def _cause(walk: _Walk, name: str, along: np.ndarray, merchant: int) -> tuple[st
     if step == 2:
         rests_on = ("routes", *facts) if name == "champions" else facts
         return "policy", policy_words(rests_on, old.policy, new.policy)
-    return walk.records.tell(facts[0], states[1], walk.ids[merchant].as_py(), *places)
+    return walk.records.tell(facts[0], states, walk.ids[merchant].as_py(), *places)
 
 
 def _names(walk: _Walk, at: np.ndarray) -> pa.Array:

@@ -6,6 +6,8 @@
 - `correction`: the same record with another value. The same record is: the merchant's row; an
   approval of the same label and first day, or of the same reference, or the pair in merchants.csv
   (one with a later first day is a renewal, so new); an assessment of the same id.
+- The State's list is a record too, where the policy wants it to confirm a label: one that
+  confirms now is new, dated by its day; one that does not any more is gone.
 - `row_left_out`: a record that one side lacks, where a row that names the merchant is left out of
   that side's file and not of the other's.
 - `record_gone`: a record that the later files do not have any more.
@@ -20,10 +22,11 @@ from impact.days import NO_DAY, iso, number_of
 from impact.facts import SSE_CHARACTERISTICS
 from impact.ledger.approvals import tell_approval
 from impact.ledger.assessments import tell_assessment
+from impact.ledger.confirmations import tell_confirmation
 from impact.ledger.pairs import Pair, Told
 from impact.ledger.sides import Side
 from impact.ledger.words import fact_words, sentence
-from impact.timeline.states import bit_of
+from impact.timeline.states import bit_of, what_turned
 
 _ANSWERS = {1: "yes", 0: "no", -1: "blank"}
 
@@ -38,14 +41,16 @@ class Records:
     def __init__(self, old: Side, new: Side, first_day: date) -> None:
         self._pair = Pair(old, new, number_of(first_day))
 
-    def tell(self, fact: str, state: int, merchant: str, at_old: int, at_new: int) -> Told:
+    def tell(
+        self, fact: str, states: tuple[int, int], merchant: str, at_old: int, at_new: int
+    ) -> Told:
         """Return (cause, explanation) of a fact of a merchant that turned with the files.
 
         Args:
-            state: the merchant's on the new side.
+            states: the merchant's on the old and the new side.
             at_old, at_new: the merchant's place on either side, -1 where it has no kept row.
         """
-        has_begun = bool(state & bit_of(fact))
+        has_begun = bool(states[1] & bit_of(fact))
         pair = self._pair.of(merchant, at_old, at_new)
         if at_old < 0 or at_new < 0:
             told = _tell_row(pair)
@@ -53,6 +58,8 @@ class Records:
             told = _tell_listing(pair, has_begun=has_begun)
         elif fact == "sse":
             told = _tell_sse(pair, has_begun=has_begun)
+        elif what_turned(fact, *states) in LABELS:
+            told = tell_confirmation(pair, fact, has_begun=has_begun)
         elif fact in LABELS:
             told = tell_approval(pair, fact, has_begun=has_begun)
         else:

@@ -12,6 +12,7 @@ from impact.days import number_of
 from impact.decisions import View
 from impact.facts import Facts, gather_facts, is_listed_on, removed_on
 from impact.policy import Policy
+from impact.registries.confirmation import confirm_as
 from impact.timeline.states import states_in, states_of
 
 
@@ -20,7 +21,7 @@ class Side:
     """What the files say on a day under a policy, without the frame of the decisions.
 
     Attributes:
-        states: of each merchant of the dataset (uint8), see `impact.timeline.states`.
+        states: of each merchant of the dataset (STATE_TYPE), see `impact.timeline.states`.
         removed: of each merchant, see `impact.facts.removed_on`.
     """
 
@@ -40,11 +41,15 @@ class Side:
 def sides_between(before: View, after: View) -> tuple[Side, Side, Side, Side]:
     """Return the first view, it on the second day, that under the second policy, the second view.
 
-    A step that changes nothing is not decided again.
+    A step that changes nothing is not decided again. Where the second policy wants the State's
+    lists to confirm what the first files were read without lists for, the second view's serve.
     """
     first = _side_of(before)
     later = first if after.as_of == before.as_of else _decided(first, after.as_of, first.policy)
-    ruled = later if after.policy == before.policy else _decided(later, after.as_of, after.policy)
+    ruled = later
+    if after.policy != before.policy:
+        dataset = confirm_as(later.dataset, after.dataset, after.policy.require_confirmation)
+        ruled = _decided(replace(later, dataset=dataset), after.as_of, after.policy)
     return first, later, ruled, _side_of(after)
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from impact.columns import LABELS, SEVERITIES, THEME_LABELS
 from impact.days import NO_DAY, iso
 from impact.ledger.sides import Side
 from impact.policy import REMOVAL_THEMES, Policy
-from impact.timeline.states import bit_of
+from impact.registries.confirmed_words import confirmed_words
+from impact.timeline.states import bit_of, what_turned
 
 # The values of a policy that a fact rests on; the routes are what a champion rests on.
 _VALUES = {
     "routes": ("routes",),
-    "esus": ("esus_default_years",),
-    "esat": ("esat_default_years",),
+    "esus": ("esus_default_years", "require_confirmation"),
+    "esat": ("esat_default_years", "require_confirmation"),
     "ecovadis": ("min_overall", "min_theme"),
     **dict.fromkeys(REMOVAL_THEMES, ("removal_themes", "removal_severity")),
 }
@@ -50,6 +53,8 @@ def sentence(words: str) -> str:
 
 def _turn_words(fact: str, old: Side, new: Side, at: int) -> str:
     has_begun = _holds(new, fact, at)
+    if what_turned(fact, int(old.states[at]), int(new.states[at])) in LABELS:
+        return confirmation_words(fact, new, at)
     if fact in LABELS:
         if has_begun:
             return f"{fact.upper()} coverage began on {iso(new.facts.labels[fact].starts[at])}"
@@ -59,6 +64,13 @@ def _turn_words(fact: str, old: Side, new: Side, at: int) -> str:
         if row == old.facts.current[at]:
             return f"{assessment_words(new, row)}, was valid to {_last_day(new, row)}"
     return fact_words(fact, new, at)
+
+
+def confirmation_words(label: str, side: Side, at: int) -> str:
+    """Say in a clause whether the State's list confirms a label held by the merchant at a place."""
+    states = side.facts.labels[label].states
+    words = confirmed_words(side.dataset, label, states, side.as_of, np.array([at]))
+    return f"{label.upper()} approval {words[0].as_py()}"
 
 
 def _last_day(side: Side, row: int) -> str:

@@ -9,6 +9,7 @@ from impact.decisions import View
 from impact.letters import english as letter_english
 from impact.letters import french as letter_french
 from impact.letters.facts import LetterFacts, letter_facts, one_line
+from impact.letters.frame import changes, records
 from impact.letters.lists import said_lines
 from impact.registries.reading import Registries
 
@@ -43,9 +44,9 @@ def letter(
             day=day, name=facts.name, merchant_id=facts.merchant_id
         ),
         words.RULE.format(version=version, rule=words.rule(facts)),
-        _list(words.RECORD, words.records(facts)),
+        _list(words.RECORD, records(facts, words)),
         _list(words.LISTS, said_lines(facts, words)),
-        _list(words.CHANGES, _changes(facts, words) or [words.NO_CHANGE]),
+        _list(words.CHANGES, changes(facts, words) or [words.NO_CHANGE]),
         f"{words.QUALITY} {words.ANSWER}",
         words.SOURCE.format(version=version, fingerprint=facts.fingerprint[:12]),
     ]
@@ -60,10 +61,6 @@ def _notes(facts: LetterFacts, words: ModuleType) -> list[str]:
         *fictional,
         *(words.CHECK.format(words.CAVEATS[caveat]) for caveat in facts.caveats),
     ]
-
-
-def _changes(facts: LetterFacts, words: ModuleType) -> list[str]:
-    return [text for text in (words.change(flip, facts) for flip in facts.changes) if text]
 
 
 def _list(title: str, lines: list[str]) -> str:

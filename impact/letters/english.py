@@ -7,7 +7,7 @@ from datetime import date
 from impact.columns import LABELS, THEME_LABELS, THEMES
 from impact.csv_lines import number_text
 from impact.filters import day_in_words
-from impact.letters.facts import Approval, Ground, LetterFacts
+from impact.letters.facts import HELD_STATES, Approval, Ground, LetterFacts
 from impact.records import CAVEAT_SENTENCES
 from impact.registries.lists import ENTRY, LAYOUTS, LINE, ROW
 from impact.why.flips import Flip
@@ -53,6 +53,10 @@ LISTS = "What the State's lists say:"
 LIST_NAMES = {layout: f"the {name}" for layout, name in LAYOUTS.items()}
 PLACES = {place: place for place in (LINE, ROW, ENTRY)}
 SINCE = " since {}"
+COLON = ":"
+EXCEPTION = "an exception holds until {}"
+REMOVED = "no longer listed since {}"
+LISTED_FROM = "listed from {} on"
 SAID = {
     "confirmed": "{label}: {number} is in {list} of {day}{row}",
     "ended_esus": "{label}: {number} is in {list} of {day}{row}, with an approval that is "
@@ -84,8 +88,7 @@ def rule(facts: LetterFacts) -> str:
             f"{_themes(policy.removal_themes)}. A low score is never a reason"
         )
     conditions = {
-        "esus": "an ESUS approval",
-        "esat": "an ESAT approval",
+        **{label: f"an {label.upper()} approval{_if_confirmed(facts, label)}" for label in LABELS},
         "sse": "all three characteristics of the Social and Solidarity Economy "
         f"({', '.join(CHARACTERISTICS.values())})",
         "ecovadis": _scores(facts),
@@ -97,42 +100,24 @@ def rule(facts: LetterFacts) -> str:
     )
 
 
-def records(facts: LetterFacts) -> list[str]:
-    """Return what the decision rests on, one line for each record."""
-    if facts.status == "champion":
-        return [_held(facts, route) for route in facts.held]
-    if facts.status == "not_yet":
-        return [_open(facts, route) for route in facts.policy.routes]
-    lines = [_ground(ground) for ground in facts.grounds]
-    if facts.exception_until and facts.status == "removal_due":
-        lines.append(f"an exception holds until {day(facts.exception_until)}")
-    if facts.removed_on:
-        lines.insert(0, f"no longer listed since {day(facts.removed_on)}")
-    if facts.listed_from:
-        lines.insert(0, f"listed from {day(facts.listed_from)} on")
-    return lines
-
-
 def change(flip: Flip, facts: LetterFacts) -> str:
-    """Return a flip in words, with the status that it leads to; "" for one not to be written."""
-    words = _change(flip, facts)
-    return f"{words}: {STATUSES[flip.becomes]}." if words else ""
-
-
-def _change(flip: Flip, facts: LetterFacts) -> str:
+    """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
         renewed = listed_words((route.upper() for route in flip.routes or ("",)), "or")
         unless = f"the {renewed} approval is renewed" if flip.routes else "our records change"
         return f"From {day(flip.as_of)} on, unless {unless}"
     if flip.kind == "label":
-        return _approval_needed(facts.approvals[flip.routes[0]], facts)
+        label = flip.routes[0]
+        return _approval_needed(facts.approvals[label], facts) + _if_confirmed(facts, label)
+    if flip.kind == "entry":
+        return f"{flip.routes[0].upper()} confirmed by the State's list"
     if flip.kind == "sse":
         missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing)
         return f"The SSE characteristics that are not declared yet ({missing})"
     if flip.kind == "ecovadis":
         return f"On {day(facts.as_of)}, {_scores(facts)}"
     if flip.kind == "loss":
-        ends = "; ".join(_held(facts, route) for route in flip.routes)
+        ends = "; ".join(held(facts, route) for route in flip.routes)
         return f"The end of everything that it rests on ({ends})"
     if flip.kind == "ground" and facts.status == "champion":
         severity = _severity(facts.policy.removal_severity)
@@ -152,7 +137,13 @@ def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
     return f"An {word} approval that is valid on {asked}"
 
 
-def _held(facts: LetterFacts, route: str) -> str:
+def _if_confirmed(facts: LetterFacts, label: str) -> str:
+    asks = label in facts.policy.require_confirmation
+    return " that the State's list confirms" if asks else ""
+
+
+def held(facts: LetterFacts, route: str) -> str:
+    """Return how a route stands that holds."""
     if route in LABELS:
         return _valid(facts.approvals[route])
     if route == "sse":
@@ -167,13 +158,16 @@ def _valid(approval: Approval) -> str:
     return f"{approval.label.upper()} approval, valid from {first} {until}{assumed}"
 
 
-def _open(facts: LetterFacts, route: str) -> str:
+def still_open(facts: LetterFacts, route: str) -> str:
+    """Return how a route stands that does not hold."""
     if route == "sse":
         answers = [f"{CHARACTERISTICS[name]}: {word}" for name, word in facts.answers.items()]
         return f"SSE characteristics as declared ({'; '.join(answers)})"
     if route == "ecovadis":
         return _scorecard(facts)
     approval = facts.approvals[route]
+    if approval.state in HELD_STATES:
+        return f"{_valid(approval)}, which the State's list does not confirm"
     states = {
         "expired": f"the approval ended on {day(approval.last)}" if approval.last else "",
         "not_started": "the approval has not begun yet",
@@ -203,7 +197,8 @@ def _scores(facts: LetterFacts) -> str:
     )
 
 
-def _ground(ground: Ground) -> str:
+def ground(ground: Ground) -> str:
+    """Return a removal ground: the finding, its theme and its record."""
     since = "" if ground.since == ground.published_on else f"; a ground since {day(ground.since)}"
     return (
         f"a finding rated “{ground.severity}” in {THEME_LABELS[ground.theme]}, EcoVadis assessment "

@@ -18,6 +18,9 @@ from impact.registries.said import Said, said_of
 from impact.why.flips import Flip, flips
 from impact.why.proposals import Case, case_of
 
+# Of a label that covers the day; its route can be closed all the same, for want of confirmation.
+HELD_STATES = ("valid", "expiring")
+
 
 @dataclass(frozen=True)
 class Approval:

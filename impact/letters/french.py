@@ -9,7 +9,7 @@ from datetime import date
 
 from impact.columns import LABELS, THEMES
 from impact.csv_lines import number_text
-from impact.letters.facts import Approval, Ground, LetterFacts
+from impact.letters.facts import HELD_STATES, Approval, Ground, LetterFacts
 from impact.registries.lists import ENTRY, LINE, ROW
 from impact.why.flips import Flip
 
@@ -79,6 +79,8 @@ CAVEATS = _all_set(
         "durée par défaut de la politique a été retenue.",
         "value_set_aside": "Une valeur d'une ligne de ce marchand n'a pas pu être lue et a été "
         "traitée comme vide.",
+        "not_confirmed": "Un agrément ou une autorisation couvre la date et n'est pas compté : la "
+        "politique demande que la liste de l'État le confirme, ce qu'aucune liste ne fait.",
     }
 )
 LISTS = _set("Ce que disent les listes de l'État :")
@@ -91,6 +93,10 @@ LIST_NAMES = {
 }
 PLACES = {LINE: "ligne", ROW: "ligne", ENTRY: "entrée"}
 SINCE = " depuis le {}"
+COLON = f"{_NB}:"
+EXCEPTION = "une dérogation court jusqu'au {}"
+REMOVED = "n'est plus référencé depuis le {}"
+LISTED_FROM = "référencé à partir du {}"
 SAID = _all_set(
     {
         "confirmed": "{label} : le {number} figure dans {list} du {day}{row}",
@@ -145,8 +151,8 @@ def rule(facts: LetterFacts) -> str:
             f"{_themes(policy.removal_themes)}. Un score faible n'est jamais un motif"
         )
     conditions = {
-        "esus": "un agrément ESUS",
-        "esat": "une autorisation ESAT",
+        "esus": f"un agrément ESUS{_if_confirmed(facts, 'esus')}",
+        "esat": f"une autorisation ESAT{_if_confirmed(facts, 'esat')}",
         "sse": "les trois caractéristiques de l'économie sociale et solidaire "
         f"({', '.join(CHARACTERISTICS.values())})",
         "ecovadis": _scores(facts),
@@ -158,42 +164,24 @@ def rule(facts: LetterFacts) -> str:
     )
 
 
-def records(facts: LetterFacts) -> list[str]:
-    """Return what the decision rests on, one line for each record."""
-    if facts.status == "champion":
-        return [_held(facts, route) for route in facts.held]
-    if facts.status == "not_yet":
-        return [_open(facts, route) for route in facts.policy.routes]
-    lines = [_ground(ground) for ground in facts.grounds]
-    if facts.exception_until and facts.status == "removal_due":
-        lines.append(f"une dérogation court jusqu'au {day(facts.exception_until)}")
-    if facts.removed_on:
-        lines.insert(0, f"n'est plus référencé depuis le {day(facts.removed_on)}")
-    if facts.listed_from:
-        lines.insert(0, f"référencé à partir du {day(facts.listed_from)}")
-    return lines
-
-
 def change(flip: Flip, facts: LetterFacts) -> str:
-    """Return a flip in words, with the status that it leads to; "" for one not to be written."""
-    words = _change(flip, facts)
-    return f"{words}{_NB}: {STATUSES[flip.becomes]}." if words else ""
-
-
-def _change(flip: Flip, facts: LetterFacts) -> str:
+    """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
         renewed = " ou ".join(_APPROVALS[route][0] for route in flip.routes)
         unless = f"renouvellement ({renewed})" if renewed else "changement dans nos données"
         return f"À partir du {day(flip.as_of)}, sauf {unless}"
     if flip.kind == "label":
-        return _approval_needed(facts.approvals[flip.routes[0]], facts)
+        label = flip.routes[0]
+        return _approval_needed(facts.approvals[label], facts) + _if_confirmed(facts, label)
+    if flip.kind == "entry":
+        return f"La présence dans la liste de l'État ({_APPROVALS[flip.routes[0]][0]})"
     if flip.kind == "sse":
         missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing)
         return f"La déclaration des caractéristiques de l'ESS qui manquent ({missing})"
     if flip.kind == "ecovadis":
         return f"Au {day(facts.as_of)}, {_scores(facts)}"
     if flip.kind == "loss":
-        ends = f"{_NB}; ".join(_held(facts, route) for route in flip.routes)
+        ends = f"{_NB}; ".join(held(facts, route) for route in flip.routes)
         return f"La fin de tout ce sur quoi elle repose ({ends})"
     if flip.kind == "ground" and facts.status == "champion":
         severity = _severity(facts.policy.removal_severity)
@@ -220,7 +208,13 @@ def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
     return f"{article.capitalize()} {noun} valable le {asked}"
 
 
-def _held(facts: LetterFacts, route: str) -> str:
+def _if_confirmed(facts: LetterFacts, label: str) -> str:
+    asks = label in facts.policy.require_confirmation
+    return f" confirmé{_APPROVALS[label][2]} par la liste de l'État" if asks else ""
+
+
+def held(facts: LetterFacts, route: str) -> str:
+    """Return how a route stands that holds."""
     if route in LABELS:
         return _valid(facts.approvals[route])
     if route == "sse":
@@ -236,7 +230,8 @@ def _valid(approval: Approval) -> str:
     return f"{noun} valable du {first} au {day(approval.last)}{assumed}"
 
 
-def _open(facts: LetterFacts, route: str) -> str:
+def still_open(facts: LetterFacts, route: str) -> str:
+    """Return how a route stands that does not hold."""
     if route == "sse":
         answers = [
             f"{CHARACTERISTICS[name]} : {_ANSWERS[word]}" for name, word in facts.answers.items()
@@ -246,6 +241,8 @@ def _open(facts: LetterFacts, route: str) -> str:
         return _scorecard(facts)
     approval = facts.approvals[route]
     noun, article, ending = _APPROVALS[route]
+    if approval.state in HELD_STATES:
+        return f"{_valid(approval)}, que la liste de l'État ne confirme pas"
     states = {
         "expired": f"échu{ending} le {day(approval.last)}" if approval.last else "",
         "not_started": "pas encore en vigueur",
@@ -276,7 +273,8 @@ def _scores(facts: LetterFacts) -> str:
     )
 
 
-def _ground(ground: Ground) -> str:
+def ground(ground: Ground) -> str:
+    """Return a removal ground: the finding, its theme and its record."""
     theme = f"«{_NB}{_THEMES[ground.theme]}{_NB}»"
     since = f"{_NB}; motif depuis le {day(ground.since)}"
     return (

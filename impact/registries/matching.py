@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from impact.days import number_of
 from impact.labels import EXPIRED, NONE, NOT_STARTED
 from impact.reading.strings import is_filled
 from impact.registries.lists import RegistryList
-from impact.registries.reading import Registries
 from impact.tables import Merchants
+
+if TYPE_CHECKING:
+    from impact.registries.reading import Registries
 
 # What ISO 3166 gives a code of its own and the French register of companies covers all the same.
 FRENCH_COUNTRIES = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
@@ -84,6 +88,11 @@ class Matched:
         return is_abroad
 
 
+def last_of_use(listed: RegistryList) -> int:
+    """Return the last day of which a list tells anything."""
+    return number_of(listed.day) + MAX_AGE_DAYS
+
+
 def company_sirens(merchants: Merchants) -> pa.Array:
     """Return each merchant's SIREN, that of its SIRET where it states none; "" for neither."""
     siren, siret = merchants.column("siren"), merchants.column("siret")
@@ -107,10 +116,10 @@ def match_label(
     siren, siret = company_sirens(merchants), merchants.column("siret")
     is_esat = label == "esat"
     over, holds = listed.over_on(as_of), listed.entries["holds"].to_numpy()
-    found = _find(siret if is_esat else siren, listed, listed.key, holds, over)
+    found = find_entries(siret if is_esat else siren, listed, listed.key, holds, over)
     other = np.full(merchants.count, -1)
     if is_esat and listed.age_days(as_of) <= MAX_AGE_DAYS:
-        other = _find(siren, listed, "siren", holds & ~over, over)
+        other = find_entries(siren, listed, "siren", holds & ~over, over)
         other[found >= 0] = -1
     return Matched(
         label=label,
@@ -123,30 +132,34 @@ def match_label(
         states=states,
         found=found,
         other=other,
-        ceased=_find_ceased(companies, siren),
+        ceased=find_ceased(companies, siren),
         is_over=(found >= 0) & over[found],
     )
 
 
-def _find_ceased(companies: RegistryList | None, siren: pa.Array) -> np.ndarray:
+def find_ceased(companies: RegistryList | None, siren: pa.Array) -> np.ndarray:
+    """Return the row that says that each company has ceased, -1 where none does."""
     if companies is None:
         return np.full(len(siren), -1)
     has_ceased = companies.entries["is_over"].to_numpy()
     # A company that stands twice has ceased only where no row says that it is active.
-    found = _find(siren, companies, "siren", np.ones(has_ceased.size, bool), has_ceased)
+    found = find_entries(siren, companies, "siren", np.ones(has_ceased.size, bool), has_ceased)
     return np.where((found >= 0) & has_ceased[found], found, -1)
 
 
-def _find(
-    numbers: pa.Array, listed: RegistryList, key: str, is_wanted: np.ndarray, over: np.ndarray
+def find_entries(
+    numbers: pa.Array, listed: RegistryList, key: str, is_wanted: np.ndarray, rank: np.ndarray
 ) -> np.ndarray:
-    """Return the entry of each number, -1 where there is none; of several one that is not over.
+    """Return the entry of each number, -1 where there is none; of several the lowest in rank.
 
     Blank numbers match nothing: they are on neither side.
+
+    Args:
+        rank: of each entry, such as whether it is over; of equal ones the first in the file.
     """
     keys = listed.entries[key]
     order = np.flatnonzero(is_wanted & (keys != "").to_numpy())
-    order = order[np.argsort(over[order], kind="stable")]
+    order = order[np.argsort(rank[order], kind="stable")]
     index = pd.Index(keys.iloc[order])
     is_first = ~index.duplicated()
     order, index = order[is_first], index[is_first]

@@ -75,11 +75,11 @@ class _Case:
 
     @property
     def listed(self) -> str:
-        return _list_name(self.matched.listed, self.view.as_of)
+        return list_name(self.matched.listed, self.view.as_of)
 
     @property
     def companies(self) -> str:
-        return _list_name(self.proof.companies, self.view.as_of)
+        return list_name(self.proof.companies, self.view.as_of)
 
     @property
     def row(self) -> pa.Array:
@@ -108,7 +108,8 @@ def _where(mask: np.ndarray, text: Text, otherwise: Text) -> Text:
     return pc.if_else(pa.array(mask), text, otherwise)
 
 
-def _list_name(listed: RegistryList, as_of: date) -> str:
+def list_name(listed: RegistryList, as_of: date) -> str:
+    """Return how a list is named on a day: what it is, its file and its day."""
     later = ", later than the day asked for" if listed.day > as_of else ""
     return f"the {LAYOUTS[listed.layout]} ({listed.file}, {listed.day.isoformat()}{later})"
 

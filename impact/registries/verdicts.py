@@ -1,13 +1,14 @@
 """Is the label real? One verdict for each label and merchant, held against the State's lists.
 
-A verdict changes no decision. It rests on a list, which is named with its day, the line and the
-row as it stood; docs/registries.md says what each verdict means.
+A verdict changes no decision unless the policy says so (`impact.registries.confirmation`). It
+rests on a list, which is named with its day, the line and the row as it stood;
+docs/registries.md says what each verdict means.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,11 @@ from impact.decisions import View
 from impact.frames import word_column
 from impact.meanings import VERDICTS
 from impact.registries.matching import Matched, match_label
-from impact.registries.reading import Registries
 from impact.registries.rules import NO_VERDICT, judge, prove
 from impact.registries.sentences import sentences
+
+if TYPE_CHECKING:
+    from impact.registries.reading import Registries
 
 
 def verify(view: View, registries: Registries, only: np.ndarray | None = None) -> pd.DataFrame:

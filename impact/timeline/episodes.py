@@ -21,17 +21,20 @@ from impact.facts import is_sse, removed_on
 from impact.labels import OPEN_ENDED, cover, join_grants
 from impact.policy import Policy, PolicyHistory
 from impact.tables import Assessments
-from impact.timeline.states import FACTS, bit_of
+from impact.timeline.states import FACTS, STATE_TYPE, bit_of, held
+
+# What an event changes of a state: one fact, or a label and the route that it opens at once.
+_BITS = {fact: bit_of(fact) for fact in FACTS}
+_BITS |= {f"{label}_opens": bit_of(label) | bit_of(held(label)) for label in LABELS}
+_EVENTS = tuple(_BITS)
 
 # An event packed into one whole number, so that one plain sort puts all in order:
-# merchant, then day, then the fact that begins (its place) or ends (_ENDS and its place).
+# merchant, then day, then what begins (its place in _EVENTS) or ends (_ENDS and its place).
 _CODE_BITS, _DAY_BITS = 5, 22
-_ENDS = len(FACTS)
-_NOTHING = 2 * len(FACTS)
+_ENDS = len(_EVENTS)
+_NOTHING = 2 * len(_EVENTS)
 _DAY_ZERO = -719_162 - 1  # the day before 0001-01-01: days before the calendar become 0
-_CHANGE = np.array(
-    [*(bit_of(fact) for fact in FACTS), *(-bit_of(fact) for fact in FACTS), 0], np.int16
-)
+_CHANGE = np.array([*_BITS.values(), *(-bits for bits in _BITS.values()), 0], np.int16)
 
 Days = tuple[np.ndarray, np.ndarray]  # merchants and days, in step
 
@@ -43,7 +46,7 @@ class Episodes:
     Attributes:
         merchants: the place of each one's merchant in `dataset.merchants`.
         starts, ends: days (int32), both inclusive; NO_DAY: since ever, OPEN_ENDED: no end.
-        states: uint8, see `impact.timeline.states`; two neighbours of one merchant differ.
+        states: STATE_TYPE, see `impact.timeline.states`; two neighbours of one merchant differ.
         count: how many merchants there are.
     """
 
@@ -54,7 +57,7 @@ class Episodes:
     count: int
 
     def on(self, day: int) -> np.ndarray:
-        """Return the state of each merchant (uint8) on a day."""
+        """Return the state of each merchant (STATE_TYPE) on a day."""
         states: np.ndarray = self.states[(self.starts <= day) & (self.ends >= day)]
         return states
 
@@ -104,7 +107,7 @@ def episodes(dataset: Dataset, policy: Policy) -> Episodes:
     is_first = np.append(True, merchants[1:] != merchants[:-1])[: merchants.size]
     # What earlier merchants left in the running sum is taken off again.
     left = np.append(0, running[:-1])[: running.size][is_first]
-    states = (running - left[merchants] + initial[merchants]).astype(np.uint8)
+    states = (running - left[merchants] + initial[merchants]).astype(STATE_TYPE)
     is_new = is_first | np.append(True, states[1:] != states[:-1])[: states.size]
     return _between(merchants[is_new], moments[is_new], states[is_new], count)
 
@@ -130,33 +133,47 @@ def _pack(merchants: np.ndarray, days: np.ndarray, code: int) -> np.ndarray:
 
 
 def _events(dataset: Dataset, policy: Policy) -> Iterator[tuple[int, Days]]:
-    """Yield every (code, merchants and days): where a fact begins, and where it ended."""
+    """Yield every (code, merchants and days): where something begins, and where it ended."""
     everybody = np.arange(dataset.merchants.count)
     joined, removed = dataset.merchants.column("joined_on"), removed_on(dataset)
     has_joined, has_left = joined != NO_DAY, removed != NO_DAY
     yield _NOTHING, (everybody[has_joined], np.full(int(has_joined.sum()), NO_DAY))
-    yield FACTS.index("listed"), (everybody, joined)
-    yield _ENDS + FACTS.index("listed"), (everybody[has_left], removed[has_left])
+    yield _EVENTS.index("listed"), (everybody, joined)
+    yield _ENDS + _EVENTS.index("listed"), (everybody[has_left], removed[has_left])
     for label in LABELS:
-        grants = join_grants(dataset.approvals, label, policy)
-        coverage = cover(grants, grants.counts)
-        yield from _stretches(label, coverage.merchants, coverage.starts, coverage.ends)
+        yield from _label_stretches(dataset, label, policy)
     if "ecovadis" in policy.routes:
         yield from _stretches("ecovadis", *_qualifying_days(dataset, policy))
     for theme in policy.removal_themes:
         severity = SEVERITIES.index(policy.removal_severity)
         begins, ends = _ground_days(dataset.assessments, theme, severity)
-        yield FACTS.index(theme), begins
-        yield _ENDS + FACTS.index(theme), ends
+        yield _EVENTS.index(theme), begins
+        yield _ENDS + _EVENTS.index(theme), ends
+
+
+def _label_stretches(dataset: Dataset, label: str, policy: Policy) -> Iterator[tuple[int, Days]]:
+    """Yield where a label begins and ends, and the route that it opens."""
+    grants = join_grants(dataset.approvals, label, policy)
+    coverage = cover(grants, grants.counts)
+    merchants, starts, ends = coverage.merchants, coverage.starts, coverage.ends
+    if label not in policy.require_confirmation:
+        yield from _stretches(f"{label}_opens", merchants, starts, ends)
+        return
+    yield from _stretches(held(label), merchants, starts, ends)
+    days = dataset.days_confirmed(label)
+    starts = np.maximum(starts, days.firsts[merchants])
+    ends = np.minimum(ends, days.lasts[merchants])
+    opens = starts <= ends
+    yield from _stretches(label, merchants[opens], starts[opens], ends[opens])
 
 
 def _stretches(
-    fact: str, merchants: np.ndarray, starts: np.ndarray, ends: np.ndarray
+    event: str, merchants: np.ndarray, starts: np.ndarray, ends: np.ndarray
 ) -> Iterator[tuple[int, Days]]:
-    """Yield where a fact begins and the day after its last day, where it has one."""
-    yield FACTS.index(fact), (merchants, starts)
+    """Yield where something begins and the day after its last day, where it has one."""
+    yield _EVENTS.index(event), (merchants, starts)
     has_end = ends < LAST_DAY
-    yield _ENDS + FACTS.index(fact), (merchants[has_end], ends[has_end] + 1)
+    yield _ENDS + _EVENTS.index(event), (merchants[has_end], ends[has_end] + 1)
 
 
 def _qualifying_days(dataset: Dataset, policy: Policy) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

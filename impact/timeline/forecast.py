@@ -7,7 +7,7 @@ the EcoVadis route is not forecast: a scorecard that runs out is gone in both ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +16,10 @@ import pandas as pd
 
 from impact.columns import LABELS
 from impact.dataset import Dataset
-from impact.days import number_of, to_dates
+from impact.days import iso, number_of, to_dates
 from impact.labels import OPEN_ENDED, Grants, cover, join_grants
 from impact.policy import Policy, PolicyHistory
+from impact.registries.matching import last_of_use
 from impact.timeline.episodes import Timeline
 from impact.timeline.forecast_steps import steps_between
 from impact.timeline.states import STATES, meanings_under
@@ -95,8 +96,23 @@ def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Fo
         for found in renewals
         if found.rate_pct is None and found.label in policy.routes
     )
+    notes += tuple(_lists_notes(dataset, timeline, days))
     steps = steps_between(timeline, days, COUNTS)
     return Forecast(as_of, series, renewals, notes, steps)
+
+
+def _lists_notes(dataset: Dataset, timeline: Timeline, days: Sequence[date]) -> Iterator[str]:
+    """Say from when on the lists tell nothing any more of a label that has to be confirmed."""
+    if dataset.registries is None:
+        return
+    asked = {label for day in days for label in timeline.policy_on(day).require_confirmation}
+    for label in sorted(asked, key=LABELS.index):
+        listed = dataset.registries.for_label(label)
+        if listed is not None and last_of_use(listed) < number_of(days[-1]):
+            yield (
+                f"No {label.upper()} approval is confirmed after {iso(last_of_use(listed))}, when "
+                f"{listed.file} is too old to tell; a newer list puts that off."
+            )
 
 
 def past_renewals(dataset: Dataset, label: str, as_of: date, policy: Policy) -> Renewals:
@@ -149,7 +165,7 @@ def _series(
         found = np.bincount(states, minlength=STATES)
         is_in = counted_states(meanings_under(policy))
         counts = {name: int(found[is_in[name]].sum()) for name in COUNTS}
-        gains = _gains(states, lapses[policy], number_of(day), policy, rates)
+        gains = _gains(timeline.dataset, states, lapses[policy], day, policy, rates)
         expected = {f"{name}_renewed": counts[name] + gains[name] for name in COUNTS}
         rows.append(counts | expected)
     table = pd.DataFrame(rows)
@@ -182,12 +198,18 @@ def _find_lapses(timeline: Timeline, days: Sequence[date], policy: Policy) -> _L
 
 
 def _gains(
-    states: np.ndarray, lapses: _Lapses, day: int, policy: Policy, rates: dict[str, float | None]
+    dataset: Dataset,
+    states: np.ndarray,
+    lapses: _Lapses,
+    day: date,
+    policy: Policy,
+    rates: dict[str, float | None],
 ) -> dict[str, float]:
     """Return how many more each count is expected to have on a day than the files say.
 
     NaN where a label's coverages ran out and its rate is not known; for the champions such a
-    label counts as not renewed, unless no label has a rate.
+    label counts as not renewed, unless no label has a rate. A renewal opens its route where the
+    label needs no confirmation, or is confirmed on the day.
     """
     meanings, own = meanings_under(policy), states[lapses.merchants]
     listed = meanings.is_listed[own]
@@ -195,12 +217,21 @@ def _gains(
     stays_out, gains = np.ones(own.size), {}
     for label in LABELS:
         rate = rates[label]
-        could = listed & ~held[label] & (lapses.ends[label] < day)
+        could = listed & ~held[label] & (lapses.ends[label] < number_of(day))
         chance = np.nan if rate is None else rate / 100
         gains[f"holds_{label}"] = int(could.sum()) * chance if could.any() else 0.0
         if label in policy.routes and rate is not None:
-            stays_out[could] *= 1 - chance
+            stays_out[could & _may_open(dataset, label, day, policy)[lapses.merchants]] *= (
+                1 - chance
+            )
     is_open = listed & ~meanings.is_champion[own] & ~meanings.has_ground[own]
     has_rate = any(rate is not None for rate in rates.values())
     gains["champions"] = float((1 - stays_out[is_open]).sum()) if has_rate else np.nan
     return gains
+
+
+def _may_open(dataset: Dataset, label: str, day: date, policy: Policy) -> np.ndarray:
+    """Say for each merchant whether an approval would open the label's route on a day."""
+    if label not in policy.require_confirmation:
+        return np.ones(dataset.merchants.count, bool)
+    return dataset.days_confirmed(label).on(number_of(day))

@@ -14,7 +14,7 @@ from impact.days import iso, number_of, to_dates
 from impact.frames import string_column, word_column
 from impact.policy import Policy
 from impact.timeline.episodes import Episodes, Timeline
-from impact.timeline.states import bit_of, meanings_under, rules_under
+from impact.timeline.states import bit_of, held, meanings_under, rules_under, what_turned
 from impact.timeline.trend import counted_states
 
 CHANGES = ("lost", "gained")
@@ -22,10 +22,14 @@ _ONE_DAY = timedelta(days=1)
 _WORDS = {
     ("listed", True): "Listed from {day}",
     ("listed", False): "No longer listed from {day}",
-    ("esus", True): "ESUS approval begins on {day}",
-    ("esus", False): "ESUS coverage ends on {eve}",
-    ("esat", True): "ESAT approval begins on {day}",
-    ("esat", False): "ESAT coverage ends on {eve}",
+    (held("esus"), True): "ESUS approval begins on {day}",
+    (held("esus"), False): "ESUS coverage ends on {eve}",
+    (held("esat"), True): "ESAT approval begins on {day}",
+    (held("esat"), False): "ESAT coverage ends on {eve}",
+    ("esus", True): "The State's list confirms ESUS from {day}",
+    ("esus", False): "The State's list confirms ESUS to {eve}",
+    ("esat", True): "The State's list confirms ESAT from {day}",
+    ("esat", False): "The State's list confirms ESAT to {eve}",
     ("ecovadis", True): "A valid assessment meets the EcoVadis minimums from {day}",
     ("ecovadis", False): "No valid assessment meets the EcoVadis minimums after {eve}",
 }
@@ -133,7 +137,7 @@ class _Count:
         old, new = int(self._history.states[turn - 1]), int(self._history.states[turn])
         day = int(self._history.starts[turn])
         words = [
-            _words(fact, has_begun=bool(new & bit_of(fact)))
+            _words(what_turned(fact, old, new), has_begun=bool(new & bit_of(fact)))
             for fact in self._rule.turned(old, new, is_in=has_come)
         ]
         return "; ".join(words).format(day=iso(day), eve=iso(day - 1)) + "."

@@ -1,25 +1,34 @@
-"""The state of a merchant on a day as eight yes / no facts in one byte, and what follows from it.
+"""The state of a merchant on a day as ten yes / no facts in one number, and what follows from it.
 
 Status, routes, label group and removal grounds (docs/contract.md, section 3) all follow from
-these eight, so there are 256 states: what each means is worked out once, not once a merchant.
+these ten, so there are 1,024 states: what each means is worked out once, not once a merchant.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from impact.columns import LABEL_GROUPS, ROUTES, STATUSES
+from impact.columns import LABEL_GROUPS, LABELS, ROUTES, STATUSES
 from impact.days import number_of
 from impact.decisions import View
 from impact.facts import Facts, is_listed_on
 from impact.policy import REMOVAL_THEMES, Policy
 
-STATES = 256
+
+def held(label: str) -> str:
+    """Return the fact that a label covers the day, whether or not it opens its route."""
+    return f"{label}_held"
+
+
 # The place of a fact is its bit. A route's fact holds whether or not the policy has the route; a
-# theme's holds where the theme is a removal ground.
-FACTS = ("listed", "esus", "esat", "sse", "ecovadis", *REMOVAL_THEMES)
+# theme's holds where the theme is a removal ground. A label that is held and not confirmed, where
+# the policy wants that, opens no route.
+FACTS = ("listed", "esus", "esat", "sse", "ecovadis", *REMOVAL_THEMES, *map(held, LABELS))
+STATES = 1 << len(FACTS)
+STATE_TYPE = np.uint16
 # No kept row, so nothing holds.
 ABSENT = 0
 
@@ -33,7 +42,7 @@ def bit_of(fact: str) -> int:
 
 @dataclass(frozen=True)
 class Meanings:
-    """What each of the 256 states comes to under a policy: arrays that a state indexes.
+    """What each of the states comes to under a policy: arrays that a state indexes.
 
     Attributes:
         status, label_group: places in columns.STATUSES and columns.LABEL_GROUPS.
@@ -68,13 +77,14 @@ class Meanings:
 
 
 def holds(fact: str) -> np.ndarray:
-    """Say for each of the 256 states whether a fact of `FACTS` holds in it."""
+    """Say for each of the states whether a fact of `FACTS` holds in it."""
     is_held: np.ndarray = (_ALL & bit_of(fact)) > 0
     return is_held
 
 
+@lru_cache(maxsize=64)
 def meanings_under(policy: Policy) -> Meanings:
-    """Return what each state comes to under a policy."""
+    """Return what each state comes to under a policy; nobody changes it."""
     is_listed, has_ground = holds("listed"), _any(REMOVAL_THEMES)
     has_route = _any(policy.routes)
     status = np.select(
@@ -84,7 +94,7 @@ def meanings_under(policy: Policy) -> Meanings:
     )
     is_champion = is_listed & ~has_ground & has_route
     others = tuple(route for route in policy.routes if route != "sse")
-    esus, esat = holds("esus"), holds("esat")
+    esus, esat = holds(held("esus")), holds(held("esat"))
     return Meanings(
         status=status,
         label_group=np.select(
@@ -119,7 +129,7 @@ class Rule:
         helped, harmed = (begun, ended) if is_in else (ended, begun)
         return tuple(
             fact
-            for fact in ("listed", *REMOVAL_THEMES, *ROUTES)
+            for fact in ("listed", *REMOVAL_THEMES, *ROUTES, *map(held, LABELS))
             if (fact in self.helpful and helped & bit_of(fact))
             or (fact in self.harmful and harmed & bit_of(fact))
         )
@@ -130,11 +140,19 @@ def rules_under(policy: Policy) -> dict[str, Rule]:
     return {
         "listed": Rule(("listed",)),
         "champions": Rule(("listed", *policy.routes), REMOVAL_THEMES),
-        "holds_esus": Rule(("listed", "esus")),
-        "holds_esat": Rule(("listed", "esat")),
+        "holds_esus": Rule(("listed", held("esus"))),
+        "holds_esat": Rule(("listed", held("esat"))),
         "removal_due": Rule(("listed", *REMOVAL_THEMES)),
         "has_ground": Rule(REMOVAL_THEMES),
     }
+
+
+def what_turned(fact: str, before: int, after: int) -> str:
+    """Return what turned behind the fact of a route: its label, else its confirmation alone."""
+    if fact not in LABELS:
+        return fact
+    has_label_turned = bool((before ^ after) & bit_of(held(fact)))
+    return held(fact) if has_label_turned else fact
 
 
 def _any(facts: tuple[str, ...]) -> np.ndarray:
@@ -150,15 +168,16 @@ def _joined(facts: tuple[str, ...]) -> np.ndarray:
 
 
 def states_of(facts: Facts, is_listed: np.ndarray) -> np.ndarray:
-    """Return the state of each merchant (uint8) from what is known of it on a day."""
-    held = {"listed": is_listed, **facts.routes}
-    held |= {theme: standing.is_ground for theme, standing in facts.themes.items()}
-    states = np.zeros(is_listed.size, np.uint8)
-    for fact, mask in held.items():
-        states |= mask.astype(np.uint8) << FACTS.index(fact)
+    """Return the state of each merchant (STATE_TYPE) from what is known of it on a day."""
+    true = {"listed": is_listed, **facts.routes}
+    true |= {theme: standing.is_ground for theme, standing in facts.themes.items()}
+    true |= {held(label): standing.holds for label, standing in facts.labels.items()}
+    states = np.zeros(is_listed.size, STATE_TYPE)
+    for fact, mask in true.items():
+        states |= mask.astype(STATE_TYPE) << FACTS.index(fact)
     return states
 
 
 def states_in(view: View) -> np.ndarray:
-    """Return the state of each merchant of a view (uint8), in the order of its decisions."""
+    """Return the state of each merchant of a view (STATE_TYPE), in the order of its decisions."""
     return states_of(view.facts, is_listed_on(view.dataset, number_of(view.as_of)))

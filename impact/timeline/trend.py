@@ -65,7 +65,7 @@ def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date])
 
 
 def counted_states(meanings: Meanings) -> dict[str, np.ndarray]:
-    """Say for each of `COUNTS` which of the 256 states it counts."""
+    """Say for each of `COUNTS` which of the states it counts."""
     listed, esus, esat = meanings.is_listed, meanings.holds_esus, meanings.holds_esat
     return {
         "listed": listed,

@@ -20,15 +20,20 @@ from impact.days import LAST_DAY, NO_DAY, number_of, years_later_less_a_day
 from impact.facts import Facts, gather_facts, is_listed_on, removed_on
 from impact.labels import join_grants
 from impact.policy import Policy
+from impact.registries.matching import MAX_AGE_DAYS, company_sirens
 from impact.sources import MUST_BE_THERE, OPTIONAL
 from impact.tables import Assessments
 
 FIRST_DAY = number_of(date.min)
+# What the name of a list of the State begins with: its folder.
+LISTS = "registries/"
 
 
 @dataclass(frozen=True)
 class Change:
     """One change to a file: cells of a record set, or a row added.
+
+    A row added to a list of the State is one that holds, for the number in its cells.
 
     Attributes:
         file: the file's name.
@@ -55,6 +60,9 @@ def own_records(dataset: Dataset, at: int) -> Dataset:
         approvals=_of_one(dataset.approvals, at),
         assessments=_taken(assessments, linked, mine),
         exceptions=_of_one(dataset.exceptions, at),
+        confirmed={
+            label: _taken(days, np.array([at]), {}) for label, days in dataset.confirmed.items()
+        },
     )
 
 
@@ -104,6 +112,9 @@ def turning_days(own: Dataset, policy: Policy) -> list[int]:
     for label in LABELS:
         grants = join_grants(own.approvals, label, policy)
         days += [grants.starts, grants.ends + 1]
+    for label in policy.require_confirmation:
+        confirmed = own.days_confirmed(label)
+        days += [confirmed.firsts, confirmed.lasts + 1]
     expires = own.assessments.expires.astype(np.int64)
     days += [own.assessments.columns["published_on"], np.where(expires == NO_DAY, 0, expires) + 1]
     found = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
@@ -115,8 +126,33 @@ def changed(own: Dataset, changes: Iterable[Change]) -> Dataset:
     kinds = MUST_BE_THERE | OPTIONAL
     apply = {"merchants": _change_merchant, "labels": _change_approval}
     for change in changes:
-        own = apply.get(kinds.get(change.file, ""), _change_assessment)(own, change)
+        if change.file.startswith(LISTS):
+            own = _add_entry(own, change)
+        else:
+            own = apply.get(kinds.get(change.file, ""), _change_assessment)(own, change)
     return own
+
+
+def _add_entry(own: Dataset, change: Change) -> Dataset:
+    """Return the records held against a list with one more entry, that is not over."""
+    cells = dict(change.cells)
+    for label, days in own.confirmed.items():
+        listed = own.registries.for_label(label) if own.registries else None
+        if listed is None or change.file != f"{LISTS}{listed.file}":
+            continue
+        if not cells[listed.key] or cells[listed.key] != number_in_lists(own, listed.key):
+            continue
+        day = _day(cells["day"]) if "day" in cells else number_of(listed.day)
+        added = replace(days, lasts=np.array([day + MAX_AGE_DAYS]))
+        own = replace(own, confirmed={**own.confirmed, label: added})
+    return own
+
+
+def number_in_lists(own: Dataset, key: str) -> str:
+    """Return the SIREN or SIRET by which the one merchant is looked up; "" where it has none."""
+    merchants = own.merchants
+    numbers = company_sirens(merchants) if key == "siren" else merchants.column("siret")
+    return str(numbers[0].as_py())
 
 
 def _change_merchant(own: Dataset, change: Change) -> Dataset:

@@ -115,8 +115,12 @@ def _label_parts(facts: Facts, label: str) -> Parts:
         "unproven": "approvals that do not count: a day of theirs is blank or cannot be read",
         "none": "no approval in the files",
     }
+    found = words[LABEL_STATES[standing.states[0]]]
     needed = f"an {label.upper()} approval that covers {case.today}"
-    return words[LABEL_STATES[standing.states[0]]], needed, facts.of_approvals(label)
+    if label in case.policy.require_confirmation:
+        needed += ", confirmed by the State's list"
+        found += f", {case.confirmed_words(label)}" if standing.holds[0] else ""
+    return found, needed, facts.of_approvals(label)
 
 
 def _sse_parts(facts: Facts, route: str) -> Parts:

@@ -13,6 +13,7 @@ from impact.days import day_of as to_day
 from impact.facts import SSE_CHARACTERISTICS, is_assessment_valid
 from impact.labels import join_grants
 from impact.why.changes import Change
+from impact.why.flip_lists import in_list_too
 from impact.why.proposals import Case, Cells, Proposal, listed_words, minimums, near
 
 # One way, or several of which each is enough; and what is just short of it.
@@ -22,7 +23,7 @@ Alternatives = tuple[list[list[Change]], list[list[Change]]]
 def opening(case: Case, route: str) -> Proposal:
     """Propose the smallest change that opens a route which does not hold."""
     if route in LABELS:
-        return _open_label(case, route)
+        return in_list_too(case, route, _open_label(case, route))
     return _open_sse(case) if route == "sse" else _open_ecovadis(case)
 
 

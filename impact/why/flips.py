@@ -19,6 +19,7 @@ from impact.decisions import View
 from impact.labels import join_grants
 from impact.policy import Policy
 from impact.why.changes import Change, changed, status_on, turning_days
+from impact.why.flip_lists import last_confirmed
 from impact.why.flip_routes import closing, opening
 from impact.why.proposals import (
     Case,
@@ -107,6 +108,7 @@ def _by_calendar(case: Case) -> Iterator[Proposal]:
             continue
         routes = _ending_labels(case, day)
         why = [f"last day of {route.upper()}: {iso(day - 1)}" for route in routes]
+        why += last_confirmed(case, day)
         yield Proposal(
             sentence=f"The calendar alone: from {iso(day)} on{f' ({why[0]})' if why else ''}",
             kind="time",

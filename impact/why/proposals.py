@@ -15,6 +15,7 @@ from impact.decisions import View
 from impact.facts import Facts, gather_facts
 from impact.policy import Policy
 from impact.records import place_of
+from impact.registries.confirmed_words import confirmed_words
 from impact.why.changes import FIRST_DAY, Change, own_records, status_of
 
 Cells = tuple[tuple[str, str], ...]
@@ -39,9 +40,9 @@ class Proposal:
 
     Attributes:
         sentence: the change in words, without the status that it leads to.
-        kind: time (nothing but the calendar), label, sse, ecovadis (a route would open), loss
-            (every route that holds would close), ground (a removal ground would stand),
-            clearing (every ground would be gone), delisting, listing.
+        kind: time (nothing but the calendar), label, entry (of the State's list), sse, ecovadis (a
+            route would open), loss (every route that holds would close), ground (a removal ground
+            would stand), clearing (every ground would be gone), delisting, listing.
         ways: each of them alone is meant to flip the status.
         misses: each is just short of a bound and must leave the status as it is.
         routes, themes: those that it is about.
@@ -91,6 +92,12 @@ class Case:
     def merchants_file(self) -> str:
         """Return the name of the file that the merchant's row is in."""
         return next(report.file for report in self.own.files if report.kind == "merchants")
+
+    def confirmed_words(self, label: str) -> str:
+        """Say whether the State's list confirms a label that the merchant holds on the day."""
+        states, at = self.facts.labels[label].states, np.array([0])
+        words = confirmed_words(self.own, label, states, day_of(self.day), at)
+        return str(words[0].as_py())
 
     def new_assessment(self, published: int, cells: Cells) -> Change:
         """Return a scorecard of this merchant to be added."""

@@ -42,7 +42,7 @@ def policy(view: View) -> None:
     st.text(f"Version {view.policy.version}")
     messages.definitions(
         (
-            f"{value.label}: {value.text(view.policy)}",
+            f"{value.label}: {value.text(view.policy) or 'none'}",
             f"{value.unit} · {value.source}",
             value.meaning,
         )

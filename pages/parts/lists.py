@@ -1,69 +1,32 @@
-"""The State's lists of the data folder, read once for all sessions and again when one changes."""
+"""The State's lists that this session shows, and what they say of a view."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from pathlib import Path
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from impact.arrivals import Arrivals, stamp_of
-from impact.checksums import CHECKSUMS
 from impact.decisions import View
+from impact.errors import SettingsError
 from impact.policy import Policy
 from impact.records import place_of
 from impact.registries import verdicts as judging
+from impact.registries.confirmation import confirm, lists_for
 from impact.registries.owners import records_of_others
-from impact.registries.reading import FOLDER, Registries, read_registries, registry_files
-from pages.parts import loading
+from impact.registries.reading import FOLDER, Registries
+from pages.parts import list_desk, loading
 from pages.parts.caching import made_once
-from pages.parts.desk import data_folder
+from pages.parts.list_desk import Lists
 
 Key = tuple[str, Policy, date, bool, str]
 
 
-@dataclass(frozen=True)
-class Lists:
-    """The lists in use.
-
-    Attributes:
-        registries: what was read; where a file is refused now, what it held before.
-        written: when each file of the folder was last written, UTC.
-    """
-
-    registries: Registries = field(default_factory=Registries)
-    written: Mapping[str, datetime] = field(default_factory=dict)
-
-
 def in_folder() -> Lists:
     """Return the lists that this session shows; the last good one of a refused one."""
-    return loading.of_session(FOLDER, _arrivals(data_folder())) or Lists()
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _arrivals(folder: Path) -> Arrivals[Lists]:
-    return Arrivals(
-        stamp=lambda: stamp_of(
-            [*registry_files(folder), folder / FOLDER / CHECKSUMS], folder / FOLDER
-        ),
-        read=lambda last_good: _read(folder, last_good or Lists()),
-        key=lambda found: (found.registries.fingerprint, found.registries.problems),
-    )
-
-
-def _read(folder: Path, last_good: Lists) -> Lists:
-    with st.spinner("Reading the State's lists…"):
-        return Lists(
-            read_registries(folder, last_good.registries), _written(registry_files(folder))
-        )
-
-
-def _written(paths: list[Path]) -> dict[str, datetime]:
-    return {path.name: datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in paths}
+    return loading.of_session(FOLDER, list_desk.arrivals()) or Lists()
 
 
 def with_verdicts(view: View) -> View:
@@ -90,6 +53,45 @@ def others(view: View) -> pd.DataFrame:
     return _others(_key(view, registries), view, registries)
 
 
+def ready_for(view: View, policy: Policy) -> tuple[View, str]:
+    """Return the view with the lists that another policy needs, and why it cannot have them."""
+    missing = [
+        label for label in policy.require_confirmation if label not in view.dataset.confirmed
+    ]
+    registries = in_folder().registries
+    key = _key(view, registries)
+    try:
+        return (_ready(key, tuple(missing), view, registries) if missing else view), ""
+    except SettingsError as fault:
+        return view, str(fault)
+
+
+def lines(view: View) -> list[str]:
+    """Say which list confirms each label that the policy wants confirmed."""
+    registries, said = view.dataset.registries, []
+    if registries is None:
+        return []
+    for label, listed in lists_for(registries, view.policy.require_confirmation).items():
+        day = listed.day.isoformat()
+        said.append(f"{label.upper()} counts where {listed.file} of {day} confirms it")
+    return said
+
+
+def notice(view: View) -> None:
+    """Say that a list is refused, where labels are confirmed by the others."""
+    refusals = in_folder().registries.refusals if view.policy.require_confirmation else ()
+    if not refusals:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(
+            ":material/priority_high: **A list of the State cannot be used, and this policy counts "
+            "labels by those lists. What you see rests on the lists that can be used; the page "
+            "Registries says which.**"
+        )
+        for problem in refusals:
+            st.text(problem.sentence)
+
+
 def _key(view: View, registries: Registries) -> Key:
     data = view.dataset.fingerprint
     return data, view.policy, view.as_of, view.is_data_day, registries.fingerprint
@@ -98,6 +100,11 @@ def _key(view: View, registries: Registries) -> Key:
 @made_once(max_entries=8, show_spinner=False)
 def _with_verdicts(key: Key, _view: View, _registries: Registries) -> View:
     return judging.with_verdicts(_view, _registries)
+
+
+@made_once(max_entries=4, show_spinner=False)
+def _ready(key: Key, labels: tuple[str, ...], _view: View, _registries: Registries) -> View:
+    return replace(_view, dataset=confirm(_view.dataset, _registries, labels))
 
 
 @made_once(max_entries=4, show_spinner="Holding the labels against the lists…")

@@ -18,6 +18,7 @@ from impact.dataset import Dataset
 from impact.decisions import View, look
 from impact.errors import ImpactError, UsageError
 from impact.policy import Policy
+from impact.registries.reading import FOLDER
 from impact.snapshots import (
     Snapshot,
     Snapshots,
@@ -26,7 +27,9 @@ from impact.snapshots import (
     row_moves,
     snapshot_stamp,
 )
+from pages.parts import list_desk
 from pages.parts.caching import made_once
+from pages.parts.confirming import with_lists
 from pages.parts.desk import Loaded, data_folder, desk, policy_file
 
 _SESSION, _OWN = "loading_session", "loading_own_files"
@@ -105,7 +108,11 @@ def load_data(name: str | None = None) -> Loaded:
     Raises:
         ImpactError: nothing in the folder can be used, and nothing was since the start.
     """
-    return _own() or _resolve(_session(), name)
+    own = _own()
+    loaded = _with_lists(_session(), own) if own else _resolve(_session(), name)
+    if isinstance(loaded, ImpactError):
+        raise loaded
+    return loaded
 
 
 def try_snapshot(name: str) -> Loaded | ImpactError:
@@ -179,8 +186,9 @@ def state(snapshot: Snapshot) -> State:
         return _state_of(own.dataset)
     session = _session()
     if snapshot.name in session.pins:
-        loaded = _load_one(session, snapshot)
-        if isinstance(loaded, Loaded):
+        # The fingerprint of the files alone, as of those that nobody has opened.
+        loaded = _pinned(session, snapshot.name, desk().of(snapshot))
+        if loaded is not None:
             return _state_of(loaded.dataset)
     policy = policy_file()
     return _state(snapshot, str(policy or ""), snapshot_stamp(snapshot, policy))
@@ -237,7 +245,16 @@ def _load_one(session: _Session, snapshot: Snapshot) -> Loaded | ImpactError:
     arrivals = desk().of(snapshot)
     data = _pinned(session, snapshot.name, arrivals)
     fault = arrivals.look(session.now).fault
-    return replace(data, error=fault) if data is not None else fault or StillArriving()
+    if data is None:
+        return fault or StillArriving()
+    return _with_lists(session, replace(data, error=fault))
+
+
+def _with_lists(session: _Session, loaded: Loaded) -> Loaded | ImpactError:
+    """Return the data with the lists that this session shows, where the policy asks for them."""
+    if not loaded.rules.confirms:
+        return loaded
+    return with_lists(loaded, _pinned(session, FOLDER, list_desk.arrivals()))
 
 
 def _pinned(session: _Session, name: str, arrivals: Arrivals[T]) -> T | None:

@@ -112,9 +112,21 @@ def verdicts(view: View, found: Lists) -> None:
             _draw_counts(label, counts)
     st.caption(
         "Who claims a label or stands in a list has a verdict; “not applicable” is a merchant "
-        "abroad without a French establishment, which is not a no. A verdict changes no decision."
+        "abroad without a French establishment, which is not a no. "
+        f"{_weight(view)}"
     )
     export.table_menu(view, "verdict_counts", counts, "rows")
+
+
+def _weight(view: View) -> str:
+    """Say what a verdict changes under the policy."""
+    asked = [label.upper() for label in view.policy.require_confirmation]
+    if not asked:
+        return "A verdict changes no decision."
+    return (
+        f"This policy counts {' and '.join(asked)} only where it is confirmed; no other verdict "
+        "changes a decision."
+    )
 
 
 def _draw_counts(label: str, counts: pd.DataFrame) -> None:

@@ -15,7 +15,17 @@ from impact.decisions import View
 from impact.errors import ImpactError
 from impact.filters import day_in_words
 from impact.policy import Policy, PolicyHistory
-from pages.parts import address, arriving, entrance, link, loading, messages, own_sign, snapshots
+from pages.parts import (
+    address,
+    arriving,
+    entrance,
+    link,
+    lists,
+    loading,
+    messages,
+    own_sign,
+    snapshots,
+)
 from pages.parts.desk import Loaded, data_folder, folder_name
 from pages.parts.menu import ENTRIES, ensure_wrapped
 
@@ -171,7 +181,7 @@ def _draw_data(view: View, used: InUse) -> None:
     if changed is not None:
         lines.append(f"Files changed: {changed.date().isoformat()} ({days_since(changed)})")
     lines.append(f"Fingerprint: {view.dataset.fingerprint[:12]}")
-    lines.append(f"Policy: {view.policy.version}")
+    lines += [f"Policy: {view.policy.version}", *lists.lines(view)]
     if info.owner:
         lines.append(f"Owner: {info.owner}")
     if not loading.is_own() and (said := arriving.accepted(used.loaded, now())):
@@ -206,6 +216,7 @@ def _draw_notices(view: View, used: InUse) -> None:
     if not len(view.decisions):
         messages.nothing_loaded()
     snapshots.notices(used.loaded, view.policy, view.as_of)
+    lists.notice(view)
     data_day = used.data_day
     if view.as_of != data_day:
         st.info(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.columns import ROUTES, SEVERITIES, label_of
+from impact.columns import LABELS, ROUTES, SEVERITIES, label_of
 from impact.decisions import View
 from impact.errors import SettingsError
 from impact.filter_kinds import quote
@@ -17,18 +17,22 @@ from impact.metrics import METRICS, share_pct
 from impact.month_figures import curve_chart
 from impact.policy import REMOVAL_THEMES, Policy
 from impact.what_if import WhatIf, changed, policy_toml
-from pages.parts import address, computed, export, messages, shell, tables
+from pages.parts import address, computed, export, lists, messages, shell, tables
 from pages.parts.charts import PLAIN
 
 NONE = "none"
 MOST_MOVES = 1_000
-_LISTS = {"routes": ROUTES, "removal_themes": REMOVAL_THEMES}
+_LISTS = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
 _HIGHEST = {"days": 3650, "years": 99}
 
 
 def choose(view: View) -> WhatIf:
     """Draw every value of the policy as it is tried; return what it comes to."""
     values, ignored = read(view.policy)
+    view, no_list = lists.ready_for(view, changed(view.policy, values))
+    if no_list:
+        ignored.append(f"{no_list} The policy's value is used.")
+        del values["require_confirmation"]
     messages.ignored(ignored)
     st.caption(
         "Change a value and see who would move. Nothing changes for anybody else: the values "

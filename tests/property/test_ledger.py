@@ -18,14 +18,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from impact.columns import LABELS
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.ledger.ledger import CAUSES, EFFECTS, NOT_IN_FILES, Ledger, ledger
 from impact.metrics import METRICS
 from impact.policy import read_policy
+from impact.registries.confirmation import confirm
 from tests.conftest import IS_LONG
 from tests.factories import write_folder
 from tests.random_folders import random_policy
+from tests.random_lists import strict
 from tests.random_situations import (
     Plan,
     random_approvals,
@@ -115,7 +118,23 @@ def draw(seed: int) -> Pair:
         view_of(files, rules, days[0]),
         view_of(later, other_rules, days[1]),
     ]
+    if seed % 3 == 0:
+        views = strict_views(rng, *views)
     return Pair(*views, ledger(*views))
+
+
+def strict_views(rng: Random, before: View, after: View) -> list[View]:
+    """Return the views by lists of the State, of which the later ones may be others."""
+    dataset, asks = strict(rng, before.dataset, before.policy, DAY)
+    later, later_asks = strict(rng, after.dataset, after.policy, DAY)
+    if rng.random() < 0.5 and dataset.registries is not None:
+        later = confirm(after.dataset, dataset.registries, LABELS)
+    if before.policy == after.policy:
+        later_asks = asks
+    return [
+        look(dataset, before.as_of, asks, before.as_of),
+        look(later, after.as_of, later_asks, after.as_of),
+    ]
 
 
 def view_of(files: Files, rules: dict[str, object], day: date) -> View:

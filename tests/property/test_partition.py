@@ -12,11 +12,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from impact.columns import LABELS
 from impact.dataset import load
 from impact.decisions import look
 from impact.exports import decision_table
 from impact.policy import read_policy
+from impact.registries.confirmation import confirm
+from impact.registries.reading import Registries
+from impact.what_if import changed
 from tests.factories import write_folder
+from tests.random_lists import random_lists
 from tests.random_situations import (
     Plan,
     random_approvals,
@@ -33,21 +38,31 @@ Row = dict[str, Any]
 
 
 def decided(
-    files: dict[str, list[dict[str, str]]], merchants: Sequence[dict[str, str]]
+    files: dict[str, list[dict[str, str]]],
+    merchants: Sequence[dict[str, str]],
+    lists: Registries | None,
 ) -> list[Row]:
-    """Return the rows of `decide` for these merchants beside all the rows of the other files."""
+    """Return the rows of `decide` for these merchants beside all the rows of the other files.
+
+    Args:
+        lists: of the State, which have to confirm both labels; None: nothing has to.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = write_folder(Path(name), merchants, **files)
-        view = look(load(folder), DAY, read_policy(folder), DAY)
-        return decision_table(view).to_pylist()
+        dataset, policy = load(folder), read_policy(folder)
+        if lists is not None:
+            dataset = confirm(dataset, lists, LABELS)
+            policy = changed(policy, {"require_confirmation": list(LABELS)})
+        return decision_table(look(dataset, DAY, policy, DAY)).to_pylist()
 
 
 @given(
     seed=st.integers(0, 1_000_000),
     parts=st.lists(st.integers(0, 2), min_size=MERCHANTS, max_size=MERCHANTS),
+    is_strict=st.booleans(),
 )
 def test_deciding_the_parts_and_putting_them_together_is_deciding_the_whole(
-    seed: int, parts: list[int]
+    seed: int, parts: list[int], is_strict: bool
 ) -> None:
     plan = Plan(Random(seed), DAY, Path())
     sellers = [random_merchant(plan, number) for number in range(MERCHANTS)]
@@ -58,11 +73,15 @@ def test_deciding_the_parts_and_putting_them_together_is_deciding_the_whole(
         "exceptions": texts_of(random_exception(plan, seller) for seller in sellers[::4]),
     }
     merchants = texts_of(sellers)
-    whole = decided(files, merchants)
+    numbers = [[row[name] for row in merchants] for name in ("siren", "siret")]
+    lists = random_lists(plan.rng, *numbers, DAY) if is_strict else None
+    whole = decided(files, merchants, lists)
     together = [
         row
         for part in set(parts)
-        for row in decided(files, [m for m, at in zip(merchants, parts, strict=True) if at == part])
+        for row in decided(
+            files, [m for m, at in zip(merchants, parts, strict=True) if at == part], lists
+        )
     ]
     assert sorted(together, key=lambda row: row["merchant_id"]) == whole
     assert len(whole) == MERCHANTS

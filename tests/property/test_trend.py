@@ -30,6 +30,7 @@ from impact.timeline.trend import COUNTS, month_ends, trend
 from impact.what_if import changed, threshold_curve
 from tests.conftest import IS_LONG
 from tests.random_folders import random_folder
+from tests.random_lists import list_bounds, strict
 
 FOLDERS = 60 if IS_LONG else 5
 # Of the thousand bounds of a folder; other ones in each.
@@ -38,7 +39,10 @@ DAYS_PER_FOLDER = 80 if IS_LONG else 16
 
 @dataclass(frozen=True)
 class Drawn:
-    """A random folder without a refused file, under its own policy with all four routes."""
+    """A random folder without a refused file, under its own policy with all four routes.
+
+    Every other one has lists of the State, and a policy that wants them to confirm a label.
+    """
 
     dataset: Dataset
     policy: Policy
@@ -58,6 +62,11 @@ def draw(number: int) -> Drawn:
         policy = changed(policy, {"routes": ["esus", "esat", "sse", "ecovadis"]})
     rng = Random(number)
     days = rng.sample(folder.days, min(DAYS_PER_FOLDER, len(folder.days)))
+    if number % 2:
+        dataset, policy = strict(rng, dataset, policy, folder.data_day)
+        assert dataset.registries is not None
+        bounds = list_bounds(dataset.registries)
+        days += rng.sample(bounds, min(DAYS_PER_FOLDER // 2, len(bounds)))
     return Drawn(dataset, policy, days, rng)
 
 

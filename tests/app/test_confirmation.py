@@ -1,0 +1,131 @@
+"""The dashboard under a policy that wants the State's lists to confirm a label."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import Open, texts
+from tests.factories import write_folder
+from tests.registry_files import home, put, put_esus, siren
+
+A, B = siren(1234), siren(5678)
+ASKS = {"version": "strict", "require_confirmation": ["esus"]}
+HOLDS = {"country": "FR", "esus_granted_on": "2024-01-01", "esus_expires_on": "2030-12-31"}
+
+
+def folder_of(folder: Path, **policy: object) -> Path:
+    merchants = [
+        {"merchant_id": "in", "name": "Atelier In", "siren": A} | HOLDS,
+        {"merchant_id": "out", "name": "Atelier Out", "siren": B} | HOLDS,
+    ]
+    dataset = {"day": date(2026, 6, 30)}
+    return write_folder(folder, merchants, policy=policy or None, dataset=dataset)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    put_esus(tmp_path, [A])
+    return folder_of(tmp_path, **ASKS)
+
+
+def champions(app: AppTest) -> list[str]:
+    return [str(one.value) for one in app.metric if one.label == "Impact Champions"]
+
+
+def plain(app: AppTest) -> str:
+    """Return what the page says, its tables as plain text."""
+    return html.unescape(re.sub(r"</?span[^>]*>", "", texts(app)))
+
+
+PAGES = ["overview", "merchants", "labels", "badges", "removals", "what_changed", "what_if"]
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, "forecast", "definitions", "registries", "data_quality", "check_export"]
+)
+def test_every_page_stands_and_says_by_which_list_labels_count(
+    page: str, open_page: Open, folder: Path
+) -> None:
+    app = open_page(folder, page)
+    assert not app.exception
+    assert "ESUS counts where esus-2026-03-31.xlsx of 2026-03-31 confirms it" in texts(app)
+
+
+def test_the_merchant_page_says_why_with_the_list_and_what_would_change_it(
+    open_page: Open, folder: Path
+) -> None:
+    said = plain(open_page(folder, "merchant", merchant_id="out"))
+    where = "the ESUS list (esus-2026-03-31.xlsx, 2026-03-31)"
+    assert f"not confirmed: not in {where}" in said
+    assert f"An entry of SIREN {B} in {where}." in said
+    assert "which the State's list does not confirm" in said
+    assert f"confirmed by {where}" in plain(open_page(folder, "merchant", merchant_id="in"))
+
+
+def test_the_registries_page_says_what_a_verdict_weighs(open_page: Open, folder: Path) -> None:
+    said = texts(open_page(folder, "registries"))
+    assert "This policy counts ESUS only where it is confirmed" in said
+    assert "A verdict changes no decision." not in said
+    folder_of(folder)
+    said = texts(open_page(folder, "registries"))
+    assert "A verdict changes no decision." in said
+
+
+def test_without_a_list_the_page_says_what_is_missing_and_how_to_mend_it(
+    open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(folder_of(tmp_path, **ASKS))
+    assert not app.exception
+    said = texts(app)
+    assert "The policy wants ESUS confirmed (`require_confirmation`)" in said
+    assert 'take "esus" out of the policy' in said
+    assert not app.metric
+    put_esus(tmp_path, [A])
+    assert "ESUS counts where" in texts(open_page(tmp_path))
+
+
+def test_a_refused_list_is_said_on_every_page_and_the_last_good_one_decides(
+    open_page: Open, folder: Path
+) -> None:
+    before = champions(open_page(folder))
+    put(folder, "esus-2026-06-01.csv", f"siren\n{A}\nTotal\n")
+    app = open_page(folder)
+    said = texts(app)
+    assert "A list of the State cannot be used" in said
+    assert "esus-2026-06-01.csv, line 3" in said
+    assert champions(app) == before != []
+
+
+def test_a_later_list_decides_at_once(open_page: Open, folder: Path) -> None:
+    before = champions(open_page(folder))
+    put_esus(folder, [A, B], "esus-2026-05-31.xlsx")
+    assert champions(open_page(folder)) != before
+    (home(folder) / "esus-2026-05-31.xlsx").unlink()
+    assert champions(open_page(folder)) == before
+
+
+def test_what_if_tries_the_setting_and_says_where_there_is_no_list(
+    open_page: Open, folder: Path
+) -> None:
+    folder_of(folder)
+    app = open_page(folder, "what_if", require_confirmation=["esus"])
+    assert "Confirmed by the State's lists: none → esus" in texts(app)
+    assert "1 merchants would change their status" in texts(app)
+    app = open_page(folder, "what_if", require_confirmation=["esat"])
+    assert not app.exception
+    said = texts(app)
+    assert "The policy wants ESAT confirmed" in said
+    assert "These are the values in force; nobody moves." in said
+
+
+def test_definitions_has_the_setting_as_this_teams_own(open_page: Open, folder: Path) -> None:
+    said = texts(open_page(folder, "definitions"))
+    assert "Confirmed by the State's lists: esus" in said
+    folder_of(folder)
+    assert "Confirmed by the State's lists: none" in texts(open_page(folder, "definitions"))

@@ -1,0 +1,172 @@
+"""With `require_confirmation`, a label opens its route on a day where its verdict is confirmed."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from impact.columns import LABELS
+from impact.dataset import Dataset, load
+from impact.decisions import View, look
+from impact.exports import decision_table
+from impact.policy import Policy, read_policy
+from impact.reasons import reasons
+from impact.registries.verdicts import verify
+from impact.timeline.forecast import forecast
+from impact.what_if import changed
+from impact.why.changes import own_records, status_on
+from impact.why.flips import flips
+from impact.why.proposals import case_of
+from tests.conftest import IS_LONG
+from tests.factories import write_folder
+from tests.random_lists import list_bounds, strict
+from tests.random_situations import (
+    Plan,
+    random_approvals,
+    random_assessments,
+    random_merchant,
+    share_companies,
+    texts_of,
+)
+
+FOLDERS = 60 if IS_LONG else 4
+DAYS = 40 if IS_LONG else 10
+MERCHANTS = 40
+DAY = date(2026, 6, 30)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    dataset: Dataset
+    policy: Policy
+    days: list[date]
+
+    def on(self, day: date) -> View:
+        return look(self.dataset, day, self.policy, day)
+
+
+def draw(seed: int) -> Drawn:
+    rng = Random(seed)
+    plan = Plan(rng, DAY, Path())
+    sellers = [random_merchant(plan, number) for number in range(MERCHANTS)]
+    share_companies(plan, sellers)
+    for seller in sellers:
+        seller["country"] = rng.choice(("FR", "FR", "FR", "DE", ""))
+    with tempfile.TemporaryDirectory() as name:
+        folder = write_folder(
+            Path(name),
+            texts_of(sellers),
+            texts_of(random_assessments(plan, sellers)),
+            labels=texts_of(row for seller in sellers for row in random_approvals(plan, seller)),
+        )
+        dataset, policy = load(folder), read_policy(folder)
+    routes = rng.choice((["esus", "esat", "sse"], ["esus", "esat"], ["esus", "esat", "ecovadis"]))
+    dataset, policy = strict(rng, dataset, changed(policy, {"routes": routes}), DAY)
+    assert dataset.registries is not None
+    bounds = list_bounds(dataset.registries)
+    return Drawn(dataset, policy, [DAY, *rng.sample(bounds, min(DAYS, len(bounds)))])
+
+
+@pytest.fixture(scope="module", params=range(FOLDERS))
+def drawn(request: pytest.FixtureRequest) -> Drawn:
+    return draw(request.param)
+
+
+def test_a_route_holds_where_the_label_covers_the_day_and_its_verdict_is_confirmed(
+    drawn: Drawn,
+) -> None:
+    for day in drawn.days:
+        view = drawn.on(day)
+        assert drawn.dataset.registries is not None
+        verdicts = verify(view, drawn.dataset.registries)
+        confirmed = verdicts[verdicts["verdict"] == "confirmed"]
+        for label in LABELS:
+            ids = set(confirmed.loc[confirmed["label"] == label, "merchant_id"])
+            is_held = view.decisions[f"{label}_state"].isin(["valid", "expiring"])
+            expected = is_held
+            if label in drawn.policy.require_confirmation:
+                expected = is_held & view.decisions["merchant_id"].isin(ids)
+            assert view.facts.routes[label].tolist() == expected.tolist(), (label, day)
+
+
+def test_the_label_group_keeps_the_claim_and_every_label_that_does_not_count_is_a_caveat(
+    drawn: Drawn,
+) -> None:
+    for day in drawn.days:
+        view = drawn.on(day)
+        free = look(drawn.dataset, day, changed(drawn.policy, {"require_confirmation": []}), day)
+        assert view.decisions["label_group"].tolist() == free.decisions["label_group"].tolist()
+        is_less = np.logical_or.reduce(
+            [free.facts.routes[label] & ~view.facts.routes[label] for label in LABELS]
+        )
+        has_caveat = view.decisions["caveats"].str.contains("not_confirmed")
+        assert has_caveat.tolist() == is_less.tolist()
+        assert not free.decisions["caveats"].str.contains("not_confirmed").any()
+
+
+def test_who_is_no_champion_for_want_of_confirmation_is_told_the_label_and_the_list(
+    drawn: Drawn,
+) -> None:
+    for day in drawn.days:
+        view = drawn.on(day)
+        said = reasons(view)
+        for label in drawn.policy.require_confirmation:
+            word = label.upper()
+            is_lost = view.facts.is_unconfirmed(label) & (view.decisions["status"] == "not_yet")
+            assert (
+                said[is_lost].str.contains(f"{word} approval valid from .*, not confirmed: ").all()
+            )
+            assert said[is_lost].str.contains(f"{label}.csv, |companies.csv, ").all()
+            counts = view.facts.routes[label] & (view.decisions["status"] == "champion")
+            assert said[counts].str.contains(f", confirmed by the .*{label}.csv, ").all()
+
+
+def test_the_months_ahead_are_what_is_decided_of_them(drawn: Drawn) -> None:
+    series = forecast(drawn.dataset, DAY, drawn.policy).series
+    for day, champions in zip(series["day"].dt.date, series["champions"], strict=True):
+        assert champions == (drawn.on(day).decisions["status"] == "champion").sum(), day
+
+
+def test_a_merchant_alone_is_decided_as_among_the_others(drawn: Drawn) -> None:
+    for day in drawn.days[:2]:
+        view = drawn.on(day)
+        for at in range(0, view.dataset.merchants.count, 5):
+            own = own_records(view.dataset, at)
+            alone = decision_table(look(own, day, drawn.policy, day)).to_pylist()[0]
+            among = decision_table(view, np.array([at])).to_pylist()[0]
+            assert alone == {name: among[name] for name in alone}
+            assert status_on(own, day, drawn.policy) == among["status"]
+
+
+def test_a_flip_by_the_calendar_falls_on_the_first_day_that_is_decided_otherwise(
+    drawn: Drawn,
+) -> None:
+    view = drawn.on(DAY)
+    for merchant_id in view.decisions["merchant_id"][::4]:
+        case = case_of(view, merchant_id)
+        times = [flip for flip in flips(view, merchant_id) if flip.kind == "time"]
+        later = [
+            day
+            for day in drawn.days
+            if day > DAY and status_on(case.own, day, drawn.policy) != case.status
+        ]
+        for flip in times:
+            assert status_on(case.own, flip.as_of, drawn.policy) == flip.becomes
+        assert not later or (times and times[0].as_of <= min(later))
+
+
+def test_random_lists_meet_every_way_not_to_be_confirmed() -> None:
+    drawn = [draw(seed) for seed in range(10)]
+    said = " ".join(
+        reason for one in drawn for day in one.days[:3] for reason in reasons(one.on(day))
+    )
+    ways = ("not in", "over in", "a closed site in", "no longer active in", "another site of its")
+    ways += ("SIREN to look up", "SIRET to look up", "is more than 400 days old")
+    assert [way for way in ways if way not in said] == []
+    assert "confirmed by" in said

@@ -1,0 +1,181 @@
+"""With `require_confirmation`: every flip, carried out in the files and lists, flips the status.
+
+The files and the lists are written with the change in them, read again and decided again.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from impact.dataset import load
+from impact.decisions import View, look
+from impact.policy import read_policy
+from impact.registries.confirmation import confirm
+from impact.registries.reading import read_registries
+from impact.why.changes import LISTS, Change
+from impact.why.flips import flips
+from tests.conftest import IS_LONG
+from tests.factories import write_folder
+from tests.property.test_flips import DAY, changed_files, situations
+from tests.registry_files import (
+    Site,
+    archive_text,
+    companies_csv,
+    csv_text,
+    home,
+    put,
+    siren,
+    siret,
+)
+
+EXAMPLES = 200 if IS_LONG else 10
+HERE, THERE, STRANGE = siret(1234), siret(1234, 2), siret(77)
+# On the day: 400 days old, 401, and fresh.
+LIST_DAYS = ("2025-05-26", "2025-05-25", "2026-03-31")
+Lists = dict[str, Any]
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> Lists:
+    esus = {siren(1234): draw(st.sampled_from(["", "", "2026-06-29", "2026-06-30", "2027-01-31"]))}
+    return {
+        "esus_day": draw(st.sampled_from(LIST_DAYS)),
+        "esus": {siren(77): "", **(esus if draw(st.booleans()) else {})},
+        "esat_day": draw(st.sampled_from(LIST_DAYS)),
+        "esat": [STRANGE, *draw(st.sampled_from([[], [HERE], [THERE]]))],
+        "active": draw(st.sampled_from(["", "true", "true", "false"])),
+    }
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[dict[str, Any], Lists]:
+    situation = draw(situations(damaged=False))
+    asked = st.sampled_from([["esus"], ["esat"], ["esus", "esat"]])
+    situation["policy"] |= {"require_confirmation": draw(asked)}
+    situation["merchants"][0] |= draw(
+        st.sampled_from([{"siret": HERE}, {"siret": HERE}, {"siren": siren(1234)}, {}])
+    )
+    return situation, draw(lists())
+
+
+def write_lists(folder: Path, found: Lists) -> None:
+    for path in home(folder).iterdir():
+        path.unlink()
+    rows = [["siren", "date de fin d'agrément"], *map(list, found["esus"].items())]
+    put(folder, f"esus-{found['esus_day']}.csv", csv_text(rows))
+    put(folder, "esat.csv", archive_text([Site(site) for site in found["esat"]], found["esat_day"]))
+    if found["active"]:
+        companies = [(siren(1234), found["active"], ""), (siren(77), "true", "")]
+        put(folder, "companies-2026-06-01.csv", companies_csv(companies))
+
+
+def changed_lists(found: Lists, changes: tuple[Change, ...]) -> Lists:
+    """Carry out what changes say of the lists: an entry more, in the same list or a later one."""
+    later = copy.deepcopy(found)
+    for change in changes:
+        if not change.file.startswith(LISTS):
+            continue
+        cells = dict(change.cells)
+        if "siren" in cells:
+            later["esus"][cells["siren"]] = ""
+        else:
+            later["esat"].append(cells["siret"])
+        later["esus_day" if "siren" in cells else "esat_day"] = cells.get(
+            "day", found["esus_day" if "siren" in cells else "esat_day"]
+        )
+    return later
+
+
+def view_of(folder: Path, situation: dict[str, Any], found: Lists, as_of: date) -> View:
+    write_folder(folder, dataset={"day": DAY}, **situation)
+    write_lists(folder, found)
+    policy = read_policy(folder)
+    dataset = confirm(load(folder), read_registries(folder), policy.require_confirmation)
+    return look(dataset, as_of, policy, DAY)
+
+
+def statuses(
+    folder: Path, situation: dict[str, Any], found: Lists, trials: Any
+) -> Iterator[tuple[str, Any]]:
+    for trial in trials:
+        own = tuple(change for change in trial.changes if not change.file.startswith(LISTS))
+        view = view_of(
+            folder,
+            changed_files(situation, own),
+            changed_lists(found, trial.changes),
+            trial.as_of,
+        )
+        yield str(view.decisions["status"].iloc[0]), trial
+
+
+@settings(max_examples=EXAMPLES)
+@given(case=cases())
+def test_every_flip_flips_the_status_and_no_miss_does(
+    tmp_path_factory: Any, case: tuple[dict[str, Any], Lists]
+) -> None:
+    situation, found = case
+    folder = tmp_path_factory.mktemp("flips")
+    view = view_of(folder, situation, found, DAY)
+    was = str(view.decisions["status"].iloc[0])
+    for flip in flips(view, "M1"):
+        for status, trial in statuses(folder, situation, found, flip.ways):
+            assert status == flip.becomes != was, (flip.sentence, trial)
+        for status, trial in statuses(folder, situation, found, flip.misses):
+            assert status == was, (flip.sentence, trial)
+
+
+def fixed(folder: Path, merchant: dict[str, str], found: Lists) -> list[tuple[str, str]]:
+    situation = {"merchants": [{"merchant_id": "M1", "name": "Un", "country": "FR", **merchant}]}
+    situation["policy"] = {"require_confirmation": ["esus"], "routes": ["esus"]}
+    view = view_of(folder, situation, found, DAY)
+    return [(flip.kind, flip.sentence) for flip in flips(view, "M1") if flip.becomes == "champion"]
+
+
+HELD = {"siren": siren(1234), "esus_granted_on": "2024-01-01"}
+EMPTY: Lists = {
+    "esus_day": "2026-03-31",
+    "esus": {siren(77): ""},
+    "esat_day": "2026-03-31",
+    "esat": [STRANGE],
+    "active": "",
+}
+
+
+def test_an_entry_in_the_list_would_make_the_champion(tmp_path: Path) -> None:
+    said = f"An entry of SIREN {siren(1234)} in the ESUS list (esus-2026-03-31.csv, 2026-03-31)"
+    assert fixed(tmp_path, HELD, EMPTY) == [("entry", said)]
+
+
+def test_an_entry_that_is_over_would_have_to_be_one_that_is_not(tmp_path: Path) -> None:
+    over = EMPTY | {"esus": {siren(77): "", siren(1234): "2026-06-29"}}
+    ((_, said),) = fixed(tmp_path, HELD, over)
+    assert said.startswith(f"An entry of SIREN {siren(1234)} that is not over in the ESUS list (")
+
+
+def test_a_list_that_is_too_old_would_have_to_be_a_later_one(tmp_path: Path) -> None:
+    ((kind, said),) = fixed(tmp_path, HELD, EMPTY | {"esus_day": "2025-05-25"})
+    assert (kind, said) == (
+        "entry",
+        f"An entry of SIREN {siren(1234)} in an ESUS list of 2025-05-26 or later: the latest here "
+        "is of 2025-05-25",
+    )
+
+
+def test_without_an_approval_both_it_and_the_entry_are_needed(tmp_path: Path) -> None:
+    ((kind, said),) = fixed(tmp_path, {"siren": siren(1234)}, EMPTY)
+    assert kind == "label"
+    assert said.startswith("An ESUS approval that covers 2026-06-30: the files hold none; and an e")
+
+
+def test_what_no_entry_would_change_is_not_promised(tmp_path: Path) -> None:
+    ceased = EMPTY | {"active": "false"}
+    assert fixed(tmp_path, HELD, ceased) == []
+    assert fixed(tmp_path, HELD | {"siren": ""}, EMPTY) == []
+    assert fixed(tmp_path, HELD, EMPTY | {"active": "true"}) != []

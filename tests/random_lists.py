@@ -1,0 +1,135 @@
+"""Random lists of the State about given merchants: some confirmed, over, closed, ceased, absent.
+
+    lists = random_lists(rng, sirens, sirets, day)
+
+They are made in memory, as the readers would hand them over; each bound is a day of `list_bounds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+from impact.columns import LABELS
+from impact.dataset import Dataset
+from impact.days import NO_DAY, number_of
+from impact.policy import Policy
+from impact.registries.confirmation import confirm
+from impact.registries.lists import KINDS, LINE, ListFile, RegistryList, entries_frame
+from impact.registries.matching import MAX_AGE_DAYS
+from impact.registries.reading import Registries
+from impact.what_if import changed
+from tests.registry_files import siret
+
+# How old a list is on the day around which everything turns.
+AGES = (-500, -1, 0, 90, MAX_AGE_DAYS - 1, MAX_AGE_DAYS, MAX_AGE_DAYS + 1, 2 * MAX_AGE_DAYS)
+ASKED = (("esus",), ("esat",), LABELS)
+
+
+def strict(rng: Random, dataset: Dataset, policy: Policy, day: date) -> tuple[Dataset, Policy]:
+    """Return the files with lists about their merchants, and a policy that wants confirmation."""
+    columns = dataset.merchants.column("siren"), dataset.merchants.column("siret")
+    lists = random_lists(rng, *(column.to_pylist() for column in columns), day)
+    asked = changed(policy, {"require_confirmation": list(rng.choice(ASKED))})
+    return confirm(dataset, lists, LABELS), asked
+
+
+def random_lists(
+    rng: Random, sirens: Sequence[str], sirets: Sequence[str], day: date
+) -> Registries:
+    """Return a list of each kind, none of companies in one case of four."""
+    companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
+    sites = sorted({*sirets, *(siret(number) for number in (1, 2))} - {""})
+    sites += [other_site(number) for number in rng.sample(sites, 2 * len(sites) // 3)]
+    found = [esus_list(rng, companies, day), esat_list(rng, sites, day)]
+    if rng.random() < 0.75:
+        found.append(company_list(rng, companies, day))
+    return Registries(tuple(found))
+
+
+def other_site(number: str) -> str:
+    """Return the number of another site of the same company; lists do not check it again."""
+    return f"{number[:9]}9{number[10:]}"
+
+
+def esus_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
+    held = [number for number in companies if number and rng.random() < 0.6]
+    # One in five stands twice: once over, perhaps.
+    numbers = held + [number for number in held if rng.random() < 0.2]
+    ended = [random_end(rng, day) for _ in numbers]
+    return listed(rng, "esus", day, siren=numbers, ended=ended)
+
+
+def esat_list(rng: Random, sites: Sequence[str], day: date) -> RegistryList:
+    numbers = [number for number in sites if rng.random() < 0.6]
+    numbers += [number for number in numbers if rng.random() < 0.2]
+    ended = [random_end(rng, day) for _ in numbers]
+    return listed(
+        rng,
+        "esat",
+        day,
+        siren=[number[:9] for number in numbers],
+        siret=numbers,
+        ended=ended,
+        is_over=[rng.random() < 0.1 for _ in numbers],
+    )
+
+
+def company_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
+    numbers = [number for number in companies if number and rng.random() < 0.7]
+    return listed(
+        rng,
+        "companies",
+        day,
+        siren=numbers,
+        is_over=[rng.random() < 0.3 for _ in numbers],
+        holds=[False for _ in numbers],
+    )
+
+
+def random_end(rng: Random, day: date) -> int:
+    if rng.random() < 0.6:
+        return NO_DAY
+    return number_of(day + timedelta(days=rng.choice((-300, -1, 0, 1, 2, 30, 300))))
+
+
+def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
+    of = day - timedelta(days=rng.choice(AGES))
+    count = len(columns["siren"])
+    entries = entries_frame(
+        **columns,
+        name=[f"Entreprise {at}" for at in range(count)],
+        line=list(range(2, count + 2)),
+        raw=[f"row {at}" for at in range(count)],
+    )
+    layouts = {"esus": "esus", "esat": "finess_extract", "companies": "companies"}
+    content = sha256(f"{of}{columns}".encode()).hexdigest()
+    source = ListFile(f"{kind}.csv", 1, content, datetime(2026, 1, 1, tzinfo=UTC))
+    return RegistryList(
+        source=source,
+        kind=kind,
+        layout=layouts[kind],
+        place=LINE,
+        encoding="utf-8",
+        day=of,
+        day_from="name",
+        rows=count,
+        entries=entries,
+        restored=0,
+        blank=0,
+        unsound=(),
+        repeated=0,
+    )
+
+
+def list_bounds(lists: Registries) -> list[date]:
+    """Return each day on which a list begins or ceases to tell, with those beside it."""
+    bounds = {
+        found.day + timedelta(days=MAX_AGE_DAYS) for kind in KINDS for found in lists.of(kind)
+    }
+    for found in lists.lists:
+        bounds |= {day.date() for day in found.entries["ended_on"].dropna()}
+    return sorted({day + timedelta(days=step) for day in bounds for step in (-1, 0, 1)})
