@@ -36,6 +36,7 @@ class RemovalClock:
     overdue: int
 
 
+@kept
 def open_cases(view: View) -> pd.DataFrame:
     """Return every ground of a merchant that is still listed: cases to be worked on.
 
@@ -53,6 +54,7 @@ def open_cases(view: View) -> pd.DataFrame:
     return together.iloc[order].reset_index(drop=True)
 
 
+@kept
 def closed_cases(view: View) -> pd.DataFrame:
     """Return every ground of a merchant that was delisted after it: cases that are done.
 

@@ -34,6 +34,10 @@ settings.register_profile(
 )
 settings.load_profile("long" if IS_LONG else "fast")
 
+# What is loaded and collected now stays; to look for garbage in it takes longer than many tests.
+gc.disable()
+gc.set_threshold(10_000, 20, 20)
+
 
 def folder_of(item: pytest.Item) -> str:
     """Return the folder below tests/ that holds the test, "" for tests/ itself."""
@@ -58,8 +62,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Freeze what was collected: it stays to the end, and no collection need go through it."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

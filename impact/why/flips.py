@@ -16,6 +16,7 @@ from impact.csv_lines import number_text
 from impact.dataset import Dataset
 from impact.days import NO_DAY, day_of, iso
 from impact.decisions import View
+from impact.kept import kept
 from impact.labels import join_grants
 from impact.policy import Policy
 from impact.why.changes import Change, changed, status_on, turning_days
@@ -49,6 +50,8 @@ class Flip(Proposal):
     as_of: date
 
 
+# The card, the sheet for paper and the letter in both languages tell the same ones.
+@kept
 def flips(view: View, merchant_id: str) -> tuple[Flip, ...]:
     """Return the smallest changes that would flip a merchant's status.
 

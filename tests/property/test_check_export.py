@@ -23,7 +23,7 @@ from impact.policy import read_policy
 from tests.conftest import IS_LONG
 from tests.random_folders import random_folder
 
-FOLDERS, ROUNDS = (40, 25) if IS_LONG else (4, 6)
+FOLDERS, ROUNDS = (40, 25) if IS_LONG else (3, 4)
 Rows = list[list[str]]
 
 

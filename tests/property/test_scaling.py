@@ -18,9 +18,10 @@ import pytest
 from impact import report
 from impact.dataset import Checked, check
 from impact.reading import keys, rows
+from tests.conftest import IS_LONG
 from tests.factories import write_folder
 
-ROWS = 400
+ROWS = 400 if IS_LONG else 250
 # Twice the work, and what sorting and doubling lists add.
 MOST = 2.6
 

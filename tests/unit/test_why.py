@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,13 @@ def some_merchants(view: View) -> set[str]:
     return {*decisions.loc[has_case, "merchant_id"], *decisions["merchant_id"][::20]}
 
 
+@cache
+def cards() -> dict[str, WhyCard]:
+    """Return the cards of some merchants of the sample."""
+    view = shipped_view()
+    return {merchant_id: why(view, merchant_id) for merchant_id in some_merchants(view)}
+
+
 def cells_of(file: str) -> dict[tuple[int, str], str]:
     """Return every field of a sample file by its line, as a text editor counts, and its column."""
     with (SHIPPED / file).open(encoding="utf-8", newline="") as text:
@@ -67,23 +75,18 @@ def cells_of(file: str) -> dict[tuple[int, str], str]:
 
 
 def test_every_fact_of_the_sample_stands_in_its_file_on_its_line_in_its_column() -> None:
-    view = shipped_view()
     files = {path.name: cells_of(path.name) for path in SHIPPED.glob("*.csv")}
-    count = 0
-    for merchant_id in some_merchants(view):
-        for condition in why(view, merchant_id).conditions:
-            for fact in condition.facts:
-                count += 1
-                assert files[fact.file][fact.line, fact.column] == fact.value, fact
-    assert count > 3000
+    conditions = [condition for card in cards().values() for condition in card.conditions]
+    found = [fact for condition in conditions for fact in condition.facts]
+    for fact in found:
+        assert files[fact.file][fact.line, fact.column] == fact.value, fact
+    assert len(found) > 3000
 
 
 def test_a_card_decides_as_the_decisions_do_and_names_what_decided() -> None:
-    view = shipped_view()
-    some = view.decisions["merchant_id"].isin(some_merchants(view))
-    columns = ["merchant_id", "status", "routes", "removal_grounds"]
-    for merchant_id, status, routes, grounds in view.decisions.loc[some, columns].to_numpy():
-        card = why(view, merchant_id)
+    decided = shipped_view().decisions.set_index("merchant_id")
+    for merchant_id, card in cards().items():
+        status, routes, grounds = decided.loc[merchant_id, ["status", "routes", "removal_grounds"]]
         assert card.status == status
         held = [c.name for c in card.routes if c.holds and not c.mark]
         assert "|".join(held) == routes
