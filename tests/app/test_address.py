@@ -20,7 +20,7 @@ def multiselect(app: AppTest, label: str) -> object:
     return next(one for one in app.multiselect if one.label == label)
 
 
-# Each fault is another's company in one address: the parts are read apart.
+# The faults of one address are read apart, so that each is named beside the others.
 @pytest.mark.parametrize("page", ENTRIES)
 @pytest.mark.parametrize(
     "faults",
@@ -33,10 +33,13 @@ def multiselect(app: AppTest, label: str) -> object:
             ("as_of", "20260630"): "20260630",
             ("country", "XX"): "“XX” does not occur",
             ("sort", "luck"): "luck",
+            ("fingerprint", "<script>"): "fingerprint: “<script>” is none",
         },
         {
             ("as_of", "1899-12-31"): "1899-12-31 lies outside",
             ("nonsense", "1"): "“nonsense” means nothing",
+            ("fingerprint", "0123456789ab"): "Made with data 0123456789ab; loaded now are data",
+            ("policy_version", "2024-01"): "Made with policy “2024-01”; in force now is",
         },
         {
             ("as_of", "2200-01-01"): "2200-01-01 lies outside",

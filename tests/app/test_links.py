@@ -53,29 +53,7 @@ def test_a_copied_link_opens_without_a_complaint(
     assert link_of(again) == link_of(first)
 
 
-@pytest.mark.parametrize("page", ENTRIES)
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        (
-            {"fingerprint": "0123456789ab", "policy_version": "2024-01"},
-            [
-                "Made with data 0123456789ab; loaded now are data",
-                "Made with policy “2024-01”; in force now is",
-            ],
-        ),
-        ({"fingerprint": "<script>"}, ["fingerprint: “<script>” is none"]),
-    ],
-    ids=["other data and rules", "no fingerprint"],
-)
-def test_a_link_made_with_other_data_or_rules_says_so(
-    page: str, query: dict[str, str], said: list[str], open_page: Open, sample_folder: Path
-) -> None:
-    app = open_page(sample_folder, page, **query)
-    assert not app.exception
-    assert [sentence for sentence in said if sentence not in texts(app)] == []
-
-
+# That every page says so: tests/app/test_address.py.
 @pytest.mark.parametrize(
     ("query", "said", "unsaid"),
     [

@@ -19,7 +19,7 @@ from impact.ledger.ledger import EFFECTS
 from impact.metrics import METRICS
 from impact.timeline import forecast
 from impact.timeline.trend import COUNTS
-from pages.parts import address, tables
+from pages.parts import address, metrics, tables
 from pages.parts.menu import ENTRIES
 from tests.app.conftest import Open, texts
 
@@ -38,13 +38,14 @@ def all_breakdowns(view: View) -> dict[str, Breakdown]:
 
 
 @pytest.mark.parametrize("page", ENTRIES)
-def test_the_button_of_every_number_of_a_page_opens_as_many_merchants(
-    page: str, open_page: Open, sample_folder: Path, view: View
+def test_a_click_on_a_number_of_a_page_leads_to_its_merchants(
+    page: str, open_page: Open, sample_folder: Path, view: View, is_long: bool
 ) -> None:
-    """Follow each button, from the page that draws it to the rows."""
+    """Follow the buttons, from the page that draws them to the rows; the first, or all of them."""
     app = open_page(sample_folder, page)
     numbers = [one for one in app.button if (one.key or "").removeprefix("show_") in METRICS]
-    for key in [one.key for one in numbers if not one.disabled]:
+    keys = [one.key for one in numbers if not one.disabled]
+    for key in keys if is_long else keys[:1]:
         count = METRICS[key.removeprefix("show_")].count(view.decisions)
         app.query_params.clear()
         app.switch_page(f"pages/{page}.py").run()
@@ -111,6 +112,21 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
 
 
 @pytest.fixture
+def drawn_numbers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
+    """Return the buttons of the numbers that a page draws, by their metric."""
+    found: dict[str, Button] = {}
+    draw = metrics.st.button
+
+    def noted(label: str, *, key: str = "", **looks: Any) -> Any:
+        if key.removeprefix("show_") in METRICS and not looks["disabled"]:
+            found[key.removeprefix("show_")] = Button(looks["args"], looks["on_click"])
+        return draw(label, key=key or None, **looks)
+
+    monkeypatch.setattr(metrics.st, "button", noted)
+    return found
+
+
+@pytest.fixture
 def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Button], list[int]]:
     """Return a function that clicks every row of a column, and counts what Merchants would show."""
     asked: list[tuple[str, dict[str, Any]]] = []
@@ -136,6 +152,29 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
         return counts
 
     return counted
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+def test_the_button_of_every_number_of_a_page_opens_as_many_merchants(
+    page: str,
+    open_page: Open,
+    sample_folder: Path,
+    view: View,
+    drawn_numbers: dict[str, Button],
+    count_opened: Callable[[Button], list[int]],
+) -> None:
+    app = open_page(sample_folder, page)
+    shown = [(one.key or "").removeprefix("show_") for one in app.button if not one.disabled]
+    assert set(drawn_numbers) == set(shown) & set(METRICS)
+    opened = {key: count_opened(button) for key, button in drawn_numbers.items()}
+    assert opened == {key: [METRICS[key].count(view.decisions)] for key in drawn_numbers}
+
+
+def test_the_numbers_of_overview_are_among_those_that_are_followed(
+    open_page: Open, sample_folder: Path, drawn_numbers: dict[str, Button]
+) -> None:
+    open_page(sample_folder)
+    assert {"listed", "champions", "holds_esus", "removal_due"} <= set(drawn_numbers)
 
 
 TRIED = {"routes": ["esus", "ecovadis"], "removal_severity": "severe"}

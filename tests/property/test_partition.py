@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact.columns import LABELS
@@ -20,6 +20,7 @@ from impact.policy import read_policy
 from impact.registries.confirmation import confirm
 from impact.registries.reading import Registries
 from impact.what_if import changed
+from tests.conftest import IS_LONG
 from tests.factories import write_folder
 from tests.random_lists import random_lists
 from tests.random_situations import (
@@ -56,6 +57,7 @@ def decided(
         return decision_table(look(dataset, DAY, policy, DAY)).to_pylist()
 
 
+@settings(max_examples=1_000 if IS_LONG else 12)
 @given(
     seed=st.integers(0, 1_000_000),
     parts=st.lists(st.integers(0, 2), min_size=MERCHANTS, max_size=MERCHANTS),
