@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from impact.checksums import Checksums, read_checksums
 from impact.errors import FilesRefused, SettingsError, together
-from impact.files import File, Folder
+from impact.files import File, Folder, size_of
 from impact.problems import Problem
 from impact.quality import encoding_problems, head_problems, read_sheet
 from impact.reading.assessment_ids import check_assessment_ids, check_same_days
@@ -35,6 +35,9 @@ from impact.tables import Approvals, Assessments, Confirmed, Exceptions, Merchan
 if TYPE_CHECKING:
     # The readers of the lists load much that a decision does not need.
     from impact.registries.reading import Registries
+
+# Of an ordinary row: enough to tell files of few rows, which are read one after the other.
+_ROW_BYTES = 100
 
 
 @dataclass(frozen=True)
@@ -163,8 +166,9 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
     )
     found = _Folder(problems=list(sums.problems))
     read = partial(_read_one, settings=settings, sums=sums)
+    rows = sum(size_of(path) for _, path in paths) // _ROW_BYTES
     for kind, (text, sheet, problems) in zip(
-        (kind for kind, _ in paths), side_by_side(read, paths), strict=True
+        (kind for kind, _ in paths), side_by_side(read, paths, rows), strict=True
     ):
         found.add(kind, text, sheet, problems)
     seen = [path.name for _, path in paths]

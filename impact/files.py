@@ -16,11 +16,15 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 
 
 class Status(Protocol):
-    """What is asked of a file's status: when it was last written, in seconds since 1970."""
+    """What is asked of a file's status: its size, and when it was last written, in seconds."""
 
     @property
     def st_mtime(self) -> float:
-        """Return the seconds."""
+        """Return the seconds since 1970."""
+
+    @property
+    def st_size(self) -> int:
+        """Return how many bytes it has."""
 
 
 class File(Protocol):
@@ -87,6 +91,11 @@ class MemoryFile:
         """Return when it was written, in seconds since 1970."""
         return self.modified.timestamp()
 
+    @property
+    def st_size(self) -> int:
+        """Return how many bytes it has."""
+        return len(self.content or b"")
+
 
 @dataclass(frozen=True)
 class MemoryFolder:
@@ -110,6 +119,14 @@ class MemoryFolder:
     def __truediv__(self, key: str, /) -> MemoryFile:
         """Return the file of a name, whether or not it is there."""
         return self.files.get(key, MemoryFile(key, None))
+
+
+def size_of(file: File) -> int:
+    """Return how many bytes a file has; 0 where it is not there, or cannot be asked."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def held(file: File) -> File:
