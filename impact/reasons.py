@@ -180,8 +180,9 @@ def _facts_of_not_yet(view: View, at: np.ndarray) -> list[np.ndarray]:
     for label in _labels_among(view.policy.routes):
         standing = view.facts.labels[label]
         facts += [standing.states[at], standing.until[at]]
-        # Coverage and verdict differ: each merchant whose label is not confirmed is told alone.
-        facts.append(np.where(view.facts.is_unconfirmed(label)[at], at, -1))
+        if label in view.policy.require_confirmation:
+            # Coverage and verdict differ: each merchant without confirmation is told alone.
+            facts.append(np.where(view.facts.is_unconfirmed(label)[at], at, -1))
     return facts
 
 
