@@ -55,6 +55,12 @@ def count_companies(view: View, rows: np.ndarray | None = None) -> CompanyCount:
     return CompanyCount(len(sirens), accounts.size + without, without, int((accounts > 1).sum()))
 
 
+def champion_companies(view: View) -> CompanyCount:
+    """Return how many companies stand behind the champions."""
+    is_champion = (view.decisions["status"] == "champion").to_numpy()
+    return count_companies(view, np.flatnonzero(is_champion))
+
+
 def shared_companies(view: View) -> pd.DataFrame:
     """Return the accounts of every company that has several, by SIREN and merchant_id.
 

@@ -11,8 +11,9 @@ from impact.decisions import View
 from impact.errors import FilesRefused, ImpactError
 from impact.own_files import MOST_BYTES, MOST_FILE_BYTES, MOST_LINES, gather, load_own
 from impact.policy import PolicyHistory, read_policy_history
+from impact.registries.confirmation import lists_for
 from impact.snapshots import Snapshot
-from pages.parts import loading, messages, quality, shell
+from pages.parts import lists, loading, messages, quality, shell
 from pages.parts.desk import Loaded, next_serial
 
 _UPLOADER = "own_files_brought"
@@ -69,6 +70,8 @@ def _loaded(files: list[tuple[str, bytes]], shared: PolicyHistory) -> Loaded:
     folder = gather(files, shell.now())
     dataset = load_own(folder)
     rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared
+    # Labels are confirmed by the shared lists; without them no page could be shown.
+    lists_for(lists.in_folder().registries, rules.confirms)
     place = Path(folder.name)
     return Loaded(next_serial(), Snapshot("", place, place, None), dataset, rules)
 

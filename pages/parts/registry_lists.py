@@ -10,7 +10,7 @@ import streamlit as st
 from impact.columns import label_of
 from impact.decisions import View
 from impact.registries.lists import KIND_NAMES, KINDS
-from impact.registries.owners import count_companies, shared_companies
+from impact.registries.owners import champion_companies, count_companies, shared_companies
 from impact.registries.review import change_rows, list_rows
 from pages.parts import address, export, lists, tables
 from pages.parts.lists import Lists
@@ -97,10 +97,11 @@ def _draw_changes(view: View, kind: str, rows: pd.DataFrame) -> None:
 def companies(view: View, found: Lists) -> None:
     """Count companies beside accounts, and list what seems to be of another legal entity."""
     st.header("Who runs the shop")
-    count = count_companies(view)
+    count, champions = count_companies(view), champion_companies(view)
     st.markdown(
         f"**{count.accounts:,} accounts are {count.companies:,} companies**; "
-        f"{count.shared:,} of them have several accounts"
+        f"{count.shared:,} of them have several accounts. The {champions.accounts:,} Impact "
+        f"Champions are {champions.companies:,} companies"
     )
     st.caption(
         f"Accounts of one SIREN are one company. {count.without_siren:,} accounts state neither "

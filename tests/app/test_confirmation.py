@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Open, texts
+from tests.app.test_own_files import bring
 from tests.factories import write_folder
 from tests.registry_files import home, put, put_esus, siren
 
@@ -122,6 +123,24 @@ def test_what_if_tries_the_setting_and_says_where_there_is_no_list(
     said = texts(app)
     assert "The policy wants ESAT confirmed" in said
     assert "These are the values in force; nobody moves." in said
+
+
+def test_files_of_ones_own_are_confirmed_by_the_shared_lists(open_page: Open, folder: Path) -> None:
+    mine = folder / "merchants.csv", folder / "assessments.csv"
+    pair = [(path.name, path.read_bytes()) for path in mine]
+    folder_of(folder)
+    app = bring(
+        open_page(folder, "own_files"), *pair, ("policy.toml", b'require_confirmation = ["esat"]')
+    )
+    assert "The policy wants ESAT confirmed" in texts(app)
+    assert not [one for one in app.button if one.key == "own_use"]
+    app = bring(
+        open_page(folder, "own_files"), *pair, ("policy.toml", b'require_confirmation = ["esus"]')
+    )
+    app.button(key="own_use").click().run()
+    app.switch_page("pages/overview.py").run()
+    assert not app.exception
+    assert champions(app) == champions(open_page(folder_of(folder, **ASKS))) != []
 
 
 def test_definitions_has_the_setting_as_this_teams_own(open_page: Open, folder: Path) -> None:

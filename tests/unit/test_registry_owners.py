@@ -11,6 +11,7 @@ from impact.dataset import load
 from impact.decisions import View, look
 from impact.policy import read_policy
 from impact.registries.owners import (
+    champion_companies,
     count_companies,
     plain_company,
     records_of_others,
@@ -45,6 +46,13 @@ def test_accounts_that_share_a_siren_are_one_company(tmp_path: Path) -> None:
     assert (some.accounts, some.companies, some.without_siren, some.shared) == (3, 3, 1, 0)
     none = count_companies(view, np.empty(0, np.int64))
     assert (none.accounts, none.companies, none.without_siren, none.shared) == (0, 0, 0, 0)
+
+
+def test_the_champions_alone_are_counted_as_companies_too(tmp_path: Path) -> None:
+    holds = {"esus_granted_on": "2024-01-01"}
+    merchants = [{"siren": A} | holds, {"siren": A} | holds, {"siren": B}, holds]
+    count = champion_companies(view_of(tmp_path, merchants))
+    assert (count.accounts, count.companies, count.without_siren, count.shared) == (3, 2, 1, 1)
 
 
 def test_the_accounts_of_a_company_stand_together(tmp_path: Path) -> None:
