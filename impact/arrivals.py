@@ -170,9 +170,10 @@ class Arrivals(Generic[T]):
     def accept(self, held: Held, now: datetime, by: str = "") -> bool:
         """Take in the set that was held back, for everybody; False where it is no longer it."""
         with self._lock:
-            if self._candidate is None or self._candidate.held is not held:
+            found = self._candidate
+            if found is None or found.data is None or found.held is not held:
                 return False
-            self._take_in(self._candidate, now, Acceptance(now, by, held.falls))
+            self._take_in(found.data, found.stamp, now, Acceptance(now, by, held.falls))
             return True
 
     def _look(self, now: datetime) -> None:
@@ -204,7 +205,7 @@ class Arrivals(Generic[T]):
 
     def _settle(self, candidate: _Candidate[T], now: datetime, is_still: bool) -> None:
         if candidate.data is not None and candidate.held is None:
-            self._take_in(candidate, now, None)
+            self._take_in(candidate.data, candidate.stamp, now, None)
         # Files that do not match their checksums may still be on their way.
         elif candidate.held is not None or is_still:
             since = self._standing.since or candidate.seen
@@ -217,18 +218,14 @@ class Arrivals(Generic[T]):
         current = self._standing.current
         return None if current is None else self._sets[current]
 
-    def _take_in(
-        self, candidate: _Candidate[T], now: datetime, accepted: Acceptance | None
-    ) -> None:
-        if candidate.data is None:
-            return
+    def _take_in(self, data: T, stamp: Stamp, now: datetime, accepted: Acceptance | None) -> None:
         current = self._standing.current
-        if current is None or self._key(self._sets[current]) != self._key(candidate.data):
+        if current is None or self._key(self._sets[current]) != self._key(data):
             current = Pin(now)
         else:
             accepted = self._standing.accepted  # the same data, written again
-        self._sets[current] = candidate.data
-        self._in_use, self._candidate = candidate.stamp, None
+        self._sets[current] = data
+        self._in_use, self._candidate = stamp, None
         self._standing = Standing(current, accepted=accepted)
         for pin in sorted(self._sets, key=lambda pin: pin.taken)[:-MOST_KEPT]:
             del self._sets[pin]

@@ -84,9 +84,12 @@ def look(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -> View:
 
 
 def decide(
-    dataset: Dataset, as_of: date, policy: Policy, *, is_data_day: bool, facts: Facts | None = None
+    dataset: Dataset, as_of: date, policy: Policy, *, is_data_day: bool, facts: Facts
 ) -> pd.DataFrame:
     """Decide every kept merchant on a day.
+
+    Args:
+        facts: of that day; `gather_facts`.
 
     Returns:
         One row per merchant, sorted by merchant_id: the columns of `decide` but `reason`, the
@@ -95,7 +98,6 @@ def decide(
         `has_exception`, `worst_severity`, `line`). Extra columns of the file, whose names are
         anybody's, stay in `dataset.merchants.extras`.
     """
-    facts = facts or gather_facts(dataset, as_of, policy)
     status = _status_columns(dataset, facts, policy, number_of(as_of))
     is_champion = status["status"] == "champion"
     columns: dict[str, Any] = _merchant_columns(

@@ -66,20 +66,9 @@ def _damaged_quotes(
 def _fault_position(text: str, delimiter: str) -> int:
     """Return where the quoted field opens that the reader could not finish."""
     mark = re.escape(delimiter)
-    field_start = re.compile(rf"[^{mark}\r\n]*(?:{mark}|\r\n|\r|\n)")
-    quoted = re.compile(rf'"(?:[^"]|"")*"(?={mark}|\r|\n|\Z)')
-    place = 0
-    while place < len(text):
-        if text[place] == '"':
-            closed = quoted.match(text, place)
-            if closed is None:
-                return place
-            place = closed.end()
-        behind = field_start.match(text, place)
-        if behind is None:
-            return place
-        place = behind.end()
-    return place
+    whole = rf'(?>"(?:[^"]|"")*+"|(?!")[^{mark}\r\n]*+)'  # a field; no other way is tried
+    sound = re.match(rf"(?:{whole}(?:{mark}|\r\n|\r|\n))*+", text)
+    return sound.end() if sound else 0
 
 
 def rows_one_by_one(data: bytes, offset: int, line: int, delimiter: str, width: int) -> SplitRows:

@@ -90,10 +90,9 @@ def _refuse_binary(raw: bytes) -> None:
 
 
 def _first_bad_byte(data: bytes) -> int | None:
-    if data.isascii() or _is_utf8(data):
-        return None
     try:
-        codecs.utf_8_decode(data, "strict", True)
+        if not (data.isascii() or _is_utf8(data)):
+            codecs.utf_8_decode(data, "strict", True)
     except UnicodeDecodeError as error:
         return error.start
     return None

@@ -133,3 +133,7 @@ def test_rows_are_taken_in_stretches_as_one_by_one(places: list[int], few: int) 
         patch.setattr(taking, "_FEW_GAPS", few)
         assert take_rows(numbers, at).tolist() == [7 * place for place in places]
         assert take_rows(texts, at).to_pylist() == [f"M{place}" for place in places]
+
+
+def test_no_numbers_have_no_order() -> None:
+    assert stable_order(np.empty(0, np.int64)).tolist() == []

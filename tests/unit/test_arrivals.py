@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.arrivals import MOST_KEPT, QUIET, Arrivals, Held, Stamp, stamp_of
+from impact.arrivals import MOST_KEPT, QUIET, Arrivals, Held, Pin, Stamp, StillArriving, stamp_of
 from impact.errors import ImpactError
 from impact.snapshots import find_snapshots, load_snapshot, row_falls, snapshot_stamp
 from tests.factories import write_folder
@@ -353,3 +353,26 @@ def test_a_rise_is_no_fall(tmp_path: Path, before: int, now: int, falls: int) ->
         rows = [{"merchant_id": f"M{number}"} for number in range(count)]
         sets.append(load_snapshot(find_snapshots(write_folder(tmp_path / name, rows)).latest))
     assert len(row_falls(*sets)) == falls
+
+
+def test_what_is_still_being_written_is_said_with_how_long_it_has_to_stand_still() -> None:
+    assert str(StillArriving()) == (
+        "The files are still being written; they are shown when their sizes and times have stood "
+        "still for 2 seconds."
+    )
+
+
+def test_who_asks_while_newer_files_are_taken_in_gets_the_newer_ones(
+    shelf: Shelf, arrivals: Arrivals[list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = arrivals._sets.get
+
+    def between(pin: Pin) -> list[int] | None:
+        monkeypatch.setattr(arrivals._sets, "get", asked)
+        shelf.put([2] * 10)
+        arrivals.look(at(10))
+        arrivals.look(at(20))
+        return None  # as if the set of that pin had been let go
+
+    monkeypatch.setattr(arrivals._sets, "get", between)
+    assert shown(arrivals) == [2] * 10

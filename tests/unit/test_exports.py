@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
+from impact.csv_lines import number_text
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.exports import decision_table, export_bytes, export_name, sidecar_bytes, table_bytes
@@ -246,3 +250,41 @@ def test_the_fingerprint_changes_with_each_file_that_decisions_rest_on(tmp_path:
         seen.append(load(tmp_path).fingerprint)
     assert len(set(seen)) == 6
     assert all(len(fingerprint) == 64 for fingerprint in seen)
+
+
+def test_a_table_without_columns_is_a_file_without_cells() -> None:
+    assert table_bytes(pd.DataFrame(), "csv") == b"\n"
+    book = openpyxl.load_workbook(io.BytesIO(table_bytes(pd.DataFrame(), "xlsx")))
+    assert [cell.value for row in book["decisions"].iter_rows() for cell in row] in ([], [None])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (1e-7, "0.0000001"),
+        (1e21, "1000000000000000000000"),
+        (-2.5, "-2.5"),
+    ],
+)
+def test_a_number_of_any_size_is_written_without_exponent(value: float, text: str) -> None:
+    assert number_text(value) == text
+
+
+def test_a_sidecar_is_json_that_a_person_can_read_in_one_order(tmp_path: Path) -> None:
+    view = view_of(tmp_path)
+    text = sidecar_bytes(view, 2, "csv", b"x", {"name": ["Été"]}).decode()
+    lines = text.splitlines()
+    assert (lines[0], lines[1][:11], lines[-1]) == ("{", '  "as_of": ', "}")
+    assert '      "Été"' in lines
+    assert text.endswith("}\n")
+    keys = [line.split('"')[1] for line in lines if line.startswith('  "')]
+    assert keys == sorted(keys)
+
+
+def test_an_archive_is_named_like_its_file() -> None:
+    view = SimpleNamespace(as_of=DAY)
+    name = export_name(view, "merchants", 2, "zip", b"x")  # type: ignore[arg-type]
+    assert name.startswith("merchants_2026-06-30_2-rows_")
+    assert name.endswith(".zip")

@@ -66,3 +66,8 @@ def test_two_days_are_said_in_words(decisions: pd.DataFrame) -> None:
     selection, _ = filters.read({"esat_until": ["2026-07-01..2026-07-31"]}, decisions)
     assert filters.in_words(selection) == "ESAT until is 2026-07-01 to 2026-07-31"
     assert filters.as_address(selection) == "esat_until=2026-07-01..2026-07-31"
+
+
+def test_a_text_that_is_no_two_days_narrows_nothing() -> None:
+    days = pd.DataFrame({"esus_until": pd.to_datetime(["2026-07-01", None])})
+    assert filters.ESUS_UNTIL.matches(days, ("soon",)).tolist() == [True, True]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from impact.dataset import check, load
+from impact.reading import keys
 from tests.asking import problems
 from tests.factories import write_folder
 
@@ -264,3 +265,24 @@ def test_a_built_id_never_takes_the_id_that_another_row_states(tmp_path: Path) -
         "M1@2026-01-01",
         "M1@2026-01-01#3",
     ]
+
+
+def test_an_id_that_would_count_rows_without_end_refuses_the_file_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sharing = [{"merchant_id": f"M{at}", "ecovadis_id": "EV1"} for at in range(3)]
+    text = "ecovadis_id,published_on\nEV1,2026-01-01\nEV1,2026-01-02\n"
+    write_folder(tmp_path, sharing, text)
+    monkeypatch.setattr(keys, "_LINKS_ALWAYS", 6)
+    monkeypatch.setattr(keys, "_LINKS_PER_ROW", 1)
+    assert load(tmp_path).assessments.merchants.size == 6
+    monkeypatch.setattr(keys, "_LINKS_ALWAYS", 5)
+    refusal = check(tmp_path).report.refusals[0]
+    assert (refusal.file, refusal.line, refusal.column) == ("assessments.csv", 2, "ecovadis_id")
+    assert (refusal.code, refusal.value, refusal.effect) == (FOREIGN, "EV1", "file-refused")
+    assert refusal.message == (
+        "3 merchants share the ecovadis_id EV1, and the rows that name such ids would count 6 "
+        "times: it is no company's. Correct it in merchants.csv."
+    )
+    monkeypatch.setattr(keys, "_LINKS_PER_ROW", 3)
+    assert load(tmp_path).assessments.merchants.size == 6

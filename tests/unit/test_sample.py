@@ -13,6 +13,7 @@ from stdnum import luhn
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
+from impact.__main__ import main
 from impact.columns import LABELS, THEMES
 from impact.dataset import load
 from impact.decisions import View, look
@@ -363,3 +364,14 @@ def test_every_number_in_the_lists_is_invented(shipped: View) -> None:
 def test_the_lists_of_a_small_sample_can_be_used_too(tmp_path: Path, merchants: int) -> None:
     made(tmp_path, merchants=merchants)
     assert read_registries(tmp_path).problems == ()
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "1.5", "x", "\u0663"])
+def test_a_number_of_merchants_that_is_none_is_wrong_usage(
+    count: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["sample", str(tmp_path / "new"), "--merchants", count])
+    assert stop.value.code == 2
+    assert f"{count!r} is not a whole number above 0." in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()

@@ -212,3 +212,9 @@ def test_the_curve_keeps_the_minimum_of_the_themes(tmp_path: Path) -> None:
 def test_where_nobody_is_listed_the_curve_has_no_share(tmp_path: Path) -> None:
     view = look(load(write_folder(tmp_path)), DAY, DEFAULT, DAY)
     assert threshold_curve(view)["share_pct"].isna().all()
+
+
+def test_who_is_counted_under_the_other_policy_is_named(view: View) -> None:
+    found = what_if(view, changed(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"}))
+    assert found.counted("champions") == ["holds"]
+    assert found.counted("removal_due") == ["minor"]
