@@ -86,6 +86,18 @@ def years_later_less_a_day(number: int, years: int) -> int:
 
 def last_days(numbers: np.ndarray, years: int) -> np.ndarray:
     """Return what `years_later_less_a_day` says of each day; blanks stay blank. Days as int32."""
+    stated = numbers[numbers != NO_DAY]
+    first, last = (int(stated.min()), int(stated.max())) if stated.size else (0, 0)
+    if last - first >= numbers.size:
+        return _last_days(numbers, years)
+    # Days repeat: each day from the first to the last is asked once.
+    ends = _last_days(np.arange(first, last + 1), years)
+    found: np.ndarray = ends[np.where(numbers == NO_DAY, 0, numbers - first)]
+    found[numbers == NO_DAY] = NO_DAY
+    return found
+
+
+def _last_days(numbers: np.ndarray, years: int) -> np.ndarray:
     days = numbers.astype(np.int64).astype("datetime64[D]")
     months = days.astype("datetime64[M]")
     later = months + 12 * years

@@ -15,7 +15,7 @@ import pyarrow as pa
 from impact.columns import LABELS, SEVERITIES, THEMES
 from impact.dataset import Dataset
 from impact.days import NO_DAY, number_of
-from impact.findings import ThemeStanding, current_rows, stand_by_theme
+from impact.findings import ThemeStanding, current_rows, published_by, stand_by_theme
 from impact.labels import Standing, join_grants, stand
 from impact.policy import Policy
 from impact.reading.threads import side_by_side
@@ -56,13 +56,14 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
         for label in LABELS
     }
     severity = SEVERITIES.index(policy.removal_severity)
+    published = published_by(dataset.assessments, day)
 
     def stand_in(theme: str) -> ThemeStanding:
-        return stand_by_theme(dataset.assessments, theme, day, count, severity)
+        return stand_by_theme(dataset.assessments, published, theme, count, severity)
 
     standings = side_by_side(stand_in, policy.removal_themes, count)
     themes = dict(zip(policy.removal_themes, standings, strict=True))
-    current = current_rows(dataset.assessments, day, count)
+    current = current_rows(published, count)
     routes = {
         **{label: _opens(dataset, label, labels[label], day, policy) for label in LABELS},
         "sse": is_sse(dataset),
@@ -103,9 +104,9 @@ def of_current(values: Any, current: np.ndarray, blank: Any) -> Any:
     if isinstance(values, pa.Array):
         places = pa.array(current, mask=current < 0)
         return values.take(places).fill_null(blank)
-    found = np.full(current.size, blank, values.dtype)
-    found[current >= 0] = values[current[current >= 0]]
-    return found
+    if not values.size:
+        return np.full(current.size, blank, values.dtype)
+    return np.where(current < 0, values.dtype.type(blank), values[current])
 
 
 def _meets_ecovadis(dataset: Dataset, current: np.ndarray, day: int, policy: Policy) -> np.ndarray:

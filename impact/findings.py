@@ -36,33 +36,48 @@ class ThemeStanding:
         return grounds
 
 
-def current_rows(assessments: Assessments, day: int, count: int) -> np.ndarray:
-    """Return the row of each merchant's current assessment on `day`; -1 where there is none."""
-    at = _until(assessments, day)
+@dataclass(frozen=True)
+class Published:
+    """What was published by a day: an assessment's row, its merchant and its day, in step.
+
+    In the order of merchant, day and assessment_id.
+    """
+
+    merchants: np.ndarray
+    rows: np.ndarray
+    days: np.ndarray
+
+
+def published_by(assessments: Assessments, day: int) -> Published:
+    """Return the assessments that were published on `day` or before it."""
+    merchants, rows = assessments.merchants, assessments.rows
+    days = assessments.columns["published_on"][rows]
+    is_known = days <= day
+    if is_known.all():
+        return Published(merchants, rows, days)
+    return Published(merchants[is_known], rows[is_known], days[is_known])
+
+
+def current_rows(published: Published, count: int) -> np.ndarray:
+    """Return the row of each merchant's current assessment; -1 where there is none."""
     rows = np.full(count, -1, np.int64)
-    # Links are in order of day and id, and numpy keeps the last of several values.
-    rows[assessments.merchants[at]] = assessments.rows[at]
+    # numpy keeps the last of several values.
+    rows[published.merchants] = published.rows
     return rows
 
 
-def _until(assessments: Assessments, day: int) -> np.ndarray:
-    published: np.ndarray = assessments.columns["published_on"][assessments.rows]
-    return np.flatnonzero(published <= day)
-
-
 def stand_by_theme(
-    assessments: Assessments, theme: str, day: int, count: int, severity: int
+    assessments: Assessments, published: Published, theme: str, count: int, severity: int
 ) -> ThemeStanding:
-    """Return what the findings of `theme` come to on `day` for each of `count` merchants.
+    """Return what the published findings of `theme` come to for each of `count` merchants.
 
     Args:
         severity: the place in columns.SEVERITIES from which a finding is a ground.
     """
-    column = assessments.columns[f"{theme}_finding"]
-    at = _until(assessments, day)
-    at = at[column[assessments.rows[at]] >= 0]
-    merchants, rows = assessments.merchants[at], assessments.rows[at]
-    findings, days = column[rows], assessments.columns["published_on"][rows]
+    findings = assessments.columns[f"{theme}_finding"][published.rows]
+    at = np.flatnonzero(findings >= 0)
+    merchants, rows = published.merchants[at], published.rows[at]
+    findings, days = findings[at], published.days[at]
     merchants, rows, findings, days = _gravest_of_day(merchants, rows, findings, days)
     standing = np.full(count, -1, np.int8)
     standing[merchants] = findings

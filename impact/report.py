@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from impact.problems import Problem, in_report_order, problem_frame
 from impact.reading.sheet import Sheet
+from impact.reading.taking import texts_at
 
 _MOST_SURPLUS_CELLS = 1_000_000
 
@@ -105,8 +106,8 @@ def _left_out_rows(sheet: Sheet) -> list[LeftOutRow]:
         code = "missing-cell" if odd[line].is_cut else "extra-cell"
         rows.append(LeftOutRow(line, (code,), odd[line].fields))
     places = sorted(sheet.out)
-    at = pa.array(places, pa.int64())
-    fields = zip(*(column.take(at).to_pylist() for column in sheet.rows.columns), strict=True)
+    at = np.array(places, np.int64)
+    fields = zip(*(texts_at(column, at) for column in sheet.rows.columns), strict=True)
     for place, as_read in zip(places, fields, strict=True):
         line = sheet.line(place)
         as_written = odd[line].fields if line in odd else as_read

@@ -75,7 +75,8 @@ def _places(data: bytes, offset: int) -> Iterator[tuple[int, int, bool]]:
         while stop == start or quotes % 2:
             before = stop
             stop = data.find(b"\n", min(at_least, len(data) - 1)) + 1 or len(data)
-            quotes += data.count(b'"', before, stop)
+            # To find none is much faster than to count none.
+            quotes += data.count(b'"', before, stop) if data.find(b'"', before, stop) >= 0 else 0
             at_least = stop
             if stop == len(data):
                 break

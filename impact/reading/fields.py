@@ -24,7 +24,17 @@ from impact.guard import NUMBER
 from impact.reading.cleaning import clean
 from impact.reading.identifiers import WIDTHS, fault_of, valid_places
 from impact.reading.iso_days import iso_days
-from impact.reading.strings import first_bytes, is_filled, last_bytes, may_combine, replaced
+from impact.reading.strings import (
+    bytes_of,
+    first_bytes,
+    holds_beside,
+    is_filled,
+    last_bytes,
+    may_combine,
+    offsets_of,
+    replaced,
+)
+from impact.reading.taking import texts_at
 
 COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
 # The European Union's own codes for the United Kingdom and Greece.
@@ -45,6 +55,9 @@ _PLAIN_FIRST[ord("'")] = False
 _PLAIN_LAST = np.zeros(256, bool)
 _PLAIN_LAST[33:127] = _PLAIN_LAST[0x80:0xC0] = True
 _PLAIN_LAST[[0x85, 0xA0]] = False
+# What the host of an address may begin with, among the bytes from "!" to "~".
+_IN_HOST = np.ones(256, bool)
+_IN_HOST[[ord(mark) for mark in "#/?"]] = False
 
 
 class FieldFault(Exception):
@@ -167,7 +180,7 @@ def _checked(
     after: dict[str, str] = {}
     filled = zip(
         places.tolist(),
-        written.take(places).to_pylist(),
+        texts_at(written, places),
         texts.take(places).to_pylist(),
         strict=True,
     )
@@ -282,7 +295,10 @@ def _url(text: str) -> str:
 
 
 def _fits_url(texts: pa.Array) -> np.ndarray:
-    fits: np.ndarray = pc.match_substring_regex(texts, r"^https?://[!\"$-.0->@-~][!-~]*$").to_numpy(
-        zero_copy_only=False
-    )
+    """Say for each text whether it is an address that needs no look at its characters."""
+    starts = {mark: pc.starts_with(texts, mark).to_numpy(False) for mark in ("http://", "https://")}
+    hosts = np.where(starts["https://"], len("https://"), len("http://"))
+    fits: np.ndarray = np.logical_or(*starts.values()) & (np.diff(offsets_of(texts)) > hosts)
+    fits[fits] = _IN_HOST[bytes_of(texts)[(offsets_of(texts)[:-1] + hosts)[fits]]]
+    fits &= ~holds_beside(texts, ord("!"), ord("~"))
     return fits

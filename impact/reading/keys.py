@@ -151,6 +151,8 @@ def link_rows(sheet: Sheet, roster: Roster) -> Links:
         found.append(_link(sheet, name, np.flatnonzero(names_row & is_readable), roster))
     places = np.concatenate([links.places for links in found])
     merchants = np.concatenate([links.merchants for links in found])
+    if (places[1:] >= places[:-1]).all():
+        return Links(places, merchants)
     order = stable_order(places)
     return Links(places[order], merchants[order])
 
@@ -201,14 +203,14 @@ def _match(
         matches = _places_in(names, keys)
         found = matches[matches >= 0].astype(np.int64)
         return (matches >= 0).astype(np.int64), lambda: found
-    encoded = names.dictionary_encode()
-    codes, words = encoded.indices.to_numpy(), encoded.dictionary
-    sizes = np.bincount(codes, minlength=len(words) + 1)
+    words = keys.unique()
+    codes = _places_in(words, names)
+    # The names that no key asks for stand together before all others.
+    by_code = stable_order(codes)[int((codes < 0).sum()) :]
+    sizes = np.bincount(codes[by_code], minlength=len(words))
     starts = np.cumsum(sizes) - sizes
-    by_code = stable_order(codes)
     matches = _places_in(words, keys)
     counts = sizes[matches]
-    counts[matches < 0] = 0
 
     def listed() -> np.ndarray:
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)

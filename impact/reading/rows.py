@@ -15,6 +15,7 @@ import pyarrow as pa
 from impact.reading.blocks import rows_by_blocks
 from impact.reading.exact_rows import names_of, rows_one_by_one, text_table
 from impact.reading.strings import first_bytes
+from impact.reading.taking import take_chunked, texts_at
 from impact.reading.texts import Unreadable
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
@@ -111,7 +112,8 @@ def _with_odd_rows(rows: Rows, width: int) -> Rows:
     together = pa.concat_tables(
         [pa.table(rows.columns, names=names_of(width)), text_table(fitted, width)]
     )
-    rows.columns, rows.lines = together.take(order).columns, lines[order]
+    rows.columns = [take_chunked(column, order) for column in together.columns]
+    rows.lines = lines[order]
     return rows
 
 
@@ -124,11 +126,11 @@ def _without_blank_rows(rows: Rows) -> Rows:
         if not maybe.any():
             return rows
     places = np.flatnonzero(maybe)
-    fields = zip(*(column.take(places).to_pylist() for column in rows.columns), strict=True)
+    fields = zip(*(texts_at(column, places) for column in rows.columns), strict=True)
     blank = places[[is_blank(row) for row in fields]]
     if blank.size:
         rows.blank_lines = sorted([*rows.blank_lines, *rows.lines[blank].tolist()])
         keep = np.delete(np.arange(rows.lines.size), blank)
-        rows.columns = [column.take(keep) for column in rows.columns]
+        rows.columns = [take_chunked(column, keep) for column in rows.columns]
         rows.lines = rows.lines[keep]
     return rows

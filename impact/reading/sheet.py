@@ -117,6 +117,13 @@ def holds_value(values: Any) -> np.ndarray:
     return is_filled(values)
 
 
+def value_at(values: Any, place: int) -> Any:
+    """Return one value of a converted column as Python's own; None for a blank."""
+    if isinstance(values, pa.Array):
+        return values[place].as_py() or None
+    return values[place].item() if holds_value(values[place : place + 1])[0] else None
+
+
 def extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
     """Return (name, cleaned texts) of every column that serves no known one.
 
@@ -144,9 +151,8 @@ def row_content(sheet: Sheet, place: int, extras: list[tuple[str, pa.Array]]) ->
     for name, values in sheet.values.items():
         if place in sheet.aside.get(name, ()):
             content.add((name, "as written", clean(sheet.written(name, place))))
-        elif holds_value(values[place : place + 1]).all():
-            value = values[place]
-            content.add((name, value.as_py() if isinstance(value, pa.Scalar) else value.item()))
+        elif (value := value_at(values, place)) is not None:
+            content.add((name, value))
     seen: dict[str, int] = {}
     for name, texts in extras:
         seen[normal(name)] = seen.get(normal(name), 0) + 1

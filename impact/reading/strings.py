@@ -69,6 +69,13 @@ def holds_any(texts: pa.Array, marks: str) -> np.ndarray:
     return _texts_at(texts, found)
 
 
+def holds_beside(texts: pa.Array, low: int, high: int) -> np.ndarray:
+    """Say for each text whether it holds a byte below `low` or above `high`."""
+    used = _used_bytes(texts)
+    is_beside = used.size and (used.min() < low or used.max() > high)
+    return _texts_at(texts, (used < low) | (used > high) if is_beside else None)
+
+
 def _used_bytes(texts: pa.Array) -> Bytes:
     offsets = offsets_of(texts)
     return bytes_of(texts)[offsets[0] : offsets[-1]]

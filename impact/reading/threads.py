@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import TypeVar
 
 _Given = TypeVar("_Given")
@@ -20,10 +21,43 @@ def side_by_side(
 ) -> list[_Made]:
     """Return what a pure job makes of each of the given, in their order.
 
+    Who asks works too, and helpers that are free join in: a job may ask for the same, and nobody
+    waits for a helper that has not begun.
+
     Args:
         rows: how many rows are worked on; few are done one after the other.
     """
-    if len(given) < 2 or rows < _FEW_ROWS:
+    if len(given) < 2 or rows < _FEW_ROWS or _helper_count() < 1:
         return [job(each) for each in given]
-    with ThreadPoolExecutor(min(_MOST, os.cpu_count() or 1)) as pool:
-        return list(pool.map(job, given))
+    made: dict[int, _Made] = {}
+    places = iter(range(len(given)))
+
+    def work() -> None:
+        # Each place is handed out once: the next of a range is one step of the interpreter.
+        for place in places:
+            made[place] = job(given[place])
+
+    helpers = [_helpers().submit(work) for _ in range(min(_helper_count(), len(given) - 1))]
+    try:
+        work()
+    finally:
+        begun = [helper for helper in helpers if not helper.cancel()]
+        for helper in begun:
+            helper.exception()
+    for helper in begun:
+        helper.result()
+    return [made[place] for place in range(len(given))]
+
+
+def _helper_count() -> int:
+    return min(_MOST, os.cpu_count() or 1) - 1
+
+
+@lru_cache(maxsize=1)
+def _helpers() -> ThreadPoolExecutor:
+    """Return the threads that help: they are kept, since beginning one costs memory and time.
+
+    They are enough for jobs that ask for help themselves: of each core's one, all cores' jobs.
+    """
+    cores = _helper_count() + 1
+    return ThreadPoolExecutor(cores * cores - 1, "helper")

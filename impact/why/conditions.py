@@ -10,7 +10,7 @@ from impact.columns import LABEL_STATES, SEVERITIES, THEME_LABELS, label_of
 from impact.csv_lines import number_text
 from impact.days import NO_DAY, iso
 from impact.facts import SSE_CHARACTERISTICS, is_assessment_valid, removed_on
-from impact.findings import ThemeStanding, stand_by_theme
+from impact.findings import ThemeStanding, published_by, stand_by_theme
 from impact.why.facts import Fact, Facts
 from impact.why.proposals import minimums
 
@@ -183,7 +183,7 @@ def theme_condition(facts: Facts, theme: str) -> Condition:
     case, policy = facts.case, facts.case.policy
     severity = SEVERITIES.index(policy.removal_severity)
     standing = case.facts.themes.get(theme) or stand_by_theme(
-        case.own.assessments, theme, case.day, 1, severity
+        case.own.assessments, published_by(case.own.assessments, case.day), theme, 1, severity
     )
     counts = theme in policy.removal_themes
     mark = (

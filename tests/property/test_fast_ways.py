@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -13,13 +14,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from impact.columns import ASSESSMENTS, column_of
 from impact.days import LAST_DAY, NO_DAY, last_days, number_of, parse_day, years_later_less_a_day
 from impact.reading import repeats, taking
 from impact.reading.cleaning import clean
-from impact.reading.fields import clean_texts
+from impact.reading.fields import clean_texts, read_column
 from impact.reading.iso_days import iso_days
 from impact.reading.repeats import day_keys, same_numbers, same_texts, stable_order, text_order
-from impact.reading.taking import take_rows
+from impact.reading.taking import take_chunked, take_rows, texts_at
 
 FIRST_DAY = number_of(date.min)
 ISO_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -33,6 +35,11 @@ near_days = st.builds(
 )
 days = st.integers(FIRST_DAY, LAST_DAY) | st.sampled_from((FIRST_DAY, LAST_DAY, NO_DAY))
 leap_days = st.integers(1, 2499).map(lambda fourth: f"{4 * fourth:04d}-02-29").map(parse_day)
+addresses = st.builds(
+    "".join, st.lists(st.sampled_from(["http", "https", "://", "/", "?", "#", "a", "é", " ", '"']))
+)
+ADDRESS = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+SCORECARD = column_of(ASSESSMENTS, "scorecard_url")
 ids = st.integers(0, 400).map("EV-{}".format)
 
 
@@ -56,6 +63,26 @@ def test_days_in_iso_form_are_those_of_the_calendar(texts: list[str]) -> None:
 def test_a_last_day_is_whole_years_later_less_a_day(numbers: list[int], years: int) -> None:
     wanted = [day if day == NO_DAY else years_later_less_a_day(day, years) for day in numbers]
     assert last_days(np.array(numbers, np.int32), years).tolist() == wanted
+
+
+@given(st.integers(FIRST_DAY, LAST_DAY), st.lists(st.integers(0, 3) | st.none(), min_size=5))
+def test_last_days_of_days_that_lie_close_together_are_found_at_once(
+    first: int, behind: list[int | None]
+) -> None:
+    numbers = [NO_DAY if days is None else min(first + days, LAST_DAY) for days in behind]
+    wanted = [day if day == NO_DAY else years_later_less_a_day(day, 5) for day in numbers]
+    assert last_days(np.array(numbers, np.int32), 5).tolist() == wanted
+
+
+@given(st.lists(addresses | st.text(max_size=9), max_size=20))
+@example(["https://", "http://", "https://?", "http://#", "https:///x", "https://x", "HTTP://x y"])
+def test_addresses_are_known_together_as_one_by_one(texts: list[str]) -> None:
+    written = [text.encode(errors="ignore").decode() for text in texts]
+    read = read_column(SCORECARD, pa.chunked_array([written], pa.string()), frozenset())
+    wanted = [text if ADDRESS.fullmatch(text) else "" for text in map(clean, written)]
+    assert read.values.to_pylist() == wanted
+    misread = [at for at, text in enumerate(written) if clean(text) and not wanted[at]]
+    assert [fault.place for fault in read.misread] == misread
 
 
 @given(st.lists(st.lists(st.text(MARKS, max_size=4) | st.text(max_size=3), max_size=8), max_size=3))
@@ -137,3 +164,20 @@ def test_rows_are_taken_in_stretches_as_one_by_one(places: list[int], few: int) 
 
 def test_no_numbers_have_no_order() -> None:
     assert stable_order(np.empty(0, np.int64)).tolist() == []
+
+
+@given(
+    st.lists(st.integers(0, 9), max_size=6),
+    st.lists(st.integers(0, 19)),
+    st.sampled_from((0, 3, 2000)),
+)
+def test_rows_of_many_chunks_are_taken_as_those_of_one(
+    sizes: list[int], places: list[int], few: int
+) -> None:
+    chunks = [[f"{chunk}-{place}" for place in range(size)] for chunk, size in enumerate(sizes)]
+    texts, flat = pa.chunked_array(chunks, pa.string()), list(chain.from_iterable(chunks))
+    at = np.array([place for place in places if place < len(flat)], np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(taking, "_FEW_GAPS", few)
+        assert take_chunked(texts, at).to_pylist() == [flat[place] for place in at]
+    assert texts_at(texts, np.sort(at)) == [flat[place] for place in np.sort(at)]
