@@ -21,19 +21,11 @@ from impact.columns import Column
 from impact.days import NO_DAY, is_either_way, is_month_first_only, parse_day
 from impact.errors import shown
 from impact.guard import NUMBER
+from impact.reading.addresses import is_address, plain_addresses
 from impact.reading.cleaning import clean
 from impact.reading.identifiers import WIDTHS, fault_of, valid_places
 from impact.reading.iso_days import iso_days
-from impact.reading.strings import (
-    bytes_of,
-    first_bytes,
-    holds_beside,
-    is_filled,
-    last_bytes,
-    may_combine,
-    offsets_of,
-    replaced,
-)
+from impact.reading.strings import first_bytes, is_filled, last_bytes, may_combine, replaced
 from impact.reading.taking import texts_at
 
 COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
@@ -42,7 +34,6 @@ _EU_COUNTRIES = {"UK": "GB", "EL": "GR"}
 _YES = ("yes", "true", "oui", "vrai", "y", "o", "1")
 _NO = ("no", "false", "non", "faux", "n", "0")
 _YES_NO = dict.fromkeys(_YES, 1) | dict.fromkeys(_NO, 0)
-_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
@@ -55,9 +46,6 @@ _PLAIN_FIRST[ord("'")] = False
 _PLAIN_LAST = np.zeros(256, bool)
 _PLAIN_LAST[33:127] = _PLAIN_LAST[0x80:0xC0] = True
 _PLAIN_LAST[[0x85, 0xA0]] = False
-# What the host of an address may begin with, among the bytes from "!" to "~".
-_IN_HOST = np.ones(256, bool)
-_IN_HOST[[ord(mark) for mark in "#/?"]] = False
 
 
 class FieldFault(Exception):
@@ -95,7 +83,7 @@ def read_column(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -
         fits = valid_places(cleaned, column.kind)
         return _checked(texts, cleaned, fits, _identifier(column.kind))
     if column.kind == "url":
-        return _checked(texts, cleaned, _fits_url(cleaned), _url)
+        return _checked(texts, cleaned, plain_addresses(cleaned), _url)
     return Values(cleaned)
 
 
@@ -286,19 +274,9 @@ def _identifier(kind: str) -> Callable[[str], str]:
 
 
 def _url(text: str) -> str:
-    if _URL.fullmatch(text) is None:
+    if not is_address(text):
         message = (
             f"{shown(text)} is not an http(s) address; write it like https://example.org/card."
         )
         raise FieldFault("constraint-error", message)
     return text
-
-
-def _fits_url(texts: pa.Array) -> np.ndarray:
-    """Say for each text whether it is an address that needs no look at its characters."""
-    starts = {mark: pc.starts_with(texts, mark).to_numpy(False) for mark in ("http://", "https://")}
-    hosts = np.where(starts["https://"], len("https://"), len("http://"))
-    fits: np.ndarray = np.logical_or(*starts.values()) & (np.diff(offsets_of(texts)) > hosts)
-    fits[fits] = _IN_HOST[bytes_of(texts)[(offsets_of(texts)[:-1] + hosts)[fits]]]
-    fits &= ~holds_beside(texts, ord("!"), ord("~"))
-    return fits
