@@ -15,6 +15,7 @@ import pyarrow as pa
 from impact.columns import ASSESSMENTS, MERCHANTS
 from impact.days import NO_DAY
 from impact.reading.keys import blanks
+from impact.reading.taking import take_rows
 
 _BLANK_BY_KIND = {
     "date": (np.int32, NO_DAY),
@@ -51,6 +52,17 @@ class Merchants:
     def column(self, name: str) -> Any:
         """Return a known column; blank throughout where the file lacks it."""
         return self.columns[name] if name in self.columns else blank_column(name, self.count)
+
+    def some(self, places: np.ndarray, names: tuple[str, ...]) -> Merchants:
+        """Return the merchants at some places, with these known columns alone."""
+        return Merchants(
+            ids=take_rows(self.ids, places),
+            columns={name: take_rows(self.column(name), places) for name in names},
+            extras=[],
+            lines=self.lines[places],
+            has_aside=self.has_aside[places],
+            left_out_assessment=self.left_out_assessment[places],
+        )
 
 
 @dataclass(frozen=True)

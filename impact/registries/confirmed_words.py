@@ -37,15 +37,16 @@ def confirmed_words(
     """
     if dataset.registries is None:
         return pa.nulls(at.size, pa.string()).fill_null("")
-    matched = match_label(dataset.merchants, states, as_of, dataset.registries, label)
+    merchants = dataset.merchants.some(at, ("country", "siren", "siret"))
+    matched = match_label(merchants, states[at], as_of, dataset.registries, label)
     if matched is None:
         return pa.nulls(at.size, pa.string()).fill_null("")
-    judged, texts = judge(matched)[at], _texts(matched, as_of)
+    judged, texts = judge(matched), _texts(matched, as_of)
     said = np.array([texts.get(verdict, "") for verdict in range(judged.max(initial=0) + 1)])
     words = pa.array(said[judged], pa.string())
     if matched.companies is None:
         return words
-    is_company = ~matched.is_over[at] | (matched.listed.kind == "companies")
+    is_company = ~matched.is_over | (matched.listed.kind == "companies")
     is_ceased = (judged == ENDED) & is_company
     ceased = f"not confirmed: no longer active in {list_name(matched.companies, as_of)}"
     return pc.if_else(pa.array(is_ceased), ceased, words)
