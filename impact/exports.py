@@ -64,8 +64,8 @@ def _as_table(columns: Columns, count: int) -> pa.Table:
 
 def _arrow(series: pd.Series) -> pa.Array:
     if isinstance(series.dtype, pd.CategoricalDtype):
-        codes = series.cat.codes.to_numpy()
-        words = pa.array([str(word) for word in series.cat.categories], pa.string())
+        codes = series.array.codes
+        words = pa.array([str(word) for word in series.array.categories], pa.string())
         return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), words)
     if pd.api.types.is_datetime64_any_dtype(series.dtype):
         return pa.array(series.to_numpy().astype("datetime64[D]"), pa.date32())

@@ -20,12 +20,13 @@ def string_column(texts: pa.Array) -> pd.Series:
 
 def word_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
     """Return places in `words` as an ordered categorical with all of them."""
-    return pd.Categorical.from_codes(codes.astype(np.int8), dtype=_dtype_of(words))
+    dtype = _dtype_of(words, is_ordered=True)
+    return pd.Categorical.from_codes(codes.astype(np.int8), dtype=dtype)
 
 
 @lru_cache(maxsize=256)
-def _dtype_of(words: tuple[str, ...]) -> pd.CategoricalDtype:
-    return pd.CategoricalDtype(list(words), ordered=True)
+def _dtype_of(words: tuple[str, ...], *, is_ordered: bool = False) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index(words, dtype="str"), ordered=is_ordered)
 
 
 def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
@@ -36,8 +37,8 @@ def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int
     found = np.flatnonzero(np.bincount(bits, minlength=1 << len(order)))
     code = np.zeros(1 << len(order), np.int8)
     code[found] = np.arange(found.size)
-    words = ["|".join(n for at, n in enumerate(order) if word >> at & 1) for word in found.tolist()]
-    return pd.Categorical.from_codes(code[bits], pd.Index(words, dtype="str"))
+    words = ("|".join(n for at, n in enumerate(order) if word >> at & 1) for word in found.tolist())
+    return pd.Categorical.from_codes(code[bits], dtype=_dtype_of(tuple(words)))
 
 
 def to_column(column: Column, values: Any) -> Any:
@@ -51,7 +52,8 @@ def to_column(column: Column, values: Any) -> Any:
         return word_column(codes, (*column.words, ""))
     if column.kind == "country":
         encoded = values.dictionary_encode()
-        words = pd.Index(encoded.dictionary.to_pylist(), dtype="str")
-        countries = pd.Categorical.from_codes(encoded.indices.to_numpy(), words)
-        return countries.reorder_categories(sorted(words))
+        words = encoded.dictionary.to_pylist()
+        places = np.argsort(np.argsort(np.array(words, object)))
+        codes = places[encoded.indices.to_numpy()]
+        return pd.Categorical.from_codes(codes, dtype=_dtype_of(tuple(sorted(words))))
     return string_column(values) if isinstance(values, pa.Array) else values
