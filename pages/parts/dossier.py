@@ -79,7 +79,8 @@ def _parts(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
 def _lists(view: View, merchant_id: str) -> Iterator[str]:
     """Say what the State's lists tell of the labels: list, day, line."""
     for one in said_of(view, lists.in_folder().registries, merchant_id):
-        yield _line(f"{one.label.upper()}, {label_of(one.verdict).lower()}: {one.sentence}")
+        verdict = label_of(one.verdict).lower()
+        yield _line(f"The State's lists, {one.label.upper()}, {verdict}: {one.sentence}")
 
 
 def _head(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:

@@ -24,7 +24,9 @@ from pages.parts.lists import Lists
 from pages.parts.registry_lists import place_config
 
 _MOST_ROWS = 1_000
-_MOST_AT_ONCE = 13
+_MOST_AT_ONCE = 6
+# A sentence has up to five lines in its column, so that it can be read without scrolling sideways.
+_ROW_HEIGHT, _MOST_HIGH = 104, 680
 # What has no row to prove it, and is most of the merchants: its count opens them.
 _COUNTED_ALONE = "not_applicable"
 _PUBLISHERS = (
@@ -180,7 +182,8 @@ def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:
         address.open_merchant,
         _proof_config(),
         alt=f"{label_of(verdict)}, with the proof",
-        height=500 if len(shown) > _MOST_AT_ONCE else "content",
+        height=_MOST_HIGH if len(shown) > _MOST_AT_ONCE else "content",
+        row_height=_ROW_HEIGHT,
     )
     if len(rows) > _MOST_ROWS:
         st.caption(f"The first {_MOST_ROWS:,} are shown; the download has all.")
@@ -203,7 +206,7 @@ def _proof_config() -> dict[str, Any]:
         **tables.merchant_config(),
         "name": text("Name", width=150),
         "label": text("Label", width=60),
-        "sentence": text("What the lists say", width=560),
+        "sentence": text("What the lists say", width=283),
         **place_config(),
         "raw": text("The row as it stands", width=320),
     }

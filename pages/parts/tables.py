@@ -114,6 +114,7 @@ def drill_table(
     *,
     label: str = "Open",
     height: int | str = "auto",
+    row_height: int | None = None,
 ) -> None:
     """Draw a table whose first column opens the target of its row.
 
@@ -126,6 +127,7 @@ def drill_table(
         config: how the columns are shown.
         alt, label: the accessible name of the table, and the text of its buttons and their heading.
         height: in pixels, or "auto".
+        row_height: in pixels, for texts of several lines; None: one line.
     """
     button = _button(label, f"{key}_open", targets, on_open, width=70, pinned=True)
     st.dataframe(
@@ -135,6 +137,7 @@ def drill_table(
         column_config={"_open": button, **config},
         alt=alt,
         height=height,
+        row_height=row_height,
         placeholder="",
     )
 

@@ -165,7 +165,7 @@ def test_the_sheet_for_paper_says_what_the_lists_tell_of_each_label(
     found = verdicts[verdicts["verdict"] == verdict].iloc[0]
     said = sheet(open_page(sample_folder, "merchant", merchant_id=found["merchant_id"]))
     words = verdict.replace("_", " ")
-    told = f"{found['label'].upper()}, {words}: {found['sentence']}"
+    told = f"The State's lists, {found['label'].upper()}, {words}: {found['sentence']}"
     assert re.sub(r"\s+", "", told) in re.sub(r"\s+", "", said)
 
 
