@@ -24,9 +24,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from impact.commands.shared import DONE, day, format_of, hand_out, open_view, say, write_file
+from impact.commands.shared import (
+    DONE,
+    add_output,
+    day,
+    format_of,
+    hand_out,
+    open_view,
+    say,
+    write_sidecar,
+)
 from impact.decisions import View
-from impact.exports import FORMATS, provenance, table_bytes
+from impact.exports import provenance, table_bytes
 from impact.ledger.ledger import Ledger, ledger
 from impact.snapshots import find_snapshots
 
@@ -41,8 +50,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     for option, name in (("--from", "before"), ("--to", "after")):
         parser.add_argument(option, dest=name, type=_side, required=True, metavar="DIR[@DAY]")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="decides both sides")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
-    parser.add_argument("--format", choices=FORMATS)
+    add_output(parser)
     parser.set_defaults(run=run)
 
 
@@ -56,7 +64,7 @@ def run(given: argparse.Namespace) -> int:
     hand_out(content, given.output)
     if given.output is not None:
         sidecar = _sidecar(about, found, form, content)
-        write_file(given.output.with_name(f"{given.output.name}.meta.json"), sidecar)
+        write_sidecar(given.output, sidecar)
     for bridge in found.bridges.values():
         say(bridge.sentence)
     return DONE

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from impact.commands.shared import (
     DONE,
+    add_output,
     add_view,
     format_of,
     hand_out_parts,
     open_view,
     summarise,
-    write_file,
+    write_sidecar,
 )
-from impact.exports import FORMATS, decision_parts, sidecar_of
+from impact.exports import decision_parts, sidecar_of
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("decide", help="write the decision for each merchant")
     add_view(parser)
-    parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
-    parser.add_argument("--format", choices=FORMATS)
+    add_output(parser)
     parser.set_defaults(run=run)
 
 
@@ -33,6 +32,6 @@ def run(given: argparse.Namespace) -> int:
     sha256 = hand_out_parts(decision_parts(view, form), given.output)
     if given.output is not None:
         sidecar = sidecar_of(view, len(view.decisions), form, sha256, {})
-        write_file(given.output.with_name(f"{given.output.name}.meta.json"), sidecar)
+        write_sidecar(given.output, sidecar)
     summarise(view.dataset.report)
     return DONE

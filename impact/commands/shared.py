@@ -18,6 +18,7 @@ from impact.dataset import Dataset
 from impact.days import day_of, parse_day
 from impact.decisions import View, look
 from impact.errors import UsageError, together
+from impact.exports import FORMATS
 from impact.policy import PolicyHistory, read_policy_history
 from impact.registries.confirmation import confirm, lists_for, refuse_faulty
 from impact.registries.reading import Registries, read_registries
@@ -56,6 +57,12 @@ def add_view(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
     parser.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: the data day")
     parser.add_argument("--policy", type=Path, metavar="FILE")
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where a table goes, and in which format."""
+    parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    parser.add_argument("--format", choices=FORMATS)
 
 
 def open_view(given: argparse.Namespace) -> View:
@@ -143,6 +150,11 @@ def write_parts(path: Path, parts: Iterable[Part]) -> None:
         if isinstance(error, OSError):
             raise UsageError(f"{path} cannot be written ({error.strerror}).") from None
         raise
+
+
+def write_sidecar(output: Path, content: bytes) -> None:
+    """Write FILE.meta.json beside an output."""
+    write_file(output.with_name(f"{output.name}.meta.json"), content)
 
 
 def hand_out(content: bytes, output: Path | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,16 +11,17 @@ import pandas as pd
 from impact.commands.shared import (
     DONE,
     REFUSED,
+    add_output,
     add_view,
     format_of,
     hand_out,
     open_view,
     say,
     summarise,
-    write_file,
+    write_sidecar,
 )
 from impact.decisions import View
-from impact.exports import FORMATS, provenance, sidecar_bytes, table_bytes
+from impact.exports import provenance, sidecar_bytes, table_bytes
 from impact.registries.reading import FOLDER, Registries, read_registries
 from impact.registries.review import DAY_FROM
 from impact.registries.verdicts import verify
@@ -34,8 +34,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Add the command and its options."""
     parser = commands.add_parser("verify", help="hold the labels against the State's lists")
     add_view(parser)
-    parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
-    parser.add_argument("--format", choices=FORMATS)
+    add_output(parser)
     parser.set_defaults(run=run)
 
 
@@ -51,7 +50,7 @@ def run(given: argparse.Namespace) -> int:
     if given.output is not None:
         sidecar = json.loads(sidecar_bytes(view, len(table), form, content, {})) | about
         text = json.dumps(sidecar, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-        write_file(given.output.with_name(f"{given.output.name}.meta.json"), text.encode())
+        write_sidecar(given.output, text.encode())
     summarise(view.dataset.report)
     return _summarise_lists(registries)
 
