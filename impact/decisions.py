@@ -214,7 +214,7 @@ def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.nda
     assumed = np.zeros(merchants.count, bool)
     for label in LABELS:
         if label in policy.routes:
-            assumed |= facts.labels[label].is_assumed
+            assumed |= facts.labels[label].is_assumed & facts.routes[label]
     aside = merchants.has_aside.copy()
     aside[dataset.approvals.merchants[dataset.approvals.has_aside]] = True
     aside[assessments.merchants[assessments.has_aside[assessments.rows]]] = True

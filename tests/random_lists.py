@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -22,7 +23,15 @@ from impact.registries.lists import KINDS, LINE, ListFile, RegistryList, entries
 from impact.registries.matching import MAX_AGE_DAYS
 from impact.registries.reading import Registries
 from impact.what_if import changed
-from tests.registry_files import siret
+from tests.registry_files import (
+    Site,
+    companies_csv,
+    csv_text,
+    extract_text,
+    put,
+    siren,
+    siret,
+)
 
 # How old a list is on the day around which everything turns.
 AGES = (-500, -1, 0, 90, MAX_AGE_DAYS - 1, MAX_AGE_DAYS, MAX_AGE_DAYS + 1, 2 * MAX_AGE_DAYS)
@@ -133,3 +142,32 @@ def list_bounds(lists: Registries) -> list[date]:
     for found in lists.lists:
         bounds |= {day.date() for day in found.entries["ended_on"].dropna()}
     return sorted({day + timedelta(days=step) for day in bounds for step in (-1, 0, 1)})
+
+
+# --- as files -------------------------------------------------------------------------------
+
+
+def write_lists(
+    rng: Random, folder: Path, sirens: Sequence[str], sirets: Sequence[str], day: date
+) -> list[date]:
+    """Write a list of each kind into `registries`; return the bounds, with the days beside them."""
+    companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
+    held = [number for number in companies if number and rng.random() < 0.6]
+    held += [number for number in held if rng.random() < 0.2]
+    steps = ("", "", -300, -1, 0, 1, 30)
+    lasts = [
+        "" if step == "" else day + timedelta(days=int(step))
+        for step in rng.choices(steps, k=len(held))
+    ]
+    days = [day - timedelta(days=rng.choice(AGES)) for _ in range(3)]
+    rows = [["siren", "date de fin"], [siren(1), ""]]
+    rows += [[number, f"{last}"] for number, last in zip(held, lasts, strict=True)]
+    put(folder, f"esus-{days[0]}.csv", csv_text(rows))
+    sites = [siret(1), *(number for number in sorted({*sirets} - {""}) if rng.random() < 0.6)]
+    comment = f"finess;etalab;96;{days[1]}"
+    put(folder, "finess.csv", extract_text([Site(number) for number in sites], comment))
+    ceased = [(number, rng.choice(("true", "false", "")), "") for number in companies if number]
+    if rng.random() < 0.75:
+        put(folder, f"companies-{days[2]}.csv", companies_csv([(siren(1), "true", ""), *ceased]))
+    bounds = {last for last in lasts if last} | {of + timedelta(days=MAX_AGE_DAYS) for of in days}
+    return sorted({bound + timedelta(days=step) for bound in bounds for step in (-1, 0, 1)})

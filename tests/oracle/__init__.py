@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.oracle.checking import Checked, Counts, check
 from tests.oracle.deciding import decide_all
+from tests.oracle.lists import Lists, read_lists
 from tests.oracle.output import columns_of, output_rows
 from tests.oracle.settings import (
     DatasetInfo,
@@ -26,6 +27,7 @@ __all__ = [
     "Counts",
     "DatasetInfo",
     "FilesRefusedError",
+    "Lists",
     "Policy",
     "SettingsError",
     "check",
@@ -35,6 +37,7 @@ __all__ = [
     "decide_checked",
     "guard",
     "read_dataset",
+    "read_lists",
     "read_policy",
 ]
 
@@ -65,14 +68,19 @@ def decide(
     """
     data_day = read_dataset(folder).day or today
     policy = read_policy(folder, policy_file)
-    return decide_checked(check(folder), as_of or data_day, policy, data_day)
+    lists = read_lists(folder)
+    return decide_checked(check(folder), as_of or data_day, policy, data_day, lists)
 
 
 def decide_checked(
-    checked: Checked, as_of: date, policy: Policy, data_day: date
+    checked: Checked,
+    as_of: date,
+    policy: Policy,
+    data_day: date,
+    lists: Lists | None = None,
 ) -> list[dict[str, str]]:
     """Return what `decide` returns, of a folder that is checked already (for many days)."""
     if checked.refused:
         raise FilesRefusedError
     heading = checked.tables["merchants.csv"].heading
-    return output_rows(decide_all(checked, as_of, policy, data_day), heading)
+    return output_rows(decide_all(checked, as_of, policy, data_day, lists or Lists()), heading)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from tests.oracle.checking import Checked
 from tests.oracle.labels import Approval, Coverage, approvals_of, coverage_on, last_day_of_years
+from tests.oracle.lists import Lists
 from tests.oracle.rows import Row
 from tests.oracle.settings import REMOVAL_THEMES, ROUTES, SCORES, SEVERITIES, THEMES, Policy
 
@@ -37,6 +38,7 @@ class Files:
     approvals: dict[str, list[Row]]
     scorecards: dict[str, list[Scorecard]]
     left_out_names: set[str]
+    lists: Lists = field(default_factory=Lists)
 
 
 def files_of(checked: Checked) -> Files:
@@ -100,7 +102,13 @@ def decide_merchant(
     current = max(past, key=lambda card: (card.published_on, card.assessment_id), default=None)
     state = assessment_state(current, as_of)
     grounds = removal_grounds(past, policy)
+    unconfirmed = [
+        label
+        for label in policy.require_confirmation
+        if coverages[label].state in OPEN_STATES and not files.lists.confirm(label, row, as_of)
+    ]
     routes = routes_of(row, coverages, current, state, policy)
+    routes = [route for route in routes if route not in unconfirmed]
     is_listed = is_listed_on(row, as_of)
     status = status_of(is_listed, bool(grounds), bool(routes))
     is_audited = as_of == data_day
@@ -122,6 +130,7 @@ def decide_merchant(
             *(["not_reviewed"] if lacks_review(current, policy) else []),
             *(["last_day_assumed"] if rests_on_default(approvals, routes, as_of) else []),
             *(["value_set_aside"] if has_set_aside([row, *label_rows], cards) else []),
+            *(["not_confirmed"] if set(unconfirmed) & set(policy.routes) else []),
         ],
     )
 
@@ -261,8 +270,11 @@ def has_set_aside(rows: list[Row], cards: list[Scorecard]) -> bool:
     return any(row.set_aside for row in [*rows, *(card.row for card in cards)])
 
 
-def decide_all(checked: Checked, as_of: date, policy: Policy, data_day: date) -> list[Decision]:
+def decide_all(
+    checked: Checked, as_of: date, policy: Policy, data_day: date, lists: Lists
+) -> list[Decision]:
     """Decide every kept merchant, in code-point order of merchant_id."""
     files = files_of(checked)
+    files.lists = lists
     rows = sorted(files.merchants, key=lambda row: row.values["merchant_id"])
     return [decide_merchant(row, files, policy, as_of, data_day) for row in rows]

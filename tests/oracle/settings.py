@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tests.oracle.reading import clean, header_key
 
 THEMES = ("environment", "social", "ethics", "procurement")
+LABELS = ("esus", "esat")
 ROUTES = ("esus", "esat", "sse", "ecovadis")
 REMOVAL_THEMES = THEMES[:3]
 SEVERITIES = ("minor", "major", "severe")
@@ -139,6 +140,7 @@ class Policy:
     min_theme: float = 30
     removal_themes: tuple[str, ...] = REMOVAL_THEMES
     removal_severity: str = "major"
+    require_confirmation: tuple[str, ...] = ()
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -207,7 +209,7 @@ def read_policy(folder: Path, file: Path | None = None) -> Policy:
     if file is None and not path.exists():
         return Policy()
     table = read_toml(path)
-    top = {"version", "routes", "expiring_days", "removal_days"}
+    top = {"version", "routes", "expiring_days", "removal_days", "require_confirmation"}
     parts = {
         "esus": {"default_years"},
         "esat": {"default_years"},
@@ -228,6 +230,8 @@ def check_policy(table: dict[str, Any]) -> Policy:
     themes = removal.get("themes", list(usual.removal_themes))
     need(is_choice(routes, ROUTES), f"routes are some of {ROUTES}")
     need(is_choice(themes, REMOVAL_THEMES), f"themes are some of {REMOVAL_THEMES}")
+    asked = table.get("require_confirmation", [])
+    need(is_choice(asked, LABELS), f"require_confirmation is some of {LABELS}")
     policy = Policy(
         version=table.get("version", usual.version),
         routes=tuple(routes),
@@ -241,6 +245,7 @@ def check_policy(table: dict[str, Any]) -> Policy:
         min_theme=ecovadis.get("min_theme", usual.min_theme),
         removal_themes=tuple(themes),
         removal_severity=removal.get("severity", usual.removal_severity),
+        require_confirmation=tuple(asked),
     )
     years = policy.default_years.values()
     need(isinstance(policy.version, str), "version is not a text")

@@ -35,6 +35,8 @@ def test_a_policy_file_comes_before_the_folders_and_what_it_leaves_out_is_the_de
         'routes = ["esus", "esus"]',
         'routes = ["ess"]',
         'routes = "esus"',
+        'require_confirmation = ["ESUS"]',
+        'require_confirmation = ["sse"]',
         "version = 2026",
         "colour = 1",
         "[esus]\ndefault_years = 100",

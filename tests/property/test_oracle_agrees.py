@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -18,15 +19,20 @@ from impact.dataset import Checked, check
 from impact.decisions import look
 from impact.exports import decision_table, table_bytes
 from impact.policy import Policy, read_policy
+from impact.registries.confirmation import confirm
+from impact.registries.reading import read_registries
+from impact.what_if import changed
 from tests import oracle
 from tests.conftest import IS_LONG
 from tests.property.test_mutations import Count
 from tests.random_folders import RandomFolder, random_folder
+from tests.random_lists import ASKED, write_lists
 
 # Of the 40 rows of a folder 32 are decided on average, folders with a refused file included.
 FOLDERS = 3_200 if IS_LONG else 24
 # A bound, the day before and the day after: some in each folder, all kinds over many folders.
 DAYS_PER_FOLDER = 3
+LIST_DAYS = 12 if IS_LONG else 3
 TODAY = date(2026, 11, 23)
 
 
@@ -101,3 +107,24 @@ def test_the_same_is_decided_in_every_column_on_every_day(reading: Reading) -> N
         for form in ("csv", "csv-fr"):
             text = table_bytes(table, form).decode()
             assert text == oracle.csv_text(columns, expected, form), (day, form)
+
+
+def test_the_same_is_decided_where_the_lists_of_the_state_have_to_confirm(
+    reading: Reading, tmp_path: Path
+) -> None:
+    dataset, rng = reading.checked.dataset, Random(reading.random.seed)
+    if dataset is None:
+        assert reading.expected.refused
+        return
+    numbers = (dataset.merchants.column(name).to_pylist() for name in ("siren", "siret"))
+    bounds = write_lists(rng, tmp_path, *numbers, reading.data_day)
+    asked = rng.choice(ASKED)
+    policy = changed(reading.policy, {"require_confirmation": list(asked)})
+    rules = replace(reading.expected_policy, require_confirmation=asked)
+    confirmed = confirm(dataset, read_registries(tmp_path), asked)
+    lists, columns = oracle.read_lists(tmp_path), oracle.columns(reading.expected)
+    for day in [reading.data_day, *rng.sample(bounds, min(LIST_DAYS, len(bounds)))]:
+        table = decision_table(look(confirmed, day, policy, reading.data_day))
+        expected = oracle.decide_checked(reading.expected, day, rules, reading.data_day, lists)
+        text = table_bytes(table.drop_columns(["reason"]), "csv").decode()
+        assert text == oracle.csv_text(columns, expected, "csv"), day

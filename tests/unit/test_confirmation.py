@@ -137,6 +137,13 @@ def test_another_route_is_not_touched(tmp_path: Path) -> None:
     assert view.decisions["caveats"].tolist() == ["not_confirmed"]
 
 
+def test_a_label_that_opens_no_route_rests_on_no_assumed_day(tmp_path: Path) -> None:
+    put_both(tmp_path, [A], [Site(HERE)])
+    unstated = {"esus_granted_on": "2024-01-01"}
+    view = view_of(tmp_path, {"siren": A} | unstated, {"siren": B} | unstated)
+    assert view.decisions["caveats"].tolist() == ["last_day_assumed", "not_confirmed"]
+
+
 # --- what is said ---------------------------------------------------------------------------
 
 
