@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,7 @@ settings.register_profile(
 )
 settings.load_profile("long" if IS_LONG else "fast")
 
-# What is loaded and collected now stays; to look for garbage in it takes longer than many tests.
-gc.disable()
+# Most of what lives is there from the start: to look for garbage in it takes longer than a test.
 gc.set_threshold(10_000, 20, 20)
 
 
@@ -60,10 +60,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank_of)
 
 
-def pytest_collection_finish() -> None:
-    """Freeze what was collected: it stays to the end, and no collection need go through it."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Freeze what is collected: it stays to the end, and no search for garbage goes through it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
