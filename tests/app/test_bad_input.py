@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pages.parts.menu import ENTRIES
 from tests.app.conftest import Open, texts
+from tests.browser import folders
 from tests.factories import write_folder
 
 NAMES = (
@@ -52,6 +54,25 @@ def test_where_the_files_are_is_said_in_the_log_and_not_on_screen(
     said = texts(open_page(good))
     assert "missing.toml: there is no such file" in said
     assert str(tmp_path) not in said
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (folders.empty_folder, ["merchants.csv", "assessments.csv"]),
+        (folders.folder_for_a_file, ["merchants.csv"]),
+        (folders.picture_folder, ["merchants.csv", "picture", "CSV UTF-8"]),
+        (folders.foreign_header_folder, ["line 1", "merchant_id", "columns.toml"]),
+    ],
+)
+def test_a_folder_that_cannot_be_shown_is_explained(
+    make: Callable[[Path], Path], words: list[str], open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(make(tmp_path / "data"))
+    assert not app.exception
+    assert [one.value for one in app.error] == ["The data cannot be shown."]
+    for word in (*words, "What to do"):
+        assert word in texts(app)
 
 
 def test_no_folder_is_explained(open_page: Open, tmp_path: Path) -> None:

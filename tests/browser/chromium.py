@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -36,13 +38,14 @@ ADVICE = (
 def find_chromium() -> str | None:
     """Return the path of a Chromium that starts on this machine, or None."""
     named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else [*map(shutil.which, NAMES), playwright_chromium()]
+    candidates = iter([named]) if named else chain(map(shutil.which, NAMES), playwrights_own())
     return next((path for path in candidates if path and starts(path)), None)
 
 
-def playwright_chromium() -> str:
+def playwrights_own() -> Iterator[str]:
+    """Yield the path of Playwright's own; asking takes a second, so it is asked last."""
     with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+        yield playwright.chromium.executable_path
 
 
 def starts(path: str) -> bool:

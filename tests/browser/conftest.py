@@ -101,20 +101,45 @@ def context(
         yield context
 
 
+@pytest.fixture(scope="session")
+def _kept(context: BrowserContext) -> list[Visitor]:
+    """Keep the window of the last test for the next: a new one must compile every script again."""
+    return []
+
+
 @pytest.fixture
-def visitor(context: BrowserContext) -> Iterator[Visitor]:
-    """Open a window of its own; nothing outside may be asked for, no script may run in it."""
-    visitor = Visitor(context.new_page())
+def visitor(
+    context: BrowserContext, _kept: list[Visitor], request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
+    """Take the window; nothing outside may be asked for, no script may run in it.
+
+    It is kept as long as the tests pass. What they ask for by its address begins a session.
+    """
+    visitor = _kept.pop() if _kept else Visitor(context.new_page())
+    visitor.begin()
+    failed_before = request.session.testsfailed
     yield visitor
-    try:
-        visitor.check_nothing_untoward()
-    finally:
+    visitor.check_nothing_untoward()
+    if request.session.testsfailed == failed_before:
+        _kept.append(visitor)
+    else:
         visitor.page.close()
 
 
 @pytest.fixture
 def page(visitor: Visitor) -> Page:
     return visitor.page
+
+
+@pytest.fixture
+def new_page(context: BrowserContext) -> Iterator[Page]:
+    """Open a window of its own, for a test that changes how a window works."""
+    visitor = Visitor(context.new_page())
+    yield visitor.page
+    try:
+        visitor.check_nothing_untoward()
+    finally:
+        visitor.page.close()
 
 
 @pytest.fixture(autouse=True)

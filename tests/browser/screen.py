@@ -76,6 +76,8 @@ class Hand:
 
     def open_row(self, name: str, row: int) -> None:
         """Click the button in the first column of a grid's row (from 0)."""
+        rows = grid(self.page, name).locator("canvas table tbody tr")
+        rows.nth(row).wait_for(state="attached")
         grid(self.page, name).click(position=opening(row))
         self.clicks += 1
         settled(self.page)

@@ -10,8 +10,10 @@ from playwright.sync_api import Page, expect
 from pages.parts.menu import ENTRIES
 from tests.browser import screen
 from tests.browser.conftest import Serve
-from tests.browser.decided import decide, with_status
+from tests.browser.decided import decide, ids, rows_of, with_status
+from tests.browser.long import more
 from tests.browser.server import ROOT, Server, running_server
+from tests.browser.test_downloads import CSV_BUTTON
 from tests.browser.visits import visit
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -24,19 +26,24 @@ def menu_addresses(server: Server, page: Page) -> set[str]:
     return {link.removeprefix(server.url).strip("/") or FRONT for link in links}
 
 
-@pytest.mark.parametrize("address", ["", *PAGES])
+def check_shell(server: Server, page: Page, title: str) -> None:
+    expect(screen.title(page)).to_have_text(title)
+    expect(screen.menu_link(page, title)).to_be_visible()
+    assert menu_addresses(server, page) == set(PAGES)
+    expect(screen.body(page).get_by_text(screen.FICTIONAL).first).to_be_visible()
+    expect(page.get_by_label("As-of date").first).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+# In the short run one page stands for all: tests/test_architecture.py holds that each page's
+# first call is the shell's, which is what a deep link to a fresh server rests on.
+@pytest.mark.parametrize("address", more(["", *PAGES]))
 def test_a_deep_link_to_a_fresh_server_shows_the_whole_shell(
     address: str, serve_one: Serve, page: Page
 ) -> None:
     server = serve_one(None)
     visit(page, f"{server.url}/{address}")
-    expected = ENTRIES[address or FRONT].title
-    expect(screen.title(page)).to_have_text(expected)
-    expect(screen.menu_link(page, expected)).to_be_visible()
-    assert menu_addresses(server, page) == set(PAGES)
-    expect(screen.body(page).get_by_text(screen.FICTIONAL).first).to_be_visible()
-    expect(page.get_by_label("As-of date").first).to_be_visible()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    check_shell(server, page, ENTRIES[address or FRONT].title)
 
 
 def test_a_deep_link_to_a_fresh_streamlit_run_shows_the_whole_shell(
@@ -44,16 +51,25 @@ def test_a_deep_link_to_a_fresh_streamlit_run_shows_the_whole_shell(
 ) -> None:
     with running_server(tmp_path / "output.txt", app=ROOT / "dashboard.py") as server:
         visit(page, f"{server.url}/removals")
-        expect(screen.title(page)).to_have_text(ENTRIES["removals"].title)
-        assert menu_addresses(server, page) == set(PAGES)
+        check_shell(server, page, ENTRIES["removals"].title)
 
 
 def test_a_deep_link_to_a_fresh_server_keeps_what_it_asks_for(serve_one: Serve, page: Page) -> None:
     champion = with_status(decide(), "champion")[0]
     server = serve_one(None)
     visit(page, f"{server.url}/merchant?merchant_id={champion['merchant_id']}&as_of=2026-01-31")
+    check_shell(server, page, ENTRIES["merchant"].title)
     expect(screen.body(page).get_by_role("heading", name=champion["name"])).to_be_visible()
     expect(screen.body(page).get_by_text("As of 31 January 2026").first).to_be_visible()
+
+
+def test_a_deep_link_to_a_fresh_server_leads_to_its_download(serve_one: Serve, page: Page) -> None:
+    champions = ids(with_status(decide(), "champion"))
+    server = serve_one(None)
+    visit(page, f"{server.url}/merchants?status=champion")
+    check_shell(server, page, ENTRIES["merchants"].title)
+    _, file = screen.download(page, CSV_BUTTON)
+    assert ids(rows_of(file.read_text(encoding="utf-8"))) == champions
 
 
 def test_the_name_of_the_front_page_leads_to_it_with_what_it_asks_for(

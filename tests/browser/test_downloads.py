@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import folders, screen
 from tests.browser.conftest import Serve
 from tests.browser.decided import Decision, decide, ids, rows_of
+from tests.browser.long import LONG, more
 from tests.browser.server import Server
 from tests.browser.visits import visit
 
@@ -42,56 +43,76 @@ def words_in_the_name(decisions: list[Decision]) -> list[Decision]:
 
 
 SELECTIONS: dict[str, Callable[[list[Decision]], list[Decision]]] = {
-    "status=champion&country=FR": french_champions,
-    "assessment=valid&assessment=expired": two_states_of_assessment,
     "q=SOLIDAIRE": words_in_the_name,
+    "assessment=valid&assessment=expired": two_states_of_assessment,
     "": lambda decisions: decisions,
 }
 
 
-@pytest.mark.parametrize("query", SELECTIONS)
+@pytest.mark.parametrize(
+    "query", ["q=SOLIDAIRE", *more(["assessment=valid&assessment=expired", ""])]
+)
 def test_the_csv_holds_the_rows_that_the_page_says_and_no_other(
     query: str, sample: Server, page: Page, decisions: list[Decision]
 ) -> None:
     expected = SELECTIONS[query](decisions)
     visit(page, f"{sample.url}/merchants?{query}")
-    count = f"{len(expected):,} of {len(decisions):,}" if query else f"All {len(decisions):,}"
-    expect(screen.selection(page)).to_contain_text(f"{count} merchants")
+    check_csv(page, expected, f"{len(expected):,} of" if query else "All", decisions)
+
+
+def check_csv(page: Page, expected: list[Decision], count: str, decisions: list[Decision]) -> None:
+    expect(screen.selection(page)).to_contain_text(f"{count} {len(decisions):,} merchants")
     name, file = screen.download(page, CSV_BUTTON)
     assert rows_of(file.read_text(encoding="utf-8")) == expected
     assert f"{len(expected)}" in name
     assert name.endswith(".csv")
 
 
-def test_the_french_csv_opens_in_a_french_spreadsheet(
+def test_every_format_of_one_selection_holds_its_rows(
     sample: Server, page: Page, decisions: list[Decision]
 ) -> None:
     visit(page, f"{sample.url}/merchants?status=champion&country=FR")
-    name, file = screen.download(page, FRENCH_BUTTON)
+    champions = french_champions(decisions)
+    check_csv(page, champions, f"{len(champions):,} of", decisions)
+    check_french_csv(*screen.download(page, FRENCH_BUTTON), champions)
+    check_workbook(*screen.download(page, WORKBOOK_BUTTON), champions)
+    page.get_by_role("button", name="Provenance, columns").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="With provenance (zip)").click()
+    check_archive(Path(waiting.value.path()))
+
+
+def check_french_csv(name: str, file: Path, champions: list[Decision]) -> None:
     content = file.read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\n") == content.count(b"\r\n") > 1
-    assert ids(rows_of(content.decode("utf-8-sig"), ";")) == ids(french_champions(decisions))
+    assert ids(rows_of(content.decode("utf-8-sig"), ";")) == ids(champions)
     assert name.endswith(".csv")
 
 
-def test_the_workbook_opens_and_keeps_the_ids_as_text(
-    sample: Server, page: Page, decisions: list[Decision]
-) -> None:
-    visit(page, f"{sample.url}/merchants?status=champion&country=FR")
-    name, file = screen.download(page, WORKBOOK_BUTTON)
+def check_workbook(name: str, file: Path, champions: list[Decision]) -> None:
     assert name.endswith(".xlsx")
     with file.open("rb") as stream:
         sheets = openpyxl.load_workbook(stream, read_only=True).worksheets
         header, *rows = sheets[0].iter_rows(values_only=True)
         assert len(sheets) == 2
-    assert [row[0] for row in rows] == ids(french_champions(decisions))
+    assert [row[0] for row in rows] == ids(champions)
     siren = header.index("siren")
-    assert [row[siren] or "" for row in rows] == [
-        row["siren"] for row in french_champions(decisions)
-    ]
+    assert [row[siren] or "" for row in rows] == [row["siren"] for row in champions]
 
 
+def check_archive(file: Path) -> None:
+    with zipfile.ZipFile(file) as archive:
+        table, sidecar = archive.namelist()
+        content = archive.read(table)
+        said = json.loads(archive.read(sidecar))
+    assert sidecar == f"{table}.meta.json"
+    assert said["sha256"] == hashlib.sha256(content).hexdigest()
+    assert said["rows"] == len(rows_of(content.decode()))
+    assert said["filters"] == {"status": ["champion"], "country": ["FR"]}
+
+
+@LONG
 def test_two_selections_of_the_same_length_are_two_files(sample: Server, page: Page) -> None:
     names, contents = set(), set()
     for query in ("status=champion&sort=name", "status=champion&as_of=2026-11-01"):
@@ -117,18 +138,3 @@ def test_two_large_files_of_one_length_each_have_their_own_bytes(
     assert b"M01750x" in german
     assert b"M01750x" not in spanish
     assert b"M01750y" in spanish
-
-
-def test_the_archive_holds_the_csv_and_its_provenance(sample: Server, page: Page) -> None:
-    visit(page, f"{sample.url}/merchants?status=champion&country=FR")
-    page.get_by_role("button", name="Provenance, columns").click()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="With provenance (zip)").click()
-    with zipfile.ZipFile(Path(waiting.value.path())) as archive:
-        table, sidecar = archive.namelist()
-        content = archive.read(table)
-        said = json.loads(archive.read(sidecar))
-    assert sidecar == f"{table}.meta.json"
-    assert said["sha256"] == hashlib.sha256(content).hexdigest()
-    assert said["rows"] == len(rows_of(content.decode()))
-    assert said["filters"] == {"status": ["champion"], "country": ["FR"]}

@@ -19,7 +19,7 @@ from impact.policy import read_policy
 from tests.browser import screen
 from tests.browser.screen import Hand
 from tests.browser.server import ROOT, Server
-from tests.browser.visits import settled, visit
+from tests.browser.visits import settled, turn_to
 
 MOST_CLICKS = 4
 QUESTIONS = 12
@@ -263,7 +263,7 @@ def test_the_way_of_the_guide_leads_to_its_answer(
     question: str, sample: Server, page: Page, october: Path
 ) -> None:
     said = guide()[question]
-    hand = Hand(visit(page, sample.url))
+    hand = Hand(turn_to(page, sample.url))
     way = WAYS[question]
     files = [october] if way is whether_a_file_is_still_right else []
     for seen in way(hand, said, *files):

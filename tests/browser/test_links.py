@@ -1,18 +1,16 @@
-"""Copy link: what was seen is seen again, or the difference is said; narrow windows, too."""
+"""Copy link: what was seen is seen again, or the difference is said."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import screen
 from tests.browser.screen import Hand
-from tests.browser.server import ROOT, Server
-from tests.browser.visits import settled, visit
+from tests.browser.server import Server
+from tests.browser.visits import settled, turn_to, visit
 
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 FAULTS = (
     "merchants?country=FR&as_of=2026-13-45&ids=M00001,nobody&esus_until=x"
     "&fingerprint=0123456789ab&policy_version=1066&<script>=1&q=" + "y" * 3000
@@ -44,7 +42,7 @@ def test_a_copied_link_brings_the_same_view_back(sample: Server, page: Page) -> 
 
 
 def test_the_link_of_the_front_page_leads_to_it(sample: Server, page: Page) -> None:
-    visit(page, f"{sample.url}/?as_of=2026-01-31")
+    turn_to(page, f"{sample.url}/?as_of=2026-01-31")
     visit(page, open_link(page))
     expect(screen.title(page)).to_have_text("Overview")
     expect(screen.body(page)).to_contain_text("As of 31 January 2026")
@@ -68,7 +66,7 @@ def test_every_fault_of_a_link_is_said_at_once_and_the_rest_applies(
 
 
 def test_a_row_under_a_chart_opens_its_merchants(sample: Server, page: Page) -> None:
-    visit(page, f"{sample.url}/labels")
+    turn_to(page, f"{sample.url}/labels")
     page.set_viewport_size({"width": 1280, "height": 3000})
     name = "ESUS by state, in numbers"
     count = screen.cells(page, name)[0]["Merchants"]
@@ -89,7 +87,7 @@ def test_undo_and_the_questions_of_every_day(sample: Server, page: Page) -> None
 
 
 def test_a_list_is_pasted_and_what_is_missing_is_named(sample: Server, page: Page) -> None:
-    visit(page, f"{sample.url}/merchants")
+    turn_to(page, f"{sample.url}/merchants")
     page.get_by_role("button", name="Paste a list").click()
     page.get_by_label("Merchant ids, SIRENs or SIRETs").fill("M00002; 000 035 501\nnobody")
     page.get_by_role("button", name="Show these merchants").click()
@@ -98,12 +96,3 @@ def test_a_list_is_pasted_and_what_is_missing_is_named(sample: Server, page: Pag
     expect(screen.body(page)).to_contain_text("1 of 3 pasted entries name no merchant here")
     page.keyboard.press("Escape")
     assert [row["Merchant"] for row in screen.cells(page, screen.MERCHANTS_GRID)] == ["M00002"]
-
-
-@pytest.mark.parametrize("width", [1280, 400])
-def test_no_page_is_wider_than_its_window(width: int, sample: Server, page: Page) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    for address in PAGES:
-        visit(page, f"{sample.url}/{address}")
-        room = screen.body(page).evaluate("main => main.clientWidth - main.scrollWidth")
-        assert room >= 0, address

@@ -71,7 +71,10 @@ def has_looked(sent: Sent) -> bool:
     return any(m.HasField("new_session") and m.metadata.run.fragment_ids for m in sent)
 
 
-def test_a_look_of_the_page_before_does_not_empty_the_next_one(sample: Server, page: Page) -> None:
+def test_a_look_of_the_page_before_does_not_empty_the_next_one(
+    sample: Server, new_page: Page
+) -> None:
+    page = new_page
     page.add_init_script(CLOCK)
     browser = SlowBrowser(page)
     visit(page, f"{sample.url}/removals")

@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -26,7 +26,7 @@ from tests.browser.conftest import SERVERS
 from tests.browser.decided import rows_of
 from tests.browser.server import ROOT, Server, free_port, running_server
 from tests.browser.test_downloads import CSV_BUTTON
-from tests.browser.visits import TIMEOUT_MS, settled
+from tests.browser.visits import settled
 from tests.sign_ins import ABSOLUTE, ANA, BOB, GROUP, IDLE, SECRET, cookies_of
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -81,10 +81,15 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
 
 
 @pytest.fixture
-def window(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        context.set_default_timeout(TIMEOUT_MS)
-        yield context
+def window(context: BrowserContext) -> Iterator[BrowserContext]:
+    """Take the browser without anybody's cookies."""
+    before = context.pages
+    context.clear_cookies()
+    yield context
+    context.clear_cookies()
+    for page in context.pages:
+        if page not in before:
+            page.close()
 
 
 def ended(socket: ClientConnection) -> Iterator[str | bytes]:
@@ -167,7 +172,7 @@ def test_the_same_questions_of_a_member_are_answered(closed: Closed) -> None:
 
 
 def test_a_deep_link_leads_through_the_sign_in_to_its_view_and_its_download(
-    closed: Closed, window: BrowserContext, browser: Browser
+    closed: Closed, window: BrowserContext
 ) -> None:
     page = window.new_page()
     page.goto(f"{closed.server.url}{DEEP}")

@@ -11,7 +11,7 @@ from tests.browser import screen
 from tests.browser.decided import Decision, decide, ids, with_status
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import Server
-from tests.browser.visits import visit
+from tests.browser.visits import turn_to, visit
 
 MOST_CLICKS = 3
 
@@ -24,7 +24,7 @@ def decisions() -> list[Decision]:
 @pytest.fixture
 def hand(sample: Server, page: Page) -> Hand:
     """Stand on the front page, before the first click."""
-    return Hand(visit(page, sample.url))
+    return Hand(turn_to(page, sample.url))
 
 
 def test_how_many_champions_there_are_stands_on_the_front_page(

@@ -12,11 +12,15 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Dialog,
+    Locator,
     Page,
     Playwright,
     Request,
     ViewportSize,
 )
+
+from pages.parts.address import FIRST_SORT
+from pages.parts.menu import DEFAULT, ENTRIES
 
 # Nothing leaves the machine: every outside name is unknown to this browser.
 FLAGS = (
@@ -37,6 +41,11 @@ SETTLED = """() => {
     return found("[data-testid=stApp][data-test-script-state=notRunning] h1")
         && found("[data-test-connection-state=CONNECTED]")
         && !found("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-stale=true]");
+}"""
+# What the browser does when Back is pressed, with an address of our own.
+GO = """address => {
+    history.pushState({}, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
 }"""
 # Long, since a machine that others use too is slow; nothing that works waits for it.
 TIMEOUT_MS = 60_000
@@ -67,6 +76,7 @@ def stored_profile(
         viewport=WINDOW,
         reduced_motion="reduce",
     )
+    context.set_default_timeout(TIMEOUT_MS)
     try:
         yield context
     finally:
@@ -90,6 +100,13 @@ class Visitor:
         page.on("dialog", self._note_dialog)
         page.on("pageerror", lambda error: self.script_errors.append(str(error)))
         self.page = page
+
+    def begin(self) -> None:
+        """Forget what was, and look as every test expects it."""
+        for record in (self.outside, self.dialogs, self.script_errors, self.violations):
+            record.clear()
+        self.page.set_viewport_size(WINDOW)
+        self.page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
 
     def _note_request(self, request: Request) -> None:
         address = urlsplit(request.url)
@@ -121,6 +138,27 @@ def settled(page: Page) -> Page:
     """Wait until the script behind the page has run to its end; return the page."""
     page.wait_for_function(SETTLED)
     return page
+
+
+def turn_to(page: Page, address: str, mark: Locator | None = None) -> Page:
+    """Open an address as the browser's Back does, in the session of the window, if it can.
+
+    Beginning anew takes the browser three times as long. It begins anew where the window shows
+    another server, or that very page already and no mark is given.
+
+    Args:
+        mark: what stands on that page and not on the one before; None: its title.
+    """
+    parts = urlsplit(address)
+    title = ENTRIES[parts.path.strip("/") or DEFAULT].title
+    heading = page.get_by_role("heading", level=1)
+    is_open = page.url.startswith(f"{parts.scheme}://{parts.netloc}/") and heading.count() == 1
+    if not is_open or (mark is None and heading.inner_text() == title):
+        return visit(page, address)
+    # Without any parameter the ones of the page before would be carried along.
+    page.evaluate(GO, address if parts.query else f"{address}?sort={FIRST_SORT}")
+    (mark or page.get_by_role("heading", level=1, name=title, exact=True)).wait_for()
+    return settled(page)
 
 
 def visit(page: Page, address: str) -> Page:

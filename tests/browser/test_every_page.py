@@ -1,4 +1,4 @@
-"""The axe checker finds nothing on any page beyond what it finds on a bare Streamlit page."""
+"""Every page fits its window, and the axe checker finds no more than on a bare Streamlit page."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser import screen
 from tests.browser.decided import decide, with_status
+from tests.browser.long import more
 from tests.browser.server import ROOT, Server, running_server
-from tests.browser.visits import settled, visit
+from tests.browser.visits import settled, turn_to, visit
 
 Scheme = Literal["light", "dark"]
 # The sidebar's colour of each scheme, in .streamlit/config.toml: it tells that the theme is drawn.
@@ -23,6 +25,9 @@ GRIDS_STAND = """() =>
         .filter((grid) => grid.checkVisibility())
         .every((grid) => grid.querySelector("canvas th") !== null)
 """
+
+# What depends on the scheme: it changes colors and nothing else.
+CONTRAST = "color-contrast"
 
 BARE = """
 import streamlit as st
@@ -37,6 +42,8 @@ st.navigation({"One": [st.Page(bare)], "Two": [st.Page(lambda: st.title("b"), ur
 ADDRESSES = [
     *sorted(path.stem for path in (ROOT / "pages").glob("*.py")),
     "merchant?merchant_id={champion}",
+]
+MORE_ADDRESSES = [
     "badges?as_of=2026-01-01",
     "merchants?ids=nobody&status=golden&fingerprint=000000000000",
 ]
@@ -51,22 +58,24 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def violations(page: Page) -> dict[str, list[str]]:
-    """Return the rules that the page breaks, each with the elements."""
-    found = Axe().run(page).response["violations"]
+def violations(page: Page, *rules: str) -> dict[str, list[str]]:
+    """Return which rules (all where none is named) the page breaks, each with the elements."""
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
     return {rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in found}
 
 
-def in_both(page: Page, address: str) -> dict[tuple[Scheme, str], list[str]]:
-    """Return what the page at the address breaks, light and then dark, in one visit."""
-    page.emulate_media(color_scheme="light")
-    visit(page, address)
+def in_both(page: Page) -> dict[tuple[Scheme, str], list[str]]:
+    """Return what the page breaks in light, and what it breaks by its colors in dark."""
     found: dict[tuple[Scheme, str], list[str]] = {}
     for scheme, color in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
         expect(page.get_by_test_id("stSidebar")).to_have_css("background-color", color)
         settled(page).wait_for_function(GRIDS_STAND)
-        found |= {(scheme, rule): nodes for rule, nodes in violations(page).items()}
+        rules = () if scheme == "light" else (CONTRAST,)
+        found |= {(scheme, rule): nodes for rule, nodes in violations(page, *rules).items()}
     return found
 
 
@@ -74,20 +83,29 @@ def in_both(page: Page, address: str) -> dict[tuple[Scheme, str], list[str]]:
 def allowed(bare: Server, context: BrowserContext) -> set[tuple[Scheme, str]]:
     """Return what a bare Streamlit page in the same colours breaks."""
     page = context.new_page()
-    found = in_both(page, bare.url)
+    found = in_both(visit(page, bare.url))
     page.close()
     return set(found)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_no_page_breaks_a_rule_that_a_bare_page_keeps(
+def check_fits(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    room = screen.body(page).evaluate("main => main.clientWidth - main.scrollWidth")
+    assert room >= 0, width
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *more(MORE_ADDRESSES)])
+def test_a_page_fits_its_window_and_keeps_the_rules_that_a_bare_page_keeps(
     address: str, sample: Server, allowed: set[tuple[Scheme, str]], page: Page
 ) -> None:
     champion = with_status(decide(), "champion")[0]["merchant_id"]
-    found = in_both(page, f"{sample.url}/{address.format(champion=champion)}")
+    turn_to(page, f"{sample.url}/{address.format(champion=champion)}")
+    found = in_both(page)
     assert {key: nodes for key, nodes in found.items() if key not in allowed} == {}
+    check_fits(page, 1280)
+    check_fits(page, 400)
 
 
 def test_the_checker_sees_a_fault(page: Page) -> None:
     page.set_content("<html lang='en'><title>x</title><main><h1>x</h1><img src='data:,'></main>")
-    assert "image-alt" in {rule["id"] for rule in Axe().run(page).response["violations"]}
+    assert "image-alt" in violations(page)
