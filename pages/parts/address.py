@@ -20,6 +20,7 @@ from impact.filter_lists import MOST_IN_ADDRESS
 from impact.filters import FILTERS, IDS, SORTS, Selection
 from impact.filters import read as read_selection
 from impact.what_if import PLACES
+from pages.parts import passing
 from pages.parts.menu import ENTRIES
 
 Params = dict[str, list[str]]
@@ -70,13 +71,18 @@ def settle(page: str) -> None:
     """Carry the choices of the page before into the address, where it came without any.
 
     The menu's links hold no parameters; a link, a bookmark or the browser's back button does.
+    Back may also lead to what nobody asked for (pages/parts/passing.py).
     """
     last = st.session_state.get(_PAGE)
     params = read()
     if last not in (None, page) and not params:
         params = dict(st.session_state.get(_KEPT, {}))
-        if params:
-            st.query_params.from_dict(params)
+        passing.note(page, {}, params)
+        passing.forget(page, params)
+    else:
+        params = passing.meant(page, params)
+    if params != read():
+        st.query_params.from_dict(params)
     st.session_state[_PAGE] = page
     _remember(params)
     _note_filters(params)
@@ -87,6 +93,7 @@ def write(changes: Mapping[str, str | Sequence[str]]) -> None:
     params: dict[str, str | Sequence[str]] = {**read(), **changes}
     kept = {key: value for key, value in params.items() if value}
     st.query_params.from_dict(kept)
+    passing.forget(st.session_state.get(_PAGE, ""), kept)
     _remember(read())
 
 
@@ -154,6 +161,8 @@ def follow() -> None:
     if _GOAL in st.session_state:
         page, params = st.session_state.pop(_GOAL)
         st.session_state[_KEPT] = {}
+        passing.note(st.session_state.get(_PAGE, ""), params, read())
+        passing.forget(page, params)
         st.switch_page(ENTRIES[page].file, query_params=params)
 
 

@@ -153,6 +153,27 @@ def test_the_filters_and_the_day_are_carried_to_the_other_pages_and_back(
     assert next(line for line in said.splitlines() if "merchants where" in line) in texts(app)
 
 
+def test_back_to_the_step_of_the_menu_between_two_pages_loses_no_filter(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants", status="champion")
+    app.query_params.clear()
+    app.switch_page("pages/removals.py").run()
+    assert app.query_params["status"] == "champion"
+    app.query_params.clear()
+    app.run()
+    assert app.query_params["status"] == "champion"
+
+
+def test_filters_that_were_cleared_stay_cleared(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder, status="champion")
+    app.query_params.clear()
+    app.switch_page("pages/merchants.py").run()
+    app.button(key="clear_filters").click().run()
+    app.run()
+    assert "status" not in app.query_params
+
+
 def test_a_fresh_visit_is_not_filtered(open_page: Open, sample_folder: Path, view: View) -> None:
     app = open_page(sample_folder, "merchants")
     assert f"All {len(view.decisions):,} merchants, as of 30 June 2026" in texts(app)

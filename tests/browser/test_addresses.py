@@ -14,7 +14,7 @@ from tests.browser.decided import decide, ids, with_status
 from tests.browser.long import more
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import Server
-from tests.browser.visits import settled, visit
+from tests.browser.visits import GO, settled, visit
 
 FILTERED = "status=champion&country=FR"
 IN_WORDS = re.compile(r"where status is Impact Champion and country is .*\bFR\b")
@@ -43,13 +43,20 @@ def test_filters_survive_a_change_of_page_and_a_reload(sample: Server, page: Pag
     assert "country=FR" in page.url
 
 
-def test_the_back_button_brings_the_filters_back(sample: Server, page: Page) -> None:
+def test_the_back_button_brings_back_what_was_left(sample: Server, page: Page) -> None:
     hand = Hand(visit(page, f"{sample.url}/merchants?{FILTERED}"))
     hand.open_row(MERCHANTS_GRID, 0)
     expect(screen.title(page)).to_have_text("Merchant")
     page.go_back()
     expect(screen.title(page)).to_have_text("Merchants")
     expect(screen.selection(page)).to_contain_text(IN_WORDS)
+    expect(page).to_have_url(f"{sample.url}/merchants?{FILTERED}")
+    expect(screen.body(page)).not_to_contain_text("means nothing")
+    hand.click(screen.menu_link(page, "Removals"))
+    expect(page).to_have_url(f"{sample.url}/removals?{FILTERED}")
+    # The browser may or may not keep the step of the menu between, which has no parameters.
+    page.evaluate(GO, f"{sample.url}/removals")
+    expect(page).to_have_url(f"{sample.url}/removals?{FILTERED}")
 
 
 def test_a_filter_chosen_by_hand_stands_in_the_address(sample: Server, page: Page) -> None:
