@@ -106,6 +106,8 @@ def test_a_page_fits_its_window_and_keeps_the_rules_that_a_bare_page_keeps(
     check_fits(page, 400)
 
 
-def test_the_checker_sees_a_fault(page: Page) -> None:
-    page.set_content("<html lang='en'><title>x</title><main><h1>x</h1><img src='data:,'></main>")
-    assert "image-alt" in violations(page)
+def test_the_checker_sees_a_fault(new_page: Page) -> None:
+    new_page.set_content(
+        "<html lang='en'><title>x</title><main><h1>x</h1><img src='data:,'></main>"
+    )
+    assert "image-alt" in violations(new_page)

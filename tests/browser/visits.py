@@ -151,7 +151,7 @@ def turn_to(page: Page, address: str, mark: Locator | None = None) -> Page:
     """
     parts = urlsplit(address)
     title = ENTRIES[parts.path.strip("/") or DEFAULT].title
-    heading = page.get_by_role("heading", level=1)
+    heading = page.get_by_test_id("stApp").get_by_role("heading", level=1)
     is_open = page.url.startswith(f"{parts.scheme}://{parts.netloc}/") and heading.count() == 1
     if not is_open or (mark is None and heading.inner_text() == title):
         return visit(page, address)
