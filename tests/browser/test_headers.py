@@ -1,7 +1,7 @@
 """The server's Content-Security-Policy stops what outside text could become on a page.
 
 That every page, chart and download works under it is held by all tests of this folder: `visitor`
-fails a test in which the browser reported a violation, and test_deep_links opens every page.
+fails a test in which the browser reported a violation, and test_every_page opens every page.
 """
 
 from __future__ import annotations
