@@ -32,7 +32,7 @@ from tests.random_lists import ASKED, write_lists
 FOLDERS = 3_200 if IS_LONG else 24
 # A bound, the day before and the day after: some in each folder, all kinds over many folders.
 DAYS_PER_FOLDER = 3
-LIST_DAYS = 12 if IS_LONG else 3
+LIST_DAYS = 12 if IS_LONG else 2
 TODAY = date(2026, 11, 23)
 
 
