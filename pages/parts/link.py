@@ -16,7 +16,7 @@ SHORT = 12
 _FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 
 
-@st.fragment
+@address.part
 def copy_button(page: str, view: View) -> None:
     """Offer the address of this page with everything that it rests on, to be copied.
 

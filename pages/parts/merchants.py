@@ -20,14 +20,13 @@ def chosen(view: View) -> None:
     _chosen(view, address.ignored(PAGE, view))
 
 
-@st.fragment
+@address.part
 def _chosen(view: View, ignored: list[str]) -> None:
     """Draw the filters and what they leave; the number goes out first, since it is waited for.
 
     Args:
         ignored: what the page says of its address; another choice may change that.
     """
-    address.follow()
     address.settle(PAGE)
     if address.ignored(PAGE, view) != ignored:
         st.rerun()

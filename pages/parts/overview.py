@@ -26,12 +26,33 @@ from pages.parts import (
     files_then,
     messages,
     metrics,
+    quality,
     shell,
     snapshots,
 )
 
 _COMPARED = "compared_input"
 CHAMPION_SHARE, DAYS_TO_DELISTING = "Champion share", "Days to delisting"
+
+
+def opening(view: View) -> None:
+    """Answer in one line what the page is opened for, below what may make it wrong."""
+    above = st.container()
+    _draw_answer(view)
+    with above:
+        quality.left_out_notice(view)
+
+
+def _draw_answer(view: View) -> None:
+    listed, champions, due = (
+        METRICS[key].count(view.decisions) for key in ("listed", "champions", "removal_due")
+    )
+    share = share_pct(champions, listed)
+    if share is None:
+        return
+    said = f"**{champions:,}** of **{listed:,}** listed merchants are Impact Champions"
+    flagged = f"; a removal is due for **{due:,}**" if view.dataset.has_findings else ""
+    st.markdown(f"{said} (**{share:.1f} %**){flagged}.")
 
 
 def figures(view: View) -> None:

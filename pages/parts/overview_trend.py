@@ -57,8 +57,7 @@ def trend(view: View) -> None:
             st.caption(said)
             figure = _figure(table, tuple(lines.items()), unit)
             st.plotly_chart(figure, config=PLAIN, alt=f"{title}. {said}", key=f"trend_{unit}")
-    with st.expander("The months in numbers"):
-        _draw_table(view, table)
+    _draw_table(view, table)
 
 
 @kept
@@ -90,7 +89,15 @@ def _takeaway(table: pd.DataFrame, lines: dict[str, str], unit: str) -> str:
     return f"From {day_in_words(first['day'])} to {day_in_words(last['day'])}. {'; '.join(said)}."
 
 
+@address.part
 def _draw_table(view: View, table: pd.DataFrame) -> None:
+    box = st.expander("The months in numbers", key="months_in_numbers", on_change="rerun")
+    if box.open:
+        with box:
+            _draw_months(view, table)
+
+
+def _draw_months(view: View, table: pd.DataFrame) -> None:
     newest_first = table.iloc[::-1].reset_index(drop=True)
     shown = newest_first[["day", "share_pct", "listed", *_LABELS, "earlier_not_in_files"]]
     counts = {"listed": "Listed", **_LABELS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -60,10 +61,14 @@ def policy_on(rules: Policy | PolicyHistory, day: date) -> Policy:
     return rules if isinstance(rules, Policy) else rules.in_force(day).policy
 
 
-def open_page(page: str) -> View:
+def open_page(page: str, first: Callable[[View], None] | None = None) -> View:
     """Begin a page: come in through dashboard.py, load, read the day, draw what all pages share.
 
     Where there is nothing to show, say why and end the run.
+
+    Args:
+        first: draws what the page is opened for. It stands below the notices and goes out before
+            them and all else; of texts alone the browser shows it before it loads any more.
     """
     ensure_wrapped()
     entrance.check()
@@ -79,17 +84,16 @@ def open_page(page: str) -> View:
     if not loading.is_own():
         arriving.watch(page, partial(arriving.draw_arrivals, used.asked, used.loaded, now))
     title = _draw_title(page)
+    notices = st.container()
+    if first is not None:
+        first(view)
     _draw_sidebar(page, view, used)
     if view.dataset.info.fictional:
         _draw_fictional(title)
     with title:
         link.copy_button(page, view)
-    own_sign.sign()
-    if not loading.is_own():
-        arriving.lost()
-    _draw_notices(view, used)
-    messages.link_changed(link.differences(view))
-    messages.ignored([*used.ignored, *link.ignored(), *address.ignored(page, view)])
+    with notices:
+        _draw_notices(page, view, used)
     return view
 
 
@@ -212,7 +216,10 @@ def _draw_fictional(title: DeltaGenerator) -> None:
     )
 
 
-def _draw_notices(view: View, used: InUse) -> None:
+def _draw_notices(page: str, view: View, used: InUse) -> None:
+    own_sign.sign()
+    if not loading.is_own():
+        arriving.lost()
     if not len(view.decisions):
         messages.nothing_loaded()
     snapshots.notices(used.loaded, view.policy, view.as_of)
@@ -225,3 +232,5 @@ def _draw_notices(view: View, used: InUse) -> None:
             "declaration use what the files say, and badge and shop are unknown on this day.",
             icon=":material/event:",
         )
+    messages.link_changed(link.differences(view))
+    messages.ignored([*used.ignored, *link.ignored(), *address.ignored(page, view)])

@@ -86,7 +86,9 @@ def test_the_trend_on_overview_has_the_month_ends_and_the_day(
 ) -> None:
     days = month_ends(DAY, 36)
     expected = trend(view.dataset, view.policy, days)
-    (shown,) = table(open_page(sample_folder), "share_pct", "earlier_not_in_files")
+    app = open_page(sample_folder)
+    app.session_state["months_in_numbers"] = True
+    (shown,) = table(app.run(), "share_pct", "earlier_not_in_files")
     champions = [f"{count:,}" for count in expected["champions"]]
     assert shown["champions"].tolist() == champions[::-1]
     assert shown["earlier_not_in_files"].tolist()[::-1] == (

@@ -199,6 +199,8 @@ def test_each_count_of_a_table_opens_as_many_merchants(
     count_opened: Callable[[Button], list[int]],
 ) -> None:
     app = open_page(sample_folder, page, **params)
+    app.session_state["months_in_numbers"] = True  # opens the box that holds them on Overview
+    app.run()
     for key, column in columns.items():
         (shown,) = [
             table.value

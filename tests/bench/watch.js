@@ -1,5 +1,5 @@
 // In every page of the bench: what it drew, and when. Times are milliseconds of performance.now().
-(selector) => {
+(selectors) => {
   const state = { last: 0, rules: [] };
   window.bench = state;
 
@@ -33,16 +33,21 @@
     attributes: true,
   });
 
-  const text = () => document.querySelector(selector)?.textContent ?? "";
+  const text = (selector) => document.querySelector(selector)?.textContent ?? "";
 
-  // When a text first stands on a page that is being loaded.
-  state.loaded = { from: 0, at: null, holds: () => /\d/.test(text()) };
-  state.rules.push(state.loaded);
+  // When each number first stands on a page that is being loaded.
+  state.loaded = selectors.map((selector) => ({
+    from: 0,
+    at: null,
+    holds: () => /\d/.test(text(selector)),
+  }));
+  state.rules.push(...state.loaded);
 
   // From the next click: when the text changes, and when nothing moves any more.
   state.arm = (settled, quiet) => {
-    const before = text();
-    const change = { from: null, at: null, holds: () => text() !== before };
+    const shown = () => text(selectors[0]);
+    const before = shown();
+    const change = { from: null, at: null, holds: () => shown() !== before };
     state.rules = [change];
     const begin = (event) => {
       change.from = event.timeStamp;
