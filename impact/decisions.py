@@ -39,7 +39,7 @@ from impact.facts import (
     of_current,
     removed_on,
 )
-from impact.frames import list_column, string_column, to_column, word_column
+from impact.frames import list_column, shared, string_column, to_column, word_column
 from impact.labels import EXPIRING
 from impact.policy import Policy
 
@@ -69,6 +69,10 @@ class View:
     decisions: pd.DataFrame
     facts: Facts = field(repr=False)
     registries: Registries | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """See to it that nobody can change the decisions: a page that did would do so for all."""
+        object.__setattr__(self, "decisions", shared(self.decisions))
 
 
 def look(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -> View:

@@ -57,3 +57,60 @@ def to_column(column: Column, values: Any) -> Any:
         codes = places[encoded.indices.to_numpy()]
         return pd.Categorical.from_codes(codes, dtype=_dtype_of(tuple(sorted(words))))
     return string_column(values) if isinstance(values, pa.Array) else values
+
+
+class _Reading:
+    """A way to look into a frame (`loc` and its like) by which nothing can be set."""
+
+    def __init__(self, indexer: Any) -> None:
+        self._indexer = indexer
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._indexer[key]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._indexer, name)
+
+
+def _for_reading(name: str) -> property:
+    return property(lambda frame: _Reading(getattr(super(SharedFrame, frame), name)))
+
+
+class SharedFrame(pd.DataFrame):
+    """A frame that many look at and nobody can change; what is made of it is an ordinary one."""
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("This frame is shared: take a copy of it to change it.")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_"):  # pandas' own
+            self._refuse()
+        super().__setattr__(name, value)
+
+    __setitem__ = __delitem__ = insert = pop = update = _update_inplace = _refuse  # type: ignore
+    loc, iloc, at, iat = map(_for_reading, ("loc", "iloc", "at", "iat"))
+
+
+def shared(frame: pd.DataFrame) -> SharedFrame:
+    """Return the frame as one that nobody can change, not its columns' values either.
+
+    Nothing is copied, so the frame that was given must not be changed any more.
+    """
+    if isinstance(frame, SharedFrame):
+        return frame
+    columns = {name: _locked(values) for name, values in frame.items()}
+    return SharedFrame(columns, copy=False)
+
+
+def _locked(values: pd.Series) -> Any:
+    array = values.array
+    # The numpy arrays that pandas' own rest on. Arrow's can never be changed.
+    for part in ("_ndarray", "_data", "_mask"):
+        if isinstance(found := getattr(array, part, None), np.ndarray):
+            found.flags.writeable = False
+    is_plain = isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf"
+    return values.to_numpy() if is_plain else array
