@@ -9,10 +9,8 @@ the filters, the order) is carried along when the page changes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import wraps
-from typing import ParamSpec
 
 import streamlit as st
 
@@ -25,7 +23,6 @@ from impact.what_if import PLACES
 from pages.parts import passing
 from pages.parts.menu import ENTRIES
 
-P = ParamSpec("P")
 Params = dict[str, list[str]]
 
 # Stands for a pasted list that is too long for an address: its name in this session.
@@ -172,21 +169,6 @@ def follow() -> None:
 def draw_again(page: str, params: Params) -> None:
     """Draw a page that stands in the browser already, with its parameters; this ends the run."""
     st.switch_page(ENTRIES[page].file, query_params=params)
-
-
-def part(draw: Callable[P, None]) -> Callable[P, None]:
-    """Make of a function a part of its page that a choice in it draws again, and nothing else.
-
-    Its buttons may lead to other pages all the same.
-    """
-
-    @st.fragment
-    @wraps(draw)
-    def drawn(*args: P.args, **named: P.kwargs) -> None:
-        follow()
-        draw(*args, **named)
-
-    return drawn
 
 
 def open_merchants(selection: Selection) -> None:

@@ -30,7 +30,8 @@ from impact.exports import (
 from impact.filters import EVERYTHING, Positions, Selection, as_address
 from impact.kept import kept
 from impact.workbook import XLSX_ROWS
-from pages.parts import address, entrance
+from pages.parts import entrance
+from pages.parts.alone import drawn_alone
 from pages.server import log
 
 _LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
@@ -82,7 +83,7 @@ def table_buttons(view: View, scope: str, table: pd.DataFrame, noun: str) -> Non
     _draw_row(view, _of_table(view, scope, table, noun))
 
 
-@address.part
+@drawn_alone
 def table_menu(view: View, scope: str, table: pd.DataFrame, noun: str) -> None:
     """Offer a small table in every format, behind one button; what is there is made on opening."""
     menu = st.popover(

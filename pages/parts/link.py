@@ -10,13 +10,14 @@ from impact.decisions import View
 from impact.filter_kinds import quote
 from impact.filters import as_address
 from pages.parts import address
+from pages.parts.alone import drawn_alone
 from pages.parts.menu import DEFAULT
 
 SHORT = 12
 _FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 
 
-@address.part
+@drawn_alone
 def copy_button(page: str, view: View) -> None:
     """Offer the address of this page with everything that it rests on, to be copied.
 

@@ -10,6 +10,7 @@ from impact.decisions import View
 from impact.filter_kinds import quote
 from impact.filters import IDS, SORTS, Positions, Selection, apply, sentence, sort_rows
 from pages.parts import address, export, filters, messages, tables
+from pages.parts.alone import drawn_alone
 
 PAGE = "merchants"
 PAGE_ROWS = 100
@@ -20,7 +21,7 @@ def chosen(view: View) -> None:
     _chosen(view, address.ignored(PAGE, view))
 
 
-@address.part
+@drawn_alone
 def _chosen(view: View, ignored: list[str]) -> None:
     """Draw the filters and what they leave; the number goes out first, since it is waited for.
 

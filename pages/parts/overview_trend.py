@@ -18,6 +18,7 @@ from impact.metrics import METRICS
 from impact.month_figures import line_chart
 from impact.timeline.trend import earliest_known, month_ends
 from pages.parts import address, computed, export, shell, tables
+from pages.parts.alone import drawn_alone
 from pages.parts.charts import PLAIN
 
 MONTHS = 36
@@ -89,7 +90,7 @@ def _takeaway(table: pd.DataFrame, lines: dict[str, str], unit: str) -> str:
     return f"From {day_in_words(first['day'])} to {day_in_words(last['day'])}. {'; '.join(said)}."
 
 
-@address.part
+@drawn_alone
 def _draw_table(view: View, table: pd.DataFrame) -> None:
     box = st.expander("The months in numbers", key="months_in_numbers", on_change="rerun")
     if box.open:
