@@ -83,7 +83,7 @@ def _list(view: View, key: str, title: str) -> None:
     export.decisions_buttons(view, key, rows, METRICS[key].rows)
     shown = rows[:_MOST_ROWS]
     tables.drill_table(
-        tables.merchant_rows(view, shown)[list(_SHOWN)],
+        tables.merchant_rows(view, shown, _SHOWN),
         key,
         view.decisions["merchant_id"].iloc[shown].tolist(),
         address.open_merchant,

@@ -67,7 +67,7 @@ def _draw_found(view: View, chosen: tuple[str, ...]) -> None:
     cut = f" The first {MOST_FOUND} are shown." if len(rows) > MOST_FOUND else ""
     st.text(f"{len(rows):,} found.{cut}")
     tables.drill_table(
-        tables.merchant_rows(view, shown)[_FOUND_COLUMNS],
+        tables.merchant_rows(view, shown, _FOUND_COLUMNS),
         "found",
         view.decisions["merchant_id"].iloc[shown].tolist(),
         address.open_merchant,

@@ -83,20 +83,22 @@ MERCHANT_COLUMNS = (
 )
 
 
-def merchant_rows(view: View, rows: Positions) -> pd.DataFrame:
-    """Return the rows at these positions as the Merchants page shows them."""
-    decisions = view.decisions.iloc[rows]
-    shown = pd.DataFrame(index=range(len(rows)))
-    for name in MERCHANT_COLUMNS:
-        if name == "reason":
-            shown[name] = reasons(view, rows).to_numpy()
-        elif name == "status":
-            shown[name] = [status_text(word) for word in decisions[name]]
-        elif isinstance(decisions[name].dtype, pd.CategoricalDtype) and name != "country":
-            shown[name] = [words_text(words) for words in decisions[name]]
-        else:
-            shown[name] = decisions[name].array
-    return shown
+def merchant_rows(
+    view: View, rows: Positions, columns: Sequence[str] = MERCHANT_COLUMNS
+) -> pd.DataFrame:
+    """Return columns of the rows at these positions as the Merchants page shows them."""
+    return pd.DataFrame({name: _shown(view, rows, name) for name in columns})
+
+
+def _shown(view: View, rows: Positions, name: str) -> Any:
+    if name == "reason":
+        return reasons(view, rows).to_numpy()
+    values = view.decisions[name].iloc[rows]
+    if name == "status":
+        return [status_text(word) for word in values]
+    if isinstance(values.dtype, pd.CategoricalDtype) and name != "country":
+        return [words_text(words) for words in values]
+    return values.array
 
 
 def merchant_config() -> dict[str, Any]:
