@@ -385,13 +385,16 @@ def test_both_languages_have_the_same_parts_and_every_word() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_letter_of_the_sample_is_a_whole_draft(language: Literal["en", "fr"]) -> None:
+def test_every_letter_of_the_sample_is_a_whole_draft(
+    language: Literal["en", "fr"], is_long: bool
+) -> None:
     view = shipped_view()
     draft = {"en": "DRAFT", "fr": "BROUILLON"}[language]
     day = {"en": "15 November 2026", "fr": "15 novembre 2026"}[language]
     decisions = view.decisions
     some = decisions[(decisions["status"] != "not_yet") | (decisions["caveats"] != "")]
-    for merchant_id in [*some["merchant_id"][::8], *decisions["merchant_id"][::200]]:
+    step = 8 if is_long else 20
+    for merchant_id in [*some["merchant_id"][::step], *decisions["merchant_id"][::200]]:
         text = letter(view, merchant_id, language)
         assert text.startswith(draft)
         assert f"[{draft}]" in text
