@@ -35,7 +35,7 @@ from tests.registry_files import (
     siret,
 )
 
-EXAMPLES = 200 if IS_LONG else 10
+EXAMPLES = 200 if IS_LONG else 6
 HERE, THERE, STRANGE = siret(1234), siret(1234, 2), siret(77)
 # On the day: 400 days old, 401, and fresh.
 LIST_DAYS = ("2025-05-26", "2025-05-25", "2026-03-31")
