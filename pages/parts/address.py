@@ -75,6 +75,8 @@ def settle(page: str) -> None:
     """
     last = st.session_state.get(_PAGE)
     params = read()
+    if last != page:
+        passing.forget_parts()
     if last not in (None, page) and not params:
         params = dict(st.session_state.get(_KEPT, {}))
         passing.note(page, {}, params)
@@ -163,6 +165,7 @@ def follow() -> None:
         st.session_state[_KEPT] = {}
         passing.note(st.session_state.get(_PAGE, ""), params, read())
         passing.forget(page, params)
+        passing.forget_parts()
         st.switch_page(ENTRIES[page].file, query_params=params)
 
 

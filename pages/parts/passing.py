@@ -1,4 +1,4 @@
-"""Entries of the browser's history that nobody asked for, and what Back shows instead of them.
+"""What a change of page leaves behind: entries of the browser's history, and parts of the page.
 
 Streamlit changes an address in two steps, the parameters and then the page, or the other way
 round, and the browser may keep the step between: the page that was left with the parameters of the
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Params = dict[str, list[str]]
 Given = Mapping[str, str | Sequence[str]]
@@ -36,6 +37,18 @@ def forget(page: str, params: Given) -> None:
 def meant(page: str, params: Params) -> Params:
     """Return the parameters to show a page with where Back leads to it with these."""
     return _passed().get(_entry(page, params), params)
+
+
+def forget_parts() -> None:
+    """Forget the parts that the page before could draw alone: nothing may draw them any more.
+
+    A browser that is behind may still ask for one, by an impatient second click. Streamlit would
+    first empty the page on screen, for the sake of the one before; a part that it does not know it
+    leaves alone.
+    """
+    run = get_script_run_ctx()
+    if run is not None:
+        run.fragment_storage.clear()
 
 
 def _passed() -> dict[Entry, Params]:

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser import screen
+from tests.browser.long import LONG
 from tests.browser.screen import Hand
 from tests.browser.server import Server
 from tests.browser.visits import settled, turn_to, visit
@@ -41,6 +42,7 @@ def test_a_copied_link_brings_the_same_view_back(sample: Server, page: Page) -> 
     expect(screen.selection(page)).to_have_text(said)
 
 
+@LONG
 def test_the_link_of_the_front_page_leads_to_it(sample: Server, page: Page) -> None:
     turn_to(page, f"{sample.url}/?as_of=2026-01-31")
     visit(page, open_link(page))

@@ -27,16 +27,12 @@ def hand(sample: Server, page: Page) -> Hand:
     return Hand(turn_to(page, sample.url))
 
 
-def test_how_many_champions_there_are_stands_on_the_front_page(
+def test_how_many_champions_there_are_stands_on_the_front_page_and_opens_them(
     hand: Hand, decisions: list[Decision]
 ) -> None:
     champions = with_status(decisions, "champion")
     expect(screen.metric(hand.page, "Impact Champions")).to_have_text(f"{len(champions):,}")
     assert hand.clicks == 0
-
-
-def test_the_number_of_champions_opens_the_champions(hand: Hand, decisions: list[Decision]) -> None:
-    champions = with_status(decisions, "champion")
     label = re.compile(rf"Show .*\b{len(champions):,}\b")
     hand.click(hand.page.get_by_role("button", name=label).first)
     expect(screen.selection(hand.page)).to_contain_text(f"{len(champions):,} of {len(decisions):,}")

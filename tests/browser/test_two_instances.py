@@ -5,7 +5,6 @@ Only in `make test-long`, where a missing nginx is installed when root, and else
 
 from __future__ import annotations
 
-import os
 import shutil
 import ssl
 import subprocess
@@ -23,15 +22,14 @@ from playwright.sync_api import Browser, expect
 from impact.clock import now
 from tests.browser import screen
 from tests.browser.chromium import APT_SECONDS, attempt, can_use_apt
+from tests.browser.long import LONG
 from tests.browser.server import ROOT, Server, free_port, running_server, stop
 from tests.browser.test_downloads import CSV_BUTTON
 from tests.browser.test_sign_in import SECRETS
 from tests.browser.visits import settled
 from tests.sign_ins import ANA, GROUP, SECRET, cookies_of
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("IMPACT_TEST_LONG") != "1", reason="two instances behind nginx: make test-long"
-)
+pytestmark = LONG
 DEPLOY = ROOT / "docs" / "deploy"
 VIEW = "/merchants?status=champion&country=FR"
 NO_NGINX = "No nginx on this machine (Debian, Ubuntu: apt-get install nginx-light)"
