@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from functools import lru_cache, partial
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
 from impact.dataset import Dataset
 from impact.decisions import View
+from impact.policy import Policy, PolicyHistory
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+@lru_cache(maxsize=64)
+def _in_full(rules: Policy | PolicyHistory) -> str:
+    """Return all that rules say as one text: Streamlit would walk through them each time."""
+    return repr(rules)
+
+
+_BY_TEXT: dict[str | type, Callable[[Any], str]] = {Policy: _in_full, PolicyHistory: _in_full}
 
 
 def made_once(
@@ -23,10 +34,13 @@ def made_once(
     """
 
     def decorate(make: Callable[P, R]) -> Callable[P, R]:
-        shared = st.cache_resource(max_entries=max_entries, show_spinner=show_spinner)(make)
-        own = st.cache_resource(
-            max_entries=max_entries, show_spinner=show_spinner, scope="session"
-        )(make)
+        keep = partial(
+            st.cache_resource,
+            max_entries=max_entries,
+            show_spinner=show_spinner,
+            hash_funcs=_BY_TEXT,
+        )
+        shared, own = keep()(make), keep(scope="session")(make)
 
         def made(*args: P.args, **named: P.kwargs) -> R:
             is_own = any(_is_own(one) for one in (*args, *named.values()))

@@ -30,7 +30,7 @@ from pages.parts import (
 from pages.parts.desk import Loaded, data_folder, folder_name
 from pages.parts.menu import ENTRIES, ensure_wrapped
 
-_DAY = "as_of_input"
+_DAY, _IN_USE = "as_of_input", "shell_in_use"
 _LOG = logging.getLogger(__name__)
 
 
@@ -76,7 +76,7 @@ def open_page(page: str, first: Callable[[View], None] | None = None) -> View:
     address.settle(page)
     loading.begin(now())
     try:
-        used = in_use()
+        used = st.session_state[_IN_USE] = _read_in_use()
         view = loading.look_at(used.loaded, used.policy, used.as_of, used.data_day)
     except ImpactError as error:
         _draw_trouble(page, error)
@@ -98,7 +98,13 @@ def open_page(page: str, first: Callable[[View], None] | None = None) -> View:
 
 
 def in_use() -> InUse:
-    """Return what the address asks for: the snapshot, the policy's version, the day.
+    """Return what the page was opened on: the snapshot, the policy's version, the day."""
+    used: InUse = st.session_state[_IN_USE]
+    return used
+
+
+def _read_in_use() -> InUse:
+    """Return what the address asks for.
 
     Raises:
         ImpactError: there is nothing to show.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -91,14 +92,14 @@ def merchant_rows(
 
 
 def _shown(view: View, rows: Positions, name: str) -> Any:
+    """Return a column of these rows; our own words as they read on screen, each made once."""
     if name == "reason":
         return reasons(view, rows).to_numpy()
-    values = view.decisions[name].iloc[rows]
-    if name == "status":
-        return [status_text(word) for word in values]
-    if isinstance(values.dtype, pd.CategoricalDtype) and name != "country":
-        return [words_text(words) for words in values]
-    return values.array
+    values = view.decisions[name].array.take(rows)
+    if name == "country" or not isinstance(values, pd.Categorical):
+        return values
+    text_of = status_text if name == "status" else words_text
+    return np.array([text_of(word) for word in values.categories], dtype=object)[values.codes]
 
 
 def merchant_config() -> dict[str, Any]:
