@@ -144,3 +144,24 @@ def test_a_view_knows_whether_it_is_of_the_data_day(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{"merchant_id": "M1", **ESUS}], [finding("M1", 50)])
     assert view.is_data_day is True
     assert look(view.dataset, DAY, view.policy, DAY + timedelta(days=1)).is_data_day is False
+
+
+def test_who_was_never_assessed_or_reviewed_has_no_finding_no_row_and_no_day(
+    tmp_path: Path,
+) -> None:
+    merchants = [{"merchant_id": name} for name in ("never", "other", "reviewed")]
+    cards = [finding("other", 9, "minor", "social"), finding("reviewed", 9, "minor")]
+    facts = view_of(tmp_path, merchants, cards).facts
+    ethics = facts.themes["ethics"]
+    assert facts.current.tolist() == [-1, 0, 1]
+    assert ethics.findings.tolist() == [-1, -1, 1]
+    assert ethics.rows.tolist() == [-1, -1, 1]
+    assert ethics.is_ground.tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize(("days", "is_listed"), [(1, False), (0, False), (-1, True)])
+def test_the_day_of_removal_is_the_first_day_not_listed(
+    days: int, is_listed: bool, tmp_path: Path
+) -> None:
+    view = view_of(tmp_path, [{"merchant_id": "M1", "removed_on": days_before(days)}])
+    assert column(view, "is_listed") == {"M1": is_listed}
