@@ -38,7 +38,7 @@ lint-code: .venv/ready-to-test
 lint-types: .venv/ready-to-test
 	$(BIN)/mypy --strict impact
 
-## coverage: that the tests without pages reach every line and branch of impact/
+## coverage: every line and branch of what reads, decides and exports, reached by a test
 coverage: .venv/ready-to-test
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q -n 2 --dist worksteal tests/unit tests/oracle tests/property
