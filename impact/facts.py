@@ -128,10 +128,14 @@ def is_listed_on(dataset: Dataset, day: int) -> np.ndarray:
     return is_listed
 
 
-def removed_on(dataset: Dataset) -> np.ndarray:
-    """Return the first day no longer listed; NO_DAY where blank or before `joined_on`."""
-    joined = dataset.merchants.column("joined_on")
-    removed = dataset.merchants.column("removed_on")
+def removed_on(dataset: Dataset, at: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Return the first day no longer listed; NO_DAY where blank or before `joined_on`.
+
+    Args:
+        at: the places of the merchants that are asked about; all by default.
+    """
+    joined = dataset.merchants.column("joined_on")[at]
+    removed = dataset.merchants.column("removed_on")[at]
     effective: np.ndarray = np.where(removed < joined, np.int32(NO_DAY), removed)
     return effective
 

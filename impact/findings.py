@@ -32,7 +32,11 @@ class ThemeStanding:
     @property
     def is_ground(self) -> np.ndarray:
         """Say for each merchant whether the theme is a removal ground."""
-        grounds: np.ndarray = self.since != NO_DAY
+        return self.is_ground_at(slice(None))
+
+    def is_ground_at(self, places: np.ndarray | slice) -> np.ndarray:
+        """Say for the merchants at some places whether the theme is a removal ground."""
+        grounds: np.ndarray = self.since[places] != NO_DAY
         return grounds
 
 

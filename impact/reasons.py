@@ -31,7 +31,7 @@ def reasons(view: View, rows: np.ndarray | None = None) -> pd.Series:
 
 def reason_texts(view: View, at: np.ndarray) -> pa.DictionaryArray:
     """Return the reasons of the merchants at `at`, built once where many read the same."""
-    status = view.decisions["status"].cat.codes.to_numpy()[at]
+    status = view.decisions["status"].array.codes[at]
     codes = np.zeros(len(at), np.int32)
     texts = [pa.array([], pa.string())]
     for word, (sentence, facts_of) in _SENTENCES.items():
@@ -189,9 +189,9 @@ def _facts_of_not_yet(view: View, at: np.ndarray) -> list[np.ndarray]:
 def _missing_text(view: View, route: str, at: np.ndarray) -> Text:
     if route in LABELS:
         missing = _label_missing(route, view.facts.labels[route], at)
-        is_unconfirmed = view.facts.is_unconfirmed(route)[at]
-        if not is_unconfirmed.any():
+        if route not in view.policy.require_confirmation:
             return missing
+        is_unconfirmed = view.facts.is_unconfirmed(route)[at]
         return _where(is_unconfirmed, _label_text(view, route, at), missing)
     if route == "sse":
         return "not all three SSE characteristics are declared"
@@ -235,7 +235,7 @@ def _ground_text(view: View, at: np.ndarray) -> tuple[pa.Array, np.ndarray]:
     gravest = np.zeros(at.size, np.int8)
     others = np.full(at.size, -1, np.int64)
     for theme, standing in themes.items():
-        is_ground = standing.is_ground[at]
+        is_ground = standing.is_ground_at(at)
         others += is_ground
         is_graver = is_ground & (standing.findings[at] > gravest)
         gravest = np.where(is_graver, standing.findings[at], gravest)
@@ -259,7 +259,7 @@ def _ground_text(view: View, at: np.ndarray) -> tuple[pa.Array, np.ndarray]:
 
 def _not_listed(view: View, at: np.ndarray) -> pa.Array:
     day = number_of(view.as_of)
-    removed = removed_on(view.dataset)[at]
+    removed = removed_on(view.dataset, at)
     joined = view.dataset.merchants.column("joined_on")[at]
     is_removed = (removed != NO_DAY) & (removed <= day)
     text = _where(
@@ -268,7 +268,7 @@ def _not_listed(view: View, at: np.ndarray) -> pa.Array:
         _join("Not listed before ", _days(joined)),
     )
     has_ground = np.logical_or.reduce(
-        [np.zeros(at.size, bool), *(s.is_ground[at] for s in view.facts.themes.values())]
+        [np.zeros(at.size, bool), *(s.is_ground_at(at) for s in view.facts.themes.values())]
     )
     if has_ground.any():
         ground, _ = _ground_text(view, at)
