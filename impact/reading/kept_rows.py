@@ -13,8 +13,8 @@ from impact.days import NO_DAY, last_days
 from impact.reading.cleaning import normal
 from impact.reading.keys import Links, Roster, blanks
 from impact.reading.repeats import day_keys, stable_order
-from impact.reading.sheet import Sheet, extra_columns
-from impact.reading.taking import take_rows
+from impact.reading.sheet import Sheet
+from impact.reading.taking import Taker, take_rows
 from impact.reading.threads import side_by_side
 from impact.tables import Approvals, Assessments, Exceptions, Merchants, blank_column
 
@@ -32,14 +32,12 @@ def _is_aside(sheet: Sheet, name: str, places: np.ndarray) -> np.ndarray:
 def build_merchants(roster: Roster, left_out_assessment: np.ndarray) -> Merchants:
     """Return the kept merchants' table."""
     sheet, places = roster.sheet, roster.places
-    names = list(sheet.values)
-    taken = side_by_side(lambda name: take_rows(sheet.values[name], places), names, places.size)
+    names, taker = list(sheet.values), Taker(places)
+    taken = side_by_side(lambda name: taker.take(sheet.values[name]), names, places.size)
     columns = dict(zip(names, taken, strict=True))
-    found = extra_columns(sheet)
+    found = sheet.extras
     names = output_names([name for name, _ in found], list(columns))
-    extras = [
-        (name, take_rows(texts, places)) for name, (_, texts) in zip(names, found, strict=True)
-    ]
+    extras = [(name, taker.take(texts)) for name, (_, texts) in zip(names, found, strict=True)]
     return Merchants(
         ids=columns["merchant_id"],
         columns=columns,
@@ -122,14 +120,15 @@ def _label_rows(sheet: Sheet, links: Links) -> Approvals:
 def build_assessments(sheets: list[Sheet], links: list[Links], ids: list[pa.Array]) -> Assessments:
     """Return the kept scorecards of all files, and whom they speak for."""
     kept = [sheet.kept() for sheet in sheets]
+    takers = [Taker(places) for places in kept]
 
     def kept_column(name: str) -> Any:
-        return _joined([_kept_column(s, name, at) for s, at in zip(sheets, kept, strict=True)])
+        return _joined([_kept_column(s, name, t) for s, t in zip(sheets, takers, strict=True)])
 
     names = [column.name for column in ASSESSMENTS]
     columns = dict(zip(names, side_by_side(kept_column, names, sheets[0].count), strict=True))
     columns["assessment_id"] = _joined(
-        [take_rows(texts, at) for texts, at in zip(ids, kept, strict=True)]
+        [taker.take(texts) for texts, taker in zip(ids, takers, strict=True)]
     )
     stated, published = columns["expires_on"], columns["published_on"]
     aside = _joined([_is_aside(s, "expires_on", at) for s, at in zip(sheets, kept, strict=True)])
@@ -151,13 +150,15 @@ def build_assessments(sheets: list[Sheet], links: list[Links], ids: list[pa.Arra
     )
 
 
-def _kept_column(sheet: Sheet, name: str, places: np.ndarray) -> Any:
+def _kept_column(sheet: Sheet, name: str, taker: Taker) -> Any:
     if name not in sheet.values:
-        return blank_column(name, places.size)
-    return take_rows(sheet.values[name], places)
+        return blank_column(name, taker.places.size)
+    return taker.take(sheet.values[name])
 
 
 def _joined(parts: list[Any]) -> Any:
+    if len(parts) == 1:
+        return parts[0]
     if isinstance(parts[0], pa.Array):
         return pa.concat_arrays(parts)
     return np.concatenate(parts)

@@ -17,8 +17,8 @@ from impact.columns import NAMING
 from impact.errors import shown
 from impact.problems import Problem
 from impact.reading.repeats import same_numbers, same_texts, stable_order, text_order
-from impact.reading.sheet import Sheet, extra_columns, row_content
-from impact.reading.taking import take_rows
+from impact.reading.sheet import Sheet, row_content
+from impact.reading.taking import Taker, take_rows
 from impact.reading.threads import side_by_side
 
 # Each lookup has its own table of all names: that is worth it for very many keys alone.
@@ -78,8 +78,9 @@ def check_merchant_ids(sheet: Sheet) -> Roster:
     check_twins([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
     kept = sheet.kept()
     places = kept[text_order(take_rows(sheet.values["merchant_id"], kept))]
+    taker = Taker(places)
     names = {
-        name: take_rows(sheet.values[name], places) if name in sheet.values else blanks(places.size)
+        name: taker.take(sheet.values[name]) if name in sheet.values else blanks(places.size)
         for name in NAMING
     }
     return Roster(sheet, places, names)
@@ -89,9 +90,8 @@ Row = tuple[int, int]  # (which sheet, place)
 
 
 def contents_of(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
-    """Make the function that returns what a row says; see `quality.row_content`."""
-    extras = [extra_columns(sheet) for sheet in sheets]
-    return lambda row: row_content(sheets[row[0]], row[1], extras[row[0]])
+    """Make the function that returns what a row says; see `sheet.row_content`."""
+    return lambda row: row_content(sheets[row[0]], row[1])
 
 
 def check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from impact.reading.blocks import rows_by_blocks
 from impact.reading.exact_rows import names_of, rows_one_by_one, text_table
 from impact.reading.strings import first_bytes
-from impact.reading.taking import take_chunked, texts_at
+from impact.reading.taking import Taker, texts_at
 from impact.reading.texts import Unreadable
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
@@ -112,7 +112,8 @@ def _with_odd_rows(rows: Rows, width: int) -> Rows:
     together = pa.concat_tables(
         [pa.table(rows.columns, names=names_of(width)), text_table(fitted, width)]
     )
-    rows.columns = [take_chunked(column, order) for column in together.columns]
+    taker = Taker(order)
+    rows.columns = [taker.take_chunked(column) for column in together.columns]
     rows.lines = lines[order]
     return rows
 
@@ -131,6 +132,7 @@ def _without_blank_rows(rows: Rows) -> Rows:
     if blank.size:
         rows.blank_lines = sorted([*rows.blank_lines, *rows.lines[blank].tolist()])
         keep = np.delete(np.arange(rows.lines.size), blank)
-        rows.columns = [take_chunked(column, keep) for column in rows.columns]
+        taker = Taker(keep)
+        rows.columns = [taker.take_chunked(column) for column in rows.columns]
         rows.lines = rows.lines[keep]
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,14 @@ class Sheet:
             return header_map.constants[name]
         text: str = self.rows.columns[header_map.places[name]][place].as_py()
         return text
+
+    @cached_property
+    def extras(self) -> list[tuple[str, pa.Array]]:
+        """Return (name, cleaned texts) of every column that serves no known one.
+
+        A column without a name is kept as `column_12` (its place), unless it is empty throughout.
+        """
+        return _extra_columns(self)
 
     def let_go_of_texts(self) -> None:
         """Keep only the texts that are no values yet: those of the extra columns.
@@ -124,11 +133,7 @@ def value_at(values: Any, place: int) -> Any:
     return values[place].item() if holds_value(values[place : place + 1])[0] else None
 
 
-def extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
-    """Return (name, cleaned texts) of every column that serves no known one.
-
-    A column without a name is kept as `column_12` (its place), unless it is empty throughout.
-    """
+def _extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
     found = [
         (name, place, clean_texts(sheet.rows.columns[place], sheet.settings.blank))
         for name, place in sheet.text.header_map.extras
@@ -142,7 +147,7 @@ def extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
     return [(name, texts) for name, _, texts in sorted(found, key=lambda part: part[1])]
 
 
-def row_content(sheet: Sheet, place: int, extras: list[tuple[str, pa.Array]]) -> frozenset[Any]:
+def row_content(sheet: Sheet, place: int) -> frozenset[Any]:
     """Return what a row says, such that two rows are equal where all their columns are.
 
     A column that the file lacks is as a blank one; a value set aside is as written.
@@ -154,7 +159,7 @@ def row_content(sheet: Sheet, place: int, extras: list[tuple[str, pa.Array]]) ->
         elif (value := value_at(values, place)) is not None:
             content.add((name, value))
     seen: dict[str, int] = {}
-    for name, texts in extras:
+    for name, texts in sheet.extras:
         seen[normal(name)] = seen.get(normal(name), 0) + 1
         if text := texts[place].as_py():
             content.add((normal(name), seen[normal(name)], text))

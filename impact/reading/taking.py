@@ -11,26 +11,39 @@ import pyarrow as pa
 _FEW_GAPS = 2_000
 
 
+class Taker:
+    """Takes the rows at some places, in their order, out of any column."""
+
+    def __init__(self, places: np.ndarray) -> None:
+        self.places = places
+        breaks = np.flatnonzero(np.diff(places) != 1) + 1
+        self._stretches: list[tuple[int, int]] | None = None
+        if places.size and breaks.size <= _FEW_GAPS:
+            firsts = places[np.append(0, breaks)].tolist()
+            stops = (places[np.append(breaks, places.size) - 1] + 1).tolist()
+            self._stretches = list(zip(firsts, stops, strict=True))
+
+    def take(self, values: Any) -> Any:
+        """Return the rows of an array of numpy's or Arrow's."""
+        if self._stretches is None:
+            is_arrow = isinstance(values, pa.Array)
+            return values.take(pa.array(self.places)) if is_arrow else values[self.places]
+        parts = [values[first:stop] for first, stop in self._stretches]
+        if len(parts) == 1:
+            return parts[0]
+        return pa.concat_arrays(parts) if isinstance(values, pa.Array) else np.concatenate(parts)
+
+    def take_chunked(self, values: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Return the rows of an array in chunks, as one chunk."""
+        if self._stretches is None:
+            return values.take(pa.array(self.places))
+        parts = [values.slice(first, stop - first) for first, stop in self._stretches]
+        return pa.chunked_array([pa.concat_arrays([c for part in parts for c in part.chunks])])
+
+
 def take_rows(values: Any, places: np.ndarray) -> Any:
     """Return the values (an array of numpy's or Arrow's) at some places, in their order."""
-    breaks = _breaks(places)
-    if not places.size or breaks.size > _FEW_GAPS:
-        return values.take(pa.array(places)) if isinstance(values, pa.Array) else values[places]
-    parts = [values[first:stop] for first, stop in _stretches(places, breaks)]
-    if len(parts) == 1:
-        return parts[0]
-    return pa.concat_arrays(parts) if isinstance(values, pa.Array) else np.concatenate(parts)
-
-
-def take_chunked(values: pa.ChunkedArray, places: np.ndarray) -> pa.ChunkedArray:
-    """Return the values of an array in chunks at some places, in their order, as one chunk."""
-    breaks = _breaks(places)
-    if not places.size or breaks.size > _FEW_GAPS:
-        return values.take(pa.array(places))
-    stretches = _stretches(places, breaks)
-    parts = [values.slice(first, stop - first) for first, stop in stretches]
-    chunks = [chunk for part in parts for chunk in part.chunks]
-    return pa.chunked_array([pa.concat_arrays(chunks)])
+    return Taker(places).take(values)
 
 
 def texts_at(texts: pa.ChunkedArray, places: np.ndarray) -> list[str]:
@@ -45,15 +58,3 @@ def texts_at(texts: pa.ChunkedArray, places: np.ndarray) -> list[str]:
         if high > low:
             found += chunk.take(pa.array(places[low:high] - (end - len(chunk)))).to_pylist()
     return found
-
-
-def _breaks(places: np.ndarray) -> np.ndarray:
-    """Return where a place is not the next one."""
-    return np.flatnonzero(np.diff(places) != 1) + 1
-
-
-def _stretches(places: np.ndarray, breaks: np.ndarray) -> list[tuple[int, int]]:
-    """Return (first, stop) of each run of places that follow one another."""
-    firsts = places[np.append(0, breaks)].tolist()
-    stops = (places[np.append(breaks, places.size) - 1] + 1).tolist()
-    return list(zip(firsts, stops, strict=True))

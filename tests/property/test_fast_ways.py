@@ -21,7 +21,7 @@ from impact.reading.cleaning import clean
 from impact.reading.fields import clean_texts, read_column
 from impact.reading.iso_days import iso_days
 from impact.reading.repeats import day_keys, same_numbers, same_texts, stable_order, text_order
-from impact.reading.taking import take_chunked, take_rows, texts_at
+from impact.reading.taking import Taker, take_rows, texts_at
 
 FIRST_DAY = number_of(date.min)
 ISO_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -179,5 +179,5 @@ def test_rows_of_many_chunks_are_taken_as_those_of_one(
     at = np.array([place for place in places if place < len(flat)], np.int64)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(taking, "_FEW_GAPS", few)
-        assert take_chunked(texts, at).to_pylist() == [flat[place] for place in at]
+        assert Taker(at).take_chunked(texts).to_pylist() == [flat[place] for place in at]
     assert texts_at(texts, np.sort(at)) == [flat[place] for place in np.sort(at)]
