@@ -222,10 +222,10 @@ def test_a_merchant_among_many_has_the_reason_that_it_has_alone(
     tmp_path: Path, routes: list[str]
 ) -> None:
     """Sentences that read the same are built once: nobody may get that of a neighbour."""
-    write_sample(tmp_path, 150, 7, DAY)
+    write_sample(tmp_path, 60, 7, DAY)
     policy = f"routes = {routes}\n[ecovadis]\nmin_overall = 30\n"
     (tmp_path / "policy.toml").write_text(policy, encoding="utf-8")
     view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     together = reasons(view).tolist()
     assert together == [reasons(view, np.array([at])).iloc[0] for at in range(len(together))]
-    assert len(set(together)) > 10
+    assert 5 < len(set(together)) < len(together)
