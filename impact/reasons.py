@@ -154,8 +154,6 @@ def _approval_text(label: str, standing: Standing, at: np.ndarray) -> pa.Array:
 def _assessment_text(view: View, rows: np.ndarray) -> pa.Array:
     columns = view.dataset.assessments.columns
     rows = np.maximum(rows, 0)
-    if not len(columns["assessment_id"]):
-        return pa.array([""] * rows.size, pa.string())
     ids = columns["assessment_id"].take(pa.array(rows))
     return _join(ids, ", published ", _days(columns["published_on"][rows]))
 

@@ -181,3 +181,8 @@ def test_rows_of_many_chunks_are_taken_as_those_of_one(
         patch.setattr(taking, "_FEW_GAPS", few)
         assert Taker(at).take_chunked(texts).to_pylist() == [flat[place] for place in at]
     assert texts_at(texts, np.sort(at)) == [flat[place] for place in np.sort(at)]
+
+
+def test_numbers_too_far_apart_to_be_packed_are_ordered_all_the_same() -> None:
+    numbers = np.array([1 << 61, 0, 1 << 61, 0], np.int64)
+    assert stable_order(numbers).tolist() == [1, 3, 0, 2]

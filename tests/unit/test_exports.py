@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from impact.csv_lines import number_text
@@ -288,3 +289,8 @@ def test_an_archive_is_named_like_its_file() -> None:
     name = export_name(view, "merchants", 2, "zip", b"x")  # type: ignore[arg-type]
     assert name.startswith("merchants_2026-06-30_2-rows_")
     assert name.endswith(".zip")
+
+
+def test_what_is_no_number_is_a_blank_and_no_word() -> None:
+    table = pa.table({"x": pa.array([1.5, float("nan"), None]), "y": ["a", "b", "c"]})
+    assert table_bytes(table, "csv") == b"x,y\n1.5,a\n,b\n,c\n"

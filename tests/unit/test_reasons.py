@@ -229,3 +229,15 @@ def test_a_merchant_among_many_has_the_reason_that_it_has_alone(
     together = reasons(view).tolist()
     assert together == [reasons(view, np.array([at])).iloc[0] for at in range(len(together))]
     assert 5 < len(set(together)) < len(together)
+
+
+@pytest.mark.parametrize(
+    ("routes", "says"),
+    [(["ecovadis"], "minimums are not met by a valid assessment"), ([], "it has none")],
+)
+def test_who_was_never_assessed_among_nobody_who_was_has_a_reason_all_the_same(
+    tmp_path: Path, routes: list[str], says: str
+) -> None:
+    sentence = reason(tmp_path, {}, policy={"version": "trial", "routes": routes})
+    assert sentence.startswith("No route of policy trial holds on 2026-06-30: ")
+    assert says in sentence.lower()

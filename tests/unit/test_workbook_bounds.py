@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from impact.export_check.reading import read_table
@@ -132,3 +133,13 @@ def test_what_a_sheet_says_of_its_own_size_is_not_believed(book: bytes, read: Re
     )
     assert claims != with_part(book, SHEET, lambda text: text)
     assert refusal(read, claims) == ""
+
+
+def test_blank_cells_right_of_the_header_are_no_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["merchant_id", "name"])
+    book.active.append(["M1", "x"])
+    book.active["D1"].font = openpyxl.styles.Font(bold=True)
+    book.save(tmp_path / "wide.xlsx")
+    table = read_table((tmp_path / "wide.xlsx").read_bytes(), ["merchant_id"])
+    assert (table.names, table.rows) == (("merchant_id", "name"), [["M1", "x"]])
