@@ -7,16 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.parts.arriving import SECONDS
 from tests.browser import folders, screen
 from tests.browser.conftest import Serve
+from tests.browser.looks import pace_looks
 from tests.browser.visits import settled, visit
-
-SOONER = f"""
-    const setIntervalAsEver = window.setInterval;
-    window.setInterval = (tick, pause, ...more) =>
-        setIntervalAsEver(tick, pause === {SECONDS * 1000} ? 500 : pause, ...more);
-"""
 
 
 def many(folder: Path, count: int) -> None:
@@ -28,7 +22,7 @@ def many(folder: Path, count: int) -> None:
 @pytest.fixture
 def page(new_page: Page) -> Page:
     """Open a window in which the time until the next look passes sooner."""
-    new_page.add_init_script(SOONER)
+    pace_looks(new_page, 500)
     return new_page
 
 

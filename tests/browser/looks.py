@@ -1,0 +1,20 @@
+"""When an open page looks for newer files, in a window of a test."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from pages.parts.arriving import SECONDS
+
+# An open page asks the server every 15 seconds; a test may want that at another pace.
+PACE = """
+    const setIntervalAsEver = window.setInterval;
+    window.setInterval = (tick, pause, ...more) =>
+        setIntervalAsEver(tick, pause === EVER ? MILLISECONDS : pause, ...more);
+"""
+
+
+def pace_looks(page: Page, milliseconds: int) -> None:
+    """Let an open page look for newer files so often from its next load on."""
+    pace = PACE.replace("EVER", str(SECONDS * 1000)).replace("MILLISECONDS", str(milliseconds))
+    page.add_init_script(pace)
