@@ -38,7 +38,7 @@ from impact.kept import kept
 from impact.metrics import share_pct
 
 KINDS = {
-    "not_reviewed": "A removal theme that the current assessment does not review",
+    "not_reviewed": "A removal theme not reviewed",
     "never_assessed": "No assessment at all",
     "sse_unknown": "An SSE characteristic that is blank",
     "unproven": "An approval whose days could not be read",
