@@ -51,7 +51,7 @@ def _share(view: View, key: str, count: int) -> str:
         return f"of {len(view.decisions):,} merchants, listed or not"
     whole = METRICS[of].count(view.decisions)
     share = share_pct(count, whole)
-    name = METRICS[of].label.lower().replace("impact", "Impact")
+    name = METRICS[of].label.lower().replace("impact champions", "Impact Champions")
     return f"no {name}" if share is None else f"{share:.1f} % of {whole:,} {name}"
 
 
