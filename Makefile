@@ -12,15 +12,15 @@ unexport PYTHONDONTWRITEBYTECODE
 run: .venv/ready-to-run
 	$(BIN)/python -m pages.server --port $(PORT)
 
-## test: everything, fast tests first, small counts, two at a time
+## test: everything, fast tests first, small counts; two at a time, and three where they wait for a browser
 test: browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
 
 ## test-long: the same with the full figures
 test-long: browser
 	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
-	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
+	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
 
 ## check: format, lint, types, then the tests
 check: lint

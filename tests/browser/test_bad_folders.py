@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import folders, screen
 from tests.browser.conftest import Serve
 from tests.browser.long import LONG, more
+from tests.browser.looks import pace_looks
 from tests.browser.visits import settled, turn_to, visit
 
 MakeFolder = Callable[[Path], Path]
@@ -51,8 +52,10 @@ def test_a_field_of_a_million_characters_is_shown_like_any_other(
 
 
 def test_mended_files_are_shown_after_a_reload(
-    serve_one: Serve, page: Page, tmp_path: Path
+    serve_one: Serve, new_page: Page, tmp_path: Path
 ) -> None:
+    page = new_page
+    pace_looks(page, 500)
     folder = folders.picture_folder(tmp_path / "data")
     visit(page, f"{serve_one(folder).url}/removals")
     expect(screen.body(page).get_by_role("alert").first).to_be_visible()

@@ -88,6 +88,7 @@ def test_undo_and_the_questions_of_every_day(sample: Server, page: Page) -> None
     expect(screen.selection(page)).to_have_text(said)
 
 
+@LONG
 def test_a_list_is_pasted_and_what_is_missing_is_named(sample: Server, page: Page) -> None:
     turn_to(page, f"{sample.url}/merchants")
     page.get_by_role("button", name="Paste a list").click()
