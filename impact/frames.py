@@ -68,9 +68,6 @@ class _Reading:
     def __getitem__(self, key: Any) -> Any:
         return self._indexer[key]
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._indexer, name)
-
 
 def _for_reading(name: str) -> property:
     return property(lambda frame: _Reading(getattr(super(SharedFrame, frame), name)))
@@ -86,12 +83,7 @@ class SharedFrame(pd.DataFrame):
     def _refuse(self, *_: Any, **__: Any) -> Any:
         raise TypeError("This frame is shared: take a copy of it to change it.")
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not name.startswith("_"):  # pandas' own
-            self._refuse()
-        super().__setattr__(name, value)
-
-    __setitem__ = __delitem__ = insert = pop = update = _update_inplace = _refuse  # type: ignore
+    __setattr__ = __setitem__ = __delitem__ = insert = pop = update = _update_inplace = _refuse  # type: ignore
     loc, iloc, at, iat = map(_for_reading, ("loc", "iloc", "at", "iat"))
 
 
