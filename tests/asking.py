@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -89,3 +89,15 @@ def run(capsys: pytest.CaptureFixture[bytes], *arguments: object) -> tuple[int, 
     out, err = capsys.readouterr()
     assert b"Traceback" not in err
     return status, out.decode(), err.decode().splitlines()
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text within a JSON value, keys apart."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)

@@ -10,7 +10,6 @@ import html
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from google.protobuf.message import Message
@@ -18,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.menu import ENTRIES
 from tests.app.conftest import Open
+from tests.asking import strings
 from tests.factories import write_folder
 
 MARK = "h0st1le"
@@ -106,18 +106,6 @@ def texts(message: Message) -> Iterator[tuple[str, str, str]]:
                 yield from texts(one)
             elif isinstance(one, str):
                 yield type(message).__name__, field.name, one
-
-
-def strings(value: Any) -> Iterator[str]:
-    """Yield every text within a JSON value, keys apart."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from strings(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from strings(one)
 
 
 def is_literal(kind: str, field: str, text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ import pytest
 
 from impact.breakdowns import Breakdown
 from impact.figures import MOST_BARS, SCORE_LINES, bar_chart, escape, month_chart, score_chart
+from tests.asking import strings
 
 MARKUP = [
     "<b>bold</b>",
@@ -32,17 +32,6 @@ def breakdown(parts: list[str]) -> Breakdown:
 def cards(days: list[str]) -> pd.DataFrame:
     scores = {f"{name}_score": [50.0] * len(days) for name in SCORE_LINES}
     return pd.DataFrame({"published_on": pd.to_datetime(days), **scores})
-
-
-def strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from strings(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from strings(one)
 
 
 def drawn(figure: go.Figure) -> list[str]:
