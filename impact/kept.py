@@ -28,13 +28,17 @@ def kept(
 
     They are kept as long as that argument lives; it is known by its identity, since a frame has
     no other, so it must never change. The further arguments must be hashable. What comes out is
-    shared: nobody changes it.
+    shared: nobody changes it. What is computed must not wait for another thread that asks for
+    what is kept: that one waits for it.
     """
     results: dict[int, dict[Any, Result]] = {}
 
     @wraps(function)
     def find(of: Of, /, *more: More.args, **named: More.kwargs) -> Result:
         key = (more, tuple(named.items()))
+        there = results.get(id(of), {})
+        if key in there:  # without the lock: who only looks does not wait for who computes
+            return there[key]
         with _LOCK:
             if id(of) not in results:
                 weakref.finalize(of, results.pop, id(of), None).atexit = False

@@ -7,7 +7,6 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from impact.decisions import View
 from impact.errors import SettingsError
@@ -17,7 +16,7 @@ from impact.registries import verdicts as judging
 from impact.registries.confirmation import confirm, lists_for
 from impact.registries.owners import records_of_others
 from impact.registries.reading import FOLDER, Registries
-from pages.parts import list_desk, loading
+from pages.parts import list_desk, loading, messages
 from pages.parts.caching import made_once
 from pages.parts.list_desk import Lists
 
@@ -80,16 +79,12 @@ def lines(view: View) -> list[str]:
 def notice(view: View) -> None:
     """Say that a list is refused, where labels are confirmed by the others."""
     refusals = in_folder().registries.refusals if view.policy.require_confirmation else ()
-    if not refusals:
-        return
-    with st.container(border=True, gap="xsmall"):
-        st.markdown(
-            ":material/priority_high: **A list of the State cannot be used, and this policy counts "
-            "labels by those lists. What you see rests on the lists that can be used; the page "
-            "Registries says which.**"
-        )
-        for problem in refusals:
-            st.text(problem.sentence)
+    messages.notice(
+        "priority_high",
+        "A list of the State cannot be used, and this policy counts labels by those lists. What "
+        "you see rests on the lists that can be used; the page Registries says which.",
+        [problem.sentence for problem in refusals],
+    )
 
 
 def _key(view: View, registries: Registries) -> Key:

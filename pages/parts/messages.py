@@ -42,26 +42,30 @@ def escape(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
-def ignored(sentences: Sequence[str]) -> None:
-    """Name what an address asked for that does not exist; nothing is shown where it is fine."""
+def notice(icon: str, headline: str, sentences: Sequence[str]) -> None:
+    """Say in a box what may make the page another one than expected; nothing without sentences.
+
+    Args:
+        icon, headline: texts of the project's own.
+        sentences: may hold texts of outside.
+    """
     if not sentences:
         return
     with st.container(border=True, gap="xsmall"):
-        st.markdown(":material/link_off: **Part of this address was ignored; the rest applies.**")
+        st.markdown(f":material/{icon}: **{headline}**")
         for sentence in sentences:
             st.text(sentence)
+
+
+def ignored(sentences: Sequence[str]) -> None:
+    """Name what an address asked for that does not exist; nothing is shown where it is fine."""
+    notice("link_off", "Part of this address was ignored; the rest applies.", sentences)
 
 
 def link_changed(sentences: Sequence[str]) -> None:
     """Say that a link was made with other data or another policy than those in use."""
-    if not sentences:
-        return
-    with st.container(border=True, gap="xsmall"):
-        st.markdown(
-            ":material/history: **Numbers may differ from those of whoever sent this link.**"
-        )
-        for sentence in sentences:
-            st.text(sentence)
+    headline = "Numbers may differ from those of whoever sent this link."
+    notice("history", headline, sentences)
 
 
 def empty(icon: str, headline: str, explanation: str) -> DeltaGenerator:

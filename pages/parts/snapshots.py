@@ -95,27 +95,16 @@ def notices(loaded: Loaded, policy: Policy, as_of: date) -> None:
             "not the latest ones.",
             icon=":material/photo_library:",
         )
-    _row_moves_notice(loaded)
+    messages.notice(
+        "priority_high",
+        "The number of rows moved by more than 10 % since the snapshot before. Check that the "
+        "files are whole before you believe the numbers.",
+        loading.moves(loaded),
+    )
     in_force = loaded.rules.in_force(as_of).policy
     if policy != in_force:
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(":material/gavel: **Decided by a policy version chosen in the sidebar.**")
-            st.text(
-                f"Chosen: {policy.version}. In force on {day_in_words(as_of)}: {in_force.version}."
-            )
-
-
-def _row_moves_notice(loaded: Loaded) -> None:
-    moved = loading.moves(loaded)
-    if not moved:
-        return
-    with st.container(border=True, gap="xsmall"):
-        st.markdown(
-            ":material/priority_high: **The number of rows moved by more than 10 % since the "
-            "snapshot before. Check that the files are whole before you believe the numbers.**"
-        )
-        for sentence in moved:
-            st.text(sentence)
+        said = f"Chosen: {policy.version}. In force on {day_in_words(as_of)}: {in_force.version}."
+        messages.notice("gavel", "Decided by a policy version chosen in the sidebar.", [said])
 
 
 def found() -> None:
