@@ -8,7 +8,7 @@ definition says otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -37,7 +37,7 @@ class Metric:
 
     def meaning(self, policy: Policy) -> str:
         """Return the definition with the values of the policy in force."""
-        return self.definition.format(**asdict(policy))
+        return self.definition.format_map(vars(policy))
 
     def count(self, decisions: pd.DataFrame) -> int:
         """Count the merchants."""
@@ -223,7 +223,7 @@ class Preset:
 
     def label(self, policy: Policy) -> str:
         """Return the words on screen, with the values of the policy in force."""
-        return self.wording.format(**asdict(policy))
+        return self.wording.format_map(vars(policy))
 
     @property
     def rows(self) -> Selection:

@@ -82,15 +82,8 @@ def _list(view: View, key: str, title: str) -> None:
         return
     export.decisions_buttons(view, key, rows, METRICS[key].rows)
     shown = rows[:_MOST_ROWS]
-    tables.drill_table(
-        tables.merchant_rows(view, shown, _SHOWN),
-        key,
-        view.decisions["merchant_id"].iloc[shown].tolist(),
-        address.open_merchant,
-        tables.merchant_config(),
-        alt=f"{METRICS[key].label}",
-        height=400 if len(shown) > 10 else "auto",
-    )
+    height = 400 if len(shown) > 10 else "auto"
+    tables.merchant_table(view, shown, key, METRICS[key].label, _SHOWN, height)
     if len(rows) > _MOST_ROWS:
         st.caption(
             f"The first {_MOST_ROWS} of {len(rows):,}; the files and Merchants have all of them."

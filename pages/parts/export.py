@@ -135,9 +135,14 @@ def _draw_row(view: View, offer: _Offer, *, is_main: bool = False) -> None:
         for form in FORMATS:
             kind = "primary" if is_main and form == "csv" else "secondary"
             _button(view, offer, form, columns, kind)
-        with st.popover("Provenance, columns", key=f"more_{offer.scope}"):
-            _archive_button(view, offer, columns)
-            _draw_columns(offer, columns)
+        # Its name stays the same: with another one it would be another box, and closed.
+        more = st.popover("Provenance, columns", key=f"more_{offer.scope}", on_change="rerun")
+        if more.open:
+            with more:
+                _archive_button(view, offer, columns)
+                _draw_columns(offer)
+        if columns:
+            st.caption(f"The files hold {len(columns)} of {len(offer.names)} columns.")
 
 
 def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection) -> _Offer:
@@ -219,7 +224,7 @@ def _archive_button(view: View, offer: _Offer, columns: Sequence[str]) -> None:
     )
 
 
-def _draw_columns(offer: _Offer, columns: Sequence[str]) -> None:
+def _draw_columns(offer: _Offer) -> None:
     st.multiselect(
         "Columns of the files",
         list(dict.fromkeys(name for name in offer.names if name != _ALWAYS)),
@@ -228,8 +233,6 @@ def _draw_columns(offer: _Offer, columns: Sequence[str]) -> None:
         select_all=False,
         persist_state="session",
     )
-    if columns:
-        st.caption(f"The files hold {len(columns)} of {len(offer.names)} columns.")
 
 
 def _chosen(offer: _Offer) -> list[str]:

@@ -85,12 +85,12 @@ def _change_search(key: str) -> None:
 def _draw_list(view: View, selection: Selection) -> None:
     """Draw the box for a pasted list of ids; what it does not find is said above the rows."""
     pasted = selection.get(IDS.key, ())
-    st.session_state[_PASTED] = "\n".join(pasted)
     label = f"Pasted list ({len(pasted):,})" if pasted else "Paste a list"
-    with (
-        st.popover(label, icon=":material/content_paste:", key="paste_list"),
-        st.form("paste_form", border=False),
-    ):
+    box = st.popover(label, icon=":material/content_paste:", key="paste_list", on_change="rerun")
+    if not box.open:
+        return
+    st.session_state[_PASTED] = "\n".join(pasted)
+    with box, st.form("paste_form", border=False):
         st.text_area(
             "Merchant ids, SIRENs or SIRETs",
             key=_PASTED,

@@ -66,11 +66,4 @@ def _draw_found(view: View, chosen: tuple[str, ...]) -> None:
     shown = rows[:MOST_FOUND]
     cut = f" The first {MOST_FOUND} are shown." if len(rows) > MOST_FOUND else ""
     st.text(f"{len(rows):,} found.{cut}")
-    tables.drill_table(
-        tables.merchant_rows(view, shown, _FOUND_COLUMNS),
-        "found",
-        view.decisions["merchant_id"].iloc[shown].tolist(),
-        address.open_merchant,
-        tables.merchant_config(),
-        alt="Merchants found",
-    )
+    tables.merchant_table(view, shown, "found", "Merchants found", _FOUND_COLUMNS)

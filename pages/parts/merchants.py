@@ -81,13 +81,11 @@ def _draw_page(view: View, rows: Positions, sort: str) -> None:
     pages = math.ceil(len(rows) / PAGE_ROWS)
     page = _page(pages)
     shown = in_order[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    tables.drill_table(
-        tables.merchant_rows(view, shown),
+    tables.merchant_table(
+        view,
+        shown,
         "merchants_table",
-        view.decisions["merchant_id"].iloc[shown].tolist(),
-        address.open_merchant,
-        tables.merchant_config(),
-        alt="The merchants of the selection",
+        "The merchants of the selection",
         height=560 if len(shown) > 14 else "auto",
     )
     if pages > 1:

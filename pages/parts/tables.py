@@ -5,17 +5,21 @@ What stands in a grid is shown as it is written: st.dataframe renders no markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from impact.columns import DECISIONS, Column, label_of
 from impact.decisions import View
 from impact.filters import Positions
-from impact.reasons import reasons
+from impact.kept import kept
+from impact.reasons import reason_texts
+from pages.parts import address
 
 # A sign and a word, never a colour alone. None of them is green or red.
 STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "⊘"}
@@ -86,33 +90,70 @@ MERCHANT_COLUMNS = (
 
 def merchant_rows(
     view: View, rows: Positions, columns: Sequence[str] = MERCHANT_COLUMNS
-) -> pd.DataFrame:
+) -> pa.Table:
     """Return columns of the rows at these positions as the Merchants page shows them."""
-    return pd.DataFrame({name: _shown(view, rows, name) for name in columns})
+    at = pa.array(rows)
+    found = {
+        name: reason_texts(view, rows)
+        if name == "reason"
+        else _as_shown(view.decisions, name).take(at)
+        for name in columns
+    }
+    return pa.table({name: _spelled(values) for name, values in found.items()})
 
 
-def _shown(view: View, rows: Positions, name: str) -> Any:
-    """Return a column of these rows; our own words as they read on screen, each made once."""
-    if name == "reason":
-        return reasons(view, rows).to_numpy()
-    values = view.decisions[name].array.take(rows)
-    if name == "country" or not isinstance(values, pd.Categorical):
-        return values
-    text_of = status_text if name == "status" else words_text
-    return np.array([text_of(word) for word in values.categories], dtype=object)[values.codes]
+@kept
+def _as_shown(decisions: pd.DataFrame, name: str) -> pa.Array:
+    """Return a column as it reads on screen: our own words are looked up, days have no time."""
+    values = decisions[name]
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        text_of = {"status": status_text, "country": str}.get(name, words_text)
+        texts = pa.array([text_of(word) for word in values.cat.categories], pa.string())
+        return pa.DictionaryArray.from_arrays(values.cat.codes.to_numpy(), texts)
+    found = pa.array(values)
+    return found.cast(pa.date32()) if pa.types.is_timestamp(found.type) else found
 
 
-def merchant_config() -> dict[str, Any]:
+def _spelled(values: pa.Array) -> pa.Array:
+    return values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+
+
+@cache
+def merchant_config() -> Mapping[str, Any]:
     """Return how the columns of the Merchants page are shown."""
-    return config_of(DECISIONS)
+    return MappingProxyType(config_of(DECISIONS))
+
+
+def merchant_table(
+    view: View,
+    rows: Positions,
+    key: str,
+    alt: str,
+    columns: Sequence[str] = MERCHANT_COLUMNS,
+    height: int | str = "auto",
+) -> None:
+    """Draw the merchants at these positions, each with the button to its page.
+
+    Args:
+        key, alt, height: as in `drill_table`.
+    """
+    drill_table(
+        merchant_rows(view, rows, columns),
+        key,
+        view.decisions["merchant_id"].array.take(rows).tolist(),
+        address.open_merchant,
+        merchant_config(),
+        alt,
+        height=height,
+    )
 
 
 def drill_table(
-    table: pd.DataFrame,
+    table: pd.DataFrame | pa.Table,
     key: str,
     targets: Sequence[Any],
     on_open: Callable[[Any], None],
-    config: dict[str, Any],
+    config: Mapping[str, Any],
     alt: str,
     *,
     label: str = "Open",
@@ -127,22 +168,32 @@ def drill_table(
     Args:
         table, key: the rows, and the name of the table on its page.
         targets: what each row opens, in the same order; `on_open` is called with it.
-        config: how the columns are shown.
+        config: how the columns are shown, by name; it may know more than these.
         alt, label: the accessible name of the table, and the text of its buttons and their heading.
         height: in pixels, or "auto".
         row_height: in pixels, for texts of several lines; None: one line.
     """
     button = _button(label, f"{key}_open", targets, on_open, width=70, pinned=True)
+    names = list(table) if isinstance(table, pd.DataFrame) else table.column_names
     st.dataframe(
-        pd.DataFrame({"_open": [label] * len(table), **table}),
+        _with_first(table, "_open", label),
         key=key,
         hide_index=True,
-        column_config={"_open": button, **config},
+        # Streamlit copies what it is given of each column, wanted or not.
+        column_config={"_open": button, **{n: config[n] for n in names if n in config}},
         alt=alt,
         height=height,
         row_height=row_height,
         placeholder="",
     )
+
+
+def _with_first(table: pd.DataFrame | pa.Table, name: str, text: str) -> pd.DataFrame | pa.Table:
+    """Return the table with a first column that says the same in each row."""
+    texts = [text] * len(table)
+    if isinstance(table, pd.DataFrame):
+        return pd.DataFrame({name: texts, **table})
+    return table.add_column(0, name, pa.array(texts, pa.string()))
 
 
 def cell_buttons(

@@ -20,7 +20,8 @@ def multiselect(app: AppTest, label: str) -> object:
 
 def paste(app: AppTest, text: str) -> AppTest:
     """Paste a text into the box and send it."""
-    app.text_area[0].set_value(text)
+    app.session_state["paste_list"] = True
+    app.run().text_area[0].set_value(text)
     return button(app, "Show these merchants").click().run()
 
 
@@ -150,6 +151,9 @@ def test_a_choice_of_columns_is_said_beside_the_downloads(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants")
-    multiselect(app, "Columns of the files").set_value(["country", "status"]).run()
+    app.session_state["more_merchants"] = True
+    multiselect(app.run(), "Columns of the files").set_value(["country", "status"]).run()
     assert not app.exception
     assert "The files hold 3 of " in texts(app)
+    app.session_state["more_merchants"] = False
+    assert "The files hold 3 of " in texts(app.run())
