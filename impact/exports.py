@@ -136,12 +136,8 @@ def table_bytes(
         arrays = [_arrow(table.iloc[:, at]) for at in range(table.shape[1])]
         names = [str(name) for name in table.columns]
     else:
-        arrays, names = [_whole(column) for column in table.columns], table.column_names
+        arrays, names = [column.combine_chunks() for column in table.columns], table.column_names
     return b"".join(_parts(list(zip(names, arrays, strict=True)), len(table), form, about or {}))
-
-
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def _parts(

@@ -89,9 +89,6 @@ def join_grants(approvals: Approvals, label: str, policy: Policy) -> Grants:
     is_first = np.ones(at.size, bool)
     is_first[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] != starts[:-1])
     firsts = np.flatnonzero(is_first)
-    if not firsts.size:
-        none = np.empty(0, np.int64)
-        return Grants(none, none, none, none.astype(bool), none.astype(bool), claimed)
     ends = np.maximum.reduceat(approvals.expires[at], firsts).astype(np.int64)
     is_aside = np.maximum.reduceat(approvals.is_last_day_aside[at], firsts)
     merchants, starts = merchants[firsts], starts[firsts].astype(np.int64)
@@ -111,17 +108,14 @@ def join_grants(approvals: Approvals, label: str, policy: Policy) -> Grants:
 def cover(grants: Grants, which: np.ndarray) -> Coverage:
     """Join the grants at `which` (a mask) to stretches: one begins at the latest the day after."""
     merchants, starts = grants.merchants[which], grants.starts[which]
-    if not merchants.size:
-        none = np.empty(0, np.int64)
-        return Coverage(none, none, none)
     # The running latest end within a merchant: each merchant's days are lifted above the last.
     lift = merchants * (1 << 33)
     ends = np.maximum.accumulate(grants.ends[which] + lift) - lift
     opens = np.ones(merchants.size, bool)
     opens[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] > ends[:-1] + 1)
-    firsts = np.flatnonzero(opens)
-    lasts = np.append(firsts[1:], merchants.size) - 1
-    return Coverage(merchants[firsts], starts[firsts], ends[lasts])
+    # Each one closes where the next one opens; the first one's mark, rolled over, closes the last.
+    closes = np.roll(opens, -1)
+    return Coverage(merchants[opens], starts[opens], ends[closes])
 
 
 def stand(grants: Grants, day: int, count: int, expiring_days: int) -> Standing:
@@ -130,10 +124,10 @@ def stand(grants: Grants, day: int, count: int, expiring_days: int) -> Standing:
     states = np.full(count, NONE, np.int8)
     states[grants.claimed] = UNPROVEN
     until = np.full(count, NO_DAY, np.int64)
-    is_over = coverage.ends < day
-    states[coverage.merchants[is_over]] = EXPIRED
-    # Stretches are in order of their ends, so the last one written is the latest.
-    until[coverage.merchants[is_over]] = coverage.ends[is_over]
+    # Over, unless one is found ahead or holding. Stretches are in order of their ends, so the last
+    # one written is the latest.
+    states[coverage.merchants] = EXPIRED
+    until[coverage.merchants] = coverage.ends
     is_ahead = coverage.starts > day
     states[coverage.merchants[is_ahead]] = NOT_STARTED
     until[coverage.merchants[is_ahead]] = NO_DAY

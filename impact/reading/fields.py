@@ -199,7 +199,7 @@ def _date_reader(texts: list[str]) -> Callable[[str], int]:
     month_first = next((text for text in texts if is_month_first_only(text)), None)
 
     def read(text: str) -> int:
-        if (month_first is not None and text == month_first) or is_month_first_only(text):
+        if is_month_first_only(text):
             message = f"{shown(text)} is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
             raise FieldFault("type-error", message)
         number = parse_day(text)

@@ -27,9 +27,8 @@ def is_valid(digits: str, kind: str) -> bool:
     """Say whether a text of ASCII digits is a `siren` or a `siret`."""
     if len(digits) != WIDTHS[kind]:
         return False
-    if kind == "siren":
-        return passes_luhn(digits)
     la_poste = digits.startswith(_LA_POSTE) and sum(map(int, digits)) % 5 == 0
+    # The first nine digits of a SIREN are itself.
     return passes_luhn(digits[:9]) and (passes_luhn(digits) or la_poste)
 
 
@@ -69,7 +68,7 @@ def valid_places(texts: pa.Array, kind: str) -> np.ndarray:
 
 
 def _pass_luhn(digits: np.ndarray) -> np.ndarray:
-    plain = digits[:, ::-2].sum(axis=1, dtype=np.int64)
-    doubled = _DOUBLED[digits[:, -2::-2]].sum(axis=1, dtype=np.int64)
+    plain = digits[:, ::-2].sum(axis=1)
+    doubled = _DOUBLED[digits[:, -2::-2]].sum(axis=1)
     passes: np.ndarray = (plain + doubled) % 10 == 0
     return passes

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from impact.columns import NAMING
 from impact.errors import shown
 from impact.problems import Problem
-from impact.reading.repeats import same_numbers, same_texts, stable_order, text_order
+from impact.reading.repeats import day_keys, same_numbers, same_texts, stable_order, text_order
 from impact.reading.sheet import Sheet, row_content
 from impact.reading.taking import Taker, take_rows
 from impact.reading.threads import side_by_side
@@ -139,10 +139,9 @@ def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> Non
 
 def link_rows(sheet: Sheet, roster: Roster) -> Links:
     """Return which merchants each row names, and note the rows that name none, or several."""
-    naming = NAMING if sheet.text.kind == "assessments" else NAMING[:1]
     open_rows = np.ones(sheet.count, bool)
     found: list[Links] = []
-    for name in naming:
+    for name in NAMING:
         if not sheet.text.header_map.has(name):
             continue
         names_row = open_rows & sheet.is_filled(name)
@@ -177,7 +176,8 @@ def _link(sheet: Sheet, name: str, places: np.ndarray, roster: Roster) -> Links:
         sheet.add(place, name, "foreign-key", sheet.written(name, place), message, "noted")
     if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
         _refuse_links(sheet, name, int(places[counts.argmax()]), counts)
-        return Links(places[:0], places[:0])
+        none = places[:0]
+        return Links(none, none)
     return Links(np.repeat(places, counts), matches())
 
 
@@ -241,12 +241,10 @@ def _left_out_lines(roster: Roster, name: str) -> dict[str, int]:
 def check_label_rows(sheet: Sheet) -> None:
     """Find rows of labels.csv that stand twice as a whole."""
     kept = sheet.kept()
-    merchant = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy().astype(np.int64)
-    granted = sheet.values["granted_on"].astype(np.int64) & 0xFFFFFFFF
-    label = sheet.values["label"].astype(np.int64)
-    same = same_numbers(((merchant << 33) | (label << 32) | granted)[kept])
+    merchants = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy()
     content = contents_of([sheet])
-    for group in same:
+    # Only rows of one merchant and one first day are looked at as a whole.
+    for group in same_numbers(day_keys(merchants, sheet.values["granted_on"])[kept]):
         first: dict[frozenset[Any], Row] = {}
         for place in kept[group].tolist():
             row = (0, place)
