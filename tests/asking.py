@@ -75,9 +75,18 @@ def decide_one(
     folder: Path, merchant: Mapping[str, str], *assessments: Mapping[str, str], **more: Any
 ) -> dict[str, str]:
     """Decide the one merchant M1 as `view_of_one` does, and return its row as it is exported."""
-    content = export_bytes(view_of_one(folder, merchant, *assessments, **more), None, "csv")
-    (row,) = csv.DictReader(io.StringIO(content.decode()))
+    (row,) = exported_rows(view_of_one(folder, merchant, *assessments, **more))
     return row
+
+
+def decided_rows(folder: Path) -> list[dict[str, str]]:
+    """Decide a folder on 30 June 2026, and return its rows as they are exported."""
+    return exported_rows(look(load(folder), DAY, read_policy(folder), DAY))
+
+
+def exported_rows(view: View) -> list[dict[str, str]]:
+    """Return the decisions of a view as they are exported."""
+    return list(csv.DictReader(io.StringIO(export_bytes(view, None, "csv").decode())))
 
 
 def run(capsys: pytest.CaptureFixture[bytes], *arguments: object) -> tuple[int, str, list[str]]:

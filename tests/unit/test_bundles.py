@@ -84,9 +84,19 @@ def test_the_names_of_the_columns_are_those_of_the_file(view: View) -> None:
     assert chosen_columns(["a", "merchant_id"], []) == ["merchant_id"]
 
 
+def second_sheet(workbook: bytes) -> dict[str, str]:
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    return dict(book["provenance"].iter_rows(values_only=True))
+
+
+def test_the_second_sheet_of_a_workbook_names_the_chosen_columns(view: View) -> None:
+    assert second_sheet(export_bytes(view, ROWS, "xlsx"))["columns"] == "all"
+    chosen = export_bytes(view, ROWS, "xlsx", {}, ["reason", "country"])
+    assert second_sheet(chosen)["columns"] == "reason, country"
+
+
 def test_the_second_sheet_of_a_workbook_names_the_filters(view: View) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(export_bytes(view, ROWS, "xlsx", FILTERS)))
-    said = dict(book["provenance"].iter_rows(values_only=True))
+    said = second_sheet(export_bytes(view, ROWS, "xlsx", FILTERS))
     assert said["filters.country"] == "FR, ES"
     assert said["filters_in_words"].startswith("country is France (FR) or Spain (ES)")
     assert said["address"].endswith("country=FR&country=ES&status=not_yet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from impact.bounds import bounds
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.errors import SettingsError
+from impact.exports import provenance
 from impact.ledger.ledger import ledger
 from impact.policy import Policy, PolicyHistory, PolicyVersion, read_policy
 from impact.reasons import reasons
 from impact.registries.confirmation import confirm
 from impact.registries.matching import MAX_AGE_DAYS
 from impact.registries.reading import read_registries
+from impact.registries.verdicts import with_verdicts
 from impact.timeline.forecast import forecast
 from impact.timeline.status_history import status_history
 from impact.what_if import changed, policy_toml, what_if
@@ -142,6 +145,25 @@ def test_a_label_that_opens_no_route_rests_on_no_assumed_day(tmp_path: Path) -> 
     unstated = {"esus_granted_on": "2024-01-01"}
     view = view_of(tmp_path, {"siren": A} | unstated, {"siren": B} | unstated)
     assert view.decisions["caveats"].tolist() == ["last_day_assumed", "not_confirmed"]
+
+
+# --- what an export says of the lists ---------------------------------------------------------
+
+
+def test_an_export_names_the_lists_that_its_decisions_or_its_rows_rest_on(tmp_path: Path) -> None:
+    put_both(tmp_path, [A], [Site(HERE)])
+    asks = view_of(tmp_path, ESUS)
+    free = view_of(tmp_path, ESUS, require_confirmation=[])
+    judged = with_verdicts(free, read_registries(tmp_path))
+    names = ("esus-2026-03-31.xlsx", "finess.csv")
+    sums = {
+        name: hashlib.sha256((home(tmp_path) / name).read_bytes()).hexdigest() for name in names
+    }
+    by_verdict, by_status = {"esus_verdict": ("in_list",)}, {"status": ("champion",)}
+    assert provenance(asks, {})["registries"] == sums
+    assert provenance(judged, by_verdict)["registries"] == sums
+    assert "registries" not in provenance(judged, by_status)
+    assert "registries" not in provenance(free, by_verdict)
 
 
 # --- what is said ---------------------------------------------------------------------------

@@ -80,6 +80,22 @@ def test_a_column_is_asked_for_one_stretch_at_a_time(monkeypatch: pytest.MonkeyP
     assert asked == [(0, 2), (2, 2), (4, 2)]
 
 
+def test_no_more_stretches_are_built_than_are_written_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(csv_lines, "_ROWS", 1)
+    monkeypatch.setattr(csv_lines, "_STRETCHES_AT_ONCE", 2)
+    asked = []
+
+    def build(start: int, rows: int) -> pa.Array:
+        asked.append((start, rows))
+        return TEXTS.slice(start, rows)
+
+    parts = csv_parts([("built", build)], 5, PLAIN)
+    next(parts), next(parts)
+    assert asked == [(0, 1), (1, 1)]
+
+
 def _broken() -> Iterator[bytes]:
     yield b"the first part"
     raise UsageError("no more")

@@ -75,5 +75,20 @@ def test_a_period_of_years_ends_the_day_before_its_day_comes_round(
     assert ends == [number_of(date.fromisoformat(last)), NO_DAY]
 
 
+@pytest.mark.parametrize("apart", [0, 1, 2, 3, 4, 4000])
+@pytest.mark.parametrize("begin", [-700, 0, 20_000])
+def test_blanks_stay_blank_however_far_the_days_are_apart(begin: int, apart: int) -> None:
+    numbers = np.array([begin + apart, NO_DAY, begin], np.int32)
+    ends = last_days(numbers, 5)
+    later, earlier = (years_later_less_a_day(number, 5) for number in (begin + apart, begin))
+    assert ends.tolist() == [later, NO_DAY, earlier]
+    assert ends.dtype == np.int32
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_where_all_are_blank_no_period_ends(count: int) -> None:
+    assert last_days(np.full(count, NO_DAY, np.int32), 5).tolist() == [NO_DAY] * count
+
+
 def test_the_last_day_of_all_is_that_of_the_calendar() -> None:
     assert day_of(LAST_DAY) == date.max

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from impact.dataset import load
 from impact.decisions import look
+from impact.labels import cover, join_grants
 from impact.policy import read_policy
-from tests.asking import DAY, decide_one
+from impact.tables import Approvals
+from tests.asking import DAY, decide_one, decided_rows
 from tests.factories import write_folder
 
 Rows = list[dict[str, str]]
@@ -92,46 +96,47 @@ def test_a_label_is_expiring_up_to_the_policys_days_before_its_last_day(
     assert (row["esat_state"], row["status"]) == (state, "champion")
 
 
-@pytest.mark.parametrize(
-    ("approvals", "state", "until"),
-    [
-        # One that begins on the day after, or before, another's last day carries it on.
-        (["2026-08-01 2029-07-31", "2023-08-01 2026-07-31"], "valid", "2029-07-31"),
-        (["2023-08-01 2026-07-31", "2026-07-31 2029-07-30"], "valid", "2029-07-30"),
-        (["2023-08-01 2026-07-31", "2026-08-02 2029-07-31"], "expiring", "2026-07-31"),
-        (["2020-01-01 2026-07-31", "2026-08-01 2026-09-01", "2026-09-02 2030-01-01"], "valid",
-         "2030-01-01"),
-        (["2020-01-01 2026-07-31", "2026-08-01 2026-09-01", "2026-09-03 2030-01-01"], "expiring",
-         "2026-09-01"),
-        # A shorter one inside a longer one does not shorten it.
-        (["2020-01-01 2028-12-31", "2026-01-01 2026-07-01"], "valid", "2028-12-31"),
-        (["2020-01-01 2028-12-31", "2021-01-01 2022-01-01", "2029-01-01 2029-12-31"], "valid",
-         "2029-12-31"),
-        # A chain that ended before the day, and one that begins behind it.
-        (["2015-01-01 2019-12-31", "2020-01-01 2025-12-31"], "expired", "2025-12-31"),
-        (["2020-01-01 2026-06-29"], "expired", "2026-06-29"),
-        (["2020-01-01 2026-06-30"], "expiring", "2026-06-30"),
-        (["2026-06-30 2026-06-30"], "expiring", "2026-06-30"),
-        (["2026-07-01 2029-06-30"], "not_started", ""),
-        (["2020-01-01 2026-06-29", "2026-07-01 2029-06-30"], "not_started", ""),
-        (["2020-01-01 2026-06-29", "2026-06-30 2029-06-30"], "valid", "2029-06-30"),
-        # One first day: a stated last day comes before a blank one, of two the later counts.
-        (["2024-01-01", "2024-01-01 2025-12-31"], "expired", "2025-12-31"),
-        (["2024-01-01 2027-01-01", "2024-01-01 2025-12-31"], "valid", "2027-01-01"),
-        (["2024-01-01 2025-12-31", "2024-01-02 2025-06-30"], "expired", "2025-12-31"),
-        # One whose last day was set aside counts only where another row states it.
-        (["2024-01-01 soon"], "unproven", ""),
-        (["2024-01-01 soon", "2024-01-01"], "unproven", ""),
-        (["2024-01-01 soon", "2024-01-01 2027-01-01"], "valid", "2027-01-01"),
-        (["2024-01-01 soon", "2024-01-02"], "valid", "2029-01-01"),
-        # One without a first day, or with one set aside, does not count.
-        ([" 2027-01-01"], "unproven", ""),
-        (["soon 2027-01-01"], "unproven", ""),
-        (["2024-01-01 2023-12-31"], "unproven", ""),
-        (["soon", "2020-01-01 2025-12-31"], "expired", "2025-12-31"),
-        ([], "none", ""),
-    ],
-)  # fmt: skip
+# Approvals, and the state and the last day that they come to.
+STATES: list[tuple[list[str], str, str]] = [
+    # One that begins on the day after, or before, another's last day carries it on.
+    (["2026-08-01 2029-07-31", "2023-08-01 2026-07-31"], "valid", "2029-07-31"),
+    (["2023-08-01 2026-07-31", "2026-07-31 2029-07-30"], "valid", "2029-07-30"),
+    (["2023-08-01 2026-07-31", "2026-08-02 2029-07-31"], "expiring", "2026-07-31"),
+    (["2020-01-01 2026-07-31", "2026-08-01 2026-09-01", "2026-09-02 2030-01-01"], "valid",
+     "2030-01-01"),
+    (["2020-01-01 2026-07-31", "2026-08-01 2026-09-01", "2026-09-03 2030-01-01"], "expiring",
+     "2026-09-01"),
+    # A shorter one inside a longer one does not shorten it.
+    (["2020-01-01 2028-12-31", "2026-01-01 2026-07-01"], "valid", "2028-12-31"),
+    (["2020-01-01 2028-12-31", "2021-01-01 2022-01-01", "2029-01-01 2029-12-31"], "valid",
+     "2029-12-31"),
+    # A chain that ended before the day, and one that begins behind it.
+    (["2015-01-01 2019-12-31", "2020-01-01 2025-12-31"], "expired", "2025-12-31"),
+    (["2020-01-01 2026-06-29"], "expired", "2026-06-29"),
+    (["2020-01-01 2026-06-30"], "expiring", "2026-06-30"),
+    (["2026-06-30 2026-06-30"], "expiring", "2026-06-30"),
+    (["2026-07-01 2029-06-30"], "not_started", ""),
+    (["2020-01-01 2026-06-29", "2026-07-01 2029-06-30"], "not_started", ""),
+    (["2020-01-01 2026-06-29", "2026-06-30 2029-06-30"], "valid", "2029-06-30"),
+    # One first day: a stated last day comes before a blank one, of two the later counts.
+    (["2024-01-01", "2024-01-01 2025-12-31"], "expired", "2025-12-31"),
+    (["2024-01-01 2027-01-01", "2024-01-01 2025-12-31"], "valid", "2027-01-01"),
+    (["2024-01-01 2025-12-31", "2024-01-02 2025-06-30"], "expired", "2025-12-31"),
+    # One whose last day was set aside counts only where another row states it.
+    (["2024-01-01 soon"], "unproven", ""),
+    (["2024-01-01 soon", "2024-01-01"], "unproven", ""),
+    (["2024-01-01 soon", "2024-01-01 2027-01-01"], "valid", "2027-01-01"),
+    (["2024-01-01 soon", "2024-01-02"], "valid", "2029-01-01"),
+    # One without a first day, or with one set aside, does not count.
+    ([" 2027-01-01"], "unproven", ""),
+    (["soon 2027-01-01"], "unproven", ""),
+    (["2024-01-01 2023-12-31"], "unproven", ""),
+    (["soon", "2020-01-01 2025-12-31"], "expired", "2025-12-31"),
+    ([], "none", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("approvals", "state", "until"), STATES)
 def test_a_label_state_is_that_of_all_approvals_that_count(
     tmp_path: Path, approvals: list[str], state: str, until: str
 ) -> None:
@@ -140,6 +145,35 @@ def test_a_label_state_is_that_of_all_approvals_that_count(
     assert (row["esus_state"], row["esus_until"]) == (state, until)
     assert (row["esat_state"], row["esat_until"]) == ("none", "")
     assert (row["routes"] == "esus") == (state in ("valid", "expiring"))
+
+
+def test_each_merchant_has_the_label_state_of_its_own_approvals_in_whatever_company(
+    tmp_path: Path,
+) -> None:
+    cases = [*STATES, *((texts[::-1], state, until) for texts, state, until in STATES)]
+    names = [f"M{at:02}" for at in range(len(cases))]
+    labels = [
+        {"merchant_id": name, **approval(*text.split(" "))}
+        for name, (texts, *_) in zip(names, cases, strict=True)
+        for text in texts
+    ]
+    write_folder(tmp_path, [{"merchant_id": name} for name in names], labels=labels)
+    found = [(row["esus_state"], row["esus_until"]) for row in decided_rows(tmp_path)]
+    assert found == [(state, until) for _, state, until in cases]
+
+
+def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
+    """It must not happen that a merchant far down the file gets a neighbour's last day."""
+    at = np.array([0, 0, 1, 4_000_001, 4_000_001])
+    first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
+    none, names = np.zeros(at.size, bool), np.full(at.size, "labels.csv", object)
+    esus, blank = none.astype(np.int8), pa.array([""] * at.size)
+    approvals = Approvals(at, esus, first, last, none, none, blank, names, np.arange(at.size))
+    grants = join_grants(approvals, "esus", read_policy(tmp_path))
+    coverage = cover(grants, grants.counts)
+    assert coverage.merchants.tolist() == [0, 1, 4_000_001]
+    assert coverage.starts.tolist() == [0, 2, 1]
+    assert coverage.ends.tolist() == [9_000, 7, 20]
 
 
 def test_a_chain_over_a_default_last_day_in_a_leap_year(tmp_path: Path) -> None:
@@ -221,3 +255,12 @@ def test_a_caveat_says_that_a_route_rests_on_a_default_last_day(
     labels = [approval(*text.split(" ")) for text in approvals]
     row = decide_one(tmp_path, {}, labels=labels, policy={"routes": routes})
     assert row["caveats"] == caveats
+
+
+@pytest.mark.parametrize(("years", "caveats"), [(0, ""), (1, "last_day_assumed")])
+def test_without_a_default_a_blank_last_day_is_none_and_nothing_is_assumed(
+    tmp_path: Path, years: int, caveats: str
+) -> None:
+    policy = {"esus": {"default_years": years}}
+    row = decide_one(tmp_path, {}, labels=[approval("2026-01-01")], policy=policy)
+    assert (row["esus_until"], row["caveats"]) == ("2026-12-31" if years else "", caveats)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from impact.decisions import View
-from tests.asking import decide_one, view_of_one
+from tests.asking import decide_one, decided_rows, view_of_one
+from tests.factories import write_folder
 
 
 def scorecard(text: str) -> dict[str, str]:
@@ -70,41 +71,59 @@ def test_a_low_score_is_never_a_ground(tmp_path: Path) -> None:
     assert decide_one(tmp_path, {}, scorecard("2026-01-01") | scores)["removal_grounds"] == ""
 
 
-@pytest.mark.parametrize(
-    ("cards", "expected"),
-    [
-        (["2026-01-01 major"], ("environment", "2026-01-01", "180")),
-        # A ground stands until a later scorecard reviews the theme and finds less.
-        (["2026-01-01 major", "2026-02-01 -"], ("environment", "2026-01-01", "180")),
-        (["2026-01-01 major", "2026-02-01 none"], ("", "", "")),
-        (["2026-01-01 major", "2026-02-01 minor"], ("", "", "")),
-        (["2026-01-01 major", "2026-07-01 none"], ("environment", "2026-01-01", "180")),
-        # The calendar does not clear it, though the scorecard has long expired.
-        (["2020-01-01 severe"], ("environment", "2020-01-01", "2372")),
-        # It is as old as the first of the unbroken run, whatever its severity above the bound.
-        (["2025-06-30 severe", "2026-01-01 major"], ("environment", "2025-06-30", "365")),
-        (["2025-06-30 major", "2025-12-01 -", "2026-01-01 major"],
-         ("environment", "2025-06-30", "365")),
-        (["2025-06-30 major", "2025-12-01 minor", "2026-01-01 major"],
-         ("environment", "2026-01-01", "180")),
-        (["2025-06-30 minor", "2026-01-01 major"], ("environment", "2026-01-01", "180")),
-        # Of two themes the earlier flag counts; a cleared theme takes no part.
-        (["2026-06-01 major none", "2026-05-31 - severe"], ("environment", "2026-06-01", "29")),
-        (["2026-06-01 major severe", "2026-05-31 - severe"],
-         ("environment|social", "2026-05-31", "30")),
-        # Of two scorecards on one day the graver finding counts.
-        (["2026-06-30 none", "2026-06-30 severe"], ("environment", "2026-06-30", "0")),
-        (["2026-06-29 severe", "2026-06-30 none", "2026-06-30 minor"], ("", "", "")),
-        # On the day itself, and not the day before.
-        (["2026-06-30 major"], ("environment", "2026-06-30", "0")),
-        (["2026-07-01 major"], ("", "", "")),
-    ],
-)  # fmt: skip
+# Scorecards, and removal_grounds, flagged_on and days_flagged after them.
+FLAGS: list[tuple[list[str], tuple[str, str, str]]] = [
+    (["2026-01-01 major"], ("environment", "2026-01-01", "180")),
+    # A ground stands until a later scorecard reviews the theme and finds less.
+    (["2026-01-01 major", "2026-02-01 -"], ("environment", "2026-01-01", "180")),
+    (["2026-01-01 major", "2026-02-01 none"], ("", "", "")),
+    (["2026-01-01 major", "2026-02-01 minor"], ("", "", "")),
+    (["2026-01-01 major", "2026-07-01 none"], ("environment", "2026-01-01", "180")),
+    # The calendar does not clear it, though the scorecard has long expired.
+    (["2020-01-01 severe"], ("environment", "2020-01-01", "2372")),
+    # It is as old as the first of the unbroken run, whatever its severity above the bound.
+    (["2025-06-30 severe", "2026-01-01 major"], ("environment", "2025-06-30", "365")),
+    (["2025-06-30 major", "2025-12-01 -", "2026-01-01 major"],
+     ("environment", "2025-06-30", "365")),
+    (["2025-06-30 major", "2025-12-01 minor", "2026-01-01 major"],
+     ("environment", "2026-01-01", "180")),
+    (["2025-06-30 minor", "2026-01-01 major"], ("environment", "2026-01-01", "180")),
+    # Of two themes the earlier flag counts; a cleared theme takes no part.
+    (["2026-06-01 major none", "2026-05-31 - severe"], ("environment", "2026-06-01", "29")),
+    (["2026-06-01 major severe", "2026-05-31 - severe"],
+     ("environment|social", "2026-05-31", "30")),
+    # Of two scorecards on one day the graver finding counts.
+    (["2026-06-30 none", "2026-06-30 severe"], ("environment", "2026-06-30", "0")),
+    (["2026-06-29 severe", "2026-06-30 none", "2026-06-30 minor"], ("", "", "")),
+    # On the day itself, and not the day before.
+    (["2026-06-30 major"], ("environment", "2026-06-30", "0")),
+    (["2026-07-01 major"], ("", "", "")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cards", "expected"), FLAGS)
 def test_a_flag_stands_from_the_first_grave_finding_of_an_unbroken_run(
     tmp_path: Path, cards: list[str], expected: tuple[str, str, str]
 ) -> None:
     assert flags(tmp_path, *cards) == expected
     assert flags(tmp_path, *reversed(cards)) == expected
+
+
+def test_each_merchant_has_the_flag_of_its_own_scorecards_in_whatever_company(
+    tmp_path: Path,
+) -> None:
+    cases = [*FLAGS, *((cards[::-1], expected) for cards, expected in FLAGS)]
+    names = [f"M{at:02}" for at in range(len(cases))]
+    cards = [
+        {"merchant_id": name, "assessment_id": f"{name}-{at}", **scorecard(text)}
+        for name, (texts, _) in zip(names, cases, strict=True)
+        for at, text in enumerate(texts)
+    ]
+    write_folder(tmp_path, [{"merchant_id": name} for name in names], cards)
+    decided = decided_rows(tmp_path)
+    columns = ("removal_grounds", "flagged_on", "days_flagged")
+    found = [tuple(row[column] for column in columns) for row in decided]
+    assert found == [expected for _, expected in cases]
 
 
 def test_a_finding_set_aside_is_not_reviewed_and_clears_nothing(tmp_path: Path) -> None:

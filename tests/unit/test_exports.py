@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,15 @@ import pytest
 from impact.csv_lines import number_text
 from impact.dataset import load
 from impact.decisions import View, look
-from impact.exports import decision_table, export_bytes, export_name, sidecar_bytes, table_bytes
+from impact.exports import (
+    decision_parts,
+    decision_table,
+    export_bytes,
+    export_name,
+    provenance,
+    sidecar_bytes,
+    table_bytes,
+)
 from impact.policy import read_policy
 from tests.factories import write_folder
 
@@ -80,6 +89,18 @@ def test_csv_fr_has_a_byte_order_mark_semicolons_decimal_commas_and_crlf(tmp_pat
         '002;"Été, ""bio""\nSARL";FR;062201199;not_yet;;none;none;;none;;;;never;;;;;;undue;unknown'
         f';;"{REASON_002}";2020-02-01;yes;62,5;\'=Sud\r\n'
     )
+
+
+def test_a_table_of_decisions_holds_texts_days_and_numbers_and_every_word_spelt_out(
+    tmp_path: Path,
+) -> None:
+    table = decision_table(view_of(tmp_path))
+    days = ("esus_until", "esat_until", "assessment_published_on", "flagged_on", "joined_on")
+    kinds = dict.fromkeys(table.column_names, "string") | dict.fromkeys(days, "date32[day]")
+    kinds |= {"overall_score": "double", "quality_score": "double", "days_flagged": "int64"}
+    assert {field.name: str(field.type) for field in table.schema} == kinds
+    assert table.column("overall_score").to_pylist() == [55.5, None]
+    assert table.column("days_flagged").to_pylist() == [29, None]
 
 
 def test_a_file_without_merchants_is_a_header(tmp_path: Path) -> None:
@@ -289,6 +310,38 @@ def test_an_archive_is_named_like_its_file() -> None:
     name = export_name(view, "merchants", 2, "zip", b"x")  # type: ignore[arg-type]
     assert name.startswith("merchants_2026-06-30_2-rows_")
     assert name.endswith(".zip")
+
+
+def test_a_table_in_several_pieces_is_one_file() -> None:
+    pieces = [pd.DataFrame({"name": [name], "at": [at]}) for at, name in enumerate("ab")]
+    assert table_bytes(pd.concat(pieces, ignore_index=True), "csv") == b"name,at\na,0\nb,1\n"
+    words = [pa.array(list(texts)).dictionary_encode() for texts in ("ab", "bc")]
+    assert table_bytes(pa.table({"x": pa.chunked_array(words)}), "csv") == b"x\na\nb\nb\nc\n"
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.float64(), pa.date32(), pa.bool_()])
+def test_a_column_of_no_piece_at_all_is_a_name_without_rows(kind: pa.DataType) -> None:
+    table = pa.table({"x": pa.chunked_array([], kind)})
+    assert table_bytes(table, "csv") == b"x\n"
+    book = openpyxl.load_workbook(io.BytesIO(table_bytes(table, "xlsx")))
+    assert list(book["decisions"].values) == [("x",)]
+
+
+def test_a_sidecar_says_where_somebody_brought_the_files_and_else_nothing(tmp_path: Path) -> None:
+    view = view_of(tmp_path)
+    own = replace(view, dataset=replace(view.dataset, is_own=True))
+    assert provenance(own, {})["dataset"]["own_files"] is True
+    assert "own_files" not in provenance(view, {})["dataset"]
+
+
+def test_a_workbook_of_all_decisions_says_on_its_second_sheet_where_they_come_from(
+    tmp_path: Path,
+) -> None:
+    content = b"".join(decision_parts(view_of(tmp_path), "xlsx"))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    said = dict(book["provenance"].iter_rows(values_only=True))
+    assert (said["rows"], said["as_of"], said["dataset.title"]) == ("2", "2026-06-30", "Essai")
+    assert "address" not in said
 
 
 def test_what_is_no_number_is_a_blank_and_no_word() -> None:

@@ -72,6 +72,13 @@ def test_other_texts_and_numbers_are_not_guarded(text: str) -> None:
     assert guard_texts(pa.array([text])).to_pylist() == [text]
 
 
+def test_a_prefix_behind_any_other_character_is_not_guarded() -> None:
+    marks = [chr(code) for code in range(33, 127) if chr(code) not in "=+-@|%'\""]
+    texts = [f"{mark}=1" for mark in marks]
+    assert [guarded(text) for text in texts] == texts
+    assert guard_texts(pa.array(texts)).to_pylist() == texts
+
+
 @pytest.mark.parametrize(
     "text", ["-", "-1-2", "-1.", "-.5", "- 1", "-1e5", "+33 1", "-\uff11", "'-1 x"]
 )

@@ -131,6 +131,15 @@ def test_an_approval_is_repeated_where_the_whole_row_is_and_two_that_differ_are_
     assert load(tmp_path).approvals.lines.tolist() == [2, 4, 5]
 
 
+def test_approvals_of_two_merchants_or_days_are_never_repeats(tmp_path: Path) -> None:
+    rows = ["M1,esus,2026-01-01", "M2,esus,2026-01-01", "M1,esus,2026-01-02", "M1,esus,"]
+    labels = "\n".join(["merchant_id,label,granted_on", *rows, *rows[1:]]) + "\n"
+    write_folder(tmp_path, ONE + "M2,x,FR\n", labels=labels)
+    found = problems(tmp_path, "labels.csv")
+    assert found == [(line, "", PRIMARY, "", NOTED) for line in (6, 7, 8)]
+    assert load(tmp_path).approvals.lines.tolist() == [2, 3, 4, 5]
+
+
 @pytest.mark.parametrize(
     ("file", "text"),
     [
@@ -171,6 +180,57 @@ def test_only_the_first_of_the_three_that_a_row_fills_names_the_merchant(tmp_pat
     assert scorecards(tmp_path) == [(f"{SIRET}@2026-01-03", 4)]
 
 
+def test_what_stands_behind_the_first_names_no_merchant_besides(tmp_path: Path) -> None:
+    merchants = [
+        {"merchant_id": "M1"},
+        {"merchant_id": "M2", "ecovadis_id": "EV2"},
+        {"merchant_id": "M3", "siret": SIRET},
+    ]
+    rows = [
+        {"merchant_id": "M1", "ecovadis_id": "EV2", "siret": "", "published_on": "2026-01-01"},
+        {"merchant_id": "M1", "ecovadis_id": "", "siret": SIRET, "published_on": "2026-01-02"},
+        {"merchant_id": "", "ecovadis_id": "EV2", "siret": SIRET, "published_on": "2026-01-03"},
+    ]
+    write_folder(tmp_path, merchants, rows)
+    table = load(tmp_path).assessments
+    pairs = zip(table.merchants.tolist(), table.lines[table.rows].tolist(), strict=True)
+    assert list(pairs) == [(0, 2), (0, 3), (1, 4)]
+
+
+def test_only_an_assessment_may_name_its_merchant_by_another_id(tmp_path: Path) -> None:
+    labels = (
+        f"merchant_id,label,granted_on,siret,ecovadis_id\n,esus,2026-01-01,{SIRET},EV1\n"
+        f"M1,esus,2026-01-01,{SIRET},EV1\n"
+    )
+    merchants = f"merchant_id,name,country,siret,ecovadis_id\nM1,x,FR,,\nM2,x,FR,{SIRET},EV1\n"
+    write_folder(tmp_path, merchants, labels=labels)
+    assert problems(tmp_path, "labels.csv") == [(2, "merchant_id", "missing-value", "", OUT)]
+    assert load(tmp_path).approvals.merchants.tolist() == [0]
+
+
+def test_a_naming_value_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+    merchants = f"merchant_id,name,country,siret\nM1,x,FR,{SIRET}\n"
+    write_folder(tmp_path, merchants, "siret,published_on\n73282932000075,2026-01-01\n")
+    found = (2, "siret", "constraint-error", "73282932000075", OUT)
+    assert problems(tmp_path, "assessments.csv") == [found]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 1000])
+def test_however_many_names_are_looked_up_at_once_each_finds_its_merchant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(keys, "_KEYS_AT_ONCE", at_once)
+    merchants = [{"merchant_id": f"M{at}", "ecovadis_id": f"EV{at}"} for at in range(4)]
+    order = (3, 1, 0, 2, 1)
+    named = [{"merchant_id": f"M{at}"} for at in order]
+    named += [{"ecovadis_id": f"EV{at}"} for at in order]
+    rows = [{**row, "published_on": f"2026-01-{day}"} for day, row in enumerate(named, start=10)]
+    write_folder(tmp_path, merchants, rows)
+    table = load(tmp_path).assessments
+    of_line = dict(zip(table.lines[table.rows].tolist(), table.merchants.tolist(), strict=True))
+    assert [of_line[line] for line in range(2, 12)] == [*order, *order]
+
+
 @pytest.mark.parametrize(("naming", "value"), [("ecovadis_id", "EV1"), ("siret", SIRET)])
 def test_a_row_whose_id_several_merchants_share_is_noted_and_speaks_for_each(
     tmp_path: Path, naming: str, value: str
@@ -179,6 +239,9 @@ def test_a_row_whose_id_several_merchants_share_is_noted_and_speaks_for_each(
     text = f"{naming},published_on\n{value},2026-01-01\n"
     write_folder(tmp_path, [*sharing, {"merchant_id": "M3"}], text)
     assert problems(tmp_path, "assessments.csv") == [(2, naming, FOREIGN, value, NOTED)]
+    assert messages(tmp_path, "assessments.csv") == [
+        f"Several merchants share the {naming} {value}; the row speaks for each of them."
+    ]
     assert load(tmp_path).assessments.merchants.tolist() == [0, 1]
 
 
@@ -206,6 +269,17 @@ def test_two_assessments_of_one_merchant_on_one_day_are_noted_on_the_later_line(
     assert problems(tmp_path, "assessments-2.csv") == [
         (2, "published_on", "ambiguous-date", "2026-01-01", NOTED)
     ]
+
+
+def test_the_later_line_is_noted_whichever_id_names_the_merchant(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        "merchant_id,name,country,ecovadis_id\nM1,x,FR,EV1\n",
+        "merchant_id,ecovadis_id,published_on\n"
+        "M1,,2026-01-01\n,EV1,2026-01-02\nM1,,2026-01-02\n,EV1,2026-01-03\n",
+    )
+    found = (4, "published_on", "ambiguous-date", "2026-01-02", NOTED)
+    assert problems(tmp_path, "assessments.csv") == [found]
 
 
 @pytest.mark.parametrize("second", ["M1,A1,2026-01-01", "M1,A2,soon", "M2,A2,2026-01-01"])

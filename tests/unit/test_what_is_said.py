@@ -84,6 +84,22 @@ def test_a_word_that_is_not_in_the_list_is_named_with_the_list(tmp_path: Path) -
     )
 
 
+def test_a_day_that_could_be_two_is_named_with_the_one_that_casts_the_doubt(tmp_path: Path) -> None:
+    texts = ("03/04/2026", "12/31/2025", "04/04/2026", "10/31/2025")
+    rows = [{"merchant_id": f"M{at}", "joined_on": text} for at, text in enumerate(texts)]
+    write_folder(tmp_path, rows)
+    month_first = "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
+    assert [(problem.line, problem.message) for problem in check(tmp_path).report.found] == [
+        (
+            2,
+            "03/04/2026 could be two days, since 12/31/2025 in this column is written month first; "
+            "write the column's days as YYYY-MM-DD.",
+        ),
+        (3, f"12/31/2025 {month_first}"),
+        (5, f"10/31/2025 {month_first}"),
+    ]
+
+
 def test_a_zero_has_no_sign(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", "quality_score": "-0"}])
     value = float(load(tmp_path).merchants.column("quality_score")[0])
