@@ -89,8 +89,8 @@ def read_column(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -
 
 def clean_texts(texts: pa.ChunkedArray, blank: frozenset[str]) -> pa.Array:
     """Return texts trimmed, NFC, without the export's guard, "" where they mean no value."""
-    chunks = [_clean_chunk(chunk) for chunk in texts.chunks]
-    return without_blanks(pa.concat_arrays(chunks) if chunks else pa.array([], pa.string()), blank)
+    chunks = pa.chunked_array([_clean_chunk(chunk) for chunk in texts.chunks], pa.string())
+    return without_blanks(chunks.combine_chunks(), blank)
 
 
 def without_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:

@@ -101,6 +101,8 @@ def test_a_table_of_decisions_holds_texts_days_and_numbers_and_every_word_spelt_
     assert {field.name: str(field.type) for field in table.schema} == kinds
     assert table.column("overall_score").to_pylist() == [55.5, None]
     assert table.column("days_flagged").to_pylist() == [29, None]
+    header = MERCHANTS.partition("\n")[0]
+    assert decision_table(view_of(tmp_path, f"{header}\n")).schema == table.schema
 
 
 def test_a_file_without_merchants_is_a_header(tmp_path: Path) -> None:
