@@ -26,18 +26,15 @@ from impact.reading.kept_rows import (
 from impact.reading.keys import Links, Roster, check_label_rows, check_merchant_ids, link_rows
 from impact.reading.sheet import Sheet
 from impact.reading.texts import Unreadable
-from impact.reading.threads import side_by_side
+from impact.reading.threads import at_once, side_by_side
 from impact.report import FileReport, Report, report_on
 from impact.settings import ColumnSettings, DatasetInfo, read_column_settings, read_dataset_info
-from impact.sources import SETTINGS_FILES, TextFile, data_files, fingerprint, read_file
+from impact.sources import ROW_BYTES, SETTINGS_FILES, TextFile, data_files, fingerprint, read_file
 from impact.tables import Approvals, Assessments, Confirmed, Exceptions, Merchants
 
 if TYPE_CHECKING:
     # The readers of the lists load much that a decision does not need.
     from impact.registries.reading import Registries
-
-# Of an ordinary row: enough to tell files of few rows, which are read one after the other.
-_ROW_BYTES = 100
 
 
 @dataclass(frozen=True)
@@ -166,7 +163,7 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
     )
     found = _Folder(problems=list(sums.problems))
     read = partial(_read_one, settings=settings, sums=sums)
-    rows = sum(size_of(path) for _, path in paths) // _ROW_BYTES
+    rows = sum(size_of(path) for _, path in paths) // ROW_BYTES
     for kind, (text, sheet, problems) in zip(
         (kind for kind, _ in paths), side_by_side(read, paths, rows), strict=True
     ):
@@ -211,15 +208,28 @@ def _read_one(
 
 def _check_keys(found: _Folder, roster: Roster | None) -> list[pa.Array]:
     """Judge keys between files, where the merchants are known, then keys within a file."""
-    if roster is not None:
-        for kind in ("labels", "assessments", "exceptions"):
-            found.links[kind] = [link_rows(sheet, roster) for sheet in found.of(kind)]
+    rows = sum(sheet.count for of_kind in found.sheets.values() for sheet in of_kind)
+
+    def link(kind: str) -> list[Links]:
+        return [link_rows(sheet, roster) for sheet in found.of(kind)] if roster else []
+
+    kinds = ("assessments", "labels", "exceptions")
+    found.links = dict(zip(kinds, side_by_side(link, kinds, rows), strict=True))
+    ids, _ = at_once(rows, lambda: _check_assessments(found), lambda: _check_labels(found))
+    return list(ids)
+
+
+def _check_assessments(found: _Folder) -> list[pa.Array]:
+    sheets = found.of("assessments")
+    ids = check_assessment_ids(sheets) if sheets else []
+    if found.links["assessments"]:
+        check_same_days(sheets, found.links["assessments"])
+    return ids
+
+
+def _check_labels(found: _Folder) -> None:
     for sheet in found.of("labels"):
         check_label_rows(sheet)
-    ids = check_assessment_ids(found.of("assessments")) if found.of("assessments") else []
-    if found.links.get("assessments"):
-        check_same_days(found.of("assessments"), found.links["assessments"])
-    return ids
 
 
 def _dataset(
@@ -232,13 +242,19 @@ def _dataset(
 ) -> Dataset:
     sheets = found.of("assessments")
     exceptions = found.linked("exceptions")
+    merchants, approvals, assessments = at_once(
+        roster.count,
+        lambda: build_merchants(roster, _named_by_left_out(found, roster)),
+        lambda: build_approvals(roster, found.linked("labels")),
+        lambda: build_assessments(sheets, found.links["assessments"], ids),
+    )
     return Dataset(
         info=info,
         fingerprint=content,
         report=report,
-        merchants=build_merchants(roster, _named_by_left_out(found, roster)),
-        approvals=build_approvals(roster, found.linked("labels")),
-        assessments=build_assessments(sheets, found.links["assessments"], ids),
+        merchants=merchants,
+        approvals=approvals,
+        assessments=assessments,
         exceptions=build_exceptions(*(exceptions[0] if exceptions else (None, None))),
         has_findings=any(
             sheet.text.header_map.has(f"{theme}_finding")

@@ -49,12 +49,12 @@ class Facts:
 def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
     """Return where labels, findings and routes of each merchant stand on a day."""
     day, count = number_of(as_of), dataset.merchants.count
-    labels = {
-        label: stand(
-            join_grants(dataset.approvals, label, policy), day, count, policy.expiring_days
-        )
-        for label in LABELS
-    }
+
+    def stand_on(label: str) -> Standing:
+        grants = join_grants(dataset.approvals, label, policy)
+        return stand(grants, day, count, policy.expiring_days)
+
+    labels = dict(zip(LABELS, side_by_side(stand_on, LABELS, count), strict=True))
     severity = SEVERITIES.index(policy.removal_severity)
     published = published_by(dataset.assessments, day)
 

@@ -11,12 +11,15 @@ from impact.errors import ImpactError
 from impact.files import File, Folder
 from impact.reading.headers import Head, HeaderMap, find_head, known_headers, map_headers
 from impact.reading.rows import Rows, split_rows
-from impact.reading.texts import Unreadable, decode
+from impact.reading.texts import Decoded, Unreadable, decode
+from impact.reading.threads import at_once
 from impact.settings import FileHeaders
 
 MUST_BE_THERE = {"merchants.csv": "merchants", "assessments.csv": "assessments"}
 OPTIONAL = {"labels.csv": "labels", "exceptions.csv": "exceptions"}
 LEFT_OUT_ENDING = ".left-out.csv"
+# Of an ordinary row: enough to tell small files, which are read one step after the other.
+ROW_BYTES = 100
 SETTINGS_FILES = ("columns.toml", "dataset.toml")
 
 
@@ -81,17 +84,17 @@ def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FI
         Unreadable: with the code, line and message of the problem that refuses the file.
     """
     raw = _bytes(path)
-    sha256 = hashlib.sha256(raw).hexdigest()
+    sha256, split = at_once(
+        len(raw) // ROW_BYTES,
+        lambda: hashlib.sha256(raw).hexdigest(),
+        lambda: _split(raw, known_headers(kind, said)),
+    )
+    # The checksum is judged first, whatever else refuses the file.
     if differs := sums.fault(path.name, sha256):
         raise Unreadable("file-error", None, differs)
-    decoded = decode(raw)
-    try:
-        head = find_head(decoded.data, known_headers(kind, said))
-        width = len(head.headers)
-        rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
-    except Unreadable as fault:
-        fault.noted_line = decoded.noted_line
-        raise
+    if isinstance(split, Unreadable):
+        raise split
+    decoded, head, rows = split
     return TextFile(
         file=path.name,
         kind=kind,
@@ -104,6 +107,21 @@ def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FI
         header_map=map_headers(kind, head.headers, said),
         rows=rows,
     )
+
+
+def _split(raw: bytes, known: frozenset[str]) -> tuple[Decoded, Head, Rows] | Unreadable:
+    """Return a file's text, header and rows, or what refuses it."""
+    noted_line = None
+    try:
+        decoded = decode(raw)
+        noted_line = decoded.noted_line
+        head = find_head(decoded.data, known)
+        width = len(head.headers)
+        rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
+    except Unreadable as fault:
+        fault.noted_line = noted_line
+        return fault
+    return decoded, head, rows
 
 
 def _bytes(path: File) -> bytes:

@@ -21,9 +21,6 @@ from impact.reading.sheet import Sheet, row_content
 from impact.reading.taking import Taker, take_rows
 from impact.reading.threads import side_by_side
 
-# Each lookup has its own table of all names: that is worth it for very many keys alone.
-_KEYS_AT_ONCE = 2_000_000
-
 _MOST_NAMED = 10
 # A row speaks for each merchant of its company. Where thousands of rows name an id that thousands
 # of merchants share, they would be millions of times: this often for each row, or in any file.
@@ -222,7 +219,9 @@ def _match(
 
 def _places_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
     """Return the place of each key among different names; -1 where it is none of them."""
-    parts = [keys.slice(at, _KEYS_AT_ONCE) for at in range(0, len(keys), _KEYS_AT_ONCE)]
+    # Each lookup makes its own table of all names: halves are worth it for many keys a name.
+    size = len(keys) if len(keys) < 2 * len(names) else -(-len(keys) // 2)
+    parts = [keys.slice(at, size) for at in range(0, len(keys), size or 1)]
     found = side_by_side(lambda part: pc.index_in(part, names), parts, len(keys))
     places: np.ndarray = pc.fill_null(pa.chunked_array(found, pa.int32()), -1).to_numpy()
     return places
