@@ -64,6 +64,15 @@ def test_a_data_file_that_differs_in_one_byte_is_refused(folder: Path, name: str
         load(folder)
 
 
+def test_a_file_that_differs_and_is_damaged_too_is_said_to_differ(folder: Path) -> None:
+    listing(folder)
+    (folder / "merchants.csv").write_bytes(b"merchant_id\nM\0\n")
+    ((_, line, message),) = problems(folder)
+    assert line is None
+    assert "is not the one that checksums.sha256 lists" in message
+    assert "NUL" not in message
+
+
 @pytest.mark.parametrize("name", ["dataset.toml", "columns.toml"])
 def test_a_settings_file_that_differs_is_a_clear_error(folder: Path, name: str) -> None:
     (folder / "columns.toml").write_text("blank = ['x']\n")
