@@ -93,9 +93,8 @@ def contents_of(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
 
 def check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
     """Judge rows of one id: equal ones count once, rows that differ are all left out."""
-    content = None
+    content = contents_of(sheets)
     for group in groups:
-        content = content or contents_of(sheets)
         where = _places_of(sheets, group)
         if len({content(row) for row in group}) == 1:
             for row in group[1:]:

@@ -30,6 +30,13 @@ def said(folder: Path, column: str, text: str) -> str:
             "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY.",
         ),
         ("quality_score", "1e3", "is not a number; write it like 62.5 or 62,5."),
+        # A day is a day in a column of days alone: as a number it would be 20484.
+        ("quality_score", "2026-01-31", "is not a number; write it like 62.5 or 62,5."),
+        (
+            "country",
+            "2026-01-31",
+            "is not a country code of ISO 3166-1; write two letters such as FR.",
+        ),
         ("quality_score", "100.5", "is not from 0 to 100; check it at the source."),
         ("social_utility", "maybe", "is neither yes nor no; write yes or no, or leave it blank."),
         ("country", "XX", "is not a country code of ISO 3166-1; write two letters such as FR."),
