@@ -33,14 +33,11 @@ def _chosen(view: View, ignored: list[str]) -> None:
         st.rerun()
     selection = address.selection(view)
     rows = apply(view.decisions, selection)
-    above, below = st.container(), st.container()
-    with below:
-        said = sentence(selection, len(rows), len(view.decisions), view.as_of)
-        messages.literal(said, "strong")
+    above = st.container()
+    messages.literal(sentence(selection, len(rows), len(view.decisions), view.as_of), "strong")
     with above:
         filters.choose(view, selection)
-    with below:
-        _draw_results(view, selection, rows)
+    _draw_results(view, selection, rows)
 
 
 def _draw_results(view: View, selection: Selection, rows: Positions) -> None:
