@@ -52,9 +52,9 @@ _NEVER = ASSESSMENT_STATES.index("never")
 _AUDITED = {"badge_audit": "badge_published", "shop_audit": "in_champions_shop"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """A decided dataset: what the shell hands to a page. Nobody changes it.
+    """A decided dataset: what the shell hands to a page. Nobody changes it; each is but itself.
 
     Attributes:
         is_data_day: whether `as_of` is the data day, so that badge and shop can be audited.

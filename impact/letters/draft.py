@@ -11,7 +11,7 @@ from impact.letters import french as letter_french
 from impact.letters.facts import LetterFacts, letter_facts, one_line
 from impact.letters.frame import changes, records
 from impact.letters.lists import said_lines
-from impact.registries.reading import Registries
+from impact.registries.reading import NO_LISTS, Registries
 
 Language = Literal["en", "fr"]
 # Both modules have the same names: a test holds them to it.
@@ -33,7 +33,7 @@ def letter(
     Raises:
         KeyError: no kept merchant has that id.
     """
-    facts = letter_facts(view, merchant_id, registries or Registries())
+    facts = letter_facts(view, merchant_id, registries or NO_LISTS)
     words = _WORDS[language]
     day, version = words.day(facts.as_of), one_line(facts.policy.version)
     parts = [

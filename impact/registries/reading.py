@@ -41,9 +41,9 @@ _TABLE_READERS: dict[str, Callable[[Table, ListFile], RegistryList]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registries:
-    """The lists that can be used, and what is wrong with the others.
+    """The lists that can be used, and what is wrong with the others. Each is but itself.
 
     Attributes:
         lists: by kind, the latest first: that one is in force, the next is the one before.
@@ -100,6 +100,9 @@ class Registries:
         frame = pd.DataFrame(rows, columns=list(COLUMNS))
         texts = dict.fromkeys((name for name in COLUMNS if name != "line"), "str")
         return frame.astype({"line": "Int64", **texts})
+
+
+NO_LISTS = Registries()
 
 
 def registry_files(folder: Path) -> list[Path]:

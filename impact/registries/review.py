@@ -12,6 +12,7 @@ import pandas as pd
 from impact.columns import LABELS
 from impact.decisions import View
 from impact.filters import Selection
+from impact.kept import kept
 from impact.registries.lists import KIND_NAMES, LAYOUTS, RegistryList
 from impact.registries.matching import company_sirens
 from impact.registries.reading import Registries
@@ -52,7 +53,8 @@ def rows_behind(label: str, verdict: str) -> Selection:
     return {f"{label}_verdict": (verdict,)}
 
 
-def verdict_rows(view: View, verdicts: pd.DataFrame, verdict: str) -> pd.DataFrame:
+@kept
+def verdict_rows(verdicts: pd.DataFrame, view: View, verdict: str) -> pd.DataFrame:
     """Return who has a verdict, and the proof of it.
 
     Those who could become champions come first, then the other listed ones, then who is not
@@ -96,6 +98,7 @@ def _list_row(view: View, registries: Registries, listed: RegistryList) -> dict[
     }
 
 
+@kept
 def change_rows(view: View, registries: Registries, kind: str) -> pd.DataFrame:
     """Return who was added to a list and who is gone since the one before, by what it means.
 
@@ -117,7 +120,8 @@ def change_rows(view: View, registries: Registries, kind: str) -> pd.DataFrame:
     rows["merchant_id"] = _merchants_of(view, rows[changes.after.key], changes.after.key)
     rows = rows[["change", "merchant_id", "siren", "siret", "name", "list", "line"]]
     is_stranger = (rows["merchant_id"] == "").to_numpy()
-    return rows.iloc[np.argsort(is_stranger, kind="stable")].reset_index(drop=True)
+    in_order: pd.DataFrame = rows.iloc[np.argsort(is_stranger, kind="stable")]
+    return in_order.reset_index(drop=True)
 
 
 def _merchants_of(view: View, numbers: pd.Series, key: str) -> list[str]:

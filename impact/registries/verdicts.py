@@ -16,6 +16,7 @@ import pandas as pd
 from impact.columns import LABELS
 from impact.decisions import View
 from impact.frames import word_column
+from impact.kept import kept
 from impact.meanings import VERDICTS
 from impact.registries.matching import Matched, match_label
 from impact.registries.rules import NO_VERDICT, judge, prove
@@ -63,6 +64,7 @@ _TYPES: dict[str, Any] = {
 }
 
 
+@kept
 def match_view(view: View, registries: Registries, label: str) -> Matched | None:
     """Return how each merchant of a view stands to the list of a label; None without one."""
     states = view.facts.labels[label].states

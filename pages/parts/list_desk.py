@@ -11,7 +11,7 @@ import streamlit as st
 
 from impact.arrivals import Arrivals, stamp_of
 from impact.checksums import CHECKSUMS
-from impact.registries.reading import FOLDER, Registries, read_registries, registry_files
+from impact.registries.reading import FOLDER, NO_LISTS, Registries, read_registries, registry_files
 from pages.parts.desk import data_folder
 
 
@@ -24,7 +24,7 @@ class Lists:
         written: when each file of the folder was last written, UTC.
     """
 
-    registries: Registries = field(default_factory=Registries)
+    registries: Registries = NO_LISTS
     written: Mapping[str, datetime] = field(default_factory=dict)
 
 

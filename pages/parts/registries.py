@@ -163,7 +163,7 @@ def reviews(view: View, found: Lists) -> None:
     table = lists.verify(view)
     for verdict in IN_ORDER:
         if verdict != _COUNTED_ALONE:
-            _draw_review(view, verdict, verdict_rows(view, table, verdict))
+            _draw_review(view, verdict, verdict_rows(table, view, verdict))
 
 
 def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:

@@ -192,7 +192,9 @@ def _with_first(table: pd.DataFrame | pa.Table, name: str, text: str) -> pd.Data
     """Return the table with a first column that says the same in each row."""
     texts = [text] * len(table)
     if isinstance(table, pd.DataFrame):
-        return pd.DataFrame({name: texts, **table})
+        wider = table.copy(deep=False)
+        wider.insert(0, name, texts)
+        return wider
     return table.add_column(0, name, pa.array(texts, pa.string()))
 
 

@@ -74,7 +74,7 @@ def test_the_filters_behind_a_count_open_its_merchants(view: View, registries: R
 def test_who_could_become_a_champion_comes_before_who_is_not_listed(
     view: View, registries: Registries
 ) -> None:
-    rows = verdict_rows(view, verify(view, registries), "unclaimed")
+    rows = verdict_rows(verify(view, registries), view, "unclaimed")
     assert rows["merchant_id"].tolist() == ["perhaps", "gone"]
     assert rows[["name", "status", "list", "line"]].iloc[0].tolist() == [
         "Perhaps", "not_yet", "esus-2026-03-31.xlsx", 4,
