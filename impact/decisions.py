@@ -39,7 +39,7 @@ from impact.facts import (
     of_current,
     removed_on,
 )
-from impact.frames import list_column, shared, string_column, to_column, word_column
+from impact.frames import list_column, lock_arrays, shared, string_column, to_column, word_column
 from impact.labels import EXPIRING
 from impact.policy import Policy
 
@@ -71,8 +71,10 @@ class View:
     registries: Registries | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """See to it that nobody can change the decisions: a page that did would do so for all."""
+        """See to it that nobody can change what it holds: a page that did would do so for all."""
         object.__setattr__(self, "decisions", shared(self.decisions))
+        lock_arrays(self.dataset)
+        lock_arrays(self.facts)
 
 
 def look(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -> View:

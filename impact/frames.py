@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -96,6 +97,18 @@ def shared(frame: pd.DataFrame) -> SharedFrame:
         return frame
     columns = {name: _locked(values) for name, values in frame.items()}
     return SharedFrame(columns, copy=False)
+
+
+def lock_arrays(value: Any) -> None:
+    """See to it that nobody can change the numpy arrays in a dataclass, at any depth of it."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, dict):
+        for part in value.values():
+            lock_arrays(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            lock_arrays(getattr(value, field.name))
 
 
 def _locked(values: pd.Series) -> Any:

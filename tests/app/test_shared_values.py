@@ -52,7 +52,8 @@ def test_a_change_anywhere_in_a_view_is_noticed(sample_folder: Path, view: View)
     dataset = load(sample_folder)
     other = look(dataset, DAY, view.policy, DAY)
     assert digest(other) == before
-    other.facts.labels["esus"].until[0] += 1
+    standing = other.facts.labels["esus"]
+    other.facts.labels["esus"] = replace(standing, until=standing.until + 1)
     assert digest(other) != before
     changed = view.decisions.copy()
     changed.loc[0, "name"] = "changed"

@@ -131,3 +131,27 @@ def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
     once = shared(frame)
     assert shared(once) is once
     assert once["score"].to_numpy().base is frame["score"].to_numpy().base
+
+
+@pytest.mark.parametrize(
+    "array_of",
+    [
+        lambda view: view.facts.current,
+        lambda view: view.facts.routes["esus"],
+        lambda view: view.facts.labels["esat"].until,
+        lambda view: view.facts.themes["environment"].since,
+        lambda view: view.dataset.merchants.lines,
+        lambda view: view.dataset.merchants.column("joined_on"),
+        lambda view: view.dataset.assessments.columns["published_on"],
+        lambda view: view.dataset.approvals.granted,
+        lambda view: view.dataset.exceptions.starts,
+    ],
+)
+def test_no_array_that_a_decision_rests_on_can_be_set(
+    array_of: Callable[[View], np.ndarray], view: View
+) -> None:
+    array = array_of(view)
+    before = array.copy()
+    with pytest.raises(ValueError, match="read-only"):
+        array[:] = array[::-1].copy()
+    assert (array == before).all()
