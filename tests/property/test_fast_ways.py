@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from impact.columns import ASSESSMENTS, column_of
+from impact.columns import ASSESSMENTS, MERCHANTS, Column, column_of
 from impact.days import LAST_DAY, NO_DAY, last_days, number_of, parse_day, years_later_less_a_day
 from impact.reading import repeats, taking
 from impact.reading.cleaning import clean
@@ -91,6 +91,17 @@ def test_texts_are_cleaned_together_as_one_by_one(chunks: list[list[str]]) -> No
     texts = pa.chunked_array([pa.array(chunk, pa.string()) for chunk in chunks], pa.string())
     wanted = [clean(text) for chunk in chunks for text in chunk]
     assert clean_texts(texts, frozenset()).to_pylist() == wanted
+
+
+@pytest.mark.parametrize("column", [*MERCHANTS, *ASSESSMENTS], ids=lambda column: column.name)
+def test_no_texts_at_all_come_to_values_of_the_same_kind(column: Column) -> None:
+    none, blank = (
+        read_column(column, pa.chunked_array([texts], pa.string()), frozenset()).values
+        for texts in ([], [""])
+    )
+    assert (len(none), len(blank)) == (0, 1)
+    kinds = [v.type if isinstance(v, pa.Array) else v.dtype for v in (none, blank)]
+    assert kinds[0] == kinds[1]
 
 
 @given(st.lists(st.integers(0, 9) | st.integers(-(2**62), 2**62)))
