@@ -209,8 +209,12 @@ def sort_rows(decisions: pd.DataFrame, rows: Positions, sort: str) -> Positions:
     return sorted_rows
 
 
-def count_values(decisions: pd.DataFrame, selection: Selection) -> dict[str, dict[str, int]]:
-    """Count the rows behind each word of each word filter, given the other filters.
+def count_values(
+    decisions: pd.DataFrame,
+    selection: Selection,
+    wanted: Sequence[WordFilter] = WORD_FILTERS,
+) -> dict[str, dict[str, int]]:
+    """Count the rows behind each word of the wanted filters, given the other filters.
 
     So the count beside a word says how many rows choosing it (and no other word of that filter)
     would show.
@@ -228,7 +232,7 @@ def count_values(decisions: pd.DataFrame, selection: Selection) -> dict[str, dic
     # Most filters are none of the selection's, and count the same rows.
     shown = np.flatnonzero(missed_by == 0)
     counts = {}
-    for filter_ in WORD_FILTERS:
+    for filter_ in wanted:
         missed = misses.get(filter_.key)
         rows = shown if missed is None else missed_by - missed == 0
         counts[filter_.key] = filter_.count(decisions, rows)

@@ -151,7 +151,7 @@ def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection)
         "merchants",
         len(rows),
         as_address(selection),
-        rows.tobytes() + as_address(selection).encode(),
+        hashlib.sha256(rows.tobytes() + as_address(selection).encode()).digest(),
         column_names(view),
         lambda form, columns: export_bytes(view, rows, form, selection, columns),
         lambda name, columns: export_bundle(view, rows, name, selection, columns),

@@ -26,7 +26,7 @@ _PRESET, _PASTED = "filter_preset", "filter_pasted"
 
 def choose(view: View, selection: Selection) -> None:
     """Draw the filters, set to the selection of the address."""
-    counts = count_values(view.decisions, selection)
+    counts = count_values(view.decisions, selection, MAIN_FILTERS)
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_search(selection)
         _draw_list(view, selection)
@@ -36,7 +36,7 @@ def choose(view: View, selection: Selection) -> None:
     with st.grid(3, min_column_width=150, gap="small"):
         for filter_ in MAIN_FILTERS:
             _draw_words(filter_, selection, counts[filter_.key])
-    _draw_more(selection, counts)
+    _draw_more(view, selection)
 
 
 def clear_button(selection: Selection, key: str) -> None:
@@ -124,7 +124,7 @@ def _change_preset() -> None:
     address.replace(PRESETS[chosen].rows if chosen else {})
 
 
-def _draw_more(selection: Selection, counts: dict[str, dict[str, int]]) -> None:
+def _draw_more(view: View, selection: Selection) -> None:
     rarer = (*MORE_FILTERS, SCORE, *DAY_FILTERS)
     more = sum(filter_.key in selection for filter_ in rarer)
     label = f"More filters ({more} set)" if more else "More filters"
@@ -132,6 +132,7 @@ def _draw_more(selection: Selection, counts: dict[str, dict[str, int]]) -> None:
     box = st.expander(label, expanded=more > 0, key="more_filters", on_change="rerun")
     if not box.open:
         return
+    counts = count_values(view.decisions, selection, MORE_FILTERS)
     with box, st.grid(3, min_column_width=150, gap="small"):
         _draw_score(selection)
         for day_filter in DAY_FILTERS:

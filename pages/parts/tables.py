@@ -10,6 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -92,30 +93,29 @@ def merchant_rows(
     view: View, rows: Positions, columns: Sequence[str] = MERCHANT_COLUMNS
 ) -> pa.Table:
     """Return columns of the rows at these positions as the Merchants page shows them."""
-    at = pa.array(rows)
-    found = {
-        name: reason_texts(view, rows)
-        if name == "reason"
-        else _as_shown(view.decisions, name).take(at)
-        for name in columns
-    }
-    return pa.table({name: _spelled(values) for name, values in found.items()})
+    # Few steps: where many click at once, each one of Arrow's may wait for another's.
+    table = pa.table({name: _as_shown(view, name) for name in columns}).take(pa.array(rows))
+    if "reason" not in columns:
+        return table
+    # Its words are nearly as many as the merchants; those of the other columns are a few.
+    at, (reason,) = columns.index("reason"), table.column("reason").chunks
+    return table.set_column(at, "reason", reason.dictionary_decode())
 
 
 @kept
-def _as_shown(decisions: pd.DataFrame, name: str) -> pa.Array:
+def _as_shown(view: View, name: str) -> pa.Array:
     """Return a column as it reads on screen: our own words are looked up, days have no time."""
-    values = decisions[name]
+    if name == "reason":
+        return reason_texts(view, np.arange(len(view.decisions)))
+    values = view.decisions[name]
     if isinstance(values.dtype, pd.CategoricalDtype):
         text_of = {"status": status_text, "country": str}.get(name, words_text)
         texts = pa.array([text_of(word) for word in values.cat.categories], pa.string())
         return pa.DictionaryArray.from_arrays(values.cat.codes.to_numpy(), texts)
     found = pa.array(values)
-    return found.cast(pa.date32()) if pa.types.is_timestamp(found.type) else found
-
-
-def _spelled(values: pa.Array) -> pa.Array:
-    return values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+    if pa.types.is_timestamp(found.type):
+        return found.cast(pa.date32())
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 @cache
@@ -137,10 +137,11 @@ def merchant_table(
     Args:
         key, alt, height: as in `drill_table`.
     """
+    table = merchant_rows(view, rows, columns)
     drill_table(
-        merchant_rows(view, rows, columns),
+        table,
         key,
-        view.decisions["merchant_id"].array.take(rows).tolist(),
+        table.column("merchant_id").to_pylist(),
         address.open_merchant,
         merchant_config(),
         alt,
