@@ -42,6 +42,7 @@ def test_a_folder_that_cannot_be_shown_is_explained(
     assert screen.menu(page).count() > 1
 
 
+@LONG
 def test_a_field_of_a_million_characters_is_shown_like_any_other(
     serve_one: Serve, page: Page, tmp_path: Path
 ) -> None:
