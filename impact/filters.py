@@ -220,10 +220,11 @@ def count_values(
     would show.
 
     Returns:
-        For each filter's key: the number of rows of each of its options.
+        For each wanted filter's key: the number of rows of each of its options.
     """
     if not selection:
-        return {key: dict(counts) for key, counts in _count_all(decisions).items()}
+        counts_of_all = _count_all(decisions)
+        return {filter_.key: dict(counts_of_all[filter_.key]) for filter_ in wanted}
     missed_by = np.zeros(len(decisions), dtype=np.int8)
     misses: dict[str, Mask] = {}
     for key, chosen in selection.items():

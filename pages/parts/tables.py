@@ -98,8 +98,8 @@ def merchant_rows(
     if "reason" not in columns:
         return table
     # Its words are nearly as many as the merchants; those of the other columns are a few.
-    at, (reason,) = columns.index("reason"), table.column("reason").chunks
-    return table.set_column(at, "reason", reason.dictionary_decode())
+    reason = table.column("reason").combine_chunks()
+    return table.set_column(columns.index("reason"), "reason", reason.dictionary_decode())
 
 
 @kept
