@@ -114,12 +114,12 @@ THEME = WordFilter(
 MAIN_FILTERS: tuple[WordFilter, ...] = (
     STATUS,
     LABEL_GROUP,
-    WordFilter("route", "Route", "routes", (*ROUTES, NONE), NONE, {NONE: "no route holds"}),
-    COUNTRY,
-    THEME,
     WordFilter("assessment", "Assessment", "assessment_state", ASSESSMENT_STATES),
+    THEME,
+    COUNTRY,
 )
 MORE_FILTERS: tuple[WordFilter, ...] = (
+    WordFilter("route", "Route", "routes", (*ROUTES, NONE), NONE, {NONE: "no route holds"}),
     WordFilter(
         "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
     ),

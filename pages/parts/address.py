@@ -20,7 +20,7 @@ from impact.filter_lists import MOST_IN_ADDRESS
 from impact.filters import FILTERS, IDS, SORTS, Selection
 from impact.filters import read as read_selection
 from impact.what_if import PLACES
-from pages.parts import passing
+from pages.parts import ahead, passing
 from pages.parts.menu import ENTRIES
 
 Params = dict[str, list[str]]
@@ -64,7 +64,7 @@ _ONCE = (
 
 def read() -> Params:
     """Return every parameter of the address with all its values."""
-    return {key: st.query_params.get_all(key) for key in st.query_params}
+    return ahead.read()
 
 
 def settle(page: str) -> None:
@@ -74,7 +74,7 @@ def settle(page: str) -> None:
     Back may also lead to what nobody asked for (pages/parts/passing.py).
     """
     last = st.session_state.get(_PAGE)
-    params = read()
+    params = ahead.settled()
     if last != page:
         passing.forget_parts()
     if last not in (None, page) and not params:
@@ -83,7 +83,7 @@ def settle(page: str) -> None:
         passing.forget(page, params)
     else:
         params = passing.meant(page, params)
-    if params != read():
+    if params != ahead.given():
         st.query_params.from_dict(params)
     st.session_state[_PAGE] = page
     _remember(params)
@@ -94,7 +94,7 @@ def write(changes: Mapping[str, str | Sequence[str]]) -> None:
     """Change parameters of this page's address; an empty value takes one out."""
     params: dict[str, str | Sequence[str]] = {**read(), **changes}
     kept = {key: value for key, value in params.items() if value}
-    st.query_params.from_dict(kept)
+    ahead.write(kept)
     passing.forget(st.session_state.get(_PAGE, ""), kept)
     _remember(read())
 

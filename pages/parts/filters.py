@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from impact.decisions import View
@@ -21,6 +23,7 @@ from impact.metrics import PRESETS
 from pages.parts import address
 
 _COUNT_SIGN = " · "
+_NAME_WIDTH = 135
 _PRESET, _PASTED = "filter_preset", "filter_pasted"
 
 
@@ -33,7 +36,7 @@ def choose(view: View, selection: Selection) -> None:
         _draw_undo()
         clear_button(selection, "clear_filters")
     _draw_presets(view, selection)
-    with st.grid(3, min_column_width=150, gap="small"):
+    with st.container(gap="xsmall"):
         for filter_ in MAIN_FILTERS:
             _draw_words(filter_, selection, counts[filter_.key])
     _draw_more(view, selection)
@@ -133,36 +136,86 @@ def _draw_more(view: View, selection: Selection) -> None:
     if not box.open:
         return
     counts = count_values(view.decisions, selection, MORE_FILTERS)
-    with box, st.grid(3, min_column_width=150, gap="small"):
-        _draw_score(selection)
-        for day_filter in DAY_FILTERS:
-            _draw_days(day_filter, selection)
-        for filter_ in MORE_FILTERS:
-            _draw_words(filter_, selection, counts[filter_.key])
+    with box:
+        with st.grid(3, min_column_width=150, gap="small"):
+            _draw_score(selection)
+            for day_filter in DAY_FILTERS:
+                _draw_days(day_filter, selection)
+        with st.container(gap="xsmall"):
+            for filter_ in MORE_FILTERS:
+                _draw_words(filter_, selection, counts[filter_.key])
 
 
 def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int]) -> None:
-    key = f"filter_{filter_.key}"
+    """Draw a filter as a row: its name, and its words with the number of rows behind each.
+
+    A few known words are buttons, to be read at a glance; those that occur may be many.
+    """
+    st.session_state[_key(filter_)] = list(selection.get(filter_.key, ()))
     labels = {word: f"{filter_.name_of(word)}{_COUNT_SIGN}{counts[word]:,}" for word in counts}
-    st.session_state[key] = list(selection.get(filter_.key, ()))
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(filter_.label, width=_NAME_WIDTH)
+        if filter_.words:
+            _draw_buttons(filter_, labels)
+        else:
+            _draw_options(filter_, labels)
+
+
+def _key(filter_: WordFilter) -> str:
+    return f"filter_{filter_.key}"
+
+
+def _draw_buttons(filter_: WordFilter, labels: dict[str, str]) -> None:
+    st.pills(
+        filter_.label,
+        list(labels),
+        selection_mode="multi",
+        format_func=labels.__getitem__,
+        key=_key(filter_),
+        on_change=_change_word,
+        args=(filter_,),
+        label_visibility="collapsed",
+        wrap=True,
+    )
+
+
+def _change_word(filter_: WordFilter) -> None:
+    """Take the buttons for what is chosen, unless several were let go of at once.
+
+    A click that was on its way while the counts changed names labels that are no more. Streamlit
+    takes the words behind them for not chosen; rather than drop what was chosen, such a click
+    changes nothing, and the buttons say so.
+    """
+    chosen = st.session_state[_key(filter_)]
+    before = set(filter_.words).intersection(address.read().get(filter_.key, ()))
+    if len(before.difference(chosen)) <= 1:
+        _write_words(filter_, chosen)
+
+
+def _write_words(filter_: WordFilter, chosen: Sequence[str]) -> None:
+    address.write({filter_.key: [word for word in chosen if word], "page": ""})
+
+
+def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
     st.multiselect(
         filter_.label,
-        options=list(labels),
+        list(labels),
         format_func=labels.__getitem__,
-        key=key,
+        key=_key(filter_),
         on_change=_change_words,
-        args=(key, filter_, tuple(labels)),
+        args=(filter_, tuple(labels)),
+        label_visibility="collapsed",
         placeholder="Any",
         select_all=False,
         wrap=True,
     )
 
 
-def _change_words(key: str, filter_: WordFilter, options: tuple[str, ...]) -> None:
+def _change_words(filter_: WordFilter, options: tuple[str, ...]) -> None:
     # A click that was on its way while the counts changed comes as the label of before.
     words = {f"{filter_.name_of(word)}{_COUNT_SIGN}": word for word in options}
-    chosen = [_word_of(value, words, options) for value in st.session_state[key]]
-    address.write({filter_.key: [word for word in chosen if word], "page": ""})
+    chosen = [_word_of(value, words, options) for value in st.session_state[_key(filter_)]]
+    _write_words(filter_, chosen)
 
 
 def _word_of(value: str, words: dict[str, str], options: tuple[str, ...]) -> str:

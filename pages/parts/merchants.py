@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import time
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from impact.decisions import View
 from impact.filter_kinds import quote
@@ -14,6 +16,8 @@ from pages.parts.alone import drawn_alone
 
 PAGE = "merchants"
 PAGE_ROWS = 100
+_SAID = "merchants_said"
+_NUMBER_FIRST_SECONDS = 0.03
 
 
 def chosen(view: View) -> None:
@@ -34,19 +38,34 @@ def _chosen(view: View, ignored: list[str]) -> None:
     selection = address.selection(view)
     rows = apply(view.decisions, selection)
     above = st.container()
-    messages.literal(sentence(selection, len(rows), len(view.decisions), view.as_of), "strong")
+    line = st.container(horizontal=True, vertical_alignment="center")
+    with line:
+        _say_first(sentence(selection, len(rows), len(view.decisions), view.as_of))
     with above:
         filters.choose(view, selection)
-    _draw_results(view, selection, rows)
+    _draw_results(view, selection, rows, line)
 
 
-def _draw_results(view: View, selection: Selection, rows: Positions) -> None:
-    """Draw the downloads of a selection and a page of its rows."""
+def _say_first(said: str) -> None:
+    """Draw the number, and let the browser draw it before the rest where it is another one.
+
+    A browser draws in one step whatever came within some hundredths of a second, and all that
+    follows the number takes it three times as long.
+    """
+    messages.literal(said, "strong")
+    if st.session_state.get(_SAID, said) != said:
+        time.sleep(_NUMBER_FIRST_SECONDS)
+    st.session_state[_SAID] = said
+
+
+def _draw_results(view: View, selection: Selection, rows: Positions, line: DeltaGenerator) -> None:
+    """Draw the downloads of a selection and a page of its rows, whose order goes into `line`."""
     _draw_not_found(view, selection)
     if len(rows):
+        with line:
+            sort = _draw_sort()
         with st.container(horizontal=True, vertical_alignment="center"):
             export.decisions_buttons(view, "merchants", rows, selection, is_main=True)
-            sort = _draw_sort()
         _draw_page(view, rows, sort)
     elif len(view.decisions):
         _nothing_matches(selection)

@@ -93,3 +93,9 @@ def button(app: AppTest, label: str) -> object:
     found = [one for one in app.button if one.label == label]
     assert len(found) == 1, [one.label for one in app.button]
     return found[0]
+
+
+def choice(app: AppTest, label: str) -> object:
+    """Return the one filter with this label, be it a row of buttons or a list."""
+    (found,) = (one for one in (*app.pills, *app.multiselect) if one.label == label)
+    return found

@@ -6,18 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from impact import filters
 from impact.decisions import View
 from impact.metrics import METRICS
 from pages.parts.menu import ENTRIES
 from pages.parts.overview import CHAMPION_SHARE, DAYS_TO_DELISTING
-from tests.app.conftest import Open, button, texts
-
-
-def multiselect(app: AppTest, label: str) -> object:
-    return next(one for one in app.multiselect if one.label == label)
+from tests.app.conftest import Open, button, choice, texts
 
 
 # The faults of one address are read apart, so that each is named beside the others.
@@ -106,7 +101,7 @@ def test_choosing_values_writes_the_stable_words_and_shows_counts(
 ) -> None:
     app = open_page(sample_folder, "merchants", page="2")
     counts = filters.count_values(view.decisions, {})["status"]
-    status = multiselect(app, "Status")
+    status = choice(app, "Status")
     assert status.options == [
         f"{filters.STATUS.name_of(word)} · {count:,}" for word, count in counts.items()
     ]
@@ -123,7 +118,7 @@ def test_the_counts_beside_a_filter_are_given_the_other_filters(
     app = open_page(sample_folder, "merchants", status=["champion"], country=["FR"])
     champions = view.decisions[view.decisions["status"] == "champion"]
     german = int((champions["country"] == "DE").sum())
-    assert f"Germany (DE) · {german:,}" in multiselect(app, "Country").options
+    assert f"Germany (DE) · {german:,}" in choice(app, "Country").options
 
 
 def test_a_score_range_and_a_search_stand_in_the_address(

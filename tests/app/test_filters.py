@@ -11,11 +11,7 @@ from streamlit.testing.v1 import AppTest
 from impact import filters
 from impact.decisions import View
 from impact.metrics import PRESETS
-from tests.app.conftest import Open, button, texts
-
-
-def multiselect(app: AppTest, label: str) -> object:
-    return next(one for one in app.multiselect if one.label == label)
+from tests.app.conftest import Open, button, choice, texts
 
 
 def paste(app: AppTest, text: str) -> AppTest:
@@ -57,15 +53,28 @@ def test_the_label_of_a_question_names_the_days_of_the_policy(
     assert "Label expires within 90 days" in app.pills[0].options
 
 
+def test_buttons_let_go_of_one_word_at_a_time_since_labels_of_before_are_dropped_together(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "merchants", status=["champion", "removal_due", "golden"])
+    choice(app, "Status").set_value([]).run()
+    assert app.query_params["status"] == ["champion", "removal_due", "golden"]
+    assert choice(app, "Status").value == ["champion", "removal_due"]
+    choice(app, "Status").set_value(["champion"]).run()
+    assert app.query_params["status"] == "champion"
+    choice(app, "Status").set_value([]).run()
+    assert "status" not in app.query_params
+
+
 def test_undo_brings_back_the_filters_of_before_step_by_step(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants")
     said = [said_count(app)]
     assert button(app, "Undo").disabled
-    multiselect(app, "Status").set_value(["champion"]).run()
+    choice(app, "Status").set_value(["champion"]).run()
     said.append(said_count(app))
-    multiselect(app, "Country").set_value(["FR", "ES"]).run()
+    choice(app, "Country").set_value(["FR", "ES"]).run()
     said.append(said_count(app))
     button(app, "Clear all filters").click().run()
     assert said_count(app) == said[0]
@@ -152,7 +161,7 @@ def test_a_choice_of_columns_is_said_beside_the_downloads(
 ) -> None:
     app = open_page(sample_folder, "merchants")
     app.session_state["more_merchants"] = True
-    multiselect(app.run(), "Columns of the files").set_value(["country", "status"]).run()
+    choice(app.run(), "Columns of the files").set_value(["country", "status"]).run()
     assert not app.exception
     assert "The files hold 3 of " in texts(app)
     app.session_state["more_merchants"] = False

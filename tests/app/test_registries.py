@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from impact.decisions import View
 from impact.registries.reading import Registries, read_registries
 from impact.registries.verdicts import verify
-from tests.app.conftest import DAY, Open, texts
+from tests.app.conftest import DAY, Open, choice, texts
 from tests.factories import write_folder
 from tests.registry_files import Site, home, put, put_esus, siren, siret, structures_text
 
@@ -154,8 +154,8 @@ def test_merchants_can_be_filtered_by_verdict_from_the_address_and_the_sentence_
     assert f"{len(expected)} of " in texts(app)
     assert "where ESUS verdict is Not in list" in texts(app)
     assert grids(app, "merchant_id", "reason")[0]["merchant_id"].tolist() == expected
-    choice = next(one for one in app.multiselect if one.label == "ESUS verdict")
-    assert f"Not in list · {len(expected)}" in choice.options
+    verdict = choice(app, "ESUS verdict")
+    assert f"Not in list · {len(expected)}" in verdict.options
 
 
 def test_the_merchant_page_shows_the_verdict_with_the_row_of_the_list(
