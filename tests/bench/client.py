@@ -24,7 +24,8 @@ class Session:
     Attributes:
         query: what its address asks for by now.
         said: what was drawn by the last run, in the order in which it came.
-        widgets: the id and the fragment ("" for none) of each widget by its key.
+        widgets: the id, the fragment ("" for none) and the labels of the options of each widget
+            by its key.
     """
 
     def __init__(self, socket: ClientConnection, page: str) -> None:
@@ -36,7 +37,7 @@ class Session:
         self._by_clock: dict[str, tuple[float, float]] = {}
         self.query = ""
         self.said: list[ForwardMsg] = []
-        self.widgets: dict[str, tuple[str, str]] = {}
+        self.widgets: dict[str, tuple[str, str, list[str]]] = {}
 
     @classmethod
     async def opened(cls, url: str, page: str) -> Session:
@@ -50,11 +51,16 @@ class Session:
         """Leave."""
         await self._socket.close()
 
-    async def choose(self, key: str, words: list[str]) -> float:
-        """Choose these in a list that takes several; return milliseconds to the end of the run."""
-        name, fragment = self.widgets[key]
-        self._states[key] = WidgetState(id=name)
-        self._states[key].string_array_value.data.extend(words)
+    async def choose(self, key: str, names: list[str]) -> float:
+        """Choose these where several can be chosen; return milliseconds to the end of the run.
+
+        Args:
+            names: how the labels of the options begin, before their counts.
+        """
+        widget, fragment, labels = self.widgets[key]
+        chosen = [label for name in names for label in labels if label.startswith(f"{name} · ")]
+        self._states[key] = WidgetState(id=widget)
+        self._states[key].string_array_value.data.extend(chosen)
         return await self.run(fragment)
 
     async def look_again(self) -> None:
@@ -101,15 +107,16 @@ class Session:
             self._by_clock[about.fragment_id] = (about.interval, time.monotonic())
         elif kind == "delta":
             fragment = message.delta.fragment_id
-            for name in _ids(message.delta):
+            for name, labels in _widgets(message.delta):
                 if found := _KEY.match(name):
-                    self.widgets[found["key"]] = (name, fragment)
+                    self.widgets[found["key"]] = (name, fragment, labels)
 
 
-def _ids(of: Message) -> Iterator[str]:
-    """Yield every id of a widget in what draws it."""
+def _widgets(of: Message) -> Iterator[tuple[str, list[str]]]:
+    """Yield the id of every widget in what draws it, and the labels of its options."""
     for field, value in of.ListFields():
         if field.name == "id" and isinstance(value, str):
-            yield value
+            options = getattr(of, "options", ())
+            yield value, [getattr(option, "content", option) for option in options]
         elif isinstance(value, Message) and not field.name.startswith("arrow"):
-            yield from _ids(value)
+            yield from _widgets(value)

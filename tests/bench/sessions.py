@@ -22,10 +22,10 @@ ALONE_SECONDS, TOGETHER_SECONDS = 16, 12
 SEED = 2026
 # What is chosen, one after the other, by each session from a place of its own.
 CHOICES = (
-    ("filter_country", ["FR"]),
-    ("filter_status", ["champion"]),
-    ("filter_country", ["ES", "IT"]),
-    ("filter_label_group", ["esus_only"]),
+    ("filter_country", ["France (FR)"]),
+    ("filter_status", ["Impact Champion"]),
+    ("filter_country", ["Spain (ES)", "Italy (IT)"]),
+    ("filter_label_group", ["ESUS only"]),
     ("filter_status", []),
     ("filter_country", []),
     ("filter_label_group", []),
