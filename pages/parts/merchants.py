@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,13 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.decisions import View
 from impact.filter_kinds import quote
 from impact.filters import IDS, SORTS, Positions, Selection, apply, sentence, sort_rows
-from pages.parts import address, export, filters, messages, tables
+from pages.parts import address, export, filters, first, messages, tables
 from pages.parts.alone import drawn_alone
 
 PAGE = "merchants"
 PAGE_ROWS = 100
-_SAID = "merchants_said"
-_NUMBER_FIRST_SECONDS = 0.03
 
 
 def chosen(view: View) -> None:
@@ -39,23 +36,13 @@ def _chosen(view: View, ignored: list[str]) -> None:
     rows = apply(view.decisions, selection)
     above = st.container()
     line = st.container(horizontal=True, vertical_alignment="center")
+    said = sentence(selection, len(rows), len(view.decisions), view.as_of)
     with line:
-        _say_first(sentence(selection, len(rows), len(view.decisions), view.as_of))
+        messages.literal(said, "strong")
+    first.let_draw(said)
     with above:
         filters.choose(view, selection)
     _draw_results(view, selection, rows, line)
-
-
-def _say_first(said: str) -> None:
-    """Draw the number, and let the browser draw it before the rest where it is another one.
-
-    A browser draws in one step whatever came within some hundredths of a second, and all that
-    follows the number takes it three times as long.
-    """
-    messages.literal(said, "strong")
-    if st.session_state.get(_SAID, said) != said:
-        time.sleep(_NUMBER_FIRST_SECONDS)
-    st.session_state[_SAID] = said
 
 
 def _draw_results(view: View, selection: Selection, rows: Positions, line: DeltaGenerator) -> None:

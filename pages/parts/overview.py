@@ -24,6 +24,7 @@ from pages.parts import (
     charts,
     computed,
     files_then,
+    first,
     messages,
     metrics,
     quality,
@@ -52,7 +53,9 @@ def _draw_answer(view: View) -> None:
         return
     said = f"**{champions:,}** of **{listed:,}** listed merchants are Impact Champions"
     flagged = f"; a removal is due for **{due:,}**" if view.dataset.has_findings else ""
-    st.markdown(f"{said} (**{share:.1f} %**){flagged}.")
+    answer = f"{said} (**{share:.1f} %**){flagged}."
+    st.markdown(answer)
+    first.let_draw(answer)
 
 
 def figures(view: View) -> None:

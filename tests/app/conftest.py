@@ -16,6 +16,7 @@ from impact.dataset import load
 from impact.decisions import View, look
 from impact.policy import read_policy
 from impact.sample import write_sample
+from pages.parts import first
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 DAY = date(2026, 6, 30)
@@ -55,6 +56,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
     The folders were written a moment ago: they count at once.
     """
     monkeypatch.setattr(arrivals, "QUIET", timedelta(0))
+    monkeypatch.setattr(first, "SECONDS", 0.0)
 
     def opened(folder: Path, page: str = "overview", /, **params: str | list[str]) -> AppTest:
         monkeypatch.setenv("IMPACT_DATA", str(folder))
