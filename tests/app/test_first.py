@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.app.conftest import Open, choice
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     found: list[float] = []
-    monkeypatch.setattr(first.time, "sleep", found.append)
+    monkeypatch.setattr(first, "time", SimpleNamespace(sleep=found.append))
     return found
 
 
