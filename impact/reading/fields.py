@@ -25,7 +25,14 @@ from impact.reading.addresses import is_address, plain_addresses
 from impact.reading.cleaning import clean
 from impact.reading.identifiers import WIDTHS, fault_of, valid_places
 from impact.reading.iso_days import iso_days
-from impact.reading.strings import first_bytes, is_filled, last_bytes, may_combine, replaced
+from impact.reading.strings import (
+    first_bytes,
+    is_filled,
+    is_within,
+    last_bytes,
+    may_combine,
+    replaced,
+)
 from impact.reading.taking import texts_at
 
 COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
@@ -103,6 +110,8 @@ def without_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:
 
 def _clean_chunk(texts: pa.Array) -> pa.Array:
     """Clean the few texts that need it: outer blanks, a leading `'`, what NFC may compose."""
+    if is_within(texts, ord("'") + 1, ord("~")):
+        return texts  # As ids and addresses are: no blank, no `'`, no accent.
     is_plain = _PLAIN_FIRST[first_bytes(texts)] & _PLAIN_LAST[last_bytes(texts)]
     needs_care = is_filled(texts) & (~is_plain | may_combine(texts))
     return replaced(texts, np.flatnonzero(needs_care), clean)

@@ -22,6 +22,8 @@ from impact.reading.texts import Unreadable
 # file. What is allowed to be missing: this many fields for each byte, and as many in any file.
 _PADDING_PER_BYTE = 4
 _PADDING_ALWAYS = 1_000_000
+# So few rows that may be blank are looked at as a whole.
+_FEW = 1_000
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) 
     rows = Rows(columns, lines, [OddRow(at, fields) for at, fields in odd])
     _mark_unjudged(rows, width, is_open_ended=not data.endswith((b"\n", b"\r")))
     _refuse_padding(rows, width, len(data))
-    return _without_blank_rows(_with_odd_rows(rows, width))
+    return _settled(rows, width)
 
 
 def is_blank(fields: Iterable[str]) -> bool:
@@ -101,14 +103,18 @@ def _refuse_padding(rows: Rows, width: int, size: int) -> None:
         raise Unreadable("file-error", short[0].line, message)
 
 
-def _with_odd_rows(rows: Rows, width: int) -> Rows:
-    """Put the odd rows that can be judged among the others, padded or cut to the header."""
+def _settled(rows: Rows, width: int) -> Rows:
+    """Put the odd rows that can be judged among the others, and take the blank ones out."""
+    blank = _blank_places(rows.columns, rows.lines.size)
     judged = [row for row in rows.odd if row.line not in rows.unjudged]
-    if not judged:
+    if not (blank.size or judged):
         return rows
+    rows.blank_lines = sorted([*rows.blank_lines, *rows.lines[blank].tolist()])
+    # Padded or cut to the header.
     fitted = [[*row.fields, *[""] * width][:width] for row in judged]
     lines = np.concatenate([rows.lines, np.array([row.line for row in judged], np.int64)])
     order = np.argsort(lines, kind="stable")
+    order = order[np.isin(order, blank, invert=True)]
     together = pa.concat_tables(
         [pa.table(rows.columns, names=names_of(width)), text_table(fitted, width)]
     )
@@ -118,21 +124,16 @@ def _with_odd_rows(rows: Rows, width: int) -> Rows:
     return rows
 
 
-def _without_blank_rows(rows: Rows) -> Rows:
-    maybe, none = np.ones(rows.lines.size, bool), np.empty(0, np.uint8)
-    for column in rows.columns:
+def _blank_places(columns: list[pa.ChunkedArray], count: int) -> np.ndarray:
+    """Return the places of the rows that hold nothing but blanks."""
+    maybe, none = np.ones(count, bool), np.empty(0, np.uint8)
+    for column in columns:
         # Only a field that is empty or begins outside "!" to "~" can be blank.
         first = np.concatenate([none, *(first_bytes(chunk) for chunk in column.chunks)])
         maybe &= (first < ord("!")) | (first > ord("~"))
-        if not maybe.any():
-            return rows
+        if np.count_nonzero(maybe) <= _FEW:
+            break
     places = np.flatnonzero(maybe)
-    fields = zip(*(texts_at(column, places) for column in rows.columns), strict=True)
-    blank = places[[is_blank(row) for row in fields]]
-    if blank.size:
-        rows.blank_lines = sorted([*rows.blank_lines, *rows.lines[blank].tolist()])
-        keep = np.delete(np.arange(rows.lines.size), blank)
-        taker = Taker(keep)
-        rows.columns = [taker.take_chunked(column) for column in rows.columns]
-        rows.lines = rows.lines[keep]
-    return rows
+    fields = zip(*(texts_at(column, places) for column in columns), strict=True)
+    blank: np.ndarray = places[np.array([is_blank(row) for row in fields], bool)]
+    return blank

@@ -69,11 +69,18 @@ def holds_any(texts: pa.Array, marks: str) -> np.ndarray:
     return _texts_at(texts, found)
 
 
+def is_within(texts: pa.Array, low: int, high: int) -> bool:
+    """Say whether all texts together hold no byte below `low` or above `high`."""
+    used = _used_bytes(texts)
+    return not used.size or bool(used.min() >= low and used.max() <= high)
+
+
 def holds_beside(texts: pa.Array, low: int, high: int) -> np.ndarray:
     """Say for each text whether it holds a byte below `low` or above `high`."""
+    if is_within(texts, low, high):
+        return _texts_at(texts, None)
     used = _used_bytes(texts)
-    is_beside = used.size and (used.min() < low or used.max() > high)
-    return _texts_at(texts, (used < low) | (used > high) if is_beside else None)
+    return _texts_at(texts, (used < low) | (used > high))
 
 
 def _used_bytes(texts: pa.Array) -> Bytes:

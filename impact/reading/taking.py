@@ -34,10 +34,12 @@ class Taker:
         return pa.concat_arrays(parts) if isinstance(values, pa.Array) else np.concatenate(parts)
 
     def take_chunked(self, values: pa.ChunkedArray) -> pa.ChunkedArray:
-        """Return the rows of an array in chunks, as one chunk."""
+        """Return the rows of an array in chunks: one stretch as it is, several as one chunk."""
         if self._stretches is None:
             return values.take(pa.array(self.places))
         parts = [values.slice(first, stop - first) for first, stop in self._stretches]
+        if len(parts) == 1:
+            return parts[0]
         return pa.chunked_array([pa.concat_arrays([c for part in parts for c in part.chunks])])
 
 

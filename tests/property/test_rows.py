@@ -53,16 +53,21 @@ def exactly(text: str, width: int) -> Read | tuple[str, int | None]:
     pieces=st.lists(st.sampled_from(MANY), max_size=40),
     width=st.integers(1, 4),
     size=st.integers(1, 24),
+    few=st.sampled_from((0, 2, 1_000)),
 )
-@example(pieces=["a,b\n", '"a\nb",c\n'], width=2, size=3)
-@example(pieces=["a,b\n", '"a', "\n", 'b",c\n'], width=2, size=3)
-@example(pieces=["a,b\r\n", '"a",""\r\n', ",\r\n", "\r\n", "a"], width=2, size=1)
-@example(pieces=['""""\n', '"""a""",b\n'], width=1, size=2)
-@example(pieces=[], width=3, size=1)
-def test_both_ways_read_the_same(pieces: list[str], width: int, size: int) -> None:
+@example(pieces=["a,b\n", '"a\nb",c\n'], width=2, size=3, few=1_000)
+@example(pieces=["a,b\n", '"a', "\n", 'b",c\n'], width=2, size=3, few=1_000)
+@example(pieces=["a,b\r\n", '"a",""\r\n', ",\r\n", "\r\n", "a"], width=2, size=1, few=0)
+@example(pieces=['""""\n', '"""a""",b\n'], width=1, size=2, few=1_000)
+@example(pieces=[" ,b\n", ",\n", "a,b\n", " ,\n"], width=2, size=1, few=0)
+@example(pieces=[], width=3, size=1, few=1_000)
+def test_both_ways_read_the_same(pieces: list[str], width: int, size: int, few: int) -> None:
     text = "".join(pieces)
     with blocks_of(size):
-        assert outcome(text, width) == exactly(text, width)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(rows, "_FEW", few)
+            found = outcome(text, width)
+        assert found == exactly(text, width)
 
 
 @given(
