@@ -16,7 +16,8 @@ from impact.errors import FilesRefused, SettingsError, together
 from impact.files import File, Folder, size_of
 from impact.problems import Problem
 from impact.quality import encoding_problems, head_problems, read_sheet
-from impact.reading.assessment_ids import check_assessment_ids, check_same_days
+from impact.reading.assessment_ids import check_assessment_ids
+from impact.reading.day_order import DayOrder, check_same_days, order_by_day
 from impact.reading.kept_rows import (
     build_approvals,
     build_assessments,
@@ -172,17 +173,17 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
     seen += [name for name in SETTINGS_FILES if (folder / name).exists()]
     found.problems += sums.others(folder, seen)
     roster = check_merchant_ids(found.of("merchants")[0]) if found.of("merchants") else None
-    ids = _check_keys(found, roster)
+    scorecards = _check_keys(found, roster)
     sheets = [sheet for of_kind in found.sheets.values() for sheet in of_kind]
     report = report_on(found.problems, sheets)
-    if report.refusals or roster is None:
+    if report.refusals or roster is None or scorecards is None:
         return Checked(info, report, None)
     for sheet in sheets:
         sheet.let_go_of_texts()
     # Arrow's allocator would keep for a while what it has just been given back.
     pa.default_memory_pool().release_unused()
     content = fingerprint(found.texts, settings_files)
-    return Checked(info, report, _dataset(content, info, found, report, roster, ids))
+    return Checked(info, report, _dataset(content, info, found, report, roster, scorecards))
 
 
 def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
@@ -206,7 +207,11 @@ def _read_one(
     return text, read_sheet(text, settings), []
 
 
-def _check_keys(found: _Folder, roster: Roster | None) -> list[pa.Array]:
+# The ids of each sheet's rows, and the order of the rows that are kept.
+_Scorecards = tuple[list[pa.Array], DayOrder]
+
+
+def _check_keys(found: _Folder, roster: Roster | None) -> _Scorecards | None:
     """Judge keys between files, where the merchants are known, then keys within a file."""
     rows = sum(sheet.count for of_kind in found.sheets.values() for sheet in of_kind)
 
@@ -215,16 +220,19 @@ def _check_keys(found: _Folder, roster: Roster | None) -> list[pa.Array]:
 
     kinds = ("assessments", "labels", "exceptions")
     found.links = dict(zip(kinds, side_by_side(link, kinds, rows), strict=True))
-    ids, _ = at_once(rows, lambda: _check_assessments(found), lambda: _check_labels(found))
-    return list(ids)
+    checks = at_once(rows, lambda: _check_assessments(found), lambda: _check_labels(found))
+    scorecards: _Scorecards | None = checks[0]
+    return scorecards
 
 
-def _check_assessments(found: _Folder) -> list[pa.Array]:
-    sheets = found.of("assessments")
+def _check_assessments(found: _Folder) -> _Scorecards | None:
+    sheets, links = found.of("assessments"), found.links["assessments"]
     ids = check_assessment_ids(sheets) if sheets else []
-    if found.links["assessments"]:
-        check_same_days(sheets, found.links["assessments"])
-    return ids
+    if not links:
+        return None
+    order = order_by_day(sheets, links)
+    check_same_days(sheets, order)
+    return ids, order
 
 
 def _check_labels(found: _Folder) -> None:
@@ -238,15 +246,16 @@ def _dataset(
     found: _Folder,
     report: Report,
     roster: Roster,
-    ids: list[pa.Array],
+    scorecards: _Scorecards,
 ) -> Dataset:
+    ids, order = scorecards
     sheets = found.of("assessments")
     exceptions = found.linked("exceptions")
     merchants, approvals, assessments = at_once(
         roster.count,
         lambda: build_merchants(roster, _named_by_left_out(found, roster)),
         lambda: build_approvals(roster, found.linked("labels")),
-        lambda: build_assessments(sheets, found.links["assessments"], ids),
+        lambda: build_assessments(sheets, order, ids),
     )
     return Dataset(
         info=info,

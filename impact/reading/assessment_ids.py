@@ -1,4 +1,4 @@
-"""Assessment ids that stand twice or are built, and two scorecards of one day.
+"""Assessment ids that stand twice or are built.
 
 All assessments files are read as one table: a row is (which sheet, place).
 """
@@ -14,16 +14,8 @@ import pyarrow.compute as pc
 
 from impact.columns import NAMING
 from impact.days import iso
-from impact.reading.keys import (
-    Links,
-    Row,
-    blanks,
-    check_twins,
-    contents_of,
-    note_repeated,
-    where_of,
-)
-from impact.reading.repeats import day_keys, same_numbers, same_texts
+from impact.reading.keys import Row, blanks, check_twins, contents_of, note_repeated
+from impact.reading.repeats import same_texts
 from impact.reading.sheet import Sheet
 from impact.reading.strings import is_filled
 from impact.reading.taking import take_rows
@@ -40,7 +32,7 @@ def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
     rows = _rows_of(filled)
     groups = ([rows(at) for at in group.tolist()] for group in same_texts(texts))
     check_twins(sheets, groups, "assessment_id")
-    return _with_built_ids(sheets, stated, pa.concat_arrays(stated))
+    return _with_built_ids(sheets, stated)
 
 
 def _stated_ids(sheet: Sheet) -> pa.Array:
@@ -53,7 +45,7 @@ def _rows_of(places: list[np.ndarray]) -> Callable[[int], Row]:
     return lambda at: (int(which[at]), int(together[at]))
 
 
-def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array], taken: pa.Array) -> list[pa.Array]:
+def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array]) -> list[pa.Array]:
     blank = [
         np.flatnonzero(sheet.keeps() & ~is_filled(ids))
         for sheet, ids in zip(sheets, stated, strict=True)
@@ -62,7 +54,7 @@ def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array], taken: pa.Array
         return stated
     built = pa.concat_arrays([_built(s, places) for s, places in zip(sheets, blank, strict=True)])
     rows, content, ids = _rows_of(blank), contents_of(sheets), built.to_pylist()
-    used = set(taken.to_pylist())
+    used = set(pa.concat_arrays(stated).to_pylist())
     crowded = [group.tolist() for group in same_texts(built)]
     grouped = {at for group in crowded for at in group}
     crowded += [[at] for at, text in enumerate(ids) if text in used and at not in grouped]
@@ -112,31 +104,3 @@ def _filled_in(texts: pa.Array, at: tuple[np.ndarray, int], ids: list[str]) -> p
     mask[places] = True
     new = pa.array(ids[start : start + places.size], pa.string())
     return pc.replace_with_mask(texts, pa.array(mask), new)
-
-
-def check_same_days(sheets: list[Sheet], links: list[Links]) -> None:
-    """Note each row whose merchant has an earlier row of the same day."""
-    kept = [s.keeps()[part.places] for s, part in zip(sheets, links, strict=True)]
-    merchants = np.concatenate([p.merchants[k] for p, k in zip(links, kept, strict=True)])
-    places = [part.places[k] for part, k in zip(links, kept, strict=True)]
-    days = np.concatenate(
-        [s.values["published_on"][at] for s, at in zip(sheets, places, strict=True)]
-    )
-    rows = _rows_of(places)
-    noted: set[Row] = set()
-    for group in same_numbers(day_keys(merchants, days)):
-        first = rows(int(group[0]))
-        for row in (rows(int(at)) for at in group[1:]):
-            if row not in noted and row != first:
-                noted.add(row)
-                _note_same_day(sheets, row, first)
-
-
-def _note_same_day(sheets: list[Sheet], row: Row, first: Row) -> None:
-    sheet, place = sheets[row[0]], row[1]
-    message = (
-        f"The merchant has another assessment of this day on {where_of(sheets, first)}: the "
-        "greater assessment_id is the current one, the graver finding counts. Check which is meant."
-    )
-    value = sheet.written("published_on", place)
-    sheet.add(place, "published_on", "ambiguous-date", value, message, "noted")

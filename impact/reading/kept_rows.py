@@ -11,8 +11,8 @@ import pyarrow as pa
 from impact.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.days import NO_DAY, last_days
 from impact.reading.cleaning import normal
+from impact.reading.day_order import DayOrder
 from impact.reading.keys import Links, Roster, blanks
-from impact.reading.repeats import day_keys, stable_order
 from impact.reading.sheet import Sheet
 from impact.reading.taking import Taker, take_rows
 from impact.reading.threads import side_by_side
@@ -117,9 +117,9 @@ def _label_rows(sheet: Sheet, links: Links) -> Approvals:
     )
 
 
-def build_assessments(sheets: list[Sheet], links: list[Links], ids: list[pa.Array]) -> Assessments:
+def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array]) -> Assessments:
     """Return the kept scorecards of all files, and whom they speak for."""
-    kept = [sheet.kept() for sheet in sheets]
+    kept = order.kept
     takers = [Taker(places) for places in kept]
 
     def kept_column(name: str) -> Any:
@@ -134,7 +134,6 @@ def build_assessments(sheets: list[Sheet], links: list[Links], ids: list[pa.Arra
     aside = _joined([_is_aside(s, "expires_on", at) for s, at in zip(sheets, kept, strict=True)])
     is_assumed = (stated == NO_DAY) & ~aside
     default = last_days(published, 1)
-    rows, merchants = _ordered_links(sheets, links, kept, columns)
     return Assessments(
         columns=columns,
         expires=np.where(is_assumed, default, stated),
@@ -145,8 +144,8 @@ def build_assessments(sheets: list[Sheet], links: list[Links], ids: list[pa.Arra
             np.array([sheet.text.file for sheet in sheets], object), [at.size for at in kept]
         ),
         lines=_joined([s.rows.lines[at] for s, at in zip(sheets, kept, strict=True)]),
-        rows=rows,
-        merchants=merchants,
+        rows=_rows_in_order(order, columns["assessment_id"]),
+        merchants=order.merchants,
     )
 
 
@@ -164,32 +163,12 @@ def _joined(parts: list[Any]) -> Any:
     return np.concatenate(parts)
 
 
-def _ordered_links(
-    sheets: list[Sheet], links: list[Links], kept: list[np.ndarray], columns: dict[str, Any]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return (rows, merchants) sorted by merchant, day and, within a day, assessment_id."""
-    rows, merchants, before = [], [], 0
-    for sheet, part, at in zip(sheets, links, kept, strict=True):
-        own = part.of(at, sheet.count)
-        rows.append(own.places + before)
-        merchants.append(own.merchants)
-        before += at.size
-    row, merchant = np.concatenate(rows), np.concatenate(merchants)
-    keys = day_keys(merchant, columns["published_on"][row])
-    if not (keys[1:] >= keys[:-1]).all():
-        order = stable_order(keys)
-        row, merchant, keys = row[order], merchant[order], keys[order]
-    _sort_ties(row, keys, columns["assessment_id"])
-    return row, merchant
-
-
-def _sort_ties(row: np.ndarray, keys: np.ndarray, ids: pa.Array) -> None:
-    """Sort, in place, the rows of one merchant and day by assessment_id."""
-    is_tied = np.append(False, keys[1:] == keys[:-1])[: keys.size]
-    places = np.flatnonzero(is_tied)
-    for key in np.unique(keys[places]).tolist():
-        start, stop = np.searchsorted(keys, key, "left"), np.searchsorted(keys, key, "right")
-        row[start:stop] = sorted(row[start:stop].tolist(), key=lambda at: ids[at].as_py())
+def _rows_in_order(order: DayOrder, ids: pa.Array) -> np.ndarray:
+    """Return the rows of an order, those of one merchant and day by assessment_id."""
+    rows = order.rows.copy()
+    for tie in order.ties:
+        rows[tie] = sorted(rows[tie].tolist(), key=lambda at: ids[at].as_py())
+    return rows
 
 
 def build_exceptions(sheet: Sheet | None, links: Links | None) -> Exceptions:

@@ -28,6 +28,10 @@ _LINKS_PER_ROW = 100
 _LINKS_ALWAYS = 1_000_000
 
 
+# With so many names a key, a table of the keys is made much faster than one of the names.
+_MANY_NAMES = 4
+
+
 def blanks(count: int) -> pa.Array:
     """Return `count` empty texts."""
     return pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int64)))
@@ -218,11 +222,23 @@ def _match(
 
 def _places_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
     """Return the place of each key among different names; -1 where it is none of them."""
+    if len(keys) * _MANY_NAMES < len(names):
+        return _places_of_few(names, keys)
     # Each lookup makes its own table of all names: halves are worth it for many keys a name.
     size = len(keys) if len(keys) < 2 * len(names) else -(-len(keys) // 2)
     parts = [keys.slice(at, size) for at in range(0, len(keys), size or 1)]
     found = side_by_side(lambda part: pc.index_in(part, names), parts, len(keys))
     places: np.ndarray = pc.fill_null(pa.chunked_array(found, pa.int32()), -1).to_numpy()
+    return places
+
+
+def _places_of_few(names: pa.Array, keys: pa.Array) -> np.ndarray:
+    """Return what `_places_in` does: each name is looked up among the keys instead."""
+    words = keys.unique()
+    codes = _places_in(words, names)
+    of_words = np.full(len(words), -1)
+    of_words[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
+    places: np.ndarray = of_words[_places_in(words, keys)]
     return places
 
 

@@ -24,16 +24,23 @@ _PARTS = 4
 
 def stable_order(numbers: np.ndarray) -> np.ndarray:
     """Return the places of whole numbers in ascending order, equal ones as they stand."""
+    return in_order(numbers)[0]
+
+
+def in_order(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (the places of whole numbers in their `stable_order`, the numbers in that order)."""
     if not numbers.size:
-        return np.empty(0, np.int64)
+        return np.empty(0, np.int64), numbers
     bits, low = int(numbers.size).bit_length(), int(numbers.min())
     if (int(numbers.max()) - low) >> (62 - bits):
-        return np.argsort(numbers, kind="stable")
+        order = np.argsort(numbers, kind="stable")
+        return order, numbers[order]
     # The place stands in the low bits, so that sorting the numbers sorts the places too.
     packed = ((numbers.astype(np.int64) - low) << bits) | np.arange(numbers.size)
     packed.sort()
+    ordered = (packed >> bits) + low
     packed &= (1 << bits) - 1
-    return packed
+    return packed, ordered
 
 
 def day_keys(merchants: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -50,8 +57,7 @@ def same_numbers(numbers: np.ndarray) -> list[np.ndarray]:
     """Return the places of each number that stands more than once, first appearance first."""
     if (numbers[1:] > numbers[:-1]).all():
         return []
-    order = stable_order(numbers)
-    ordered = numbers[order]
+    order, ordered = in_order(numbers)
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
     sizes = np.diff(np.append(starts, ordered.size))
     groups = [
@@ -64,20 +70,23 @@ def same_numbers(numbers: np.ndarray) -> list[np.ndarray]:
 def same_texts(texts: pa.Array) -> list[np.ndarray]:
     """Return the places of each text that stands more than once, in order of first appearance."""
     # Shorter before longer, as numbers count: EV-999 comes before EV-1000.
-    odd = _out_of_place(texts, by_length=True)
+    odd = _out_of_place(texts, by_length=True, most=max(_FEW, len(texts) // _ONE_IN))
     if odd is None:
         return _same_words(texts, np.arange(len(texts)))
     if not odd.size:
         return []
-    return _same_words(texts, np.flatnonzero(pc.is_in(texts, texts.take(odd)).to_numpy(False)))
+    places = np.flatnonzero(pc.is_in(texts, texts.take(odd)).to_numpy(False))
+    return _same_words(texts.take(pa.array(places)), places)
 
 
 def _same_words(texts: pa.Array, places: np.ndarray) -> list[np.ndarray]:
-    """Return the groups among the texts at some places: those of each last byte, side by side."""
-    endings = last_bytes(texts)[places] % _PARTS
-    parts = [places[endings == ending] for ending in range(_PARTS)]
+    """Return the groups among the texts of some places: those of each last byte, side by side."""
+    endings = last_bytes(texts) % _PARTS
+    parts = [np.flatnonzero(endings == ending) for ending in range(_PARTS)]
     found = side_by_side(lambda part: _same_of_part(texts, part), parts, places.size)
-    return sorted((group for of_part in found for group in of_part), key=lambda at: int(at[0]))
+    return sorted(
+        (places[group] for of_part in found for group in of_part), key=lambda at: int(at[0])
+    )
 
 
 def _same_of_part(texts: pa.Array, places: np.ndarray) -> list[np.ndarray]:
@@ -94,7 +103,7 @@ def _same_of_part(texts: pa.Array, places: np.ndarray) -> list[np.ndarray]:
 
 def text_order(texts: pa.Array) -> np.ndarray:
     """Return the places of different texts in code-point order, which is that of their bytes."""
-    odd = _out_of_place(texts, by_length=False)
+    odd = _out_of_place(texts, by_length=False, most=_FEW)
     if odd is None:
         return np.asarray(pc.sort_indices(texts).to_numpy())
     others = np.delete(np.arange(len(texts)), odd)
@@ -105,8 +114,11 @@ def text_order(texts: pa.Array) -> np.ndarray:
     return np.insert(others, before, [place for _, place in sought])
 
 
-def _out_of_place(texts: pa.Array, *, by_length: bool) -> np.ndarray | None:
-    """Return the places without which each text is greater than the one before; None: too many."""
+def _out_of_place(texts: pa.Array, *, by_length: bool, most: int) -> np.ndarray | None:
+    """Return the places without which each text is greater than the one before.
+
+    None: they are more than `most`, or far apart.
+    """
     falls = np.flatnonzero(~_is_less(texts[:-1], texts[1:], by_length=by_length))
     if falls.size > min(_FEW, len(texts) // _ONE_IN):
         return None
@@ -117,7 +129,7 @@ def _out_of_place(texts: pa.Array, *, by_length: bool) -> np.ndarray | None:
     breaks = joints[~_is_less(before, behind, by_length=by_length)] + 1
     low = _low_runs(texts, np.split(others, breaks), by_length=by_length)
     odd = np.sort(np.concatenate([odd, *low]))
-    return odd if odd.size <= _FEW else None
+    return odd if odd.size <= most else None
 
 
 def _low_runs(texts: pa.Array, runs: list[np.ndarray], *, by_length: bool) -> list[np.ndarray]:

@@ -20,7 +20,14 @@ from impact.reading import repeats, taking
 from impact.reading.cleaning import clean
 from impact.reading.fields import clean_texts, read_column
 from impact.reading.iso_days import iso_days
-from impact.reading.repeats import day_keys, same_numbers, same_texts, stable_order, text_order
+from impact.reading.repeats import (
+    day_keys,
+    in_order,
+    same_numbers,
+    same_texts,
+    stable_order,
+    text_order,
+)
 from impact.reading.taking import Taker, take_rows, texts_at
 
 FIRST_DAY = number_of(date.min)
@@ -108,6 +115,7 @@ def test_no_texts_at_all_come_to_values_of_the_same_kind(column: Column) -> None
 def test_one_sort_of_packed_numbers_is_the_stable_order(numbers: list[int]) -> None:
     array = np.array(numbers, np.int64)
     assert stable_order(array).tolist() == np.argsort(array, kind="stable").tolist()
+    assert in_order(array)[1].tolist() == sorted(numbers)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 3))))
