@@ -110,7 +110,7 @@ def _last_days(numbers: np.ndarray, years: int) -> np.ndarray:
 
 def to_dates(numbers: np.ndarray) -> np.ndarray:
     """Return day numbers as datetime64[s], NO_DAY as NaT."""
-    days = numbers.astype("int64").astype("datetime64[D]")
-    days[numbers == NO_DAY] = np.datetime64("NaT")
-    seconds: np.ndarray = days.astype("datetime64[s]")
-    return seconds
+    seconds = numbers.astype(np.int64) * 86_400
+    # What numpy takes for no time is the lowest whole number.
+    seconds[numbers == NO_DAY] = np.iinfo(np.int64).min
+    return seconds.view("datetime64[s]")

@@ -42,6 +42,7 @@ from impact.facts import (
 from impact.frames import list_column, lock_arrays, shared, string_column, to_column, word_column
 from impact.labels import EXPIRING
 from impact.policy import Policy
+from impact.reading.threads import at_once
 
 if TYPE_CHECKING:
     # The readers of the lists load much that a decision does not need.
@@ -104,23 +105,27 @@ def decide(
         `has_exception`, `worst_severity`, `line`). Extra columns of the file, whose names are
         anybody's, stay in `dataset.merchants.extras`.
     """
-    status = _status_columns(dataset, facts, policy, number_of(as_of))
-    is_champion = status["status"] == "champion"
-    columns: dict[str, Any] = _merchant_columns(
-        dataset, ("merchant_id", "name", "country", "siren")
+    day, count = number_of(as_of), dataset.merchants.count
+    first = ("merchant_id", "name", "country", "siren")
+    others = tuple(name for name in dataset.merchants.columns if name not in first)
+    assessment, status, merchant, rest, label, caveats = at_once(
+        count,
+        lambda: _assessment_columns(dataset, facts, day),
+        lambda: _status_columns(dataset, facts, policy, day),
+        lambda: _merchant_columns(dataset, first),
+        lambda: _merchant_columns(dataset, others),
+        lambda: _label_columns(facts),
+        lambda: list_column(_caveats(dataset, facts, policy), CAVEATS, count),
     )
-    columns |= {name: status[name] for name in ("status", "routes")}
-    columns |= _label_columns(facts)
-    columns |= _assessment_columns(dataset, facts, number_of(as_of))
+    columns: dict[str, Any] = merchant | {name: status[name] for name in ("status", "routes")}
+    columns |= label | assessment
     columns |= {name: status[name] for name in ("removal_grounds", "flagged_on", "days_flagged")}
+    is_champion = status["status"] == "champion"
     for audit, column in _AUDITED.items():
         answers = dataset.merchants.column(column)
         columns[audit] = word_column(_audit(answers, is_champion, is_data_day), AUDITS)
-    caveats = _caveats(dataset, facts, policy)
-    columns["caveats"] = list_column(caveats, CAVEATS, dataset.merchants.count)
-    others = [name for name in dataset.merchants.columns if name not in columns]
-    columns |= _merchant_columns(dataset, tuple(others))
-    columns |= _screen_columns(dataset, facts, policy, status, number_of(as_of))
+    columns |= {"caveats": caveats} | rest
+    columns |= _screen_columns(dataset, facts, policy, status, day)
     return pd.DataFrame(columns)
 
 

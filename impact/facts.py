@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from impact.days import NO_DAY, number_of
 from impact.findings import ThemeStanding, current_rows, published_by, stand_by_theme
 from impact.labels import Standing, join_grants, stand
 from impact.policy import Policy
-from impact.reading.threads import side_by_side
+from impact.reading.threads import at_once
 
 SSE_CHARACTERISTICS = ("social_utility", "not_for_profit", "shared_governance")
 
@@ -49,27 +50,30 @@ class Facts:
 def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
     """Return where labels, findings and routes of each merchant stand on a day."""
     day, count = number_of(as_of), dataset.merchants.count
+    published = published_by(dataset.assessments, day)
+    current = current_rows(published, count)
+    severity = SEVERITIES.index(policy.removal_severity)
 
     def stand_on(label: str) -> Standing:
         grants = join_grants(dataset.approvals, label, policy)
         return stand(grants, day, count, policy.expiring_days)
 
-    labels = dict(zip(LABELS, side_by_side(stand_on, LABELS, count), strict=True))
-    severity = SEVERITIES.index(policy.removal_severity)
-    published = published_by(dataset.assessments, day)
-
     def stand_in(theme: str) -> ThemeStanding:
         return stand_by_theme(dataset.assessments, published, theme, count, severity)
 
-    standings = side_by_side(stand_in, policy.removal_themes, count)
-    themes = dict(zip(policy.removal_themes, standings, strict=True))
-    current = current_rows(published, count)
+    *themes, esus, esat, ecovadis = at_once(
+        count,
+        *(partial(stand_in, theme) for theme in policy.removal_themes),
+        *(partial(stand_on, label) for label in LABELS),
+        lambda: _meets_ecovadis(dataset, current, day, policy),
+    )
+    labels = dict(zip(LABELS, (esus, esat), strict=True))
     routes = {
         **{label: _opens(dataset, label, labels[label], day, policy) for label in LABELS},
         "sse": is_sse(dataset),
-        "ecovadis": _meets_ecovadis(dataset, current, day, policy),
+        "ecovadis": ecovadis,
     }
-    return Facts(labels, themes, current, routes)
+    return Facts(labels, dict(zip(policy.removal_themes, themes, strict=True)), current, routes)
 
 
 def _opens(
@@ -111,12 +115,14 @@ def of_current(values: Any, current: np.ndarray, blank: Any) -> Any:
 
 def _meets_ecovadis(dataset: Dataset, current: np.ndarray, day: int, policy: Policy) -> np.ndarray:
     columns = dataset.assessments.columns
-    meets = is_assessment_valid(dataset, current, day)
     minimums = {"overall_score": policy.min_overall}
     minimums |= {f"{theme}_score": policy.min_theme for theme in THEMES}
+    places = np.flatnonzero(is_assessment_valid(dataset, current, day))
     for name, minimum in minimums.items():
         # An unknown score is NaN, which is at least nothing.
-        meets &= of_current(columns[name], current, np.nan) >= minimum
+        places = places[columns[name][current[places]] >= minimum]
+    meets = np.zeros(current.size, bool)
+    meets[places] = True
     return meets
 
 

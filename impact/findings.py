@@ -45,11 +45,15 @@ class Published:
     """What was published by a day: an assessment's row, its merchant and its day, in step.
 
     In the order of merchant, day and assessment_id.
+
+    Attributes:
+        tied: the places of those whose merchant has another one of the same day.
     """
 
     merchants: np.ndarray
     rows: np.ndarray
     days: np.ndarray
+    tied: np.ndarray
 
 
 def published_by(assessments: Assessments, day: int) -> Published:
@@ -57,9 +61,11 @@ def published_by(assessments: Assessments, day: int) -> Published:
     merchants, rows = assessments.merchants, assessments.rows
     days = assessments.columns["published_on"][rows]
     is_known = days <= day
-    if is_known.all():
-        return Published(merchants, rows, days)
-    return Published(merchants[is_known], rows[is_known], days[is_known])
+    if not is_known.all():
+        merchants, rows, days = merchants[is_known], rows[is_known], days[is_known]
+    is_same = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
+    is_tied = np.append(False, is_same) | np.append(is_same, False)
+    return Published(merchants, rows, days, np.flatnonzero(is_tied[: merchants.size]))
 
 
 def current_rows(published: Published, count: int) -> np.ndarray:
@@ -79,34 +85,41 @@ def stand_by_theme(
         severity: the place in columns.SEVERITIES from which a finding is a ground.
     """
     findings = assessments.columns[f"{theme}_finding"][published.rows]
+    findings[_lesser_of_day(findings, published)] = -1
     at = np.flatnonzero(findings >= 0)
-    merchants, rows = published.merchants[at], published.rows[at]
-    findings, days = findings[at], published.days[at]
-    merchants, rows, findings, days = _gravest_of_day(merchants, rows, findings, days)
+    merchants, findings = published.merchants[at], findings[at]
+    ends = np.flatnonzero(np.append(merchants[1:] != merchants[:-1], True)[: at.size])
     standing = np.full(count, -1, np.int8)
-    standing[merchants] = findings
+    standing[merchants[ends]] = findings[ends]
     last = np.full(count, -1, np.int64)
-    last[merchants] = rows
+    last[merchants[ends]] = published.rows[at[ends]]
     since = np.full(count, NO_DAY, np.int32)
-    is_grave = findings >= severity
-    opens = is_grave.copy()
-    opens[1:] &= ~is_grave[:-1] | (merchants[1:] != merchants[:-1])
-    run_start = np.maximum.accumulate(np.where(opens, np.arange(opens.size), 0))
-    # A later finding below the severity ends the run: NO_DAY overwrites its day.
-    since[merchants] = np.where(is_grave, days[run_start], NO_DAY)
+    grave, opens = _grave_runs(merchants, findings, severity)
+    # numpy keeps the last of several values.
+    since[merchants[grave]] = published.days[at[opens]]
+    # A later finding below the severity ends the run.
+    since[standing < severity] = NO_DAY
     return ThemeStanding(standing, last, since)
 
 
-def _gravest_of_day(
-    merchants: np.ndarray, rows: np.ndarray, findings: np.ndarray, days: np.ndarray
-) -> tuple[np.ndarray, ...]:
-    """Keep the gravest finding where a merchant has several of one day."""
-    is_same = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
-    if not is_same.any():
-        return merchants, rows, findings, days
-    tied = np.flatnonzero(np.append(False, is_same) | np.append(is_same, False))
-    rows, findings = rows.copy(), findings.copy()
-    order = tied[np.lexsort((findings[tied], days[tied], merchants[tied]))]
-    rows[tied], findings[tied] = rows[order], findings[order]
-    is_last = np.append(~is_same, True)
-    return merchants[is_last], rows[is_last], findings[is_last], days[is_last]
+def _grave_runs(
+    merchants: np.ndarray, findings: np.ndarray, severity: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (the places of grave findings, where the unbroken run of each opens)."""
+    grave = np.flatnonzero(findings >= severity)
+    before = np.maximum(grave - 1, 0)
+    opens = (findings[before] < severity) | (merchants[before] != merchants[grave]) | (grave == 0)
+    return grave, np.maximum.accumulate(np.where(opens, grave, 0))
+
+
+def _lesser_of_day(findings: np.ndarray, published: Published) -> np.ndarray:
+    """Return the places of those than which a merchant has a graver one, or as grave, of one day.
+
+    Of equal ones the last stays.
+    """
+    tied = published.tied
+    merchants, days = published.merchants[tied], published.days[tied]
+    order = np.lexsort((findings[tied], days, merchants))
+    is_less = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
+    lesser: np.ndarray = tied[order][np.append(is_less, False)[: tied.size]]
+    return lesser
