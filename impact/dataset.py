@@ -122,22 +122,32 @@ class Checked:
     dataset: Dataset | None
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A file as text and as a sheet, as far as it could be read, and what refuses it."""
+
+    text: TextFile | None = None
+    sheet: Sheet | None = None
+    problems: tuple[Problem, ...] = ()
+    roster: Roster | None = None
+
+
 @dataclass
 class _Folder:
     sheets: dict[str, list[Sheet]] = field(default_factory=dict)
     texts: list[TextFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     links: dict[str, list[Links]] = field(default_factory=dict)
+    roster: Roster | None = None
 
-    def add(
-        self, kind: str, text: TextFile | None, sheet: Sheet | None, problems: list[Problem]
-    ) -> None:
+    def add(self, kind: str, read: _Read) -> None:
         """Take in what was read of a file."""
-        self.problems += problems
-        if text is not None:
-            self.texts.append(text)
-        if sheet is not None:
-            self.sheets.setdefault(kind, []).append(sheet)
+        self.problems += read.problems
+        self.roster = self.roster or read.roster
+        if read.text is not None:
+            self.texts.append(read.text)
+        if read.sheet is not None:
+            self.sheets.setdefault(kind, []).append(read.sheet)
 
     def of(self, kind: str) -> list[Sheet]:
         return self.sheets.get(kind, [])
@@ -165,14 +175,12 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
     found = _Folder(problems=list(sums.problems))
     read = partial(_read_one, settings=settings, sums=sums)
     rows = sum(size_of(path) for _, path in paths) // ROW_BYTES
-    for kind, (text, sheet, problems) in zip(
-        (kind for kind, _ in paths), side_by_side(read, paths, rows), strict=True
-    ):
-        found.add(kind, text, sheet, problems)
+    for (kind, _), of_file in zip(paths, side_by_side(read, paths, rows), strict=True):
+        found.add(kind, of_file)
     seen = [path.name for _, path in paths]
     seen += [name for name in SETTINGS_FILES if (folder / name).exists()]
     found.problems += sums.others(folder, seen)
-    roster = check_merchant_ids(found.of("merchants")[0]) if found.of("merchants") else None
+    roster = found.roster
     scorecards = _check_keys(found, roster)
     sheets = [sheet for of_kind in found.sheets.values() for sheet in of_kind]
     report = report_on(found.problems, sheets)
@@ -192,19 +200,17 @@ def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
     return read_checksums(home).held(home / name)
 
 
-def _read_one(
-    named: tuple[str, File], settings: ColumnSettings, sums: Checksums
-) -> tuple[TextFile | None, Sheet | None, list[Problem]]:
-    """Return a file as text and as a sheet, as far as it can be read, and what refuses it."""
+def _read_one(named: tuple[str, File], settings: ColumnSettings, sums: Checksums) -> _Read:
     kind, path = named
     try:
         text = read_file(kind, path, settings.of(kind), sums)
     except Unreadable as fault:
         problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
-        return None, None, [problem, *encoding_problems(path.name, fault.noted_line)]
+        return _Read(problems=(problem, *encoding_problems(path.name, fault.noted_line)))
     if text.header_map.is_refused:
-        return text, None, head_problems(text)
-    return text, read_sheet(text, settings), []
+        return _Read(text, problems=tuple(head_problems(text)))
+    sheet = read_sheet(text, settings)
+    return _Read(text, sheet, roster=check_merchant_ids(sheet) if kind == "merchants" else None)
 
 
 # The ids of each sheet's rows, and the order of the rows that are kept.
@@ -227,10 +233,19 @@ def _check_keys(found: _Folder, roster: Roster | None) -> _Scorecards | None:
 
 def _check_assessments(found: _Folder) -> _Scorecards | None:
     sheets, links = found.of("assessments"), found.links["assessments"]
-    ids = check_assessment_ids(sheets) if sheets else []
     if not links:
+        check_assessment_ids(sheets)
         return None
-    order = order_by_day(sheets, links)
+    before = [sheet.keeps() for sheet in sheets]
+    ids, order = at_once(
+        sheets[0].count,
+        lambda: check_assessment_ids(sheets),
+        lambda: order_by_day(sheets, links, before),
+    )
+    after = [sheet.keeps() for sheet in sheets]
+    if np.concatenate(after).sum() < np.concatenate(before).sum():
+        # Ids that stand twice took rows out meanwhile.
+        order = order_by_day(sheets, links, after)
     check_same_days(sheets, order)
     return ids, order
 

@@ -119,6 +119,7 @@ def _lesser_of_day(findings: np.ndarray, published: Published) -> np.ndarray:
     """
     tied = published.tied
     merchants, days = published.merchants[tied], published.days[tied]
+    # Merchants and days stay as they are, since that is their order already.
     order = np.lexsort((findings[tied], days, merchants))
     is_less = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
     lesser: np.ndarray = tied[order][np.append(is_less, False)[: tied.size]]

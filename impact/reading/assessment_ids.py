@@ -23,6 +23,8 @@ from impact.reading.taking import take_rows
 
 def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
     """Find assessment ids that stand twice; return each sheet's ids, built where blank."""
+    if not sheets:
+        return []
     stated = [_stated_ids(sheet) for sheet in sheets]
     filled = [
         np.flatnonzero(sheet.keeps() & is_filled(ids))

@@ -41,11 +41,10 @@ class DayOrder:
         return sorted(found, key=lambda group: group[0])
 
 
-def order_by_day(sheets: list[Sheet], links: list[Links]) -> DayOrder:
-    """Return the order of the rows that are kept."""
+def order_by_day(sheets: list[Sheet], links: list[Links], kept_rows: list[np.ndarray]) -> DayOrder:
+    """Return the order of the rows that are kept: a mask for each sheet."""
     kept, rows, merchants, days, before = [], [], [], [], 0
-    for sheet, own in zip(sheets, links, strict=True):
-        keeps = sheet.keeps()
+    for sheet, own, keeps in zip(sheets, links, kept_rows, strict=True):
         is_kept = keeps[own.places]
         places = own.places[is_kept]
         number = np.cumsum(keeps) + (before - 1)

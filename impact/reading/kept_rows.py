@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -14,14 +15,14 @@ from impact.reading.cleaning import normal
 from impact.reading.day_order import DayOrder
 from impact.reading.keys import Links, Roster, blanks
 from impact.reading.sheet import Sheet
-from impact.reading.taking import Taker, take_rows
+from impact.reading.taking import Taker, joined, take_rows
 from impact.reading.threads import side_by_side
 from impact.tables import Approvals, Assessments, Exceptions, Merchants, blank_column
 
 
-def _has_aside(sheet: Sheet, places: np.ndarray) -> np.ndarray:
-    marked: np.ndarray = sheet.marked(set().union(*sheet.aside.values()))[places]
-    return marked
+def _aside_rows(sheet: Sheet) -> np.ndarray:
+    """Say for each row whether any value of it was set aside."""
+    return sheet.marked(set().union(*sheet.aside.values()))
 
 
 def _is_aside(sheet: Sheet, name: str, places: np.ndarray) -> np.ndarray:
@@ -43,7 +44,7 @@ def build_merchants(roster: Roster, left_out_assessment: np.ndarray) -> Merchant
         columns=columns,
         extras=extras,
         lines=sheet.rows.lines[places],
-        has_aside=_has_aside(sheet, places),
+        has_aside=_aside_rows(sheet)[places],
         left_out_assessment=left_out_assessment,
     )
 
@@ -79,7 +80,7 @@ def build_approvals(roster: Roster, sheets: list[tuple[Sheet, Links]]) -> Approv
     parts = [_short_form(roster, label) for label in LABELS]
     parts += [_label_rows(sheet, links) for sheet, links in sheets]
     names = [field.name for field in fields(Approvals)]
-    return Approvals(**{name: _joined([getattr(part, name) for part in parts]) for name in names})
+    return Approvals(**{name: joined([getattr(part, name) for part in parts]) for name in names})
 
 
 def _short_form(roster: Roster, label: str) -> Approvals:
@@ -110,7 +111,7 @@ def _label_rows(sheet: Sheet, links: Links) -> Approvals:
         sheet.values["granted_on"][places],
         ends[places],
         _is_aside(sheet, "expires_on", places),
-        _has_aside(sheet, places),
+        _aside_rows(sheet)[places],
         take_rows(sheet.values.get("reference", blanks(sheet.count)), places),
         np.full(places.size, sheet.text.file, object),
         sheet.rows.lines[places],
@@ -119,48 +120,36 @@ def _label_rows(sheet: Sheet, links: Links) -> Approvals:
 
 def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array]) -> Assessments:
     """Return the kept scorecards of all files, and whom they speak for."""
-    kept = order.kept
-    takers = [Taker(places) for places in kept]
+    takers = [Taker(places) for places in order.kept]
 
-    def kept_column(name: str) -> Any:
-        return _joined([_kept_column(s, name, t) for s, t in zip(sheets, takers, strict=True)])
+    def of_all(values: Iterable[Any]) -> Any:
+        """Return the kept rows of what each sheet has, one sheet after the other."""
+        return joined([p for v, t in zip(values, takers, strict=True) for p in t.parts(v)])
 
-    names = [column.name for column in ASSESSMENTS]
-    columns = dict(zip(names, side_by_side(kept_column, names, sheets[0].count), strict=True))
-    columns["assessment_id"] = _joined(
-        [taker.take(texts) for texts, taker in zip(ids, takers, strict=True)]
-    )
-    stated, published = columns["expires_on"], columns["published_on"]
-    aside = _joined([_is_aside(s, "expires_on", at) for s, at in zip(sheets, kept, strict=True)])
-    is_assumed = (stated == NO_DAY) & ~aside
-    default = last_days(published, 1)
+    def column(name: str) -> Any:
+        if name == "assessment_id":
+            return of_all(ids)
+        has = [s.values[name] if name in s.values else blank_column(name, s.count) for s in sheets]
+        return of_all(has)
+
+    names = [each.name for each in ASSESSMENTS]
+    columns = dict(zip(names, side_by_side(column, names, sheets[0].count), strict=True))
+    aside = of_all(s.marked(s.aside.get("expires_on", ())) for s in sheets)
+    is_assumed = (columns["expires_on"] == NO_DAY) & ~aside
+    default = last_days(columns["published_on"], 1)
     return Assessments(
         columns=columns,
-        expires=np.where(is_assumed, default, stated),
+        expires=np.where(is_assumed, default, columns["expires_on"]),
         is_assumed=is_assumed,
         is_last_day_aside=aside,
-        has_aside=_joined([_has_aside(s, at) for s, at in zip(sheets, kept, strict=True)]),
+        has_aside=of_all(_aside_rows(s) for s in sheets),
         files=np.repeat(
-            np.array([sheet.text.file for sheet in sheets], object), [at.size for at in kept]
+            np.array([s.text.file for s in sheets], object), [at.size for at in order.kept]
         ),
-        lines=_joined([s.rows.lines[at] for s, at in zip(sheets, kept, strict=True)]),
+        lines=of_all(s.rows.lines for s in sheets),
         rows=_rows_in_order(order, columns["assessment_id"]),
         merchants=order.merchants,
     )
-
-
-def _kept_column(sheet: Sheet, name: str, taker: Taker) -> Any:
-    if name not in sheet.values:
-        return blank_column(name, taker.places.size)
-    return taker.take(sheet.values[name])
-
-
-def _joined(parts: list[Any]) -> Any:
-    if len(parts) == 1:
-        return parts[0]
-    if isinstance(parts[0], pa.Array):
-        return pa.concat_arrays(parts)
-    return np.concatenate(parts)
 
 
 def _rows_in_order(order: DayOrder, ids: pa.Array) -> np.ndarray:

@@ -18,6 +18,7 @@ from impact.errors import shown
 from impact.problems import Problem
 from impact.reading.repeats import day_keys, same_numbers, same_texts, stable_order, text_order
 from impact.reading.sheet import Sheet, row_content
+from impact.reading.strings import MOST_BYTES, as_numbers, longest
 from impact.reading.taking import Taker, take_rows
 from impact.reading.threads import side_by_side
 
@@ -227,9 +228,18 @@ def _places_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
     # Each lookup makes its own table of all names: halves are worth it for many keys a name.
     size = len(keys) if len(keys) < 2 * len(names) else -(-len(keys) // 2)
     parts = [keys.slice(at, size) for at in range(0, len(keys), size or 1)]
-    found = side_by_side(lambda part: pc.index_in(part, names), parts, len(keys))
+    found = side_by_side(_lookup(names), parts, len(keys))
     places: np.ndarray = pc.fill_null(pa.chunked_array(found, pa.int32()), -1).to_numpy()
     return places
+
+
+def _lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
+    """Make what returns the place of each text among different names, null where it is none."""
+    if longest(names) > MOST_BYTES:
+        return lambda part: pc.index_in(part, names)
+    # Short ids are looked up as whole numbers.
+    numbers = pa.array(as_numbers(names))
+    return lambda part: pc.index_in(pa.array(as_numbers(part)), numbers)
 
 
 def _places_of_few(names: pa.Array, keys: pa.Array) -> np.ndarray:

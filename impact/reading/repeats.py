@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from impact.reading.strings import last_bytes
 from impact.reading.threads import side_by_side
 
-# With more rows out of place than this, or more than one in so many, all texts are looked up.
+# Where the order breaks more often than this, or once in fewer texts, all texts are looked up.
 _FEW = 2_000
 _ONE_IN = 64
 # Texts that are looked up are told apart in so many parts: equal ones end in the same byte.
@@ -69,7 +69,8 @@ def same_numbers(numbers: np.ndarray) -> list[np.ndarray]:
 
 def same_texts(texts: pa.Array) -> list[np.ndarray]:
     """Return the places of each text that stands more than once, in order of first appearance."""
-    # Shorter before longer, as numbers count: EV-999 comes before EV-1000.
+    # Shorter before longer, as numbers count: EV-999 comes before EV-1000. Those of a second file
+    # that goes back to lower numbers are all out of place.
     odd = _out_of_place(texts, by_length=True, most=max(_FEW, len(texts) // _ONE_IN))
     if odd is None:
         return _same_words(texts, np.arange(len(texts)))

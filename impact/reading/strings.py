@@ -12,10 +12,16 @@ import pyarrow.compute as pc
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Offsets = np.ndarray[Any, np.dtype[np.int32]]
 
+# As many bytes as a whole number has; what remains of it for a text of 0 to 8 bytes.
+MOST_BYTES = 8
+_OF_LENGTH = np.array([(1 << (8 * length)) - 1 for length in range(MOST_BYTES + 1)], np.uint64)
+
 
 def offsets_of(texts: pa.Array) -> Offsets:
     """Return where each text of a string array starts in its bytes, and where the last ends."""
-    offsets = np.frombuffer(texts.buffers()[1], np.int32) if len(texts) else np.zeros(1, np.int32)
+    if not len(texts):
+        return np.zeros(1, np.int32)
+    offsets = np.frombuffer(texts.buffers()[1], np.int32)
     return offsets[texts.offset : texts.offset + len(texts) + 1]
 
 
@@ -28,6 +34,26 @@ def bytes_of(texts: pa.Array) -> Bytes:
 def is_filled(texts: pa.Array) -> np.ndarray:
     """Say for each text of a string array whether it holds anything."""
     return np.diff(offsets_of(texts)) > 0
+
+
+def longest(texts: pa.Array) -> int:
+    """Return how many bytes the longest text has."""
+    return int(np.diff(offsets_of(texts)).max(initial=0))
+
+
+def as_numbers(texts: pa.Array) -> np.ndarray:
+    """Return texts of at most eight bytes as numbers, different ones as different numbers.
+
+    No text may hold a NUL. All longer ones are one number, which no text of eight bytes has.
+    """
+    offsets = offsets_of(texts)
+    content = np.append(bytes_of(texts)[: offsets[-1]], np.zeros(MOST_BYTES, np.uint8))
+    # The number that the eight bytes from each place on are.
+    windows = np.ndarray(content.size - MOST_BYTES + 1, "<u8", content, strides=(1,))
+    lengths = np.diff(offsets)
+    numbers: np.ndarray = windows[offsets[:-1]] & _OF_LENGTH[np.minimum(lengths, MOST_BYTES)]
+    numbers[lengths > MOST_BYTES] = _OF_LENGTH[-1]
+    return numbers
 
 
 def first_bytes(texts: pa.Array) -> Bytes:

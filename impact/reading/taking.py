@@ -25,13 +25,14 @@ class Taker:
 
     def take(self, values: Any) -> Any:
         """Return the rows of an array of numpy's or Arrow's."""
+        return joined(self.parts(values))
+
+    def parts(self, values: Any) -> list[Any]:
+        """Return the same in parts, one after the other, of which few are copies."""
         if self._stretches is None:
             is_arrow = isinstance(values, pa.Array)
-            return values.take(pa.array(self.places)) if is_arrow else values[self.places]
-        parts = [values[first:stop] for first, stop in self._stretches]
-        if len(parts) == 1:
-            return parts[0]
-        return pa.concat_arrays(parts) if isinstance(values, pa.Array) else np.concatenate(parts)
+            return [values.take(pa.array(self.places)) if is_arrow else values[self.places]]
+        return [values[first:stop] for first, stop in self._stretches]
 
     def take_chunked(self, values: pa.ChunkedArray) -> pa.ChunkedArray:
         """Return the rows of an array in chunks: one stretch as it is, several as one chunk."""
@@ -41,6 +42,13 @@ class Taker:
         if len(parts) == 1:
             return parts[0]
         return pa.chunked_array([pa.concat_arrays([c for part in parts for c in part.chunks])])
+
+
+def joined(parts: list[Any]) -> Any:
+    """Return arrays of numpy's or Arrow's as one, a single one as it is."""
+    if len(parts) == 1:
+        return parts[0]
+    return pa.concat_arrays(parts) if isinstance(parts[0], pa.Array) else np.concatenate(parts)
 
 
 def take_rows(values: Any, places: np.ndarray) -> Any:

@@ -28,6 +28,7 @@ from impact.reading.repeats import (
     stable_order,
     text_order,
 )
+from impact.reading.strings import as_numbers, longest
 from impact.reading.taking import Taker, take_rows, texts_at
 
 FIRST_DAY = number_of(date.min)
@@ -125,6 +126,21 @@ def test_one_number_for_merchant_and_day_keeps_both_apart(pairs: list[tuple[int,
     by_key = sorted(range(len(pairs)), key=keys.__getitem__)
     assert by_key == sorted(range(len(pairs)), key=pairs.__getitem__)
     assert len(set(keys)) == len(set(pairs))
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0"), max_size=9) | ids))
+@example(["", "é", "éé", "ab", "ba", "12345678", "123456789", "87654321", "éééé", "ééééé"])
+def test_short_texts_are_numbers_and_only_equal_ones_are_equal(texts: list[str]) -> None:
+    array = pa.array(["left off", *texts], pa.string())[1:]
+    numbers = as_numbers(array).tolist()
+    short = {text for text in texts if len(text.encode()) <= 8}
+    assert longest(array) == max((len(text.encode()) for text in texts), default=0)
+    assert len({number for number, text in zip(numbers, texts, strict=True) if text in short}) == (
+        len(short)
+    )
+    assert {n for n, text in zip(numbers, texts, strict=True) if text not in short} <= {2**64 - 1}
+    assert (2**64 - 1 in numbers) == (len(short) < len(set(texts)))
+    assert all(numbers[texts.index(text)] == n for n, text in zip(numbers, texts, strict=True))
 
 
 def groups_of(texts: list[str]) -> list[list[int]]:
