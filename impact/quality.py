@@ -106,11 +106,13 @@ def _read_columns(sheet: Sheet) -> None:
     def read(column: Column) -> Values:
         return read_column(column, sheet.texts(column.name), sheet.settings.blank)
 
-    found = side_by_side(read, columns, sheet.count)
-    for column, values in zip(columns, found, strict=True):
-        sheet.values[column.name] = values.values
-    for column, values in zip(columns, found, strict=True):
-        _note_misread(sheet, column, values)
+    # The longest first: one that is begun last would be worked on alone.
+    longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)
+    found = dict(zip(longest, side_by_side(read, longest, sheet.count), strict=True))
+    for column in columns:
+        sheet.values[column.name] = found[column].values
+    for column in columns:
+        _note_misread(sheet, column, found[column])
 
 
 def _note_misread(sheet: Sheet, column: Column, read: Values) -> None:
