@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import screen
+from tests.browser.long import LONG
 from tests.browser.server import Server
 from tests.browser.slow import Sent, SlowBrowser
 from tests.browser.visits import settled, visit
@@ -32,6 +33,7 @@ def count_ends(sent: Sent) -> int:
     return sum(message.WhichOneof("type") == "script_finished" for message in sent)
 
 
+@LONG
 def test_of_two_quick_choices_of_one_filter_both_count(sample: Server, new_page: Page) -> None:
     page = new_page
     address = f"{sample.url}/merchants"
