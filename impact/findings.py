@@ -88,14 +88,13 @@ def stand_by_theme(
     findings[_lesser_of_day(findings, published)] = -1
     at = np.flatnonzero(findings >= 0)
     merchants, findings = published.merchants[at], findings[at]
-    ends = np.flatnonzero(np.append(merchants[1:] != merchants[:-1], True)[: at.size])
+    # numpy keeps the last of several values.
     standing = np.full(count, -1, np.int8)
-    standing[merchants[ends]] = findings[ends]
+    standing[merchants] = findings
     last = np.full(count, -1, np.int64)
-    last[merchants[ends]] = published.rows[at[ends]]
+    last[merchants] = published.rows[at]
     since = np.full(count, NO_DAY, np.int32)
     grave, opens = _grave_runs(merchants, findings, severity)
-    # numpy keeps the last of several values.
     since[merchants[grave]] = published.days[at[opens]]
     # A later finding below the severity ends the run.
     since[standing < severity] = NO_DAY

@@ -95,6 +95,8 @@ FLAGS: list[tuple[list[str], tuple[str, str, str]]] = [
     # Of two scorecards on one day the graver finding counts.
     (["2026-06-30 none", "2026-06-30 severe"], ("environment", "2026-06-30", "0")),
     (["2026-06-29 severe", "2026-06-30 none", "2026-06-30 minor"], ("", "", "")),
+    (["2026-05-01 none", "2026-05-01 minor", "2026-06-30 severe", "2026-06-30 none"],
+     ("environment", "2026-06-30", "0")),
     # On the day itself, and not the day before.
     (["2026-06-30 major"], ("environment", "2026-06-30", "0")),
     (["2026-07-01 major"], ("", "", "")),
