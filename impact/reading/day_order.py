@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.reading.keys import Links, Row, where_of
-from impact.reading.repeats import day_keys, in_order
+from impact.reading.repeats import day_keys, in_order, stretches
 from impact.reading.sheet import Sheet
 
 
@@ -55,14 +55,7 @@ def order_by_day(sheets: list[Sheet], links: list[Links], kept_rows: list[np.nda
         before += kept[-1].size
     row, merchant = np.concatenate(rows), np.concatenate(merchants)
     order, keys = in_order(day_keys(merchant, np.concatenate(days)))
-    return DayOrder(kept, row[order], merchant[order], _ties(keys))
-
-
-def _ties(ordered: np.ndarray) -> list[slice]:
-    """Return the stretches of equal numbers."""
-    again = np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
-    parts = np.split(again, np.flatnonzero(np.diff(again) > 1) + 1)
-    return [slice(int(part[0]) - 1, int(part[-1]) + 1) for part in parts if part.size]
+    return DayOrder(kept, row[order], merchant[order], stretches(keys))
 
 
 def check_same_days(sheets: list[Sheet], order: DayOrder) -> None:

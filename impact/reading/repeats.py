@@ -58,13 +58,17 @@ def same_numbers(numbers: np.ndarray) -> list[np.ndarray]:
     if (numbers[1:] > numbers[:-1]).all():
         return []
     order, ordered = in_order(numbers)
-    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
-    sizes = np.diff(np.append(starts, ordered.size))
-    groups = [
-        order[start : start + size]
-        for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True)
-    ]
+    groups = [order[stretch] for stretch in stretches(ordered)]
     return sorted(groups, key=lambda group: int(group[0]))
+
+
+def stretches(ordered: np.ndarray) -> list[slice]:
+    """Return where equal numbers follow each other, among numbers that are in order."""
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
+    stops = np.append(starts, ordered.size)[1:]
+    several = stops - starts > 1
+    bounds = zip(starts[several].tolist(), stops[several].tolist(), strict=True)
+    return [slice(start, stop) for start, stop in bounds]
 
 
 def same_texts(texts: pa.Array) -> list[np.ndarray]:

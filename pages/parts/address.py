@@ -21,9 +21,8 @@ from impact.filters import FILTERS, IDS, SORTS, Selection
 from impact.filters import read as read_selection
 from impact.what_if import PLACES
 from pages.parts import ahead, passing
+from pages.parts.ahead import Params
 from pages.parts.menu import ENTRIES
-
-Params = dict[str, list[str]]
 
 # Stands for a pasted list that is too long for an address: its name in this session.
 KEPT_LIST = "ids_in_session"

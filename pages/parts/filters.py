@@ -193,7 +193,7 @@ def _change_word(filter_: WordFilter) -> None:
 
 
 def _write_words(filter_: WordFilter, chosen: Sequence[str]) -> None:
-    address.write({filter_.key: [word for word in chosen if word], "page": ""})
+    address.write({filter_.key: chosen, "page": ""})
 
 
 def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
@@ -215,7 +215,7 @@ def _change_words(filter_: WordFilter, options: tuple[str, ...]) -> None:
     # A click that was on its way while the counts changed comes as the label of before.
     words = {f"{filter_.name_of(word)}{_COUNT_SIGN}": word for word in options}
     chosen = [_word_of(value, words, options) for value in st.session_state[_key(filter_)]]
-    _write_words(filter_, chosen)
+    _write_words(filter_, [word for word in chosen if word])
 
 
 def _word_of(value: str, words: dict[str, str], options: tuple[str, ...]) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.parts import ahead
+
 PAGES_FOLDER = Path(__file__).parent.parent
 
 
@@ -127,8 +129,7 @@ _WRAPPED = "is_wrapped_by_dashboard"
 
 
 def _to_front() -> None:
-    params = {key: st.query_params.get_all(key) for key in st.query_params}
-    st.switch_page(ENTRIES[DEFAULT].file, query_params=params)
+    st.switch_page(ENTRIES[DEFAULT].file, query_params=ahead.given())
 
 
 def _front_by_name() -> st.Page:

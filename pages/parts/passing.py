@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-Params = dict[str, list[str]]
+from pages.parts.ahead import Params
+
 Given = Mapping[str, str | Sequence[str]]
 Entry = tuple[str, frozenset[tuple[str, tuple[str, ...]]]]
 
