@@ -49,7 +49,7 @@ coverage: .venv/ready-to-test
 # About an hour on a quiet machine of two cores; what was run is kept, so that it can be stopped.
 mutation: .venv/ready-to-test
 	$(BIN)/mutmut run --max-children 2 $(MUTANTS) > /dev/null
-	$(BIN)/python -m tests.mutation
+	$(BIN)/mutmut results
 
 ## reliability: the table of the README: what was fuzzed, swapped, signed in and exported, counted
 # IMPACT_TEST_LONG=1 for the full figures.

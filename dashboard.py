@@ -1,12 +1,12 @@
 """The map of the app. `streamlit run dashboard.py` starts it; the pages are in pages/.
 
-The menu and each page's address stand in pages/parts/menu.py. Every page begins with the shell
-(pages/parts/shell.py), which loads the data, reads the address and draws what all pages share.
+The menu and each page's address stand in pages/shell/menu.py. Every page begins with the shell
+(pages/shell/open_page.py), which loads the data, reads the address and draws what all pages share.
 """
 
 import streamlit as st
 
-from pages.parts import menu
+from pages.shell import menu
 
 # Drawn here: an emoji or a Material icon would be fetched from another host for the browser's tab.
 ICON = (

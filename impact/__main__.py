@@ -7,9 +7,10 @@ import os
 import sys
 from typing import NoReturn
 
-from impact.commands import check, check_export, compare, decide, report, sample, verify
-from impact.commands.shared import DONE, REFUSED, say
-from impact.errors import ImpactError
+from impact.cli import check, check_export, compare, decide, report, sample, verify
+from impact.cli.output_files import say
+from impact.cli.shared import DONE, REFUSED
+from impact.model.errors import ImpactError
 
 
 class _Parser(argparse.ArgumentParser):

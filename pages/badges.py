@@ -1,9 +1,10 @@
 """The public badge and the dedicated shop, held against the status of each merchant."""
 
-from pages.parts import badges, shell
+from pages.content.badges import badge_audit
+from pages.shell import open_page
 
-view = shell.open_page("badges")
-badges.context()
-if badges.is_decidable(view):
-    badges.badge(view)
-    badges.shop(view)
+view = open_page.open_page("badges")
+badge_audit.context()
+if badge_audit.is_decidable(view):
+    badge_audit.badge(view)
+    badge_audit.shop(view)

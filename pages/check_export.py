@@ -1,8 +1,9 @@
 """Is an exported file genuine, and what would it say if it were written today?"""
 
-from pages.parts import check_export, shell
+from pages.content.data import check_export
+from pages.shell import open_page
 
-view = shell.open_page("check_export")
+view = open_page.open_page("check_export")
 files = check_export.choose()
 if files is not None:
     check_export.verdict(view, files)

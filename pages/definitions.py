@@ -1,8 +1,9 @@
 """What every number, word, column and code means, and the policy in force."""
 
-from pages.parts import definitions, policy_history, shell
+from pages.content.help import definitions, policy_history
+from pages.shell import open_page
 
-view = shell.open_page("definitions")
+view = open_page.open_page("definitions")
 definitions.whose_rules()
 definitions.policy(view)
 policy_history.history(view)

@@ -1,9 +1,10 @@
 """The months ahead: if nobody renews, and if renewals go as in the past."""
 
-from pages.parts import months_ahead, shell
+from pages.content.overview import forecast
+from pages.shell import open_page
 
-view = shell.open_page("forecast")
-found = months_ahead.look_ahead(view)
-months_ahead.lines(view, found)
-months_ahead.renewals(found)
-months_ahead.steps(view, found)
+view = open_page.open_page("forecast")
+found = forecast.look_ahead(view)
+forecast.lines(view, found)
+forecast.renewals(found)
+forecast.steps(view, found)

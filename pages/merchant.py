@@ -1,21 +1,29 @@
 """Everything about one merchant: the decision, why, and the file lines behind it."""
 
-from pages.parts import dossier, find, history, letter, merchant, shell, why
-from pages.parts import merchant_records as records
+from pages.content.merchant import (
+    decision,
+    letter,
+    print_view,
+    records,
+    search,
+    status_history,
+    why_card,
+)
+from pages.shell import open_page
 
-view = shell.open_page("merchant")
-record = find.merchant(view)
+view = open_page.open_page("merchant")
+record = search.merchant(view)
 if record is not None:
     merchant_id = record.decision["merchant_id"]
-    merchant.decision(view, record)
+    decision.decision(view, record)
     letter.draft(view, merchant_id)
-    dossier.hint()
-    card = why.card(view, merchant_id)
-    history.strip(view, merchant_id)
-    merchant.standing(record)
+    print_view.hint()
+    card = why_card.card(view, merchant_id)
+    status_history.strip(view, merchant_id)
+    decision.standing(record)
     records.approvals(record)
     records.assessments(record)
     records.exceptions(record)
     records.facts(record)
     records.sources(record)
-    dossier.sheet(view, record, card)
+    print_view.sheet(view, record, card)

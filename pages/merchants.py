@@ -1,5 +1,7 @@
 """Filter the merchants and take the selection away."""
 
-from pages.parts import lists, merchants, shell
+from pages.content.merchants import merchants_list
+from pages.session_data import registries
+from pages.shell import open_page
 
-merchants.chosen(lists.with_verdicts(shell.open_page("merchants")))
+merchants_list.chosen(registries.with_verdicts(open_page.open_page("merchants")))

@@ -1,6 +1,7 @@
 """An analyst's own files: checked in one pass, and shown to this session alone."""
 
-from pages.parts import own, shell
+from pages.content.data import own_files
+from pages.shell import open_page
 
-view = shell.open_page("own_files")
-own.choose(view)
+view = open_page.open_page("own_files")
+own_files.choose(view)

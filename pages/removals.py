@@ -1,7 +1,9 @@
 """Who must go: listed merchants with a removal ground, and who went."""
 
-from pages.parts import quality, removals, shell
+from pages.content.data import data_quality
+from pages.content.removals import worklist
+from pages.shell import open_page
 
-view = shell.open_page("removals")
-quality.left_out_notice(view)
-removals.worklist(view)
+view = open_page.open_page("removals")
+data_quality.left_out_notice(view)
+worklist.worklist(view)

@@ -1,10 +1,11 @@
 """What changed between two days or two snapshots, each change with its cause."""
 
-from pages.parts import change_sums, changes, report, shell
+from pages.content.overview import change_sums, month_report, what_changed
+from pages.shell import open_page
 
-view = shell.open_page("what_changed")
-found = changes.choose(view)
+view = open_page.open_page("what_changed")
+found = what_changed.choose(view)
 if found is not None:
-    report.download(found)
+    month_report.download(found)
     change_sums.sums(found)
-    changes.rows(found)
+    what_changed.rows(found)

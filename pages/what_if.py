@@ -1,8 +1,9 @@
 """Another policy beside the one in force: what would be counted, and who would move."""
 
-from pages.parts import shell, what_if
+from pages.content.overview import what_if
+from pages.shell import open_page
 
-view = shell.open_page("what_if")
+view = open_page.open_page("what_if")
 found = what_if.choose(view)
 what_if.counts(found)
 what_if.moves(found)

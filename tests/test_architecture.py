@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -17,11 +18,19 @@ import pytest
 ROOT = Path(__file__).parents[1]
 IMPACT = sorted((ROOT / "impact").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-PARTS = sorted((ROOT / "pages" / "parts").rglob("*.py"))
-SERVER = sorted((ROOT / "pages" / "server").rglob("*.py"))
-PROGRAM = [ROOT / "dashboard.py", *IMPACT, *PAGES, *PARTS, *SERVER]
+PARTS = sorted((ROOT / "pages").glob("*/**/*.py"))
+PROGRAM = [ROOT / "dashboard.py", *IMPACT, *PAGES, *PARTS]
 
 REQUIREMENTS = ("requirements.txt", "tests/requirements.txt")
+# A folder imports only from those before it.
+FOLDERS = {
+    "impact": [
+        *("model", "loading", "registries", "rules", "selection", "explain", "compare", "output"),
+        *("sample", "cli"),
+    ],
+    "pages": ["server", "url", "session_data", "widgets", "shell", "content"],
+}
+MAX_FOLDER_FILES = 15
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 40
 
@@ -56,12 +65,14 @@ COMPUTING = {
     "value_counts",
 }
 
-CLOCK = "impact/clock.py"
-# The only ones that may ask impact.clock: the command line and the shell for the day, the server
-# for the limits of a sign-in and for its log.
+CLOCK = "impact/model/clock.py"
+# The only ones that may ask it: the command line and the shell for the day, the server for the
+# limits of a sign-in and for its log.
 CLOCK_READERS = {
-    "impact/commands/shared.py",
-    "pages/parts/shell.py",
+    "impact/cli/options.py",
+    "pages/shell/in_use.py",
+    "pages/shell/open_page.py",
+    "pages/shell/sidebar.py",
     "pages/server/application.py",
     "pages/server/log.py",
 }
@@ -191,6 +202,47 @@ def repository_texts() -> Iterator[Path]:
                 yield path
 
 
+def folder_of(module: str, package: str) -> str:
+    """Return the folder of a package that a module is in, "" for the package's own files."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == package and (ROOT / package / parts[1]).is_dir() else ""
+
+
+def imports_when_run(tree: ast.Module) -> Iterator[str]:
+    """Yield what a module imports from, but for its types alone."""
+    types = {
+        node
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node not in types:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize(("package", "folders"), FOLDERS.items())
+def test_a_folder_imports_only_from_those_above_it(package: str, folders: list[str]) -> None:
+    def climbing(path: Path) -> list[str]:
+        below = folders[folders.index(path.relative_to(ROOT).parts[1]) + 1 :]
+        imported = imports_when_run(tree_of(path))
+        return [module for module in imported if folder_of(module, package) in below]
+
+    files = [path for folder in folders for path in (ROOT / package / folder).rglob("*.py")]
+    assert offenders(files, climbing) == {}
+
+
+@pytest.mark.parametrize(("package", "folders"), FOLDERS.items())
+def test_every_folder_has_its_place_in_the_order(package: str, folders: list[str]) -> None:
+    there = {path.parent.relative_to(ROOT / package) for path in (ROOT / package).rglob("*.py")}
+    assert {path.parts[0] for path in there if path.parts} == set(folders)
+
+
+def test_a_folder_has_about_a_dozen_files() -> None:
+    counts = Counter(place(path.parent) for path in PROGRAM if path.name != "__init__.py")
+    assert {folder: n for folder, n in counts.items() if n > MAX_FOLDER_FILES} == {}
+
+
 def test_impact_never_imports_streamlit() -> None:
     assert [place(path) for path in IMPACT if imports(tree_of(path), "streamlit")] == []
 
@@ -201,16 +253,12 @@ def test_impact_loads_neither_streamlit_nor_what_only_workbooks_need() -> None:
     found = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
     )
-    assert {"impact.dataset", "pandas"} <= set(found.stdout.split())
+    assert {"impact.model.dataset", "pandas"} <= set(found.stdout.split())
     assert {"streamlit", "openpyxl", "xlsxwriter"} & set(found.stdout.split()) == set()
 
 
-def test_all_code_below_pages_is_a_page_a_part_or_the_server() -> None:
-    assert {*PAGES, *PARTS, *SERVER} == set((ROOT / "pages").rglob("*.py"))
-
-
-def test_only_the_dashboard_the_pages_their_parts_and_the_server_import_streamlit() -> None:
-    allowed = {ROOT / "dashboard.py", *PAGES, *PARTS, *SERVER}
+def test_only_the_dashboard_and_the_pages_import_streamlit() -> None:
+    allowed = {ROOT / "dashboard.py", *PAGES, *PARTS}
     tests = ROOT / "tests"
     others = [
         path
@@ -235,20 +283,20 @@ def test_a_page_computes_nothing() -> None:
 def test_a_page_calls_the_shell_first() -> None:
     others = {place(path): first_call(tree_of(path)) for path in PAGES}
     assert {
-        name: call for name, call in others.items() if not call.startswith("shell.open_page(")
+        name: call for name, call in others.items() if not call.startswith("open_page.open_page(")
     } == {}
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        "import streamlit as st\nst.title('x')\nshell.open_page()",
-        "@st.fragment\ndef draw(): ...\nshell.open_page()",
-        "def draw():\n    shell.open_page()",
+        "import streamlit as st\nst.title('x')\nopen_page.open_page()",
+        "@st.fragment\ndef draw(): ...\nopen_page.open_page()",
+        "def draw():\n    open_page.open_page()",
     ],
 )
 def test_the_shell_called_late_or_never_is_noticed(source: str) -> None:
-    assert not first_call(ast.parse(source)).startswith("shell.open_page(")
+    assert not first_call(ast.parse(source)).startswith("open_page.open_page(")
 
 
 def test_every_download_is_noted_in_the_log() -> None:
@@ -259,7 +307,7 @@ def test_every_download_is_noted_in_the_log() -> None:
 
     def is_noted(offer: ast.Call) -> bool:
         (made,) = [word.value for word in offer.keywords if word.arg == "data"]
-        return isinstance(made, ast.Call) and ast.unparse(made.func) in ("taken", "export.taken")
+        return isinstance(made, ast.Call) and ast.unparse(made.func) in ("taken", "downloads.taken")
 
     assert offenders([*PAGES, *PARTS], unnoted) == {}
 
@@ -270,7 +318,7 @@ def test_only_the_clock_module_reads_the_clock() -> None:
 
 
 def test_only_the_shell_the_command_line_and_the_server_ask_for_the_time() -> None:
-    asking = offenders(PROGRAM, lambda path: imports(tree_of(path), "impact.clock"))
+    asking = offenders(PROGRAM, lambda path: imports(tree_of(path), "impact.model.clock"))
     assert set(asking) == CLOCK_READERS
 
 
@@ -280,7 +328,9 @@ def test_no_day_is_frozen_when_a_module_is_imported() -> None:
         names = origins(tree)
         inside = {node for function in functions(tree) for node in ast.walk(function)}
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        asking = [call for call in calls if full_name(call.func, names).startswith("impact.clock.")]
+        asking = [
+            call for call in calls if full_name(call.func, names).startswith("impact.model.clock.")
+        ]
         return [call.lineno for call in asking if call not in inside]
 
     assert offenders(PROGRAM, frozen) == {}

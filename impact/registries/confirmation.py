@@ -15,13 +15,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from impact.dataset import Dataset
-from impact.days import LAST_DAY, NO_DAY
-from impact.errors import FilesRefused, SettingsError
-from impact.registries.lists import KIND_NAMES, RegistryList
-from impact.registries.matching import company_sirens, find_ceased, find_entries, last_of_use
-from impact.registries.reading import FOLDER, Registries
-from impact.tables import Confirmed, Merchants
+from impact.model.dataset import Dataset
+from impact.model.dates import LAST_DAY, NO_DAY
+from impact.model.errors import FilesRefused, SettingsError
+from impact.model.typed_tables import Confirmed, Merchants
+from impact.registries.load import FOLDER, Registries
+from impact.registries.match import company_sirens, find_ceased, find_entries, last_of_use
+from impact.registries.registry_list import KIND_NAMES, RegistryList
 
 
 def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> Dataset:

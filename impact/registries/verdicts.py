@@ -1,122 +1,95 @@
-"""Is the label real? One verdict for each label and merchant, held against the State's lists.
-
-A verdict changes no decision unless the policy says so (`impact.registries.confirmation`). It
-rests on a list, which is named with its day, the line and the row as it stood;
-docs/registries.md says what each verdict means.
-"""
+"""The verdicts: what each means, when it is given, and which row of a list stands behind it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
-from impact.columns import LABELS
-from impact.decisions import View
-from impact.frames import word_column
-from impact.kept import kept
-from impact.meanings import VERDICTS
-from impact.registries.matching import Matched, match_label
-from impact.registries.rules import NO_VERDICT, judge, prove
-from impact.registries.sentences import sentences
+from impact.model.glossary import VERDICTS
+from impact.registries.match import Matched
+from impact.registries.registry_list import RegistryList
 
-if TYPE_CHECKING:
-    from impact.registries.reading import Registries
+(
+    CONFIRMED,
+    NOT_IN_LIST,
+    ENDED,
+    OTHER_SITE,
+    UNCLAIMED,
+    NO_IDENTIFIER,
+    LIST_TOO_OLD,
+    NOT_APPLICABLE,
+) = range(len(VERDICTS))
+NO_VERDICT = -1
 
 
-def verify(view: View, registries: Registries, only: np.ndarray | None = None) -> pd.DataFrame:
-    """Return the verdicts of a day, one row for each merchant and label that has one.
+def judge(matched: Matched) -> np.ndarray:
+    """Return the verdict of each merchant on one label: the place in VERDICTS, or NO_VERDICT.
 
-    There is none where there is no list for the label, and where a merchant claims no label and
-    is not in the list.
-
-    Args:
-        only: the places of the merchants that are asked for; None: all.
-
-    Returns:
-        merchant_id, label, verdict (categories in the order of LABELS and VERDICTS), list (its
-        file), list_date, line (Int64, missing where no row speaks), raw (that row as it stood),
-        sentence; sorted by merchant_id, then label.
+    The first that applies counts: what cannot be looked up, then a list that tells nothing of
+    the day, then what has ended, then what is in the list.
     """
-    parts = []
-    for label in LABELS:
-        matched = match_view(view, registries, label)
-        if matched is not None:
-            parts.append(_verdict_frame(view, matched, only))
-    if not parts:
-        return _typed({name: [] for name in _TYPES})
-    together = pd.concat(parts, ignore_index=True)
-    order = np.argsort(together.pop("at").to_numpy(), kind="stable")
-    return together.iloc[order].reset_index(drop=True)
-
-
-_TYPES: dict[str, Any] = {
-    "merchant_id": "str",
-    "label": pd.CategoricalDtype(list(LABELS), ordered=True),
-    "verdict": pd.CategoricalDtype(list(VERDICTS), ordered=True),
-    "list": "str",
-    "list_date": "datetime64[s]",
-    "line": "Int64",
-    "raw": "str",
-    "sentence": "str",
-}
-
-
-@kept
-def match_view(view: View, registries: Registries, label: str) -> Matched | None:
-    """Return how each merchant of a view stands to the list of a label; None without one."""
-    states = view.facts.labels[label].states
-    return match_label(view.dataset.merchants, states, view.as_of, registries, label)
-
-
-def _typed(columns: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame(columns).astype(_TYPES)
-
-
-def _verdict_frame(view: View, matched: Matched, only: np.ndarray | None) -> pd.DataFrame:
-    judged = judge(matched)
-    at = np.flatnonzero(judged != NO_VERDICT)
-    if only is not None:
-        at = np.intersect1d(at, only)
-    verdicts = judged[at]
-    proof = prove(matched, verdicts, at)
-    own, companies = proof.listed, proof.companies
-    frame = _typed(
-        {
-            "merchant_id": view.decisions["merchant_id"].iloc[at].array,
-            "label": np.full(at.size, matched.label),
-            "verdict": pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
-            "list": proof.of_list(own.file, companies.file),
-            "list_date": proof.of_list(np.datetime64(own.day), np.datetime64(companies.day)),
-            "line": pd.array(proof.column("line", pd.NA), "Int64"),
-            "raw": proof.column("raw", ""),
-            "sentence": sentences(view, matched, proof, verdicts, at).to_pandas(),
-        }
+    claims, has_number, is_old = matched.is_claimed, matched.has_number, matched.is_too_old
+    is_in_list, is_at_other = matched.found >= 0, matched.other >= 0
+    is_spoken_of = claims | is_in_list
+    has_ended = (is_in_list & matched.is_over) | (is_spoken_of & (matched.ceased >= 0))
+    rules = (
+        (matched.is_abroad, NOT_APPLICABLE),
+        (~has_number & (claims | is_at_other), NO_IDENTIFIER),
+        (is_spoken_of & is_old, LIST_TOO_OLD),
+        (has_ended, ENDED),
+        (has_number & is_at_other, OTHER_SITE),
+        (is_in_list & claims, CONFIRMED),
+        (is_in_list, UNCLAIMED),
+        (claims, NOT_IN_LIST),
     )
-    frame["at"] = at
-    return frame
+    masks, verdicts = zip(*rules, strict=True)
+    judged: np.ndarray = np.select(masks, verdicts, NO_VERDICT)
+    return judged
 
 
-def with_verdicts(view: View, registries: Registries) -> View:
-    """Return the view whose decisions have `esus_verdict` and `esat_verdict` too, for filters.
+@dataclass(frozen=True)
+class Proof:
+    """The row behind each verdict: its list, and its place in the entries, -1 for none.
 
-    The words are those of `verify`; a merchant without a verdict has "".
+    Attributes:
+        is_of_companies: the row stands in the list of companies, not in the label's own.
     """
-    columns = {f"{label}_verdict": _words_of(view, registries, label) for label in LABELS}
-    return replace(view, decisions=view.decisions.assign(**columns), registries=registries)
+
+    listed: RegistryList
+    companies: RegistryList
+    is_of_companies: np.ndarray
+    entries: np.ndarray
+
+    def of(self, which: np.ndarray) -> Proof:
+        """Return the rows of some of the verdicts (a mask)."""
+        return replace(
+            self, is_of_companies=self.is_of_companies[which], entries=self.entries[which]
+        )
+
+    def column(self, name: str, blank: object) -> np.ndarray:
+        """Return a column of the rows; `blank` where there is none."""
+        values = np.full(self.entries.size, blank, object)
+        for listed, is_its in (
+            (self.listed, ~self.is_of_companies),
+            (self.companies, self.is_of_companies),
+        ):
+            has_row = is_its & (self.entries >= 0)
+            values[has_row] = listed.entries[name].to_numpy(object)[self.entries[has_row]]
+        return values
+
+    def of_list(self, own: object, companies: object) -> np.ndarray:
+        """Return what is said of the list of each row."""
+        return np.where(self.is_of_companies, np.array(companies, object), np.array(own, object))
 
 
-def _words_of(view: View, registries: Registries, label: str) -> pd.Series:
-    matched = match_view(view, registries, label)
-    count = len(view.decisions)
-    codes = np.full(count, NO_VERDICT) if matched is None else judge(matched)
-    # NO_VERDICT is the last place.
-    return pd.Series(word_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
-
-
-def count_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Return label, verdict and how many merchants have it; every pair, in the given order."""
-    counts = verdicts.groupby(["label", "verdict"], observed=False).size()
-    return counts.reset_index(name="merchants")
+def prove(matched: Matched, verdicts: np.ndarray, at: np.ndarray) -> Proof:
+    """Return the rows behind the verdicts of the merchants at some places."""
+    is_of_companies = (verdicts == ENDED) & ~matched.is_over[at]
+    own = np.maximum(matched.found, matched.other)[at]  # one of the two is -1
+    return Proof(
+        listed=matched.listed,
+        companies=matched.companies or matched.listed,
+        is_of_companies=is_of_companies,
+        entries=np.where(is_of_companies, matched.ceased[at], own),
+    )

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from impact.errors import UsageError
+from impact.model.errors import UsageError
 from impact.sample.assessments import (
     Assessments,
     Cases,
@@ -32,13 +32,7 @@ from impact.sample.faults import (
     label_faults,
     merchant_faults,
 )
-from impact.sample.labels import (
-    IN_MERCHANTS,
-    Approvals,
-    label_rows,
-    make_approvals,
-    short_form,
-)
+from impact.sample.labels import IN_MERCHANTS, Approvals, label_rows, make_approvals, short_form
 from impact.sample.merchants import (
     COMMERCIAL,
     Merchants,

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.days import iso
+from impact.model.dates import iso
 from impact.sample.draws import FAR, Flags, Ints, add_years, with_check_digit
 from impact.sample.labels import Approvals
 from impact.sample.merchants import COMMERCIAL, SSE, Merchants

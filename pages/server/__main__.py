@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 from streamlit import config
 
-from impact.errors import UsageError
+from impact.model.errors import UsageError
 from pages.server.application import LOCAL_HOSTS, application
 from pages.server.settings import SignIn, read_secrets, read_sign_in, secrets_file
 

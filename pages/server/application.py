@@ -12,8 +12,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-from impact.clock import now
-from pages.server import guard, log
+from impact.model.clock import now
+from pages.server import log, sign_in_in_force
 from pages.server.gate import Gate
 from pages.server.headers import Headers, script_hashes
 from pages.server.settings import SignIn
@@ -52,7 +52,7 @@ def application(
     Args:
         clock: says what time it is for the limits of a sign-in.
     """
-    guard.begin(sign_in)
+    sign_in_in_force.begin(sign_in)
     is_tls = sign_in is not None and sign_in.is_tls
     middleware = [
         Middleware(Headers, hashes=script_hashes(SHELL), is_tls=is_tls),

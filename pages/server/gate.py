@@ -15,7 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import encode_provider_token
 
 from pages.server import sign_in_pages
-from pages.server.memory import Memory
+from pages.server.guarded_socket import GuardedSocket, send_to_sign_in
+from pages.server.session_memory import Memory
 from pages.server.sessions import (
     SEEN_COOKIE,
     USER_COOKIE,
@@ -28,7 +29,6 @@ from pages.server.sessions import (
     seen_cookie,
 )
 from pages.server.settings import SignIn
-from pages.server.sockets import GuardedSocket, send_to_sign_in
 
 HEALTH = "/_stcore/health"
 LOGIN = "/auth/login"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from impact.clock import now
+from impact.model.clock import now
 
 _WRITING = threading.Lock()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from impact.errors import UsageError
+from impact.model.errors import UsageError
 
 _SECRETS = Path(__file__).parent.parent.parent / ".streamlit" / "secrets.toml"
 _AUTH_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")

@@ -11,12 +11,13 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from impact import arrivals
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.policy import read_policy
+from impact.loading import live_folder
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.rules.view import View
 from impact.sample import write_sample
-from pages.parts import first
+from pages.widgets import flush
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 DAY = date(2026, 6, 30)
@@ -55,8 +56,8 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
 
     The folders were written a moment ago: they count at once.
     """
-    monkeypatch.setattr(arrivals, "QUIET", timedelta(0))
-    monkeypatch.setattr(first, "SECONDS", 0.0)
+    monkeypatch.setattr(live_folder, "QUIET", timedelta(0))
+    monkeypatch.setattr(flush, "SECONDS", 0.0)
 
     def opened(folder: Path, page: str = "overview", /, **params: str | list[str]) -> AppTest:
         monkeypatch.setenv("IMPACT_DATA", str(folder))

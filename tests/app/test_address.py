@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from impact import filters
-from impact.decisions import View
-from impact.metrics import METRICS
-from pages.parts.menu import ENTRIES
-from pages.parts.overview import CHAMPION_SHARE, DAYS_TO_DELISTING
+from impact.rules.view import View
+from impact.selection import filters
+from impact.selection.metrics import METRICS
+from pages.content.overview.key_figures import CHAMPION_SHARE, DAYS_TO_DELISTING
+from pages.url.routes import ENTRIES
 from tests.app.conftest import Open, button, choice, texts
 
 

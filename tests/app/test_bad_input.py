@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts.menu import ENTRIES
+from pages.url.routes import ENTRIES
 from tests.app.conftest import Open, texts
 from tests.browser import folders
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 NAMES = (
     "<script>alert(1)</script>",

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.bundles import export_bundle
-from impact.decisions import View
-from impact.export_check.upload import SIDECAR, Upload, sort_out
-from impact.filters import apply
+from impact.output.export_check.sort_uploads import SIDECAR, Upload, sort_out
+from impact.output.zip_bundle import export_bundle
+from impact.rules.view import View
+from impact.selection.filters import apply
 from tests.app.conftest import Open, texts
 
 NAME = "champions_2026-06-30.csv"

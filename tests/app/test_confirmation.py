@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Open, texts
 from tests.app.test_own_files import bring
-from tests.factories import write_folder
-from tests.registry_files import home, put, put_esus, siren
+from tests.builders.factories import write_folder
+from tests.builders.registry_files import home, put, put_esus, siren
 
 A, B = siren(1234), siren(5678)
 ASKS = {"version": "strict", "require_confirmation": ["esus"]}

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.server import guard
-from tests.sign_ins import ANA, BOB, SIGN_IN
-from tests.unit.test_server_start import SECRETS
+from pages.server import sign_in_in_force
+from tests.builders.sign_ins import ANA, BOB, SIGN_IN
+from tests.unit.pages.server.test_server_start import SECRETS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
@@ -19,7 +19,7 @@ PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 @pytest.fixture(autouse=True)
 def _unguarded() -> Iterator[None]:
     yield
-    guard._in_use.clear()
+    sign_in_in_force._in_use.clear()
 
 
 def shown(app: AppTest) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def test_streamlit_run_shows_no_page_where_a_sign_in_is_configured(
 
 
 def test_our_server_without_a_sign_in_shows_its_pages() -> None:
-    guard.begin(None)
+    sign_in_in_force.begin(None)
     app = opened()
     assert not app.error
     assert shown(app)
@@ -68,14 +68,14 @@ def test_our_server_without_a_sign_in_shows_its_pages() -> None:
     ],
 )
 def test_a_page_behind_the_gate_looks_again(claims: dict[str, object] | None, words: str) -> None:
-    guard.begin(SIGN_IN)
+    sign_in_in_force.begin(SIGN_IN)
     app = opened(claims)
     assert words in app.text[0].value
     assert shown(app) == ()
 
 
 def test_a_member_sees_the_page_and_can_sign_out() -> None:
-    guard.begin(SIGN_IN)
+    sign_in_in_force.begin(SIGN_IN)
     app = opened({**ANA, "is_logged_in": True})
     assert not app.error
     assert shown(app)

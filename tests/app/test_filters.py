@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact import filters
-from impact.decisions import View
-from impact.metrics import PRESETS
+from impact.rules.view import View
+from impact.selection import filters
+from impact.selection.presets import PRESETS
 from tests.app.conftest import Open, button, choice, texts
 
 

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.parts import first
+from pages.widgets import flush
 from tests.app.conftest import Open, choice
 
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     found: list[float] = []
-    monkeypatch.setattr(first, "time", SimpleNamespace(sleep=found.append))
+    monkeypatch.setattr(flush, "time", SimpleNamespace(sleep=found.append))
     return found
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from impact.decisions import View
-from impact.label_table import label_table, listed_assumed, listed_unproven, listed_with_state
-from impact.metrics import METRICS
+from impact.rules.view import View
+from impact.selection.approval_list import (
+    label_table,
+    listed_assumed,
+    listed_unproven,
+    listed_with_state,
+)
+from impact.selection.metrics import METRICS
 from tests.app.conftest import Open, button, texts
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 
 def test_labels_lists_what_ends_what_ended_what_is_unproven_and_what_is_assumed(

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.decisions import View
-from pages.parts.menu import ENTRIES
+from impact.rules.view import View
+from pages.url.routes import ENTRIES
 from tests.app.conftest import Open, texts
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 
 def link_of(app: AppTest) -> dict[str, list[str]]:

@@ -15,10 +15,10 @@ import pytest
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.menu import ENTRIES
+from pages.url.routes import ENTRIES
 from tests.app.conftest import Open
-from tests.asking import strings
-from tests.factories import write_folder
+from tests.builders.asking import strings
+from tests.builders.factories import write_folder
 
 MARK = "h0st1le"
 TEXTS = (

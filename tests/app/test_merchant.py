@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.decisions import View
-from impact.letters.draft import letter
-from impact.registries.reading import read_registries
-from impact.registries.verdicts import verify
-from impact.why.card import why
-from impact.why.flips import flips
+from impact.explain.counterfactuals import flips
+from impact.explain.letters.letter import letter
+from impact.explain.why_card import why
+from impact.registries.load import read_registries
+from impact.rules.view import View
+from impact.selection.state_lists.label_verdicts import verify
 from tests.app.conftest import Open, texts
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
 SHEET = "class='dossier'"

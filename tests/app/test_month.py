@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.bounds import bounds
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.ledger.ledger import Ledger, ledger
-from impact.policy import read_policy
-from impact.timeline.compared import differences, month_before, year_before
-from impact.timeline.forecast import forecast
-from impact.timeline.trend import month_ends, trend
-from impact.what_if import changed, policy_toml, threshold_curve, what_if
+from impact.compare.best_worst import bounds
+from impact.compare.forecast import forecast
+from impact.compare.reference_days import differences, month_before, year_before
+from impact.compare.threshold_curve import threshold_curve
+from impact.compare.trend import month_ends, trend
+from impact.compare.what_changed.compare import Ledger, ledger
+from impact.compare.what_if import changed, what_if
+from impact.loading.folder import load
+from impact.loading.policy_file import policy_toml, read_policy
+from impact.rules.decide import look
+from impact.rules.view import View
 from tests.app.conftest import DAY, Open, button, texts
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 COMPARED = date(2025, 6, 30)
 

@@ -11,16 +11,18 @@ from typing import Any
 
 import pytest
 
-from impact import breakdowns, filters
-from impact.breakdowns import Breakdown
-from impact.columns import LABELS
-from impact.decisions import View, look
-from impact.ledger.ledger import EFFECTS
-from impact.metrics import METRICS
-from impact.timeline import forecast
-from impact.timeline.trend import COUNTS
-from pages.parts import address, metrics, tables
-from pages.parts.menu import ENTRIES
+from impact.compare import forecast
+from impact.compare.trend import COUNTS
+from impact.compare.what_changed.compare import EFFECTS
+from impact.model.columns import LABELS
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.selection import breakdowns, filters
+from impact.selection.breakdowns import Breakdown
+from impact.selection.metrics import METRICS
+from pages.url import state
+from pages.url.routes import ENTRIES
+from pages.widgets import metric_cards, tables
 from tests.app.conftest import Open, texts
 
 
@@ -115,14 +117,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
 def drawn_numbers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
     """Return the buttons of the numbers that a page draws, by their metric."""
     found: dict[str, Button] = {}
-    draw = metrics.st.button
+    draw = metric_cards.st.button
 
     def noted(label: str, *, key: str = "", **looks: Any) -> Any:
         if key.removeprefix("show_") in METRICS and not looks["disabled"]:
             found[key.removeprefix("show_")] = Button(looks["args"], looks["on_click"])
         return draw(label, key=key or None, **looks)
 
-    monkeypatch.setattr(metrics.st, "button", noted)
+    monkeypatch.setattr(metric_cards.st, "button", noted)
     return found
 
 
@@ -130,8 +132,8 @@ def drawn_numbers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
 def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Button], list[int]]:
     """Return a function that clicks every row of a column, and counts what Merchants would show."""
     asked: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr(address, "go", lambda page, **params: asked.append((page, params)))
-    monkeypatch.setattr(address, "_keep_list", lambda ids: None)
+    monkeypatch.setattr(state, "go", lambda page, **params: asked.append((page, params)))
+    monkeypatch.setattr(state, "_keep_list", lambda ids: None)
 
     @cache
     def on(day: str | None) -> View:
@@ -221,7 +223,7 @@ def test_the_sums_of_what_changed_open_both_sides(
 ) -> None:
     """The rows between them narrow the changes below; the first and the last open merchants."""
     written: list[dict[str, Any]] = []
-    monkeypatch.setattr(address, "write", lambda changes: written.append(dict(changes)))
+    monkeypatch.setattr(state, "write", lambda changes: written.append(dict(changes)))
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
     tables_drawn = [table.value for table in app.dataframe if "what" in table.value]
     for name, shown in zip(("champions", "listed", "removal_due"), tables_drawn, strict=True):
@@ -238,8 +240,8 @@ def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(
     open_page: Open, sample_folder: Path, drawn: dict[str, Button], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[dict[str, Any]] = []
-    monkeypatch.setattr(address, "write", lambda changes: written.append(dict(changes)))
-    monkeypatch.setattr(address, "read", lambda: {"routes": ["esat", "ecovadis"]})
+    monkeypatch.setattr(state, "write", lambda changes: written.append(dict(changes)))
+    monkeypatch.setattr(state, "read", lambda: {"routes": ["esat", "ecovadis"]})
     open_page(sample_folder, "what_if")
     button = drawn["try_score"]
     button.on_open(button.targets[13])

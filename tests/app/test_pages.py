@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.decisions import View
-from impact.metrics import METRICS
-from impact.problems import CODES
-from pages.parts.menu import ENTRIES
+from impact.model.problems import CODES
+from impact.rules.view import View
+from impact.selection.metrics import METRICS
+from pages.url.routes import ENTRIES
 from tests.app.conftest import Open, texts
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
 

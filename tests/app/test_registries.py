@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.decisions import View
-from impact.registries.reading import Registries, read_registries
-from impact.registries.verdicts import verify
+from impact.registries.load import Registries, read_registries
+from impact.rules.view import View
+from impact.selection.state_lists.label_verdicts import verify
 from tests.app.conftest import DAY, Open, choice, texts
-from tests.factories import write_folder
-from tests.registry_files import Site, home, put, put_esus, siren, siret, structures_text
+from tests.builders.factories import write_folder
+from tests.builders.registry_files import Site, home, put, put_esus, siren, siret, structures_text
 
 A, B = siren(1234), siren(5678)
 HOLDER = {"merchant_id": "M1", "country": "FR", "siren": A, "esus_granted_on": "2024-01-01"}

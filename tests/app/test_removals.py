@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from impact import worklist
-from impact.decisions import View
+from impact.rules.view import View
+from impact.selection import removal_cases
 from tests.app.conftest import Open, texts
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
 
@@ -101,9 +101,13 @@ def test_the_page_shows_what_the_worklist_decides(
 ) -> None:
     app = open_page(sample_folder, "removals")
     still_open, closed = (table.value for table in app.dataframe)
-    assert still_open["merchant_id"].tolist() == worklist.open_cases(view)["merchant_id"].tolist()
-    assert closed["merchant_id"].tolist() == worklist.closed_cases(view)["merchant_id"].tolist()
-    clock = worklist.clock(view)
+    assert (
+        still_open["merchant_id"].tolist() == removal_cases.open_cases(view)["merchant_id"].tolist()
+    )
+    assert (
+        closed["merchant_id"].tolist() == removal_cases.closed_cases(view)["merchant_id"].tolist()
+    )
+    clock = removal_cases.clock(view)
     assert metric(app, "Removal due") == f"{clock.open:,}"
     assert metric(app, "Overdue") == f"{clock.overdue:,}"
     assert metric(app, "Median days") == f"{clock.median_days:g}"

@@ -14,13 +14,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.policy import PolicyHistory, read_policy_history
-from pages.parts import computed, loading
-from pages.parts.menu import ENTRIES
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy_history
+from impact.model.policy import PolicyHistory
+from impact.rules.decide import look
+from impact.rules.view import View
+from pages.session_data import computed, session
+from pages.url.routes import ENTRIES
 from tests.app.conftest import DAY, Open
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 
 def digest(value: Any) -> str:
@@ -70,7 +72,7 @@ def test_no_page_changes_what_all_sessions_share(
         shared.append((made, digest(made)))
         return made
 
-    monkeypatch.setattr(loading, "look", remembered)
+    monkeypatch.setattr(session, "look", remembered)
     # A day that no other test asks for, so that its view is made here.
     for page in ENTRIES:
         merchant = str(view.decisions["merchant_id"].iloc[0])
@@ -110,7 +112,7 @@ def test_a_bug_shows_its_kind_and_nothing_of_its_text_or_place(
     def broken(*_: object) -> None:
         raise RuntimeError("secret of a bug")
 
-    monkeypatch.setattr("pages.parts.shell._draw_notices", broken)
+    monkeypatch.setattr("pages.shell.open_page._draw_notices", broken)
     app = open_page(sample_folder)
     (shown,) = app.exception
     assert "secret" not in str(shown.proto)

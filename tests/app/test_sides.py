@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.dataset import load
-from impact.decisions import look
-from impact.metrics import METRICS
-from impact.policy import read_policy, read_policy_history
+from impact.compare.what_if import decided_by, what_if
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy, read_policy_history
+from impact.loading.snapshots import row_moves
+from impact.rules.decide import look
 from impact.sample import write_sample
-from impact.snapshots import row_moves
-from impact.what_if import decided_by, what_if
+from impact.selection.metrics import METRICS
 from tests.app.conftest import Open, button, texts
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 DAY, EARLIER = date(2026, 6, 30), date(2026, 5, 31)
 VERSIONS = """

@@ -21,11 +21,12 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from impact.__main__ import main as command_line
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.exports import decision_parts, decision_table
-from impact.policy import read_policy
-from impact.timeline.trend import month_ends, trend
+from impact.compare.trend import month_ends, trend
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.export import decision_parts, decision_table
+from impact.rules.decide import look
+from impact.rules.view import View
 from tests.bench.lines import BUILD, in_turn
 
 DAY = date(2026, 11, 15)

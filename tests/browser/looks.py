@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from pages.parts.arriving import SECONDS
+from pages.shell.reload_banner import SECONDS
 
 # An open page asks the server every 15 seconds; a test may want that at another pace.
 PACE = """

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from impact.bundles import export_bundle
-from impact.dataset import load
-from impact.decisions import look
-from impact.filters import apply
-from impact.policy import read_policy
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.zip_bundle import export_bundle
+from impact.rules.decide import look
+from impact.selection.filters import apply
 from tests.browser import screen
 from tests.browser.screen import Hand
 from tests.browser.server import ROOT, Server

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages.parts.arriving import SECONDS
+from pages.shell.reload_banner import SECONDS
 from tests.browser import screen
 from tests.browser.server import Server
 from tests.browser.slow import Sent, SlowBrowser

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.ledger.ledger import ledger
-from impact.metrics import METRICS, share_pct
-from impact.policy import read_policy
-from impact.what_if import threshold_curve
+from impact.compare.threshold_curve import threshold_curve
+from impact.compare.what_changed.compare import ledger
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.selection.metrics import METRICS, share_pct
 from tests.browser import screen
 from tests.browser.screen import Hand
 from tests.browser.server import ROOT, Server

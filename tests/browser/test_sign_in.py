@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from impact.clock import now
+from impact.model.clock import now
 from pages.server.sessions import USER_COOKIE
 from tests.browser import screen
 from tests.browser.conftest import SERVERS
@@ -28,7 +28,7 @@ from tests.browser.looks import pace_looks
 from tests.browser.server import ROOT, Server, free_port, running_server
 from tests.browser.test_downloads import CSV_BUTTON
 from tests.browser.visits import TIMEOUT_MS, settled
-from tests.sign_ins import ABSOLUTE, ANA, BOB, GROUP, IDLE, SECRET, cookies_of
+from tests.builders.sign_ins import ABSOLUTE, ANA, BOB, GROUP, IDLE, SECRET, cookies_of
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 DEEP = "/merchants?country=FR&status=champion"

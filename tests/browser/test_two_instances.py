@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from impact.clock import now
+from impact.model.clock import now
 from tests.browser import screen
 from tests.browser.chromium import APT_SECONDS, attempt, can_use_apt
 from tests.browser.long import LONG
@@ -27,7 +27,7 @@ from tests.browser.server import ROOT, Server, free_port, running_server, stop
 from tests.browser.test_downloads import CSV_BUTTON
 from tests.browser.test_sign_in import SECRETS
 from tests.browser.visits import settled
-from tests.sign_ins import ANA, GROUP, SECRET, cookies_of
+from tests.builders.sign_ins import ANA, GROUP, SECRET, cookies_of
 
 pytestmark = LONG
 DEPLOY = ROOT / "docs" / "deploy"

@@ -9,13 +9,14 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from impact.bundles import export_bundle
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.filters import apply
-from impact.letters.draft import letter
-from impact.policy import read_policy
-from impact.why.card import why
+from impact.explain.letters.letter import letter
+from impact.explain.why_card import why
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.zip_bundle import export_bundle
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.selection.filters import apply
 from tests.browser import screen
 from tests.browser.long import more
 from tests.browser.screen import MERCHANTS_GRID, Hand

@@ -19,8 +19,8 @@ from playwright.sync_api import (
     ViewportSize,
 )
 
-from pages.parts.address import FIRST_SORT
-from pages.parts.menu import DEFAULT, ENTRIES
+from pages.url.routes import DEFAULT, ENTRIES
+from pages.url.state import FIRST_SORT
 
 # Nothing leaves the machine: every outside name is unknown to this browser.
 FLAGS = (

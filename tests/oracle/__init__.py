@@ -13,13 +13,7 @@ from tests.oracle.checking import Checked, Counts, check
 from tests.oracle.deciding import decide_all
 from tests.oracle.lists import Lists, read_lists
 from tests.oracle.output import columns_of, output_rows
-from tests.oracle.settings import (
-    DatasetInfo,
-    Policy,
-    SettingsError,
-    read_dataset,
-    read_policy,
-)
+from tests.oracle.settings import DatasetInfo, Policy, SettingsError, read_dataset, read_policy
 from tests.oracle.writing import csv_text, guard
 
 __all__ = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import oracle
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
 Found = tuple[int | None, str, str, str, str]

@@ -9,7 +9,7 @@ import pytest
 from stdnum import luhn
 
 from tests import oracle
-from tests.factories import Dialect, write_folder
+from tests.builders.factories import Dialect, write_folder
 from tests.oracle.asking import DAY, Found, counts, merchant_problems, problems
 from tests.oracle.reading import clean, header_key
 from tests.oracle.values import Fault, read_date, read_number, read_siren, read_siret

@@ -8,10 +8,10 @@ from random import Random
 import pytest
 
 from tests import oracle
+from tests.builders.factories import write_folder
+from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
-from tests.factories import write_folder
 from tests.oracle.asking import DAY, counts, merchant_problems, problems
-from tests.random_folders import random_folder
 
 HEADER = "merchant_id,name,country\n"
 ASSESSMENTS = "merchant_id,published_on,social_finding\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import oracle
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 from tests.oracle.asking import DAY, decide_one, pick
 from tests.oracle.labels import last_day_of_years
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import oracle
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 from tests.oracle.asking import DAY, pick
 
 

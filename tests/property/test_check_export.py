@@ -13,15 +13,17 @@ from random import Random
 import openpyxl
 import pytest
 
-from impact.dataset import check
-from impact.decisions import View, look
-from impact.export_check.check import check_export
-from impact.export_check.differences import canonical, kinds_of
-from impact.export_check.verdict import ExportVerdict
-from impact.exports import decision_table, sidecar_bytes, table_bytes
-from impact.policy import read_policy
+from impact.loading.folder import check
+from impact.loading.policy_file import read_policy
+from impact.output.export import decision_table, table_bytes
+from impact.output.export_check.check import check_export
+from impact.output.export_check.compare_tables import canonical, kinds_of
+from impact.output.export_check.verdict import ExportVerdict
+from impact.output.provenance import sidecar_bytes
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
-from tests.random_folders import random_folder
 
 FOLDERS, ROUNDS = (40, 25) if IS_LONG else (3, 4)
 Rows = list[list[str]]

@@ -11,22 +11,24 @@ from random import Random
 import numpy as np
 import pytest
 
-from impact.columns import LABELS
-from impact.dataset import Dataset, load
-from impact.decisions import View, look
-from impact.exports import decision_table
-from impact.policy import Policy, read_policy
-from impact.reasons import reasons
-from impact.registries.verdicts import verify
-from impact.timeline.forecast import forecast
-from impact.what_if import changed
-from impact.why.changes import own_records, status_on
-from impact.why.flips import flips
-from impact.why.proposals import case_of
-from tests.conftest import IS_LONG
-from tests.factories import write_folder
-from tests.random_lists import list_bounds, strict
-from tests.random_situations import (
+from impact.compare.forecast import forecast
+from impact.compare.what_if import changed
+from impact.explain.counterfactual_types import case_of
+from impact.explain.counterfactuals import flips
+from impact.explain.trial import own_records, status_on
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.columns import LABELS
+from impact.model.dataset import Dataset
+from impact.model.policy import Policy
+from impact.output.export import decision_table
+from impact.rules.decide import look
+from impact.rules.reasons import reasons
+from impact.rules.view import View
+from impact.selection.state_lists.label_verdicts import verify
+from tests.builders.factories import write_folder
+from tests.builders.random_lists import list_bounds, strict
+from tests.builders.random_situations import (
     Plan,
     random_approvals,
     random_assessments,
@@ -34,6 +36,7 @@ from tests.random_situations import (
     share_companies,
     texts_of,
 )
+from tests.conftest import IS_LONG
 
 FOLDERS = 60 if IS_LONG else 4
 DAYS = 40 if IS_LONG else 10

@@ -14,17 +14,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.policy import read_policy
+from impact.explain.counterfactuals import flips
+from impact.explain.trial import LISTS, Change
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
 from impact.registries.confirmation import confirm
-from impact.registries.reading import read_registries
-from impact.why.changes import LISTS, Change
-from impact.why.flips import flips
-from tests.conftest import IS_LONG
-from tests.factories import write_folder
-from tests.property.test_flips import DAY, changed_files, situations
-from tests.registry_files import (
+from impact.registries.load import read_registries
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import write_folder
+from tests.builders.registry_files import (
     Site,
     archive_text,
     companies_csv,
@@ -34,6 +33,8 @@ from tests.registry_files import (
     siren,
     siret,
 )
+from tests.conftest import IS_LONG
+from tests.property.test_flips import DAY, changed_files, situations
 
 EXAMPLES = 200 if IS_LONG else 6
 HERE, THERE, STRANGE = siret(1234), siret(1234, 2), siret(77)

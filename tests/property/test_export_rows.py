@@ -12,16 +12,17 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 
-from impact import filters
-from impact.bundles import export_bundle
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.exports import export_bytes
-from impact.filters import SORTS, Selection
-from impact.policy import read_policy
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.export import export_bytes
+from impact.output.zip_bundle import export_bundle
+from impact.rules.decide import look
+from impact.rules.view import View
 from impact.sample import write_sample
+from impact.selection import filters
+from impact.selection.filters import SORTS, Selection
 from tests.conftest import IS_LONG
-from tests.unit.test_filters import selections
+from tests.unit.selection.test_filters import selections
 
 DAY = date(2026, 6, 30)
 FILTER_SETS = 500 if IS_LONG else 50

@@ -14,13 +14,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from impact.columns import ASSESSMENTS, MERCHANTS, Column, column_of
-from impact.days import LAST_DAY, NO_DAY, last_days, number_of, parse_day, years_later_less_a_day
-from impact.reading import repeats, taking
-from impact.reading.cleaning import clean
-from impact.reading.fields import clean_texts, read_column
-from impact.reading.iso_days import iso_days
-from impact.reading.repeats import (
+from impact.loading.csv.fields import clean_texts, read_column
+from impact.loading.csv.iso_dates import iso_days
+from impact.loading.tables import duplicates
+from impact.loading.tables.duplicates import (
     day_keys,
     in_order,
     same_numbers,
@@ -28,8 +25,19 @@ from impact.reading.repeats import (
     stable_order,
     text_order,
 )
-from impact.reading.strings import as_numbers, longest
-from impact.reading.taking import Taker, take_rows, texts_at
+from impact.model.arrays import arrow_take
+from impact.model.arrays.arrow_bytes import as_numbers, longest
+from impact.model.arrays.arrow_take import Taker, take_rows, texts_at
+from impact.model.columns import ASSESSMENTS, MERCHANTS, Column, column_of
+from impact.model.dates import (
+    LAST_DAY,
+    NO_DAY,
+    last_days,
+    number_of,
+    parse_day,
+    years_later_less_a_day,
+)
+from impact.model.text import clean
 
 FIRST_DAY = number_of(date.min)
 ISO_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -54,7 +62,7 @@ ids = st.integers(0, 400).map("EV-{}".format)
 @contextmanager
 def few_rows_count_as_many() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(repeats, "_ONE_IN", 1)
+        patch.setattr(duplicates, "_ONE_IN", 1)
         yield
 
 
@@ -192,7 +200,7 @@ def test_rows_are_taken_in_stretches_as_one_by_one(places: list[int], few: int) 
     numbers, at = np.arange(20) * 7, np.array(places, np.int64)
     texts = pa.array([f"M{number}" for number in range(20)])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(taking, "_FEW_GAPS", few)
+        patch.setattr(arrow_take, "_FEW_GAPS", few)
         assert take_rows(numbers, at).tolist() == [7 * place for place in places]
         assert take_rows(texts, at).to_pylist() == [f"M{place}" for place in places]
 
@@ -213,7 +221,7 @@ def test_rows_of_many_chunks_are_taken_as_those_of_one(
     texts, flat = pa.chunked_array(chunks, pa.string()), list(chain.from_iterable(chunks))
     at = np.array([place for place in places if place < len(flat)], np.int64)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(taking, "_FEW_GAPS", few)
+        patch.setattr(arrow_take, "_FEW_GAPS", few)
         assert Taker(at).take_chunked(texts).to_pylist() == [flat[place] for place in at]
     assert texts_at(texts, np.sort(at)) == [flat[place] for place in np.sort(at)]
 

@@ -13,13 +13,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.policy import read_policy
-from impact.why.changes import Change, own_records, status_on
-from impact.why.flips import Flip, flips
+from impact.explain.counterfactuals import Flip, flips
+from impact.explain.trial import Change, own_records, status_on
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.rules.view import View
 from tests import oracle
-from tests.factories import write_folder
+from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
 STEPS = (-1900, -800, -366, -365, -364, -30, -1, 0, 1, 30, 400)

@@ -15,14 +15,15 @@ import pyarrow as pa
 import pytest
 from openpyxl.utils.escape import unescape
 
-from impact.csv_lines import number_text
-from impact.dataset import check
-from impact.decisions import View, look
-from impact.exports import decision_table, export_bytes
-from impact.guard import without_guard
-from impact.policy import read_policy
+from impact.loading.folder import check
+from impact.loading.policy_file import read_policy
+from impact.model.formula_guard import without_guard
+from impact.model.numbers import number_text
+from impact.output.export import decision_table, export_bytes
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
-from tests.random_folders import random_folder
 
 FOLDERS = 500 if IS_LONG else 6
 

@@ -15,19 +15,20 @@ from random import Random
 
 import pytest
 
-from impact.checksums import read_checksums
-from impact.dataset import load
-from impact.decisions import look
-from impact.errors import ImpactError
-from impact.export_check.check import check_export
-from impact.export_check.sidecar import read_sidecar
-from impact.export_check.upload import sort_out
-from impact.exports import export_bytes, provenance, sidecar_bytes
-from impact.policy import read_policy
-from impact.registries.reading import read_registries
-from impact.settings import read_column_settings, read_dataset_info
+from impact.loading.checksums import read_checksums
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.loading.settings import read_column_settings, read_dataset_info
+from impact.model.errors import ImpactError
+from impact.output.export import export_bytes
+from impact.output.export_check.check import check_export
+from impact.output.export_check.sidecar import read_sidecar
+from impact.output.export_check.sort_uploads import sort_out
+from impact.output.provenance import provenance, sidecar_bytes
+from impact.registries.load import read_registries
+from impact.rules.decide import look
+from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
-from tests.factories import write_folder
 from tests.property.test_mutations import Count, damaged
 
 SEEDS = range(1_000 if IS_LONG else 25)

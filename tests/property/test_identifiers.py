@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.fr import siren, siret
 
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.exports import export_bytes
-from impact.policy import read_policy
-from impact.reading.identifiers import is_valid, passes_luhn, valid_places
+from impact.loading.csv.identifiers import is_valid, passes_luhn, valid_places
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.export import export_bytes
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
-from tests.factories import write_folder
 
 COUNT = 10_000 if IS_LONG else 400
 DAY = date(2026, 6, 30)

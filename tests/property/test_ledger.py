@@ -18,18 +18,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from impact.columns import LABELS
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.ledger.ledger import CAUSES, EFFECTS, NOT_IN_FILES, Ledger, ledger
-from impact.metrics import METRICS
-from impact.policy import read_policy
+from impact.compare.what_changed.compare import CAUSES, EFFECTS, NOT_IN_FILES, Ledger, ledger
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.columns import LABELS
 from impact.registries.confirmation import confirm
-from tests.conftest import IS_LONG
-from tests.factories import write_folder
-from tests.random_folders import random_policy
-from tests.random_lists import strict
-from tests.random_situations import (
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.selection.metrics import METRICS
+from tests.builders.factories import write_folder
+from tests.builders.random_folders import random_policy
+from tests.builders.random_lists import strict
+from tests.builders.random_situations import (
     Plan,
     random_approvals,
     random_assessment,
@@ -40,6 +40,7 @@ from tests.random_situations import (
     text_of,
     texts_of,
 )
+from tests.conftest import IS_LONG
 
 PAIRS = 1_000 if IS_LONG else 50
 MERCHANTS = 24

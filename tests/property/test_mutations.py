@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from impact.dataset import check
+from impact.loading.folder import check
 from tests import oracle
+from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
-from tests.random_folders import random_folder
 
 Count = Callable[[str, int], None]
 FOLDERS = 2_000 if IS_LONG else 40

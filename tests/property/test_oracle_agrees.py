@@ -15,18 +15,19 @@ from random import Random
 
 import pytest
 
-from impact.dataset import Checked, check
-from impact.decisions import look
-from impact.exports import decision_table, table_bytes
-from impact.policy import Policy, read_policy
+from impact.compare.what_if import changed
+from impact.loading.folder import Checked, check
+from impact.loading.policy_file import read_policy
+from impact.model.policy import Policy
+from impact.output.export import decision_table, table_bytes
 from impact.registries.confirmation import confirm
-from impact.registries.reading import read_registries
-from impact.what_if import changed
+from impact.registries.load import read_registries
+from impact.rules.decide import look
 from tests import oracle
+from tests.builders.random_folders import RandomFolder, random_folder
+from tests.builders.random_lists import ASKED, write_lists
 from tests.conftest import IS_LONG
 from tests.property.test_mutations import Count
-from tests.random_folders import RandomFolder, random_folder
-from tests.random_lists import ASKED, write_lists
 
 # Of the 40 rows of a folder 32 are decided on average, folders with a refused file included.
 FOLDERS = 3_200 if IS_LONG else 24

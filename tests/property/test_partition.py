@@ -12,18 +12,17 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impact.columns import LABELS
-from impact.dataset import load
-from impact.decisions import look
-from impact.exports import decision_table
-from impact.policy import read_policy
+from impact.compare.what_if import changed
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.columns import LABELS
+from impact.output.export import decision_table
 from impact.registries.confirmation import confirm
-from impact.registries.reading import Registries
-from impact.what_if import changed
-from tests.conftest import IS_LONG
-from tests.factories import write_folder
-from tests.random_lists import random_lists
-from tests.random_situations import (
+from impact.registries.load import Registries
+from impact.rules.decide import look
+from tests.builders.factories import write_folder
+from tests.builders.random_lists import random_lists
+from tests.builders.random_situations import (
     Plan,
     random_approvals,
     random_assessments,
@@ -32,6 +31,7 @@ from tests.random_situations import (
     share_companies,
     texts_of,
 )
+from tests.conftest import IS_LONG
 
 MERCHANTS = 24
 DAY = date(2026, 6, 30)

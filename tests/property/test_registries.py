@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.dataset import load
-from impact.decisions import look
-from impact.policy import read_policy
-from impact.registries.numbers import NumberColumn, read_numbers
-from impact.registries.reading import read_registries
-from impact.registries.verdicts import verify
-from tests.factories import write_folder
-from tests.registry_files import (
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.registries.formats.number_columns import NumberColumn, read_numbers
+from impact.registries.load import read_registries
+from impact.rules.decide import look
+from impact.selection.state_lists.label_verdicts import verify
+from tests.builders.factories import write_folder
+from tests.builders.registry_files import (
     Site,
     archive_text,
     companies_csv,

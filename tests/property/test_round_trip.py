@@ -9,11 +9,12 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from impact.dataset import Dataset, load
-from impact.decisions import look
-from impact.exports import export_bytes
-from impact.policy import read_policy
-from tests.factories import Dialect, write_folder
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.dataset import Dataset
+from impact.output.export import export_bytes
+from impact.rules.decide import look
+from tests.builders.factories import Dialect, write_folder
 
 DAY = date(2026, 6, 30)
 # Every text but what no file can hold: half a character, and NUL bytes, which refuse a file.

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from impact.reading import blocks, rows
-from impact.reading.blocks import rows_by_blocks
-from impact.reading.rows import Rows, split_rows
-from impact.reading.texts import Unreadable
+from impact.loading.csv import arrow_rows, rows
+from impact.loading.csv.arrow_rows import rows_by_blocks
+from impact.loading.csv.encoding import Unreadable
+from impact.loading.csv.rows import Rows, split_rows
 
 # What can matter to a reader of rows: separators, quotes, blanks, line ends, more than one byte.
 PIECES = ("a", "b", '"', '""', ",", ";", " ", "\u00a0", "é", "\n", "\n", "\r\n", "\r", "修", "'")
@@ -24,7 +24,7 @@ Read = tuple[list[list[str]], list[int], list[rows.OddRow], list[int], list[int]
 def blocks_of(size: int) -> Iterator[None]:
     """Let the fast way read blocks of about `size` bytes, so that small texts have borders."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "_BLOCK_BYTES", size)
+        patch.setattr(arrow_rows, "_BLOCK_BYTES", size)
         yield
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from impact.dataset import load
-from tests.factories import write_folder
+from impact.loading.folder import load
+from tests.builders.factories import write_folder
 
 COLLECTION = Path(__file__).parents[1] / "data" / "csv-spectrum"
 FILES = sorted(path.stem for path in (COLLECTION / "csvs").iterdir())

@@ -15,22 +15,25 @@ from random import Random
 import numpy as np
 import pytest
 
-from impact.columns import LABEL_GROUPS, STATUSES
-from impact.dataset import Dataset, load
-from impact.days import NO_DAY, number_of
-from impact.decisions import look
-from impact.labels import OPEN_ENDED
-from impact.metrics import METRICS
-from impact.policy import Policy, PolicyHistory, PolicyVersion, read_policy
-from impact.timeline.episodes import Episodes, episodes
-from impact.timeline.forecast import COUNTS as FORECAST_COUNTS
-from impact.timeline.forecast import forecast
-from impact.timeline.states import meanings_under, states_in
-from impact.timeline.trend import COUNTS, month_ends, trend
-from impact.what_if import changed, threshold_curve
+from impact.compare.forecast import COUNTS as FORECAST_COUNTS
+from impact.compare.forecast import forecast
+from impact.compare.state_codes import meanings_under, states_in
+from impact.compare.state_periods import Episodes, episodes
+from impact.compare.threshold_curve import threshold_curve
+from impact.compare.trend import COUNTS, month_ends, trend
+from impact.compare.what_if import changed
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.columns import LABEL_GROUPS, STATUSES
+from impact.model.dataset import Dataset
+from impact.model.dates import NO_DAY, number_of
+from impact.model.policy import Policy, PolicyHistory, PolicyVersion
+from impact.rules.approvals import OPEN_ENDED
+from impact.rules.decide import look
+from impact.selection.metrics import METRICS
+from tests.builders.random_folders import random_folder
+from tests.builders.random_lists import list_bounds, strict
 from tests.conftest import IS_LONG
-from tests.random_folders import random_folder
-from tests.random_lists import list_bounds, strict
 
 FOLDERS = 60 if IS_LONG else 5
 # Of the thousand bounds of a folder; other ones in each.

@@ -1,0 +1,56 @@
+"""`check-export`: is an exported file genuine, and what would it say today?"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from impact.cli.options import add_data, open_view
+from impact.cli.output_files import hand_out
+from impact.cli.shared import DONE, FOUND, REFUSED
+from impact.model.errors import UsageError
+from impact.output.export_check.check import check_export
+from impact.output.export_check.sort_uploads import SIDECAR, sort_out
+from impact.registries.load import read_registries
+from impact.rules.view import View
+from impact.selection.state_lists.label_verdicts import with_verdicts
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "check-export", help="say whether an exported file is genuine and up to date"
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="FILE.meta.json beside it")
+    add_data(parser)
+    parser.add_argument("--policy", type=Path, metavar="FILE")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Say the verdict on standard output; 0 where the file is genuine and up to date."""
+    files = [(given.file.name, _content(given.file))]
+    beside = given.file.with_name(f"{given.file.name}{SIDECAR}")
+    if beside.exists():
+        files.append((beside.name, _content(beside)))
+    upload = sort_out(files)
+    verdict = check_export(
+        upload.content, upload.name, upload.sidecar, lambda day: _view(given, day)
+    )
+    hand_out(("\n".join(verdict.sentences) + "\n").encode(), None)
+    if verdict.kind == "unreadable":
+        return REFUSED
+    return DONE if verdict.is_fine else FOUND
+
+
+def _view(given: argparse.Namespace, day: date | None) -> View:
+    view = open_view(argparse.Namespace(**vars(given) | {"as_of": day}))
+    return with_verdicts(view, view.dataset.registries or read_registries(given.data))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}).") from None

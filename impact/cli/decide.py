@@ -1,0 +1,31 @@
+"""`decide`: write the decision for each merchant."""
+
+from __future__ import annotations
+
+import argparse
+
+from impact.cli.options import add_view, open_view
+from impact.cli.output_files import add_output, format_of, hand_out_parts, summarise, write_sidecar
+from impact.cli.shared import DONE
+from impact.output.export import decision_parts
+from impact.output.provenance import sidecar_of
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("decide", help="write the decision for each merchant")
+    add_view(parser)
+    add_output(parser)
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Write the decisions, and their sidecar beside a file."""
+    form = format_of(given.output, given.format)
+    view = open_view(given)
+    sha256 = hand_out_parts(decision_parts(view, form), given.output)
+    if given.output is not None:
+        sidecar = sidecar_of(view, len(view.decisions), form, sha256, {})
+        write_sidecar(given.output, sidecar)
+    summarise(view.dataset.report)
+    return DONE

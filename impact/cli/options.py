@@ -1,0 +1,93 @@
+"""What the commands are asked: data folder, snapshot, day, policy."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from datetime import date
+from pathlib import Path
+
+from impact.loading.policy_file import read_policy_history
+from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot
+from impact.model import clock
+from impact.model.dataset import Dataset
+from impact.model.dates import day_of, parse_day
+from impact.model.errors import together
+from impact.model.policy import PolicyHistory
+from impact.registries.confirmation import confirm, lists_for, refuse_faulty
+from impact.registries.load import Registries, read_registries
+from impact.rules.decide import look
+from impact.rules.view import View
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Add `--data`: the folder, IMPACT_DATA or `data` by default."""
+    default = Path(os.environ.get("IMPACT_DATA") or "data")
+    parser.add_argument("--data", type=Path, default=default, metavar="DIR")
+    parser.add_argument("--snapshot", metavar="YYYY-MM-DD", help="default: the latest")
+
+
+def chosen_snapshot(given: argparse.Namespace) -> Snapshot:
+    """Return the snapshot that the options of `add_data` ask for."""
+    snapshots = find_snapshots(given.data)
+    return snapshots.latest if given.snapshot is None else snapshots.named(given.snapshot)
+
+
+def chosen_rules(given: argparse.Namespace, snapshot: Snapshot) -> PolicyHistory:
+    """Return the policy's versions: of `--policy`, of the snapshot, or of the data folder."""
+    folder = snapshot.settings("policy.toml").parent
+    return read_policy_history(folder, getattr(given, "policy", None))
+
+
+def add_view(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which decisions are meant: folder, day and policy."""
+    add_data(parser)
+    parser.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: the data day")
+    parser.add_argument("--policy", type=Path, metavar="FILE")
+
+
+def open_view(given: argparse.Namespace) -> View:
+    """Return the view that the options of `add_view` ask for."""
+    snapshot = chosen_snapshot(given)
+    rules, dataset = together(
+        lambda: chosen_rules(given, snapshot), lambda: load_snapshot(snapshot)
+    )
+    dataset = with_lists(dataset, rules, snapshot)
+    data_day = dataset.data_day(clock.today(dataset.info.timezone))
+    as_of = given.as_of or data_day
+    return look(dataset, as_of, rules.in_force(as_of).policy, data_day)
+
+
+def with_lists(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) -> Dataset:
+    """Return the dataset with the State's lists, where a version of the policy asks for them.
+
+    Raises:
+        SettingsError, FilesRefused: there is no such list, or a list was refused.
+    """
+    registries = lists_asked(rules, snapshot)
+    return dataset if registries is None else confirm(dataset, registries, rules.confirms)
+
+
+def lists_asked(rules: PolicyHistory, snapshot: Snapshot) -> Registries | None:
+    """Return the State's lists where a version of the policy asks for them, else None.
+
+    Raises:
+        SettingsError, FilesRefused: as `with_lists`.
+    """
+    if not rules.confirms:
+        return None
+    registries = read_registries(snapshot.root)
+    refuse_faulty(registries)
+    lists_for(registries, rules.confirms)
+    return registries
+
+
+def day(text: str) -> date:
+    """Read an ISO day of the command line."""
+    number = parse_day(text) if _ISO_DAY.fullmatch(text) else None
+    if number is not None:
+        return day_of(number)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")

@@ -1,0 +1,38 @@
+"""`sample`: write a fictional data folder."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from impact.cli.options import day
+from impact.cli.output_files import say
+from impact.cli.shared import DONE
+from impact.sample import write_sample
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its options; the defaults are those of the shipped sample."""
+    parser = commands.add_parser("sample", help="write a fictional data folder")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--merchants", type=_count, default=1800, metavar="N")
+    parser.add_argument("--seed", type=int, default=2026, metavar="S")
+    parser.add_argument("--as-of", type=day, default=date(2026, 11, 15), metavar="DAY")
+    parser.add_argument(
+        "--earlier", type=day, metavar="DAY", help="write the snapshot DIR/DAY of that day as well"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Write the folder."""
+    write_sample(given.folder, given.merchants, given.seed, given.as_of, given.earlier)
+    say(f"{given.folder}: a fictional sample of {given.merchants} merchants")
+    return DONE
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0.")

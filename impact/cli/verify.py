@@ -1,0 +1,85 @@
+"""`verify`: hold the labels of each merchant against the State's own lists."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+import pandas as pd
+
+from impact.cli.options import add_view, open_view
+from impact.cli.output_files import add_output, format_of, hand_out, say, summarise, write_sidecar
+from impact.cli.shared import DONE, REFUSED
+from impact.output.export import table_bytes
+from impact.output.provenance import provenance, sidecar_bytes
+from impact.registries.load import FOLDER, Registries, read_registries
+from impact.rules.view import View
+from impact.selection.state_lists.label_verdicts import verify
+from impact.selection.state_lists.verdict_tables import DAY_FROM
+
+_DECIDED = ("merchant_id", "name", "country", "siren", "siret", "status", "label_group")
+_JUDGED = ("label", "verdict", "list", "list_date", "line", "sentence")
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("verify", help="hold the labels against the State's lists")
+    add_view(parser)
+    add_output(parser)
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Write the verdicts, and their sidecar beside a file; 2 where a list was refused."""
+    form = format_of(given.output, given.format)
+    view = open_view(given)
+    registries = view.dataset.registries or read_registries(given.data)
+    table = verdict_table(view, registries)
+    about = {"registries": _lists(registries)}
+    content = table_bytes(table, form, provenance(view, {}) | about)
+    hand_out(content, given.output)
+    if given.output is not None:
+        sidecar = json.loads(sidecar_bytes(view, len(table), form, content, {})) | about
+        text = json.dumps(sidecar, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        write_sidecar(given.output, text.encode())
+    summarise(view.dataset.report)
+    return _summarise_lists(registries)
+
+
+def verdict_table(view: View, registries: Registries) -> pd.DataFrame:
+    """Return the verdicts with what was decided of their merchants, as the command writes them."""
+    verdicts = verify(view, registries)
+    merchants = view.dataset.merchants
+    decided = view.decisions[[name for name in _DECIDED if name in view.decisions]].copy()
+    if "siret" not in decided:
+        decided["siret"] = pd.Series(merchants.column("siret").to_pandas(), dtype="str")
+    joined = verdicts.merge(decided, on="merchant_id", how="left", validate="many_to_one")
+    return joined[[*_DECIDED, *_JUDGED]]
+
+
+def _lists(registries: Registries) -> dict[str, Any]:
+    return {
+        listed.file: {
+            "kind": listed.kind,
+            "layout": listed.layout,
+            "date": listed.day.isoformat(),
+            "date_from": listed.day_from,
+            "sha256": listed.source.sha256,
+        }
+        for listed in registries.lists
+    }
+
+
+def _summarise_lists(registries: Registries) -> int:
+    for listed in registries.lists:
+        say(
+            f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
+            f"{listed.rows} rows, {len(listed.entries)} of use; {listed.restored} numbers "
+            f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
+        )
+    if not registries.lists:
+        say(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")
+    for problem in registries.problems:
+        say(f"impact: {problem.sentence}")
+    return REFUSED if registries.refusals else DONE

@@ -1,0 +1,235 @@
+"""The best and the worst champion share that the files leave open: what if all were known?
+
+Each kind of unknown is a fact of a listed merchant that the files do not state. Known facts are
+believed as they stand. The day, the policy and who is listed stay as they are.
+
+- `not_reviewed`: the current assessment leaves a removal theme of the policy without a finding.
+  At best that theme is no ground (a ground that an earlier assessment left is cleared), at worst
+  it is one.
+- `never_assessed`: there is no assessment by the day, and the policy has a removal theme. At best
+  there is no ground, as now; at worst there is one.
+- `sse_unknown`: the policy has the SSE route; of the three characteristics at least one is blank
+  and none is no. At best all three are yes, at worst it is no SSE company, as now.
+- `unproven`: the policy has the label's route, and the label does not cover the day; an approval
+  that does not count could: those of its days that can be read do not speak against it. At best
+  it covers the day, at worst it does not, as now. Where the policy wants the State's list to
+  confirm the label, it must: what a list says is known.
+- `scores_unknown`: the policy has the EcoVadis route, and the current assessment does not meet
+  it; but none of its known scores is below its minimum, and no known last day is past. At best
+  the route holds, at worst it does not, as now.
+
+Merchants are independent, and in each kind the best can only help and the worst only harm, so the
+two ends are exact: some answer to the unknowns gives them. Rows that were left out are not
+counted here: they are said on their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from impact.model.columns import LABELS, THEMES
+from impact.model.dates import NO_DAY, number_of
+from impact.model.memo import kept
+from impact.rules.listing import is_listed_on
+from impact.rules.merchant_facts import SSE_CHARACTERISTICS, of_current
+from impact.rules.view import View
+from impact.selection.metrics import share_pct
+
+KINDS = {
+    "not_reviewed": "A removal theme not reviewed",
+    "never_assessed": "No assessment at all",
+    "sse_unknown": "An SSE characteristic that is blank",
+    "unproven": "An approval whose days could not be read",
+    "scores_unknown": "A blank score, or a last day that could not be read",
+}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far the champion count and share could be from what they are.
+
+    Attributes:
+        listed, champions: as decided.
+        worst, best: champions, if every unknown were known and bad, or good.
+        kinds: one row per kind, in the order of `KINDS`: `kind`, `label` (str); `merchants`
+            (listed ones that it touches), `worst`, `best` (champions if this kind alone were
+            known; int64).
+        touched: for each kind the places in the decisions of the merchants it touches.
+    """
+
+    listed: int
+    champions: int
+    worst: int
+    best: int
+    kinds: pd.DataFrame
+    touched: dict[str, np.ndarray]
+
+    @property
+    def share_pct(self) -> float | None:
+        """Return the champion share as decided, 0 to 100; None where nobody is listed."""
+        return share_pct(self.champions, self.listed)
+
+    @property
+    def worst_pct(self) -> float | None:
+        """Return the share in the worst case, 0 to 100; None where nobody is listed."""
+        return share_pct(self.worst, self.listed)
+
+    @property
+    def best_pct(self) -> float | None:
+        """Return the share in the best case, 0 to 100; None where nobody is listed."""
+        return share_pct(self.best, self.listed)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is decided: the listed, every ground by its theme, whether any route holds."""
+
+    listed: np.ndarray
+    grounds: dict[str, np.ndarray]
+    has_route: np.ndarray
+
+    def champions(
+        self, open_themes: dict[str, np.ndarray], gains_route: np.ndarray, *, is_good: bool
+    ) -> int:
+        """Count the champions if what is open were all good, or all bad."""
+        has_ground = np.zeros(self.listed.size, bool)
+        for theme, ground in self.grounds.items():
+            is_open = open_themes[theme]
+            has_ground |= (ground & ~is_open) if is_good else (ground | is_open)
+        has_route = self.has_route | gains_route if is_good else self.has_route
+        return int((self.listed & has_route & ~has_ground).sum())
+
+
+@kept
+def bounds(view: View) -> Bounds:
+    """Return the best and worst case of the champion count on the view's day.
+
+    See the module's table for what is assumed of each kind of unknown.
+    """
+    listed = is_listed_on(view.dataset, number_of(view.as_of))
+    has_route = np.zeros(listed.size, bool)
+    for route in view.policy.routes:
+        has_route |= view.facts.routes[route]
+    grounds = {theme: standing.is_ground for theme, standing in view.facts.themes.items()}
+    known = _Known(listed, grounds, has_route)
+    themes, routes = _open_themes(view), _open_routes(view)
+    nothing = np.zeros(listed.size, bool)
+    closed = dict.fromkeys(grounds, nothing)
+    found, touched = [], {}
+    for kind, label in KINDS.items():
+        own_themes, gains = themes.get(kind, closed), routes.get(kind, nothing)
+        touches = listed & np.logical_or.reduce([gains, *own_themes.values()])
+        worst = known.champions(own_themes, gains, is_good=False)
+        best = known.champions(own_themes, gains, is_good=True)
+        touched[kind] = np.flatnonzero(touches)
+        found.append((kind, label, touched[kind].size, worst, best))
+    every_theme = {
+        theme: themes["not_reviewed"][theme] | themes["never_assessed"][theme] for theme in grounds
+    }
+    every_route = np.logical_or.reduce([nothing, *routes.values()])
+    return Bounds(
+        listed=int(listed.sum()),
+        champions=known.champions(closed, nothing, is_good=True),
+        worst=known.champions(every_theme, every_route, is_good=False),
+        best=known.champions(every_theme, every_route, is_good=True),
+        kinds=_kind_frame(found),
+        touched=touched,
+    )
+
+
+def _kind_frame(found: list[tuple[str, str, int, int, int]]) -> pd.DataFrame:
+    frame = pd.DataFrame(found, columns=["kind", "label", "merchants", "worst", "best"])
+    numbers = dict.fromkeys(("merchants", "worst", "best"), "int64")
+    return frame.astype({"kind": "str", "label": "str", **numbers})
+
+
+def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
+    """Return for each kind about findings, by theme, the merchants whose finding is unknown."""
+    columns, current = view.dataset.assessments.columns, view.facts.current
+    is_assessed = current >= 0
+    not_reviewed, never = {}, {}
+    for theme in view.facts.themes:
+        findings = of_current(columns[f"{theme}_finding"], current, -1)
+        # An earlier assessment of the same day may have reviewed what the current one leaves.
+        is_older = _standing_day(view, theme) < _current_day(view)
+        not_reviewed[theme] = is_assessed & (findings < 0) & is_older
+        never[theme] = ~is_assessed
+    return {"not_reviewed": not_reviewed, "never_assessed": never}
+
+
+def _current_day(view: View) -> np.ndarray:
+    published = view.dataset.assessments.columns["published_on"]
+    days: np.ndarray = of_current(published, view.facts.current, np.int32(NO_DAY))
+    return days
+
+
+def _standing_day(view: View, theme: str) -> np.ndarray:
+    """Return the day of the finding that stands in a theme; NO_DAY where it has none."""
+    published = view.dataset.assessments.columns["published_on"]
+    days: np.ndarray = of_current(published, view.facts.themes[theme].rows, np.int32(NO_DAY))
+    return days
+
+
+def _open_routes(view: View) -> dict[str, np.ndarray]:
+    """Return for each kind about routes the merchants for whom a route could hold."""
+    routes = view.policy.routes
+    unproven = [_could_cover(view, label) for label in LABELS if label in routes]
+    found = {}
+    if unproven:
+        found["unproven"] = np.logical_or.reduce(unproven)
+    if "sse" in routes:
+        found["sse_unknown"] = _could_be_sse(view)
+    if "ecovadis" in routes:
+        found["scores_unknown"] = _could_meet_minimums(view)
+    return found
+
+
+def _could_be_sse(view: View) -> np.ndarray:
+    answers = np.array([view.dataset.merchants.column(name) for name in SSE_CHARACTERISTICS])
+    could: np.ndarray = (answers != 0).all(axis=0) & (answers < 0).any(axis=0)
+    return could
+
+
+def _could_cover(view: View, label: str) -> np.ndarray:
+    """Say for each merchant whether an approval that does not count could cover the day."""
+    stated, day = view.dataset.approvals, number_of(view.as_of)
+    is_unread = stated.is_last_day_aside | (stated.granted == NO_DAY)
+    begins = (stated.granted == NO_DAY) | (stated.granted <= day)
+    lasts = (stated.expires == NO_DAY) | (stated.expires >= day)
+    fits = (stated.labels == LABELS.index(label)) & is_unread & begins & lasts
+    could = np.zeros(view.dataset.merchants.count, bool)
+    could[stated.merchants[fits]] = True
+    could &= ~view.facts.labels[label].holds
+    if label in view.policy.require_confirmation:
+        could &= view.dataset.days_confirmed(label).on(day)
+    return could
+
+
+def _could_meet_minimums(view: View) -> np.ndarray:
+    assessments, current = view.dataset.assessments, view.facts.current
+    could = assessments.is_last_day_aside | (assessments.expires >= number_of(view.as_of))
+    minimums = {"overall_score": view.policy.min_overall}
+    minimums |= {f"{theme}_score": view.policy.min_theme for theme in THEMES}
+    for name, minimum in minimums.items():
+        # An unknown score is NaN, which is not below anything.
+        could &= ~(assessments.columns[name] < minimum)
+    found: np.ndarray = of_current(could, current, False) & ~view.facts.routes["ecovadis"]
+    return found
+
+
+@kept
+def touched(view: View) -> pd.DataFrame:
+    """Return who is behind each kind of unknown: one row per kind and merchant.
+
+    Columns: `unknown` (the kind), `merchant_id`, `name`, `status`; in the order of `KINDS`, then
+    by merchant_id.
+    """
+    places = bounds(view).touched
+    rows = np.concatenate([places[kind] for kind in KINDS])
+    kinds = np.repeat(list(KINDS), [places[kind].size for kind in KINDS])
+    merchants = view.decisions[["merchant_id", "name", "status"]].iloc[rows]
+    merchants.insert(0, "unknown", pd.Series(kinds, merchants.index, dtype="str"))
+    return merchants.reset_index(drop=True)

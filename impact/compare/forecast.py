@@ -1,0 +1,237 @@
+"""The months ahead: what the files say if nobody renews, and if renewals go as in the past.
+
+If nobody renews, a month ahead is what `decide` says of it today: approvals and scorecards run
+out, and what the files already know of the future begins. Renewals are those of ESUS and ESAT;
+the EcoVadis route is not forecast: a scorecard that runs out is gone in both cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from impact.compare.forecast_steps import steps_between
+from impact.compare.state_codes import STATES, meanings_under
+from impact.compare.state_periods import Timeline
+from impact.compare.trend import counted_states, has_history, next_month_ends
+from impact.model.columns import LABELS
+from impact.model.dataset import Dataset
+from impact.model.dates import iso, number_of, to_dates
+from impact.model.policy import Policy, PolicyHistory
+from impact.registries.match import last_of_use
+from impact.rules.approvals import OPEN_ENDED, Grants, cover, join_grants
+
+MONTHS = 24
+COUNTS = ("champions", "holds_esus", "holds_esat")
+# A renewal may begin this many days after the end and still carry the approval on.
+RENEWAL_DAYS = 90
+# Under this many ended approvals a rate says more about chance than about renewals.
+SMALLEST_BASE = 20
+
+
+@dataclass(frozen=True)
+class Renewals:
+    """How often approvals of a label were renewed; see `past_renewals`.
+
+    Attributes:
+        renewed, ended: numerator and denominator of the rate.
+        rate_pct: 0 to 100; None where the base is too thin.
+        why_not: why there is no rate, one sentence; "" where there is one.
+    """
+
+    label: str
+    renewed: int
+    ended: int
+    rate_pct: float | None
+    why_not: str
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The next 24 month ends.
+
+    Attributes:
+        series: one row for the day itself, then one per month end: `day` (datetime64[s]);
+            `champions`, `holds_esus`, `holds_esat` (int64: nobody renews); the same with
+            `_renewed` (float64, an expected count: renewals as in the past; NaN where that
+            needs a rate that the base is too thin for).
+        renewals: of each label.
+        notes: what the reader of `_renewed` must know, one sentence each.
+        steps: who makes each step if nobody renews, by day, count and merchant_id: `day` (the
+            month end, datetime64[s]), `count` (of `COUNTS`), `merchant_id`, `name` (str),
+            `change` ("lost", "gained"), `since` (the first day of it, datetime64[s]), `why` (one
+            sentence). In each month gained less lost is the difference of the count.
+    """
+
+    as_of: date
+    series: pd.DataFrame
+    renewals: tuple[Renewals, ...]
+    notes: tuple[str, ...]
+    steps: pd.DataFrame
+
+
+def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Forecast:
+    """Return the months ahead of a day.
+
+    Renewals: each coverage that runs out is carried on, without a gap and past the last month,
+    with the chance of the label's past rate; labels are renewed independently of each other. A
+    label whose base is too thin has no forecast of its own, and among the champions it counts as
+    not renewed; `notes` says so.
+
+    Args:
+        rules: the policy for every day, or versions, each for the days on which it is in force.
+    """
+    timeline = Timeline(dataset, rules)
+    days = [as_of, *next_month_ends(as_of, MONTHS)]
+    policy = timeline.policy_on(as_of)
+    renewals = tuple(past_renewals(dataset, label, as_of, policy) for label in LABELS)
+    rates = {found.label: found.rate_pct for found in renewals}
+    series = _series(timeline, days, rates)
+    notes = tuple(
+        f"{found.label.upper()} approvals are counted as not renewed. {found.why_not}"
+        for found in renewals
+        if found.rate_pct is None and found.label in policy.routes
+    )
+    notes += tuple(_lists_notes(dataset, timeline, days))
+    steps = steps_between(timeline, days, COUNTS)
+    return Forecast(as_of, series, renewals, notes, steps)
+
+
+def _lists_notes(dataset: Dataset, timeline: Timeline, days: Sequence[date]) -> Iterator[str]:
+    """Say from when on the lists tell nothing any more of a label that has to be confirmed."""
+    if dataset.registries is None:
+        return
+    asked = {label for day in days for label in timeline.policy_on(day).require_confirmation}
+    for label in sorted(asked, key=LABELS.index):
+        listed = dataset.registries.for_label(label)
+        if listed is not None and last_of_use(listed) < number_of(days[-1]):
+            yield (
+                f"No {label.upper()} approval is confirmed after {iso(last_of_use(listed))}, when "
+                f"{listed.file} is too old to tell; a newer list puts that off."
+            )
+
+
+def past_renewals(dataset: Dataset, label: str, as_of: date, policy: Policy) -> Renewals:
+    """Return how often approvals that ended by a day were renewed.
+
+    The base: every approval of the label that counts, of a merchant with rows in labels.csv,
+    whose last day (the policy's default where none is stated) lies at least 90 days before the
+    day, so that a renewal had its time. A pair in merchants.csv alone is no base: a renewal
+    overwrites it, so only the approvals that were not renewed would be left to count.
+    Renewed: the merchant has another approval of the label that runs longer and began at the
+    latest 90 days after that last day.
+    """
+    grants = join_grants(dataset.approvals, label, policy)
+    is_known = has_history(dataset)[LABELS.index(label)][grants.merchants] & grants.counts
+    is_over = is_known & (grants.ends + RENEWAL_DAYS <= number_of(as_of))
+    ended, renewed = int(is_over.sum()), int((is_over & _is_carried_on(grants)).sum())
+    if ended >= SMALLEST_BASE:
+        return Renewals(label, renewed, ended, 100 * renewed / ended, "")
+    why_not = (
+        f"Only {ended} of the {label.upper()} approvals in labels.csv ended {RENEWAL_DAYS} days or "
+        f"more before {as_of.isoformat()}; a rate needs {SMALLEST_BASE}."
+    )
+    return Renewals(label, renewed, ended, None, why_not)
+
+
+def _is_carried_on(grants: Grants) -> np.ndarray:
+    """Say for each approval whether another one began in time and runs longer."""
+    carried = np.zeros(grants.merchants.size, bool)
+    at = np.flatnonzero(grants.counts)
+    if not at.size:
+        return carried
+    merchants, ends = grants.merchants[at], grants.ends[at]
+    # Each merchant's days are lifted above those of the one before, as in `labels.cover`.
+    lift = merchants * (1 << 33)
+    longest = np.maximum.accumulate(ends + lift)
+    last_begun = np.searchsorted(grants.starts[at] + lift, ends + lift + RENEWAL_DAYS, "right") - 1
+    carried[at] = longest[last_begun] > ends + lift
+    return carried
+
+
+def _series(
+    timeline: Timeline, days: Sequence[date], rates: dict[str, float | None]
+) -> pd.DataFrame:
+    """Return the counts on each day, and what they come to with renewals at the past rates."""
+    policies = [timeline.policy_on(day) for day in days]
+    lapses = {policy: _find_lapses(timeline, days, policy) for policy in set(policies)}
+    rows = []
+    for day, policy in zip(days, policies, strict=True):
+        states = timeline.under(policy).on(number_of(day))
+        found = np.bincount(states, minlength=STATES)
+        is_in = counted_states(meanings_under(policy))
+        counts = {name: int(found[is_in[name]].sum()) for name in COUNTS}
+        gains = _gains(timeline.dataset, states, lapses[policy], day, policy, rates)
+        expected = {f"{name}_renewed": counts[name] + gains[name] for name in COUNTS}
+        rows.append(counts | expected)
+    table = pd.DataFrame(rows)
+    table.insert(0, "day", to_dates(np.array([number_of(day) for day in days])))
+    return table
+
+
+@dataclass(frozen=True)
+class _Lapses:
+    """The merchants with a coverage that runs out within the months ahead.
+
+    Attributes:
+        ends: by label, for each of `merchants` the first last day ahead; past every day: none.
+    """
+
+    merchants: np.ndarray
+    ends: dict[str, np.ndarray]
+
+
+def _find_lapses(timeline: Timeline, days: Sequence[date], policy: Policy) -> _Lapses:
+    count = timeline.dataset.merchants.count
+    ends = {label: np.full(count, OPEN_ENDED, np.int64) for label in LABELS}
+    for label, first in ends.items():
+        grants = join_grants(timeline.dataset.approvals, label, policy)
+        coverage = cover(grants, grants.counts)
+        is_ahead = coverage.ends >= number_of(days[0])
+        np.minimum.at(first, coverage.merchants[is_ahead], coverage.ends[is_ahead])
+    merchants = np.flatnonzero(np.minimum(*ends.values()) < number_of(days[-1]))
+    return _Lapses(merchants, {label: first[merchants] for label, first in ends.items()})
+
+
+def _gains(
+    dataset: Dataset,
+    states: np.ndarray,
+    lapses: _Lapses,
+    day: date,
+    policy: Policy,
+    rates: dict[str, float | None],
+) -> dict[str, float]:
+    """Return how many more each count is expected to have on a day than the files say.
+
+    NaN where a label's coverages ran out and its rate is not known; for the champions such a
+    label counts as not renewed, unless no label has a rate. A renewal opens its route where the
+    label needs no confirmation, or is confirmed on the day.
+    """
+    meanings, own = meanings_under(policy), states[lapses.merchants]
+    listed = meanings.is_listed[own]
+    held = {"esus": meanings.holds_esus[own], "esat": meanings.holds_esat[own]}
+    stays_out, gains = np.ones(own.size), {}
+    for label in LABELS:
+        rate = rates[label]
+        could = listed & ~held[label] & (lapses.ends[label] < number_of(day))
+        chance = np.nan if rate is None else rate / 100
+        gains[f"holds_{label}"] = int(could.sum()) * chance if could.any() else 0.0
+        if label in policy.routes and rate is not None:
+            stays_out[could & _may_open(dataset, label, day, policy)[lapses.merchants]] *= (
+                1 - chance
+            )
+    is_open = listed & ~meanings.is_champion[own] & ~meanings.has_ground[own]
+    has_rate = any(rate is not None for rate in rates.values())
+    gains["champions"] = float((1 - stays_out[is_open]).sum()) if has_rate else np.nan
+    return gains
+
+
+def _may_open(dataset: Dataset, label: str, day: date, policy: Policy) -> np.ndarray:
+    """Say for each merchant whether an approval would open the label's route on a day."""
+    if label not in policy.require_confirmation:
+        return np.ones(dataset.merchants.count, bool)
+    return dataset.days_confirmed(label).on(number_of(day))

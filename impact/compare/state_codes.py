@@ -1,0 +1,184 @@
+"""The state of a merchant on a day as ten yes / no facts in one number, and what follows from it.
+
+Status, routes, label group and removal grounds (docs/contract.md, section 3) all follow from
+these ten, so there are 1,024 states: what each means is worked out once, not once a merchant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from impact.model.columns import LABEL_GROUPS, LABELS, ROUTES, STATUSES
+from impact.model.dates import number_of
+from impact.model.policy import REMOVAL_THEMES, Policy
+from impact.rules.listing import is_listed_on
+from impact.rules.merchant_facts import Facts
+from impact.rules.view import View
+
+
+def held(label: str) -> str:
+    """Return the fact that a label covers the day, whether or not it opens its route."""
+    return f"{label}_held"
+
+
+# The place of a fact is its bit. A route's fact holds whether or not the policy has the route; a
+# theme's holds where the theme is a removal ground. A label that is held and not confirmed, where
+# the policy wants that, opens no route.
+FACTS = ("listed", "esus", "esat", "sse", "ecovadis", *REMOVAL_THEMES, *map(held, LABELS))
+STATES = 1 << len(FACTS)
+STATE_TYPE = np.uint16
+# No kept row, so nothing holds.
+ABSENT = 0
+
+_ALL = np.arange(STATES)
+
+
+def bit_of(fact: str) -> int:
+    """Return the bit of a fact of `FACTS`."""
+    return 1 << FACTS.index(fact)
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What each of the states comes to under a policy: arrays that a state indexes.
+
+    Attributes:
+        status, label_group: places in columns.STATUSES and columns.LABEL_GROUPS.
+        routes, removal_grounds: the words that the decisions have, joined by `|`.
+        holds_esus, holds_esat: the label covers the day, listed or not.
+        is_declaration_only: a champion by the SSE route alone.
+    """
+
+    status: np.ndarray
+    label_group: np.ndarray
+    routes: np.ndarray
+    removal_grounds: np.ndarray
+    is_listed: np.ndarray
+    has_ground: np.ndarray
+    holds_esus: np.ndarray
+    holds_esat: np.ndarray
+    is_declaration_only: np.ndarray
+
+    @property
+    def is_champion(self) -> np.ndarray:
+        """Say for each state whether it makes a champion."""
+        return self._is("champion")
+
+    @property
+    def is_removal_due(self) -> np.ndarray:
+        """Say for each state whether it is due for removal."""
+        return self._is("removal_due")
+
+    def _is(self, status: str) -> np.ndarray:
+        found: np.ndarray = self.status == STATUSES.index(status)
+        return found
+
+
+def holds(fact: str) -> np.ndarray:
+    """Say for each of the states whether a fact of `FACTS` holds in it."""
+    is_held: np.ndarray = (_ALL & bit_of(fact)) > 0
+    return is_held
+
+
+@lru_cache(maxsize=64)
+def meanings_under(policy: Policy) -> Meanings:
+    """Return what each state comes to under a policy; nobody changes it."""
+    is_listed, has_ground = holds("listed"), _any(REMOVAL_THEMES)
+    has_route = _any(policy.routes)
+    status = np.select(
+        [~is_listed, has_ground, has_route],
+        [STATUSES.index("not_listed"), STATUSES.index("removal_due"), STATUSES.index("champion")],
+        STATUSES.index("not_yet"),
+    )
+    is_champion = is_listed & ~has_ground & has_route
+    others = tuple(route for route in policy.routes if route != "sse")
+    esus, esat = holds(held("esus")), holds(held("esat"))
+    return Meanings(
+        status=status,
+        label_group=np.select(
+            [esus & esat, esus, esat, holds("sse")], range(4), LABEL_GROUPS.index("none")
+        ),
+        routes=_joined(policy.routes),
+        removal_grounds=_joined(REMOVAL_THEMES),
+        is_listed=is_listed,
+        has_ground=has_ground,
+        holds_esus=esus,
+        holds_esat=esat,
+        is_declaration_only=is_champion & ~_any(others),
+    )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What brings a merchant into a count: facts that help by beginning, or harm by beginning."""
+
+    helpful: tuple[str, ...]
+    harmful: tuple[str, ...] = ()
+
+    def turned(self, before: int, after: int, *, is_in: bool) -> tuple[str, ...]:
+        """Return the facts that differ between two states and speak for the way it went.
+
+        Listing first, then removal grounds, then routes.
+
+        Args:
+            is_in: whether the second state is in the count.
+        """
+        begun, ended = after & ~before, before & ~after
+        helped, harmed = (begun, ended) if is_in else (ended, begun)
+        return tuple(
+            fact
+            for fact in ("listed", *REMOVAL_THEMES, *ROUTES, *map(held, LABELS))
+            if (fact in self.helpful and helped & bit_of(fact))
+            or (fact in self.harmful and harmed & bit_of(fact))
+        )
+
+
+def rules_under(policy: Policy) -> dict[str, Rule]:
+    """Return the rule of every count that is followed from day to day."""
+    return {
+        "listed": Rule(("listed",)),
+        "champions": Rule(("listed", *policy.routes), REMOVAL_THEMES),
+        "holds_esus": Rule(("listed", held("esus"))),
+        "holds_esat": Rule(("listed", held("esat"))),
+        "removal_due": Rule(("listed", *REMOVAL_THEMES)),
+        "has_ground": Rule(REMOVAL_THEMES),
+    }
+
+
+def what_turned(fact: str, before: int, after: int) -> str:
+    """Return what turned behind the fact of a route: its label, else its confirmation alone."""
+    if fact not in LABELS:
+        return fact
+    has_label_turned = bool((before ^ after) & bit_of(held(fact)))
+    return held(fact) if has_label_turned else fact
+
+
+def _any(facts: tuple[str, ...]) -> np.ndarray:
+    """Say for each state whether any of the facts holds."""
+    mask = sum(bit_of(fact) for fact in facts)
+    found: np.ndarray = (_ALL & mask) > 0
+    return found
+
+
+def _joined(facts: tuple[str, ...]) -> np.ndarray:
+    words = ["|".join(fact for fact in facts if at & bit_of(fact)) for at in range(STATES)]
+    return np.array(words, object)
+
+
+def states_of(facts: Facts, is_listed: np.ndarray) -> np.ndarray:
+    """Return the state of each merchant (STATE_TYPE) from what is known of it on a day."""
+    true = {"listed": is_listed, **facts.routes}
+    true |= {theme: standing.is_ground for theme, standing in facts.themes.items()}
+    true |= {held(label): standing.holds for label, standing in facts.labels.items()}
+    states = np.zeros(is_listed.size, STATE_TYPE)
+    for fact, mask in true.items():
+        states |= mask.astype(STATE_TYPE) << FACTS.index(fact)
+    return states
+
+
+def states_in(view: View) -> np.ndarray:
+    """Return the state of each merchant of a view (STATE_TYPE), in the order of its decisions."""
+    return states_of(view.facts, is_listed_on(view.dataset, number_of(view.as_of)))

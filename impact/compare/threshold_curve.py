@@ -1,0 +1,54 @@
+"""How many champions an EcoVadis route would add at each minimum."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from impact.model.columns import THEMES
+from impact.model.dates import number_of
+from impact.rules.listing import is_listed_on
+from impact.rules.merchant_facts import is_assessment_valid, of_current
+from impact.rules.view import View
+
+
+def threshold_curve(view: View) -> pd.DataFrame:
+    """Return the champions at every minimum of the overall score, the EcoVadis route added.
+
+    The minimum of the themes is that of the view's policy. A champion by the route at one
+    minimum is one at every lower minimum, so one sort of the scores answers for all.
+
+    Returns:
+        101 rows: `min_overall` (0 to 100), `champions` (int64), `added` (those that the other
+        routes of the policy do not make, int64), `share_pct` (of the listed, float64, NaN where
+        nobody is listed).
+    """
+    day = number_of(view.as_of)
+    listed = is_listed_on(view.dataset, day)
+    could = listed.copy()
+    for standing in view.facts.themes.values():
+        could &= ~standing.is_ground
+    others = np.zeros(listed.size, bool)
+    for route in view.policy.routes:
+        if route != "ecovadis":
+            others |= view.facts.routes[route]
+    columns, current = view.dataset.assessments.columns, view.facts.current
+    qualifies = could & ~others & is_assessment_valid(view.dataset, current, day)
+    for theme in THEMES:
+        scores = of_current(columns[f"{theme}_score"], current, np.nan)
+        qualifies &= scores >= view.policy.min_theme
+    overall = of_current(columns["overall_score"], current, np.nan)[qualifies]
+    overall = np.sort(overall[~np.isnan(overall)])
+    minimums = np.arange(101)
+    added = overall.size - np.searchsorted(overall, minimums, "left")
+    champions = int((could & others).sum()) + added
+    whole = int(listed.sum())
+    share = 100 * champions / whole if whole else np.full(minimums.size, np.nan)
+    return pd.DataFrame(
+        {
+            "min_overall": minimums,
+            "champions": champions.astype(np.int64),
+            "added": added.astype(np.int64),
+            "share_pct": share,
+        }
+    )

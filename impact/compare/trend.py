@@ -1,0 +1,176 @@
+"""The counts on many days at once, by one sweep over the episodes instead of many decisions.
+
+All counts are of merchants listed on the day, as everywhere (docs/contract.md, section 3, "what
+is counted"). Undated facts are as of the files, on every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from impact.compare.state_codes import STATES, Meanings, meanings_under
+from impact.compare.state_periods import Timeline
+from impact.model.columns import LABELS
+from impact.model.dataset import Dataset
+from impact.model.dates import LAST_DAY, NO_DAY, day_of, number_of, to_dates
+from impact.model.policy import Policy, PolicyHistory
+from impact.rules.listing import removed_on
+
+COUNTS = (
+    "listed",
+    "champions",
+    "holds_esus",
+    "holds_esat",
+    "holds_both",
+    "declaration_only",
+    "removal_due",
+)
+
+
+def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date]) -> pd.DataFrame:
+    """Return what one decision on each of the days would count.
+
+    Args:
+        rules: the policy for every day, or versions, each for the days on which it is in force.
+        days: in any order.
+
+    Returns:
+        One row per day, in the order of `days`: `day` (datetime64[s]); `listed`, `champions`,
+        `holds_esus`, `holds_esat`, `holds_both`, `declaration_only`, `removal_due` (int64, each
+        the metric of that name in `impact.selection.metrics`); `share_pct` (champions of listed,
+        0 to 100, NaN where nobody is listed); `earlier_not_in_files` (int64: the listed merchants
+        of whom the files may lack an approval that held on the day, see `unknown_stretches`).
+    """
+    numbers = np.array([number_of(day) for day in days], np.int64)
+    timeline = Timeline(dataset, rules)
+    policies = [timeline.policy_on(day) for day in days]
+    counts = {name: np.zeros(numbers.size, np.int64) for name in COUNTS}
+    for policy in dict.fromkeys(policies):
+        is_its = np.array([other == policy for other in policies], bool)
+        history = timeline.under(policy)
+        by_state = sweep(history.starts, history.ends, history.states, STATES, numbers[is_its])
+        for name, is_in in counted_states(meanings_under(policy)).items():
+            counts[name][is_its] = by_state @ is_in.astype(np.int64)
+    table = pd.DataFrame({"day": to_dates(numbers), **counts})
+    shares = 100 * table["champions"] / table["listed"].where(table["listed"] > 0)
+    table.insert(3, "share_pct", shares.astype("float64"))
+    merchants, starts, ends = unknown_stretches(dataset)
+    kinds = np.zeros(merchants.size, np.int64)
+    table["earlier_not_in_files"] = sweep(starts, ends, kinds, 1, numbers)[:, 0]
+    return table
+
+
+def counted_states(meanings: Meanings) -> dict[str, np.ndarray]:
+    """Say for each of `COUNTS` which of the states it counts."""
+    listed, esus, esat = meanings.is_listed, meanings.holds_esus, meanings.holds_esat
+    return {
+        "listed": listed,
+        "champions": meanings.is_champion,
+        "holds_esus": listed & esus,
+        "holds_esat": listed & esat,
+        "holds_both": listed & esus & esat,
+        "declaration_only": meanings.is_declaration_only,
+        "removal_due": meanings.is_removal_due,
+    }
+
+
+def sweep(
+    starts: np.ndarray, ends: np.ndarray, kinds: np.ndarray, count: int, days: np.ndarray
+) -> np.ndarray:
+    """Count the stretches of each kind that cover each day.
+
+    Every stretch is looked at once: it comes in on the first of the days that it covers and goes
+    out behind the last one.
+
+    Args:
+        starts, ends: the first and last day of each stretch.
+        kinds: its kind, from 0 to `count` - 1.
+        days: in any order.
+
+    Returns:
+        One row per day and one column per kind (int64).
+    """
+    ordered, places = np.unique(days, return_inverse=True)
+    kinds = kinds.astype(np.int64)
+    comes = np.searchsorted(ordered, starts, "left") * count + kinds
+    goes = np.searchsorted(ordered, ends, "right") * count + kinds
+    size = (ordered.size + 1) * count
+    change = np.bincount(comes, minlength=size) - np.bincount(goes, minlength=size)
+    running: np.ndarray = np.cumsum(change.reshape(-1, count), axis=0)[:-1]
+    return running[places]
+
+
+# --- what the files cannot know ---------------------------------------------------------------
+
+
+def has_history(dataset: Dataset) -> np.ndarray:
+    """Say for each label (row, as columns.LABELS) and merchant whether labels.csv has any row."""
+    stated = dataset.approvals
+    merchants_file = next(file.file for file in dataset.files if file.kind == "merchants")
+    is_row = stated.files != merchants_file
+    found = np.zeros((len(LABELS), dataset.merchants.count), bool)
+    found[stated.labels[is_row], stated.merchants[is_row]] = True
+    return found
+
+
+def unknown_stretches(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return (merchants, first, last day): where earlier approvals may be missing.
+
+    The short form in merchants.csv holds one approval of a label: a renewal overwrites the one
+    before. So where labels.csv has no row of a merchant and label, the files cannot know what
+    the merchant held before the pair's first day. The stretch is from the day it was listed to
+    the day before; of two labels the longer one. At most this many merchants are missing from a
+    count on such a day.
+    """
+    stated = dataset.approvals
+    is_known = has_history(dataset)[stated.labels, stated.merchants]
+    is_alone = ~is_known & (stated.granted != NO_DAY)
+    granted = np.full(dataset.merchants.count, NO_DAY, np.int64)
+    np.maximum.at(granted, stated.merchants[is_alone], stated.granted[is_alone])
+    starts = dataset.merchants.column("joined_on").astype(np.int64)
+    removed = removed_on(dataset).astype(np.int64)
+    ends = np.minimum(granted, np.where(removed == NO_DAY, LAST_DAY, removed)) - 1
+    merchants = np.flatnonzero((granted != NO_DAY) & (starts <= ends))
+    return merchants, starts[merchants], ends[merchants]
+
+
+def earliest_known(dataset: Dataset) -> date | None:
+    """Return the day from which on no listed merchant can lack an earlier approval in the files.
+
+    Before it, counts of labels and champions may be too low; `trend` says on each day by how
+    many at most. None where the files know all, however long ago.
+    """
+    _, _, ends = unknown_stretches(dataset)
+    return day_of(int(ends.max()) + 1) if ends.size else None
+
+
+# --- days -------------------------------------------------------------------------------------
+
+
+def month_ends(as_of: date, count: int) -> list[date]:
+    """Return the last `count` month ends on or before a day, oldest first."""
+    first = as_of.year * 12 + as_of.month - 1
+    ends = [_month_end(first - back) for back in range(count + 1)]
+    return sorted(end for end in ends if end is not None and end <= as_of)[-count:]
+
+
+def next_month_ends(as_of: date, count: int) -> list[date]:
+    """Return the next `count` month ends behind a day, soonest first."""
+    first = as_of.year * 12 + as_of.month - 1
+    ends = [_month_end(first + ahead) for ahead in range(count + 1)]
+    return [end for end in ends if end is not None and end > as_of][:count]
+
+
+def _month_end(month: int) -> date | None:
+    """Return the last day of a month since year 0; None where the calendar has no such month."""
+    year, place = divmod(month, 12)
+    if not date.min.year <= year <= date.max.year:
+        return None
+    if (year, place) == (date.max.year, 11):
+        return date.max
+    following = month + 1
+    return date(following // 12, following % 12 + 1, 1) - timedelta(days=1)

@@ -1,0 +1,154 @@
+"""Another policy beside the one in force: what would be counted, who would move, and why.
+
+Nothing is changed for anybody: a policy is a value, and what comes out of here is one more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.loading.policy_file import PLACES, SCHEMA, _tables
+from impact.loading.toml_schema import check_toml
+from impact.model.columns import LABELS, ROUTES
+from impact.model.errors import SettingsError
+from impact.model.policy import REMOVAL_THEMES, Policy
+from impact.rules.decide import decide
+from impact.rules.merchant_facts import gather_facts
+from impact.rules.reasons import reasons
+from impact.rules.view import View
+from impact.selection.filters import matching
+from impact.selection.metrics import METRICS, share_pct
+
+_ORDERS = {
+    "routes": ROUTES,
+    "removal_themes": REMOVAL_THEMES,
+    "require_confirmation": LABELS,
+}
+
+_MARK = " (what if)"
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The same files on the same day under two policies.
+
+    Attributes:
+        before, after: the views under the policy in force and under the other one.
+        counts: one row per metric of `impact.selection.metrics`, in its order: `key`, `label`
+            (str), `before`, `after`, `difference` (int64), `before_pct`, `after_pct` (the share
+            of the metric's own whole, float64, NaN where it has none).
+        moves: one row per merchant whose status would change, by old status, new status and
+            merchant_id: `merchant_id`, `name` (str), `country`, `status_before`,
+            `status_after` (categorical), `reason_before`, `reason_after` (str).
+    """
+
+    before: View
+    after: View
+    counts: pd.DataFrame
+    moves: pd.DataFrame
+
+    def counted(self, key: str) -> list[str]:
+        """Return the ids of the merchants that a metric counts under the other policy."""
+        is_after = matching(self.after.decisions, METRICS[key].rows)
+        ids: list[str] = self.after.decisions["merchant_id"][is_after].tolist()
+        return ids
+
+    def moved(self, key: str) -> pd.DataFrame:
+        """Return the merchants that a metric counts under one of the two policies only.
+
+        The columns of `moves`, and `counted` first: "after" where the other policy adds the
+        merchant, "before" where it takes it out; by that, then merchant_id.
+        """
+        rows = METRICS[key].rows
+        is_before = matching(self.before.decisions, rows)
+        is_after = matching(self.after.decisions, rows)
+        at = np.flatnonzero(is_before != is_after)
+        at = at[np.argsort(is_before[at], kind="stable")]
+        table = _side_by_side(self.before, self.after, at)
+        table.insert(0, "counted", np.where(is_before[at], "before", "after"))
+        return table.astype({"counted": "str"})
+
+
+def what_if(view: View, other: Policy) -> WhatIf:
+    """Return what another policy would come to, beside the one that the view was decided by."""
+    after = decided_by(view, other)
+    old, new = view.decisions["status"], after.decisions["status"]
+    at = np.flatnonzero((old != new).to_numpy())
+    order = np.lexsort((new.cat.codes.to_numpy()[at], old.cat.codes.to_numpy()[at]))
+    return WhatIf(view, after, _counts(view, after), _side_by_side(view, after, at[order]))
+
+
+def decided_by(view: View, other: Policy) -> View:
+    """Return the view of the same files on the same day under another policy."""
+    facts = gather_facts(view.dataset, view.as_of, other)
+    decisions = decide(view.dataset, view.as_of, other, is_data_day=view.is_data_day, facts=facts)
+    return View(view.dataset, view.as_of, other, view.is_data_day, decisions, facts)
+
+
+def _counts(before: View, after: View) -> pd.DataFrame:
+    old = {key: metric.count(before.decisions) for key, metric in METRICS.items()}
+    new = {key: metric.count(after.decisions) for key, metric in METRICS.items()}
+    table = pd.DataFrame(
+        {
+            "key": list(old),
+            "label": [metric.label for metric in METRICS.values()],
+            "before": list(old.values()),
+            "after": list(new.values()),
+        }
+    ).astype({"key": "str", "label": "str", "before": "int64", "after": "int64"})
+    table["difference"] = table["after"] - table["before"]
+    table["before_pct"], table["after_pct"] = _shares(old), _shares(new)
+    return table
+
+
+def _shares(counts: dict[str, int]) -> np.ndarray:
+    """Return each metric as a share of its own whole, in per cent; NaN where it has none."""
+    shares = [
+        share_pct(counts[key], counts[metric.of]) if metric.of else None
+        for key, metric in METRICS.items()
+    ]
+    return np.array(shares, np.float64)
+
+
+def _side_by_side(before: View, after: View, at: np.ndarray) -> pd.DataFrame:
+    old, new = before.decisions.iloc[at], after.decisions.iloc[at]
+    table = old[["merchant_id", "name", "country"]].reset_index(drop=True)
+    table["status_before"] = old["status"].array
+    table["status_after"] = new["status"].array
+    table["reason_before"] = reasons(before, at)
+    table["reason_after"] = reasons(after, at)
+    return table
+
+
+def changed(policy: Policy, values: Mapping[str, Any]) -> Policy:
+    """Return a policy with some of its values changed.
+
+    The version says so (" (what if)") where a value differs and no other version is given.
+
+    Args:
+        values: by the names of `Policy`; lists of words in any order.
+
+    Raises:
+        SettingsError: one line for each unknown name, wrong type or value out of range.
+    """
+    unknown = [name for name in values if name not in PLACES]
+    if unknown:
+        known = ", ".join(PLACES)
+        lines = [f"`{name}` is not a value of a policy; these are: {known}." for name in unknown]
+        raise SettingsError("\n".join(lines))
+    told: dict[str, Any] = {
+        name: list(v) if isinstance(v, tuple) else v for name, v in values.items()
+    }
+    check_toml("The policy", _tables(told), SCHEMA)
+    for name, order in _ORDERS.items():
+        if name in told:
+            told[name] = tuple(word for word in order if word in told[name])
+    other = replace(policy, **told)
+    if other == policy or "version" in values or policy.version.endswith(_MARK):
+        return other
+    return replace(other, version=f"{policy.version}{_MARK}")

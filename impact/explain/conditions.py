@@ -1,0 +1,239 @@
+"""The conditions of a decision: being listed, each route, each theme. Found, needed, held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from impact.explain.counterfactual_types import minimums
+from impact.explain.evidence import Fact, Facts
+from impact.model.columns import LABEL_STATES, SEVERITIES, THEME_LABELS, label_of
+from impact.model.dates import NO_DAY, iso
+from impact.model.numbers import number_text
+from impact.rules.findings import ThemeStanding, published_by, stand_by_theme
+from impact.rules.listing import removed_on
+from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
+
+PROCUREMENT_MARK = "never a ground"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of the rule, and how it stands on the day.
+
+    Attributes:
+        kind: listing, route or theme.
+        name: the stable word: a route, a theme, or "listed"; label: as it reads on screen.
+        found, needed: in words.
+        holds: what was needed was found. Of a theme: it is no removal ground.
+        mark: why it counts for nothing under this policy; "" where it counts.
+        decides: the status rests on it.
+        facts: the values behind it, with their places in the files.
+    """
+
+    kind: str
+    name: str
+    label: str
+    found: str
+    needed: str
+    holds: bool
+    mark: str
+    decides: bool
+    facts: tuple[Fact, ...]
+
+
+def listing_condition(facts: Facts) -> Condition:
+    """Return whether the merchant is listed."""
+    case = facts.case
+    joined, removed = facts.of_merchant("joined_on"), facts.of_merchant("removed_on")
+    is_earlier = bool(removed.value) and removed_on(case.own)[0] == NO_DAY
+    if is_earlier:
+        removed = Fact(**{**vars(removed), "note": "before joined_on: an earlier spell, ignored"})
+    since = f"listed since {joined.value}" if joined.value and not joined.note else "listed"
+    words = {
+        "listed": since,
+        "ahead": f"listed from {joined.value} on",
+        "left": f"no longer listed since {removed.value}",
+    }
+    return Condition(
+        kind="listing",
+        name="listed",
+        label="Listed",
+        found=words[_listing_state(facts)],
+        needed=f"first day listed on or before {case.today}, and not removed by then",
+        holds=case.status != "not_listed",
+        mark="",
+        decides=case.status == "not_listed",
+        facts=(joined, removed),
+    )
+
+
+def _listing_state(facts: Facts) -> str:
+    case = facts.case
+    if case.status != "not_listed":
+        return "listed"
+    return "ahead" if case.own.merchants.column("joined_on")[0] > case.day else "left"
+
+
+# --- routes ---------------------------------------------------------------------------------
+
+
+def route_condition(facts: Facts, route: str) -> Condition:
+    """Return how a route stands, be it one of the policy or not."""
+    case = facts.case
+    holds = bool(case.facts.routes[route][0])
+    is_in = route in case.policy.routes
+    found, needed, behind = _ROUTE_PARTS.get(route, _label_parts)(facts, route)
+    return Condition(
+        kind="route",
+        name=route,
+        label=label_of(route),
+        found=found,
+        needed=needed,
+        holds=holds,
+        mark="" if is_in else f"not a route of policy {case.policy.version}",
+        decides=is_in and case.status == ("champion" if holds else "not_yet"),
+        facts=behind,
+    )
+
+
+Parts = tuple[str, str, tuple[Fact, ...]]
+
+
+def _label_parts(facts: Facts, label: str) -> Parts:
+    case = facts.case
+    standing = case.facts.labels[label]
+    until = iso(int(standing.until[0]))
+    end = ", with no last day" if standing.is_open_ended[0] else f" to {until}"
+    held = f"valid from {iso(int(standing.starts[0]))}{end}"
+    held += " (the policy's default)" if standing.is_assumed[0] else ""
+    words = {
+        "valid": held,
+        "expiring": f"{held}, which is within {case.policy.expiring_days} days",
+        "not_started": "an approval that has not begun",
+        "expired": f"ended on {until}",
+        "unproven": "approvals that do not count: a day of theirs is blank or cannot be read",
+        "none": "no approval in the files",
+    }
+    found = words[LABEL_STATES[standing.states[0]]]
+    needed = f"an {label.upper()} approval that covers {case.today}"
+    if label in case.policy.require_confirmation:
+        needed += ", confirmed by the State's list"
+        found += f", {case.confirmed_words(label)}" if standing.holds[0] else ""
+    return found, needed, facts.of_approvals(label)
+
+
+def _sse_parts(facts: Facts, route: str) -> Parts:
+    found = tuple(facts.of_merchant(name) for name in SSE_CHARACTERISTICS)
+    answers = facts.case.own.merchants
+    words = {1: "yes", 0: "no", -1: "unknown"}
+    said = [f"{name} {words[int(answers.column(name)[0])]}" for name in SSE_CHARACTERISTICS]
+    return ", ".join(said), "all three declared yes", found
+
+
+def _ecovadis_parts(facts: Facts, route: str) -> Parts:
+    case = facts.case
+    needed = (
+        f"an assessment valid on {case.today} with an overall score of at least "
+        f"{number_text(case.policy.min_overall)} and at least "
+        f"{number_text(case.policy.min_theme)} in each theme"
+    )
+    row, table = int(case.facts.current[0]), case.own.assessments
+    if row < 0:
+        return f"no assessment by {case.today}", needed, ()
+    names = ("published_on", "expires_on", *minimums(case))
+    scores = {name: float(table.columns[name][row]) for name in minimums(case)}
+    said = [f"{_short(name)} {_score(score)}" for name, score in scores.items()]
+    found = f"{assessment_words(facts, row)}, {_validity(facts, row)}: {', '.join(said)}"
+    return found, needed, tuple(facts.of_assessment(row, name) for name in names)
+
+
+_ROUTE_PARTS = {"sse": _sse_parts, "ecovadis": _ecovadis_parts}
+
+
+def _short(column: str) -> str:
+    theme = column.removesuffix("_score")
+    return THEME_LABELS.get(theme, theme)
+
+
+def _score(score: float) -> str:
+    return "unknown" if score != score else number_text(score)
+
+
+def _validity(facts: Facts, row: int) -> str:
+    case, table = facts.case, facts.case.own.assessments
+    if table.is_last_day_aside[row]:
+        return "whose last day could not be read"
+    is_valid = is_assessment_valid(case.own, case.facts.current, case.day)[0]
+    return f"{'valid to' if is_valid else 'expired on'} {iso(int(table.expires[row]))}"
+
+
+def assessment_words(facts: Facts, row: int) -> str:
+    """Say "EV-1042, published 2026-03-02"."""
+    columns = facts.case.own.assessments.columns
+    day = iso(int(columns["published_on"][row]))
+    return f"{columns['assessment_id'][row].as_py()}, published {day}"
+
+
+# --- themes ---------------------------------------------------------------------------------
+
+
+def theme_condition(facts: Facts, theme: str) -> Condition:
+    """Return how a theme stands, be it one that the policy removes for or not."""
+    case, policy = facts.case, facts.case.policy
+    severity = SEVERITIES.index(policy.removal_severity)
+    standing = case.facts.themes.get(theme) or stand_by_theme(
+        case.own.assessments, published_by(case.own.assessments, case.day), theme, 1, severity
+    )
+    counts = theme in policy.removal_themes
+    mark = (
+        PROCUREMENT_MARK if theme == "procurement" else f"no ground under policy {policy.version}"
+    )
+    is_ground = counts and bool(standing.is_ground[0])
+    return Condition(
+        kind="theme",
+        name=theme,
+        label=THEME_LABELS[theme],
+        found=_theme_found(facts, standing),
+        needed=f"a latest finding below {policy.removal_severity}" if counts else "nothing",
+        holds=not is_ground,
+        mark="" if counts else mark,
+        decides=is_ground and case.status == "removal_due",
+        facts=_theme_facts(facts, theme, standing),
+    )
+
+
+def _theme_found(facts: Facts, standing: ThemeStanding) -> str:
+    row = int(standing.rows[0])
+    if row < 0:
+        return f"never reviewed by {facts.case.today}"
+    published = int(facts.case.own.assessments.columns["published_on"][row])
+    said = f"{SEVERITIES[standing.findings[0]]} in {assessment_words(facts, row)}"
+    since = int(standing.since[0])
+    if since in (NO_DAY, published):
+        return said
+    return f"{said}; at or above {facts.case.policy.removal_severity} since {iso(since)}"
+
+
+def _theme_facts(facts: Facts, theme: str, standing: ThemeStanding) -> tuple[Fact, ...]:
+    """Return the finding that stands, the first of its run, and the current blank beside it."""
+    case, table = facts.case, facts.case.own.assessments
+    name, row = f"{theme}_finding", int(standing.rows[0])
+    rows = [row] if row >= 0 else []
+    since = int(standing.since[0])
+    if since != NO_DAY:
+        is_since = table.columns["published_on"] == since
+        is_first = is_since & (
+            table.columns[name] >= SEVERITIES.index(case.policy.removal_severity)
+        )
+        rows += np.flatnonzero(is_first).tolist()[:1]
+    found = [
+        facts.of_assessment(at, part)
+        for at in dict.fromkeys(rows)
+        for part in ("published_on", name)
+    ]
+    current = int(case.facts.current[0])
+    if current >= 0 and current not in rows and table.columns[name][current] < 0:
+        found.append(facts.of_assessment(current, name))
+    return tuple(found)

@@ -1,0 +1,149 @@
+"""What a flip is made of: the case it is about, and the changes that are proposed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from impact.explain.trial import FIRST_DAY, Change, own_records, status_of
+from impact.model.columns import SEVERITIES, THEME_LABELS, THEMES
+from impact.model.dataset import Dataset
+from impact.model.dates import LAST_DAY, day_of, iso, number_of
+from impact.model.policy import Policy
+from impact.registries.confirmation_sentences import confirmed_words
+from impact.rules.merchant_facts import Facts, gather_facts
+from impact.rules.view import View
+from impact.selection.merchant_record import place_of
+
+Cells = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Changes to the files, and the day on which the merchant is decided again."""
+
+    as_of: date
+    changes: tuple[Change, ...]
+
+    @property
+    def size(self) -> int:
+        """Return how many cells change; 0 where the calendar alone does it."""
+        return sum(len(change.cells) for change in self.changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A change that may flip a merchant's status.
+
+    Attributes:
+        sentence: the change in words, without the status that it leads to.
+        kind: time (nothing but the calendar), label, entry (of the State's list), sse, ecovadis (a
+            route would open), loss (every route that holds would close), ground (a removal ground
+            would stand), clearing (every ground would be gone), delisting, listing.
+        ways: each of them alone is meant to flip the status.
+        misses: each is just short of a bound and must leave the status as it is.
+        routes, themes: those that it is about.
+        day: the bound, where it is a day.
+        missing: the columns that stand against it.
+    """
+
+    sentence: str
+    kind: str
+    ways: tuple[Trial, ...]
+    misses: tuple[Trial, ...] = ()
+    routes: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    day: date | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One merchant's own records, and what is known of it on the day (at place 0)."""
+
+    own: Dataset
+    day: int
+    policy: Policy
+    facts: Facts
+    status: str
+
+    @property
+    def merchant_id(self) -> str:
+        """Return the merchant's id."""
+        return str(self.own.merchants.ids[0].as_py())
+
+    @property
+    def today(self) -> str:
+        """Return the day that is asked about."""
+        return iso(self.day)
+
+    def trial(self, changes: Iterable[Change], day: int | None = None) -> Trial:
+        """Return changes to be tried on the day, or on another one."""
+        return Trial(day_of(self.day if day is None else day), tuple(changes))
+
+    def merchant(self, *cells: tuple[str, str]) -> Change:
+        """Return a change of the merchant's own row."""
+        return Change(self.merchants_file, int(self.own.merchants.lines[0]), cells)
+
+    @property
+    def merchants_file(self) -> str:
+        """Return the name of the file that the merchant's row is in."""
+        return next(report.file for report in self.own.files if report.kind == "merchants")
+
+    def confirmed_words(self, label: str) -> str:
+        """Say whether the State's list confirms a label that the merchant holds on the day."""
+        states, at = self.facts.labels[label].states, np.array([0])
+        words = confirmed_words(self.own, label, states, day_of(self.day), at)
+        return str(words[0].as_py())
+
+    def new_assessment(self, published: int, cells: Cells) -> Change:
+        """Return a scorecard of this merchant to be added."""
+        named = (("merchant_id", self.merchant_id), ("published_on", iso(published)))
+        return Change("assessments.csv", None, (*named, *cells))
+
+
+def case_of(view: View, merchant_id: str) -> Case:
+    """Return the case of one merchant on the view's day; KeyError where there is no such id."""
+    own = own_records(view.dataset, place_of(view, merchant_id))
+    facts, day = gather_facts(own, view.as_of, view.policy), number_of(view.as_of)
+    return Case(own, day, view.policy, facts, status_of(own, facts, day, view.policy))
+
+
+def minimums(case: Case) -> dict[str, float]:
+    """Return the score that each column of a scorecard must reach on the route ecovadis."""
+    themes = {f"{theme}_score": case.policy.min_theme for theme in THEMES}
+    return {"overall_score": case.policy.min_overall, **themes}
+
+
+def near(day: int, step: int) -> int:
+    """Return a day some days off, kept within the calendar."""
+    return int(np.clip(day + step, FIRST_DAY, LAST_DAY))
+
+
+def graver(severity: str) -> str:
+    """Say "a finding at or above major"."""
+    return "a severe finding" if severity == SEVERITIES[-1] else f"a finding at or above {severity}"
+
+
+def below(severity: str) -> str:
+    """Return the gravest finding that is below a severity."""
+    return SEVERITIES[SEVERITIES.index(severity) - 1]
+
+
+def theme_name(theme: str) -> str:
+    """Return a theme as a sentence has it: EcoVadis calls `social` Labor & Human Rights."""
+    return THEME_LABELS[theme] if theme == "social" else theme
+
+
+def theme_words(themes: Iterable[str], last: str) -> str:
+    """Join themes: "environment, Labor & Human Rights or ethics"."""
+    return listed_words(map(theme_name, themes), last)
+
+
+def listed_words(words: Iterable[str], last: str) -> str:
+    """Join words: "environment, social or ethics"."""
+    *first, end = list(words)
+    return f"{', '.join(first)} {last} {end}" if first else end

@@ -1,0 +1,271 @@
+"""The smallest changes that would flip a merchant's status, each of them tried.
+
+A flip names what to change and what is just short of it. Both were put into the merchant's own
+records and decided again by the same rules before the flip was believed: see impact.explain.trial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, product
+
+from impact.explain.counterfactual_types import (
+    Case,
+    Cells,
+    Proposal,
+    Trial,
+    below,
+    case_of,
+    graver,
+    listed_words,
+    minimums,
+    near,
+    theme_words,
+)
+from impact.explain.registry_counterfactuals import last_confirmed
+from impact.explain.route_counterfactuals import closing, opening
+from impact.explain.trial import Change, changed, status_on, turning_days
+from impact.model.columns import LABELS, STATUSES
+from impact.model.dataset import Dataset
+from impact.model.dates import NO_DAY, day_of, iso
+from impact.model.memo import kept
+from impact.model.numbers import number_text
+from impact.model.policy import Policy
+from impact.rules.approvals import join_grants
+from impact.rules.view import View
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flip(Proposal):
+    """A proposal that was tried: it does flip the status, and its misses do not.
+
+    Attributes:
+        becomes: the status that it leads to.
+        as_of: the day on which it shows: the view's own, or a later one that it takes.
+    """
+
+    becomes: str
+    as_of: date
+
+
+# The card, the sheet for paper and the letter in both languages tell the same ones.
+@kept
+def flips(view: View, merchant_id: str) -> tuple[Flip, ...]:
+    """Return the smallest changes that would flip a merchant's status.
+
+    They come in the order of the status that they lead to (champion first), then of how many
+    cells they change. A bound in a sentence is exact: the value beside it leaves the status as
+    it is. All of them are decided by the view's policy, also those that show on a later day. A
+    row that stands in a file several times is meant to be changed in each place.
+
+    Raises:
+        KeyError: no kept merchant has that id.
+    """
+    case = case_of(view, merchant_id)
+    found = [_tried(case, proposal) for proposal in _proposals(case)]
+    return tuple(sorted((flip for flip in found if flip), key=_order))
+
+
+def _order(flip: Flip) -> tuple[int, int]:
+    return STATUSES.index(flip.becomes), flip.ways[0].size
+
+
+def _tried(case: Case, proposal: Proposal) -> Flip | None:
+    reached = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
+    stays = {_status_after(case.own, trial, case.policy) for trial in proposal.misses}
+    if len(reached) != 1 or case.status in reached or stays - {case.status}:
+        return None
+    return Flip(**vars(proposal), becomes=reached.pop(), as_of=proposal.ways[0].as_of)
+
+
+def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
+    return status_on(changed(own, trial.changes), trial.as_of, policy)
+
+
+def _proposals(case: Case) -> Iterator[Proposal]:
+    yield from _by_calendar(case)
+    if case.status == "not_listed":
+        yield from _listing(case)
+        return
+    if case.status == "removal_due":
+        yield _clearing(case)
+        yield _delisting(case)
+        return
+    if case.status == "not_yet":
+        yield from (opening(case, route) for route in case.policy.routes)
+    else:
+        yield _loss(case)
+    if case.policy.removal_themes:
+        yield _ground(case)
+
+
+# --- the calendar ---------------------------------------------------------------------------
+
+
+def _by_calendar(case: Case) -> Iterator[Proposal]:
+    """Propose the next day on which the status is another one with the files as they are."""
+    for day in turning_days(case.own, case.policy):
+        if day <= case.day or status_on(case.own, day_of(day), case.policy) == case.status:
+            continue
+        routes = _ending_labels(case, day)
+        why = [f"last day of {route.upper()}: {iso(day - 1)}" for route in routes]
+        why += last_confirmed(case, day)
+        yield Proposal(
+            sentence=f"The calendar alone: from {iso(day)} on{f' ({why[0]})' if why else ''}",
+            kind="time",
+            ways=(case.trial([], day),),
+            misses=(case.trial([], near(day, -1)),),
+            routes=routes,
+            day=day_of(day),
+        )
+        return
+
+
+def _ending_labels(case: Case, day: int) -> tuple[str, ...]:
+    """Return the labels of the policy with an approval whose last day is the day before."""
+    if case.status != "champion":
+        return ()
+    return tuple(
+        label
+        for label in LABELS
+        if label in case.policy.routes
+        and (join_grants(case.own.approvals, label, case.policy).ends + 1 == day).any()
+    )
+
+
+# --- removal grounds ------------------------------------------------------------------------
+
+
+def _ground(case: Case) -> Proposal:
+    themes, severity = case.policy.removal_themes, case.policy.removal_severity
+    short = below(severity)
+    return Proposal(
+        sentence=f"{graver(severity).capitalize()} in {theme_words(themes, 'or')}, "
+        f"in another assessment published on or before {case.today}",
+        kind="ground",
+        ways=tuple(
+            case.trial([_review(case, case.day, _found((theme,), severity))]) for theme in themes
+        ),
+        misses=(
+            *(case.trial([_review(case, case.day, _found((theme,), short))]) for theme in themes),
+            case.trial([_review(case, near(case.day, 1), _found(themes, severity))]),
+        ),
+        themes=themes,
+        day=day_of(case.day),
+    )
+
+
+def _clearing(case: Case) -> Proposal:
+    """Propose a later review of every ground that finds less."""
+    severity = case.policy.removal_severity
+    days = {
+        theme: int(case.own.assessments.columns["published_on"][standing.rows[0]])
+        for theme, standing in case.facts.themes.items()
+        if standing.is_ground[0]
+    }
+    first = near(max(days.values()), 1)
+    as_of = max(case.day, first)
+    cleared = _found(days, below(severity))
+    short = [
+        tuple((name, severity if name == f"{theme}_finding" else found) for name, found in cleared)
+        for theme in days
+    ]
+    noun = "Findings" if len(days) > 1 else "A finding"
+    return Proposal(
+        sentence=f"{noun} below {severity} in {theme_words(days, 'and')}, "
+        f"in an assessment published on or after {iso(first)}",
+        kind="clearing",
+        ways=(case.trial([_review(case, first, cleared)], as_of),),
+        misses=(
+            case.trial([_review(case, near(first, -1), cleared)], as_of),
+            *(case.trial([_review(case, first, cells)], as_of) for cells in short),
+        ),
+        themes=tuple(days),
+        day=day_of(first),
+    )
+
+
+def _found(themes: Iterable[str], finding: str) -> Cells:
+    return tuple((f"{theme}_finding", finding) for theme in themes)
+
+
+def _review(case: Case, published: int, findings: Cells) -> Change:
+    """Return a new scorecard with these findings and what holds of the current one.
+
+    So it changes nothing but the findings, although it may be current from its day on.
+    """
+    current, table = int(case.facts.current[0]), case.own.assessments
+    last = int(table.expires[current]) if current >= 0 else NO_DAY
+    if last < published:
+        return case.new_assessment(published, findings)
+    scores = {name: float(table.columns[name][current]) for name in minimums(case)}
+    cells = [(name, number_text(score)) for name, score in scores.items() if score == score]
+    return case.new_assessment(published, (*cells, ("expires_on", iso(last)), *findings))
+
+
+# --- routes that close ----------------------------------------------------------------------
+
+
+def _loss(case: Case) -> Proposal:
+    """Propose that every route that holds closes; one that stays open is a miss."""
+    routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
+    parts = [closing(case, route) for route in routes]
+    words = listed_words((words for words, _ in parts), "and")
+    alternatives = [ways for _, (ways, _) in parts]
+    misses = [
+        [*(ways[0] for ways in alternatives[:at]), miss, *(w[0] for w in alternatives[at + 1 :])]
+        for at, (_, (_, some)) in enumerate(parts)
+        for miss in some
+    ]
+    return Proposal(
+        sentence=words[0].upper() + words[1:],
+        kind="loss",
+        ways=tuple(case.trial(chain(*way)) for way in product(*alternatives)),
+        misses=tuple(case.trial(chain(*miss)) for miss in misses),
+        routes=routes,
+        day=day_of(case.day),
+    )
+
+
+# --- listed or not --------------------------------------------------------------------------
+
+
+def _delisting(case: Case) -> Proposal:
+    return Proposal(
+        sentence=f"A removed_on on or before {case.today}: the marketplace lists it no more",
+        kind="delisting",
+        ways=(case.trial([case.merchant(("removed_on", case.today))]),),
+        misses=(case.trial([case.merchant(("removed_on", iso(near(case.day, 1))))]),),
+        day=day_of(case.day),
+        missing=("removed_on",),
+    )
+
+
+def _listing(case: Case) -> Iterator[Proposal]:
+    joined = int(case.own.merchants.column("joined_on")[0])
+    removed = int(case.own.merchants.column("removed_on")[0])
+    if joined <= case.day:
+        sentence = f"No removed_on, or one after {case.today}: it is {iso(removed)}"
+        days = (near(case.day, 1), NO_DAY)
+        ways = [(("removed_on", iso(day)),) for day in days]
+        yield _listed_by(case, sentence, ways, ("removed_on", case.today))
+        return
+    sentence = f"A joined_on on or before {case.today}: it is {iso(joined)}"
+    way: Cells = (("joined_on", case.today),)
+    if removed == case.day:
+        # An earlier spell for now; with the other joined_on it would end the new one.
+        sentence, way = f"{sentence}; and no removed_on", (*way, ("removed_on", ""))
+    yield _listed_by(case, sentence, [way], ("joined_on", iso(near(case.day, 1))))
+
+
+def _listed_by(case: Case, sentence: str, ways: Iterable[Cells], miss: tuple[str, str]) -> Proposal:
+    return Proposal(
+        sentence=sentence,
+        kind="listing",
+        ways=tuple(case.trial([case.merchant(*way)]) for way in ways),
+        misses=(case.trial([case.merchant(miss)]),),
+        day=day_of(case.day),
+        missing=(miss[0],),
+    )

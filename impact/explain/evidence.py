@@ -1,0 +1,132 @@
+"""Facts as the files have them: the file, the line and the column of each value of a merchant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from impact.explain.counterfactual_types import Case
+from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, column_of
+from impact.model.dataset import Dataset
+from impact.model.dates import NO_DAY, iso
+from impact.model.numbers import number_text
+from impact.rules.approvals import OPEN_ENDED, join_grants
+
+_YES_NO = {1: "yes", 0: "no"}
+_MERCHANT_BLANKS = {"joined_on": "blank: since ever", "removed_on": "blank: still listed"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value of one record.
+
+    Attributes:
+        line: the record's line, as a text editor counts them.
+        column: the contract's name, whatever the file's header.
+        value: as the contract writes it (an ISO day, yes or no, a number), "" for a blank; of a
+            value that was set aside the text as it stood.
+        note: what a blank means here, or why the value was set aside; else "".
+    """
+
+    file: str
+    line: int
+    column: str
+    value: str
+    note: str = ""
+
+
+class Facts:
+    """What the files say of the one merchant of a case, value by value.
+
+    Values are those that were read, not the text of the cell: the files may have changed since.
+    Where columns.toml states a constant, the value is the constant's.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._aside = _values_set_aside(case.own)
+
+    def of_merchant(self, name: str) -> Fact:
+        """Return a value of the merchant's own row."""
+        merchants = self.case.own.merchants
+        value = text_of(column_of(MERCHANTS, name), merchants.column(name)[0])
+        note = _MERCHANT_BLANKS.get(name, "blank: unknown")
+        note = note if name in merchants.columns else "the file has no such column"
+        file, line = self.case.merchants_file, int(merchants.lines[0])
+        return self._fact(file, line, name, value, "" if value else note)
+
+    def of_approvals(self, label: str) -> tuple[Fact, ...]:
+        """Return first and last day of every approval of a label, newest first."""
+        stated = self.case.own.approvals
+        rows = np.flatnonzero(stated.labels == LABELS.index(label))
+        rows = rows[np.argsort(-stated.granted[rows].astype(np.int64), kind="stable")]
+        return tuple(fact for row in rows.tolist() for fact in self._of_approval(label, row))
+
+    def _of_approval(self, label: str, row: int) -> tuple[Fact, Fact]:
+        stated = self.case.own.approvals
+        file, line = str(stated.files[row]), int(stated.lines[row])
+        before = f"{label}_" if file == self.case.merchants_file else ""
+        granted, expires = int(stated.granted[row]), int(stated.expires[row])
+        return (
+            self._fact(
+                file, line, f"{before}granted_on", iso(granted), "blank: the approval cannot count"
+            ),
+            self._fact(
+                file, line, f"{before}expires_on", iso(expires), self._last_day(label, granted)
+            ),
+        )
+
+    def _last_day(self, label: str, granted: int) -> str:
+        """Say what a blank last day of an approval is read as."""
+        grants = join_grants(self.case.own.approvals, label, self.case.policy)
+        own = np.flatnonzero(grants.starts == granted)
+        if not own.size or not grants.counts[own[0]]:
+            return "blank"
+        end = int(grants.ends[own[0]])
+        if end == OPEN_ENDED:
+            return "blank: open-ended by the policy"
+        by = "the policy's default" if grants.is_assumed[own[0]] else "another row"
+        return f"blank: {iso(end)} by {by}"
+
+    def of_assessment(self, row: int, name: str) -> Fact:
+        """Return a value of a scorecard."""
+        table = self.case.own.assessments
+        value = text_of(column_of(ASSESSMENTS, name), table.columns[name][row])
+        note = "blank: unknown"
+        if name == "expires_on" and table.is_assumed[row]:
+            note = f"blank: {iso(int(table.expires[row]))}, one year less a day"
+        elif name.endswith("_finding"):
+            note = "blank: not reviewed, clears nothing"
+        return self._fact(str(table.files[row]), int(table.lines[row]), name, value, note)
+
+    def _fact(self, file: str, line: int, column: str, value: str, note: str) -> Fact:
+        if (file, line, column) in self._aside:
+            stood, message = self._aside[file, line, column]
+            return Fact(file, line, column, stood, f"set aside: {message}")
+        return Fact(file, line, column, value, "" if value else note)
+
+
+def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
+    """Return the (text as it stood, message) of every value that was set aside in own records."""
+    parts = (own.merchants.lines, own.approvals.lines, own.assessments.lines)
+    lines = set(np.concatenate(parts).tolist())
+    return {
+        (problem.file, problem.line, problem.column): (problem.value, problem.message)
+        for problem in own.report.found
+        if problem.effect == "value-set-aside"
+        and problem.line is not None
+        and problem.line in lines
+    }
+
+
+def text_of(column: Column, value: Any) -> str:
+    """Return a typed value (`impact.loading.csv.fields`) as the contract writes it."""
+    if column.kind == "date":
+        return iso(int(value)) if value != NO_DAY else ""
+    if column.kind == "number":
+        return "" if value != value else number_text(float(value))
+    if column.kind == "yes_no":
+        return _YES_NO.get(int(value), "")
+    return column.words[value] if value >= 0 else ""

@@ -1,0 +1,214 @@
+"""The English of a letter to a merchant. Neutral words: a status is no praise and no reproach."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from impact.explain.counterfactual_types import listed_words
+from impact.explain.counterfactuals import Flip
+from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
+from impact.model.columns import LABELS, THEME_LABELS, THEMES
+from impact.model.numbers import number_text
+from impact.registries.registry_list import ENTRY, LAYOUTS, LINE, ROW
+from impact.selection.filters import day_in_words
+from impact.selection.merchant_record import CAVEAT_SENTENCES
+
+DRAFT = "DRAFT, not sent. Read it through and complete it; take these lines out before sending."
+FICTIONAL = "Fictional data: do not send."
+CHECK = "To be checked first: {}"
+SUBJECT = "[DRAFT] Subject: Impact Champions, where {name} stands on {day}"
+OPENING = "Hello,"
+RULE = "Rule (policy {version}): {rule}."
+RECORD = "What the decision rests on:"
+CHANGES = "What would change it:"
+NO_CHANGE = "Nothing within the present policy."
+QUALITY = "The status says nothing about the quality of products."
+ANSWER = (
+    "If a fact above is not right or has changed, please answer with the document that shows it."
+)
+SOURCE = "Policy {version}; data with the fingerprint {fingerprint}."
+
+STATUSES = {
+    "champion": "Impact Champion",
+    "not_yet": "not yet an Impact Champion",
+    "removal_due": "removal due",
+    "not_listed": "not listed",
+}
+DECISIONS = {
+    "champion": "On {day}, {name} ({merchant_id}) is an Impact Champion.",
+    "not_yet": "On {day}, {name} ({merchant_id}) is not yet an Impact Champion. That is not a bad "
+    "mark: it says which conditions of the programme are still open.",
+    "removal_due": "On {day}, the programme's rule provides for the removal of {name} "
+    "({merchant_id}) from the marketplace. Nothing happens by itself: a person decides.",
+    "not_listed": "On {day}, {name} ({merchant_id}) is not listed on the marketplace, so that the "
+    "status of Impact Champion does not apply.",
+}
+CHARACTERISTICS = {
+    "social_utility": "social utility",
+    "not_for_profit": "not-for-profit status",
+    "shared_governance": "shared governance",
+}
+CAVEATS = CAVEAT_SENTENCES
+LISTS = "What the State's lists say:"
+LIST_NAMES = {layout: f"the {name}" for layout, name in LAYOUTS.items()}
+PLACES = {place: place for place in (LINE, ROW, ENTRY)}
+SINCE = " since {}"
+COLON = ":"
+EXCEPTION = "an exception holds until {}"
+REMOVED = "no longer listed since {}"
+LISTED_FROM = "listed from {} on"
+SAID = {
+    "confirmed": "{label}: {number} is in {list} of {day}{row}",
+    "ended_esus": "{label}: {number} is in {list} of {day}{row}, with an approval that is "
+    "over{since}",
+    "ended_esat": "{label}: {number} is in {list} of {day}{row}, as a site that is closed{since}",
+    "ended_company": "{label}: {siren} is no longer active in {list} of {day}{row}",
+    "other_site": "{label}: {number} is no ESAT in {list} of {day}, which has one of the same "
+    "company at {other}{row}",
+    "not_in_list": "{label}: {number} is not in {list} of {day}; such lists can lack holders, so "
+    "that this is not a no",
+    "list_too_old": "{label}: {list} of {day} is too old to tell anything of {asked}",
+}
+
+
+def day(of: date) -> str:
+    """Return a day as "30 June 2026"."""
+    return day_in_words(of)
+
+
+def rule(facts: LetterFacts) -> str:
+    """Return the rule that decided, without its policy."""
+    policy = facts.policy
+    if facts.status == "not_listed":
+        return "only a merchant that is listed on the day can be an Impact Champion"
+    if facts.status == "removal_due":
+        return (
+            "the programme removes a merchant whose latest EcoVadis review of one of these themes "
+            f"has a finding {_severity(policy.removal_severity)}: "
+            f"{_themes(policy.removal_themes)}. A low score is never a reason"
+        )
+    conditions = {
+        **{label: f"an {label.upper()} approval{_if_confirmed(facts, label)}" for label in LABELS},
+        "sse": "all three characteristics of the Social and Solidarity Economy "
+        f"({', '.join(CHARACTERISTICS.values())})",
+        "ecovadis": _scores(facts),
+    }
+    listed = "; ".join(conditions[route] for route in policy.routes) or "none is foreseen"
+    return (
+        "a listed merchant is an Impact Champion if no finding stands that the programme removes "
+        f"for, and if it meets at least one condition: {listed}"
+    )
+
+
+def change(flip: Flip, facts: LetterFacts) -> str:
+    """Return a flip in words; "" for one that a letter does not say."""
+    if flip.kind == "time":
+        renewed = listed_words((route.upper() for route in flip.routes or ("",)), "or")
+        unless = f"the {renewed} approval is renewed" if flip.routes else "our records change"
+        return f"From {day(flip.as_of)} on, unless {unless}"
+    if flip.kind == "label":
+        label = flip.routes[0]
+        return _approval_needed(facts.approvals[label], facts) + _if_confirmed(facts, label)
+    if flip.kind == "entry":
+        return f"{flip.routes[0].upper()} confirmed by the State's list"
+    if flip.kind == "sse":
+        missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing)
+        return f"The SSE characteristics that are not declared yet ({missing})"
+    if flip.kind == "ecovadis":
+        return f"On {day(facts.as_of)}, {_scores(facts)}"
+    if flip.kind == "loss":
+        ends = "; ".join(held(facts, route) for route in flip.routes)
+        return f"The end of everything that it rests on ({ends})"
+    if flip.kind == "ground" and facts.status == "champion":
+        severity = _severity(facts.policy.removal_severity)
+        return f"A finding {severity} in another EcoVadis assessment ({_themes(flip.themes)})"
+    if flip.kind == "clearing" and flip.day:
+        found = f"finds less than “{facts.policy.removal_severity}” in {_themes(flip.themes)}"
+        return f"An EcoVadis assessment published on {day(flip.day)} or later that {found}"
+    return "A listing on that day" if flip.kind == "listing" else ""
+
+
+def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
+    asked, word = day(facts.as_of), approval.label.upper()
+    if approval.state == "expired":
+        return f"An {word} approval whose last day is {asked} or later"
+    if approval.state == "not_started":
+        return f"An {word} approval whose first day is {asked} or earlier"
+    return f"An {word} approval that is valid on {asked}"
+
+
+def _if_confirmed(facts: LetterFacts, label: str) -> str:
+    asks = label in facts.policy.require_confirmation
+    return " that the State's list confirms" if asks else ""
+
+
+def held(facts: LetterFacts, route: str) -> str:
+    """Return how a route stands that holds."""
+    if route in LABELS:
+        return _valid(facts.approvals[route])
+    if route == "sse":
+        return "all three characteristics of the Social and Solidarity Economy, as declared"
+    return _scorecard(facts)
+
+
+def _valid(approval: Approval) -> str:
+    first = day(approval.first) if approval.first else ""
+    until = f"to {day(approval.last)}" if approval.last else "on, with no last day"
+    assumed = " (no last day is stated: assumed)" if approval.is_assumed else ""
+    return f"{approval.label.upper()} approval, valid from {first} {until}{assumed}"
+
+
+def still_open(facts: LetterFacts, route: str) -> str:
+    """Return how a route stands that does not hold."""
+    if route == "sse":
+        answers = [f"{CHARACTERISTICS[name]}: {word}" for name, word in facts.answers.items()]
+        return f"SSE characteristics as declared ({'; '.join(answers)})"
+    if route == "ecovadis":
+        return _scorecard(facts)
+    approval = facts.approvals[route]
+    if approval.state in HELD_STATES:
+        return f"{_valid(approval)}, which the State's list does not confirm"
+    states = {
+        "expired": f"the approval ended on {day(approval.last)}" if approval.last else "",
+        "not_started": "the approval has not begun yet",
+        "unproven": "we cannot read the days of the approval, or do not have them",
+        "none": "we know of no approval",
+    }
+    return f"{route.upper()}: {states[approval.state]}"
+
+
+def _scorecard(facts: LetterFacts) -> str:
+    if facts.scorecard is None:
+        return "EcoVadis: we know of no assessment"
+    score = facts.scorecard.overall_score
+    overall = "unknown" if score != score else number_text(score)
+    published = day(facts.scorecard.published_on)
+    return (
+        f"EcoVadis assessment {facts.scorecard.assessment_id}, published on {published}, "
+        f"overall score {overall}"
+    )
+
+
+def _scores(facts: LetterFacts) -> str:
+    overall, theme = number_text(facts.policy.min_overall), number_text(facts.policy.min_theme)
+    return (
+        f"a valid EcoVadis assessment with an overall score of at least {overall} and at least "
+        f"{theme} in each theme"
+    )
+
+
+def ground(ground: Ground) -> str:
+    """Return a removal ground: the finding, its theme and its record."""
+    since = "" if ground.since == ground.published_on else f"; a ground since {day(ground.since)}"
+    return (
+        f"a finding rated “{ground.severity}” in {THEME_LABELS[ground.theme]}, EcoVadis assessment "
+        f"{ground.assessment_id}, published on {day(ground.published_on)}{since}"
+    )
+
+
+def _severity(severity: str) -> str:
+    return "rated “severe”" if severity == "severe" else f"rated “{severity}” or graver"
+
+
+def _themes(themes: tuple[str, ...]) -> str:
+    return ", ".join(THEME_LABELS[theme] for theme in THEMES if theme in themes)

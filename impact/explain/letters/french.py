@@ -1,0 +1,293 @@
+"""The French of a letter to a merchant: neutral words, French days.
+
+Names stay names: Impact Champion, ESUS (an agrément), ESAT (an autorisation), EcoVadis.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from impact.explain.counterfactuals import Flip
+from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
+from impact.model.columns import LABELS, THEMES
+from impact.model.numbers import number_text
+from impact.registries.registry_list import ENTRY, LINE, ROW
+
+# French sets a space that does not break before these signs and inside these quotes.
+_NB = "\u00a0"
+
+
+def _set(text: str) -> str:
+    for sign in (":", ";", "»"):
+        text = text.replace(f" {sign}", f"{_NB}{sign}")
+    return text.replace("« ", f"«{_NB}")
+
+
+def _all_set(texts: dict[str, str]) -> dict[str, str]:
+    return {name: _set(text) for name, text in texts.items()}
+
+
+DRAFT = _set(
+    "BROUILLON, non envoyé. À relire et à compléter ; retirer ces lignes avant tout envoi."
+)
+FICTIONAL = _set("Données fictives : ne pas envoyer.")
+CHECK = _set("À vérifier d'abord : {}")
+SUBJECT = _set("[BROUILLON] Objet : Impact Champions, situation du marchand {name} au {day}")
+OPENING = "Bonjour,"
+RULE = _set("Règle (politique {version}) : {rule}.")
+RECORD = _set("Ce sur quoi la décision repose :")
+CHANGES = _set("Ce qui la changerait :")
+NO_CHANGE = "Rien dans le cadre de la politique actuelle."
+QUALITY = "Ce statut ne dit rien de la qualité des produits."
+ANSWER = (
+    "Si une information ci-dessus est inexacte ou a changé, merci de nous répondre en joignant le "
+    "document qui le montre."
+)
+SOURCE = _set("Politique {version} ; données d'empreinte {fingerprint}.")
+
+STATUSES = {
+    "champion": "Impact Champion",
+    "not_yet": "pas encore Impact Champion",
+    "removal_due": "retrait prévu",
+    "not_listed": "non référencé",
+}
+DECISIONS = _all_set(
+    {
+        "champion": "Au {day}, le marchand {name} ({merchant_id}) est Impact Champion.",
+        "not_yet": "Au {day}, le marchand {name} ({merchant_id}) n'est pas encore Impact Champion. "
+        "Ce n'est pas un jugement défavorable : cela indique quelles conditions du programme "
+        "restent à remplir.",
+        "removal_due": "Au {day}, la règle du programme prévoit le retrait du marchand {name} "
+        "({merchant_id}) de la place de marché. Rien n'est automatique : la décision revient à une "
+        "personne.",
+        "not_listed": "Au {day}, le marchand {name} ({merchant_id}) n'est pas référencé sur la "
+        "place de marché ; le statut d'Impact Champion ne s'applique donc pas.",
+    }
+)
+CHARACTERISTICS = {
+    "social_utility": "utilité sociale",
+    "not_for_profit": "but non lucratif",
+    "shared_governance": "gouvernance partagée",
+}
+CAVEATS = _all_set(
+    {
+        "assessment_left_out": "Une ligne d'un fichier d'évaluations désigne ce marchand et a été "
+        "écartée : ce qu'elle dit n'entre pas dans cette décision.",
+        "not_reviewed": "L'évaluation en cours laisse sans constatation un thème pour lequel la "
+        "politique prévoit un retrait.",
+        "last_day_assumed": "Un agrément ou une autorisation n'indique pas de dernier jour : la "
+        "durée par défaut de la politique a été retenue.",
+        "value_set_aside": "Une valeur d'une ligne de ce marchand n'a pas pu être lue et a été "
+        "traitée comme vide.",
+        "not_confirmed": "Un agrément ou une autorisation couvre la date et n'est pas compté : la "
+        "politique demande que la liste de l'État le confirme, ce qu'aucune liste ne fait.",
+    }
+)
+LISTS = _set("Ce que disent les listes de l'État :")
+LIST_NAMES = {
+    "esus": "la liste nationale des agréments ESUS",
+    "finess_structures": "le fichier FINESS Structures",
+    "finess_extract": "l'extrait FINESS",
+    "finess_archive": "l'archive annuelle FINESS",
+    "companies": "la liste d'entreprises",
+}
+PLACES = {LINE: "ligne", ROW: "ligne", ENTRY: "entrée"}
+SINCE = " depuis le {}"
+COLON = f"{_NB}:"
+EXCEPTION = "une dérogation court jusqu'au {}"
+REMOVED = "n'est plus référencé depuis le {}"
+LISTED_FROM = "référencé à partir du {}"
+SAID = _all_set(
+    {
+        "confirmed": "{label} : le {number} figure dans {list} du {day}{row}",
+        "ended_esus": "{label} : le {number} figure dans {list} du {day}{row}, avec un agrément "
+        "échu{since}",
+        "ended_esat": "{label} : le {number} figure dans {list} du {day}{row}, comme établissement "
+        "fermé{since}",
+        "ended_company": "{label} : selon {list} du {day}{row}, l'entreprise au {siren} n'est plus "
+        "active",
+        "other_site": "{label} : le {number} n'est pas un ESAT dans {list} du {day}, qui en "
+        "indique un de la même entreprise au {other}{row}",
+        "not_in_list": "{label} : le {number} ne figure pas dans {list} du {day} ; ces listes "
+        "peuvent être incomplètes, ce n'est donc pas un refus",
+        "list_too_old": "{label} : {list} du {day} remonte à trop longtemps pour renseigner sur le "
+        "{asked}",
+    }
+)
+_ANSWERS = {"yes": "oui", "no": "non", "unknown": "non renseigné"}
+_SEVERITIES = {"none": "nulle", "minor": "mineure", "major": "majeure", "severe": "grave"}
+_THEMES = {
+    "environment": "Environnement",
+    "social": "Social et droits humains",
+    "ethics": "Éthique",
+    "procurement": "Achats responsables",
+}
+# The noun, its article and the endings that agree with it.
+_APPROVALS = {"esus": ("agrément ESUS", "un", ""), "esat": ("autorisation ESAT", "une", "e")}
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+
+
+def day(of: date) -> str:
+    """Return a day as "30 juin 2026" or "1er juillet 2026"."""
+    return f"{'1er' if of.day == 1 else of.day} {_MONTHS[of.month - 1]} {of.year}"
+
+
+def _number(value: float) -> str:
+    return number_text(value).replace(".", ",")
+
+
+def rule(facts: LetterFacts) -> str:
+    """Return the rule that decided, without its policy."""
+    policy = facts.policy
+    if facts.status == "not_listed":
+        return "seul un marchand référencé à la date considérée peut être Impact Champion"
+    if facts.status == "removal_due":
+        return _set(
+            "le programme prévoit le retrait d'un marchand lorsque la dernière revue EcoVadis d'un "
+            f"de ces thèmes aboutit à une constatation {_severity(policy.removal_severity)} : "
+            f"{_themes(policy.removal_themes)}. Un score faible n'est jamais un motif"
+        )
+    conditions = {
+        "esus": f"un agrément ESUS{_if_confirmed(facts, 'esus')}",
+        "esat": f"une autorisation ESAT{_if_confirmed(facts, 'esat')}",
+        "sse": "les trois caractéristiques de l'économie sociale et solidaire "
+        f"({', '.join(CHARACTERISTICS.values())})",
+        "ecovadis": _scores(facts),
+    }
+    listed = " ; ".join(conditions[route] for route in policy.routes) or "aucune n'est prévue"
+    return _set(
+        "est Impact Champion un marchand référencé pour lequel il n'y a aucun motif de retrait et "
+        f"qui remplit au moins une condition : {listed}"
+    )
+
+
+def change(flip: Flip, facts: LetterFacts) -> str:
+    """Return a flip in words; "" for one that a letter does not say."""
+    if flip.kind == "time":
+        renewed = " ou ".join(_APPROVALS[route][0] for route in flip.routes)
+        unless = f"renouvellement ({renewed})" if renewed else "changement dans nos données"
+        return f"À partir du {day(flip.as_of)}, sauf {unless}"
+    if flip.kind == "label":
+        label = flip.routes[0]
+        return _approval_needed(facts.approvals[label], facts) + _if_confirmed(facts, label)
+    if flip.kind == "entry":
+        return f"La présence dans la liste de l'État ({_APPROVALS[flip.routes[0]][0]})"
+    if flip.kind == "sse":
+        missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing)
+        return f"La déclaration des caractéristiques de l'ESS qui manquent ({missing})"
+    if flip.kind == "ecovadis":
+        return f"Au {day(facts.as_of)}, {_scores(facts)}"
+    if flip.kind == "loss":
+        ends = f"{_NB}; ".join(held(facts, route) for route in flip.routes)
+        return f"La fin de tout ce sur quoi elle repose ({ends})"
+    if flip.kind == "ground" and facts.status == "champion":
+        severity = _severity(facts.policy.removal_severity)
+        return (
+            f"Une constatation {severity} dans une autre évaluation EcoVadis "
+            f"({_themes(flip.themes)})"
+        )
+    if flip.kind == "clearing" and flip.day:
+        return _set(
+            f"Une évaluation EcoVadis publiée le {day(flip.day)} ou plus tard, avec une "
+            f"constatation moins grave que « {_SEVERITIES[facts.policy.removal_severity]} » "
+            f"({_themes(flip.themes)})"
+        )
+    return "Un référencement à cette date" if flip.kind == "listing" else ""
+
+
+def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
+    noun, article, _ = _APPROVALS[approval.label]
+    asked = day(facts.as_of)
+    if approval.state == "expired":
+        return f"{article.capitalize()} {noun} dont le dernier jour est le {asked} ou plus tard"
+    if approval.state == "not_started":
+        return f"{article.capitalize()} {noun} dont le premier jour est le {asked} ou plus tôt"
+    return f"{article.capitalize()} {noun} valable le {asked}"
+
+
+def _if_confirmed(facts: LetterFacts, label: str) -> str:
+    asks = label in facts.policy.require_confirmation
+    return f" confirmé{_APPROVALS[label][2]} par la liste de l'État" if asks else ""
+
+
+def held(facts: LetterFacts, route: str) -> str:
+    """Return how a route stands that holds."""
+    if route in LABELS:
+        return _valid(facts.approvals[route])
+    if route == "sse":
+        return "les trois caractéristiques de l'économie sociale et solidaire, telles que déclarées"
+    return _scorecard(facts)
+
+
+def _valid(approval: Approval) -> str:
+    noun, first = _APPROVALS[approval.label][0], day(approval.first) if approval.first else ""
+    assumed = " (dernier jour non indiqué, donc supposé)" if approval.is_assumed else ""
+    if approval.last is None:
+        return f"{noun} valable depuis le {first}, sans dernier jour{assumed}"
+    return f"{noun} valable du {first} au {day(approval.last)}{assumed}"
+
+
+def still_open(facts: LetterFacts, route: str) -> str:
+    """Return how a route stands that does not hold."""
+    if route == "sse":
+        answers = [
+            f"{CHARACTERISTICS[name]} : {_ANSWERS[word]}" for name, word in facts.answers.items()
+        ]
+        return _set(f"caractéristiques de l'ESS déclarées ({' ; '.join(answers)})")
+    if route == "ecovadis":
+        return _scorecard(facts)
+    approval = facts.approvals[route]
+    noun, article, ending = _APPROVALS[route]
+    if approval.state in HELD_STATES:
+        return f"{_valid(approval)}, que la liste de l'État ne confirme pas"
+    states = {
+        "expired": f"échu{ending} le {day(approval.last)}" if approval.last else "",
+        "not_started": "pas encore en vigueur",
+        "unproven": "dont les dates nous manquent ou ne sont pas lisibles",
+    }
+    if approval.state == "none":
+        return f"auc{article} {noun} à notre connaissance"
+    return f"{noun} {states[approval.state]}"
+
+
+def _scorecard(facts: LetterFacts) -> str:
+    if facts.scorecard is None:
+        return "aucune évaluation EcoVadis à notre connaissance"
+    score = facts.scorecard.overall_score
+    overall = "inconnu" if score != score else _number(score)
+    published = day(facts.scorecard.published_on)
+    return (
+        f"évaluation EcoVadis {facts.scorecard.assessment_id}, publiée le {published}, "
+        f"score global {overall}"
+    )
+
+
+def _scores(facts: LetterFacts) -> str:
+    overall, theme = _number(facts.policy.min_overall), _number(facts.policy.min_theme)
+    return (
+        f"une évaluation EcoVadis valable, avec un score global d'au moins {overall} et d'au moins "
+        f"{theme} dans chaque thème"
+    )
+
+
+def ground(ground: Ground) -> str:
+    """Return a removal ground: the finding, its theme and its record."""
+    theme = f"«{_NB}{_THEMES[ground.theme]}{_NB}»"
+    since = f"{_NB}; motif depuis le {day(ground.since)}"
+    return (
+        f"constatation {_SEVERITIES[ground.severity]} dans le thème {theme}, évaluation EcoVadis "
+        f"{ground.assessment_id}, publiée le {day(ground.published_on)}"
+        f"{since if ground.since != ground.published_on else ''}"
+    )
+
+
+def _severity(severity: str) -> str:
+    graver = "" if severity == "severe" else " ou plus grave"
+    return f"«{_NB}{_SEVERITIES[severity]}{_NB}»{graver}"
+
+
+def _themes(themes: tuple[str, ...]) -> str:
+    return ", ".join(_THEMES[theme] for theme in THEMES if theme in themes)

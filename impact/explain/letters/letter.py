@@ -1,0 +1,67 @@
+"""A mail to a merchant about its status, as plain text: a draft that a person completes."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Literal
+
+from impact.explain.letters import english as letter_english
+from impact.explain.letters import french as letter_french
+from impact.explain.letters.frame import changes, records
+from impact.explain.letters.letter_data import LetterFacts, letter_facts, one_line
+from impact.explain.letters.registry_lines import said_lines
+from impact.registries.load import NO_LISTS, Registries
+from impact.rules.view import View
+
+Language = Literal["en", "fr"]
+# Both modules have the same names: a test holds them to it.
+_WORDS: dict[str, ModuleType] = {"en": letter_english, "fr": letter_french}
+
+
+def letter(
+    view: View, merchant_id: str, language: Language, registries: Registries | None = None
+) -> str:
+    """Return a draft of a mail to a merchant: decision, day, rule, record, what would change it.
+
+    The text is plain and ends in a line feed. It names no file of ours, no line of one, no
+    person, and no reason of an exception: those are for the team. What could make the decision
+    less sure is said above the mail, for the person who sends it.
+
+    Args:
+        registries: the State's lists, of which it says what they tell; anybody can look there.
+
+    Raises:
+        KeyError: no kept merchant has that id.
+    """
+    facts = letter_facts(view, merchant_id, registries or NO_LISTS)
+    words = _WORDS[language]
+    day, version = words.day(facts.as_of), one_line(facts.policy.version)
+    parts = [
+        "\n".join(_notes(facts, words)),
+        words.SUBJECT.format(name=facts.name, day=day),
+        words.OPENING,
+        words.DECISIONS[facts.status].format(
+            day=day, name=facts.name, merchant_id=facts.merchant_id
+        ),
+        words.RULE.format(version=version, rule=words.rule(facts)),
+        _list(words.RECORD, records(facts, words)),
+        _list(words.LISTS, said_lines(facts, words)),
+        _list(words.CHANGES, changes(facts, words) or [words.NO_CHANGE]),
+        f"{words.QUALITY} {words.ANSWER}",
+        words.SOURCE.format(version=version, fingerprint=facts.fingerprint[:12]),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _notes(facts: LetterFacts, words: ModuleType) -> list[str]:
+    """Return the lines for the person who sends it."""
+    fictional = [words.FICTIONAL] if facts.is_fictional else []
+    return [
+        words.DRAFT,
+        *fictional,
+        *(words.CHECK.format(words.CAVEATS[caveat]) for caveat in facts.caveats),
+    ]
+
+
+def _list(title: str, lines: list[str]) -> str:
+    return "\n".join([title, *(f"- {line}" for line in lines)]) if lines else ""

@@ -1,0 +1,188 @@
+"""What a letter says, before it is put into a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from impact.explain.counterfactual_types import Case, case_of
+from impact.explain.counterfactuals import Flip, flips
+from impact.model.columns import LABEL_STATES, SEVERITIES
+from impact.model.dates import NO_DAY, day_of
+from impact.model.policy import Policy
+from impact.registries.load import Registries
+from impact.rules.listing import removed_on
+from impact.rules.merchant_facts import SSE_CHARACTERISTICS
+from impact.rules.view import View
+from impact.selection.merchant_record import place_of
+from impact.selection.state_lists.merchant_verdicts import Said, said_of
+
+# Of a label that covers the day; its route can be closed all the same, for want of confirmation.
+HELD_STATES = ("valid", "expiring")
+
+
+@dataclass(frozen=True)
+class Approval:
+    """How a label stands: its state, and the days of the coverage or of its end.
+
+    Attributes:
+        state: a word of columns.LABEL_STATES.
+        first, last: None where there is none, as with an open end.
+    """
+
+    label: str
+    state: str
+    first: date | None
+    last: date | None
+    is_assumed: bool
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The current assessment."""
+
+    assessment_id: str
+    published_on: date
+    overall_score: float
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A finding that is a removal ground, and since when one stands in its theme."""
+
+    theme: str
+    severity: str
+    assessment_id: str
+    published_on: date
+    since: date
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """One merchant's decision and what it rests on, for the person who writes to it.
+
+    Attributes:
+        merchant_id, name: on one line; the id where the files have no name.
+        answers: yes, no or unknown for each SSE characteristic.
+        listed_from: the first day listed, if that is still to come.
+        removed_on: the first day no longer listed, if that has come.
+        exception_until: the last day of the exception that covers the day.
+        caveats: the stable words.
+        said: what the State's lists say of the labels that the policy has a route for; nothing
+            where the status does not rest on labels.
+    """
+
+    merchant_id: str
+    name: str
+    status: str
+    as_of: date
+    policy: Policy
+    held: tuple[str, ...]
+    approvals: dict[str, Approval]
+    answers: dict[str, str]
+    scorecard: Scorecard | None
+    grounds: tuple[Ground, ...]
+    listed_from: date | None
+    removed_on: date | None
+    exception_until: date | None
+    caveats: tuple[str, ...]
+    changes: tuple[Flip, ...]
+    said: tuple[Said, ...]
+    fingerprint: str
+    is_fictional: bool
+
+
+def one_line(text: str) -> str:
+    """Return a text of outside without line breaks: it begins no line of a letter.
+
+    Lines that are pasted into a spreadsheet become cells, where "=" begins a formula.
+    """
+    return " ".join(text.split())
+
+
+def letter_facts(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
+    """Return what a letter to a merchant says; KeyError where no kept merchant has that id."""
+    case = case_of(view, merchant_id)
+    decision = view.decisions.iloc[place_of(view, merchant_id)]
+    merchants = case.own.merchants
+    joined = int(merchants.column("joined_on")[0])
+    removed = int(removed_on(case.own)[0])
+    return LetterFacts(
+        merchant_id=one_line(merchant_id),
+        name=one_line(str(decision["name"])) or one_line(merchant_id),
+        status=case.status,
+        as_of=view.as_of,
+        policy=view.policy,
+        held=tuple(r for r in view.policy.routes if case.facts.routes[r][0]),
+        approvals={label: _approval(case, label) for label in case.facts.labels},
+        answers={
+            name: {1: "yes", 0: "no"}.get(int(merchants.column(name)[0]), "unknown")
+            for name in SSE_CHARACTERISTICS
+        },
+        scorecard=_scorecard(case),
+        grounds=_grounds(case),
+        listed_from=_day(joined) if joined > case.day else None,
+        removed_on=_day(removed) if removed <= case.day else None,
+        exception_until=_exception_until(case),
+        caveats=tuple(word for word in str(decision["caveats"]).split("|") if word),
+        changes=flips(view, merchant_id),
+        said=_said(view, case, registries),
+        fingerprint=view.dataset.fingerprint,
+        is_fictional=view.dataset.info.fictional,
+    )
+
+
+def _said(view: View, case: Case, registries: Registries) -> tuple[Said, ...]:
+    if case.status not in ("champion", "not_yet"):
+        return ()
+    found = said_of(view, registries, case.merchant_id)
+    return tuple(one for one in found if one.label in view.policy.routes)
+
+
+def _day(number: int) -> date | None:
+    return None if number == NO_DAY else day_of(number)
+
+
+def _approval(case: Case, label: str) -> Approval:
+    standing = case.facts.labels[label]
+    return Approval(
+        label=label,
+        state=LABEL_STATES[standing.states[0]],
+        first=_day(int(standing.starts[0])),
+        last=_day(int(standing.until[0])),
+        is_assumed=bool(standing.is_assumed[0]),
+    )
+
+
+def _scorecard(case: Case) -> Scorecard | None:
+    row, columns = int(case.facts.current[0]), case.own.assessments.columns
+    if row < 0:
+        return None
+    return Scorecard(
+        assessment_id=one_line(columns["assessment_id"][row].as_py()),
+        published_on=day_of(int(columns["published_on"][row])),
+        overall_score=float(columns["overall_score"][row]),
+    )
+
+
+def _grounds(case: Case) -> tuple[Ground, ...]:
+    columns = case.own.assessments.columns
+    return tuple(
+        Ground(
+            theme=theme,
+            severity=SEVERITIES[standing.findings[0]],
+            assessment_id=one_line(columns["assessment_id"][int(standing.rows[0])].as_py()),
+            published_on=day_of(int(columns["published_on"][standing.rows[0]])),
+            since=day_of(int(standing.since[0])),
+        )
+        for theme, standing in case.facts.themes.items()
+        if standing.is_ground[0]
+    )
+
+
+def _exception_until(case: Case) -> date | None:
+    exceptions = case.own.exceptions
+    covers = (exceptions.starts <= case.day) & (exceptions.ends >= case.day)
+    return day_of(int(np.max(exceptions.ends[covers]))) if covers.any() else None

@@ -1,0 +1,35 @@
+"""What a letter says of the State's lists, in the words of its language."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from impact.explain.letters.letter_data import LetterFacts
+from impact.selection.state_lists.merchant_verdicts import Said
+
+
+def said_lines(facts: LetterFacts, words: ModuleType) -> list[str]:
+    """Return one line for each label of which a list tells something."""
+    return [_line(one, facts, words) for one in facts.said]
+
+
+def _line(one: Said, facts: LetterFacts, words: ModuleType) -> str:
+    text: str = words.SAID[_key(one)]
+    return text.format(
+        label=one.label.upper(),
+        number=f"{'SIRET' if one.label == 'esat' else 'SIREN'} {one.number}",
+        siren=f"SIREN {one.number[:9]}",
+        other=f"SIRET {one.other_siret}",
+        list=words.LIST_NAMES[one.layout],
+        day=words.day(one.day),
+        row="" if one.line is None else f" ({words.PLACES[one.place]} {one.line})",
+        since=words.SINCE.format(words.day(one.since)) if one.since else "",
+        asked=words.day(facts.as_of),
+    )
+
+
+def _key(one: Said) -> str:
+    """Return the text of a verdict: what has ended is an approval, a site or a company."""
+    if one.verdict != "ended":
+        return one.verdict
+    return "ended_company" if one.is_of_companies else f"ended_{one.label}"

@@ -1,0 +1,69 @@
+"""What the State's lists would have to say, where the policy wants them to confirm a label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from impact.explain.counterfactual_types import Case, Proposal, Trial, near
+from impact.explain.trial import LISTS, Change, number_in_lists
+from impact.model.dates import NO_DAY, day_of, iso
+from impact.registries.match import MAX_AGE_DAYS, last_of_use
+from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
+
+
+def in_list_too(case: Case, label: str, approval: Proposal) -> Proposal:
+    """Return what opens a label's route, the entry in the State's list with it if that is needed.
+
+    Args:
+        approval: the change of the merchant's approvals that makes it hold the label.
+    """
+    listed = case.own.registries.for_label(label) if case.own.registries else None
+    if listed is None or label not in case.policy.require_confirmation:
+        return approval
+    if case.own.days_confirmed(label).on(case.day)[0]:
+        return approval
+    entry, short_of_it, words = _entry(case, label, listed)
+    if case.facts.labels[label].holds[0]:
+        return replace(
+            approval,
+            sentence=words,
+            kind="entry",
+            ways=(case.trial([entry]),),
+            misses=tuple(case.trial([change]) for change in short_of_it),
+            day=None,
+        )
+    return replace(
+        approval,
+        sentence=f"{approval.sentence}; and {words[0].lower()}{words[1:]}",
+        ways=tuple(_with(trial, entry) for trial in approval.ways),
+        misses=(*approval.ways, *(_with(trial, entry) for trial in approval.misses)),
+    )
+
+
+def _with(trial: Trial, change: Change) -> Trial:
+    return replace(trial, changes=(*trial.changes, change))
+
+
+def _entry(case: Case, label: str, listed: RegistryList) -> tuple[Change, list[Change], str]:
+    """Return an entry of the merchant's number, what is just short of one, and it in words."""
+    number = number_in_lists(case.own, listed.key)
+    cells = ((listed.key, number),)
+    file, words = f"{LISTS}{listed.file}", f"An entry of {listed.key.upper()} {number}"
+    if case.day <= last_of_use(listed):
+        is_over = case.own.days_confirmed(label).lasts[0] != NO_DAY
+        words += f"{' that is not over' if is_over else ''} in "
+        return Change(file, None, cells), [], words + list_name(listed, day_of(case.day))
+    first = near(case.day, -MAX_AGE_DAYS)
+    entry, too_old = (
+        Change(file, None, (("day", iso(day)), *cells)) for day in (first, near(first, -1))
+    )
+    words += f" in an {LAYOUTS[listed.layout]} of {iso(first)} or later"
+    return entry, [too_old], f"{words}: the latest here is of {listed.day.isoformat()}"
+
+
+def last_confirmed(case: Case, day: int) -> Iterator[str]:
+    """Say which labels the State's list confirms to the day before a day."""
+    for label in case.policy.require_confirmation:
+        if label in case.policy.routes and case.own.days_confirmed(label).lasts[0] == day - 1:
+            yield f"last day on which the State's list confirms {label.upper()}: {iso(day - 1)}"

@@ -1,0 +1,254 @@
+"""What would open or close one route: approvals, the declaration, EcoVadis scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from impact.explain.counterfactual_types import Case, Cells, Proposal, listed_words, minimums, near
+from impact.explain.registry_counterfactuals import in_list_too
+from impact.explain.trial import Change
+from impact.model.columns import LABEL_STATES, LABELS, THEME_LABELS
+from impact.model.dates import NO_DAY, iso
+from impact.model.dates import day_of as to_day
+from impact.model.numbers import number_text
+from impact.rules.approvals import join_grants
+from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
+
+# One way, or several of which each is enough; and what is just short of it.
+Alternatives = tuple[list[list[Change]], list[list[Change]]]
+
+
+def opening(case: Case, route: str) -> Proposal:
+    """Propose the smallest change that opens a route which does not hold."""
+    if route in LABELS:
+        return in_list_too(case, route, _open_label(case, route))
+    return _open_sse(case) if route == "sse" else _open_ecovadis(case)
+
+
+def closing(case: Case, route: str) -> tuple[str, Alternatives]:
+    """Return in words what would close a route that holds, the ways to it and the misses."""
+    if route in LABELS:
+        return _close_label(case, route)
+    return _close_sse(case) if route == "sse" else _close_ecovadis(case)
+
+
+# --- ESUS and ESAT --------------------------------------------------------------------------
+
+
+def _open_label(case: Case, label: str) -> Proposal:
+    state = LABEL_STATES[case.facts.labels[label].states[0]]
+    if state == "expired":
+        return _later_last_day(case, label)
+    if state == "not_started":
+        return _earlier_first_day(case, label)
+    word = label.upper()
+    why = "the files hold none" if state == "none" else "those in the files do not count"
+    return Proposal(
+        sentence=f"An {word} approval that covers {case.today}: {why}",
+        kind="label",
+        ways=(case.trial([_new_approval(case, label, case.day)]),),
+        misses=tuple(
+            case.trial([_new_approval(case, label, near(case.day, step))]) for step in (-1, 1)
+        ),
+        routes=(label,),
+        day=to_day(case.day),
+    )
+
+
+def _new_approval(case: Case, label: str, day: int) -> Change:
+    cells = (("merchant_id", case.merchant_id), ("label", label))
+    return Change("labels.csv", None, (*cells, ("granted_on", iso(day)), ("expires_on", iso(day))))
+
+
+def _later_last_day(case: Case, label: str) -> Proposal:
+    grants = join_grants(case.own.approvals, label, case.policy)
+    last = np.flatnonzero(grants.counts)[np.argmax(grants.ends[grants.counts])]
+    start, end = int(grants.starts[last]), int(grants.ends[last])
+    rows = _rows_of(case, label, start)
+    # The row that states the last day, else the first one: the default stands behind all.
+    row = next((row for row in rows if case.own.approvals.expires[row] == end), rows[0])
+    return Proposal(
+        sentence=f"An {label.upper()} last day on or after {case.today}: "
+        f"the approval from {iso(start)} ended on {iso(end)}",
+        kind="label",
+        ways=(case.trial([_set(case, row, "expires_on", case.day)]),),
+        misses=(case.trial([_set(case, row, "expires_on", near(case.day, -1))]),),
+        routes=(label,),
+        day=to_day(case.day),
+    )
+
+
+def _earlier_first_day(case: Case, label: str) -> Proposal:
+    grants = join_grants(case.own.approvals, label, case.policy)
+    start = int(grants.starts[grants.counts & (grants.starts > case.day)].min())
+    rows = _rows_of(case, label, start)
+    return Proposal(
+        sentence=f"An {label.upper()} first day on or before {case.today}: "
+        f"the approval begins on {iso(start)}",
+        kind="label",
+        ways=(case.trial(_set(case, row, "granted_on", case.day) for row in rows),),
+        misses=(case.trial(_set(case, row, "granted_on", near(case.day, 1)) for row in rows),),
+        routes=(label,),
+        day=to_day(case.day),
+    )
+
+
+def _close_label(case: Case, label: str) -> tuple[str, Alternatives]:
+    grants = join_grants(case.own.approvals, label, case.policy)
+    covers = grants.counts & (grants.starts <= case.day) & (grants.ends >= case.day)
+    expires = case.own.approvals.expires
+    rows = [
+        row
+        for start in grants.starts[covers].tolist()
+        for row in _rows_of(case, label, start)
+        if expires[row] == NO_DAY or expires[row] >= case.day
+    ]
+    standing = case.facts.labels[label]
+    now = "it has none" if standing.is_open_ended[0] else f"it is {iso(standing.until[0])}"
+    way = [_set(case, row, "expires_on", near(case.day, -1)) for row in rows]
+    miss = [_set(case, row, "expires_on", case.day) for row in rows]
+    return f"an {label.upper()} last day before {case.today} ({now})", ([way], [miss])
+
+
+def _rows_of(case: Case, label: str, start: int) -> list[int]:
+    """Return the rows that state the approval of a label from its first day on."""
+    stated = case.own.approvals
+    is_row = (stated.labels == LABELS.index(label)) & (stated.granted == start)
+    return [int(row) for row in np.flatnonzero(is_row)]
+
+
+def _set(case: Case, row: int, part: str, day: int) -> Change:
+    stated = case.own.approvals
+    file, line = str(stated.files[row]), int(stated.lines[row])
+    if file != case.merchants_file:
+        return Change(file, line, ((part, iso(day)),))
+    return Change(file, line, ((f"{LABELS[stated.labels[row]]}_{part}", iso(day)),))
+
+
+# --- the declaration ------------------------------------------------------------------------
+
+
+def _open_sse(case: Case) -> Proposal:
+    answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
+    missing = [name for name, answer in answers.items() if answer != 1]
+    stand = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing]
+    way = [(name, "yes") for name in missing]
+    return Proposal(
+        sentence=f"All three SSE characteristics declared: {listed_words(stand, 'and')}",
+        kind="sse",
+        ways=(case.trial([case.merchant(*way)]),),
+        misses=tuple(
+            case.trial([case.merchant(*(cell for cell in way if cell[0] != name))])
+            for name in missing
+        ),
+        routes=("sse",),
+        missing=tuple(missing),
+    )
+
+
+def _close_sse(case: Case) -> tuple[str, Alternatives]:
+    ways = [[case.merchant((name, "no"))] for name in SSE_CHARACTERISTICS]
+    return "one of the three SSE characteristics not declared", (ways, [[]])
+
+
+# --- EcoVadis scores ------------------------------------------------------------------------
+
+
+def _open_ecovadis(case: Case) -> Proposal:
+    current = int(case.facts.current[0])
+    needed = minimums(case)
+    found = _scores(case, current)
+    missing = [name for name, least in needed.items() if not found[name] >= least]
+    cells: Cells = tuple((name, number_text(needed[name])) for name in missing)
+    is_valid = bool(is_assessment_valid(case.own, case.facts.current, case.day)[0])
+    if not is_valid and current >= 0:
+        cells = (("expires_on", case.today), *cells)
+    short = [tuple(_without(cells, name, needed, found)) for name in missing]
+    ways, misses = [_scorecard(case, cells)], [_scorecard(case, some) for some in short]
+    if not is_valid:
+        misses.append(_too_late(case, cells))
+    minimum = f"an overall score of at least {number_text(case.policy.min_overall)} and at least "
+    minimum += f"{number_text(case.policy.min_theme)} in each theme"
+    against = ([] if is_valid else [_validity(case, current)]) + [
+        f"its {_score_name(name)} is {_score_text(found[name])}" for name in missing if current >= 0
+    ]
+    return Proposal(
+        sentence=f"An assessment valid on {case.today} with {minimum}: "
+        + listed_words(against, "and"),
+        kind="ecovadis",
+        ways=tuple(case.trial([change]) for change in ways),
+        misses=tuple(case.trial([change]) for change in misses),
+        routes=("ecovadis",),
+        day=None if is_valid else to_day(case.day),
+        missing=tuple(missing),
+    )
+
+
+def _scores(case: Case, current: int) -> dict[str, float]:
+    columns = case.own.assessments.columns
+    return {
+        name: float(columns[name][current]) if current >= 0 else np.nan for name in minimums(case)
+    }
+
+
+def _score_name(name: str) -> str:
+    theme = name.removesuffix("_score")
+    return f"{THEME_LABELS.get(theme, theme)} score"
+
+
+def _score_text(score: float) -> str:
+    return "unknown" if score != score else number_text(score)
+
+
+def _validity(case: Case, current: int) -> str:
+    if current < 0:
+        return "there is no assessment yet"
+    table = case.own.assessments
+    name = table.columns["assessment_id"][current].as_py()
+    if table.is_last_day_aside[current]:
+        return f"the last day of {name} could not be read"
+    return f"{name} expired on {iso(int(table.expires[current]))}"
+
+
+def _without(
+    cells: Cells, name: str, needed: dict[str, float], found: dict[str, float]
+) -> Iterator[tuple[str, str]]:
+    """Yield the cells with one score just short of its minimum, or left out where that is 0."""
+    short = round(needed[name] - 0.1, 6)
+    for cell in cells:
+        if cell[0] != name:
+            yield cell
+        elif short >= 0:
+            yield (name, number_text(short))
+        elif found[name] == found[name]:
+            yield (name, "")
+
+
+def _scorecard(case: Case, cells: Cells) -> Change:
+    """Return the current assessment with other values, or a first one of the day."""
+    current = int(case.facts.current[0])
+    if current < 0:
+        return case.new_assessment(case.day, cells)
+    table = case.own.assessments
+    return Change(str(table.files[current]), int(table.lines[current]), cells)
+
+
+def _too_late(case: Case, cells: Cells) -> Change:
+    """Return the same, published a day after the day, or valid to the day before it."""
+    if int(case.facts.current[0]) < 0:
+        return case.new_assessment(near(case.day, 1), cells)
+    return _scorecard(case, (("expires_on", iso(near(case.day, -1))), *cells[1:]))
+
+
+def _close_ecovadis(case: Case) -> tuple[str, Alternatives]:
+    ways, misses = [], []
+    for name, least in minimums(case).items():
+        short = round(least - 0.1, 6)
+        ways.append([_scorecard(case, ((name, number_text(short) if short >= 0 else ""),))])
+        misses.append([_scorecard(case, ((name, number_text(least)),))])
+    ways.append([_scorecard(case, (("expires_on", iso(near(case.day, -1))),))])
+    misses.append([_scorecard(case, (("expires_on", case.today),))])
+    words = f"an EcoVadis score below its minimum, or an assessment that ended before {case.today}"
+    return words, (ways, misses)

@@ -1,0 +1,286 @@
+"""Changes to the records of one merchant, tried on what was read: no file is touched.
+
+What would flip a status is believed because it was tried: the merchant's own records with the
+change in them, decided by the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from impact.loading.data_files import MUST_BE_THERE, OPTIONAL
+from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, column_of
+from impact.model.dataset import Dataset
+from impact.model.dates import LAST_DAY, NO_DAY, number_of, years_later_less_a_day
+from impact.model.policy import Policy
+from impact.model.typed_tables import Assessments
+from impact.registries.match import MAX_AGE_DAYS, company_sirens
+from impact.rules.approvals import join_grants
+from impact.rules.listing import is_listed_on, removed_on
+from impact.rules.merchant_facts import Facts, gather_facts
+
+FIRST_DAY = number_of(date.min)
+# What the name of a list of the State begins with: its folder.
+LISTS = "registries/"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change to a file: cells of a record set, or a row added.
+
+    A row added to a list of the State is one that holds, for the number in its cells.
+
+    Attributes:
+        file: the file's name.
+        line: the record's line; None adds a row.
+        cells: (column, value), the columns by the contract's names and the values as it writes
+            them: an ISO day, yes or no, a number, a word. "" blanks a cell.
+    """
+
+    file: str
+    line: int | None
+    cells: tuple[tuple[str, str], ...]
+
+
+def own_records(dataset: Dataset, at: int) -> Dataset:
+    """Return the dataset of one merchant alone; it stands at place 0. Extra columns are left."""
+    assessments = dataset.assessments
+    start, stop = np.searchsorted(assessments.merchants, [at, at + 1])
+    linked = assessments.rows[start:stop]
+    own = np.zeros(linked.size, np.int64)
+    mine = {"rows": np.arange(linked.size), "merchants": own}
+    return replace(
+        dataset,
+        merchants=_taken(dataset.merchants, np.array([at]), {"extras": []}),
+        approvals=_of_one(dataset.approvals, at),
+        assessments=_taken(assessments, linked, mine),
+        exceptions=_of_one(dataset.exceptions, at),
+        confirmed={
+            label: _taken(days, np.array([at]), {}) for label, days in dataset.confirmed.items()
+        },
+    )
+
+
+def _of_one(table: Any, at: int) -> Any:
+    rows = np.flatnonzero(table.merchants == at)
+    return _taken(table, rows, {"merchants": np.zeros(rows.size, np.int64)})
+
+
+def _taken(table: Any, rows: np.ndarray, stated: dict[str, Any]) -> Any:
+    """Return the rows of a table, in that order; the parts in `stated` as they are given."""
+    parts: dict[str, Any] = dict(stated)
+    for part in fields(table):
+        value = getattr(table, part.name)
+        if part.name in stated or isinstance(value, str):
+            continue
+        if isinstance(value, dict):
+            parts[part.name] = {name: _take(values, rows) for name, values in value.items()}
+        else:
+            parts[part.name] = _take(value, rows)
+    return replace(table, **parts)
+
+
+def _take(values: Any, rows: np.ndarray) -> Any:
+    return values.take(pa.array(rows)) if isinstance(values, pa.Array) else values[rows]
+
+
+def status_of(own: Dataset, facts: Facts, day: int, policy: Policy) -> str:
+    """Return the status of the one merchant on a day; docs/contract.md, section 3, "status"."""
+    if not is_listed_on(own, day)[0]:
+        return "not_listed"
+    if any(standing.is_ground[0] for standing in facts.themes.values()):
+        return "removal_due"
+    return "champion" if any(facts.routes[route][0] for route in policy.routes) else "not_yet"
+
+
+def status_on(own: Dataset, as_of: date, policy: Policy) -> str:
+    """Return the status of the one merchant of `own_records` on a day."""
+    return status_of(own, gather_facts(own, as_of, policy), number_of(as_of), policy)
+
+
+def turning_days(own: Dataset, policy: Policy) -> list[int]:
+    """Return every day on which the one merchant's status may change, sorted.
+
+    Between two of them nothing changes: first days, the days after last days, publications.
+    """
+    days = [own.merchants.column("joined_on"), removed_on(own)]
+    for label in LABELS:
+        grants = join_grants(own.approvals, label, policy)
+        days += [grants.starts, grants.ends + 1]
+    for label in policy.require_confirmation:
+        confirmed = own.days_confirmed(label)
+        days += [confirmed.firsts, confirmed.lasts + 1]
+    expires = own.assessments.expires.astype(np.int64)
+    days += [own.assessments.columns["published_on"], np.where(expires == NO_DAY, 0, expires) + 1]
+    found = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
+    return [day for day in found.tolist() if FIRST_DAY <= day <= LAST_DAY]
+
+
+def changed(own: Dataset, changes: Iterable[Change]) -> Dataset:
+    """Return the records of one merchant with the changes in them."""
+    kinds = MUST_BE_THERE | OPTIONAL
+    apply = {"merchants": _change_merchant, "labels": _change_approval}
+    for change in changes:
+        if change.file.startswith(LISTS):
+            own = _add_entry(own, change)
+        else:
+            own = apply.get(kinds.get(change.file, ""), _change_assessment)(own, change)
+    return own
+
+
+def _add_entry(own: Dataset, change: Change) -> Dataset:
+    """Return the records held against a list with one more entry, that is not over."""
+    cells = dict(change.cells)
+    for label, days in own.confirmed.items():
+        listed = own.registries.for_label(label) if own.registries else None
+        if listed is None or change.file != f"{LISTS}{listed.file}":
+            continue
+        if not cells[listed.key] or cells[listed.key] != number_in_lists(own, listed.key):
+            continue
+        day = _day(cells["day"]) if "day" in cells else number_of(listed.day)
+        added = replace(days, lasts=np.array([day + MAX_AGE_DAYS]))
+        own = replace(own, confirmed={**own.confirmed, label: added})
+    return own
+
+
+def number_in_lists(own: Dataset, key: str) -> str:
+    """Return the SIREN or SIRET by which the one merchant is looked up; "" where it has none."""
+    merchants = own.merchants
+    numbers = company_sirens(merchants) if key == "siren" else merchants.column("siret")
+    return str(numbers[0].as_py())
+
+
+def _change_merchant(own: Dataset, change: Change) -> Dataset:
+    columns = dict(own.merchants.columns)
+    for name, text in change.cells:
+        label, _, part = name.partition("_")
+        if label in LABELS:
+            stated = own.approvals
+            is_short = (stated.files == change.file) & (stated.labels == LABELS.index(label))
+            own = _set_approval(own, np.flatnonzero(is_short), {part: text})
+        else:
+            value = value_of(MERCHANTS, name, text)
+            columns[name] = np.array([value], own.merchants.column(name).dtype)
+    return replace(own, merchants=replace(own.merchants, columns=columns))
+
+
+def _change_approval(own: Dataset, change: Change) -> Dataset:
+    stated, cells = own.approvals, dict(change.cells)
+    if change.line is not None:
+        is_row = (stated.files == change.file) & (stated.lines == change.line)
+        return _set_approval(own, np.flatnonzero(is_row), cells)
+    row = {
+        "merchants": 0,
+        "labels": LABELS.index(cells["label"]),
+        "granted": NO_DAY,
+        "expires": NO_DAY,
+        "is_last_day_aside": False,
+        "has_aside": False,
+        "references": "",
+        "files": change.file,
+        "lines": 0,
+    }
+    own = replace(own, approvals=replace(stated, **_appended(vars(stated), row)))
+    return _set_approval(own, np.array([stated.merchants.size]), cells)
+
+
+def _set_approval(own: Dataset, rows: np.ndarray, cells: dict[str, str]) -> Dataset:
+    stated = own.approvals
+    granted, expires = stated.granted.copy(), stated.expires.copy()
+    is_aside = stated.is_last_day_aside.copy()
+    if "granted_on" in cells:
+        granted[rows] = _day(cells["granted_on"])
+    if "expires_on" in cells:
+        expires[rows] = _day(cells["expires_on"])
+        # A last day before the first day is set aside.
+        is_before = (expires[rows] != NO_DAY) & (expires[rows] < granted[rows])
+        is_aside[rows] = is_before
+        expires[rows[is_before]] = NO_DAY
+    approvals = replace(stated, granted=granted, expires=expires, is_last_day_aside=is_aside)
+    return replace(own, approvals=approvals)
+
+
+def _change_assessment(own: Dataset, change: Change) -> Dataset:
+    table, cells = own.assessments, dict(change.cells)
+    is_row = (table.files == change.file) & (table.lines == (change.line or 0))
+    if change.line is None:
+        table = _with_row(own, change.file, cells["published_on"])
+        is_row = np.arange(table.lines.size) == table.lines.size - 1
+    columns = dict(table.columns)
+    for name in cells.keys() & columns.keys():
+        if isinstance(columns[name], np.ndarray):
+            columns[name] = columns[name].copy()
+            columns[name][is_row] = value_of(ASSESSMENTS, name, cells[name])
+    table = replace(table, columns=columns)
+    if "expires_on" in cells:
+        table = _with_last_day(table, is_row, _day(cells["expires_on"]))
+    return replace(own, assessments=table)
+
+
+def _with_last_day(table: Assessments, is_row: np.ndarray, last: int) -> Assessments:
+    is_before = is_row & (last < table.columns["published_on"])
+    return replace(
+        table,
+        expires=np.where(is_before, NO_DAY, np.where(is_row, last, table.expires)),
+        is_assumed=table.is_assumed & ~is_row,
+        is_last_day_aside=np.where(is_row, is_before, table.is_last_day_aside),
+    )
+
+
+def _with_row(own: Dataset, file: str, published_on: str) -> Assessments:
+    """Return the assessments with one more row, blank but for its day and its built id."""
+    table, day = own.assessments, _day(published_on)
+    name = built = f"{own.merchants.ids[0].as_py()}@{published_on}"
+    ids = table.columns["assessment_id"].to_pylist()
+    number = 1
+    while name in ids:
+        number += 1
+        name = f"{built}#{number}"
+    blank = {c.name: value_of(ASSESSMENTS, c.name, "") for c in ASSESSMENTS}
+    row = {**blank, "assessment_id": name, "published_on": day}
+    columns = _appended(table.columns, row)
+    parts = {"expires": years_later_less_a_day(day, 1), "is_assumed": True, "files": file}
+    parts |= {"is_last_day_aside": False, "has_aside": False, "lines": 0}
+    order = np.lexsort((np.array([*ids, name], object), columns["published_on"]))
+    return replace(
+        table,
+        columns=columns,
+        **_appended({key: getattr(table, key) for key in parts}, parts),
+        rows=order,
+        merchants=np.zeros(order.size, np.int64),
+    )
+
+
+def _appended(columns: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Return columns with one more value each."""
+    longer: dict[str, Any] = {}
+    for name, values in columns.items():
+        if isinstance(values, pa.Array):
+            longer[name] = pa.concat_arrays([values, pa.array([row[name]], values.type)])
+        else:
+            longer[name] = np.append(values, np.array([row[name]], values.dtype))
+    return longer
+
+
+def _day(text: str) -> int:
+    return number_of(date.fromisoformat(text)) if text else NO_DAY
+
+
+def value_of(table: Any, name: str, text: str) -> Any:
+    """Return a text of a `Change` as the typed tables hold it."""
+    column = column_of(table, name)
+    if column.kind == "date":
+        return _day(text)
+    if column.kind == "number":
+        return float(text) if text else np.nan
+    if column.kind == "yes_no":
+        return {"no": 0, "yes": 1}.get(text, -1)
+    if column.kind == "word":
+        return column.words.index(text) if text else -1
+    return text

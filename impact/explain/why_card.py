@@ -1,0 +1,95 @@
+"""Why a merchant has its status: the rule that decided, its conditions, the facts behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from impact.explain.conditions import Condition, listing_condition, route_condition, theme_condition
+from impact.explain.counterfactual_types import Case, case_of, graver, listed_words, theme_words
+from impact.explain.evidence import Facts
+from impact.model.columns import ROUTES, THEMES, label_of
+from impact.rules.reasons import reasons
+from impact.rules.view import View
+from impact.selection.merchant_record import CAVEAT_SENTENCES, place_of
+
+
+@dataclass(frozen=True)
+class WhyCard:
+    """Why one merchant has its status on a day under a policy.
+
+    Attributes:
+        rule: the rule that decided, in words, with the policy's version.
+        reason: the sentence of the decisions.
+        routes, themes: all of them, in the contract's order, those that count for nothing under
+            the policy too.
+        caveats: what could make the decision less sure, in words.
+    """
+
+    merchant_id: str
+    name: str
+    status: str
+    as_of: date
+    policy_version: str
+    rule: str
+    reason: str
+    listing: Condition
+    routes: tuple[Condition, ...]
+    themes: tuple[Condition, ...]
+    caveats: tuple[str, ...]
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return every condition: listing, routes, themes."""
+        return (self.listing, *self.routes, *self.themes)
+
+
+def why(view: View, merchant_id: str) -> WhyCard:
+    """Return why a merchant has its status, with file, line and column of every fact.
+
+    The values are those that were read when the dataset was loaded, in the contract's form
+    (2026-06-30, yes, 45): the dataset does not keep the cells as they were written, and the
+    files may have changed since. Only a value that was set aside stands as it was written.
+
+    Raises:
+        KeyError: no kept merchant has that id.
+    """
+    at = place_of(view, merchant_id)
+    case = case_of(view, merchant_id)
+    facts, decision = Facts(case), view.decisions.iloc[at]
+    caveats = [caveat for caveat in str(decision["caveats"]).split("|") if caveat]
+    return WhyCard(
+        merchant_id=merchant_id,
+        name=str(decision["name"]),
+        status=case.status,
+        as_of=view.as_of,
+        policy_version=view.policy.version,
+        rule=rule_in_words(case),
+        reason=str(reasons(view, np.array([at])).iloc[0]),
+        listing=listing_condition(facts),
+        routes=tuple(route_condition(facts, route) for route in ROUTES),
+        themes=tuple(theme_condition(facts, theme) for theme in THEMES),
+        caveats=tuple(CAVEAT_SENTENCES[caveat] for caveat in caveats),
+    )
+
+
+def rule_in_words(case: Case) -> str:
+    """Return the rule that decided a status, with the policy's version."""
+    policy = case.policy
+    routes = [label_of(route) for route in policy.routes]
+    some = f"at least one route holds: {listed_words(routes, 'or')}" if routes else ""
+    none = (
+        f"none of its routes holds: {listed_words(routes, 'and')}" if routes else "it has no route"
+    )
+    rules = {
+        "not_listed": f"A merchant that is not listed on {case.today} is “not listed”, whatever "
+        "else holds",
+        "removal_due": f"A listed merchant with {graver(policy.removal_severity)} in "
+        f"{theme_words(policy.removal_themes or THEMES[:1], 'or')} is due for removal, whichever "
+        "routes hold",
+        "champion": f"A listed merchant without a removal ground is a champion where {some}",
+        "not_yet": f"A listed merchant without a removal ground is not yet a champion where {none}",
+    }
+    return f"{rules[case.status]} (policy {policy.version})."

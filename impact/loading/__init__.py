@@ -1,0 +1,1 @@
+"""A data folder on disk, read and checked."""

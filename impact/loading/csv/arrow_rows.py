@@ -1,0 +1,155 @@
+"""Rows by Arrow's reader, block by block, where it sees just what the exact way would see.
+
+That is so where every quote opens a field, closes one or is doubled inside one, and every line
+ends in LF or CRLF. Such text is cut behind line ends outside quotes, and the blocks are read
+side by side.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from impact.loading.csv.exact_rows import SplitRows, names_of, text_table
+from impact.model.arrays.parallel import side_by_side
+
+_BLOCK_BYTES = 8 << 20
+_QUOTE, _LF, _CR = b'"\n\r'
+
+
+@dataclass(frozen=True)
+class _Block:
+    """The rows of a block: those that fit, (place, text) of those that do not, and the lines.
+
+    `starts` says behind how many of the block's line ends each row begins, fitting or not.
+    """
+
+    table: pa.Table
+    misfits: list[tuple[int, str]]
+    starts: np.ndarray
+    line_ends: int
+
+
+def rows_by_blocks(
+    data: bytes, offset: int, line: int, delimiter: str, width: int
+) -> SplitRows | None:
+    """Return the rows behind `offset`; None where only the exact way can tell."""
+    if data.find(b"\r", offset) >= 0 and data.count(b"\r", offset) != data.count(b"\r\n", offset):
+        return None
+    view = memoryview(data)
+
+    def read(place: tuple[int, int, bool]) -> _Block | None:
+        return _read_block(view[place[0] : place[1]], delimiter, width, has_quotes=place[2])
+
+    blocks = side_by_side(read, list(_places(data, offset)))
+    tables, lines = [text_table([], width)], [np.empty(0, np.int64)]
+    odd: list[tuple[int, tuple[str, ...]]] = []
+    for block in blocks:
+        if block is None:
+            return None
+        rows = line + block.starts
+        odd += [(int(rows[place]), _fields(text, delimiter)) for place, text in block.misfits]
+        lines.append(np.delete(rows, [place for place, _ in block.misfits]))
+        tables.append(block.table)
+        line += block.line_ends
+    return pa.concat_tables(tables).columns, np.concatenate(lines), odd
+
+
+def _places(data: bytes, offset: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield (start, stop, whether there are quotes) of stretches of about _BLOCK_BYTES.
+
+    Each ends behind a line's end.
+
+    A stretch with an odd number of quotes ends inside a field, and goes on to the next line.
+    """
+    start = stop = offset
+    while start < len(data):
+        quotes = 0
+        at_least = start + _BLOCK_BYTES
+        while stop == start or quotes % 2:
+            before = stop
+            stop = data.find(b"\n", min(at_least, len(data) - 1)) + 1 or len(data)
+            # To find none is much faster than to count none.
+            quotes += data.count(b'"', before, stop) if data.find(b'"', before, stop) >= 0 else 0
+            at_least = stop
+            if stop == len(data):
+                break
+        yield start, stop, quotes > 0
+        start = stop
+
+
+def _fields(text: str, delimiter: str) -> tuple[str, ...]:
+    return tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [""]) or [""])
+
+
+def _read_block(text: memoryview, delimiter: str, width: int, *, has_quotes: bool) -> _Block | None:
+    if not has_quotes:
+        table, misfits = _parse(text, delimiter, width, has_quotes=False)
+        count = table.num_rows + len(misfits)
+        return _Block(table, misfits, np.arange(count), count)
+    characters = np.frombuffer(text, np.uint8)
+    quotes = np.flatnonzero(characters == _QUOTE)
+    if not _are_paired(characters, quotes, ord(delimiter)):
+        return None
+    table, misfits = _parse(text, delimiter, width, has_quotes=True)
+    count = table.num_rows + len(misfits)
+    ends = np.flatnonzero(characters == _LF)
+    if ends.size == count - (text[-1] != _LF):  # No quoted field holds a line end.
+        return _Block(table, misfits, np.arange(count), ends.size)
+    is_outside = np.searchsorted(quotes, ends) % 2 == 0
+    starts = np.append(0, np.flatnonzero(is_outside) + 1)[:count]
+    return _Block(table, misfits, starts, ends.size)
+
+
+def _are_paired(text: np.ndarray, quotes: np.ndarray, delimiter: int) -> bool:
+    """Say whether each quote opens a field, closes one, or is doubled inside one."""
+    if quotes.size % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    before = np.where(opening > 0, text[opening - 1], _LF)
+    after = np.append(text, np.uint8(_LF))[closing + 1]
+    # A doubled quote closes the field and opens it again at once.
+    reopens = np.append(False, opening[1:] == closing[:-1] + 1)[: opening.size]
+    is_reopened = np.append(reopens[1:], False)[: opening.size]
+    opens = (before == delimiter) | (before == _LF) | reopens
+    closes = (after == delimiter) | (after == _LF) | (after == _CR) | is_reopened
+    return bool(opens.all() and closes.all())
+
+
+def _parse(
+    text: memoryview, delimiter: str, width: int, *, has_quotes: bool
+) -> tuple[pa.Table, list[tuple[int, str]]]:
+    """Return (rows that fit, (place, text) of rows that do not)."""
+    misfits: list[tuple[int, str]] = []
+
+    def set_apart(row: pa_csv.InvalidRow) -> str:
+        misfits.append((row.number - 1, row.text))
+        return "skip"
+
+    block = pa.py_buffer(text)
+    table = pa_csv.read_csv(
+        pa.BufferReader(block),
+        # One thread per block: only then does Arrow know the number of a row that does not fit.
+        pa_csv.ReadOptions(
+            column_names=names_of(width), use_threads=False, block_size=block.size + 1
+        ),
+        pa_csv.ParseOptions(
+            delimiter=delimiter,
+            quote_char='"' if has_quotes else False,
+            newlines_in_values=has_quotes,
+            ignore_empty_lines=False,
+            invalid_row_handler=set_apart,
+        ),
+        pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names_of(width), pa.string()),
+            strings_can_be_null=False,
+            check_utf8=False,
+        ),
+    )
+    return table, misfits

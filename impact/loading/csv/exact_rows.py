@@ -1,0 +1,101 @@
+"""Rows exactly as docs/contract.md says, one at a time: the specification of every faster way."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from impact.loading.csv.encoding import Unreadable, count_line_ends
+
+csv.field_size_limit(sys.maxsize)
+
+# What both ways of reading return: columns and lines of the rows that have as many fields as the
+# header, then (line, fields) of those that do not.
+SplitRows = tuple[list[pa.ChunkedArray], np.ndarray, list[tuple[int, tuple[str, ...]]]]
+
+_BATCH_ROWS = 65_536
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+\Z")
+
+
+def physical_lines(data: bytes, offset: int) -> Iterator[str]:
+    """Yield the lines of UTF-8 `data` from byte `offset` on, with their line ends."""
+    for match in _LINE.finditer(data, offset):
+        yield match.group().decode()
+
+
+def exact_rows(
+    data: bytes, offset: int, line: int, delimiter: str
+) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield (line, next row's line, fields) of each row from byte `offset`, the start of `line`.
+
+    Raises:
+        Unreadable: a `file-error` for a quote never closed or text behind a closing quote.
+    """
+    reader = csv.reader(physical_lines(data, offset), delimiter=delimiter, strict=True)
+    before = 0
+    while True:
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise _damaged_quotes(data, offset, line, before, delimiter) from None
+        yield line + before, line + reader.line_num, fields or [""]
+        before = reader.line_num
+
+
+def _damaged_quotes(
+    data: bytes, offset: int, line: int, lines_before: int, delimiter: str
+) -> Unreadable:
+    text = "".join(list(physical_lines(data, offset))[lines_before:])
+    opened = (
+        line + lines_before + count_line_ends(text[: _fault_position(text, delimiter)].encode())
+    )
+    message = (
+        f"The quoted field that opens on line {opened} is damaged: its quote is never closed, "
+        'or text stands behind it. Write a quote inside a field as "".'
+    )
+    return Unreadable("file-error", opened, message)
+
+
+def _fault_position(text: str, delimiter: str) -> int:
+    """Return where the quoted field opens that the reader could not finish."""
+    mark = re.escape(delimiter)
+    whole = rf'(?>"(?:[^"]|"")*+"|(?!")[^{mark}\r\n]*+)'  # a field; no other way is tried
+    sound = re.match(rf"(?:{whole}(?:{mark}|\r\n|\r|\n))*+", text)
+    return sound.end() if sound else 0
+
+
+def rows_one_by_one(data: bytes, offset: int, line: int, delimiter: str, width: int) -> SplitRows:
+    """Gather exact rows into columns, in batches, so that no Python object outlives its batch."""
+    tables: list[pa.Table] = []
+    lines: list[int] = []
+    odd: list[tuple[int, tuple[str, ...]]] = []
+    batch: list[list[str]] = []
+    for at, _, fields in exact_rows(data, offset, line, delimiter):
+        if len(fields) != width:
+            odd.append((at, tuple(fields)))
+            continue
+        lines.append(at)
+        batch.append(fields)
+        if len(batch) == _BATCH_ROWS:
+            tables.append(text_table(batch, width))
+            batch = []
+    tables.append(text_table(batch, width))
+    return pa.concat_tables(tables).columns, np.array(lines, np.int64), odd
+
+
+def names_of(width: int) -> list[str]:
+    """Return the names that columns have by their place."""
+    return [str(place) for place in range(width)]
+
+
+def text_table(rows: list[list[str]], width: int) -> pa.Table:
+    """Return rows of `width` texts as a table of strings."""
+    columns = [pa.array([row[place] for row in rows], pa.string()) for place in range(width)]
+    return pa.table(columns, names=names_of(width))

@@ -1,0 +1,200 @@
+"""The head of a file: where its header is, its delimiter, and which column each header serves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from impact.loading.csv.encoding import Unreadable
+from impact.loading.csv.exact_rows import exact_rows, physical_lines
+from impact.loading.settings import FileHeaders
+from impact.model.columns import FILE_COLUMNS, KNOWN_HEADERS, Column
+from impact.model.text import clean, normal
+
+DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*\Z', re.IGNORECASE)
+_NOTHING = re.compile(r"[\s,;|]*\Z")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The header of a file and where its rows begin.
+
+    Attributes:
+        headers: as the file has them.
+        line: the header's line; body_line, body_offset: the line and byte where rows begin.
+    """
+
+    headers: tuple[str, ...]
+    delimiter: str
+    line: int
+    body_line: int
+    body_offset: int
+
+
+def find_head(data: bytes, known: frozenset[str]) -> Head:
+    """Return the head of UTF-8 `data`.
+
+    Args:
+        known: the normal form of every header that has a meaning in this file. The delimiter is
+            the one under which most of them are found, then the one that makes most columns.
+
+    Raises:
+        Unreadable: a `file-error` where there is no header or its quotes are damaged.
+    """
+    said, line, offset = None, 1, 0
+    for text in physical_lines(data, 0):
+        match = _SEPARATOR_LINE.match(text) if line == 1 else None
+        if match:
+            said = match.group(1)
+        elif not _NOTHING.match(text):
+            break
+        line, offset = line + 1, offset + len(text.encode())
+    else:
+        raise Unreadable("file-error", None, "The file has no header; its first row names columns.")
+    candidates = [_head(data, offset, line, d, known) for d in ([said] if said else DELIMITERS)]
+    best = max(candidates, key=lambda candidate: candidate[0])[1]
+    if isinstance(best, Unreadable):
+        raise best
+    return best
+
+
+def _head(
+    data: bytes, offset: int, line: int, delimiter: str, known: frozenset[str]
+) -> tuple[tuple[int, int], Head | Unreadable]:
+    try:
+        _, body_line, headers = next(exact_rows(data, offset, line, delimiter))
+    except Unreadable as error:
+        first = next(physical_lines(data, offset)).replace('"', "").split(delimiter)
+        return _score(first, known), error
+    header_lines = islice(physical_lines(data, offset), body_line - line)
+    body_offset = offset + sum(len(text.encode()) for text in header_lines)
+    return _score(headers, known), Head(tuple(headers), delimiter, line, body_line, body_offset)
+
+
+def _score(headers: Iterable[str], known: frozenset[str]) -> tuple[int, int]:
+    names = [normal(header) for header in headers]
+    return len(known.intersection(names)), len(names)
+
+
+@dataclass(frozen=True)
+class HeaderFault:
+    """What is wrong with a header: the problem's code, column, value as written and message."""
+
+    code: str
+    column: str
+    value: str
+    message: str
+    effect: str
+
+
+@dataclass
+class HeaderMap:
+    """Which place of the file serves which column.
+
+    Attributes:
+        places: the place (from 0) that serves each known column.
+        constants: the value of each known column that the file lacks.
+        extras: (name, place) of every other column, in the file's order.
+        nameless: the places of columns without a name.
+    """
+
+    places: dict[str, int] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    extras: list[tuple[str, int]] = field(default_factory=list)
+    nameless: list[int] = field(default_factory=list)
+    faults: list[HeaderFault] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        """Say whether a fault of the header refuses the whole file."""
+        return any(fault.effect == "file-refused" for fault in self.faults)
+
+    def has(self, column: str) -> bool:
+        """Say whether the file has the column, be it as a constant."""
+        return column in self.places or column in self.constants
+
+
+def header_names(column: Column, said: FileHeaders) -> tuple[str, ...]:
+    """Return the headers that may serve a column, the first to look for first."""
+    return (column.name, *said.headers.get(column.name, ()), *KNOWN_HEADERS.get(column.name, ()))
+
+
+def known_headers(kind: str, said: FileHeaders) -> frozenset[str]:
+    """Return the normal form of every header that has a meaning in this kind of file."""
+    columns = FILE_COLUMNS[kind]
+    return frozenset(normal(name) for column in columns for name in header_names(column, said))
+
+
+def map_headers(kind: str, headers: tuple[str, ...], said: FileHeaders) -> HeaderMap:
+    """Return which header serves which column of this kind of file, with every fault."""
+    found = HeaderMap()
+    by_name: dict[str, list[int]] = {}
+    for place, header in enumerate(headers):
+        by_name.setdefault(normal(header), []).append(place)
+    found.nameless = by_name.pop("", [])
+    for column in FILE_COLUMNS[kind]:
+        _serve(column, by_name, headers, said, found)
+    _find_missing(kind, found)
+    _take_extras(headers, by_name, found)
+    for place in found.nameless:
+        message = f"Column {place + 1} has no name; name it, or take the column out."
+        found.faults.append(HeaderFault("blank-label", "", "", message, "noted"))
+    return found
+
+
+def _serve(
+    column: Column,
+    by_name: dict[str, list[int]],
+    headers: tuple[str, ...],
+    said: FileHeaders,
+    found: HeaderMap,
+) -> None:
+    for name in header_names(column, said):
+        places = by_name.get(normal(name))
+        if not places:
+            continue
+        found.places[column.name] = places[0]
+        for place in places[1:]:
+            message = (
+                f"Columns {places[0] + 1} and {place + 1} both mean {column.name}; "
+                "keep one, or give the other a name of its own."
+            )
+            fault = HeaderFault(
+                "duplicate-label", column.name, headers[place], message, "file-refused"
+            )
+            found.faults.append(fault)
+        return
+    if column.name in said.constants:
+        found.constants[column.name] = said.constants[column.name]
+
+
+def _find_missing(kind: str, found: HeaderMap) -> None:
+    missing = [c.name for c in FILE_COLUMNS[kind] if c.header_must and not found.has(c.name)]
+    if kind == "assessments" and not any(
+        found.has(name) for name in ("merchant_id", "ecovadis_id", "siret")
+    ):
+        missing.insert(0, "merchant_id")
+    for name in missing:
+        message = (
+            f"There is no column {name}; add it, or name the header that it goes by "
+            f"in columns.toml under [{kind}.headers]."
+        )
+        found.faults.append(HeaderFault("missing-label", name, "", message, "file-refused"))
+
+
+def _take_extras(headers: tuple[str, ...], by_name: dict[str, list[int]], found: HeaderMap) -> None:
+    serving = set(found.places.values())
+    for place, header in enumerate(headers):
+        if place in serving or place in found.nameless:
+            continue
+        places = by_name[normal(header)]
+        if places[0] in serving:
+            continue  # A known column twice: named above, and the file is refused.
+        found.extras.append((clean(header), place))
+        if place != places[0]:
+            message = f"Columns {places[0] + 1} and {place + 1} have the same name; both are kept."
+            fault = HeaderFault("duplicate-label", clean(header), header, message, "noted")
+            found.faults.append(fault)

@@ -1,0 +1,193 @@
+"""One file's text to values: every problem that can be seen within the file's own rows.
+
+What needs other rows or other files (ids twice, unknown merchants) is in `loading.tables.keys`.
+Effects follow docs/contract.md, "What is wrong with a file".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow.compute as pc
+
+from impact.loading.csv.fields import Values, read_column
+from impact.loading.csv.rows import OddRow, Rows
+from impact.loading.csv.sheet import Sheet
+from impact.loading.csv.text_file import TextFile
+from impact.loading.settings import ColumnSettings
+from impact.model.arrays.parallel import side_by_side
+from impact.model.columns import FILE_COLUMNS, NAMING, Column
+from impact.model.dates import NO_DAY, iso
+from impact.model.problems import Problem
+
+# A last day is set aside where it lies before the first: (first, last) by kind of file.
+SPANS: dict[str, tuple[tuple[str, str], ...]] = {
+    "merchants": (
+        ("esus_granted_on", "esus_expires_on"),
+        ("esat_granted_on", "esat_expires_on"),
+    ),
+    "labels": (("granted_on", "expires_on"),),
+    "assessments": (("published_on", "expires_on"),),
+    "exceptions": (("from", "until"),),
+}
+
+
+def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
+    """Return a file's values with every problem of its header, its rows and its fields."""
+    sheet = Sheet(text, text.rows, settings)
+    sheet.problems += head_problems(text)
+    _note_row_shapes(sheet)
+    _read_columns(sheet)
+    _find_missing_values(sheet)
+    _check_spans(sheet)
+    if text.kind == "merchants":
+        _check_siret_of_siren(sheet)
+        _note_earlier_spells(sheet)
+    return sheet
+
+
+def head_problems(text: TextFile) -> list[Problem]:
+    """Return the problems of a file's encoding and header."""
+    found = [
+        Problem(text.file, text.head.line, f.column, f.code, f.value, f.message, f.effect)
+        for f in text.header_map.faults
+    ]
+    return [*found, *encoding_problems(text.file, text.noted_line)]
+
+
+def encoding_problems(file: str, noted_line: int | None) -> list[Problem]:
+    """Note a file that is not UTF-8 from `noted_line` on and was read as cp1252."""
+    if noted_line is None:
+        return []
+    message = "The file is not UTF-8 and was read as cp1252; export it as CSV UTF-8."
+    return [Problem(file, noted_line, "", "encoding-error", "", message, "noted")]
+
+
+def _note_row_shapes(sheet: Sheet) -> None:
+    file, width = sheet.text.file, len(sheet.text.head.headers)
+    for row in sheet.rows.odd:
+        sheet.problems.append(_shape_problem(file, row, width, row.line in sheet.rows.unjudged))
+    for line in _first_of_runs(sheet.rows):
+        message = "The row is empty; it is no data row."
+        sheet.problems.append(Problem(file, line, "", "blank-row", "", message, "noted"))
+
+
+def _first_of_runs(rows: Rows) -> list[int]:
+    """Return the lines of the blank rows that follow a row that is not blank, or the header."""
+    if not rows.blank_lines:
+        return []
+    others = np.sort(np.append(rows.lines, sorted(rows.unjudged)))
+    others_before = np.searchsorted(others, rows.blank_lines)
+    is_first = np.append(True, others_before[1:] != others_before[:-1])
+    return [line for line, first in zip(rows.blank_lines, is_first, strict=True) if first]
+
+
+def _shape_problem(file: str, row: OddRow, width: int, is_unjudged: bool) -> Problem:
+    count = len(row.fields)
+    effect = "row-left-out" if is_unjudged else "noted"
+    if count > width:
+        surplus = next((text for text in row.fields[width:] if text.strip()), "")
+        message = (
+            f"The row has {count} fields, the header {width}; "
+            "put a field that holds a separator in quotes."
+        )
+        return Problem(file, row.line, "", "extra-cell", surplus, message, effect)
+    message = f"The row has {count} fields, the header {width}; the missing ones are blank."
+    if row.is_cut:
+        message = (
+            f"The last line has {count} fields of {width} and no line end: the file was cut; "
+            "export it again."
+        )
+    return Problem(file, row.line, "", "missing-cell", "", message, effect)
+
+
+def _read_columns(sheet: Sheet) -> None:
+    columns = [c for c in FILE_COLUMNS[sheet.text.kind] if sheet.text.header_map.has(c.name)]
+
+    def read(column: Column) -> Values:
+        return read_column(column, sheet.texts(column.name), sheet.settings.blank)
+
+    # The longest first: one that is begun last would be worked on alone.
+    longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)
+    found = dict(zip(longest, side_by_side(read, longest, sheet.count), strict=True))
+    for column in columns:
+        sheet.values[column.name] = found[column].values
+    for column in columns:
+        _note_misread(sheet, column, found[column])
+
+
+def _note_misread(sheet: Sheet, column: Column, read: Values) -> None:
+    for fault in read.misread:
+        sheet.aside.setdefault(column.name, set()).add(fault.place)
+    names_row = column.name == "siret" and sheet.text.kind == "assessments"
+    other = sheet.is_filled("merchant_id") | sheet.is_filled("ecovadis_id") if names_row else None
+    must = column.value_must or column.name == "removed_on"
+    for fault in read.misread:
+        is_out = must or (other is not None and not other[fault.place])
+        effect = "row-left-out" if is_out else "value-set-aside"
+        sheet.add(fault.place, column.name, fault.code, fault.text, fault.message, effect)
+
+
+def _find_missing_values(sheet: Sheet) -> None:
+    for column in FILE_COLUMNS[sheet.text.kind]:
+        if column.value_must:
+            _add_missing(sheet, column.name, sheet.is_filled(column.name))
+    if sheet.text.kind == "assessments":
+        naming = [name for name in NAMING if sheet.text.header_map.has(name)]
+        filled = np.zeros(sheet.count, bool)
+        for name in naming:
+            filled |= sheet.is_filled(name)
+        _add_missing(sheet, naming[0], filled)
+
+
+def _add_missing(sheet: Sheet, name: str, filled: np.ndarray) -> None:
+    message = f"There is no {name} in this row; fill it in at the source."
+    for place in np.flatnonzero(~filled).tolist():
+        value = sheet.written(name, place)
+        sheet.add(place, name, "missing-value", value, message, "row-left-out")
+
+
+def _check_spans(sheet: Sheet) -> None:
+    for first, last in SPANS[sheet.text.kind]:
+        if not (first in sheet.values and last in sheet.values):
+            continue
+        starts, ends = sheet.values[first], sheet.values[last]
+        is_wrong = (starts != NO_DAY) & (ends != NO_DAY) & (ends < starts)
+        effect = "row-left-out" if sheet.text.kind == "exceptions" else "value-set-aside"
+        for place in np.flatnonzero(is_wrong).tolist():
+            message = f"The last day {iso(ends[place])} is before the first, {iso(starts[place])}; "
+            _set_aside(sheet, place, last, message + "correct one of them.", effect)
+        sheet.values[last] = np.where(is_wrong, np.int32(NO_DAY), ends)
+
+
+def _set_aside(sheet: Sheet, place: int, name: str, message: str, effect: str) -> None:
+    sheet.aside.setdefault(name, set()).add(place)
+    sheet.add(place, name, "constraint-error", sheet.written(name, place), message, effect)
+
+
+def _check_siret_of_siren(sheet: Sheet) -> None:
+    if not ("siren" in sheet.values and "siret" in sheet.values):
+        return
+    siren, siret = sheet.values["siren"], sheet.values["siret"]
+    both = pc.and_(pc.greater(pc.binary_length(siren), 0), pc.greater(pc.binary_length(siret), 0))
+    differs = pc.and_(both, pc.not_equal(pc.utf8_slice_codeunits(siret, 0, 9), siren))
+    for place in np.flatnonzero(differs.to_numpy(zero_copy_only=False)).tolist():
+        message = (
+            f"The SIRET {siret[place]} belongs to another SIREN than {siren[place]}; "
+            "correct one of them."
+        )
+        _set_aside(sheet, place, "siret", message, "value-set-aside")
+    sheet.values["siret"] = pc.if_else(differs, "", siret)
+
+
+def _note_earlier_spells(sheet: Sheet) -> None:
+    if not ("joined_on" in sheet.values and "removed_on" in sheet.values):
+        return
+    joined, removed = sheet.values["joined_on"], sheet.values["removed_on"]
+    is_earlier = (joined != NO_DAY) & (removed != NO_DAY) & (removed < joined)
+    for place in np.flatnonzero(is_earlier).tolist():
+        message = (
+            f"removed_on {iso(removed[place])} is before joined_on {iso(joined[place])}: read as "
+            "an earlier spell; clear it if the merchant is listed."
+        )
+        value = sheet.written("removed_on", place)
+        sheet.add(place, "removed_on", "constraint-error", value, message, "noted")

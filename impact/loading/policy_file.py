@@ -1,0 +1,228 @@
+"""Read a policy file: one policy for every day, or versions, each in force from its first day.
+
+Days before the first version are decided by the first. docs/contract.md, section 2.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from impact.loading.checksums import read_checksums
+from impact.loading.file_access import File, Folder
+from impact.loading.toml_schema import (
+    Schema,
+    check_toml,
+    day,
+    number,
+    read_toml,
+    text,
+    whole_number,
+    word_of,
+    words_of,
+)
+from impact.model.columns import LABELS, ROUTES
+from impact.model.errors import SettingsError
+from impact.model.policy import REMOVAL_THEMES, Policy, PolicyHistory, PolicyVersion
+
+DEFAULT_FILE = Path(__file__).parents[1] / "policy.toml"
+
+_DAYS = whole_number(0, 3650)
+
+_YEARS = whole_number(0, 99)
+
+_SCORE = number(0, 100)
+
+SCHEMA: Schema = {
+    "version": text,
+    "routes": words_of(ROUTES),
+    "expiring_days": _DAYS,
+    "removal_days": _DAYS,
+    "require_confirmation": words_of(LABELS),
+    "esus": {"default_years": _YEARS},
+    "esat": {"default_years": _YEARS},
+    "ecovadis": {"min_overall": _SCORE, "min_theme": _SCORE},
+    "removal": {
+        "themes": words_of(REMOVAL_THEMES),
+        "severity": word_of(("minor", "major", "severe")),
+    },
+}
+
+VERSION_SCHEMA: Schema = {
+    **SCHEMA,
+    "from": day,
+    "until": day,
+    "by": text,
+    "why": text,
+    "reference": text,
+}
+
+_ABOUT = ("from", "until", "by", "why", "reference")
+
+
+def read_policy(folder: Folder, file: File | None = None, on: date | None = None) -> Policy:
+    """Return the policy in force on a day: of `file`, else the folder's, else the default.
+
+    Args:
+        on: None: the latest version.
+
+    Raises:
+        SettingsError: as `read_policy_history`.
+    """
+    history = read_policy_history(folder, file)
+    return (history.in_force(on) if on is not None else history.versions[-1]).policy
+
+
+def read_policy_history(folder: Folder, file: File | None = None) -> PolicyHistory:
+    """Return the policy's versions: of `file`, else of the folder's policy.toml, else the default.
+
+    Raises:
+        SettingsError: one line for each unknown key, wrong type, value out of range, name that
+            stands twice, overlap or gap.
+    """
+    own = folder / "policy.toml"
+    path = file if file is not None else read_checksums(folder).held(own)
+    if file is None and not own.exists():
+        return PolicyHistory((PolicyVersion(_policy_of(_default_values())),))
+    content = read_toml(path)
+    if "versions" not in content:
+        check_toml(path.name, content, SCHEMA)
+        return PolicyHistory((PolicyVersion(_policy_of(_default_values() | _flat(content))),))
+    return PolicyHistory(_versions(path.name, content))
+
+
+def _versions(name: str, content: dict[str, Any]) -> tuple[PolicyVersion, ...]:
+    stated = content.pop("versions")
+    if content:
+        others = ", ".join(f"`{key}`" for key in content)
+        raise SettingsError(f"{name}: {others} beside [[versions]]; put it into the versions.")
+    if not isinstance(stated, list) or not stated or not all(isinstance(v, dict) for v in stated):
+        raise SettingsError(f"{name}: `versions` should be tables, each written [[versions]].")
+    for place, version in enumerate(stated, start=1):
+        check_toml(f"{name}, version {place}", version, VERSION_SCHEMA)
+        if missing := [key for key in ("version", "from") if key not in version]:
+            raise SettingsError(f"{name}, version {place}: `{missing[0]}` is missing; state it.")
+    ordered = sorted(stated, key=lambda version: version["from"])
+    _check_order(name, ordered)
+    ends = [version["from"] - timedelta(days=1) for version in ordered[1:]]
+    return tuple(_version(v, last) for v, last in zip(ordered, [*ends, None], strict=True))
+
+
+def _check_order(name: str, ordered: list[dict[str, Any]]) -> None:
+    faults = []
+    names = [version["version"] for version in ordered]
+    faults += [f"{name}: two versions are named {v!r}." for v in set(names) if names.count(v) > 1]
+    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
+        last, label = version.get("until"), version["version"]
+        if last is not None and last < version["from"]:
+            faults.append(f"{name}: version {label!r} ends on {last}, before it begins.")
+        elif following is None and last is not None:
+            faults.append(
+                f"{name}: no version is in force after {last}; take `until` out of {label!r}."
+            )
+        elif following is not None:
+            faults += _border_faults(name, version, following)
+    if faults:
+        raise SettingsError("\n".join(faults))
+
+
+def _border_faults(name: str, version: dict[str, Any], following: dict[str, Any]) -> list[str]:
+    first = following["from"]
+    last = version.get("until", first - timedelta(days=1))
+    both = f"versions {version['version']!r} and {following['version']!r}"
+    if last >= first or version["from"] == first:
+        return [
+            f"{name}: {both} are both in force on {first}; let one end before the other begins."
+        ]
+    if last + timedelta(days=1) < first:
+        return [f"{name}: {both} leave a gap from {last + timedelta(days=1)}; close it."]
+    return []
+
+
+def _version(stated: dict[str, Any], last: date | None) -> PolicyVersion:
+    values = {key: value for key, value in stated.items() if key not in _ABOUT}
+    about = {key: stated.get(key, "") for key in ("by", "why", "reference")}
+    return PolicyVersion(
+        _policy_of(_default_values() | _flat(values)), first=stated["from"], last=last, **about
+    )
+
+
+def _default_values() -> dict[str, Any]:
+    """Return the values of the default policy, each by its flat name such as `removal_themes`."""
+    return _flat(read_toml(DEFAULT_FILE))
+
+
+def _flat(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a policy's tables under `table_key`."""
+    values: dict[str, Any] = {}
+    for key, value in content.items():
+        if isinstance(value, dict):
+            values |= {f"{key}_{inner}": inner_value for inner, inner_value in value.items()}
+        else:
+            values[key] = value
+    return values
+
+
+def _policy_of(values: dict[str, Any]) -> Policy:
+    """Return the policy of checked values under their flat names."""
+    return Policy(
+        version=values["version"],
+        routes=tuple(route for route in ROUTES if route in values["routes"]),
+        expiring_days=values["expiring_days"],
+        removal_days=values["removal_days"],
+        esus_default_years=values["esus_default_years"],
+        esat_default_years=values["esat_default_years"],
+        min_overall=values["ecovadis_min_overall"],
+        min_theme=values["ecovadis_min_theme"],
+        removal_themes=tuple(t for t in REMOVAL_THEMES if t in values["removal_themes"]),
+        removal_severity=values["removal_severity"],
+        require_confirmation=tuple(x for x in LABELS if x in values["require_confirmation"]),
+    )
+
+
+# Where a value of a Policy stands in policy.toml: (table, key), the table "" at the top.
+PLACES: dict[str, tuple[str, str]] = {
+    "version": ("", "version"),
+    "routes": ("", "routes"),
+    "expiring_days": ("", "expiring_days"),
+    "removal_days": ("", "removal_days"),
+    "require_confirmation": ("", "require_confirmation"),
+    "esus_default_years": ("esus", "default_years"),
+    "esat_default_years": ("esat", "default_years"),
+    "min_overall": ("ecovadis", "min_overall"),
+    "min_theme": ("ecovadis", "min_theme"),
+    "removal_themes": ("removal", "themes"),
+    "removal_severity": ("removal", "severity"),
+}
+
+
+def policy_toml(policy: Policy) -> str:
+    """Return the policy as the text of a policy.toml that reads back as the same policy."""
+    tables = _tables(policy.values())
+    plain = {key: value for key, value in tables.items() if not isinstance(value, dict)}
+    lines = [f"{key} = {_toml(value)}" for key, value in plain.items()]
+    for name, table in tables.items():
+        if isinstance(table, dict):
+            lines += ["", f"[{name}]", *(f"{key} = {_toml(v)}" for key, v in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _tables(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of a policy as policy.toml has them."""
+    tables: dict[str, Any] = {}
+    for name, (table, key) in PLACES.items():
+        if name in values:
+            (tables.setdefault(table, {}) if table else tables)[key] = values[name]
+    return tables
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    if isinstance(value, str):
+        # JSON escapes what TOML wants escaped, but for one control character.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(value)

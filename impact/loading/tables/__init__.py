@@ -1,0 +1,1 @@
+"""Checked rows of all files to typed tables: ids, duplicates, keys between files."""

@@ -1,0 +1,1 @@
+"""What everything is: columns, days, problems, typed tables."""

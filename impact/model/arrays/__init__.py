@@ -1,0 +1,1 @@
+"""Arrow and NumPy arrays: texts, rows, work on both cores."""

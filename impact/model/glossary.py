@@ -1,0 +1,211 @@
+"""What the words of a decision and the values of a policy mean, and whose rule each one is.
+
+The Definitions page and the tooltips read this; the rules are those of docs/contract.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from impact.model.policy import Policy
+
+# Of a label of a merchant, held against the State's lists: docs/registries.md, section 3.
+VERDICT_MEANINGS: Mapping[str, str] = {
+    "confirmed": "The merchant claims the label, and the State's list has it.",
+    "not_in_list": "The merchant claims the label; the list does not have it: unverified, not no.",
+    "ended": "The State's lists say that the site is closed, the company ceased or the label over.",
+    "other_site": "The list has an ESAT of the same company, at another SIRET.",
+    "unclaimed": "The list has the merchant, and our files claim no such label on the day.",
+    "no_identifier": "Our files state no number to look the merchant up by.",
+    "list_too_old": "The list is too old to tell anything of the day.",
+    "not_applicable": "The merchant is abroad and states no French establishment.",
+}
+VERDICTS = tuple(VERDICT_MEANINGS)
+
+# What each word of a column means, by the column's name.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "status": {
+        "champion": "Listed, at least one route of the policy holds, and no removal ground.",
+        "not_yet": "Listed, no route holds yet, and no removal ground. Not a bad mark.",
+        "removal_due": "Listed, with a removal ground: a person has to decide about it.",
+        "not_listed": "Not on the marketplace on the as-of date; decided all the same.",
+    },
+    "label_group": {
+        "esus_and_esat": "Holds ESUS and ESAT on the as-of date.",
+        "esus_only": "Holds ESUS and not ESAT.",
+        "esat_only": "Holds ESAT and not ESUS.",
+        "sse_without_label": "Declares all three SSE characteristics and holds no valid label.",
+        "none": "None of these. A champion in this group qualifies by another route.",
+    },
+    "routes": {
+        "esus": "An ESUS approval covers the as-of date.",
+        "esat": "An ESAT authorisation covers the as-of date.",
+        "sse": "The company declares social utility, not-for-profit status and shared governance.",
+        "ecovadis": "A valid scorecard whose overall and four theme scores reach the policy's "
+        "minimums.",
+    },
+    "esus_state": {
+        "valid": "An approval covers the as-of date, and its unbroken coverage goes on for more "
+        "than the policy's expiring days.",
+        "expiring": "An approval covers the as-of date, and its unbroken coverage ends within the "
+        "policy's expiring days.",
+        "not_started": "An approval begins after the as-of date.",
+        "expired": "An approval ended before the as-of date, and none covers it.",
+        "unproven": "There are approvals, and none whose days can be read.",
+        "none": "The files hold no approval.",
+    },
+    "assessment_state": {
+        "valid": "The as-of date is within the validity of the latest scorecard.",
+        "expired": "The latest scorecard is past its last valid day.",
+        "never": "No scorecard was published by the as-of date.",
+    },
+    "badge_audit": {
+        "unknown": "The files do not say what is shown, or this is not the data day.",
+        "ok": "What is shown fits the status.",
+        "missing": "A champion, and it is not shown.",
+        "undue": "Shown, and it is no champion.",
+    },
+    "verdict": VERDICT_MEANINGS,
+    "caveats": {
+        "assessment_left_out": "A left-out assessment row names this merchant.",
+        "not_reviewed": "The current assessment leaves a removal theme without a finding.",
+        "last_day_assumed": "The coverage rests on the policy's default years.",
+        "value_set_aside": "A value in a row of this merchant was read as blank.",
+        "not_confirmed": "A label of the policy's routes covers the day and does not count, since "
+        "the policy wants the State's list to confirm it, which it does not.",
+    },
+    "findings": {
+        "none": "Reviewed, and nothing found.",
+        "minor": "Found, minor.",
+        "major": "Found, major.",
+        "severe": "Found, severe.",
+    },
+}
+
+# What each cause of a change between two sides means; see impact.compare.what_changed.compare.
+CAUSE_MEANINGS: Mapping[str, str] = {
+    "calendar": "A label or scorecard ran out or began, a merchant joined or left on its day: the "
+    "earlier files knew it already.",
+    "policy": "Another policy is in force.",
+    "new_data": "A record that the earlier files did not have, dated since.",
+    "late_data": "A record that the earlier files did not have, though dated before their day.",
+    "correction": "The same record with another value.",
+    "row_left_out": "A row could not be read on one of the two sides.",
+    "record_gone": "A record or merchant that the later files no longer have.",
+}
+
+PUBLIC_PAGE = "Programme's public page"
+TEAM_SETTING = "This team's setting"
+LAW = "French law"
+
+
+@dataclass(frozen=True)
+class PolicyValue:
+    """What one value of the policy means, its unit, and whose rule it is."""
+
+    name: str
+    label: str
+    meaning: str
+    unit: str
+    source: str
+
+    def text(self, policy: Policy) -> str:
+        """Return the value in force, as it stands in a policy file."""
+        value = getattr(policy, self.name)
+        return ", ".join(value) if isinstance(value, tuple) else f"{value}"
+
+
+POLICY_VALUES: tuple[PolicyValue, ...] = (
+    PolicyValue(
+        "routes",
+        "Routes to champion",
+        "Which routes make a champion. The public page names SSE companies that most often hold "
+        "ESUS and/or ESAT; that a declaration alone (sse) or scores alone (ecovadis) are enough "
+        "is this team's choice.",
+        "words",
+        TEAM_SETTING,
+    ),
+    PolicyValue(
+        "require_confirmation",
+        "Confirmed by the State's lists",
+        "For these labels a claim of our files opens its route only where the State's list "
+        "confirms it on the day (page Registries). A list can lack holders, so this is strict; "
+        "empty: a verdict changes no decision.",
+        "words",
+        TEAM_SETTING,
+    ),
+    PolicyValue(
+        "removal_themes",
+        "Themes of removal",
+        "The programme removes for problematic social, environmental and ethical practices. "
+        "Sustainable Procurement is shown and is never a ground.",
+        "words",
+        PUBLIC_PAGE,
+    ),
+    PolicyValue(
+        "removal_severity",
+        "Severity of removal",
+        "From which finding on a practice is problematic. The public page names no severity.",
+        "word",
+        TEAM_SETTING,
+    ),
+    PolicyValue(
+        "removal_days",
+        "Days until overdue",
+        "How many days after the finding a listed merchant is overdue. The public page says "
+        "immediately.",
+        "days",
+        TEAM_SETTING,
+    ),
+    PolicyValue(
+        "expiring_days",
+        "Expiring within",
+        "A label is expiring from this many days before its last day on.",
+        "days",
+        TEAM_SETTING,
+    ),
+    PolicyValue(
+        "esus_default_years",
+        "ESUS default",
+        "How long an ESUS approval without a stated last day runs; 0: open-ended. The law grants "
+        "5 years, 2 to a company younger than 3 years.",
+        "years",
+        LAW,
+    ),
+    PolicyValue(
+        "esat_default_years",
+        "ESAT default",
+        "How long an ESAT authorisation without a stated last day runs; 0: open-ended, since the "
+        "lists give no last day.",
+        "years",
+        TEAM_SETTING,
+    ),
+    PolicyValue(
+        "min_overall",
+        "EcoVadis: least overall score",
+        "Used by the route ecovadis alone. No public threshold exists.",
+        "score, 0 to 100",
+        TEAM_SETTING,
+    ),
+    PolicyValue(
+        "min_theme",
+        "EcoVadis: least theme score",
+        "Used by the route ecovadis alone, for each of the four themes.",
+        "score, 0 to 100",
+        TEAM_SETTING,
+    ),
+)
+
+# What the programme's public page says, in short.
+PUBLIC_STATEMENTS: tuple[str, ...] = (
+    "Impact Champions are refurbishers from the Social and Solidarity Economy (SSE). SSE "
+    "companies seek social utility, are not for profit and share their governance.",
+    "They most often hold ESUS and/or ESAT; others exist, and both can be held.",
+    "A merchant without the badge does not necessarily have bad practices: it still has progress "
+    "to make.",
+    "A merchant whose EcoVadis assessment reveals problematic practices on social, environmental "
+    "or ethical issues is removed from the platform immediately.",
+    "The badge shows on all product pages, and all champions are in a dedicated shop.",
+    "Champion status says nothing about product quality and changes no quality score.",
+)

@@ -1,0 +1,7 @@
+"""Where a label of a merchant stands on a day, as positions in `columns.LABEL_STATES`."""
+
+from __future__ import annotations
+
+from impact.model.columns import LABEL_STATES
+
+VALID, EXPIRING, NOT_STARTED, EXPIRED, UNPROVEN, NONE = range(len(LABEL_STATES))

@@ -1,0 +1,84 @@
+"""The rules in force: which routes make a champion, and which findings are a removal ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from impact.model.columns import LABELS
+
+REMOVAL_THEMES = ("environment", "social", "ethics")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The values of a policy; docs/contract.md, section 2, says what each means.
+
+    Attributes:
+        routes, removal_themes: in the contract's order, whatever the file's.
+        expiring_days, removal_days: calendar days.
+        esus_default_years, esat_default_years: years; 0 = open-ended.
+        min_overall, min_theme: scores from 0 to 100.
+        require_confirmation: the labels that open their route only where the State's list
+            confirms them; see `impact.registries.confirmation`.
+    """
+
+    version: str
+    routes: tuple[str, ...]
+    expiring_days: int
+    removal_days: int
+    esus_default_years: int
+    esat_default_years: int
+    min_overall: float
+    min_theme: float
+    removal_themes: tuple[str, ...]
+    removal_severity: str
+    require_confirmation: tuple[str, ...] = ()
+
+    def values(self) -> dict[str, Any]:
+        """Return every value by its name, for exports; `require_confirmation` where it asks."""
+        values = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(self).items()}
+        if not self.require_confirmation:
+            del values["require_confirmation"]
+        return values
+
+
+@dataclass(frozen=True)
+class PolicyVersion:
+    """A policy with the days on which it is in force.
+
+    Attributes:
+        first: its first day; None: since ever.
+        last: its last day; None: until further notice.
+        by, why, reference: who decided it, why, and where that is written; "" where unsaid.
+    """
+
+    policy: Policy
+    first: date | None = None
+    last: date | None = None
+    by: str = ""
+    why: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class PolicyHistory:
+    """The versions of a policy, in the order of their days, without overlap or gap."""
+
+    versions: tuple[PolicyVersion, ...]
+
+    def in_force(self, day: date) -> PolicyVersion:
+        """Return the version in force on a day; before the first one, the first."""
+        begun = [v for v in self.versions if v.first is None or v.first <= day]
+        return begun[-1] if begun else self.versions[0]
+
+    @property
+    def confirms(self) -> tuple[str, ...]:
+        """Return the labels that any version wants to see confirmed by the State's lists."""
+        asked = {label for v in self.versions for label in v.policy.require_confirmation}
+        return tuple(label for label in LABELS if label in asked)
+
+    def named(self, version: str) -> PolicyVersion | None:
+        """Return the version of that name; None where there is none."""
+        return next((v for v in self.versions if v.policy.version == version), None)

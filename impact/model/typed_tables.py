@@ -1,0 +1,155 @@
+"""Kept rows as typed tables, each row with its file and line, ready to be decided on.
+
+Merchants are sorted by merchant_id and known by their place in that order from here on.
+Days are int32 (`impact.model.dates`), words int8, blanks as in `impact.loading.csv.fields`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from impact.model.arrays.arrow_take import take_rows
+from impact.model.columns import ASSESSMENTS, MERCHANTS
+from impact.model.dates import NO_DAY
+
+_BLANK_BY_KIND = {
+    "date": (np.int32, NO_DAY),
+    "number": (np.float64, np.nan),
+    "yes_no": (np.int8, -1),
+    "word": (np.int8, -1),
+}
+
+
+@dataclass(frozen=True)
+class Merchants:
+    """The kept merchants.
+
+    Attributes:
+        columns: every known column that the file has, in the contract's order.
+        extras: (name in exports, texts) of every other column, in the file's order.
+        lines: the line of each in merchants.csv.
+        has_aside: whether a value of the row was set aside.
+        left_out_assessment: whether a left-out assessment row names the merchant.
+    """
+
+    ids: pa.Array
+    columns: dict[str, Any]
+    extras: list[tuple[str, pa.Array]]
+    lines: np.ndarray
+    has_aside: np.ndarray
+    left_out_assessment: np.ndarray
+
+    @property
+    def count(self) -> int:
+        """Return how many merchants there are."""
+        return len(self.ids)
+
+    def column(self, name: str) -> Any:
+        """Return a known column; blank throughout where the file lacks it."""
+        return self.columns[name] if name in self.columns else blank_column(name, self.count)
+
+    def some(self, places: np.ndarray, names: tuple[str, ...]) -> Merchants:
+        """Return the merchants at some places, with these known columns alone."""
+        return Merchants(
+            ids=take_rows(self.ids, places),
+            columns={name: take_rows(self.column(name), places) for name in names},
+            extras=[],
+            lines=self.lines[places],
+            has_aside=self.has_aside[places],
+            left_out_assessment=self.left_out_assessment[places],
+        )
+
+
+@dataclass(frozen=True)
+class Approvals:
+    """Every approval of a kept merchant, as its row states it.
+
+    Attributes:
+        merchants: the place of each one's merchant.
+        labels: the place in columns.LABELS.
+        is_last_day_aside: whether the last day was set aside.
+        has_aside: whether any value of the approval's row was set aside.
+        files: the file's name for each row.
+    """
+
+    merchants: np.ndarray
+    labels: np.ndarray
+    granted: np.ndarray
+    expires: np.ndarray
+    is_last_day_aside: np.ndarray
+    has_aside: np.ndarray
+    references: pa.Array
+    files: np.ndarray
+    lines: np.ndarray
+
+
+@dataclass(frozen=True)
+class Assessments:
+    """Every kept scorecard, and which merchants it speaks for.
+
+    Attributes:
+        columns: every known column, blank where a file lacks it; `assessment_id` is filled.
+        expires: the last valid day, the default filled in; is_assumed says where.
+        is_last_day_aside: whether the last day was set aside.
+        rows, merchants: the links in step: a row of this table and a merchant's place, sorted
+            by merchant, day and assessment_id.
+    """
+
+    columns: dict[str, Any]
+    expires: np.ndarray
+    is_assumed: np.ndarray
+    is_last_day_aside: np.ndarray
+    has_aside: np.ndarray
+    files: np.ndarray
+    lines: np.ndarray
+    rows: np.ndarray
+    merchants: np.ndarray
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """Every kept exception: a flagged merchant stays for now, between two days."""
+
+    merchants: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    by: pa.Array
+    reasons: pa.Array
+    file: str
+    lines: np.ndarray
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """On which days the State's lists confirm one label, by the lists that are in use.
+
+    Attributes:
+        firsts, lasts: for each merchant the first and last day (int64), both inclusive; no day
+            where the last is before the first, or both are NO_DAY.
+    """
+
+    firsts: np.ndarray
+    lasts: np.ndarray
+
+    def on(self, day: int) -> np.ndarray:
+        """Say for each merchant whether the label is confirmed on a day."""
+        is_confirmed: np.ndarray = (self.firsts <= day) & (self.lasts >= day)
+        return is_confirmed
+
+
+def blank_column(name: str, count: int) -> Any:
+    """Return `count` blank values of a known column."""
+    kinds = {column.name: column.kind for column in (*MERCHANTS, *ASSESSMENTS)}
+    if kinds[name] in _BLANK_BY_KIND:
+        dtype, blank = _BLANK_BY_KIND[kinds[name]]
+        return np.full(count, blank, dtype)
+    return blanks(count)
+
+
+def blanks(count: int) -> pa.Array:
+    """Return `count` empty texts."""
+    return pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int64)))

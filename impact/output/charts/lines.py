@@ -1,0 +1,93 @@
+"""Draw counts over time, and over thresholds, as Plotly figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
+_DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
+_HEIGHT = 320
+
+
+def line_chart(
+    table: pd.DataFrame, lines: Mapping[str, str], unit: str, *, unsure: np.ndarray | None = None
+) -> go.Figure:
+    """Draw columns of a table over its `day`, each line with a dash and a sign of its own.
+
+    Args:
+        lines: column = the name of its line.
+        unit: what the numbers are, at the axis; a share (`%`) has one decimal.
+        unsure: which rows the files may not know well: their signs are drawn hollow.
+    """
+    figure = go.Figure()
+    form = ".1f" if unit == "%" else ",.4~g"
+    hollow = np.zeros(len(table), bool) if unsure is None else unsure
+    for place, (column, name) in enumerate(lines.items()):
+        symbol = _SYMBOLS[place]
+        figure.add_scatter(
+            x=table["day"],
+            y=table[column],
+            name=name,
+            mode="lines+markers",
+            line={"dash": _DASHES[place], "width": 2},
+            marker={
+                "symbol": [f"{symbol}-open" if is_hollow else symbol for is_hollow in hollow],
+                "size": 7,
+            },
+            hovertemplate=f"{name}: %{{y:{form}}} on %{{x|%Y-%m-%d}}<extra></extra>",
+        )
+    figure.update_yaxes(title_text=unit, rangemode="tozero", fixedrange=True)
+    figure.update_xaxes(tickformat="%b %Y", fixedrange=True, nticks=6, tickangle=0)
+    return _laid_out(figure, has_legend=len(lines) > 1)
+
+
+def curve_chart(curve: pd.DataFrame, chosen: int) -> go.Figure:
+    """Draw the champions over every least overall score of the EcoVadis route.
+
+    Args:
+        curve: of `impact.compare.threshold_curve.threshold_curve`.
+        chosen: the score of the row that is marked.
+    """
+    figure = go.Figure(
+        go.Scatter(
+            x=curve["min_overall"],
+            y=curve["champions"],
+            name="Champions",
+            mode="lines",
+            line={"shape": "vh"},
+            customdata=curve[["added"]],
+            hovertemplate="At %{x}: %{y:,} champions, %{customdata[0]:,} of them by EcoVadis "
+            "alone<extra></extra>",
+        )
+    )
+    marked = curve[curve["min_overall"] == chosen]
+    figure.add_scatter(
+        x=marked["min_overall"],
+        y=marked["champions"],
+        mode="markers+text",
+        marker={"symbol": "diamond", "size": 12},
+        text=[
+            f"at {score:g}: {count:,}"
+            for score, count in marked[["min_overall", "champions"]].to_numpy()
+        ],
+        textposition="top right",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    figure.update_xaxes(title_text="Least overall score (0 to 100)", fixedrange=True)
+    figure.update_yaxes(title_text="Champions", rangemode="tozero", fixedrange=True)
+    return _laid_out(figure, has_legend=False)
+
+
+def _laid_out(figure: go.Figure, *, has_legend: bool) -> go.Figure:
+    figure.update_layout(
+        height=_HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        showlegend=has_legend,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title_text": ""},
+    )
+    return figure

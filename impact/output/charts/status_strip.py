@@ -1,0 +1,80 @@
+"""Draw the status of a merchant over time as one strip."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from impact.compare.status_history import StatusHistory, Stretch
+from impact.model.columns import STATUSES, label_of
+from impact.selection.filters import day_in_words
+
+DAY_MS = 86_400_000
+# In black and white the statuses are told apart by these, beside their words.
+_PATTERNS = {"champion": "", "not_yet": ".", "removal_due": "x", "not_listed": "/"}
+
+
+def status_strip(history: StatusHistory) -> go.Figure:
+    """Draw one bar of coloured stretches, with the words of each status in the legend.
+
+    Every status has its own place in the palette, be it in this history or not.
+    """
+    figure = go.Figure()
+    for status in STATUSES:
+        _add(figure, status, [one for one in history.stretches if one.status == status])
+    figure.update_layout(
+        barmode="overlay",
+        height=150,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        bargap=0.1,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.05, "x": 0, "title_text": ""},
+    )
+    last = history.stretches[-1].last
+    figure.update_xaxes(
+        type="date",
+        range=[history.first.isoformat(), f"{last.isoformat()} 23:59"],
+        tickformat="%b %Y",
+        dtick="M6",
+        fixedrange=True,
+    )
+    figure.update_yaxes(visible=False, fixedrange=True)
+    return figure
+
+
+def _add(figure: go.Figure, status: str, stretches: list[Stretch]) -> None:
+    figure.add_bar(
+        base=[stretch.first.isoformat() for stretch in stretches],
+        x=[stretch.days * DAY_MS for stretch in stretches],
+        y=[""] * len(stretches),
+        orientation="h",
+        name=label_of(status),
+        showlegend=bool(stretches),
+        marker={"pattern": {"shape": _PATTERNS[status], "fillmode": "overlay", "solidity": 0.2}},
+        customdata=[[stretch.first.isoformat(), stretch.last.isoformat()] for stretch in stretches],
+        hovertemplate=f"{label_of(status)}: %{{customdata[0]}} to %{{customdata[1]}}"
+        "<extra></extra>",
+    )
+
+
+def takeaway(history: StatusHistory) -> str:
+    """Say the strip in a sentence: the status now, since when, and how often it changed."""
+    now, changes = history.stretches[-1], len(history.stretches) - 1
+    status = label_of(now.status)
+    if not changes:
+        return f"{status} on every day since {day_in_words(history.first)}."
+    times = "once" if changes == 1 else "twice" if changes == 2 else f"{changes} times"
+    before = " → ".join(label_of(one.status) for one in history.stretches[:-1])
+    return (
+        f"{status} since {day_in_words(now.first)}; the status changed {times} since "
+        f"{day_in_words(history.first)} (before: {before})."
+    )
+
+
+def last_change(history: StatusHistory) -> str:
+    """Say since when the status is what it is, what it was before and what changed it, or ""."""
+    if len(history.stretches) < 2:
+        return ""
+    before, now = history.stretches[-2:]
+    return (
+        f"Since {day_in_words(now.first)}, before that {label_of(before.status)}. "
+        f"What changed: {now.change}"
+    )

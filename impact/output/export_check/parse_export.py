@@ -1,0 +1,157 @@
+"""An exported file read back: its rows as texts, and the form in which they stand."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from impact.loading.csv.encoding import Unreadable, decode
+from impact.loading.csv.exact_rows import exact_rows
+from impact.loading.csv.headers import Head, find_head
+from impact.loading.xlsx_limits import TooLarge, parts_of, rows_of
+from impact.model.formula_guard import guarded
+from impact.model.numbers import number_text
+from impact.model.text import clean, normal
+
+WORKBOOK = "workbook"
+_ZIP = b"PK\x03\x04"
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """The rows of a file as texts, as they stand.
+
+    Attributes:
+        names: the headers, cleaned.
+        rows: as many texts each as there are headers; lines: of each row.
+        is_in_quotes: the header stands in quotes, which no export of ours needs.
+        cut_line: where the file ends in the middle of a row, that row's line.
+        odd_lines: the lines of rows with more fields than the header.
+    """
+
+    names: tuple[str, ...]
+    rows: list[list[str]]
+    lines: list[int]
+    encoding: str
+    delimiter: str = ""
+    line_end: str = ""
+    is_in_quotes: bool = False
+    has_final_end: bool = True
+    cut_line: int | None = None
+    odd_lines: tuple[int, ...] = ()
+
+    @property
+    def is_workbook(self) -> bool:
+        """Say whether the file is a workbook."""
+        return self.encoding == WORKBOOK
+
+
+def read_table(content: bytes, known: list[str], *, was_csv: bool = True) -> ReadTable:
+    """Read a CSV file or a workbook.
+
+    Args:
+        known: the headers that are expected, so that the delimiter is told by them.
+        was_csv: the texts of a workbook are guarded, since they came out of a CSV file.
+
+    Raises:
+        Unreadable: there is no header, the text is damaged, or the workbook cannot be opened.
+    """
+    if content.startswith(_ZIP):
+        return _read_workbook(content, was_csv)
+    decoded = decode(content)
+    head = find_head(decoded.data, frozenset(normal(name) for name in known))
+    return _read_csv(decoded.data, decoded.encoding, head)
+
+
+def _read_csv(data: bytes, encoding: str, head: Head) -> ReadTable:
+    width = len(head.headers)
+    read: list[tuple[int, list[str]]] = []
+    cut = None
+    try:
+        for line, _, fields in exact_rows(data, head.body_offset, head.body_line, head.delimiter):
+            if any(field.strip() for field in fields):
+                read.append((line, fields))
+    except Unreadable as damaged:
+        # A file that was cut inside quotes: what stands before is read all the same.
+        cut = damaged.line
+    has_final_end = data.endswith((b"\n", b"\r"))
+    if read and not has_final_end and len(read[-1][1]) < width:
+        # A row without its end is no row. With a line end, its empty fields were dropped.
+        cut = read.pop()[0]
+    return ReadTable(
+        names=tuple(clean(name) for name in head.headers),
+        rows=[[*fields, *[""] * (width - len(fields))][:width] for _, fields in read],
+        lines=[line for line, _ in read],
+        encoding=encoding,
+        delimiter=head.delimiter,
+        line_end=_line_end(data),
+        is_in_quotes=data.startswith(b'"'),
+        has_final_end=has_final_end,
+        cut_line=cut,
+        odd_lines=tuple(line for line, fields in read if len(fields) > width),
+    )
+
+
+def _line_end(data: bytes) -> str:
+    match = _LINE_END.search(data)
+    return {b"\r\n": "CRLF", b"\n": "LF", b"\r": "CR"}[match.group()] if match else ""
+
+
+def _read_workbook(content: bytes, was_csv: bool) -> ReadTable:
+    rows = [row if was_csv else [guarded(text) for text in row] for row in _sheet_rows(content)]
+    filled = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
+    if not filled:
+        raise Unreadable("file-error", None, "The workbook's first sheet is empty.")
+    names = filled[0][1]
+    while names and not names[-1]:
+        names.pop()
+    body = [(line, [*row, *[""] * len(names)][: len(names)]) for line, row in filled[1:]]
+    return ReadTable(
+        names=tuple(clean(name) for name in names),
+        rows=[row for _, row in body],
+        lines=[line for line, _ in body],
+        encoding=WORKBOOK,
+    )
+
+
+def _sheet_rows(content: bytes) -> Iterator[list[str]]:
+    """Yield the rows of a workbook's first sheet as texts.
+
+    Raises:
+        Unreadable: openpyxl is not installed, or cannot open the workbook within bounds.
+    """
+    try:
+        from openpyxl import load_workbook  # type: ignore[import-untyped]
+        from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
+    except ImportError:
+        message = "A workbook can be checked where openpyxl is installed; check the CSV instead."
+        raise Unreadable("file-error", None, message) from None
+    try:
+        parts_of(content)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        for row in rows_of(book.worksheets[0]):
+            # Workbooks write control characters as _x000D_.
+            yield [unescape(_cell_text(value)) for value in row]
+    except TooLarge as fault:
+        raise Unreadable("file-error", None, f"{fault} Check the CSV instead.") from None
+    except Exception as fault:
+        # A damaged workbook makes its parts raise whatever they like.
+        message = f"The workbook cannot be opened ({type(fault).__name__}): it is cut or damaged."
+        raise Unreadable("file-error", None, message) from fault
+
+
+def _cell_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        is_day = value == datetime(value.year, value.month, value.day)
+        return value.date().isoformat() if is_day else value.isoformat(" ")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return number_text(value) if math.isfinite(value) else str(value)

@@ -1,0 +1,233 @@
+"""The month on one page: a self-contained HTML to mail, archive and print.
+
+No script, no outside file, no clock: the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from impact.compare.reference_days import differences, month_before, year_before
+from impact.compare.trend import month_ends, trend
+from impact.compare.what_changed.compare import Ledger
+from impact.model.columns import label_of
+from impact.model.policy import Policy, PolicyHistory
+from impact.output.month_report.svg import bars, line
+from impact.rules.view import View
+from impact.selection.breakdowns import (
+    Breakdown,
+    champions_by_country,
+    champions_by_label_group,
+    champions_by_route,
+    removals_by_theme,
+)
+from impact.selection.filters import day_in_words
+from impact.selection.metrics import METRICS
+from impact.selection.removal_cases import clock, open_cases
+
+# As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.
+LISTED_ROWS = 60
+TREND_MONTHS = 36
+_NUMBERS = (
+    *("listed", "champions", "declaration_only", "holds_esus", "holds_esat", "holds_both"),
+    *("expiring", "removal_due", "overdue", "badge_undue"),
+)
+_STYLE = Path(__file__).with_name("report.css")
+
+
+def month_report(view: View, rules: Policy | PolicyHistory, changes: Ledger) -> str:
+    """Return the report of a day as HTML.
+
+    Args:
+        rules: the policy for every day, or its versions: they decide the trend.
+        changes: what changed since the compared side, which the report names.
+    """
+    info = view.dataset.info
+    title = f"Impact Champions, {day_in_words(view.as_of)}"
+    sections = [
+        _head(view, title),
+        _section("Where we stand", _numbers(view, rules)),
+        _section(f"The last {TREND_MONTHS} months", _trend(view, rules)),
+        _section("Champions", "".join(_breakdown(found) for found in _breakdowns(view))),
+        _section("Removals", _removals(view)),
+        _section(f"What changed since {day_in_words(changes.before.as_of)}", _changes(changes)),
+        _section("What the numbers mean", _definitions(view)),
+        _section("Where this comes from", _origin(view, changes)),
+    ]
+    style = _STYLE.read_text(encoding="utf-8")
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}{' (fictional)' if info.fictional else ''}</title>"
+        f"<style>{style}</style></head><body>{''.join(sections)}</body></html>\n"
+    )
+
+
+def _section(title: str, body: str) -> str:
+    return f"<section><h2>{escape(title)}</h2>{body}</section>\n"
+
+
+def _head(view: View, title: str) -> str:
+    info = view.dataset.info
+    about = [part for part in (info.title, info.owner and f"Owner: {info.owner}") if part]
+    about.append(f"Policy {view.policy.version}")
+    fictional = '<p class="mark">Fictional sample: no real company is meant.</p>'
+    left_out = [f"{f.file}: {f.left_out:,}" for f in view.dataset.files if f.left_out]
+    warning = (
+        f'<p class="mark">Rows left out, which decide nothing: {escape(", ".join(left_out))}. '
+        "Until they are mended, a number may be wrong.</p>"
+    )
+    return (
+        f"<header><h1>{escape(title)}</h1><p>{escape(' · '.join(about))}</p>"
+        f"{fictional if info.fictional else ''}{warning if left_out else ''}</header>\n"
+    )
+
+
+def _numbers(view: View, rules: Policy | PolicyHistory) -> str:
+    days = [month_before(view.as_of), year_before(view.as_of)]
+    counts = trend(view.dataset, rules, [view.as_of, *days])
+    said = differences(counts, days)
+    cells = []
+    for key in _NUMBERS:
+        metric = METRICS[key]
+        deltas = "".join(f"<small>{escape(text)}</small>" for text in said.get(key, []))
+        count = metric.count(view.decisions)
+        cells.append(f"<div><span>{escape(metric.label)}</span><b>{count:,}</b>{deltas}</div>")
+    share = counts["share_pct"].iloc[0]
+    shown = f"{share:.1f} %" if share == share else "none"
+    deltas = "".join(f"<small>{escape(text)}</small>" for text in said["share_pct"])
+    cells.insert(2, f"<div><span>Champion share of listed</span><b>{shown}</b>{deltas}</div>")
+    note = "Differences are to what the files of today say of the earlier day."
+    return f'<div class="numbers">{"".join(cells)}</div><p>{note}</p>'
+
+
+def _trend(view: View, rules: Policy | PolicyHistory) -> str:
+    counts = trend(view.dataset, rules, [*month_ends(view.as_of, TREND_MONTHS), view.as_of])
+    names = [f"{day:%b %Y}" for day in counts["day"]]
+    champions = list(zip(names, counts["champions"].astype(float), strict=True))
+    first, last = int(counts["champions"].iloc[0]), int(counts["champions"].iloc[-1])
+    title = f"Champions: {first:,} in {names[0]}, {last:,} on {view.as_of.isoformat()}."
+    note = ""
+    if (counts["earlier_not_in_files"] > 0).any():
+        most = int(counts["earlier_not_in_files"].max())
+        note = (
+            f"<p>Earlier approvals may not be in the files: of up to {most:,} merchants only the "
+            "latest one is known, so past numbers can be too low.</p>"
+        )
+    return f"<p>{escape(title)}</p>{line(champions, title)}{note}"
+
+
+def _breakdowns(view: View) -> tuple[Breakdown, ...]:
+    return (
+        champions_by_label_group(view.decisions),
+        champions_by_route(view.decisions, view.policy),
+        champions_by_country(view.decisions),
+    )
+
+
+def _breakdown(found: Breakdown) -> str:
+    rows = list(zip(found.table["part"], found.table["merchants"].tolist(), strict=True))
+    takeaway = escape(f"{found.takeaway()} {found.note}")
+    return f"<h3>{escape(found.label)}</h3><p>{takeaway}</p>{bars(rows, found.label)}"
+
+
+def _removals(view: View) -> str:
+    found = clock(view)
+    days = (
+        f"From finding to delisting: median {found.median_days:g} days, worst "
+        f"{found.worst_days:,}, over {found.closed:,} closed cases."
+        if found.median_days is not None
+        else "No case has been closed."
+    )
+    cases = open_cases(view)
+    columns = {
+        "merchant_id": "Merchant",
+        "name": "Name",
+        "theme": "Theme",
+        "severity": "Severity",
+        "assessment_id": "Assessment",
+        "flagged_on": "Flagged on",
+        "days_flagged": "Days",
+    }
+    said = f"<p>{found.open:,} open, {found.overdue:,} overdue. {escape(days)}</p>"
+    themes = _breakdown(removals_by_theme(view.decisions, view.policy))
+    return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, columns)}"
+
+
+def _changes(changes: Ledger) -> str:
+    sums = "".join(f"<li>{escape(bridge.sentence)}</li>" for bridge in changes.bridges.values())
+    columns = {
+        "merchant_id": "Merchant",
+        "name": "Name",
+        "change": "Change",
+        "cause": "Cause",
+        "explanation": "What happened",
+    }
+    is_same = changes.before.dataset.fingerprint == changes.after.dataset.fingerprint
+    then = (
+        "Both days by the same files."
+        if is_same
+        else "The earlier day by the files of then, so that corrections and late data show."
+    )
+    return f"<p>{then}</p><ul>{sums}</ul>{_table(changes.rows, columns)}"
+
+
+def _definitions(view: View) -> str:
+    rows = (
+        f"<dt>{escape(METRICS[key].label)}</dt><dd>{escape(METRICS[key].meaning(view.policy))}</dd>"
+        for key in _NUMBERS
+    )
+    return (
+        f"<dl>{''.join(rows)}</dl><p>Not being a champion is no bad mark, and the badge says "
+        "nothing about product quality.</p>"
+    )
+
+
+def _origin(view: View, changes: Ledger) -> str:
+    files = "".join(
+        f"<tr><td>{escape(f.file)}</td><td>{f.rows:,}</td><td>{f.left_out:,}</td>"
+        f"<td><code>{f.sha256[:16]}</code></td></tr>"
+        for f in view.dataset.files
+    )
+    values = ", ".join(f"{name} = {_value(v)}" for name, v in view.policy.values().items())
+    before = changes.before
+    return (
+        f"<p>Fingerprint <code>{view.dataset.fingerprint}</code>, compared with "
+        f"<code>{before.dataset.fingerprint}</code> on {before.as_of.isoformat()} under policy "
+        f"{escape(before.policy.version)}.</p><p>Policy: {escape(values)}.</p>"
+        "<table><thead><tr><th>File</th><th>Rows</th><th>Left out</th><th>sha256 begins</th></tr>"
+        f"</thead><tbody>{files}</tbody></table>"
+    )
+
+
+def _value(value: object) -> str:
+    return "|".join(str(item) for item in value) if isinstance(value, list) else str(value)
+
+
+def _table(frame: pd.DataFrame, columns: dict[str, str]) -> str:
+    if frame.empty:
+        return "<p>None.</p>"
+    head = "".join(f"<th>{escape(label)}</th>" for label in columns.values())
+    rows = "".join(_row(row) for row in frame[list(columns)].head(LISTED_ROWS).to_numpy().tolist())
+    more = len(frame) - LISTED_ROWS
+    rest = f"<p>And {more:,} more; the dashboard lists them.</p>" if more > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
+
+
+def _row(values: Sequence[object]) -> str:
+    return f"<tr>{''.join(_cells(values))}</tr>"
+
+
+def _cells(values: Iterable[object]) -> Iterable[str]:
+    for value in values:
+        if isinstance(value, pd.Timestamp):
+            text = value.date().isoformat()
+        elif isinstance(value, str) and value.isidentifier():
+            text = label_of(value)
+        else:
+            text = "" if value is None or value is pd.NaT else str(value)
+        yield f"<td>{escape(text)}</td>"

@@ -1,0 +1,56 @@
+"""A file and where it comes from, in one archive: the CSV and its FILE.meta.json."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.output.export import export_bytes, table_bytes
+from impact.output.provenance import lists_used, origin, sidecar_bytes
+from impact.rules.view import View
+
+# The first day that an archive can hold: no clock time, so that the same rows are the same bytes.
+_WRITTEN = (1980, 1, 1, 0, 0, 0)
+
+
+def export_bundle(
+    view: View,
+    rows: np.ndarray,
+    name: str,
+    filters: Mapping[str, Sequence[str]],
+    columns: Sequence[str] = (),
+) -> bytes:
+    """Return the decisions at `rows` as a CSV of that name with its sidecar, zipped."""
+    content = export_bytes(view, rows, "csv", filters, columns)
+    about = origin(view, filters, columns)
+    return _bundle(view, name, content, len(rows), about)
+
+
+def table_bundle(view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = ()) -> bytes:
+    """Return any other table as a CSV of that name with its sidecar, zipped."""
+    about = origin(view, {}, columns) | lists_used(view)
+    return _bundle(view, name, table_bytes(table, "csv"), len(table), about)
+
+
+def _bundle(
+    view: View,
+    name: str,
+    content: bytes,
+    rows: int,
+    about: dict[str, Any],
+) -> bytes:
+    sidecar = sidecar_bytes(view, rows, "csv", content, about["filters"], about)
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, part in ((name, content), (f"{name}.meta.json", sidecar)):
+            entry = zipfile.ZipInfo(member, date_time=_WRITTEN)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # whatever the machine
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, part)
+    return sink.getvalue()

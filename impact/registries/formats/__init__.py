@@ -1,0 +1,1 @@
+"""The published layouts of the State's lists, one file for each."""

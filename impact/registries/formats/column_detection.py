@@ -1,0 +1,173 @@
+"""Which column of a list is which, and which rows are no company at all.
+
+Headers change from year to year, so a column is known by the words in its header.
+"""
+
+from __future__ import annotations
+
+import re
+
+from impact.model.columns import ASSESSMENTS, MERCHANTS
+from impact.model.dates import NO_DAY, parse_day
+from impact.model.errors import shown
+from impact.registries.formats.table_file import Table
+from impact.registries.registry_list import ListRefused
+
+# The last is Sirene's own, with A for active and C for ceased.
+_ACTIVE = re.compile(r"(?:est_|is_)?acti(?:f|ve)|etat_?administratif(?:_?unite_?legale)?")
+_NAME = ("denomination", "raison_sociale", "nom", "name", "entreprise", "structure", "organisme")
+# What only the merchants' own files have.
+_OURS = {column.name for column in (*MERCHANTS, *ASSESSMENTS)} | {"integration_id", "evid"}
+_OURS -= {"name", "country", "siren", "siret", "expires_on"}
+_FINESS = {"nofinesset", "categetab", "siret", "datemaj"}
+_LAST_DAY = re.compile(r"date_(?:de_|d_)?(?:fin|echeance|expiration)(?:_.*(?:agrement|validite))?")
+_FIRST_DAY = re.compile(r"date_.*(?:agrement|arrete|debut|decision|delivrance|obtention|octroi).*")
+_YES_NO = dict.fromkeys(("true", "yes", "oui", "vrai", "y", "o", "1", "actif", "active", "a"), True)
+_YES_NO |= dict.fromkeys(
+    ("false", "no", "non", "faux", "n", "0", "inactif", "inactive", "c"), False
+)
+# A total may stand between the rows, a note stands below them.
+_TOTAL = re.compile(r"\W*(?:sous[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
+_NOTE = re.compile(
+    r"\W*\*|\W*(?:nota?|notes?|n\.?b|sources?|nombre|liste|mise? [àa] jour|maj|donn[ée]es|champ"
+    r"|l[ée]gende|arr[êe]t[ée]e?|page)\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of_table(table: Table) -> str:
+    """Return what a table lists: esus, companies, finess_archive, or "" for none of them.
+
+    Raises:
+        ListRefused: it is one of the merchants' own files.
+    """
+    names = table.names
+    own = next((name for name in names if name in _OURS), None)
+    if own is not None:
+        raise ListRefused(
+            f"There is a column {own}: this is a file about merchants, not a list of the State; "
+            "put it into the data folder itself.",
+            table.header_line,
+            column=own,
+            place=table.place,
+        )
+    if set(names) >= _FINESS:
+        return "finess_archive"
+    if not any("siren" in name for name in names):
+        return ""
+    return "companies" if active_places(table) else "esus"
+
+
+def siren_place(table: Table) -> int:
+    """Return the place of the column of SIRENs in a table that `kind_of_table` knows.
+
+    `sirene` is the name of the register, and heads no number where another column does.
+
+    Raises:
+        ListRefused: there are two such columns.
+    """
+    like = [at for at, name in enumerate(table.names) if "siren" in name]
+    places = [at for at in like if "sirene" not in table.names[at]] or like
+    if len(places) > 1:
+        raise _twice(table, places, "hold SIRENs")
+    return places[0]
+
+
+def active_places(table: Table) -> list[int]:
+    """Return the places of the columns that say whether a company is active."""
+    return [at for at, name in enumerate(table.names) if _ACTIVE.fullmatch(name)]
+
+
+def read_inactive(table: Table) -> list[bool]:
+    """Return whether each company has ceased, by the column that says which are active.
+
+    Raises:
+        ListRefused: two such columns, or a field that is neither yes, no nor blank.
+    """
+    places = active_places(table)
+    if len(places) > 1:
+        raise _twice(table, places, "say which companies are active")
+    has_ceased = []
+    for text, line in zip(table.texts(places[0]), table.lines, strict=True):
+        is_active = _YES_NO.get(text.lower()) if text else True
+        if is_active is None:
+            raise ListRefused(
+                f"{shown(text)} does not say whether the company is active; write yes or no.",
+                line,
+                code="type-error",
+                column=table.headers[places[0]],
+                value=text,
+                place=table.place,
+            )
+        has_ceased.append(not is_active)
+    return has_ceased
+
+
+def company_names(table: Table) -> list[str]:
+    """Return the companies' names; "" throughout where no header speaks of a name."""
+    for word in _NAME:
+        for at, name in enumerate(table.names):
+            if word in name.split("_") or (("_" in word) and word in name):
+                return table.texts(at)
+    return [""] * len(table.rows)
+
+
+def read_days(table: Table, *, is_last: bool) -> list[int]:
+    """Return the first or last days of the approvals, blank where the list does not say.
+
+    Only one column with that meaning counts, and in it only what is a day beyond doubt: the
+    rest decides nothing and stays to be read in the raw row.
+    """
+    is_end = [bool(_LAST_DAY.fullmatch(name)) for name in table.names]
+    is_start = [bool(_FIRST_DAY.fullmatch(name)) for name in table.names]
+    places = [
+        at
+        for at, (ends, starts) in enumerate(zip(is_end, is_start, strict=True))
+        if (ends if is_last else starts and not ends)
+    ]
+    if len(places) != 1:
+        return [NO_DAY] * len(table.rows)
+    days = [parse_day(text) for text in table.texts(places[0])]
+    return [NO_DAY if day is None else day for day in days]
+
+
+def refuse_notes(table: Table, at: int) -> None:
+    """Refuse rows without a SIREN that are a total or a note, not a company.
+
+    Such a row says so by its first words, stands below the last company and apart from it, or
+    has a text in a column without a name.
+
+    Raises:
+        ListRefused: it names the first of them.
+    """
+    numbered = [place for place, row in enumerate(table.rows) if row[at]]
+    last = numbered[-1] if numbered else -1
+    for place, row in enumerate(table.rows):
+        if row[at]:
+            continue
+        text = next(text for text in row if text)
+        is_below = place > last
+        is_apart = is_below and table.lines[place] > table.lines[place - 1] + 1 and place > 0
+        is_outside = any(text and not table.headers[cell] for cell, text in enumerate(row))
+        is_note = is_below and _NOTE.match(text)
+        if _TOTAL.match(text) or is_note or is_apart or is_outside:
+            raise ListRefused(
+                f"The row ({shown(text)}) has no SIREN and is a total or a note, not a company; "
+                "take out what stands beside and below the companies.",
+                table.lines[place],
+                code="missing-value",
+                column=table.headers[at],
+                value=text,
+                place=table.place,
+            )
+
+
+def _twice(table: Table, places: list[int], what: str) -> ListRefused:
+    names = " and ".join(table.headers[at] for at in places)
+    return ListRefused(
+        f"Columns {names} both seem to {what}; keep one, or rename the other.",
+        table.header_line,
+        code="duplicate-label",
+        column=table.headers[places[1]],
+        place=table.place,
+    )

@@ -1,0 +1,169 @@
+"""FINESS as text: the extract cs1100507 and the yearly archive.
+
+Only sites that are open stand in these files. Every row is checked, the ESATs are kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from impact.model.dates import NO_DAY
+from impact.model.errors import shown
+from impact.registries.formats.finess_sites import ESAT, Site, day_or_none, list_of_sites
+from impact.registries.formats.table_file import Table
+from impact.registries.registry_list import LINE, ListFile, ListRefused, RegistryList
+
+SITES, PLACES = "structureet", "geolocalisation"
+SITE_FIELDS, ARCHIVE_FIELDS = 32, 42
+# The places of what is read of a site in the extract, and of the day that ends both sections.
+_NAME, _LONG_NAME, _CATEGORY, _SIRET, _GRANTED, _UPDATED = 3, 4, 18, 22, 29, 30
+_FEWEST_PLACE_FIELDS = 5
+
+_COMMENT = re.compile(r"finess;[^;]*;[^;]*;([^;]*);*\s*")
+_IS_CATEGORY = re.compile(r"[0-9]{3}")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_MEND = "the file was cut or damaged; fetch it again."
+
+
+def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
+    """Return the ESATs of the extract: two sections told apart by the first field, no header.
+
+    Raises:
+        ListRefused: a row of another length, a section that is missing, a field that is no
+            category or day: a file cut in the middle.
+    """
+    comment, *rows = _LINE_END.split(data.decode())
+    stated = _COMMENT.fullmatch(comment)
+    if stated is None:
+        raise ListRefused(f"The comment finess;etalab;NN;YYYY-MM-DD is not there; {_MEND}", 1)
+    count, esats = 0, []
+    places: list[tuple[int, list[str]]] = []
+    for line, row in enumerate(rows, start=2):
+        if row.startswith(f"{SITES};"):
+            count += 1
+            fields = _site_fields(row, line)
+            if fields[_CATEGORY] == ESAT:
+                esats.append(_extract_site(line, row, fields))
+        elif row.startswith(f"{PLACES};"):
+            places.append((line, row.split(";")))
+        elif row.strip():
+            raise ListRefused(
+                f"{shown(row)} begins with neither {SITES} nor {PLACES}; {_MEND}", line, value=row
+            )
+    _check_places(places, len(rows) + 1, is_open_ended=bool(rows and rows[-1]))
+    day = day_or_none(stated[1])
+    return list_of_sites(esats, count, day, source, layout="finess_extract", encoding=encoding)
+
+
+def _extract_site(line: int, row: str, fields: list[str]) -> Site:
+    return Site(
+        siret=fields[_SIRET],
+        name=fields[_LONG_NAME].strip() or fields[_NAME].strip(),
+        line=line,
+        raw=row,
+        granted=day_or_none(fields[_GRANTED]),
+    )
+
+
+def _site_fields(row: str, line: int) -> list[str]:
+    fields = row.split(";")
+    if '"' in row:
+        quoted = next(csv.reader([row], delimiter=";"))
+        # A quote that is part of a name closes nowhere, and swallows the separators.
+        fields = quoted if len(quoted) == SITE_FIELDS or len(fields) != SITE_FIELDS else fields
+    if len(fields) != SITE_FIELDS:
+        message = f"The row has {len(fields)} fields, not {SITE_FIELDS}; {_MEND}"
+        raise ListRefused(message, line, code="missing-cell")
+    _check_category(fields[_CATEGORY], line, LINE)
+    _check_day(fields[_UPDATED], line, LINE)
+    return fields
+
+
+def _check_places(
+    places: list[tuple[int, list[str]]], last_line: int, *, is_open_ended: bool
+) -> None:
+    """Find a file that was cut between its sections or in the second one."""
+    if not places:
+        raise ListRefused(
+            f"There is no row {PLACES}: the file was cut, or is another extract; "
+            "fetch cs1100507 again.",
+            last_line,
+        )
+    for line, fields in places:
+        if len(fields) < _FEWEST_PLACE_FIELDS:
+            message = f"The row has {len(fields)} fields; {_MEND}"
+            raise ListRefused(message, line, code="missing-cell")
+    line, fields = places[-1]
+    if len(fields) != len(places[0][1]) or (is_open_ended and not fields[-1]):
+        raise ListRefused(f"The last row is cut off; {_MEND}", line, code="missing-cell")
+    _check_day(fields[-1], line, LINE)
+
+
+def _check_category(text: str, line: int, place: str) -> None:
+    if not _IS_CATEGORY.fullmatch(text):
+        raise ListRefused(
+            f"{shown(text)} is no category of three digits; {_MEND}",
+            line,
+            code="type-error",
+            column="categetab",
+            value=text,
+            place=place,
+        )
+
+
+def _check_day(text: str, line: int, place: str) -> int:
+    day = day_or_none(text)
+    if day == NO_DAY and text.strip():
+        raise ListRefused(
+            f"{shown(text)} is no day; {_MEND}",
+            line,
+            code="type-error",
+            column="datemaj",
+            value=text,
+            place=place,
+        )
+    return day
+
+
+def read_archive(table: Table, source: ListFile) -> RegistryList:
+    """Return the ESATs of a yearly archive: a header and 42 columns.
+
+    Raises:
+        ListRefused: another number of columns, a short row, a field that is no category or day.
+    """
+    if len(table.headers) != ARCHIVE_FIELDS:
+        message = f"There are {len(table.headers)} columns, an archive has {ARCHIVE_FIELDS}; "
+        raise ListRefused(message + _MEND, table.header_line, place=table.place)
+    if table.short:
+        message = f"The row has fewer than {ARCHIVE_FIELDS} fields; {_MEND}"
+        raise ListRefused(message, min(table.short), code="missing-cell", place=table.place)
+    if table.is_open_ended and table.rows and not table.rows[-1][-1]:
+        raise ListRefused(f"The last row is cut off; {_MEND}", table.lines[-1], code="missing-cell")
+    at = {name: place for place, name in enumerate(table.names)}
+    category, changed = at["categetab"], at["datemaj"]
+    sites, updated = [], NO_DAY
+    for line, row, raw in zip(table.lines, table.rows, table.raws, strict=True):
+        _check_category(row[category], line, table.place)
+        updated = max(updated, _check_day(row[changed], line, table.place))
+        if row[category] == ESAT:
+            sites.append(_archive_site({name: row[place] for name, place in at.items()}, line, raw))
+    return list_of_sites(
+        sites,
+        len(table.rows),
+        updated,
+        source,
+        layout="finess_archive",
+        encoding=table.encoding,
+        place=table.place,
+    )
+
+
+def _archive_site(field: dict[str, str], line: int, raw: str) -> Site:
+    return Site(
+        siret=field["siret"],
+        name=field.get("rslongue") or field.get("rs", ""),
+        line=line,
+        raw=raw,
+        granted=day_or_none(field.get("dateautor", "")),
+    )

@@ -1,0 +1,149 @@
+"""FINESS Structures, the JSON that follows the extract (schema 1.0.0), read as a stream.
+
+`pmej` are legal entities, `ege` in them the sites that they run, closed ones included. Of the
+file, one legal entity at a time is in memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ijson  # type: ignore[import-untyped]
+
+from impact.model.dates import NO_DAY
+from impact.registries.formats.finess_sites import ESAT, Site, day_or_none, list_of_sites
+from impact.registries.registry_list import ENTRY, ListFile, ListRefused, RegistryList
+
+_INACTIVE = "I"
+_PART_BYTES = 4096
+_MOST_OPEN = 2000
+_ENDLESS_NUMBER = re.compile(rb"[0-9]{1001}")
+
+
+def read_structures(path: Path, source: ListFile) -> RegistryList:
+    """Return the ESATs of a FINESS Structures file; `line` counts its legal entities.
+
+    Raises:
+        ListRefused: no such file, one cut in the middle, a part of another shape.
+    """
+    sites: list[Site] = []
+    rows, updated, entry = 0, NO_DAY, 0
+    for entry, entity in enumerate(_entities(path), start=1):
+        general = _part(entity, "informationsGeneralesPMEJ", entry)
+        updated = max(updated, _day(entity, "dateDerniereMaj"))
+        for site in _sites(entity, entry):
+            rows += 1
+            updated = max(updated, _day(site, "dateDerniereMaj"))
+            if site.get("categorieentiteGeographiqueExercice") == ESAT:
+                sites.append(_site(site, entity, general, entry))
+    if not entry:
+        raise ListRefused(
+            "There are no legal entities (pmej) in it: this is not FINESS Structures. "
+            "Put the JSON file Structures here, not Activités."
+        )
+    generated = _generated(path)
+    return list_of_sites(
+        sites,
+        rows,
+        updated if generated == NO_DAY else generated,
+        source,
+        layout="finess_structures",
+        encoding="utf-8",
+        place=ENTRY,
+    )
+
+
+def _entities(path: Path) -> Iterator[Any]:
+    read = 0
+    try:
+        with _stream(path) as stream:
+            for entity in ijson.items(stream, "pmej.item"):
+                read += 1
+                yield entity
+    except (ijson.JSONError, UnicodeDecodeError):
+        message = f"The JSON ends or breaks behind legal entity {read}; fetch the file again."
+        raise ListRefused(message, read or None, place=ENTRY) from None
+
+
+def _stream(path: Path) -> _FlatStream:
+    """Open the file behind its byte order mark, which JSON does not know."""
+    stream = path.open("rb")
+    if stream.read(3) != codecs.BOM_UTF8:
+        stream.seek(0)
+    return _FlatStream(stream)
+
+
+class _FlatStream:
+    """A file refused before it harms ijson, whose memory grows with the square of the depth.
+
+    A list of the State is six deep; brackets inside texts count too, which is why many are allowed.
+    A whole number of more than 4,300 digits, which Python makes none of, ends ijson 3.5 and with
+    it the process.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._open, self._end = stream, 0, b""
+
+    def __enter__(self) -> _FlatStream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes: few, so that not many brackets can open within them."""
+        part = self._stream.read(min(size, _PART_BYTES) if size >= 0 else _PART_BYTES)
+        self._open += part.count(b"[") + part.count(b"{") - part.count(b"]") - part.count(b"}")
+        if self._open > _MOST_OPEN:
+            raise ListRefused("The JSON is nested far too deep: this is not FINESS Structures.")
+        if _ENDLESS_NUMBER.search(together := self._end + part):
+            raise ListRefused("The JSON holds a number of more than 1,000 digits; check the file.")
+        self._end = together[-1000:]
+        return part
+
+
+def _generated(path: Path) -> int:
+    with _stream(path) as stream:
+        return day_or_none(str(next(ijson.items(stream, "generatedAt"), ""))[:10])
+
+
+def _part(holder: Any, name: str, entry: int) -> dict[str, Any]:
+    part = holder.get(name) if isinstance(holder, dict) else None
+    if not isinstance(part, dict):
+        message = f"There is no {name}: this is not FINESS Structures, schema 1; see the schema."
+        raise ListRefused(message, entry, code="missing-label", column=name, place=ENTRY)
+    return part
+
+
+def _sites(entity: dict[str, Any], entry: int) -> list[dict[str, Any]]:
+    sites = entity.get("ege") or []
+    for site in sites if isinstance(sites, list) else [None]:
+        _part(site, "informationsGeneralesEGE", entry)
+    return list(sites)
+
+
+def _site(
+    site: dict[str, Any], entity: dict[str, Any], general: dict[str, Any], entry: int
+) -> Site:
+    own = site["informationsGeneralesEGE"]
+    ends = [_day(part, "dateFermeture") for part in (own, general)]
+    stated = [day for day in ends if day != NO_DAY]
+    return Site(
+        siret=str(own.get("siret") or ""),
+        name=str(own.get("nomEgeLong") or own.get("nomEgeCourt") or "").strip(),
+        line=entry,
+        raw=json.dumps(site, ensure_ascii=False, default=str),
+        granted=_day(own, "datePremiereAutorisation"),
+        ended=min(stated, default=NO_DAY),
+        is_over=not stated and _INACTIVE in (site.get("etatObjet"), entity.get("etatObjet")),
+        holder=str(general.get("siren") or ""),
+    )
+
+
+def _day(part: dict[str, Any], name: str) -> int:
+    return day_or_none(str(part.get(name) or ""))

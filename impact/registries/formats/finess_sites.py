@@ -1,0 +1,105 @@
+"""Sites of FINESS, whatever form they were published in: those that are an ESAT make the list.
+
+An ESAT is a site of category 246; 247 is an `entreprise adaptée`, another thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from impact.model.dates import NO_DAY, day_of, parse_day
+from impact.registries.formats.number_columns import NumberColumn, read_numbers
+from impact.registries.registry_list import (
+    LINE,
+    ListFile,
+    ListRefused,
+    RegistryList,
+    count_repeated,
+    day_of_list,
+    entries_frame,
+)
+
+ESAT = "246"
+
+
+@dataclass(frozen=True)
+class Site:
+    """One ESAT as its file states it.
+
+    Attributes:
+        granted, ended: days as numbers, NO_DAY where blank: the first authorisation, and the
+            first day on which the site, or the legal entity that runs it, is closed.
+        is_over: it is closed on a day that the file does not say.
+        holder: the SIREN of the legal entity that runs it, where the file says so.
+    """
+
+    siret: str
+    name: str
+    line: int
+    raw: str
+    granted: int = NO_DAY
+    ended: int = NO_DAY
+    is_over: bool = False
+    holder: str = ""
+
+
+def list_of_sites(
+    sites: list[Site],
+    rows: int,
+    updated: int,
+    source: ListFile,
+    *,
+    layout: str,
+    encoding: str,
+    place: str = LINE,
+) -> RegistryList:
+    """Return a list of ESATs, ListRefused where there is none or a field is no SIRET.
+
+    Args:
+        rows: how many sites of every category the file has.
+        updated: the day that the file's content is of, NO_DAY where it does not say.
+    """
+    if not sites:
+        message = f"None of its {rows:,} sites is an ESAT (category {ESAT}); "
+        raise ListRefused(message + "put a file here that covers the whole country.")
+    numbers = read_numbers(
+        NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], place)
+    )
+    day, day_from = day_of_list(None if updated == NO_DAY else day_of(updated), source)
+    return RegistryList(
+        source=source,
+        kind="esat",
+        layout=layout,
+        place=place,
+        encoding=encoding,
+        day=day,
+        day_from=day_from,
+        rows=rows,
+        entries=_entries(sites, numbers.values),
+        restored=numbers.restored,
+        blank=numbers.blank,
+        unsound=numbers.unsound,
+        repeated=count_repeated(numbers.values),
+    )
+
+
+def _entries(sites: list[Site], sirets: list[str]) -> pd.DataFrame:
+    return entries_frame(
+        siren=[siret[:9] for siret in sirets],
+        siret=sirets,
+        name=[site.name for site in sites],
+        line=[site.line for site in sites],
+        raw=[site.raw for site in sites],
+        holder=[site.holder for site in sites],
+        granted=[site.granted for site in sites],
+        ended=[site.ended for site in sites],
+        is_over=[site.is_over for site in sites],
+    )
+
+
+def day_or_none(text: str) -> int:
+    """Return a day as a number, NO_DAY where the text is none; a time behind it is dropped."""
+    day = parse_day(text.strip())
+    return NO_DAY if day is None else day

@@ -1,0 +1,138 @@
+"""SIRENs and SIRETs as lists of the State write them: as numbers, with blanks, without zeros.
+
+Other than in the merchants' own files, lost leading zeros are restored here: it is the known
+defect of these lists, and nobody here can mend their source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from impact.loading.csv.identifiers import WIDTHS, is_valid
+from impact.model.errors import shown
+from impact.registries.registry_list import LINE, ListRefused
+
+# Of the SIRENs in use none begins with more than three zeros, invented ones with four; what is
+# shorter still is a total or a year.
+MOST_LOST_ZEROS = 4
+# A typing error happens; past this share the column does not hold such numbers at all.
+MOST_UNSOUND = 0.1
+
+_BLANKS = re.compile(r"\s+")
+# What is left of a number that was kept as a decimal one: 552100554.0
+_DECIMALS = re.compile(r"[.,]0+$")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of numbers, "" where blank or unsound.
+
+    Attributes:
+        restored: how many got their leading zeros back.
+        blank: how many fields are blank.
+        unsound: the lines of those that have the right length and fail the checksum.
+    """
+
+    values: list[str]
+    restored: int = 0
+    blank: int = 0
+    unsound: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class NumberColumn:
+    """The fields of a column of SIRENs or SIRETs, as the file has them."""
+
+    kind: str
+    header: str
+    texts: Sequence[str]
+    lines: Sequence[int]
+    place: str = LINE
+
+
+def digits_of(text: str) -> str:
+    """Return a number without its blanks and without the `.0` of a decimal number."""
+    return _DECIMALS.sub("", _BLANKS.sub("", text))
+
+
+def read_numbers(column: NumberColumn) -> Numbers:
+    """Return the column's numbers, lost leading zeros restored where the checksum then holds.
+
+    Raises:
+        ListRefused: a field is no such number: a title, a total, a footnote, the other kind of
+            number; or more than a tenth fail the checksum.
+    """
+    values: list[str] = []
+    faults: list[tuple[int, str, str]] = []
+    lines: dict[str, list[int]] = {"": [], "restored": [], "blank": [], "unsound": []}
+    for text, line in zip(column.texts, column.lines, strict=True):
+        digits = digits_of(text)
+        value, what = _read(digits, column.kind)
+        if what == "fault":
+            faults.append((line, text, digits))
+        else:
+            lines[what].append(line)
+        values.append(value)
+    if faults:
+        raise _refusal(column, faults)
+    restored, blank, unsound = len(lines["restored"]), len(lines["blank"]), lines["unsound"]
+    _refuse_unsound(column, len(unsound), len(values) - blank)
+    return Numbers(values, restored, blank, tuple(unsound))
+
+
+def _read(digits: str, kind: str) -> tuple[str, str]:
+    """Return (the number or "", what is to be said of it)."""
+    if not digits.strip("0"):
+        return "", "blank"  # nothing but zeros passes the checksum, and is no company
+    if not (digits.isascii() and digits.isdigit()):
+        return "", "fault"
+    width = WIDTHS[kind]
+    if len(digits) == width:
+        return (digits, "") if is_valid(digits, kind) else ("", "unsound")
+    meant = digits.zfill(width)
+    if width - MOST_LOST_ZEROS <= len(digits) < width and is_valid(meant, kind):
+        return meant, "restored"
+    return "", "fault"
+
+
+def _refusal(column: NumberColumn, faults: list[tuple[int, str, str]]) -> ListRefused:
+    line, text, digits = faults[0]
+    name, width = column.kind.upper(), WIDTHS[column.kind]
+    if not digits.isdigit():
+        what = (
+            f"{shown(text)} is not a {name}; leave one company a row, without titles, totals and "
+            "notes, and write the numbers as text"
+        )
+    elif is_valid(digits, _other(column.kind)):
+        what = (
+            f"{shown(text)} is a {_other(column.kind).upper()} among {name}s; "
+            "give the two kinds of number a column each"
+        )
+    else:
+        what = (
+            f"{shown(text)} has {len(digits)} digits, a {name} has {width}; "
+            "correct it, or take the row out if it is a total or a note"
+        )
+    more = f" ({len(faults) - 1} more below are no {name} either)" if len(faults) > 1 else ""
+    code = "constraint-error" if digits.isdigit() else "type-error"
+    return ListRefused(
+        f"{what}{more}.", line, code=code, column=column.header, value=text, place=column.place
+    )
+
+
+def _other(kind: str) -> str:
+    return "siret" if kind == "siren" else "siren"
+
+
+def _refuse_unsound(column: NumberColumn, unsound: int, filled: int) -> None:
+    if unsound <= max(1, MOST_UNSOUND * filled):
+        return
+    name = column.kind.upper()
+    raise ListRefused(
+        f"{unsound} of {filled} numbers in column {column.header} fail the checksum of a {name}: "
+        f"the column holds something else. Name the {name} column so, and no other.",
+        code="constraint-error",
+        column=column.header,
+    )

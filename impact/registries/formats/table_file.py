@@ -1,0 +1,250 @@
+"""A list that is a table, read as texts: CSV and workbooks, with the place of every row.
+
+Nothing is guessed: the header is the first row that holds anything, and what stands beside or
+below the table is named by the readers of each list.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from impact.loading.csv.encoding import Unreadable, decode
+from impact.loading.csv.exact_rows import exact_rows, physical_lines
+from impact.loading.csv.headers import find_head
+from impact.loading.xlsx_limits import TooLarge, parts_of, rows_of
+from impact.model.errors import shown
+from impact.model.text import clean, normal
+from impact.registries.registry_list import LINE, ROW, ListRefused
+
+# How far below the first row a header is looked for, to name the titles above it.
+_TITLE_ROWS = 20
+_NUMBER_HEADER = re.compile(r"(?:(?:numeros?|num|no|n|code)_)?(?:siren|siret)(?:_.*)?")
+# A title may have misled the search for the delimiter.
+_SEPARATOR = re.compile(r"[,;\t|]")
+_FINESS_HEAD = re.compile(rb'(?:\xef\xbb\xbf)?\s*"?(?:finess|nofinesset|structureet)\b')
+_HEADERS = frozenset(
+    ("siren", "numero_siren", "siret", "nofinesset", "categetab", "est_active", "merchant_id")
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts, cleaned, rows padded to the header; rows without any text are left out.
+
+    Attributes:
+        headers: as the file has them, from the first column on; a column may have none.
+        header_line: where the header stands.
+        lines: where each row stands: lines of a text file, rows of a sheet.
+        raws: each row as it stood.
+        short: the lines of the rows that have fewer fields than the header.
+        place: what the lines count: line or row.
+        is_open_ended: the last line has no line end, so that the file may be cut there.
+    """
+
+    headers: tuple[str, ...]
+    header_line: int
+    rows: list[list[str]]
+    lines: list[int]
+    raws: list[str]
+    short: frozenset[int]
+    place: str
+    encoding: str
+    is_open_ended: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """Return the headers as they are compared: lower case, no accents, `_` for blanks."""
+        return [plain_name(header) for header in self.headers]
+
+    def texts(self, at: int) -> list[str]:
+        """Return the column at a place."""
+        return [row[at] for row in self.rows]
+
+
+def plain_name(header: str) -> str:
+    """Return a header without case, accents and punctuation, its words joined by `_`."""
+    decomposed = unicodedata.normalize("NFKD", normal(header))
+    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return re.sub(r"[^a-z0-9]+", "_", letters.casefold()).strip("_")
+
+
+def decode_list(raw: bytes) -> tuple[bytes, str]:
+    """Return (the text as UTF-8, its encoding); FINESS files that are not UTF-8 are Latin-1.
+
+    Raises:
+        ListRefused: the bytes are no text.
+    """
+    if _FINESS_HEAD.match(raw):
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
+            return raw.decode("latin-1").encode(), "latin-1"
+        return raw.removeprefix(b"\xef\xbb\xbf"), "utf-8"
+    try:
+        decoded = decode(raw)
+    except Unreadable as fault:
+        raise ListRefused(fault.message, fault.line, code=fault.code) from None
+    return decoded.data, decoded.encoding
+
+
+def read_text_table(data: bytes, encoding: str) -> Table:
+    """Return a CSV, its delimiter and header found as in the merchants' files.
+
+    Raises:
+        ListRefused: no header, titles above it, damaged quotes, a row longer than the header, a
+            last line that is cut off.
+    """
+    try:
+        head = find_head(data, _HEADERS)
+        found = list(exact_rows(data, head.body_offset, head.body_line, head.delimiter))
+    except Unreadable as fault:
+        raise ListRefused(fault.message, fault.line, code=fault.code) from None
+    lines = list(physical_lines(data, head.body_offset))
+    rows = [
+        _Row(line, fields, "".join(lines[line - head.body_line : after - head.body_line]))
+        for line, after, fields in found
+    ]
+    table = _table(_Row(head.line, list(head.headers), ""), rows, LINE, encoding)
+    if data.endswith((b"\n", b"\r")):
+        return table
+    if rows and rows[-1].line in table.short:
+        message = "The last line is cut off; fetch the file again, and check that it is whole."
+        raise ListRefused(message, rows[-1].line, code="missing-cell")
+    return replace(table, is_open_ended=True)
+
+
+def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
+    """Return the visible sheets that are a table, and what is wrong with each of the others.
+
+    Raises:
+        ListRefused: it is no workbook, is damaged, out of bounds, or is empty.
+    """
+    # Here: it takes longer to load than most commands take.
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+    _refuse_other_archives(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = [list(_sheet_rows(s)) for s in book.worksheets if s.sheet_state == "visible"]
+    except TooLarge as fault:
+        raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
+    except Exception as error:  # whatever a damaged workbook makes its reader meet
+        message = f"The workbook cannot be read ({type(error).__name__}); fetch the file again."
+        raise ListRefused(message) from None
+    tables, refusals = [], []
+    for rows in filter(None, sheets):
+        try:
+            tables.append(_table(rows[0], rows[1:], ROW, "xlsx"))
+        except ListRefused as refusal:
+            refusals.append(refusal)
+    if not tables and not refusals:
+        raise ListRefused("The workbook has no sheet with a table; fetch the file again.")
+    return tables, refusals
+
+
+def _refuse_other_archives(content: bytes) -> None:
+    try:
+        parts = parts_of(content)
+    except zipfile.BadZipFile:
+        message = "The workbook is damaged or cut off; fetch the file again."
+        raise ListRefused(message) from None
+    except TooLarge as fault:
+        raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
+    if "xl/workbook.xml" not in parts:
+        raise ListRefused("This is a zip file, no workbook; unpack it, and put the list here.")
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: int
+    fields: list[str]
+    raw: str
+
+
+def _sheet_rows(sheet: Any) -> Iterator[_Row]:
+    """Yield the rows of a sheet that hold anything."""
+    for line, cells in enumerate(rows_of(sheet), start=1):
+        fields = [_cell_text(cell) for cell in cells]
+        if any(fields):
+            yield _Row(line, fields, " | ".join(fields).strip())
+
+
+def _cell_text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return clean(str(cell))
+
+
+def _table(head: _Row, rows: list[_Row], place: str, encoding: str) -> Table:
+    headers = [clean(text) for text in head.fields]
+    while headers and not headers[-1]:
+        headers.pop()
+    _refuse_titles(headers, rows, place)
+    width = len(headers)
+    kept: list[tuple[_Row, list[str]]] = []
+    short: set[int] = set()
+    for row in rows:
+        fields = [text if _is_clean(text) else clean(text) for text in row.fields]
+        if not any(fields):
+            continue
+        _refuse_surplus(row.line, fields[width:], place)
+        if len(fields) < width:
+            short.add(row.line)
+        kept.append((row, [*fields, *[""] * width][:width]))
+    return Table(
+        headers=tuple(headers),
+        header_line=head.line,
+        rows=[fields for _, fields in kept],
+        lines=[row.line for row, _ in kept],
+        raws=[row.raw.rstrip("\r\n") for row, _ in kept],
+        short=frozenset(short),
+        place=place,
+        encoding=encoding,
+    )
+
+
+def _is_clean(text: str) -> bool:
+    """Say of most texts that need no cleaning that they need none: FINESS has millions."""
+    return not text or (text[0] > "'" and text[-1] > " " and text.isascii())
+
+
+def _refuse_titles(headers: list[str], rows: list[_Row], place: str) -> None:
+    """Refuse a table whose header stands below titles, however many cells those were merged of."""
+    has_number = any(re.search("sire[nt]", plain_name(header)) for header in headers)
+    is_one_cell = sum(map(bool, headers)) == 1
+    for row in rows[:_TITLE_ROWS]:
+        filled = [text for text in row.fields if text.strip()]
+        words = [word for text in filled for word in _SEPARATOR.split(text)]
+        is_header = any(_NUMBER_HEADER.fullmatch(plain_name(word)) for word in words)
+        if is_header and (not has_number or (is_one_cell and len(words) > 1)):
+            title = next((header for header in headers if header), "")
+            raise ListRefused(
+                f"The header stands here, below a title ({shown(title)}); "
+                "delete what is above the header, so that it is the first row.",
+                row.line,
+                code="missing-label",
+                value=title,
+                place=place,
+            )
+
+
+def _refuse_surplus(line: int, surplus: list[str], place: str) -> None:
+    for text in surplus:
+        if text:
+            raise ListRefused(
+                f"The row has a field ({shown(text)}) right of the last column; name every "
+                "column, put a field that holds a separator in quotes, and take notes out.",
+                line,
+                code="extra-cell",
+                value=text,
+                place=place,
+            )

@@ -1,0 +1,175 @@
+"""Which merchant is which entry of a list: ESUS by SIREN, ESAT by SIRET.
+
+Everything here has one value per merchant, in the order of the decisions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.model.arrays.arrow_bytes import is_filled
+from impact.model.dates import number_of
+from impact.model.label_states import EXPIRED, NONE, NOT_STARTED
+from impact.model.typed_tables import Merchants
+from impact.registries.registry_list import RegistryList
+
+if TYPE_CHECKING:
+    from impact.registries.load import Registries
+
+# What ISO 3166 gives a code of its own and the French register of companies covers all the same.
+FRENCH_COUNTRIES = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
+
+# The ESUS list comes out once or twice a year: an issue stays the latest for a year, and comes
+# a month late. What is older was superseded, and tells nothing of the day.
+MAX_AGE_DAYS = 400
+
+# States on a day that make no claim: there is nothing to hold against a list.
+_NO_CLAIM = (NOT_STARTED, EXPIRED, NONE)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """How one label of each merchant stands to the list that it is held against.
+
+    Attributes:
+        listed: the list; age_days: how old it is on the day.
+        companies: the list that says who is active, unless there is none or it is too old.
+        siren, siret: the merchants' numbers; the SIREN of a SIRET where it is all they state.
+        country: as stated.
+        states: the label's state on the day, the place in columns.LABEL_STATES.
+        found: the entry of the merchant's own number, -1 where there is none.
+        other: the entry of an open site of the same company (ESAT); -1 where there is none, the
+            merchant's own number is found, or the list is too old.
+        ceased: the row of `companies` that says that the company ceased, -1 where there is none.
+        is_over: the entry found is over on the day.
+    """
+
+    label: str
+    listed: RegistryList
+    age_days: int
+    companies: RegistryList | None
+    siren: pa.Array
+    siret: pa.Array
+    country: pa.Array
+    states: np.ndarray
+    found: np.ndarray
+    other: np.ndarray
+    ceased: np.ndarray
+    is_over: np.ndarray
+
+    @property
+    def is_too_old(self) -> bool:
+        """Say whether the list is too old to tell anything of the day."""
+        return self.age_days > MAX_AGE_DAYS
+
+    @property
+    def is_claimed(self) -> np.ndarray:
+        """Say for each merchant whether our files claim the label on the day."""
+        is_claimed: np.ndarray = ~np.isin(self.states, _NO_CLAIM)
+        return is_claimed
+
+    @property
+    def has_number(self) -> np.ndarray:
+        """Say for each merchant whether it states the number that the list is joined on."""
+        return is_filled(self.siret if self.listed.kind == "esat" else self.siren)
+
+    @property
+    def is_abroad(self) -> np.ndarray:
+        """Say for each merchant whether it is abroad and states no French establishment."""
+        home = pc.is_in(self.country, pa.array([*FRENCH_COUNTRIES, ""]))
+        is_abroad: np.ndarray = ~_mask(home) & ~is_filled(self.siren)
+        return is_abroad
+
+
+def last_of_use(listed: RegistryList) -> int:
+    """Return the last day of which a list tells anything."""
+    return number_of(listed.day) + MAX_AGE_DAYS
+
+
+def company_sirens(merchants: Merchants) -> pa.Array:
+    """Return each merchant's SIREN, that of its SIRET where it states none; "" for neither."""
+    siren, siret = merchants.column("siren"), merchants.column("siret")
+    return pc.if_else(pc.equal(siren, ""), pc.utf8_slice_codeunits(siret, 0, 9), siren)
+
+
+def match_label(
+    merchants: Merchants, states: np.ndarray, as_of: date, registries: Registries, label: str
+) -> Matched | None:
+    """Return how each merchant stands to the list of a label; None where there is no list.
+
+    Args:
+        states: the label's state of each merchant on the day, the place in LABEL_STATES.
+    """
+    listed = registries.for_label(label)
+    if listed is None:
+        return None
+    companies = registries.in_force("companies")
+    if companies is not None and companies.age_days(as_of) > MAX_AGE_DAYS:
+        companies = None
+    siren, siret = company_sirens(merchants), merchants.column("siret")
+    is_esat = label == "esat"
+    over, holds = listed.over_on(as_of), listed.entries["holds"].to_numpy()
+    found = find_entries(siret if is_esat else siren, listed, listed.key, holds, over)
+    other = np.full(merchants.count, -1)
+    if is_esat and listed.age_days(as_of) <= MAX_AGE_DAYS:
+        other = find_entries(siren, listed, "siren", holds & ~over, over)
+        other[found >= 0] = -1
+    return Matched(
+        label=label,
+        listed=listed,
+        age_days=listed.age_days(as_of),
+        companies=companies,
+        siren=siren,
+        siret=siret,
+        country=merchants.column("country"),
+        states=states,
+        found=found,
+        other=other,
+        ceased=find_ceased(companies, siren),
+        is_over=(found >= 0) & over[found],
+    )
+
+
+def find_ceased(companies: RegistryList | None, siren: pa.Array) -> np.ndarray:
+    """Return the row that says that each company has ceased, -1 where none does."""
+    if companies is None:
+        return np.full(len(siren), -1)
+    has_ceased = companies.entries["is_over"].to_numpy()
+    # A company that stands twice has ceased only where no row says that it is active.
+    found = find_entries(siren, companies, "siren", np.ones(has_ceased.size, bool), has_ceased)
+    return np.where((found >= 0) & has_ceased[found], found, -1)
+
+
+def find_entries(
+    numbers: pa.Array, listed: RegistryList, key: str, is_wanted: np.ndarray, rank: np.ndarray
+) -> np.ndarray:
+    """Return the entry of each number, -1 where there is none; of several the lowest in rank.
+
+    Blank numbers match nothing: they are on neither side.
+
+    Args:
+        rank: of each entry, such as whether it is over; of equal ones the first in the file.
+    """
+    keys = listed.entries[key]
+    order = np.flatnonzero(is_wanted & (keys != "").to_numpy())
+    order = order[np.argsort(rank[order], kind="stable")]
+    index = pd.Index(keys.iloc[order])
+    is_first = ~index.duplicated()
+    order, index = order[is_first], index[is_first]
+    if not order.size:
+        return np.full(len(numbers), -1)
+    at = index.get_indexer(pd.Index(numbers.to_pandas(), dtype="str"))
+    places: np.ndarray = np.where(at >= 0, order[at], -1)
+    return places
+
+
+def _mask(truth: pa.Array) -> np.ndarray:
+    mask: np.ndarray = truth.to_numpy(zero_copy_only=False)
+    return mask

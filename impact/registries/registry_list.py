@@ -1,0 +1,208 @@
+"""What a list of the State is once it is read, and what can be wrong with its file.
+
+A list is one of three kinds: companies that hold ESUS, sites that are an ESAT, and companies
+with whether they are active; docs/registries.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from impact.model.dates import NO_DAY, to_dates
+
+KINDS = ("esus", "esat", "companies")
+KIND_NAMES = {
+    "esus": "companies with ESUS",
+    "esat": "sites that are an ESAT",
+    "companies": "companies, active or not",
+}
+LAYOUTS = {
+    "esus": "ESUS list",
+    "finess_structures": "FINESS Structures file",
+    "finess_extract": "FINESS extract",
+    "finess_archive": "FINESS yearly archive",
+    "companies": "list of companies",
+}
+# What `line` counts in a text file, a workbook and a JSON file.
+LINE, ROW, ENTRY = "line", "row", "entry"
+
+# 2025-12-31, 20251231, 2025-12 and 202512; the month alone means its first day.
+_NAME_DAY = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)(?:-?(\d\d))?(?!\d)")
+
+
+class ListRefused(Exception):
+    """A file that cannot be used: where, what is wrong and how to mend it."""
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        *,
+        code: str = "file-error",
+        column: str = "",
+        value: str = "",
+        place: str = LINE,
+    ) -> None:
+        super().__init__(message)
+        self.message, self.line, self.place = message, line, place
+        self.code, self.column, self.value = code, column, value
+
+
+@dataclass(frozen=True)
+class RegistryProblem:
+    """One thing wrong with a list; the fields are those of `impact.model.problems.Problem`.
+
+    Attributes:
+        effect: file-refused or noted.
+        place: what `line` counts: line, row (of the sheet) or entry.
+    """
+
+    file: str
+    line: int | None
+    column: str
+    code: str
+    value: str
+    message: str
+    effect: str
+    place: str = LINE
+
+    @property
+    def sentence(self) -> str:
+        """Return where it is and what to do, in one line."""
+        where = self.file if self.line is None else f"{self.file}, {self.place} {self.line}"
+        return f"{where}: {self.message}"
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A file of the folder `registries`: its name, bytes, sha256, and when it was written, UTC."""
+
+    name: str
+    size: int
+    sha256: str
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class RegistryList:
+    """One list, checked whole.
+
+    Attributes:
+        kind: esus, esat or companies.
+        layout: which published form it has; a key of LAYOUTS.
+        place: what `line` counts in this file: line, row (of the sheet) or entry.
+        day, day_from: the day it speaks for, and what says so: content, name or modified.
+        rows: the data rows of the file, those that hold no label included.
+        entries: see `entries_frame`; the rows that the verdicts look at.
+        restored: how many numbers had lost their leading zeros.
+        blank: how many entries have no number: they match nothing.
+        unsound: the lines of the numbers that fail their checksum: they match nothing.
+        repeated: how many entries bear a number that stands above them.
+    """
+
+    source: ListFile
+    kind: str
+    layout: str
+    place: str
+    encoding: str
+    day: date
+    day_from: str
+    rows: int
+    entries: pd.DataFrame
+    restored: int
+    blank: int
+    unsound: tuple[int, ...]
+    repeated: int
+
+    @property
+    def file(self) -> str:
+        """Return the file's name."""
+        return self.source.name
+
+    @property
+    def key(self) -> str:
+        """Return the column of the entries that the list is joined on: siren or siret."""
+        return "siret" if self.kind == "esat" else "siren"
+
+    def age_days(self, as_of: date) -> int:
+        """Return how many days the list is old on a day; below 0 where it is later."""
+        return (as_of - self.day).days
+
+    def over_on(self, as_of: date) -> np.ndarray:
+        """Say for each entry whether it is over on a day: site closed, company ceased."""
+        ended = (self.entries["ended_on"] <= np.datetime64(as_of)).to_numpy()
+        is_over: np.ndarray = self.entries["is_over"].to_numpy() | ended
+        return is_over
+
+
+def entries_frame(
+    *,
+    siren: Sequence[str],
+    name: Sequence[str],
+    line: Sequence[int],
+    raw: Sequence[str],
+    siret: Sequence[str] | None = None,
+    holder: Sequence[str] | None = None,
+    granted: Sequence[int] | None = None,
+    ended: Sequence[int] | None = None,
+    is_over: Sequence[bool] | None = None,
+    holds: Sequence[bool] | None = None,
+) -> pd.DataFrame:
+    """Return entries as a frame, one row each, in the file's order; blank texts are "".
+
+    Returns:
+        siren, siret, name; holder: the SIREN of the legal entity that runs the site, where the
+        list says so; granted_on, ended_on (the first day that it is over); is_over: over, on a
+        day that the list does not say; holds: the row says that it has the label; line; raw:
+        the row as it stood.
+    """
+    count = len(line)
+    no_text, no_day = [""] * count, [NO_DAY] * count
+    texts = {
+        "siren": siren,
+        "siret": siret if siret is not None else no_text,
+        "name": name,
+        "holder": holder if holder is not None else no_text,
+    }
+    frame = pd.DataFrame({key: pd.Series(list(text), dtype="str") for key, text in texts.items()})
+    frame["granted_on"] = to_dates(np.array(granted if granted is not None else no_day, np.int64))
+    frame["ended_on"] = to_dates(np.array(ended if ended is not None else no_day, np.int64))
+    frame["is_over"] = np.array(is_over if is_over is not None else [False] * count, bool)
+    frame["holds"] = np.array(holds if holds is not None else [True] * count, bool)
+    frame["line"] = np.array(line, np.int64)
+    frame["raw"] = pd.Series(list(raw), dtype="str")
+    return frame
+
+
+def day_of_list(content: date | None, source: ListFile) -> tuple[date, str]:
+    """Return the day that a list speaks for, and what says so.
+
+    The content comes first, then a day or month in the file's name, then the day (UTC) on which
+    the file was last written.
+    """
+    if content is not None:
+        return content, "content"
+    for found in _NAME_DAY.finditer(source.name):
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3] or 1)), "name"
+        except ValueError:
+            continue
+    return source.modified.date(), "modified"
+
+
+def count_repeated(numbers: Sequence[str]) -> int:
+    """Return how many filled numbers stand above already."""
+    filled = [number for number in numbers if number]
+    return len(filled) - len(set(filled))
+
+
+def list_name(listed: RegistryList, as_of: date) -> str:
+    """Return how a list is named on a day: what it is, its file and its day."""
+    later = ", later than the day asked for" if listed.day > as_of else ""
+    return f"the {LAYOUTS[listed.layout]} ({listed.file}, {listed.day.isoformat()}{later})"

@@ -1,0 +1,239 @@
+"""What is decided for each merchant on a day: docs/contract.md, section 3.
+
+`decide` is a pure function of (dataset, as_of, policy). Each merchant is decided from its own
+rows, so the order and the company of other merchants change nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.model.arrays.parallel import at_once
+from impact.model.columns import (
+    ASSESSMENT_STATES,
+    ASSESSMENTS,
+    AUDITS,
+    CAVEATS,
+    LABEL_GROUPS,
+    LABEL_STATES,
+    LABELS,
+    MERCHANTS,
+    ROUTES,
+    SEVERITIES,
+    STATUSES,
+    THEMES,
+    column_of,
+)
+from impact.model.dataset import Dataset
+from impact.model.dates import NO_DAY, number_of, to_dates
+from impact.model.label_states import EXPIRING
+from impact.model.policy import Policy
+from impact.rules.frame_columns import (
+    list_column,
+    string_column,
+    to_column,
+    word_column,
+)
+from impact.rules.listing import has_exception_on, is_listed_on, removed_on
+from impact.rules.merchant_facts import Facts, gather_facts, is_assessment_valid, of_current
+from impact.rules.view import View
+
+_CHAMPION, _NOT_YET, _REMOVAL_DUE, _NOT_LISTED = range(len(STATUSES))
+
+_NEVER = ASSESSMENT_STATES.index("never")
+
+_AUDITED = {"badge_audit": "badge_published", "shop_audit": "in_champions_shop"}
+
+
+def look(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -> View:
+    """Return the view of a dataset on a day, decided under a policy.
+
+    Args:
+        data_day: the day that the files speak for; badge and shop are audited on it alone.
+    """
+    facts = gather_facts(dataset, as_of, policy)
+    is_data_day = as_of == data_day
+    decisions = decide(dataset, as_of, policy, is_data_day=is_data_day, facts=facts)
+    return View(dataset, as_of, policy, is_data_day, decisions, facts)
+
+
+def decide(
+    dataset: Dataset, as_of: date, policy: Policy, *, is_data_day: bool, facts: Facts
+) -> pd.DataFrame:
+    """Decide every kept merchant on a day.
+
+    Args:
+        facts: of that day; `gather_facts`.
+
+    Returns:
+        One row per merchant, sorted by merchant_id: the columns of `decide` but `reason`, the
+        other known columns of the file, then columns for screens alone
+        (`is_listed`, `is_overdue`, `is_label_expiring`, `is_declaration_only`,
+        `has_exception`, `worst_severity`, `line`). Extra columns of the file, whose names are
+        anybody's, stay in `dataset.merchants.extras`.
+    """
+    day, count = number_of(as_of), dataset.merchants.count
+    first = ("merchant_id", "name", "country", "siren")
+    others = tuple(name for name in dataset.merchants.columns if name not in first)
+    assessment, status, merchant, rest, label, caveats = at_once(
+        count,
+        lambda: _assessment_columns(dataset, facts, day),
+        lambda: _status_columns(dataset, facts, policy, day),
+        lambda: _merchant_columns(dataset, first),
+        lambda: _merchant_columns(dataset, others),
+        lambda: _label_columns(facts),
+        lambda: list_column(_caveats(dataset, facts, policy), CAVEATS, count),
+    )
+    columns: dict[str, Any] = merchant | {name: status[name] for name in ("status", "routes")}
+    columns |= label | assessment
+    columns |= {name: status[name] for name in ("removal_grounds", "flagged_on", "days_flagged")}
+    is_champion = status["status"] == "champion"
+    for audit, column in _AUDITED.items():
+        answers = dataset.merchants.column(column)
+        columns[audit] = word_column(_audit(answers, is_champion, is_data_day), AUDITS)
+    columns |= {"caveats": caveats} | rest
+    columns |= _screen_columns(dataset, facts, policy, status, day)
+    return pd.DataFrame(columns)
+
+
+def _status_columns(dataset: Dataset, facts: Facts, policy: Policy, day: int) -> dict[str, Any]:
+    """Return status, routes and removal columns, and `is_listed`."""
+    listed = is_listed_on(dataset, day)
+    grounds = {theme: standing.is_ground for theme, standing in facts.themes.items()}
+    routes = {route: facts.routes[route] for route in policy.routes}
+    has_ground = _any(grounds, listed.size)
+    is_champion = listed & ~has_ground & _any(routes, listed.size)
+    codes = np.select(
+        [~listed, has_ground, is_champion], [_NOT_LISTED, _REMOVAL_DUE, _CHAMPION], _NOT_YET
+    )
+    flagged = _flagged_on(facts, listed.size)
+    days = pd.array(_days_flagged(dataset, flagged, day), dtype="Int64")
+    days[~has_ground] = pd.NA
+    return {
+        "status": word_column(codes, STATUSES),
+        "routes": list_column(routes, ROUTES, listed.size),
+        "removal_grounds": list_column(grounds, THEMES, listed.size),
+        "flagged_on": to_dates(flagged),
+        "days_flagged": days,
+        "is_listed": listed,
+    }
+
+
+def _label_columns(facts: Facts) -> dict[str, Any]:
+    columns: dict[str, Any] = {"label_group": word_column(_label_group(facts), LABEL_GROUPS)}
+    for label, standing in facts.labels.items():
+        columns[f"{label}_state"] = word_column(standing.states, LABEL_STATES)
+        columns[f"{label}_until"] = to_dates(standing.until)
+    return columns
+
+
+def _screen_columns(
+    dataset: Dataset, facts: Facts, policy: Policy, status: dict[str, Any], day: int
+) -> dict[str, Any]:
+    """Return what screens show beyond the columns that `decide` writes."""
+    count = dataset.merchants.count
+    covered = has_exception_on(dataset, day)
+    is_due = np.asarray(status["status"] == "removal_due")
+    is_late = status["days_flagged"].fillna(0).to_numpy(np.int64) > policy.removal_days
+    others = {route: facts.routes[route] for route in policy.routes if route != "sse"}
+    expiring = {label: standing.states == EXPIRING for label, standing in facts.labels.items()}
+    return {
+        "is_listed": status["is_listed"],
+        "is_overdue": is_due & is_late & ~covered,
+        "is_label_expiring": _any(expiring, count),
+        "is_declaration_only": np.asarray(status["status"] == "champion") & ~_any(others, count),
+        "has_exception": covered,
+        "worst_severity": _worst_severity(facts, count),
+        "line": dataset.merchants.lines,
+    }
+
+
+def _any(masks: dict[str, np.ndarray], count: int) -> np.ndarray:
+    result = np.zeros(count, bool)
+    for mask in masks.values():
+        result |= mask
+    return result
+
+
+def _label_group(facts: Facts) -> np.ndarray:
+    esus, esat = facts.labels["esus"].holds, facts.labels["esat"].holds
+    return np.select([esus & esat, esus, esat, facts.routes["sse"]], [0, 1, 2, 3], 4)
+
+
+def _flagged_on(facts: Facts, count: int) -> np.ndarray:
+    """Return the earliest day since which a ground stands; NO_DAY where there is none."""
+    flagged = np.full(count, NO_DAY, np.int32)
+    for standing in facts.themes.values():
+        is_earlier = standing.is_ground & ((flagged == NO_DAY) | (standing.since < flagged))
+        flagged[is_earlier] = standing.since[is_earlier]
+    return flagged
+
+
+def _days_flagged(dataset: Dataset, flagged: np.ndarray, day: int) -> np.ndarray:
+    """Return days from the flag to `day`, or to the delisting before it; 0 at the least."""
+    removed = removed_on(dataset)
+    end = np.where((removed != NO_DAY) & (removed <= day), removed, day)
+    days: np.ndarray = np.maximum(end.astype(np.int64) - flagged, 0)
+    return days
+
+
+def _audit(answers: np.ndarray, is_champion: np.ndarray, is_data_day: bool) -> np.ndarray:
+    is_unknown = (answers < 0) | (not is_data_day)
+    is_shown = answers == 1
+    return np.select([is_unknown, is_champion & ~is_shown, is_shown & ~is_champion], [0, 2, 3], 1)
+
+
+def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.ndarray]:
+    merchants, assessments = dataset.merchants, dataset.assessments
+    reviewed = np.ones(merchants.count, bool)
+    for theme in policy.removal_themes:
+        findings = of_current(assessments.columns[f"{theme}_finding"], facts.current, -1)
+        reviewed &= findings >= 0
+    assumed = np.zeros(merchants.count, bool)
+    for label in LABELS:
+        if label in policy.routes:
+            assumed |= facts.labels[label].is_assumed & facts.routes[label]
+    aside = merchants.has_aside.copy()
+    aside[dataset.approvals.merchants[dataset.approvals.has_aside]] = True
+    aside[assessments.merchants[assessments.has_aside[assessments.rows]]] = True
+    is_unreviewed = (facts.current >= 0) & ~reviewed
+    unconfirmed = _any(
+        {label: facts.is_unconfirmed(label) for label in LABELS if label in policy.routes},
+        merchants.count,
+    )
+    masks = (merchants.left_out_assessment, is_unreviewed, assumed, aside, unconfirmed)
+    return dict(zip(CAVEATS, masks, strict=True))
+
+
+def _assessment_columns(dataset: Dataset, facts: Facts, day: int) -> dict[str, Any]:
+    columns, current = dataset.assessments.columns, facts.current
+    is_valid = is_assessment_valid(dataset, current, day)
+    state = np.select([current < 0, is_valid], [_NEVER, 0], 1)
+    medal = column_of(ASSESSMENTS, "medal")
+    return {
+        "assessment_id": string_column(of_current(columns["assessment_id"], current, "")),
+        "assessment_published_on": to_dates(
+            of_current(columns["published_on"], current, np.int32(NO_DAY))
+        ),
+        "assessment_state": word_column(state, ASSESSMENT_STATES),
+        "overall_score": of_current(columns["overall_score"], current, np.nan),
+        "medal": to_column(medal, of_current(columns["medal"], current, -1)),
+    }
+
+
+def _worst_severity(facts: Facts, count: int) -> Any:
+    worst = np.zeros(count, np.int8)
+    for standing in facts.themes.values():
+        worst = np.maximum(worst, np.where(standing.is_ground, standing.findings, 0))
+    return word_column(worst, ("", *SEVERITIES[1:]))
+
+
+def _merchant_columns(dataset: Dataset, names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        name: to_column(column_of(MERCHANTS, name), dataset.merchants.column(name))
+        for name in names
+    }

@@ -1,0 +1,121 @@
+"""Typed arrays (`impact.loading.csv.fields`) as columns of a frame."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from impact.model.columns import Column
+from impact.model.dates import to_dates
+
+
+def string_column(texts: pa.Array) -> pd.Series:
+    """Return Arrow strings as a column of strings."""
+    return pd.Series(texts.to_pandas(), dtype="str")
+
+
+def word_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
+    """Return places in `words` as an ordered categorical with all of them."""
+    dtype = _dtype_of(words, is_ordered=True)
+    return pd.Categorical.from_codes(codes.astype(np.int8), dtype=dtype)
+
+
+@lru_cache(maxsize=256)
+def _dtype_of(words: tuple[str, ...], *, is_ordered: bool = False) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index(words, dtype="str"), ordered=is_ordered)
+
+
+def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
+    """Return the words whose mask holds, joined by `|` in `order`, as a categorical."""
+    bits = np.zeros(count, np.int64)
+    for at, name in enumerate(order):
+        bits |= masks.get(name, np.zeros(count, bool)).astype(np.int64) << at
+    found = np.flatnonzero(np.bincount(bits, minlength=1 << len(order)))
+    code = np.zeros(1 << len(order), np.int8)
+    code[found] = np.arange(found.size)
+    words = ("|".join(n for at, n in enumerate(order) if word >> at & 1) for word in found.tolist())
+    return pd.Categorical.from_codes(code[bits], dtype=_dtype_of(tuple(words)))
+
+
+def to_column(column: Column, values: Any) -> Any:
+    """Return a typed column (`impact.loading.csv.fields`) as a frame's; blank words are ""."""
+    if column.kind == "date":
+        return to_dates(values)
+    if column.kind == "yes_no":
+        return word_column(values + 1, ("", "no", "yes"))
+    if column.kind == "word":
+        codes = np.where(values < 0, len(column.words), values)
+        return word_column(codes, (*column.words, ""))
+    if column.kind == "country":
+        encoded = values.dictionary_encode()
+        words = encoded.dictionary.to_pylist()
+        places = np.argsort(np.argsort(np.array(words, object)))
+        codes = places[encoded.indices.to_numpy()]
+        return pd.Categorical.from_codes(codes, dtype=_dtype_of(tuple(sorted(words))))
+    return string_column(values) if isinstance(values, pa.Array) else values
+
+
+class _Reading:
+    """A way to look into a frame (`loc` and its like) by which nothing can be set."""
+
+    def __init__(self, indexer: Any) -> None:
+        self._indexer = indexer
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._indexer[key]
+
+
+def _for_reading(name: str) -> property:
+    return property(lambda frame: _Reading(getattr(super(SharedFrame, frame), name)))
+
+
+class SharedFrame(pd.DataFrame):
+    """A frame that many look at and nobody can change; what is made of it is an ordinary one."""
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("This frame is shared: take a copy of it to change it.")
+
+    __setattr__ = __setitem__ = __delitem__ = insert = pop = update = _update_inplace = _refuse  # type: ignore
+    loc, iloc, at, iat = map(_for_reading, ("loc", "iloc", "at", "iat"))
+
+
+def shared(frame: pd.DataFrame) -> SharedFrame:
+    """Return the frame as one that nobody can change, not its columns' values either.
+
+    Nothing is copied, so the frame that was given must not be changed any more.
+    """
+    if isinstance(frame, SharedFrame):
+        return frame
+    columns = {name: _locked(values) for name, values in frame.items()}
+    return SharedFrame(columns, copy=False)
+
+
+def lock_arrays(value: Any) -> None:
+    """See to it that nobody can change the numpy arrays in a dataclass, at any depth of it."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, dict):
+        for part in value.values():
+            lock_arrays(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            lock_arrays(getattr(value, field.name))
+
+
+def _locked(values: pd.Series) -> Any:
+    array = values.array
+    # The numpy arrays that pandas' own rest on. Arrow's can never be changed.
+    for part in ("_ndarray", "_data", "_mask"):
+        if isinstance(found := getattr(array, part, None), np.ndarray):
+            found.flags.writeable = False
+    is_plain = isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf"
+    return values.to_numpy() if is_plain else array

@@ -1,0 +1,37 @@
+"""Whether a merchant is listed on a day, and which exception covers it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from impact.model.dataset import Dataset
+from impact.model.dates import NO_DAY
+
+
+def is_listed_on(dataset: Dataset, day: int) -> np.ndarray:
+    """Say for each merchant whether it is listed on `day`; an earlier spell is ignored."""
+    joined = dataset.merchants.column("joined_on")
+    has_left = removed_on(dataset)
+    is_listed: np.ndarray = (joined <= day) & ~((has_left != NO_DAY) & (has_left <= day))
+    return is_listed
+
+
+def removed_on(dataset: Dataset, at: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Return the first day no longer listed; NO_DAY where blank or before `joined_on`.
+
+    Args:
+        at: the places of the merchants that are asked about; all by default.
+    """
+    joined = dataset.merchants.column("joined_on")[at]
+    removed = dataset.merchants.column("removed_on")[at]
+    effective: np.ndarray = np.where(removed < joined, np.int32(NO_DAY), removed)
+    return effective
+
+
+def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:
+    """Say for each merchant whether an exception covers `day`."""
+    exceptions = dataset.exceptions
+    covers = (exceptions.starts <= day) & (exceptions.ends >= day)
+    covered = np.zeros(dataset.merchants.count, bool)
+    covered[exceptions.merchants[covers]] = True
+    return covered

@@ -1,0 +1,126 @@
+"""What is known of each merchant on a day: labels, findings, scorecard, routes, listing.
+
+docs/contract.md, section 3. Everything here is an array with one value per merchant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from impact.model.arrays.parallel import at_once
+from impact.model.columns import LABELS, SEVERITIES, THEMES
+from impact.model.dataset import Dataset
+from impact.model.dates import number_of
+from impact.model.policy import Policy
+from impact.rules.approvals import Standing, join_grants, stand
+from impact.rules.findings import ThemeStanding, current_rows, published_by, stand_by_theme
+
+SSE_CHARACTERISTICS = ("social_utility", "not_for_profit", "shared_governance")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of each merchant on the day: the reasons and the records tell it again.
+
+    Attributes:
+        labels: the standing of each label, by its name.
+        themes: the standing of each removal theme of the policy.
+        current: the row of the current assessment, -1 where there is none.
+        routes: whether each route holds, by its name. That of a label may not where the label
+            does: the policy can want the State's list to confirm it.
+    """
+
+    labels: dict[str, Standing]
+    themes: dict[str, ThemeStanding]
+    current: np.ndarray
+    routes: dict[str, np.ndarray]
+
+    def is_unconfirmed(self, label: str) -> np.ndarray:
+        """Say for each merchant whether a label covers the day and does not open its route."""
+        is_unconfirmed: np.ndarray = self.labels[label].holds & ~self.routes[label]
+        return is_unconfirmed
+
+
+def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
+    """Return where labels, findings and routes of each merchant stand on a day."""
+    day, count = number_of(as_of), dataset.merchants.count
+    published = published_by(dataset.assessments, day)
+    current = current_rows(published, count)
+    severity = SEVERITIES.index(policy.removal_severity)
+
+    def stand_on(label: str) -> Standing:
+        grants = join_grants(dataset.approvals, label, policy)
+        return stand(grants, day, count, policy.expiring_days)
+
+    def stand_in(theme: str) -> ThemeStanding:
+        return stand_by_theme(dataset.assessments, published, theme, count, severity)
+
+    *themes, esus, esat, ecovadis = at_once(
+        count,
+        *(partial(stand_in, theme) for theme in policy.removal_themes),
+        *(partial(stand_on, label) for label in LABELS),
+        lambda: _meets_ecovadis(dataset, current, day, policy),
+    )
+    labels = dict(zip(LABELS, (esus, esat), strict=True))
+    routes = {
+        **{label: _opens(dataset, label, labels[label], day, policy) for label in LABELS},
+        "sse": is_sse(dataset),
+        "ecovadis": ecovadis,
+    }
+    return Facts(labels, dict(zip(policy.removal_themes, themes, strict=True)), current, routes)
+
+
+def _opens(
+    dataset: Dataset, label: str, standing: Standing, day: int, policy: Policy
+) -> np.ndarray:
+    """Say for each merchant whether a label opens its route: it holds, and is confirmed."""
+    opens = standing.holds
+    if label in policy.require_confirmation:
+        opens = opens & dataset.days_confirmed(label).on(day)
+    return opens
+
+
+def is_sse(dataset: Dataset) -> np.ndarray:
+    """Say for each merchant whether it declares all three SSE characteristics."""
+    answers = [dataset.merchants.column(name) == 1 for name in SSE_CHARACTERISTICS]
+    declared: np.ndarray = np.logical_and.reduce(answers)
+    return declared
+
+
+def is_assessment_valid(dataset: Dataset, current: np.ndarray, day: int) -> np.ndarray:
+    """Say for each merchant whether its current assessment is within its validity on `day`."""
+    assessments = dataset.assessments
+    valid = np.zeros(current.size, bool)
+    has = current >= 0
+    rows = current[has]
+    valid[has] = (assessments.expires[rows] >= day) & ~assessments.is_last_day_aside[rows]
+    return valid
+
+
+def of_current(values: Any, current: np.ndarray, blank: Any) -> Any:
+    """Return a column of the assessments for each merchant's current one, else `blank`."""
+    if isinstance(values, pa.Array):
+        places = pa.array(current, mask=current < 0)
+        return values.take(places).fill_null(blank)
+    if not values.size:
+        return np.full(current.size, blank, values.dtype)
+    return np.where(current < 0, values.dtype.type(blank), values[current])
+
+
+def _meets_ecovadis(dataset: Dataset, current: np.ndarray, day: int, policy: Policy) -> np.ndarray:
+    columns = dataset.assessments.columns
+    minimums = {"overall_score": policy.min_overall}
+    minimums |= {f"{theme}_score": policy.min_theme for theme in THEMES}
+    places = np.flatnonzero(is_assessment_valid(dataset, current, day))
+    for name, minimum in minimums.items():
+        # An unknown score is NaN, which is at least nothing.
+        places = places[columns[name][current[places]] >= minimum]
+    meets = np.zeros(current.size, bool)
+    meets[places] = True
+    return meets

@@ -1,0 +1,283 @@
+"""One English sentence per merchant: the rule, the record and the day behind its status.
+
+Sentences are built where they are shown or written, for the rows that are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES, STATUSES, THEME_LABELS, THEMES
+from impact.model.dates import NO_DAY, number_of
+from impact.registries.confirmation_sentences import confirmed_words
+from impact.rules.approvals import Standing
+from impact.rules.listing import removed_on
+from impact.rules.view import View
+
+Text = Any  # a pa.Array of strings, or one str for every row
+
+
+def reasons(view: View, rows: np.ndarray | None = None) -> pd.Series:
+    """Return the reason of each merchant at `rows` (places in the decisions), in their order."""
+    at = np.arange(view.dataset.merchants.count) if rows is None else np.asarray(rows)
+    return pd.Series(reason_texts(view, at).dictionary_decode().to_pandas(), dtype="str")
+
+
+def reason_texts(view: View, at: np.ndarray) -> pa.DictionaryArray:
+    """Return the reasons of the merchants at `at`, built once where many read the same."""
+    status = view.decisions["status"].array.codes[at]
+    codes = np.zeros(len(at), np.int32)
+    texts = [pa.array([], pa.string())]
+    for word, (sentence, facts_of) in _SENTENCES.items():
+        places = np.flatnonzero(status == STATUSES.index(word))
+        if not places.size:
+            continue
+        firsts, same = distinct_rows(facts_of(view, at[places]), places.size)
+        codes[places] = same + sum(map(len, texts))
+        texts.append(sentence(view, at[places[firsts]]))
+    return pa.DictionaryArray.from_arrays(codes, pa.concat_arrays(texts))
+
+
+def distinct_rows(columns: list[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (the first place of each different row of whole numbers, which one each row is)."""
+    codes = np.zeros(count, np.int32)
+    for column in columns:
+        words = pa.array(column).dictionary_encode()
+        pairs = codes.astype(np.int64) * len(words.dictionary) + words.indices.to_numpy()
+        codes = pa.array(pairs).dictionary_encode().indices.to_numpy()
+    # Codes count up: where one is higher than all before it, it stands for the first time.
+    highest = np.maximum.accumulate(codes)
+    is_first = np.append(True, highest[1:] > highest[:-1])[:count]
+    return np.flatnonzero(is_first), codes
+
+
+def _join(*parts: Text) -> pa.Array:
+    """Join texts row by row; each part is an array, or one text for every row."""
+    return pc.binary_join_element_wise(*parts, "")
+
+
+def _days(numbers: np.ndarray) -> pa.Array:
+    days = pa.array(numbers.astype(np.int32), mask=numbers == NO_DAY).cast(pa.date32())
+    return pc.fill_null(days.cast(pa.string()), "")
+
+
+def _counts(numbers: np.ndarray) -> pa.Array:
+    return pa.array(numbers).cast(pa.string())
+
+
+def _where(mask: np.ndarray, text: Text, otherwise: Text) -> pa.Array:
+    return pc.if_else(pa.array(mask), text, otherwise)
+
+
+def _listed_texts(parts: list[tuple[np.ndarray, Text]], count: int) -> pa.Array:
+    """Join, row by row, the texts whose mask holds, with "; " between them."""
+    joined: pa.Array = pa.array([""]).take(pa.array(np.zeros(count, np.int64)))
+    has_some = np.zeros(count, bool)
+    for mask, text in parts:
+        glue = _where(has_some, "; ", "")
+        joined = _where(mask, _join(joined, glue, text), joined)
+        has_some = has_some | mask
+    return joined
+
+
+# --- champion -------------------------------------------------------------------------------
+
+
+def _champion(view: View, at: np.ndarray) -> pa.Array:
+    parts = []
+    for route in view.policy.routes:
+        holds = view.facts.routes[route][at]
+        if holds.any():
+            parts.append((holds, _route_text(view, route, at)))
+    sentence = _join(_listed_texts(parts, at.size), ".")
+    return _capital(sentence)
+
+
+def _facts_of_champion(view: View, at: np.ndarray) -> list[np.ndarray]:
+    facts = [view.facts.routes[route][at] for route in view.policy.routes]
+    for label in _labels_among(view.policy.routes):
+        standing = view.facts.labels[label]
+        facts += [standing.starts[at], standing.until[at]]
+        facts += [standing.is_open_ended[at], standing.is_assumed[at]]
+    if "ecovadis" in view.policy.routes:
+        facts.append(np.where(view.facts.routes["ecovadis"][at], view.facts.current[at], -1))
+    return facts
+
+
+def _labels_among(routes: tuple[str, ...]) -> list[str]:
+    return [route for route in routes if route in LABELS]
+
+
+def _capital(texts: pa.Array) -> pa.Array:
+    first = pc.utf8_upper(pc.utf8_slice_codeunits(texts, 0, 1))
+    return _join(first, pc.utf8_slice_codeunits(texts, 1))
+
+
+def _route_text(view: View, route: str, at: np.ndarray) -> Text:
+    if route in LABELS:
+        return _label_text(view, route, at)
+    if route == "sse":
+        return "social utility, not-for-profit status and shared governance are declared"
+    minimum = f"overall at least {view.policy.min_overall:g}, each theme at least "
+    return _join(
+        f"EcoVadis scores meet the policy ({minimum}{view.policy.min_theme:g}) in assessment ",
+        _assessment_text(view, view.facts.current[at]),
+    )
+
+
+def _label_text(view: View, label: str, at: np.ndarray) -> pa.Array:
+    """Return the coverage, and whether it is confirmed where the policy wants that."""
+    standing = view.facts.labels[label]
+    approval = _approval_text(label, standing, at)
+    if label not in view.policy.require_confirmation:
+        return approval
+    words = confirmed_words(view.dataset, label, standing.states, view.as_of, at)
+    return _join(approval, ", ", words)
+
+
+def _approval_text(label: str, standing: Standing, at: np.ndarray) -> pa.Array:
+    until = _where(
+        standing.is_open_ended[at], ", with no last day", _join(" to ", _days(standing.until[at]))
+    )
+    assumed = _where(standing.is_assumed[at], " (the policy's default)", "")
+    return _join(
+        f"{label.upper()} approval valid from ", _days(standing.starts[at]), until, assumed
+    )
+
+
+def _assessment_text(view: View, rows: np.ndarray) -> pa.Array:
+    columns = view.dataset.assessments.columns
+    rows = np.maximum(rows, 0)
+    ids = columns["assessment_id"].take(pa.array(rows))
+    return _join(ids, ", published ", _days(columns["published_on"][rows]))
+
+
+# --- not yet a champion ---------------------------------------------------------------------
+
+
+def _not_yet(view: View, at: np.ndarray) -> pa.Array:
+    parts = [
+        (np.ones(at.size, bool), _missing_text(view, route, at)) for route in view.policy.routes
+    ]
+    opening = f"No route of policy {view.policy.version} holds on {view.as_of.isoformat()}: "
+    if not parts:
+        return _join(
+            opening, _listed_texts([(np.ones(at.size, bool), "it has none")], at.size), "."
+        )
+    return _join(opening, _listed_texts(parts, at.size), ".")
+
+
+def _facts_of_not_yet(view: View, at: np.ndarray) -> list[np.ndarray]:
+    facts = []
+    for label in _labels_among(view.policy.routes):
+        standing = view.facts.labels[label]
+        facts += [standing.states[at], standing.until[at]]
+        if label in view.policy.require_confirmation:
+            # Coverage and verdict differ: each merchant without confirmation is told alone.
+            facts.append(np.where(view.facts.is_unconfirmed(label)[at], at, -1))
+    return facts
+
+
+def _missing_text(view: View, route: str, at: np.ndarray) -> Text:
+    if route in LABELS:
+        missing = _label_missing(route, view.facts.labels[route], at)
+        if route not in view.policy.require_confirmation:
+            return missing
+        is_unconfirmed = view.facts.is_unconfirmed(route)[at]
+        return _where(is_unconfirmed, _label_text(view, route, at), missing)
+    if route == "sse":
+        return "not all three SSE characteristics are declared"
+    return "the EcoVadis minimums are not met by a valid assessment"
+
+
+def _label_missing(label: str, standing: Standing, at: np.ndarray) -> pa.Array:
+    word, states = label.upper(), standing.states[at]
+    texts = {
+        "not_started": f"{word} approval not started",
+        "unproven": f"{word} approval unproven",
+        "none": f"no {word} approval",
+    }
+    text = _join(f"{word} expired on ", _days(standing.until[at]))
+    for state, wording in texts.items():
+        text = _where(states == LABEL_STATES.index(state), wording, text)
+    return text
+
+
+# --- removal due and not listed -------------------------------------------------------------
+
+
+def _own_facts(_: View, at: np.ndarray) -> list[np.ndarray]:
+    """Take each merchant for different: its assessment, which the sentence names, mostly is."""
+    return [at]
+
+
+def _removal_due(view: View, at: np.ndarray) -> pa.Array:
+    text, published = _ground_text(view, at)
+    ago = number_of(view.as_of) - published
+    days = _join(_counts(ago), _where(ago == 1, " day ago", " days ago"))
+    flagged = view.decisions["flagged_on"].to_numpy()[at].astype("datetime64[D]").astype(np.int64)
+    since = _where(flagged < published, _join("; flagged since ", _days(flagged)), "")
+    return _join(text, ", ", days, since, "; still listed.")
+
+
+def _ground_text(view: View, at: np.ndarray) -> tuple[pa.Array, np.ndarray]:
+    """Return (the gravest ground of each merchant in words, its publication day)."""
+    themes = view.facts.themes
+    worst = np.full(at.size, -1, np.int64)
+    gravest = np.zeros(at.size, np.int8)
+    others = np.full(at.size, -1, np.int64)
+    for theme, standing in themes.items():
+        is_ground = standing.is_ground_at(at)
+        others += is_ground
+        is_graver = is_ground & (standing.findings[at] > gravest)
+        gravest = np.where(is_graver, standing.findings[at], gravest)
+        worst = np.where(is_graver, THEMES.index(theme), worst)
+    rows = np.full(at.size, -1, np.int64)
+    for theme, standing in themes.items():
+        rows = np.where(worst == THEMES.index(theme), standing.rows[at], rows)
+    severities = pa.array([word.capitalize() for word in SEVERITIES]).take(pa.array(gravest))
+    names = pa.array([THEME_LABELS[t] if t == "social" else t for t in THEMES])
+    more = _where(others > 0, _join(" (and ", _counts(others), " more)"), "")
+    text = _join(
+        severities,
+        " ",
+        names.take(pa.array(np.maximum(worst, 0))),
+        " finding in assessment ",
+        _assessment_text(view, rows),
+        more,
+    )
+    return text, view.dataset.assessments.columns["published_on"][np.maximum(rows, 0)]
+
+
+def _not_listed(view: View, at: np.ndarray) -> pa.Array:
+    day = number_of(view.as_of)
+    removed = removed_on(view.dataset, at)
+    joined = view.dataset.merchants.column("joined_on")[at]
+    is_removed = (removed != NO_DAY) & (removed <= day)
+    text = _where(
+        is_removed,
+        _join("No longer listed since ", _days(removed)),
+        _join("Not listed before ", _days(joined)),
+    )
+    has_ground = np.logical_or.reduce(
+        [np.zeros(at.size, bool), *(s.is_ground_at(at) for s in view.facts.themes.values())]
+    )
+    if has_ground.any():
+        ground, _ = _ground_text(view, at)
+        text = _where(has_ground, _join(text, "; ", ground), text)
+    return _join(text, ".")
+
+
+# The sentence of each status, and the facts that it tells: where they are equal, it is the same.
+_SENTENCES: dict[str, tuple[Callable[..., pa.Array], Callable[..., list[np.ndarray]]]] = {
+    "champion": (_champion, _facts_of_champion),
+    "not_yet": (_not_yet, _facts_of_not_yet),
+    "removal_due": (_removal_due, _own_facts),
+    "not_listed": (_not_listed, _own_facts),
+}

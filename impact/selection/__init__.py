@@ -1,0 +1,1 @@
+"""Which merchants: filters, numbers, lists, records."""

@@ -1,0 +1,186 @@
+"""Counts split by one column: what a chart draws, and the selection behind each of its parts."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from impact.model.columns import LABEL_GROUPS, LABEL_STATES, label_of
+from impact.model.memo import kept
+from impact.model.policy import Policy
+from impact.selection.filter_types import WordFilter
+from impact.selection.filters import (
+    COUNTRY,
+    ESAT_STATE,
+    ESAT_UNTIL,
+    ESUS_STATE,
+    ESUS_UNTIL,
+    LABEL_GROUP,
+    THEME,
+    WORD_FILTERS,
+    Selection,
+    matching,
+)
+from impact.selection.metrics import METRICS, share_pct
+
+ANOTHER_ROUTE = "Another route"
+MONTHS_AHEAD = 24
+HELD = ("valid", "expiring")
+_STATES = {"esus": ESUS_STATE, "esat": ESAT_STATE}
+_ROUTE = next(filter_ for filter_ in WORD_FILTERS if filter_.key == "route")
+_UNTIL = {"esus": ESUS_UNTIL, "esat": ESAT_UNTIL}
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A count split by one column.
+
+    Attributes:
+        part: what a part is, as the heading of the table's first column.
+        table: one row per part: `part` (its name on screen), `merchants`, `share_pct` (of
+            `whole`).
+        rows: for each row of the table, the selection that opens its merchants.
+        whole: the count that the shares are of.
+        note: how the parts add up.
+    """
+
+    key: str
+    label: str
+    part: str
+    note: str
+    table: pd.DataFrame
+    rows: tuple[Selection, ...]
+    whole: int
+
+    def takeaway(self) -> str:
+        """Say the greatest part in a sentence, for whoever does not see the chart."""
+        counts = self.table["merchants"].to_numpy()
+        if not counts.any():
+            return "None on this day."
+        top = int(counts.argmax())
+        share = f"{self.table['share_pct'].iloc[top]:.0f} %"
+        part = self.table["part"].iloc[top]
+        return f"{part} has the most: {counts[top]:,} of {self.whole:,} ({share})."
+
+
+@kept
+def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
+    """Split the champions by what they hold; the parts add up to the champions."""
+    parts = {group: label_of(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
+    note = "The groups exclude each other and add up to the champions."
+    return _split(
+        "Champions by label group",
+        decisions,
+        METRICS["champions"].rows,
+        LABEL_GROUP,
+        parts,
+        note,
+    )
+
+
+@kept
+def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
+    """Split the champions by country, the most first; countries without one are not shown."""
+    counts = COUNTRY.count(decisions, matching(decisions, METRICS["champions"].rows))
+    countries = sorted((word for word in counts if counts[word]), key=lambda word: -counts[word])
+    parts = {country: COUNTRY.name_of(country) for country in countries}
+    note = "Every champion has one country, or an unknown one; they add up to the champions."
+    return _split(
+        "Champions by country", decisions, METRICS["champions"].rows, COUNTRY, parts, note
+    )
+
+
+@kept
+def champions_by_route(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
+    """Split the champions by the routes that hold, the most first; routes may overlap."""
+    rows = METRICS["champions"].rows
+    counts = _ROUTE.count(decisions, matching(decisions, rows))
+    routes = sorted(policy.routes, key=lambda route: -counts[route])
+    parts = {route: label_of(route) for route in routes}
+    note = "One champion can qualify by several routes, so the routes can add up to more."
+    return _split("Champions by route", decisions, rows, _ROUTE, parts, note)
+
+
+@kept
+def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
+    """Split the merchants due for removal by the themes of their grounds, which may overlap."""
+    parts = {theme: label_of(theme) for theme in policy.removal_themes}
+    note = (
+        "One merchant can have grounds in several themes, so the themes can add up to more than "
+        "the merchants due for removal."
+    )
+    return _split(
+        "Removal flags by theme", decisions, METRICS["removal_due"].rows, THEME, parts, note
+    )
+
+
+@kept
+def label_by_state(decisions: pd.DataFrame, label: str) -> Breakdown:
+    """Split the listed merchants with any approval of a label by where it stands."""
+    states = {state: label_of(state) for state in LABEL_STATES if state != "none"}
+    within = {**METRICS["listed"].rows, label: tuple(states)}
+    name = label.upper()
+    note = f"Of listed merchants with any {name} approval in the files; the states add up to them."
+    return _split(f"{name} by state", decisions, within, _STATES[label], states, note)
+
+
+@kept
+def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Breakdown:
+    """Count the listed merchants whose coverage ends in each month, from the day on.
+
+    The month of the day counts from the day; MONTHS_AHEAD further ones follow.
+    """
+    within = {**METRICS["listed"].rows, label: HELD}
+    spans = month_spans(as_of, MONTHS_AHEAD)
+    rows = tuple({**within, _UNTIL[label].key: (f"{a}..{b}",)} for a, b in spans)
+    name = label.upper()
+    return Breakdown(
+        f"{label}_ends",
+        f"Last days of {name}",
+        "Month",
+        f"By the month in which the unbroken coverage of a listed merchant ends, {MONTHS_AHEAD} "
+        "months ahead. Coverage that ends later or has no last day is not in the chart.",
+        _counted(
+            [f"{first:%b %Y}" for first, _ in spans],
+            [int(matching(decisions, selection).sum()) for selection in rows],
+            int(matching(decisions, within).sum()),
+        ),
+        rows,
+        int(matching(decisions, within).sum()),
+    )
+
+
+def month_spans(first_day: date, months: int) -> list[tuple[date, date]]:
+    """Return the rest of a day's month, then each of the next months, by first and last day."""
+    spans, start = [], first_day
+    for _ in range(months + 1):
+        end = start.replace(day=calendar.monthrange(start.year, start.month)[1])
+        spans.append((start, end))
+        start = date(end.year + end.month // 12, end.month % 12 + 1, 1)
+    return spans
+
+
+def _counted(parts: Sequence[str], counts: Sequence[int], whole: int) -> pd.DataFrame:
+    shares = [share_pct(count, whole) or 0.0 for count in counts]
+    return pd.DataFrame({"part": list(parts), "merchants": counts, "share_pct": shares})
+
+
+def _split(
+    title: str,
+    decisions: pd.DataFrame,
+    within: Selection,
+    by: WordFilter,
+    parts: Mapping[str, str],
+    note: str,
+) -> Breakdown:
+    members = matching(decisions, within)
+    found = by.count(decisions, members)
+    whole = int(members.sum())
+    counts = [found[word] for word in parts]
+    table = _counted(list(parts.values()), counts, whole)
+    rows = tuple({**within, by.key: (word,)} for word in parts)
+    return Breakdown(by.key, title, by.label, note, table, rows, whole)

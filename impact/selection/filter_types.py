@@ -1,0 +1,264 @@
+"""The kinds of filter: by words, numbers, days or text. Each knows its sign and its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.model.columns import label_of
+from impact.model.memo import kept
+
+# The values of one filter that can be used, and a sentence for each one that cannot.
+Reading = tuple[tuple[str, ...], list[str]]
+Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.bool_] | npt.NDArray[np.intp]
+# The code of each row, -1 for a blank, and the words of each code.
+Codes = tuple[npt.NDArray[np.signedinteger[Any]], list[list[str]]]
+
+SEARCHED = ("merchant_id", "name", "siren")
+LONGEST_SEARCH = 200
+LONGEST_QUOTE = 60
+# Letters that people type in two, and that no normal form takes apart.
+_SPELLED_OUT = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
+
+
+@dataclass(frozen=True)
+class WordFilter:
+    """Keep the rows that have one of the chosen words.
+
+    The column is a categorical of words, of words joined by "|", or a yes / no. One that the
+    decisions lack is blank all the way down.
+
+    Attributes:
+        words: the options in their order; empty: those that occur in the data, sorted.
+        blank: the word that stands for a blank; "" where the column is never blank.
+        phrases: the part of a sentence that a word makes, where "<label> is <word>" reads badly.
+        name_of: how a word reads on screen.
+    """
+
+    key: str
+    label: str
+    column: str
+    words: tuple[str, ...] = ()
+    blank: str = ""
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    name_of: Callable[[str], str] = label_of
+
+    def options(self, decisions: pd.DataFrame) -> tuple[str, ...]:
+        """Return the words that can be chosen, in their order."""
+        if self.words:
+            return self.words
+        return _options(decisions, self.column, self.blank)
+
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+        """Return the known words once each, in the order of the options."""
+        options = self.options(decisions)
+        ignored = [self._unknown(text) for text in dict.fromkeys(texts) if text not in options]
+        return tuple(word for word in options if word in texts), ignored
+
+    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
+        """Return which rows have one of the chosen words."""
+        codes, words = _codes(decisions, self.column, self.blank)
+        wanted = set(chosen)
+        # The last place answers for code -1, a missing value, which counts as blank.
+        is_wanted = [not wanted.isdisjoint(category) for category in (*words, (self.blank,))]
+        kept: Mask = np.array(is_wanted, dtype=bool)[codes]
+        return kept
+
+    def count(self, decisions: pd.DataFrame, rows: Rows) -> dict[str, int]:
+        """Return how many of the rows, by mask or by position, have each option."""
+        codes, words = _codes(decisions, self.column, self.blank)
+        found = np.bincount(codes[rows].astype(np.intp) + 1, minlength=len(words) + 1)
+        counts = dict.fromkeys(self.options(decisions), 0)
+        for category, number in zip(((self.blank,), *words), found, strict=True):
+            for word in category:
+                if word in counts:
+                    counts[word] += int(number)
+        return counts
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return, for example, "country is FR or ES"."""
+        if len(chosen) == 1 and chosen[0] in self.phrases:
+            return self.phrases[chosen[0]]
+        # "Label group" within a sentence is "label group"; "ESUS state" stays as it is.
+        starts_word = self.label[1:2].islower()
+        label = self.label[0].lower() + self.label[1:] if starts_word else self.label
+        return f"{label} is {' or '.join(self.name_of(word) for word in chosen)}"
+
+    def _unknown(self, text: str) -> str:
+        if not self.words:
+            return f"{self.key}: {quote(text)} does not occur in these data and was ignored."
+        known = ", ".join(self.words)
+        return f"{self.key}: {quote(text)} was ignored; it can be {known}."
+
+
+@dataclass(frozen=True)
+class RangeFilter:
+    """Keep the rows whose number lies between two bounds, both inclusive: "45..100".
+
+    An unknown number lies between no bounds. The whole range is no filter.
+    """
+
+    key: str
+    label: str
+    column: str
+    low: int = 0
+    high: int = 100
+
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+        """Return the range as it was given last; nothing where it is the whole range."""
+        given = texts[-1] if texts else ""
+        bounds = self.bounds(given)
+        if bounds is None:
+            form = f"{self.low}..{self.high}"
+            said = f"{self.key}: {quote(given)} was ignored; a range is written {form}."
+            return (), [said] if given else []
+        return (() if bounds == (self.low, self.high) else (given,)), []
+
+    def bounds(self, text: str) -> tuple[int, int] | None:
+        """Return both bounds of "45..100"; None where it is no range within the limits."""
+        first, _, last = text.partition("..")
+        if not (_is_small_number(first) and _is_small_number(last)):
+            return None
+        bounds = int(first), int(last)
+        return bounds if self.low <= bounds[0] <= bounds[1] <= self.high else None
+
+    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
+        """Return which rows have a known number within the bounds."""
+        low, high = self.bounds(chosen[0]) or (self.low, self.high)
+        numbers = decisions[self.column].to_numpy()
+        kept: Mask = (numbers >= low) & (numbers <= high)
+        return kept
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return, for example, "overall score is 45 to 100"."""
+        low, high = self.bounds(chosen[0]) or (self.low, self.high)
+        return f"{self.label.lower()} is {low} to {high}"
+
+
+@dataclass(frozen=True)
+class DayFilter:
+    """Keep the rows whose day lies between two days, both inclusive: "2026-07-01..2026-07-31".
+
+    A blank day lies between no days.
+    """
+
+    key: str
+    label: str
+    column: str
+    low: date = date(2000, 1, 1)
+    high: date = date(2100, 12, 31)
+
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+        """Return the days as they were given last."""
+        given = texts[-1] if texts else ""
+        if not given or self.bounds(given):
+            return ((given,) if given else ()), []
+        form = f"2026-07-01..2026-07-31, from {self.low.isoformat()} to {self.high.isoformat()}"
+        return (), [f"{self.key}: {quote(given)} was ignored; days are written {form}."]
+
+    def bounds(self, text: str) -> tuple[date, date] | None:
+        """Return both days of the text; None where it is not two days within the limits."""
+        try:
+            first, last = (date.fromisoformat(part) for part in text.split(".."))
+        except ValueError:
+            return None
+        is_plain = text == f"{first.isoformat()}..{last.isoformat()}"
+        return (first, last) if is_plain and self.low <= first <= last <= self.high else None
+
+    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
+        """Return which rows have a day within the bounds."""
+        bounds = self.bounds(chosen[0])
+        days = decisions[self.column].to_numpy().astype("datetime64[D]")
+        if bounds is None:
+            return np.ones(days.size, dtype=bool)
+        kept: Mask = (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
+        return kept
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return, for example, "ESUS until is 2026-07-01 to 2026-07-31"."""
+        return f"{self.label} is {chosen[0].replace('..', ' to ')}"
+
+
+@dataclass(frozen=True)
+class TextFilter:
+    """Keep the rows in whose id, name or SIREN every word occurs.
+
+    Accents and case do not matter.
+    """
+
+    key: str
+    label: str
+
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+        """Return the text without outer blanks; a text that is too long is ignored."""
+        text = texts[-1].strip() if texts else ""
+        if len(text) > LONGEST_SEARCH:
+            said = f"{self.key}: a text of {len(text):,} characters was ignored; "
+            return (), [f"{said}it can have {LONGEST_SEARCH}."]
+        return ((text,) if text else ()), []
+
+    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
+        """Return which rows have every word."""
+        kept: Mask = np.ones(len(decisions), dtype=bool)
+        texts = searchable(decisions)
+        for word in plain(pa.array([chosen[0]]))[0].as_py().split():
+            kept &= pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
+        return kept
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return the searched words in quotes."""
+        return f"id, name or SIREN has {quote(chosen[0])}"
+
+
+def quote(text: str) -> str:
+    """Return a text of outside in quotes, on one line and cut where it is long."""
+    line = " ".join(text.split())
+    return f"“{line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + '…'}”"
+
+
+@kept
+def _codes(decisions: pd.DataFrame, column: str, blank: str) -> Codes:
+    if column not in decisions:
+        return np.zeros(len(decisions), np.intp), [[blank]]
+    values = decisions[column].array
+    if not isinstance(values, pd.Categorical):
+        return np.asarray(values, dtype=bool).view(np.int8), [["no"], ["yes"]]
+    words = [text.split("|") if text else [blank] for text in values.categories]
+    return values.codes, words
+
+
+@kept
+def _options(decisions: pd.DataFrame, column: str, blank: str) -> tuple[str, ...]:
+    """Return the words that occur in a column, sorted, the blank one last."""
+    _, words = _codes(decisions, column, blank)
+    known = {word for category in words for word in category}
+    return (*sorted(known - {blank}), *sorted(known & {blank}))
+
+
+@kept
+def searchable(decisions: pd.DataFrame) -> pa.ChunkedArray:
+    """Return the text of each row that is searched: id, name and SIREN, plain."""
+    columns = [plain(pa.array(decisions[name], type=pa.large_string())) for name in SEARCHED]
+    return pc.binary_join_element_wise(*columns, pa.scalar("\n", pa.large_string()))
+
+
+def plain(texts: pa.Array) -> pa.Array:
+    """Return the texts in lower case, without accents, and with letters such as œ spelled out."""
+    apart = pc.utf8_normalize(texts, form="NFKD")
+    lower = pc.utf8_lower(pc.replace_substring_regex(apart, r"\p{Mn}", ""))
+    for letter, spelled in _SPELLED_OUT.items():
+        lower = pc.replace_substring(lower, letter, spelled)
+    return lower
+
+
+def _is_small_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 3

@@ -1,0 +1,279 @@
+"""Narrow the decisions: the registry of filters, the selection, its counts and its sentence.
+
+A filter's key is its name in the address of the Merchants page. Words in an address are the
+stable words of impact.model.columns, so that a link stays right whatever the labels become.
+Values of one filter are joined by "or", filters by "and".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pycountry
+
+from impact.model.columns import (
+    ASSESSMENT_STATES,
+    AUDITS,
+    CAVEATS,
+    LABEL_GROUPS,
+    LABEL_STATES,
+    LABELS,
+    ROUTES,
+    STATUSES,
+    label_of,
+)
+from impact.model.glossary import VERDICTS
+from impact.model.memo import kept
+from impact.model.policy import REMOVAL_THEMES
+from impact.selection.filter_types import (
+    DayFilter,
+    Mask,
+    RangeFilter,
+    TextFilter,
+    WordFilter,
+    plain,
+)
+from impact.selection.pasted_ids import ListFilter
+
+Filter = WordFilter | RangeFilter | DayFilter | TextFilter | ListFilter
+Selection = Mapping[str, tuple[str, ...]]
+Positions = npt.NDArray[np.intp]
+
+EVERYTHING: Selection = MappingProxyType({})
+UNKNOWN = "unknown"
+NONE = "none"
+YES_NO = ("yes", "no")
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of the rows that can be asked for."""
+
+    label: str
+    column: str
+    is_ascending: bool = True
+
+
+SORTS: Mapping[str, Sort] = {
+    "merchant_id": Sort("By merchant id", "merchant_id"),
+    "name": Sort("By name", "name"),
+    "score": Sort("Overall score, highest", "overall_score", is_ascending=False),
+    "flagged": Sort("Days flagged, longest", "days_flagged", is_ascending=False),
+    "esus": Sort("ESUS until, soonest", "esus_until"),
+    "esat": Sort("ESAT until, soonest", "esat_until"),
+    "assessed": Sort("Last assessed, longest ago", "assessment_published_on"),
+}
+
+
+def country_name(code: str) -> str:
+    """Return a country as "Spain (ES)"; a code that is none as it is."""
+    country = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        return label_of(code) if code == UNKNOWN else code
+    return f"{getattr(country, 'common_name', country.name)} ({code})"
+
+
+def _yes(key: str, label: str, column: str, yes: str, no: str) -> WordFilter:
+    return WordFilter(key, label, column, YES_NO, phrases={"yes": yes, "no": no})
+
+
+SEARCH = TextFilter("q", "Search")
+IDS = ListFilter("ids", "Pasted list")
+SCORE = RangeFilter("score", "Overall score", "overall_score")
+STATUS = WordFilter("status", "Status", "status", STATUSES)
+ESUS_STATE = WordFilter("esus", "ESUS state", "esus_state", LABEL_STATES)
+ESAT_STATE = WordFilter("esat", "ESAT state", "esat_state", LABEL_STATES)
+ESUS_UNTIL = DayFilter("esus_until", "ESUS until", "esus_until")
+ESAT_UNTIL = DayFilter("esat_until", "ESAT until", "esat_until")
+LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
+COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
+# Their columns are there where the State's lists are (`selection.state_lists.label_verdicts`).
+VERDICT_FILTERS: tuple[WordFilter, ...] = tuple(
+    WordFilter(
+        f"{label}_verdict",
+        f"{label.upper()} verdict",
+        f"{label}_verdict",
+        (*VERDICTS, NONE),
+        NONE,
+        {NONE: f"there is no {label.upper()} verdict"},
+    )
+    for label in LABELS
+)
+THEME = WordFilter(
+    "theme",
+    "Removal theme",
+    "removal_grounds",
+    (*REMOVAL_THEMES, NONE),
+    NONE,
+    {NONE: "there is no removal ground"},
+)
+
+# The filters that are always on screen, and those that open on request.
+MAIN_FILTERS: tuple[WordFilter, ...] = (
+    STATUS,
+    LABEL_GROUP,
+    WordFilter("assessment", "Assessment", "assessment_state", ASSESSMENT_STATES),
+    THEME,
+    COUNTRY,
+)
+MORE_FILTERS: tuple[WordFilter, ...] = (
+    WordFilter("route", "Route", "routes", (*ROUTES, NONE), NONE, {NONE: "no route holds"}),
+    WordFilter(
+        "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
+    ),
+    _yes("listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"),
+    ESUS_STATE,
+    ESAT_STATE,
+    _yes(
+        "expiring",
+        "Label expiring",
+        "is_label_expiring",
+        "a label is expiring",
+        "no label is expiring",
+    ),
+    _yes(
+        "declaration",
+        "By declaration alone",
+        "is_declaration_only",
+        "the merchant is a champion by declaration alone",
+        "the merchant is no champion by declaration alone",
+    ),
+    _yes("overdue", "Overdue", "is_overdue", "the removal is overdue", "no removal is overdue"),
+    _yes("exception", "Exception", "has_exception", "an exception holds", "no exception holds"),
+    WordFilter("severity", "Severity", "worst_severity", ("minor", "major", "severe", NONE), NONE),
+    WordFilter("badge", "Badge", "badge_audit", AUDITS),
+    WordFilter("shop", "Shop", "shop_audit", AUDITS),
+    *VERDICT_FILTERS,
+    WordFilter("caveat", "Caveat", "caveats", (*CAVEATS, NONE), NONE, {NONE: "there is no caveat"}),
+)
+WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS)
+DAY_FILTERS: tuple[DayFilter, ...] = (ESUS_UNTIL, ESAT_UNTIL)
+_ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, *DAY_FILTERS, SEARCH, IDS)
+FILTERS: Mapping[str, Filter] = {filter_.key: filter_ for filter_ in _ALL}
+
+
+def read(
+    params: Mapping[str, Sequence[str]], decisions: pd.DataFrame
+) -> tuple[Selection, list[str]]:
+    """Read a selection out of an address.
+
+    Args:
+        params: the texts of each key in the address; keys that are no filter's are passed over.
+        decisions: what the words of filters such as the country are held against.
+
+    Returns:
+        The selection, and a sentence for each value that was ignored.
+    """
+    selection: dict[str, tuple[str, ...]] = {}
+    ignored: list[str] = []
+    for key, filter_ in FILTERS.items():
+        chosen, unknown = filter_.read(params.get(key, ()), decisions)
+        ignored += unknown
+        if chosen:
+            selection[key] = chosen
+    return selection, ignored
+
+
+def matching(decisions: pd.DataFrame, selection: Selection) -> Mask:
+    """Return which rows of the decisions every filter of the selection keeps."""
+    kept: Mask = np.ones(len(decisions), dtype=bool)
+    for key, chosen in selection.items():
+        kept &= FILTERS[key].matches(decisions, chosen)
+    return kept
+
+
+def apply(decisions: pd.DataFrame, selection: Selection) -> Positions:
+    """Return the positions of the rows that the selection keeps, in the order of the decisions."""
+    rows: Positions = np.flatnonzero(matching(decisions, selection))
+    return rows
+
+
+def sort_rows(decisions: pd.DataFrame, rows: Positions, sort: str) -> Positions:
+    """Return the positions in the order of SORTS[sort]; unknown values last, ties by merchant id.
+
+    The positions must be in the order of the decisions, which is by merchant id.
+    """
+    column, is_ascending = SORTS[sort].column, SORTS[sort].is_ascending
+    if column == "merchant_id":
+        return rows
+    values = decisions[column].iloc[rows].reset_index(drop=True)
+    if column == "name":
+        names = plain(pa.array(values, type=pa.large_string()))
+        order = pc.array_sort_indices(names).to_numpy()
+    else:
+        in_order = values.sort_values(kind="stable", ascending=is_ascending, na_position="last")
+        order = in_order.index.to_numpy()
+    sorted_rows: Positions = rows[order]
+    return sorted_rows
+
+
+def count_values(
+    decisions: pd.DataFrame,
+    selection: Selection,
+    wanted: Sequence[WordFilter] = WORD_FILTERS,
+) -> dict[str, dict[str, int]]:
+    """Count the rows behind each word of the wanted filters, given the other filters.
+
+    So the count beside a word says how many rows choosing it (and no other word of that filter)
+    would show.
+
+    Returns:
+        For each wanted filter's key: the number of rows of each of its options.
+    """
+    if not selection:
+        counts_of_all = _count_all(decisions)
+        return {filter_.key: dict(counts_of_all[filter_.key]) for filter_ in wanted}
+    missed_by = np.zeros(len(decisions), dtype=np.int8)
+    misses: dict[str, Mask] = {}
+    for key, chosen in selection.items():
+        misses[key] = ~FILTERS[key].matches(decisions, chosen)
+        missed_by += misses[key]
+    # Most filters are none of the selection's, and count the same rows.
+    shown = np.flatnonzero(missed_by == 0)
+    counts = {}
+    for filter_ in wanted:
+        missed = misses.get(filter_.key)
+        rows = shown if missed is None else missed_by - missed == 0
+        counts[filter_.key] = filter_.count(decisions, rows)
+    return counts
+
+
+@kept
+def _count_all(decisions: pd.DataFrame) -> dict[str, dict[str, int]]:
+    rows = np.ones(len(decisions), dtype=bool)
+    return {filter_.key: filter_.count(decisions, rows) for filter_ in WORD_FILTERS}
+
+
+def sentence(selection: Selection, shown: int, total: int, as_of: date) -> str:
+    """Say a selection in words.
+
+    Returns:
+        For example "1,204 of 8,310 merchants where country is FR or ES, as of 30 June 2026".
+    """
+    where = in_words(selection)
+    rows = f"{shown:,} of {total:,} merchants" if selection else f"All {total:,} merchants"
+    return f"{rows}{' where ' if where else ''}{where}, as of {day_in_words(as_of)}"
+
+
+def in_words(selection: Mapping[str, Sequence[str]]) -> str:
+    """Return the filters alone in words, as "country is FR or ES and no removal is overdue"."""
+    return " and ".join(FILTERS[key].phrase(tuple(chosen)) for key, chosen in selection.items())
+
+
+def as_address(params: Mapping[str, Sequence[str]]) -> str:
+    """Return parameters as they stand in an address: "country=FR&country=ES"."""
+    return urlencode([(key, value) for key, values in params.items() for value in values])
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as "30 June 2026"."""
+    return f"{day.day} {day:%B %Y}"

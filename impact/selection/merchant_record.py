@@ -1,0 +1,199 @@
+"""Everything the files say of one merchant, each fact with its file and line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.model.columns import ASSESSMENTS, LABELS, column_of
+from impact.model.dates import NO_DAY, number_of, to_dates
+from impact.rules.approvals import OPEN_ENDED, join_grants
+from impact.rules.frame_columns import to_column
+from impact.rules.reasons import reasons
+from impact.rules.view import View
+
+CAVEAT_SENTENCES = {
+    "assessment_left_out": (
+        "A row of an assessments file names this merchant and was left out: what it says is "
+        "not in this decision."
+    ),
+    "not_reviewed": (
+        "The current assessment leaves a theme that the policy removes for without a finding."
+    ),
+    "last_day_assumed": (
+        "An approval states no last day: the policy's default years carry the coverage."
+    ),
+    "value_set_aside": (
+        "A value in a row of this merchant could not be read and was set aside as blank."
+    ),
+    "not_confirmed": (
+        "A label covers the day and does not count: the policy wants the State's list to confirm "
+        "it, and no list does."
+    ),
+}
+_ASSESSMENT_COLUMNS = tuple(
+    column.name
+    for column in ASSESSMENTS
+    if column.name not in ("merchant_id", "ecovadis_id", "siret", "expires_on")
+)
+
+
+@dataclass(frozen=True)
+class MerchantRecord:
+    """One merchant: the decision, why, and every record behind it.
+
+    Attributes:
+        decision: the merchant's row of the decisions.
+        approvals: label, granted_on, expires_on, last_day_assumed, counts, why_not,
+            reference, file, line; by label, newest first.
+        assessments: newest first; `is_current` marks the one that decides.
+        exceptions: from, until, by, reason, covers, file, line.
+        problems: the problems on the lines of these records.
+        extras: the merchant's extra columns.
+        sources: what, file, line of every record.
+    """
+
+    decision: pd.Series
+    reason: str
+    caveat_sentences: tuple[str, ...]
+    approvals: pd.DataFrame
+    assessments: pd.DataFrame
+    exceptions: pd.DataFrame
+    problems: pd.DataFrame
+    extras: dict[str, str]
+    sources: pd.DataFrame
+
+
+def merchant_record(view: View, merchant_id: str) -> MerchantRecord:
+    """Return everything that the files say of a merchant.
+
+    Raises:
+        KeyError: no kept merchant has that id.
+    """
+    at = place_of(view, merchant_id)
+    decision = view.decisions.iloc[at]
+    approvals, assessments = _approvals(view, at), _assessments(view, at)
+    exceptions = _exceptions(view, at)
+    sources = _sources(view, at, approvals, assessments, exceptions)
+    caveats = [caveat for caveat in str(decision["caveats"]).split("|") if caveat]
+    return MerchantRecord(
+        decision=decision,
+        reason=str(reasons(view, np.array([at])).iloc[0]),
+        caveat_sentences=tuple(CAVEAT_SENTENCES[caveat] for caveat in caveats),
+        approvals=approvals,
+        assessments=assessments,
+        exceptions=exceptions,
+        problems=_problems(view, sources),
+        extras={name: texts[at].as_py() for name, texts in view.dataset.merchants.extras},
+        sources=sources,
+    )
+
+
+def place_of(view: View, merchant_id: str) -> int:
+    """Return the place of a merchant in the decisions; KeyError where no kept row has the id."""
+    ids = view.decisions["merchant_id"]
+    places = np.flatnonzero((ids == merchant_id).to_numpy())
+    if not places.size:
+        raise KeyError(merchant_id)
+    return int(places[0])
+
+
+def _approvals(view: View, at: int) -> pd.DataFrame:
+    stated = view.dataset.approvals
+    rows = np.flatnonzero(stated.merchants == at)
+    rows = rows[np.lexsort((-stated.granted[rows].astype(np.int64), stated.labels[rows]))]
+    found = [_approval(view, int(row), at) for row in rows]
+    columns = ["label", "granted_on", "expires_on", "last_day_assumed", "counts", "why_not"]
+    frame = pd.DataFrame(found, columns=[*columns, "reference", "file", "line"])
+    for name in ("granted_on", "expires_on"):
+        frame[name] = to_dates(frame[name].to_numpy(np.int64))
+    return frame
+
+
+def _approval(view: View, row: int, at: int) -> dict[str, Any]:
+    stated = view.dataset.approvals
+    label, granted = LABELS[stated.labels[row]], int(stated.granted[row])
+    grants = join_grants(stated, label, view.policy)
+    own = np.flatnonzero((grants.merchants == at) & (grants.starts == granted))
+    counts = bool(own.size and grants.counts[own[0]])
+    ends = int(grants.ends[own[0]]) if counts else int(stated.expires[row])
+    return {
+        "label": label,
+        "granted_on": granted,
+        "expires_on": NO_DAY if ends == OPEN_ENDED else ends,
+        "last_day_assumed": counts and bool(grants.is_assumed[own[0]]),
+        "counts": counts,
+        "why_not": "" if counts else _why_not(granted),
+        "reference": stated.references[row].as_py(),
+        "file": stated.files[row],
+        "line": int(stated.lines[row]),
+    }
+
+
+def _why_not(granted: int) -> str:
+    if granted == NO_DAY:
+        return "The first day is blank or could not be read."
+    return "The last day could not be read and was set aside."
+
+
+def _assessments(view: View, at: int) -> pd.DataFrame:
+    table = view.dataset.assessments
+    rows = table.rows[table.merchants == at][::-1]
+    columns: dict[str, Any] = {}
+    for name in _ASSESSMENT_COLUMNS:
+        values = table.columns[name]
+        values = values[rows] if isinstance(values, np.ndarray) else values.take(rows)
+        columns[name] = to_column(column_of(ASSESSMENTS, name), values)
+        if name == "published_on":
+            columns["expires_on"] = to_dates(table.expires[rows])
+            columns["expires_assumed"] = table.is_assumed[rows]
+    columns["is_current"] = rows == view.facts.current[at]
+    columns["file"], columns["line"] = table.files[rows], table.lines[rows]
+    return pd.DataFrame(columns)
+
+
+def _exceptions(view: View, at: int) -> pd.DataFrame:
+    stated, day = view.dataset.exceptions, number_of(view.as_of)
+    rows = np.flatnonzero(stated.merchants == at)
+    starts, ends = stated.starts[rows], stated.ends[rows]
+    return pd.DataFrame(
+        {
+            "from": to_dates(starts),
+            "until": to_dates(ends),
+            "by": stated.by.take(rows).to_pandas(),
+            "reason": stated.reasons.take(rows).to_pandas(),
+            "covers": (starts <= day) & (ends >= day),
+            "file": stated.file,
+            "line": stated.lines[rows],
+        }
+    )
+
+
+def _sources(
+    view: View,
+    at: int,
+    approvals: pd.DataFrame,
+    assessments: pd.DataFrame,
+    exceptions: pd.DataFrame,
+) -> pd.DataFrame:
+    merchants_file = next(r.file for r in view.dataset.files if r.kind == "merchants")
+    own = pd.DataFrame(
+        {"what": "Merchant", "file": merchants_file, "line": [view.dataset.merchants.lines[at]]}
+    )
+    parts = [
+        own,
+        approvals[["file", "line"]].assign(what=approvals["label"].str.upper() + " approval"),
+        assessments[["file", "line"]].assign(what="Assessment " + assessments["assessment_id"]),
+        exceptions[["file", "line"]].assign(what="Exception"),
+    ]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+
+def _problems(view: View, sources: pd.DataFrame) -> pd.DataFrame:
+    problems = view.dataset.problems
+    wanted = set(zip(sources["file"], sources["line"], strict=True))
+    places = zip(problems["file"], problems["line"], strict=True)
+    return problems[[place in wanted for place in places]].reset_index(drop=True)

@@ -1,0 +1,214 @@
+"""The registry of metrics: what each number counts, and which filter opens exactly its rows.
+
+A metric is defined by its selection (`impact.selection.filters`), so that a number on screen and
+the rows behind its button cannot differ. All counts are of merchants listed on the as-of date
+unless the definition says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from impact.model.memo import kept
+from impact.model.policy import Policy
+from impact.selection.filters import Selection, matching
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number.
+
+    Attributes:
+        key: the stable name.
+        label: the heading on screen.
+        definition: what is counted; `{...}` is a value of the policy.
+        rows: the selection that opens exactly the merchants counted.
+        of: the key of the metric that this one is shown as a share of; "" for none.
+    """
+
+    key: str
+    label: str
+    definition: str
+    rows: Selection
+    of: str = ""
+
+    def meaning(self, policy: Policy) -> str:
+        """Return the definition with the values of the policy in force."""
+        return self.definition.format_map(vars(policy))
+
+    def count(self, decisions: pd.DataFrame) -> int:
+        """Count the merchants."""
+        return _count(decisions, tuple(self.rows.items()))
+
+
+@kept
+def _count(decisions: pd.DataFrame, rows: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
+    return int(matching(decisions, dict(rows)).sum())
+
+
+_LISTED = {"listed": ("yes",)}
+
+METRICS: Mapping[str, Metric] = {
+    metric.key: metric
+    for metric in (
+        Metric(
+            "listed",
+            "Listed merchants",
+            "Merchants that have joined by the as-of date and are not removed by then.",
+            _LISTED,
+        ),
+        Metric(
+            "champions",
+            "Impact Champions",
+            "Listed merchants that qualify by at least one route of the policy and have no "
+            "removal ground.",
+            {"status": ("champion",)},
+            "listed",
+        ),
+        Metric(
+            "declaration_only",
+            "By declaration alone",
+            "Champions that qualify by the SSE route alone: it rests on what the company "
+            "declares, not on a State approval.",
+            {"declaration": ("yes",)},
+            "champions",
+        ),
+        Metric(
+            "not_yet",
+            "Not yet a champion",
+            "Listed merchants without a route that holds and without a removal ground. "
+            "Not a bad mark.",
+            {"status": ("not_yet",)},
+            "listed",
+        ),
+        Metric(
+            "holds_esus",
+            "Holds ESUS",
+            "Listed merchants with an ESUS approval that covers the as-of date. "
+            "Overlaps with Holds ESAT.",
+            {**_LISTED, "label_group": ("esus_and_esat", "esus_only")},
+            "listed",
+        ),
+        Metric(
+            "holds_esat",
+            "Holds ESAT",
+            "Listed merchants with an ESAT authorisation that covers the as-of date. "
+            "Overlaps with Holds ESUS.",
+            {**_LISTED, "label_group": ("esus_and_esat", "esat_only")},
+            "listed",
+        ),
+        Metric(
+            "holds_both",
+            "Holds both",
+            "Listed merchants that hold ESUS and ESAT on the as-of date; they are counted in "
+            "Holds ESUS and in Holds ESAT.",
+            {**_LISTED, "label_group": ("esus_and_esat",)},
+            "listed",
+        ),
+        Metric(
+            "expiring",
+            "Labels expiring",
+            "Listed merchants with an ESUS or ESAT coverage that holds on the as-of date and ends "
+            "at the latest {expiring_days} days after it. Counts merchants, not labels.",
+            {**_LISTED, "expiring": ("yes",)},
+            "listed",
+        ),
+        Metric(
+            "removal_due",
+            "Removal due",
+            "Listed merchants with a removal ground: the latest finding in a theme that the "
+            "policy names is {removal_severity} or graver.",
+            {"status": ("removal_due",)},
+            "listed",
+        ),
+        Metric(
+            "overdue",
+            "Overdue",
+            "Removal due, flagged for more than {removal_days} days, and no exception covers the "
+            "as-of date.",
+            {"overdue": ("yes",)},
+            "removal_due",
+        ),
+        Metric(
+            "excepted",
+            "Under an exception",
+            "Removal due, and somebody decided that the merchant stays for now.",
+            {"status": ("removal_due",), "exception": ("yes",)},
+            "removal_due",
+        ),
+        Metric(
+            "never_assessed",
+            "Never assessed",
+            "Listed merchants without any EcoVadis scorecard by the as-of date.",
+            {**_LISTED, "assessment": ("never",)},
+            "listed",
+        ),
+        Metric(
+            "assessment_expired",
+            "Assessment expired",
+            "Listed merchants whose latest scorecard is past its last valid day.",
+            {**_LISTED, "assessment": ("expired",)},
+            "listed",
+        ),
+        Metric(
+            "badge_undue",
+            "Badge without right",
+            "Merchants whose product pages show the badge and that are not champions; those no "
+            "longer listed are counted too. Unknown on any day but the data day.",
+            {"badge": ("undue",)},
+        ),
+        Metric(
+            "badge_missing",
+            "Badge missing",
+            "Champions whose product pages do not show the badge. Unknown on any day but the "
+            "data day.",
+            {"badge": ("missing",)},
+            "champions",
+        ),
+        Metric(
+            "badge_unknown",
+            "Badge unknown",
+            "Listed merchants of whom the files do not say whether the badge is shown. On any "
+            "day but the data day that is all of them.",
+            {**_LISTED, "badge": ("unknown",)},
+            "listed",
+        ),
+        Metric(
+            "shop_undue",
+            "Shop without right",
+            "Merchants that the dedicated shop shows and that are not champions; those no longer "
+            "listed are counted too. Unknown on any day but the data day.",
+            {"shop": ("undue",)},
+        ),
+        Metric(
+            "shop_missing",
+            "Shop missing",
+            "Champions that the dedicated shop does not show. Unknown on any day but the data day.",
+            {"shop": ("missing",)},
+            "champions",
+        ),
+        Metric(
+            "shop_unknown",
+            "Shop unknown",
+            "Listed merchants of whom the files do not say whether the dedicated shop shows "
+            "them. On any day but the data day that is all of them.",
+            {**_LISTED, "shop": ("unknown",)},
+            "listed",
+        ),
+        Metric(
+            "assessment_left_out",
+            "Assessment left out",
+            "Merchants named by an assessment row that could not be used, so that their decision "
+            "may change once it is mended; those no longer listed are counted too.",
+            {"caveat": ("assessment_left_out",)},
+        ),
+    )
+}
+
+
+def share_pct(part: int, whole: int) -> float | None:
+    """Return what part of a whole a count is, in per cent; None of nothing."""
+    return 100 * part / whole if whole else None

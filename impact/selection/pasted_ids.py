@@ -1,0 +1,117 @@
+"""The filter by a pasted list: merchant ids, SIRENs and SIRETs, in any mixture.
+
+What is pasted comes from mails and spreadsheets, so entries are parted by line breaks, commas,
+semicolons, tabs or pipes, and numbers may be written in groups: "552 100 554". Which kind an
+entry is, is decided by what it matches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from impact.model.formula_guard import without_guard
+from impact.selection.filter_types import Mask, Reading, quote
+
+# In this order an entry is looked for; the first column that has it decides.
+KINDS = {"merchant_id": "id", "siren": "SIREN", "siret": "SIRET"}
+MOST_IN_ADDRESS = 200
+LONGEST_ENTRY = 200
+
+_SEPARATORS = re.compile(r"[,;\t|]")
+# A number in groups as French papers print it, else whatever stands between blanks.
+_PIECES = re.compile(r"(?<!\S)\d{3} \d{3} \d{3}(?: \d{5})?(?!\S)|\S+")
+_QUOTES = "\"'“”«»"
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """Keep the merchants that a pasted list names by id, SIREN or SIRET."""
+
+    key: str
+    label: str
+
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+        """Return the entries of the texts, once each; one that is too long is ignored."""
+        entries = split(texts, decisions) if texts else []
+        kept = tuple(entry for entry in entries if len(entry) <= LONGEST_ENTRY)
+        ignored = [
+            f"{self.key}: an entry of {len(entry):,} characters was ignored; "
+            f"it can have {LONGEST_ENTRY}."
+            for entry in entries
+            if len(entry) > LONGEST_ENTRY
+        ]
+        return kept, ignored
+
+    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
+        """Return which merchants an entry names."""
+        named: Mask = np.zeros(len(decisions), dtype=bool)
+        for column, wanted in _wanted(decisions, chosen).items():
+            named |= decisions[column].isin(wanted).to_numpy()
+        return named
+
+    def not_found(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> list[str]:
+        """Return the entries that name no merchant of these data, in their order."""
+        found = set().union(*_wanted(decisions, chosen).values())
+        return [entry for entry in chosen if entry not in found]
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return, for example, "id, SIREN or SIRET is one of 12 pasted"."""
+        if len(chosen) == 1:
+            return f"id, SIREN or SIRET is {quote(chosen[0])}"
+        return f"id, SIREN or SIRET is one of {len(chosen):,} pasted"
+
+
+def split(texts: Iterable[str], decisions: pd.DataFrame) -> list[str]:
+    """Return the entries of pasted texts, once each, in their order.
+
+    A line that is an id as it stands is one entry, whatever is in it; else it is parted at
+    separators, and each part that is no id at blanks.
+    """
+    is_known = _known_ids(decisions)
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    entries: dict[str, None] = {}
+    for line in lines:
+        entries |= dict.fromkeys(_entries(line, is_known))
+    return list(entries)
+
+
+def _entries(line: str, is_known: Callable[[str], bool]) -> list[str]:
+    if not line or is_known(line):
+        return [line] if line else []
+    found = []
+    for part in _SEPARATORS.split(line):
+        text = _bare(part)
+        if is_known(text):
+            found.append(text)
+        else:
+            found += [_compact(_bare(piece)) for piece in _PIECES.findall(" ".join(text.split()))]
+    return [entry for entry in found if entry]
+
+
+def _bare(text: str) -> str:
+    """Take off blanks, the guard of an export and quotes around the text."""
+    return without_guard(text.strip()).strip(_QUOTES).strip()
+
+
+def _compact(text: str) -> str:
+    digits = text.replace(" ", "")
+    return digits if digits.isascii() and digits.isdigit() else text
+
+
+def _known_ids(decisions: pd.DataFrame) -> Callable[[str], bool]:
+    return set(decisions["merchant_id"]).__contains__
+
+
+def _wanted(decisions: pd.DataFrame, chosen: tuple[str, ...]) -> dict[str, set[str]]:
+    """Return, for each column, the entries that it has; each entry for the first one alone."""
+    left, wanted = set(chosen), {}
+    for column in KINDS:
+        if column in decisions:
+            wanted[column] = left & set(decisions[column])
+            left -= wanted[column]
+    return wanted

@@ -1,0 +1,94 @@
+"""The removal cases of a view: one row per merchant and ground, with the clock and the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.model.columns import SEVERITIES, THEMES
+from impact.model.dates import NO_DAY, number_of, to_dates
+from impact.rules.findings import ThemeStanding
+from impact.rules.listing import removed_on
+from impact.rules.view import View
+
+_FROM_DECISIONS = (
+    "merchant_id",
+    "name",
+    "country",
+    "status",
+    "flagged_on",
+    "days_flagged",
+    "is_listed",
+    "is_overdue",
+)
+COLUMNS = (
+    *("merchant_id", "name", "country", "status", "theme", "severity", "assessment_id"),
+    *("published_on", "flagged_on", "days_flagged", "is_listed", "is_overdue", "removed_on"),
+    *("exception_by", "exception_reason", "exception_until", "file", "line"),
+)
+
+
+def removal_cases(view: View) -> pd.DataFrame:
+    """Return every removal ground of every merchant, no longer listed ones too.
+
+    One row per merchant and theme, longest flagged first, then by merchant_id and theme.
+    `severity`, `assessment_id`, `published_on`, `file` and `line` are of the standing finding;
+    the exception is the one that covers the day, "" and NaT where there is none.
+    """
+    cases = [_of_theme(view, theme, standing) for theme, standing in view.facts.themes.items()]
+    if not cases:
+        return _of_theme(view, THEMES[0], _no_standing(len(view.decisions)))
+    together = pd.concat(cases, ignore_index=True)
+    order = np.lexsort(
+        (
+            together["theme"].map(THEMES.index).to_numpy(),
+            together["merchant_id"].to_numpy(),
+            -together["days_flagged"].to_numpy(np.int64),
+        )
+    )
+    return together.iloc[order].reset_index(drop=True)
+
+
+def _no_standing(count: int) -> ThemeStanding:
+    none = np.full(count, NO_DAY, np.int32)
+    return ThemeStanding(none, none, none)
+
+
+def _of_theme(view: View, theme: str, standing: ThemeStanding) -> pd.DataFrame:
+    at = np.flatnonzero(standing.is_ground)
+    rows, assessments = standing.rows[at], view.dataset.assessments
+    columns: dict[str, Any] = {
+        name: view.decisions[name].iloc[at].to_numpy() for name in _FROM_DECISIONS
+    }
+    columns["theme"] = np.full(at.size, theme, object)
+    columns["severity"] = np.array(SEVERITIES, object)[standing.findings[at]]
+    columns["assessment_id"] = assessments.columns["assessment_id"].take(rows).to_pandas()
+    columns["published_on"] = to_dates(assessments.columns["published_on"][rows])
+    columns["removed_on"] = to_dates(removed_on(view.dataset)[at])
+    columns |= _exceptions(view, at)
+    columns["file"], columns["line"] = assessments.files[rows], assessments.lines[rows]
+    texts = ("merchant_id", "name", "country", "status", "theme", "severity", "assessment_id")
+    kinds = dict.fromkeys((*texts, "exception_by", "exception_reason", "file"), "str")
+    return pd.DataFrame(columns)[list(COLUMNS)].astype({**kinds, "days_flagged": "Int64"})
+
+
+def _exceptions(view: View, at: np.ndarray) -> dict[str, Any]:
+    """Return who decided that each merchant stays, why and until when, on the view's day."""
+    exceptions, day = view.dataset.exceptions, number_of(view.as_of)
+    by, reason, until = {}, {}, {}
+    covers = np.flatnonzero((exceptions.starts <= day) & (exceptions.ends >= day))
+    for row in covers.tolist():
+        merchant = int(exceptions.merchants[row])
+        by[merchant] = exceptions.by[row].as_py()
+        reason[merchant] = exceptions.reasons[row].as_py()
+        until[merchant] = int(exceptions.ends[row])
+    merchants = at.tolist()
+    return {
+        "exception_by": [by.get(merchant, "") for merchant in merchants],
+        "exception_reason": [reason.get(merchant, "") for merchant in merchants],
+        "exception_until": to_dates(
+            np.array([until.get(merchant, NO_DAY) for merchant in merchants], np.int64)
+        ),
+    }

@@ -1,0 +1,1 @@
+"""The State's lists, held against the merchants shown."""

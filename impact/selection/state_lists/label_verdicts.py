@@ -1,0 +1,122 @@
+"""Is the label real? One verdict for each label and merchant, held against the State's lists.
+
+A verdict changes no decision unless the policy says so (`impact.registries.confirmation`). It
+rests on a list, which is named with its day, the line and the row as it stood;
+docs/registries.md says what each verdict means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from impact.model.columns import LABELS
+from impact.model.glossary import VERDICTS
+from impact.model.memo import kept
+from impact.registries.match import Matched, match_label
+from impact.registries.verdicts import NO_VERDICT, judge, prove
+from impact.rules.frame_columns import word_column
+from impact.rules.view import View
+from impact.selection.state_lists.verdict_sentences import sentences
+
+if TYPE_CHECKING:
+    from impact.registries.load import Registries
+
+
+def verify(view: View, registries: Registries, only: np.ndarray | None = None) -> pd.DataFrame:
+    """Return the verdicts of a day, one row for each merchant and label that has one.
+
+    There is none where there is no list for the label, and where a merchant claims no label and
+    is not in the list.
+
+    Args:
+        only: the places of the merchants that are asked for; None: all.
+
+    Returns:
+        merchant_id, label, verdict (categories in the order of LABELS and VERDICTS), list (its
+        file), list_date, line (Int64, missing where no row speaks), raw (that row as it stood),
+        sentence; sorted by merchant_id, then label.
+    """
+    parts = []
+    for label in LABELS:
+        matched = match_view(view, registries, label)
+        if matched is not None:
+            parts.append(_verdict_frame(view, matched, only))
+    if not parts:
+        return _typed({name: [] for name in _TYPES})
+    together = pd.concat(parts, ignore_index=True)
+    order = np.argsort(together.pop("at").to_numpy(), kind="stable")
+    return together.iloc[order].reset_index(drop=True)
+
+
+_TYPES: dict[str, Any] = {
+    "merchant_id": "str",
+    "label": pd.CategoricalDtype(list(LABELS), ordered=True),
+    "verdict": pd.CategoricalDtype(list(VERDICTS), ordered=True),
+    "list": "str",
+    "list_date": "datetime64[s]",
+    "line": "Int64",
+    "raw": "str",
+    "sentence": "str",
+}
+
+
+@kept
+def match_view(view: View, registries: Registries, label: str) -> Matched | None:
+    """Return how each merchant of a view stands to the list of a label; None without one."""
+    states = view.facts.labels[label].states
+    return match_label(view.dataset.merchants, states, view.as_of, registries, label)
+
+
+def _typed(columns: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(columns).astype(_TYPES)
+
+
+def _verdict_frame(view: View, matched: Matched, only: np.ndarray | None) -> pd.DataFrame:
+    judged = judge(matched)
+    at = np.flatnonzero(judged != NO_VERDICT)
+    if only is not None:
+        at = np.intersect1d(at, only)
+    verdicts = judged[at]
+    proof = prove(matched, verdicts, at)
+    own, companies = proof.listed, proof.companies
+    frame = _typed(
+        {
+            "merchant_id": view.decisions["merchant_id"].iloc[at].array,
+            "label": np.full(at.size, matched.label),
+            "verdict": pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
+            "list": proof.of_list(own.file, companies.file),
+            "list_date": proof.of_list(np.datetime64(own.day), np.datetime64(companies.day)),
+            "line": pd.array(proof.column("line", pd.NA), "Int64"),
+            "raw": proof.column("raw", ""),
+            "sentence": sentences(view, matched, proof, verdicts, at).to_pandas(),
+        }
+    )
+    frame["at"] = at
+    return frame
+
+
+def with_verdicts(view: View, registries: Registries) -> View:
+    """Return the view whose decisions have `esus_verdict` and `esat_verdict` too, for filters.
+
+    The words are those of `verify`; a merchant without a verdict has "".
+    """
+    columns = {f"{label}_verdict": _words_of(view, registries, label) for label in LABELS}
+    return replace(view, decisions=view.decisions.assign(**columns), registries=registries)
+
+
+def _words_of(view: View, registries: Registries, label: str) -> pd.Series:
+    matched = match_view(view, registries, label)
+    count = len(view.decisions)
+    codes = np.full(count, NO_VERDICT) if matched is None else judge(matched)
+    # NO_VERDICT is the last place.
+    return pd.Series(word_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
+
+
+def count_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Return label, verdict and how many merchants have it; every pair, in the given order."""
+    counts = verdicts.groupby(["label", "verdict"], observed=False).size()
+    return counts.reset_index(name="merchants")

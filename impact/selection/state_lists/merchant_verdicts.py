@@ -1,0 +1,89 @@
+"""What the State's lists say of one merchant's labels, for a person who reads it on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from impact.model.columns import LABELS
+from impact.model.glossary import VERDICTS
+from impact.registries.load import Registries
+from impact.registries.match import Matched
+from impact.registries.verdicts import NO_VERDICT, judge, prove
+from impact.rules.view import View
+from impact.selection.merchant_record import place_of
+from impact.selection.state_lists.label_verdicts import match_view
+from impact.selection.state_lists.verdict_sentences import sentences
+
+# The verdicts that tell something of an approval: the others tell what our files lack.
+TELLING = ("confirmed", "ended", "other_site", "not_in_list", "list_too_old")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a list says of one label of one merchant.
+
+    Attributes:
+        verdict: one of `TELLING`.
+        layout: of the list, a key of `impact.registries.registry_list.LAYOUTS`; day: the list's.
+        place, line: where the row stands, as `RegistryList.place`; None where there is no row.
+        is_of_companies: the row is of the list that says who is active, not of the label's own.
+        number: the merchant's SIREN, of ESAT its SIRET; other_siret: of the site of `other_site`.
+        since: the first day on which it is over, where the list says so.
+        sentence: as `impact.selection.state_lists.label_verdicts.verify` has it.
+    """
+
+    label: str
+    verdict: str
+    layout: str
+    day: date
+    place: str
+    line: int | None
+    is_of_companies: bool
+    number: str
+    other_siret: str
+    since: date | None
+    sentence: str
+
+
+def said_of(view: View, registries: Registries, merchant_id: str) -> tuple[Said, ...]:
+    """Return what the lists say of a merchant's labels, in the order of LABELS.
+
+    Raises:
+        KeyError: no kept merchant has that id.
+    """
+    at = place_of(view, merchant_id)
+    return tuple(_said(view, registries, at))
+
+
+def _said(view: View, registries: Registries, at: int) -> Iterator[Said]:
+    for label in LABELS:
+        matched = match_view(view, registries, label)
+        code = NO_VERDICT if matched is None else int(judge(matched)[at])
+        if matched is not None and code != NO_VERDICT and VERDICTS[code] in TELLING:
+            yield _of_label(view, matched, code, at)
+
+
+def _of_label(view: View, matched: Matched, code: int, at: int) -> Said:
+    verdicts, places = np.array([code]), np.array([at])
+    proof = prove(matched, verdicts, places)
+    is_of_companies = bool(proof.is_of_companies[0])
+    listed = proof.companies if is_of_companies else proof.listed
+    line, ended = proof.column("line", None)[0], proof.column("ended_on", None)[0]
+    numbers = matched.siret if matched.label == "esat" else matched.siren
+    return Said(
+        label=matched.label,
+        verdict=VERDICTS[code],
+        layout=listed.layout,
+        day=listed.day,
+        place=listed.place,
+        line=None if line is None else int(line),
+        is_of_companies=is_of_companies or listed.kind == "companies",
+        number=numbers[at].as_py(),
+        other_siret=str(proof.column("siret", "")[0]) if VERDICTS[code] == "other_site" else "",
+        since=ended.date() if ended is not None and ended == ended else None,
+        sentence=sentences(view, matched, proof, verdicts, places)[0].as_py(),
+    )

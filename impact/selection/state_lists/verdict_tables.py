@@ -1,0 +1,137 @@
+"""The verdicts as a person works through them: by verdict, with who it is and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.model.columns import LABELS
+from impact.model.memo import kept
+from impact.registries.load import Registries
+from impact.registries.match import company_sirens
+from impact.registries.registry_list import KIND_NAMES, LAYOUTS, RegistryList
+from impact.rules.view import View
+from impact.selection.filters import Selection
+
+# What asks for somebody's work first: perhaps a champion, then a claim that the lists deny.
+IN_ORDER = (
+    "unclaimed",
+    "ended",
+    "other_site",
+    "not_in_list",
+    "no_identifier",
+    "list_too_old",
+    "confirmed",
+    "not_applicable",
+)
+DAY_FROM: Mapping[str, str] = MappingProxyType(
+    {"content": "its content", "name": "its name", "modified": "when it was written"}
+)
+_WHO = ("merchant_id", "name", "country", "siren", "status")
+_PROOF = ("label", "verdict", "sentence", "list", "list_date", "line", "raw")
+
+
+def counts_in_order(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Return how many merchants have each verdict, in the order of `IN_ORDER`.
+
+    Returns:
+        verdict, esus, esat: one row for each verdict that occurs.
+    """
+    table = pd.DataFrame({"verdict": list(IN_ORDER)})
+    for label in LABELS:
+        found = verdicts.loc[verdicts["label"] == label, "verdict"].value_counts()
+        table[label] = [int(found.get(verdict, 0)) for verdict in IN_ORDER]
+    return table[table[list(LABELS)].sum(axis=1) > 0].reset_index(drop=True)
+
+
+def rows_behind(label: str, verdict: str) -> Selection:
+    """Return the filters that open exactly the merchants with a verdict on a label."""
+    return {f"{label}_verdict": (verdict,)}
+
+
+@kept
+def verdict_rows(verdicts: pd.DataFrame, view: View, verdict: str) -> pd.DataFrame:
+    """Return who has a verdict, and the proof of it.
+
+    Those who could become champions come first, then the other listed ones, then who is not
+    listed; within each by merchant_id, then label.
+
+    Returns:
+        merchant_id, name, country, siren, status (of the decisions); label, verdict, sentence,
+        list, list_date, line, raw (of `verify`).
+    """
+    found = verdicts[verdicts["verdict"] == verdict]
+    who = view.decisions[list(_WHO)]
+    rows = found.merge(who, on="merchant_id", how="left", validate="many_to_one")
+    rows = rows[[*_WHO, *_PROOF]]
+    status = rows["status"].astype("str").to_numpy()
+    rank = np.select([status == "not_yet", status != "not_listed"], [0, 1], 2)
+    return rows.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
+
+
+def list_rows(view: View, registries: Registries) -> pd.DataFrame:
+    """Return what each list is: its day and age, what it covers, whether it is in force."""
+    return pd.DataFrame([_list_row(view, registries, listed) for listed in registries.lists])
+
+
+def _list_row(view: View, registries: Registries, listed: RegistryList) -> dict[str, Any]:
+    lists = registries.of(listed.kind)
+    use = {0: "in force", 1: "the one before"}.get(lists.index(listed), "older")
+    return {
+        "list": listed.file,
+        "use": f"{use}, kept" if listed.file in registries.kept else use,
+        "layout": LAYOUTS[listed.layout],
+        "covers": KIND_NAMES[listed.kind],
+        "day": listed.day.isoformat(),
+        "day_from": DAY_FROM[listed.day_from],
+        "age_days": listed.age_days(view.as_of),
+        "rows": listed.rows,
+        "entries": len(listed.entries),
+        "restored": listed.restored,
+        "blank": listed.blank,
+        "unsound": len(listed.unsound),
+        "sha256": listed.source.sha256,
+    }
+
+
+@kept
+def change_rows(view: View, registries: Registries, kind: str) -> pd.DataFrame:
+    """Return who was added to a list and who is gone since the one before, by what it means.
+
+    Returns:
+        change (added or gone), merchant_id ("" where the entry is no merchant's), siren, siret,
+        name, list, line; those of merchants first, added before gone.
+    """
+    changes = registries.changes(kind)
+    if changes is None:
+        return pd.DataFrame()
+    parts = [
+        frame.assign(change=change, list=listed.file)
+        for change, frame, listed in (
+            ("added", changes.added, changes.after),
+            ("gone", changes.gone, changes.before),
+        )
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    rows["merchant_id"] = _merchants_of(view, rows[changes.after.key], changes.after.key)
+    rows = rows[["change", "merchant_id", "siren", "siret", "name", "list", "line"]]
+    is_stranger = (rows["merchant_id"] == "").to_numpy()
+    in_order: pd.DataFrame = rows.iloc[np.argsort(is_stranger, kind="stable")]
+    return in_order.reset_index(drop=True)
+
+
+def _merchants_of(view: View, numbers: pd.Series, key: str) -> list[str]:
+    """Return the merchants that bear each number, joined by `|`."""
+    stated = view.decisions[["merchant_id"]].assign(number=_numbers_of(view, key))
+    wanted = stated[stated["number"].isin(numbers)]
+    ids = wanted.groupby("number")["merchant_id"].agg("|".join)
+    return [str(ids.get(number, "")) for number in numbers]
+
+
+def _numbers_of(view: View, key: str) -> Any:
+    merchants = view.dataset.merchants
+    return (company_sirens(merchants) if key == "siren" else merchants.column(key)).to_pandas()

@@ -1,0 +1,1 @@
+"""What is inside the pages, one folder for each."""

@@ -1,0 +1,91 @@
+"""The body of the Badges page: what the marketplace shows, held against the status."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.rules.view import View
+from impact.selection.filters import apply, day_in_words
+from impact.selection.metrics import METRICS
+from pages.url import state
+from pages.widgets import downloads, messages, metric_cards, tables
+
+_SHOWN = ("merchant_id", "name", "country", "status", "removal_grounds", "reason")
+_MOST_ROWS = 100
+
+
+def context() -> None:
+    """Say in one neutral sentence why this is looked at."""
+    st.caption(
+        "Context, not legal advice: Directive (EU) 2024/825 applies since 27 September 2026; under "
+        "it, a sustainability label shown to consumers in the EU has to rest on a certification "
+        "scheme or be established by a public authority."
+    )
+
+
+def is_decidable(view: View) -> bool:
+    """Say whether it is known on this day what is shown; where it is not, draw why."""
+    if not view.is_data_day:
+        with messages.empty(
+            "event_busy",
+            "Not decidable on this day.",
+            "What is shown has no date in the files: it is known for their own day alone, not "
+            f"for {day_in_words(view.as_of)}. So badge and shop are unknown for every merchant.",
+        ):
+            st.button(
+                "Go to the data day",
+                key="go_to_data_day",
+                on_click=state.write,
+                args=({"as_of": ""},),
+                icon=":material/undo:",
+            )
+    return view.is_data_day
+
+
+def badge(view: View) -> None:
+    """Draw what the product pages show: without right first, then missing, then unknown."""
+    _part(
+        view,
+        "The badge on the product pages",
+        {
+            "badge_undue": "Shown without right",
+            "badge_missing": "Missing",
+            "badge_unknown": "Unknown",
+        },
+    )
+
+
+def shop(view: View) -> None:
+    """Draw the same for the dedicated shop."""
+    _part(
+        view,
+        "The dedicated shop",
+        {
+            "shop_undue": "In the shop without right",
+            "shop_missing": "Missing in the shop",
+            "shop_unknown": "Unknown",
+        },
+    )
+
+
+def _part(view: View, heading: str, keys: dict[str, str]) -> None:
+    st.header(heading)
+    metric_cards.cards(view, list(keys))
+    for key, title in keys.items():
+        _list(view, key, title)
+
+
+def _list(view: View, key: str, title: str) -> None:
+    rows = apply(view.decisions, METRICS[key].rows)
+    st.subheader(f"{title}: {len(rows):,}")
+    if not len(rows):
+        st.text("None on this day.")
+        return
+    downloads.decisions_buttons(view, key, rows, METRICS[key].rows)
+    shown = rows[:_MOST_ROWS]
+    height = 400 if len(shown) > 10 else "auto"
+    tables.merchant_table(view, shown, key, METRICS[key].label, _SHOWN, height)
+    if len(rows) > _MOST_ROWS:
+        st.caption(
+            f"The first {_MOST_ROWS} of {len(rows):,}; the files and Merchants have all of them."
+        )

@@ -1,0 +1,1 @@
+"""Inside Data quality, Your own files and Check an export."""

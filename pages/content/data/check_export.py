@@ -1,0 +1,174 @@
+"""The body of the Check an export page: a file is brought, and the verdict is said in words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.errors import ImpactError
+from impact.output.export_check.check import check_export
+from impact.output.export_check.compare_tables import Differences
+from impact.output.export_check.sort_uploads import Upload, sort_out
+from impact.output.export_check.verdict import ExportVerdict
+from impact.rules.decide import look
+from impact.rules.view import View
+from pages.session_data import registries
+from pages.url import state
+from pages.widgets import tables
+
+MOST_ROWS = 1_000
+# A sign and a word for each kind of verdict; none is green or red.
+HEADLINES = {
+    "genuine": (":material/verified:", "Genuine"),
+    "form": (":material/draft:", "The same content in another form"),
+    "edited": (":material/edit_note:", "Edited"),
+    "changed": (":material/difference:", "Not the file that was exported"),
+    "unproven": (":material/question_mark:", "Without proof"),
+    "foreign": (":material/block:", "No export of decisions"),
+    "unreadable": (":material/broken_image:", "Cannot be checked"),
+}
+_KEPT = "export_verdict"
+# How a verdict in words sets in the cells below their sentence.
+_CELL = "  "
+
+
+def choose() -> Upload | None:
+    """Draw the place for the files; return them, or None where there is nothing to check yet."""
+    files = st.file_uploader(
+        "An exported file, and its sidecar (FILE.meta.json) if you have it",
+        type=["csv", "xlsx", "json", "zip"],
+        accept_multiple_files=True,
+        help="A CSV or a workbook of this program, alone, with its sidecar, or as the archive "
+        "“with provenance”. It is read here and kept nowhere.",
+    )
+    if not files:
+        _say_what_is_checked()
+        return None
+    try:
+        return sort_out((file.name, file.getvalue()) for file in files)
+    except ImpactError as error:
+        with st.container(border=True):
+            st.markdown(":material/rule: **Nothing was checked.**")
+            st.text(str(error))
+        return None
+
+
+def _say_what_is_checked() -> None:
+    st.markdown("**Nothing to check yet.** Bring a file to learn two things:")
+    st.markdown(
+        "- Is it genuine? The sidecar holds the file's sha256, so one changed byte shows. A "
+        "spreadsheet that opened and saved it is told apart from an edited cell.\n"
+        "- Is it up to date? The same rows are decided again with the data and the policy of "
+        "today, and what would differ is listed."
+    )
+    st.caption(
+        "Without a sidecar nothing can show that a file is genuine; what it would say today is "
+        "listed all the same. On the command line: `python -m impact check-export FILE`."
+    )
+
+
+def verdict(view: View, upload: Upload) -> None:
+    """Draw the verdict on a file in words, then what differs."""
+    found = _checked(view, upload)
+    icon, headline = HEADLINES[found.kind]
+    with st.container(border=True):
+        st.header(f"{icon} {headline}{_up_to_date(found)}")
+        for sentence in _said(found):
+            st.text(sentence)
+    if found.edits is not None and found.edits.count:
+        _draw_differences(view, found.edits, "What was changed in the file", "edits", "It was")
+    if found.today is not None and found.today.count and found.today != found.edits:
+        title = "What it would say if it were written today"
+        _draw_differences(view, found.today, title, "today", "Today")
+
+
+def _said(found: ExportVerdict) -> list[str]:
+    """Return the verdict in words, without the cells, which stand in the tables below."""
+    return [sentence for sentence in found.sentences if not sentence.startswith(_CELL)]
+
+
+def _up_to_date(found: ExportVerdict) -> str:
+    if found.kind != "genuine":
+        return ""
+    return ", and up to date" if found.is_up_to_date else ", but no longer up to date"
+
+
+def _checked(view: View, upload: Upload) -> ExportVerdict:
+    """Return the verdict; it is found once for these files, data, policy and day."""
+    parts = (upload.name.encode(), upload.content, upload.sidecar or b"")
+    asked = (
+        *(hashlib.sha256(part).hexdigest() for part in parts),
+        *(view.dataset.fingerprint, view.policy, view.as_of),
+    )
+    kept = st.session_state.get(_KEPT)
+    if kept is None or kept[0] != asked:
+        with st.spinner("Checking the file…"):
+            found = check_export(
+                upload.content, upload.name, upload.sidecar, lambda day: _view_on(view, day)
+            )
+        kept = st.session_state[_KEPT] = (asked, found)
+    return kept[1]  # type: ignore[no-any-return]
+
+
+def _view_on(view: View, day: date | None) -> View:
+    """Return the decisions of a day; a file that names no day is held against the page's."""
+    return registries.with_verdicts(_decided_on(view, day))
+
+
+def _decided_on(view: View, day: date | None) -> View:
+    if day is None or day == view.as_of:
+        return view
+    # Where the files name no day, badge and shop were audited on a day that is not known here.
+    data_day = view.dataset.info.day or (view.as_of if view.is_data_day else date.min)
+    return look(view.dataset, day, view.policy, data_day)
+
+
+def _draw_differences(view: View, found: Differences, title: str, key: str, then: str) -> None:
+    st.header(title)
+    rows = (("missing", found.missing), ("added", found.added), ("repeated", found.repeated))
+    st.text(
+        f"Merchants: {len(found.merchants):,}. Cells: {len(found.cells):,}. "
+        + " ".join(f"Rows {word}: {len(ids):,}." for word, ids in rows)
+    )
+    _draw_columns(found)
+    if found.cells:
+        _draw_cells(found, key, then)
+    for word, ids in rows:
+        if ids:
+            _draw_ids(view, ids, f"{key}_{word}", f"Rows {word}")
+
+
+def _draw_columns(found: Differences) -> None:
+    for words, names in (("missing", found.missing_columns), ("added", found.added_columns)):
+        if names:
+            st.text(f"Columns {words}: {', '.join(names)}")
+
+
+def _draw_cells(found: Differences, key: str, then: str) -> None:
+    cells = found.frame.head(MOST_ROWS)
+    cut = f", the first {MOST_ROWS:,} of them here" if len(found.cells) > MOST_ROWS else ""
+    st.markdown(f"**Cells that differ: {len(found.cells):,}{cut}**")
+    text = st.column_config.TextColumn
+    config = {
+        "merchant_id": text("Merchant"),
+        "column": text("Column"),
+        "line": st.column_config.NumberColumn("Line", format="%d", width=60),
+        "found": text("In the file", width=220),
+        "expected": text(then, width=220),
+        "cause": text("Cause"),
+    }
+    ids = cells["merchant_id"].tolist()
+    tables.drill_table(cells, f"cells_{key}", ids, state.open_merchant, config, "Cells")
+
+
+def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
+    st.markdown(f"**{title}: {len(ids):,}**")
+    shown = list(ids[:MOST_ROWS])
+    known = view.decisions.set_index("merchant_id")["name"]
+    table = pd.DataFrame({"merchant_id": shown, "name": [known.get(one, "") for one in shown]})
+    config = tables.merchant_config()
+    tables.drill_table(table, key, shown, state.open_merchant, config, title)

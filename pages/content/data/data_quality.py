@@ -1,0 +1,221 @@
+"""The body of the Data quality page, and what other pages say of left-out rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.dataset import FileReport
+from impact.model.problems import CODES, EFFECTS, gravest_first
+from impact.rules.view import View
+from impact.selection.filter_types import quote
+from impact.selection.metrics import METRICS
+from pages.shell import sidebar
+from pages.url import state
+from pages.widgets import downloads, messages
+
+PREVIEW_ROWS = 1_000
+EFFECT_MEANINGS = {
+    "noted": "Said here, changes nothing.",
+    "value-set-aside": "The value is read as blank; it opens no route and clears no finding.",
+    "row-left-out": "The row decides nothing; it can be downloaded as it stood.",
+    "file-refused": "Nothing of the file is used; the last good data stay.",
+}
+_ROW_COUNTS = ("Rows read", "Kept", "Left out", "Repeated")
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_SHOWN_BY = {"file": "File", "code": "Code", "effect": "Effect"}
+_PROBLEM_COLUMNS = {
+    "effect": st.column_config.TextColumn("Effect", width=120),
+    "file": st.column_config.TextColumn("File", width=150),
+    "line": st.column_config.NumberColumn("Line", format="%d", width=60),
+    "column": st.column_config.TextColumn("Column", width=130),
+    "value": st.column_config.TextColumn("Value", width=100),
+    "message": st.column_config.TextColumn("What it is and how to mend it", width=560),
+    "code": st.column_config.TextColumn("Code", width=130),
+}
+_MATTERS = {"assessments": "assessment", "merchants": "merchant"}
+
+
+def left_out_notice(view: View) -> None:
+    """Say first that rows were left out that may matter, with the way to them."""
+    counts = {
+        noun: sum(report.left_out for report in view.dataset.files if report.kind == kind)
+        for kind, noun in _MATTERS.items()
+    }
+    said = " and ".join(_rows(count, noun) for noun, count in counts.items() if count)
+    if not said:
+        return
+    named = METRICS["assessment_left_out"]
+    count = named.count(view.decisions)
+    with st.container(border=True, gap="small"):
+        st.markdown(f":material/rule: **{said} could not be used and decide nothing.**")
+        st.caption("Until they are mended, a status, a removal ground or a count may be wrong.")
+        with st.container(horizontal=True):
+            st.button(
+                "See the left-out rows",
+                key="left_out_problems",
+                on_click=state.go,
+                args=("data_quality",),
+                kwargs={"effect": "row-left-out"},
+            )
+            st.button(
+                f"Merchants named by a left-out assessment: {count:,}",
+                key="left_out_merchants",
+                on_click=state.open_merchants,
+                args=(named.rows,),
+                disabled=count == 0,
+            )
+
+
+def _rows(count: int, noun: str) -> str:
+    return f"{count:,} {noun} row{'' if count == 1 else 's'}"
+
+
+def files(view: View) -> None:
+    """List what was read: each file, how it was read, and where its rows went."""
+    st.header("Files")
+    dataset = view.dataset
+    table = pd.DataFrame([_file_row(report) for report in dataset.files])
+    numbers = dict.fromkeys(_ROW_COUNTS, st.column_config.NumberColumn(format="localized"))
+    st.dataframe(table, hide_index=True, column_config=numbers, alt="The files that were read")
+    st.caption(
+        "Rows read = kept + left out + repeated, for each file, always. The fingerprint of all "
+        "files together:"
+    )
+    st.code(dataset.fingerprint, language=None)
+    downloads.table_menu(view, "files", table, "files")
+
+
+def _file_row(report: FileReport) -> dict[str, object]:
+    return {
+        "File": report.file,
+        "Rows read": report.rows,
+        "Kept": report.kept,
+        "Left out": report.left_out,
+        "Repeated": report.repeated,
+        "Size": _size(report.size),
+        "Encoding": report.encoding,
+        "Delimiter": _DELIMITERS.get(report.delimiter, report.delimiter),
+        "Changed (UTC)": f"{report.modified:%Y-%m-%d %H:%M}",
+        "Age": sidebar.days_since(report.modified),
+        "Fingerprint (SHA-256)": report.sha256,
+    }
+
+
+def _size(size: int) -> str:
+    for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
+        if size >= factor:
+            return f"{size / factor:,.1f} {unit}"
+    return f"{size} bytes"
+
+
+def problems(view: View) -> None:
+    """List every problem, filtered by file, code and effect, with the report as a download."""
+    st.header("Problems")
+    found = view.dataset.problems
+    if found.empty:
+        st.success("No problem was found in these files.", icon=":material/check:")
+        return
+    options = {column: _options(column, found) for column in _SHOWN_BY}
+    messages.ignored(_strangers(options))
+    with st.grid(3, min_column_width=200):
+        for column, counts in options.items():
+            _draw_choice(column, counts)
+    asked = state.read()
+    shown = found
+    for column, counts in options.items():
+        chosen = [word for word in counts if word in asked.get(column, ())]
+        if chosen:
+            shown = shown[shown[column].isin(chosen)]
+    st.markdown(f"**{len(shown):,} of {len(found):,} problems**, the gravest effect on top")
+    downloads.table_buttons(view, "problems", shown, "problems")
+    _draw_problems(shown)
+
+
+def _options(column: str, found: pd.DataFrame) -> dict[str, int]:
+    counts = found[column].value_counts(sort=False)
+    in_order = EFFECTS if column == "effect" else sorted(counts.index)
+    return {word: int(counts[word]) for word in in_order if word in counts.index}
+
+
+def _strangers(options: dict[str, dict[str, int]]) -> list[str]:
+    asked = state.read()
+    return [
+        f"{column}: {quote(text)} is not among the problems of these files."
+        for column, counts in options.items()
+        for text in asked.get(column, ())
+        if text not in counts
+    ]
+
+
+def _draw_choice(column: str, counts: dict[str, int]) -> None:
+    key = f"problems_{column}"
+    asked = state.read().get(column, ())
+    st.session_state[key] = [word for word in counts if word in asked]
+    st.multiselect(
+        _SHOWN_BY[column],
+        list(counts),
+        format_func=lambda word: f"{word} · {counts[word]:,}",
+        key=key,
+        on_change=_change,
+        args=(key, column, tuple(counts)),
+        placeholder="Any",
+        select_all=False,
+        wrap=True,
+    )
+
+
+def _change(key: str, column: str, options: tuple[str, ...]) -> None:
+    state.write({column: [word for word in st.session_state[key] if word in options]})
+
+
+def _draw_problems(shown: pd.DataFrame) -> None:
+    st.dataframe(
+        gravest_first(shown).head(PREVIEW_ROWS),
+        hide_index=True,
+        column_order=tuple(_PROBLEM_COLUMNS),
+        column_config=_PROBLEM_COLUMNS,
+        alt="Problems of the data files",
+    )
+    if len(shown) > PREVIEW_ROWS:
+        st.caption(f"The first {PREVIEW_ROWS:,} are shown; the download has all.")
+    with st.expander("What the codes and effects mean"):
+        codes_and_effects()
+
+
+def codes_and_effects() -> None:
+    """List every problem code and every effect with what it means and how it is mended."""
+    messages.definitions(
+        (code.code, code.title, f"{code.when} {code.effect} {code.mend}") for code in CODES.values()
+    )
+    st.markdown("**Effects**")
+    messages.definitions((effect, "", said) for effect, said in EFFECT_MEANINGS.items())
+
+
+def left_out(view: View) -> None:
+    """Offer each file's left-out rows as they stood, with the codes that left them out."""
+    st.header("Left-out rows")
+    dataset = view.dataset
+    reports = [report for report in dataset.files if report.left_out]
+    if not reports:
+        st.text("No row was left out.")
+    for report in reports:
+        rows = dataset.left_out(report.file)
+        messages.literal(f"{report.file}: {_rows(report.left_out, 'left-out')}", "strong")
+        st.dataframe(
+            _with_own_names(rows.head(PREVIEW_ROWS)),
+            hide_index=True,
+            alt=f"Left-out rows of {report.file}",
+        )
+        scope = f"{report.file.removesuffix('.csv')}.left-out"
+        downloads.table_buttons(view, scope, rows, "left-out rows")
+
+
+def _with_own_names(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with a number behind a second header, since a grid needs each name once."""
+    seen: dict[str, int] = {}
+    names = []
+    for name in rows.columns:
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return rows.set_axis(names, axis=1)

@@ -1,0 +1,101 @@
+"""The body of the page Your own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from impact.loading.policy_file import read_policy_history
+from impact.loading.snapshots import Snapshot
+from impact.loading.uploads import MOST_BYTES, MOST_FILE_BYTES, MOST_LINES, gather, load_own
+from impact.model.errors import FilesRefused, ImpactError
+from impact.model.policy import PolicyHistory
+from impact.registries.confirmation import lists_for
+from impact.rules.view import View
+from pages.content.data import data_quality
+from pages.session_data import registries, session
+from pages.session_data.store import Loaded, next_serial
+from pages.shell import open_page
+from pages.widgets import messages
+
+_UPLOADER = "own_files_brought"
+
+
+def choose(view: View) -> None:
+    """Draw the place for the files; check what is brought, and offer to show it."""
+    if session.is_own():
+        st.markdown(
+            "**In use now.** Every page shows these files; Data quality lists what was read."
+        )
+        data_quality.files(view)
+        return
+    files = st.file_uploader(
+        "Merchants, assessments (one file or several) and, if you have them, labels, exceptions "
+        "and settings",
+        accept_multiple_files=True,
+        max_upload_size=MOST_FILE_BYTES // 1_000_000,
+        key=_UPLOADER,
+        help="Called merchants.csv, assessments….csv, labels.csv, exceptions.csv, columns.toml, "
+        "dataset.toml, policy.toml: the beginning of the name is enough for the CSV files.",
+    )
+    st.caption(
+        f"At most {MOST_FILE_BYTES // 1_000_000} MB and {MOST_LINES:,} rows a file, "
+        f"{MOST_BYTES // 1_000_000} MB together. They are checked in memory, shown to you alone, "
+        "written nowhere, and gone when you reload or close this page."
+    )
+    if files:
+        shared = session.load_data().rules
+        _check([(file.name, file.getvalue()) for file in files], shared)
+
+
+def _check(files: list[tuple[str, bytes]], shared: PolicyHistory) -> None:
+    try:
+        with st.spinner("Checking your files…"):
+            loaded = _loaded(files, shared)
+    except ImpactError as error:
+        st.error("These files cannot be used.", icon=":material/error:")
+        st.code(str(error), language=None, wrap_lines=True)
+        if isinstance(error, FilesRefused):
+            messages.problem_table(error)
+        return
+    st.button(
+        "Show these files on all pages, to me alone",
+        key="own_use",
+        type="primary",
+        on_click=session.use_own,
+        args=(loaded,),
+    )
+    _draw_found(loaded)
+
+
+def _loaded(files: list[tuple[str, bytes]], shared: PolicyHistory) -> Loaded:
+    folder = gather(files, open_page.now())
+    dataset = load_own(folder)
+    rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared
+    # Labels are confirmed by the shared lists; without them no page could be shown.
+    lists_for(registries.in_folder().registries, rules.confirms)
+    place = Path(folder.name)
+    return Loaded(next_serial(), Snapshot("", place, place, None), dataset, rules)
+
+
+def _draw_found(loaded: Loaded) -> None:
+    reports = loaded.dataset.files
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "File": [report.file for report in reports],
+                "Rows read": [report.rows for report in reports],
+                "Kept": [report.kept for report in reports],
+                "Left out": [report.left_out for report in reports],
+                "Repeated": [report.repeated for report in reports],
+            }
+        ),
+        hide_index=True,
+        alt="What was read of your files",
+    )
+    problems = loaded.dataset.problems
+    st.markdown(f"**Problems found: {len(problems):,}**")
+    if len(problems):
+        st.dataframe(problems.head(1_000), hide_index=True, alt="Problems of your files")

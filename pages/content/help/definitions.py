@@ -1,0 +1,100 @@
+"""The body of the Definitions page: one table for each registry. All texts are the project's."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.model.columns import DECISIONS, FILE_COLUMNS, Column, label_of
+from impact.model.glossary import (
+    CAUSE_MEANINGS,
+    POLICY_VALUES,
+    PUBLIC_STATEMENTS,
+    TEAM_SETTING,
+    WORDS,
+)
+from impact.rules.view import View
+from impact.selection.metrics import METRICS
+from pages.content.data import data_quality
+from pages.widgets import messages
+
+_WORD_HEADINGS = {
+    "status": "Status",
+    "label_group": "Label group",
+    "routes": "Routes",
+    "esus_state": "Label states (ESUS and ESAT)",
+    "assessment_state": "Assessment states",
+    "badge_audit": "Badge and shop",
+    "verdict": "Verdicts of the State's lists",
+    "caveats": "Caveats",
+    "findings": "Findings",
+}
+
+
+def whose_rules() -> None:
+    """Tell apart what the programme's public page says and what this team has set."""
+    st.header("Whose rule is it?")
+    public, team = st.columns(2)
+    with public.container(border=True, height="stretch"):
+        st.subheader("The programme's public page says")
+        st.markdown("\n".join(f"- {statement}" for statement in PUBLIC_STATEMENTS))
+    with team.container(border=True, height="stretch"):
+        st.subheader("This team has set")
+        settings = [value for value in POLICY_VALUES if value.source == TEAM_SETTING]
+        st.markdown("\n".join(f"- **{value.label}**: {value.meaning}" for value in settings))
+
+
+def policy(view: View) -> None:
+    """List every value of the policy in force, with its unit and whose rule it is."""
+    st.header("Policy in force")
+    st.text(f"Version {view.policy.version}")
+    messages.definitions(
+        (
+            f"{value.label}: {value.text(view.policy) or 'none'}",
+            f"{value.unit} · {value.source}",
+            value.meaning,
+        )
+        for value in POLICY_VALUES
+    )
+
+
+def metrics(view: View) -> None:
+    """List every metric with its definition."""
+    st.header("Numbers")
+    messages.definitions(
+        (metric.label, "", metric.meaning(view.policy)) for metric in METRICS.values()
+    )
+
+
+def words() -> None:
+    """List the words of a decision with their meanings."""
+    st.header("Words")
+    for column, heading in _WORD_HEADINGS.items():
+        st.subheader(heading)
+        messages.definitions((label_of(word), word, said) for word, said in WORDS[column].items())
+    st.subheader("Causes of a change")
+    messages.definitions((label_of(word), word, said) for word, said in CAUSE_MEANINGS.items())
+
+
+def columns() -> None:
+    """List every column of the export and of each file."""
+    st.header("Columns")
+    st.subheader("Of an export")
+    messages.definitions((column.label, column.name, column.meaning) for column in DECISIONS)
+    for kind, table in FILE_COLUMNS.items():
+        st.subheader(f"Of {kind}.csv")
+        messages.definitions((column.label, _form(column), column.meaning) for column in table)
+
+
+def problem_codes() -> None:
+    """List every problem code and effect."""
+    st.header("Problem codes")
+    data_quality.codes_and_effects()
+
+
+def _form(column: Column) -> str:
+    form = f"{column.name} · {column.unit}"
+    if column.value_must:
+        return (
+            f"{form} · must be there{', in every row' if column.header_must else ' with a value'}"
+        )
+    return f"{form} · the column must be there" if column.header_must else form

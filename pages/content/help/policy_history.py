@@ -1,0 +1,92 @@
+"""The policy's versions over time, and the merchants that each change moved."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+import streamlit as st
+
+from impact.compare.what_if import WhatIf
+from impact.model.glossary import POLICY_VALUES
+from impact.model.policy import Policy, PolicyHistory, PolicyVersion
+from impact.rules.view import View
+from impact.selection.filters import day_in_words
+from pages.content.overview import what_if
+from pages.session_data import computed
+from pages.shell import in_use
+from pages.widgets import tables
+
+
+def history(view: View) -> None:
+    """List the versions with who, why and where, and what each change moves on the day."""
+    versions = in_use.in_use().loaded.rules
+    if len(versions.versions) < 2:
+        st.caption("The policy file keeps one version, which holds on every day.")
+        return
+    st.subheader("Versions")
+    _draw_versions(versions, view)
+    st.caption(
+        "Moved: merchants whose status would be another one under the version before, on "
+        f"{day_in_words(view.as_of)}, by the same files."
+    )
+    for before, after in pairwise(versions.versions):
+        _draw_change(before, after, moved(view, before.policy, after.policy))
+
+
+def moved(view: View, before: Policy, after: Policy) -> WhatIf:
+    """Return what the change from one version to the next moves on the day of the view."""
+    return computed.what_if(computed.decided_by(view, before), after)
+
+
+def _draw_versions(versions: PolicyHistory, view: View) -> None:
+    in_force = versions.in_force(view.as_of)
+    rows = [
+        {
+            "version": version.policy.version,
+            "first": version.first,
+            "last": version.last,
+            "is_in_force": "In force" if version is in_force else "",
+            "moved": count,
+            "by": version.by,
+            "why": version.why,
+            "reference": version.reference,
+        }
+        for version, count in zip(versions.versions, _counts(versions, view), strict=True)
+    ]
+    day, text = st.column_config.DateColumn, st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(rows).astype({"moved": "Int64"}),
+        hide_index=True,
+        column_config={
+            "version": text("Version"),
+            "first": day("From", format=tables.DAY_FORMAT),
+            "last": day("Until", format=tables.DAY_FORMAT),
+            "is_in_force": text("On the day"),
+            "moved": st.column_config.NumberColumn("Moved", format="localized"),
+            "by": text("By"),
+            "why": text("Why", width=320),
+            "reference": text("Reference"),
+        },
+        alt="The versions of the policy",
+        placeholder="",
+    )
+
+
+def _counts(versions: PolicyHistory, view: View) -> list[int | None]:
+    changes = pairwise(versions.versions)
+    return [None, *(len(moved(view, old.policy, new.policy).moves) for old, new in changes)]
+
+
+def _draw_change(before: PolicyVersion, after: PolicyVersion, found: WhatIf) -> None:
+    first = after.first.isoformat() if after.first is not None else ""
+    with st.expander(f"The change of {first}: {len(found.moves):,} merchants moved"):
+        st.text(f"{before.policy.version} → {after.policy.version}")
+        for value in POLICY_VALUES:
+            old, new = value.text(before.policy), value.text(after.policy)
+            if old != new:
+                st.text(f"{value.label}: {old or 'none'} → {new or 'none'}")
+        if found.moves.empty:
+            st.text("No merchant's status is another one because of it.")
+            return
+        what_if.draw_moves(found.moves.head(what_if.MOST_MOVES), f"moved_{first}")

@@ -1,0 +1,1 @@
+"""Inside Labels and the State's lists."""

@@ -1,0 +1,131 @@
+"""The body of the Labels page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.columns import LABELS, label_of
+from impact.rules.view import View
+from impact.selection.approval_list import (
+    label_table,
+    listed_assumed,
+    listed_unproven,
+    listed_with_state,
+)
+from impact.selection.breakdowns import label_by_state, label_ends_by_month
+from pages.url import state
+from pages.widgets import breakdown_chart, downloads, metric_cards, tables
+
+_WHO = ("merchant_id", "name", "country", "label")
+_PROOF = ("reference", "file", "line")
+_MOST_AT_ONCE = 13
+
+
+def figures(view: View) -> None:
+    """Draw how many hold what, and how many of it ends soon."""
+    metric_cards.cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"))
+
+
+def states(view: View) -> None:
+    """Draw both labels by state, side by side."""
+    st.header("Where they stand")
+    for place, label in zip(st.columns(len(LABELS)), LABELS, strict=True):
+        with place:
+            breakdown_chart.breakdown(view, label_by_state(view.decisions, label))
+
+
+def last_days(view: View) -> None:
+    """Draw the last days to come, month by month."""
+    st.header("Which end when")
+    for label in LABELS:
+        breakdown_chart.months(view, label_ends_by_month(view.decisions, label, view.as_of))
+
+
+def lists(view: View) -> None:
+    """List what ends soon, what ended, what is unproven, and what rests on a default."""
+    approvals = label_table(view)
+    days = f"{view.policy.expiring_days:,} days"
+    _list(
+        view,
+        "labels_expiring",
+        "Expiring",
+        f"Labels of listed merchants whose coverage ends within {days}, soonest first.",
+        listed_with_state(approvals, "expiring"),
+        (*_WHO, "last_day", "days_left", "last_day_assumed", "status", *_PROOF),
+    )
+    _list(
+        view,
+        "labels_expired",
+        "Expired",
+        "Labels of listed merchants that no approval covers any more, latest first.",
+        listed_with_state(approvals, "expired"),
+        (*_WHO, "last_day", "days_left", "status", *_PROOF),
+    )
+    _list(
+        view,
+        "labels_unproven",
+        "Unproven, and why",
+        "Approvals of listed merchants that do not count: they open no route until the file is "
+        "mended. The state tells whether another approval of the label holds all the same.",
+        listed_unproven(approvals),
+        (*_WHO, "why_not", "state", "granted_on", *_PROOF),
+    )
+    _list(
+        view,
+        "labels_assumed",
+        "Last days assumed",
+        "Labels of listed merchants that hold on this day only as long as the policy's default "
+        "years say, since no last day is stated.",
+        listed_assumed(approvals),
+        (*_WHO, "granted_on", "last_day", "days_left", "status", *_PROOF),
+    )
+
+
+def _list(
+    view: View, scope: str, heading: str, said: str, rows: pd.DataFrame, columns: tuple[str, ...]
+) -> None:
+    st.header(f"{heading}: {len(rows):,}")
+    st.caption(said)
+    if rows.empty:
+        st.text("None on this day.")
+        return
+    downloads.table_buttons(view, scope, rows, "approvals")
+    shown = rows[list(columns)].copy()
+    shown["label"] = [label_of(word) for word in shown["label"]]
+    if "state" in shown:
+        shown["state"] = [label_of(word) for word in shown["state"]]
+    if "status" in shown:
+        shown["status"] = [tables.status_text(word) for word in shown["status"]]
+    tables.drill_table(
+        shown,
+        scope,
+        rows["merchant_id"].tolist(),
+        state.open_merchant,
+        _config(),
+        alt=heading,
+        height=500 if len(shown) > _MOST_AT_ONCE else "auto",
+    )
+
+
+def _config() -> dict[str, Any]:
+    text, day = st.column_config.TextColumn, st.column_config.DateColumn
+    number = st.column_config.NumberColumn
+    days = {"format": tables.DAY_FORMAT, "width": 110}
+    return {
+        **tables.merchant_config(),
+        "label": text("Label", width=70),
+        "state": text("State", width=110, help="Of this label of the merchant on this day."),
+        "granted_on": day("Granted on", **days),
+        "last_day": day("Last day", help="Inclusive.", **days),
+        "days_left": number("Days left", format="%d", width=90, help="Below 0: since it ended."),
+        "last_day_assumed": st.column_config.CheckboxColumn(
+            "Assumed", width=90, help="The last day is the policy's default, not stated."
+        ),
+        "why_not": text("Why it does not count", width=350),
+        "reference": text("Reference", width=150),
+        "file": text("File", width=120),
+        "line": number("Line", format="%d", width=70),
+    }

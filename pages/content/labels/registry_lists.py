@@ -1,0 +1,182 @@
+"""The rest of the Registries page: the lists, what changed in them, and who runs the shop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.columns import label_of
+from impact.registries.registry_list import KIND_NAMES, KINDS
+from impact.rules.view import View
+from impact.selection.state_lists.companies import (
+    champion_companies,
+    count_companies,
+    shared_companies,
+)
+from impact.selection.state_lists.verdict_tables import change_rows, list_rows
+from pages.session_data import registries
+from pages.session_data.registries import Lists
+from pages.url import state
+from pages.widgets import downloads, tables
+
+_MOST_ROWS = 1_000
+_MOST_AT_ONCE = 13
+
+
+def lists_in_use(view: View, found: Lists) -> None:
+    """List the lists: day, age, rows, what they cover."""
+    st.header("Lists")
+    rows = list_rows(view, found.registries)
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            "list": text("List", width=210),
+            "use": text("Use", width=110),
+            "layout": text("Layout", width=150),
+            "covers": text("Covers", width=180),
+            "day": text("Of", width=90),
+            "day_from": text("Day said by", width=120),
+            "age_days": number("Age, days", format="localized", width=80),
+            "rows": number("Rows", format="localized", width=70),
+            "entries": number("Of use", format="localized", width=70),
+            "restored": number("Zeros restored", format="localized", width=105),
+            "blank": number("Without number", format="localized", width=110),
+            "unsound": number("Wrong checksum", format="localized", width=115),
+            "sha256": text("Fingerprint (SHA-256)"),
+        },
+        alt="The lists that were read",
+    )
+    st.caption(
+        "A SIREN that lost its leading zeros is restored where its checksum then holds. A number "
+        "that is blank or fails its checksum matches nothing."
+    )
+    downloads.table_menu(view, "lists", rows, "lists")
+
+
+def changes(view: View, found: Lists) -> None:
+    """List what changed in each list since the one before."""
+    st.header("Changed since the list before")
+    is_any = False
+    for kind in KINDS:
+        said = found.registries.changes(kind)
+        if said is None:
+            continue
+        is_any = True
+        before, after = said.before.day.isoformat(), said.after.day.isoformat()
+        st.markdown(
+            f"**{len(said.added):,} added and {len(said.gone):,} gone** from {before} "
+            f"({said.was:,} {KIND_NAMES[kind]}) to {after} ({said.now:,})"
+        )
+        _draw_changes(view, kind, change_rows(view, found.registries, kind))
+    if not is_any:
+        st.text("Of no kind are there two lists: put the list before beside the latest.")
+
+
+def _draw_changes(view: View, kind: str, rows: pd.DataFrame) -> None:
+    if rows.empty:
+        return
+    downloads.table_menu(view, f"changes_{kind}", rows, "changes")
+    text = st.column_config.TextColumn
+    st.dataframe(
+        rows.head(_MOST_ROWS),
+        hide_index=True,
+        column_config={
+            "change": text("Change", width=70),
+            "merchant_id": text("Merchant", width=110, help="Who of ours bears the number."),
+            "siren": text("SIREN", width=95),
+            "siret": text("SIRET", width=130),
+            "name": text("Name in the list", width=240),
+            **place_config(),
+        },
+        alt=f"What changed in the list of {KIND_NAMES[kind]}",
+        height=420 if len(rows) > _MOST_AT_ONCE else "content",
+    )
+
+
+# --- who runs the shop ------------------------------------------------------------------------
+
+
+def companies(view: View, found: Lists) -> None:
+    """Count companies beside accounts, and list what seems to be of another legal entity."""
+    st.header("Who runs the shop")
+    count, champions = count_companies(view), champion_companies(view)
+    st.markdown(
+        f"**{count.accounts:,} accounts are {count.companies:,} companies**; "
+        f"{count.shared:,} of them have several accounts. The {champions.accounts:,} Impact "
+        f"Champions are {champions.companies:,} companies"
+    )
+    st.caption(
+        f"Accounts of one SIREN are one company. {count.without_siren:,} accounts state neither "
+        "SIREN nor SIRET; each counts as a company of its own."
+    )
+    _draw_shared(view)
+    _draw_others(view)
+
+
+def _draw_shared(view: View) -> None:
+    rows = shared_companies(view)
+    if rows.empty:
+        return
+    downloads.table_menu(view, "shared_companies", rows, "accounts")
+    shown = rows.head(_MOST_ROWS).copy()
+    shown["status"] = [tables.status_text(word) for word in shown["status"]]
+    shown["label_group"] = [label_of(word) for word in shown["label_group"]]
+    tables.drill_table(
+        shown,
+        "shared_rows",
+        shown["merchant_id"].tolist(),
+        state.open_merchant,
+        {
+            **tables.merchant_config(),
+            "siren": st.column_config.TextColumn("SIREN", width=95),
+            "accounts": st.column_config.NumberColumn("Accounts", format="%d", width=80),
+        },
+        alt="Companies with several accounts",
+        height=420 if len(shown) > _MOST_AT_ONCE else "content",
+    )
+
+
+def _draw_others(view: View) -> None:
+    rows = registries.others(view)
+    st.subheader(f"Of another legal entity, it seems: {len(rows):,}")
+    st.caption(
+        "A scorecard whose SIRET has another SIREN, an ESAT that another legal entity runs, or a "
+        "label that the list has for one company of the same name. A lead, not a finding."
+    )
+    if rows.empty:
+        st.text("Nothing of the kind.")
+        return
+    downloads.table_menu(view, "other_entities", rows, "records")
+    text = st.column_config.TextColumn
+    tables.drill_table(
+        rows.head(_MOST_ROWS),
+        "other_rows",
+        rows["merchant_id"].head(_MOST_ROWS).tolist(),
+        state.open_merchant,
+        {
+            **tables.merchant_config(),
+            "what": text("What", width=85),
+            "record": text("Record", width=160),
+            "siren": text("SIREN here", width=100),
+            "other_siren": text("Other SIREN", width=100),
+            "file": text("File", width=170),
+            "line": st.column_config.NumberColumn("Line", format="%d", width=60),
+            "sentence": text("What was found", width=560),
+        },
+        alt="What seems to be of another legal entity",
+        height=420 if len(rows) > _MOST_AT_ONCE else "content",
+    )
+
+
+def place_config() -> dict[str, Any]:
+    """Return how the columns are shown that say where an entry stands in a list."""
+    text = st.column_config.TextColumn
+    return {
+        "list": text("List", width=190),
+        "list_date": st.column_config.DateColumn("Of", format=tables.DAY_FORMAT, width=95),
+        "line": st.column_config.NumberColumn("Line", format="%d", width=60),
+    }

@@ -1,0 +1,214 @@
+"""The body of the Registries page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.columns import LABELS, label_of
+from impact.model.glossary import VERDICT_MEANINGS
+from impact.registries.load import FOLDER, Registries, RegistryProblem
+from impact.registries.registry_list import KIND_NAMES, KINDS
+from impact.rules.view import View
+from impact.selection.state_lists.verdict_tables import (
+    IN_ORDER,
+    counts_in_order,
+    rows_behind,
+    verdict_rows,
+)
+from pages.content.labels.registry_lists import place_config
+from pages.session_data import registries as lists
+from pages.session_data.registries import Lists
+from pages.session_data.store import folder_name
+from pages.url import state
+from pages.widgets import downloads, messages, tables
+
+_MOST_ROWS = 1_000
+_MOST_AT_ONCE = 6
+# A sentence has up to five lines in its column, so that it can be read without scrolling sideways.
+_ROW_HEIGHT, _MOST_HIGH = 104, 680
+# What has no row to prove it, and is most of the merchants: its count opens them.
+_COUNTED_ALONE = "not_applicable"
+_PUBLISHERS = (
+    "ESUS: the French Treasury (DG Trésor) publishes the “Liste nationale des agréments ESUS” "
+    "once or twice a year, as a workbook.",
+    "ESAT: the Agence du numérique en santé publishes FINESS Structures (JSON) on data.gouv.fr; "
+    "the older extract cs1100507 and the yearly archive are read too.",
+    "Companies that have ceased: a list with a SIREN column and a column that says who is active, "
+    "drawn from Sirene (INSEE).",
+)
+
+
+def choose(view: View) -> Lists | None:
+    """Say which lists there are and what is wrong with the others; None where there is none."""
+    found = lists.in_folder()
+    for problem in found.registries.problems:
+        _draw_problem(found, problem)
+    if not found.registries.lists:
+        _draw_no_lists()
+        return None
+    _draw_in_force(view, found.registries)
+    return found
+
+
+def _draw_problem(found: Lists, problem: RegistryProblem) -> None:
+    is_refused = problem.effect == "file-refused"
+    with st.container(border=True, gap="xsmall"):
+        title = "cannot be used" if is_refused else "is used; something is to be said of it"
+        messages.literal(f"{problem.file} {title}", "strong")
+        st.text(problem.sentence)
+        if is_refused:
+            st.text(_instead(found, problem.file))
+
+
+def _instead(found: Lists, file: str) -> str:
+    """Say what is used in the place of a refused file."""
+    if file not in found.registries.kept:
+        return "Nothing of it is used. The other lists stay in use."
+    kept = next(listed for listed in found.registries.lists if listed.file == file)
+    since = f", since {found.written[file]:%Y-%m-%d %H:%M} UTC" if file in found.written else ""
+    return (
+        f"The last good one stays in use{since}: of {kept.day.isoformat()}, with {kept.rows:,} "
+        f"rows, written {kept.source.modified:%Y-%m-%d %H:%M} UTC."
+    )
+
+
+def _draw_no_lists() -> None:
+    box = messages.empty(
+        "account_balance",
+        "There is no list to hold the labels against.",
+        f"Put the lists into the folder {FOLDER} of the data folder, under any name, and reload "
+        "this page. A file is known by its content; docs/registries.md says what is read.",
+    )
+    box.markdown("\n".join(f"- {messages.escape(who)}" for who in _PUBLISHERS))
+    box.text(f"Folder: {folder_name()}/{FOLDER}")
+
+
+def _draw_in_force(view: View, registries: Registries) -> None:
+    with st.container(gap="xxsmall"):
+        for kind in KINDS:
+            messages.literal(_in_force(view, registries, kind), "small")
+
+
+def _in_force(view: View, registries: Registries, kind: str) -> str:
+    listed = registries.in_force(kind)
+    if listed is None:
+        return f"No list of {KIND_NAMES[kind]} is there."
+    age = listed.age_days(view.as_of)
+    old = f"{age:,} days old" if age >= 0 else f"{-age:,} days later than the as-of date"
+    return f"Of {KIND_NAMES[kind]}: {listed.file}, of {listed.day.isoformat()} ({old})"
+
+
+# --- verdicts ---------------------------------------------------------------------------------
+
+
+def verdicts(view: View, found: Lists) -> None:
+    """Draw how many merchants have each verdict; each count opens them."""
+    st.header("Is the label real?")
+    counts = counts_in_order(lists.verify(view))
+    if counts.empty:
+        st.text("No merchant claims a label or stands in a list.")
+        return
+    for place, label in zip(st.columns(len(LABELS)), LABELS, strict=True):
+        with place:
+            _draw_counts(label, counts)
+    st.caption(
+        "Who claims a label or stands in a list has a verdict; “not applicable” is a merchant "
+        "abroad without a French establishment, which is not a no. "
+        f"{_weight(view)}"
+    )
+    downloads.table_menu(view, "verdict_counts", counts, "rows")
+
+
+def _weight(view: View) -> str:
+    """Say what a verdict changes under the policy."""
+    asked = [label.upper() for label in view.policy.require_confirmation]
+    if not asked:
+        return "A verdict changes no decision."
+    return (
+        f"This policy counts {' and '.join(asked)} only where it is confirmed; no other verdict "
+        "changes a decision."
+    )
+
+
+def _draw_counts(label: str, counts: pd.DataFrame) -> None:
+    st.subheader(label.upper())
+    shown = counts[counts[label] > 0]
+    if shown.empty:
+        st.text(f"No {label.upper()} verdict: no list for it, or nobody claims it.")
+        return
+    table = pd.DataFrame(
+        {
+            "verdict": [label_of(verdict) for verdict in shown["verdict"]],
+            "merchants": shown[label].tolist(),
+        }
+    )
+    tables.drill_table(
+        table,
+        f"verdicts_{label}",
+        [rows_behind(label, verdict) for verdict in shown["verdict"]],
+        state.open_merchants,
+        {
+            "verdict": st.column_config.TextColumn("Verdict", help="Each is explained below."),
+            "merchants": st.column_config.NumberColumn("Merchants", format="localized", width=85),
+        },
+        alt=f"{label.upper()} verdicts, in numbers",
+        label="Show",
+        height="content",
+    )
+
+
+def reviews(view: View, found: Lists) -> None:
+    """List who has each verdict with the proof, what asks for work first."""
+    table = lists.verify(view)
+    for verdict in IN_ORDER:
+        if verdict != _COUNTED_ALONE:
+            _draw_review(view, verdict, verdict_rows(table, view, verdict))
+
+
+def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:
+    if rows.empty:
+        return
+    st.header(f"{label_of(verdict)}: {len(rows):,}")
+    st.caption(f"{VERDICT_MEANINGS[verdict]} {_MORE.get(verdict, '')}")
+    downloads.table_menu(view, f"verdict_{verdict}", rows, "verdicts")
+    shown = rows.head(_MOST_ROWS).drop(columns=["verdict", "siren", "country"])
+    shown["label"] = [label_of(label) for label in shown["label"]]
+    shown["status"] = [tables.status_text(word) for word in shown["status"]]
+    tables.drill_table(
+        shown,
+        f"rows_{verdict}",
+        shown["merchant_id"].tolist(),
+        state.open_merchant,
+        _proof_config(),
+        alt=f"{label_of(verdict)}, with the proof",
+        height=_MOST_HIGH if len(shown) > _MOST_AT_ONCE else "content",
+        row_height=_ROW_HEIGHT,
+    )
+    if len(rows) > _MOST_ROWS:
+        st.caption(f"The first {_MOST_ROWS:,} are shown; the download has all.")
+
+
+_MORE = {
+    "unclaimed": "Perhaps a champion that nobody has noticed: those not yet champions come first. "
+    "Ask, and add the approval to the files.",
+    "ended": "Ask the merchant, and end the approval in the files.",
+    "other_site": "Check which site sells.",
+    "not_in_list": "Lists come out yearly and admit omissions: ask for proof.",
+    "no_identifier": "Fill the number in.",
+    "list_too_old": "Fetch the latest list.",
+}
+
+
+def _proof_config() -> dict[str, Any]:
+    text = st.column_config.TextColumn
+    return {
+        **tables.merchant_config(),
+        "name": text("Name", width=150),
+        "label": text("Label", width=60),
+        "sentence": text("What the lists say", width=283),
+        **place_config(),
+        "raw": text("The row as it stands", width=320),
+    }

@@ -1,0 +1,1 @@
+"""Inside the page of one merchant."""

@@ -1,0 +1,84 @@
+"""The head of the Merchant page: the decision, and where labels, badge and shop stand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from impact.compare.status_history import status_history
+from impact.model.columns import LABELS, label_of
+from impact.model.glossary import WORDS
+from impact.output.charts.status_strip import last_change
+from impact.rules.view import View
+from impact.selection.merchant_record import MerchantRecord
+from pages.widgets import messages, tables
+
+_STATUS_LOOKS = {
+    "champion": (":material/star:", "violet"),
+    "not_yet": (":material/circle:", "gray"),
+    "removal_due": (":material/flag:", "orange"),
+    "not_listed": (":material/remove:", "gray"),
+}
+
+
+def decision(view: View, record: MerchantRecord) -> None:
+    """Draw who it is, the status, the sentence behind it, and what makes it less sure."""
+    row = record.decision
+    status = str(row["status"])
+    icon, color = _STATUS_LOOKS[status]
+    with st.container(border=True):
+        messages.literal(row["name"] or row["merchant_id"], "h3")
+        about = [row["merchant_id"], row["country"] or "country unknown"]
+        about += [f"SIREN {row['siren']}"] if row["siren"] else []
+        st.text(" · ".join(about))
+        st.badge(label_of(status), icon=icon, color=color, help=WORDS["status"][status])  # type: ignore[arg-type]
+        st.text(record.reason)
+        if changed := last_change(status_history(view, row["merchant_id"])):
+            st.text(changed)
+        if row["is_overdue"]:
+            st.markdown(
+                f":material/schedule: **Overdue**: flagged for {row['days_flagged']:,} days"
+            )
+        for sentence in record.caveat_sentences:
+            st.markdown(f":material/rule: {messages.escape(sentence)}")
+        messages.literal(f"As of {view.as_of.isoformat()}, policy {view.policy.version}", "small")
+
+
+def standing(record: MerchantRecord) -> None:
+    """Draw where labels, assessment, badge and shop stand on the day."""
+    row = record.decision
+    st.header("Labels, assessment, badge and shop")
+    with st.grid(4, min_column_width=160, gap="small"):
+        _card("Routes that hold", tables.words_text(row["routes"]) or "None", "")
+        for label in LABELS:
+            state = row[f"{label}_state"]
+            _card(label.upper(), label_of(state), _until(row[f"{label}_until"]))
+        _card("Label group", label_of(row["label_group"]), "")
+        grounds = tables.words_text(row["removal_grounds"]) or "None"
+        _card("Removal grounds", grounds, _flagged(row))
+        published = _published(row["assessment_published_on"])
+        _card("Assessment", label_of(row["assessment_state"]), published)
+        for name, audit in (("Badge", row["badge_audit"]), ("Shop", row["shop_audit"])):
+            _card(name, label_of(audit), WORDS["badge_audit"][audit])
+
+
+def _card(title: str, value: str, more: str) -> None:
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.caption(title)
+        st.markdown(f"**{messages.escape(value)}**")
+        if more:
+            st.caption(more)
+
+
+def _until(day: pd.Timestamp) -> str:
+    return "" if pd.isna(day) else f"until {day:%Y-%m-%d}"
+
+
+def _published(day: pd.Timestamp) -> str:
+    return "" if pd.isna(day) else f"published {day:%Y-%m-%d}"
+
+
+def _flagged(row: pd.Series) -> str:
+    if pd.isna(row["flagged_on"]):
+        return ""
+    return f"since {row['flagged_on']:%Y-%m-%d}, {row['days_flagged']:,} days"

@@ -1,0 +1,187 @@
+"""The page on paper: one sheet for an audit, in place of what stands on screen.
+
+A grid is a picture with a scroll bar and a chart has the width of the window, so neither prints
+well. The sheet is drawn for paper alone: hidden on screen, and all else is hidden in print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from impact.compare.status_history import StatusHistory, status_history
+from impact.explain.counterfactuals import flips
+from impact.explain.why_card import WhyCard
+from impact.model.columns import THEMES, label_of
+from impact.output.charts.status_strip import takeaway
+from impact.rules.view import View
+from impact.selection.merchant_record import MerchantRecord
+from impact.selection.state_lists.merchant_verdicts import said_of
+from pages.content.merchant import status_history as history
+from pages.content.merchant import why_card
+from pages.session_data import registries
+from pages.widgets import tables
+from pages.widgets.html_table import Cell, escape, table_html
+
+_STYLE = """<style>
+.dossier { display: none; }
+@media print {
+  @page { size: A4; margin: 10mm; }
+  html, body, #root, #root *:has(.dossier) { position: static !important; display: block !important;
+    overflow: visible !important; height: auto !important; min-height: 0 !important;
+    width: auto !important; max-width: none !important; margin: 0 !important;
+    padding: 0 !important; transform: none !important; }
+  #root *:has(.dossier) > *:not(:has(.dossier)):not(.dossier) { display: none !important; }
+  .dossier { display: block; color: #000; background: #fff; font-size: 8pt; line-height: 1.25; }
+  .dossier h1 { font-size: 14pt; margin: 0; padding: 0; }
+  .dossier h2 { font-size: 9.5pt; margin: 5pt 0 1pt; padding: 0; break-after: avoid; }
+  .dossier p { margin: 1pt 0; font-size: inherit; line-height: inherit; }
+  .dossier table.paper { font-size: 7.5pt; }
+  .dossier table.paper th, .dossier table.paper td { padding: 1pt 4pt 1pt 0;
+    border-bottom: 0.5pt solid #999; }
+  .dossier table.paper tbody th { min-width: 0; }
+  .dossier table.paper tr { break-inside: avoid; }
+  .dossier .strip { display: flex; margin: 2pt 0; border: 0.5pt solid #000; }
+  .dossier .strip span { overflow: hidden; white-space: nowrap; padding: 1pt 0 1pt 2pt;
+    border-right: 0.5pt solid #000; box-sizing: border-box; font-size: 6.5pt; }
+}
+</style>"""
+_CONDITIONS = ("Condition", "Held", "Found", "Needed", "Files")
+
+
+def sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
+    """Lay out the sheet; it shows in print alone."""
+    st.html(_STYLE + f"<div class='dossier'>{''.join(_parts(view, record, card))}</div>")
+
+
+def hint() -> None:
+    """Say on screen that the page prints."""
+    st.caption(
+        "For an audit, print this page (Ctrl+P, on a Mac ⌘P): decision, conditions, history and "
+        "records come out as one sheet, without menus."
+    )
+
+
+def _parts(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
+    past = status_history(view, card.merchant_id)
+    yield from _head(view, record, card)
+    for title, conditions in why_card.in_order(card):
+        yield _titled(title, _CONDITIONS, [_condition(one) for one in conditions])
+    yield from _lists(view, card.merchant_id)
+    changes = why_card.flip_rows(flips(view, card.merchant_id))
+    yield _titled("The smallest change that would flip it", why_card.FLIP_HEADINGS, changes)
+    yield f"<h2>{escape(takeaway(past))}</h2>{_strip(past)}"
+    yield table_html(history.HEADINGS, history.rows(past), "Status history")
+    yield from (_line(note) for note in history.notes(view, past))
+    yield from _records(record)
+    yield from _foot(view)
+
+
+def _lists(view: View, merchant_id: str) -> Iterator[str]:
+    """Say what the State's lists tell of the labels: list, day, line."""
+    for one in said_of(view, registries.in_folder().registries, merchant_id):
+        verdict = label_of(one.verdict).lower()
+        yield _line(f"The State's lists, {one.label.upper()}, {verdict}: {one.sentence}")
+
+
+def _head(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
+    row = record.decision
+    about = [card.merchant_id, row["country"] or "country unknown"]
+    about += [f"SIREN {row['siren']}"] if row["siren"] else []
+    yield f"<h1>{escape(card.name or card.merchant_id)}</h1>"
+    yield _line(" · ".join(about))
+    day, version = card.as_of.isoformat(), card.policy_version
+    yield f"<h2>{escape(tables.status_text(card.status))}, as of {day}, policy {escape(version)}"
+    yield "</h2>"
+    # One text with what goes before it: on screen the reason stands once.
+    yield _line(f"Reason: {card.reason}")
+    yield _line(f"Rule: {card.rule}")
+    if row["is_overdue"]:
+        yield _line(f"Overdue: flagged for {row['days_flagged']:,} days.")
+    yield from (_line(f"Caveat: {caveat}") for caveat in card.caveats)
+
+
+def _condition(condition: why_card.Condition) -> tuple[Cell, ...]:
+    """Return a condition with the places of its facts, one after another."""
+    *said, places = why_card.condition_row(condition)
+    return (*said, places if isinstance(places, str) else "; ".join(places))
+
+
+def _records(record: MerchantRecord) -> Iterator[str]:
+    yield _titled(
+        "Approvals",
+        ("Label", "First day", "Last day", "Counts", "Reference", "File", "Line"),
+        [
+            (
+                one.label.upper(),
+                _day(one.granted_on),
+                _day(one.expires_on) + (" (assumed)" if one.last_day_assumed else ""),
+                "yes" if one.counts else f"no: {one.why_not}",
+                *(one.reference, one.file, str(one.line)),
+            )
+            for one in record.approvals.itertuples()
+        ],
+    )
+    yield _titled(
+        "Assessments, newest first",
+        ("Assessment", "Published", "Valid to", "Overall", "Findings", "File", "Line"),
+        [_assessment(one) for _, one in record.assessments.iterrows()],
+    )
+    yield _titled(
+        "Exceptions",
+        ("By", "From", "Until", "Reason", "File", "Line"),
+        [
+            (one["by"], _day(one["from"]), _day(one["until"]), one["reason"], *_place(one))
+            for _, one in record.exceptions.iterrows()
+        ],
+    )
+
+
+def _assessment(one: pd.Series) -> tuple[str, ...]:
+    findings = [
+        f"{label_of(theme)} {one[f'{theme}_finding'] or 'not reviewed'}" for theme in THEMES
+    ]
+    overall = "" if pd.isna(one["overall_score"]) else f"{one['overall_score']:g}"
+    days = (_day(one["published_on"]), _day(one["expires_on"]))
+    return (one["assessment_id"], *days, overall, "; ".join(findings), *_place(one))
+
+
+def _place(one: pd.Series) -> tuple[str, str]:
+    return one["file"], str(one["line"])
+
+
+def _day(day: pd.Timestamp) -> str:
+    return "" if pd.isna(day) else f"{day:%Y-%m-%d}"
+
+
+def _foot(view: View) -> Iterator[str]:
+    info = view.dataset.info
+    fictional = " Every merchant, score and finding here is invented." if info.fictional else ""
+    yield _line(f"{info.title or 'Data'}; fingerprint {view.dataset.fingerprint}.{fictional}")
+    files = "; ".join(f"{one.file} sha256 {one.sha256[:12]}" for one in view.dataset.files)
+    yield _line(f"{files}. Champion status says nothing about product quality.")
+
+
+def _strip(past: StatusHistory) -> str:
+    days = sum(one.days for one in past.stretches)
+    return (
+        "<div class='strip'>"
+        + "".join(
+            f"<span style='width: {100 * one.days / days:.2f}%'>"
+            f"{escape(tables.status_text(one.status))}</span>"
+            for one in past.stretches
+        )
+        + "</div>"
+    )
+
+
+def _titled(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    if not rows:
+        return _line(f"{title}: none.")
+    return f"<h2>{escape(title)}</h2>{table_html(headings, rows, title)}"
+
+
+def _line(text: str) -> str:
+    return f"<p>{escape(text)}</p>"

@@ -1,0 +1,181 @@
+"""Every record behind a merchant's decision: approvals, assessments, exceptions, file lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.columns import ASSESSMENTS, DECISIONS, MERCHANTS, THEMES, label_of
+from impact.output.charts.scores import SCORE_LINES, score_chart
+from impact.selection.merchant_record import MerchantRecord
+from pages.widgets import breakdown_chart, tables
+
+_FACTS = (
+    *("name", "country", "siren", "siret", "ecovadis_id", "joined_on", "removed_on"),
+    *("social_utility", "not_for_profit", "shared_governance"),
+    *("badge_published", "in_champions_shop", "quality_score"),
+)
+# What a blank means; elsewhere it is unknown, which is neither no nor 0.
+_BLANK = {"joined_on": "since ever", "removed_on": "still listed"}
+_CHECK = {True: "yes", False: "no"}
+
+
+def approvals(record: MerchantRecord) -> None:
+    """List every approval of both labels, and why one does not count."""
+    st.header("ESUS and ESAT approvals")
+    if record.approvals.empty:
+        st.text("The files hold no approval of this merchant. For a merchant abroad that is usual.")
+        return
+    shown = record.approvals.assign(
+        label=record.approvals["label"].str.upper(),
+        last_day_assumed=record.approvals["last_day_assumed"].map(_CHECK),
+        counts=record.approvals["counts"].map(_CHECK),
+    )
+    names = {
+        "label": "Label",
+        "granted_on": "First day",
+        "expires_on": "Last day",
+        "last_day_assumed": "Last day assumed",
+        "counts": "Counts",
+        "why_not": "Why not",
+        "reference": "Reference",
+    }
+    _grid(shown, names, "Approvals of this merchant")
+    st.caption("A last day that is blank here is open-ended by the policy.")
+
+
+def assessments(record: MerchantRecord) -> None:
+    """Draw the scores over time, and list every assessment with its scores and findings."""
+    st.header("EcoVadis assessments")
+    found = record.assessments
+    if found.empty:
+        st.text("Never assessed: the files hold no assessment of this merchant.")
+        return
+    _draw_scores(found)
+    scores = {f"{line}_score": label for line, label in SCORE_LINES.items()}
+    shown = found.assign(
+        is_current=["●" if current else "" for current in found["is_current"]],
+        expires_assumed=found["expires_assumed"].map(_CHECK),
+        **{f"{theme}_finding": _findings(found[f"{theme}_finding"]) for theme in THEMES},
+        medal=[label_of(medal) if medal else "" for medal in found["medal"]],
+    )
+    names = {
+        "is_current": "Current",
+        "assessment_id": "Assessment",
+        "published_on": "Published",
+        "expires_on": "Valid to",
+        "overall_score": "Overall",
+        **{f"{theme}_finding": f"{label_of(theme)} finding" for theme in THEMES},
+        **{name: label for name, label in scores.items() if name != "overall_score"},
+        "medal": "Medal",
+        "expires_assumed": "One year assumed",
+        "scorecard_url": "Scorecard",
+    }
+    _grid(shown, names, "Assessments of this merchant, newest first")
+    st.caption(
+        "A finding is none, minor, major or severe; “not reviewed” clears nothing. "
+        "A low score is never a removal ground."
+    )
+
+
+def _draw_scores(found: pd.DataFrame) -> None:
+    if found[[f"{line}_score" for line in SCORE_LINES]].isna().all(axis=None):
+        st.text("No assessment states a score.")
+        return
+    latest = found["overall_score"].dropna()
+    said = f"Overall score: {latest.iloc[0]:g} at the latest" if len(latest) else "Scores over time"
+    if len(latest) > 1:
+        said += f", {latest.iloc[-1]:g} at the first of {len(latest)} scored assessments"
+    st.text(f"{said}.")
+    st.plotly_chart(score_chart(found), config=breakdown_chart.PLAIN, alt=said, key="scores")
+
+
+def _findings(words: pd.Series) -> list[str]:
+    return [label_of(word) if word else "not reviewed" for word in words]
+
+
+def facts(record: MerchantRecord) -> None:
+    """List what the merchants file says of the merchant, its extra columns included."""
+    st.header("Merchant file")
+    labels = {column.name: column.label for column in MERCHANTS}
+    known = [(labels[name], _fact(name, record.decision.get(name))) for name in _FACTS]
+    rows = known + [(name, text or "") for name, text in record.extras.items()]
+    table = pd.DataFrame(rows, columns=["Column", "Value"])
+    alt = "What the merchants file says of this merchant"
+    st.dataframe(table, hide_index=True, height="content", alt=alt)
+    st.caption("The quality score is shown only: champion status says nothing about it.")
+
+
+def _fact(name: str, value: Any) -> str:
+    if value is None or value == "" or pd.isna(value):
+        return _BLANK.get(name, "unknown")
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def exceptions(record: MerchantRecord) -> None:
+    """List the decisions that the merchant stays for now, where there are any."""
+    if record.exceptions.empty:
+        return
+    st.header("Exceptions")
+    shown = record.exceptions.assign(covers=record.exceptions["covers"].map(_CHECK))
+    names = {
+        "from": "From",
+        "until": "Until",
+        "by": "By",
+        "reason": "Reason",
+        "covers": "Covers the as-of date",
+    }
+    _grid(shown, names, "Exceptions of this merchant")
+
+
+def sources(record: MerchantRecord) -> None:
+    """List the file lines that all of this comes from, and what was wrong on them."""
+    st.header("Where this comes from")
+    table = record.sources.rename(columns={"what": "Record", "file": "File", "line": "Line"})
+    st.dataframe(table, hide_index=True, alt="The file lines behind this page")
+    if record.problems.empty:
+        st.text("No problem was found on these lines.")
+        return
+    st.markdown(f"**Problems on these lines: {len(record.problems):,}**")
+    names = {
+        "file": "File",
+        "line": "Line",
+        "column": "Column",
+        "value": "Value",
+        "message": "What it is and how to mend it",
+        "effect": "Effect",
+    }
+    _grid(record.problems, names, "Problems on the lines of this merchant", with_source=False)
+
+
+def _grid(
+    table: pd.DataFrame, names: dict[str, str], alt: str, *, with_source: bool = True
+) -> None:
+    """Draw some columns of a table under these names, with the file line at the end."""
+    shown = {**names, "file": "File", "line": "Line"} if with_source else names
+    config = tables.config_of(column for column in (*ASSESSMENTS, *DECISIONS))
+    st.dataframe(
+        table[list(shown)],
+        hide_index=True,
+        placeholder="",
+        column_config={name: _named(name, label, config) for name, label in shown.items()},
+        alt=alt,
+    )
+
+
+def _named(name: str, label: str, config: dict[str, Any]) -> Any:
+    if name == "scorecard_url":
+        return st.column_config.LinkColumn(label, display_text="Open", validate=r"^https?://")
+    if name in ("granted_on", "expires_on", "published_on", "from", "until"):
+        return st.column_config.DateColumn(label, format=tables.DAY_FORMAT)
+    if name.endswith("_score"):
+        return st.column_config.ProgressColumn(
+            label, min_value=0, max_value=100, format="%.10g", color="primary"
+        )
+    if name == "line":
+        return st.column_config.NumberColumn(label, format="%d")
+    return st.column_config.TextColumn(label, help=config[name]["help"] if name in config else None)

@@ -1,0 +1,70 @@
+"""Find one merchant: by the id in the address, else by a search."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.rules.view import View
+from impact.selection.filter_types import quote
+from impact.selection.filters import SEARCH, apply
+from impact.selection.merchant_record import MerchantRecord, merchant_record
+from pages.url import state
+from pages.widgets import messages, tables
+
+MOST_FOUND = 50
+_FOUND_COLUMNS = ["merchant_id", "name", "country", "status", "label_group"]
+
+
+def merchant(view: View) -> MerchantRecord | None:
+    """Return the merchant of the address, with a search box; None where there is none."""
+    asked = (state.read().get("merchant_id") or [""])[-1]
+    record = _record(view, asked)
+    if asked and record is None:
+        with st.container(border=True):
+            st.markdown(":material/person_search: **No merchant here has this id:**")
+            st.text(asked[:200])
+            st.caption("Its row may have been left out (see Data quality), or the id mistyped.")
+    elif record is None:
+        st.markdown("**Which merchant?** Search below, or open one from any table.")
+    _draw_search(view)
+    return record
+
+
+def _record(view: View, merchant_id: str) -> MerchantRecord | None:
+    try:
+        return merchant_record(view, merchant_id) if merchant_id else None
+    except KeyError:
+        return None
+
+
+def _draw_search(view: View) -> None:
+    text = (state.read().get("find") or [""])[-1]
+    chosen, ignored = SEARCH.read([text], view.decisions)
+    messages.ignored(ignored)
+    st.session_state["find_input"] = chosen[0] if chosen else ""
+    st.text_input(
+        "Find a merchant",
+        key="find_input",
+        type="search",
+        icon=":material/search:",
+        placeholder="Id, name or SIREN",
+        on_change=_change,
+        width=420,
+    )
+    if chosen:
+        _draw_found(view, chosen)
+
+
+def _change() -> None:
+    state.write({"find": st.session_state["find_input"].strip()})
+
+
+def _draw_found(view: View, chosen: tuple[str, ...]) -> None:
+    rows = apply(view.decisions, {SEARCH.key: chosen})
+    if not len(rows):
+        st.text(f"No id, name or SIREN has all the words of {quote(chosen[0])}.")
+        return
+    shown = rows[:MOST_FOUND]
+    cut = f" The first {MOST_FOUND} are shown." if len(rows) > MOST_FOUND else ""
+    st.text(f"{len(rows):,} found.{cut}")
+    tables.merchant_table(view, shown, "found", "Merchants found", _FOUND_COLUMNS)

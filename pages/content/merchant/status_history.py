@@ -1,0 +1,55 @@
+"""The status of a merchant over the past years: a strip, and what changed it at each border."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.compare.status_history import YEARS, StatusHistory, status_history
+from impact.output.charts.status_strip import status_strip, takeaway
+from impact.rules.view import View
+from pages.widgets import breakdown_chart, html_table, tables
+
+HEADINGS = ("Status", "From", "To", "What changed")
+BEGINS = f"Here the {YEARS} years begin."
+
+
+def strip(view: View, merchant_id: str) -> None:
+    """Draw the strip, and its borders as a table."""
+    history = status_history(view, merchant_id)
+    st.header(f"Status over the past {YEARS} years")
+    said = takeaway(history)
+    st.text(said)
+    st.plotly_chart(
+        status_strip(history), config=breakdown_chart.PLAIN, alt=said, key="status_strip"
+    )
+    html_table.table(HEADINGS, rows(history), "Status over the past years, newest first")
+    for note in notes(view, history):
+        st.caption(note)
+
+
+def rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
+    """Return the stretches as rows under HEADINGS, newest first."""
+    return [
+        (
+            tables.status_text(stretch.status),
+            stretch.first.isoformat(),
+            stretch.last.isoformat(),
+            stretch.change or BEGINS,
+        )
+        for stretch in reversed(history.stretches)
+    ]
+
+
+def notes(view: View, history: StatusHistory) -> list[str]:
+    """Return what the strip cannot know, in words of the project's own."""
+    said = [
+        "Every day is decided by the policy of this page and by these files. The three "
+        "SSE characteristics carry no date: they are as of the files throughout."
+    ]
+    if history.blind_until is not None:
+        said.append(
+            f"Up to {history.blind_until.isoformat()} an earlier approval may be missing: "
+            "merchants.csv holds only the latest of a label, and labels.csv has no row of this "
+            "merchant for it."
+        )
+    return said

@@ -1,0 +1,136 @@
+"""The why-card: what was found, what was needed, whether it held, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from impact.explain.conditions import Condition
+from impact.explain.counterfactuals import Flip, flips
+from impact.explain.evidence import Fact
+from impact.explain.why_card import WhyCard, why
+from impact.model.columns import label_of
+from impact.model.glossary import VERDICT_MEANINGS
+from impact.rules.view import View
+from pages.session_data import registries
+from pages.widgets import html_table
+
+CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Where it stands in the files")
+VERDICT_HEADINGS = ("Label", "Verdict", "What the lists say", "The row as it stands")
+FLIP_HEADINGS = ("It would be", "If this were so", "As of")
+
+
+def card(view: View, merchant_id: str) -> WhyCard:
+    """Draw the rule, routes and themes of a merchant, and the smallest changes; return them."""
+    shown = why(view, merchant_id)
+    st.header("Why")
+    st.text(f"The rule that decided: {shown.rule}")
+    for title, conditions in in_order(shown):
+        st.subheader(title)
+        _draw_table(title, conditions)
+    with st.expander("Listed on the marketplace", expanded=shown.listing.decides):
+        _draw_table("Listed on the marketplace", (shown.listing,))
+    _draw_verdicts(view, merchant_id)
+    _draw_flips(view, merchant_id)
+    st.caption(
+        "Values stand as the contract writes them (2026-06-30, yes, 45), as they were when the "
+        "files were read; a value that was set aside stands as it was written."
+    )
+    return shown
+
+
+def in_order(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
+    """Return routes and themes with their titles, what decides first."""
+    parts = [("Routes to champion", card.routes), ("Removal grounds, by theme", card.themes)]
+    return parts[::-1] if card.status == "removal_due" else parts
+
+
+def _draw_table(name: str, conditions: Iterable[Condition]) -> None:
+    rows = [condition_row(condition) for condition in conditions]
+    html_table.table(CONDITION_HEADINGS, rows, name)
+
+
+def condition_row(condition: Condition) -> tuple[html_table.Cell, ...]:
+    """Return a condition as a row under CONDITION_HEADINGS."""
+    places = place_lines(condition.facts) or ("No row in the files.",)
+    return (condition.label, held_text(condition), condition.found, condition.needed, places)
+
+
+def held_text(condition: Condition) -> tuple[str, ...]:
+    """Return whether a condition held: a sign and a word, and what it weighs."""
+    lines = [f"{'●' if condition.holds else '○'} {'Yes' if condition.holds else 'No'}"]
+    if condition.kind == "theme":
+        lines = [_ground_text(condition)]
+    if condition.decides:
+        lines.append("This decides.")
+    if condition.mark:
+        lines.append(f"Counts for nothing: {condition.mark}.")
+    return tuple(lines)
+
+
+def _ground_text(condition: Condition) -> str:
+    """Say whether a theme is a ground; what nobody reviewed is neither."""
+    if not condition.holds:
+        return "⚑ A ground"
+    is_reviewed = any(fact.column.endswith("_finding") and fact.value for fact in condition.facts)
+    return "○ No ground" if is_reviewed else "? Not reviewed"
+
+
+def place_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return facts as one line for each record, as "labels.csv, line 4: expires_on 2031-03-22"."""
+    records: dict[tuple[str, int], list[str]] = {}
+    for fact in facts:
+        records.setdefault((fact.file, fact.line), []).append(_value_text(fact))
+    return tuple(
+        f"{file}, line {line}: {', '.join(said)}" for (file, line), said in records.items()
+    )
+
+
+def _value_text(fact: Fact) -> str:
+    value = f"“{fact.value}”" if fact.value and fact.note else fact.value
+    return " ".join(part for part in (fact.column, value, fact.note and f"({fact.note})") if part)
+
+
+def _draw_verdicts(view: View, merchant_id: str) -> None:
+    """Draw what the State's lists say of the merchant's labels; nothing where there is no list."""
+    if not registries.in_folder().registries.lists:
+        return
+    st.subheader("What the State's lists say")
+    rows = verdict_rows(registries.verify_one(view, merchant_id))
+    if not rows:
+        st.text("The merchant claims no label, and stands in no list.")
+        return
+    html_table.table(VERDICT_HEADINGS, rows, "Verdicts of the State's lists")
+
+
+def verdict_rows(found: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
+    """Return verdicts as rows under VERDICT_HEADINGS, each with the row behind it as it stands."""
+    return [
+        (
+            label_of(verdict.label),
+            (label_of(verdict.verdict), VERDICT_MEANINGS[verdict.verdict]),
+            verdict.sentence,
+            verdict.raw or "No row in the list.",
+        )
+        for verdict in found.itertuples()
+    ]
+
+
+def _draw_flips(view: View, merchant_id: str) -> None:
+    st.subheader("The smallest change that would flip it")
+    rows = flip_rows(flips(view, merchant_id))
+    if not rows:
+        st.text("No single record would flip this status under the present policy.")
+        return
+    html_table.table(FLIP_HEADINGS, rows, "Changes that would flip the status")
+    st.caption(
+        "Each was tried on this merchant's own records: it does flip the status, and the value "
+        "just short of a bound does not. Nothing is changed from here."
+    )
+
+
+def flip_rows(found: Iterable[Flip]) -> list[tuple[str, str, str]]:
+    """Return the flips as rows under FLIP_HEADINGS."""
+    return [(label_of(flip.becomes), f"{flip.sentence}.", flip.as_of.isoformat()) for flip in found]

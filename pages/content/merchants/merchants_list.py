@@ -1,0 +1,143 @@
+"""The body of the Merchants page: the selection in words, its files, its rows."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from impact.rules.view import View
+from impact.selection.filter_types import quote
+from impact.selection.filters import IDS, SORTS, Positions, Selection, apply, sentence, sort_rows
+from pages.url import state
+from pages.widgets import downloads, filters, flush, messages, tables
+from pages.widgets.fragment import drawn_alone
+
+PAGE = "merchants"
+PAGE_ROWS = 100
+
+
+def chosen(view: View) -> None:
+    """Draw the filters and what they leave: a choice draws this again, and nothing else."""
+    _chosen(view, state.ignored(PAGE, view))
+
+
+@drawn_alone
+def _chosen(view: View, ignored: list[str]) -> None:
+    """Draw the filters and what they leave; the number goes out first, since it is waited for.
+
+    Args:
+        ignored: what the page says of its address; another choice may change that.
+    """
+    state.settle(PAGE)
+    if state.ignored(PAGE, view) != ignored:
+        st.rerun()
+    selection = state.selection(view)
+    rows = apply(view.decisions, selection)
+    above = st.container()
+    line = st.container(horizontal=True, vertical_alignment="center")
+    said = sentence(selection, len(rows), len(view.decisions), view.as_of)
+    with line:
+        messages.literal(said, "strong")
+    flush.let_draw(said)
+    with above:
+        filters.choose(view, selection)
+    _draw_results(view, selection, rows, line)
+
+
+def _draw_results(view: View, selection: Selection, rows: Positions, line: DeltaGenerator) -> None:
+    """Draw the downloads of a selection and a page of its rows, whose order goes into `line`."""
+    _draw_not_found(view, selection)
+    if len(rows):
+        with line:
+            sort = _draw_sort()
+        with st.container(horizontal=True, vertical_alignment="center"):
+            downloads.decisions_buttons(view, "merchants", rows, selection, is_main=True)
+        _draw_page(view, rows, sort)
+    elif len(view.decisions):
+        _nothing_matches(selection)
+
+
+def _draw_not_found(view: View, selection: Selection) -> None:
+    """List the entries of a pasted list that name no merchant."""
+    pasted = selection.get(IDS.key, ())
+    missing = IDS.not_found(view.decisions, pasted) if pasted else []
+    if not missing:
+        return
+    title = f"{len(missing):,} of {len(pasted):,} pasted entries name no merchant here"
+    with st.expander(title, icon=":material/search_off:", expanded=len(missing) <= 20):
+        st.code("\n".join(missing), language=None, height=min(400, 40 + 24 * len(missing)))
+        st.caption("Left-out rows are not looked through; Data quality lists them.")
+
+
+def _nothing_matches(selection: Selection) -> None:
+    with messages.empty(
+        "filter_alt",
+        "No merchant matches all of these filters.",
+        "The counts beside each filter's values say what taking another value would show.",
+    ):
+        filters.clear_button(selection, "clear_no_match")
+
+
+def _draw_page(view: View, rows: Positions, sort: str) -> None:
+    in_order = sort_rows(view.decisions, rows, sort)
+    pages = math.ceil(len(rows) / PAGE_ROWS)
+    page = _page(pages)
+    shown = in_order[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    tables.merchant_table(
+        view,
+        shown,
+        "merchants_table",
+        "The merchants of the selection",
+        height=560 if len(shown) > 14 else "auto",
+    )
+    if pages > 1:
+        # Another selection or order is another widget, which begins on its own page.
+        key = f"page_of_{hash((rows.tobytes(), sort))}"
+        _draw_pagination(key, pages, page, len(rows))
+
+
+def _draw_sort() -> str:
+    sort = state.sort()
+    st.session_state["sort_input"] = sort
+    st.selectbox(
+        "Order of the rows",
+        list(SORTS),
+        format_func=lambda key: SORTS[key].label,
+        icon=":material/sort:",
+        label_visibility="collapsed",
+        key="sort_input",
+        on_change=_change_sort,
+        width=235,
+    )
+    return sort
+
+
+def _change_sort() -> None:
+    sort = st.session_state["sort_input"]
+    state.write({"sort": "" if sort == state.FIRST_SORT else sort, "page": ""})
+
+
+def _page(pages: int) -> int:
+    text = (state.read().get("page") or ["1"])[-1]
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= pages:
+        return int(text)
+    messages.ignored([f"page: {quote(text)} is no page of this selection; it has {pages:,}."])
+    return 1
+
+
+def _draw_pagination(key: str, pages: int, page: int, count: int) -> None:
+    if st.session_state.get(key, page) != page:
+        st.session_state[key] = page
+    st.pagination(pages, default=page, key=key, on_change=_change_page, args=(key,))
+    flush = (page - 1) * PAGE_ROWS + 1
+    st.caption(
+        f"Rows {flush:,} to {min(page * PAGE_ROWS, count):,} of {count:,}. "
+        "The order applies to all rows; a click on a heading orders the rows of this page."
+    )
+
+
+def _change_page(key: str) -> None:
+    page = st.session_state[key]
+    state.write({"page": "" if page == 1 else str(page)})

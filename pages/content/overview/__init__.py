@@ -1,0 +1,1 @@
+"""Inside Overview and the pages beside it."""

@@ -1,0 +1,160 @@
+"""The body of Forecast: the months ahead, the renewals of the past, and who makes each step."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from impact.compare.forecast import COUNTS, MONTHS, Forecast
+from impact.model.columns import label_of
+from impact.output.charts.lines import line_chart
+from impact.rules.view import View
+from impact.selection.filters import day_in_words
+from pages.content.overview.trend import counted_button
+from pages.session_data import computed
+from pages.shell import in_use
+from pages.url import state
+from pages.widgets import downloads, messages, tables
+from pages.widgets.breakdown_chart import PLAIN
+
+TITLES = {"champions": "Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
+NOBODY, AS_BEFORE = "Nobody renews", "Renewals as in the past"
+_COUNT = "forecast_count"
+
+
+def look_ahead(view: View) -> Forecast:
+    """Return the months ahead of the day, and say what they are."""
+    found = computed.forecast(view.dataset, view.as_of, in_use.in_use().rules)
+    st.caption(
+        f"The {MONTHS} month ends after {day_in_words(view.as_of)}, by the files shown. If nobody "
+        "renews: what the files say of those days today. Renewals as in the past: each coverage "
+        "that runs out goes on with the chance of the label's past rate. Scorecards are not "
+        "renewed in either."
+    )
+    for note in found.notes:
+        st.text(note)
+    return found
+
+
+def lines(view: View, found: Forecast) -> None:
+    """Draw each count over the months ahead, with and without renewals."""
+    st.header("Month by month")
+    first, *others = COUNTS
+    _draw_lines(found.series, first)
+    for column, count in zip(st.columns(len(others)), others, strict=True):
+        with column:
+            _draw_lines(found.series, count)
+    with st.expander("The months ahead in numbers"):
+        _draw_series(found.series)
+        downloads.table_buttons(view, "forecast", found.series, "days")
+
+
+def _draw_lines(series: pd.DataFrame, count: str) -> None:
+    is_known = bool(series[f"{count}_renewed"].notna().all())
+    shown = {count: NOBODY} | ({f"{count}_renewed": AS_BEFORE} if is_known else {})
+    first, last = series.iloc[0], series.iloc[-1]
+    said = f"{first[count]:,.0f} now; {last[count]:,.0f} in {MONTHS} months if nobody renews"
+    if is_known:
+        said += f", about {last[f'{count}_renewed']:,.0f} if renewals go as in the past"
+    else:
+        said += "; the past shows too few renewals to say more"
+    with st.container(border=True, height="stretch"):
+        st.subheader(TITLES[count])
+        st.caption(f"{said}.")
+        figure = line_chart(series, shown, "merchants")
+        alt = f"{TITLES[count]}. {said}."
+        st.plotly_chart(figure, config=PLAIN, alt=alt, key=f"forecast_{count}")
+
+
+def _draw_series(series: pd.DataFrame) -> None:
+    number = st.column_config.NumberColumn
+    config = {"day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT)}
+    shown, days = series.copy(), [day.date() for day in series["day"]]
+    for count in COUNTS:
+        shown[count] = tables.number_texts(series[count])
+        config[count] = counted_button(
+            count, TITLES[count], days, f"{NOBODY}. Each opens its merchants on the day."
+        )
+        config[f"{count}_renewed"] = number(
+            f"{TITLES[count]}, renewed", format="%.1f", help=f"{AS_BEFORE}; blank: not known."
+        )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=config,
+        alt="The months ahead in numbers",
+        placeholder="",
+    )
+
+
+def renewals(found: Forecast) -> None:
+    """Say how often approvals were renewed in the past, and on how many that rests."""
+    st.header("Renewals in the past")
+    messages.definitions(
+        (
+            renewal.label.upper(),
+            "",
+            renewal.why_not
+            if renewal.rate_pct is None
+            else f"{renewal.renewed:,} of {renewal.ended:,} approvals that ended were renewed "
+            f"within 90 days: {renewal.rate_pct:.0f} %.",
+        )
+        for renewal in found.renewals
+    )
+    st.caption(
+        "The base: approvals with a history in labels.csv whose last day lies at least 90 days "
+        "back. Approvals in merchants.csv alone are no base: a renewal overwrites them."
+    )
+
+
+def steps(view: View, found: Forecast) -> None:
+    """Draw the merchants that make each step of a count, if nobody renews."""
+    st.header("Who makes each step")
+    count, ignored = state.one_of("count", COUNTS)
+    messages.ignored(ignored)
+    count = count or COUNTS[0]
+    st.session_state[_COUNT] = count
+    st.segmented_control(
+        "Count",
+        COUNTS,
+        format_func=TITLES.__getitem__,
+        key=_COUNT,
+        on_change=_change,
+        label_visibility="collapsed",
+    )
+    shown = found.steps[found.steps["count"] == count]
+    if shown.empty:
+        st.text("Nobody enters or leaves this count in these months if nobody renews.")
+        return
+    lost = int((shown["change"] == "lost").sum())
+    st.markdown(
+        f"**If nobody renews: {lost:,} lost, {len(shown) - lost:,} gained in {MONTHS} months**"
+    )
+    downloads.table_buttons(view, f"forecast_{count}", shown, "steps")
+    _draw_steps(shown)
+
+
+def _change() -> None:
+    state.write({"count": st.session_state[_COUNT] or ""})
+
+
+def _draw_steps(shown: pd.DataFrame) -> None:
+    table = shown.drop(columns="count").reset_index(drop=True)
+    table["change"] = [label_of(word) for word in table["change"]]
+    day, text = st.column_config.DateColumn, st.column_config.TextColumn
+    tables.drill_table(
+        table,
+        "forecast_steps",
+        table["merchant_id"].tolist(),
+        state.open_merchant,
+        {
+            **tables.merchant_config(),
+            "day": day("By", format=tables.DAY_FORMAT, help="The month end of the step."),
+            "change": text("Change", width=80),
+            "since": day("From", format=tables.DAY_FORMAT, help="Its first day."),
+            "name": text("Name", width=170),
+            "why": text("Why", width=420),
+        },
+        alt="Who makes each step",
+        height=520 if len(table) > 13 else "auto",
+    )

@@ -1,0 +1,298 @@
+"""The body of What if: the values to try, and what they would come to."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.compare.what_if import WhatIf, changed
+from impact.loading.policy_file import policy_toml
+from impact.model.columns import LABELS, ROUTES, SEVERITIES, label_of
+from impact.model.errors import SettingsError
+from impact.model.glossary import POLICY_VALUES, PolicyValue
+from impact.model.policy import REMOVAL_THEMES, Policy
+from impact.output.charts.lines import curve_chart
+from impact.rules.view import View
+from impact.selection.filter_types import quote
+from impact.selection.metrics import METRICS, share_pct
+from pages.session_data import computed, registries
+from pages.shell import in_use
+from pages.url import state
+from pages.widgets import downloads, messages, tables
+from pages.widgets.breakdown_chart import PLAIN
+
+NONE = "none"
+MOST_MOVES = 1_000
+_LISTS = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
+_HIGHEST = {"days": 3650, "years": 99}
+
+
+def choose(view: View) -> WhatIf:
+    """Draw every value of the policy as it is tried; return what it comes to."""
+    values, ignored = read(view.policy)
+    view, no_list = registries.ready_for(view, changed(view.policy, values))
+    if no_list:
+        ignored.append(f"{no_list} The policy's value is used.")
+        del values["require_confirmation"]
+    messages.ignored(ignored)
+    st.caption("Change a value and see who would move. Only you see this; nothing is saved.")
+    other = changed(view.policy, values)
+    with st.container(border=True):
+        with st.grid(3, min_column_width=200, gap="small"):
+            for value in POLICY_VALUES:
+                _draw_value(value, other)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _draw_way_back(view.policy, other)
+            _draw_file(view, other)
+    _draw_differences(view.policy, other)
+    return computed.what_if(view, other)
+
+
+def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
+    """Return the values that the address tries, and a sentence for each that cannot be tried."""
+    values: dict[str, Any] = {}
+    ignored: list[str] = []
+    for name in state.TRIED:
+        texts = state.read().get(name, [])
+        if not texts:
+            continue
+        try:
+            value = _value_of(name, texts)
+            changed(policy, {name: value})
+        except (ValueError, OverflowError):
+            ignored.append(f"{name}: {quote(texts[-1])} is no number; the policy's value is used.")
+        except SettingsError as error:
+            ignored.append(f"{name}: {error} The policy's value is used.")
+        else:
+            values[name] = value
+    return values, ignored
+
+
+def _value_of(name: str, texts: list[str]) -> Any:
+    """Return what stands in an address as a policy file would state it."""
+    if name in _LISTS:
+        return [] if texts == [NONE] else texts
+    if name == "removal_severity":
+        return texts[-1]
+    number = float(texts[-1])
+    return int(number) if number == int(number) else number
+
+
+def _as_texts(name: str, value: Any) -> str | list[str]:
+    if name in _LISTS:
+        return [word for word in _LISTS[name] if word in value] or [NONE]
+    return f"{value:g}" if isinstance(value, float) else f"{value}"
+
+
+def _draw_value(value: PolicyValue, other: Policy) -> None:
+    key = f"try_{value.name}"
+    tried = getattr(other, value.name)
+    shared: dict[str, Any] = {
+        "key": key,
+        "on_change": _change,
+        "args": (value.name, key),
+        "help": f"{value.meaning} ({value.source})",
+    }
+    if value.name in _LISTS:
+        st.session_state[key] = list(tried)
+        st.multiselect(
+            value.label,
+            list(_LISTS[value.name]),
+            format_func=label_of,
+            placeholder="None",
+            select_all=False,
+            wrap=True,
+            **shared,
+        )
+    elif value.name == "removal_severity":
+        st.session_state[key] = tried
+        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=label_of, **shared)
+    else:
+        is_score = value.unit not in _HIGHEST
+        number = float if is_score and tried != int(tried) else int
+        st.session_state[key] = number(tried)
+        st.number_input(
+            f"{value.label} ({value.unit})",
+            min_value=number(0),
+            max_value=number(100 if is_score else _HIGHEST[value.unit]),
+            step=number(1),
+            **shared,
+        )
+
+
+def _change(name: str, key: str) -> None:
+    state.write({name: _as_texts(name, st.session_state[key])})
+
+
+def _draw_way_back(policy: Policy, other: Policy) -> None:
+    st.button(
+        "Back to the policy in force",
+        on_click=state.write,
+        args=(dict.fromkeys(state.TRIED, ""),),
+        icon=":material/undo:",
+        disabled=policy == other,
+    )
+
+
+def _draw_file(view: View, other: Policy) -> None:
+    st.download_button(
+        "Download policy.toml",
+        data=downloads.taken(view, "policy.toml", lambda: policy_toml(other).encode()),
+        file_name="policy.toml",
+        mime="application/toml",
+        on_click="ignore",
+        icon=":material/download:",
+        help="The values above as a policy file: put it into the data folder, or name it with "
+        "--policy or IMPACT_POLICY.",
+    )
+
+
+def _draw_differences(policy: Policy, other: Policy) -> None:
+    said = [
+        f"{value.label}: {value.text(policy) or NONE} → {value.text(other) or NONE}"
+        for value in POLICY_VALUES
+        if getattr(policy, value.name) != getattr(other, value.name)
+    ]
+    if not said:
+        st.text("These are the values in force; nobody moves.")
+    for line in said:
+        st.text(line)
+
+
+def counts(found: WhatIf) -> None:
+    """Draw every count under both policies, side by side."""
+    st.header("Side by side")
+    every = found.counts
+    shown = every.assign(
+        before=tables.number_texts(every["before"]), after=tables.number_texts(every["after"])
+    )
+    keys = every["key"].tolist()
+    number, share = st.column_config.NumberColumn, "%.1f %%"
+    st.dataframe(
+        shown.drop(columns="key"),
+        hide_index=True,
+        height="content",
+        column_config={
+            "label": st.column_config.TextColumn("Number", width=220),
+            "before": tables.cell_buttons(
+                "In force",
+                "open_before",
+                keys,
+                lambda key: state.open_merchants(METRICS[key].rows),
+            ),
+            "after": tables.cell_buttons(
+                "What if", "open_after", keys, lambda key: state.open_these(found.counted(key))
+            ),
+            "difference": number("Difference", format="%+d"),
+            "before_pct": number("Share in force", format=share),
+            "after_pct": number("Share what if", format=share),
+        },
+        alt="Every count under the policy in force and under the other one",
+        placeholder="",
+    )
+    same = "" if every["difference"].any() else "Every count is the same under both. "
+    st.caption(
+        f"{same}Each count opens its merchants, which Merchants shows by the policy in force."
+    )
+    downloads.table_menu(found.before, "what_if_counts", every, "rows")
+
+
+def moves(found: WhatIf) -> None:
+    """Draw the merchants whose status would change, and why."""
+    st.header("Who would move")
+    if found.moves.empty:
+        st.text("No merchant's status would change.")
+        return
+    st.markdown(f"**{len(found.moves):,} merchants would change their status**")
+    downloads.table_buttons(found.after, "what_if", found.moves, "merchants")
+    draw_moves(found.moves.head(MOST_MOVES), "what_if_moves")
+    if len(found.moves) > MOST_MOVES:
+        st.caption(f"The first {MOST_MOVES:,} are shown; the download has all.")
+
+
+def draw_moves(rows: pd.DataFrame, key: str) -> None:
+    """Draw merchants that move from one status to another; each row opens its merchant."""
+    table = rows.reset_index(drop=True)
+    for name in ("status_before", "status_after"):
+        table[name] = [tables.status_text(word) for word in table[name]]
+    table = table.drop(columns="country")
+    table["reason_before"] = table.pop("reason_before")
+    text = st.column_config.TextColumn
+    tables.drill_table(
+        table,
+        key,
+        table["merchant_id"].tolist(),
+        state.open_merchant,
+        {
+            **tables.merchant_config(),
+            "name": text("Name", width=170),
+            "status_before": text("Before", width=150),
+            "status_after": text("After", width=150),
+            "reason_before": text("Why before", width=420),
+            "reason_after": text("Why after", width=420),
+        },
+        alt="The merchants whose status would change",
+        height=520 if len(table) > 13 else "auto",
+    )
+
+
+def thresholds(found: WhatIf) -> None:
+    """Draw the champions over every least overall score of the EcoVadis route."""
+    st.header("The EcoVadis route at every threshold")
+    curve = computed.curve(found.after)
+    score = found.after.policy.min_overall
+    # The next whole score: the curve has no other ones.
+    at = curve.iloc[math.ceil(score)]
+    listed = int(found.after.decisions["is_listed"].sum())
+    share = share_pct(int(at["champions"]), listed)
+    said = (
+        f"With the EcoVadis route at a least overall score of {at['min_overall']:g} and "
+        f"{found.after.policy.min_theme:g} in each theme: {at['added']:,.0f} champions more, "
+        f"{at['champions']:,.0f} in all"
+        + (f", {share:.1f} % of the listed." if share is not None else ".")
+    )
+    st.markdown(f"**{messages.escape(said)}**")
+    st.caption(
+        "More: champions that no other route of the tried policy makes. The route counts here "
+        "whether or not it is among the routes above; change the scores above to move the mark. "
+        "The table has every fifth score, the download all; a score puts the route "
+        "above, and Who would move names the merchants."
+    )
+    _draw_curve(curve, int(at["min_overall"]), said)
+    downloads.table_menu(found.after, "thresholds", curve, "rows")
+
+
+def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
+    """Draw the curve with a score marked, and beside it every fifth score and that one."""
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(curve_chart(curve, score), config=PLAIN, alt=said, key="curve")
+    with right:
+        number = st.column_config.NumberColumn
+        is_shown = (curve["min_overall"] % 5 == 0) | (curve["min_overall"] == score)
+        scores = curve["min_overall"][is_shown]
+        st.dataframe(
+            curve[is_shown].assign(min_overall=tables.number_texts(scores)),
+            hide_index=True,
+            height=320,
+            column_config={
+                "min_overall": tables.cell_buttons(
+                    "Least score", "try_score", scores.tolist(), _try_score
+                ),
+                "champions": number("Champions", format="localized"),
+                "added": number("More", format="localized"),
+                "share_pct": number("Share", format="%.1f %%"),
+            },
+            alt="Champions at every least overall score",
+            placeholder="",
+        )
+
+
+def _try_score(score: int) -> None:
+    """Try the EcoVadis route at a score, beside the other routes that are tried."""
+    routes = state.read().get("routes") or [*in_use.in_use().policy.routes]
+    kept = [route for route in routes if route not in (NONE, "ecovadis")]
+    state.write({"routes": [*kept, "ecovadis"], "min_overall": f"{score}"})

@@ -1,0 +1,152 @@
+"""The body of the Removals page: how long removals take, who must go, and who went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.columns import label_of
+from impact.rules.view import View
+from impact.selection import removal_cases as cases_of
+from impact.selection.removal_cases import RemovalClock
+from pages.content.removals import times
+from pages.url import state
+from pages.widgets import downloads, messages, metric_cards, tables
+
+_CASE = ("merchant_id", "name", "country", "theme", "severity")
+_FINDING = ("flagged_on", "assessment_id", "published_on", "file", "line")
+_OPEN = (
+    *("merchant_id", "name", "standing", "days_flagged", "theme", "severity", "exception"),
+    *("country", *_FINDING),
+)
+_CLOSED = (*_CASE, "days_flagged", "removed_on", *_FINDING)
+_TALL = 13
+# The question that is asked: who is still listed a month after a finding?
+MONTH_DAYS = 30
+MOST_NAMED = 5
+
+
+def worklist(view: View) -> None:
+    """Draw the clock, the cases of listed merchants, then those that were closed."""
+    if not view.dataset.has_findings:
+        messages.no_findings()
+        return
+    metric_cards.cards(view, ("removal_due", "overdue", "excepted"))
+    clock, closed = cases_of.clock(view), cases_of.closed_cases(view)
+    times.cards(clock, closed)
+    _open_cases(view, cases_of.open_cases(view))
+    _closed_cases(view, clock, closed)
+
+
+def _open_cases(view: View, cases: pd.DataFrame) -> None:
+    st.header("Still listed")
+    if cases.empty:
+        st.text("No listed merchant has a removal ground on this day.")
+        return
+    late = cases.loc[cases["days_flagged"] > MONTH_DAYS, "merchant_id"].nunique()
+    st.markdown(
+        f"**{_said(cases)}, longest flagged first; {late:,} for more than {MONTH_DAYS} days**"
+    )
+    _draw_ended(cases)
+    st.caption(
+        "A case stays until a later assessment reviews the theme and finds less. Nothing is "
+        "removed from here: a person decides, on the marketplace. Open shows the assessments "
+        "behind a case."
+    )
+    downloads.table_buttons(view, "removals", cases, "cases")
+    shown = cases.assign(
+        standing=[_standing(case) for case in cases.itertuples()],
+        exception=[_exception(case) for case in cases.itertuples()],
+    )
+    _draw(shown, _OPEN, "removals_listed", "Removal cases still listed")
+
+
+def _draw_ended(cases: pd.DataFrame) -> None:
+    """Name the exceptions that have ended, since these cases stand on top."""
+    has_ended = cases["ended_until"].notna() & ~cases.duplicated("merchant_id")
+    ended = cases[has_ended]
+    if ended.empty:
+        return
+    plural = " has" if len(ended) == 1 else "s have"
+    st.markdown(
+        f":material/event_busy: **{len(ended):,} exception{plural} ended: due again, on top.**"
+    )
+    for case in ended.head(MOST_NAMED).itertuples():
+        st.text(f"{case.merchant_id} {case.name}: {_exception(case)}")
+
+
+def _closed_cases(view: View, clock: RemovalClock, cases: pd.DataFrame) -> None:
+    st.header("Delisted after a finding")
+    if cases.empty:
+        st.text("No merchant was delisted after a finding by this day.")
+        return
+    st.markdown(f"**{_said(cases)}, longest first; {times.in_words(clock)}**")
+    st.caption("Days run from the day flagged to the first day no longer listed.")
+    downloads.table_buttons(view, "removals_delisted", cases, "cases")
+    _draw(cases, _CLOSED, "removals_delisted", "Removal cases no longer listed")
+
+
+def _said(cases: pd.DataFrame) -> str:
+    merchants = cases["merchant_id"].nunique()
+    plural = "" if merchants == 1 else "s"
+    if len(cases) == merchants:
+        return f"{merchants:,} merchant{plural}"
+    return f"{merchants:,} merchant{plural} with {len(cases):,} grounds"
+
+
+def _standing(case: Any) -> str:
+    if case.is_overdue:
+        return "⚑ Overdue"
+    return "◐ Exception" if case.exception_by else "○ In time"
+
+
+def _exception(case: Any) -> str:
+    """Say who decided that a merchant stays, until when and why, or that this has ended."""
+    if case.exception_by:
+        until = f"until {case.exception_until:%Y-%m-%d}"
+        return f"{case.exception_by}, {until}: {case.exception_reason}"
+    if pd.isna(case.ended_until):
+        return ""
+    return f"ended {case.ended_until:%Y-%m-%d} ({case.ended_by}: {case.ended_reason})"
+
+
+def _draw(cases: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> None:
+    shown = cases[list(columns)].reset_index(drop=True)
+    for name in ("theme", "severity"):
+        shown[name] = [label_of(word) for word in shown[name]]
+    tables.drill_table(
+        shown,
+        key,
+        cases["merchant_id"].tolist(),
+        state.open_merchant,
+        _config(),
+        alt=alt,
+        height=520 if len(shown) > _TALL else "auto",
+    )
+
+
+def _config() -> dict[str, object]:
+    text, day = st.column_config.TextColumn, st.column_config.DateColumn
+    days = {"format": tables.DAY_FORMAT}
+    return {
+        **tables.merchant_config(),
+        "name": text("Name", width=170),
+        "theme": text("Theme", width=150, help="The theme of the finding that is a ground."),
+        "severity": text("Severity", width=75, help="Of the latest finding in this theme."),
+        "standing": text(
+            "Standing", width=100, help="Overdue, under an exception, or within the days set."
+        ),
+        "days_flagged": st.column_config.NumberColumn(
+            "Days", format="%d", width=60, help="Since the day flagged; of a closed case to the end"
+        ),
+        "exception": text(
+            "Exception", width=220, help="Who decided that it stays, until when and why."
+        ),
+        "assessment_id": text("Scorecard", help="Where the standing finding is."),
+        "published_on": day("Scorecard of", **days),
+        "removed_on": day("Removed on", width=95, **days),
+        "file": text("File"),
+        "line": st.column_config.NumberColumn("Line", format="%d"),
+    }

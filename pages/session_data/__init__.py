@@ -1,0 +1,1 @@
+"""What a session shows: data, snapshots, the State's lists."""

@@ -1,0 +1,1 @@
+"""What frames every page: head, menu, notices, access."""

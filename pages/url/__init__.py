@@ -1,0 +1,1 @@
+"""The query string as the state of a page."""

@@ -1,0 +1,287 @@
+"""The address is the state: what is chosen stands in it, and nowhere else.
+
+Widgets are not bound to the address by Streamlit, since then their labels would stand in it and
+a filter would be lost on a page that does not draw it. Each run sets the widgets from the
+address; each widget's callback writes the address. What belongs to every page (the as-of date,
+the filters, the order) is carried along when the page changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from impact.loading.policy_file import PLACES
+from impact.rules.view import View
+from impact.selection.filter_types import quote
+from impact.selection.filters import FILTERS, IDS, SORTS, Selection
+from impact.selection.filters import read as read_selection
+from impact.selection.pasted_ids import MOST_IN_ADDRESS
+from pages.url import history, pending
+from pages.url.pending import Params
+from pages.url.routes import ENTRIES
+
+# Stands for a pasted list that is too long for an address: its name in this session.
+KEPT_LIST = "ids_in_session"
+FILTER_KEYS = (*FILTERS, KEPT_LIST)
+# Which files and which rules: they and the day say what a number is of.
+SIDE = ("snapshot", "policy")
+COMPARED = ("compared", "compared_snapshot")
+# What is tried on What if: values of a policy, by the names of impact.model.policy.Policy.
+TRIED = tuple(name for name in PLACES if name != "version")
+CARRIED = ("as_of", *SIDE, *COMPARED, *FILTER_KEYS, "sort")
+# What a copied link says of the data and the rules that it was made with.
+MADE_WITH = ("fingerprint", "policy_version")
+# What only one page understands.
+OF_PAGE: Mapping[str, tuple[str, ...]] = {
+    "merchants": ("page",),
+    "merchant": ("merchant_id", "find"),
+    "data_quality": ("file", "code", "effect"),
+    "what_changed": ("change", "cause"),
+    "what_if": TRIED,
+    "forecast": ("count",),
+}
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+MOST_NAMED = 10
+MOST_UNDOS = 50
+
+FIRST_SORT = next(iter(SORTS))
+_PAGE, _KEPT, _GOAL = "address_page", "address_kept", "address_goal"
+_LISTS, _PAST, _LAST = "address_lists", "address_past", "address_last_filters"
+# What stays when a button opens another page.
+_SAME_QUESTION = ("as_of", *SIDE, *COMPARED, "sort")
+# Of these the last value counts; the filters by words take several.
+_ONCE = (
+    *("as_of", *SIDE, *COMPARED, "sort", "page", "merchant_id", "find", "count"),
+    *("score", "esus_until", "esat_until", "q"),
+)
+
+
+def read() -> Params:
+    """Return every parameter of the address with all its values."""
+    return pending.read()
+
+
+def settle(page: str) -> None:
+    """Carry the choices of the page before into the address, where it came without any.
+
+    The menu's links hold no parameters; a link, a bookmark or the browser's back button does.
+    Back may also lead to what nobody asked for (pages/url/history.py).
+    """
+    last = st.session_state.get(_PAGE)
+    params = pending.settled()
+    if last != page:
+        history.forget_parts()
+    if last not in (None, page) and not params:
+        params = dict(st.session_state.get(_KEPT, {}))
+        history.note(page, {}, params)
+        history.forget(page, params)
+    else:
+        params = history.meant(page, params)
+    if params != pending.given():
+        st.query_params.from_dict(params)
+    st.session_state[_PAGE] = page
+    _remember(params)
+    _note_filters(params)
+
+
+def write(changes: Mapping[str, str | Sequence[str]]) -> None:
+    """Change parameters of this page's address; an empty value takes one out."""
+    params: dict[str, str | Sequence[str]] = {**read(), **changes}
+    kept = {key: value for key, value in params.items() if value}
+    pending.write(kept)
+    history.forget(st.session_state.get(_PAGE, ""), kept)
+    _remember(read())
+
+
+def write_list(entries: Sequence[str]) -> None:
+    """Filter by a pasted list: in the address, or in this session where it is too long for one."""
+    name = _keep_list(entries)
+    in_address = (
+        {IDS.key: entries, KEPT_LIST: ""} if name is None else {IDS.key: "", KEPT_LIST: name}
+    )
+    write({**in_address, "page": ""})
+
+
+def _keep_list(entries: Sequence[str]) -> str | None:
+    """Keep a list that is too long for an address in this session; return its name there."""
+    if len(entries) <= MOST_IN_ADDRESS:
+        return None
+    name = hashlib.sha256("\n".join(entries).encode()).hexdigest()[:12]
+    st.session_state.setdefault(_LISTS, {})[name] = tuple(entries)
+    return name
+
+
+def clear() -> None:
+    """Take every filter out of the address."""
+    replace({})
+
+
+def replace(selection: Selection) -> None:
+    """Put these filters in the place of all others."""
+    write({**dict.fromkeys(FILTER_KEYS, ""), **selection, "page": ""})
+
+
+def can_undo() -> bool:
+    """Say whether the filters were other ones before, in this session."""
+    return bool(st.session_state.get(_PAST))
+
+
+def undo() -> None:
+    """Bring the filters back that there were before the last change, however it came about."""
+    before = st.session_state[_PAST].pop()
+    st.session_state[_LAST] = before
+    write({**dict.fromkeys(FILTER_KEYS, ""), **before, "page": ""})
+
+
+def _note_filters(params: Params) -> None:
+    now = {key: value for key, value in params.items() if key in FILTER_KEYS}
+    last = st.session_state.get(_LAST)
+    if last is not None and last != now:
+        past = [*st.session_state.get(_PAST, []), last]
+        st.session_state[_PAST] = past[-MOST_UNDOS:]
+    st.session_state[_LAST] = now
+
+
+def go(page: str, **params: str | Sequence[str]) -> None:
+    """Open a page in this session, with the day and the order kept and these parameters.
+
+    Called by a callback, which runs before the menu of this run is known: the run that follows
+    goes there.
+    """
+    kept = {key: value for key, value in read().items() if key in _SAME_QUESTION}
+    st.session_state[_GOAL] = (page, {**kept, **params})
+
+
+def follow() -> None:
+    """Go to the page that a callback asked for, if one did; this ends the run."""
+    if _GOAL in st.session_state:
+        page, params = st.session_state.pop(_GOAL)
+        st.session_state[_KEPT] = {}
+        history.note(st.session_state.get(_PAGE, ""), params, read())
+        history.forget(page, params)
+        history.forget_parts()
+        st.switch_page(ENTRIES[page].file, query_params=params)
+
+
+def draw_again(page: str, params: Params) -> None:
+    """Draw a page that stands in the browser already, with its parameters; this ends the run."""
+    st.switch_page(ENTRIES[page].file, query_params=params)
+
+
+def open_merchants(selection: Selection) -> None:
+    """Open the Merchants page on exactly the rows of a selection."""
+    go("merchants", **selection)
+
+
+def open_counted(target: tuple[date, Selection]) -> None:
+    """Open the Merchants page on the rows of a selection on another day."""
+    day, selection = target
+    go("merchants", as_of=day.isoformat(), **selection)
+
+
+def open_these(ids: Sequence[str]) -> None:
+    """Open the Merchants page on these merchants, which no filter alone can name; none: stay."""
+    if not ids:
+        return
+    name = _keep_list(ids)
+    go("merchants", **({IDS.key: ids} if name is None else {KEPT_LIST: name}))
+
+
+def open_merchant(merchant_id: str) -> None:
+    """Open the page of one merchant; the filters stay for the way back."""
+    filters = {key: value for key, value in read().items() if key in FILTER_KEYS}
+    go("merchant", merchant_id=merchant_id, **filters)
+
+
+def as_of(data_day: date) -> tuple[date, list[str]]:
+    """Return the day that the address asks for, else the data day, and what was ignored."""
+    day, ignored = day_of("as_of")
+    return day or data_day, ignored
+
+
+def day_of(key: str) -> tuple[date | None, list[str]]:
+    """Return the day of a parameter, None where there is none, and what was ignored."""
+    text = once(key)
+    if not text:
+        return None, []
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        return None, [f"{key}: {quote(text)} is no day; a day is written 2026-06-30."]
+    if not FIRST_DAY <= day <= LAST_DAY:
+        bounds = f"{FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}"
+        return None, [f"{key}: {text} lies outside {bounds}."]
+    return day, []
+
+
+def once(key: str) -> str:
+    """Return the value of a parameter, the last one if it stands several times; "" for none."""
+    return (read().get(key) or [""])[-1]
+
+
+def one_of(key: str, words: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the value of a parameter if it is one of the words, else "", and what was ignored."""
+    text = once(key)
+    if not text or text in words:
+        return text, []
+    choice = f"there are {', '.join(words)}" if words else "there is none to choose"
+    return "", [f"{key}: {quote(text)} was ignored; {choice}."]
+
+
+def sort() -> str:
+    """Return the order that the address asks for, else by merchant id."""
+    text = _sort_text()
+    return text if text in SORTS else FIRST_SORT
+
+
+def selection(view: View) -> Selection:
+    """Return the filters that the address asks for."""
+    chosen, _ = read_selection(_with_list(read()), view.decisions)
+    return chosen
+
+
+def _with_list(params: Params) -> Params:
+    """Return the parameters with the pasted list that only this session has."""
+    kept: Mapping[str, tuple[str, ...]] = st.session_state.get(_LISTS, {})
+    named = [entry for name in params.get(KEPT_LIST, ()) for entry in kept.get(name, ())]
+    return {**params, IDS.key: [*params.get(IDS.key, []), *named]} if named else params
+
+
+def ignored(page: str, view: View) -> list[str]:
+    """Name each filter, order and parameter of the address that means nothing here."""
+    params = read()
+    _, sentences = read_selection(_with_list(params), view.decisions)
+    lost = set(params.get(KEPT_LIST, ())) - set(st.session_state.get(_LISTS, {}))
+    if lost:
+        sentences.append(
+            f"{KEPT_LIST}: a list of more than {MOST_IN_ADDRESS} entries was pasted in another "
+            "session and is not part of the link. Paste it again."
+        )
+    if (text := _sort_text()) not in SORTS:
+        sentences.append(f"sort: {quote(text)} was ignored; it can be {', '.join(SORTS)}.")
+    sentences += [
+        f"{key} is given {len(params[key])} times; the last one counts."
+        for key in _ONCE
+        if len(params.get(key, ())) > 1
+    ]
+    known = {*CARRIED, *MADE_WITH, *OF_PAGE.get(page, ())}
+    strangers = [key for key in params if key not in known]
+    sentences += [f"{quote(key)} means nothing on this page." for key in strangers[:MOST_NAMED]]
+    if len(strangers) > MOST_NAMED:
+        sentences.append(f"{len(strangers) - MOST_NAMED:,} more mean nothing on this page.")
+    return sentences
+
+
+def _sort_text() -> str:
+    return (read().get("sort") or [FIRST_SORT])[-1]
+
+
+def _remember(params: Params) -> None:
+    st.session_state[_KEPT] = {key: value for key, value in params.items() if key in CARRIED}

@@ -1,0 +1,1 @@
+"""Tables, charts, filters, downloads: what pages are made of."""

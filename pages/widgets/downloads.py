@@ -1,0 +1,260 @@
+"""Downloads: the plain CSV first, the French CSV, the workbook and the archive beside it.
+
+The content is made when somebody clicks. The server tells large files apart by name and length,
+so the name holds a hash of what the content is made of: files, policy, day, rows, filters and
+columns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from impact.model.memo import kept
+from impact.output.export import (
+    FORMATS,
+    MIME,
+    chosen_columns,
+    column_names,
+    export_bytes,
+    export_name,
+    table_bytes,
+)
+from impact.output.xlsx_writer import XLSX_ROWS
+from impact.output.zip_bundle import export_bundle, table_bundle
+from impact.rules.view import View
+from impact.selection.filters import EVERYTHING, Positions, Selection, as_address
+from pages.server import log
+from pages.session_data import signed_in
+from pages.widgets.fragment import drawn_alone
+
+_LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
+_ALWAYS = "merchant_id"
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """A table that can be taken away.
+
+    Attributes:
+        scope, noun: how its files are named, and what its rows are called.
+        filters: what led to the rows, as an address says it.
+        made_of: what identifies its content, the columns apart.
+        names: every column.
+        make, bundle: the content of a format, or of the archive around the CSV of a name, with
+            these columns (none: all).
+    """
+
+    scope: str
+    noun: str
+    count: int
+    filters: str
+    made_of: bytes
+    names: Sequence[str]
+    make: Callable[[str, Sequence[str]], bytes]
+    bundle: Callable[[str, Sequence[str]], bytes]
+
+
+def decisions_buttons(
+    view: View,
+    scope: str,
+    rows: Positions,
+    selection: Selection = EVERYTHING,
+    *,
+    is_main: bool = False,
+) -> None:
+    """Offer the decisions of the merchants at these positions, in every format.
+
+    Args:
+        selection: the filters that led to these rows; the provenance names them.
+        is_main: whether this is what one comes to the page for.
+    """
+    _draw_row(view, _of_decisions(view, scope, rows, selection), is_main=is_main)
+
+
+def table_buttons(view: View, scope: str, table: pd.DataFrame, noun: str) -> None:
+    """Offer any other table, every row of it, in every format."""
+    _draw_row(view, _of_table(view, scope, table, noun))
+
+
+@drawn_alone
+def table_menu(view: View, scope: str, table: pd.DataFrame, noun: str) -> None:
+    """Offer a small table in every format, behind one button; what is there is made on opening."""
+    menu = st.popover(
+        "Download",
+        icon=":material/download:",
+        type="tertiary",
+        key=f"menu_{scope}",
+        on_change="rerun",
+    )
+    if not menu.open:
+        return
+    offer = _of_table(view, scope, table, noun)
+    with menu:
+        for form in FORMATS:
+            _button(view, offer, form, [], "secondary")
+        _archive_button(view, offer, [])
+
+
+def taken(
+    view: View, name: str, make: Callable[[], bytes], rows: int | None = None, filters: str = ""
+) -> Callable[[], bytes]:
+    """Return what makes a file, and notes in the log that somebody took it away.
+
+    Every download of every page goes through here.
+    """
+    person = signed_in.person()
+
+    def made() -> bytes:
+        content = make()
+        log.write(
+            "export",
+            person,
+            file=name,
+            as_of=view.as_of.isoformat(),
+            filters=filters,
+            rows=rows,
+            fingerprint=view.dataset.fingerprint,
+            policy=view.policy.version,
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        return content
+
+    return made
+
+
+def _draw_row(view: View, offer: _Offer, *, is_main: bool = False) -> None:
+    columns = _chosen(offer)
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        for form in FORMATS:
+            kind = "primary" if is_main and form == "csv" else "secondary"
+            _button(view, offer, form, columns, kind)
+        # Its name stays the same: with another one it would be another box, and closed.
+        more = st.popover("Provenance, columns", key=f"more_{offer.scope}", on_change="rerun")
+        if more.open:
+            with more:
+                _archive_button(view, offer, columns)
+                _draw_columns(offer)
+        if columns:
+            st.caption(f"The files hold {len(columns)} of {len(offer.names)} columns.")
+
+
+def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection) -> _Offer:
+    return _Offer(
+        scope,
+        "merchants",
+        len(rows),
+        as_address(selection),
+        hashlib.sha256(rows.tobytes() + as_address(selection).encode()).digest(),
+        column_names(view),
+        lambda form, columns: export_bytes(view, rows, form, selection, columns),
+        lambda name, columns: export_bundle(view, rows, name, selection, columns),
+    )
+
+
+def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str) -> _Offer:
+    names = [str(name) for name in table.columns]
+
+    def narrowed(columns: Sequence[str]) -> pd.DataFrame:
+        return table[chosen_columns(names, columns)] if columns else table
+
+    return _Offer(
+        scope,
+        noun,
+        len(table),
+        "",
+        _content_of(table),
+        names,
+        lambda form, columns: table_bytes(narrowed(columns), form),
+        lambda name, columns: table_bundle(view, narrowed(columns), name, columns),
+    )
+
+
+@kept
+def _content_of(table: pd.DataFrame) -> bytes:
+    content = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    return np.ascontiguousarray(content).tobytes()
+
+
+def _button(
+    view: View,
+    offer: _Offer,
+    form: str,
+    columns: Sequence[str],
+    kind: Literal["primary", "secondary"],
+) -> None:
+    is_too_long = form == "xlsx" and offer.count > XLSX_ROWS
+    name = _name(view, offer, form, columns)
+    st.download_button(
+        f"Download {_rows(offer)} as CSV" if form == "csv" else _LABELS[form],
+        data=taken(view, name, lambda: offer.make(form, columns), offer.count, offer.filters),
+        file_name=name,
+        mime=MIME[form],
+        key=f"download_{offer.scope}_{form}",
+        on_click="ignore",
+        type=kind,
+        icon=":material/download:",
+        disabled=offer.count == 0 or is_too_long,
+        help=_too_long() if is_too_long else None,
+    )
+
+
+def _archive_button(view: View, offer: _Offer, columns: Sequence[str]) -> None:
+    name = _name(view, offer, "csv", columns)
+    archive = _name(view, offer, "zip", columns)
+    st.download_button(
+        "With provenance (zip)",
+        data=taken(view, archive, lambda: offer.bundle(name, columns), offer.count, offer.filters),
+        file_name=archive,
+        mime="application/zip",
+        key=f"download_{offer.scope}_zip",
+        on_click="ignore",
+        icon=":material/folder_zip:",
+        disabled=offer.count == 0,
+    )
+    st.caption(
+        "The CSV and a .meta.json that says where it comes from: day, filters, fingerprints of "
+        "the files, policy, number of rows and the CSV's own SHA-256."
+    )
+
+
+def _draw_columns(offer: _Offer) -> None:
+    st.multiselect(
+        "Columns of the files",
+        list(dict.fromkeys(name for name in offer.names if name != _ALWAYS)),
+        key=_columns_key(offer),
+        placeholder=f"All {len(offer.names)}",
+        select_all=False,
+        persist_state="session",
+    )
+
+
+def _chosen(offer: _Offer) -> list[str]:
+    chosen = st.session_state.get(_columns_key(offer), [])
+    return chosen_columns(offer.names, chosen) if chosen else []
+
+
+def _columns_key(offer: _Offer) -> str:
+    return f"columns_{offer.scope}"
+
+
+def _rows(offer: _Offer) -> str:
+    # One row is one case, not one cases.
+    noun = offer.noun.removesuffix("s") if offer.count == 1 else offer.noun
+    return f"{offer.count:,} {noun}"
+
+
+def _too_long() -> str:
+    return f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
+
+
+def _name(view: View, offer: _Offer, form: str, columns: Sequence[str]) -> str:
+    about = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of.isoformat()}\n{columns}\n"
+    made_of = hashlib.sha256(about.encode() + offer.made_of).digest()
+    return export_name(view, offer.scope, offer.count, form, made_of)

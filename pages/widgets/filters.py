@@ -1,0 +1,269 @@
+"""The filter widgets of the Merchants page: set from the address, written to it by callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from impact.rules.view import View
+from impact.selection.filter_types import DayFilter, WordFilter
+from impact.selection.filters import (
+    DAY_FILTERS,
+    IDS,
+    MAIN_FILTERS,
+    MORE_FILTERS,
+    SCORE,
+    SEARCH,
+    Selection,
+    count_values,
+)
+from impact.selection.pasted_ids import split
+from impact.selection.presets import PRESETS
+from pages.url import state
+
+_COUNT_SIGN = " · "
+_NAME_WIDTH = 135
+_PRESET, _PASTED = "filter_preset", "filter_pasted"
+
+
+def choose(view: View, selection: Selection) -> None:
+    """Draw the filters, set to the selection of the address."""
+    counts = count_values(view.decisions, selection, MAIN_FILTERS)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _draw_search(selection)
+        _draw_list(view, selection)
+        _draw_undo()
+        clear_button(selection, "clear_filters")
+    _draw_presets(view, selection)
+    with st.container(gap="xsmall"):
+        for filter_ in MAIN_FILTERS:
+            _draw_words(filter_, selection, counts[filter_.key])
+    _draw_more(view, selection)
+
+
+def clear_button(selection: Selection, key: str) -> None:
+    """Draw the button that takes every filter out of the address."""
+    st.button(
+        "Clear all filters",
+        key=key,
+        on_click=state.clear,
+        icon=":material/filter_alt_off:",
+        disabled=not selection,
+    )
+
+
+def _draw_undo() -> None:
+    st.button(
+        "Undo",
+        key="undo_filters",
+        on_click=state.undo,
+        icon=":material/undo:",
+        disabled=not state.can_undo(),
+        help="Brings the filters back that there were before the last change.",
+    )
+
+
+def _draw_search(selection: Selection) -> None:
+    key = f"filter_{SEARCH.key}"
+    st.session_state[key] = (selection.get(SEARCH.key) or ("",))[0]
+    st.text_input(
+        SEARCH.label,
+        key=key,
+        type="search",
+        icon=":material/search:",
+        placeholder="Id, name or SIREN: every word must occur",
+        on_change=_change_search,
+        args=(key,),
+        help="Accents and case do not matter, nor does the order of the words.",
+        label_visibility="collapsed",
+        width=400,
+    )
+
+
+def _change_search(key: str) -> None:
+    state.write({SEARCH.key: st.session_state[key].strip(), "page": ""})
+
+
+def _draw_list(view: View, selection: Selection) -> None:
+    """Draw the box for a pasted list of ids; what it does not find is said above the rows."""
+    pasted = selection.get(IDS.key, ())
+    label = f"Pasted list ({len(pasted):,})" if pasted else "Paste a list"
+    box = st.popover(label, icon=":material/content_paste:", key="paste_list", on_change="rerun")
+    if not box.open:
+        return
+    st.session_state[_PASTED] = "\n".join(pasted)
+    with box, st.form("paste_form", border=False):
+        st.text_area(
+            "Merchant ids, SIRENs or SIRETs",
+            key=_PASTED,
+            height=180,
+            placeholder="One a line, or separated by commas, semicolons or tabs",
+        )
+        st.form_submit_button("Show these merchants", on_click=_change_list, args=(view,))
+
+
+def _change_list(view: View) -> None:
+    state.write_list(split([st.session_state[_PASTED]], view.decisions))
+
+
+def _draw_presets(view: View, selection: Selection) -> None:
+    """Draw the questions of every day, each one click away."""
+    labels = {key: preset.label(view.policy) for key, preset in PRESETS.items()}
+    chosen = [key for key, preset in PRESETS.items() if dict(preset.rows) == dict(selection)]
+    st.session_state[_PRESET] = chosen[0] if chosen else None
+    st.pills(
+        "Questions of every day",
+        list(PRESETS),
+        format_func=labels.__getitem__,
+        key=_PRESET,
+        on_change=_change_preset,
+        label_visibility="collapsed",
+    )
+
+
+def _change_preset() -> None:
+    chosen = st.session_state[_PRESET]
+    state.replace(PRESETS[chosen].rows if chosen else {})
+
+
+def _draw_more(view: View, selection: Selection) -> None:
+    rarer = (*MORE_FILTERS, SCORE, *DAY_FILTERS)
+    more = sum(filter_.key in selection for filter_ in rarer)
+    label = f"More filters ({more} set)" if more else "More filters"
+    # Made when it is opened: these are most of what a page with all of them would draw.
+    box = st.expander(label, expanded=more > 0, key="more_filters", on_change="rerun")
+    if not box.open:
+        return
+    counts = count_values(view.decisions, selection, MORE_FILTERS)
+    with box:
+        with st.grid(3, min_column_width=150, gap="small"):
+            _draw_score(selection)
+            for day_filter in DAY_FILTERS:
+                _draw_days(day_filter, selection)
+        with st.container(gap="xsmall"):
+            for filter_ in MORE_FILTERS:
+                _draw_words(filter_, selection, counts[filter_.key])
+
+
+def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int]) -> None:
+    """Draw a filter as a row: its name, and its words with the number of rows behind each.
+
+    A few known words are buttons, to be read at a glance; those that occur may be many.
+    """
+    st.session_state[_key(filter_)] = list(selection.get(filter_.key, ()))
+    labels = {word: f"{filter_.name_of(word)}{_COUNT_SIGN}{counts[word]:,}" for word in counts}
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(filter_.label, width=_NAME_WIDTH)
+        if filter_.words:
+            _draw_buttons(filter_, labels)
+        else:
+            _draw_options(filter_, labels)
+
+
+def _key(filter_: WordFilter) -> str:
+    return f"filter_{filter_.key}"
+
+
+def _draw_buttons(filter_: WordFilter, labels: dict[str, str]) -> None:
+    st.pills(
+        filter_.label,
+        list(labels),
+        selection_mode="multi",
+        format_func=labels.__getitem__,
+        key=_key(filter_),
+        on_change=_change_word,
+        args=(filter_,),
+        label_visibility="collapsed",
+        wrap=True,
+    )
+
+
+def _change_word(filter_: WordFilter) -> None:
+    """Take the buttons for what is chosen, unless several were let go of at once.
+
+    A click that was on its way while the counts changed names labels that are no more. Streamlit
+    takes the words behind them for not chosen; rather than drop what was chosen, such a click
+    changes nothing, and the buttons say so.
+    """
+    chosen = st.session_state[_key(filter_)]
+    before = set(filter_.words).intersection(state.read().get(filter_.key, ()))
+    if len(before.difference(chosen)) <= 1:
+        _write_words(filter_, chosen)
+
+
+def _write_words(filter_: WordFilter, chosen: Sequence[str]) -> None:
+    state.write({filter_.key: chosen, "page": ""})
+
+
+def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
+    st.multiselect(
+        filter_.label,
+        list(labels),
+        format_func=labels.__getitem__,
+        key=_key(filter_),
+        on_change=_change_words,
+        args=(filter_, tuple(labels)),
+        label_visibility="collapsed",
+        placeholder="Any",
+        select_all=False,
+        wrap=True,
+    )
+
+
+def _change_words(filter_: WordFilter, options: tuple[str, ...]) -> None:
+    # A click that was on its way while the counts changed comes as the label of before.
+    words = {f"{filter_.name_of(word)}{_COUNT_SIGN}": word for word in options}
+    chosen = [_word_of(value, words, options) for value in st.session_state[_key(filter_)]]
+    _write_words(filter_, [word for word in chosen if word])
+
+
+def _word_of(value: str, words: dict[str, str], options: tuple[str, ...]) -> str:
+    if value in options:
+        return value
+    return next((word for label, word in words.items() if value.startswith(label)), "")
+
+
+def _draw_score(selection: Selection) -> None:
+    key = f"filter_{SCORE.key}"
+    chosen = selection.get(SCORE.key)
+    bounds = SCORE.bounds(chosen[0]) if chosen else None
+    st.session_state[key] = bounds or (SCORE.low, SCORE.high)
+    st.slider(
+        SCORE.label,
+        SCORE.low,
+        SCORE.high,
+        key=key,
+        on_change=_change_score,
+        args=(key,),
+        help="Of the current assessment. A narrower range leaves out merchants without a score.",
+    )
+
+
+def _change_score(key: str) -> None:
+    low, high = st.session_state[key]
+    is_whole = (low, high) == (SCORE.low, SCORE.high)
+    state.write({SCORE.key: "" if is_whole else f"{low}..{high}", "page": ""})
+
+
+def _draw_days(filter_: DayFilter, selection: Selection) -> None:
+    key = f"filter_{filter_.key}"
+    chosen = selection.get(filter_.key)
+    st.session_state[key] = (filter_.bounds(chosen[0]) if chosen else None) or ()
+    st.date_input(
+        filter_.label,  # without a value: two days, since those in the session are a pair
+        key=key,
+        min_value=state.FIRST_DAY,
+        max_value=state.LAST_DAY,
+        format="YYYY-MM-DD",
+        on_change=_change_days,
+        args=(key, filter_),
+        help="First and last day, both inclusive.",
+    )
+
+
+def _change_days(key: str, filter_: DayFilter) -> None:
+    days = st.session_state[key]
+    if len(days) == 1:  # the first day is chosen, the second is not yet
+        return
+    state.write({filter_.key: "..".join(day.isoformat() for day in days), "page": ""})

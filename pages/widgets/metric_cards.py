@@ -1,0 +1,59 @@
+"""The key figures: a number, its share, its meaning, and the button to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import streamlit as st
+
+from impact.rules.view import View
+from impact.selection.metrics import METRICS, share_pct
+from pages.url import state
+
+Beside = Mapping[str, Sequence[str]]
+
+
+def cards(view: View, keys: Sequence[str], beside: Beside = MappingProxyType({})) -> None:
+    """Draw one card for each metric, as many in a row as fit.
+
+    Args:
+        beside: by metric the lines under its number: what it is compared with.
+    """
+    with st.grid(4, min_column_width=160, gap="small"):
+        for key in keys:
+            card(view, key, beside)
+
+
+def card(view: View, key: str, beside: Beside = MappingProxyType({})) -> None:
+    """Draw the card of one metric."""
+    metric = METRICS[key]
+    count = metric.count(view.decisions)
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.metric(metric.label, f"{count:,}", help=metric.meaning(view.policy))
+        st.caption("  \n".join([_share(view, key, count), *beside.get(key, ())]))
+        st.space("stretch")
+        st.button(
+            _show(count),
+            key=f"show_{key}",
+            on_click=state.open_merchants,
+            args=(metric.rows,),
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            disabled=count == 0,
+            help=f"Opens Merchants on exactly these: {metric.label}.",
+        )
+
+
+def _share(view: View, key: str, count: int) -> str:
+    of = METRICS[key].of
+    if not of:
+        return f"of {len(view.decisions):,} merchants, listed or not"
+    whole = METRICS[of].count(view.decisions)
+    share = share_pct(count, whole)
+    name = METRICS[of].label.lower().replace("impact champions", "Impact Champions")
+    return f"no {name}" if share is None else f"{share:.1f} % of {whole:,} {name}"
+
+
+def _show(count: int) -> str:
+    return f"Show {count:,}" if count else "None"

@@ -1,0 +1,113 @@
+"""What tests ask the program: the problems of a small folder, what is decided, a command."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.__main__ import main
+from impact.loading.folder import check, load
+from impact.loading.policy_file import read_policy
+from impact.output.export import export_bytes
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import write_folder
+
+SHIPPED = Path(__file__).resolve().parents[2] / "data"
+DAY = date(2026, 6, 30)
+Found = tuple[int | None, str, str, str, str]
+Rows = Sequence[Mapping[str, str]]
+
+
+@cache
+def shipped_view() -> View:
+    """Return the sample as it is shipped, decided on its data day."""
+    dataset = load(SHIPPED)
+    assert dataset.info.day
+    return look(dataset, dataset.info.day, read_policy(SHIPPED), dataset.info.day)
+
+
+def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
+    """Return line, column, code, value and effect of each problem of a file, in report order."""
+    found = [problem for problem in check(folder).report.found if problem.file == file]
+    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
+
+
+def texts(folder: Path, column: str) -> list[str]:
+    """Return a text column of merchants.csv as it is read, by merchant_id."""
+    values: list[str] = load(folder).merchants.column(column).to_pylist()
+    return values
+
+
+def view_of_one(
+    folder: Path,
+    merchant: Mapping[str, str],
+    *assessments: Mapping[str, str],
+    labels: Rows | None = None,
+    exceptions: Rows | None = None,
+    policy: dict[str, Any] | None = None,
+    as_of: str = DAY.isoformat(),
+) -> View:
+    """Decide the one merchant M1, whose rows these are; the files speak for 30 June 2026."""
+    write_folder(
+        folder,
+        [{"merchant_id": "M1", **merchant}],
+        of_one(assessments),
+        labels=None if labels is None else of_one(labels),
+        exceptions=None if exceptions is None else of_one(exceptions),
+        policy=policy,
+    )
+    return look(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
+
+
+def of_one(rows: Rows) -> list[dict[str, str]]:
+    """Return the rows as those of M1, where they do not name another one."""
+    return [{"merchant_id": "M1", **row} for row in rows]
+
+
+def decide_one(
+    folder: Path, merchant: Mapping[str, str], *assessments: Mapping[str, str], **more: Any
+) -> dict[str, str]:
+    """Decide the one merchant M1 as `view_of_one` does, and return its row as it is exported."""
+    (row,) = exported_rows(view_of_one(folder, merchant, *assessments, **more))
+    return row
+
+
+def decided_rows(folder: Path) -> list[dict[str, str]]:
+    """Decide a folder on 30 June 2026, and return its rows as they are exported."""
+    return exported_rows(look(load(folder), DAY, read_policy(folder), DAY))
+
+
+def exported_rows(view: View) -> list[dict[str, str]]:
+    """Return the decisions of a view as they are exported."""
+    return list(csv.DictReader(io.StringIO(export_bytes(view, None, "csv").decode())))
+
+
+def run(capsys: pytest.CaptureFixture[bytes], *arguments: object) -> tuple[int, str, list[str]]:
+    """Run the command line; return exit status, standard output, lines of standard error."""
+    try:
+        status = main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        status = int(str(stop.code))
+    out, err = capsys.readouterr()
+    assert b"Traceback" not in err
+    return status, out.decode(), err.decode().splitlines()
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text within a JSON value, keys apart."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)

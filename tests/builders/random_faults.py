@@ -1,0 +1,150 @@
+"""Files of random folders: dialects, faulty rows, and the faults that refuse a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from tests.builders.factories import Dialect, csv_line
+from tests.builders.random_texts import chance
+
+# The five: comma, semicolon, tab, pipe; and quotes everywhere with line breaks inside.
+DIALECTS = (
+    Dialect(","),
+    Dialect(";"),
+    Dialect("\t"),
+    Dialect("|"),
+    Dialect(",", quotes_all=True),
+    Dialect(";", quotes_all=True),
+)
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
+LINE_ENDS = ("\n", "\r\n", "\r")
+
+
+def random_dialect(rng: Random) -> Dialect:
+    return replace(
+        rng.choice(DIALECTS),
+        encoding=rng.choice(ENCODINGS),
+        line_end=rng.choice(LINE_ENDS),
+        has_final_line_end=chance(rng, 0.7),
+    )
+
+
+def random_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows with some of them written twice, too long, too short, or blank ones between.
+
+    A row written twice is sometimes changed in one field, so that the two differ.
+    """
+    result: list[list[str]] = []
+    for row in rows:
+        result.append(row)
+        if chance(rng, 0.03):
+            result.append(list(row))
+        if chance(rng, 0.02):
+            other = list(row)
+            other[rng.randrange(len(row))] = rng.choice(("", "x", "42"))
+            result.append(other)
+        if chance(rng, 0.03):
+            blank = [rng.choice(("", " ", "\u00a0")) for _ in range(rng.randrange(1, len(row) + 3))]
+            result += [blank] * rng.choice((1, 1, 2))
+    if rng.random() < 0.5:
+        rng.shuffle(result)
+    return [misshapen(rng, row) if chance(rng, 0.05) else row for row in result]
+
+
+def misshapen(rng: Random, row: list[str]) -> list[str]:
+    """Return the row with a field too many, empty ones too many, or fields too few."""
+    return rng.choice(
+        (
+            [*row, rng.choice(("surplus", "2026-01-01", "'=1"))],
+            [*row, "", " ", "late"],
+            [*row, "", "\u00a0"],
+            row[: rng.randrange(1, len(row))] if len(row) > 1 else row,
+        )
+    )
+
+
+def line_of(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
+    """Write a row, now and then all in quotes, or with a quote inside an unquoted field."""
+    if chance(rng, 0.05):
+        return csv_line(row, replace(dialect, quotes_all=True))
+    text = csv_line(row, dialect)
+    middle = [field for field in row if '"' in field[1:] and not field.startswith('"')]
+    free = [field for field in middle if not re.search(r"[,;|\t\r\n]", field)]
+    if free and not dialect.quotes_all and chance(rng, 0.5):
+        text = text.replace('"' + free[0].replace('"', '""') + '"', free[0])
+    return text
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """Encode; in cp1252 no no-break space behind an accent: the two could be one UTF-8 letter."""
+    if encoding == "cp1252":
+        text = re.sub("(?<=[^\x00-\x7f])\u00a0", " ", text.replace("\u2003", " "))
+    return text.encode(encoding, errors="replace" if encoding == "cp1252" else "strict")
+
+
+def file_bytes(rng: Random, header: list[str], rows: list[list[str]], dialect: Dialect) -> bytes:
+    """Write a whole file: perhaps `sep=`, perhaps blank lines, header, rows, perhaps cut."""
+    lines = [csv_line(header, dialect), *(line_of(rng, row, dialect) for row in rows)]
+    if chance(rng, 0.15):
+        lines[:0] = rng.choice(([""], [" ", dialect.delimiter * 3], ["", "", "\t"]))
+    if chance(rng, 0.12):
+        lines.insert(0, f"sep={dialect.delimiter}")
+    if chance(rng, 0.1):
+        lines += [""] * rng.randrange(1, 3)
+    text = dialect.line_end.join(lines)
+    if rows and chance(rng, 0.08) and not dialect.quotes_all and '"' not in lines[-1]:
+        text = text[: max(len(text) - len(lines[-1]) // 2, 1)]
+    elif dialect.has_final_line_end:
+        text += dialect.line_end
+    return encoded(text, dialect.encoding)
+
+
+def lines_in(data: bytes) -> list[bytes]:
+    return data.splitlines(keepends=True)
+
+
+def in_the_middle(data: bytes, what: bytes) -> bytes:
+    lines = lines_in(data)
+    place = 1 + len(lines) // 2
+    return b"".join(lines[:place]) + what + b"".join(lines[place:])
+
+
+REFUSALS: dict[str, Callable[[bytes], bytes | None]] = {
+    "missing": lambda data: None,
+    "empty": lambda data: b"",
+    "only blank lines": lambda data: b"\n \n;;\r\n",
+    "NUL bytes": lambda data: in_the_middle(data, b"\0\0"),
+    "workbook": lambda data: b"PK\x03\x04" + data,
+    "PDF": lambda data: b"%PDF-1.7\n" + data,
+    "quote never closed": lambda data: data + b'\n"open, and\nopen',
+    "text behind a quote": lambda data: data + b'\nx\n"closed" text,2\n',
+    "mixed encodings": lambda data: data + "\nÉtape;".encode() + "é\n".encode("cp1252"),
+    "damage behind a BOM": lambda data: b"\xef\xbb\xbf" + data + b"\n\xe9t\xe9\n",
+    "bytes that cp1252 lacks": lambda data: data + b"\n\xe9\n\x81\n",
+    "damaged UTF-16": lambda data: b"\xff\xfe" + data.decode("latin-1").encode("utf-16-le") + b"\n",
+    "a lone surrogate": lambda data: data.decode("latin-1").encode("utf-16") + b"\x00\xd8\x0a\x00",
+    "another header": lambda data: b"colonne;autre\n" + data,
+    "equal headers": lambda data: b"merchant_id,name,country,Merchant ID,published_on,label\n",
+    "missing columns": lambda data: b"name;published_on;from;expires_on;\nx;2026-01-01\n",
+}
+
+
+def refuse(rng: Random, path: Path) -> str:
+    """Damage one file such that it is refused; return the name of the damage."""
+    name = rng.choice(sorted(REFUSALS))
+    is_needed = path.name in ("merchants.csv", "assessments.csv")
+    if name == "missing" and not is_needed:
+        name = "empty"
+    data = path.read_bytes()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) or not data.isascii():
+        data = b"merchant_id,name,country,published_on,label,granted_on\nM1,x,FR,2026-01-01,esus,\n"
+    damaged = REFUSALS[name](data)
+    if damaged is None:
+        path.unlink()
+    else:
+        path.write_bytes(damaged)
+    return name

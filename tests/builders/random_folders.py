@@ -1,0 +1,219 @@
+"""Random data folders that exercise every rule of the contract, from a seed.
+
+    folder = random_folder(tmp_path, seed=7)
+    for day in folder.days: …
+
+The same seed gives the same bytes. Most folders are usable; one in eight holds a refused file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from tests.builders.factories import FIRST_COLUMNS, toml_text
+from tests.builders.random_faults import file_bytes, random_dialect, random_rows, refuse
+from tests.builders.random_situations import (
+    Plan,
+    Values,
+    random_approvals,
+    random_assessments,
+    random_exception,
+    random_merchant,
+    share_companies,
+)
+from tests.builders.random_texts import NAMES, chance, pad, random_cell
+from tests.oracle.labels import last_day_of_years
+from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, OTHER_HEADERS, ROUTES, SEVERITIES, THEMES
+
+DATA_DAYS = (date(2026, 6, 30), date(2026, 3, 1), date(2024, 2, 29), date(2025, 2, 28))
+EXTRA_HEADERS = (
+    *("Status", "Note", "note", "Note", "Note_2", "source_status", "Source-Status", "column_3"),
+    *("Region", "Reason", "routes", "overall score", "=cmd", "@x", "Été", "", "", "a,b"),
+)
+OWN_HEADERS = ("Réf", "Seller ID", "Note globale", "Colonne; A", "=x", "Shared", "Nom du vendeur")
+BLANKS = ("NULL", "\\N", "n/a", "-")
+CONSTANTS = {
+    "country": ("FR", "uk", "XX"),
+    "date": ("2025-01-01", "29/02/2024", "12/31/2025", "soon"),
+    "number": ("50", "45,5", "120"),
+    "yes_no": ("oui", "0", "maybe"),
+    "medal": ("Gold", "none"),
+    "finding": ("none", "MAJOR", ""),
+    "siren": ("732829320", "732829321"),
+    "url": ("https://example.org", "example.org"),
+}
+
+
+@dataclass
+class RandomFolder:
+    """A folder that was written, and what a test wants to know about it.
+
+    `days` are the bounds of every rule, each with the day before and the day after; `damage`
+    names what refuses a file, "" where every file can be used.
+    """
+
+    folder: Path
+    seed: int
+    data_day: date
+    damage: str = ""
+    files: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+
+
+def random_folder(folder: Path, seed: int, merchants: int = 40) -> RandomFolder:
+    """Write a random data folder and describe it.
+
+    Args:
+        folder: where; made if it is not there, and expected to be empty.
+        seed: the same one gives the same bytes.
+        merchants: how many rows `merchants.csv` is made from.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = Random(seed)
+    plan = Plan(rng, rng.choice(DATA_DAYS), folder)
+    if chance(rng, 0.5):
+        plan.columns = {"blank": rng.sample(BLANKS, rng.randrange(3))}
+    sellers = [random_merchant(plan, number) for number in range(merchants)]
+    share_companies(plan, sellers)
+    write(plan, "merchants.csv", "merchants", sellers)
+    if chance(rng, 0.7):
+        rows = [row for seller in sellers for row in random_approvals(plan, seller)]
+        write(plan, "labels.csv", "labels", rows)
+    write_assessments(plan, sellers)
+    if chance(rng, 0.3):
+        rows = [random_exception(plan, seller) for seller in rng.sample(sellers, merchants // 8)]
+        write(plan, "exceptions.csv", "exceptions", rows)
+    write_settings(plan)
+    return finish(plan, seed)
+
+
+def write_assessments(plan: Plan, sellers: list[Values]) -> None:
+    """Write one to three files, each with its own columns and dialect."""
+    names = ("assessments.csv", *plan.rng.sample(("assessments-2.csv", "assessments_old.csv"), 2))
+    parts: dict[str, list[Values]] = {name: [] for name in names[: plan.rng.choice((1, 1, 2, 3))]}
+    for row in random_assessments(plan, sellers):
+        parts[plan.rng.choice(list(parts))].append(row)
+    for name, rows in parts.items():
+        write(plan, name, "assessments", rows)
+
+
+def write(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
+    """Choose columns, headers and dialect of one file, and write it."""
+    rng = plan.rng
+    columns = random_columns(plan, kind)
+    headers = [random_header(plan, kind, column) for column in columns]
+    fill_absent_columns(plan, kind, columns, headers)
+    blanks = plan.columns.get("blank", [])
+    texts = [
+        [random_cell(rng, kind, column, row[column], blanks) for column in columns] for row in rows
+    ]
+    has_many = kind == "merchants"
+    extras = (
+        rng.sample(EXTRA_HEADERS, rng.randrange(7)) if has_many else rng.choice(([], ["", "X"]))
+    )
+    for header in extras:
+        place = rng.randrange(len(headers) + 1)
+        headers.insert(place, header)
+        is_empty = not header and chance(rng, 0.5)
+        for fields in texts:
+            fields.insert(place, "" if is_empty else pad(rng, rng.choice(NAMES)))
+    data = file_bytes(rng, headers, random_rows(rng, texts), random_dialect(rng))
+    (plan.folder / name).write_bytes(data)
+
+
+def random_columns(plan: Plan, kind: str) -> list[str]:
+    """Return the known columns of a file, in any order; an assessment may go by another name."""
+    rng = plan.rng
+    needed = FIRST_COLUMNS[kind]
+    if kind == "assessments" and chance(rng, 0.15):
+        needed = ("published_on", rng.choice(("ecovadis_id", "siret")))
+    columns = [column for column in COLUMNS[kind] if column in needed or chance(rng, 0.88)]
+    rng.shuffle(columns)
+    return columns
+
+
+def random_header(plan: Plan, kind: str, column: str) -> str:
+    """Return the column's own name in some spelling, EcoVadis's, or one of `columns.toml`."""
+    rng = plan.rng
+    dice = rng.random()
+    name = column
+    if dice < 0.1 and plan.columns:
+        name = f"{rng.choice(OWN_HEADERS)} {column}"
+        part = plan.columns.setdefault(kind, {}).setdefault("headers", {})
+        part.setdefault(column, []).append(name)
+    elif dice < 0.2 and column in OTHER_HEADERS:
+        name = rng.choice(OTHER_HEADERS[column])
+    spellings = (name, name, name.upper(), name.replace("_", " "), name.replace("_", "-"))
+    spelling = rng.choice(spellings)
+    return pad(rng, spelling.title() if chance(rng, 0.1) else spelling)
+
+
+def fill_absent_columns(plan: Plan, kind: str, columns: list[str], headers: list[str]) -> None:
+    """Give some columns that the file lacks a constant, or a header that serves two columns."""
+    rng = plan.rng
+    absent = [column for column in COLUMNS[kind] if column not in (*columns, *NAMING_COLUMNS)]
+    if not plan.columns:
+        return
+    part = plan.columns.setdefault(kind, {})
+    for column in absent:
+        if chance(rng, 0.15):
+            texts = CONSTANTS.get(COLUMNS[kind][column], ("x",))
+            part.setdefault("constants", {})[column] = rng.choice(texts)
+        elif chance(rng, 0.08):
+            part.setdefault("headers", {}).setdefault(column, []).append(rng.choice(headers))
+
+
+def write_settings(plan: Plan) -> None:
+    """Write the settings files that there are."""
+    rng = plan.rng
+    if plan.columns:
+        (plan.folder / "columns.toml").write_text(toml_text(plan.columns), encoding="utf-8")
+    if chance(rng, 0.6):
+        plan.policy = random_policy(rng)
+        (plan.folder / "policy.toml").write_text(toml_text(plan.policy), encoding="utf-8")
+    if chance(rng, 0.8):
+        dataset = {"title": "Random", "day": plan.day, "fictional": True}
+        (plan.folder / "dataset.toml").write_text(toml_text(dataset), encoding="utf-8")
+
+
+def random_policy(rng: Random) -> Values:
+    """Return a policy with some of the keys; the others keep their default."""
+    policy = {
+        "version": "random",
+        "routes": rng.sample(ROUTES, rng.randrange(5)),
+        "expiring_days": rng.choice((0, 1, 30, 90, 365)),
+        "removal_days": rng.choice((0, 30)),
+        "esus": {"default_years": rng.choice((0, 1, 2, 4, 5, 99))},
+        "esat": {"default_years": rng.choice((0, 4, 15))},
+        "ecovadis": {"min_overall": rng.choice((0, 45, 44.9)), "min_theme": rng.choice((0, 30))},
+        "removal": {
+            "themes": rng.sample(THEMES[:3], rng.randrange(4)),
+            "severity": rng.choice(SEVERITIES),
+        },
+    }
+    return {key: value for key, value in policy.items() if chance(rng, 0.7)}
+
+
+def finish(plan: Plan, seed: int) -> RandomFolder:
+    """Refuse a file of one folder in eight, and say what a test wants to know."""
+    rng = plan.rng
+    files = sorted(path.name for path in plan.folder.glob("*.csv"))
+    damage = ""
+    if chance(rng, 0.125):
+        name = rng.choice(files)
+        damage = f"{name}: {refuse(rng, plan.folder / name)}"
+    return RandomFolder(plan.folder, seed, plan.day, damage, tuple(files), days_of(plan))
+
+
+def days_of(plan: Plan) -> tuple[date, ...]:
+    """Return each bound with the day before and after: first, last, expiring, default last day."""
+    expiring = timedelta(days=plan.policy.get("expiring_days", 90))
+    years = {plan.policy.get(label, {}).get("default_years", 5) for label in ("esus", "esat")}
+    bounds = {plan.day, *plan.bounds, *(day - expiring for day in plan.bounds)}
+    ends = {last_day_of_years(day, count) for day in plan.bounds for count in (1, *years) if count}
+    bounds |= {day for day in ends if day.year < 2100}
+    ones = (timedelta(days=-1), timedelta(0), timedelta(days=1))
+    return tuple(sorted({day + one for day in bounds for one in ones}))

@@ -1,0 +1,173 @@
+"""Random lists of the State about given merchants: some confirmed, over, closed, ceased, absent.
+
+    lists = random_lists(rng, sirens, sirets, day)
+
+They are made in memory, as the readers would hand them over; each bound is a day of `list_bounds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from impact.compare.what_if import changed
+from impact.model.columns import LABELS
+from impact.model.dataset import Dataset
+from impact.model.dates import NO_DAY, number_of
+from impact.model.policy import Policy
+from impact.registries.confirmation import confirm
+from impact.registries.load import Registries
+from impact.registries.match import MAX_AGE_DAYS
+from impact.registries.registry_list import KINDS, LINE, ListFile, RegistryList, entries_frame
+from tests.builders.registry_files import (
+    Site,
+    companies_csv,
+    csv_text,
+    extract_text,
+    put,
+    siren,
+    siret,
+)
+
+# How old a list is on the day around which everything turns.
+AGES = (-500, -1, 0, 90, MAX_AGE_DAYS - 1, MAX_AGE_DAYS, MAX_AGE_DAYS + 1, 2 * MAX_AGE_DAYS)
+ASKED = (("esus",), ("esat",), LABELS)
+
+
+def strict(rng: Random, dataset: Dataset, policy: Policy, day: date) -> tuple[Dataset, Policy]:
+    """Return the files with lists about their merchants, and a policy that wants confirmation."""
+    columns = dataset.merchants.column("siren"), dataset.merchants.column("siret")
+    lists = random_lists(rng, *(column.to_pylist() for column in columns), day)
+    asked = changed(policy, {"require_confirmation": list(rng.choice(ASKED))})
+    return confirm(dataset, lists, LABELS), asked
+
+
+def random_lists(
+    rng: Random, sirens: Sequence[str], sirets: Sequence[str], day: date
+) -> Registries:
+    """Return a list of each kind, none of companies in one case of four."""
+    companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
+    sites = sorted({*sirets, *(siret(number) for number in (1, 2))} - {""})
+    sites += [other_site(number) for number in rng.sample(sites, 2 * len(sites) // 3)]
+    found = [esus_list(rng, companies, day), esat_list(rng, sites, day)]
+    if rng.random() < 0.75:
+        found.append(company_list(rng, companies, day))
+    return Registries(tuple(found))
+
+
+def other_site(number: str) -> str:
+    """Return the number of another site of the same company; lists do not check it again."""
+    return f"{number[:9]}9{number[10:]}"
+
+
+def esus_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
+    held = [number for number in companies if number and rng.random() < 0.6]
+    # One in five stands twice: once over, perhaps.
+    numbers = held + [number for number in held if rng.random() < 0.2]
+    ended = [random_end(rng, day) for _ in numbers]
+    return listed(rng, "esus", day, siren=numbers, ended=ended)
+
+
+def esat_list(rng: Random, sites: Sequence[str], day: date) -> RegistryList:
+    numbers = [number for number in sites if rng.random() < 0.6]
+    numbers += [number for number in numbers if rng.random() < 0.2]
+    ended = [random_end(rng, day) for _ in numbers]
+    return listed(
+        rng,
+        "esat",
+        day,
+        siren=[number[:9] for number in numbers],
+        siret=numbers,
+        ended=ended,
+        is_over=[rng.random() < 0.1 for _ in numbers],
+    )
+
+
+def company_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
+    numbers = [number for number in companies if number and rng.random() < 0.7]
+    return listed(
+        rng,
+        "companies",
+        day,
+        siren=numbers,
+        is_over=[rng.random() < 0.3 for _ in numbers],
+        holds=[False for _ in numbers],
+    )
+
+
+def random_end(rng: Random, day: date) -> int:
+    if rng.random() < 0.6:
+        return NO_DAY
+    return number_of(day + timedelta(days=rng.choice((-300, -1, 0, 1, 2, 30, 300))))
+
+
+def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
+    of = day - timedelta(days=rng.choice(AGES))
+    count = len(columns["siren"])
+    entries = entries_frame(
+        **columns,
+        name=[f"Entreprise {at}" for at in range(count)],
+        line=list(range(2, count + 2)),
+        raw=[f"row {at}" for at in range(count)],
+    )
+    layouts = {"esus": "esus", "esat": "finess_extract", "companies": "companies"}
+    content = sha256(f"{of}{columns}".encode()).hexdigest()
+    source = ListFile(f"{kind}.csv", 1, content, datetime(2026, 1, 1, tzinfo=UTC))
+    return RegistryList(
+        source=source,
+        kind=kind,
+        layout=layouts[kind],
+        place=LINE,
+        encoding="utf-8",
+        day=of,
+        day_from="name",
+        rows=count,
+        entries=entries,
+        restored=0,
+        blank=0,
+        unsound=(),
+        repeated=0,
+    )
+
+
+def list_bounds(lists: Registries) -> list[date]:
+    """Return each day on which a list begins or ceases to tell, with those beside it."""
+    bounds = {
+        found.day + timedelta(days=MAX_AGE_DAYS) for kind in KINDS for found in lists.of(kind)
+    }
+    for found in lists.lists:
+        bounds |= {day.date() for day in found.entries["ended_on"].dropna()}
+    return sorted({day + timedelta(days=step) for day in bounds for step in (-1, 0, 1)})
+
+
+# --- as files -------------------------------------------------------------------------------
+
+
+def write_lists(
+    rng: Random, folder: Path, sirens: Sequence[str], sirets: Sequence[str], day: date
+) -> list[date]:
+    """Write a list of each kind into `registries`; return the bounds, with the days beside them."""
+    companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
+    held = [number for number in companies if number and rng.random() < 0.6]
+    held += [number for number in held if rng.random() < 0.2]
+    steps = ("", "", -300, -1, 0, 1, 30)
+    lasts = [
+        "" if step == "" else day + timedelta(days=int(step))
+        for step in rng.choices(steps, k=len(held))
+    ]
+    days = [day - timedelta(days=rng.choice(AGES)) for _ in range(3)]
+    rows = [["siren", "date de fin"], [siren(1), ""]]
+    rows += [[number, f"{last}"] for number, last in zip(held, lasts, strict=True)]
+    put(folder, f"esus-{days[0]}.csv", csv_text(rows))
+    sites = [siret(1), *(number for number in sorted({*sirets} - {""}) if rng.random() < 0.6)]
+    comment = f"finess;etalab;96;{days[1]}"
+    put(folder, "finess.csv", extract_text([Site(number) for number in sites], comment))
+    ceased = [(number, rng.choice(("true", "false", "")), "") for number in companies if number]
+    if rng.random() < 0.75:
+        put(folder, f"companies-{days[2]}.csv", companies_csv([(siren(1), "true", ""), *ceased]))
+    bounds = {last for last in lasts if last} | {of + timedelta(days=MAX_AGE_DAYS) for of in days}
+    return sorted({bound + timedelta(days=step) for bound in bounds for step in (-1, 0, 1)})

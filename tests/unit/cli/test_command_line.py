@@ -1,0 +1,275 @@
+"""The command line as a public interface: options, exit statuses, one line for each fault."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.model import clock
+from tests.builders.asking import run
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+FINE = [{"merchant_id": "M1", "name": "Été", "country": "FR", "esus_granted_on": "2023-04-01"}]
+FAULTY = "merchant_id,name,country,removed_on\nM1,x,XX,\nM2,x,FR,soon\n,x,FR,\n"
+Output = pytest.CaptureFixture[bytes]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return write_folder(tmp_path / "data", FINE, dataset={"day": DAY})
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def refused(capsys: Output, *arguments: object) -> list[str]:
+    """Run a command that is refused with status 2 and no output; return its lines of error."""
+    status, out, err = run(capsys, *arguments)
+    assert (status, out) == (2, "")
+    return err
+
+
+def test_decide_writes_one_row_per_merchant_to_standard_output(
+    data: Path, capsysbinary: Output
+) -> None:
+    status, out, err = run(capsysbinary, "decide", "--data", data)
+    assert status == 0
+    (row,) = rows_of(out)
+    assert (row["merchant_id"], row["name"], row["status"]) == ("M1", "Été", "champion")
+    assert len(err) == 2  # where the rows of the two files went
+    assert sorted(path.name for path in data.iterdir()) == [
+        *("assessments.csv", "dataset.toml", "merchants.csv")
+    ]
+
+
+def test_decide_says_on_standard_error_what_was_left_out_and_set_aside(
+    tmp_path: Path, capsysbinary: Output
+) -> None:
+    write_folder(tmp_path, FAULTY)
+    status, out, err = run(capsysbinary, "decide", "--data", tmp_path)
+    assert (status, len(rows_of(out))) == (0, 1)
+    assert "3 rows = 1 kept, 2 left out, 0 repeated; 1 values set aside" in err[0]
+
+
+def test_the_folder_is_that_of_the_option_else_of_the_environment(
+    data: Path, capsysbinary: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPACT_DATA", str(data))
+    assert run(capsysbinary, "decide")[0] == 0
+    assert refused(capsysbinary, "decide", "--data", data / "none")
+    monkeypatch.setenv("IMPACT_DATA", str(data / "none"))
+    assert refused(capsysbinary, "check")
+    assert run(capsysbinary, "check", "--data", data)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status"),
+    [("2023-03-31", "not_yet"), ("2023-04-01", "champion"), ("2028-04-01", "not_yet")],
+)
+def test_decide_asks_for_the_day_of_the_option(
+    data: Path, capsysbinary: Output, as_of: str, status: str
+) -> None:
+    _, out, _ = run(capsysbinary, "decide", "--data", data, "--as-of", as_of)
+    assert rows_of(out)[0]["status"] == status
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [
+        *("2026-6-30", "30/06/2026", "20260630", "2026-02-30", "2026-W27-2", "2026-181", "today"),
+        *(
+            "",
+            "2026-06-30T00:00",
+            "2026-06-30 ",
+            "\uff12\uff10\uff12\uff16-06-30",
+            "+026-06-30",
+            "0000-01-01",
+        ),
+    ],
+)
+def test_another_form_of_a_day_is_wrong_usage(data: Path, capsysbinary: Output, as_of: str) -> None:
+    (line,) = refused(capsysbinary, "decide", "--data", data, f"--as-of={as_of}")
+    assert "YYYY-MM-DD" in line
+
+
+def test_without_a_day_anywhere_it_is_today_in_the_zone_of_the_folder(
+    data: Path, capsysbinary: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zones = {"Europe/Paris": date(2023, 3, 31), "Pacific/Auckland": date(2023, 4, 1)}
+    monkeypatch.setattr(clock, "today", zones.__getitem__)
+    (data / "dataset.toml").unlink()
+    _, paris, _ = run(capsysbinary, "decide", "--data", data)
+    (data / "dataset.toml").write_text('timezone = "Pacific/Auckland"', encoding="utf-8")
+    _, auckland, _ = run(capsysbinary, "decide", "--data", data)
+    statuses = [rows_of(text)[0]["status"] for text in (paris, auckland)]
+    assert statuses == ["not_yet", "champion"]
+
+
+def test_a_policy_file_comes_before_the_folders(data: Path, capsysbinary: Output) -> None:
+    (data / "policy.toml").write_text('routes = ["esat"]', encoding="utf-8")
+    other = data.parent / "other.toml"
+    other.write_text('routes = ["esus"]', encoding="utf-8")
+    _, own, _ = run(capsysbinary, "decide", "--data", data)
+    _, named, _ = run(capsysbinary, "decide", "--data", data, "--policy", other)
+    assert [rows_of(text)[0]["status"] for text in (own, named)] == ["not_yet", "champion"]
+
+
+def test_an_output_file_holds_what_standard_output_would_and_has_a_sidecar(
+    data: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    _, expected, _ = run(capsysbinary, "decide", "--data", data)
+    output = tmp_path / "new" / "decisions.csv"
+    status, out, _ = run(capsysbinary, "decide", "--data", data, "--output", output)
+    assert (status, out) == (0, "")
+    content = output.read_bytes()
+    assert content.decode() == expected
+    sidecar = json.loads((tmp_path / "new" / "decisions.csv.meta.json").read_text("utf-8"))
+    assert sidecar["sha256"] == hashlib.sha256(content).hexdigest()
+    assert (sidecar["rows"], sidecar["as_of"], sidecar["format"]) == (1, "2026-06-30", "csv")
+    assert sidecar["filters"] == {}
+    assert sorted(path.name for path in output.parent.iterdir()) == [
+        *("decisions.csv", "decisions.csv.meta.json")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "start"),
+    [
+        ("a.csv", None, b"merchant_id,"),
+        ("a.CSV", None, b"merchant_id,"),
+        ("a.csv", "csv", b"merchant_id,"),
+        ("a.csv", "csv-fr", b"\xef\xbb\xbfmerchant_id;"),
+        ("a.xlsx", None, b"PK\x03\x04"),
+        ("a.XLSX", "xlsx", b"PK\x03\x04"),
+        ("a.txt", "csv", b"merchant_id,"),
+        ("a", "csv-fr", b"\xef\xbb\xbfmerchant_id;"),
+        ("a.csv.bak", "xlsx", b"PK\x03\x04"),
+    ],
+)
+def test_the_format_is_that_of_the_ending_or_the_one_that_is_named(
+    data: Path, tmp_path: Path, capsysbinary: Output, name: str, form: str | None, start: bytes
+) -> None:
+    named = [] if form is None else ["--format", form]
+    status, _, _ = run(capsysbinary, "decide", "--data", data, "--output", tmp_path / name, *named)
+    assert status == 0
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        *(("a.csv", "xlsx"), ("a.xlsx", "csv"), ("a.XLSX", "csv-fr"), ("a.Csv", "xlsx")),
+        *(("a.txt", None), ("a", None), ("a.xls", None), (None, "xlsx"), ("a.csv", "pdf")),
+    ],
+)
+def test_a_format_against_the_ending_or_none_at_all_is_wrong_usage(
+    data: Path, tmp_path: Path, capsysbinary: Output, name: str | None, form: str | None
+) -> None:
+    arguments = ["decide", "--data", str(data)]
+    arguments += ["--output", str(tmp_path / name)] if name else []
+    arguments += ["--format", form] if form else []
+    assert len(refused(capsysbinary, *arguments)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_csv_fr_fits_standard_output(data: Path, capsysbinary: Output) -> None:
+    status, out, _ = run(capsysbinary, "decide", "--data", data, "--format", "csv-fr")
+    assert status == 0
+    assert out.startswith("\ufeffmerchant_id;name;country;")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["export"],
+        ["decide", "--unknown"],
+        ["decide", "extra"],
+        ["decide", "--as-of"],
+        ["check", "--as-of", "2026-06-30"],
+        ["check", "--format", "csv"],
+        ["decide", "--report", "x.csv"],
+    ],
+)
+def test_wrong_usage_is_one_line(capsysbinary: Output, arguments: list[str]) -> None:
+    assert len(refused(capsysbinary, *arguments)) == 1
+
+
+@pytest.mark.parametrize("command", ["decide", "check"])
+def test_a_data_folder_that_is_none_is_one_line(
+    tmp_path: Path, capsysbinary: Output, command: str
+) -> None:
+    (line,) = refused(capsysbinary, command, "--data", tmp_path / "none")
+    assert "none" in line
+    (tmp_path / "file").touch()
+    (line,) = refused(capsysbinary, command, "--data", tmp_path / "file")
+    assert "file" in line
+
+
+@pytest.mark.parametrize("command", ["decide", "check"])
+@pytest.mark.parametrize("file", ["columns.toml", "dataset.toml", "policy.toml"])
+def test_a_bad_settings_file_is_one_line_for_each_fault(
+    data: Path, capsysbinary: Output, command: str, file: str
+) -> None:
+    (data / file).write_text("colour = 1\nshape = 2\n", encoding="utf-8")
+    status, _, err = run(capsysbinary, command, "--data", data)
+    said = [line for line in err if file in line]
+    assert status == 2
+    assert len(said) == 2
+    assert "colour" in said[0]
+
+
+@pytest.mark.parametrize("command", ["decide", "check"])
+def test_the_faults_of_all_settings_files_are_said_at_once(
+    data: Path, capsysbinary: Output, command: str
+) -> None:
+    for file in ("columns.toml", "dataset.toml", "policy.toml"):
+        (data / file).write_text("colour = 1\n", encoding="utf-8")
+    status, _, err = run(capsysbinary, command, "--data", data)
+    assert status == 2
+    assert [file for file in ("columns", "dataset", "policy") if file in "\n".join(err)] == [
+        *("columns", "dataset", "policy")
+    ]
+
+
+@pytest.mark.parametrize("name", ["none.toml", "."])
+def test_a_policy_file_that_cannot_be_read_is_one_line(
+    data: Path, tmp_path: Path, capsysbinary: Output, name: str
+) -> None:
+    assert len(refused(capsysbinary, "decide", "--data", data, "--policy", tmp_path / name)) == 1
+
+
+def test_each_refused_file_is_one_line_and_nothing_is_written(
+    data: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    output = tmp_path / "a.csv"
+    output.write_bytes(b"the last good file")
+    (data / "assessments.csv").unlink()
+    (data / "merchants.csv").write_bytes(b"PK\x03\x04")
+    lines = refused(capsysbinary, "decide", "--data", data, "--output", output)
+    assert [line.split(":")[1].strip() for line in lines] == ["assessments.csv", "merchants.csv"]
+    assert output.read_bytes() == b"the last good file"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "data"]
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_an_output_that_cannot_be_written_is_one_line_and_leaves_nothing_behind(
+    data: Path, tmp_path: Path, capsysbinary: Output, is_folder: bool
+) -> None:
+    (tmp_path / "out").mkdir()
+    place = tmp_path / "out" / "a.csv"
+    if is_folder:
+        place.mkdir()
+    else:
+        place.touch()
+        place = place / "b.csv"  # below a file
+    assert len(refused(capsysbinary, "decide", "--data", data, "--output", place)) == 1
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.csv"]

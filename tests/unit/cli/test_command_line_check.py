@@ -1,0 +1,141 @@
+"""`check`: the report, the left-out rows and the exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.builders.asking import run
+from tests.builders.factories import write_folder
+
+HEADER = "merchant_id,name,country\n"
+COLUMNS = ["file", "line", "column", "code", "value", "message", "effect"]
+Output = pytest.CaptureFixture[bytes]
+
+
+@pytest.mark.parametrize(
+    ("merchants", "status"),
+    [
+        (HEADER, 0),
+        (HEADER + "M1,x,FR\n", 0),
+        (HEADER + "M1,x,FR,\n\nM1,x,FR\nM2\n", 0),  # noted only
+        (HEADER + "M1,x,XX\n", 1),
+        (HEADER + "M1,x,FR,y\n", 1),
+        ("merchant_id,name\nM1,x\n", 2),
+        ("", 2),
+    ],
+)
+def test_the_exit_status_says_whether_more_than_notes_was_found(
+    tmp_path: Path, capsysbinary: Output, merchants: str, status: int
+) -> None:
+    assert run(capsysbinary, "check", "--data", write_folder(tmp_path, merchants))[0] == status
+
+
+def test_the_report_goes_to_standard_output_and_the_summary_to_standard_error(
+    tmp_path: Path, capsysbinary: Output
+) -> None:
+    write_folder(tmp_path, HEADER + "M1,x,XX\n,x,FR\nM2,x,FR\nM2,x,FR\n", "")
+    status, out, err = run(capsysbinary, "check", "--data", tmp_path)
+    header, *rows = csv.reader(io.StringIO(out, newline=""))
+    assert (status, header) == (2, COLUMNS)
+    assert [[*row[:5], row[6]] for row in rows] == [
+        ["assessments.csv", "", "", "file-error", "", "file-refused"],
+        ["merchants.csv", "2", "country", "constraint-error", "XX", "value-set-aside"],
+        ["merchants.csv", "3", "merchant_id", "missing-value", "", "row-left-out"],
+        ["merchants.csv", "5", "merchant_id", "primary-key", "M2", "noted"],
+    ]
+    assert out.endswith("\n")
+    assert "\r" not in out
+    summary = "4 rows = 2 kept, 1 left out, 1 repeated; 1 values set aside"
+    assert [line for line in err if summary in line]
+    assert len([line for line in err if "assessments.csv" in line]) == 1
+
+
+def test_a_folder_without_problems_has_a_report_of_a_header(
+    tmp_path: Path, capsysbinary: Output
+) -> None:
+    status, out, _ = run(capsysbinary, "check", "--data", write_folder(tmp_path, HEADER))
+    assert (status, out) == (0, ",".join(COLUMNS) + "\n")
+
+
+def test_a_report_file_holds_what_standard_output_would(
+    tmp_path: Path, capsysbinary: Output
+) -> None:
+    data = write_folder(tmp_path / "data", HEADER + "M1,x,XX\n")
+    _, expected, _ = run(capsysbinary, "check", "--data", data)
+    report = tmp_path / "new" / "report.txt"
+    status, out, _ = run(capsysbinary, "check", "--data", data, "--report", report)
+    assert (status, out, report.read_text("utf-8")) == (1, "", expected)
+    assert [path.name for path in report.parent.iterdir()] == ["report.txt"]
+
+
+def test_a_refused_file_still_has_its_report(tmp_path: Path, capsysbinary: Output) -> None:
+    data = write_folder(tmp_path / "data", HEADER + 'M1,"x\n', "x\n")
+    report = tmp_path / "report.csv"
+    status, _, err = run(capsysbinary, "check", "--data", data, "--report", report)
+    assert status == 2
+    assert report.read_text("utf-8").count("file-refused") == 3
+    assert len([line for line in err if line.startswith("impact: ")]) == 3
+
+
+def test_a_bad_policy_refuses_a_check_that_still_writes_its_report(
+    tmp_path: Path, capsysbinary: Output
+) -> None:
+    data = write_folder(tmp_path, HEADER + "M1,x,XX\n", policy={"routes": ["x"]})
+    status, out, err = run(capsysbinary, "check", "--data", data)
+    assert status == 2
+    assert "constraint-error" in out
+    assert len([line for line in err if "policy.toml" in line]) == 1
+
+
+def test_left_out_rows_are_written_where_there_are_any(
+    tmp_path: Path, capsysbinary: Output
+) -> None:
+    data = write_folder(
+        tmp_path / "data",
+        HEADER + 'M1,"a, b",FR\nM1,c,FR\nM2, x ,fr,more\nM3,x,FR\n',
+        "merchant_id,published_on\nM3,2026-01-01\n",
+        more_assessments={"assessments-2.csv": "merchant_id;published_on\n;soon\n"},
+    )
+    folder = tmp_path / "new" / "left-out"
+    status, _, _ = run(capsysbinary, "check", "--data", data, "--left-out", folder)
+    assert status == 1
+    assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == {
+        "merchants.left-out.csv": "line,codes,merchant_id,name,country,column_4\n"
+        '2,primary-key,M1,"a, b",FR,\n3,primary-key,M1,c,FR,\n4,extra-cell,M2, x ,fr,more\n',
+        "assessments-2.left-out.csv": "line,codes,merchant_id,published_on\n"
+        "2,missing-value|type-error,,soon\n",
+    }
+
+
+def test_left_out_rows_of_a_refused_folder_are_written_too(
+    tmp_path: Path, capsysbinary: Output
+) -> None:
+    data = write_folder(tmp_path / "data", HEADER + ",x,FR\n", "")
+    status, _, _ = run(capsysbinary, "check", "--data", data, "--left-out", tmp_path / "left-out")
+    assert status == 2
+    assert [path.name for path in (tmp_path / "left-out").iterdir()] == ["merchants.left-out.csv"]
+
+
+@pytest.mark.parametrize("option", ["--report", "--left-out"])
+def test_a_place_that_cannot_be_written_is_one_line(
+    tmp_path: Path, capsysbinary: Output, option: str
+) -> None:
+    data = write_folder(tmp_path / "data", HEADER + ",x,FR\n")
+    (tmp_path / "file").touch()
+    status, _, err = run(capsysbinary, "check", "--data", data, option, tmp_path / "file" / "below")
+    assert status == 2
+    assert len([line for line in err if "cannot be written" in line]) == 1
+
+
+def test_an_unreadable_file_is_one_line(tmp_path: Path, capsysbinary: Output) -> None:
+    # A folder for a file: permissions would not stop an administrator from reading.
+    data = write_folder(tmp_path, HEADER)
+    (data / "labels.csv").mkdir()
+    status, out, err = run(capsysbinary, "check", "--data", data)
+    assert status == 2
+    assert out.splitlines()[1].startswith("labels.csv,,,file-error,,")
+    assert len([line for line in err if line.startswith("impact: labels.csv")]) == 1

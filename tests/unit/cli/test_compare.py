@@ -1,0 +1,146 @@
+"""`compare`: the two sides as they are put, the ledger as a file, and what is said beside it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.builders.asking import run
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+HEADER = ["merchant_id", "name", "change", "cause", "before", "after", "explanation"]
+HOLDER = {
+    "merchant_id": "M1",
+    "name": "=Été",
+    "esus_granted_on": "2023-04-01",
+    "esus_expires_on": "2026-05-31",
+}
+Output = pytest.CaptureFixture[bytes]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return write_folder(tmp_path / "data", [HOLDER], dataset={"day": DAY})
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -> None:
+    status, out, err = run(capsysbinary, "compare", "--from", f"{data}@2026-05-31", "--to", data)
+    said = "ESUS coverage ended on 2026-05-31."
+    assert status == 0
+    assert rows_of(out) == [
+        HEADER,
+        ["M1", "'=Été", "champion_lost", "calendar", "champion", "not_yet", said],
+    ]
+    assert err == [
+        "Listed 1 to 1 (+0)",
+        "Champions 1 to 0 (-1): calendar +0 -1",
+        "Removal due 0 to 0 (+0)",
+    ]
+
+
+def test_a_folder_alone_is_meant_on_its_data_day(data: Path, capsysbinary: Output) -> None:
+    assert rows_of(run(capsysbinary, "compare", "--from", data, "--to", data)[1]) == [HEADER]
+
+
+def test_two_folders_are_compared(data: Path, tmp_path: Path, capsysbinary: Output) -> None:
+    longer = HOLDER | {"esus_expires_on": "2027-05-31"}
+    other = write_folder(tmp_path / "new@site", [longer], dataset={"day": DAY})
+    _, out, _ = run(capsysbinary, "compare", "--from", data, "--to", other)
+    assert rows_of(out)[1][2:4] == ["champion_gained", "correction"]
+    _, out, _ = run(
+        capsysbinary, "compare", "--from", f"{data}@2026-05-31", "--to", f"{other}@2026-05-31"
+    )
+    assert rows_of(out) == [HEADER]
+
+
+def test_a_snapshot_is_named_by_its_folder(tmp_path: Path, capsysbinary: Output) -> None:
+    root = tmp_path / "data"
+    write_folder(root / "2026-05-31", [HOLDER])
+    write_folder(root / "2026-06-30", [HOLDER | {"esus_expires_on": "2027-05-31"}])
+    write_folder(root, policy={"routes": ["esus"]}).joinpath("merchants.csv").unlink()
+    (root / "assessments.csv").unlink()
+    first, latest = root / "2026-05-31", root / "2026-06-30"
+    assert rows_of(run(capsysbinary, "compare", "--from", first, "--to", root)[1]) == [HEADER]
+    _, out, _ = run(capsysbinary, "compare", "--from", f"{first}@2026-06-30", "--to", latest)
+    assert rows_of(out)[1][2:4] == ["champion_gained", "correction"]
+
+
+def test_each_side_is_decided_by_the_version_in_force_on_its_day(
+    data: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    versions = [
+        {"version": "A", "from": date(2020, 1, 1)},
+        {"version": "B", "from": date(2026, 5, 1), "routes": ["sse"]},
+    ]
+    lines = [
+        f'[[versions]]\nversion = "{v["version"]}"\nfrom = {v["from"]}\n'
+        + ('routes = ["sse"]\n' if "routes" in v else "")
+        for v in versions
+    ]
+    (data / "policy.toml").write_text("".join(lines), encoding="utf-8")
+    sides = ("--from", f"{data}@2026-04-30", "--to", f"{data}@2026-05-01")
+    assert rows_of(run(capsysbinary, "compare", *sides)[1])[1][3] == "policy"
+    file = tmp_path / "both.toml"
+    file.write_text('routes = ["esus"]\n', encoding="utf-8")
+    assert rows_of(run(capsysbinary, "compare", *sides, "--policy", file)[1]) == [HEADER]
+
+
+def test_a_file_has_a_sidecar_with_where_both_sides_come_from(
+    data: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    sides = ("--from", f"{data}@2026-05-31", "--to", data)
+    file = tmp_path / "out" / "ledger.csv"
+    assert run(capsysbinary, "compare", *sides, "--output", file)[:2] == (0, "")
+    about = json.loads(file.with_name("ledger.csv.meta.json").read_text(encoding="utf-8"))
+    assert about["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert (about["from"]["as_of"], about["to"]["as_of"]) == ("2026-05-31", "2026-06-30")
+    assert (about["rows"], about["format"]) == (1, "csv")
+    first = file.read_bytes()
+    run(capsysbinary, "compare", *sides, "--output", file)
+    assert file.read_bytes() == first
+
+
+def test_a_french_csv_and_a_workbook_can_be_had(
+    data: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    sides = ("--from", f"{data}@2026-05-31", "--to", data)
+    _, out, _ = run(capsysbinary, "compare", *sides, "--format", "csv-fr")
+    assert out.startswith("\ufeffmerchant_id;name;change;")
+    assert run(capsysbinary, "compare", *sides, "--output", tmp_path / "ledger.xlsx")[0] == 0
+    assert (tmp_path / "ledger.xlsx").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", "@2026-05-31", "The compared day 2026-06-30 is after 2026-05-31"),
+        ("@2026-02-30", "", "'2026-02-30' is not a day; write it as YYYY-MM-DD."),
+        ("/nowhere", "", "The data folder nowhere does not exist"),
+        ("/2026-05-31", "", "The data folder 2026-05-31 does not exist"),
+    ],
+)
+def test_sides_that_cannot_be_compared_are_refused_in_one_line(
+    data: Path, capsysbinary: Output, before: str, after: str, said: str
+) -> None:
+    status, out, err = run(
+        capsysbinary, "compare", "--from", f"{data}{before}", "--to", f"{data}{after}"
+    )
+    assert (status, out, len(err)) == (2, "", 1)
+    assert said in err[0]
+
+
+def test_both_sides_must_be_named(data: Path, capsysbinary: Output) -> None:
+    status, _, (said,) = run(capsysbinary, "compare", "--from", data)
+    assert status == 2
+    assert "--to" in said

@@ -1,0 +1,145 @@
+"""The command line where the policy wants the State's lists to confirm a label."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.__main__ import main
+from tests.builders.factories import write_folder
+from tests.builders.registry_files import home, put, put_esus, siren
+
+A, B = siren(1234), siren(5678)
+ASKS = {"require_confirmation": ["esus"]}
+MISSING = (
+    "impact: The policy wants ESUS confirmed (`require_confirmation`), and the folder `registries` "
+    "of the data folder holds no list of companies with ESUS that can be used; put the State's "
+    'list there, or take "esus" out of the policy.'
+)
+VERSIONS = """
+[[versions]]
+version = "now"
+from = 2020-01-01
+[[versions]]
+version = "next"
+from = 2027-01-01
+require_confirmation = ["esus"]
+"""
+Said = pytest.CaptureFixture[str]
+
+
+def folder_of(folder: Path, **policy: Any) -> Path:
+    holds = {
+        "country": "FR",
+        "esus_granted_on": "2024-01-01",
+        "esus_expires_on": "2030-12-31",
+        "joined_on": "2020-01-01",
+    }
+    merchants = [
+        {"merchant_id": name, "siren": number} | holds for name, number in (("in", A), ("out", B))
+    ]
+    return write_folder(folder, merchants, policy=policy, dataset={"day": date(2026, 6, 30)})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    put_esus(tmp_path, [A])
+    return folder_of(tmp_path, **ASKS)
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def run(capsys: Said, *arguments: str) -> tuple[int, str, list[str]]:
+    status = main([*arguments])
+    said = capsys.readouterr()
+    return status, said.out, said.err.splitlines()
+
+
+def test_decide_counts_what_the_list_confirms(folder: Path, capsys: Said) -> None:
+    status, out, _ = run(capsys, "decide", "--data", str(folder))
+    assert status == 0
+    decided = {row["merchant_id"]: (row["status"], row["caveats"]) for row in rows(out)}
+    assert decided == {"in": ("champion", ""), "out": ("not_yet", "not_confirmed")}
+
+
+def test_the_sidecar_names_the_setting_and_the_lists_and_without_it_neither(
+    folder: Path, tmp_path: Path, capsys: Said
+) -> None:
+    target = tmp_path / "out" / "decided.csv"
+    for policy, is_asked in ((ASKS, True), ({}, False)):
+        folder_of(folder, **policy)
+        assert run(capsys, "decide", "--data", str(folder), "--output", str(target))[0] == 0
+        about = json.loads(target.with_name("decided.csv.meta.json").read_text())
+        assert ("require_confirmation" in about["policy"]["values"]) == is_asked
+        assert list(about.get("registries", {})) == ["esus-2026-03-31.xlsx"] * is_asked
+
+
+@pytest.mark.parametrize("command", ["decide", "check", "report", "verify"])
+def test_without_a_list_every_command_refuses_in_one_line(
+    command: str, tmp_path: Path, capsys: Said
+) -> None:
+    folder_of(tmp_path, **ASKS)
+    status, _, said = run(capsys, command, "--data", str(tmp_path))
+    assert status == 2
+    assert [line for line in said if line.startswith("impact: ")] == [MISSING]
+
+
+def test_a_refused_list_refuses_the_decisions_that_would_rest_on_the_others(
+    folder: Path, capsys: Said
+) -> None:
+    put(folder, "esus-2026-06-15.csv", f"siren\n{A}\nTotal\n")
+    status, out, said = run(capsys, "decide", "--data", str(folder))
+    assert (status, out) == (2, "")
+    assert [line for line in said if "esus-2026-06-15.csv, line 3: " in line] != []
+    folder_of(folder)
+    assert run(capsys, "decide", "--data", str(folder))[0] == 0
+
+
+def test_a_version_that_is_still_to_come_asks_for_its_list_already(
+    tmp_path: Path, capsys: Said
+) -> None:
+    folder_of(tmp_path)
+    (tmp_path / "policy.toml").write_text(VERSIONS, encoding="utf-8")
+    status, _, said = run(capsys, "decide", "--data", str(tmp_path))
+    assert (status, said) == (2, [MISSING])
+    put_esus(tmp_path, [A])
+    status, out, _ = run(capsys, "decide", "--data", str(tmp_path))
+    assert [row["status"] for row in rows(out)] == ["champion", "champion"]
+    _, out, _ = run(capsys, "decide", "--data", str(tmp_path), "--as-of", "2027-01-01")
+    assert [row["status"] for row in rows(out)] == ["champion", "not_yet"]
+
+
+def test_an_export_is_out_of_date_once_the_lists_are_others(
+    folder: Path, tmp_path: Path, capsys: Said
+) -> None:
+    target = tmp_path / "out" / "decided.csv"
+    assert run(capsys, "decide", "--data", str(folder), "--output", str(target))[0] == 0
+    assert run(capsys, "check-export", str(target), "--data", str(folder))[0] == 0
+    (home(folder) / "esus-2026-03-31.xlsx").unlink()
+    put_esus(folder, [A, B], "esus-2026-04-30.xlsx")
+    status, out, _ = run(capsys, "check-export", str(target), "--data", str(folder))
+    assert status == 1
+    assert "out" in out
+
+
+def test_two_folders_are_compared_by_the_lists_of_each(
+    folder: Path, tmp_path: Path, capsys: Said
+) -> None:
+    put_esus(tmp_path / "later", [B])
+    later = folder_of(tmp_path / "later", **ASKS)
+    status, out, said = run(capsys, "compare", "--from", str(folder), "--to", str(later))
+    assert status == 0
+    told = {row["merchant_id"]: (row["change"], row["cause"]) for row in rows(out)}
+    assert told == {
+        "in": ("champion_lost", "record_gone"),
+        "out": ("champion_gained", "late_data"),
+    }
+    assert "Champions 1 to 1 (+0): late data +1 -0, record gone +0 -1" in said

@@ -1,0 +1,200 @@
+"""`python -m impact verify`: its columns, its formats, its sidecar and its exit status."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from impact.__main__ import main
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.provenance import provenance
+from impact.output.zip_bundle import export_bundle
+from impact.registries.load import read_registries
+from impact.rules.decide import look
+from impact.sample import write_sample
+from impact.selection.filters import apply
+from impact.selection.state_lists.label_verdicts import with_verdicts
+from tests.builders.factories import write_folder
+from tests.builders.registry_files import (
+    Site,
+    extract_text,
+    home,
+    siren,
+    siret,
+    treasury_rows,
+    write_workbook,
+)
+
+HEADER = [
+    "merchant_id",
+    "name",
+    "country",
+    "siren",
+    "siret",
+    "status",
+    "label_group",
+    "label",
+    "verdict",
+    "list",
+    "list_date",
+    "line",
+    "sentence",
+]
+A, B = siren(1234), siren(5678)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    merchants = [
+        {
+            "merchant_id": "2",
+            "name": "=Un",
+            "country": "FR",
+            "siren": A,
+            "esus_granted_on": "2024-01-01",
+        },
+        {"merchant_id": "1", "name": "Deux", "country": "FR", "siren": B, "siret": siret(5678)},
+        {"merchant_id": "3", "name": "Trois", "country": "FR"},
+    ]
+    write_folder(tmp_path, merchants, dataset={"day": date(2026, 6, 30)})
+    write_workbook(home(tmp_path) / "esus-2026-03-31.xlsx", treasury_rows([A]))
+    (home(tmp_path) / "finess.csv").write_text(extract_text([Site(siret(5678))]))
+    return tmp_path
+
+
+def test_verify_writes_a_row_for_each_verdict(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["verify", "--data", str(folder)]) == 0
+    out, err = capfdbinary.readouterr()
+    header, *rows = csv.reader(io.StringIO(out.decode()))
+    assert header == HEADER
+    first, second = (",".join(row[:12]) for row in rows)
+    assert first == (
+        f"1,Deux,FR,{B},{siret(5678)},not_yet,none,esat,unclaimed,finess.csv,2026-05-04,2"
+    )
+    assert second == (
+        f"2,'=Un,FR,{A},,champion,esus_only,esus,confirmed,esus-2026-03-31.xlsx,2026-03-31,2"
+    )
+    assert rows[1][12].startswith(f"SIREN {A} has ESUS in the ESUS list")
+    said = err.decode().splitlines()
+    assert (
+        "finess.csv: esat, of 2026-05-04 (by its content), 1 rows, 1 of use; 0 numbers restored, "
+        "0 blank, 0 with a wrong checksum"
+    ) in said
+
+
+def test_verify_asks_for_another_day(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["verify", "--data", str(folder), "--as-of", "2028-01-01"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode())))
+    assert {row["verdict"] for row in rows} == {"list_too_old"}
+
+
+def test_verify_writes_a_workbook_and_what_it_rests_on(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out" / "verdicts.xlsx"
+    assert main(["verify", "--data", str(folder), "--output", str(output)]) == 0
+    rows = list(openpyxl.load_workbook(output).worksheets[0].iter_rows(values_only=True))
+    assert list(rows[0]) == HEADER
+    assert (rows[1][3], rows[1][11], rows[2][1]) == (B, 2, "=Un")
+    about = json.loads((tmp_path / "out" / "verdicts.xlsx.meta.json").read_bytes())
+    assert about["rows"] == 2
+    assert about["sha256"] == hashlib.sha256(output.read_bytes()).hexdigest()
+    assert about["registries"]["esus-2026-03-31.xlsx"] == {
+        "kind": "esus",
+        "layout": "esus",
+        "date": "2026-03-31",
+        "date_from": "name",
+        "sha256": hashlib.sha256((home(folder) / "esus-2026-03-31.xlsx").read_bytes()).hexdigest(),
+    }
+
+
+def test_verify_writes_the_same_bytes_again(folder: Path, tmp_path: Path) -> None:
+    contents = []
+    for name in ("a.csv", "b.csv"):
+        output = tmp_path / "out" / name
+        command = ["verify", "--data", str(folder), "--output", str(output), "--format", "csv-fr"]
+        assert main(command) == 0
+        contents.append(output.read_bytes())
+    assert contents[0] == contents[1]
+    assert contents[0].startswith(b"\xef\xbb\xbfmerchant_id;name;")
+
+
+def test_a_refused_list_is_said_and_the_others_are_used(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (home(folder) / "finess.csv").write_text(extract_text([Site(siret(5678))])[:80])
+    assert main(["verify", "--data", str(folder)]) == 2
+    out, err = capfdbinary.readouterr()
+    assert [row["verdict"] for row in csv.DictReader(io.StringIO(out.decode()))] == ["confirmed"]
+    assert "impact: finess.csv, line 2: The row has " in err.decode()
+    assert "Traceback" not in err.decode()
+
+
+def test_without_any_list_there_is_a_header_and_a_word(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for path in home(folder).iterdir():
+        path.unlink()
+    assert main(["verify", "--data", str(folder)]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out.decode() == ",".join(HEADER) + "\n"
+    assert "there is no list to verify by; put one into the folder registries." in err.decode()
+
+
+def test_the_columns_are_the_same_where_the_merchants_file_has_no_siret(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    write_folder(folder, [{"merchant_id": "1", "siren": A}])
+    assert main(["verify", "--data", str(folder)]) == 0
+    header, row = csv.reader(io.StringIO(capfdbinary.readouterr().out.decode()))
+    assert (header, row[3:5], row[8]) == (HEADER, [A, ""], "unclaimed")
+
+
+def test_a_refused_data_file_comes_first(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (folder / "merchants.csv").unlink()
+    assert main(["verify", "--data", str(folder)]) == 2
+    assert capfdbinary.readouterr().out == b""
+
+
+# --- an export by a verdict -------------------------------------------------------------------
+
+
+def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_found_genuine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = tmp_path / "data", tmp_path / "abroad.zip"
+    write_sample(folder, 150, 3, date(2026, 11, 15))
+    dataset, policy = load(folder), read_policy(folder)
+    plain = look(dataset, date(2026, 11, 15), policy, date(2026, 11, 15))
+    view = with_verdicts(plain, read_registries(folder))
+    chosen = {"esus_verdict": ("not_applicable",)}
+    rows = apply(view.decisions, chosen)
+    assert 0 < rows.size < len(view.decisions)
+    bundle = export_bundle(view, rows, "abroad.csv", chosen)
+    with ZipFile(io.BytesIO(bundle)) as archive:
+        about = json.loads(archive.read("abroad.csv.meta.json"))
+    assert sorted(about["registries"]) == sorted(p.name for p in (folder / "registries").iterdir())
+    out.write_bytes(bundle)
+    assert main(["check-export", str(out), "--data", str(folder)]) == 0
+    assert "genuine" in capsys.readouterr().out.lower()
+
+
+def test_an_export_without_such_a_filter_names_no_list(tmp_path: Path) -> None:
+    write_sample(tmp_path, 10, 3, date(2026, 11, 15))
+    view = look(load(tmp_path), date(2026, 11, 15), read_policy(tmp_path), date(2026, 11, 15))
+    view = with_verdicts(view, read_registries(tmp_path))
+    assert "registries" not in provenance(view, {"status": ("champion",)})
+    assert "registries" in provenance(view, {"esat_verdict": ("none",)})

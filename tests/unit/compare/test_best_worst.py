@@ -1,0 +1,213 @@
+"""Best and worst case: what every kind of unknown could turn out to be, tried out."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.compare.best_worst import KINDS, Bounds, bounds
+from impact.compare.best_worst import touched as touched_merchants
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.selection.metrics import METRICS
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+ESUS = {
+    "esus_granted_on": "2024-01-01",
+    "esus_expires_on": "2028-12-31",
+    "not_for_profit": "no",
+}
+CLEAN = dict.fromkeys(("environment_finding", "social_finding", "ethics_finding"), "none")
+CARD = {"published_on": "2026-01-10", **CLEAN}
+SCORES = {
+    f"{name}_score": "70" for name in ("overall", "environment", "social", "ethics", "procurement")
+}
+Row = dict[str, str]
+
+
+def bounds_of(
+    folder: Path, merchant: Row, *cards: Row, policy: dict[str, Any] | None = None
+) -> Bounds:
+    """Return the bounds over the one merchant M1, whose scorecards these are."""
+    found = [{"merchant_id": "M1", **card} for card in cards]
+    write_folder(folder, [{"merchant_id": "M1", **merchant}], found, policy=policy)
+    return bounds(look(load(folder), DAY, read_policy(folder), DAY))
+
+
+def span(found: Bounds) -> tuple[int, int, int]:
+    return found.worst, found.champions, found.best
+
+
+def touched(found: Bounds) -> list[str]:
+    assert found.kinds["merchants"].tolist() == [found.touched[kind].size for kind in KINDS]
+    return [kind for kind in KINDS if found.touched[kind].size]
+
+
+def test_with_nothing_unknown_there_is_nothing_between_the_bounds(tmp_path: Path) -> None:
+    found = bounds_of(tmp_path, ESUS, CARD)
+    assert (span(found), touched(found)) == ((1, 1, 1), [])
+    assert (found.worst_pct, found.share_pct, found.best_pct) == (100, 100, 100)
+
+
+def test_a_champion_with_a_theme_not_reviewed_could_have_a_ground(tmp_path: Path) -> None:
+    found = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""})
+    assert (span(found), touched(found)) == ((0, 1, 1), ["not_reviewed"])
+
+
+def test_a_ground_that_the_current_assessment_does_not_review_could_be_cleared(
+    tmp_path: Path,
+) -> None:
+    before = CARD | {"published_on": "2025-01-10", "ethics_finding": "severe"}
+    found = bounds_of(tmp_path, ESUS, before, CARD | {"ethics_finding": ""})
+    assert (span(found), touched(found)) == ((0, 0, 1), ["not_reviewed"])
+
+
+def test_a_theme_that_another_assessment_of_the_same_day_reviews_is_known(tmp_path: Path) -> None:
+    cards = [
+        CARD | {"assessment_id": "A", "ethics_finding": "none"},
+        CARD | {"assessment_id": "B", "ethics_finding": ""},
+    ]
+    assert touched(bounds_of(tmp_path, ESUS, *cards)) == []
+
+
+def test_a_theme_that_the_policy_does_not_name_is_no_unknown(tmp_path: Path) -> None:
+    policy = {"removal": {"themes": ["social"]}}
+    found = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""}, policy=policy)
+    assert (span(found), touched(found)) == ((1, 1, 1), [])
+
+
+def test_a_champion_never_assessed_could_have_a_ground(tmp_path: Path) -> None:
+    found = bounds_of(tmp_path, ESUS)
+    assert (span(found), touched(found)) == ((0, 1, 1), ["never_assessed"])
+    assert touched(bounds_of(tmp_path, ESUS, policy={"removal": {"themes": []}})) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_open"),
+    [
+        ({"social_utility": ""}, True),
+        (dict.fromkeys(YES, ""), True),
+        ({"social_utility": "", "not_for_profit": "no"}, False),
+        ({"social_utility": "maybe"}, True),
+        ({}, False),
+    ],
+)
+def test_blank_characteristics_could_be_yes_where_none_is_no(
+    tmp_path: Path, answers: Row, is_open: bool
+) -> None:
+    found = bounds_of(tmp_path, {**YES, **answers}, CARD)
+    assert touched(found) == (["sse_unknown"] if is_open else [])
+    assert (found.worst, found.best) == (found.champions, 1 if is_open else found.champions)
+
+
+@pytest.mark.parametrize(
+    ("pair", "is_open"),
+    [
+        ({"esus_granted_on": "soon"}, True),
+        ({"esus_granted_on": "soon", "esus_expires_on": "2026-06-30"}, True),
+        ({"esus_granted_on": "soon", "esus_expires_on": "2026-06-29"}, False),
+        ({"esus_granted_on": "2026-06-30", "esus_expires_on": "soon"}, True),
+        ({"esus_granted_on": "2026-07-01", "esus_expires_on": "soon"}, False),
+        ({"esus_granted_on": "2020-01-01", "esus_expires_on": "2020-12-31"}, False),
+    ],
+)
+def test_an_approval_that_cannot_be_read_could_cover_the_day(
+    tmp_path: Path, pair: Row, is_open: bool
+) -> None:
+    no = dict.fromkeys(YES, "no")
+    found = bounds_of(tmp_path, {**no, **pair}, CARD)
+    assert touched(found) == (["unproven"] if is_open else [])
+    assert span(found) == (0, 0, int(is_open))
+    assert touched(bounds_of(tmp_path, {**no, **pair}, CARD, policy={"routes": ["esat"]})) == []
+
+
+def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the_day(
+    tmp_path: Path,
+) -> None:
+    unread = [{"merchant_id": "M1", "label": "esus", "granted_on": "soon"}]
+    write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}], labels=unread)
+    found = bounds(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert touched(found) == ["never_assessed"]
+
+
+@pytest.mark.parametrize(
+    ("card", "is_open"),
+    [
+        ({"ethics_score": ""}, True),
+        ({"ethics_score": "", "overall_score": "44"}, False),
+        ({"ethics_score": "", "expires_on": "2026-06-29"}, False),
+        ({"expires_on": "soon"}, True),
+        ({}, False),
+    ],
+)
+def test_scores_that_are_blank_could_meet_the_minimums(
+    tmp_path: Path, card: Row, is_open: bool
+) -> None:
+    policy = {"routes": ["ecovadis"]}
+    found = bounds_of(tmp_path, {}, {**CARD, **SCORES, **card}, policy=policy)
+    assert touched(found) == (["scores_unknown"] if is_open else [])
+    assert (found.worst, found.best) == (found.champions, 1 if is_open else found.champions)
+
+
+def test_a_merchant_that_is_not_listed_is_in_no_bound(tmp_path: Path) -> None:
+    found = bounds_of(tmp_path, {"removed_on": "2026-06-30", "social_utility": "yes"})
+    assert (span(found), touched(found)) == ((0, 0, 0), [])
+    assert (found.worst_pct, found.share_pct, found.best_pct) == (None, None, None)
+
+
+def test_every_answer_to_the_unknowns_lies_within_the_bounds_and_both_ends_are_met(
+    tmp_path: Path,
+) -> None:
+    """Try all 32 answers to the five unknowns of three merchants."""
+    policy = {"routes": ["esus", "sse", "ecovadis"]}
+
+    def write(answers: tuple[str, ...]) -> None:
+        merchants = [
+            {"merchant_id": "declares", **YES, "social_utility": answers[0]},
+            {
+                "merchant_id": "holds",
+                "esus_granted_on": "2024-01-01",
+                "esus_expires_on": answers[1],
+            },
+            {"merchant_id": "scores", "not_for_profit": "no"},
+        ]
+        cards = [
+            {"merchant_id": "declares", **CARD, "social_finding": answers[2]},
+            {"merchant_id": "holds", **CARD, "ethics_finding": answers[3]},
+            {"merchant_id": "scores", **CARD, **SCORES, "overall_score": answers[4]},
+            {"merchant_id": "scores", **CARD, "published_on": "2025-01-01", **SCORES},
+        ]
+        write_folder(tmp_path, merchants, cards, policy=policy)
+
+    def view() -> Any:
+        return look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+
+    write(("", "soon", "", "", ""))
+    found = bounds(view())
+    days, finding = ("2024-12-31", "2027-12-31"), ("none", "severe")
+    counts = []
+    for answers in product(("yes", "no"), days, finding, finding, ("0", "100")):
+        write(answers)
+        counts.append(METRICS["champions"].count(view().decisions))
+    assert (found.worst, found.best) == (min(counts), max(counts)) == (0, 3)
+
+
+def test_a_merchant_is_named_once_for_each_unknown_that_it_has(tmp_path: Path) -> None:
+    merchants = [{"merchant_id": "M2", "name": "b", **ESUS}, {"merchant_id": "M1", **ESUS}]
+    merchants.append({"merchant_id": "M3", "name": "c", **ESUS})
+    card = {"merchant_id": "M2", **CARD, "ethics_finding": ""}
+    known = {"merchant_id": "M3", **CARD}
+    write_folder(tmp_path, merchants, [card, known])
+    rows = touched_merchants(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert rows.to_dict("split")["columns"] == ["unknown", "merchant_id", "name", "status"]
+    assert rows[["unknown", "merchant_id"]].to_numpy().tolist() == [
+        ["not_reviewed", "M2"],
+        ["never_assessed", "M1"],
+    ]

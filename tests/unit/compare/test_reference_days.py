@@ -1,0 +1,51 @@
+"""The compared days and the differences to them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from impact.compare.reference_days import differences, month_before, year_before
+from impact.compare.trend import COUNTS
+from impact.output.charts.lines import curve_chart, line_chart
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year"),
+    [
+        (date(2026, 11, 15), date(2026, 10, 15), date(2025, 11, 15)),
+        (date(2026, 1, 31), date(2025, 12, 31), date(2025, 1, 31)),
+        (date(2026, 3, 31), date(2026, 2, 28), date(2025, 3, 31)),
+        (date(2024, 3, 31), date(2024, 2, 29), date(2023, 3, 31)),
+        (date(2024, 2, 29), date(2024, 1, 29), date(2023, 2, 28)),
+    ],
+)
+def test_a_month_and_a_year_before_are_the_same_day_or_the_last_of_its_month(
+    day: date, month: date, year: date
+) -> None:
+    assert month_before(day) == month
+    assert year_before(day) == year
+
+
+def test_a_difference_names_its_day_and_its_sign() -> None:
+    counts = pd.DataFrame({name: [1_205, 5, 1_210] for name in COUNTS})
+    counts["share_pct"] = [8.27, 8.0, float("nan")]
+    said = differences(counts, [date(2026, 10, 15), date(2025, 11, 15)])
+    assert said["champions"] == ["+1,200 since 15 Oct 2026", "-5 since 15 Nov 2025"]
+    assert said["share_pct"] == ["+0.3 points since 15 Oct 2026", "no share since 15 Nov 2025"]
+
+
+def test_days_that_the_files_may_not_know_are_drawn_hollow() -> None:
+    table = pd.DataFrame({"day": pd.to_datetime(["2026-01-31", "2026-02-28"]), "a": [1, 2]})
+    figure = line_chart(table, {"a": "A"}, "merchants", unsure=(table["a"] == 1).to_numpy())
+    assert list(figure.data[0].marker.symbol) == ["circle-open", "circle"]
+    assert list(line_chart(table, {"a": "A"}, "%").data[0].marker.symbol) == ["circle", "circle"]
+
+
+def test_the_curve_marks_the_chosen_score() -> None:
+    curve = pd.DataFrame({"min_overall": [0, 1, 2], "champions": [9, 7, 4], "added": [5, 3, 0]})
+    line, mark = curve_chart(curve, 1).data
+    assert list(line.y) == [9, 7, 4]
+    assert (list(mark.x), list(mark.y), list(mark.text)) == ([1], [7], ["at 1: 7"])

@@ -1,0 +1,177 @@
+"""The episodes: the first and the last day of each fact, and what an episode without one means."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.compare.state_codes import meanings_under
+from impact.compare.state_periods import Episodes, Timeline, episodes
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.columns import STATUSES
+from impact.model.dates import NO_DAY, iso, number_of
+from impact.model.policy import Policy, PolicyHistory, PolicyVersion
+from impact.rules.approvals import OPEN_ENDED
+from tests.builders.factories import write_folder
+
+ECOVADIS = {"routes": ["ecovadis"]}
+GOOD = {
+    f"{name}_score": "70" for name in ("overall", "environment", "social", "ethics", "procurement")
+}
+Row = dict[str, str]
+
+
+def history_of(
+    folder: Path,
+    merchant: Row,
+    *assessments: Row,
+    labels: list[Row] | None = None,
+    policy: dict[str, Any] | None = None,
+) -> tuple[Episodes, Policy]:
+    """Return the episodes of the one merchant M1; the assessments and approvals are its own."""
+    write_folder(
+        folder,
+        merchants=[{"merchant_id": "M1", **merchant}],
+        assessments=[{"merchant_id": "M1", **row} for row in assessments],
+        labels=[{"merchant_id": "M1", **row} for row in labels] if labels is not None else None,
+        policy=policy,
+    )
+    rules = read_policy(folder)
+    return episodes(load(folder), rules), rules
+
+
+def told(history: Episodes, policy: Policy) -> list[tuple[str, str, str]]:
+    """Return (first day, last day, status) of each episode; "" where it has none."""
+    means = meanings_under(policy)
+    return [
+        (
+            iso(start),
+            "" if end == OPEN_ENDED else iso(end),
+            STATUSES[means.status[state]],
+        )
+        for start, end, state in zip(
+            history.starts.tolist(), history.ends.tolist(), history.states.tolist(), strict=True
+        )
+    ]
+
+
+def test_a_merchant_of_whom_no_day_is_known_has_one_episode_without_bounds(tmp_path: Path) -> None:
+    history = history_of(tmp_path, {})
+    assert told(*history) == [("", "", "not_yet")]
+    assert history[0].starts.tolist() == [NO_DAY]
+
+
+def test_a_listing_runs_from_the_first_day_to_the_day_before_the_removal(tmp_path: Path) -> None:
+    history = history_of(tmp_path, {"joined_on": "2024-02-29", "removed_on": "2026-03-01"})
+    assert told(*history) == [
+        ("", "2024-02-28", "not_listed"),
+        ("2024-02-29", "2026-02-28", "not_yet"),
+        ("2026-03-01", "", "not_listed"),
+    ]
+
+
+def test_a_merchant_removed_on_the_day_it_joined_was_never_listed(tmp_path: Path) -> None:
+    history = history_of(tmp_path, {"joined_on": "2024-03-01", "removed_on": "2024-03-01"})
+    assert told(*history) == [("", "", "not_listed")]
+
+
+def test_a_removal_before_the_joining_is_an_earlier_spell(tmp_path: Path) -> None:
+    history = history_of(tmp_path, {"joined_on": "2024-03-01", "removed_on": "2023-01-01"})
+    assert told(*history) == [("", "2024-02-29", "not_listed"), ("2024-03-01", "", "not_yet")]
+
+
+def test_an_approval_of_five_years_from_29_february_ends_on_the_27th(tmp_path: Path) -> None:
+    history = history_of(tmp_path, {"esus_granted_on": "2020-02-29"})
+    assert told(*history) == [
+        ("", "2020-02-28", "not_yet"),
+        ("2020-02-29", "2025-02-27", "champion"),
+        ("2025-02-28", "", "not_yet"),
+    ]
+
+
+@pytest.mark.parametrize(("second", "is_unbroken"), [("2024-01-01", True), ("2024-01-02", False)])
+def test_an_approval_that_begins_on_the_next_day_carries_the_episode_on(
+    tmp_path: Path, second: str, is_unbroken: bool
+) -> None:
+    rows = [
+        {"label": "esus", "granted_on": "2022-01-01", "expires_on": "2023-12-31"},
+        {"label": "esus", "granted_on": second, "expires_on": "2025-12-31"},
+    ]
+    champion = [row for row in told(*history_of(tmp_path, {}, labels=rows)) if row[2] == "champion"]
+    assert (champion == [("2022-01-01", "2025-12-31", "champion")]) == is_unbroken
+    assert len(champion) == (1 if is_unbroken else 2)
+
+
+def test_an_approval_to_the_last_day_of_the_calendar_has_no_end(tmp_path: Path) -> None:
+    history = history_of(
+        tmp_path, {"esat_granted_on": "2020-01-01", "esat_expires_on": "9999-12-31"}
+    )
+    assert told(*history)[-1] == ("2020-01-01", "", "champion")
+    assert history[0].on(number_of(date.max)).tolist() == history[0].states[-1:].tolist()
+
+
+def test_a_ground_stands_until_a_later_assessment_reviews_the_theme_and_finds_less(
+    tmp_path: Path,
+) -> None:
+    cards = [
+        {"published_on": "2024-01-10", "ethics_finding": "major"},
+        {"published_on": "2024-06-10", "ethics_finding": ""},
+        {"published_on": "2025-01-10", "ethics_finding": "minor"},
+    ]
+    assert told(*history_of(tmp_path, {}, *cards)) == [
+        ("", "2024-01-09", "not_yet"),
+        ("2024-01-10", "2025-01-09", "removal_due"),
+        ("2025-01-10", "", "not_yet"),
+    ]
+
+
+def test_the_ecovadis_route_ends_with_the_card_or_with_the_next_one(tmp_path: Path) -> None:
+    cards = [
+        {"published_on": "2024-01-10", **GOOD},
+        {"published_on": "2024-06-10", **GOOD, "overall_score": "44"},
+        {"published_on": "2025-02-01", **GOOD},
+    ]
+    assert told(*history_of(tmp_path, {}, *cards, policy=ECOVADIS)) == [
+        ("", "2024-01-09", "not_yet"),
+        ("2024-01-10", "2024-06-09", "champion"),
+        ("2024-06-10", "2025-01-31", "not_yet"),
+        ("2025-02-01", "2026-01-31", "champion"),
+        ("2026-02-01", "", "not_yet"),
+    ]
+
+
+def test_a_card_whose_last_day_cannot_be_read_opens_no_route(tmp_path: Path) -> None:
+    card = {"published_on": "2024-01-10", "expires_on": "soon", **GOOD}
+    assert told(*history_of(tmp_path, {}, card, policy=ECOVADIS)) == [("", "", "not_yet")]
+
+
+def test_of_two_cards_of_one_day_the_greater_id_is_current(tmp_path: Path) -> None:
+    cards = [
+        {"published_on": "2024-01-10", "assessment_id": "B", **GOOD},
+        {"published_on": "2024-01-10", "assessment_id": "A", **GOOD, "overall_score": "1"},
+    ]
+    assert ("2024-01-10", "2025-01-09", "champion") in told(
+        *history_of(tmp_path, {}, *cards, policy=ECOVADIS)
+    )
+
+
+def test_no_merchants_have_no_episodes(tmp_path: Path) -> None:
+    dataset = load(write_folder(tmp_path))
+    history = episodes(dataset, read_policy(tmp_path))
+    assert history.merchants.size == history.on(0).size == 0
+
+
+def test_a_timeline_decides_each_day_by_the_version_in_force(tmp_path: Path) -> None:
+    _, old = history_of(tmp_path, {"esus_granted_on": "2024-01-01"})
+    _, new = history_of(tmp_path, {"esus_granted_on": "2024-01-01"}, policy={"routes": ["sse"]})
+    first = date(2025, 1, 1)
+    rules = PolicyHistory((PolicyVersion(old, date(2020, 1, 1)), PolicyVersion(new, first)))
+    timeline = Timeline(load(tmp_path), rules)
+    eve = first - timedelta(days=1)
+    assert (timeline.policy_on(eve), timeline.policy_on(first)) == (old, new)
+    assert timeline.under(old) is timeline.under(timeline.policy_on(eve))
+    assert Timeline(load(tmp_path), old).policy_on(first) == old

@@ -1,0 +1,180 @@
+"""The status of a merchant over the past years: every border, and what changed there."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.compare.status_history import StatusHistory, status_history
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.policy import Policy
+from impact.output.charts.status_strip import last_change, status_strip, takeaway
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.sample import write_sample
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+
+
+def view_of(folder: Path, day: date = DAY) -> View:
+    return look(load(folder), day, read_policy(folder), day)
+
+
+def history_of(path: Path, merchant: dict[str, str], day: date = DAY, **files: Any) -> Any:
+    row = {"merchant_id": "M1", "name": "Neuf", "country": "FR", **merchant}
+    folder = write_folder(path, [row], files.pop("assessments", ()), **files, dataset={"day": day})
+    return status_history(view_of(folder, day), "M1")
+
+
+def told(history: StatusHistory) -> list[tuple[str, str, str, str]]:
+    return [
+        (one.first.isoformat(), one.last.isoformat(), one.status, one.change)
+        for one in history.stretches
+    ]
+
+
+def test_a_champion_loses_the_badge_the_day_after_its_last_label_expires(tmp_path: Path) -> None:
+    history = history_of(
+        tmp_path, {"esus_granted_on": "2021-03-15", "esus_expires_on": "2026-03-14"}
+    )
+    assert told(history) == [
+        ("2023-06-30", "2026-03-14", "champion", ""),
+        ("2026-03-15", "2026-06-30", "not_yet", "ESUS coverage ended on 2026-03-14."),
+    ]
+
+
+def test_a_label_that_ends_beside_another_changes_no_status(tmp_path: Path) -> None:
+    history = history_of(
+        tmp_path,
+        {
+            "esus_granted_on": "2021-03-15",
+            "esus_expires_on": "2026-03-14",
+            "esat_granted_on": "2020-01-01",
+        },
+    )
+    assert [one.status for one in history.stretches] == ["champion"]
+
+
+def test_a_renewal_without_a_gap_is_no_border(tmp_path: Path) -> None:
+    approvals = [
+        {"merchant_id": "M1", "label": "esus", "granted_on": first, "expires_on": last}
+        for first, last in (("2021-01-01", "2025-12-31"), ("2026-01-01", "2030-12-31"))
+    ]
+    assert len(history_of(tmp_path, {}, labels=approvals).stretches) == 1
+
+
+def test_a_finding_and_its_clearing_are_told_with_their_scorecards(tmp_path: Path) -> None:
+    findings = [
+        {
+            "merchant_id": "M1",
+            "assessment_id": f"EV-{at}",
+            "published_on": day,
+            "ethics_finding": finding,
+        }
+        for at, (day, finding) in enumerate((("2025-02-01", "severe"), ("2026-02-01", "minor")))
+    ]
+    history = history_of(tmp_path, {}, assessments=findings)
+    assert told(history) == [
+        ("2023-06-30", "2025-01-31", "not_yet", ""),
+        (
+            "2025-02-01",
+            "2026-01-31",
+            "removal_due",
+            "Severe Ethics finding in assessment EV-0, published 2025-02-01.",
+        ),
+        (
+            "2026-02-01",
+            "2026-06-30",
+            "not_yet",
+            "Ethics is cleared: minor finding in assessment EV-1, published 2026-02-01.",
+        ),
+    ]
+
+
+def test_joining_and_leaving_are_borders(tmp_path: Path) -> None:
+    history = history_of(tmp_path, {"joined_on": "2024-01-01", "removed_on": "2026-01-01"})
+    assert told(history) == [
+        ("2023-06-30", "2023-12-31", "not_listed", ""),
+        ("2024-01-01", "2025-12-31", "not_yet", "Listed since 2024-01-01."),
+        ("2026-01-01", "2026-06-30", "not_listed", "No longer listed since 2026-01-01."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [(date(2024, 2, 29), date(2021, 2, 28)), (date(2026, 6, 30), date(2023, 6, 30))],
+)
+def test_a_history_begins_three_years_before_the_day(
+    day: date, first: date, tmp_path: Path
+) -> None:
+    assert history_of(tmp_path, {}, day).first == first
+
+
+def test_the_first_and_the_last_day_of_the_calendar_have_a_history(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
+    for day in (date.min, date.max):
+        assert status_history(view_of(folder, day), "M1").stretches[-1].last == day
+
+
+def test_days_of_which_the_files_may_lack_an_approval_are_named(tmp_path: Path) -> None:
+    merchant = {"esus_granted_on": "2025-03-15", "esus_expires_on": "2030-03-14"}
+    assert history_of(tmp_path / "pair", merchant).blind_until == date(2025, 3, 14)
+    approval = [{"merchant_id": "M1", "label": "esus", "granted_on": "2025-03-15"}]
+    assert history_of(tmp_path / "labels", {}, labels=approval).blind_until is None
+
+
+def test_an_unknown_merchant_has_no_history(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
+    with pytest.raises(KeyError):
+        status_history(view_of(folder), "M2")
+
+
+def test_every_border_of_the_sample_is_where_the_decisions_change(tmp_path: Path) -> None:
+    write_sample(tmp_path, merchants=150, seed=3, as_of=DAY)
+    view = view_of(tmp_path)
+    histories = {one: status_history(view, one) for one in view.decisions["merchant_id"]}
+    now = dict(zip(view.decisions["merchant_id"], view.decisions["status"], strict=True))
+    assert {one: history.stretches[-1].status for one, history in histories.items()} == now
+    borders = [
+        (one, before, after)
+        for one, history in histories.items()
+        for before, after in pairwise(history.stretches)
+    ]
+    assert len(borders) > 20
+    for one, before, after in borders[:: max(len(borders) // 12, 1)]:
+        assert after.change
+        for day, status in ((before.last, before.status), (after.first, after.status)):
+            assert _status(view.dataset, day, view.policy, one) == status
+
+
+def _status(dataset: Any, day: date, policy: Policy, merchant_id: str) -> str:
+    decisions = look(dataset, day, policy, day).decisions
+    return str(decisions.loc[decisions["merchant_id"] == merchant_id, "status"].iloc[0])
+
+
+def test_the_strip_has_a_place_for_every_status_and_says_itself_in_words(tmp_path: Path) -> None:
+    history = history_of(
+        tmp_path, {"esus_granted_on": "2021-03-15", "esus_expires_on": "2026-03-14"}
+    )
+    figure = status_strip(history)
+    assert [trace.showlegend for trace in figure.data] == [True, True, False, False]
+    assert takeaway(history) == (
+        "Not yet a champion since 15 March 2026; the status changed once since 30 June 2023 "
+        "(before: Impact Champion)."
+    )
+    assert last_change(history) == (
+        "Since 15 March 2026, before that Impact Champion. "
+        "What changed: ESUS coverage ended on 2026-03-14."
+    )
+
+
+def test_a_status_that_never_changed_has_no_last_change(tmp_path: Path) -> None:
+    history = history_of(tmp_path, {})
+    assert last_change(history) == ""
+    assert takeaway(history) == "Not yet a champion on every day since 30 June 2023."

@@ -1,0 +1,168 @@
+"""The trend: counts on many days, and from which day on the files can know them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from impact.compare.trend import COUNTS, earliest_known, month_ends, next_month_ends, sweep, trend
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+
+
+def esus(merchant: str, granted_on: str, expires_on: str) -> dict[str, str]:
+    return {
+        "merchant_id": merchant,
+        "label": "esus",
+        "granted_on": granted_on,
+        "expires_on": expires_on,
+    }
+
+
+def test_1500_holders_who_all_renewed_without_a_gap_show_a_flat_line(tmp_path: Path) -> None:
+    ids = [f"M{number:04}" for number in range(1500)]
+    # Everybody's renewal falls on another day of the three years.
+    first = np.datetime64("2023-07-01")
+    ends = [str(first + number * 3 // 4) for number in range(1500)]
+    begins = [str(np.datetime64(end) + 1) for end in ends]
+    rows = [
+        row
+        for merchant, end, begin in zip(ids, ends, begins, strict=True)
+        for row in (esus(merchant, "2019-01-01", end), esus(merchant, begin, "2029-12-31"))
+    ]
+    write_folder(tmp_path, [{"merchant_id": merchant} for merchant in ids], labels=rows)
+    found = trend(load(tmp_path), read_policy(tmp_path), month_ends(DAY, 36))
+    for name in ("listed", "champions", "holds_esus"):
+        assert found[name].tolist() == [1500] * 36
+    assert found["share_pct"].tolist() == [100.0] * 36
+    assert found["earlier_not_in_files"].tolist() == [0] * 36
+    assert earliest_known(load(tmp_path)) is None
+
+
+def test_a_gap_of_one_day_shows_on_that_day_alone(tmp_path: Path) -> None:
+    rows = [esus("M1", "2020-01-01", "2024-12-30"), esus("M1", "2025-01-01", "2029-12-31")]
+    write_folder(tmp_path, [{"merchant_id": "M1"}], labels=rows)
+    days = [date(2024, 12, 30), date(2024, 12, 31), date(2025, 1, 1)]
+    found = trend(load(tmp_path), read_policy(tmp_path), days)
+    assert found["champions"].tolist() == [1, 0, 1]
+
+
+def test_every_count_is_of_listed_merchants(tmp_path: Path) -> None:
+    merchants = [
+        {"merchant_id": "both", "esus_granted_on": "2024-01-01", "esat_granted_on": "2024-01-01"},
+        {"merchant_id": "declared", **YES},
+        {"merchant_id": "flagged", **YES, "esat_granted_on": "2024-01-01"},
+        {"merchant_id": "gone", "esus_granted_on": "2024-01-01", "removed_on": "2026-06-30"},
+        {"merchant_id": "plain"},
+    ]
+    finding = {"merchant_id": "flagged", "published_on": "2026-06-30", "social_finding": "major"}
+    write_folder(tmp_path, merchants, [finding])
+    (row,) = trend(load(tmp_path), read_policy(tmp_path), [DAY]).to_dict("records")
+    assert {name: row[name] for name in COUNTS} == {
+        "listed": 4,
+        "champions": 2,
+        "holds_esus": 1,
+        "holds_esat": 2,
+        "holds_both": 1,
+        "declaration_only": 1,
+        "removal_due": 1,
+    }
+    assert row["share_pct"] == 50
+
+
+def test_the_days_come_back_in_the_order_asked_for_and_may_repeat(tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1", "joined_on": "2026-01-01"}])
+    days = [DAY, date(2025, 1, 1), DAY]
+    found = trend(load(tmp_path), read_policy(tmp_path), days)
+    assert found["day"].dt.date.tolist() == days
+    assert found["listed"].tolist() == [1, 0, 1]
+
+
+def test_where_nobody_is_listed_there_is_no_share(tmp_path: Path) -> None:
+    found = trend(load(write_folder(tmp_path)), read_policy(tmp_path), [DAY])
+    assert found["listed"].tolist() == [0]
+    assert found["share_pct"].isna().all()
+
+
+def test_no_days_make_an_empty_trend(tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}])
+    assert trend(load(tmp_path), read_policy(tmp_path), []).empty
+
+
+def test_before_a_pair_without_history_the_files_cannot_know_what_was_held(tmp_path: Path) -> None:
+    pair = {"esus_granted_on": "2024-05-10", "esus_expires_on": "2029-05-09"}
+    merchants = [
+        {"merchant_id": "short", "joined_on": "2023-01-01", **pair},
+        {"merchant_id": "known", "joined_on": "2023-01-01", **pair},
+        {"merchant_id": "later", "joined_on": "2024-05-10", **pair},
+    ]
+    write_folder(tmp_path, merchants, labels=[esus("known", "2019-05-10", "2024-05-09")])
+    dataset = load(tmp_path)
+    days = [date(2022, 12, 31), date(2023, 1, 1), date(2024, 5, 9), date(2024, 5, 10)]
+    found = trend(dataset, read_policy(tmp_path), days)
+    assert found["earlier_not_in_files"].tolist() == [0, 1, 1, 0]
+    assert earliest_known(dataset) == date(2024, 5, 10)
+
+
+def test_what_was_held_after_the_removal_is_no_question(tmp_path: Path) -> None:
+    merchant = {"merchant_id": "M1", "removed_on": "2023-01-01", "esus_granted_on": "2024-05-10"}
+    dataset = load(write_folder(tmp_path, [merchant]))
+    found = trend(dataset, read_policy(tmp_path), [date(2022, 12, 31), date(2023, 1, 1)])
+    assert found["earlier_not_in_files"].tolist() == [1, 0]
+    assert earliest_known(dataset) == date(2023, 1, 1)
+
+
+def test_the_history_of_one_label_says_nothing_of_the_other(tmp_path: Path) -> None:
+    merchant = {"merchant_id": "M1", "esat_granted_on": "2025-01-01"}
+    write_folder(tmp_path, [merchant], labels=[esus("M1", "2019-05-10", "2024-05-09")])
+    assert earliest_known(load(tmp_path)) == date(2025, 1, 1)
+
+
+def test_a_pair_whose_first_day_cannot_be_read_says_nothing(tmp_path: Path) -> None:
+    merchant = {"merchant_id": "M1", "esat_granted_on": "soon", "esat_expires_on": "2027-01-01"}
+    assert earliest_known(load(write_folder(tmp_path, [merchant]))) is None
+
+
+def test_a_sweep_counts_each_kind_of_stretch_on_each_day() -> None:
+    starts, ends = np.array([1, 1, 5]), np.array([3, 9, 5])
+    found = sweep(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
+    assert found.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "first", "last"),
+    [
+        (date(2026, 6, 30), date(2026, 5, 31), date(2026, 6, 30)),
+        (date(2026, 6, 29), date(2026, 4, 30), date(2026, 5, 31)),
+        (date(2024, 2, 29), date(2024, 1, 31), date(2024, 2, 29)),
+        (date(2024, 3, 1), date(2024, 1, 31), date(2024, 2, 29)),
+        (date(9999, 12, 31), date(9999, 11, 30), date(9999, 12, 31)),
+    ],
+)
+def test_month_ends_go_back_from_the_day_itself(as_of: date, first: date, last: date) -> None:
+    assert month_ends(as_of, 2) == [first, last]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "ahead"),
+    [
+        (date(2026, 6, 29), [date(2026, 6, 30), date(2026, 7, 31)]),
+        (date(2026, 6, 30), [date(2026, 7, 31), date(2026, 8, 31)]),
+        (date(2027, 12, 31), [date(2028, 1, 31), date(2028, 2, 29)]),
+        (date(9999, 11, 30), [date(9999, 12, 31)]),
+        (date(9999, 12, 31), []),
+    ],
+)
+def test_the_next_month_ends_lie_behind_the_day(as_of: date, ahead: list[date]) -> None:
+    assert next_month_ends(as_of, 2) == ahead
+
+
+def test_the_calendar_begins_in_the_year_1() -> None:
+    assert month_ends(date(1, 2, 1), 36) == [date(1, 1, 31)]

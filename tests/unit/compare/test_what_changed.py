@@ -1,0 +1,504 @@
+"""The ledger: each change, each cause, and the sentence that tells it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.compare.what_changed.compare import Ledger, ledger
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.errors import UsageError
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import write_folder
+
+JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
+YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+SCORES = {
+    f"{name}_score": "70" for name in ("overall", "environment", "social", "ethics", "procurement")
+}
+Row = dict[str, str]
+Told = tuple[str, str, str, str, str]
+
+
+def view(folder: Path, day: date, *, policy: Any = None, **files: list[Row]) -> View:
+    """Return a view of the one merchant M1, whose rows these are, unless they say otherwise."""
+    rows = {kind: [{"merchant_id": "M1", **row} for row in table] for kind, table in files.items()}
+    write_folder(folder, **{"merchants": [{"merchant_id": "M1"}], **rows}, policy=policy)
+    return look(load(folder), day, read_policy(folder), day)
+
+
+def told(found: Ledger) -> list[tuple[str, ...]]:
+    rows = found.rows[["change", "cause", "before", "after", "explanation"]].astype(str)
+    return [tuple(row) for row in rows.to_numpy().tolist()]
+
+
+def between(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> list[Told]:
+    """Return what changed from one set of files on 30 June to another one on 31 July."""
+    views = view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after)
+    return told(ledger(*views))  # type: ignore[return-value]
+
+
+def approval(granted_on: str, expires_on: str = "", **more: str) -> Row:
+    return {"label": "esus", "granted_on": granted_on, "expires_on": expires_on, **more}
+
+
+def card(published_on: str, **more: str) -> Row:
+    return {"published_on": published_on, "assessment_id": "EV-1", **more}
+
+
+def test_two_equal_views_have_nothing_between_them(tmp_path: Path) -> None:
+    same = view(tmp_path, JUNE, merchants=[YES])
+    found = ledger(same, same)
+    assert found.rows.empty
+    assert [bridge.sentence for bridge in found.bridges.values()] == [
+        "Listed 1 to 1 (+0)",
+        "Champions 1 to 1 (+0)",
+        "Removal due 0 to 0 (+0)",
+    ]
+
+
+def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="The compared day 2026-07-31 is after 2026-06-30"):
+        ledger(view(tmp_path, JULY), view(tmp_path, JUNE))
+
+
+# --- the calendar -----------------------------------------------------------------------------
+
+STATED = "assessment EV-1, published "
+
+
+@pytest.mark.parametrize(
+    ("files", "policy", "expected"),
+    [
+        (
+            {"labels": [approval("2022-01-01", "2026-07-15")]},
+            None,
+            [("champion_lost", "ESUS coverage ended on 2026-07-15.")],
+        ),
+        (
+            {"labels": [approval("2026-07-31")]},
+            None,
+            [("champion_gained", "ESUS coverage began on 2026-07-31.")],
+        ),
+        (
+            {"merchants": [{"joined_on": "2026-07-01"}]},
+            None,
+            [("joined", "Listed since 2026-07-01.")],
+        ),
+        (
+            {"merchants": [{"removed_on": "2026-07-01"}]},
+            None,
+            [("left", "No longer listed since 2026-07-01.")],
+        ),
+        (
+            {"assessments": [card("2026-07-01", ethics_finding="severe")]},
+            None,
+            [("flag_raised", f"Severe Ethics finding in {STATED}2026-07-01.")],
+        ),
+        (
+            {
+                "assessments": [
+                    {"published_on": "2026-01-01", "ethics_finding": "major"},
+                    card("2026-07-01", ethics_finding="minor"),
+                ]
+            },
+            None,
+            [("flag_cleared", f"Ethics is cleared: minor finding in {STATED}2026-07-01.")],
+        ),
+        (
+            {"assessments": [card("2025-07-10", **SCORES)]},
+            ["ecovadis"],
+            [("champion_lost", "Assessment EV-1, published 2025-07-10, was valid to 2026-07-09.")],
+        ),
+        (
+            {"assessments": [card("2026-07-10", **SCORES)]},
+            ["ecovadis"],
+            [
+                (
+                    "champion_gained",
+                    "Assessment EV-1, published 2026-07-10, meets the EcoVadis minimums.",
+                )
+            ],
+        ),
+    ],
+)
+def test_the_calendar_alone_changes_what_began_or_ran_out(
+    tmp_path: Path, files: dict[str, Any], policy: Any, expected: list[tuple[str, str]]
+) -> None:
+    rules = {"routes": policy} if policy else None
+    views = [view(tmp_path, day, policy=rules, **files) for day in (JUNE, JULY)]
+    rows = told(ledger(*views))
+    assert [(row[0], row[-1]) for row in rows] == expected
+    assert {row[1] for row in rows} == {"calendar"}
+
+
+def test_a_later_scorecard_that_misses_the_minimums_closes_the_route(tmp_path: Path) -> None:
+    cards = [
+        {"published_on": "2026-01-10", **SCORES},
+        card("2026-07-10", **{**SCORES, "overall_score": "44"}),
+    ]
+    policy = {"routes": ["ecovadis"]}
+    views = [view(tmp_path, day, policy=policy, assessments=cards) for day in (JUNE, JULY)]
+    ((change, cause, *_, said),) = told(ledger(*views))
+    assert (change, cause) == ("champion_lost", "calendar")
+    assert said == ("Assessment EV-1, published 2026-07-10, does not meet the EcoVadis minimums.")
+
+
+def test_who_is_flagged_and_delisted_in_between_is_both(tmp_path: Path) -> None:
+    files = {
+        "merchants": [{**YES, "removed_on": "2026-07-20"}],
+        "assessments": [card("2026-07-01", social_finding="major")],
+    }
+    found = ledger(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
+    assert [row[0] for row in told(found)] == ["champion_lost", "flag_raised", "delisted"]
+    assert {row[2:4] for row in told(found)} == {("champion", "not_listed")}
+    due = found.bridges["removal_due"]
+    assert (due.before, due.after) == (0, 0)
+    assert due.parts.set_index("cause").loc["calendar", ["up", "down"]].tolist() == [1, 1]
+    assert due.sentence == "Removal due 0 to 0 (+0): calendar +1 -1"
+
+
+# --- the policy -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (
+            {"routes": ["esus"], "version": "B", "expiring_days": 1, "min_overall": 1},
+            ("champion_lost", "Policy B: routes esus instead of esus, esat, sse."),
+        ),
+        (
+            {"version": "B", "removal": {"severity": "minor"}, "routes": ["sse", "esus"]},
+            ("flag_raised", "Policy B: removal severity minor instead of major."),
+        ),
+    ],
+)
+def test_another_policy_is_told_with_the_values_that_matter(
+    tmp_path: Path, policy: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    policy.pop("min_overall", None)
+    files = {"merchants": [YES], "assessments": [card("2026-01-01", social_finding="minor")]}
+    views = [view(tmp_path, JUNE, policy=rules, **files) for rules in (None, policy)]
+    rows = [row for row in told(ledger(*views)) if row[0] == expected[0]]
+    assert [(row[0], row[1], row[-1]) for row in rows] == [(expected[0], "policy", expected[1])]
+
+
+def test_what_the_calendar_took_before_the_policy_could_is_the_calendar_s(tmp_path: Path) -> None:
+    files = {"labels": [approval("2022-01-01", "2026-07-15")]}
+    before = view(tmp_path, JUNE, **files)
+    after = view(tmp_path, JULY, policy={"routes": ["sse"]}, **files)
+    assert [row[1] for row in told(ledger(before, after))] == ["calendar"]
+
+
+def test_of_several_turns_on_the_way_the_last_one_tells(tmp_path: Path) -> None:
+    label = {"labels": [approval("2022-01-01", "2026-07-15")]}
+    before = {"merchants": [YES], **label, "policy": {"routes": ["esus"]}}
+    after = {"merchants": [YES | {"not_for_profit": "no"}], **label, "policy": {"routes": ["sse"]}}
+    # The calendar takes the badge, the policy would give it back, the later files do not.
+    ((change, cause, *_),) = between(tmp_path, before, after)
+    assert (change, cause) == ("champion_lost", "correction")
+
+
+def test_a_renewal_in_the_later_files_is_no_change_at_all(tmp_path: Path) -> None:
+    old = approval("2022-01-01", "2026-07-15")
+    assert between(tmp_path, {"labels": [old]}, {"labels": [old, approval("2026-07-16")]}) == []
+
+
+# --- the files: a new record ------------------------------------------------------------------
+
+NEW, LATE = "new in the files.", "new in the files, though dated before 2026-06-30."
+
+
+@pytest.mark.parametrize(
+    ("granted_on", "cause", "how"),
+    [("2026-06-29", "late_data", LATE), ("2026-06-30", "new_data", NEW)],
+)
+def test_a_new_approval_is_late_where_it_is_dated_before_the_first_day(
+    tmp_path: Path, granted_on: str, cause: str, how: str
+) -> None:
+    ((change, *rest),) = between(tmp_path, {}, {"labels": [approval(granted_on, "2031-01-01")]})
+    what = f"ESUS approval from {granted_on} (last day: 2031-01-01)"
+    assert (change, *rest) == (
+        *("champion_gained", cause, "not_yet", "champion"),
+        f"{what}; {how}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("published_on", "cause", "how"),
+    [("2026-06-29", "late_data", LATE), ("2026-07-01", "new_data", NEW)],
+)
+def test_a_new_assessment_raises_or_clears_a_flag(
+    tmp_path: Path, published_on: str, cause: str, how: str
+) -> None:
+    first = {"published_on": "2026-01-01", "ethics_finding": "none"}
+    second = card(published_on, ethics_finding="major")
+    (row,) = between(tmp_path, {"assessments": [first]}, {"assessments": [first, second]})
+    assert row[:2] == ("flag_raised", cause)
+    assert row[-1] == f"Major Ethics finding in {STATED}{published_on}; {how}"
+
+
+def test_a_pair_with_a_later_first_day_is_a_renewal_not_a_correction(tmp_path: Path) -> None:
+    old = {"esus_granted_on": "2019-01-01", "esus_expires_on": "2023-12-31"}
+    new = {"esus_granted_on": "2026-07-01", "esus_expires_on": "2031-06-30"}
+    (row,) = between(tmp_path, {"merchants": [old]}, {"merchants": [new]})
+    assert row[:2] == ("champion_gained", "new_data")
+
+
+@pytest.mark.parametrize(
+    ("joined_on", "cause", "said"),
+    [
+        ("", "new_data", "Listed since ever; new in the files."),
+        ("2026-07-01", "new_data", "Listed since 2026-07-01; new in the files."),
+        ("2026-06-29", "late_data", f"Listed since 2026-06-29; {LATE}"),
+    ],
+)
+def test_a_merchant_that_the_earlier_files_do_not_have_is_new(
+    tmp_path: Path, joined_on: str, cause: str, said: str
+) -> None:
+    newcomer = {"merchant_id": "M2", "name": "Neuf", "joined_on": joined_on, **YES}
+    before = view(tmp_path / "a", JUNE)
+    found = ledger(before, view(tmp_path / "b", JULY, merchants=[{}, newcomer]))
+    assert told(found) == [
+        ("champion_gained", cause, "not_in_files", "champion", said),
+        ("joined", cause, "not_in_files", "champion", said),
+    ]
+    assert found.rows[["merchant_id", "name"]].to_numpy().tolist() == [["M2", "Neuf"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("removed_on", "cause", "how"),
+    [("2026-07-10", "new_data", NEW), ("2026-06-01", "late_data", LATE)],
+)
+def test_a_removal_day_that_was_blank_is_new(
+    tmp_path: Path, removed_on: str, cause: str, how: str
+) -> None:
+    (row,) = between(tmp_path, {}, {"merchants": [{"removed_on": removed_on}]})
+    said = f"No longer listed since {removed_on}; {how}"
+    assert row == ("left", cause, "not_yet", "not_listed", said)
+
+
+def test_a_merchant_that_joins_again_is_new(tmp_path: Path) -> None:
+    gone = {"joined_on": "2020-01-01", "removed_on": "2025-01-01"}
+    back = gone | {"joined_on": "2026-07-10"}
+    (row,) = between(tmp_path, {"merchants": [gone]}, {"merchants": [back]})
+    assert row[:2] == ("joined", "new_data")
+
+
+def test_a_characteristic_that_was_blank_is_new_and_never_late(tmp_path: Path) -> None:
+    before = YES | {"shared_governance": ""}
+    (row,) = between(tmp_path, {"merchants": [before]}, {"merchants": [YES]})
+    assert row[:2] == ("champion_gained", "new_data")
+    assert row[-1] == "All three SSE characteristics are declared; new in the files."
+
+
+# --- the files: a correction ------------------------------------------------------------------
+
+MOVED = {"esus_granted_on": "2022-06-01", "esus_expires_on": "2028-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change", "said"),
+    [
+        (
+            {"merchants": [YES]},
+            {"merchants": [YES | {"not_for_profit": "no"}]},
+            "champion_lost",
+            "Not all three SSE characteristics are declared; corrected in the files: "
+            "Not for profit no, before yes.",
+        ),
+        (
+            {"labels": [approval("2022-01-01", "2028-01-01")]},
+            {"labels": [approval("2022-01-01", "2026-06-01")]},
+            "champion_lost",
+            "ESUS approval from 2022-01-01 (last day: 2026-06-01); corrected in the files: "
+            "last day 2026-06-01, before 2028-01-01.",
+        ),
+        (
+            {"labels": [approval("2022-01-01", "soon")]},
+            {"labels": [approval("2022-01-01", "2028-01-01")]},
+            "champion_gained",
+            "ESUS approval from 2022-01-01 (last day: 2028-01-01); corrected in the files: "
+            "last day 2028-01-01, before unreadable.",
+        ),
+        (
+            {"labels": [approval("2027-01-01", "2028-01-01", reference="R1")]},
+            {"labels": [approval("2022-01-01", "2028-01-01", reference="R1")]},
+            "champion_gained",
+            "ESUS approval from 2022-01-01 (last day: 2028-01-01); corrected in the files: "
+            "first day 2022-01-01, before 2027-01-01.",
+        ),
+        (
+            {"labels": [approval("2022-01-01", "2028-01-01", reference="R1")]},
+            {"labels": [approval("2027-01-01", "2028-01-01", reference="R1")]},
+            "champion_lost",
+            "ESUS approval from 2022-01-01 (last day: 2028-01-01); corrected in the files: "
+            "first day 2027-01-01, before 2022-01-01.",
+        ),
+        (
+            {"merchants": [MOVED | {"esus_granted_on": "2027-06-01"}]},
+            {"merchants": [MOVED]},
+            "champion_gained",
+            "ESUS approval from 2022-06-01 (last day: 2028-01-01); corrected in the files: "
+            "first day 2022-06-01, before 2027-06-01.",
+        ),
+        (
+            {"merchants": [MOVED]},
+            {"merchants": [{}]},
+            "champion_lost",
+            "ESUS approval from 2022-06-01 (last day: 2028-01-01); corrected in the files: "
+            "first day blank, before 2022-06-01.",
+        ),
+        (
+            {"assessments": [card("2026-01-01", ethics_finding="minor")]},
+            {"assessments": [card("2026-01-01", ethics_finding="severe")]},
+            "flag_raised",
+            f"Severe Ethics finding in {STATED}2026-01-01; corrected in the files: "
+            "Ethics finding severe, before minor.",
+        ),
+        (
+            {"assessments": [card("2026-01-01", ethics_finding="severe")]},
+            {"assessments": [card("2026-01-01", ethics_finding="serious")]},
+            "flag_cleared",
+            "Ethics is not reviewed; assessment EV-1, published 2026-01-01; "
+            "corrected in the files: Ethics finding blank, before severe.",
+        ),
+        (
+            {"merchants": [{"removed_on": "2026-06-01"}]},
+            {"merchants": [{"removed_on": "2026-09-01"}]},
+            "joined",
+            "Listed since ever; corrected in the files: removed on 2026-09-01, before 2026-06-01.",
+        ),
+        (
+            {"merchants": [{"joined_on": "2026-06-01"}]},
+            {"merchants": [{"joined_on": "2026-08-01"}]},
+            "left",
+            "Not listed before 2026-08-01; corrected in the files: "
+            "joined on 2026-08-01, before 2026-06-01.",
+        ),
+    ],
+)
+def test_the_same_record_with_another_value_is_a_correction(
+    tmp_path: Path, before: dict[str, Any], after: dict[str, Any], change: str, said: str
+) -> None:
+    (row,) = between(tmp_path, before, after)
+    assert (row[0], row[1], row[-1]) == (change, "correction", said)
+
+
+@pytest.mark.parametrize(
+    ("values", "changes"),
+    [
+        ({"ethics_score": "20"}, "Ethics score 20, before 70"),
+        ({"overall_score": ""}, "Overall score blank, before 70"),
+        ({"expires_on": "2026-05-01"}, "Expires on 2026-05-01, before 2026-12-31"),
+        ({"expires_on": "soon"}, "Expires on unreadable, before 2026-12-31"),
+    ],
+)
+def test_a_corrected_score_or_last_day_closes_the_ecovadis_route(
+    tmp_path: Path, values: Row, changes: str
+) -> None:
+    files = [{"assessments": [card("2026-01-01", **{**SCORES, **more})]} for more in ({}, values)]
+    views = [
+        view(tmp_path / str(at), JUNE, policy={"routes": ["ecovadis"]}, **rows)
+        for at, rows in enumerate(files)
+    ]
+    ((_, cause, *_, said),) = told(ledger(*views))
+    assert cause == "correction"
+    assert said == (
+        "Assessment EV-1, published 2026-01-01, does not meet the EcoVadis minimums; "
+        f"corrected in the files: {changes}."
+    )
+
+
+def test_an_assessment_that_names_another_merchant_now_is_a_correction(tmp_path: Path) -> None:
+    severe = card("2026-01-01", ethics_finding="severe")
+    both = {"merchants": [{}, {"merchant_id": "M2"}]}
+    rows = between(
+        tmp_path,
+        {**both, "assessments": [severe]},
+        {**both, "assessments": [severe | {"merchant_id": "M2"}]},
+    )
+    assert [(row[0], row[1]) for row in rows] == [
+        ("flag_raised", "correction"),
+        ("flag_cleared", "correction"),
+    ]
+    assert rows[0][-1].endswith("in the earlier files it did not name the merchant.")
+    assert rows[1][-1].endswith("in the later files it does not name the merchant.")
+
+
+# --- the files: a row left out, a record gone ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "bad", "change"),
+    [
+        ("merchants", YES, {"removed_on": "soon"}, "champion_lost"),
+        ("labels", approval("2022-01-01", "2028-01-01"), {"label": "ess"}, "champion_lost"),
+        ("assessments", card("2026-01-01", ethics_finding="major"), {"published_on": "x"}, ""),
+    ],
+)
+def test_a_row_left_out_on_one_side_is_told_as_such(
+    tmp_path: Path, kind: str, row: Row, bad: Row, change: str
+) -> None:
+    good, left_out = {kind: [row]}, {kind: [row | bad]}
+    lost = between(tmp_path / "lost", good, left_out)
+    found = between(tmp_path / "found", left_out, good)
+    assert {told[1] for told in (*lost, *found)} == {"row_left_out"}
+    assert lost[0][0] == (change or "flag_cleared")
+    assert "a row that names the merchant is left out of the later files." in lost[0][-1]
+    assert "a row that names the merchant was left out of the earlier files." in found[0][-1]
+
+
+def test_a_row_left_out_on_both_sides_is_no_cause(tmp_path: Path) -> None:
+    bad = approval("2022-01-01") | {"label": "ess"}
+    good = approval("2022-01-01", "2028-01-01")
+    (row,) = between(tmp_path, {"labels": [bad, good]}, {"labels": [bad]})
+    assert row[:2] == ("champion_lost", "record_gone")
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (
+            {"labels": [approval("2022-01-01", "2028-01-01")]},
+            "ESUS approval from 2022-01-01 (last day: 2028-01-01); no longer in the files.",
+        ),
+        (
+            {"assessments": [card("2026-01-01", ethics_finding="major")]},
+            "Ethics is not reviewed; assessment EV-1, published 2026-01-01: "
+            "no longer in the files.",
+        ),
+    ],
+)
+def test_a_record_that_the_later_files_lack_is_gone(
+    tmp_path: Path, files: dict[str, Any], said: str
+) -> None:
+    (row,) = between(tmp_path, files, {})
+    assert (row[1], row[-1]) == ("record_gone", said)
+
+
+def test_a_ground_comes_back_where_the_assessment_that_cleared_it_is_gone(tmp_path: Path) -> None:
+    severe = {"published_on": "2026-01-01", "assessment_id": "EV-0", "ethics_finding": "severe"}
+    cleared = card("2026-02-01", ethics_finding="none")
+    (row,) = between(tmp_path, {"assessments": [severe, cleared]}, {"assessments": [severe]})
+    assert row[:2] == ("flag_raised", "record_gone")
+    assert row[-1] == (
+        "Severe Ethics finding in assessment EV-0, published 2026-01-01; "
+        "assessment EV-1, published 2026-02-01: no longer in the files."
+    )
+
+
+def test_a_flagged_merchant_that_the_later_files_lack_is_delisted(tmp_path: Path) -> None:
+    flagged = {"assessments": [card("2026-01-01", ethics_finding="major")]}
+    before = view(tmp_path / "a", JUNE, merchants=[{"name": "Parti"}], **flagged)
+    after = view(tmp_path / "b", JULY, merchants=[{"merchant_id": "M2", "joined_on": "2027-01-01"}])
+    found = ledger(before, after)
+    said = "The merchant is no longer in the files."
+    assert told(found) == [("delisted", "record_gone", "removal_due", "not_in_files", said)]
+    assert found.rows["name"].tolist() == ["Parti"]

@@ -1,0 +1,223 @@
+"""Another policy: what would be counted, who would move, and what a value may be."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from impact.compare.threshold_curve import threshold_curve
+from impact.compare.what_if import changed, what_if
+from impact.loading.folder import load
+from impact.loading.policy_file import DEFAULT_FILE, policy_toml, read_policy
+from impact.model.columns import ROUTES, THEMES
+from impact.model.errors import SettingsError
+from impact.model.policy import REMOVAL_THEMES, Policy
+from impact.rules.decide import look
+from impact.rules.reasons import reasons
+from impact.rules.view import View
+from impact.selection.metrics import METRICS
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+DEFAULT = read_policy(DEFAULT_FILE.parent)
+YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+MERCHANTS = [
+    {"merchant_id": "declares", "name": "Phare", "country": "FR", **YES},
+    {"merchant_id": "holds", "esus_granted_on": "2022-01-01"},
+    {"merchant_id": "minor", "esus_granted_on": "2022-01-01"},
+    {"merchant_id": "plain"},
+]
+MINOR = {"merchant_id": "minor", "published_on": "2026-06-01", "social_finding": "minor"}
+
+
+def card(merchant: str, overall: str, theme: str = "70") -> dict[str, str]:
+    scores = {f"{name}_score": theme for name in THEMES}
+    days = {"merchant_id": merchant, "published_on": "2026-01-10"}
+    return {**days, **scores, "overall_score": overall}
+
+
+@pytest.fixture
+def view(tmp_path: Path) -> View:
+    write_folder(tmp_path, MERCHANTS, [MINOR])
+    return look(load(tmp_path), DAY, DEFAULT, DAY)
+
+
+def test_the_same_policy_moves_nobody(view: View) -> None:
+    found = what_if(view, DEFAULT)
+    assert found.moves.empty
+    assert found.counts["difference"].tolist() == [0] * len(METRICS)
+    assert found.counts["key"].tolist() == list(METRICS)
+
+
+def test_the_counts_stand_side_by_side_and_the_movers_have_both_reasons(view: View) -> None:
+    other = changed(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"})
+    found = what_if(view, other)
+    counts = found.counts.set_index("key")
+    assert counts.loc["champions", ["before", "after", "difference"]].tolist() == [3, 1, -2]
+    assert counts.loc["champions", ["before_pct", "after_pct"]].tolist() == [75, 25]
+    assert counts.loc["removal_due", "difference"] == 1
+    assert counts.loc["listed", ["before_pct", "after_pct"]].isna().all()
+    moves = found.moves.astype(str).to_dict("records")
+    assert [(row["merchant_id"], row["status_before"], row["status_after"]) for row in moves] == [
+        ("declares", "champion", "not_yet"),
+        ("minor", "champion", "removal_due"),
+    ]
+    assert (moves[0]["name"], moves[0]["country"]) == ("Phare", "FR")
+    at = np.array([0, 2])
+    assert found.moves["reason_before"].tolist() == reasons(view, at).tolist()
+    assert found.moves["reason_after"].tolist() == reasons(found.after, at).tolist()
+    assert "minor" in moves[1]["reason_after"].lower()
+
+
+def test_a_metric_names_who_enters_and_who_leaves_it(view: View) -> None:
+    found = what_if(view, changed(DEFAULT, {"expiring_days": 365}))
+    assert found.moves.empty
+    entered = found.moved("expiring")
+    assert entered["merchant_id"].tolist() == ["holds", "minor"]
+    assert entered["counted"].tolist() == ["after", "after"]
+    left = what_if(view, changed(DEFAULT, {"routes": ["sse"]})).moved("champions")
+    assert left[["merchant_id", "counted"]].to_numpy().tolist() == [
+        ["holds", "before"],
+        ["minor", "before"],
+    ]
+
+
+def test_the_view_in_force_is_not_touched(view: View) -> None:
+    before = view.decisions.copy(deep=True)
+    found = what_if(view, changed(DEFAULT, {"routes": []}))
+    assert view.decisions.equals(before)
+    assert (found.before, found.after.policy.routes) == (view, ())
+    assert found.after.is_data_day == view.is_data_day
+
+
+def test_a_changed_policy_says_so_in_its_version() -> None:
+    other = changed(DEFAULT, {"expiring_days": 30})
+    assert other.version == "2026-11 (what if)"
+    assert changed(other, {"expiring_days": 31}).version == "2026-11 (what if)"
+    assert changed(DEFAULT, {"expiring_days": 90, "routes": list(DEFAULT.routes)}) == DEFAULT
+    assert changed(DEFAULT, {"expiring_days": 30, "version": "2027"}).version == "2027"
+
+
+def test_words_come_in_the_contract_s_order() -> None:
+    other = changed(DEFAULT, {"routes": ("sse", "esus"), "removal_themes": ["ethics", "social"]})
+    assert other.routes == ("esus", "sse")
+    assert other.removal_themes == ("social", "ethics")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            {"min_overall": 100.5},
+            "The policy: `ecovadis.min_overall` = 100.5 should be a number from 0 to 100.",
+        ),
+        (
+            {"min_theme": float("nan")},
+            "The policy: `ecovadis.min_theme` = nan should be a number from 0 to 100.",
+        ),
+        (
+            {"expiring_days": 3651},
+            "The policy: `expiring_days` = 3651 should be a whole number from 0 to 3650.",
+        ),
+        (
+            {"esus_default_years": -1},
+            "The policy: `esus.default_years` = -1 should be a whole number from 0 to 99.",
+        ),
+        ({"routes": ["esus", "esus"]}, "`routes` = ['esus', 'esus'] has a word twice."),
+        ({"removal_themes": ["procurement"]}, "has 'procurement', which is not one of"),
+        ({"removal_severity": "none"}, "should be one of: minor, major, severe."),
+        ({"severity": "major"}, "`severity` is not a value of a policy; these are: version,"),
+    ],
+)
+def test_a_value_out_of_range_is_refused_in_words(values: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        changed(DEFAULT, values)
+
+
+def test_every_fault_has_a_line() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        changed(DEFAULT, {"min_overall": 101, "removal_days": 1.5})
+    assert len(str(refusal.value).splitlines()) == 2
+
+
+SCORES = st.floats(0, 100) | st.integers(0, 100)
+POLICIES = st.builds(
+    Policy,
+    # A lone surrogate is no text that a file could hold.
+    version=st.text(st.characters(exclude_categories=["Cs"])),
+    routes=st.sets(st.sampled_from(ROUTES)).map(lambda s: tuple(r for r in ROUTES if r in s)),
+    expiring_days=st.integers(0, 3650),
+    removal_days=st.integers(0, 3650),
+    esus_default_years=st.integers(0, 99),
+    esat_default_years=st.integers(0, 99),
+    min_overall=SCORES,
+    min_theme=SCORES,
+    removal_themes=st.sets(st.sampled_from(REMOVAL_THEMES)).map(
+        lambda s: tuple(theme for theme in REMOVAL_THEMES if theme in s)
+    ),
+    removal_severity=st.sampled_from(("minor", "major", "severe")),
+)
+
+
+@given(policy=POLICIES)
+def test_a_policy_written_as_toml_reads_back_as_the_same(
+    policy: Policy, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "what_if.toml"
+    file.write_bytes(policy_toml(policy).encode())
+    assert read_policy(file.parent, file) == policy
+
+
+@pytest.mark.parametrize("version", ['"', "\\", "\n\r\t", "\x00\x1b", "\x7f", "é 修 \U0001f600"])
+def test_a_version_of_any_characters_reads_back(tmp_path: Path, version: str) -> None:
+    policy = changed(DEFAULT, {"version": version})
+    (tmp_path / "policy.toml").write_bytes(policy_toml(policy).encode())
+    assert read_policy(tmp_path).version == version
+
+
+def test_the_default_policy_is_written_as_an_analyst_would() -> None:
+    assert policy_toml(DEFAULT).splitlines()[:5] == [
+        'version = "2026-11"',
+        'routes = ["esus", "esat", "sse"]',
+        "expiring_days = 90",
+        "removal_days = 0",
+        "",
+    ]
+
+
+def test_the_curve_has_a_step_at_each_score_and_counts_a_champion_once(tmp_path: Path) -> None:
+    merchants = [*MERCHANTS, {"merchant_id": "gone", "removed_on": "2026-01-01"}]
+    cards = [card(name, "65") for name in ("holds", "plain", "gone")]
+    cards += [card("minor", "64.9"), card("declares", "", "70")]
+    cards.append({**card("plain", "100"), "published_on": "2024-01-10"})
+    policy = changed(DEFAULT, {"routes": ["sse", "ecovadis"], "min_overall": 99})
+    view = look(load(write_folder(tmp_path, merchants, cards)), DAY, policy, DAY)
+    curve = threshold_curve(view)
+    assert curve["min_overall"].tolist() == list(range(101))
+    assert curve["champions"].tolist() == [4] * 65 + [3] + [1] * 35
+    assert (curve["champions"] - curve["added"]).tolist() == [1] * 101
+    assert curve["share_pct"][65] == 75
+
+
+def test_the_curve_keeps_the_minimum_of_the_themes(tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}], [card("M1", "90", "29.9")])
+    view = look(load(tmp_path), DAY, DEFAULT, DAY)
+    assert threshold_curve(view)["champions"].tolist() == [0] * 101
+
+
+def test_where_nobody_is_listed_the_curve_has_no_share(tmp_path: Path) -> None:
+    view = look(load(write_folder(tmp_path)), DAY, DEFAULT, DAY)
+    assert threshold_curve(view)["share_pct"].isna().all()
+
+
+def test_who_is_counted_under_the_other_policy_is_named(view: View) -> None:
+    found = what_if(view, changed(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"}))
+    assert found.counted("champions") == ["holds"]
+    assert found.counted("removal_due") == ["minor"]

@@ -1,0 +1,163 @@
+"""What a letter says of the State's lists: one plain sentence for each label that they know."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.explain.letters import english as letter_english
+from impact.explain.letters import french as letter_french
+from impact.explain.letters.letter import Language, letter
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.registries.load import read_registries
+from impact.registries.registry_list import ENTRY, LAYOUTS, LINE, ROW
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import write_folder
+from tests.builders.registry_files import (
+    Site,
+    companies_csv,
+    csv_text,
+    extract_text,
+    put,
+    put_esus,
+    siren,
+    siret,
+    structures_text,
+)
+
+DAY = date(2026, 6, 30)
+NB = "\N{NO-BREAK SPACE}"
+A, B = siren(1234), siren(5678)
+HERE, THERE = siret(1234, 1), siret(1234, 2)
+ESUS = {"siren": A, "esus_granted_on": "2024-01-01"}
+ESAT = {"siret": HERE, "esat_granted_on": "2024-01-01"}
+Row = dict[str, str]
+
+
+def write(folder: Path, merchant: Row, *assessments: Row, **policy: Any) -> View:
+    write_folder(
+        folder,
+        [{"merchant_id": "M1", "name": "Atelier Un", "country": "FR", **merchant}],
+        [{"merchant_id": "M1", **row} for row in assessments],
+        policy=policy or None,
+    )
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+def of_lists(view: View, folder: Path, language: Language) -> list[str]:
+    """Return the points of the letter's part about the lists; none where it has no such part."""
+    text = letter(view, "M1", language, read_registries(folder)).replace(NB, " ")
+    titles = {"en": "What the State's lists say:", "fr": "Ce que disent les listes de l'État :"}
+    parts = [part for part in text.split("\n\n") if part.startswith(titles[language])]
+    return [line.removeprefix("- ") for part in parts for line in part.splitlines()[1:]]
+
+
+def put_active(folder: Path, active: str) -> None:
+    put(folder, "companies-2026-05-01.csv", companies_csv([(B, "true", ""), (A, active, "")]))
+
+
+CASES = {
+    "confirmed": (
+        ESUS,
+        lambda folder: put_esus(folder, [B, A]),
+        f"ESUS: SIREN {A} is in the ESUS list of 31 March 2026 (row 3)",
+        f"ESUS : le SIREN {A} figure dans la liste nationale des agréments ESUS du 31 mars 2026 "
+        "(ligne 3)",
+    ),
+    "ended approval": (
+        ESUS,
+        lambda folder: put(
+            folder,
+            "e-2026-03-31.csv",
+            csv_text([["siren", "date de fin d'agrément"], [A, "2026-05-31"]]),
+        ),
+        f"ESUS: SIREN {A} is in the ESUS list of 31 March 2026 (line 2), with an approval that is "
+        "over since 1 June 2026",
+        f"ESUS : le SIREN {A} figure dans la liste nationale des agréments ESUS du 31 mars 2026 "
+        "(ligne 2), avec un agrément échu depuis le 1er juin 2026",
+    ),
+    "ended company": (
+        ESUS,
+        lambda folder: (put_esus(folder, [A]), put_active(folder, "false")),
+        f"ESUS: SIREN {A} is no longer active in the list of companies of 1 May 2026 (line 3)",
+        f"ESUS : selon la liste d'entreprises du 1er mai 2026 (ligne 3), l'entreprise au SIREN {A} "
+        "n'est plus active",
+    ),
+    "ended site": (
+        ESAT,
+        lambda folder: put(
+            folder, "f.json", structures_text([Site(HERE, closed="2026-02-01"), Site(siret(7))])
+        ),
+        f"ESAT: SIRET {HERE} is in the FINESS Structures file of 1 June 2026 (entry 1), as a site "
+        "that is closed since 1 February 2026",
+        f"ESAT : le SIRET {HERE} figure dans le fichier FINESS Structures du 1er juin 2026 "
+        "(entrée 1), comme établissement fermé depuis le 1er février 2026",
+    ),
+    "other site": (
+        ESAT,
+        lambda folder: put(folder, "f.csv", extract_text([Site(siret(7)), Site(THERE)])),
+        f"ESAT: SIRET {HERE} is no ESAT in the FINESS extract of 4 May 2026, which has one of the "
+        f"same company at SIRET {THERE} (line 3)",
+        f"ESAT : le SIRET {HERE} n'est pas un ESAT dans l'extrait FINESS du 4 mai 2026, qui en "
+        f"indique un de la même entreprise au SIRET {THERE} (ligne 3)",
+    ),
+    "not in the list": (
+        ESUS,
+        lambda folder: put_esus(folder, [B]),
+        f"ESUS: SIREN {A} is not in the ESUS list of 31 March 2026; such lists can lack holders, "
+        "so that this is not a no",
+        f"ESUS : le SIREN {A} ne figure pas dans la liste nationale des agréments ESUS du 31 mars "
+        "2026 ; ces listes peuvent être incomplètes, ce n'est donc pas un refus",
+    ),
+    "too old": (
+        ESUS,
+        lambda folder: put_esus(folder, [A], "esus-2025-05-25.xlsx"),
+        "ESUS: the ESUS list of 25 May 2025 is too old to tell anything of 30 June 2026",
+        "ESUS : la liste nationale des agréments ESUS du 25 mai 2025 remonte à trop longtemps pour "
+        "renseigner sur le 30 juin 2026",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_verdict_is_one_plain_sentence_with_list_date_and_line(
+    case: str, tmp_path: Path
+) -> None:
+    merchant, put_lists, english, french = CASES[case]
+    view = write(tmp_path, merchant)
+    put_lists(tmp_path)
+    assert of_lists(view, tmp_path, "en") == [english]
+    assert of_lists(view, tmp_path, "fr") == [french]
+
+
+def test_what_only_our_files_lack_is_not_said_to_a_merchant(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    for merchant in ({"siren": A}, {"esus_granted_on": "2024-01-01"}, {"country": "DE", **ESAT}):
+        view = write(tmp_path, merchant)
+        assert of_lists(view, tmp_path, "en") == of_lists(view, tmp_path, "fr") == []
+
+
+def test_a_letter_that_rests_on_no_label_says_nothing_of_the_lists(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    flagged = {"published_on": "2026-03-02", "ethics_finding": "severe"}
+    assert of_lists(write(tmp_path, ESUS, flagged), tmp_path, "en") == []
+    assert of_lists(write(tmp_path, ESUS, routes=["sse"]), tmp_path, "en") == []
+    assert of_lists(write(tmp_path, ESUS), tmp_path, "en") != []
+
+
+def test_a_letter_names_no_file_of_ours(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    text = letter(write(tmp_path, ESUS), "M1", "en", read_registries(tmp_path))
+    assert "esus-2026-03-31" not in text
+
+
+def test_both_languages_have_a_sentence_for_the_same_cases_and_a_name_for_every_list() -> None:
+    assert set(letter_english.SAID) == set(letter_french.SAID)
+    for module in (letter_english, letter_french):
+        assert set(module.LIST_NAMES) == set(LAYOUTS)
+        assert set(module.PLACES) == {LINE, ROW, ENTRY}

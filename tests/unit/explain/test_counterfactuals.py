@@ -1,0 +1,330 @@
+"""The smallest changes that would flip a status, in words, with their exact bounds."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.explain.counterfactuals import Flip, flips
+from impact.explain.trial import Change
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
+
+
+def view_of(
+    folder: Path,
+    merchant: dict[str, str],
+    *assessments: dict[str, str],
+    as_of: date = DAY,
+    labels: list[dict[str, str]] | None = None,
+    policy: dict[str, Any] | None = None,
+) -> View:
+    write_folder(
+        folder,
+        [{"merchant_id": "M0"}, {"merchant_id": "M1", **merchant}],
+        [{"merchant_id": "M1", **row} for row in assessments],
+        labels=[{"merchant_id": "M1", **row} for row in labels] if labels else None,
+        policy=policy,
+    )
+    return look(load(folder), as_of, read_policy(folder), DAY)
+
+
+def found(view: View) -> dict[str, Flip]:
+    """Return the flips of M1 by kind, those of a label by its name."""
+    return {
+        flip.routes[0] if flip.kind == "label" else flip.kind: flip for flip in flips(view, "M1")
+    }
+
+
+def said(view: View) -> list[tuple[str, str]]:
+    return [(flip.becomes, flip.sentence) for flip in flips(view, "M1")]
+
+
+def test_a_merchant_without_anything_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"social_utility": "yes", "not_for_profit": "no"})
+    assert said(view) == [
+        (
+            "champion",
+            "All three SSE characteristics declared: not_for_profit is no and "
+            "shared_governance is missing",
+        ),
+        ("champion", "An ESUS approval that covers 2026-06-30: the files hold none"),
+        ("champion", "An ESAT approval that covers 2026-06-30: the files hold none"),
+        (
+            "removal_due",
+            "A finding at or above major in environment, Labor & Human Rights or ethics, in "
+            "another assessment published on or before 2026-06-30",
+        ),
+    ]
+
+
+def test_what_takes_fewest_changes_comes_first(tmp_path: Path) -> None:
+    view = view_of(tmp_path, SSE | {"shared_governance": ""})
+    assert said(view)[0] == (
+        "champion",
+        "All three SSE characteristics declared: shared_governance is missing",
+    )
+    flip = found(view)["sse"]
+    assert flip.missing == ("shared_governance",)
+    assert flip.ways[0].changes == (Change("merchants.csv", 3, (("shared_governance", "yes"),)),)
+
+
+def test_an_expired_approval_would_need_a_last_day_on_the_day_or_later(tmp_path: Path) -> None:
+    view = view_of(
+        tmp_path,
+        {"esus_granted_on": "2015-01-01", "esus_expires_on": "2019-12-31"},
+        labels=[{"label": "esus", "granted_on": "2020-01-01", "expires_on": "2025-12-31"}],
+    )
+    flip = found(view)["esus"]
+    assert flip.sentence == (
+        "An ESUS last day on or after 2026-06-30: the approval from 2020-01-01 ended on 2025-12-31"
+    )
+    assert (flip.day, flip.becomes, flip.as_of) == (DAY, "champion", DAY)
+    assert flip.ways[0].changes == (Change("labels.csv", 2, (("expires_on", "2026-06-30"),)),)
+    assert flip.misses[0].changes == (Change("labels.csv", 2, (("expires_on", "2026-06-29"),)),)
+
+
+def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"esat_granted_on": "2026-09-01"})
+    flip = found(view)["esat"]
+    assert flip.sentence == (
+        "An ESAT first day on or before 2026-06-30: the approval begins on 2026-09-01"
+    )
+    cells = (("esat_granted_on", "2026-06-30"),)
+    assert flip.ways[0].changes == (Change("merchants.csv", 3, cells),)
+    assert flip.misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
+
+
+def test_an_approval_that_does_not_count_leaves_a_new_one_to_be_asked_for(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"esus_granted_on": "2025-01-01", "esus_expires_on": "soon"})
+    assert found(view)["esus"].sentence == (
+        "An ESUS approval that covers 2026-06-30: those in the files do not count"
+    )
+
+
+@pytest.mark.parametrize(
+    ("scorecard", "against", "cells"),
+    [
+        (None, "there is no assessment yet", ()),
+        (
+            {"published_on": "2026-01-01", "overall_score": "38", "ethics_score": ""},
+            "its overall score is 38 and its Ethics score is unknown",
+            (("overall_score", "45"), ("ethics_score", "30")),
+        ),
+        (
+            {"published_on": "2025-01-01"},
+            "M1@2025-01-01 expired on 2025-12-31",
+            (("expires_on", "2026-06-30"),),
+        ),
+        (
+            {"published_on": "2025-01-01", "expires_on": "soon"},
+            "the last day of M1@2025-01-01 could not be read",
+            (("expires_on", "2026-06-30"),),
+        ),
+    ],
+)
+def test_the_ecovadis_route_names_the_minimums_and_what_stands_against_them(
+    tmp_path: Path, scorecard: dict[str, str] | None, against: str, cells: tuple[Any, ...]
+) -> None:
+    names = ("overall", "environment", "social", "ethics", "procurement")
+    good = {f"{name}_score": "80" for name in names}
+    rows = [good | scorecard] if scorecard else []
+    view = view_of(tmp_path, {}, *rows, policy={"routes": ["ecovadis"]})
+    flip = found(view)["ecovadis"]
+    assert flip.sentence == (
+        "An assessment valid on 2026-06-30 with an overall score of at least 45 and at least 30 "
+        f"in each theme: {against}"
+    )
+    change = flip.ways[0].changes[0]
+    if cells:
+        assert (change.line, change.cells) == (2, cells)
+        too_late = ("expires_on", "2026-06-29")
+        assert (too_late in flip.misses[-1].changes[0].cells) == (cells[0][0] == "expires_on")
+    else:
+        assert (change.line, change.cells[1]) == (None, ("published_on", "2026-06-30"))
+
+
+def test_a_score_just_below_its_minimum_misses(tmp_path: Path) -> None:
+    view = view_of(
+        tmp_path,
+        {},
+        {"published_on": "2026-01-01", **{f"{n}_score": "80" for n in ("social", "ethics")}},
+        policy={"routes": ["ecovadis"], "ecovadis": {"min_overall": 44.9, "min_theme": 0}},
+    )
+    flip = found(view)["ecovadis"]
+    assert flip.missing == ("overall_score", "environment_score", "procurement_score")
+    assert [dict(miss.changes[0].cells) for miss in flip.misses] == [
+        {"overall_score": "44.8", "environment_score": "0", "procurement_score": "0"},
+        # Nothing is below 0: the score is left unknown.
+        {"overall_score": "44.9", "procurement_score": "0"},
+        {"overall_score": "44.9", "environment_score": "0"},
+    ]
+
+
+def test_a_removal_is_cleared_by_less_found_the_day_after_the_finding_or_later(
+    tmp_path: Path,
+) -> None:
+    view = view_of(
+        tmp_path,
+        SSE,
+        {"published_on": "2026-03-02", "ethics_finding": "severe"},
+        {"published_on": "2026-04-02", "environment_finding": "major"},
+    )
+    flip = found(view)["clearing"]
+    assert flip.sentence == (
+        "Findings below major in environment and ethics, in an assessment published on or after "
+        "2026-04-03"
+    )
+    assert (flip.becomes, flip.as_of, flip.day) == ("champion", DAY, date(2026, 4, 3))
+    assert flip.themes == ("environment", "ethics")
+
+
+def test_a_finding_of_the_day_can_be_cleared_from_the_next_day_on(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {}, {"published_on": "2026-06-30", "ethics_finding": "major"})
+    flip = found(view)["clearing"]
+    assert flip.sentence == (
+        "A finding below major in ethics, in an assessment published on or after 2026-07-01"
+    )
+    assert (flip.becomes, flip.as_of) == ("not_yet", date(2026, 7, 1))
+
+
+def test_clearing_comes_before_delisting(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {}, {"published_on": "2026-03-02", "social_finding": "major"})
+    assert said(view) == [
+        (
+            "not_yet",
+            "A finding below major in Labor & Human Rights, in an assessment published on or after "
+            "2026-03-03",
+        ),
+        ("not_listed", "A removed_on on or before 2026-06-30: the marketplace lists it no more"),
+    ]
+
+
+def test_a_champion_may_lose_the_status_by_the_calendar_by_its_routes_or_by_a_finding(
+    tmp_path: Path,
+) -> None:
+    view = view_of(tmp_path, {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"})
+    assert said(view) == [
+        ("not_yet", "The calendar alone: from 2028-04-01 on (last day of ESUS: 2028-03-31)"),
+        ("not_yet", "An ESUS last day before 2026-06-30 (it is 2028-03-31)"),
+        (
+            "removal_due",
+            "A finding at or above major in environment, Labor & Human Rights or ethics, in "
+            "another assessment published on or before 2026-06-30",
+        ),
+    ]
+
+
+def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: Path) -> None:
+    view = view_of(tmp_path, SSE | {"esat_granted_on": "2020-01-01"})
+    flip = found(view)["loss"]
+    assert flip.sentence == (
+        "An ESAT last day before 2026-06-30 (it has none) and one of the three SSE "
+        "characteristics not declared"
+    )
+    assert flip.routes == ("esat", "sse")
+    assert len(flip.ways) == 3
+    assert [[change.cells for change in miss.changes] for miss in flip.misses] == [
+        [(("esat_expires_on", "2026-06-30"),), (("social_utility", "no"),)],
+        [(("esat_expires_on", "2026-06-29"),)],
+    ]
+    assert "time" not in found(view)
+
+
+def test_a_champion_by_its_scores_loses_it_with_any_of_them_or_with_the_assessment(
+    tmp_path: Path,
+) -> None:
+    names = ("overall", "environment", "social", "ethics", "procurement")
+    card = {"published_on": "2026-01-01", **{f"{name}_score": "80" for name in names}}
+    policy = {"routes": ["ecovadis"], "ecovadis": {"min_theme": 0}, "removal": {"themes": []}}
+    view = view_of(tmp_path, {}, card, policy=policy)
+    by_calendar, flip = flips(view, "M1")
+    assert by_calendar.sentence == "The calendar alone: from 2027-01-01 on"
+    assert flip.sentence == (
+        "An EcoVadis score below its minimum, or an assessment that ended before 2026-06-30"
+    )
+    assert [way.changes[0].cells[0] for way in flip.ways] == [
+        ("overall_score", "44.9"),
+        # Nothing is below 0: without the score the route closes, too.
+        *((f"{theme}_score", "") for theme in names[1:]),
+        ("expires_on", "2026-06-29"),
+    ]
+    assert [miss.changes[0].cells[0][1] for miss in flip.misses] == [
+        *("45", "0", "0", "0", "0", "2026-06-30"),
+    ]
+
+
+def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_path: Path) -> None:
+    view = view_of(tmp_path, SSE | {"removed_on": "2026-06-30"})
+    flip = found(view)["listing"]
+    assert flip.sentence == "No removed_on, or one after 2026-06-30: it is 2026-06-30"
+    assert [way.changes[0].cells for way in flip.ways] == [
+        (("removed_on", "2026-07-01"),),
+        (("removed_on", ""),),
+    ]
+    assert flip.becomes == "champion"
+
+
+def test_a_merchant_that_joins_later_flips_by_the_calendar_too(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"joined_on": "2026-07-15"})
+    assert said(view) == [
+        ("not_yet", "The calendar alone: from 2026-07-15 on"),
+        ("not_yet", "A joined_on on or before 2026-06-30: it is 2026-07-15"),
+    ]
+
+
+def test_an_earlier_spell_that_ended_on_the_day_would_end_the_new_one(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"joined_on": "2026-07-15", "removed_on": "2026-06-30"})
+    assert found(view)["listing"].sentence == (
+        "A joined_on on or before 2026-06-30: it is 2026-07-15; and no removed_on"
+    )
+
+
+def test_a_policy_without_routes_and_themes_leaves_nothing_to_flip(tmp_path: Path) -> None:
+    view = view_of(tmp_path, SSE, policy={"routes": [], "removal": {"themes": []}})
+    assert flips(view, "M1") == ()
+
+
+def test_severities_at_the_ends_of_the_scale_are_said_plainly(tmp_path: Path) -> None:
+    view = view_of(tmp_path / "a", {}, policy={"removal": {"severity": "severe"}})
+    assert found(view)["ground"].sentence.startswith("A severe finding in environment, ")
+    minor = {"removal": {"severity": "minor", "themes": ["ethics"]}}
+    finding = {"published_on": "2026-03-02", "ethics_finding": "minor"}
+    view = view_of(tmp_path / "b", {}, finding, policy=minor)
+    assert found(view)["clearing"].sentence.startswith("A finding below minor in ethics")
+
+
+@pytest.mark.parametrize("as_of", [date.min, date.max])
+def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, as_of: date) -> None:
+    merchant = SSE | {"esus_granted_on": "2020-01-01", "removed_on": "2026-01-01"}
+    finding = {"published_on": "2026-03-02", "ethics_finding": "major"}
+    for number, facts in enumerate((merchant, SSE, {}, {"joined_on": "2030-01-01"})):
+        view = view_of(tmp_path / str(number), facts, finding, as_of=as_of)
+        assert all(flip.becomes for flip in flips(view, "M1"))
+
+
+def test_an_unknown_merchant_has_no_flips(tmp_path: Path) -> None:
+    with pytest.raises(KeyError):
+        flips(view_of(tmp_path, {}), "M9")
+
+
+def test_a_score_that_no_value_is_just_below_is_left_unknown_to_miss(tmp_path: Path) -> None:
+    card = {f"{name}_score": "80" for name in ("overall", "environment", "social", "procurement")}
+    view = view_of(
+        tmp_path,
+        {},
+        {"published_on": "2026-01-01", "ethics_score": "0", **card},
+        policy={"routes": ["ecovadis"], "ecovadis": {"min_theme": 0.05}},
+    )
+    flip = found(view)["ecovadis"]
+    assert flip.ways[0].changes[0].cells == (("ethics_score", "0.05"),)
+    assert flip.misses[0].changes[0].cells == (("ethics_score", ""),)

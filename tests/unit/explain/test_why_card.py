@@ -1,0 +1,358 @@
+"""The why-card: the rule that decided, its conditions, and facts that stand where they are said."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.explain.conditions import Condition
+from impact.explain.why_card import WhyCard, why
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.asking import SHIPPED, shipped_view
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
+Fact = tuple[str, int, str, str, str]
+
+
+def card_of(
+    folder: Path,
+    merchant: dict[str, str],
+    *assessments: dict[str, str],
+    labels: list[dict[str, str]] | None = None,
+    policy: dict[str, Any] | None = None,
+) -> WhyCard:
+    write_folder(
+        folder,
+        [{"merchant_id": "M0"}, {"merchant_id": "M1", "name": "Un", **merchant}],
+        [{"merchant_id": "M1", **row} for row in assessments],
+        labels=[{"merchant_id": "M1", **row} for row in labels] if labels else None,
+        policy=policy,
+    )
+    return why(look(load(folder), DAY, read_policy(folder), DAY), "M1")
+
+
+def part(card: WhyCard, name: str) -> Condition:
+    return next(condition for condition in card.conditions if condition.name == name)
+
+
+def facts(condition: Condition) -> list[Fact]:
+    return [(f.file, f.line, f.column, f.value, f.note) for f in condition.facts]
+
+
+def some_merchants(view: View) -> set[str]:
+    """Return every merchant with something to tell, and one in twenty of the others."""
+    decisions = view.decisions
+    has_case = (decisions["status"] != "not_yet") | (decisions["caveats"] != "")
+    return {*decisions.loc[has_case, "merchant_id"], *decisions["merchant_id"][::20]}
+
+
+@cache
+def cards() -> dict[str, WhyCard]:
+    """Return the cards of some merchants of the sample."""
+    view = shipped_view()
+    return {merchant_id: why(view, merchant_id) for merchant_id in some_merchants(view)}
+
+
+def cells_of(file: str) -> dict[tuple[int, str], str]:
+    """Return every field of a sample file by its line, as a text editor counts, and its column."""
+    with (SHIPPED / file).open(encoding="utf-8", newline="") as text:
+        reader = csv.reader(text)
+        header = next(reader)
+        cells, line = {}, reader.line_num + 1
+        for row in reader:
+            cells.update({(line, name): field for name, field in zip(header, row, strict=False)})
+            line = reader.line_num + 1
+    return cells
+
+
+def test_every_fact_of_the_sample_stands_in_its_file_on_its_line_in_its_column() -> None:
+    files = {path.name: cells_of(path.name) for path in SHIPPED.glob("*.csv")}
+    conditions = [condition for card in cards().values() for condition in card.conditions]
+    found = [fact for condition in conditions for fact in condition.facts]
+    for fact in found:
+        assert files[fact.file][fact.line, fact.column] == fact.value, fact
+    assert len(found) > 3000
+
+
+def test_a_card_decides_as_the_decisions_do_and_names_what_decided() -> None:
+    decided = shipped_view().decisions.set_index("merchant_id")
+    for merchant_id, card in cards().items():
+        status, routes, grounds = decided.loc[merchant_id, ["status", "routes", "removal_grounds"]]
+        assert card.status == status
+        held = [c.name for c in card.routes if c.holds and not c.mark]
+        assert "|".join(held) == routes
+        assert "|".join(c.name for c in card.themes if not c.holds) == grounds
+        decisive = {c.kind for c in card.conditions if c.decides}
+        assert (
+            decisive
+            == {
+                "champion": {"route"},
+                "not_yet": {"route"},
+                "removal_due": {"theme"},
+                "not_listed": {"listing"},
+            }[status]
+        )
+
+
+@pytest.mark.parametrize(
+    ("merchant", "assessment", "rule"),
+    [
+        (
+            SSE,
+            {},
+            "A listed merchant without a removal ground is a champion where at least one route "
+            "holds: ESUS, ESAT or SSE by declaration (policy 2026-11).",
+        ),
+        (
+            {},
+            {},
+            "A listed merchant without a removal ground is not yet a champion where none of its "
+            "routes holds: ESUS, ESAT and SSE by declaration (policy 2026-11).",
+        ),
+        (
+            SSE,
+            {"published_on": "2026-01-01", "ethics_finding": "major"},
+            "A listed merchant with a finding at or above major in environment, Labor & Human "
+            "Rights or ethics is due for removal, whichever routes hold (policy 2026-11).",
+        ),
+        (
+            {"removed_on": "2026-06-30"},
+            {},
+            "A merchant that is not listed on 2026-06-30 is “not listed”, whatever else holds "
+            "(policy 2026-11).",
+        ),
+    ],
+)
+def test_the_rule_that_decided_is_said_with_the_version_of_the_policy(
+    tmp_path: Path, merchant: dict[str, str], assessment: dict[str, str], rule: str
+) -> None:
+    card = card_of(tmp_path, merchant, *([assessment] if assessment else []))
+    assert card.rule == rule
+    assert (card.policy_version, card.as_of, card.name) == ("2026-11", DAY, "Un")
+
+
+def test_a_policy_without_routes_says_so(tmp_path: Path) -> None:
+    card = card_of(tmp_path, SSE, policy={"version": "none", "routes": []})
+    assert card.rule.endswith("is not yet a champion where it has no route (policy none).")
+    assert {condition.mark for condition in card.routes} == {"not a route of policy none"}
+    assert part(card, "sse").holds
+    assert not any(condition.decides for condition in card.conditions)
+
+
+def test_every_approval_behind_a_label_is_told_newest_first(tmp_path: Path) -> None:
+    card = card_of(
+        tmp_path,
+        {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"},
+        labels=[
+            {"label": "esus", "granted_on": "2018-01-01", "expires_on": "2022-12-31"},
+            {"label": "esus", "granted_on": "2023-01-01"},
+            {"label": "esat", "granted_on": "2020-01-01"},
+            {"label": "esus", "granted_on": ""},
+        ],
+    )
+    esus = part(card, "esus")
+    assert (esus.found, esus.needed, esus.holds, esus.mark) == (
+        "valid from 2018-01-01 to 2027-12-31 (the policy's default)",
+        "an ESUS approval that covers 2026-06-30",
+        True,
+        "",
+    )
+    told = facts(esus)
+    assert told[0] == ("merchants.csv", 3, "esus_granted_on", "2024-01-01", "")
+    assert told[1][:4] == ("merchants.csv", 3, "esus_expires_on", "soon")
+    assert told[1][4].startswith("set aside: ")
+    assert told[2:6] == [
+        ("labels.csv", 3, "granted_on", "2023-01-01", ""),
+        ("labels.csv", 3, "expires_on", "", "blank: 2027-12-31 by the policy's default"),
+        ("labels.csv", 2, "granted_on", "2018-01-01", ""),
+        ("labels.csv", 2, "expires_on", "2022-12-31", ""),
+    ]
+    assert told[6:] == [
+        ("labels.csv", 5, "granted_on", "", "blank: the approval cannot count"),
+        ("labels.csv", 5, "expires_on", "", "blank"),
+    ]
+    assert facts(part(card, "esat"))[1][4] == "blank: open-ended by the policy"
+    assert part(card, "esat").found == "valid from 2020-01-01, with no last day"
+
+
+def test_a_last_day_that_another_row_states_is_told_as_such(tmp_path: Path) -> None:
+    card = card_of(
+        tmp_path,
+        {"esus_granted_on": "2024-01-01"},
+        labels=[{"label": "esus", "granted_on": "2024-01-01", "expires_on": "2026-12-31"}],
+    )
+    assert facts(part(card, "esus"))[1] == (
+        *("merchants.csv", 3, "esus_expires_on", ""),
+        "blank: 2026-12-31 by another row",
+    )
+
+
+@pytest.mark.parametrize(
+    ("merchant", "found"),
+    [
+        ({}, "no approval in the files"),
+        ({"esus_granted_on": "2026-07-01"}, "an approval that has not begun"),
+        (
+            {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-06-29"},
+            "ended on 2026-06-29",
+        ),
+        (
+            {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-07-30"},
+            "valid from 2020-01-01 to 2026-07-30, which is within 90 days",
+        ),
+        (
+            {"esus_granted_on": "2020-01-01", "esus_expires_on": "soon"},
+            "approvals that do not count: a day of theirs is blank or cannot be read",
+        ),
+    ],
+)
+def test_each_state_of_a_label_has_its_words(
+    tmp_path: Path, merchant: dict[str, str], found: str
+) -> None:
+    assert part(card_of(tmp_path, merchant), "esus").found == found
+
+
+def test_the_declaration_tells_yes_no_unknown_and_a_column_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    sse = part(card_of(tmp_path, {"social_utility": "oui", "not_for_profit": ""}), "sse")
+    assert sse.found == "social_utility yes, not_for_profit unknown, shared_governance unknown"
+    assert facts(sse) == [
+        ("merchants.csv", 3, "social_utility", "yes", ""),
+        ("merchants.csv", 3, "not_for_profit", "", "blank: unknown"),
+        ("merchants.csv", 3, "shared_governance", "", "the file has no such column"),
+    ]
+
+
+def test_the_scores_are_told_although_the_policy_has_no_such_route(tmp_path: Path) -> None:
+    card = card_of(
+        tmp_path,
+        {},
+        {"published_on": "2026-01-01", "overall_score": "44,5", "ethics_score": "120"},
+    )
+    scores = part(card, "ecovadis")
+    assert scores.mark == "not a route of policy 2026-11"
+    assert scores.found == (
+        "M1@2026-01-01, published 2026-01-01, valid to 2026-12-31: overall 44.5, Environment "
+        "unknown, Labor & Human Rights unknown, Ethics unknown, Sustainable Procurement unknown"
+    )
+    told = facts(scores)
+    assert told[1] == (
+        *("assessments.csv", 2, "expires_on", ""),
+        "blank: 2026-12-31, one year less a day",
+    )
+    assert told[2] == ("assessments.csv", 2, "overall_score", "44.5", "")
+    assert (told[5][3], told[5][4][:10]) == ("120", "set aside:")
+
+
+@pytest.mark.parametrize(
+    ("assessment", "found"),
+    [
+        ({"published_on": "2026-07-01"}, "no assessment by 2026-06-30"),
+        ({"published_on": "2025-06-30"}, "expired on 2026-06-29"),
+        ({"published_on": "2025-07-01", "expires_on": "x"}, "whose last day could not be read"),
+    ],
+)
+def test_an_assessment_that_is_not_valid_is_told_as_such(
+    tmp_path: Path, assessment: dict[str, str], found: str
+) -> None:
+    assert found in part(card_of(tmp_path, {}, assessment), "ecovadis").found
+
+
+def test_a_ground_is_told_with_the_finding_that_opened_its_run(tmp_path: Path) -> None:
+    card = card_of(
+        tmp_path,
+        {},
+        {"published_on": "2024-01-01", "ethics_finding": "none"},
+        {"published_on": "2025-01-01", "ethics_finding": "major"},
+        {"published_on": "2025-06-01", "ethics_finding": "severe"},
+        {"published_on": "2026-01-01", "social_finding": "none"},
+    )
+    ethics = part(card, "ethics")
+    assert (ethics.found, ethics.needed, ethics.holds, ethics.decides) == (
+        "severe in M1@2025-06-01, published 2025-06-01; at or above major since 2025-01-01",
+        "a latest finding below major",
+        False,
+        True,
+    )
+    assert facts(ethics) == [
+        ("assessments.csv", 4, "published_on", "2025-06-01", ""),
+        ("assessments.csv", 4, "ethics_finding", "severe", ""),
+        ("assessments.csv", 3, "published_on", "2025-01-01", ""),
+        ("assessments.csv", 3, "ethics_finding", "major", ""),
+        ("assessments.csv", 5, "ethics_finding", "", "blank: not reviewed, clears nothing"),
+    ]
+    environment = part(card, "environment")
+    assert (environment.found, environment.holds) == ("never reviewed by 2026-06-30", True)
+
+
+def test_procurement_is_told_and_never_a_ground(tmp_path: Path) -> None:
+    card = card_of(
+        tmp_path,
+        {},
+        {"published_on": "2026-01-01", "procurement_finding": "severe", "social_finding": "major"},
+        policy={"version": "v", "removal": {"themes": ["ethics"]}},
+    )
+    procurement, social = part(card, "procurement"), part(card, "social")
+    assert (procurement.found, procurement.needed, procurement.holds, procurement.mark) == (
+        "severe in M1@2026-01-01, published 2026-01-01",
+        "nothing",
+        True,
+        "never a ground",
+    )
+    assert (social.holds, social.mark) == (True, "no ground under policy v")
+    assert card.status == "not_yet"
+
+
+@pytest.mark.parametrize(
+    ("merchant", "found", "notes"),
+    [
+        ({"joined_on": "", "removed_on": ""}, "listed",
+         ["blank: since ever", "blank: still listed"]),
+        ({"joined_on": "2026-06-30"}, "listed since 2026-06-30",
+         ["", "the file has no such column"]),
+        ({"joined_on": "2026-07-01", "removed_on": ""}, "listed from 2026-07-01 on",
+         ["", "blank: still listed"]),
+        ({"joined_on": "2020-01-01", "removed_on": "2026-06-30"},
+         "no longer listed since 2026-06-30", ["", ""]),
+        ({"joined_on": "2020-01-01", "removed_on": "2019-06-30"}, "listed since 2020-01-01",
+         ["", "before joined_on: an earlier spell, ignored"]),
+    ],
+)  # fmt: skip
+def test_listing_is_the_first_condition(
+    tmp_path: Path, merchant: dict[str, str], found: str, notes: list[str]
+) -> None:
+    listing = card_of(tmp_path, merchant).listing
+    assert (listing.found, [fact.note for fact in listing.facts]) == (found, notes)
+
+
+def test_a_joined_on_that_could_not_be_read_is_listed_since_ever(tmp_path: Path) -> None:
+    listing = card_of(tmp_path, {"joined_on": "30/02/2026"}).listing
+    assert listing.found == "listed"
+    assert listing.facts[0].value == "30/02/2026"
+    assert listing.facts[0].note.startswith("set aside: ")
+
+
+def test_caveats_are_said_in_words(tmp_path: Path) -> None:
+    card = card_of(tmp_path, {"esus_granted_on": "2024-01-01"})
+    assert card.caveats == (
+        "An approval states no last day: the policy's default years carry the coverage.",
+    )
+    assert card.reason.startswith("ESUS approval valid from 2024-01-01")
+
+
+def test_an_unknown_merchant_has_no_card(tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}])
+    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    with pytest.raises(KeyError):
+        why(view, "M2")

@@ -1,0 +1,223 @@
+"""A file that is missing, binary, damaged or in two encodings is refused, and the line is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from impact.loading.folder import check, load
+from impact.model.errors import FilesRefused, ImpactError
+from tests.builders.asking import Found, problems
+from tests.builders.factories import write_folder
+
+HEADER = b"merchant_id,name,country\n"
+GOOD = HEADER + b"M1,Atelier,FR\n"
+
+
+def message(folder: Path) -> str:
+    (problem,) = check(folder).report.found
+    return problem.message
+
+
+def refused(code: str, line: int | None) -> list[Found]:
+    return [(line, "", code, "", "file-refused")]
+
+
+def names(folder: Path) -> list[str]:
+    return list(load(folder).merchants.column("name").to_pylist())
+
+
+@pytest.mark.parametrize("file", ["merchants.csv", "assessments.csv"])
+def test_a_file_that_must_be_there_and_is_missing_is_refused(tmp_path: Path, file: str) -> None:
+    write_folder(tmp_path, GOOD)
+    (tmp_path / file).unlink()
+    assert problems(tmp_path, file) == refused("file-error", None)
+
+
+def test_the_optional_files_may_be_missing(tmp_path: Path) -> None:
+    write_folder(tmp_path, GOOD)
+    assert check(tmp_path).report.found == ()
+
+
+def test_a_header_without_rows_is_a_fine_file(tmp_path: Path) -> None:
+    write_folder(tmp_path, HEADER, b"merchant_id,published_on", labels=(), exceptions=())
+    report = check(tmp_path).report
+    assert report.found == ()
+    assert [(f.file, f.rows, f.kept, f.left_out, f.repeated) for f in report.files] == [
+        ("merchants.csv", 0, 0, 0, 0),
+        ("labels.csv", 0, 0, 0, 0),
+        ("assessments.csv", 0, 0, 0, 0),
+        ("exceptions.csv", 0, 0, 0, 0),
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b" \n\t\r\n;;,|\n", b"sep=;\n", b"\xef\xbb\xbf"])
+def test_a_file_without_header_is_refused(tmp_path: Path, content: bytes) -> None:
+    write_folder(tmp_path, content)
+    assert problems(tmp_path) == refused("file-error", None)
+
+
+def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
+    write_folder(tmp_path, GOOD)
+    (tmp_path / "merchants.csv").unlink()
+    (tmp_path / "merchants.csv").mkdir()
+    assert problems(tmp_path) == refused("file-error", None)
+    assert "folder" in message(tmp_path)
+
+
+def test_a_file_that_may_not_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Permissions would not stop an administrator, so the system's answer is given for it.
+    def deny(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    write_folder(tmp_path, GOOD)
+    monkeypatch.setattr(Path, "read_bytes", deny)
+    assert problems(tmp_path) == refused("file-error", None)
+    assert problems(tmp_path, "assessments.csv") == refused("file-error", None)
+
+
+@pytest.mark.parametrize(
+    ("content", "mend"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00", "save it as CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as CSV UTF-8"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "CSV UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "CSV UTF-8"),
+        (b"\xff\xd8\xff\xe0\x10JFIF", "CSV UTF-8"),
+        (b"GIF89a\x01", "CSV UTF-8"),
+        (GOOD + b"M2,\x00,FR\n", "save it as CSV UTF-8"),
+        (GOOD.decode().encode("utf-16-le"), "save it as CSV UTF-8"),  # no byte order mark
+        ((GOOD.decode() + "M2,\0,FR\n").encode("utf-16"), "save it as CSV UTF-8"),
+    ],
+    ids=[
+        *("workbook", "old workbook", "PDF", "PNG", "JPEG", "GIF"),
+        *("NUL", "UTF-16 without BOM", "NUL in UTF-16"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_a_way_out(
+    tmp_path: Path, content: bytes, mend: str
+) -> None:
+    write_folder(tmp_path, content)
+    assert problems(tmp_path) == refused("file-error", None)
+    assert mend in message(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (GOOD + b'M2,"never closed,FR\nM3,x,FR\n', 3),
+        (GOOD + b'M2,"closed" behind,FR\n', 3),
+        (GOOD + b'M2,"closed" ,FR\n', 3),
+        (GOOD + b'M2,"a\nb",FR\nM3,"open\nM4,x,FR\n', 5),
+        # The row begins on line 3, its last field opens on line 4: that is where to look.
+        (GOOD + b'"M2\n","x" y,FR\n', 4),
+        (GOOD + b'M2,"a ""quote"" is fine",FR\nM3,"""",FR\nM4,"odd""",FR\nM5,"""odd,FR\n', 6),
+        (b'merchant_id,name,"country\nM1,x,FR\n', 1),
+        (b'\n\nmerchant_id,"name"x,country\n', 3),
+        (b'merchant_id,name,country\rM1,"x,FR\r', 2),
+    ],
+)
+def test_damaged_quotes_refuse_the_file_and_name_the_line_where_they_opened(
+    tmp_path: Path, content: bytes, line: int
+) -> None:
+    write_folder(tmp_path, content)
+    assert problems(tmp_path) == refused("file-error", line)
+    assert f"line {line} " in message(tmp_path)
+
+
+def test_a_quote_inside_an_unquoted_field_is_text(tmp_path: Path) -> None:
+    write_folder(tmp_path, HEADER + b'M1,12" screens,FR\nM2, "Le Phare",FR\nM3,a"",FR\n')
+    assert names(tmp_path) == ['12" screens', '"Le Phare"', 'a""']
+    assert problems(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"\xef\xbb\xbf" + GOOD + b"M2,caf\xe9,FR\n", 3),
+        (GOOD + "M2,café,FR\n".encode() + b"M3,caf\xe9,FR\n", 4),
+        (GOOD + b"M2,caf\xe9,FR\n" + "M3,café,FR\n".encode(), 3),
+        (GOOD + b"M2,caf\xe9,FR\n" + "M3,修理,FR\n".encode(), 3),
+        (GOOD + b"M2,\x81,FR\n", 3),
+        (GOOD + b"M2,caf\xe9,FR\nM3,\x8d\x8f,FR\nM4,\x90\x9d,FR\n", 4),
+        ("merchant_id,name,country\r\nM1,x,FR\r\n".encode("utf-16") + b"A", 3),
+        ("merchant_id,name,country\nM1,".encode("utf-16") + b"\x00\xd8,\x00F\x00R\x00", 2),
+    ],
+    ids=[
+        "BOM and a byte of cp1252",
+        "UTF-8, then cp1252",
+        "cp1252, then UTF-8",
+        "three bytes of UTF-8",
+        "a byte that cp1252 lacks",
+        "cp1252 and bytes that it lacks",
+        "half a UTF-16 character",
+        "half a UTF-16 pair",
+    ],
+)
+def test_mixed_or_damaged_encodings_refuse_the_file_and_name_the_first_line(
+    tmp_path: Path, content: bytes, line: int
+) -> None:
+    write_folder(tmp_path, content)
+    assert problems(tmp_path) == refused("encoding-error", line)
+    assert f"line {line}" in message(tmp_path).lower()
+
+
+def test_cp1252_is_read_and_noted_at_its_first_line(tmp_path: Path) -> None:
+    write_folder(tmp_path, GOOD + b"M2,Caf\xe9 \x80 5,FR\nM3,\x9cuvre,FR\n")
+    assert problems(tmp_path) == [(3, "", "encoding-error", "", "noted")]
+    assert names(tmp_path) == ["Atelier", "Café € 5", "œuvre"]
+    assert load(tmp_path).files[0].encoding == "cp1252"
+
+
+def test_cp1252_is_noted_in_a_file_that_something_else_refuses_too(tmp_path: Path) -> None:
+    write_folder(tmp_path, GOOD + b'M2,caf\xe9,FR\nM3,"never closed,FR\n')
+    assert problems(tmp_path) == [
+        (3, "", "encoding-error", "", "noted"),
+        (4, "", "file-error", "", "file-refused"),
+    ]
+
+
+def test_a_refused_file_gives_no_dataset_and_carries_every_problem(tmp_path: Path) -> None:
+    write_folder(tmp_path, b"", b"merchant_id,published_on\nM1,never\n")
+    with pytest.raises(FilesRefused) as refusal:
+        load(tmp_path)
+    assert str(refusal.value).startswith("merchants.csv: ")
+    assert refusal.value.problems["file"].tolist() == ["assessments.csv", "merchants.csv"]
+    assert refusal.value.problems["code"].tolist() == ["type-error", "file-error"]
+
+
+def test_one_refused_file_does_not_hide_the_problems_of_the_others(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        b'merchant_id,name,country\n"',
+        b"",
+        labels=b"merchant_id,label,granted_on\nM1,ess,2026-01-01\n",
+        exceptions=b"merchant_id\nM1\n",
+    )
+    report = check(tmp_path).report
+    assert [(p.file, p.code, p.effect) for p in report.found] == [
+        ("assessments.csv", "file-error", "file-refused"),
+        ("exceptions.csv", "missing-label", "file-refused"),
+        ("exceptions.csv", "missing-label", "file-refused"),
+        ("exceptions.csv", "missing-label", "file-refused"),
+        ("exceptions.csv", "missing-label", "file-refused"),
+        ("labels.csv", "type-error", "row-left-out"),
+        ("merchants.csv", "file-error", "file-refused"),
+    ]
+
+
+def test_a_refused_merchants_file_does_not_blame_the_rows_of_other_files(tmp_path: Path) -> None:
+    write_folder(tmp_path, b"", b"merchant_id,published_on\nM1,2026-01-01\n")
+    assert problems(tmp_path, "assessments.csv") == []
+
+
+@pytest.mark.parametrize("is_file", [True, False])
+def test_a_data_folder_that_is_none_is_said_in_words(tmp_path: Path, is_file: bool) -> None:
+    folder = tmp_path / "data"
+    if is_file:
+        folder.write_text("x", encoding="utf-8")
+    with pytest.raises(ImpactError, match="is not a folder" if is_file else "does not exist"):
+        load(folder)

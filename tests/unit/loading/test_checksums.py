@@ -1,0 +1,204 @@
+"""`checksums.sha256` makes a set of files exact: all that it lists, byte for byte, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from impact.__main__ import main
+from impact.loading.checksums import CHECKSUMS
+from impact.loading.folder import check, load
+from impact.loading.policy_file import read_policy
+from impact.model.errors import FilesRefused, SettingsError
+from impact.registries.load import read_registries
+from tests.builders.factories import write_folder
+
+
+def listing(folder: Path, *names: str) -> Path:
+    """List files as they stand now; without names, every file of the folder."""
+    listed = names or sorted(path.name for path in folder.iterdir() if path.name != CHECKSUMS)
+    lines = [
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in listed
+    ]
+    (folder / CHECKSUMS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    settings = {"dataset": {"title": "Ours"}, "policy": {"expiring_days": 30}}
+    return write_folder(tmp_path / "data", [{"merchant_id": "M1"}], labels=[], **settings)
+
+
+def problems(folder: Path) -> list[tuple[str, int | None, str]]:
+    found = check(folder).report.found
+    return [(one.file, one.line, one.message) for one in found if one.effect == "file-refused"]
+
+
+def test_a_set_whose_listed_files_all_match_is_used_like_any_other(folder: Path) -> None:
+    before = load(folder).fingerprint
+    assert load(listing(folder)).fingerprint == before
+
+
+def test_the_format_is_that_of_sha256sum(folder: Path) -> None:
+    names = sorted(path.name for path in folder.iterdir())
+    for options in ([], ["--binary"]):
+        made = subprocess.run(
+            ["sha256sum", *options, *names], cwd=folder, capture_output=True, check=True
+        )
+        (folder / CHECKSUMS).write_bytes(made.stdout)
+        assert problems(folder) == []
+
+
+@pytest.mark.parametrize("name", ["merchants.csv", "assessments.csv", "labels.csv"])
+def test_a_data_file_that_differs_in_one_byte_is_refused(folder: Path, name: str) -> None:
+    listing(folder)
+    (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
+    ((file, line, message),) = problems(folder)
+    assert (file, line) == (name, None)
+    assert "is not the one that checksums.sha256 lists" in message
+    with pytest.raises(FilesRefused, match=name):
+        load(folder)
+
+
+def test_a_file_that_differs_and_is_damaged_too_is_said_to_differ(folder: Path) -> None:
+    listing(folder)
+    (folder / "merchants.csv").write_bytes(b"merchant_id\nM\0\n")
+    ((_, line, message),) = problems(folder)
+    assert line is None
+    assert "is not the one that checksums.sha256 lists" in message
+    assert "NUL" not in message
+
+
+@pytest.mark.parametrize("name", ["dataset.toml", "columns.toml"])
+def test_a_settings_file_that_differs_is_a_clear_error(folder: Path, name: str) -> None:
+    (folder / "columns.toml").write_text("blank = ['x']\n")
+    listing(folder)
+    (folder / name).write_text("")
+    with pytest.raises(SettingsError, match=f"{name}: The file is not the one"):
+        load(folder)
+
+
+def test_a_policy_that_differs_is_a_clear_error_to_whoever_reads_it(folder: Path) -> None:
+    listing(folder)
+    assert read_policy(folder).expiring_days == 30
+    (folder / "policy.toml").write_text("expiring_days = 60\n")
+    with pytest.raises(SettingsError, match=r"policy\.toml: The file is not the one"):
+        read_policy(folder)
+    assert [file for file, _, _ in problems(folder)] == ["policy.toml"]
+
+
+@pytest.mark.parametrize("name", ["labels.csv", "dataset.toml"])
+def test_a_listed_file_that_is_missing_is_said(folder: Path, name: str) -> None:
+    listing(folder)
+    (folder / name).unlink()
+    ((file, _, message),) = problems(folder)
+    assert (file, "listed in checksums.sha256 and is missing" in message) == (name, True)
+
+
+def test_a_file_that_is_read_and_not_listed_is_said(folder: Path) -> None:
+    listing(folder, "merchants.csv", "assessments.csv", "dataset.toml", "policy.toml")
+    ((file, _, message),) = problems(folder)
+    assert (file, "is not listed in checksums.sha256" in message) == ("labels.csv", True)
+
+
+def test_a_file_that_nothing_reads_need_not_be_listed_but_is_held_to_it_where_it_is(
+    folder: Path,
+) -> None:
+    listing(folder)
+    (folder / "README.md").write_text("one")
+    assert problems(folder) == []
+    listing(folder)
+    (folder / "README.md").write_text("two")
+    assert [file for file, _, _ in problems(folder)] == ["README.md"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["merchants.csv", "abc  merchants.csv", "0" * 64, "0" * 64 + "  ../x", "0" * 64 + "  /x.csv"],
+)
+def test_a_line_that_cannot_be_read_is_named_and_refuses_the_set(folder: Path, line: str) -> None:
+    listing(folder)
+    whole = (folder / CHECKSUMS).read_text()
+    (folder / CHECKSUMS).write_text(f"# ours\n\n{line}\n{whole}")
+    ((file, number, _),) = problems(folder)
+    assert (file, number) == (CHECKSUMS, 3)
+
+
+def test_two_sums_of_one_file_are_named_and_the_same_twice_is_fine(folder: Path) -> None:
+    text = (listing(folder) / CHECKSUMS).read_text()
+    (folder / CHECKSUMS).write_text(text + text.splitlines()[0] + "\n")
+    assert problems(folder) == []
+    (folder / CHECKSUMS).write_text(text + "0" * 64 + "  merchants.csv\n")
+    assert ["listed twice" in message for _, _, message in problems(folder)] == [True]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", "é".encode("latin-1")])
+def test_checksums_that_are_no_text_are_refused(folder: Path, content: bytes) -> None:
+    (folder / CHECKSUMS).write_bytes(content)
+    assert [(file, line) for file, line, _ in problems(folder)] == [(CHECKSUMS, None)]
+
+
+def test_names_with_a_line_end_windows_line_ends_and_the_list_itself_are_understood(
+    folder: Path,
+) -> None:
+    (folder / "odd\nname").write_text("x")
+    made = subprocess.run(
+        "touch checksums.sha256; sha256sum *",
+        shell=True,
+        cwd=folder,
+        capture_output=True,
+        check=True,
+    ).stdout
+    (folder / CHECKSUMS).write_bytes(made.replace(b"\n", b"\r\n"))
+    assert problems(folder) == []
+
+
+def test_a_snapshot_has_checksums_of_its_own_and_inherits_none(folder: Path) -> None:
+    inner = write_folder(folder / "2026-01-31", [{"merchant_id": "M1"}])
+    listing(folder, *(path.name for path in folder.iterdir() if path.is_file()))
+    assert check(inner, folder).dataset is not None
+    (folder / "dataset.toml").write_text("")
+    with pytest.raises(SettingsError, match=r"dataset\.toml: The file is not the one"):
+        check(inner, folder)
+
+
+def test_lists_of_the_state_are_held_to_theirs(folder: Path) -> None:
+    home = folder / "registries"
+    home.mkdir()
+    (home / "esus_2026-01.csv").write_text("siren\n552100554\n")
+    listing(home)
+    assert [listed.file for listed in read_registries(folder).lists] == ["esus_2026-01.csv"]
+    (home / "esus_2026-01.csv").write_text("siren\n552100554\n732829320\n")
+    found = read_registries(folder)
+    assert found.lists == ()
+    assert [problem.file for problem in found.refusals] == ["esus_2026-01.csv"]
+    (home / "esus_2026-01.csv").unlink()
+    assert ["is missing" in one.message for one in read_registries(folder).refusals] == [True]
+
+
+@pytest.mark.parametrize("command", [["decide"], ["check"]])
+def test_the_command_line_refuses_with_a_line_for_each_fault(
+    folder: Path, command: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    listing(folder)
+    assert main([*command, "--data", str(folder)]) == 0
+    capfd.readouterr()
+    (folder / "labels.csv").unlink()
+    (folder / "merchants.csv").write_bytes((folder / "merchants.csv").read_bytes() + b"M2,,\n")
+    assert main([*command, "--data", str(folder)]) == 2
+    said = capfd.readouterr().err.splitlines()
+    faults = [line for line in said if line.startswith("impact: ")]
+    assert [line.split(":")[1].strip() for line in faults] == ["labels.csv", "merchants.csv"]
+
+
+def test_the_report_of_a_check_lists_the_faults(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    listing(folder)
+    (folder / "labels.csv").unlink()
+    main(["check", "--data", str(folder)])
+    assert capfd.readouterr().out.splitlines()[1].startswith("labels.csv,,,file-error,")

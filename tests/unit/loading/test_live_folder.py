@@ -1,0 +1,387 @@
+"""New files count whole or not at all: who looks hands in the time, both sides of each bound."""
+
+from __future__ import annotations
+
+import gc
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from impact.loading.live_folder import (
+    MOST_KEPT,
+    QUIET,
+    Arrivals,
+    Held,
+    Pin,
+    Stamp,
+    StillArriving,
+    stamp_of,
+)
+from impact.loading.snapshots import find_snapshots, load_snapshot, row_falls, snapshot_stamp
+from impact.model.errors import ImpactError
+from tests.builders.factories import write_folder
+
+START = datetime(2026, 6, 30, 14, 3, tzinfo=UTC)
+A_TICK = timedelta(milliseconds=1)
+
+
+def at(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+@dataclass
+class Shelf:
+    """Files as a test wants them: their stamp, and what reading them gives."""
+
+    data: list[int] | ImpactError = field(default_factory=list)
+    version: int = 0
+    touched: datetime | None = None
+    is_exact: bool = False
+    reads: int = 0
+
+    def put(self, data: list[int] | ImpactError) -> None:
+        self.data, self.version = data, self.version + 1
+
+    def stamp(self) -> Stamp:
+        return Stamp((("merchants.csv", self.version, 1, 1),), self.touched, self.is_exact)
+
+    def read(self, last_good: list[int] | None) -> list[int]:
+        self.reads += 1
+        if isinstance(self.data, ImpactError):
+            raise self.data
+        return self.data
+
+    def arrivals(self) -> Arrivals[list[int]]:
+        return Arrivals(
+            self.stamp,
+            self.read,
+            key=tuple,
+            falls=lambda before, after: ["fewer"] if len(after) < 0.9 * len(before) else [],
+        )
+
+
+def shown(arrivals: Arrivals[list[int]]) -> list[int] | None:
+    newest = arrivals.newest()
+    return newest[1] if newest else None
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf([1] * 10)
+
+
+@pytest.fixture
+def arrivals(shelf: Shelf) -> Arrivals[list[int]]:
+    """Return arrivals that have taken in ten rows."""
+    found = shelf.arrivals()
+    found.look(at(-20))
+    found.look(at(-10))
+    assert shown(found) == [1] * 10
+    return found
+
+
+def test_a_set_counts_when_it_stood_still_for_two_seconds_and_not_before(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    assert timedelta(seconds=2) == QUIET
+    shelf.put([2] * 10)
+    arrivals.look(START)
+    arrivals.look(START + QUIET - A_TICK)
+    assert shown(arrivals) == [1] * 10
+    assert shelf.reads == 1, "it is not even read"
+    arrivals.look(START + QUIET)
+    assert shown(arrivals) == [2] * 10
+
+
+def test_a_change_within_the_two_seconds_begins_them_anew(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    shelf.put([2] * 10)
+    arrivals.look(START)
+    shelf.put([3] * 10)
+    arrivals.look(at(1.9))
+    arrivals.look(at(3.8))
+    assert shown(arrivals) == [1] * 10
+    arrivals.look(at(3.9))
+    assert shown(arrivals) == [3] * 10
+
+
+@pytest.mark.parametrize(("age", "counts"), [(QUIET - A_TICK, False), (QUIET, True)])
+def test_what_nobody_watched_counts_at_once_if_it_was_last_touched_two_seconds_ago(
+    shelf: Shelf, arrivals: Arrivals[list[int]], age: timedelta, *, counts: bool
+) -> None:
+    shelf.put([2] * 10)
+    shelf.touched = START - age
+    arrivals.look(START)
+    assert (shown(arrivals) == [2] * 10) is counts
+
+
+def test_a_file_from_the_future_has_to_stand_still_before_our_eyes(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    shelf.put([2] * 10)
+    shelf.touched = at(3600)
+    arrivals.look(START)
+    assert shown(arrivals) == [1] * 10
+    arrivals.look(START + QUIET)
+    assert shown(arrivals) == [2] * 10
+
+
+def test_the_first_set_waits_too(shelf: Shelf) -> None:
+    arrivals = shelf.arrivals()
+    standing = arrivals.look(START)
+    assert (standing.current, standing.fault, shown(arrivals)) == (None, None, None)
+    arrivals.look(START + QUIET)
+    assert shown(arrivals) == [1] * 10
+
+
+def test_a_set_that_changes_while_it_is_read_does_not_count(shelf: Shelf) -> None:
+    class Swapped(Shelf):
+        def read(self, last_good: list[int] | None) -> list[int]:
+            found = super().read(last_good)
+            if self.reads == 2:
+                self.put([9] * 10)  # another hand, in the middle of it
+                return [2] * 5 + [9] * 5
+            return found
+
+    swapped = Swapped([1] * 10)
+    arrivals = swapped.arrivals()
+    arrivals.look(at(-20))
+    arrivals.look(at(-10))
+    swapped.put([2] * 10)
+    arrivals.look(START)
+    arrivals.look(at(2))
+    assert shown(arrivals) == [1] * 10
+    arrivals.look(at(3))
+    arrivals.look(at(5))
+    assert shown(arrivals) == [9] * 10
+
+
+def test_a_refused_set_leaves_the_last_good_one_and_says_what_is_wrong_and_since_when(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    shelf.put(ImpactError("merchants.csv is missing"))
+    assert arrivals.look(START).fault is None, "it may still be on its way"
+    standing = arrivals.look(at(2))
+    assert (str(standing.fault), standing.since) == ("merchants.csv is missing", START)
+    assert shown(arrivals) == [1] * 10
+    shelf.put(ImpactError("merchants.csv is locked"))
+    arrivals.look(at(60))
+    standing = arrivals.look(at(62))
+    assert (str(standing.fault), standing.since) == ("merchants.csv is locked", START)
+    reads = shelf.reads
+    arrivals.look(at(100))
+    assert shelf.reads == reads, "what was refused is not read again until it changes"
+    shelf.put([2] * 10)
+    arrivals.look(at(110))
+    standing = arrivals.look(at(112))
+    assert (standing.fault, standing.since, shown(arrivals)) == (None, None, [2] * 10)
+
+
+def test_the_old_files_put_back_take_the_note_away(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    shelf.put(ImpactError("no"))
+    arrivals.look(START)
+    assert arrivals.look(at(2)).fault is not None
+    shelf.version -= 1
+    standing = arrivals.look(at(3))
+    assert (standing.fault, standing.since) == (None, None)
+
+
+@pytest.mark.parametrize(("rows", "counts"), [(9, True), (8, False)])
+def test_rows_that_fall_by_more_than_ten_per_cent_are_held_back(
+    shelf: Shelf, arrivals: Arrivals[list[int]], rows: int, *, counts: bool
+) -> None:
+    shelf.put([2] * rows)
+    arrivals.look(START)
+    standing = arrivals.look(at(2))
+    assert (shown(arrivals) == [2] * rows) is counts
+    assert (standing.held is None) is counts
+    assert standing.since == (None if counts else START)
+
+
+def test_a_fall_that_is_accepted_is_used_until_the_next_files_and_who_did_it_is_known(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    shelf.put([2] * 5)
+    arrivals.look(START)
+    held = arrivals.look(at(2)).held
+    assert held is not None
+    assert arrivals.accept(held, at(60), "odile@example.org")
+    standing = arrivals.look(at(61))
+    assert shown(arrivals) == [2] * 5
+    assert (standing.held, standing.since) == (None, None)
+    assert standing.accepted is not None
+    assert (standing.accepted.at, standing.accepted.by) == (at(60), "odile@example.org")
+    shelf.put([3] * 2)
+    arrivals.look(at(70))
+    assert arrivals.look(at(72)).held is not None, "the next fall is another one"
+    assert shown(arrivals) == [2] * 5
+    shelf.put([4] * 5)
+    arrivals.look(at(80))
+    assert arrivals.look(at(82)).accepted is None
+
+
+def test_only_the_set_that_somebody_saw_can_be_accepted(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    shelf.put([2] * 5)
+    arrivals.look(START)
+    held = arrivals.look(at(2)).held
+    assert held is not None
+    shelf.put([3] * 4)
+    arrivals.look(at(3))
+    assert not arrivals.accept(held, at(4))
+    assert not arrivals.accept(Held(("fewer",)), at(4))
+    assert shown(arrivals) == [1] * 10
+
+
+def test_an_exact_set_counts_as_soon_as_it_matches_and_never_before(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    shelf.is_exact = True
+    shelf.put(ImpactError("merchants.csv is not the one that is listed"))
+    assert arrivals.look(START).fault is None, "it may still be on its way"
+    shelf.put([2] * 10)
+    arrivals.look(START + A_TICK)
+    assert shown(arrivals) == [2] * 10
+    shelf.put(ImpactError("labels.csv is missing"))
+    arrivals.look(at(10))
+    assert str(arrivals.look(at(13)).fault) == "labels.csv is missing"
+    assert shown(arrivals) == [2] * 10
+
+
+def test_the_same_data_written_again_are_no_news(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    before = arrivals.look(START).current
+    shelf.put([1] * 10)
+    arrivals.look(at(1))
+    assert arrivals.look(at(3)).current is before
+    assert shelf.reads == 2, "they were read all the same: the age is that of the new files"
+
+
+def test_data_that_came_back_are_the_same_as_before(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    pins = [arrivals.look(at(-5)).current]
+    for step, data in enumerate(([2] * 10, [1] * 10), start=1):
+        shelf.put(data)
+        arrivals.look(at(10 * step))
+        pins.append(arrivals.look(at(10 * step + 2)).current)
+    first, second, third = pins
+    assert first is not None
+    assert second is not None
+    assert third is not None
+    assert arrivals.is_same(first, third)
+    assert not arrivals.is_same(first, second)
+
+
+def test_what_somebody_still_shows_is_kept_and_nothing_else(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    shown_still = arrivals.look(at(-5)).current
+    assert shown_still is not None
+    shelf.put([2] * 10)
+    arrivals.look(at(0))
+    arrivals.look(at(2))
+    assert arrivals.data(shown_still) == [1] * 10
+    del shown_still
+    gc.collect()
+    assert len(arrivals._sets) == 1
+
+
+def test_only_so_many_sets_are_kept_however_many_are_shown(
+    shelf: Shelf, arrivals: Arrivals[list[int]]
+) -> None:
+    pins = [arrivals.look(at(-5)).current]
+    for step in range(1, MOST_KEPT + 1):
+        shelf.put([1 + step] * 10)
+        arrivals.look(at(10 * step))
+        pins.append(arrivals.look(at(10 * step + 2)).current)
+    kept = [arrivals.data(pin) is not None for pin in pins if pin]
+    assert kept == [False, *[True] * MOST_KEPT]
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("merchants.csv", True),
+        ("assessments-2.csv", True),
+        ("dataset.toml", True),
+        ("checksums.sha256", True),
+        ("merchants.left-out.csv", False),
+        ("assessments.left-out.csv", False),
+        ("export.log", False),
+    ],
+)
+def test_only_files_that_are_read_belong_to_the_stamp(
+    tmp_path: Path, name: str, *, counts: bool
+) -> None:
+    folder = write_folder(tmp_path, dataset={"title": "x"})
+    snapshot = find_snapshots(folder).latest
+    before = snapshot_stamp(snapshot, None)
+    with (folder / name).open("ab") as file:
+        file.write(b"# x\n")
+    assert (snapshot_stamp(snapshot, None).files != before.files) is counts
+
+
+def test_a_copy_that_keeps_old_times_was_touched_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "merchants.csv"
+    file.write_text("x")
+    os.utime(file, (0, 0))
+    touched = stamp_of([file], tmp_path).touched
+    assert touched is not None
+    assert touched.year > 2000
+
+
+def test_settings_of_the_data_folder_and_the_policy_belong_to_a_snapshot(tmp_path: Path) -> None:
+    write_folder(tmp_path / "2026-01-31")
+    policy = tmp_path / "mine.toml"
+    policy.write_text("")
+    snapshot = find_snapshots(tmp_path).latest
+    stamps = [snapshot_stamp(snapshot, policy).files]
+    (tmp_path / "columns.toml").write_text("")
+    stamps.append(snapshot_stamp(snapshot, policy).files)
+    policy.write_text("expiring_days = 3")
+    stamps.append(snapshot_stamp(snapshot, policy).files)
+    assert len(set(stamps)) == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "falls"),
+    [(10, 9, 0), (10, 8, 1), (10, 30, 0), (0, 0, 0)],
+)
+def test_a_rise_is_no_fall(tmp_path: Path, before: int, now: int, falls: int) -> None:
+    sets = []
+    for name, count in (("a", before), ("b", now)):
+        rows = [{"merchant_id": f"M{number}"} for number in range(count)]
+        sets.append(load_snapshot(find_snapshots(write_folder(tmp_path / name, rows)).latest))
+    assert len(row_falls(*sets)) == falls
+
+
+def test_what_is_still_being_written_is_said_with_how_long_it_has_to_stand_still() -> None:
+    assert str(StillArriving()) == (
+        "The files are still being written; they are shown when their sizes and times have stood "
+        "still for 2 seconds."
+    )
+
+
+def test_who_asks_while_newer_files_are_taken_in_gets_the_newer_ones(
+    shelf: Shelf, arrivals: Arrivals[list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = arrivals._sets.get
+
+    def between(pin: Pin) -> list[int] | None:
+        monkeypatch.setattr(arrivals._sets, "get", asked)
+        shelf.put([2] * 10)
+        arrivals.look(at(10))
+        arrivals.look(at(20))
+        return None  # as if the set of that pin had been let go
+
+    monkeypatch.setattr(arrivals._sets, "get", between)
+    assert shown(arrivals) == [2] * 10

@@ -1,0 +1,180 @@
+"""The policy: its defaults, what a file may say, and which file comes first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.loading.policy_file import read_policy
+from impact.model.errors import SettingsError
+from impact.model.policy import Policy
+from tests.builders.factories import toml_text
+
+DEFAULT = Policy(
+    version="2026-11",
+    routes=("esus", "esat", "sse"),
+    expiring_days=90,
+    removal_days=0,
+    esus_default_years=5,
+    esat_default_years=0,
+    min_overall=45,
+    min_theme=30,
+    removal_themes=("environment", "social", "ethics"),
+    removal_severity="major",
+)
+
+
+def policy_of(folder: Path, policy: dict[str, Any] | str | bytes) -> Policy:
+    """Write the folder's policy.toml and read the policy in force."""
+    content = policy if isinstance(policy, bytes) else toml_text(policy).encode()
+    (folder / "policy.toml").write_bytes(content)
+    return read_policy(folder)
+
+
+def faults(folder: Path, policy: dict[str, Any] | str | bytes) -> list[str]:
+    """Return the lines of the error that the policy.toml of the folder is."""
+    with pytest.raises(SettingsError) as error:
+        policy_of(folder, policy)
+    return str(error.value).splitlines()
+
+
+def test_without_a_file_the_default_is_that_of_the_contract(tmp_path: Path) -> None:
+    assert read_policy(tmp_path) == DEFAULT
+
+
+@pytest.mark.parametrize("content", [b"", b"# nothing\r\n", b"\xef\xbb\xbf", b"[removal]\n"])
+def test_a_file_that_says_nothing_is_the_default(tmp_path: Path, content: bytes) -> None:
+    assert policy_of(tmp_path, content) == DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("policy", "name", "value"),
+    [
+        ({"version": "trial 1"}, "version", "trial 1"),
+        ({"version": ""}, "version", ""),
+        ({"routes": []}, "routes", ()),
+        ({"routes": ["ecovadis", "esus"]}, "routes", ("esus", "ecovadis")),
+        ({"expiring_days": 0}, "expiring_days", 0),
+        ({"expiring_days": 3650}, "expiring_days", 3650),
+        ({"removal_days": 0}, "removal_days", 0),
+        ({"removal_days": 3650}, "removal_days", 3650),
+        ({"esus": {"default_years": 0}}, "esus_default_years", 0),
+        ({"esus": {"default_years": 99}}, "esus_default_years", 99),
+        ({"esat": {"default_years": 99}}, "esat_default_years", 99),
+        ({"ecovadis": {"min_overall": 0}}, "min_overall", 0),
+        ({"ecovadis": {"min_overall": 100}}, "min_overall", 100),
+        ({"ecovadis": {"min_theme": 29.5}}, "min_theme", 29.5),
+        ({"removal": {"themes": []}}, "removal_themes", ()),
+        ({"removal": {"themes": ["ethics", "social"]}}, "removal_themes", ("social", "ethics")),
+        ({"removal": {"severity": "minor"}}, "removal_severity", "minor"),
+        ({"removal": {"severity": "severe"}}, "removal_severity", "severe"),
+    ],
+)
+def test_a_key_changes_its_value_and_every_key_left_out_keeps_its_default(
+    tmp_path: Path, policy: dict[str, Any], name: str, value: object
+) -> None:
+    assert vars(policy_of(tmp_path, policy)) == {**vars(DEFAULT), name: value}
+
+
+@pytest.mark.parametrize(
+    ("policy", "key"),
+    [
+        ({"version": 2026}, "version"),
+        ("version = 2026-11-15", "version"),
+        ({"routes": "esus"}, "routes"),
+        ({"routes": ["esus", "gold"]}, "routes"),
+        ({"routes": ["ESUS"]}, "routes"),
+        ({"routes": ["esus", "esus"]}, "routes"),
+        ({"routes": [1]}, "routes"),
+        ({"routes": {"esus": True}}, "routes"),
+        ({"expiring_days": -1}, "expiring_days"),
+        ({"expiring_days": 3651}, "expiring_days"),
+        ({"expiring_days": 90.0}, "expiring_days"),
+        ({"expiring_days": "90"}, "expiring_days"),
+        ({"expiring_days": True}, "expiring_days"),
+        ({"removal_days": -1}, "removal_days"),
+        ({"removal_days": 3651}, "removal_days"),
+        ({"esus": {"default_years": -1}}, "esus.default_years"),
+        ({"esus": {"default_years": 100}}, "esus.default_years"),
+        ({"esat": {"default_years": 1.5}}, "esat.default_years"),
+        ({"ecovadis": {"min_overall": -0.1}}, "ecovadis.min_overall"),
+        ({"ecovadis": {"min_overall": 100.1}}, "ecovadis.min_overall"),
+        ({"ecovadis": {"min_theme": "30"}}, "ecovadis.min_theme"),
+        ({"ecovadis": {"min_theme": True}}, "ecovadis.min_theme"),
+        ("ecovadis.min_theme = nan", "ecovadis.min_theme"),
+        ("ecovadis.min_theme = inf", "ecovadis.min_theme"),
+        ({"removal": {"themes": ["procurement"]}}, "removal.themes"),
+        ({"removal": {"themes": ["social", "social"]}}, "removal.themes"),
+        ({"removal": {"themes": "social"}}, "removal.themes"),
+        ({"removal": {"severity": "none"}}, "removal.severity"),
+        ({"removal": {"severity": ["major"]}}, "removal.severity"),
+        ({"removal": "major"}, "removal"),
+        ({"esus": 5}, "esus"),
+        ({"default_years": 5}, "default_years"),
+        ({"esus": {"years": 5}}, "esus.years"),
+        ({"Routes": []}, "Routes"),
+        ({"removal": {"severity": "major", "days": 1}}, "removal.days"),
+    ],
+)
+def test_an_unknown_key_a_wrong_type_or_a_value_out_of_range_is_one_clear_line(
+    tmp_path: Path, policy: dict[str, Any] | str, key: str
+) -> None:
+    (line,) = faults(tmp_path, policy)
+    assert line.startswith(f"policy.toml: `{key}` ")
+
+
+def test_every_fault_of_a_policy_is_said_at_once(tmp_path: Path) -> None:
+    policy = {"routes": ["x"], "expiring_days": -1, "esus": {"default_years": 5, "max": 1}}
+    assert len(faults(tmp_path, policy)) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"version = ", "not valid TOML"),
+        (b"expiring_days = 1\nexpiring_days = 2\n", "not valid TOML"),
+        (b'version = "\xe9"', "not UTF-8"),
+        ('version = "x"'.encode("utf-16"), "not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_refused_in_words(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    (line,) = faults(tmp_path, content)
+    assert line.startswith("policy.toml: ")
+    assert words in line
+
+
+def test_a_named_file_comes_before_the_folders_and_the_folders_before_the_default(
+    tmp_path: Path,
+) -> None:
+    named = tmp_path / "other.toml"
+    named.write_text("expiring_days = 30\n", encoding="utf-8")
+    assert read_policy(tmp_path, named).expiring_days == 30
+    assert policy_of(tmp_path, {"expiring_days": 60, "removal_days": 7}).expiring_days == 60
+    # A key that the named file leaves out keeps the default, not the folder's value.
+    assert vars(read_policy(tmp_path, named)) == {**vars(DEFAULT), "expiring_days": 30}
+
+
+def test_a_named_file_that_is_not_there_or_is_a_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.toml"):
+        read_policy(tmp_path, tmp_path / "none.toml")
+    with pytest.raises(SettingsError):
+        read_policy(tmp_path, tmp_path)
+
+
+def test_a_policy_names_all_of_its_values_for_the_exports(tmp_path: Path) -> None:
+    assert read_policy(tmp_path).values() == {
+        "version": "2026-11",
+        "routes": ["esus", "esat", "sse"],
+        "expiring_days": 90,
+        "removal_days": 0,
+        "esus_default_years": 5,
+        "esat_default_years": 0,
+        "min_overall": 45,
+        "min_theme": 30,
+        "removal_themes": ["environment", "social", "ethics"],
+        "removal_severity": "major",
+    }

@@ -1,0 +1,143 @@
+"""A policy may keep versions: a day is decided by the version in force on it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.loading.policy_file import read_policy, read_policy_history
+from impact.model.errors import SettingsError
+from impact.model.policy import PolicyHistory
+
+TWO = """
+[[versions]]
+version = "second"
+from = 2026-07-01
+by = "CSR committee"
+why = "The programme asks for severe findings only."
+reference = "minutes of 2026-06-12"
+[versions.removal]
+severity = "severe"
+
+[[versions]]
+version = "first"
+from = 2025-01-01
+expiring_days = 30
+"""
+
+
+def history(folder: Path, text: str) -> PolicyHistory:
+    (folder / "policy.toml").write_text(text)
+    return read_policy_history(folder)
+
+
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [
+        (date(2024, 12, 31), "first"),
+        (date(2025, 1, 1), "first"),
+        (date(2026, 6, 30), "first"),
+        (date(2026, 7, 1), "second"),
+        (date(2040, 1, 1), "second"),
+    ],
+)
+def test_a_day_is_decided_by_the_version_in_force_on_it(
+    tmp_path: Path, day: date, version: str
+) -> None:
+    assert history(tmp_path, TWO).in_force(day).policy.version == version
+    assert read_policy(tmp_path, on=day).version == version
+
+
+def test_versions_come_in_the_order_of_their_days_and_say_who_why_and_where(
+    tmp_path: Path,
+) -> None:
+    first, second = history(tmp_path, TWO).versions
+    assert (first.first, first.last) == (date(2025, 1, 1), date(2026, 6, 30))
+    assert (second.first, second.last) == (date(2026, 7, 1), None)
+    assert second.by == "CSR committee"
+    assert second.why == "The programme asks for severe findings only."
+    assert second.reference == "minutes of 2026-06-12"
+    assert (first.by, first.why, first.reference) == ("", "", "")
+
+
+def test_a_key_that_a_version_leaves_out_keeps_the_default_not_the_earlier_version(
+    tmp_path: Path,
+) -> None:
+    first, second = history(tmp_path, TWO).versions
+    assert (first.policy.expiring_days, first.policy.removal_severity) == (30, "major")
+    assert (second.policy.expiring_days, second.policy.removal_severity) == (90, "severe")
+
+
+def test_a_file_without_versions_holds_on_every_day(tmp_path: Path) -> None:
+    rules = history(tmp_path, 'version = "only"\nexpiring_days = 10')
+    assert [version.policy.version for version in rules.versions] == ["only"]
+    assert rules.in_force(date(1990, 1, 1)).policy.expiring_days == 10
+    assert rules.versions[0].first is None
+
+
+def test_a_version_is_found_by_its_name_and_an_unknown_one_is_none(tmp_path: Path) -> None:
+    rules = history(tmp_path, TWO)
+    found = rules.named("first")
+    assert found is not None
+    assert found.policy.expiring_days == 30
+    assert rules.named("third") is None
+
+
+def versions(*bodies: str) -> str:
+    return "\n".join(f"[[versions]]\n{body}" for body in bodies)
+
+
+def test_an_end_on_the_day_before_the_next_version_is_no_fault(tmp_path: Path) -> None:
+    text = versions(
+        'version = "a"\nfrom = 2025-01-01\nuntil = 2025-06-30', 'version = "b"\nfrom = 2025-07-01'
+    )
+    assert len(history(tmp_path, text).versions) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            versions(
+                'version = "a"\nfrom = 2025-01-01\nuntil = 2025-07-01',
+                'version = "b"\nfrom = 2025-07-01',
+            ),
+            "both in force on 2025-07-01",
+        ),
+        (
+            versions(
+                'version = "a"\nfrom = 2025-01-01\nuntil = 2025-06-29',
+                'version = "b"\nfrom = 2025-07-01',
+            ),
+            "leave a gap from 2025-06-30",
+        ),
+        (
+            versions('version = "a"\nfrom = 2025-01-01', 'version = "b"\nfrom = 2025-01-01'),
+            "both in force on 2025-01-01",
+        ),
+        (versions('version = "a"\nfrom = 2025-01-01\nuntil = 2026-01-01'), "after 2026-01-01"),
+        (
+            versions('version = "a"\nfrom = 2025-01-01\nuntil = 2024-01-01'),
+            "ends on 2024-01-01, before it begins",
+        ),
+        (
+            versions('version = "a"\nfrom = 2025-01-01', 'version = "a"\nfrom = 2026-01-01'),
+            "two versions are named 'a'",
+        ),
+        (versions('version = "a"'), "version 1: `from` is missing"),
+        (versions("from = 2025-01-01"), "version 1: `version` is missing"),
+        (versions('version = "a"\nfrom = "2025-01-01"'), "`from` = '2025-01-01' should be a date"),
+        (versions('version = "a"\nfrom = 2025-01-01\nexpiring_days = -1'), "from 0 to 3650"),
+        (versions('version = "a"\nfrom = 2025-01-01\ncolour = 1'), "`colour` is not a key"),
+        ("expiring_days = 1\n" + versions('version = "a"\nfrom = 2025-01-01'), "`expiring_days`"),
+        ("versions = 3", "should be tables"),
+        ("versions = []", "should be tables"),
+    ],
+)
+def test_versions_that_overlap_leave_a_gap_or_are_faulty_are_a_clear_error(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(SettingsError) as error:
+        history(tmp_path, text)
+    assert said in str(error.value)
+    assert str(error.value).startswith("policy.toml")

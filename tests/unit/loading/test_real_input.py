@@ -1,0 +1,167 @@
+"""3,667 real companies, as messy as they came, read with the columns.toml that the docs ship."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from stdnum.fr import siren, siret
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.dataset import Dataset
+from impact.model.formula_guard import without_guard
+from impact.output.export import export_bytes
+from impact.rules.decide import look
+from impact.rules.view import View
+
+TESTS = Path(__file__).parents[2]
+REAL = TESTS / "data" / "real" / "ess_numerique_companies.csv"
+COLUMNS = TESTS.parent / "docs" / "examples" / "ess_numerique.columns.toml"
+DAY = date(2026, 6, 30)
+KNOWN = {"siren", "siret_siege", "denomination", "date_creation"}
+
+
+@pytest.fixture(scope="module")
+def companies() -> list[dict[str, str]]:
+    with REAL.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = tmp_path_factory.mktemp("real")
+    shutil.copy(REAL, folder / "merchants.csv")
+    shutil.copy(COLUMNS, folder / "columns.toml")
+    (folder / "assessments.csv").write_text("merchant_id,published_on\n", encoding="utf-8")
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def view(dataset: Dataset) -> View:
+    return look(dataset, DAY, read_policy(Path("none")), DAY)
+
+
+@pytest.fixture(scope="module")
+def exported(view: View) -> dict[str, dict[str, str]]:
+    text = export_bytes(view, None, "csv").decode()
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [row["merchant_id"] for row in rows] == sorted(row["merchant_id"] for row in rows)
+    return {row["merchant_id"]: row for row in rows}
+
+
+def test_the_file_is_the_one_that_its_licence_note_describes() -> None:
+    note = (REAL.parent / "README.md").read_text("utf-8")
+    assert hashlib.sha256(REAL.read_bytes()).hexdigest() in note
+    assert "Licence Ouverte" in note
+    assert "MIT" in note
+
+
+def test_kept_left_out_and_repeated_add_up_to_3667(dataset: Dataset) -> None:
+    merchants, assessments = dataset.files
+    assert merchants.rows == merchants.kept == 3667
+    assert (merchants.left_out, merchants.repeated) == (0, 0)
+    assert (merchants.encoding, merchants.delimiter) == ("utf-8-sig", ",")
+    assert (assessments.rows, assessments.kept) == (0, 0)
+
+
+def test_every_fault_is_named_with_its_line_and_the_number_that_was_meant(dataset: Dataset) -> None:
+    (fault,) = dataset.report.found
+    assert (fault.file, fault.line, fault.column) == ("merchants.csv", 2, "siret")
+    assert (fault.code, fault.value) == ("constraint-error", "6220119900031")
+    assert fault.effect == "value-set-aside"
+    assert "06220119900031" in fault.message
+
+
+def test_python_stdnum_finds_the_same_one_fault_and_no_other(
+    companies: list[dict[str, str]],
+) -> None:
+    wrong = [
+        row["siret_siege"]
+        for row in companies
+        if not (
+            siren.is_valid(row["siren"])
+            and siret.is_valid(row["siret_siege"])
+            and row["siret_siege"].startswith(row["siren"])
+        )
+    ]
+    assert wrong == ["6220119900031"]
+    assert siret.is_valid("06220119900031")
+    assert len({row["siren"] for row in companies}) == 3667
+    assert all(date.fromisoformat(row["date_creation"]) for row in companies)
+
+
+def test_decide_gives_one_row_per_kept_merchant(
+    companies: list[dict[str, str]], exported: dict[str, dict[str, str]]
+) -> None:
+    assert set(exported) == {row["siren"] for row in companies}
+    assert len(exported) == 3667
+
+
+def test_what_the_file_says_leaves_as_it_came(
+    companies: list[dict[str, str]], exported: dict[str, dict[str, str]]
+) -> None:
+    for company in companies:
+        row = exported[company["siren"]]
+        assert row["siren"] == company["siren"]
+        assert row["siret"] in (company["siret_siege"], "")
+        assert without_guard(row["name"]) == company["denomination"].strip()
+        assert row["joined_on"] == company["date_creation"]
+        assert row["country"] == "FR"
+        others = {name: text.strip() for name, text in company.items() if name not in KNOWN}
+        assert {name: without_guard(row[name]) for name in others} == others
+
+
+def test_a_real_name_that_a_spreadsheet_would_run_is_guarded(
+    exported: dict[str, dict[str, str]],
+) -> None:
+    assert [row["name"] for row in exported.values() if row["name"].startswith("'")] == [
+        "'@LEF INFORMATIQUE"
+    ]
+
+
+def test_nothing_is_decided_that_the_file_does_not_say(
+    exported: dict[str, dict[str, str]],
+) -> None:
+    statuses = {(row["status"], row["routes"], row["label_group"]) for row in exported.values()}
+    assert statuses == {("not_yet", "", "none")}
+    silent = ("removal_grounds", "flagged_on", "assessment_id", "overall_score", "medal")
+    assert {row[name] for row in exported.values() for name in silent} == {""}
+    audits = {(row["badge_audit"], row["shop_audit"]) for row in exported.values()}
+    assert audits == {("unknown", "unknown")}
+
+
+def test_these_files_cannot_show_removals(dataset: Dataset) -> None:
+    assert not dataset.has_findings
+
+
+def test_the_official_esus_companies_can_be_found_by_their_source(
+    exported: dict[str, dict[str, str]],
+) -> None:
+    assert sum("esus" in row["sources"].split("|") for row in exported.values()) == 78
+
+
+def test_the_oldest_companies_leave_in_a_workbook_with_their_zeros_and_their_day(
+    view: View, companies: list[dict[str, str]]
+) -> None:
+    joined_in = view.decisions["joined_on"].dt.year.to_numpy()
+    rows = np.union1d(np.flatnonzero(joined_in < 1901), np.arange(20))
+    content = export_bytes(view, rows, "xlsx")
+    header, *cells = openpyxl.load_workbook(io.BytesIO(content))["decisions"].values
+    days = {row["siren"]: row["date_creation"] for row in companies}
+    place, joined = header.index("merchant_id"), header.index("joined_on")
+    found = {
+        row[place]: row[joined].date().isoformat()
+        if isinstance(row[joined], datetime)
+        else str(row[joined])
+        for row in cells
+    }
+    assert len(found) >= 40
+    assert found == {merchant_id: days[merchant_id] for merchant_id in found}

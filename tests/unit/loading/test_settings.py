@@ -1,0 +1,140 @@
+"""dataset.toml and columns.toml: what they may say, and how a fault is said."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.settings import read_column_settings, read_dataset_info
+from impact.model.dataset import DatasetInfo
+from impact.model.errors import SettingsError
+from tests.builders.factories import write_folder
+
+
+def dataset(folder: Path, content: str) -> DatasetInfo:
+    (folder / "dataset.toml").write_text(content, encoding="utf-8")
+    return read_dataset_info(folder / "dataset.toml")
+
+
+def faults(folder: Path, file: str, content: str | bytes) -> list[str]:
+    """Write a settings file into a fine folder, and return the lines of the error that it is."""
+    write_folder(folder, [{"merchant_id": "M1"}])
+    (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(SettingsError) as error:
+        load(folder)
+    return str(error.value).splitlines()
+
+
+def test_a_folder_without_dataset_toml_speaks_for_today_in_paris_and_is_no_fiction(
+    tmp_path: Path,
+) -> None:
+    info = read_dataset_info(tmp_path / "dataset.toml")
+    assert info == DatasetInfo(
+        title="", day=None, timezone="Europe/Paris", fictional=False, owner=""
+    )
+
+
+def test_dataset_toml_says_title_day_zone_fiction_and_owner(tmp_path: Path) -> None:
+    content = (
+        'title = "Été"\nday = 2026-06-30\ntimezone = "Pacific/Auckland"\n'
+        'fictional = true\nowner = "CSR"\n'
+    )
+    assert dataset(tmp_path, content) == DatasetInfo(
+        "Été", date(2026, 6, 30), "Pacific/Auckland", True, "CSR"
+    )
+
+
+def test_the_data_day_is_that_of_dataset_toml_else_today(tmp_path: Path) -> None:
+    today = date(2000, 1, 1)
+    write_folder(tmp_path, [{"merchant_id": "M1"}])
+    assert load(tmp_path).data_day(today) == today
+    (tmp_path / "dataset.toml").write_text("day = 2026-06-30", encoding="utf-8")
+    assert load(tmp_path).data_day(today) == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ("title = 1", "title"),
+        ('day = "2026-06-30"', "day"),
+        ("day = 2026-06-30T10:00:00", "day"),
+        ("day = 2026", "day"),
+        ('timezone = "Paris"', "timezone"),
+        ('timezone = ""', "timezone"),
+        ("timezone = 2", "timezone"),
+        ('timezone = "../Europe/Paris"', "timezone"),
+        ('fictional = "yes"', "fictional"),
+        ("fictional = 1", "fictional"),
+        ('owner = ["CSR"]', "owner"),
+        ('Title = "x"', "Title"),
+        ('date = "x"', "date"),
+        ("[title]\nx = 1", "title"),
+    ],
+)
+def test_a_fault_in_dataset_toml_is_one_clear_line(tmp_path: Path, content: str, key: str) -> None:
+    (line,) = faults(tmp_path, "dataset.toml", content)
+    assert line.startswith(f"dataset.toml: `{key}` ")
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ('blank = "NULL"', "blank"),
+        ("blank = [1]", "blank"),
+        ("[sellers.headers]", "sellers"),
+        ("[merchants.header]", "merchants.header"),
+        ('[merchants.headers]\nmerchant = ["x"]', "merchants.headers.merchant"),
+        ('[merchants.headers]\nmerchant_id = "x"', "merchants.headers.merchant_id"),
+        ("[merchants.headers]\nmerchant_id = [1]", "merchants.headers.merchant_id"),
+        ('[merchants.headers]\noverall_score = ["x"]', "merchants.headers.overall_score"),
+        ("[merchants.constants]\nquality_score = 5", "merchants.constants.quality_score"),
+        ("[merchants.constants]\njoined_on = 2026-01-01", "merchants.constants.joined_on"),
+        ('[labels.constants]\ncountry = "FR"', "labels.constants.country"),
+        ("[assessments]\nheaders = []", "assessments.headers"),
+        ('merchants = "x"', "merchants"),
+    ],
+)
+def test_a_fault_in_columns_toml_is_one_clear_line(tmp_path: Path, content: str, key: str) -> None:
+    (line,) = faults(tmp_path, "columns.toml", content)
+    assert line.startswith(f"columns.toml: `{key}` ")
+
+
+@pytest.mark.parametrize("file", ["dataset.toml", "columns.toml"])
+@pytest.mark.parametrize("content", [b"title = ", b'title = "\xe9"', b"\xff\xfet\x00"])
+def test_a_settings_file_that_is_no_toml_is_refused_in_words(
+    tmp_path: Path, file: str, content: bytes
+) -> None:
+    (line,) = faults(tmp_path, file, content)
+    assert line.startswith(f"{file}: is not ")
+
+
+@pytest.mark.parametrize("file", ["dataset.toml", "columns.toml"])
+def test_a_folder_in_place_of_a_settings_file_is_refused_in_words(
+    tmp_path: Path, file: str
+) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}])
+    (tmp_path / file).mkdir()
+    with pytest.raises(SettingsError, match=file):
+        load(tmp_path)
+
+
+def test_every_fault_of_a_settings_file_is_said_at_once(tmp_path: Path) -> None:
+    lines = faults(tmp_path, "dataset.toml", 'day = 1\nfictional = "no"\nname = "x"\n')
+    assert len(lines) == 3
+
+
+def test_a_columns_file_that_says_nothing_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "columns.toml").write_text("", encoding="utf-8")
+    settings = read_column_settings(tmp_path / "columns.toml")
+    assert settings.blank == frozenset()
+    assert settings.of("merchants").headers == {}
+
+
+def test_the_words_for_blank_are_compared_as_texts_are_read(tmp_path: Path) -> None:
+    # The word is written with a combining accent, the field with a composed letter.
+    columns = {"blank": ["ine\u0301dit"]}
+    write_folder(tmp_path, [{"merchant_id": "M1", "name": "inédit"}], columns=columns)
+    assert load(tmp_path).merchants.column("name").to_pylist() == [""]

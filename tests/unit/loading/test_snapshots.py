@@ -1,0 +1,142 @@
+"""Dated snapshots: the latest is shown, another can be chosen, a strange move is said."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.__main__ import main
+from impact.loading.snapshots import find_snapshots, load_snapshot, row_moves
+from impact.model.errors import FilesRefused, UsageError
+from tests.builders.factories import write_folder
+
+TODAY = date(2026, 11, 23)
+
+
+def merchants(count: int) -> list[dict[str, str]]:
+    return [{"merchant_id": f"M{n}", "name": "x", "country": "FR"} for n in range(count)]
+
+
+def snapshot(folder: Path, count: int = 3, dataset: str | None = None) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_folder(folder, merchants=merchants(count), assessments=[])
+    (folder / "dataset.toml").unlink(missing_ok=True)
+    if dataset is not None:
+        (folder / "dataset.toml").write_text(dataset)
+    return folder
+
+
+def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(tmp_path: Path) -> None:
+    snapshot(tmp_path / "2026-09-30", 2)
+    snapshot(tmp_path / "2026-10-31", 3)
+    snapshots = find_snapshots(tmp_path)
+    assert [found.name for found in snapshots.found] == ["2026-09-30", "2026-10-31"]
+    assert load_snapshot(snapshots.latest).merchants.count == 3
+    assert load_snapshot(snapshots.named("2026-09-30")).merchants.count == 2
+
+
+def test_a_folders_own_files_are_later_than_its_snapshots(tmp_path: Path) -> None:
+    snapshot(tmp_path / "2026-09-30", 2)
+    snapshot(tmp_path, 4)
+    snapshots = find_snapshots(tmp_path)
+    assert [found.name for found in snapshots.found] == ["2026-09-30", ""]
+    assert load_snapshot(snapshots.latest).merchants.count == 4
+
+
+def test_a_snapshot_speaks_for_the_day_in_its_name(tmp_path: Path) -> None:
+    snapshot(tmp_path / "2026-09-30")
+    (tmp_path / "dataset.toml").write_text("title = 'ours'\nday = 2026-11-15")
+    found = load_snapshot(find_snapshots(tmp_path).latest)
+    assert found.data_day(TODAY) == date(2026, 9, 30)
+    assert found.info.title == "ours"
+
+
+def test_a_day_in_a_snapshots_own_dataset_toml_comes_before_its_name(tmp_path: Path) -> None:
+    snapshot(tmp_path / "2026-09-30", dataset="day = 2026-09-29")
+    found = load_snapshot(find_snapshots(tmp_path).latest)
+    assert found.data_day(TODAY) == date(2026, 9, 29)
+
+
+def test_columns_of_the_data_folder_hold_for_snapshots_without_their_own(tmp_path: Path) -> None:
+    folder = snapshot(tmp_path / "2026-09-30")
+    (folder / "merchants.csv").write_text("Seller,name,country\nM1,x,FR\n")
+    (tmp_path / "columns.toml").write_text('[merchants.headers]\nmerchant_id = ["Seller"]\n')
+    assert load_snapshot(find_snapshots(tmp_path).latest).merchants.ids.to_pylist() == ["M1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("2026-13-45", "its name is no day"), ("old", "its name is no day")],
+)
+def test_a_folder_whose_name_is_no_day_is_said_and_not_read(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    snapshot(tmp_path / "2026-09-30", 2)
+    snapshot(tmp_path / name, 9)
+    snapshots = find_snapshots(tmp_path)
+    assert [found.name for found in snapshots.found] == ["2026-09-30"]
+    assert [said in note and name in note for note in snapshots.notes] == [True]
+
+
+def test_an_empty_snapshot_is_said_and_the_others_stay_usable(tmp_path: Path) -> None:
+    snapshot(tmp_path / "2026-09-30", 2)
+    (tmp_path / "2026-10-31").mkdir()
+    snapshots = find_snapshots(tmp_path)
+    assert [found.name for found in snapshots.found] == ["2026-09-30"]
+    assert snapshots.notes == ("The snapshot 2026-10-31 is empty; put its CSV files there.",)
+
+
+def test_folders_that_are_none_of_ours_are_passed_over_in_silence(tmp_path: Path) -> None:
+    snapshot(tmp_path, 2)
+    for name in (".git", "registries", "notes"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "registries" / "esus.csv").write_text("siren\n")
+    snapshots = find_snapshots(tmp_path)
+    assert [found.name for found in snapshots.found] == [""]
+    assert snapshots.notes == ()
+
+
+def test_a_refused_snapshot_leaves_the_others_usable(tmp_path: Path) -> None:
+    snapshot(tmp_path / "2026-09-30", 2)
+    (snapshot(tmp_path / "2026-10-31") / "merchants.csv").write_bytes(b"\x89PNG\0")
+    snapshots = find_snapshots(tmp_path)
+    with pytest.raises(FilesRefused):
+        load_snapshot(snapshots.latest)
+    assert load_snapshot(snapshots.named("2026-09-30")).merchants.count == 2
+
+
+def test_an_unknown_snapshot_is_an_error_that_names_those_there_are(tmp_path: Path) -> None:
+    snapshot(tmp_path / "2026-09-30")
+    with pytest.raises(UsageError, match="there are: 2026-09-30"):
+        find_snapshots(tmp_path).named("2026-10-01")
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (90, []),
+        (89, ["merchants: 100 rows before, 89 now (-11%)."]),
+        (110, []),
+        (111, ["merchants: 100 rows before, 111 now (+11%)."]),
+    ],
+)
+def test_rows_that_move_by_more_than_ten_per_cent_are_said(
+    tmp_path: Path, now: int, said: list[str]
+) -> None:
+    snapshot(tmp_path / "2026-09-30", 100)
+    snapshot(tmp_path / "2026-10-31", now)
+    before, after = (load_snapshot(found) for found in find_snapshots(tmp_path).found)
+    assert row_moves(before, after) == said
+
+
+def test_the_command_line_decides_the_latest_snapshot_or_the_one_it_is_told(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    snapshot(tmp_path / "2026-09-30", 2)
+    snapshot(tmp_path / "2026-10-31", 3)
+    assert main(["decide", "--data", str(tmp_path)]) == 0
+    assert capfdbinary.readouterr().out.count(b"\n") == 4
+    assert main(["decide", "--data", str(tmp_path), "--snapshot", "2026-09-30"]) == 0
+    assert capfdbinary.readouterr().out.count(b"\n") == 3
+    assert main(["check", "--data", str(tmp_path), "--snapshot", "2026-09-01"]) == 2
+    assert b"there are: 2026-09-30, 2026-10-31" in capfdbinary.readouterr().err

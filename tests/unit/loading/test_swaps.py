@@ -1,0 +1,186 @@
+"""Sets of files swapped under many readers: no reader ever sees two of them mixed, none is lost.
+
+Each set carries its number in every file and in every row. The writer swaps files in three ways:
+renames, plain writes in small steps, and plain writes announced by a `checksums.sha256`. Readers
+look all the time, and each keeps the set that it was opened on for a while, as an open page does.
+The clock is the writer's: two seconds pass only when it says so, and never while it writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from impact.loading.checksums import CHECKSUMS
+from impact.loading.live_folder import QUIET, Arrivals, Pin, Stamp
+from impact.loading.snapshots import Snapshot, find_snapshots, snapshot_stamp
+from impact.rules.decide import look
+from pages.session_data import store
+from pages.session_data.store import Desk, Loaded
+
+READERS = 3
+MERCHANTS = 10
+KEEPS_FOR = 3
+TIMEOUT_SECONDS = 60
+START = datetime(2026, 6, 30, tzinfo=UTC)
+Files = dict[str, bytes]
+
+
+def set_of(number: int) -> Files:
+    """Return the files of a set; their sizes differ from those of the set before."""
+    mark = f"{number:05d}" + "x" * (number % 7)
+    merchants = "".join(f"M{at:02d},{mark},FR\n" for at in range(MERCHANTS))
+    assessments = "".join(f"M{at:02d},2026-01-01,{mark}/{at}\n" for at in range(MERCHANTS))
+    return {
+        "merchants.csv": f"merchant_id,name,country\n{merchants}".encode(),
+        "assessments.csv": f"merchant_id,published_on,assessment_id\n{assessments}".encode(),
+        "dataset.toml": f'title = "{mark}"\nday = 2026-06-30\n'.encode(),
+    }
+
+
+def rename_in(folder: Path, files: Files) -> None:
+    (folder / CHECKSUMS).unlink(missing_ok=True)
+    for name, content in files.items():
+        part = folder / f"{name}.part"
+        part.write_bytes(content)
+        part.replace(folder / name)
+
+
+def write_slowly(folder: Path, files: Files) -> None:
+    (folder / CHECKSUMS).unlink(missing_ok=True)
+    _write_in_steps(folder, files)
+
+
+def announce_and_write(folder: Path, files: Files) -> None:
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    (folder / CHECKSUMS).write_text("".join(f"{sums[name]}  {name}\n" for name in sums))
+    _write_in_steps(folder, files)
+
+
+def _write_in_steps(folder: Path, files: Files) -> None:
+    for name, content in files.items():
+        with (folder / name).open("wb", buffering=0) as file:
+            for at in range(0, len(content), 200):
+                file.write(content[at : at + 200])
+                time.sleep(0.0002)
+
+
+SWAPS: tuple[Callable[[Path, Files], None], ...] = (rename_in, write_slowly, announce_and_write)
+
+
+def marks(loaded: Loaded) -> set[str]:
+    """Return the numbers of the sets that the parts of a view come from: one, if all is well."""
+    dataset = loaded.dataset
+    day = dataset.data_day(START.date())
+    view = look(dataset, day, loaded.rules.in_force(day).policy, day)
+    names = view.decisions["name"].tolist()
+    ids = [text.partition("/")[0] for text in view.decisions["assessment_id"].tolist()]
+    assert len(names) == MERCHANTS, "a row was lost"
+    return {dataset.info.title, *names, *ids}
+
+
+class Readers:
+    """Sessions that look at one folder from threads of their own."""
+
+    def __init__(self, arrivals: Arrivals[Loaded]) -> None:
+        self.arrivals = arrivals
+        self.now = START
+        self.looks = [0] * READERS
+        self.seen: list[list[str]] = [[] for _ in range(READERS)]
+        self.faults: list[str] = []
+        self.is_over = False
+
+    def read(self, me: int) -> None:
+        try:
+            while not self.is_over:
+                self._visit(me)
+        except Exception as fault:  # told by the test, which is in another thread
+            self.faults.append(repr(fault))
+
+    def _visit(self, me: int) -> None:
+        self.arrivals.look(self.now)
+        newest = self.arrivals.newest()
+        assert newest is not None
+        pin, first = newest
+        mark = first.dataset.info.title
+        if self.seen[me][-1:] != [mark]:
+            assert marks(first) == {mark}
+            self.seen[me].append(mark)
+        for _ in range(KEEPS_FOR):
+            self.arrivals.look(self.now)
+            self.looks[me] += 1
+            self._check_kept(pin, mark)
+            time.sleep(0.001)
+
+    def _check_kept(self, pin: Pin, mark: str) -> None:
+        kept = self.arrivals.data(pin)
+        if kept is not None:  # else too many newer ones came
+            assert kept.dataset.info.title == mark
+
+    def wait_for(self, is_so: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while not is_so() and not self.faults:
+            assert time.monotonic() < deadline, "the readers do not get on"
+            time.sleep(0.0005)
+
+    def let_all_look(self) -> None:
+        before = list(self.looks)
+        self.wait_for(lambda: all(n > b + 1 for n, b in zip(self.looks, before, strict=True)))
+
+    def is_shown(self, mark: str) -> bool:
+        newest = self.arrivals.newest()
+        return newest is not None and newest[1].dataset.info.title == mark
+
+
+@pytest.mark.counts("swaps under load")
+def test_no_view_ever_mixes_two_sets_and_none_that_stood_still_is_lost(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, int], None],
+    *,
+    is_long: bool,
+) -> None:
+    def stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
+        return replace(snapshot_stamp(snapshot, policy), touched=None)  # the writer's clock only
+
+    monkeypatch.setattr(store, "snapshot_stamp", stamp)
+    rename_in(tmp_path, set_of(0))
+    arrivals = Desk(None).of(find_snapshots(tmp_path).latest)
+    arrivals.look(START - QUIET)
+    arrivals.look(START)
+    readers = Readers(arrivals)
+    threads = [threading.Thread(target=readers.read, args=(me,)) for me in range(READERS)]
+    for thread in threads:
+        thread.start()
+    swaps = 1_000 if is_long else 100
+    try:
+        for number in range(1, swaps + 1):
+            files = set_of(number)
+            SWAPS[number % len(SWAPS)](tmp_path, files)
+            readers.let_all_look()
+            readers.now += QUIET
+            # Every other swap gives the readers no time: the next begins while they read.
+            if number % 2 == 0 or number == swaps:
+                mark = set_title(files)
+                readers.wait_for(lambda mark=mark: readers.is_shown(mark))
+    finally:
+        readers.is_over = True
+        for thread in threads:
+            thread.join(TIMEOUT_SECONDS)
+    assert readers.faults == []
+    assert readers.is_shown(set_title(set_of(swaps)))
+    for seen in readers.seen:
+        assert seen == sorted(seen), "a reader went back in time"
+    assert len({mark for seen in readers.seen for mark in seen}) > swaps / 4
+    record_property("swaps under load", swaps)
+
+
+def set_title(files: Files) -> str:
+    return files["dataset.toml"].decode().split('"')[1]

@@ -1,0 +1,145 @@
+"""A workbook is read within bounds: a small file cannot make the program unpack or fill a machine.
+
+Both ways in are held: the State's lists, and exports that are brought to be checked.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from impact.loading import xlsx_limits
+from impact.loading.csv.encoding import Unreadable
+from impact.output.export_check.parse_export import read_table
+from impact.registries.formats.table_file import read_workbook
+from impact.registries.registry_list import ListRefused
+from tests.builders.registry_files import siren, treasury_rows, write_workbook
+
+Read = Callable[[bytes], object]
+SHEET = "xl/worksheets/sheet1.xml"
+ROWS = 12
+WAYS_IN = {
+    "list of the State": read_workbook,
+    "export to be checked": lambda content: read_table(content, ["merchant_id"]),
+}
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> bytes:
+    rows = treasury_rows([siren(number) for number in range(1, ROWS)])
+    return write_workbook(tmp_path / "esus.xlsx", rows).read_bytes()
+
+
+@pytest.fixture(params=WAYS_IN.values(), ids=WAYS_IN)
+def read(request: pytest.FixtureRequest) -> Read:
+    way: Read = request.param
+    return way
+
+
+def refusal(read: Read, content: bytes) -> str:
+    """Return why a workbook is refused, "" where it is read."""
+    try:
+        read(content)
+    except ListRefused as fault:
+        return fault.message
+    except Unreadable as fault:
+        return fault.message
+    return ""
+
+
+def with_part(content: bytes, name: str, change: Callable[[str], str]) -> bytes:
+    """Return a workbook with one of its parts changed."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(sink, "w", 8) as new:
+        for part in old.namelist():
+            text = old.read(part)
+            new.writestr(part, change(text.decode()) if part == name else text)
+    return sink.getvalue()
+
+
+def unpacked(content: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(part.file_size for part in archive.infolist())
+
+
+def test_a_workbook_may_unpack_to_the_bound_and_no_further(
+    book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book))
+    assert refusal(read, book) == ""
+    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book) - 1)
+    said = refusal(read, book)
+    assert f"unpacks to {unpacked(book):,} bytes; {unpacked(book) - 1:,} is the most" in said
+
+
+def test_a_sheet_may_have_rows_to_the_bound_and_no_more(
+    book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_limits, "MOST_ROWS", ROWS)
+    assert refusal(read, book) == ""
+    monkeypatch.setattr(xlsx_limits, "MOST_ROWS", ROWS - 1)
+    assert f"over {ROWS - 1:,} rows" in refusal(read, book)
+
+
+def test_a_sheet_may_have_cells_to_the_bound_and_no_more(
+    book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = 4 * ROWS
+    monkeypatch.setattr(xlsx_limits, "MOST_CELLS", cells)
+    assert refusal(read, book) == ""
+    monkeypatch.setattr(xlsx_limits, "MOST_CELLS", cells - 1)
+    assert f"{cells - 1:,} cells" in refusal(read, book)
+
+
+def test_what_would_unpack_too_far_is_refused_before_any_of_it_is_unpacked(
+    book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unpack(*given: object) -> None:
+        pytest.fail(f"unpacked: {given}")
+
+    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book) - 1)
+    monkeypatch.setattr(zipfile.ZipFile, "open", unpack)
+    assert "is the most that is read" in refusal(read, book)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f'<row r="{ROWS}"', '<row r="999999999999"'),
+        (r'<c r="\w+" (?=[^>]*><v>[^<]*</v></c></row>)', '<c r="ZZZ9" '),
+    ],
+    ids=["a row of a number out of all bounds", "cells in the last column"],
+)
+def test_gaps_that_a_sheet_claims_are_not_filled_without_end(
+    book: bytes, read: Read, old: str, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # To come to the real bounds takes some seconds.
+    monkeypatch.setattr(xlsx_limits, "MOST_ROWS", 50_000)
+    monkeypatch.setattr(xlsx_limits, "MOST_CELLS", 100_000)
+    claims = with_part(book, SHEET, lambda text: re.sub(old, new, text))
+    assert claims != book
+    assert "is the most that is read" in refusal(read, claims)
+
+
+def test_what_a_sheet_says_of_its_own_size_is_not_believed(book: bytes, read: Read) -> None:
+    claims = with_part(
+        book, SHEET, lambda text: re.sub('ref="B1:D12"', 'ref="A1:XFD1048576"', text)
+    )
+    assert claims != with_part(book, SHEET, lambda text: text)
+    assert refusal(read, claims) == ""
+
+
+def test_blank_cells_right_of_the_header_are_no_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["merchant_id", "name"])
+    book.active.append(["M1", "x"])
+    book.active["D1"].font = openpyxl.styles.Font(bold=True)
+    book.save(tmp_path / "wide.xlsx")
+    table = read_table((tmp_path / "wide.xlsx").read_bytes(), ["merchant_id"])
+    assert (table.names, table.rows) == (("merchant_id", "name"), [["M1", "x"]])

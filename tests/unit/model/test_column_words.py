@@ -1,0 +1,46 @@
+"""What the registry of columns and of the policy says of itself: units, forms, values, gaps."""
+
+from __future__ import annotations
+
+import pytest
+
+from impact.loading.file_access import MemoryFolder
+from impact.loading.policy_file import DEFAULT_FILE, read_policy
+from impact.model.columns import ASSESSMENTS, MERCHANTS, column_of
+from impact.model.glossary import POLICY_VALUES
+
+
+@pytest.mark.parametrize(
+    ("column", "unit"),
+    [
+        ("quality_score", "0 to 100"),
+        ("joined_on", "day"),
+        ("social_utility", "yes / no"),
+        ("country", "ISO 3166-1 alpha-2"),
+        ("siren", "9 digits"),
+        ("siret", "14 digits"),
+        ("name", "text"),
+    ],
+)
+def test_a_column_says_its_unit_or_form(column: str, unit: str) -> None:
+    assert column_of(MERCHANTS, column).unit == unit
+
+
+def test_a_column_of_words_says_the_words() -> None:
+    assert column_of(ASSESSMENTS, "social_finding").unit == "none, minor, major, severe"
+
+
+def test_a_column_that_a_table_lacks_is_an_error_that_names_it() -> None:
+    with pytest.raises(KeyError, match="no_such_column"):
+        column_of(MERCHANTS, "no_such_column")
+
+
+def test_a_value_of_the_policy_reads_as_in_a_policy_file() -> None:
+    policy = read_policy(DEFAULT_FILE.parent)
+    said = {value.name: value.text(policy) for value in POLICY_VALUES}
+    assert said["removal_themes"] == "environment, social, ethics"
+    assert said["expiring_days"] == "90"
+
+
+def test_a_folder_in_memory_is_there() -> None:
+    assert MemoryFolder("own", {}).exists()

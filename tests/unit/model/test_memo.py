@@ -1,0 +1,85 @@
+"""What follows from a thing is computed once, and gone with the thing."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pandas as pd
+import pytest
+
+from impact.model.memo import kept
+
+
+def test_a_result_is_computed_once_for_each_argument() -> None:
+    calls: list[tuple[int, str]] = []
+
+    @kept
+    def count(frame: pd.DataFrame, of: str) -> int:
+        calls.append((len(frame), of))
+        return len(frame)
+
+    one, two = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1, 2]})
+    assert [count(one, "a"), count(one, "a"), count(one, "b"), count(two, "a")] == [1, 1, 1, 2]
+    assert calls == [(1, "a"), (1, "b"), (2, "a")]
+
+
+def test_equal_frames_do_not_share_a_result() -> None:
+    @kept
+    def identity(frame: pd.DataFrame) -> int:
+        return id(frame)
+
+    one, two = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]})
+    assert identity(one) != identity(two)
+
+
+def test_a_result_goes_with_the_thing_it_was_computed_of() -> None:
+    @kept
+    def doubled(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame * 2
+
+    frame = pd.DataFrame({"a": [1]})
+    result = weakref.ref(doubled(frame))
+    gc.collect()
+    assert result() is not None
+    del frame
+    gc.collect()
+    assert result() is None
+
+
+def test_threads_that_ask_at_once_compute_once() -> None:
+    calls: list[int] = []
+    together = Barrier(4)
+
+    @kept
+    def counted(frame: pd.DataFrame) -> int:
+        calls.append(1)
+        return len(frame)
+
+    frame = pd.DataFrame({"a": [1]})
+
+    def ask(_: int) -> int:
+        together.wait()
+        return counted(frame)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(4))) == [1, 1, 1, 1]
+    assert calls == [1]
+
+
+def test_a_failure_is_not_kept() -> None:
+    answers = iter([ValueError("not yet"), 3])
+
+    @kept
+    def shaky(frame: pd.DataFrame) -> int:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    frame = pd.DataFrame({"a": [1]})
+    with pytest.raises(ValueError, match="not yet"):
+        shaky(frame)
+    assert shaky(frame) == 3

@@ -1,0 +1,843 @@
+"""Is an exported file genuine, edited, in another form, or none of ours; and is it up to date?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+
+from impact.__main__ import main
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.export import decision_table, export_bytes, table_bytes
+from impact.output.export_check.check import check_export
+from impact.output.export_check.sort_uploads import sort_out
+from impact.output.export_check.verdict import ExportVerdict
+from impact.output.provenance import origin, provenance, sidecar_bytes
+from impact.output.zip_bundle import export_bundle, table_bundle
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.selection.removal_times import removal_cases
+from tests.builders.asking import run
+from tests.builders.factories import write_folder
+from tests.conftest import IS_LONG
+
+DAY = date(2026, 6, 30)
+MERCHANTS = [
+    {"merchant_id": "M1", "name": "Été", "country": "FR", "esus_granted_on": "2023-04-01",
+     "quality_score": "71.4", "siren": "005520135"},
+    {"merchant_id": "M2", "name": "=cmd; x", "country": "DE", "quality_score": "50",
+     "joined_on": "2020-02-01"},
+    {"merchant_id": "M3", "name": 'Drei, "drei"', "country": "DE", "removed_on": "2026-01-31"},
+    {"merchant_id": "M4", "name": "Quatre\nlignes", "country": "ES", "quality_score": "8.25"},
+]  # fmt: skip
+ASSESSMENTS = [
+    {"merchant_id": "M2", "published_on": "2026-03-02", "ethics_finding": "major",
+     "overall_score": "44.5"},
+]  # fmt: skip
+Output = pytest.CaptureFixture[bytes]
+Edit = Callable[[list[list[str]]], None]
+# The views by the files and the day: nobody changes a view, so that tests can share it.
+DECIDED: dict[tuple[tuple[tuple[str, bytes], ...], date], View] = {}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_folder(tmp_path / "data", MERCHANTS, ASSESSMENTS, dataset={"day": DAY})
+
+
+def view_of(folder: Path, day: date | None = None) -> View:
+    """Decide a folder on a day; what was decided of the same files is not decided again."""
+    files = tuple((path.name, path.read_bytes()) for path in sorted(folder.iterdir()))
+    asked = (files, day or DAY)
+    if asked not in DECIDED:
+        DECIDED[asked] = look(load(folder), day or DAY, read_policy(folder), DAY)
+    return DECIDED[asked]
+
+
+def exported(folder: Path, form: str = "csv", filters: dict[str, Any] | None = None) -> bytes:
+    view = view_of(folder)
+    return table_bytes(decision_table(view), form, provenance(view, filters or {}))
+
+
+def sidecar_of(
+    folder: Path, content: bytes, form: str = "csv", filters: dict[str, Any] | None = None
+) -> bytes:
+    return sidecar_bytes(view_of(folder), len(MERCHANTS), form, content, filters or {})
+
+
+def checked(
+    folder: Path, content: bytes, sidecar: bytes | None, name: str = "out.csv"
+) -> ExportVerdict:
+    return check_export(content, name, sidecar, lambda day: view_of(folder, day))
+
+
+def edited(content: bytes, edit: Edit) -> bytes:
+    """Return a CSV with its rows changed, written as an export is."""
+    rows = list(csv.reader(io.StringIO(content.decode(), newline="")))
+    edit(rows)
+    sink = io.StringIO(newline="")
+    csv.writer(sink, lineterminator="\n").writerows(rows)
+    return sink.getvalue().encode()
+
+
+def set_cell(row: int, column: str, value: str) -> Edit:
+    def edit(rows: list[list[str]]) -> None:
+        rows[row][rows[0].index(column)] = value
+
+    return edit
+
+
+def check_edited(folder: Path, edit: Edit) -> ExportVerdict:
+    content = exported(folder)
+    return checked(folder, edited(content, edit), sidecar_of(folder, content))
+
+
+def said(verdict: ExportVerdict) -> str:
+    return "\n".join(verdict.sentences)
+
+
+# --- genuine --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["csv", "csv-fr", "xlsx"])
+def test_a_file_as_it_was_written_is_genuine_and_up_to_date(folder: Path, form: str) -> None:
+    content = exported(folder, form)
+    verdict = checked(folder, content, sidecar_of(folder, content, form))
+    assert verdict.is_fine
+    assert verdict.sentences == (
+        "out.csv is genuine: byte for byte what its sidecar describes (4 rows as of 2026-06-30, "
+        "policy 2026-11).",
+        "Written today, it would say the same.",
+    )
+
+
+def test_the_archive_of_a_file_and_its_sidecar_is_checked_as_the_file_in_it(folder: Path) -> None:
+    view = view_of(folder)
+    rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
+    bundle = export_bundle(view, rows, "de.csv", {"country": ["DE"]}, ["name", "status"])
+    upload = sort_out([("de.zip", bundle)])
+    verdict = checked(folder, upload.content, upload.sidecar, upload.name)
+    assert (verdict.is_fine, verdict.name, verdict.rows) == (True, "de.csv", 2)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form: str) -> None:
+    view = view_of(folder)
+    rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
+    filters, columns = {"country": ["DE"]}, ["name", "status"]
+    content = export_bytes(view, rows, form, filters, columns)
+    more = origin(view, filters, columns)
+    sidecar = sidecar_bytes(view, 2, form, content, filters, more)
+    assert checked(folder, content, sidecar).is_fine
+    (folder / "merchants.csv").write_bytes(
+        (folder / "merchants.csv").read_bytes().replace(b"M4,", b"M0,Null,DE,,,,,\nM4,")
+    )
+    verdict = checked(folder, content, sidecar)
+    assert (verdict.kind, verdict.is_up_to_date) == ("genuine", False)
+    assert verdict.today is not None
+    assert (verdict.today.missing, verdict.today.count) == (("M0",), 1)
+
+
+def test_the_rows_of_another_table_are_checked_byte_for_byte_alone(folder: Path) -> None:
+    view = view_of(folder)
+    bundle = table_bundle(view, removal_cases(view), "removals.csv")
+    upload = sort_out([("removals.zip", bundle)])
+    verdict = checked(folder, upload.content, upload.sidecar, upload.name)
+    assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("genuine", False, None)
+    assert verdict.sentences[-1] == "What it would say if it were written today cannot be told."
+
+
+def test_a_sidecar_may_say_that_the_rows_are_of_another_table(folder: Path) -> None:
+    content = exported(folder)
+    sidecar = json.loads(sidecar_of(folder, content)) | {"table": "removals"}
+    verdict = checked(folder, content + b"x", json.dumps(sidecar).encode())
+    assert (verdict.kind, verdict.sentences) == (
+        "foreign",
+        ("out.csv is no export of decisions: its sidecar says that it is the table 'removals'.",),
+    )
+
+
+# --- form -----------------------------------------------------------------------------------
+
+
+def in_form(content: bytes, **form: Any) -> bytes:
+    encoding = form.pop("encoding", "utf-8")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    sink = io.StringIO(newline="")
+    csv.writer(sink, **{"lineterminator": "\n", **form}).writerows(rows)
+    return sink.getvalue().encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"delimiter": ";"}, "the delimiter is semicolon instead of comma"),
+        ({"delimiter": "\t"}, "the delimiter is tab instead of comma"),
+        (
+            {"encoding": "utf-8-sig"},
+            "the text is UTF-8 with a byte order mark instead of UTF-8 without a byte order mark",
+        ),
+        (
+            {"encoding": "utf-16", "delimiter": "\t"},
+            "the delimiter is tab instead of comma; the text is utf-16 instead of UTF-8 without a "
+            "byte order mark",
+        ),
+        ({"lineterminator": "\r\n"}, "lines end in CRLF instead of LF"),
+        ({"quoting": csv.QUOTE_ALL}, "fields stand in quotes that need none"),
+    ],
+)
+def test_a_file_in_another_form_holds_what_was_exported(
+    folder: Path, form: dict[str, Any], words: str
+) -> None:
+    content = exported(folder)
+    verdict = checked(folder, in_form(content, **form), sidecar_of(folder, content))
+    assert (verdict.kind, verdict.is_fine) == ("form", False)
+    assert verdict.edits is not None
+    assert verdict.edits.count == 0
+    assert verdict.sentences == (
+        "out.csv holds what was exported: every row and cell is as it was written. Only its form "
+        f"was changed: {words}.",
+        "Written today, it would say the same.",
+    )
+
+
+def slash_days(rows: list[list[str]]) -> None:
+    for row in rows[1:]:
+        for at, cell in enumerate(row):
+            if len(cell) == 10 and cell[4] == cell[7] == "-":
+                row[at] = f"{cell[8:]}/{cell[5:7]}/{cell[:4]}"
+
+
+def decimal_commas(rows: list[list[str]]) -> None:
+    for row in rows[1:]:
+        at = rows[0].index("quality_score")
+        row[at] = row[at].replace(".", ",")
+
+
+def unguarded(rows: list[list[str]]) -> None:
+    rows[2][rows[0].index("name")] = "=cmd; x"
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (slash_days, "days are written with slashes instead of YYYY-MM-DD"),
+        (decimal_commas, "numbers have a decimal comma instead of a point"),
+        (unguarded, "the guard (') before texts that begin like a formula is gone"),
+        (lambda rows: rows.append(rows.pop(1)), "the rows are not in the order of merchant_id"),
+        (
+            lambda rows: [row.insert(0, row.pop(1)) for row in rows] and None,
+            "the columns are in another order",
+        ),
+        (set_cell(1, "quality_score", "71.40"), "quotes, blanks, or how numbers are written"),
+        (
+            lambda rows: rows.insert(2, [""] * len(rows[0])),
+            "quotes, blanks, or how numbers are written",
+        ),
+        (set_cell(1, "country", " FR "), "quotes, blanks, or how numbers are written"),
+    ],
+)
+def test_days_numbers_guard_order_and_blanks_are_form(folder: Path, edit: Edit, words: str) -> None:
+    verdict = check_edited(folder, edit)
+    assert verdict.sentences[0].endswith(f"Only its form was changed: {words}.")
+    assert verdict.kind == "form"
+
+
+def test_the_form_is_told_although_the_data_is_gone(folder: Path) -> None:
+    content = exported(folder)
+    sidecar = sidecar_of(folder, content)
+    write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
+    verdict = checked(folder, in_form(content, delimiter=";"), sidecar)
+    assert (verdict.kind, verdict.is_data_changed) == ("form", True)
+    assert verdict.today is not None
+    assert verdict.today.added == ("M3", "M4")
+
+
+def test_a_french_file_saved_as_a_plain_one_is_the_same(folder: Path) -> None:
+    french = exported(folder, "csv-fr")
+    verdict = checked(folder, exported(folder), sidecar_of(folder, french, "csv-fr"))
+    assert verdict.form_changes == (
+        "the delimiter is comma instead of semicolon",
+        "the text is UTF-8 without a byte order mark instead of UTF-8 with a byte order mark",
+        "lines end in LF instead of CRLF",
+        "numbers have a decimal point instead of a comma",
+    )
+    assert verdict.kind == "form"
+
+
+def test_a_workbook_saved_again_holds_what_was_exported(folder: Path) -> None:
+    content = exported(folder, "xlsx")
+    sidecar = sidecar_of(folder, content, "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sink = io.BytesIO()
+    book.save(sink)
+    assert sink.getvalue() != content
+    assert checked(folder, sink.getvalue(), sidecar, "out.xlsx").kind == "form"
+    sheet = book.worksheets[0]
+    sheet.cell(3, 5).value = "champion"
+    sheet.delete_rows(4)
+    sink = io.BytesIO()
+    book.save(sink)
+    verdict = checked(folder, sink.getvalue(), sidecar, "out.xlsx")
+    assert verdict.kind == "edited"
+    assert verdict.edits is not None
+    assert verdict.edits.missing == ("M3",)
+    (cell,) = verdict.edits.cells
+    assert (cell.merchant_id, cell.column, cell.line) == ("M2", "status", 3)
+    assert (cell.found, cell.expected) == ("champion", "removal_due")
+
+
+def test_a_workbook_saved_as_csv_and_a_csv_as_workbook_are_told(folder: Path) -> None:
+    book, plain = exported(folder, "xlsx"), exported(folder)
+    verdict = checked(folder, plain, sidecar_of(folder, book, "xlsx"))
+    assert verdict.form_changes == ("it is a CSV file now, it was a workbook",)
+    verdict = checked(folder, book, sidecar_of(folder, plain), "out.xlsx")
+    assert verdict.form_changes == ("it is a workbook now, it was csv",)
+    assert verdict.kind == "form"
+
+
+def libreoffice(content: bytes, *, numbers_detected: bool) -> bytes:
+    """Imitate what LibreOffice Calc writes when it opens a CSV and saves it as CSV.
+
+    Fields in quotes only where they need it, LF, no byte order mark, days as they were. With the
+    import's default column type, a text of digits becomes a number and loses its leading zeros.
+    """
+
+    def saved(cell: str) -> str:
+        return cell.lstrip("0") or "0" if numbers_detected and cell.isdigit() else cell
+
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    sink = io.StringIO(newline="")
+    csv.writer(sink, lineterminator="\n").writerows([[saved(cell) for cell in row] for row in rows])
+    return sink.getvalue().encode()
+
+
+def test_a_file_saved_by_libreoffice_with_texts_kept_is_in_another_form_at_most(
+    folder: Path,
+) -> None:
+    content = in_form(exported(folder), quoting=csv.QUOTE_ALL, encoding="utf-8-sig")
+    genuine = exported(folder)
+    verdict = checked(
+        folder, libreoffice(content, numbers_detected=False), sidecar_of(folder, genuine)
+    )
+    assert verdict.kind in ("genuine", "form")
+
+
+def test_a_file_whose_numbers_libreoffice_read_has_lost_its_leading_zeros(folder: Path) -> None:
+    content = exported(folder)
+    saved = libreoffice(content, numbers_detected=True)
+    verdict = checked(folder, saved, sidecar_of(folder, content))
+    assert verdict.sentences[:2] == (
+        "out.csv was saved by a spreadsheet, which changed cells: it is not what its sidecar "
+        "describes (4 rows as of 2026-06-30, policy 2026-11).",
+        "1 cell: leading zeros lost (siren), as happens when a spreadsheet opens the file.",
+    )
+    assert verdict.kind == "edited"
+
+
+def test_ids_that_lost_their_leading_zeros_are_still_known(tmp_path: Path) -> None:
+    merchants = [{"merchant_id": key} for key in ("0012", "0100", "7")]
+    folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
+    content = exported(folder)
+    sidecar = sidecar_bytes(view_of(folder), 3, "csv", content, {})
+    verdict = checked(folder, libreoffice(content, numbers_detected=True), sidecar)
+    assert verdict.edits is not None
+    assert [(c.merchant_id, c.found, c.cause) for c in verdict.edits.cells] == [
+        ("0012", "12", "leading zeros lost"),
+        ("0100", "100", "leading zeros lost"),
+    ]
+    assert verdict.edits.count == 2
+
+
+def test_a_long_number_that_a_spreadsheet_shortened_is_told(folder: Path) -> None:
+    verdict = check_edited(folder, set_cell(1, "siren", "5,52E+06"))
+    assert "1 cell: shortened as a number (siren)" in said(verdict)
+
+
+# --- edited ---------------------------------------------------------------------------------
+
+
+def test_a_changed_cell_is_named_with_its_line_and_both_values(folder: Path) -> None:
+    verdict = check_edited(folder, set_cell(2, "status", "champion"))
+    assert verdict.kind == "edited"
+    assert verdict.sentences == (
+        "out.csv was edited: it is not what its sidecar describes (4 rows as of 2026-06-30, policy "
+        "2026-11).",
+        "1 cell changed, of 1 merchant, in status:",
+        "  line 3, M2, status: “champion”, was “removal_due”",
+        "Data and policy are still those that it was written from.",
+    )
+    assert verdict.edits is not None
+    assert verdict.edits.frame.to_dict("records") == [
+        {"merchant_id": "M2", "column": "status", "line": 3, "found": "champion",
+         "expected": "removal_due", "cause": ""},
+    ]  # fmt: skip
+    assert (verdict.edits.merchants, verdict.edits.columns) == (("M2",), ("status",))
+
+
+def test_a_missing_an_added_and_a_doubled_row_are_named(folder: Path) -> None:
+    def edit(rows: list[list[str]]) -> None:
+        del rows[3]
+        rows.append(["M9", *rows[1][1:]])
+        rows.append(rows[1])
+
+    verdict = check_edited(folder, edit)
+    assert verdict.sentences[1:5] == (
+        "It has 5 rows; its sidecar says 4.",
+        "1 row missing: M3.",
+        "1 row added: M9.",
+        "Rows that stand more than once: M1.",
+    )
+
+
+def test_a_missing_and_an_added_column_are_named(folder: Path) -> None:
+    def edit(rows: list[list[str]]) -> None:
+        rows[0][rows[0].index("reason")] = "Comment"
+
+    verdict = check_edited(folder, edit)
+    assert verdict.sentences[1:3] == ("1 column missing: reason.", "1 column added: Comment.")
+
+
+def test_an_edit_in_another_form_tells_both(folder: Path) -> None:
+    content = exported(folder)
+    changed = in_form(edited(content, set_cell(1, "country", "BE")), delimiter=";")
+    verdict = checked(folder, changed, sidecar_of(folder, content))
+    assert "line 2, M1, country: “BE”, was “FR”" in said(verdict)
+    assert "In its form, too, it is another: the delimiter is semicolon" in said(verdict)
+
+
+def test_a_row_with_more_fields_than_columns_is_an_edit(folder: Path) -> None:
+    verdict = check_edited(folder, lambda rows: rows[1].append("more"))
+    assert verdict.kind == "edited"
+    assert "More fields than the header has columns: line 2." in said(verdict)
+
+
+@pytest.mark.parametrize("form", ["csv", "csv-fr"])
+def test_a_file_that_was_cut_anywhere_is_never_genuine(folder: Path, form: str) -> None:
+    content = exported(folder, form)
+    sidecar, view = sidecar_of(folder, content, form), view_of(folder)
+    for length in range(0, len(content), 1 if IS_LONG else 23):
+        verdict = check_export(content[:length], "out.csv", sidecar, lambda day: view)
+        assert not verdict.is_fine
+        assert verdict.kind != "form" or content[length:].strip() == b"", length
+        assert verdict.sentences
+
+
+def test_a_cut_file_is_told_with_the_line_in_which_it_ends(folder: Path) -> None:
+    content = exported(folder)
+    sidecar = sidecar_of(folder, content)
+    in_row = checked(folder, content[: content.index(b"removal_due")], sidecar)
+    assert in_row.sentences[1:4] == (
+        "The file was cut: it ends in line 3.",
+        "It has 1 row; its sidecar says 4.",
+        "3 rows missing: M2, M3, M4.",
+    )
+    in_quotes = checked(folder, content[: content.index(b"\nlignes")], sidecar)
+    assert in_quotes.sentences[1] == "The file was cut: it ends in line 5."
+    between = checked(folder, content[: content.index(b"M3,")], sidecar)
+    assert between.sentences[1:3] == (
+        "It has 2 rows; its sidecar says 4.",
+        "2 rows missing: M3, M4.",
+    )
+
+
+def test_a_cut_workbook_cannot_be_read(folder: Path) -> None:
+    content = exported(folder, "xlsx")
+    verdict = checked(folder, content[:3000], sidecar_of(folder, content, "xlsx"), "out.xlsx")
+    assert verdict.sentences == (
+        "out.xlsx cannot be checked: The workbook cannot be opened (BadZipFile): it is cut or "
+        "damaged.",
+    )
+
+
+def test_a_workbook_with_other_kinds_of_cells_is_read_all_the_same(folder: Path) -> None:
+    content = exported(folder, "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    sheet.cell(1, 60).value = None
+    names = [cell.value for cell in sheet[1]]
+    values = {
+        "name": True,
+        "esus_until": datetime(2026, 1, 2, 3, 4),
+        "assessment_published_on": time(1, 2),
+        "reason": 8.5,
+        "country": "=1+1",
+    }
+    for name, value in values.items():
+        sheet.cell(2, names.index(name) + 1).value = value
+    sink = io.BytesIO()
+    book.save(sink)
+    verdict = checked(folder, sink.getvalue(), sidecar_of(folder, content, "xlsx"), "out.xlsx")
+    assert verdict.edits is not None
+    found = {cell.column: cell.found for cell in verdict.edits.cells}
+    assert found == {
+        "name": "True",
+        "esus_until": "2026-01-02 03:04:00",
+        "assessment_published_on": "01:02:00",
+        "reason": "8.5",
+        "country": "",  # a formula that nobody has calculated
+    }
+
+
+def test_a_workbook_needs_openpyxl_unless_it_is_byte_for_byte(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = exported(folder, "xlsx")
+    sidecar = sidecar_of(folder, content, "xlsx")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    assert checked(folder, content, sidecar).is_fine
+    verdict = checked(folder, content + b" ", sidecar)
+    assert "A workbook can be checked where openpyxl is installed" in said(verdict)
+    write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
+    assert checked(folder, content, sidecar).kind == "genuine"
+
+
+def test_what_a_cell_holds_cannot_write_to_the_terminal(folder: Path) -> None:
+    verdict = check_edited(folder, set_cell(1, "name", "\x1b[31mred\x07" + "x" * 99))
+    assert "\x1b" not in said(verdict)
+    assert "[31mred" in said(verdict)
+    assert "characters)" in said(verdict)
+
+
+def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
+    merchants = [{"merchant_id": f"M{number:03}", "country": "FR"} for number in range(60)]
+    folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
+    content = exported(folder)
+    sidecar = sidecar_bytes(view_of(folder), 60, "csv", content, {})
+
+    def edit(rows: list[list[str]]) -> None:
+        del rows[40:]
+        for row in rows[1:]:
+            row[2] = "DE"
+
+    text = said(checked(folder, edited(content, edit), sidecar))
+    assert "21 rows missing: M039, M040" in text
+    assert "M048 and 11 more." in text
+    assert "39 cells changed, of 39 merchants, in country:" in text
+    assert "and 19 more" in text
+
+
+# --- not ours, no sidecar, not readable -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"a,b\n1,2\n", "it has no column merchant_id."),
+        (b"merchant_id,name\nM1,x\n", "of 23 columns that an export has, 21 are not in it."),
+    ],
+)
+def test_a_foreign_file_is_told(folder: Path, content: bytes, why: str) -> None:
+    verdict = checked(folder, content, sidecar_of(folder, exported(folder)))
+    assert verdict.sentences == (f"out.csv is no export of decisions: {why}",)
+    assert verdict.kind == "foreign"
+
+
+def test_the_merchants_file_itself_is_no_export(folder: Path) -> None:
+    content = (folder / "merchants.csv").read_bytes()
+    assert checked(folder, content, None).kind == "foreign"
+    assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "foreign"
+
+
+def empty_workbook() -> bytes:
+    sink = io.BytesIO()
+    openpyxl.Workbook().save(sink)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n\n", b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"a\0b", b"PK\x03\x04", empty_workbook()],
+)
+def test_what_is_no_table_cannot_be_checked(folder: Path, content: bytes) -> None:
+    assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "unreadable"
+
+
+def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) -> None:
+    content = edited(exported(folder), set_cell(2, "status", "champion"))
+    verdict = checked(folder, content, None, "all_2026-06-29_4-rows.csv")
+    assert (verdict.kind, verdict.as_of) == ("unproven", date(2026, 6, 29))
+    assert verdict.sentences[:3] == (
+        "all_2026-06-29_4-rows.csv has no sidecar (all_2026-06-29_4-rows.csv.meta.json), so "
+        "nothing shows that it is genuine.",
+        "Its rows were held against the data of today for 2026-06-29; which rows it should hold is "
+        "not known.",
+        "Written today for 2026-06-29, it would differ:",
+    )
+    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+
+
+def test_without_a_sidecar_the_data_day_is_meant_and_no_row_is_missing(folder: Path) -> None:
+    content = edited(exported(folder), lambda rows: rows.pop(1) and None)
+    verdict = checked(folder, content, None)
+    assert verdict.as_of == DAY
+    assert verdict.today is not None
+    assert verdict.today.count == 0
+    assert checked(folder, content, None, "x_2026-13-45_.csv").as_of == DAY
+
+
+@pytest.mark.parametrize(
+    "sidecar",
+    [b"", b"[]", b"{}", b"\xff", b'{"as_of": "2026-06-30"}', b"null", b"[" * 100_000],
+)
+def test_a_sidecar_that_is_none_cannot_be_used(folder: Path, sidecar: bytes) -> None:
+    verdict = checked(folder, exported(folder), sidecar)
+    assert verdict.kind == "unreadable"
+    assert "The sidecar is none of ours, or not whole" in said(verdict)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(("format", "pdf"), ("as_of", "soon"), ("rows", "many"), ("files", [])),
+        *(("filters", None), ("policy", {}), ("dataset", 3)),
+    ],
+)
+def test_a_sidecar_with_a_damaged_part_cannot_be_used(folder: Path, key: str, value: Any) -> None:
+    content = exported(folder)
+    sidecar = json.loads(sidecar_of(folder, content)) | {key: value}
+    assert checked(folder, content, json.dumps(sidecar).encode()).kind == "unreadable"
+
+
+# --- up to date -----------------------------------------------------------------------------
+
+
+def test_data_that_changed_since_is_named_with_both_fingerprints(folder: Path) -> None:
+    content, before = exported(folder), view_of(folder).dataset.fingerprint
+    sidecar = sidecar_of(folder, content)
+    changed = [MERCHANTS[0] | {"country": "BE"}, *MERCHANTS[1:3], {"merchant_id": "M5"}]
+    write_folder(folder, changed, ASSESSMENTS, dataset={"day": DAY})
+    now = view_of(folder).dataset.fingerprint
+    verdict = checked(folder, content, sidecar)
+    assert (verdict.kind, verdict.is_up_to_date, verdict.is_fine) == ("genuine", False, False)
+    assert verdict.sentences[1:] == (
+        f"The data changed since (merchants.csv): fingerprint {before[:12]} then, {now[:12]} now.",
+        "Written today for 2026-06-30, it would differ:",
+        "1 row more: M5.",
+        "1 row less: M4.",
+        "1 cell otherwise, of 1 merchant, in country:",
+        "  line 2, M1, country: “FR”, today “BE”",
+    )
+
+
+SHOWN = [MERCHANTS[0] | {"badge_published": "yes", "in_champions_shop": "no"}, *MERCHANTS[1:]]
+
+
+def test_badge_and_shop_of_another_data_day_are_said_apart_from_what_is_otherwise(
+    folder: Path,
+) -> None:
+    """A month later the files speak for another day: what was shown then they cannot say."""
+    write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
+    content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
+    later = [SHOWN[0] | {"country": "BE"}, *SHOWN[1:]]
+    write_folder(folder, later, ASSESSMENTS, dataset={"day": date(2026, 7, 31)})
+
+    def of_today(day: date | None) -> View:
+        return look(load(folder), day or DAY, read_policy(folder), date(2026, 7, 31))
+
+    for proof in (sidecar, None):
+        verdict = check_export(content, f"out-{DAY}.csv", proof, of_today)
+        assert verdict.today is not None
+        assert [cell.column for cell in verdict.today.cells] == ["country"]
+        assert [cell.column for cell in verdict.undated] == ["badge_audit", "shop_audit"]
+        assert verdict.sentences[-1] == (
+            "Not compared: 2 cells of badge_audit, shop_audit. The files hold what is shown on "
+            "their data day alone: those of today speak for 2026-07-31, and the export is of "
+            "2026-06-30."
+        )
+
+
+def test_a_badge_that_is_another_on_the_same_data_day_is_compared(folder: Path) -> None:
+    write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
+    content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
+    hidden = [SHOWN[0] | {"badge_published": "no"}, *SHOWN[1:]]
+    write_folder(folder, hidden, ASSESSMENTS, dataset={"day": DAY})
+    verdict = checked(folder, content, sidecar)
+    assert verdict.undated == ()
+    assert verdict.today is not None
+    assert [cell.column for cell in verdict.today.cells] == ["badge_audit", "badge_published"]
+
+
+def test_a_badge_edited_to_unknown_is_an_edit(folder: Path) -> None:
+    write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
+    verdict = check_edited(folder, set_cell(1, "badge_audit", "unknown"))
+    assert (verdict.kind, verdict.undated) == ("edited", ())
+    assert "badge_audit" in said(verdict)
+
+
+def test_data_that_changed_without_a_trace_in_the_file_is_said_too(folder: Path) -> None:
+    content = exported(folder)
+    sidecar = sidecar_of(folder, content)
+    old = {"merchant_id": "M2", "published_on": "2020-01-01"}
+    write_folder(folder, MERCHANTS, [*ASSESSMENTS, old], dataset={"day": DAY})
+    verdict = checked(folder, content, sidecar)
+    assert (verdict.kind, verdict.is_up_to_date) == ("genuine", False)
+    assert verdict.sentences[1].startswith("The data changed since (assessments.csv)")
+    assert verdict.sentences[2] == "Written today, it would say the same."
+
+
+def test_settings_that_changed_change_the_fingerprint_and_no_file(folder: Path) -> None:
+    content = exported(folder)
+    sidecar = sidecar_of(folder, content)
+    (folder / "columns.toml").write_text('blank = ["n/a"]\n', encoding="utf-8")
+    verdict = checked(folder, content, sidecar)
+    assert (verdict.is_data_changed, verdict.changed_files) == (True, ())
+    assert verdict.sentences[1].startswith("The data changed since: fingerprint")
+
+
+def test_a_policy_that_changed_since_is_named_with_its_values(folder: Path) -> None:
+    content = exported(folder)
+    sidecar = sidecar_of(folder, content)
+    (folder / "policy.toml").write_text('version = "2027"\nroutes = ["esat"]\n', encoding="utf-8")
+    verdict = checked(folder, content, sidecar)
+    assert verdict.changed_policy == ("version", "routes")
+    assert (
+        "The policy is another: version 2026-11 then, 2027 now; version, routes differ."
+        in verdict.sentences
+    )
+    assert verdict.today is not None
+    assert verdict.today.columns[:2] == ("status", "routes")
+
+
+@pytest.mark.parametrize("is_policy", [False, True])
+def test_an_edit_of_data_that_is_gone_cannot_be_told_from_another_form(
+    folder: Path, is_policy: bool
+) -> None:
+    content = exported(folder)
+    sidecar = sidecar_of(folder, content)
+    if is_policy:
+        (folder / "policy.toml").write_text('version = "2027"\n', encoding="utf-8")
+    else:
+        write_folder(folder, MERCHANTS[:3], ASSESSMENTS, dataset={"day": DAY})
+    changed = edited(content, set_cell(2, "status", "champion"))
+    verdict = checked(folder, changed, sidecar)
+    assert (verdict.kind, verdict.edits) == ("changed", None)
+    gone = "policy" if is_policy else "data"
+    assert f"cannot be told: the {gone} that it was written from is gone." in said(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    fewer = edited(content, lambda rows: rows.pop(1) and None)
+    assert checked(folder, fewer, sidecar).kind == "edited"
+
+
+def test_a_file_and_a_sidecar_that_were_changed_together_are_told(folder: Path) -> None:
+    content = edited(exported(folder), set_cell(2, "status", "champion"))
+    verdict = checked(folder, content, sidecar_of(folder, content))
+    assert (verdict.kind, verdict.is_up_to_date) == ("genuine", False)
+    assert (
+        "Data and policy are the same, and yet it would say something else: file and sidecar were "
+        "changed together, or another version of the program wrote them."
+    ) in verdict.sentences
+
+
+def test_filters_that_are_not_known_leave_the_rows_unjudged(folder: Path) -> None:
+    view = view_of(folder)
+    filters = {"shoe_size": ["42"], "country": ["XX"]}
+    content = table_bytes(decision_table(view).slice(0, 2), "csv")
+    sidecar = sidecar_bytes(view, 2, "csv", content, filters)
+    verdict = checked(folder, content, sidecar)
+    assert verdict.is_up_to_date
+    assert "There is no filter shoe_size. Which rows it would hold today cannot be told." in (
+        verdict.sentences
+    )
+    assert len(verdict.ignored) == 2
+    changed = checked(folder, edited(content, set_cell(1, "country", "BE")), sidecar)
+    assert (changed.kind, changed.edits) == ("changed", None)
+
+
+def test_a_file_of_a_folder_without_data_day_is_audited_as_it_was(tmp_path: Path) -> None:
+    # Badge and shop are audited on the data day alone, which was "today" when it was written.
+    rows = [{"merchant_id": "M1", "badge_published": "yes"}]
+    folder = write_folder(tmp_path, rows)
+    view = look(load(folder), DAY, read_policy(folder), DAY)
+    content = table_bytes(decision_table(view), "csv")
+    assert b"undue" in content
+    sidecar = sidecar_bytes(view, 1, "csv", content, {})
+    later = look(load(folder), DAY, read_policy(folder), date(2026, 7, 9))
+    verdict = check_export(
+        edited(content, set_cell(1, "name", "Un")), "out.csv", sidecar, lambda day: later
+    )
+    assert verdict.edits is not None
+    assert verdict.edits.columns == ("name",)
+    assert verdict.today is not None
+    assert verdict.today.columns == ("name", "badge_audit")
+
+
+# --- the command ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def file(folder: Path, tmp_path: Path, capsysbinary: Output) -> Path:
+    output = tmp_path / "out.csv"
+    assert main(["decide", "--data", str(folder), "--output", str(output)]) == 0
+    capsysbinary.readouterr()
+    return output
+
+
+def test_the_command_ends_with_0_where_a_file_is_genuine_and_up_to_date(
+    folder: Path, file: Path, capsysbinary: Output
+) -> None:
+    status, out, err = run(capsysbinary, "check-export", file, "--data", folder)
+    assert (status, err) == (0, [])
+    assert out.splitlines()[0].startswith("out.csv is genuine")
+
+
+def test_the_command_ends_with_1_where_anything_else_was_found(
+    folder: Path, file: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('version = "2027"\n', encoding="utf-8")
+    status, out, _ = run(capsysbinary, "check-export", file, "--data", folder, "--policy", policy)
+    assert status == 1
+    assert "The policy is another" in out
+    file.with_name("out.csv.meta.json").unlink()
+    status, out, _ = run(capsysbinary, "check-export", file, "--data", folder)
+    assert (status, "has no sidecar" in out) == (1, True)
+    file.write_bytes(b"a,b\n")
+    assert run(capsysbinary, "check-export", file, "--data", folder)[0] == 1
+
+
+def test_the_command_ends_with_2_where_something_cannot_be_read(
+    folder: Path, file: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    status, out, err = run(capsysbinary, "check-export", tmp_path / "none.csv", "--data", folder)
+    assert (status, out, len(err)) == (2, "", 1)
+    assert "cannot be read" in err[0]
+    status, _, err = run(capsysbinary, "check-export", file, "--data", tmp_path / "none")
+    assert (status, len(err)) == (2, 1)
+    file.with_name("out.csv.meta.json").write_bytes(b"{")
+    status, out, _ = run(capsysbinary, "check-export", file, "--data", folder)
+    assert (status, "cannot be checked" in out) == (2, True)
+
+
+def test_the_command_takes_the_archive_of_a_file_and_its_sidecar(
+    folder: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    view = view_of(folder)
+    archive = tmp_path / "all.zip"
+    archive.write_bytes(export_bundle(view, np.arange(len(MERCHANTS)), "all.csv", {}))
+    status, out, _ = run(capsysbinary, "check-export", archive, "--data", folder)
+    assert (status, out.startswith("all.csv is genuine")) == (0, True)
+    archive.write_bytes(archive.read_bytes()[:200])
+    status, _, err = run(capsysbinary, "check-export", archive, "--data", folder)
+    assert (status, len(err)) == (2, 1)
+
+
+def test_the_command_decides_for_the_day_of_the_sidecar(
+    folder: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    output = tmp_path / "old.csv"
+    arguments = ["--data", str(folder), "--as-of", "2024-01-31", "--output", str(output)]
+    assert main(["decide", *arguments]) == 0
+    capsysbinary.readouterr()
+    status, out, _ = run(capsysbinary, "check-export", output, "--data", folder)
+    assert (status, "as of 2024-01-31" in out) == (0, True)

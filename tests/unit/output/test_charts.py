@@ -1,0 +1,86 @@
+"""Charts draw the table that stands beside them, and read no markup from a text of outside."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from impact.output.charts.bars import MOST_BARS, bar_chart, escape, month_chart
+from impact.output.charts.scores import SCORE_LINES, score_chart
+from impact.selection.breakdowns import Breakdown
+from tests.builders.asking import strings
+
+MARKUP = [
+    "<b>bold</b>",
+    "<a href='https://example.org'>x</a>",
+    "a<br>b",
+    "<span style='x'>",
+    "A & B",
+]
+CHARTS = {"bars": bar_chart, "months": month_chart}
+
+
+def breakdown(parts: list[str]) -> Breakdown:
+    counts = [number % 4 for number in range(len(parts))]
+    table = pd.DataFrame({"part": parts, "merchants": counts, "share_pct": 1.0})
+    return Breakdown("key", "Label", "Part", "Note.", table, ({},) * len(parts), sum(counts))
+
+
+def cards(days: list[str]) -> pd.DataFrame:
+    scores = {f"{name}_score": [50.0] * len(days) for name in SCORE_LINES}
+    return pd.DataFrame({"published_on": pd.to_datetime(days), **scores})
+
+
+def drawn(figure: go.Figure) -> list[str]:
+    """Return every text that the browser gets of a figure, but those of our own template."""
+    spec = json.loads(figure.to_json())
+    spec["layout"].pop("template", None)
+    return [text.removesuffix("<extra></extra>") for text in strings(spec)]
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+def test_markup_in_a_name_is_drawn_as_it_is_written(chart: Any) -> None:
+    texts = drawn(chart(breakdown(MARKUP)))
+    assert [text for text in texts if "<" in text] == []
+    assert {escape(name) for name in MARKUP} <= set(texts)
+
+
+def test_what_plotly_reads_as_markup_is_escaped_and_nothing_else() -> None:
+    assert escape("<b>A & B</b>") == "&lt;b&gt;A &amp; B&lt;/b&gt;"
+    assert escape('L\'Atelier "Été" 100 %') == 'L\'Atelier "Été" 100 %'
+
+
+def test_a_bar_is_drawn_for_each_part_from_the_top_and_no_more_than_fit() -> None:
+    names = [f"part {number}" for number in range(MOST_BARS + 1)]
+    figure = bar_chart(breakdown(names))
+    (bars,) = figure.data
+    assert list(bars.y) == names[:MOST_BARS]
+    assert list(figure.layout.yaxis.categoryarray) == names[MOST_BARS - 1 :: -1]
+    assert (figure.layout.yaxis.type, bars.text[3]) == ("category", "3")
+    assert bar_chart(breakdown(names[:2])).layout.height < figure.layout.height
+
+
+def test_a_column_is_drawn_for_each_month_and_a_month_of_none_has_no_number() -> None:
+    (columns,) = month_chart(breakdown(["Jul 2026", "Aug 2026"])).data
+    assert list(columns.x) == ["Jul 2026", "Aug 2026"]
+    assert list(columns.text) == ["", "1"]
+
+
+def test_the_scores_of_a_merchant_are_five_lines_in_the_order_of_days() -> None:
+    figure = score_chart(cards(["2026-03-01", "2025-01-01"]))
+    assert [line.name for line in figure.data] == [escape(name) for name in SCORE_LINES.values()]
+    assert len({(line.line.dash, line.marker.symbol) for line in figure.data}) == len(SCORE_LINES)
+    days = [str(pd.Timestamp(day).date()) for day in figure.data[0].x]
+    assert days == ["2025-01-01", "2026-03-01"]
+
+
+@pytest.mark.parametrize(
+    ("last", "step"),
+    [("2026-01-01", "M1"), ("2026-12-31", "M1"), ("2027-01-02", "M3"), ("2029-01-02", "M12")],
+)
+def test_the_months_of_the_axis_stand_far_enough_apart(last: str, step: str) -> None:
+    assert score_chart(cards(["2026-01-01", last])).layout.xaxis.dtick == step

@@ -1,0 +1,129 @@
+"""A CSV file in the making: written stretch by stretch, it is the file that would be in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from impact.cli.output_files import hand_out_parts, write_parts
+from impact.model.errors import UsageError
+from impact.output import csv_writer
+from impact.output.csv_writer import FRENCH, PLAIN, Columns, Dialect, csv_parts
+
+TEXTS = pa.array(["=x", 'say "hi"', "a,b;c", "", "two\nlines"])
+COLUMNS: Columns = [
+    ("text", TEXTS),
+    ("word", pa.DictionaryArray.from_arrays(pa.array([1, 0, None, 1, 0]), ["a;b", "-x"])),
+    ("day", pa.array([20_000, None, 20_000, 0, 1], pa.date32())),
+    ("score", pa.array([1.5, None, 100.0, float("nan"), 0.0])),
+    ("count", pa.array([7, None, 0, -3, 1])),
+    ("built", lambda start, rows: TEXTS.slice(start, rows).dictionary_encode()),
+]
+WRITTEN = """\
+text,word,day,score,count,built
+'=x,'-x,2024-10-04,1.5,7,'=x
+"say ""hi""\",a;b,,,,"say ""hi""\"
+"a,b;c",,2024-10-04,100,0,"a,b;c"
+,'-x,1970-01-01,,-3,
+"two
+lines",a;b,1970-01-02,0,1,"two
+lines"
+"""
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5, 1000])
+def test_stretches_of_any_length_make_the_same_file(
+    monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr(csv_writer, "_ROWS", rows)
+    assert b"".join(csv_parts(COLUMNS, 5, PLAIN)).decode() == WRITTEN
+
+
+def test_french_quotes_what_holds_a_semicolon_and_no_decimal_comma() -> None:
+    first, second, third, *_ = (
+        b"".join(csv_parts(COLUMNS, 5, FRENCH)).decode("utf-8-sig").split("\r\n")
+    )
+    assert first == "text;word;day;score;count;built"
+    assert second == "'=x;'-x;2024-10-04;1,5;7;'=x"
+    assert third == '"say ""hi""";"a;b";;;;"say ""hi"""'
+
+
+@pytest.mark.parametrize("dialect", [PLAIN, FRENCH])
+def test_a_table_without_rows_is_its_header_and_one_without_columns_an_empty_line(
+    dialect: Dialect,
+) -> None:
+    none: Columns = [("a", pa.array([], pa.string())), ("b", pa.array([], pa.float64()))]
+    ending = dialect.line_end.encode()
+    assert b"".join(csv_parts(none, 0, dialect)) == (
+        dialect.mark + b"a" + dialect.delimiter.encode() + b"b" + ending
+    )
+    assert b"".join(csv_parts([], 5, dialect)) == dialect.mark + ending
+
+
+def test_a_column_is_asked_for_one_stretch_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It must not happen that a column is built in whole."""
+    monkeypatch.setattr(csv_writer, "_ROWS", 2)
+    asked = []
+
+    def build(start: int, rows: int) -> pa.Array:
+        asked.append((start, rows))
+        return TEXTS.slice(start, rows)
+
+    parts = csv_parts([("built", build), ("at", pa.array(np.arange(5)))], 5, PLAIN)
+    next(parts)
+    assert not asked
+    assert b"".join(parts).count(b"\n") == 6
+    assert asked == [(0, 2), (2, 2), (4, 2)]
+
+
+def test_no_more_stretches_are_built_than_are_written_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(csv_writer, "_ROWS", 1)
+    monkeypatch.setattr(csv_writer, "_STRETCHES_AT_ONCE", 2)
+    asked = []
+
+    def build(start: int, rows: int) -> pa.Array:
+        asked.append((start, rows))
+        return TEXTS.slice(start, rows)
+
+    parts = csv_parts([("built", build)], 5, PLAIN)
+    next(parts), next(parts)
+    assert asked == [(0, 1), (1, 1)]
+
+
+def _broken() -> Iterator[bytes]:
+    yield b"the first part"
+    raise UsageError("no more")
+
+
+def test_a_file_whose_parts_end_in_an_error_leaves_the_one_before_and_nothing_beside_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "decisions.csv"
+    write_parts(path, [b"as ", b"it was"])
+    with pytest.raises(UsageError, match="no more"):
+        write_parts(path, _broken())
+    assert path.read_bytes() == b"as it was"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_takes_no_more_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+    def full() -> Iterator[bytes]:
+        yield b"the first part"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(UsageError, match=r"decisions\.csv cannot be written \(No space left"):
+        write_parts(tmp_path / "decisions.csv", full())
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_handed_out_is_known_by_its_sha256(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    digest = hand_out_parts([b"ab", memoryview(b"c")], path)
+    assert path.read_bytes() == b"abc"
+    assert digest == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -1,0 +1,202 @@
+"""The workbook: ids as text, days as days, numbers as numbers, and never a formula."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.utils.escape import unescape
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.errors import UsageError
+from impact.output import xlsx_writer
+from impact.output.export import export_bytes, table_bytes
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+Cells = dict[str, Any]
+
+
+def view_of(folder: Path, *merchants: dict[str, str]) -> View:
+    write_folder(folder, [{"merchant_id": "M1", **row} for row in merchants], dataset={"day": DAY})
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+def book_of(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def cells(folder: Path, **merchant: str) -> Cells:
+    """Export one merchant as a workbook, and return its cells by column."""
+    sheet = book_of(export_bytes(view_of(folder, merchant), None, "xlsx"))["decisions"]
+    header, row = sheet.iter_rows()
+    return {name.value: cell for name, cell in zip(header, row, strict=True)}
+
+
+def text_of(cell: Any) -> str:
+    """Return a cell's text as a spreadsheet shows it: `_x000D_` is a carriage return."""
+    assert cell.data_type == "s"
+    return str(unescape(cell.value))
+
+
+def day_of(cell: Any) -> str:
+    """Return a cell's day, be it a day or, where no workbook holds it, its ISO text."""
+    value = cell.value
+    return value.date().isoformat() if isinstance(value, datetime) else str(value)
+
+
+@pytest.mark.parametrize("merchant_id", ["0012", "1", "1e5", "=1+1", "@3D", "TRUE", "12/31/2025"])
+def test_an_id_is_a_text_as_it_was_written(tmp_path: Path, merchant_id: str) -> None:
+    assert text_of(cells(tmp_path, merchant_id=merchant_id)["merchant_id"]) == merchant_id
+
+
+def test_a_siren_keeps_its_leading_zeros(tmp_path: Path) -> None:
+    row = cells(tmp_path, siren="000199968", siret="06220119900031")
+    assert text_of(row["siren"]) == "000199968"
+
+
+def test_a_score_is_a_number_and_a_blank_one_an_empty_cell(tmp_path: Path) -> None:
+    row = cells(tmp_path, quality_score="62,5")
+    assert (row["quality_score"].data_type, row["quality_score"].value) == ("n", 62.5)
+    assert row["overall_score"].value is None
+    assert row["days_flagged"].value is None
+
+
+def test_days_flagged_is_a_number(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1"}],
+        [{"merchant_id": "M1", "published_on": "2026-06-01", "ethics_finding": "severe"}],
+    )
+    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    sheet = book_of(export_bytes(view, None, "xlsx"))["decisions"]
+    values = {name.value: cell for name, cell in zip(*sheet.iter_rows(), strict=True)}
+    assert (values["days_flagged"].data_type, values["days_flagged"].value) == ("n", 29)
+    assert day_of(values["flagged_on"]) == "2026-06-01"
+
+
+@pytest.mark.parametrize("day", ["2026-06-30", "2024-02-29", "1900-03-01", "9999-12-31"])
+def test_a_day_is_a_day(tmp_path: Path, day: str) -> None:
+    cell = cells(tmp_path, joined_on=day)["joined_on"]
+    assert (cell.data_type, cell.number_format) == ("d", "yyyy-mm-dd")
+    assert cell.value == datetime.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "day", ["1900-02-28", "1900-01-02", "1900-01-01", "1899-12-31", "1850-06-01", "0001-01-01"]
+)
+def test_a_day_before_march_1900_is_the_same_day_too(tmp_path: Path, day: str) -> None:
+    assert day_of(cells(tmp_path, joined_on=day)["joined_on"]) == day
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("=1+1", '=HYPERLINK("http://x","y")', "+33 1", "-1", "-12.5", "@3D", "|x", "%x"),
+        *("＝1", "{=1}", "'=1+1", "https://example.org", "mailto:a@example.org", "internal:A1"),
+        *("a\nb", "<b>&amp;", "NaN", "修理", "\U0001f600", "5 > 4 & 3"),
+    ],
+)
+def test_a_text_is_a_string_cell_as_it_is_without_guard_link_or_formula(
+    tmp_path: Path, name: str
+) -> None:
+    cell = cells(tmp_path, name=f"''{name[1:]}" if name.startswith("'") else name)["name"]
+    assert text_of(cell) == name
+    assert cell.hyperlink is None
+
+
+@pytest.mark.parametrize("name", ["a\r\nb", "a\rb", "a\x01b", "a\tb", "_x000D_", "a _x0041_ b"])
+def test_characters_that_a_workbook_writes_in_a_form_of_its_own_come_back(
+    tmp_path: Path, name: str
+) -> None:
+    content = export_bytes(view_of(tmp_path, {"name": name}), None, "xlsx")
+    texts = zipfile.ZipFile(io.BytesIO(content)).read("xl/sharedStrings.xml").decode()
+    # The file's own form, ECMA-376 part 1, 22.4.2.4; openpyxl undoes it for some only.
+    written = re.findall(r"<t(?: [^>]*)?>([^<]*)</t>", texts)
+    assert name in [
+        re.sub(r"_x([0-9A-F]{4})_", lambda code: chr(int(code[1], 16)), text) for text in written
+    ]
+
+
+def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"name": "=1+1", "merchant_id": "=2", "=head": "=3"})
+    content = export_bytes(view, None, "xlsx")
+    book = zipfile.ZipFile(io.BytesIO(content))
+    sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == 2
+    assert [name for name in sheets if re.search(rb"<f[ >]", book.read(name))] == []
+    header = [cell.value for cell in book_of(content)["decisions"][1]]
+    assert header[-1] == "=head"
+
+
+def test_the_header_is_frozen_and_holds_the_columns_of_csv(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"name": "x", "Note": "y"})
+    sheet = book_of(export_bytes(view, None, "xlsx"))["decisions"]
+    assert sheet.freeze_panes == "A2"
+    header = export_bytes(view, None, "csv").decode().splitlines()[0]
+    assert [cell.value for cell in sheet[1]] == header.split(",")
+
+
+def test_a_second_sheet_says_where_the_first_comes_from_and_no_clock_time(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"name": "x"})
+    book = book_of(export_bytes(view, None, "xlsx"))
+    assert len(book.sheetnames) == 2
+    said = dict(book[book.sheetnames[1]].iter_rows(values_only=True))
+    assert said["rows"] == "1"
+    assert said["as_of"] == "2026-06-30"
+    assert said["policy.version"] == "2026-11"
+    assert said["dataset.fingerprint"] == view.dataset.fingerprint
+    assert said["files.merchants.csv"] == view.dataset.files[0].sha256
+    assert not any(re.search(r"\d\d:\d\d", str(value)) for value in said.values())
+
+
+def test_the_creation_date_is_fixed_so_that_two_exports_are_the_same_bytes(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"name": "x"})
+    content = export_bytes(view, None, "xlsx")
+    properties = book_of(content).properties
+    assert properties.created == properties.modified == datetime(2000, 1, 1)
+    assert content == export_bytes(view, None, "xlsx")
+
+
+def test_a_workbook_without_merchants_is_a_header(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"name": "x"})
+    sheet = book_of(export_bytes(view, np.array([], dtype=int), "xlsx"))["decisions"]
+    assert sheet.max_row == 1
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert xlsx_writer.XLSX_ROWS == 1_048_575
+    monkeypatch.setattr(xlsx_writer, "XLSX_ROWS", 2)
+    frame = pd.DataFrame({"name": ["a", "b", "c"]})
+    assert book_of(table_bytes(frame[:2], "xlsx"))["decisions"].max_row == 3
+    with pytest.raises(UsageError, match="2 rows"):
+        table_bytes(frame, "xlsx")
+    assert table_bytes(frame, "csv") == b"name\na\nb\nc\n"  # other formats take them all
+
+
+def test_yes_and_no_of_any_other_table_are_words() -> None:
+    frame = pd.DataFrame({"is_listed": [True, False], "score": [1.5, None]})
+    sheet = book_of(table_bytes(frame, "xlsx"))["decisions"]
+    assert list(sheet.values) == [("is_listed", "score"), ("yes", 1.5), ("no", None)]
+
+
+def test_a_text_longer_than_a_cell_is_refused_in_words_not_cut(tmp_path: Path) -> None:
+    fits, too_long = "x" * 32_767, "x" * 32_768
+    assert text_of(cells(tmp_path / "a", name=fits)["name"]) == fits
+    view = view_of(tmp_path / "b", {"name": too_long})
+    with pytest.raises(UsageError, match="32,767 characters"):
+        export_bytes(view, None, "xlsx")
+    assert too_long in export_bytes(view, None, "csv").decode()

@@ -1,0 +1,119 @@
+"""The month on one page: self-contained, escaped, and the same bytes for the same inputs."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.__main__ import main
+from impact.compare.what_changed.compare import ledger
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy_history
+from impact.output.month_report.report import LISTED_ROWS, month_report
+from impact.output.month_report.svg import bars, line
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.selection.metrics import METRICS
+from tests.builders.factories import write_folder
+
+SAMPLE = Path(__file__).parents[3] / "data"
+DAY, BEFORE = date(2026, 11, 15), date(2026, 10, 15)
+HOSTILE = "<script>alert(1)</script>"
+
+
+def views(folder: Path) -> tuple[View, View]:
+    dataset, policy = load(folder), read_policy_history(folder).in_force(DAY).policy
+    return look(dataset, BEFORE, policy, DAY), look(dataset, DAY, policy, DAY)
+
+
+def report(folder: Path) -> str:
+    before, view = views(folder)
+    return month_report(view, read_policy_history(folder), ledger(before, view))
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return report(SAMPLE)
+
+
+def test_the_same_inputs_give_the_same_bytes(page: str) -> None:
+    assert report(SAMPLE) == page
+
+
+def test_nothing_is_run_or_fetched_and_the_page_is_small(page: str) -> None:
+    outside = page.replace("http://www.w3.org/2000/svg", "")
+    assert not re.search(r"<script|<link|<img|https?://|@import|url\(", outside)
+    assert len(page.encode()) < 500_000
+
+
+@pytest.mark.parametrize("key", ["listed", "champions", "holds_esus", "removal_due", "overdue"])
+def test_the_numbers_are_those_of_the_dashboard(page: str, key: str) -> None:
+    _, view = views(SAMPLE)
+    count = METRICS[key].count(view.decisions)
+    assert f"<span>{METRICS[key].label}</span><b>{count:,}</b>" in page
+
+
+def test_it_says_day_policy_fingerprint_fiction_and_what_was_left_out(page: str) -> None:
+    dataset = load(SAMPLE)
+    for said in ("15 November 2026", "Policy 2026-11", dataset.fingerprint, "Fictional sample"):
+        assert said in page
+    assert "merchants.csv: 5, assessments.csv: 3" in page
+
+
+def test_a_name_from_the_files_is_text_and_never_markup(tmp_path: Path) -> None:
+    finding = {"merchant_id": "M1", "published_on": "2026-11-01", "ethics_finding": "severe"}
+    write_folder(
+        tmp_path,
+        merchants=[{"merchant_id": "M1", "name": HOSTILE, "country": "FR"}],
+        assessments=[finding],
+    )
+    page = report(tmp_path)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script" not in page
+
+
+def test_rows_beyond_those_listed_are_counted(tmp_path: Path) -> None:
+    ids = [f"M{number}" for number in range(LISTED_ROWS + 2)]
+    write_folder(
+        tmp_path,
+        merchants=[{"merchant_id": i, "name": "x", "country": "FR"} for i in ids],
+        assessments=[
+            {"merchant_id": i, "published_on": "2026-01-01", "social_finding": "major"} for i in ids
+        ],
+    )
+    assert "And 2 more; the dashboard lists them." in report(tmp_path)
+
+
+def test_a_folder_without_merchants_makes_a_report_too(tmp_path: Path) -> None:
+    write_folder(tmp_path, merchants=[], assessments=[])
+    assert "<b>none</b>" in report(tmp_path)
+
+
+def test_the_command_compares_with_the_snapshot_of_a_month_before(tmp_path: Path) -> None:
+    output = tmp_path / "month.html"
+    assert main(["report", "--data", str(SAMPLE), "--output", str(output)]) == 0
+    page = output.read_text(encoding="utf-8")
+    assert "What changed since 15 October 2026" in page
+    assert "The earlier day by the files of then" in page
+
+
+def test_a_compared_day_after_the_day_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["report", "--data", str(SAMPLE), "--as-of", "2026-11-15", "--compared", "2026-11-16"]
+    assert main(asked) == 2
+    assert "the compared day 2026-11-16 is after 2026-11-15" in capsys.readouterr().err
+
+
+def test_bars_are_as_long_as_their_counts_and_names_are_escaped() -> None:
+    drawn = bars([("A & B", 10), ("C", 5), ("D", 0)], "three")
+    assert [int(width) for width in re.findall(r'width="(\d+)" height', drawn)] == [380, 190, 0]
+    assert "A &amp; B" in drawn
+
+
+def test_a_line_rises_to_its_highest_point_and_one_point_is_no_line() -> None:
+    drawn = line([("a", 0.0), ("b", 10.0), ("c", 5.0)], "line")
+    heights = [float(y) for _, y in re.findall(r"([\d.]+),([\d.]+)", drawn)]
+    assert heights[1] < heights[2] < heights[0]
+    assert line([("a", 1.0)], "line") == ""

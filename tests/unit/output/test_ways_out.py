@@ -1,0 +1,274 @@
+"""The formula guard on every way out: each dangerous prefix by each way that a text can leave.
+
+All ways leave from one folder in which every text of outside begins with a prefix: ids, names,
+extra columns and their headers, and the values of the State's lists. What comes out is read back
+as a spreadsheet reads it.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from impact.__main__ import main
+from impact.explain.letters.letter import letter
+from impact.loading.folder import load
+from impact.loading.policy_file import policy_toml, read_policy
+from impact.output.export import export_bytes, table_bytes
+from impact.output.provenance import sidecar_bytes
+from impact.output.zip_bundle import export_bundle, table_bundle
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import csv_line, write_folder
+from tests.builders.registry_files import home, siren, treasury_rows, write_workbook
+
+DAY = date(2026, 6, 30)
+PREFIXES = {
+    "equals": "=",
+    "plus": "+",
+    "minus": "-",
+    "at": "@",
+    "pipe": "|",
+    "percent": "%",
+    "tab": "\t",
+    "carriage return": "\r",
+    "line feed": "\n",
+    "NUL": "\0",
+    "full-width equals": "＝",
+    "full-width plus": "＋",
+    "full-width minus": "－",
+    "full-width at": "＠",
+}
+# Of these a field of a file is trimmed, so that they come in behind a quote.
+TRIMMED = "\t\r\n"
+BLANKS_AND_QUOTES = " \u00a0'\""
+
+
+def dangerous(prefix: str) -> str:
+    """Return a text of a prefix that comes through reading as it is."""
+    return f'"{prefix}1+1' if prefix in TRIMMED else f"{prefix}1+1"
+
+
+def is_formula(cell: str) -> bool:
+    """Say, without the program's own rule, that a spreadsheet could run a cell of a CSV."""
+    if cell.startswith("'"):
+        return False
+    return cell.lstrip(BLANKS_AND_QUOTES).startswith(tuple(PREFIXES.values()))
+
+
+def write_dangerous(folder: Path) -> Path:
+    """Write a folder whose texts begin with every prefix but NUL, which no data file may hold."""
+    texts = [dangerous(prefix) for prefix in PREFIXES.values() if prefix != "\0"]
+    merchants = [["merchant_id", "name", "country", "siren", "esus_granted_on"]]
+    merchants[0] += ["quality_score", *texts]
+    merchants += [
+        [text, text, "FR", siren(1_000 + at), "2023-01-01", text, *texts]
+        for at, text in enumerate(texts)
+    ]
+    merchants.append([*["left out"] * 2, "FR", "", "", "", *texts, *texts])
+    assessments = [["merchant_id", "assessment_id", "published_on", "ethics_finding"]]
+    assessments += [[text, text, "2026-01-01", "severe"] for text in texts[::2]]
+    tables = ("".join(f"{csv_line(row)}\n" for row in rows) for rows in (merchants, assessments))
+    write_folder(folder, *tables, dataset={"day": DAY, "title": texts[0]}, policy={"version": "1"})
+    esus = treasury_rows([siren(1_000 + at) for at in range(len(texts))])
+    write_workbook(home(folder) / "esus-2026-03-31.xlsx", esus)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_dangerous(tmp_path_factory.mktemp("out") / "data")
+
+
+@pytest.fixture(scope="module")
+def view(folder: Path) -> View:
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+# --- what a spreadsheet sees of what left ---------------------------------------------------
+
+
+def cells_of(content: bytes) -> list[str]:
+    """Return the cells of a CSV, headers too."""
+    text = content.decode("utf-8-sig")
+    delimiter = ";" if content.startswith(b"\xef\xbb\xbf") else ","
+    return [
+        cell
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for cell in row
+    ]
+
+
+def cells_of_workbook(content: bytes) -> list[str]:
+    """Return the texts of a workbook as guarded ones, once it is held that none is a formula."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    found = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in found} <= {"s", "n", "d"}
+    texts = [openpyxl.utils.escape.unescape(c.value) for c in found if isinstance(c.value, str)]
+    return [f"'{text}" for text in texts]
+
+
+def first_of_archive(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(archive.namelist()[0])
+
+
+def command(*arguments: object) -> bytes:
+    """Return what a command writes on standard output."""
+    sink = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+    with redirect_stdout(sink):
+        assert main([str(argument) for argument in arguments]) in (0, 1)
+        sink.flush()
+    return sink.buffer.getvalue()  # type: ignore[attr-defined]
+
+
+def written(folder: Path, name: str, *arguments: object) -> bytes:
+    """Return the file that a command writes."""
+    output = folder.parent / "files" / name
+    command(*arguments, "--output", output)
+    return output.read_bytes()
+
+
+def left_out(folder: Path) -> bytes:
+    home = folder.parent / "left-out"
+    command("check", "--data", folder, "--left-out", home)
+    return (home / "merchants.left-out.csv").read_bytes()
+
+
+def any_table() -> pd.DataFrame:
+    texts = [dangerous(prefix) for prefix in PREFIXES.values()]
+    return pd.DataFrame(dict.fromkeys(texts, texts))
+
+
+def everybody(view: View) -> np.ndarray:
+    return np.arange(len(view.decisions))
+
+
+Way = Callable[[Path, View], list[str]]
+# Each way a table leaves: by the command line, by a button of a page, as any table of a page.
+TABLES: dict[str, Way] = {
+    "decide, standard output": lambda f, v: cells_of(command("decide", "--data", f)),
+    "decide, French standard output": lambda f, v: cells_of(
+        command("decide", "--data", f, "--format", "csv-fr")
+    ),
+    "decide, CSV": lambda f, v: cells_of(written(f, "d.csv", "decide", "--data", f)),
+    "decide, French CSV": lambda f, v: cells_of(
+        written(f, "f.csv", "decide", "--data", f, "--format", "csv-fr")
+    ),
+    "decide, workbook": lambda f, v: cells_of_workbook(written(f, "d.xlsx", "decide", "--data", f)),
+    "check, standard output": lambda f, v: cells_of(command("check", "--data", f)),
+    "check, left-out rows": lambda f, v: cells_of(left_out(f)),
+    "compare, CSV": lambda f, v: cells_of(
+        written(f, "c.csv", "compare", "--from", f"{f}@2022-12-31", "--to", f)
+    ),
+    "compare, workbook": lambda f, v: cells_of_workbook(
+        written(f, "c.xlsx", "compare", "--from", f"{f}@2022-12-31", "--to", f)
+    ),
+    "verify, CSV": lambda f, v: cells_of(written(f, "v.csv", "verify", "--data", f)),
+    "verify, workbook": lambda f, v: cells_of_workbook(written(f, "v.xlsx", "verify", "--data", f)),
+    "button, CSV": lambda f, v: cells_of(export_bytes(v, everybody(v), "csv")),
+    "button, French CSV": lambda f, v: cells_of(export_bytes(v, everybody(v), "csv-fr")),
+    "button, workbook": lambda f, v: cells_of_workbook(export_bytes(v, everybody(v), "xlsx")),
+    "button, archive": lambda f, v: cells_of(
+        first_of_archive(export_bundle(v, everybody(v), "a.csv", {}))
+    ),
+    "any table, CSV": lambda f, v: cells_of(table_bytes(any_table(), "csv")),
+    "any table, French CSV": lambda f, v: cells_of(table_bytes(any_table(), "csv-fr")),
+    "any table, workbook": lambda f, v: cells_of_workbook(table_bytes(any_table(), "xlsx")),
+    "any table, archive": lambda f, v: cells_of(
+        first_of_archive(table_bundle(v, any_table(), "a.csv"))
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def left(folder: Path, view: View) -> dict[str, list[str]]:
+    """Return the cells that left by each way."""
+    return {name: way(folder, view) for name, way in TABLES.items()}
+
+
+@pytest.mark.counts("prefixes by ways out")
+@pytest.mark.parametrize("way", TABLES)
+@pytest.mark.parametrize("name", PREFIXES)
+def test_no_prefix_leaves_as_a_formula_by_any_way(
+    name: str, way: str, left: dict[str, list[str]]
+) -> None:
+    text = dangerous(PREFIXES[name])
+    came = [cell for cell in left[way] if cell.removeprefix("'") == text]
+    # A data file with NUL is refused whole, so that none reaches what is made of files.
+    assert came or (name == "NUL" and not way.startswith("any table"))
+    assert [cell for cell in came if is_formula(cell)] == []
+    assert [cell for cell in left[way] if is_formula(cell)] == []
+
+
+def test_a_file_with_nul_lets_nothing_leave(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
+    write_folder(tmp_path, "merchant_id,name,country\n\0M1,x,FR\n")
+    assert main(["decide", "--data", str(tmp_path)]) == 2
+    assert capfd.readouterr().out == ""
+
+
+def test_the_check_of_a_formula_sees_one() -> None:
+    for prefix in PREFIXES.values():
+        assert is_formula(dangerous(prefix))
+        assert not is_formula(f"'{dangerous(prefix)}")
+    assert not is_formula("a=1")
+
+
+# --- what leaves as a text, not as a table --------------------------------------------------
+
+
+def lines_of_letters(view: View) -> list[str]:
+    ids = view.decisions["merchant_id"]
+    letters = [letter(view, one, language) for one in ids for language in ("en", "fr")]
+    return [line for text in letters for line in text.splitlines()]
+
+
+def lines_of_sidecar(view: View) -> list[str]:
+    content = sidecar_bytes(view, 1, "csv", b"", {"find": [dangerous("=")]})
+    assert json.loads(content)["filters"] == {"find": [dangerous("=")]}
+    return [line for line in content.decode().splitlines() if not line.strip().startswith('"')]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [lines_of_letters, lines_of_sidecar, lambda view: policy_toml(view.policy).splitlines()],
+    ids=["letters", "sidecar", "policy.toml"],
+)
+def test_no_line_of_a_text_begins_as_a_formula(
+    lines: Callable[[View], list[str]], view: View
+) -> None:
+    # Lines that are pasted into a spreadsheet are cells; "- " begins an item of a list.
+    begun = [line for line in lines(view) if is_formula(line) and not line.startswith("- ")]
+    assert begun == []
+
+
+def test_the_report_of_the_month_has_every_text_escaped_and_its_cells_as_text(
+    folder: Path,
+) -> None:
+    write_folder(
+        folder.parent / "html",
+        [{"merchant_id": "=1+1", "name": "<b>=1+1</b>", "esus_granted_on": "2023-01-01"}],
+        [{"merchant_id": "=1+1", "published_on": "2026-06-10", "ethics_finding": "severe"}],
+        dataset={"day": DAY, "title": "<i>t</i>"},
+    )
+    page = command("report", "--data", folder.parent / "html").decode()
+    assert html.escape("<b>=1+1</b>") in page
+    assert "<b>=" not in page
+    assert "<i>" not in page
+    # A spreadsheet that opens the page takes cells of this format for texts, formulas too.
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style
+    assert re.search(r"\btd\b[^}]*mso-number-format:\s*\"\\@\"", style.group(1))

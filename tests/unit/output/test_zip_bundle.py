@@ -1,0 +1,111 @@
+"""The archive of a file and where it comes from, the choice of columns, and the filters named."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.export import chosen_columns, column_names, export_bytes
+from impact.output.zip_bundle import export_bundle, table_bundle
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+FILTERS = {"country": ("FR", "ES"), "status": ("not_yet",)}
+ROWS = np.array([0, 1])
+
+
+@pytest.fixture
+def view(tmp_path: Path) -> View:
+    rows = [
+        {"merchant_id": "001", "name": "=Un", "country": "FR"},
+        {"merchant_id": "002", "name": "Deux", "country": "ES"},
+        {"merchant_id": "003", "name": "Drei", "country": "DE"},
+    ]
+    folder = write_folder(tmp_path, rows, dataset={"day": DAY})
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+def parts(archive: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        assert opened.testzip() is None
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def test_an_archive_holds_the_csv_and_the_sidecar_that_proves_it(view: View) -> None:
+    found = parts(export_bundle(view, ROWS, "a.csv", FILTERS))
+    assert list(found) == ["a.csv", "a.csv.meta.json"]
+    assert found["a.csv"] == export_bytes(view, ROWS, "csv")
+    said = json.loads(found["a.csv.meta.json"])
+    assert said["sha256"] == hashlib.sha256(found["a.csv"]).hexdigest()
+    assert said["rows"] == 2
+    assert said["as_of"] == "2026-06-30"
+    assert said["policy"]["version"] == view.policy.version
+    assert said["dataset"]["fingerprint"] == view.dataset.fingerprint
+    assert said["files"]["merchants.csv"] == view.dataset.files[0].sha256
+    assert said["filters"] == {"country": ["FR", "ES"], "status": ["not_yet"]}
+    assert said["filters_in_words"] == (
+        "country is France (FR) or Spain (ES) and status is Not yet a champion"
+    )
+    assert said["address"] == "as_of=2026-06-30&country=FR&country=ES&status=not_yet"
+    assert said["columns"] == "all"
+
+
+def test_the_same_rows_are_the_same_archive(view: View) -> None:
+    once, again = (export_bundle(view, ROWS, "a.csv", FILTERS) for _ in range(2))
+    assert once == again
+    with zipfile.ZipFile(io.BytesIO(once)) as opened:
+        assert {entry.date_time for entry in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_choice_of_columns_keeps_the_id_and_the_order_of_the_table(view: View) -> None:
+    chosen = ["reason", "country"]
+    content = export_bytes(view, ROWS, "csv", FILTERS, chosen).decode()
+    assert content.splitlines()[0] == "merchant_id,country,reason"
+    said = json.loads(parts(export_bundle(view, ROWS, "a.csv", {}, chosen))["a.csv.meta.json"])
+    assert said["columns"] == chosen
+
+
+def test_the_names_of_the_columns_are_those_of_the_file(view: View) -> None:
+    header = export_bytes(view, None, "csv").decode().splitlines()[0]
+    assert ",".join(column_names(view)) == header
+    assert chosen_columns(["a", "merchant_id"], []) == ["merchant_id"]
+
+
+def second_sheet(workbook: bytes) -> dict[str, str]:
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    return dict(book["provenance"].iter_rows(values_only=True))
+
+
+def test_the_second_sheet_of_a_workbook_names_the_chosen_columns(view: View) -> None:
+    assert second_sheet(export_bytes(view, ROWS, "xlsx"))["columns"] == "all"
+    chosen = export_bytes(view, ROWS, "xlsx", {}, ["reason", "country"])
+    assert second_sheet(chosen)["columns"] == "reason, country"
+
+
+def test_the_second_sheet_of_a_workbook_names_the_filters(view: View) -> None:
+    said = second_sheet(export_bytes(view, ROWS, "xlsx", FILTERS))
+    assert said["filters.country"] == "FR, ES"
+    assert said["filters_in_words"].startswith("country is France (FR) or Spain (ES)")
+    assert said["address"].endswith("country=FR&country=ES&status=not_yet")
+
+
+def test_any_other_table_is_bundled_with_the_same_guard(view: View) -> None:
+    table = pd.DataFrame({"merchant_id": ["1"], "why": ["=HYPERLINK(1)"]})
+    found = parts(table_bundle(view, table, "t.csv"))
+    (row,) = csv.DictReader(io.StringIO(found["t.csv"].decode()))
+    assert row == {"merchant_id": "1", "why": "'=HYPERLINK(1)"}
+    assert json.loads(found["t.csv.meta.json"])["rows"] == 1

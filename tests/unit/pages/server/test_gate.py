@@ -1,0 +1,326 @@
+"""The gate in front of every address: a table of who asks for what, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from pages.server.gate import Gate
+from pages.server.sessions import SEEN_COOKIE, USER_COOKIE
+from tests.builders.sign_ins import ABSOLUTE, ANA, BOB, IDLE, NOON, SECOND, SIGN_IN, cookies_of
+
+pytestmark = pytest.mark.counts("sign-in cases")
+
+DATA = "a removal decision about a named company"
+MEDIA = "/media/0123456789abcdef.csv"
+CEDRIC = {**ANA, "sub": "cedric", "name": "Cédric"}
+OPEN = ["/_stcore/health", "/auth/login"]
+CLOSED = [
+    ("GET", "/"),
+    ("GET", "/merchants"),
+    ("GET", "/a_page_of_tomorrow"),
+    ("GET", "/overview/"),
+    ("GET", "//overview"),
+    ("GET", "/_stcore/host-config"),
+    ("GET", "/_stcore/health/"),
+    ("GET", "/_stcore/HEALTH"),
+    ("GET", "/_stcore/stream"),
+    ("GET", "/auth/login/../../merchants"),
+    ("GET", "/auth/loginx"),
+    ("GET", "/static/js/index.js"),
+    ("GET", "/component/x"),
+    ("GET", MEDIA),
+    ("HEAD", MEDIA),
+    ("OPTIONS", MEDIA),
+    ("PUT", "/_stcore/upload_file/session/file"),
+    ("DELETE", "/_stcore/upload_file/session/file"),
+    ("POST", "/_stcore/agent/interact"),
+]
+BROWSER = {"accept": "text/html"}
+
+
+def message(*, is_auto: bool = False) -> bytes:
+    sent = BackMsg()
+    sent.rerun_script.is_auto_rerun = is_auto
+    return sent.SerializeToString()
+
+
+class Behind:
+    """What is behind the gate: it tells its data to whoever gets there."""
+
+    def __init__(self) -> None:
+        self.signs_in: dict[str, str] = {}
+        self.received: list[bytes] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self.talk(WebSocket(scope, receive, send))
+        elif scope["path"] == "/oauth2callback":
+            answer = RedirectResponse("/", 302)
+            for name, value in self.signs_in.items():
+                answer.set_cookie(name, value, httponly=True)
+            await answer(scope, receive, send)
+        else:
+            await PlainTextResponse(DATA)(scope, receive, send)
+
+    async def talk(self, socket: WebSocket) -> None:
+        await socket.accept("streamlit")
+        try:
+            while True:
+                self.received.append(await socket.receive_bytes())
+                await socket.send_bytes(f"{DATA} in {MEDIA}".encode())
+        except WebSocketDisconnect:
+            return
+
+
+class World:
+    """A gate, what is behind it, its clock and its log."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+        self.log: list[tuple[str, Any, dict[str, Any]]] = []
+        self.behind = Behind()
+        self.gate = Gate(self.behind, sign_in=SIGN_IN, now=lambda: self.now, log=self.note)
+
+    def note(self, event: str, person: Any, **facts: Any) -> None:
+        self.log.append((event, person, facts))
+
+    def client(self, cookies: dict[str, str]) -> TestClient:
+        return TestClient(self.gate, cookies=cookies, follow_redirects=False)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    return World()
+
+
+WHO: dict[str, tuple[dict[str, str], datetime, int]] = {
+    "nobody": ({}, NOON, 401),
+    "a forged cookie": (cookies_of(ANA, secret="made up, and quite as long as ours"), NOON, 401),
+    "another group": (cookies_of(BOB), NOON, 403),
+    "idle for 8 hours": (cookies_of(ANA), NOON + IDLE, 401),
+    "signed in 24 hours ago": (cookies_of(ANA), NOON + ABSOLUTE, 401),
+    "a member of tomorrow": (cookies_of(ANA, NOON + IDLE), NOON, 401),
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize(("method", "path"), CLOSED, ids=lambda value: value)
+def test_every_address_is_closed(method: str, path: str, who: str, world: World) -> None:
+    cookies, world.now, status = WHO[who]
+    answer = world.client(cookies).request(method, path)
+    assert answer.status_code == status
+    assert DATA not in answer.text
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_socket_tells_nothing_but_the_way_to_the_sign_in(who: str, world: World) -> None:
+    cookies, world.now, _ = WHO[who]
+    with world.client(cookies).websocket_connect("/_stcore/stream", ["streamlit", "x"]) as socket:
+        assert ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
+        with pytest.raises(WebSocketDisconnect):
+            socket.receive_bytes()
+    assert world.behind.received == []
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_what_the_sign_in_needs_is_open(path: str, world: World) -> None:
+    assert world.client({}).get(path).text == DATA
+
+
+@pytest.mark.parametrize(("method", "path"), [case for case in CLOSED if "media" not in case[1]])
+def test_a_member_comes_in(method: str, path: str, world: World) -> None:
+    assert world.client(cookies_of(ANA)).request(method, path).status_code == 200
+
+
+def test_the_way_in_keeps_the_deep_link(world: World) -> None:
+    client = world.client({})
+    asked = client.get("/merchants?country=FR&q=a%26b%20c", headers=BROWSER)
+    assert asked.status_code == 401
+    assert "next=%2Fmerchants%3Fcountry%3DFR%26q%3Da%2526b%2520c" in asked.text
+    start = client.get("/sign-in/start?next=%2Fmerchants%3Fcountry%3DFR%26q%3Da%2526b%2520c")
+    assert start.headers["location"].startswith("/auth/login?provider=")
+    world.behind.signs_in = cookies_of(ANA)
+    back = client.get("/oauth2callback?code=1&state=2")
+    assert back.headers["location"] == "/merchants?country=FR&q=a%26b%20c"
+    assert client.get(back.headers["location"]).text == DATA
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "", "/a\r\nb: c"],
+)
+def test_a_sign_in_never_leads_to_another_server(elsewhere: str, world: World) -> None:
+    client = world.client({})
+    client.get("/sign-in/start", params={"next": elsewhere})
+    world.behind.signs_in = cookies_of(ANA)
+    assert client.get("/oauth2callback?code=1").headers["location"] == "/"
+
+
+@pytest.mark.parametrize("back", ["/auth/logout", "/oauth2callback?code=1", "/sign-in"])
+def test_a_sign_in_never_leads_into_a_circle(back: str, world: World) -> None:
+    client = world.client({})
+    client.get("/sign-in/start", params={"next": back})
+    world.behind.signs_in = cookies_of(ANA)
+    assert client.get("/oauth2callback?code=1").headers["location"] == "/"
+
+
+def test_a_link_too_long_to_keep_is_said_to_be(world: World) -> None:
+    page = world.client({}).get(f"/merchants?q={'a' * 4000}", headers=BROWSER).text
+    assert "too long to be kept" in page
+    assert "next=%2F&" not in page
+    assert 'next=%2F"' in page
+
+
+def test_a_page_of_the_sign_in_shows_what_it_is_told_as_text(world: World) -> None:
+    mallory = {**BOB, "name": "<img src=x onerror=alert(1)>"}
+    page = world.client(cookies_of(mallory)).get("/", headers=BROWSER)
+    assert page.status_code == 403
+    assert "&lt;img src=x" in page.text
+    assert "<img" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [(IDLE, "was not used for 8 hours"), (ABSOLUTE, "it lasts 24 hours")],
+)
+def test_a_sign_in_that_has_ended_says_why(after: timedelta, words: str, world: World) -> None:
+    world.now = NOON + after
+    assert words in world.client(cookies_of(ANA)).get("/", headers=BROWSER).text
+
+
+def test_use_keeps_a_sign_in_alive_also_on_another_instance(world: World) -> None:
+    client = world.client(cookies_of(ANA))
+    world.now = NOON + IDLE - SECOND
+    used = client.get("/")
+    assert used.cookies[SEEN_COOKIE]
+    world.now = NOON + 2 * (IDLE - SECOND)
+    cookies = {**cookies_of(ANA), SEEN_COOKIE: used.cookies[SEEN_COOKIE]}
+    for carried, status in ((cookies, 200), (cookies_of(ANA), 401)):
+        other = World()
+        other.now = world.now
+        assert other.client(carried).get("/").status_code == status
+
+
+def test_use_does_not_carry_a_sign_in_past_24_hours(world: World) -> None:
+    client = world.client(cookies_of(ANA))
+    for hour in range(24):
+        world.now = NOON + timedelta(hours=hour)
+        assert client.get("/").status_code == 200
+    world.now = NOON + ABSOLUTE
+    assert client.get("/").status_code == 401
+
+
+def test_the_cookie_of_the_last_use_is_written_once_a_minute(world: World) -> None:
+    client = world.client(cookies_of(ANA))
+    assert "set-cookie" not in client.get("/").headers
+    world.now += timedelta(minutes=1)
+    cookie = client.get("/").headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "set-cookie" not in client.get("/").headers
+
+
+@pytest.mark.parametrize(("is_auto", "is_open"), [(False, True), (True, False)])
+def test_clicks_are_use_and_a_page_that_refreshes_itself_is_not(
+    is_auto: bool, is_open: bool, world: World
+) -> None:
+    with world.client(cookies_of(ANA)).websocket_connect("/_stcore/stream") as socket:
+        world.now = NOON + timedelta(hours=5)
+        socket.send_bytes(message(is_auto=is_auto))
+        assert DATA.encode() in socket.receive_bytes()
+        world.now = NOON + timedelta(hours=10)
+        socket.send_bytes(message())
+        assert (DATA.encode() in socket.receive_bytes()) is is_open
+
+
+@pytest.mark.parametrize("after", [IDLE, ABSOLUTE])
+def test_an_open_page_is_closed_at_its_first_message_past_a_limit(
+    after: timedelta, world: World
+) -> None:
+    with world.client(cookies_of(ANA)).websocket_connect("/_stcore/stream") as socket:
+        socket.send_bytes(message())
+        assert DATA.encode() in socket.receive_bytes()
+        world.now = NOON + after
+        socket.send_bytes(message())
+        assert ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
+        with pytest.raises(WebSocketDisconnect):
+            socket.receive_bytes()
+    assert len(world.behind.received) == 1
+
+
+def test_signing_out_closes_every_window_and_a_copy_of_the_cookie(world: World) -> None:
+    client = world.client(cookies_of(ANA))
+    with client.websocket_connect("/_stcore/stream") as socket:
+        assert client.get("/auth/logout").text == DATA
+        socket.send_bytes(message())
+        assert ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
+    copy = world.client(cookies_of(ANA)).get("/", headers=BROWSER)
+    assert copy.status_code == 401
+    assert "You have signed out" in copy.text
+    assert world.client(cookies_of(ANA, NOON + SECOND)).get("/").status_code == 200
+
+
+def test_who_is_in_no_group_can_sign_out(world: World) -> None:
+    assert world.client(cookies_of(BOB)).get("/auth/logout").text == DATA
+
+
+def test_a_download_is_for_whom_it_was_offered_to(world: World) -> None:
+    ana, cedric = world.client(cookies_of(ANA)), world.client(cookies_of(CEDRIC))
+    assert ana.get(MEDIA).status_code == 404
+    with ana.websocket_connect("/_stcore/stream") as socket:
+        socket.send_bytes(message())
+        socket.receive_bytes()
+    assert ana.get(MEDIA).text == DATA
+    assert cedric.get(MEDIA).status_code == 404
+    assert world.client({}).get(MEDIA).status_code == 401
+
+
+def test_an_ended_page_leads_back_to_where_it_was(world: World) -> None:
+    referer = {"referer": "http://testserver/removals?country=FR", **BROWSER}
+    assert (
+        "next=%2Fremovals%3Fcountry%3DFR" in world.client({}).get("/sign-in", headers=referer).text
+    )
+    signed_in = world.client(cookies_of(ANA)).get("/sign-in", headers=referer)
+    assert signed_in.headers["location"] == "/removals?country=FR"
+    elsewhere = {"referer": "https://evil.test/x", **BROWSER}
+    assert 'next=%2F"' in world.client({}).get("/sign-in", headers=elsewhere).text
+
+
+def test_the_log_says_who_came_in_who_did_not_and_who_left(world: World) -> None:
+    person = {"name": "Ana Lyst", "email": "ana@company.test", "sub": "ana"}
+    where = {"address": "testclient"}
+    for signs_in in (cookies_of(ANA), cookies_of(BOB), {}):
+        world.behind.signs_in = signs_in
+        world.client({}).get("/oauth2callback?code=1")
+    client = world.client(cookies_of(ANA))
+    client.get("/")
+    client.get("/auth/logout")
+    client.get("/auth/logout")
+    world.client({USER_COOKIE: "forged"}).get("/merchants")
+    assert world.log == [
+        ("sign_in", person, where),
+        ("sign_in_refused", {"name": "Bob", "sub": "bob"}, {**where, "reason": "not in the group"}),
+        ("sign_in_failed", None, where),
+        ("sign_out", person, where),
+        ("cookie_refused", None, {**where, "path": "/merchants"}),
+    ]
+
+
+def test_the_log_says_once_that_a_sign_in_ran_out(world: World) -> None:
+    client = world.client(cookies_of(ANA))
+    world.now = NOON + IDLE
+    for _ in range(3):
+        client.get("/")
+    assert [(event, facts) for event, _, facts in world.log] == [
+        ("sign_in_ended", {"reason": "not used for too long"})
+    ]

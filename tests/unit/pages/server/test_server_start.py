@@ -1,0 +1,211 @@
+"""How the server starts: for whom, and what it refuses in words before it listens."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.model.errors import UsageError
+from pages.server.__main__ import REFUSED, allowed_hosts, banner, checked_sign_in, main, parser
+from pages.server.settings import SignIn, read_secrets, read_sign_in
+
+pytestmark = pytest.mark.counts("sign-in cases")
+
+ROOT = Path(__file__).parents[4]
+SECRETS = """
+[auth]
+redirect_uri = "https://impact.company.test/oauth2callback"
+cookie_secret = "0123456789abcdef0123456789abcdef"
+client_id = "impact"
+client_secret = "of the provider"
+server_metadata_url = "https://login.company.test/.well-known/openid-configuration"
+
+[access]
+group = "csr"
+"""
+
+
+def secrets(**changes: Any) -> dict[str, Any]:
+    """Return the secrets with a key of [auth] or [access] changed; None takes it out."""
+    found = tomllib.loads(SECRETS)
+    for name, value in changes.items():
+        section = found["auth" if name in found["auth"] or name == "auth" else "access"]
+        section[name] = value
+        if value is None:
+            del section[name]
+    return found
+
+
+def refused(found: dict[str, Any]) -> str:
+    with pytest.raises(UsageError) as error:
+        read_sign_in(found)
+    return str(error.value)
+
+
+def file_of(folder: Path, text: str) -> Path:
+    file = folder / "secrets.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_whole_configuration_is_read() -> None:
+    sign_in = read_sign_in(secrets())
+    assert sign_in is not None
+    assert (sign_in.origin, sign_in.host) == ("https://impact.company.test", "impact.company.test")
+    assert (sign_in.claim, sign_in.group, sign_in.is_tls) == ("groups", "csr", True)
+    assert (sign_in.idle, sign_in.absolute) == (timedelta(hours=8), timedelta(hours=24))
+
+
+def test_claim_and_limits_can_be_others() -> None:
+    sign_in = read_sign_in(secrets(claim="roles", idle_hours=0.5, absolute_hours=10))
+    assert sign_in is not None
+    assert (sign_in.claim, sign_in.idle) == ("roles", timedelta(minutes=30))
+    assert sign_in.absolute == timedelta(hours=10)
+
+
+def test_without_auth_and_access_there_is_no_sign_in() -> None:
+    assert read_sign_in({}) is None
+    assert read_sign_in({"database": {"password": "x"}}) is None
+
+
+@pytest.mark.parametrize(
+    "key", ["redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url"]
+)
+@pytest.mark.parametrize("value", [None, "", "  ", 7])
+def test_a_part_that_is_missing_is_named(key: str, value: object) -> None:
+    said = refused(secrets(**{key: value}))
+    assert f"[auth] lacks {key}" in said
+    assert "of the provider" not in said
+    assert "0123456789abcdef" not in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"group": None}, "[access] lacks group"),
+        ({"group": ""}, "[access] lacks group"),
+        ({"group": ["csr"]}, "[access] lacks group"),
+        ({"claim": ""}, "claim is to be the name of a claim"),
+        ({"idle_hours": 0}, "idle_hours is to be a number above 0"),
+        ({"idle_hours": True}, "idle_hours is to be a number above 0"),
+        ({"absolute_hours": 721}, "absolute_hours is to be a number above 0, at most 720"),
+        ({"absolute_hours": "24"}, "absolute_hours is to be a number"),
+        ({"groups": "csr"}, "[access] has no key groups"),
+        ({"cookie_secret": "x" * 31}, "cookie_secret has fewer than 32 characters"),
+        ({"redirect_uri": "http://impact.company.test/oauth2callback"}, "with https"),
+        ({"redirect_uri": "https://impact.company.test/"}, "ending in /oauth2callback"),
+        ({"redirect_uri": "https:///oauth2callback"}, "the dashboard's own address"),
+    ],
+)
+def test_a_part_that_is_wrong_is_named(changes: dict[str, Any], words: str) -> None:
+    assert words in refused(secrets(**changes))
+
+
+def test_all_faults_are_named_at_once() -> None:
+    said = refused({"auth": {"client_id": "x"}})
+    assert "[auth] lacks redirect_uri, cookie_secret, client_secret, server_metadata_url" in said
+    assert "[access] lacks group" in said
+
+
+@pytest.mark.parametrize("section", ["auth", "access"])
+def test_one_section_alone_is_a_sign_in_in_part_and_never_none(section: str) -> None:
+    assert "in part only" in refused({section: tomllib.loads(SECRETS)[section]})
+
+
+def test_a_sign_in_on_this_machine_needs_no_tls() -> None:
+    sign_in = read_sign_in(secrets(redirect_uri="http://127.0.0.1:8501/oauth2callback"))
+    assert sign_in is not None
+    assert not sign_in.is_tls
+
+
+def test_a_secrets_file_that_cannot_be_read_is_refused_and_not_taken_for_none(
+    tmp_path: Path,
+) -> None:
+    file = file_of(tmp_path, SECRETS + "\nclient_secret = hush hush")
+    with pytest.raises(UsageError, match="is not TOML") as error:
+        read_secrets(file)
+    assert "hush" not in str(error.value)
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_secrets(tmp_path)
+    assert read_secrets(tmp_path / "none.toml") == {}
+
+
+def checked(folder: Path, *arguments: str, text: str | None = None) -> SignIn | None:
+    file = folder / "none.toml" if text is None else file_of(folder, text)
+    return checked_sign_in(parser().parse_args([*arguments, "--secrets", str(file)]))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
+def test_this_machine_is_served_without_a_sign_in(address: str, tmp_path: Path) -> None:
+    assert checked(tmp_path, "--address", address) is None
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.7", "impact.company.test"])
+def test_another_address_is_refused_without_a_sign_in(address: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no sign-in is configured"):
+        checked(tmp_path, "--address", address)
+    assert checked(tmp_path, "--address", address, "--sign-in", "none") is None
+    assert checked(tmp_path, "--address", address, text=SECRETS) is not None
+
+
+def test_a_sign_in_that_is_required_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="configures no sign-in"):
+        checked(tmp_path, "--sign-in", "required")
+    assert checked(tmp_path, "--sign-in", "required", text=SECRETS) is not None
+
+
+def test_a_sign_in_that_is_configured_cannot_be_left_out(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="configures a sign-in"):
+        checked(tmp_path, "--sign-in", "none", text=SECRETS)
+
+
+def test_other_names_than_the_servers_own_are_not_answered() -> None:
+    given = parser().parse_args(["--address", "0.0.0.0", "--host", "impact.company.test"])
+    assert allowed_hosts(given, None) == ["127.0.0.1", "localhost", "impact.company.test"]
+    sign_in = read_sign_in(secrets())
+    given = parser().parse_args(["--address", "10.0.0.7"])
+    assert allowed_hosts(given, sign_in) == [
+        "127.0.0.1",
+        "localhost",
+        "10.0.0.7",
+        "impact.company.test",
+    ]
+
+
+def test_the_first_line_says_for_whom_it_is() -> None:
+    said = banner(parser().parse_args([]), None)
+    assert said.startswith("Dashboard on http://127.0.0.1:8501 (no sign-in is configured")
+    said = banner(parser().parse_args(["--address", "0.0.0.0"]), None)
+    assert "whoever reaches this address sees everything" in said
+    said = banner(parser().parse_args([]), read_sign_in(secrets()))
+    assert "for members of csr, at https://impact.company.test" in said
+
+
+def test_a_refusal_is_one_line_and_status_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = file_of(tmp_path, '[auth]\nclient_id = "x"')
+    assert main(["--secrets", str(file)]) == REFUSED
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+
+
+def test_the_command_refuses_before_it_listens(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pages.server", "--address", "0.0.0.0", "--secrets"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "none.toml")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == REFUSED
+    assert "no sign-in is configured" in done.stderr
+    assert "Traceback" not in done.stderr

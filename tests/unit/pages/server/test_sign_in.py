@@ -1,0 +1,183 @@
+"""Who is let in, by cookies and claims alone: both sides of each limit, and nothing by accident."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from pages.server.sessions import (
+    SEEN_COOKIE,
+    USER_COOKIE,
+    Session,
+    Verdict,
+    is_member,
+    judge,
+    last_seen,
+    read_session,
+    seen_cookie,
+)
+from tests.builders.sign_ins import (
+    ABSOLUTE,
+    ANA,
+    BOB,
+    IDLE,
+    NOON,
+    SECOND,
+    SECRET,
+    SIGN_IN,
+    cookies_of,
+    signed,
+)
+
+pytestmark = pytest.mark.counts("sign-in cases")
+
+
+def session(claims: dict[str, Any] = ANA) -> Session:
+    found = read_session(cookies_of(claims), SECRET)
+    assert found is not None
+    return found
+
+
+def test_a_sign_in_says_who_and_when() -> None:
+    assert session().signed_in == NOON
+    assert session().person == {"name": "Ana Lyst", "email": "ana@company.test", "sub": "ana"}
+
+
+def test_two_sign_ins_of_one_person_are_two() -> None:
+    later = read_session(cookies_of(ANA, NOON + SECOND), SECRET)
+    assert later is not None
+    assert later.key != session().key
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict"),
+    [
+        (timedelta(), Verdict.LET_IN),
+        (IDLE - SECOND, Verdict.LET_IN),
+        (IDLE, Verdict.IDLE),
+        (ABSOLUTE, Verdict.TOO_OLD),
+    ],
+)
+def test_a_sign_in_that_is_not_used_ends_after_8_hours(after: timedelta, verdict: Verdict) -> None:
+    assert judge(session(), NOON, NOON + after, SIGN_IN) is verdict
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict"),
+    [(ABSOLUTE - SECOND, Verdict.LET_IN), (ABSOLUTE, Verdict.TOO_OLD)],
+)
+def test_a_sign_in_that_is_used_all_the_time_ends_after_24_hours(
+    after: timedelta, verdict: Verdict
+) -> None:
+    now = NOON + after
+    assert judge(session(), now, now, SIGN_IN) is verdict
+
+
+def test_a_sign_in_of_the_future_is_not_genuine() -> None:
+    assert judge(session(), NOON, NOON - timedelta(minutes=2), SIGN_IN) is Verdict.DAMAGED
+    assert judge(session(), NOON, NOON - timedelta(seconds=30), SIGN_IN) is Verdict.LET_IN
+
+
+def test_another_group_is_not_let_in_however_fresh() -> None:
+    assert judge(session(BOB), NOON, NOON, SIGN_IN) is Verdict.OTHER_GROUP
+
+
+@pytest.mark.parametrize(
+    ("claims", "is_in"),
+    [
+        ({"groups": ["csr"]}, True),
+        ({"groups": ["staff", "csr"]}, True),
+        ({"groups": "csr"}, True),
+        ({"groups": "staff csr"}, False),
+        ({"groups": ["CSR"]}, False),
+        ({"groups": ["csr-alumni"]}, False),
+        ({"groups": "csr-alumni"}, False),
+        ({"groups": []}, False),
+        ({"groups": None}, False),
+        ({"groups": {"csr": True}}, False),
+        ({"groups": True}, False),
+        ({"roles": ["csr"]}, False),
+        ({}, False),
+    ],
+)
+def test_a_member_is_who_the_claim_names_exactly(claims: dict[str, Any], is_in: bool) -> None:
+    assert is_member(claims, "groups", "csr") is is_in
+
+
+def tampered(value: str, at: int) -> str:
+    return value[:at] + ("A" if value[at] != "A" else "B") + value[at + 1 :]
+
+
+def test_no_changed_cookie_is_a_sign_in() -> None:
+    value = cookies_of(ANA)[USER_COOKIE]
+    # The last character carries bits that base64 drops: it may change without a meaning.
+    for at in range(len(value) - 1):
+        assert read_session({USER_COOKIE: tampered(value, at)}, SECRET) is None, at
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        {},
+        {USER_COOKIE: ""},
+        {USER_COOKIE: json.dumps({**ANA, "is_logged_in": True})},
+        cookies_of(ANA, secret="another secret that somebody made up"),
+        {USER_COOKIE: signed("_streamlit_user_tokens", json.dumps({"is_logged_in": True}), NOON)},
+        {USER_COOKIE: signed(USER_COOKIE, json.dumps({**ANA, "is_logged_in": "yes"}), NOON)},
+        {USER_COOKIE: signed(USER_COOKIE, json.dumps(ANA), NOON)},
+        {USER_COOKIE: signed(USER_COOKIE, "[]", NOON)},
+        {USER_COOKIE: signed(USER_COOKIE, "no JSON", NOON)},
+        {USER_COOKIE: signed(USER_COOKIE, "chunks-2", NOON)},
+    ],
+    ids=[
+        "none",
+        "empty",
+        "unsigned",
+        "signed by another",
+        "signed for another cookie",
+        "not logged in",
+        "says nothing of it",
+        "no claims",
+        "no JSON",
+        "parts missing",
+    ],
+)
+def test_what_is_no_sign_in(cookies: dict[str, str]) -> None:
+    assert read_session(cookies, SECRET) is None
+
+
+def test_a_sign_in_in_parts_is_as_old_as_its_oldest_part() -> None:
+    text = json.dumps({**ANA, "is_logged_in": True})
+    cookies = {
+        USER_COOKIE: signed(USER_COOKIE, "chunks-2", NOON),
+        f"{USER_COOKIE}_1": signed(f"{USER_COOKIE}_1", text[:40], NOON - IDLE),
+        f"{USER_COOKIE}_2": signed(f"{USER_COOKIE}_2", text[40:], NOON),
+    }
+    found = read_session(cookies, SECRET)
+    assert found is not None
+    assert found.person["sub"] == "ana"
+    assert found.signed_in == NOON - IDLE
+
+
+def test_the_last_use_is_what_its_cookie_says() -> None:
+    used = NOON + timedelta(hours=3)
+    cookie = {SEEN_COOKIE: seen_cookie(session(), used, SECRET)}
+    assert last_seen(cookie, session(), SECRET) == used
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "made up",
+        seen_cookie(session(BOB), NOON + IDLE, SECRET),
+        seen_cookie(session(), NOON + IDLE, "another secret that somebody made up"),
+        signed(SEEN_COOKIE, "text", NOON),
+    ],
+    ids=["empty", "made up", "of another sign-in", "signed by another", "of another shape"],
+)
+def test_a_last_use_that_is_not_genuine_counts_for_nothing(value: str) -> None:
+    assert last_seen({SEEN_COOKIE: value}, session(), SECRET) == NOON

@@ -1,0 +1,85 @@
+"""No cache of the pages goes by a frame, which is hashed by a sample, and each has an end."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PAGES = Path(__file__).parents[3] / "pages"
+CACHES = {"st.cache_data", "st.cache_resource", "made_once"}
+# Hashed whole: texts, numbers, days, and frozen records of them. All else is passed as `_name`.
+KEYS = {
+    "Key",
+    "Path",
+    "Policy",
+    "Rules",
+    "Snapshot",
+    "Stamp",
+    "ViewKey",
+    "bool",
+    "date",
+    "int",
+    "str",
+}
+COPIED = {"State"}
+
+Cached = tuple[ast.FunctionDef, ast.Call]
+
+
+def cached(tree: ast.AST) -> list[Cached]:
+    return [
+        (node, call)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for call in node.decorator_list
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in CACHES
+    ]
+
+
+def faults(tree: ast.AST) -> list[str]:
+    """Return what is wrong with the cached functions of a module."""
+    found = []
+    for function, call in cached(tree):
+        if "max_entries" not in {word.arg for word in call.keywords}:
+            found.append(f"{function.name}: without end")
+        hashed = [one for one in function.args.args if not one.arg.startswith("_")]
+        if not hashed:
+            found.append(f"{function.name}: one result for all")
+        for one in hashed:
+            named = ast.walk(one.annotation) if one.annotation else iter(())
+            words = {node.id for node in named if isinstance(node, ast.Name)} - {"tuple"}
+            if not words or words - KEYS:
+                found.append(f"{function.name}: goes by {one.arg}")
+        returns = ast.unparse(function.returns) if function.returns else ""
+        if ast.unparse(call.func) == "st.cache_data" and returns not in COPIED:
+            found.append(f"{function.name}: copies {returns} for each session")
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(PAGES.rglob("*.py")), ids=lambda path: path.stem)
+def test_a_cache_goes_by_fingerprints_and_has_an_end(path: Path) -> None:
+    assert faults(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_the_caches_of_the_pages_are_found() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.rglob("*.py")]
+    assert sum(len(cached(tree)) for tree in trees) >= 10
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("@made_once(max_entries=4)\ndef f(table: pd.DataFrame) -> int: ...", "goes by table"),
+        ("@made_once(max_entries=4)\ndef f(view: View) -> int: ...", "goes by view"),
+        ("@made_once(max_entries=4)\ndef f(key: str | View) -> int: ...", "goes by key"),
+        ("@made_once(max_entries=4)\ndef f(key) -> int: ...", "goes by key"),
+        ("@made_once(max_entries=4)\ndef f(_view: View) -> int: ...", "one result for all"),
+        ("@st.cache_resource()\ndef f(key: str) -> int: ...", "without end"),
+        ("@st.cache_data(max_entries=1)\ndef f(key: str) -> pd.DataFrame: ...", "copies"),
+    ],
+)
+def test_a_wrong_cache_is_noticed(source: str, fault: str) -> None:
+    (found,) = faults(ast.parse(source))
+    assert fault in found

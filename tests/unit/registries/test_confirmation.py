@@ -1,0 +1,362 @@
+"""`require_confirmation`: a label opens its route only where the State's list confirms it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.compare.best_worst import bounds
+from impact.compare.forecast import forecast
+from impact.compare.status_history import status_history
+from impact.compare.what_changed.compare import ledger
+from impact.compare.what_if import changed, what_if
+from impact.explain.why_card import why
+from impact.loading.folder import load
+from impact.loading.policy_file import policy_toml, read_policy
+from impact.model.errors import SettingsError
+from impact.model.policy import Policy, PolicyHistory, PolicyVersion
+from impact.output.provenance import provenance
+from impact.registries.confirmation import confirm
+from impact.registries.load import read_registries
+from impact.registries.match import MAX_AGE_DAYS
+from impact.rules.decide import look
+from impact.rules.reasons import reasons
+from impact.rules.view import View
+from impact.selection.state_lists.label_verdicts import with_verdicts
+from tests.builders.factories import write_folder
+from tests.builders.registry_files import (
+    Site,
+    companies_csv,
+    csv_text,
+    extract_text,
+    home,
+    put,
+    put_esus,
+    siren,
+    siret,
+)
+
+DAY = date(2026, 6, 30)
+LISTED = date(2026, 3, 31)
+A, B = siren(1234), siren(5678)
+HERE, THERE = siret(1234, 1), siret(1234, 2)
+ESUS = {"siren": A, "esus_granted_on": "2024-01-01", "esus_expires_on": "2030-12-31"}
+ESAT = {"siret": HERE, "esat_granted_on": "2024-01-01"}
+YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+ONE = timedelta(days=1)
+Row = dict[str, str]
+
+
+def view_of(folder: Path, *merchants: Row, day: date = DAY, **policy: Any) -> View:
+    """Return the view of a folder whose policy wants both labels confirmed, unless it says more."""
+    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    rules = {"require_confirmation": ["esus", "esat"]} | policy
+    write_folder(folder, rows, policy=rules, dataset={"day": DAY})
+    home(folder)
+    asked = read_policy(folder).require_confirmation
+    dataset = confirm(load(folder), read_registries(folder), asked)
+    return look(dataset, day, read_policy(folder), DAY)
+
+
+def status(folder: Path, merchant: Row, day: date = DAY, **policy: Any) -> str:
+    return str(view_of(folder, merchant, day=day, **policy).decisions["status"].iloc[0])
+
+
+def put_both(folder: Path, sirens: list[str], sites: list[Site]) -> None:
+    put_esus(folder, sirens)
+    put(folder, "finess.csv", extract_text(sites))
+
+
+# --- which days -----------------------------------------------------------------------------
+
+
+def test_a_claim_that_the_list_has_makes_a_champion_and_one_that_it_lacks_does_not(
+    tmp_path: Path,
+) -> None:
+    put_both(tmp_path, [A], [Site(HERE)])
+    view = view_of(tmp_path, ESUS, ESUS | {"siren": B}, ESAT, ESAT | {"siret": THERE})
+    expected = ["champion", "not_yet", "champion", "not_yet"]
+    assert view.decisions["status"].tolist() == expected
+    assert view.decisions["label_group"].tolist() == ["esus_only"] * 2 + ["esat_only"] * 2
+    assert view.decisions["routes"].tolist() == ["esus", "", "esat", ""]
+
+
+@pytest.mark.parametrize(("age", "expected"), [(MAX_AGE_DAYS, "champion"), (401, "not_yet")])
+def test_a_list_confirms_until_it_is_too_old(tmp_path: Path, age: int, expected: str) -> None:
+    put_both(tmp_path, [A], [Site(HERE)])
+    assert status(tmp_path, ESUS, LISTED + timedelta(days=age)) == expected
+
+
+@pytest.mark.parametrize(("day", "expected"), [(DAY, "champion"), (DAY + ONE, "not_yet")])
+def test_an_entry_confirms_to_its_last_day(tmp_path: Path, day: date, expected: str) -> None:
+    rows = [["siren", "date de fin d'agrément"], [A, DAY.isoformat()]]
+    put(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
+    assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
+
+
+def test_of_several_entries_one_that_is_not_over_counts(tmp_path: Path) -> None:
+    rows = [["siren", "date de fin d'agrément"], [A, "2027-01-31"], [A, "2026-01-31"]]
+    put(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
+    assert status(tmp_path, ESUS, require_confirmation=["esus"]) == "champion"
+
+
+@pytest.mark.parametrize(
+    ("active", "day", "expected"),
+    [
+        ("true", DAY, "champion"),
+        ("false", DAY, "not_yet"),
+        ("false", date(2025, 5, 1) + timedelta(days=MAX_AGE_DAYS), "not_yet"),
+        ("false", date(2025, 5, 1) + timedelta(days=MAX_AGE_DAYS + 1), "champion"),
+    ],
+)
+def test_a_company_that_has_ceased_confirms_nothing_while_that_list_can_tell(
+    tmp_path: Path, active: str, day: date, expected: str
+) -> None:
+    of = "2026-05-01" if day == DAY else "2025-05-01"
+    put_esus(tmp_path, [A])
+    put(tmp_path, f"companies-{of}.csv", companies_csv([(A, active, ""), (B, "true", "")]))
+    assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
+
+
+def test_only_the_labels_that_the_policy_names_have_to_be_confirmed(tmp_path: Path) -> None:
+    put_both(tmp_path, [B], [Site(THERE)])
+    for asked, expected in (
+        (["esus"], ["not_yet", "champion"]),
+        (["esat"], ["champion", "not_yet"]),
+        ([], ["champion", "champion"]),
+    ):
+        view = view_of(tmp_path, ESUS, ESAT, require_confirmation=asked)
+        assert view.decisions["status"].tolist() == expected
+
+
+def test_another_route_is_not_touched(tmp_path: Path) -> None:
+    put_both(tmp_path, [B], [Site(THERE)])
+    view = view_of(tmp_path, ESUS | YES)
+    assert view.decisions["status"].tolist() == ["champion"]
+    assert view.decisions["routes"].tolist() == ["sse"]
+    assert view.decisions["is_declaration_only"].tolist() == [True]
+    assert view.decisions["caveats"].tolist() == ["not_confirmed"]
+
+
+def test_a_label_that_opens_no_route_rests_on_no_assumed_day(tmp_path: Path) -> None:
+    put_both(tmp_path, [A], [Site(HERE)])
+    unstated = {"esus_granted_on": "2024-01-01"}
+    view = view_of(tmp_path, {"siren": A} | unstated, {"siren": B} | unstated)
+    assert view.decisions["caveats"].tolist() == ["last_day_assumed", "not_confirmed"]
+
+
+# --- what an export says of the lists ---------------------------------------------------------
+
+
+def test_an_export_names_the_lists_that_its_decisions_or_its_rows_rest_on(tmp_path: Path) -> None:
+    put_both(tmp_path, [A], [Site(HERE)])
+    asks = view_of(tmp_path, ESUS)
+    free = view_of(tmp_path, ESUS, require_confirmation=[])
+    judged = with_verdicts(free, read_registries(tmp_path))
+    names = ("esus-2026-03-31.xlsx", "finess.csv")
+    sums = {
+        name: hashlib.sha256((home(tmp_path) / name).read_bytes()).hexdigest() for name in names
+    }
+    by_verdict, by_status = {"esus_verdict": ("in_list",)}, {"status": ("champion",)}
+    assert provenance(asks, {})["registries"] == sums
+    assert provenance(judged, by_verdict)["registries"] == sums
+    assert "registries" not in provenance(judged, by_status)
+    assert "registries" not in provenance(free, by_verdict)
+
+
+# --- what is said ---------------------------------------------------------------------------
+
+
+def test_the_reason_names_label_verdict_list_and_day(tmp_path: Path) -> None:
+    put_both(tmp_path, [A], [Site(THERE)])
+    view = view_of(
+        tmp_path, ESUS, ESUS | {"siren": B}, ESAT | {"siren": A}, routes=["esus", "esat"]
+    )
+    opening = "No route of policy 2026-11 holds on 2026-06-30: "
+    assert reasons(view).tolist() == [
+        "ESUS approval valid from 2024-01-01 to 2030-12-31, confirmed by the ESUS list "
+        "(esus-2026-03-31.xlsx, 2026-03-31).",
+        f"{opening}ESUS approval valid from 2024-01-01 to 2030-12-31, not confirmed: not in the "
+        "ESUS list (esus-2026-03-31.xlsx, 2026-03-31); no ESAT approval.",
+        f"{opening}no ESUS approval; ESAT approval valid from 2024-01-01, with no last day, not "
+        "confirmed: the FINESS extract (finess.csv, 2026-05-04) has another site of its company "
+        "as an ESAT.",
+    ]
+
+
+def test_the_why_card_says_found_and_needed(tmp_path: Path) -> None:
+    put_both(tmp_path, [B], [Site(THERE)])
+    (esus, *_) = why(view_of(tmp_path, ESUS), "M0").routes
+    assert not esus.holds
+    assert esus.decides
+    assert esus.needed == "an ESUS approval that covers 2026-06-30, confirmed by the State's list"
+    assert esus.found == (
+        "valid from 2024-01-01 to 2030-12-31, not confirmed: not in the ESUS list "
+        "(esus-2026-03-31.xlsx, 2026-03-31)"
+    )
+
+
+def test_the_history_and_the_months_ahead_say_when_the_list_tells_no_more(tmp_path: Path) -> None:
+    put_both(tmp_path, [A], [Site(HERE)])
+    view = view_of(tmp_path, ESUS, day=date(2027, 6, 30))
+    (*_, now) = status_history(view, "M0").stretches
+    assert now.first == LISTED + timedelta(days=MAX_AGE_DAYS + 1)
+    assert now.change == (
+        "ESUS approval not confirmed: the ESUS list (esus-2026-03-31.xlsx, 2026-03-31) is more "
+        "than 400 days old."
+    )
+    ahead = forecast(view.dataset, DAY, view.policy)
+    (lost,) = ahead.steps[ahead.steps["count"] == "champions"].to_dict("records")
+    assert lost["why"] == "The State's list confirms ESUS to 2027-05-05."
+    assert (
+        "No ESUS approval is confirmed after 2027-05-05, when esus-2026-03-31.xlsx is too old to "
+        "tell; a newer list puts that off." in ahead.notes
+    )
+
+
+def test_an_approval_that_cannot_be_read_could_only_count_where_the_list_confirms_it(
+    tmp_path: Path,
+) -> None:
+    put_both(tmp_path, [A], [Site(HERE)])
+    unread = {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"}
+    found = bounds(view_of(tmp_path, {"siren": A, **unread}, {"siren": B, **unread}))
+    assert found.kinds.set_index("kind")["best"]["unproven"] == 1
+
+
+# --- what changed ---------------------------------------------------------------------------
+
+
+def told(before: View, after: View) -> list[tuple[str, str, str]]:
+    rows = ledger(before, after).rows
+    return [(str(r.change), str(r.cause), r.explanation) for r in rows.itertuples()]
+
+
+def test_a_list_that_no_longer_has_an_entry_is_a_record_gone_and_one_more_is_new(
+    tmp_path: Path,
+) -> None:
+    put_esus(tmp_path / "old", [A])
+    put_esus(tmp_path / "new", [B], "esus-2026-06-01.xlsx")
+    asked = {"require_confirmation": ["esus"]}
+    merchants = [ESUS, ESUS | {"siren": B}]
+    before = view_of(tmp_path / "old", *merchants, day=date(2026, 5, 1), **asked)
+    after = view_of(tmp_path / "new", *merchants, day=date(2026, 6, 15), **asked)
+    assert told(before, after) == [
+        (
+            "champion_gained",
+            "new_data",
+            "ESUS approval confirmed by the ESUS list (esus-2026-06-01.xlsx, 2026-06-01); new in "
+            "the files.",
+        ),
+        (
+            "champion_lost",
+            "record_gone",
+            "ESUS approval not confirmed: not in the ESUS list (esus-2026-06-01.xlsx, "
+            "2026-06-01); the list before confirmed it.",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("siren_before", "cause", "said"),
+    [("", "new_data", "; new in the files."), (B, "correction", f"SIREN {A}, before {B}.")],
+)
+def test_a_number_filled_in_or_corrected_is_what_changed(
+    tmp_path: Path, siren_before: str, cause: str, said: str
+) -> None:
+    put_esus(tmp_path, [A])
+    asked = {"require_confirmation": ["esus"]}
+    before = view_of(tmp_path, ESUS | {"siren": siren_before}, **asked)
+    ((change, found, words),) = told(before, view_of(tmp_path, ESUS, **asked))
+    assert (change, found) == ("champion_gained", cause)
+    assert words.endswith(said)
+
+
+def test_a_policy_that_begins_to_ask_is_a_change_by_policy(tmp_path: Path) -> None:
+    put_esus(tmp_path, [B])
+    free = view_of(tmp_path, ESUS, require_confirmation=[])
+    asks = view_of(tmp_path, ESUS, require_confirmation=["esus"], version="strict")
+    assert told(free, asks) == [
+        (
+            "champion_lost",
+            "policy",
+            "Policy strict: require confirmation esus instead of none.",
+        )
+    ]
+    assert [cause for _, cause, _ in told(asks, free)] == ["policy"]
+
+
+def test_what_if_names_who_would_move(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    view = view_of(tmp_path, ESUS, ESUS | {"siren": B}, require_confirmation=["esus"])
+    free = changed(view.policy, {"require_confirmation": []})
+    moves = what_if(look(view.dataset, DAY, free, DAY), view.policy).moves
+    assert moves["merchant_id"].tolist() == ["M1"]
+    assert moves["status_after"].tolist() == ["not_yet"]
+
+
+# --- the setting itself ---------------------------------------------------------------------
+
+
+def test_it_is_off_by_default_and_then_stands_nowhere(tmp_path: Path) -> None:
+    policy = read_policy(tmp_path)
+    assert policy.require_confirmation == ()
+    assert "require_confirmation" not in policy.values()
+    assert "require_confirmation" not in policy_toml(policy)
+
+
+def test_it_is_written_and_read_back(tmp_path: Path) -> None:
+    policy = changed(read_policy(tmp_path), {"require_confirmation": ["esat", "esus"]})
+    assert policy.values()["require_confirmation"] == ["esus", "esat"]
+    (tmp_path / "policy.toml").write_text(policy_toml(policy), encoding="utf-8")
+    assert read_policy(tmp_path) == policy
+
+
+@pytest.mark.parametrize("value", [["ESUS"], ["sse"], "esus", ["esus", "esus"], True])
+def test_another_word_or_type_is_a_clear_error(tmp_path: Path, value: Any) -> None:
+    write_folder(tmp_path, [], policy={"require_confirmation": value})
+    with pytest.raises(SettingsError, match="`require_confirmation` = "):
+        read_policy(tmp_path)
+
+
+def test_the_labels_of_every_version_are_asked_for() -> None:
+    free = read_policy(Path())
+    asks = [changed(free, {"require_confirmation": [label]}) for label in ("esat", "esus")]
+
+    def history(*policies: Policy) -> PolicyHistory:
+        return PolicyHistory(tuple(PolicyVersion(policy) for policy in policies))
+
+    assert history(free, *asks).confirms == ("esus", "esat")
+    assert history(free).confirms == ()
+
+
+def test_without_a_list_there_is_no_decision_but_a_way_out(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    with pytest.raises(SettingsError) as error:
+        view_of(tmp_path, ESUS)
+    assert str(error.value) == (
+        "The policy wants ESAT confirmed (`require_confirmation`), and the folder `registries` of "
+        "the data folder holds no list of sites that are an ESAT that can be used; put the "
+        'State\'s list there, or take "esat" out of the policy.'
+    )
+
+
+def test_files_that_were_read_without_lists_are_not_decided_in_silence(tmp_path: Path) -> None:
+    write_folder(tmp_path, [ESUS | {"merchant_id": "M1"}])
+    policy = changed(read_policy(tmp_path), {"require_confirmation": ["esus"]})
+    with pytest.raises(SettingsError, match="ESUS confirmed by the State's list, and no list was"):
+        look(load(tmp_path), DAY, policy, DAY)
+
+
+def test_lists_are_part_of_the_fingerprint_only_where_they_decide(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    plain = view_of(tmp_path, ESUS, require_confirmation=[]).dataset
+    asks = view_of(tmp_path, ESUS, require_confirmation=["esus"]).dataset
+    put_esus(tmp_path, [A, B])
+    other = view_of(tmp_path, ESUS, require_confirmation=["esus"]).dataset
+    assert plain.fingerprint == load(tmp_path).fingerprint
+    assert len({plain.fingerprint, asks.fingerprint, other.fingerprint}) == 3
+    assert view_of(tmp_path, ESUS, require_confirmation=[]).dataset.fingerprint == plain.fingerprint

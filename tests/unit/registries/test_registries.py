@@ -1,0 +1,237 @@
+"""The folder `registries` as a whole: which list is in force, of what day, and what changed."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from impact.registries.load import Registries, read_registries
+from tests.builders.registry_files import (
+    Site,
+    archive_text,
+    companies_csv,
+    extract_text,
+    home,
+    put,
+    siren,
+    siret,
+    structures_text,
+    treasury_rows,
+    write_workbook,
+)
+
+SIRENS = [siren(number) for number in range(1000, 1020)]
+
+
+def put_esus(folder: Path, name: str, sirens: list[str]) -> None:
+    put(folder, name, "\n".join(["siren", *sirens]) + "\n")
+
+
+def files(found: Registries) -> list[tuple[str, str]]:
+    return [(listed.kind, listed.file) for listed in found.lists]
+
+
+def test_there_may_be_no_lists_at_all(tmp_path: Path) -> None:
+    found = read_registries(tmp_path)
+    assert (found.lists, found.problems) == ((), ())
+    assert found.in_force("esus") is None
+    assert found.changes("esus") is None
+
+
+def test_a_list_is_known_by_its_content_whatever_its_name(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", extract_text([Site(siret(1))]))
+    put(tmp_path, "b", companies_csv([(SIRENS[0], "True", "")]))
+    write_workbook(home(tmp_path) / "c.csv", treasury_rows(SIRENS))
+    put(tmp_path, "d.xlsx", structures_text([Site(siret(1))]))
+    assert files(read_registries(tmp_path)) == [
+        ("esus", "c.csv"),
+        ("esat", "d.xlsx"),
+        ("esat", "a.txt"),
+        ("companies", "b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("esus-2026-03-31.csv", date(2026, 3, 31)),
+        ("20260331 liste.csv", date(2026, 3, 31)),
+        ("liste_202603.csv", date(2026, 3, 1)),
+        ("liste 2026-03.csv", date(2026, 3, 1)),
+        ("etalab-cs1100507-stock-20260504-0339.csv", date(2026, 5, 4)),
+    ],
+)
+def test_the_day_of_a_list_is_read_from_its_name(tmp_path: Path, name: str, day: date) -> None:
+    put_esus(tmp_path, name, SIRENS)
+    (only,) = read_registries(tmp_path).lists
+    assert (only.day, only.day_from) == (day, "name")
+
+
+@pytest.mark.parametrize("name", ["esus.csv", "esus-2026.csv", "esus-20261399.csv", "12026031.csv"])
+def test_else_the_day_is_that_on_which_the_file_was_written(tmp_path: Path, name: str) -> None:
+    put_esus(tmp_path, name, SIRENS)
+    written = datetime(2026, 2, 3, 23, 59, tzinfo=UTC).timestamp()
+    os.utime(home(tmp_path) / name, (written, written))
+    (only,) = read_registries(tmp_path).lists
+    assert (only.day, only.day_from) == (date(2026, 2, 3), "modified")
+    assert only.age_days(date(2026, 2, 5)) == 2
+
+
+def test_the_content_comes_before_the_name(tmp_path: Path) -> None:
+    put(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))]))
+    (only,) = read_registries(tmp_path).lists
+    assert (only.day, only.day_from) == (date(2026, 5, 4), "content")
+
+
+def test_an_extract_whose_comment_has_no_day_is_dated_by_its_name(tmp_path: Path) -> None:
+    put(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))], "finess;etalab;96;"))
+    (only,) = read_registries(tmp_path).lists
+    assert (only.day, only.day_from) == (date(2020, 1, 1), "name")
+
+
+def test_the_latest_list_of_a_kind_is_in_force_whatever_its_layout(tmp_path: Path) -> None:
+    put(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
+    put(tmp_path, "a.csv", extract_text([Site(siret(1))]))
+    found = read_registries(tmp_path)
+    assert [listed.file for listed in found.of("esat")] == ["a.csv", "z.csv"]
+    in_force = found.in_force("esat")
+    assert in_force is not None
+    assert in_force.layout == "finess_extract"
+
+
+def test_of_two_lists_of_one_day_the_later_name_is_in_force(tmp_path: Path) -> None:
+    for name in ("b-2026-03-31.csv", "a-2026-03-31.csv"):
+        put_esus(tmp_path, name, SIRENS)
+    assert files(read_registries(tmp_path))[0] == ("esus", "b-2026-03-31.csv")
+
+
+def test_what_was_added_and_what_is_gone_since_the_list_before(tmp_path: Path) -> None:
+    put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS[:10])
+    put_esus(tmp_path, "esus-2026-03-31.csv", ["", *SIRENS[1:11], SIRENS[10], SIRENS[12]])
+    changes = read_registries(tmp_path).changes("esus")
+    assert changes is not None
+    assert (changes.was, changes.now) == (10, 11)
+    assert changes.added[["siren", "line"]].to_numpy().tolist() == [
+        [SIRENS[10], 12],
+        [SIRENS[12], 14],
+    ]
+    assert changes.gone[["siren", "line"]].to_numpy().tolist() == [[SIRENS[0], 2]]
+
+
+def test_a_site_that_closed_is_gone(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", extract_text([Site(siret(1)), Site(siret(2))]))
+    sites = [Site(siret(1), closed="2026-05-31"), Site(siret(2), closed="2026-06-02")]
+    put(tmp_path, "b.json", structures_text(sites))
+    changes = read_registries(tmp_path).changes("esat")
+    assert changes is not None
+    assert (changes.gone["siret"].tolist(), changes.added["siret"].tolist()) == ([siret(1)], [])
+
+
+@pytest.mark.parametrize(("count", "is_said"), [(18, False), (17, True), (20, False)])
+def test_a_list_that_loses_more_than_a_tenth_is_said(
+    tmp_path: Path, count: int, is_said: bool
+) -> None:
+    put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
+    put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS[:count])
+    problems = read_registries(tmp_path).problems
+    assert [problem.code for problem in problems] == ["list-shrank"] * is_said
+    for problem in problems:
+        assert problem.effect == "noted"
+        assert problem.sentence == (
+            "esus-2026-03-31.csv: It has 17 companies with ESUS, esus-2025-03-31.csv had 20: "
+            "15% fewer. Check that it is whole before you rely on it."
+        )
+
+
+def test_a_faulty_list_leaves_the_others_in_use(tmp_path: Path) -> None:
+    put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
+    put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
+    put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
+    found = read_registries(tmp_path)
+    assert files(found) == [("esus", "esus-2025-03-31.csv"), ("esat", "finess.csv")]
+    (problem,) = found.refusals
+    assert problem.sentence.startswith("esus-2026-03-31.csv, line 22: Total is not a SIREN")
+
+
+def test_the_last_good_reading_of_a_file_stays_when_the_file_breaks(tmp_path: Path) -> None:
+    put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
+    put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
+    good = read_registries(tmp_path)
+    put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
+    found = read_registries(tmp_path, good)
+    assert files(found) == files(good)
+    assert found.in_force("esus") is good.in_force("esus")
+    assert found.kept == ("esus-2026-03-31.csv",)
+    assert len(found.refusals) == 1
+    assert read_registries(tmp_path).in_force("esus") is None
+
+
+def test_a_file_that_may_not_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_esus(tmp_path, "esus.csv", SIRENS)
+
+    opened = Path.open
+
+    def refuse(path: Path, *args: str, **named: str) -> object:
+        if path.name == "esus.csv":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *args, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    (problem,) = read_registries(tmp_path).refusals
+    assert problem.sentence == (
+        "esus.csv: The file cannot be read (Permission denied); check its permissions."
+    )
+
+
+def test_a_file_that_was_taken_away_does_not_stay(tmp_path: Path) -> None:
+    put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
+    good = read_registries(tmp_path)
+    (home(tmp_path) / "esus-2026-03-31.csv").unlink()
+    assert read_registries(tmp_path, good).lists == ()
+
+
+def test_the_fingerprint_tells_names_contents_and_days_apart(tmp_path: Path) -> None:
+    prints = set()
+    for name, sirens in {
+        "esus-2026-03-31.csv": SIRENS,
+        "esus-2026-04-30.csv": SIRENS,
+        "esus-2026-04-31.csv": SIRENS[:19],
+    }.items():
+        folder = tmp_path / name
+        put_esus(folder, name, sirens)
+        found = read_registries(folder)
+        assert found.fingerprint == read_registries(folder).fingerprint
+        prints.add(found.fingerprint)
+    assert len(prints) == 3
+    assert all(len(text) == 64 for text in prints)
+
+
+def test_the_problems_are_a_frame_with_the_columns_of_the_report(tmp_path: Path) -> None:
+    assert read_registries(tmp_path).problem_frame().empty
+    put_esus(tmp_path, "b.csv", ["Total"])
+    put(tmp_path, "a.csv", "nothing\n1\n")
+    frame = read_registries(tmp_path).problem_frame()
+    assert list(frame.columns) == ["file", "line", "column", "code", "value", "message", "effect"]
+    assert frame[["file", "line", "value", "effect"]].to_numpy().tolist() == [
+        ["a.csv", 1, "", "file-refused"],
+        ["b.csv", 2, "Total", "file-refused"],
+    ]
+    assert str(frame["line"].dtype) == "Int64"
+
+
+def test_without_an_esus_list_a_list_of_companies_serves_if_it_names_esus(tmp_path: Path) -> None:
+    put(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene")]))
+    assert read_registries(tmp_path).for_label("esus") is None
+    put(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene|esus")]))
+    serving = read_registries(tmp_path).for_label("esus")
+    assert serving is not None
+    assert serving.kind == "companies"
+    put_esus(tmp_path, "esus.csv", SIRENS)
+    serving = read_registries(tmp_path).for_label("esus")
+    assert serving is not None
+    assert serving.kind == "esus"

@@ -1,0 +1,313 @@
+"""A list that is not what it should be is refused whole: named, with the row and the mend."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.registries.load import read_registries
+from impact.registries.registry_list import RegistryProblem
+from tests.builders.registry_files import (
+    Site,
+    archive_text,
+    companies_csv,
+    csv_text,
+    extract_text,
+    home,
+    siren,
+    siret,
+    structures_text,
+    treasury_rows,
+    write_workbook,
+)
+
+A, B, C = siren(1234), siren(5678), siren(9012)
+SITES = [Site(siret(number)) for number in range(1, 6)]
+
+
+def refusal(folder: Path) -> RegistryProblem:
+    found = read_registries(folder)
+    assert found.lists == ()
+    (only,) = found.problems
+    assert only.effect == "file-refused"
+    assert only.message.endswith(".")
+    return only
+
+
+def refused(folder: Path, content: str | bytes, name: str = "liste.csv") -> RegistryProblem:
+    raw = content.encode() if isinstance(content, str) else content
+    (home(folder) / name).write_bytes(raw)
+    return refusal(folder)
+
+
+def refused_sheet(
+    folder: Path, rows: list[list[Any]], more: list[list[Any]] | None = None
+) -> RegistryProblem:
+    write_workbook(home(folder) / "esus.xlsx", rows, more=more)
+    return refusal(folder)
+
+
+def where(problem: RegistryProblem) -> tuple[str, int | None, str, str]:
+    return (problem.place, problem.line, problem.column, problem.value)
+
+
+def test_two_columns_of_sirens(tmp_path: Path) -> None:
+    problem = refused(tmp_path, f"SIREN,SIREN du siège\n{A},{B}\n")
+    assert (problem.code, where(problem)) == (
+        "duplicate-label",
+        ("line", 1, "SIREN du siège", ""),
+    )
+    assert "SIREN and SIREN du siège" in problem.message
+
+
+def test_no_column_of_sirens(tmp_path: Path) -> None:
+    problem = refused(tmp_path, f"Raison sociale,Numéro\nEssai,{A}\n")
+    assert (problem.code, where(problem)) == ("missing-label", ("line", 1, "", ""))
+    assert "No column is headed SIREN" in problem.message
+
+
+@pytest.mark.parametrize("total", ["Total : 2", "TOTAUX", "Sous-total"])
+def test_a_total_below_the_rows(tmp_path: Path, total: str) -> None:
+    problem = refused_sheet(tmp_path, [*treasury_rows([A, B]), ["", "", total]])
+    assert where(problem) == ("row", 4, "SIREN", total)
+    assert "a total or a note, not a company" in problem.message
+
+
+def test_a_total_between_the_rows(tmp_path: Path) -> None:
+    problem = refused(tmp_path, f"siren,nom\n{A},Un\n,Sous-total\n{B},Deux\n")
+    assert where(problem) == ("line", 3, "siren", "Sous-total")
+
+
+def test_a_total_in_the_column_of_sirens(tmp_path: Path) -> None:
+    problem = refused_sheet(tmp_path, [*treasury_rows([A, B]), ["", 2]])
+    assert (problem.code, where(problem)) == ("constraint-error", ("row", 4, "SIREN", "2"))
+
+
+@pytest.mark.parametrize("note", ["Source : DG Trésor", "* assimilées de droit", "Données 2025"])
+def test_a_footnote_below_the_rows(tmp_path: Path, note: str) -> None:
+    assert where(refused(tmp_path, f"nom,siren\nUn,{A}\n{note},\n"))[:2] == ("line", 3)
+
+
+def test_a_footnote_in_the_column_of_sirens(tmp_path: Path) -> None:
+    problem = refused_sheet(tmp_path, [*treasury_rows([A]), ["", "Source : DG Trésor"]])
+    assert (problem.code, where(problem)[:2]) == ("type-error", ("row", 3))
+
+
+def test_a_footnote_beside_the_table_and_one_apart_from_it(tmp_path: Path) -> None:
+    beside = [*treasury_rows([A]), ["Mentions", "", ""]]
+    assert where(refused_sheet(tmp_path, beside)) == ("row", 3, "SIREN", "Mentions")
+    apart = [*treasury_rows([A]), [], ["", "", "Ce document est public"]]
+    assert where(refused_sheet(tmp_path, apart))[:2] == ("row", 4)
+
+
+def test_a_text_right_of_the_last_column(tmp_path: Path) -> None:
+    rows = treasury_rows([A, B])
+    rows[2].append("à vérifier")
+    problem = refused_sheet(tmp_path, rows)
+    assert (problem.code, where(problem)) == ("extra-cell", ("row", 3, "", "à vérifier"))
+
+
+def test_a_merged_title_above_the_header(tmp_path: Path) -> None:
+    rows = [["Liste nationale des agréments ESUS"], [], *treasury_rows([A, B])]
+    problem = refused_sheet(tmp_path, rows)
+    assert where(problem)[:2] == ("row", 3)
+    assert "below a title (Liste nationale des agréments ESUS)" in problem.message
+
+
+def test_a_title_that_speaks_of_sirens(tmp_path: Path) -> None:
+    rows = [["SIREN des entreprises agréées"], *treasury_rows([A, B])]
+    assert where(refused_sheet(tmp_path, rows))[:2] == ("row", 2)
+    text = f"Liste des agréments, mise à jour en mars\nnom;siren\nUn;{A}\n"
+    assert where(refused(tmp_path / "csv", text))[:2] == ("line", 2)
+
+
+def test_sirets_among_sirens(tmp_path: Path) -> None:
+    problem = refused(tmp_path, f"siren\n{A}\n{siret(1234)}\n{B}\n{siret(5678)}\n")
+    assert (problem.code, where(problem)) == (
+        "constraint-error",
+        ("line", 3, "siren", siret(1234)),
+    )
+    assert "is a SIRET among SIRENs" in problem.message
+    assert "1 more below" in problem.message
+
+
+@pytest.mark.parametrize("number", ["5,52E+08", "FR12345", "1234567890", "18", "#N/A"])
+def test_a_field_that_is_no_siren(tmp_path: Path, number: str) -> None:
+    problem = refused(tmp_path, csv_text([["siren"], [A], [number]]))
+    assert where(problem) == ("line", 3, "siren", number)
+
+
+def test_a_short_number_whose_checksum_fails_is_not_restored(tmp_path: Path) -> None:
+    damaged = str(int(A) + 1)
+    problem = refused_sheet(tmp_path, [["SIREN"], [int(damaged)], [int(B)]])
+    assert where(problem) == ("row", 2, "SIREN", damaged)
+
+
+def test_a_column_of_other_numbers_with_nine_digits(tmp_path: Path) -> None:
+    numbers = [f"6123456{at:02}" for at in range(40)]
+    problem = refused(tmp_path, "siren\n" + "\n".join(numbers) + "\n")
+    assert "fail the checksum of a SIREN: the column holds something else" in problem.message
+
+
+def test_a_few_wrong_checksums_are_noted_and_match_nothing(tmp_path: Path) -> None:
+    sirens = [siren(number) for number in range(1000, 1029)]
+    wrong = A[:-1] + str((int(A[-1]) + 1) % 10)
+    (home(tmp_path) / "liste.csv").write_text("\n".join(["siren", *sirens, wrong]))
+    found = read_registries(tmp_path)
+    (only,) = found.lists
+    assert only.entries["siren"].tolist() == [*sirens, ""]
+    assert only.unsound == (31,)
+    (problem,) = found.problems
+    assert (problem.effect, problem.line, problem.code) == ("noted", 31, "constraint-error")
+
+
+def test_an_empty_list_a_header_alone_and_an_empty_column(tmp_path: Path) -> None:
+    assert "no header" in refused(tmp_path, "").message
+    assert "no rows" in refused(tmp_path, "siren,nom\n").message
+    assert "Column siren is empty" in refused(tmp_path, "siren,nom\n,Un\n,Deux\n").message
+
+
+def test_a_list_that_is_cut_in_its_last_line(tmp_path: Path) -> None:
+    problem = refused(tmp_path, f"siren,nom,lieu\n{A},Un,Lyon\n{B},D")
+    assert (problem.code, where(problem)[:2]) == ("missing-cell", ("line", 3))
+
+
+def test_a_list_of_the_whole_social_economy(tmp_path: Path) -> None:
+    problem = refused(tmp_path, "siren\n" + f"{A}\n" * 50_001)
+    assert "50,001 companies" in problem.message
+
+
+def test_a_word_that_does_not_say_whether_a_company_is_active(tmp_path: Path) -> None:
+    problem = refused(tmp_path, companies_csv([(A, "True", ""), (B, "peut-être", "")]))
+    assert where(problem) == ("line", 3, "est_active", "peut-être")
+
+
+def test_two_columns_that_say_who_is_active(tmp_path: Path) -> None:
+    problem = refused(tmp_path, f"siren,actif,est_active\n{A},oui,non\n")
+    assert problem.code == "duplicate-label"
+
+
+# --- the wrong file in the wrong place ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"merchant_id,name,country,siren\nM1,Un,FR,{A}\n",
+        f"Seller,siren,badge_published\nM1,{A},yes\n",
+        "merchant_id,label,granted_on\nM1,esus,2024-01-01\n",
+        f"evid,siren,global_score\nE1,{A},50\n",
+    ],
+)
+def test_a_file_of_our_own(tmp_path: Path, text: str) -> None:
+    assert "a file about merchants" in refused(tmp_path, text).message
+
+
+def test_finess_activities_and_other_json(tmp_path: Path) -> None:
+    assert "not FINESS Structures" in refused(tmp_path, '{"activites": []}', "a.json").message
+    assert "not FINESS Structures" in refused(tmp_path, "[1, 2]", "a.json").message
+    problem = refused(tmp_path, '{"pmej": [{"siren": 1}]}', "a.json")
+    assert where(problem) == ("entry", 1, "informationsGeneralesPMEJ", "")
+    text = '{"pmej": [{"informationsGeneralesPMEJ": {}, "ege": %s}]}'
+    for sites in ("[{}]", "[3]", '{"siret": 1}', "7"):
+        problem = refused(tmp_path, text % sites, "a.json")
+        assert problem.column == "informationsGeneralesEGE"
+
+
+def test_a_finess_file_without_any_esat(tmp_path: Path) -> None:
+    sites = [Site(siret(1), category="247")]
+    for text in (extract_text(sites), archive_text(sites), structures_text(sites)):
+        assert "1 sites is an ESAT" in refused(tmp_path, text).message
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "save it as .xlsx"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x1f\x8b\x08", "unpack it"),
+        (b"siren\n\0\0", "not a text file"),
+        (b"siren,nom\n\xc3\xa9,\xe9\n", "two encodings"),
+    ],
+)
+def test_a_file_that_is_no_table(tmp_path: Path, raw: bytes, what: str) -> None:
+    assert what in refused(tmp_path, raw).message
+
+
+def test_a_zip_that_is_no_workbook_and_workbooks_that_are_damaged(tmp_path: Path) -> None:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        archive.writestr("liste.csv", f"siren\n{A}\n")
+    assert "unpack it" in refused(tmp_path, sink.getvalue(), "a.xlsx").message
+    whole = write_workbook(home(tmp_path) / "a.xlsx", treasury_rows([A])).read_bytes()
+    assert "cut off" in refused(tmp_path, whole[: len(whole) // 2], "a.xlsx").message
+    with zipfile.ZipFile(sink, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+    assert "cannot be read" in refused(tmp_path, sink.getvalue(), "a.xlsx").message
+
+
+def test_a_faulty_sheet_is_named_though_another_sheet_is_a_table(tmp_path: Path) -> None:
+    faulty = [["Agréments ESUS"], *treasury_rows([A])]
+    problem = refused_sheet(tmp_path, [["Lisez-moi"]], more=faulty)
+    assert "below a title (Agréments ESUS)" in problem.message
+
+
+def test_an_empty_workbook_and_one_with_two_lists(tmp_path: Path) -> None:
+    assert "no sheet with a table" in refused_sheet(tmp_path, []).message
+    rows = treasury_rows([A])
+    assert "2 sheets hold a list" in refused_sheet(tmp_path, rows, more=rows).message
+
+
+# --- a FINESS file that was cut -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("write", [extract_text, archive_text, structures_text])
+def test_a_finess_file_cut_anywhere_but_behind_a_row_is_refused(tmp_path: Path, write: Any) -> None:
+    whole = write(SITES)
+    tail = len(whole.rstrip())
+    for stop in range(1, tail, 7):
+        if write is not structures_text and "\n" in whole[stop - 1 : stop + 1]:
+            continue  # text says nowhere how many rows there should be
+        (home(tmp_path) / "finess").write_text(whole[:stop])
+        found = read_registries(tmp_path)
+        assert (found.lists, len(found.problems)) == ((), 1), whole[:stop][-60:]
+
+
+def test_an_extract_cut_between_its_sections(tmp_path: Path) -> None:
+    text = extract_text(SITES)
+    problem = refused(tmp_path, text[: text.index("geolocalisation")])
+    assert "no row geolocalisation" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column"),
+    [
+        ("finess;etalab;96;", "", 1, ""),
+        ("structureet;000000002;", "structureet;", 3, ""),
+        (";246;", ";24;", 2, "categetab"),
+        ("2026-04-30", "2026-04-31", 2, "datemaj"),
+        ("geolocalisation;000000001;870215.7", "geolocalisation", 7, ""),
+        ("structureet;000000003", "structure;000000003", 4, ""),
+        (siret(2), "2,601E+13", 3, "siret"),
+        (siret(2), "26010004500", 3, "siret"),
+    ],
+)
+def test_a_damaged_extract_names_its_line(
+    tmp_path: Path, old: str, new: str, line: int, column: str
+) -> None:
+    problem = refused(tmp_path, extract_text(SITES).replace(old, new, 1))
+    assert (problem.line, problem.column) == (line, column)
+
+
+def test_a_damaged_archive_names_its_line(tmp_path: Path) -> None:
+    text = archive_text(SITES)
+    assert refused(tmp_path, text.replace(";246;", ";ESAT;", 1)).column == "categetab"
+    assert refused(tmp_path, text.replace(";;246", ";246", 1)).line == 2
+    problem = refused(tmp_path, text.removesuffix("2026-01-15\n"))
+    assert (problem.line, "cut off" in problem.message) == (6, True)
+    problem = refused(tmp_path, text.replace("datemaj", "datemaj;note", 1))
+    assert (problem.line, "43 columns" in problem.message) == (1, True)

@@ -1,0 +1,283 @@
+"""Each list is read back row by row in every layout that it was published in."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from impact.registries.load import read_registries
+from impact.registries.registry_list import RegistryList
+from tests.builders.registry_files import (
+    Site,
+    archive_text,
+    companies_csv,
+    earlier_csv,
+    extract_text,
+    home,
+    siren,
+    siret,
+    spaced,
+    structures_text,
+    treasury_rows,
+    write_workbook,
+)
+
+A, B, C = siren(1234), siren(5678), siren(9012)
+
+
+def read_one(folder: Path) -> RegistryList:
+    found = read_registries(folder)
+    assert found.problems == ()
+    (only,) = found.lists
+    return only
+
+
+def put(folder: Path, name: str, text: str, encoding: str = "utf-8") -> RegistryList:
+    (home(folder) / name).write_bytes(text.encode(encoding))
+    return read_one(folder)
+
+
+def entries(found: RegistryList, *names: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in found.entries[list(names)].itertuples(index=False)]
+
+
+def test_the_treasury_workbook_gets_its_leading_zeros_back(tmp_path: Path) -> None:
+    write_workbook(home(tmp_path) / "esus.xlsx", treasury_rows([A, B]))
+    found = read_one(tmp_path)
+    assert (found.kind, found.layout, found.place, found.rows) == ("esus", "esus", "row", 2)
+    assert entries(found, "siren", "name", "line", "raw") == [
+        (A, f"Entreprise {A}", 2, f"| {int(A)} | Entreprise {A} | 75"),
+        (B, f"Entreprise {B}", 3, f"| {int(B)} | Entreprise {B} | 75"),
+    ]
+    assert (found.restored, found.blank, found.unsound, found.repeated) == (2, 0, (), 0)
+
+
+def test_a_workbook_may_hold_numbers_as_text_and_rows_without_anything(tmp_path: Path) -> None:
+    rows = [["SIREN"], [spaced(A)], [], [f"{int(B)}.0"], [C.replace(" ", "\u00a0")]]
+    write_workbook(home(tmp_path) / "esus.xlsx", rows)
+    assert entries(read_one(tmp_path), "siren", "name", "line") == [
+        (A, "", 2),
+        (B, "", 4),
+        (C, "", 5),
+    ]
+
+
+def test_of_several_sheets_the_one_with_a_list_is_read(tmp_path: Path) -> None:
+    write_workbook(home(tmp_path) / "esus.xlsx", [["Lisez-moi"]], more=treasury_rows([A]))
+    assert entries(read_one(tmp_path), "siren") == [(A,)]
+
+
+def test_the_days_of_an_approval_are_read_where_the_list_states_them(tmp_path: Path) -> None:
+    rows = [
+        ["SIREN", "Date de l'agrément", "Date de fin d'agrément"],
+        [int(A), date(2021, 3, 1), date(2026, 2, 28)],
+        [int(B), "01/03/2022", "inconnue"],
+    ]
+    write_workbook(home(tmp_path) / "esus.xlsx", rows)
+    found = read_one(tmp_path)
+    assert entries(found, "granted_on", "ended_on")[0] == (
+        datetime(2021, 3, 1),
+        datetime(2026, 3, 1),
+    )
+    assert found.entries["granted_on"].iloc[1] == datetime(2022, 3, 1)
+    assert found.entries["ended_on"].isna().tolist() == [False, True]
+
+
+def test_the_earlier_csv_has_blanks_inside_its_numbers(tmp_path: Path) -> None:
+    found = put(tmp_path, "esus.csv", earlier_csv([A, B]))
+    assert entries(found, "siren", "name", "line") == [
+        (A, f"Entreprise {A}", 2),
+        (B, f"Entreprise {B}", 3),
+    ]
+    assert (found.restored, found.place) == (0, "line")
+
+
+@pytest.mark.parametrize(
+    "header", ["SIREN", "N° SIREN", "Numéro de SIREN", "siren_entreprise", "N° Sirene"]
+)
+def test_a_column_is_known_by_the_word_siren(tmp_path: Path, header: str) -> None:
+    found = put(tmp_path, "liste.csv", f"Raison sociale;{header}\nEssai;{A}\n")
+    assert entries(found, "siren", "name") == [(A, "Essai")]
+
+
+def test_the_register_sirene_is_no_second_column_of_sirens(tmp_path: Path) -> None:
+    found = put(tmp_path, "liste.csv", f"siren,flag_ess_sirene\n{A},True\n")
+    assert (found.kind, entries(found, "siren")) == ("esus", [(A,)])
+
+
+def test_a_row_over_several_lines_is_kept_as_it_stood(tmp_path: Path) -> None:
+    found = put(tmp_path, "liste.csv", f'siren,nom\n{A},"Essai\nBis"\n{B},Ter\n')
+    assert entries(found, "line", "raw") == [(2, f'{A},"Essai\nBis"'), (4, f"{B},Ter")]
+
+
+def test_a_blank_number_is_counted_and_nothing_but_zeros_is_blank(tmp_path: Path) -> None:
+    found = put(tmp_path, "liste.csv", f"siren,nom\n{A},Un\n,Deux\n000000000,Trois\n{B},Quatre\n")
+    assert entries(found, "siren") == [(A,), ("",), ("",), (B,)]
+    assert (found.rows, found.blank) == (4, 2)
+
+
+def test_a_number_that_stands_twice_is_counted(tmp_path: Path) -> None:
+    assert put(tmp_path, "liste.csv", f"siren\n{A}\n{B}\n{A}\n").repeated == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+def test_the_extract_is_read_in_both_its_encodings(tmp_path: Path, encoding: str) -> None:
+    text = extract_text(
+        [Site(siret(1234), "CENTRE D'ÉTÉ", "365"), Site(siret(5678), "ESAT DU PRÉ")]
+    )
+    found = put(tmp_path, "liste", text, encoding)
+    assert (found.kind, found.layout, found.rows) == ("esat", "finess_extract", 2)
+    assert found.encoding == ("latin-1" if encoding == "latin-1" else "utf-8")
+    assert (found.day, found.day_from) == (date(2026, 5, 4), "content")
+    assert entries(found, "siren", "siret", "name", "granted_on", "line", "raw") == [
+        (B, siret(5678), "ESAT DU PRÉ", datetime(2017, 1, 3), 3, text.splitlines()[2])
+    ]
+
+
+def test_an_entreprise_adaptee_is_no_esat(tmp_path: Path) -> None:
+    sites = [Site(siret(1234), category="247"), Site(siret(5678)), Site("", "Sans SIRET")]
+    for name, text in {
+        "a.csv": extract_text(sites),
+        "b.csv": archive_text(sites),
+        "c.json": structures_text(sites),
+    }.items():
+        folder = tmp_path / name
+        found = put(folder, name, text)
+        assert entries(found, "siret") == [(siret(5678),), ("",)]
+        assert (found.rows, found.blank) == (3, 1)
+
+
+@pytest.mark.parametrize("name", ['ESAT "LE PRÉ"', '"LE PRÉ" ESAT', 'ESAT L"ESSAI', '"LE PRÉ'])
+def test_a_quote_in_a_name_of_the_extract_swallows_no_field(tmp_path: Path, name: str) -> None:
+    found = put(tmp_path, "e.csv", extract_text([Site(siret(1), name), Site(siret(2))]))
+    assert entries(found, "siret") == [(siret(1),), (siret(2),)]
+
+
+def test_a_quoted_name_of_the_extract_may_hold_its_separator(tmp_path: Path) -> None:
+    found = put(tmp_path, "e.csv", extract_text([Site(siret(1), '"ESAT; PRÉ"')]))
+    assert entries(found, "siret", "name") == [(siret(1), "ESAT; PRÉ")]
+
+
+def test_the_archive_is_of_the_day_of_its_latest_change(tmp_path: Path) -> None:
+    found = put(tmp_path, "archive-2099-01-01.csv", archive_text([Site(siret(1234))], "2025-12-30"))
+    assert (found.layout, found.day, found.day_from) == (
+        "finess_archive",
+        date(2025, 12, 30),
+        "content",
+    )
+    assert entries(found, "siret", "line") == [(siret(1234), 2)]
+
+
+def test_finess_structures_says_which_sites_are_closed(tmp_path: Path) -> None:
+    sites = [
+        Site(siret(1)),
+        Site(siret(2), closed="2026-03-01"),
+        Site(siret(3), state="I"),
+        Site(siret(4), holder=C),
+        Site(siret(5), closed="2026-04-01", holder_closed="2026-02-15"),
+        Site(siret(6), holder_state="I"),
+    ]
+    found = put(tmp_path, "structures.json", structures_text(sites), "utf-8-sig")
+    assert (found.layout, found.place, found.day) == (
+        "finess_structures",
+        "entry",
+        date(2026, 6, 1),
+    )
+    assert entries(found, "siret", "holder", "is_over", "line") == [
+        (siret(1), siren(1), False, 1),
+        (siret(2), siren(2), False, 2),
+        (siret(3), siren(3), True, 3),
+        (siret(4), C, False, 4),
+        (siret(5), siren(5), False, 5),
+        (siret(6), siren(6), True, 6),
+    ]
+    over = {day: found.over_on(day).tolist() for day in (date(2026, 2, 14), date(2026, 3, 1))}
+    assert over[date(2026, 2, 14)] == [False, False, True, False, False, True]
+    assert over[date(2026, 3, 1)] == [False, True, True, False, True, True]
+    assert found.over_on(date(2026, 2, 15)).tolist()[4]
+    assert '"siret": "' + siret(1) in found.entries["raw"].iloc[0]
+
+
+def test_a_list_of_companies_says_who_is_active_and_who_holds_esus(tmp_path: Path) -> None:
+    rows = [(A, "True", "ess_france|esus|sirene"), (B, "False", "sirene"), (C, "", "esusx")]
+    found = put(tmp_path, "companies.csv", companies_csv(rows))
+    assert (found.kind, found.layout) == ("companies", "companies")
+    assert entries(found, "siren", "is_over", "holds") == [
+        (A, False, True),
+        (B, True, False),
+        (C, False, False),
+    ]
+
+
+def test_sirene_says_who_is_active_in_its_own_words(tmp_path: Path) -> None:
+    text = f"siren,etatAdministratifUniteLegale\n{A},A\n{B},C\n"
+    found = put(tmp_path, "sirene.csv", text)
+    assert (found.kind, entries(found, "is_over")) == ("companies", [(False,), (True,)])
+
+
+# --- every layout, row by row ---------------------------------------------------------------
+
+
+def as_workbook(folder: Path, numbers: list[int]) -> list[str]:
+    sirens = [siren(number) for number in numbers]
+    write_workbook(home(folder) / "esus.xlsx", treasury_rows(sirens))
+    return sirens
+
+
+def as_earlier_csv(folder: Path, numbers: list[int]) -> list[str]:
+    sirens = [siren(number) for number in numbers]
+    (home(folder) / "esus.csv").write_text(earlier_csv(sirens))
+    return sirens
+
+
+def as_companies(folder: Path, numbers: list[int]) -> list[str]:
+    sirens = [siren(number) for number in numbers]
+    text = companies_csv([(number, "True", "esus") for number in sirens])
+    (home(folder) / "companies.csv").write_text(text)
+    return sirens
+
+
+def as_finess(write: Callable[[list[Site]], str]) -> Callable[[Path, list[int]], list[str]]:
+    def write_sites(folder: Path, numbers: list[int]) -> list[str]:
+        sites = [Site(siret(number, at % 9999 + 1)) for at, number in enumerate(numbers)]
+        (home(folder) / "finess").write_text(write(sites), encoding="utf-8")
+        return [site.siret for site in sites]
+
+    return write_sites
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        pytest.param(as_workbook, id="treasury workbook"),
+        pytest.param(as_earlier_csv, id="earlier csv"),
+        pytest.param(as_companies, id="companies"),
+        pytest.param(as_finess(extract_text), id="finess extract"),
+        pytest.param(as_finess(archive_text), id="finess archive"),
+        pytest.param(as_finess(structures_text), id="finess structures"),
+    ],
+)
+def test_ten_thousand_rows_are_read_back_row_by_row(
+    tmp_path: Path, write: Callable[[Path, list[int]], list[str]], is_long: bool
+) -> None:
+    count = 10_000 if is_long else 500
+    numbers = random.Random(7).choices(range(1000, 10_000), k=count)
+    written = write(tmp_path, numbers)
+    found = read_one(tmp_path)
+    assert found.entries[found.key].tolist() == written
+    first = {"row": 2, "line": 2, "entry": 1}[found.place]
+    assert found.entries["line"].tolist() == list(range(first, first + count))
+    assert (found.rows, found.blank, found.unsound) == (count, 0, ())
+    assert found.repeated == count - len(set(written))
+
+
+def test_files_that_are_no_lists_are_left_alone(tmp_path: Path) -> None:
+    for name in ("README.md", ".DS_Store", "~$esus.xlsx", "esus.xlsx.part"):
+        (home(tmp_path) / name).write_text("nothing")
+    (home(tmp_path) / "older").mkdir()
+    found = read_registries(tmp_path)
+    assert (found.lists, found.problems) == ((), ())

@@ -1,0 +1,159 @@
+"""The current scorecard, how long it is valid, and the EcoVadis route with its minimums."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from tests.builders.asking import DAY, decide_one
+from tests.builders.factories import write_folder
+
+ON = {"routes": ["ecovadis"]}
+SCORES = {
+    "overall_score": "45",
+    "environment_score": "30",
+    "social_score": "30",
+    "ethics_score": "30",
+    "procurement_score": "30",
+}
+CARD = {"published_on": "2026-01-01", **SCORES}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "current", "state"),
+    [
+        ("2025-01-31", "", "never"),
+        ("2025-02-01", "A1", "valid"),
+        ("2026-01-31", "A1", "valid"),
+        ("2026-02-01", "A1", "expired"),
+        ("2026-03-01", "A2", "valid"),
+        ("2026-04-15", "A2", "valid"),
+        ("2026-04-16", "A2", "expired"),
+    ],
+)
+def test_the_current_assessment_is_the_latest_published_and_has_its_validity(
+    tmp_path: Path, as_of: str, current: str, state: str
+) -> None:
+    second = {"assessment_id": "A2", "published_on": "2026-03-01", "expires_on": "2026-04-15"}
+    first = {"assessment_id": "A1", "published_on": "2025-02-01"}
+    row = decide_one(tmp_path, {}, second, first, as_of=as_of)
+    assert (row["assessment_id"], row["assessment_state"]) == (current, state)
+    days = {"": "", "A1": "2025-02-01", "A2": "2026-03-01"}
+    assert row["assessment_published_on"] == days[current]
+
+
+@pytest.mark.parametrize(
+    ("published_on", "last_day", "day_after"),
+    [
+        ("2024-02-29", "2025-02-27", "2025-02-28"),
+        ("2023-03-01", "2024-02-29", "2024-03-01"),
+        ("2025-01-01", "2025-12-31", "2026-01-01"),
+    ],
+)
+def test_a_scorecard_without_last_day_is_valid_for_one_year_less_a_day(
+    tmp_path: Path, published_on: str, last_day: str, day_after: str
+) -> None:
+    card = {"published_on": published_on}
+    assert decide_one(tmp_path, {}, card, as_of=last_day)["assessment_state"] == "valid"
+    assert decide_one(tmp_path, {}, card, as_of=day_after)["assessment_state"] == "expired"
+
+
+def test_a_scorecard_whose_last_day_was_set_aside_counts_as_expired(tmp_path: Path) -> None:
+    card = {"published_on": "2026-06-01", "expires_on": "soon", "overall_score": "70"}
+    row = decide_one(tmp_path, {}, card)
+    assert (row["assessment_state"], row["overall_score"]) == ("expired", "70")
+    assert row["caveats"] == "not_reviewed|value_set_aside"
+
+
+@pytest.mark.parametrize(("ids", "current"), [(("A2", "A10"), "A2"), (("B", "Z", "é"), "é")])
+def test_of_two_scorecards_on_one_day_the_greater_id_is_current(
+    tmp_path: Path, ids: tuple[str, ...], current: str
+) -> None:
+    cards = [{"assessment_id": name, "published_on": "2026-01-01", "medal": "gold"} for name in ids]
+    row = decide_one(tmp_path, {}, *reversed(cards))
+    assert row["assessment_id"] == current
+
+
+def test_a_renewed_scorecard_that_overlaps_takes_over_on_its_first_day(tmp_path: Path) -> None:
+    old = {"published_on": "2026-01-01", "overall_score": "60", "medal": "Gold"}
+    new = {"published_on": "2026-06-30"}
+    row = decide_one(tmp_path, {}, old, new)
+    assert (row["overall_score"], row["medal"]) == ("", "")
+    row = decide_one(tmp_path, {}, old, new, as_of="2026-06-29")
+    assert (row["overall_score"], row["medal"]) == ("60", "gold")
+
+
+def test_the_ecovadis_route_is_off_by_default(tmp_path: Path) -> None:
+    row = decide_one(tmp_path, {}, CARD)
+    assert (row["routes"], row["status"]) == ("", "not_yet")
+
+
+@pytest.mark.parametrize(
+    ("change", "holds"),
+    [
+        ({}, True),
+        ({"overall_score": "44.9"}, False),
+        ({"overall_score": "45,0"}, True),
+        ({"overall_score": ""}, False),
+        *(({f"{theme}_score": "29.99"}, False) for theme in ("environment", "social", "ethics")),
+        ({"procurement_score": "29"}, False),
+        ({"procurement_score": ""}, False),
+        ({"social_score": "good"}, False),
+        ({"social_score": "100"}, True),
+        ({"expires_on": "2026-06-30"}, True),
+        ({"expires_on": "2026-06-29"}, False),
+        ({"expires_on": "soon"}, False),
+        ({"published_on": "2026-06-30"}, True),
+        ({"published_on": "2026-07-01"}, False),
+        ({"published_on": "2025-07-01"}, True),
+        ({"published_on": "2025-06-30"}, False),
+    ],
+)
+def test_the_ecovadis_route_needs_a_valid_scorecard_and_all_five_scores(
+    tmp_path: Path, change: dict[str, str], holds: bool
+) -> None:
+    row = decide_one(tmp_path, {}, CARD | change, policy=ON)
+    assert row["routes"] == ("ecovadis" if holds else "")
+    assert row["status"] == ("champion" if holds else "not_yet")
+
+
+@pytest.mark.parametrize(
+    ("overall", "theme", "holds"),
+    [(45, 30, True), (45.1, 30, False), (45, 30.1, False), (0, 0, True), (44.9, 29.9, True)],
+)
+def test_the_minimums_are_the_policys(
+    tmp_path: Path, overall: float, theme: float, holds: bool
+) -> None:
+    policy = {**ON, "ecovadis": {"min_overall": overall, "min_theme": theme}}
+    assert decide_one(tmp_path, {}, CARD, policy=policy)["routes"] == ("ecovadis" if holds else "")
+
+
+def test_minimums_of_zero_still_need_every_score_to_be_known(tmp_path: Path) -> None:
+    policy = {**ON, "ecovadis": {"min_overall": 0, "min_theme": 0}}
+    row = decide_one(tmp_path, {}, CARD | {"ethics_score": ""}, policy=policy)
+    assert row["routes"] == ""
+
+
+def test_only_the_current_scorecard_opens_the_ecovadis_route(tmp_path: Path) -> None:
+    later = {"published_on": "2026-02-01", **SCORES, "overall_score": "44"}
+    assert decide_one(tmp_path, {}, CARD, later, policy=ON)["routes"] == ""
+
+
+def test_a_medal_is_as_published_and_never_derived_from_a_score(tmp_path: Path) -> None:
+    best = dict.fromkeys(SCORES, "100")
+    assert decide_one(tmp_path, {}, CARD | best)["medal"] == ""
+    assert decide_one(tmp_path, {}, CARD | {"medal": "NONE"})["medal"] == "none"
+    assert decide_one(tmp_path, {}, CARD | {"medal": "Platinum"})["medal"] == "platinum"
+
+
+def test_a_scorecard_of_a_company_speaks_for_each_of_its_accounts(tmp_path: Path) -> None:
+    merchants = [{"merchant_id": f"M{n}", "ecovadis_id": "EV1"} for n in (1, 2)]
+    text = "ecovadis_id,published_on,social_finding\nEV1,2026-01-01,severe\n"
+    write_folder(tmp_path, [*merchants, {"merchant_id": "M3", "ecovadis_id": "EV2"}], text)
+    table = look(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
+    assert table["status"].tolist() == ["removal_due", "removal_due", "not_yet"]
+    assert table["assessment_id"].tolist() == ["EV1@2026-01-01", "EV1@2026-01-01", ""]

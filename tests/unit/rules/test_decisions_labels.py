@@ -1,0 +1,266 @@
+"""Where a label stands on a day: the day before, on and after each bound, and on 29 February."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.typed_tables import Approvals
+from impact.rules.approvals import cover, join_grants
+from impact.rules.decide import look
+from tests.builders.asking import DAY, decide_one, decided_rows
+from tests.builders.factories import write_folder
+
+Rows = list[dict[str, str]]
+
+
+def approval(granted_on: str, expires_on: str = "", label: str = "ESUS") -> dict[str, str]:
+    return {"label": label, "granted_on": granted_on, "expires_on": expires_on}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "state", "until", "status"),
+    [
+        ("2022-02-28", "not_started", "", "not_yet"),
+        ("2022-03-01", "valid", "2027-02-28", "champion"),
+        ("2026-11-29", "valid", "2027-02-28", "champion"),
+        ("2026-11-30", "expiring", "2027-02-28", "champion"),
+        ("2027-02-28", "expiring", "2027-02-28", "champion"),
+        ("2027-03-01", "expired", "2027-02-28", "not_yet"),
+    ],
+)
+@pytest.mark.parametrize("expires_on", ["", "2027-02-28"])
+def test_a_champion_loses_the_badge_the_day_after_its_last_label_expires(
+    tmp_path: Path, as_of: str, state: str, until: str, status: str, expires_on: str
+) -> None:
+    pair = {"esus_granted_on": "2022-03-01", "esus_expires_on": expires_on}
+    row = decide_one(tmp_path, pair, as_of=as_of)
+    assert (row["esus_state"], row["esus_until"], row["status"]) == (state, until, status)
+    assert row["routes"] == ("esus" if status == "champion" else "")
+
+
+@pytest.mark.parametrize(
+    ("granted_on", "years", "last_day"),
+    [
+        ("2022-03-01", 5, "2027-02-28"),
+        ("2020-02-29", 5, "2025-02-27"),
+        ("2020-02-29", 4, "2024-02-28"),
+        ("2019-03-01", 1, "2020-02-29"),
+        ("2024-02-29", 2, "2026-02-27"),
+        ("2023-01-01", 3, "2025-12-31"),
+        ("1990-07-01", 99, "2089-06-30"),
+        ("9998-06-01", 5, "9999-12-31"),  # no day is later
+    ],
+)
+@pytest.mark.parametrize("label", ["esus", "esat"])
+def test_a_blank_last_day_is_the_policys_default_years_less_a_day(
+    tmp_path: Path, label: str, granted_on: str, years: int, last_day: str
+) -> None:
+    policy = {label: {"default_years": years}}
+    row = decide_one(tmp_path, {f"{label}_granted_on": granted_on}, policy=policy, as_of=granted_on)
+    assert row[f"{label}_until"] == last_day
+
+
+def test_by_default_an_esat_without_last_day_is_open_ended_and_blank(tmp_path: Path) -> None:
+    row = decide_one(tmp_path, {"esat_granted_on": "1990-01-01"})
+    assert (row["esat_state"], row["esat_until"], row["caveats"]) == ("valid", "", "")
+
+
+@pytest.mark.parametrize("as_of", ["2026-06-30", "9990-01-01", "9999-12-31"])
+def test_an_open_ended_label_never_expires(tmp_path: Path, as_of: str) -> None:
+    row = decide_one(tmp_path, {"esat_granted_on": "1990-01-01"}, as_of=as_of)
+    assert (row["esat_state"], row["esat_until"]) == ("valid", "")
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "days", "state"),
+    [
+        ("2026-06-30", 0, "expiring"),
+        ("2026-07-01", 0, "valid"),
+        ("2026-09-28", 90, "expiring"),
+        ("2026-09-29", 90, "valid"),
+        ("2026-07-30", 30, "expiring"),
+        ("2026-07-31", 30, "valid"),
+    ],
+)
+def test_a_label_is_expiring_up_to_the_policys_days_before_its_last_day(
+    tmp_path: Path, expires_on: str, days: int, state: str
+) -> None:
+    pair = {"esat_granted_on": "2020-01-01", "esat_expires_on": expires_on}
+    row = decide_one(tmp_path, pair, policy={"expiring_days": days})
+    assert (row["esat_state"], row["status"]) == (state, "champion")
+
+
+# Approvals, and the state and the last day that they come to.
+STATES: list[tuple[list[str], str, str]] = [
+    # One that begins on the day after, or before, another's last day carries it on.
+    (["2026-08-01 2029-07-31", "2023-08-01 2026-07-31"], "valid", "2029-07-31"),
+    (["2023-08-01 2026-07-31", "2026-07-31 2029-07-30"], "valid", "2029-07-30"),
+    (["2023-08-01 2026-07-31", "2026-08-02 2029-07-31"], "expiring", "2026-07-31"),
+    (["2020-01-01 2026-07-31", "2026-08-01 2026-09-01", "2026-09-02 2030-01-01"], "valid",
+     "2030-01-01"),
+    (["2020-01-01 2026-07-31", "2026-08-01 2026-09-01", "2026-09-03 2030-01-01"], "expiring",
+     "2026-09-01"),
+    # A shorter one inside a longer one does not shorten it.
+    (["2020-01-01 2028-12-31", "2026-01-01 2026-07-01"], "valid", "2028-12-31"),
+    (["2020-01-01 2028-12-31", "2021-01-01 2022-01-01", "2029-01-01 2029-12-31"], "valid",
+     "2029-12-31"),
+    # A chain that ended before the day, and one that begins behind it.
+    (["2015-01-01 2019-12-31", "2020-01-01 2025-12-31"], "expired", "2025-12-31"),
+    (["2020-01-01 2026-06-29"], "expired", "2026-06-29"),
+    (["2020-01-01 2026-06-30"], "expiring", "2026-06-30"),
+    (["2026-06-30 2026-06-30"], "expiring", "2026-06-30"),
+    (["2026-07-01 2029-06-30"], "not_started", ""),
+    (["2020-01-01 2026-06-29", "2026-07-01 2029-06-30"], "not_started", ""),
+    (["2020-01-01 2026-06-29", "2026-06-30 2029-06-30"], "valid", "2029-06-30"),
+    # One first day: a stated last day comes before a blank one, of two the later counts.
+    (["2024-01-01", "2024-01-01 2025-12-31"], "expired", "2025-12-31"),
+    (["2024-01-01 2027-01-01", "2024-01-01 2025-12-31"], "valid", "2027-01-01"),
+    (["2024-01-01 2025-12-31", "2024-01-02 2025-06-30"], "expired", "2025-12-31"),
+    # One whose last day was set aside counts only where another row states it.
+    (["2024-01-01 soon"], "unproven", ""),
+    (["2024-01-01 soon", "2024-01-01"], "unproven", ""),
+    (["2024-01-01 soon", "2024-01-01 2027-01-01"], "valid", "2027-01-01"),
+    (["2024-01-01 soon", "2024-01-02"], "valid", "2029-01-01"),
+    # One without a first day, or with one set aside, does not count.
+    ([" 2027-01-01"], "unproven", ""),
+    (["soon 2027-01-01"], "unproven", ""),
+    (["2024-01-01 2023-12-31"], "unproven", ""),
+    (["soon", "2020-01-01 2025-12-31"], "expired", "2025-12-31"),
+    ([], "none", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("approvals", "state", "until"), STATES)
+def test_a_label_state_is_that_of_all_approvals_that_count(
+    tmp_path: Path, approvals: list[str], state: str, until: str
+) -> None:
+    labels = [approval(*text.split(" ")) for text in approvals]
+    row = decide_one(tmp_path, {}, labels=labels)
+    assert (row["esus_state"], row["esus_until"]) == (state, until)
+    assert (row["esat_state"], row["esat_until"]) == ("none", "")
+    assert (row["routes"] == "esus") == (state in ("valid", "expiring"))
+
+
+def test_each_merchant_has_the_label_state_of_its_own_approvals_in_whatever_company(
+    tmp_path: Path,
+) -> None:
+    cases = [*STATES, *((texts[::-1], state, until) for texts, state, until in STATES)]
+    names = [f"M{at:02}" for at in range(len(cases))]
+    labels = [
+        {"merchant_id": name, **approval(*text.split(" "))}
+        for name, (texts, *_) in zip(names, cases, strict=True)
+        for text in texts
+    ]
+    write_folder(tmp_path, [{"merchant_id": name} for name in names], labels=labels)
+    found = [(row["esus_state"], row["esus_until"]) for row in decided_rows(tmp_path)]
+    assert found == [(state, until) for _, state, until in cases]
+
+
+def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
+    """It must not happen that a merchant far down the file gets a neighbour's last day."""
+    at = np.array([0, 0, 1, 4_000_001, 4_000_001])
+    first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
+    none, names = np.zeros(at.size, bool), np.full(at.size, "labels.csv", object)
+    esus, blank = none.astype(np.int8), pa.array([""] * at.size)
+    approvals = Approvals(at, esus, first, last, none, none, blank, names, np.arange(at.size))
+    grants = join_grants(approvals, "esus", read_policy(tmp_path))
+    coverage = cover(grants, grants.counts)
+    assert coverage.merchants.tolist() == [0, 1, 4_000_001]
+    assert coverage.starts.tolist() == [0, 2, 1]
+    assert coverage.ends.tolist() == [9_000, 7, 20]
+
+
+def test_a_chain_over_a_default_last_day_in_a_leap_year(tmp_path: Path) -> None:
+    labels = [approval("2020-02-29"), approval("2025-02-28", "2028-02-29")]
+    row = decide_one(tmp_path, {}, labels=labels, as_of="2024-02-29")
+    assert (row["esus_state"], row["esus_until"]) == ("valid", "2028-02-29")
+    labels = [approval("2020-02-29"), approval("2025-03-01", "2028-02-29")]
+    row = decide_one(tmp_path, {}, labels=labels, as_of="2024-02-29")
+    assert (row["esus_state"], row["esus_until"]) == ("valid", "2025-02-27")
+
+
+def test_an_open_ended_approval_carries_a_chain_on_without_end(tmp_path: Path) -> None:
+    labels = [approval("2020-01-01", "2026-07-31", "esat"), approval("2026-08-01", "", "esat")]
+    row = decide_one(tmp_path, {}, labels=labels)
+    assert (row["esat_state"], row["esat_until"]) == ("valid", "")
+
+
+def test_the_pair_of_the_merchant_row_is_one_more_approval(tmp_path: Path) -> None:
+    pair = {"esus_granted_on": "2026-07-01", "esus_expires_on": "2028-01-01"}
+    row = decide_one(tmp_path, pair, labels=[approval("2025-01-01", "2026-06-30")])
+    assert (row["esus_state"], row["esus_until"]) == ("valid", "2028-01-01")
+
+
+@pytest.mark.parametrize(
+    ("pair", "state"),
+    [
+        ({"esus_expires_on": "2028-01-01"}, "unproven"),
+        ({"esus_granted_on": "soon", "esus_expires_on": "2028-01-01"}, "unproven"),
+        ({"esus_granted_on": "2026-01-01", "esus_expires_on": "soon"}, "unproven"),
+        ({"esus_granted_on": "2026-01-01", "esus_expires_on": "2025-12-31"}, "unproven"),
+        ({"esus_granted_on": "", "esus_expires_on": ""}, "none"),
+    ],
+)
+def test_what_cannot_be_read_in_the_pair_opens_no_route(
+    tmp_path: Path, pair: dict[str, str], state: str
+) -> None:
+    row = decide_one(tmp_path, pair)
+    assert (row["esus_state"], row["status"], row["label_group"]) == (state, "not_yet", "none")
+
+
+def test_twins_of_the_pair_and_of_the_labels_file_are_one_approval(tmp_path: Path) -> None:
+    row = decide_one(
+        tmp_path, {"esus_granted_on": "2024-01-01"}, labels=[approval("2024-01-01", "2025-12-31")]
+    )
+    assert (row["esus_state"], row["esus_until"]) == ("expired", "2025-12-31")
+
+
+def test_each_merchant_and_each_label_has_a_coverage_of_its_own(tmp_path: Path) -> None:
+    approvals = [
+        {"merchant_id": "M1", **approval("2020-01-01", "2026-06-29")},
+        {"merchant_id": "M2", **approval("2026-06-30", "2030-01-01")},
+        {"merchant_id": "M1", **approval("2026-06-30", "2031-01-01", "esat")},
+    ]
+    write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}], labels=approvals)
+    table = look(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
+    assert table["esus_state"].tolist() == ["expired", "valid"]
+    assert table["esat_state"].tolist() == ["valid", "none"]
+    assert table["label_group"].tolist() == ["esat_only", "esus_only"]
+
+
+@pytest.mark.parametrize(
+    ("approvals", "routes", "caveats"),
+    [
+        (["2022-03-01"], ["esus"], "last_day_assumed"),
+        (["2022-03-01 2027-02-28"], ["esus"], ""),
+        # Without the default the day is covered, but the coverage ends on another day.
+        (["2025-01-01 2026-12-31", "2025-06-01"], ["esus"], "last_day_assumed"),
+        # Without the default nothing changes on this day.
+        (["2025-01-01 2030-12-31", "2020-01-01"], ["esus"], ""),
+        (["2021-01-01", "2026-01-01 2027-01-01"], ["esus"], ""),
+        # Not covered, or not among the routes: nothing rests on it.
+        (["2019-03-01"], ["esus"], ""),
+        (["2022-03-01"], ["esat", "sse"], ""),
+    ],
+)
+def test_a_caveat_says_that_a_route_rests_on_a_default_last_day(
+    tmp_path: Path, approvals: list[str], routes: list[str], caveats: str
+) -> None:
+    labels = [approval(*text.split(" ")) for text in approvals]
+    row = decide_one(tmp_path, {}, labels=labels, policy={"routes": routes})
+    assert row["caveats"] == caveats
+
+
+@pytest.mark.parametrize(("years", "caveats"), [(0, ""), (1, "last_day_assumed")])
+def test_without_a_default_a_blank_last_day_is_none_and_nothing_is_assumed(
+    tmp_path: Path, years: int, caveats: str
+) -> None:
+    policy = {"esus": {"default_years": years}}
+    row = decide_one(tmp_path, {}, labels=[approval("2026-01-01")], policy=policy)
+    assert (row["esus_until"], row["caveats"]) == ("2026-12-31" if years else "", caveats)

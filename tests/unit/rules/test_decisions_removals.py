@@ -1,0 +1,224 @@
+"""The findings that remove a merchant, since when it is flagged, and when that is overdue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.rules.view import View
+from tests.builders.asking import decide_one, decided_rows, view_of_one
+from tests.builders.factories import write_folder
+
+
+def scorecard(text: str) -> dict[str, str]:
+    """Read "day environment social ethics", with "-" for not reviewed."""
+    day, *findings = text.split()
+    columns = ("environment_finding", "social_finding", "ethics_finding")
+    pairs = zip(columns, findings, strict=False)
+    return {"published_on": day, **{name: f.replace("-", "") for name, f in pairs}}
+
+
+def flags(folder: Path, *cards: str, **more: Any) -> tuple[str, str, str]:
+    """Return removal_grounds, flagged_on and days_flagged of M1 after these scorecards."""
+    row = decide_one(folder, {}, *map(scorecard, cards), **more)
+    return row["removal_grounds"], row["flagged_on"], row["days_flagged"]
+
+
+@pytest.mark.parametrize(
+    ("finding", "severity", "is_ground"),
+    [
+        *(("none", word, False) for word in ("minor", "major", "severe")),
+        *(("minor", "minor", True), ("minor", "major", False), ("minor", "severe", False)),
+        *(("major", "minor", True), ("major", "major", True), ("major", "severe", False)),
+        *(("severe", word, True) for word in ("minor", "major", "severe")),
+    ],
+)
+def test_a_finding_at_or_above_the_severity_is_a_ground(
+    tmp_path: Path, finding: str, severity: str, is_ground: bool
+) -> None:
+    policy = {"removal": {"severity": severity}}
+    row = decide_one(tmp_path, {}, scorecard(f"2026-01-01 none {finding} none"), policy=policy)
+    assert row["removal_grounds"] == ("social" if is_ground else "")
+    assert row["status"] == ("removal_due" if is_ground else "not_yet")
+
+
+@pytest.mark.parametrize(
+    ("themes", "grounds"),
+    [
+        (["environment", "social", "ethics"], "environment|social|ethics"),
+        (["ethics", "environment"], "environment|ethics"),
+        (["social"], "social"),
+        ([], ""),
+    ],
+)
+def test_only_the_themes_of_the_policy_are_grounds_in_the_order_of_the_contract(
+    tmp_path: Path, themes: list[str], grounds: str
+) -> None:
+    card = scorecard("2026-01-01 major severe major") | {"procurement_finding": "severe"}
+    row = decide_one(tmp_path, {}, card, policy={"removal": {"themes": themes}})
+    assert row["removal_grounds"] == grounds
+
+
+def test_procurement_is_never_a_ground(tmp_path: Path) -> None:
+    card = scorecard("2026-01-01 none none none") | {"procurement_finding": "severe"}
+    assert decide_one(tmp_path, {}, card)["status"] == "not_yet"
+
+
+def test_a_low_score_is_never_a_ground(tmp_path: Path) -> None:
+    scores = {f"{theme}_score": "0" for theme in ("overall", "environment", "social", "ethics")}
+    assert decide_one(tmp_path, {}, scorecard("2026-01-01") | scores)["removal_grounds"] == ""
+
+
+# Scorecards, and removal_grounds, flagged_on and days_flagged after them.
+FLAGS: list[tuple[list[str], tuple[str, str, str]]] = [
+    (["2026-01-01 major"], ("environment", "2026-01-01", "180")),
+    # A ground stands until a later scorecard reviews the theme and finds less.
+    (["2026-01-01 major", "2026-02-01 -"], ("environment", "2026-01-01", "180")),
+    (["2026-01-01 major", "2026-02-01 none"], ("", "", "")),
+    (["2026-01-01 major", "2026-02-01 minor"], ("", "", "")),
+    (["2026-01-01 major", "2026-07-01 none"], ("environment", "2026-01-01", "180")),
+    # The calendar does not clear it, though the scorecard has long expired.
+    (["2020-01-01 severe"], ("environment", "2020-01-01", "2372")),
+    # It is as old as the first of the unbroken run, whatever its severity above the bound.
+    (["2025-06-30 severe", "2026-01-01 major"], ("environment", "2025-06-30", "365")),
+    (["2025-06-30 major", "2025-12-01 -", "2026-01-01 major"],
+     ("environment", "2025-06-30", "365")),
+    (["2025-06-30 major", "2025-12-01 minor", "2026-01-01 major"],
+     ("environment", "2026-01-01", "180")),
+    (["2025-06-30 minor", "2026-01-01 major"], ("environment", "2026-01-01", "180")),
+    # Of two themes the earlier flag counts; a cleared theme takes no part.
+    (["2026-06-01 major none", "2026-05-31 - severe"], ("environment", "2026-06-01", "29")),
+    (["2026-06-01 major severe", "2026-05-31 - severe"],
+     ("environment|social", "2026-05-31", "30")),
+    # Of two scorecards on one day the graver finding counts.
+    (["2026-06-30 none", "2026-06-30 severe"], ("environment", "2026-06-30", "0")),
+    (["2026-06-29 severe", "2026-06-30 none", "2026-06-30 minor"], ("", "", "")),
+    (["2026-05-01 none", "2026-05-01 minor", "2026-06-30 severe", "2026-06-30 none"],
+     ("environment", "2026-06-30", "0")),
+    # On the day itself, and not the day before.
+    (["2026-06-30 major"], ("environment", "2026-06-30", "0")),
+    (["2026-07-01 major"], ("", "", "")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cards", "expected"), FLAGS)
+def test_a_flag_stands_from_the_first_grave_finding_of_an_unbroken_run(
+    tmp_path: Path, cards: list[str], expected: tuple[str, str, str]
+) -> None:
+    assert flags(tmp_path, *cards) == expected
+    assert flags(tmp_path, *reversed(cards)) == expected
+
+
+def test_each_merchant_has_the_flag_of_its_own_scorecards_in_whatever_company(
+    tmp_path: Path,
+) -> None:
+    cases = [*FLAGS, *((cards[::-1], expected) for cards, expected in FLAGS)]
+    names = [f"M{at:02}" for at in range(len(cases))]
+    cards = [
+        {"merchant_id": name, "assessment_id": f"{name}-{at}", **scorecard(text)}
+        for name, (texts, _) in zip(names, cases, strict=True)
+        for at, text in enumerate(texts)
+    ]
+    write_folder(tmp_path, [{"merchant_id": name} for name in names], cards)
+    decided = decided_rows(tmp_path)
+    columns = ("removal_grounds", "flagged_on", "days_flagged")
+    found = [tuple(row[column] for column in columns) for row in decided]
+    assert found == [expected for _, expected in cases]
+
+
+def test_a_finding_set_aside_is_not_reviewed_and_clears_nothing(tmp_path: Path) -> None:
+    row = decide_one(tmp_path, {}, scorecard("2026-01-01 major"), scorecard("2026-02-01 clean"))
+    assert (row["removal_grounds"], row["flagged_on"]) == ("environment", "2026-01-01")
+    assert row["caveats"] == "not_reviewed|value_set_aside"
+
+
+@pytest.mark.parametrize(
+    ("removed_on", "as_of", "days"),
+    [
+        ("", "2026-06-30", "180"),
+        ("2026-07-01", "2026-06-30", "180"),
+        ("2026-06-30", "2026-06-30", "180"),
+        ("2026-06-29", "2026-06-30", "179"),
+        ("2026-01-11", "2026-06-30", "10"),
+        ("2026-01-01", "2026-06-30", "0"),
+        ("2025-12-01", "2026-06-30", "0"),  # removed before the finding: not below 0
+    ],
+)
+def test_the_days_run_until_the_merchant_is_no_longer_listed(
+    tmp_path: Path, removed_on: str, as_of: str, days: str
+) -> None:
+    row = decide_one(
+        tmp_path, {"removed_on": removed_on}, scorecard("2026-01-01 major"), as_of=as_of
+    )
+    assert row["days_flagged"] == days
+    is_listed = removed_on > as_of or not removed_on
+    assert row["status"] == ("removal_due" if is_listed else "not_listed")
+
+
+def test_an_earlier_spell_does_not_stop_the_days(tmp_path: Path) -> None:
+    merchant = {"joined_on": "2026-03-01", "removed_on": "2026-02-01"}
+    row = decide_one(tmp_path, merchant, scorecard("2026-01-01 major"))
+    assert (row["status"], row["days_flagged"]) == ("removal_due", "180")
+
+
+def test_a_merchant_not_yet_listed_is_flagged_up_to_the_day(tmp_path: Path) -> None:
+    row = decide_one(tmp_path, {"joined_on": "2026-08-01"}, scorecard("2026-01-01 major"))
+    assert (row["status"], row["days_flagged"]) == ("not_listed", "180")
+
+
+def exception(first_day: str, last_day: str) -> dict[str, str]:
+    names = {"merchant_id": "M1", "by": "Ada", "reason": "A plan is agreed"}
+    return {**names, "from": first_day, "until": last_day}
+
+
+def is_overdue(view: View) -> tuple[bool, str]:
+    row = view.decisions.iloc[0]
+    return bool(row["is_overdue"]), str(row["status"])
+
+
+@pytest.mark.parametrize(
+    ("published_on", "removal_days", "expected"),
+    [
+        ("2026-06-30", 0, False),
+        ("2026-06-29", 0, True),
+        ("2026-05-31", 30, False),
+        ("2026-05-30", 30, True),
+    ],
+)
+def test_a_listed_merchant_is_overdue_past_the_policys_days(
+    tmp_path: Path, published_on: str, removal_days: int, expected: bool
+) -> None:
+    policy = {"removal_days": removal_days}
+    view = view_of_one(tmp_path, {}, scorecard(f"{published_on} major"), policy=policy)
+    assert is_overdue(view) == (expected, "removal_due")
+
+
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "expected"),
+    [
+        ("2026-06-30", "2026-06-30", False),
+        ("2026-01-01", "2026-06-29", True),
+        ("2026-07-01", "2026-12-31", True),
+        ("2026-01-01", "2026-12-31", False),
+    ],
+)
+def test_an_exception_takes_the_case_off_overdue_between_its_days_and_never_off_removal_due(
+    tmp_path: Path, first_day: str, last_day: str, expected: bool
+) -> None:
+    pair = {"esus_granted_on": "2026-01-01", "esus_expires_on": "2030-12-31"}
+    view = view_of_one(
+        tmp_path,
+        pair,
+        scorecard("2026-01-01 major"),
+        exceptions=[exception(first_day, last_day)],
+    )
+    assert is_overdue(view) == (expected, "removal_due")
+
+
+def test_neither_a_delisted_nor_an_unflagged_merchant_is_overdue(tmp_path: Path) -> None:
+    gone = view_of_one(tmp_path / "a", {"removed_on": "2026-06-30"}, scorecard("2026-01-01 major"))
+    assert is_overdue(gone) == (False, "not_listed")
+    fine = view_of_one(tmp_path / "b", {}, scorecard("2026-01-01 minor"))
+    assert is_overdue(fine) == (False, "not_yet")

@@ -1,0 +1,146 @@
+"""What the program says of a fault, word for word: the value, what is wrong, and the mend."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from impact.loading.folder import check, load
+from tests.builders.factories import write_folder
+
+ADDRESS = "write it like https://example.org/card."
+
+
+def said(folder: Path, column: str, text: str) -> str:
+    """Return the one message on a merchant with one faulty value."""
+    write_folder(folder, [{"merchant_id": "M1", column: text}])
+    (problem,) = check(folder).report.found
+    return problem.message
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message"),
+    [
+        ("joined_on", "2026-02-30", "is not a day; write it as 2026-03-31 or 31/03/2026."),
+        (
+            "joined_on",
+            "03/31/2026",
+            "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY.",
+        ),
+        ("quality_score", "1e3", "is not a number; write it like 62.5 or 62,5."),
+        # A day is a day in a column of days alone: as a number it would be 20484.
+        ("quality_score", "2026-01-31", "is not a number; write it like 62.5 or 62,5."),
+        (
+            "country",
+            "2026-01-31",
+            "is not a country code of ISO 3166-1; write two letters such as FR.",
+        ),
+        ("quality_score", "100.5", "is not from 0 to 100; check it at the source."),
+        ("social_utility", "maybe", "is neither yes nor no; write yes or no, or leave it blank."),
+        ("country", "XX", "is not a country code of ISO 3166-1; write two letters such as FR."),
+        # Upper case makes two letters of this one: still it is no code.
+        ("country", "\ufb01", "is not a country code of ISO 3166-1; write two letters such as FR."),
+        (
+            "siren",
+            "12a",
+            "is not a SIREN: it has 9 digits and nothing else; check it at the source.",
+        ),
+        (
+            "siren",
+            "73282932:",
+            "is not a SIREN: it has 9 digits and nothing else; check it at the source.",
+        ),
+        (
+            "siren",
+            "5520135",
+            "has 7 digits: it probably lost its leading zeros and was 005520135; "
+            "export the column as text.",
+        ),
+        ("siren", "7328293200", "has 10 digits, a SIREN has 9; check it at the source."),
+        ("siren", "732829321", "does not pass the checksum of a SIREN; check it at the source."),
+        (
+            "siret",
+            "73282932000075",
+            "does not pass the checksum of a SIRET; check it at the source.",
+        ),
+    ],
+)
+def test_a_value_that_is_none_is_named_with_what_is_wrong_and_the_mend(
+    tmp_path: Path, column: str, text: str, message: str
+) -> None:
+    assert said(tmp_path, column, text) == f"{text} {message}"
+
+
+@pytest.mark.parametrize("address", ["ftp://example.org", "javascript:alert(1)", "https://"])
+def test_an_address_that_is_not_of_the_web_is_named(tmp_path: Path, address: str) -> None:
+    row = {"merchant_id": "M1", "published_on": "2026-01-01", "scorecard_url": address}
+    write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
+    (problem,) = check(tmp_path).report.found
+    assert problem.message == f"{address} is not an http(s) address; {ADDRESS}"
+    assert load(tmp_path).assessments.columns["scorecard_url"].to_pylist() == [""]
+
+
+def test_a_word_that_is_not_in_the_list_is_named_with_the_list(tmp_path: Path) -> None:
+    row = {"merchant_id": "M1", "published_on": "2026-01-01", "social_finding": "bad"}
+    write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
+    (problem,) = check(tmp_path).report.found
+    assert problem.message == (
+        "bad is not one of none, minor, major, severe; correct it or leave it blank."
+    )
+
+
+def test_a_day_that_could_be_two_is_named_with_the_one_that_casts_the_doubt(tmp_path: Path) -> None:
+    texts = ("03/04/2026", "12/31/2025", "04/04/2026", "10/31/2025")
+    rows = [{"merchant_id": f"M{at}", "joined_on": text} for at, text in enumerate(texts)]
+    write_folder(tmp_path, rows)
+    month_first = "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
+    assert [(problem.line, problem.message) for problem in check(tmp_path).report.found] == [
+        (
+            2,
+            "03/04/2026 could be two days, since 12/31/2025 in this column is written month first; "
+            "write the column's days as YYYY-MM-DD.",
+        ),
+        (3, f"12/31/2025 {month_first}"),
+        (5, f"10/31/2025 {month_first}"),
+    ]
+
+
+def test_a_zero_has_no_sign(tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1", "quality_score": "-0"}])
+    value = float(load(tmp_path).merchants.column("quality_score")[0])
+    assert (value, math.copysign(1, value)) == (0, 1)
+
+
+# --- where an id stands twice ---------------------------------------------------------------
+
+
+def places(folder: Path, *files: int) -> str:
+    """Return where one assessment_id is said to stand, in files of so many rows that differ."""
+    tables = [
+        [
+            {"merchant_id": "M1", "assessment_id": "A", "published_on": "2026-01-01",
+             "overall_score": str(which * 50 + row)}
+            for row in range(rows)
+        ]
+        for which, rows in enumerate(files)
+    ]  # fmt: skip
+    more = {f"assessments-{at}.csv": table for at, table in enumerate(tables[1:], start=2)}
+    write_folder(folder, [{"merchant_id": "M1"}], tables[0], more_assessments=more)
+    messages = {p.message for p in check(folder).report.found if p.code == "primary-key"}
+    assert len(messages) == 1
+    return messages.pop().removeprefix("A stands on ").partition(", and the rows differ")[0]
+
+
+def test_each_line_is_named_up_to_ten_and_the_rest_counted(tmp_path: Path) -> None:
+    ten = ", ".join(f"line {line}" for line in range(2, 12))
+    assert places(tmp_path / "2", 2) == "line 2, line 3"
+    assert places(tmp_path / "10", 10) == ten
+    assert places(tmp_path / "11", 11) == f"{ten} and 1 more"
+    assert places(tmp_path / "14", 14) == f"{ten} and 4 more"
+
+
+def test_of_several_files_the_file_is_named_too(tmp_path: Path) -> None:
+    said = places(tmp_path, 1, 1)
+    assert said == "line 2 of assessments.csv, line 2 of assessments-2.csv"

@@ -1,0 +1,243 @@
+"""The reason: one sentence that names the rule, the record and the day behind a status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.rules.reasons import reasons
+from impact.sample import write_sample
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
+ESUS = {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"}
+ESUS_TEXT = "ESUS approval valid from 2023-04-01 to 2028-03-31"
+SSE_TEXT = "Social utility, not-for-profit status and shared governance are declared"
+CARD = {"assessment_id": "EV-1042", "published_on": "2026-03-02"}
+SCORES = dict.fromkeys(
+    ("overall_score", "environment_score", "social_score", "ethics_score", "procurement_score"),
+    "50",
+)
+
+
+def reason(
+    folder: Path,
+    merchant: Mapping[str, str],
+    *assessments: Mapping[str, str],
+    policy: dict[str, Any] | None = None,
+    as_of: str = "2026-06-30",
+) -> str:
+    """Decide the one merchant M1, whose rows these are, and return its reason."""
+    write_folder(
+        folder,
+        [{"merchant_id": "M1", **merchant}],
+        [{"merchant_id": "M1", **row} for row in assessments],
+        policy=policy,
+    )
+    view = look(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
+    (sentence,) = reasons(view)
+    return str(sentence)
+
+
+@pytest.mark.parametrize(
+    ("merchant", "sentence"),
+    [
+        (ESUS, f"{ESUS_TEXT}."),
+        (
+            {"esat_granted_on": "2010-05-01"},
+            "ESAT approval valid from 2010-05-01, with no last day.",
+        ),
+        (
+            {"esus_granted_on": "2023-04-01"},
+            "ESUS approval valid from 2023-04-01 to 2028-03-31 (the policy's default).",
+        ),
+        (SSE, f"{SSE_TEXT}."),
+        ({**ESUS, **SSE}, f"{ESUS_TEXT}; s{SSE_TEXT[1:]}."),
+    ],
+)
+def test_a_champion_is_one_by_every_route_that_holds(
+    tmp_path: Path, merchant: dict[str, str], sentence: str
+) -> None:
+    assert reason(tmp_path, merchant) == sentence
+
+
+def test_a_renewed_approval_is_valid_from_the_first_day_of_its_coverage(tmp_path: Path) -> None:
+    label = {"merchant_id": "M1", "label": "esus"}
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1"}],
+        labels=[
+            {**label, "granted_on": "2018-04-01", "expires_on": "2023-03-31"},
+            {**label, "granted_on": "2023-04-01", "expires_on": "2028-03-31"},
+        ],
+    )
+    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    assert reasons(view).tolist() == ["ESUS approval valid from 2018-04-01 to 2028-03-31."]
+
+
+def test_a_champion_by_its_scores_is_shown_the_minimums_and_the_scorecard(tmp_path: Path) -> None:
+    sentence = reason(tmp_path, {}, {**CARD, **SCORES}, policy={"routes": ["ecovadis"]})
+    assert sentence == (
+        "EcoVadis scores meet the policy (overall at least 45, each theme at least 30) in "
+        "assessment EV-1042, published 2026-03-02."
+    )
+
+
+def test_a_route_that_the_policy_does_not_have_is_no_reason(tmp_path: Path) -> None:
+    sentence = reason(tmp_path, {**ESUS, **SSE}, policy={"routes": ["sse"]})
+    assert sentence == f"{SSE_TEXT}."
+
+
+@pytest.mark.parametrize(
+    ("merchant", "says"),
+    [
+        ({}, "no ESUS approval; no ESAT approval; not all three SSE characteristics are declared."),
+        (
+            {"esus_granted_on": "2020-01-01", "esus_expires_on": "2025-12-31"},
+            "ESUS expired on 2025-12-31; no ESAT approval; "
+            "not all three SSE characteristics are declared.",
+        ),
+        (
+            {"esus_granted_on": "soon", "esat_granted_on": "2026-07-01"},
+            "ESUS approval unproven; ESAT approval not started; "
+            "not all three SSE characteristics are declared.",
+        ),
+    ],
+)
+def test_not_yet_a_champion_says_of_each_route_why_not(
+    tmp_path: Path, merchant: dict[str, str], says: str
+) -> None:
+    sentence = reason(tmp_path, merchant)
+    assert sentence == f"No route of policy 2026-11 holds on 2026-06-30: {says}"
+
+
+@pytest.mark.parametrize(
+    ("routes", "says"),
+    [
+        (["ecovadis"], "the EcoVadis minimums are not met by a valid assessment."),
+        (["esat"], "no ESAT approval."),
+        ([], "it has none."),
+    ],
+)
+def test_not_yet_a_champion_speaks_of_the_policys_routes_alone(
+    tmp_path: Path, routes: list[str], says: str
+) -> None:
+    policy = {"version": "trial", "routes": routes}
+    sentence = reason(tmp_path, ESUS, policy=policy)
+    assert sentence == f"No route of policy trial holds on 2026-06-30: {says}"
+
+
+@pytest.mark.parametrize(
+    ("findings", "as_of", "sentence"),
+    [
+        (
+            {"ethics_finding": "severe"},
+            "2026-04-12",
+            "Severe ethics finding in assessment EV-1042, published 2026-03-02, 41 days ago; "
+            "still listed.",
+        ),
+        (
+            {"environment_finding": "major"},
+            "2026-03-03",
+            "Major environment finding in assessment EV-1042, published 2026-03-02, 1 day ago; "
+            "still listed.",
+        ),
+        (
+            {"social_finding": "major", "ethics_finding": "major", "environment_finding": "minor"},
+            "2026-03-02",
+            "Major Labor & Human Rights finding in assessment EV-1042, published 2026-03-02 "
+            "(and 1 more), 0 days ago; still listed.",
+        ),
+        (
+            {"environment_finding": "major", "social_finding": "major", "ethics_finding": "severe"},
+            "2026-03-04",
+            "Severe ethics finding in assessment EV-1042, published 2026-03-02 (and 2 more), "
+            "2 days ago; still listed.",
+        ),
+    ],
+)
+def test_a_removal_names_the_gravest_finding_its_scorecard_and_its_day(
+    tmp_path: Path, findings: dict[str, str], as_of: str, sentence: str
+) -> None:
+    assert reason(tmp_path, ESUS, {**CARD, **findings}, as_of=as_of) == sentence
+
+
+def test_a_removal_says_since_when_where_an_earlier_scorecard_began_it(tmp_path: Path) -> None:
+    earlier = {"published_on": "2025-03-02", "ethics_finding": "major"}
+    sentence = reason(tmp_path, {}, earlier, {**CARD, "ethics_finding": "severe"})
+    assert sentence == (
+        "Severe ethics finding in assessment EV-1042, published 2026-03-02, 120 days ago; "
+        "flagged since 2025-03-02; still listed."
+    )
+
+
+def test_a_removal_names_the_scorecard_of_the_finding_not_a_later_one(tmp_path: Path) -> None:
+    later = {"assessment_id": "EV-2000", "published_on": "2026-05-01"}
+    sentence = reason(tmp_path, {}, {**CARD, "ethics_finding": "severe"}, later)
+    assert "EV-1042" in sentence
+    assert "EV-2000" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("merchant", "sentence"),
+    [
+        ({"removed_on": "2026-06-30"}, "No longer listed since 2026-06-30."),
+        ({"joined_on": "2026-07-01"}, "Not listed before 2026-07-01."),
+        ({"joined_on": "2026-07-01", "removed_on": "2026-01-01"}, "Not listed before 2026-07-01."),
+        ({"joined_on": "2026-07-01", "removed_on": "2026-08-01"}, "Not listed before 2026-07-01."),
+    ],
+)
+def test_a_merchant_that_is_not_listed_says_since_or_until_when(
+    tmp_path: Path, merchant: dict[str, str], sentence: str
+) -> None:
+    assert reason(tmp_path, {**ESUS, **merchant}) == sentence
+
+
+def test_a_flagged_merchant_that_is_not_listed_says_its_finding_too(tmp_path: Path) -> None:
+    card = {**CARD, "ethics_finding": "severe"}
+    assert reason(tmp_path, {"removed_on": "2026-04-01"}, card) == (
+        "No longer listed since 2026-04-01; "
+        "Severe ethics finding in assessment EV-1042, published 2026-03-02."
+    )
+
+
+def test_reasons_of_chosen_merchants_stand_in_the_order_of_the_choice(tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}, {"merchant_id": "M2", **SSE}])
+    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    assert reasons(view, np.array([1, 0])).tolist() == [f"{SSE_TEXT}.", f"{ESUS_TEXT}."]
+    assert reasons(view, np.array([], dtype=int)).tolist() == []
+
+
+@pytest.mark.parametrize("routes", [["esus", "esat", "sse", "ecovadis"], ["ecovadis"], []])
+def test_a_merchant_among_many_has_the_reason_that_it_has_alone(
+    tmp_path: Path, routes: list[str]
+) -> None:
+    """Sentences that read the same are built once: nobody may get that of a neighbour."""
+    write_sample(tmp_path, 60, 7, DAY)
+    policy = f"routes = {routes}\n[ecovadis]\nmin_overall = 30\n"
+    (tmp_path / "policy.toml").write_text(policy, encoding="utf-8")
+    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    together = reasons(view).tolist()
+    assert together == [reasons(view, np.array([at])).iloc[0] for at in range(len(together))]
+    assert 5 < len(set(together)) < len(together)
+
+
+@pytest.mark.parametrize(
+    ("routes", "says"),
+    [(["ecovadis"], "minimums are not met by a valid assessment"), ([], "it has none")],
+)
+def test_who_was_never_assessed_among_nobody_who_was_has_a_reason_all_the_same(
+    tmp_path: Path, routes: list[str], says: str
+) -> None:
+    sentence = reason(tmp_path, {}, policy={"version": "trial", "routes": routes})
+    assert sentence.startswith("No route of policy trial holds on 2026-06-30: ")
+    assert says in sentence.lower()

@@ -1,0 +1,163 @@
+"""Accounts of one SIREN are one company, and a record can be another legal entity's."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.registries.load import read_registries
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.selection.state_lists.companies import (
+    champion_companies,
+    count_companies,
+    plain_company,
+    records_of_others,
+    shared_companies,
+)
+from tests.builders.factories import Table, write_folder
+from tests.builders.registry_files import Site, csv_text, home, siren, siret, structures_text
+
+DAY = date(2026, 6, 30)
+A, B, C = siren(1234), siren(5678), siren(9012)
+Row = dict[str, str]
+
+
+def view_of(folder: Path, merchants: list[Row], assessments: Table = ()) -> View:
+    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    write_folder(folder, rows, assessments, dataset={"day": DAY})
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+def others(folder: Path, merchants: list[Row], assessments: Table = ()) -> list[Row]:
+    found = records_of_others(view_of(folder, merchants, assessments), read_registries(folder))
+    return found.to_dict("records")
+
+
+def test_accounts_that_share_a_siren_are_one_company(tmp_path: Path) -> None:
+    merchants = [{"siren": A}, {"siret": siret(1234, 2)}, {"siren": B}, {}, {}]
+    view = view_of(tmp_path, merchants)
+    count = count_companies(view)
+    assert (count.accounts, count.companies, count.without_siren, count.shared) == (5, 4, 2, 1)
+    some = count_companies(view, np.array([0, 2, 4]))
+    assert (some.accounts, some.companies, some.without_siren, some.shared) == (3, 3, 1, 0)
+    none = count_companies(view, np.empty(0, np.int64))
+    assert (none.accounts, none.companies, none.without_siren, none.shared) == (0, 0, 0, 0)
+
+
+def test_the_champions_alone_are_counted_as_companies_too(tmp_path: Path) -> None:
+    holds = {"esus_granted_on": "2024-01-01"}
+    merchants = [{"siren": A} | holds, {"siren": A} | holds, {"siren": B}, holds]
+    count = champion_companies(view_of(tmp_path, merchants))
+    assert (count.accounts, count.companies, count.without_siren, count.shared) == (3, 2, 1, 1)
+
+
+def test_the_accounts_of_a_company_stand_together(tmp_path: Path) -> None:
+    view = view_of(tmp_path, [{"siren": B}, {"siret": siret(1234)}, {"siren": C}, {"siren": A}])
+    shared = shared_companies(view)
+    assert list(shared.columns) == [
+        "siren",
+        "accounts",
+        "merchant_id",
+        "name",
+        "country",
+        "status",
+        "label_group",
+    ]
+    assert shared[["siren", "accounts", "merchant_id"]].to_numpy().tolist() == [
+        [A, 2, "M1"],
+        [A, 2, "M3"],
+    ]
+    assert shared_companies(view_of(tmp_path, [{"siren": B}, {}])).empty
+
+
+def test_a_scorecard_of_another_siren_is_said(tmp_path: Path) -> None:
+    merchants = [{"siren": A}, {"siret": siret(5678)}, {}]
+    cards = [
+        {"merchant_id": "M0", "assessment_id": "EV-1", "siret": siret(5678, 3)},
+        {"merchant_id": "M0", "assessment_id": "EV-2", "siret": siret(1234, 3)},
+        {"merchant_id": "M1", "assessment_id": "EV-3", "siret": ""},
+        {"merchant_id": "M2", "assessment_id": "EV-4", "siret": siret(5678, 3)},
+    ]
+    rows = [card | {"published_on": f"2026-01-0{at + 1}"} for at, card in enumerate(cards)]
+    assert others(tmp_path, merchants, rows) == [
+        {
+            "merchant_id": "M0",
+            "what": "scorecard",
+            "record": "EV-1",
+            "siren": A,
+            "other_siren": B,
+            "file": "assessments.csv",
+            "line": 2,
+            "sentence": (
+                f"Assessment EV-1 is of SIRET {siret(5678, 3)}, so of SIREN {B}; the merchant is "
+                f"SIREN {A}."
+            ),
+        }
+    ]
+
+
+def test_an_esat_that_another_legal_entity_runs_is_said(tmp_path: Path) -> None:
+    sites = [Site(siret(1234), holder=C), Site(siret(5678)), Site(siret(9012), holder="12")]
+    (home(tmp_path) / "f.json").write_text(structures_text(sites))
+    merchants = [{"siret": site.siret, "esat_granted_on": "2024-01-01"} for site in sites]
+    (found,) = others(tmp_path, merchants)
+    assert (found["merchant_id"], found["what"], found["record"]) == ("M0", "esat", "f.json")
+    assert (found["siren"], found["other_siren"], found["line"]) == (A, C, 1)
+
+
+def test_a_namesake_in_the_list_is_said_where_the_merchant_is_not(tmp_path: Path) -> None:
+    rows = [["nom", "siren"], ["Atelier Été", A], ["Le Pré SAS", B], ["LE PRÉ", C], ["", siren(1)]]
+    (home(tmp_path) / "esus-2026-03-31.csv").write_text(csv_text(rows))
+    claim = {"esus_granted_on": "2024-01-01"}
+    merchants = [
+        {"name": "ATELIER ETE (SARL)", "siren": siren(4321), **claim},
+        {"name": "Atelier été", **claim},
+        {"name": "Le Pré", "siren": siren(4321), **claim},
+        {"name": "Atelier Été", "siren": siren(4321)},
+        {"name": "Atelier Été", "siren": A, **claim},
+        {"name": "", "siren": siren(4321), **claim},
+    ]
+    found = others(tmp_path, merchants)
+    assert [(row["merchant_id"], row["siren"], row["other_siren"]) for row in found] == [
+        ("M0", siren(4321), A),
+        ("M1", "", A),
+    ]
+    assert [row["line"] for row in found] == [2, 2]
+    assert found[1]["sentence"] == (
+        f"A company of the same name, SIREN {A}, has ESUS in esus-2026-03-31.csv; the merchant "
+        "states none. Names can coincide: check which is meant."
+    )
+
+
+def test_a_site_of_the_merchants_own_company_is_no_namesake(tmp_path: Path) -> None:
+    (home(tmp_path) / "f.json").write_text(structures_text([Site(siret(1234), "ESAT Un")]))
+    claim = {"name": "Esat un", "siren": A, "esat_granted_on": "2024-01-01"}
+    assert others(tmp_path, [claim]) == []
+    (found,) = others(tmp_path, [claim | {"siren": B}])
+    assert (found["what"], found["other_siren"]) == ("esat", A)
+
+
+def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
+    assert plain_company("L'Été, S.A.S. SARL") == plain_company("l ete s a s")
+    assert plain_company("SAS") == ""
+    assert plain_company("Scopé") == "scope"
+
+
+def test_nothing_of_others_is_an_empty_frame(tmp_path: Path) -> None:
+    found = records_of_others(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
+    assert list(found.columns) == [
+        "merchant_id",
+        "what",
+        "record",
+        "siren",
+        "other_siren",
+        "file",
+        "line",
+        "sentence",
+    ]
+    assert found.empty

@@ -1,0 +1,389 @@
+"""One verdict for each label and merchant, with the list, the row and a sentence behind it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.columns import LABELS
+from impact.model.glossary import VERDICTS
+from impact.registries.load import read_registries
+from impact.registries.match import MAX_AGE_DAYS
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.selection.state_lists.label_verdicts import count_verdicts, verify, with_verdicts
+from tests.builders.factories import write_folder
+from tests.builders.registry_files import (
+    Site,
+    companies_csv,
+    csv_text,
+    extract_text,
+    put,
+    put_esus,
+    siren,
+    siret,
+    structures_text,
+)
+
+DAY = date(2026, 6, 30)
+Row = dict[str, str]
+
+A, B, C = siren(1234), siren(5678), siren(9012)
+ESUS = {"esus_granted_on": "2024-01-01"}
+ESAT = {"esat_granted_on": "2024-01-01"}
+
+
+def view_of(folder: Path, merchants: list[Row], day: date = DAY) -> View:
+    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    write_folder(folder, rows, dataset={"day": DAY})
+    return look(load(folder), day, read_policy(folder), DAY)
+
+
+def judged(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:
+    """Return (label, verdict) of one merchant, held against the lists of the folder."""
+    verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
+    return list(zip(verdicts["label"], verdicts["verdict"], strict=True))
+
+
+def said(folder: Path, merchant: Row, day: date = DAY) -> str:
+    verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
+    return str(verdicts["sentence"].item())
+
+
+# --- each verdict, ESUS ---------------------------------------------------------------------
+
+
+def test_a_claim_that_the_list_has_is_confirmed_with_its_row_as_proof(tmp_path: Path) -> None:
+    put_esus(tmp_path, [B, A])
+    view = view_of(tmp_path, [{"siren": A, **ESUS}])
+    (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
+    assert row == {
+        "merchant_id": "M0",
+        "label": "esus",
+        "verdict": "confirmed",
+        "list": "esus-2026-03-31.xlsx",
+        "list_date": pd.Timestamp("2026-03-31"),
+        "line": 3,
+        "raw": f"| {int(A)} | Entreprise {A} | 75",
+        "sentence": (
+            f"SIREN {A} has ESUS in the ESUS list (esus-2026-03-31.xlsx, 2026-03-31), row 3 "
+            f"(Entreprise {A})."
+        ),
+    }
+
+
+def test_a_claim_that_the_list_lacks_is_unverified_and_no_no(tmp_path: Path) -> None:
+    put_esus(tmp_path, [B])
+    merchant = {"siren": A, **ESUS}
+    assert judged(tmp_path, merchant) == [("esus", "not_in_list")]
+    assert said(tmp_path, merchant) == (
+        f"Unverified: SIREN {A} is not in the ESUS list (esus-2026-03-31.xlsx, 2026-03-31). It "
+        "comes out once or twice a year and can lack holders: ask the merchant for proof."
+    )
+
+
+def test_esus_is_the_companys_so_the_siren_of_a_siret_serves(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    assert judged(tmp_path, {"siret": siret(1234, 77), **ESUS}) == [("esus", "confirmed")]
+
+
+def test_a_company_in_the_list_that_claims_nothing_is_unclaimed(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    assert judged(tmp_path, {"siren": A}) == [("esus", "unclaimed")]
+    assert said(tmp_path, {"siren": A}).endswith("; our files state no ESUS approval.")
+
+
+@pytest.mark.parametrize(
+    ("approval", "ours"),
+    [
+        (
+            {"esus_granted_on": "2020-01-01", "esus_expires_on": "2024-12-31"},
+            "that of our files ended on 2024-12-31",
+        ),
+        ({"esus_granted_on": "2026-07-01"}, "that of our files has not begun"),
+    ],
+)
+def test_an_approval_of_another_time_claims_nothing_on_the_day(
+    tmp_path: Path, approval: Row, ours: str
+) -> None:
+    put_esus(tmp_path, [A])
+    assert judged(tmp_path, {"siren": A, **approval}) == [("esus", "unclaimed")]
+    assert said(tmp_path, {"siren": A, **approval}).endswith(f"; {ours}.")
+    assert judged(tmp_path, {"siren": B, **approval}) == []
+
+
+def test_an_approval_without_a_first_day_is_a_claim(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    claim = {"siren": A, "esus_expires_on": "2027-01-01"}
+    assert judged(tmp_path, claim) == [("esus", "confirmed")]
+
+
+def test_who_claims_nothing_and_is_not_in_the_list_has_no_verdict(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    assert judged(tmp_path, {"siren": B}) == []
+    assert judged(tmp_path, {}) == []
+
+
+def test_a_claim_without_a_number_cannot_be_looked_up(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    assert judged(tmp_path, ESUS) == [("esus", "no_identifier")]
+    assert said(tmp_path, ESUS).startswith("Unverified: our files state no SIREN; fill it in")
+
+
+def test_a_blank_number_matches_nothing_on_either_side(tmp_path: Path) -> None:
+    put(tmp_path, "esus-2026-03-31.csv", csv_text([["siren", "nom"], [A, "Un"], ["", "Deux"]]))
+    put(tmp_path, "finess.csv", extract_text([Site(siret(1)), Site("")]))
+    assert judged(tmp_path, {}) == []
+    assert judged(tmp_path, {**ESUS, **ESAT}) == [
+        ("esus", "no_identifier"),
+        ("esat", "no_identifier"),
+    ]
+
+
+@pytest.mark.parametrize(("country", "verdict"), [("DE", "not_applicable"), ("", "no_identifier")])
+def test_abroad_without_a_french_establishment_a_label_is_not_applicable(
+    tmp_path: Path, country: str, verdict: str
+) -> None:
+    put_esus(tmp_path, [A])
+    assert judged(tmp_path, {"country": country, **ESUS}) == [("esus", verdict)]
+
+
+def test_abroad_with_a_french_establishment_a_label_is_looked_up(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    assert judged(tmp_path, {"country": "DE", "siren": A, **ESUS}) == [("esus", "confirmed")]
+    assert judged(tmp_path, {"country": "DE"}) == [("esus", "not_applicable")]
+    assert said(tmp_path, {"country": "DE"}) == (
+        "Not applicable: the merchant is in DE and states no French establishment (SIREN or SIRET)."
+    )
+
+
+def test_french_territories_with_a_code_of_their_own_are_not_abroad(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    assert judged(tmp_path, {"country": "RE", **ESUS}) == [("esus", "no_identifier")]
+
+
+def test_a_label_without_a_list_has_no_verdict(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    assert judged(tmp_path, {"siret": siret(1234), **ESAT}) == [("esus", "unclaimed")]
+    verdicts = verify(view_of(tmp_path / "none", [ESUS]), read_registries(tmp_path / "none"))
+    assert verdicts.empty
+    assert list(verdicts.columns) == [
+        "merchant_id",
+        "label",
+        "verdict",
+        "list",
+        "list_date",
+        "line",
+        "raw",
+        "sentence",
+    ]
+
+
+# --- what is over, and what is too old ------------------------------------------------------
+
+
+def test_a_company_that_ceased_has_ended_whatever_the_esus_list_says(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    put(tmp_path, "companies-2026-06-01.csv", companies_csv([(B, "True", ""), (A, "False", "")]))
+    view = view_of(tmp_path, [{"siren": A, **ESUS}])
+    (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
+    assert (row["verdict"], row["list"], row["line"]) == ("ended", "companies-2026-06-01.csv", 3)
+    assert row["raw"] == f"{A},Entreprise {A},False,"
+    assert row["sentence"] == (
+        f"SIREN {A} is no longer active in the list of companies (companies-2026-06-01.csv, "
+        f"2026-06-01), line 3 (Entreprise {A}). It still stands in the ESUS list "
+        "(esus-2026-03-31.xlsx, 2026-03-31)."
+    )
+
+
+def test_a_company_that_ceased_and_is_not_in_the_esus_list_has_ended(tmp_path: Path) -> None:
+    put_esus(tmp_path, [B])
+    put(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "False", "")]))
+    assert judged(tmp_path, {"siren": A, **ESUS}) == [("esus", "ended")]
+    assert said(tmp_path, {"siren": A, **ESUS}).endswith(f"line 2 (Entreprise {A}).")
+    assert judged(tmp_path, {"siren": A}) == []
+
+
+def test_a_company_with_one_active_row_has_not_ceased(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    rows = [(A, "False", ""), (A, "True", "")]
+    put(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
+    assert judged(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
+
+
+def test_a_list_of_companies_that_is_too_old_ends_nothing(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    put(tmp_path, "companies-2020-06-01.csv", companies_csv([(A, "False", "")]))
+    assert judged(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
+
+
+def test_a_list_of_companies_alone_confirms_and_ends(tmp_path: Path) -> None:
+    rows = [(A, "True", "esus"), (B, "False", "esus"), (C, "True", "sirene")]
+    put(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
+    verdicts = [judged(tmp_path, {"siren": number, **ESUS})[0][1] for number in (A, B, C)]
+    assert verdicts == ["confirmed", "ended", "not_in_list"]
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict"), [("2026-02-28", "confirmed"), ("2026-03-01", "ended"), (None, "confirmed")]
+)
+def test_an_approval_ends_the_day_after_the_last_day_that_the_list_states(
+    tmp_path: Path, day: str | None, verdict: str
+) -> None:
+    last = "2026-02-28" if day else ""
+    rows = [["siren", "date_fin"], [A, last], [B, "2030-01-01"]]
+    put(tmp_path, "esus-2026-01-31.csv", csv_text(rows))
+    as_of = date.fromisoformat(day) if day else DAY
+    assert judged(tmp_path, {"siren": A, **ESUS}, as_of) == [("esus", verdict)]
+    if verdict == "ended":
+        assert "; its ESUS approval is over since 2026-03-01." in said(
+            tmp_path, {"siren": A, **ESUS}, as_of
+        )
+
+
+@pytest.mark.parametrize(("age", "is_old"), [(MAX_AGE_DAYS, False), (MAX_AGE_DAYS + 1, True)])
+def test_a_list_older_than_the_limit_tells_nothing_of_the_day(
+    tmp_path: Path, age: int, is_old: bool
+) -> None:
+    put_esus(tmp_path, [A], f"esus-{DAY - timedelta(days=age)}.xlsx")
+    verdicts = [
+        judged(tmp_path, merchant)
+        for merchant in ({"siren": A, **ESUS}, {"siren": A}, {"siren": B, **ESUS}, {"siren": B})
+    ]
+    words = ["confirmed", "unclaimed", "not_in_list"]
+    expected = ["list_too_old"] * 3 if is_old else words
+    assert verdicts == [*([("esus", word)] for word in expected), []]
+
+
+def test_a_list_that_is_too_old_still_shows_its_row(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A], "esus-2024-03-31.xlsx")
+    assert said(tmp_path, {"siren": A, **ESUS}) == (
+        "Unverified: the ESUS list (esus-2024-03-31.xlsx, 2024-03-31) was 821 days old on "
+        f"2026-06-30, more than 400; fetch the latest. It has SIREN {A}, row 2 (Entreprise {A})."
+    )
+    assert said(tmp_path, {"siren": B, **ESUS}).endswith("fetch the latest.")
+
+
+def test_a_list_of_a_later_day_says_so(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A])
+    merchant = {"siren": A, **ESUS}
+    assert "2026-03-31, later than the day asked for)" in said(tmp_path, merchant, date(2026, 3, 1))
+
+
+# --- ESAT -----------------------------------------------------------------------------------
+
+
+def test_esat_is_the_sites_so_it_is_looked_up_by_siret(tmp_path: Path) -> None:
+    put(tmp_path, "finess.csv", extract_text([Site(siret(9)), Site(siret(1234, 5), "ESAT DU PRÉ")]))
+    merchant = {"siret": siret(1234, 5), **ESAT}
+    assert judged(tmp_path, merchant) == [("esat", "confirmed")]
+    assert said(tmp_path, merchant) == (
+        f"SIRET {siret(1234, 5)} has ESAT in the FINESS extract (finess.csv, 2026-05-04), line 3 "
+        "(ESAT DU PRÉ)."
+    )
+
+
+@pytest.mark.parametrize("claim", [ESAT, {}])
+def test_an_esat_of_the_same_company_elsewhere_is_another_site(tmp_path: Path, claim: Row) -> None:
+    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+    merchant = {"siret": siret(1234, 6), **claim}
+    assert judged(tmp_path, merchant) == [("esat", "other_site")]
+    assert said(tmp_path, merchant) == (
+        f"SIRET {siret(1234, 6)} is no ESAT in the FINESS extract (finess.csv, 2026-05-04); its "
+        f"company has one at SIRET {siret(1234, 5)}, line 2 (ESAT Essai)."
+    )
+
+
+def test_with_a_siren_alone_nobody_can_say_which_site_is_meant(tmp_path: Path) -> None:
+    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+    for claim in (ESAT, {}):
+        assert judged(tmp_path, {"siren": A, **claim}) == [("esat", "no_identifier")]
+    assert f"one at SIRET {siret(1234, 5)}, line 2" in said(tmp_path, {"siren": A})
+    assert judged(tmp_path, {"siren": B}) == []
+    assert "has one at SIRET" not in said(tmp_path, {"siren": B, **ESAT})
+
+
+def test_an_old_list_leads_to_no_other_site(tmp_path: Path) -> None:
+    put(tmp_path, "f.csv", extract_text([Site(siret(1234, 5))], "finess;etalab;1;2020-01-01"))
+    assert judged(tmp_path, {"siret": siret(1234, 6)}) == []
+    assert judged(tmp_path, {"siret": siret(1234, 6), **ESAT}) == [("esat", "list_too_old")]
+    assert judged(tmp_path, {"siren": A, **ESAT}) == [("esat", "no_identifier")]
+    assert judged(tmp_path, {"siren": A}) == []
+
+
+def test_a_site_is_closed_from_the_day_that_finess_states(tmp_path: Path) -> None:
+    put(tmp_path, "f.json", structures_text([Site(siret(1234), closed="2026-05-01")]))
+    merchant = {"siret": siret(1234), **ESAT}
+    assert judged(tmp_path, merchant, date(2026, 4, 30)) == [("esat", "confirmed")]
+    assert judged(tmp_path, merchant, date(2026, 5, 1)) == [("esat", "ended")]
+    assert said(tmp_path, merchant) == (
+        f"SIRET {siret(1234)} stands in the FINESS Structures file (f.json, 2026-06-01), entry 1 "
+        "(ESAT Essai); it is closed since 2026-05-01."
+    )
+    assert judged(tmp_path, {"siret": siret(1234)}) == [("esat", "ended")]
+
+
+def test_a_closed_site_is_nobodys_other_site(tmp_path: Path) -> None:
+    put(tmp_path, "f.json", structures_text([Site(siret(1234), state="I"), Site(siret(1))]))
+    assert judged(tmp_path, {"siret": siret(1234, 2), **ESAT}) == [("esat", "not_in_list")]
+    assert said(tmp_path, {"siret": siret(1234), **ESAT}).endswith("; it is closed.")
+
+
+def test_of_two_entries_of_one_site_the_open_one_counts(tmp_path: Path) -> None:
+    sites = [Site(siret(1234), closed="2020-01-01"), Site(siret(1234))]
+    put(tmp_path, "f.json", structures_text(sites))
+    assert judged(tmp_path, {"siret": siret(1234), **ESAT}) == [("esat", "confirmed")]
+
+
+def test_a_company_that_ceased_ends_its_esat_too(tmp_path: Path) -> None:
+    put(tmp_path, "finess.csv", extract_text([Site(siret(1234))]))
+    put(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "non", "")]))
+    merchant = {"siret": siret(1234), **ESAT}
+    assert judged(tmp_path, merchant) == [("esat", "ended")]
+    assert f"SIREN {A} is no longer active" in said(tmp_path, merchant)
+
+
+# --- the frame ------------------------------------------------------------------------------
+
+
+def test_verdicts_come_by_merchant_then_label_and_every_word_has_a_meaning(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A, B])
+    put(tmp_path, "finess.csv", extract_text([Site(siret(1234)), Site(siret(5678))]))
+    view = view_of(tmp_path, [{"siret": siret(5678), **ESAT}, {}, {"siret": siret(1234), **ESUS}])
+    verdicts = verify(view, read_registries(tmp_path))
+    assert verdicts[["merchant_id", "label", "verdict"]].to_numpy().tolist() == [
+        ["M0", "esus", "unclaimed"],
+        ["M0", "esat", "confirmed"],
+        ["M2", "esus", "confirmed"],
+        ["M2", "esat", "unclaimed"],
+    ]
+    assert list(verdicts["label"].cat.categories) == list(LABELS)
+    assert list(verdicts["verdict"].cat.categories) == list(VERDICTS)
+    columns = with_verdicts(view, read_registries(tmp_path)).decisions
+    assert columns["esus_verdict"].tolist() == ["unclaimed", "", "confirmed"]
+    assert columns["esat_verdict"].tolist() == ["confirmed", "", "unclaimed"]
+    counts = count_verdicts(verdicts)
+    assert len(counts) == len(LABELS) * len(VERDICTS)
+    assert counts["merchants"].sum() == len(verdicts)
+    assert counts.set_index(["label", "verdict"]).loc[("esus", "unclaimed"), "merchants"] == 1
+
+
+def test_no_verdicts_are_counted_and_shown_too(tmp_path: Path) -> None:
+    view = view_of(tmp_path, [{}, {}])
+    verdicts = verify(view, read_registries(tmp_path))
+    assert count_verdicts(verdicts)["merchants"].tolist() == [0] * 16
+    shown = with_verdicts(view, read_registries(tmp_path)).decisions
+    assert shown[["esus_verdict", "esat_verdict"]].to_numpy().tolist() == [["", ""], ["", ""]]
+
+
+def test_verdicts_change_no_decision(tmp_path: Path) -> None:
+    merchant = {"siren": A, **ESUS}
+    before = view_of(tmp_path, [merchant]).decisions
+    put_esus(tmp_path, [B])
+    after = view_of(tmp_path, [merchant]).decisions
+    pd.testing.assert_frame_equal(before, after)

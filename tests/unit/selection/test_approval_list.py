@@ -1,0 +1,148 @@
+"""The table of approvals: one row each, what it says, whether it counts and why not."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.columns import LABELS
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.sample import write_sample
+from impact.selection.approval_list import (
+    COLUMNS,
+    NO_FIRST_DAY,
+    NO_LAST_DAY,
+    label_table,
+    listed_assumed,
+    listed_unproven,
+    listed_with_state,
+)
+from impact.selection.merchant_record import merchant_record
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+
+
+def view_of(folder: Path, labels: list[dict[str, str]], **more: str) -> View:
+    merchants = [{"merchant_id": "M1", "name": "Un", "country": "FR", **more}]
+    write_folder(folder, merchants, labels=labels, dataset={"day": DAY})
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+def esus(granted: str, expires: str = "", reference: str = "") -> dict[str, str]:
+    return {
+        "merchant_id": "M1",
+        "label": "esus",
+        "granted_on": granted,
+        "expires_on": expires,
+        "reference": reference,
+    }
+
+
+def test_one_approval_is_one_row_with_its_days_and_its_line(tmp_path: Path) -> None:
+    (row,) = label_table(view_of(tmp_path, [esus("2023-01-01", "2026-07-10", "E-1")])).itertuples()
+    assert (row.merchant_id, row.label, row.state) == ("M1", "esus", "expiring")
+    assert (row.granted_on, row.last_day) == (
+        pd.Timestamp("2023-01-01"),
+        pd.Timestamp("2026-07-10"),
+    )
+    assert (row.days_left, row.counts, row.why_not, row.is_last) == (10, True, "", True)
+    assert (row.reference, row.file, row.line) == ("E-1", "labels.csv", 2)
+    assert not row.last_day_assumed
+
+
+def test_two_rows_of_one_first_day_are_one_approval_with_the_later_last_day(tmp_path: Path) -> None:
+    rows = [esus("2023-01-01", "2027-12-31", "late"), esus("2023-01-01", "2026-12-31", "early")]
+    (row,) = label_table(view_of(tmp_path, rows)).itertuples()
+    assert row.last_day == pd.Timestamp("2027-12-31")
+    assert row.reference == "late"
+
+
+def test_a_default_last_day_is_said_to_be_assumed(tmp_path: Path) -> None:
+    view = view_of(tmp_path, [esus("2022-03-01")])
+    (row,) = label_table(view).itertuples()
+    assert row.last_day == pd.Timestamp("2027-02-28")
+    assert row.last_day_assumed
+    assert listed_assumed(label_table(view))["merchant_id"].tolist() == ["M1"]
+
+
+def test_a_default_that_nothing_rests_on_is_not_listed_as_assumed(tmp_path: Path) -> None:
+    approvals = label_table(
+        view_of(tmp_path, [esus("2015-01-01"), esus("2023-01-01", "2027-12-31")])
+    )
+    assert approvals["last_day_assumed"].tolist() == [True, False]
+    assert listed_assumed(approvals).empty
+
+
+def test_an_open_ended_approval_has_no_last_day_and_no_days_left(tmp_path: Path) -> None:
+    (row,) = label_table(view_of(tmp_path, [{**esus("2015-01-01"), "label": "esat"}])).itertuples()
+    assert row.counts
+    assert pd.isna(row.last_day)
+    assert pd.isna(row.days_left)
+    assert not row.last_day_assumed
+
+
+@pytest.mark.parametrize(
+    ("granted", "expires", "why"),
+    [("", "2027-01-01", NO_FIRST_DAY), ("2023-01-01", "someday", NO_LAST_DAY)],
+)
+def test_an_approval_that_does_not_count_says_why(
+    granted: str, expires: str, why: str, tmp_path: Path
+) -> None:
+    approvals = label_table(view_of(tmp_path, [esus(granted, expires)]))
+    (row,) = listed_unproven(approvals).itertuples()
+    assert (row.state, row.counts, row.why_not) == ("unproven", False, why)
+    assert not row.is_last
+
+
+def test_without_an_approval_the_table_is_empty_and_keeps_its_columns(tmp_path: Path) -> None:
+    approvals = label_table(view_of(tmp_path, []))
+    assert approvals.empty
+    assert tuple(approvals.columns) == COLUMNS
+
+
+def test_a_merchant_no_longer_listed_is_in_the_table_and_in_none_of_the_lists(
+    tmp_path: Path,
+) -> None:
+    view = view_of(tmp_path, [esus("2023-01-01", "2026-07-10")], removed_on="2026-01-01")
+    approvals = label_table(view)
+    assert len(approvals) == 1
+    assert listed_with_state(approvals, "expiring").empty
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> View:
+    folder = tmp_path_factory.mktemp("labels") / "sample"
+    write_sample(folder, merchants=900, seed=5, as_of=DAY)
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+@pytest.mark.parametrize("state", ["expiring", "expired"])
+def test_the_list_of_a_state_holds_each_listed_merchant_in_it_once(
+    sample: View, state: str
+) -> None:
+    listed = listed_with_state(label_table(sample), state)
+    assert len(listed) > 0
+    for label in LABELS:
+        decided = sample.decisions
+        expected = decided[decided["is_listed"] & (decided[f"{label}_state"] == state)]
+        found = listed[listed["label"] == label]
+        assert sorted(found["merchant_id"]) == expected["merchant_id"].tolist()
+    assert (listed["days_left"].is_monotonic_increasing) == (state == "expiring")
+
+
+def test_the_table_says_what_the_page_of_each_merchant_says(sample: View) -> None:
+    approvals = label_table(sample)
+    for merchant_id in approvals["merchant_id"].unique()[:60]:
+        told = merchant_record(sample, merchant_id).approvals
+        own = approvals[approvals["merchant_id"] == merchant_id]
+        assert set(zip(own["file"], own["line"], strict=True)) <= set(
+            zip(told["file"], told["line"], strict=True)
+        )
+        assert sorted(own["why_not"].unique()) == sorted(told["why_not"].unique())

@@ -1,0 +1,73 @@
+"""The filter by a last day: both days inclusive, and what is no pair of days is named."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.selection import filters
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    ends = ["2026-06-30", "2026-07-01", "2026-07-31", "2026-08-01", ""]
+    rows = [
+        {"merchant_id": f"M{at}", "esus_granted_on": "2024-01-01" if end else "", **expires(end)}
+        for at, end in enumerate(ends)
+    ]
+    folder: Path = write_folder(tmp_path_factory.mktemp("days"), rows, dataset={"day": DAY})
+    return look(load(folder), DAY, read_policy(folder), DAY).decisions
+
+
+def expires(end: str) -> dict[str, str]:
+    return {"esus_expires_on": end}
+
+
+def test_both_days_are_inclusive_and_a_blank_day_lies_between_none(
+    decisions: pd.DataFrame,
+) -> None:
+    assert filters.apply(decisions, {"esus_until": ("2026-07-01..2026-07-31",)}).tolist() == [1, 2]
+    whole = filters.apply(decisions, {"esus_until": ("2000-01-01..2100-12-31",)})
+    assert whole.tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-07-01",
+        "2026-07-31..2026-07-01",
+        "2026-02-30..2026-03-01",
+        "20260701..20260731",
+        "1999-12-31..2026-01-01",
+        "2026-01-01..2101-01-01",
+        "2026-07-01..",
+        "..",
+        "a..b..c",
+        "<script>..x",
+    ],
+)
+def test_what_is_no_pair_of_days_is_named_and_ignored(decisions: pd.DataFrame, text: str) -> None:
+    selection, ignored = filters.read({"esus_until": [text]}, decisions)
+    assert selection == {}
+    assert len(ignored) == 1
+    assert text in ignored[0]
+
+
+def test_two_days_are_said_in_words(decisions: pd.DataFrame) -> None:
+    selection, _ = filters.read({"esat_until": ["2026-07-01..2026-07-31"]}, decisions)
+    assert filters.in_words(selection) == "ESAT until is 2026-07-01 to 2026-07-31"
+    assert filters.as_address(selection) == "esat_until=2026-07-01..2026-07-31"
+
+
+def test_a_text_that_is_no_two_days_narrows_nothing() -> None:
+    days = pd.DataFrame({"esus_until": pd.to_datetime(["2026-07-01", None])})
+    assert filters.ESUS_UNTIL.matches(days, ("soon",)).tolist() == [True, True]

@@ -1,0 +1,318 @@
+"""The filters against a plain row-by-row reading of what each says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.registries.load import read_registries
+from impact.rules.decide import look
+from impact.sample import write_sample
+from impact.selection import filters
+from impact.selection.filters import FILTERS, SORTS, WORD_FILTERS, Selection
+from impact.selection.state_lists.label_verdicts import with_verdicts
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+Row = Any
+
+
+def decide_folder(folder: Path, as_of: date = DAY) -> pd.DataFrame:
+    view = look(load(folder), as_of, read_policy(folder), as_of)
+    return with_verdicts(view, read_registries(folder)).decisions
+
+
+@pytest.fixture(scope="module")
+def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    folder = tmp_path_factory.mktemp("filters") / "sample"
+    write_sample(folder, merchants=600, seed=11, as_of=DAY)
+    return decide_folder(folder)
+
+
+def words_of(text: str, blank: str) -> set[str]:
+    return set(text.split("|")) if text else {blank}
+
+
+def yes_no(value: bool) -> set[str]:
+    return {"yes" if value else "no"}
+
+
+# What each filter reads in a row, told once more and apart from the filters themselves.
+READINGS: dict[str, Callable[[Row], set[str]]] = {
+    "status": lambda row: {row.status},
+    "label_group": lambda row: {row.label_group},
+    "route": lambda row: words_of(row.routes, "none"),
+    "country": lambda row: {row.country or "unknown"},
+    "theme": lambda row: words_of(row.removal_grounds, "none"),
+    "assessment": lambda row: {row.assessment_state},
+    "medal": lambda row: {row.medal or "unknown"},
+    "listed": lambda row: yes_no(row.status != "not_listed"),
+    "esus": lambda row: {row.esus_state},
+    "esat": lambda row: {row.esat_state},
+    "expiring": lambda row: yes_no("expiring" in (row.esus_state, row.esat_state)),
+    "declaration": lambda row: yes_no(row.status == "champion" and row.routes == "sse"),
+    "overdue": lambda row: yes_no(row.is_overdue),
+    "exception": lambda row: yes_no(row.has_exception),
+    "severity": lambda row: {row.worst_severity or "none"},
+    "badge": lambda row: {row.badge_audit},
+    "shop": lambda row: {row.shop_audit},
+    "esus_verdict": lambda row: {row.esus_verdict or "none"},
+    "esat_verdict": lambda row: {row.esat_verdict or "none"},
+    "caveat": lambda row: words_of(row.caveats, "none"),
+}
+
+
+def rows_of(decisions: pd.DataFrame) -> Iterator[tuple[int, Row]]:
+    return enumerate(decisions.itertuples())
+
+
+def matches(row: Row, selection: Selection) -> bool:
+    for key, chosen in selection.items():
+        if key == "score":
+            low, high = (int(bound) for bound in chosen[0].split(".."))
+            if not low <= row.overall_score <= high:
+                return False
+        elif READINGS[key](row).isdisjoint(chosen):
+            return False
+    return True
+
+
+def selections() -> st.SearchStrategy[dict[str, tuple[str, ...]]]:
+    words = {
+        filter_.key: st.lists(
+            st.sampled_from(filter_.words or ("FR", "ES", "DE", "unknown")), min_size=1, unique=True
+        ).map(tuple)
+        for filter_ in WORD_FILTERS
+    }
+    words["score"] = st.tuples(st.integers(0, 60), st.integers(60, 99)).map(
+        lambda bounds: (f"{bounds[0]}..{bounds[1]}",)
+    )
+    keys = st.lists(st.sampled_from(sorted(words)), max_size=4, unique=True)
+    return keys.flatmap(lambda chosen: st.fixed_dictionaries({key: words[key] for key in chosen}))
+
+
+def test_every_word_filter_has_a_reading_here() -> None:
+    assert set(READINGS) == {filter_.key for filter_ in WORD_FILTERS}
+
+
+def test_where_there_is_no_list_every_merchant_is_without_a_verdict(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}])
+    found = look(load(folder), DAY, read_policy(folder), DAY).decisions
+    assert filters.apply(found, {"esus_verdict": ("none",)}).tolist() == [0, 1]
+    assert filters.apply(found, {"esus_verdict": ("confirmed",)}).tolist() == []
+    assert filters.count_values(found, {})["esat_verdict"]["none"] == 2
+
+
+@given(selection=selections())
+def test_a_selection_keeps_exactly_the_rows_that_a_reader_would(
+    decisions: pd.DataFrame, selection: Selection
+) -> None:
+    expected = [at for at, row in rows_of(decisions) if matches(row, selection)]
+    assert filters.apply(decisions, selection).tolist() == expected
+
+
+@given(selection=selections())
+def test_a_count_says_how_many_rows_its_word_alone_would_show(
+    decisions: pd.DataFrame, selection: Selection
+) -> None:
+    counts = filters.count_values(decisions, selection)
+    for key, of_words in counts.items():
+        others = {other: chosen for other, chosen in selection.items() if other != key}
+        for word, count in of_words.items():
+            assert count == len(filters.apply(decisions, {**others, key: (word,)})), (key, word)
+
+
+def test_without_a_filter_every_merchant_is_kept(decisions: pd.DataFrame) -> None:
+    assert len(filters.apply(decisions, filters.EVERYTHING)) == len(decisions)
+
+
+def test_values_of_one_filter_are_joined_by_or_and_filters_by_and(decisions: pd.DataFrame) -> None:
+    both = filters.apply(decisions, {"country": ("FR", "ES"), "status": ("champion",)})
+    kept = decisions.iloc[both]
+    assert set(kept["status"]) == {"champion"}
+    assert set(kept["country"]) <= {"FR", "ES"}
+    assert len(kept)
+
+
+def test_a_range_leaves_out_merchants_without_a_score(decisions: pd.DataFrame) -> None:
+    kept = decisions.iloc[filters.apply(decisions, {"score": ("0..99",)})]
+    assert kept["overall_score"].notna().all()
+    assert decisions["overall_score"].isna().any()
+
+
+@pytest.fixture
+def named(tmp_path: Path) -> pd.DataFrame:
+    names = ["Élan Réemploi", "ELAN digital", "Straße & Söhne", "x.y", "Œuvre"]
+    merchants = [
+        {"merchant_id": f"M{at}", "name": name, "country": "FR", "siren": ""}
+        for at, name in enumerate(names)
+    ]
+    merchants[1]["siren"] = "732829320"
+    return decide_folder(write_folder(tmp_path, merchants, dataset={"day": DAY}))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("elan", ["M0", "M1"]),
+        ("ÉLAN réemploi", ["M0"]),
+        ("reemploi elan", ["M0"]),
+        ("elan straße", []),
+        ("STRASSE", ["M2"]),
+        ("strase", []),
+        ("oeuvre", ["M4"]),
+        ("œUVRE", ["M4"]),
+        ("söhne", ["M2"]),
+        ("SOHNE", ["M2"]),
+        ("732829320", ["M1"]),
+        ("7328 digital", ["M1"]),
+        ("m3", ["M3"]),
+        ("x.y", ["M3"]),
+        ("x?y", []),
+        (".", ["M3"]),
+        ("e\u0301lan", ["M0", "M1"]),
+        ("M0 M1", []),
+    ],
+)
+def test_a_search_wants_every_word_whatever_the_accents_and_the_case(
+    named: pd.DataFrame, text: str, found: list[str]
+) -> None:
+    rows = filters.apply(named, {"q": (text,)})
+    assert named["merchant_id"].iloc[rows].tolist() == found
+
+
+def test_a_search_does_not_run_over_from_the_id_into_the_name(named: pd.DataFrame) -> None:
+    assert not len(filters.apply(named, {"q": ("m0elan",)}))
+
+
+def test_an_address_is_read_in_the_order_of_the_options_and_each_word_once(
+    decisions: pd.DataFrame,
+) -> None:
+    params = {"status": ["removal_due", "champion", "champion"], "score": ["45..100"], "q": [" a "]}
+    selection, ignored = filters.read(params, decisions)
+    assert selection == {
+        "status": ("champion", "removal_due"),
+        "score": ("45..100",),
+        "q": ("a",),
+    }
+    assert ignored == []
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("status", "golden"),
+        ("status", ""),
+        ("status", "Champion"),
+        ("country", "XX"),
+        ("country", "fr"),
+        ("score", "5"),
+        ("score", "50..40"),
+        ("score", "-1..40"),
+        ("score", "0..101"),
+        ("score", "4.5..50"),
+        ("score", "٤..50"),
+        ("overdue", "true"),
+        ("q", "x" * 201),
+    ],
+)
+def test_a_value_that_means_nothing_is_named_and_the_rest_applies(
+    decisions: pd.DataFrame, key: str, text: str
+) -> None:
+    selection, ignored = filters.read({key: [text], "medal": ["gold"]}, decisions)
+    assert selection == {"medal": ("gold",)}
+    assert len(ignored) == 1
+    assert ignored[0].startswith(f"{key}: ")
+    assert text[:20] in ignored[0] or key == "q"
+    assert len(ignored[0]) < 300
+
+
+def test_a_known_word_beside_an_unknown_one_still_filters(decisions: pd.DataFrame) -> None:
+    selection, ignored = filters.read({"country": ["FR", "XX"]}, decisions)
+    assert selection == {"country": ("FR",)}
+    assert ignored == ["country: “XX” does not occur in these data and was ignored."]
+
+
+def test_the_whole_range_of_scores_is_no_filter(decisions: pd.DataFrame) -> None:
+    assert filters.read({"score": ["0..100"]}, decisions) == ({}, [])
+
+
+def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
+    assert filters.read({}, decisions) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("selection", "said"),
+    [
+        ({}, "All 8,310 merchants, as of 30 June 2026"),
+        (
+            {"country": ("FR", "ES")},
+            "1,204 of 8,310 merchants where country is France (FR) or Spain (ES), "
+            "as of 30 June 2026",
+        ),
+        (
+            {"status": ("champion",), "expiring": ("yes",), "score": ("45..100",)},
+            "1,204 of 8,310 merchants where status is Impact Champion and a label is expiring "
+            "and overall score is 45 to 100, as of 30 June 2026",
+        ),
+        (
+            {"theme": ("none",), "esus": ("valid",), "q": ("a  b",)},
+            "1,204 of 8,310 merchants where there is no removal ground and ESUS state is Valid "
+            "and id, name or SIREN has “a b”, as of 30 June 2026",
+        ),
+    ],
+)
+def test_a_selection_is_said_in_words(selection: Selection, said: str) -> None:
+    shown = 1204 if selection else 8310
+    assert filters.sentence(selection, shown, 8310, DAY) == said
+
+
+def test_every_word_has_a_name_on_screen(decisions: pd.DataFrame) -> None:
+    for filter_ in WORD_FILTERS:
+        names = [filter_.name_of(word) for word in filter_.options(decisions)]
+        assert all(names)
+        assert len(set(names)) == len(names), filter_.key
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_an_order_moves_rows_and_loses_none(decisions: pd.DataFrame, sort: str) -> None:
+    rows = filters.apply(decisions, {"listed": ("yes",)})
+    in_order = filters.sort_rows(decisions, rows, sort)
+    assert sorted(in_order) == rows.tolist()
+
+
+@pytest.mark.parametrize("sort", ["score", "flagged", "esus", "assessed"])
+def test_unknown_values_come_last_and_ties_stay_in_the_order_of_the_ids(
+    decisions: pd.DataFrame, sort: str
+) -> None:
+    order = SORTS[sort]
+    in_order = filters.sort_rows(decisions, np.arange(len(decisions)), sort)
+    values = decisions[order.column].iloc[in_order]
+    known = values.notna().to_numpy()
+    assert known.argmin() == known.sum()
+    steps = values[known].to_numpy(dtype=float)
+    assert (np.diff(steps) >= 0).all() if order.is_ascending else (np.diff(steps) <= 0).all()
+    ties = np.flatnonzero(np.diff(steps) == 0)
+    assert (in_order[ties] < in_order[ties + 1]).all()
+
+
+def test_names_are_ordered_without_regard_to_accents_and_case(named: pd.DataFrame) -> None:
+    in_order = filters.sort_rows(named, np.arange(len(named)), "name")
+    assert named["name"].iloc[in_order].tolist()[:2] == ["ELAN digital", "Élan Réemploi"]
+
+
+def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
+    empty = decide_folder(write_folder(tmp_path, (), dataset={"day": DAY}))
+    assert len(filters.apply(empty, {"status": ("champion",), "q": ("a",)})) == 0
+    assert set(filters.count_values(empty, {})["status"].values()) == {0}
+    assert FILTERS["country"].read(["FR"], empty)[0] == ()

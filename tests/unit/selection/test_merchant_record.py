@@ -1,0 +1,122 @@
+"""Everything that the files say of one merchant, each fact with its file and line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.selection.merchant_record import MerchantRecord, merchant_record
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+ESUS = {"merchant_id": "M1", "label": "esus"}
+
+
+def record_of_m1(folder: Path) -> MerchantRecord:
+    write_folder(
+        folder,
+        "merchant_id,name,country,Region,esat_granted_on,quality_score\n"
+        "M0,x,FR,,,\nM1,Un,FR,PACA,2020-01-01,x\n",
+        [
+            {"merchant_id": "M1", "published_on": "2025-01-01", "ethics_finding": "major"},
+            {"merchant_id": "M0", "published_on": "2026-01-01"},
+            {"merchant_id": "M1", "published_on": "2026-01-01", "expires_on": "2026-12-31"},
+            {"merchant_id": "M1", "published_on": "2026-09-01"},
+        ],
+        labels=[
+            {**ESUS, "granted_on": "2018-01-01", "expires_on": "2022-12-31", "reference": "R1"},
+            {**ESUS, "granted_on": "2023-01-01"},
+            {**ESUS, "granted_on": "2024-01-01", "expires_on": "soon"},
+            {**ESUS, "granted_on": ""},
+            {**ESUS, "merchant_id": "M0", "granted_on": "2024-01-01"},
+        ],
+        exceptions=[
+            {"merchant_id": "M1", "from": "2026-01-01", "until": "2026-06-29", "by": "A",
+             "reason": "a"},
+            {"merchant_id": "M1", "from": "2026-06-30", "until": "2026-06-30", "by": "B",
+             "reason": "b"},
+        ],
+    )  # fmt: skip
+    return merchant_record(look(load(folder), DAY, read_policy(folder), DAY), "M1")
+
+
+def days(series: pd.Series) -> list[str]:
+    return ["" if pd.isna(day) else day.date().isoformat() for day in series]
+
+
+def test_a_record_holds_the_decision_its_reason_and_its_caveats(tmp_path: Path) -> None:
+    record = record_of_m1(tmp_path)
+    assert record.decision["merchant_id"] == "M1"
+    assert record.decision["status"] == "removal_due"
+    assert record.reason.startswith("Major ethics finding in assessment M1@2025-01-01")
+    assert record.decision["caveats"] == "not_reviewed|last_day_assumed|value_set_aside"
+    assert len(record.caveat_sentences) == 3
+
+
+def test_a_record_holds_every_approval_and_says_which_do_not_count(tmp_path: Path) -> None:
+    found = record_of_m1(tmp_path).approvals
+    assert found["label"].tolist() == ["esus"] * 4 + ["esat"]
+    assert days(found["granted_on"]) == ["2024-01-01", "2023-01-01", "2018-01-01", "", "2020-01-01"]
+    assert days(found["expires_on"]) == ["", "2027-12-31", "2022-12-31", "", ""]
+    assert found["last_day_assumed"].tolist() == [False, True, False, False, False]
+    assert found["counts"].tolist() == [False, True, True, False, True]
+    assert [bool(why) for why in found["why_not"]] == [True, False, False, True, False]
+    assert found["file"].tolist() == ["labels.csv"] * 4 + ["merchants.csv"]
+    assert found["line"].tolist() == [4, 3, 2, 5, 3]
+    assert found["reference"].tolist() == ["", "", "R1", "", ""]
+
+
+def test_a_record_holds_every_assessment_newest_first_and_marks_the_current_one(
+    tmp_path: Path,
+) -> None:
+    found = record_of_m1(tmp_path).assessments
+    assert days(found["published_on"]) == ["2026-09-01", "2026-01-01", "2025-01-01"]
+    assert days(found["expires_on"]) == ["2027-08-31", "2026-12-31", "2025-12-31"]
+    assert found["expires_assumed"].tolist() == [True, False, True]
+    assert found["is_current"].tolist() == [False, True, False]
+    assert found["ethics_finding"].tolist() == ["", "", "major"]
+    assert found["line"].tolist() == [5, 4, 2]
+
+
+def test_a_record_says_which_exception_covers_the_day(tmp_path: Path) -> None:
+    found = record_of_m1(tmp_path).exceptions
+    assert found["by"].tolist() == ["A", "B"]
+    assert found["covers"].tolist() == [False, True]
+
+
+def test_a_record_holds_the_problems_of_its_own_lines_alone(tmp_path: Path) -> None:
+    found = record_of_m1(tmp_path).problems
+    assert found[["file", "line", "column"]].to_numpy().tolist() == [
+        ["labels.csv", 4, "expires_on"],
+        ["merchants.csv", 3, "quality_score"],
+    ]
+
+
+def test_a_record_holds_the_extra_columns_and_the_lines_that_all_comes_from(tmp_path: Path) -> None:
+    record = record_of_m1(tmp_path)
+    assert record.extras == {"Region": "PACA"}
+    places = record.sources[["file", "line"]].to_numpy().tolist()
+    assert places[0] == ["merchants.csv", 3]
+    assert sorted(places)[:3] == [["assessments.csv", line] for line in (2, 4, 5)]
+    assert ["assessments.csv", 3] not in places
+
+
+def test_an_unknown_merchant_has_no_record(tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}])
+    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    with pytest.raises(KeyError):
+        merchant_record(view, "m1")
+
+
+def test_a_merchant_without_records_has_empty_tables(tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}])
+    record = merchant_record(look(load(tmp_path), DAY, read_policy(tmp_path), DAY), "M1")
+    assert (len(record.approvals), len(record.assessments), len(record.exceptions)) == (0, 0, 0)
+    assert (len(record.problems), record.extras) == (0, {})
+    assert record.sources[["file", "line"]].to_numpy().tolist() == [["merchants.csv", 2]]

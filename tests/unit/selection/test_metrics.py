@@ -1,0 +1,230 @@
+"""The metrics against plain counts of the decisions, and the rows that each one opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model.columns import LABEL_GROUPS, LABELS
+from impact.model.policy import Policy
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.sample import write_sample
+from impact.selection import breakdowns, filters, metrics
+from impact.selection.breakdowns import Breakdown
+from impact.selection.metrics import METRICS
+from impact.selection.presets import PRESETS
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+Row = Any
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    folder = tmp_path_factory.mktemp("metrics") / "sample"
+    write_sample(folder, merchants=900, seed=5, as_of=DAY)
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+def is_listed(row: Row) -> bool:
+    return row.status != "not_listed"
+
+
+# What each metric counts, told once more and apart from the filters.
+MEMBERS: dict[str, Callable[[Row], bool]] = {
+    "listed": is_listed,
+    "champions": lambda row: row.status == "champion",
+    "declaration_only": lambda row: row.status == "champion" and row.routes == "sse",
+    "not_yet": lambda row: row.status == "not_yet",
+    "holds_esus": lambda row: is_listed(row) and row.esus_state in ("valid", "expiring"),
+    "holds_esat": lambda row: is_listed(row) and row.esat_state in ("valid", "expiring"),
+    "holds_both": lambda row: (
+        is_listed(row)
+        and row.esus_state in ("valid", "expiring")
+        and row.esat_state in ("valid", "expiring")
+    ),
+    "expiring": lambda row: is_listed(row) and "expiring" in (row.esus_state, row.esat_state),
+    "removal_due": lambda row: row.status == "removal_due",
+    "overdue": lambda row: (
+        row.status == "removal_due" and row.days_flagged > 0 and not row.has_exception
+    ),
+    "excepted": lambda row: row.status == "removal_due" and row.has_exception,
+    "never_assessed": lambda row: is_listed(row) and row.assessment_state == "never",
+    "assessment_expired": lambda row: is_listed(row) and row.assessment_state == "expired",
+    "badge_undue": lambda row: row.badge_published == "yes" and row.status != "champion",
+    "badge_missing": lambda row: row.badge_published == "no" and row.status == "champion",
+    "badge_unknown": lambda row: is_listed(row) and row.badge_published == "",
+    "shop_undue": lambda row: row.in_champions_shop == "yes" and row.status != "champion",
+    "shop_missing": lambda row: row.in_champions_shop == "no" and row.status == "champion",
+    "shop_unknown": lambda row: is_listed(row) and row.in_champions_shop == "",
+    "assessment_left_out": lambda row: "assessment_left_out" in row.caveats.split("|"),
+}
+
+
+def test_every_metric_has_a_plain_count_here() -> None:
+    assert set(MEMBERS) == set(METRICS)
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_a_metric_counts_what_its_definition_says(view: View, key: str) -> None:
+    expected = [at for at, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
+    assert METRICS[key].count(view.decisions) == len(expected)
+    assert filters.apply(view.decisions, METRICS[key].rows).tolist() == expected
+
+
+def test_the_sample_has_something_to_count_in_nearly_every_metric(view: View) -> None:
+    counted = [key for key in METRICS if METRICS[key].count(view.decisions)]
+    assert len(counted) >= len(METRICS) - 1
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_the_rows_of_a_metric_can_stand_in_an_address(view: View, key: str) -> None:
+    rows = METRICS[key].rows
+    selection, ignored = filters.read(
+        {name: list(words) for name, words in rows.items()}, view.decisions
+    )
+    assert selection == dict(rows)
+    assert ignored == []
+
+
+def test_the_three_statuses_of_listed_merchants_add_up(view: View) -> None:
+    parts = sum(
+        METRICS[key].count(view.decisions) for key in ("champions", "not_yet", "removal_due")
+    )
+    assert parts == METRICS["listed"].count(view.decisions)
+
+
+def test_a_share_is_of_what_the_metric_names() -> None:
+    assert all(metric.of in METRICS for metric in METRICS.values() if metric.of)
+    assert metrics.share_pct(1, 8) == 12.5
+    assert metrics.share_pct(0, 0) is None
+
+
+def test_a_definition_names_the_values_of_the_policy_in_force(view: View) -> None:
+    policy: Policy = replace(
+        view.policy, expiring_days=33, removal_severity="minor", removal_days=7
+    )
+    assert "at the latest 33 days" in METRICS["expiring"].meaning(policy)
+    assert "minor or graver" in METRICS["removal_due"].meaning(policy)
+    assert "more than 7 days" in METRICS["overdue"].meaning(policy)
+    assert not any("{" in metric.meaning(policy) for metric in METRICS.values())
+
+
+def all_breakdowns(view: View) -> list[Breakdown]:
+    return [
+        breakdowns.champions_by_label_group(view.decisions),
+        breakdowns.champions_by_country(view.decisions),
+        breakdowns.removals_by_theme(view.decisions, view.policy),
+        *(breakdowns.label_by_state(view.decisions, label) for label in LABELS),
+        *(breakdowns.label_ends_by_month(view.decisions, label, DAY) for label in LABELS),
+    ]
+
+
+def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> None:
+    for split in all_breakdowns(view):
+        assert len(split.rows) == len(split.table) > 0
+        opened = [len(filters.apply(view.decisions, rows)) for rows in split.rows]
+        assert split.table["merchants"].tolist() == opened, split.label
+
+
+def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:
+    champions = METRICS["champions"].count(view.decisions)
+    for split in all_breakdowns(view)[:2]:
+        assert split.table["merchants"].sum() == split.whole == champions
+        assert split.table["share_pct"].sum() == pytest.approx(100)
+
+
+def test_every_label_group_is_shown_and_none_is_another_route(view: View) -> None:
+    split = breakdowns.champions_by_label_group(view.decisions)
+    assert len(split.table) == len(LABEL_GROUPS)
+    assert split.table["part"].iloc[-1] == "Another route"
+
+
+def test_countries_come_with_the_most_champions_first(view: View) -> None:
+    counts = breakdowns.champions_by_country(view.decisions).table["merchants"]
+    assert counts.is_monotonic_decreasing
+    assert counts.min() > 0
+
+
+def test_a_merchant_with_two_grounds_counts_in_both_themes_and_once_in_the_whole(
+    tmp_path: Path,
+) -> None:
+    finding = {
+        "merchant_id": "M1",
+        "published_on": "2026-01-01",
+        "social_finding": "severe",
+        "ethics_finding": "major",
+        "procurement_finding": "severe",
+    }
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], [finding])
+    seen = look(load(folder), DAY, read_policy(folder), DAY)
+    split = breakdowns.removals_by_theme(seen.decisions, seen.policy)
+    assert dict(zip(split.table["part"], split.table["merchants"], strict=True)) == {
+        "Environment": 0,
+        "Labor & Human Rights": 1,
+        "Ethics": 1,
+    }
+    assert split.whole == 1
+
+
+def test_the_states_of_a_label_add_up_to_the_listed_merchants_with_an_approval(
+    view: View,
+) -> None:
+    for label in LABELS:
+        split = breakdowns.label_by_state(view.decisions, label)
+        listed = view.decisions[view.decisions["is_listed"]]
+        assert split.table["merchants"].sum() == split.whole
+        assert split.whole == int((listed[f"{label}_state"] != "none").sum()) > 0
+
+
+def test_the_months_ahead_begin_with_the_day_and_leave_no_day_out() -> None:
+    spans = breakdowns.month_spans(date(2027, 11, 15), 24)
+    assert spans[0] == (date(2027, 11, 15), date(2027, 11, 30))
+    assert spans[3] == (date(2028, 2, 1), date(2028, 2, 29))
+    assert spans[-1] == (date(2029, 11, 1), date(2029, 11, 30))
+    ends = [last for _, last in spans[:-1]]
+    assert [(first - last).days for (first, _), last in zip(spans[1:], ends, strict=True)] == [
+        1
+    ] * 24
+
+
+def test_a_last_day_counts_in_its_own_month_and_only_while_it_holds(tmp_path: Path) -> None:
+    ends = {"M1": "2026-06-29", "M2": "2026-06-30", "M3": "2026-07-31", "M4": "2028-07-01"}
+    merchants = [
+        {"merchant_id": key, "esus_granted_on": "2024-01-01", "esus_expires_on": end}
+        for key, end in ends.items()
+    ]
+    folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
+    seen = look(load(folder), DAY, read_policy(folder), DAY)
+    split = breakdowns.label_ends_by_month(seen.decisions, "esus", DAY)
+    counted = dict(zip(split.table["part"], split.table["merchants"], strict=True))
+    assert {part: count for part, count in counted.items() if count} == {
+        "Jun 2026": 1,
+        "Jul 2026": 1,
+    }
+    assert split.whole == 3
+
+
+def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: View) -> None:
+    labels = [preset.label(replace(view.policy, expiring_days=33)) for preset in PRESETS.values()]
+    assert "Label expires within 33 days" in labels
+    assert not any("{" in label for label in labels)
+    assert all(preset.rows == METRICS[key].rows for key, preset in PRESETS.items())
+
+
+def test_the_takeaway_names_the_greatest_part() -> None:
+    table = pd.DataFrame({"part": ["A", "B"], "merchants": [1, 3], "share_pct": [25.0, 75.0]})
+    assert Breakdown("k", "l", "p", "n", table, (), 4).takeaway() == (
+        "B has the most: 3 of 4 (75 %)."
+    )
+    nothing = table.assign(merchants=0)
+    assert Breakdown("k", "l", "p", "n", nothing, (), 0).takeaway() == "None on this day."

@@ -1,0 +1,122 @@
+"""A pasted list: how it is parted, what each entry matches, and what is not found."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.selection import filters
+from impact.selection.filters import IDS
+from impact.selection.pasted_ids import split
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    rows = [
+        {"merchant_id": "M1", "siren": "552100554", "siret": "55210055400013"},
+        {"merchant_id": "M2", "siren": "732829320", "siret": "73282932000074"},
+        {"merchant_id": "00042", "siren": "", "siret": ""},
+        {"merchant_id": "A, B; C", "siren": "", "siret": ""},
+        {"merchant_id": "12 rue", "siren": "", "siret": ""},
+        {"merchant_id": "732829320", "siren": "", "siret": ""},
+    ]
+    folder = write_folder(tmp_path_factory.mktemp("lists"), rows, dataset={"day": DAY})
+    return look(load(folder), DAY, read_policy(folder), DAY).decisions
+
+
+@pytest.mark.parametrize(
+    ("pasted", "entries"),
+    [
+        ("M1\nM2", ["M1", "M2"]),
+        ("M1\r\nM2\r\n\r\n", ["M1", "M2"]),
+        ("M1,M2;00042\tM9|M8", ["M1", "M2", "00042", "M9", "M8"]),
+        ("M1 M2", ["M1", "M2"]),
+        ("M1, M1 ,M1", ["M1"]),
+        ("552 100 554", ["552100554"]),
+        ("552 100 554 00013", ["55210055400013"]),
+        ("552\u00a0100\u202f554", ["552100554"]),
+        ("552 100 554 732 829 320", ["552100554", "732829320"]),
+        ("552100554 732829320", ["552100554", "732829320"]),
+        ('"M1","M2"', ["M1", "M2"]),
+        ("'=M1", ["=M1"]),
+        ("A, B; C", ["A, B; C"]),
+        ("M1; 12 rue", ["M1", "12 rue"]),
+        ("12 34", ["12", "34"]),
+        (" , ;;\n\t", []),
+        ("", []),
+    ],
+)
+def test_a_pasted_text_is_parted_into_its_entries(
+    decisions: pd.DataFrame, pasted: str, entries: list[str]
+) -> None:
+    assert split([pasted], decisions) == entries
+
+
+@pytest.mark.parametrize(
+    ("entries", "found"),
+    [
+        (("M1",), ["M1"]),
+        (("552100554",), ["M1"]),
+        (("55210055400013", "00042"), ["00042", "M1"]),
+        (("42",), []),
+        (("m1",), []),
+        # An id comes before a SIREN: the merchant whose id this is, not the other's company.
+        (("732829320",), ["732829320"]),
+        (("73282932000074",), ["M2"]),
+    ],
+)
+def test_what_an_entry_is_is_decided_by_what_it_matches(
+    decisions: pd.DataFrame, entries: tuple[str, ...], found: list[str]
+) -> None:
+    rows = filters.apply(decisions, {"ids": entries})
+    assert decisions["merchant_id"].iloc[rows].tolist() == found
+
+
+def test_what_names_no_merchant_is_listed_in_the_order_in_which_it_was_pasted(
+    decisions: pd.DataFrame,
+) -> None:
+    chosen = ("M9", "M1", "999999999", "552100554", "x")
+    assert IDS.not_found(decisions, chosen) == ["M9", "999999999", "x"]
+
+
+def test_a_list_of_which_nothing_is_found_keeps_nobody(decisions: pd.DataFrame) -> None:
+    selection, ignored = filters.read({"ids": ["nobody,noone"]}, decisions)
+    assert selection == {"ids": ("nobody", "noone")}
+    assert ignored == []
+    assert len(filters.apply(decisions, selection)) == 0
+
+
+def test_an_entry_of_eight_thousand_characters_is_ignored_and_said(
+    decisions: pd.DataFrame,
+) -> None:
+    selection, ignored = filters.read({"ids": ["M1", "x" * 8000]}, decisions)
+    assert selection == {"ids": ("M1",)}
+    assert ignored == ["ids: an entry of 8,000 characters was ignored; it can have 200."]
+
+
+def test_a_file_without_sirets_is_searched_by_the_rest(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1"}], dataset={"day": DAY})
+    plain = look(load(folder), DAY, read_policy(folder), DAY).decisions.drop(
+        columns="siret", errors="ignore"
+    )
+    assert filters.apply(plain, {"ids": ("M1", "55210055400013")}).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (("M1",), "id, SIREN or SIRET is “M1”"),
+        (("M1", "M2"), "id, SIREN or SIRET is one of 2 pasted"),
+    ],
+)
+def test_a_list_is_said_in_words(chosen: tuple[str, ...], said: str) -> None:
+    assert IDS.phrase(chosen) == said

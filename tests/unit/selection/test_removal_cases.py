@@ -1,0 +1,164 @@
+"""Removals as a worklist: open and closed cases, the clock, exceptions that have ended."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.rules.view import View
+from impact.selection.removal_cases import RemovalClock, clock, closed_cases, open_cases
+from impact.selection.removal_times import COLUMNS
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+
+
+def view_of(
+    folder: Path,
+    merchants: dict[str, dict[str, str]],
+    findings: list[tuple[str, str, str]],
+    exceptions: list[tuple[str, str, str]] = [],  # noqa: B006 - never changed
+    policy: dict[str, Any] | None = None,
+) -> View:
+    """Write merchants, major findings (who, day, theme) and exceptions (who, from, until)."""
+    write_folder(
+        folder,
+        [{"merchant_id": key, **row} for key, row in merchants.items()],
+        [
+            {"merchant_id": who, "published_on": day, f"{theme}_finding": "major"}
+            for who, day, theme in findings
+        ],
+        exceptions=[
+            {"merchant_id": who, "from": start, "until": end, "by": f"by {end}", "reason": "plan"}
+            for who, start, end in exceptions
+        ],
+        policy=policy,
+    )
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+@pytest.mark.parametrize(
+    ("merchant", "is_closed", "is_open"),
+    [
+        ({}, False, True),
+        # Delisted from the flag on, to the day itself.
+        ({"removed_on": "2026-05-31"}, False, False),
+        ({"removed_on": "2026-06-01"}, True, False),
+        ({"removed_on": "2026-06-30"}, True, False),
+        ({"removed_on": "2026-07-01"}, False, True),
+        # An earlier spell is none of this case; nor is a merchant that is still to join.
+        ({"joined_on": "2026-06-20", "removed_on": "2026-06-10"}, False, True),
+        ({"joined_on": "2026-07-01"}, False, False),
+        ({"joined_on": "2026-07-01", "removed_on": "2026-06-15"}, False, False),
+    ],
+)
+def test_a_case_is_closed_by_a_delisting_on_or_after_the_flag(
+    tmp_path: Path, merchant: dict[str, str], is_closed: bool, is_open: bool
+) -> None:
+    view = view_of(tmp_path, {"M1": merchant}, [("M1", "2026-06-01", "ethics")])
+    assert (len(closed_cases(view)), len(open_cases(view))) == (is_closed, is_open)
+
+
+def test_a_case_runs_from_the_first_finding_to_the_delisting(tmp_path: Path) -> None:
+    view = view_of(
+        tmp_path,
+        {"M1": {"removed_on": "2026-06-11"}},
+        [("M1", "2026-06-01", "ethics"), ("M1", "2026-06-05", "social")],
+    )
+    cases = closed_cases(view)
+    assert tuple(cases.columns) == COLUMNS
+    assert cases[["theme", "days_flagged"]].to_numpy().tolist() == [["social", 10], ["ethics", 10]]
+
+
+def test_the_clock_counts_merchants_not_grounds(tmp_path: Path) -> None:
+    view = view_of(
+        tmp_path,
+        {
+            "M1": {"removed_on": "2026-06-11"},
+            "M2": {"removed_on": "2026-06-04"},
+            "M3": {},
+            "M4": {},
+            "M5": {"removed_on": "2026-05-01"},
+        },
+        [
+            *(("M1", "2026-06-01", theme) for theme in ("ethics", "social", "environment")),
+            *((who, "2026-06-01", "ethics") for who in ("M2", "M3", "M4", "M5")),
+            ("M3", "2026-06-02", "social"),
+        ],
+        [("M4", "2026-06-01", "2026-06-30")],
+    )
+    assert clock(view) == RemovalClock(median_days=6.5, worst_days=10, closed=2, open=2, overdue=1)
+
+
+def test_a_delisting_on_the_day_of_the_finding_took_no_day(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"M1": {"removed_on": "2026-06-01"}}, [("M1", "2026-06-01", "ethics")])
+    assert clock(view) == RemovalClock(median_days=0.0, worst_days=0, closed=1, open=0, overdue=0)
+
+
+@pytest.mark.parametrize("policy", [None, {"removal": {"themes": []}}])
+def test_a_clock_without_cases_has_no_median(tmp_path: Path, policy: dict[str, Any] | None) -> None:
+    view = view_of(tmp_path, {"M1": {}}, [], policy=policy)
+    assert clock(view) == RemovalClock(None, None, closed=0, open=0, overdue=0)
+    assert open_cases(view).columns.tolist() == [
+        *COLUMNS,
+        "ended_until",
+        "ended_by",
+        "ended_reason",
+    ]
+
+
+def test_open_cases_come_longest_first(tmp_path: Path) -> None:
+    days = {"M1": "2026-03-01", "M2": "2026-01-01", "M3": "2026-03-01"}
+    view = view_of(
+        tmp_path, {key: {} for key in days}, [(key, day, "ethics") for key, day in days.items()]
+    )
+    cases = open_cases(view)
+    assert cases["merchant_id"].tolist() == ["M2", "M1", "M3"]
+    assert cases["ended_until"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "ended"),
+    [
+        # It covers the day, or has ended the day before.
+        ([("2026-05-01", "2026-06-30")], ""),
+        ([("2026-05-01", "2026-06-29")], "2026-06-29"),
+        # It ended with the flag, or before it: then it was about an older case.
+        ([("2026-01-01", "2026-03-01")], "2026-03-01"),
+        ([("2026-01-01", "2026-02-28")], ""),
+        # The one that ended last is told; one that begins later changes nothing yet.
+        ([("2026-03-01", "2026-04-30"), ("2026-03-01", "2026-05-31")], "2026-05-31"),
+        ([("2026-03-01", "2026-05-31"), ("2026-03-01", "2026-04-30")], "2026-05-31"),
+        ([("2026-03-01", "2026-04-30"), ("2026-07-01", "2026-12-31")], "2026-04-30"),
+        ([("2026-03-01", "2026-04-30"), ("2026-06-30", "2026-12-31")], ""),
+    ],
+)
+def test_an_exception_that_has_ended_puts_its_case_on_top(
+    tmp_path: Path, exceptions: list[tuple[str, str]], ended: str
+) -> None:
+    view = view_of(
+        tmp_path,
+        {"M1": {}, "M2": {}},
+        [("M1", "2026-01-01", "ethics"), ("M2", "2026-03-01", "ethics")],
+        [("M2", start, end) for start, end in exceptions],
+    )
+    cases = open_cases(view)
+    assert cases["merchant_id"].tolist() == (["M2", "M1"] if ended else ["M1", "M2"])
+    own = cases[cases["merchant_id"] == "M2"].iloc[0]
+    if ended:
+        assert str(own["ended_until"].date()) == ended
+        assert (own["ended_by"], own["ended_reason"]) == (f"by {ended}", "plan")
+    else:
+        assert (own["ended_by"], own["ended_reason"]) == ("", "")
+        assert cases["ended_until"].isna().all()
+
+
+def test_an_ended_exception_of_a_merchant_without_ground_is_no_case(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {"M1": {}}, [], [("M1", "2026-05-01", "2026-06-01")])
+    assert open_cases(view).empty

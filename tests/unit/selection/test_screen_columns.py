@@ -1,0 +1,175 @@
+"""What the decisions hold for screens alone, both sides of each bound."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import look
+from impact.rules.view import View
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+ESUS = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
+Row = dict[str, str]
+
+
+def days_before(days: int) -> str:
+    return (DAY - timedelta(days=days)).isoformat()
+
+
+def finding(merchant: str, days: int, severity: str = "major", theme: str = "ethics") -> Row:
+    return {"merchant_id": merchant, "published_on": days_before(days),
+            f"{theme}_finding": severity}  # fmt: skip
+
+
+def view_of(
+    folder: Path, merchants: list[Row], assessments: list[Row] = (), **more: object
+) -> View:
+    write_folder(folder, merchants, assessments, dataset={"day": DAY}, **more)
+    return look(load(folder), DAY, read_policy(folder), DAY)
+
+
+def column(view: View, name: str) -> dict[str, object]:
+    return dict(zip(view.decisions["merchant_id"], view.decisions[name], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("limit", "days", "is_overdue"), [(7, 7, False), (7, 8, True), (0, 0, False), (0, 1, True)]
+)
+def test_a_case_is_overdue_when_it_has_stood_for_longer_than_the_policy_allows(
+    limit: int, days: int, is_overdue: bool, tmp_path: Path
+) -> None:
+    view = view_of(
+        tmp_path, [{"merchant_id": "M1"}], [finding("M1", days)], policy={"removal_days": limit}
+    )
+    assert column(view, "is_overdue") == {"M1": is_overdue}
+
+
+def test_only_a_listed_merchant_with_a_ground_and_no_exception_is_overdue(tmp_path: Path) -> None:
+    merchants = [
+        {"merchant_id": "excepted"},
+        {"merchant_id": "gone", "removed_on": days_before(1)},
+        {"merchant_id": "late"},
+        {"merchant_id": "minor"},
+        {"merchant_id": "plain"},
+    ]
+    cards = [finding(name, 100) for name in ("excepted", "gone", "late")]
+    cards.append(finding("minor", 100, "minor"))
+    pass_ = {"merchant_id": "excepted", "from": days_before(9), "until": days_before(-9),
+             "by": "x", "reason": "x"}  # fmt: skip
+    view = view_of(tmp_path, merchants, cards, exceptions=[pass_])
+    assert {name for name, is_so in column(view, "is_overdue").items() if is_so} == {"late"}
+    assert {name for name, is_so in column(view, "has_exception").items() if is_so} == {"excepted"}
+    assert column(view, "is_listed") == {name["merchant_id"]: name["merchant_id"] != "gone"
+                                         for name in merchants}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "covers"),
+    [(0, 9, True), (1, 9, False), (-9, 0, True), (-9, -1, False), (0, 0, True)],
+)
+def test_an_exception_covers_its_first_and_its_last_day(
+    first: int, last: int, covers: bool, tmp_path: Path
+) -> None:
+    exception = {"merchant_id": "M1", "from": days_before(-first), "until": days_before(-last),
+                 "by": "x", "reason": "x"}  # fmt: skip
+    view = view_of(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}],
+                   [finding("M1", 50)], exceptions=[exception])  # fmt: skip
+    assert column(view, "has_exception") == {"M1": covers, "M2": False}
+    assert column(view, "is_overdue") == {"M1": not covers, "M2": False}
+
+
+def test_a_champion_by_declaration_alone_has_no_other_route(tmp_path: Path) -> None:
+    merchants = [
+        {"merchant_id": "both", **YES, **ESUS},
+        {"merchant_id": "declares", **YES},
+        {"merchant_id": "flagged", **YES},
+        {"merchant_id": "holds", **ESUS},
+        {"merchant_id": "plain"},
+    ]
+    view = view_of(tmp_path, merchants, [finding("flagged", 5)])
+    alone = {name for name, is_so in column(view, "is_declaration_only").items() if is_so}
+    assert alone == {"declares"}
+
+
+@pytest.mark.parametrize(("days", "is_expiring"), [(0, True), (90, True), (91, False)])
+def test_a_label_is_expiring_up_to_ninety_days_before_its_end(
+    days: int, is_expiring: bool, tmp_path: Path
+) -> None:
+    merchants = [
+        {
+            "merchant_id": "ends",
+            "esat_granted_on": "2024-01-01",
+            "esat_expires_on": days_before(-days),
+        },
+        {
+            "merchant_id": "ended",
+            "esus_granted_on": "2020-01-01",
+            "esus_expires_on": days_before(1),
+        },
+        {"merchant_id": "none"},
+    ]
+    view = view_of(tmp_path, merchants)
+    assert column(view, "is_label_expiring") == {"ends": is_expiring, "ended": False, "none": False}
+
+
+def test_the_worst_severity_is_that_of_the_gravest_ground(tmp_path: Path) -> None:
+    merchants = [
+        {"merchant_id": name} for name in ("both", "clean", "major", "minor", "procurement")
+    ]
+    cards = [
+        finding("both", 9, "severe", "social") | {"ethics_finding": "major"},
+        finding("clean", 9, "none"),
+        finding("major", 9),
+        finding("minor", 9, "minor"),
+        finding("procurement", 9, "severe", "procurement"),
+    ]
+    view = view_of(tmp_path, merchants, cards)
+    assert column(view, "worst_severity") == {
+        "both": "severe", "clean": "", "major": "major", "minor": "", "procurement": "",
+    }  # fmt: skip
+
+
+def test_a_decision_names_the_line_of_its_merchant(tmp_path: Path) -> None:
+    view = view_of(tmp_path, [{"merchant_id": "M2"}, {"merchant_id": "M1"}])
+    assert column(view, "line") == {"M1": 3, "M2": 2}
+
+
+def test_nobody_can_change_the_decisions_of_a_view(tmp_path: Path) -> None:
+    view = view_of(tmp_path, [{"merchant_id": "M1"}])
+    with pytest.raises(TypeError, match="shared"):
+        view.decisions["status"] = "champion"
+    assert column(view, "status") == {"M1": "not_yet"}
+
+
+def test_a_view_knows_whether_it_is_of_the_data_day(tmp_path: Path) -> None:
+    view = view_of(tmp_path, [{"merchant_id": "M1", **ESUS}], [finding("M1", 50)])
+    assert view.is_data_day is True
+    assert look(view.dataset, DAY, view.policy, DAY + timedelta(days=1)).is_data_day is False
+
+
+def test_who_was_never_assessed_or_reviewed_has_no_finding_no_row_and_no_day(
+    tmp_path: Path,
+) -> None:
+    merchants = [{"merchant_id": name} for name in ("never", "other", "reviewed")]
+    cards = [finding("other", 9, "minor", "social"), finding("reviewed", 9, "minor")]
+    facts = view_of(tmp_path, merchants, cards).facts
+    ethics = facts.themes["ethics"]
+    assert facts.current.tolist() == [-1, 0, 1]
+    assert ethics.findings.tolist() == [-1, -1, 1]
+    assert ethics.rows.tolist() == [-1, -1, 1]
+    assert ethics.is_ground.tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize(("days", "is_listed"), [(1, False), (0, False), (-1, True)])
+def test_the_day_of_removal_is_the_first_day_not_listed(
+    days: int, is_listed: bool, tmp_path: Path
+) -> None:
+    view = view_of(tmp_path, [{"merchant_id": "M1", "removed_on": days_before(days)}])
+    assert column(view, "is_listed") == {"M1": is_listed}
