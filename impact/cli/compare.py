@@ -27,7 +27,7 @@ from typing import Any
 from impact.cli.options import day, open_view
 from impact.cli.output_files import add_output, format_of, hand_out, say, write_sidecar
 from impact.cli.shared import DONE
-from impact.compare.what_changed.compare import Ledger, ledger
+from impact.compare.what_changed.compare import Changes, compare_views
 from impact.loading.snapshots import find_snapshots
 from impact.output.export import table_bytes
 from impact.output.provenance import provenance
@@ -52,7 +52,7 @@ def run(given: argparse.Namespace) -> int:
     """Write the ledger, and its sidecar beside a file."""
     form = format_of(given.output, given.format)
     before, after = (_open(side, given.policy) for side in (given.before, given.after))
-    found = ledger(before, after)
+    found = compare_views(before, after)
     about = {"from": provenance(before, {}), "to": provenance(after, {})}
     content = table_bytes(found.rows, form, about)
     hand_out(content, given.output)
@@ -80,7 +80,7 @@ def _open(side: Side, policy: Path | None) -> View:
     return open_view(argparse.Namespace(data=folder, snapshot=snapshot, as_of=as_of, policy=policy))
 
 
-def _sidecar(about: dict[str, Any], found: Ledger, form: str, content: bytes) -> bytes:
+def _sidecar(about: dict[str, Any], found: Changes, form: str, content: bytes) -> bytes:
     """Return FILE.meta.json: where both sides come from, rows and sha256. No clock time."""
     whole = about | {
         "format": form,

@@ -8,7 +8,7 @@ from impact.cli.options import add_view, open_view
 from impact.cli.output_files import add_output, format_of, hand_out_parts, summarise, write_sidecar
 from impact.cli.shared import DONE
 from impact.output.export import decision_parts
-from impact.output.provenance import sidecar_of
+from impact.output.provenance import build_sidecar
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,7 +25,7 @@ def run(given: argparse.Namespace) -> int:
     view = open_view(given)
     sha256 = hand_out_parts(decision_parts(view, form), given.output)
     if given.output is not None:
-        sidecar = sidecar_of(view, len(view.decisions), form, sha256, {})
+        sidecar = build_sidecar(view, len(view.decisions), form, sha256, {})
         write_sidecar(given.output, sidecar)
     summarise(view.dataset.report)
     return DONE

@@ -12,12 +12,12 @@ from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot
 from impact.model import clock
 from impact.model.dataset import Dataset
-from impact.model.dates import day_of, parse_day
-from impact.model.errors import together
+from impact.model.dates import from_day_number, parse_day
+from impact.model.errors import collect_errors
 from impact.model.policy import PolicyHistory
-from impact.registries.confirmation import confirm, lists_for, refuse_faulty
+from impact.registries.confirmation import confirm, lists_for, raise_if_refused
 from impact.registries.load import Registries, read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -52,13 +52,13 @@ def add_view(parser: argparse.ArgumentParser) -> None:
 def open_view(given: argparse.Namespace) -> View:
     """Return the view that the options of `add_view` ask for."""
     snapshot = chosen_snapshot(given)
-    rules, dataset = together(
+    rules, dataset = collect_errors(
         lambda: chosen_rules(given, snapshot), lambda: load_snapshot(snapshot)
     )
     dataset = with_lists(dataset, rules, snapshot)
     data_day = dataset.data_day(clock.today(dataset.info.timezone))
     as_of = given.as_of or data_day
-    return look(dataset, as_of, rules.in_force(as_of).policy, data_day)
+    return decide_view(dataset, as_of, rules.in_force(as_of).policy, data_day)
 
 
 def with_lists(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) -> Dataset:
@@ -80,7 +80,7 @@ def lists_asked(rules: PolicyHistory, snapshot: Snapshot) -> Registries | None:
     if not rules.confirms:
         return None
     registries = read_registries(snapshot.root)
-    refuse_faulty(registries)
+    raise_if_refused(registries)
     lists_for(registries, rules.confirms)
     return registries
 
@@ -89,5 +89,5 @@ def day(text: str) -> date:
     """Read an ISO day of the command line."""
     number = parse_day(text) if _ISO_DAY.fullmatch(text) else None
     if number is not None:
-        return day_of(number)
+        return from_day_number(number)
     raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")

@@ -14,12 +14,12 @@ from impact.cli.options import add_view, chosen_rules, chosen_snapshot, day, ope
 from impact.cli.output_files import hand_out
 from impact.cli.shared import DONE
 from impact.compare.reference_days import month_before
-from impact.compare.what_changed.compare import ledger
+from impact.compare.what_changed.compare import compare_views
 from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot
 from impact.model.errors import UsageError
 from impact.model.policy import PolicyHistory
 from impact.output.month_report.report import month_report
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 
 
@@ -41,7 +41,7 @@ def run(given: argparse.Namespace) -> int:
     if compared > view.as_of:
         raise UsageError(f"the compared day {compared} is after {view.as_of}; name an earlier one.")
     before = _view_before(snapshot, rules, view, compared)
-    hand_out(month_report(view, rules, ledger(before, view)).encode(), given.output)
+    hand_out(month_report(view, rules, compare_views(before, view)).encode(), given.output)
     return DONE
 
 
@@ -55,4 +55,4 @@ def _view_before(snapshot: Snapshot, rules: PolicyHistory, view: View, compared:
     if earlier:
         dataset = with_lists(load_snapshot(earlier[-1]), rules, earlier[-1])
     data_day = dataset.data_day(compared)
-    return look(dataset, compared, rules.in_force(compared).policy, data_day)
+    return decide_view(dataset, compared, rules.in_force(compared).policy, data_day)

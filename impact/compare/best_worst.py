@@ -31,10 +31,10 @@ import numpy as np
 import pandas as pd
 
 from impact.model.columns import LABELS, THEMES
-from impact.model.dates import NO_DAY, number_of
-from impact.model.memo import kept
+from impact.model.dates import NO_DAY, to_day_number
+from impact.model.memo import cached_on_first_argument
 from impact.rules.listing import is_listed_on
-from impact.rules.merchant_facts import SSE_CHARACTERISTICS, of_current
+from impact.rules.merchant_facts import SSE_CHARACTERISTICS, from_current_assessment
 from impact.rules.view import View
 from impact.selection.metrics import share_pct
 
@@ -48,7 +48,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ShareRange:
     """How far the champion count and share could be from what they are.
 
     Attributes:
@@ -103,13 +103,13 @@ class _Known:
         return int((self.listed & has_route & ~has_ground).sum())
 
 
-@kept
-def bounds(view: View) -> Bounds:
+@cached_on_first_argument
+def share_range(view: View) -> ShareRange:
     """Return the best and worst case of the champion count on the view's day.
 
     See the module's table for what is assumed of each kind of unknown.
     """
-    listed = is_listed_on(view.dataset, number_of(view.as_of))
+    listed = is_listed_on(view.dataset, to_day_number(view.as_of))
     has_route = np.zeros(listed.size, bool)
     for route in view.policy.routes:
         has_route |= view.facts.routes[route]
@@ -130,7 +130,7 @@ def bounds(view: View) -> Bounds:
         theme: themes["not_reviewed"][theme] | themes["never_assessed"][theme] for theme in grounds
     }
     every_route = np.logical_or.reduce([nothing, *routes.values()])
-    return Bounds(
+    return ShareRange(
         listed=int(listed.sum()),
         champions=known.champions(closed, nothing, is_good=True),
         worst=known.champions(every_theme, every_route, is_good=False),
@@ -152,7 +152,7 @@ def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
     is_assessed = current >= 0
     not_reviewed, never = {}, {}
     for theme in view.facts.themes:
-        findings = of_current(columns[f"{theme}_finding"], current, -1)
+        findings = from_current_assessment(columns[f"{theme}_finding"], current, -1)
         # An earlier assessment of the same day may have reviewed what the current one leaves.
         is_older = _standing_day(view, theme) < _current_day(view)
         not_reviewed[theme] = is_assessed & (findings < 0) & is_older
@@ -162,14 +162,16 @@ def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
 
 def _current_day(view: View) -> np.ndarray:
     published = view.dataset.assessments.columns["published_on"]
-    days: np.ndarray = of_current(published, view.facts.current, np.int32(NO_DAY))
+    days: np.ndarray = from_current_assessment(published, view.facts.current, np.int32(NO_DAY))
     return days
 
 
 def _standing_day(view: View, theme: str) -> np.ndarray:
     """Return the day of the finding that stands in a theme; NO_DAY where it has none."""
     published = view.dataset.assessments.columns["published_on"]
-    days: np.ndarray = of_current(published, view.facts.themes[theme].rows, np.int32(NO_DAY))
+    days: np.ndarray = from_current_assessment(
+        published, view.facts.themes[theme].rows, np.int32(NO_DAY)
+    )
     return days
 
 
@@ -195,7 +197,7 @@ def _could_be_sse(view: View) -> np.ndarray:
 
 def _could_cover(view: View, label: str) -> np.ndarray:
     """Say for each merchant whether an approval that does not count could cover the day."""
-    stated, day = view.dataset.approvals, number_of(view.as_of)
+    stated, day = view.dataset.approvals, to_day_number(view.as_of)
     is_unread = stated.is_last_day_aside | (stated.granted == NO_DAY)
     begins = (stated.granted == NO_DAY) | (stated.granted <= day)
     lasts = (stated.expires == NO_DAY) | (stated.expires >= day)
@@ -210,24 +212,26 @@ def _could_cover(view: View, label: str) -> np.ndarray:
 
 def _could_meet_minimums(view: View) -> np.ndarray:
     assessments, current = view.dataset.assessments, view.facts.current
-    could = assessments.is_last_day_aside | (assessments.expires >= number_of(view.as_of))
+    could = assessments.is_last_day_aside | (assessments.expires >= to_day_number(view.as_of))
     minimums = {"overall_score": view.policy.min_overall}
     minimums |= {f"{theme}_score": view.policy.min_theme for theme in THEMES}
     for name, minimum in minimums.items():
         # An unknown score is NaN, which is not below anything.
         could &= ~(assessments.columns[name] < minimum)
-    found: np.ndarray = of_current(could, current, False) & ~view.facts.routes["ecovadis"]
+    found: np.ndarray = (
+        from_current_assessment(could, current, False) & ~view.facts.routes["ecovadis"]
+    )
     return found
 
 
-@kept
+@cached_on_first_argument
 def touched(view: View) -> pd.DataFrame:
     """Return who is behind each kind of unknown: one row per kind and merchant.
 
     Columns: `unknown` (the kind), `merchant_id`, `name`, `status`; in the order of `KINDS`, then
     by merchant_id.
     """
-    places = bounds(view).touched
+    places = share_range(view).touched
     rows = np.concatenate([places[kind] for kind in KINDS])
     kinds = np.repeat(list(KINDS), [places[kind].size for kind in KINDS])
     merchants = view.decisions[["merchant_id", "name", "status"]].iloc[rows]

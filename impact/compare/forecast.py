@@ -20,10 +20,10 @@ from impact.compare.state_periods import Timeline
 from impact.compare.trend import counted_states, has_history, next_month_ends
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
-from impact.model.dates import iso, number_of, to_dates
+from impact.model.dates import iso_date, to_dates, to_day_number
 from impact.model.policy import Policy, PolicyHistory
-from impact.registries.match import last_of_use
-from impact.rules.approvals import OPEN_ENDED, Grants, cover, join_grants
+from impact.registries.match import last_usable_day
+from impact.rules.approvals import OPEN_ENDED, MergedApprovals, coverage_periods, merge_approvals
 
 MONTHS = 24
 COUNTS = ("champions", "holds_esus", "holds_esat")
@@ -108,9 +108,10 @@ def _lists_notes(dataset: Dataset, timeline: Timeline, days: Sequence[date]) -> 
     asked = {label for day in days for label in timeline.policy_on(day).require_confirmation}
     for label in sorted(asked, key=LABELS.index):
         listed = dataset.registries.for_label(label)
-        if listed is not None and last_of_use(listed) < number_of(days[-1]):
+        if listed is not None and last_usable_day(listed) < to_day_number(days[-1]):
             yield (
-                f"No {label.upper()} approval is confirmed after {iso(last_of_use(listed))}, when "
+                f"No {label.upper()} approval is confirmed after "
+                f"{iso_date(last_usable_day(listed))}, when "
                 f"{listed.file} is too old to tell; a newer list puts that off."
             )
 
@@ -125,9 +126,9 @@ def past_renewals(dataset: Dataset, label: str, as_of: date, policy: Policy) -> 
     Renewed: the merchant has another approval of the label that runs longer and began at the
     latest 90 days after that last day.
     """
-    grants = join_grants(dataset.approvals, label, policy)
+    grants = merge_approvals(dataset.approvals, label, policy)
     is_known = has_history(dataset)[LABELS.index(label)][grants.merchants] & grants.counts
-    is_over = is_known & (grants.ends + RENEWAL_DAYS <= number_of(as_of))
+    is_over = is_known & (grants.ends + RENEWAL_DAYS <= to_day_number(as_of))
     ended, renewed = int(is_over.sum()), int((is_over & _is_carried_on(grants)).sum())
     if ended >= SMALLEST_BASE:
         return Renewals(label, renewed, ended, 100 * renewed / ended, "")
@@ -138,7 +139,7 @@ def past_renewals(dataset: Dataset, label: str, as_of: date, policy: Policy) -> 
     return Renewals(label, renewed, ended, None, why_not)
 
 
-def _is_carried_on(grants: Grants) -> np.ndarray:
+def _is_carried_on(grants: MergedApprovals) -> np.ndarray:
     """Say for each approval whether another one began in time and runs longer."""
     carried = np.zeros(grants.merchants.size, bool)
     at = np.flatnonzero(grants.counts)
@@ -161,7 +162,7 @@ def _series(
     lapses = {policy: _find_lapses(timeline, days, policy) for policy in set(policies)}
     rows = []
     for day, policy in zip(days, policies, strict=True):
-        states = timeline.under(policy).on(number_of(day))
+        states = timeline.under(policy).on(to_day_number(day))
         found = np.bincount(states, minlength=STATES)
         is_in = counted_states(meanings_under(policy))
         counts = {name: int(found[is_in[name]].sum()) for name in COUNTS}
@@ -169,7 +170,7 @@ def _series(
         expected = {f"{name}_renewed": counts[name] + gains[name] for name in COUNTS}
         rows.append(counts | expected)
     table = pd.DataFrame(rows)
-    table.insert(0, "day", to_dates(np.array([number_of(day) for day in days])))
+    table.insert(0, "day", to_dates(np.array([to_day_number(day) for day in days])))
     return table
 
 
@@ -189,11 +190,11 @@ def _find_lapses(timeline: Timeline, days: Sequence[date], policy: Policy) -> _L
     count = timeline.dataset.merchants.count
     ends = {label: np.full(count, OPEN_ENDED, np.int64) for label in LABELS}
     for label, first in ends.items():
-        grants = join_grants(timeline.dataset.approvals, label, policy)
-        coverage = cover(grants, grants.counts)
-        is_ahead = coverage.ends >= number_of(days[0])
+        grants = merge_approvals(timeline.dataset.approvals, label, policy)
+        coverage = coverage_periods(grants, grants.counts)
+        is_ahead = coverage.ends >= to_day_number(days[0])
         np.minimum.at(first, coverage.merchants[is_ahead], coverage.ends[is_ahead])
-    merchants = np.flatnonzero(np.minimum(*ends.values()) < number_of(days[-1]))
+    merchants = np.flatnonzero(np.minimum(*ends.values()) < to_day_number(days[-1]))
     return _Lapses(merchants, {label: first[merchants] for label, first in ends.items()})
 
 
@@ -217,7 +218,7 @@ def _gains(
     stays_out, gains = np.ones(own.size), {}
     for label in LABELS:
         rate = rates[label]
-        could = listed & ~held[label] & (lapses.ends[label] < number_of(day))
+        could = listed & ~held[label] & (lapses.ends[label] < to_day_number(day))
         chance = np.nan if rate is None else rate / 100
         gains[f"holds_{label}"] = int(could.sum()) * chance if could.any() else 0.0
         if label in policy.routes and rate is not None:
@@ -234,4 +235,4 @@ def _may_open(dataset: Dataset, label: str, day: date, policy: Policy) -> np.nda
     """Say for each merchant whether an approval would open the label's route on a day."""
     if label not in policy.require_confirmation:
         return np.ones(dataset.merchants.count, bool)
-    return dataset.days_confirmed(label).on(number_of(day))
+    return dataset.days_confirmed(label).on(to_day_number(day))

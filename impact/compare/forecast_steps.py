@@ -13,7 +13,7 @@ from impact.compare.state_codes import bit_of, held, meanings_under, rules_under
 from impact.compare.state_periods import Episodes, Timeline
 from impact.compare.trend import counted_states
 from impact.model.columns import THEME_LABELS
-from impact.model.dates import iso, number_of, to_dates
+from impact.model.dates import iso_date, to_dates, to_day_number
 from impact.model.policy import Policy
 from impact.rules.frame_columns import string_column, word_column
 
@@ -51,7 +51,7 @@ def steps_between(
     """
     policies = [timeline.policy_on(day) for day in days]
     states = [
-        timeline.under(policy).on(number_of(day))
+        timeline.under(policy).on(to_day_number(day))
         for day, policy in zip(days, policies, strict=True)
     ]
     rows: list[tuple[int, int, Turn]] = []
@@ -65,8 +65,10 @@ def steps_between(
             now = count.is_in[states[at + 1]]
             moved = np.flatnonzero(was != now)
             first = _first_day_of(timeline, before, after)
-            turns = count.turns(moved, now[moved], number_of(before), number_of(after), first)
-            rows += [(number_of(after), place, turn) for turn in turns]
+            turns = count.turns(
+                moved, now[moved], to_day_number(before), to_day_number(after), first
+            )
+            rows += [(to_day_number(after), place, turn) for turn in turns]
     rows.sort(key=lambda row: (row[0], row[1], row[2][0]))
     return _frame(timeline, rows, counts)
 
@@ -94,7 +96,7 @@ def _first_day_of(timeline: Timeline, before: date, after: date) -> int:
     day, policy = after, timeline.policy_on(after)
     while day - _ONE_DAY > before and timeline.policy_on(day - _ONE_DAY) == policy:
         day -= _ONE_DAY
-    return number_of(day)
+    return to_day_number(day)
 
 
 class _Count:
@@ -140,7 +142,7 @@ class _Count:
             _words(what_turned(fact, old, new), has_begun=bool(new & bit_of(fact)))
             for fact in self._rule.turned(old, new, is_in=has_come)
         ]
-        return "; ".join(words).format(day=iso(day), eve=iso(day - 1)) + "."
+        return "; ".join(words).format(day=iso_date(day), eve=iso_date(day - 1)) + "."
 
 
 def _key(merchants: np.ndarray, days: np.ndarray | np.int64) -> np.ndarray:

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from impact.model.columns import LABEL_GROUPS, LABELS, ROUTES, STATUSES
-from impact.model.dates import number_of
+from impact.model.dates import to_day_number
 from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.rules.listing import is_listed_on
 from impact.rules.merchant_facts import Facts
@@ -181,4 +181,4 @@ def states_of(facts: Facts, is_listed: np.ndarray) -> np.ndarray:
 
 def states_in(view: View) -> np.ndarray:
     """Return the state of each merchant of a view (STATE_TYPE), in the order of its decisions."""
-    return states_of(view.facts, is_listed_on(view.dataset, number_of(view.as_of)))
+    return states_of(view.facts, is_listed_on(view.dataset, to_day_number(view.as_of)))

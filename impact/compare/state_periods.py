@@ -20,7 +20,7 @@ from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
 from impact.model.policy import Policy, PolicyHistory
 from impact.model.typed_tables import Assessments
-from impact.rules.approvals import OPEN_ENDED, cover, join_grants
+from impact.rules.approvals import OPEN_ENDED, coverage_periods, merge_approvals
 from impact.rules.listing import removed_on
 from impact.rules.merchant_facts import is_sse
 
@@ -154,8 +154,8 @@ def _events(dataset: Dataset, policy: Policy) -> Iterator[tuple[int, Days]]:
 
 def _label_stretches(dataset: Dataset, label: str, policy: Policy) -> Iterator[tuple[int, Days]]:
     """Yield where a label begins and ends, and the route that it opens."""
-    grants = join_grants(dataset.approvals, label, policy)
-    coverage = cover(grants, grants.counts)
+    grants = merge_approvals(dataset.approvals, label, policy)
+    coverage = coverage_periods(grants, grants.counts)
     merchants, starts, ends = coverage.merchants, coverage.starts, coverage.ends
     if label not in policy.require_confirmation:
         yield from _stretches(f"{label}_opens", merchants, starts, ends)

@@ -11,17 +11,17 @@ from impact.compare.state_codes import bit_of, meanings_under, states_of
 from impact.compare.state_periods import Episodes, episodes
 from impact.compare.trend import unknown_stretches
 from impact.compare.what_changed.cause_sentences import calendar_words
-from impact.compare.what_changed.steps import Side
+from impact.compare.what_changed.steps import Step
 from impact.explain.trial import own_records
 from impact.model.columns import STATUSES
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, day_of, number_of
+from impact.model.dates import NO_DAY, from_day_number, to_day_number
 from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.rules.approvals import OPEN_ENDED
 from impact.rules.listing import is_listed_on, removed_on
 from impact.rules.merchant_facts import gather_facts
 from impact.rules.view import View
-from impact.selection.merchant_record import place_of
+from impact.selection.merchant_record import merchant_position
 
 YEARS = 3
 
@@ -73,15 +73,19 @@ def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHi
     Raises:
         KeyError: no kept merchant has that id.
     """
-    own = own_records(view.dataset, place_of(view, merchant_id))
+    own = own_records(view.dataset, merchant_position(view, merchant_id))
     first, last = _years_before(view.as_of, years), view.as_of
-    spans = _spans(episodes(own, view.policy), view.policy, number_of(first), number_of(last))
+    spans = _spans(
+        episodes(own, view.policy), view.policy, to_day_number(first), to_day_number(last)
+    )
     stretches = tuple(
         Stretch(
-            first=day_of(start),
-            last=day_of(end),
+            first=from_day_number(start),
+            last=from_day_number(end),
             status=status,
-            change=_change(own, view.policy, day_of(start)) if start > number_of(first) else "",
+            change=_change(own, view.policy, from_day_number(start))
+            if start > to_day_number(first)
+            else "",
         )
         for start, end, status in spans
     )
@@ -118,7 +122,7 @@ def _change(own: Dataset, policy: Policy, day: date) -> str:
     return calendar_words(facts, old, new, 0)
 
 
-def _that_matter(old: Side, new: Side) -> tuple[str, ...]:
+def _that_matter(old: Step, new: Step) -> tuple[str, ...]:
     """Return the facts that can change the one status into the other: the first in rank."""
     status = meanings_under(new.policy).status
     pair = {STATUSES[status[int(side.states[0])]] for side in (old, new)}
@@ -127,15 +131,15 @@ def _that_matter(old: Side, new: Side) -> tuple[str, ...]:
     return REMOVAL_THEMES if "removal_due" in pair else new.policy.routes
 
 
-def _side(own: Dataset, policy: Policy, day: date) -> Side:
+def _side(own: Dataset, policy: Policy, day: date) -> Step:
     facts = gather_facts(own, day, policy)
-    states = states_of(facts, is_listed_on(own, number_of(day)))
-    return Side(own, day, policy, facts, states, removed_on(own))
+    states = states_of(facts, is_listed_on(own, to_day_number(day)))
+    return Step(own, day, policy, facts, states, removed_on(own))
 
 
 def _blind_until(own: Dataset, first: date, last: date) -> date | None:
     _, starts, ends = unknown_stretches(own)
-    is_seen = (starts <= number_of(last)) & (ends >= number_of(first))
+    is_seen = (starts <= to_day_number(last)) & (ends >= to_day_number(first))
     if not is_seen.any():
         return None
-    return min(day_of(int(np.max(ends[is_seen]))), last)
+    return min(from_day_number(int(np.max(ends[is_seen]))), last)

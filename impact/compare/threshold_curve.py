@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from impact.model.columns import THEMES
-from impact.model.dates import number_of
+from impact.model.dates import to_day_number
 from impact.rules.listing import is_listed_on
-from impact.rules.merchant_facts import is_assessment_valid, of_current
+from impact.rules.merchant_facts import from_current_assessment, is_assessment_valid
 from impact.rules.view import View
 
 
@@ -23,7 +23,7 @@ def threshold_curve(view: View) -> pd.DataFrame:
         routes of the policy do not make, int64), `share_pct` (of the listed, float64, NaN where
         nobody is listed).
     """
-    day = number_of(view.as_of)
+    day = to_day_number(view.as_of)
     listed = is_listed_on(view.dataset, day)
     could = listed.copy()
     for standing in view.facts.themes.values():
@@ -35,9 +35,9 @@ def threshold_curve(view: View) -> pd.DataFrame:
     columns, current = view.dataset.assessments.columns, view.facts.current
     qualifies = could & ~others & is_assessment_valid(view.dataset, current, day)
     for theme in THEMES:
-        scores = of_current(columns[f"{theme}_score"], current, np.nan)
+        scores = from_current_assessment(columns[f"{theme}_score"], current, np.nan)
         qualifies &= scores >= view.policy.min_theme
-    overall = of_current(columns["overall_score"], current, np.nan)[qualifies]
+    overall = from_current_assessment(columns["overall_score"], current, np.nan)[qualifies]
     overall = np.sort(overall[~np.isnan(overall)])
     minimums = np.arange(101)
     added = overall.size - np.searchsorted(overall, minimums, "left")

@@ -16,7 +16,7 @@ from impact.compare.state_codes import STATES, Meanings, meanings_under
 from impact.compare.state_periods import Timeline
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
-from impact.model.dates import LAST_DAY, NO_DAY, day_of, number_of, to_dates
+from impact.model.dates import LAST_DAY, NO_DAY, from_day_number, to_dates, to_day_number
 from impact.model.policy import Policy, PolicyHistory
 from impact.rules.listing import removed_on
 
@@ -45,7 +45,7 @@ def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date])
         0 to 100, NaN where nobody is listed); `earlier_not_in_files` (int64: the listed merchants
         of whom the files may lack an approval that held on the day, see `unknown_stretches`).
     """
-    numbers = np.array([number_of(day) for day in days], np.int64)
+    numbers = np.array([to_day_number(day) for day in days], np.int64)
     timeline = Timeline(dataset, rules)
     policies = [timeline.policy_on(day) for day in days]
     counts = {name: np.zeros(numbers.size, np.int64) for name in COUNTS}
@@ -145,7 +145,7 @@ def earliest_known(dataset: Dataset) -> date | None:
     many at most. None where the files know all, however long ago.
     """
     _, _, ends = unknown_stretches(dataset)
-    return day_of(int(ends.max()) + 1) if ends.size else None
+    return from_day_number(int(ends.max()) + 1) if ends.size else None
 
 
 # --- days -------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from impact.rules.decide import decide
 from impact.rules.merchant_facts import gather_facts
 from impact.rules.reasons import reasons
 from impact.rules.view import View
-from impact.selection.filters import matching
+from impact.selection.filters import selection_mask
 from impact.selection.metrics import METRICS, share_pct
 
 _ORDERS = {
@@ -54,7 +54,7 @@ class WhatIf:
 
     def counted(self, key: str) -> list[str]:
         """Return the ids of the merchants that a metric counts under the other policy."""
-        is_after = matching(self.after.decisions, METRICS[key].rows)
+        is_after = selection_mask(self.after.decisions, METRICS[key].rows)
         ids: list[str] = self.after.decisions["merchant_id"][is_after].tolist()
         return ids
 
@@ -65,8 +65,8 @@ class WhatIf:
         merchant, "before" where it takes it out; by that, then merchant_id.
         """
         rows = METRICS[key].rows
-        is_before = matching(self.before.decisions, rows)
-        is_after = matching(self.after.decisions, rows)
+        is_before = selection_mask(self.before.decisions, rows)
+        is_after = selection_mask(self.after.decisions, rows)
         at = np.flatnonzero(is_before != is_after)
         at = at[np.argsort(is_before[at], kind="stable")]
         table = _side_by_side(self.before, self.after, at)
@@ -76,14 +76,14 @@ class WhatIf:
 
 def what_if(view: View, other: Policy) -> WhatIf:
     """Return what another policy would come to, beside the one that the view was decided by."""
-    after = decided_by(view, other)
+    after = redecide(view, other)
     old, new = view.decisions["status"], after.decisions["status"]
     at = np.flatnonzero((old != new).to_numpy())
     order = np.lexsort((new.cat.codes.to_numpy()[at], old.cat.codes.to_numpy()[at]))
     return WhatIf(view, after, _counts(view, after), _side_by_side(view, after, at[order]))
 
 
-def decided_by(view: View, other: Policy) -> View:
+def redecide(view: View, other: Policy) -> View:
     """Return the view of the same files on the same day under another policy."""
     facts = gather_facts(view.dataset, view.as_of, other)
     decisions = decide(view.dataset, view.as_of, other, is_data_day=view.is_data_day, facts=facts)
@@ -125,7 +125,7 @@ def _side_by_side(before: View, after: View, at: np.ndarray) -> pd.DataFrame:
     return table
 
 
-def changed(policy: Policy, values: Mapping[str, Any]) -> Policy:
+def with_values(policy: Policy, values: Mapping[str, Any]) -> Policy:
     """Return a policy with some of its values changed.
 
     The version says so (" (what if)") where a value differs and no other version is given.

@@ -8,10 +8,10 @@ import numpy as np
 
 from impact.explain.counterfactual_types import minimums
 from impact.explain.evidence import Fact, Facts
-from impact.model.columns import LABEL_STATES, SEVERITIES, THEME_LABELS, label_of
-from impact.model.dates import NO_DAY, iso
-from impact.model.numbers import number_text
-from impact.rules.findings import ThemeStanding, published_by, stand_by_theme
+from impact.model.columns import LABEL_STATES, SEVERITIES, THEME_LABELS, display_label
+from impact.model.dates import NO_DAY, iso_date
+from impact.model.numbers import format_number
+from impact.rules.findings import ThemeFinding, assessments_until, find_by_theme
 from impact.rules.listing import removed_on
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
 
@@ -88,7 +88,7 @@ def route_condition(facts: Facts, route: str) -> Condition:
     return Condition(
         kind="route",
         name=route,
-        label=label_of(route),
+        label=display_label(route),
         found=found,
         needed=needed,
         holds=holds,
@@ -104,9 +104,9 @@ Parts = tuple[str, str, tuple[Fact, ...]]
 def _label_parts(facts: Facts, label: str) -> Parts:
     case = facts.case
     standing = case.facts.labels[label]
-    until = iso(int(standing.until[0]))
+    until = iso_date(int(standing.until[0]))
     end = ", with no last day" if standing.is_open_ended[0] else f" to {until}"
-    held = f"valid from {iso(int(standing.starts[0]))}{end}"
+    held = f"valid from {iso_date(int(standing.starts[0]))}{end}"
     held += " (the policy's default)" if standing.is_assumed[0] else ""
     words = {
         "valid": held,
@@ -136,8 +136,8 @@ def _ecovadis_parts(facts: Facts, route: str) -> Parts:
     case = facts.case
     needed = (
         f"an assessment valid on {case.today} with an overall score of at least "
-        f"{number_text(case.policy.min_overall)} and at least "
-        f"{number_text(case.policy.min_theme)} in each theme"
+        f"{format_number(case.policy.min_overall)} and at least "
+        f"{format_number(case.policy.min_theme)} in each theme"
     )
     row, table = int(case.facts.current[0]), case.own.assessments
     if row < 0:
@@ -158,7 +158,7 @@ def _short(column: str) -> str:
 
 
 def _score(score: float) -> str:
-    return "unknown" if score != score else number_text(score)
+    return "unknown" if score != score else format_number(score)
 
 
 def _validity(facts: Facts, row: int) -> str:
@@ -166,13 +166,13 @@ def _validity(facts: Facts, row: int) -> str:
     if table.is_last_day_aside[row]:
         return "whose last day could not be read"
     is_valid = is_assessment_valid(case.own, case.facts.current, case.day)[0]
-    return f"{'valid to' if is_valid else 'expired on'} {iso(int(table.expires[row]))}"
+    return f"{'valid to' if is_valid else 'expired on'} {iso_date(int(table.expires[row]))}"
 
 
 def assessment_words(facts: Facts, row: int) -> str:
     """Say "EV-1042, published 2026-03-02"."""
     columns = facts.case.own.assessments.columns
-    day = iso(int(columns["published_on"][row]))
+    day = iso_date(int(columns["published_on"][row]))
     return f"{columns['assessment_id'][row].as_py()}, published {day}"
 
 
@@ -183,8 +183,8 @@ def theme_condition(facts: Facts, theme: str) -> Condition:
     """Return how a theme stands, be it one that the policy removes for or not."""
     case, policy = facts.case, facts.case.policy
     severity = SEVERITIES.index(policy.removal_severity)
-    standing = case.facts.themes.get(theme) or stand_by_theme(
-        case.own.assessments, published_by(case.own.assessments, case.day), theme, 1, severity
+    standing = case.facts.themes.get(theme) or find_by_theme(
+        case.own.assessments, assessments_until(case.own.assessments, case.day), theme, 1, severity
     )
     counts = theme in policy.removal_themes
     mark = (
@@ -204,7 +204,7 @@ def theme_condition(facts: Facts, theme: str) -> Condition:
     )
 
 
-def _theme_found(facts: Facts, standing: ThemeStanding) -> str:
+def _theme_found(facts: Facts, standing: ThemeFinding) -> str:
     row = int(standing.rows[0])
     if row < 0:
         return f"never reviewed by {facts.case.today}"
@@ -213,10 +213,10 @@ def _theme_found(facts: Facts, standing: ThemeStanding) -> str:
     since = int(standing.since[0])
     if since in (NO_DAY, published):
         return said
-    return f"{said}; at or above {facts.case.policy.removal_severity} since {iso(since)}"
+    return f"{said}; at or above {facts.case.policy.removal_severity} since {iso_date(since)}"
 
 
-def _theme_facts(facts: Facts, theme: str, standing: ThemeStanding) -> tuple[Fact, ...]:
+def _theme_facts(facts: Facts, theme: str, standing: ThemeFinding) -> tuple[Fact, ...]:
     """Return the finding that stands, the first of its run, and the current blank beside it."""
     case, table = facts.case, facts.case.own.assessments
     name, row = f"{theme}_finding", int(standing.rows[0])

@@ -11,12 +11,12 @@ import numpy as np
 from impact.explain.trial import FIRST_DAY, Change, own_records, status_of
 from impact.model.columns import SEVERITIES, THEME_LABELS, THEMES
 from impact.model.dataset import Dataset
-from impact.model.dates import LAST_DAY, day_of, iso, number_of
+from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
 from impact.model.policy import Policy
 from impact.registries.confirmation_sentences import confirmed_words
 from impact.rules.merchant_facts import Facts, gather_facts
 from impact.rules.view import View
-from impact.selection.merchant_record import place_of
+from impact.selection.merchant_record import merchant_position
 
 Cells = tuple[tuple[str, str], ...]
 
@@ -78,11 +78,11 @@ class Case:
     @property
     def today(self) -> str:
         """Return the day that is asked about."""
-        return iso(self.day)
+        return iso_date(self.day)
 
     def trial(self, changes: Iterable[Change], day: int | None = None) -> Trial:
         """Return changes to be tried on the day, or on another one."""
-        return Trial(day_of(self.day if day is None else day), tuple(changes))
+        return Trial(from_day_number(self.day if day is None else day), tuple(changes))
 
     def merchant(self, *cells: tuple[str, str]) -> Change:
         """Return a change of the merchant's own row."""
@@ -96,19 +96,19 @@ class Case:
     def confirmed_words(self, label: str) -> str:
         """Say whether the State's list confirms a label that the merchant holds on the day."""
         states, at = self.facts.labels[label].states, np.array([0])
-        words = confirmed_words(self.own, label, states, day_of(self.day), at)
+        words = confirmed_words(self.own, label, states, from_day_number(self.day), at)
         return str(words[0].as_py())
 
     def new_assessment(self, published: int, cells: Cells) -> Change:
         """Return a scorecard of this merchant to be added."""
-        named = (("merchant_id", self.merchant_id), ("published_on", iso(published)))
+        named = (("merchant_id", self.merchant_id), ("published_on", iso_date(published)))
         return Change("assessments.csv", None, (*named, *cells))
 
 
 def case_of(view: View, merchant_id: str) -> Case:
     """Return the case of one merchant on the view's day; KeyError where there is no such id."""
-    own = own_records(view.dataset, place_of(view, merchant_id))
-    facts, day = gather_facts(own, view.as_of, view.policy), number_of(view.as_of)
+    own = own_records(view.dataset, merchant_position(view, merchant_id))
+    facts, day = gather_facts(own, view.as_of, view.policy), to_day_number(view.as_of)
     return Case(own, day, view.policy, facts, status_of(own, facts, day, view.policy))
 
 

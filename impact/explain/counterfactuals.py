@@ -29,16 +29,16 @@ from impact.explain.route_counterfactuals import closing, opening
 from impact.explain.trial import Change, changed, status_on, turning_days
 from impact.model.columns import LABELS, STATUSES
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, day_of, iso
-from impact.model.memo import kept
-from impact.model.numbers import number_text
+from impact.model.dates import NO_DAY, from_day_number, iso_date
+from impact.model.memo import cached_on_first_argument
+from impact.model.numbers import format_number
 from impact.model.policy import Policy
-from impact.rules.approvals import join_grants
+from impact.rules.approvals import merge_approvals
 from impact.rules.view import View
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flip(Proposal):
+class Counterfactual(Proposal):
     """A proposal that was tried: it does flip the status, and its misses do not.
 
     Attributes:
@@ -51,8 +51,8 @@ class Flip(Proposal):
 
 
 # The card, the sheet for paper and the letter in both languages tell the same ones.
-@kept
-def flips(view: View, merchant_id: str) -> tuple[Flip, ...]:
+@cached_on_first_argument
+def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
     """Return the smallest changes that would flip a merchant's status.
 
     They come in the order of the status that they lead to (champion first), then of how many
@@ -68,16 +68,16 @@ def flips(view: View, merchant_id: str) -> tuple[Flip, ...]:
     return tuple(sorted((flip for flip in found if flip), key=_order))
 
 
-def _order(flip: Flip) -> tuple[int, int]:
+def _order(flip: Counterfactual) -> tuple[int, int]:
     return STATUSES.index(flip.becomes), flip.ways[0].size
 
 
-def _tried(case: Case, proposal: Proposal) -> Flip | None:
+def _tried(case: Case, proposal: Proposal) -> Counterfactual | None:
     reached = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
     stays = {_status_after(case.own, trial, case.policy) for trial in proposal.misses}
     if len(reached) != 1 or case.status in reached or stays - {case.status}:
         return None
-    return Flip(**vars(proposal), becomes=reached.pop(), as_of=proposal.ways[0].as_of)
+    return Counterfactual(**vars(proposal), becomes=reached.pop(), as_of=proposal.ways[0].as_of)
 
 
 def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
@@ -107,18 +107,18 @@ def _proposals(case: Case) -> Iterator[Proposal]:
 def _by_calendar(case: Case) -> Iterator[Proposal]:
     """Propose the next day on which the status is another one with the files as they are."""
     for day in turning_days(case.own, case.policy):
-        if day <= case.day or status_on(case.own, day_of(day), case.policy) == case.status:
+        if day <= case.day or status_on(case.own, from_day_number(day), case.policy) == case.status:
             continue
         routes = _ending_labels(case, day)
-        why = [f"last day of {route.upper()}: {iso(day - 1)}" for route in routes]
+        why = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]
         why += last_confirmed(case, day)
         yield Proposal(
-            sentence=f"The calendar alone: from {iso(day)} on{f' ({why[0]})' if why else ''}",
+            sentence=f"The calendar alone: from {iso_date(day)} on{f' ({why[0]})' if why else ''}",
             kind="time",
             ways=(case.trial([], day),),
             misses=(case.trial([], near(day, -1)),),
             routes=routes,
-            day=day_of(day),
+            day=from_day_number(day),
         )
         return
 
@@ -131,7 +131,7 @@ def _ending_labels(case: Case, day: int) -> tuple[str, ...]:
         label
         for label in LABELS
         if label in case.policy.routes
-        and (join_grants(case.own.approvals, label, case.policy).ends + 1 == day).any()
+        and (merge_approvals(case.own.approvals, label, case.policy).ends + 1 == day).any()
     )
 
 
@@ -153,7 +153,7 @@ def _ground(case: Case) -> Proposal:
             case.trial([_review(case, near(case.day, 1), _found(themes, severity))]),
         ),
         themes=themes,
-        day=day_of(case.day),
+        day=from_day_number(case.day),
     )
 
 
@@ -175,7 +175,7 @@ def _clearing(case: Case) -> Proposal:
     noun = "Findings" if len(days) > 1 else "A finding"
     return Proposal(
         sentence=f"{noun} below {severity} in {theme_words(days, 'and')}, "
-        f"in an assessment published on or after {iso(first)}",
+        f"in an assessment published on or after {iso_date(first)}",
         kind="clearing",
         ways=(case.trial([_review(case, first, cleared)], as_of),),
         misses=(
@@ -183,7 +183,7 @@ def _clearing(case: Case) -> Proposal:
             *(case.trial([_review(case, first, cells)], as_of) for cells in short),
         ),
         themes=tuple(days),
-        day=day_of(first),
+        day=from_day_number(first),
     )
 
 
@@ -201,8 +201,8 @@ def _review(case: Case, published: int, findings: Cells) -> Change:
     if last < published:
         return case.new_assessment(published, findings)
     scores = {name: float(table.columns[name][current]) for name in minimums(case)}
-    cells = [(name, number_text(score)) for name, score in scores.items() if score == score]
-    return case.new_assessment(published, (*cells, ("expires_on", iso(last)), *findings))
+    cells = [(name, format_number(score)) for name, score in scores.items() if score == score]
+    return case.new_assessment(published, (*cells, ("expires_on", iso_date(last)), *findings))
 
 
 # --- routes that close ----------------------------------------------------------------------
@@ -225,7 +225,7 @@ def _loss(case: Case) -> Proposal:
         ways=tuple(case.trial(chain(*way)) for way in product(*alternatives)),
         misses=tuple(case.trial(chain(*miss)) for miss in misses),
         routes=routes,
-        day=day_of(case.day),
+        day=from_day_number(case.day),
     )
 
 
@@ -237,8 +237,8 @@ def _delisting(case: Case) -> Proposal:
         sentence=f"A removed_on on or before {case.today}: the marketplace lists it no more",
         kind="delisting",
         ways=(case.trial([case.merchant(("removed_on", case.today))]),),
-        misses=(case.trial([case.merchant(("removed_on", iso(near(case.day, 1))))]),),
-        day=day_of(case.day),
+        misses=(case.trial([case.merchant(("removed_on", iso_date(near(case.day, 1))))]),),
+        day=from_day_number(case.day),
         missing=("removed_on",),
     )
 
@@ -247,17 +247,17 @@ def _listing(case: Case) -> Iterator[Proposal]:
     joined = int(case.own.merchants.column("joined_on")[0])
     removed = int(case.own.merchants.column("removed_on")[0])
     if joined <= case.day:
-        sentence = f"No removed_on, or one after {case.today}: it is {iso(removed)}"
+        sentence = f"No removed_on, or one after {case.today}: it is {iso_date(removed)}"
         days = (near(case.day, 1), NO_DAY)
-        ways = [(("removed_on", iso(day)),) for day in days]
+        ways = [(("removed_on", iso_date(day)),) for day in days]
         yield _listed_by(case, sentence, ways, ("removed_on", case.today))
         return
-    sentence = f"A joined_on on or before {case.today}: it is {iso(joined)}"
+    sentence = f"A joined_on on or before {case.today}: it is {iso_date(joined)}"
     way: Cells = (("joined_on", case.today),)
     if removed == case.day:
         # An earlier spell for now; with the other joined_on it would end the new one.
         sentence, way = f"{sentence}; and no removed_on", (*way, ("removed_on", ""))
-    yield _listed_by(case, sentence, [way], ("joined_on", iso(near(case.day, 1))))
+    yield _listed_by(case, sentence, [way], ("joined_on", iso_date(near(case.day, 1))))
 
 
 def _listed_by(case: Case, sentence: str, ways: Iterable[Cells], miss: tuple[str, str]) -> Proposal:
@@ -266,6 +266,6 @@ def _listed_by(case: Case, sentence: str, ways: Iterable[Cells], miss: tuple[str
         kind="listing",
         ways=tuple(case.trial([case.merchant(*way)]) for way in ways),
         misses=(case.trial([case.merchant(miss)]),),
-        day=day_of(case.day),
+        day=from_day_number(case.day),
         missing=(miss[0],),
     )

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from impact.explain.counterfactual_types import Case
-from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, column_of
+from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, find_column
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, iso
-from impact.model.numbers import number_text
-from impact.rules.approvals import OPEN_ENDED, join_grants
+from impact.model.dates import NO_DAY, iso_date
+from impact.model.numbers import format_number
+from impact.rules.approvals import OPEN_ENDED, merge_approvals
 
 _YES_NO = {1: "yes", 0: "no"}
 _MERCHANT_BLANKS = {"joined_on": "blank: since ever", "removed_on": "blank: still listed"}
@@ -51,7 +51,7 @@ class Facts:
     def of_merchant(self, name: str) -> Fact:
         """Return a value of the merchant's own row."""
         merchants = self.case.own.merchants
-        value = text_of(column_of(MERCHANTS, name), merchants.column(name)[0])
+        value = text_of(find_column(MERCHANTS, name), merchants.column(name)[0])
         note = _MERCHANT_BLANKS.get(name, "blank: unknown")
         note = note if name in merchants.columns else "the file has no such column"
         file, line = self.case.merchants_file, int(merchants.lines[0])
@@ -71,16 +71,20 @@ class Facts:
         granted, expires = int(stated.granted[row]), int(stated.expires[row])
         return (
             self._fact(
-                file, line, f"{before}granted_on", iso(granted), "blank: the approval cannot count"
+                file,
+                line,
+                f"{before}granted_on",
+                iso_date(granted),
+                "blank: the approval cannot count",
             ),
             self._fact(
-                file, line, f"{before}expires_on", iso(expires), self._last_day(label, granted)
+                file, line, f"{before}expires_on", iso_date(expires), self._last_day(label, granted)
             ),
         )
 
     def _last_day(self, label: str, granted: int) -> str:
         """Say what a blank last day of an approval is read as."""
-        grants = join_grants(self.case.own.approvals, label, self.case.policy)
+        grants = merge_approvals(self.case.own.approvals, label, self.case.policy)
         own = np.flatnonzero(grants.starts == granted)
         if not own.size or not grants.counts[own[0]]:
             return "blank"
@@ -88,15 +92,15 @@ class Facts:
         if end == OPEN_ENDED:
             return "blank: open-ended by the policy"
         by = "the policy's default" if grants.is_assumed[own[0]] else "another row"
-        return f"blank: {iso(end)} by {by}"
+        return f"blank: {iso_date(end)} by {by}"
 
     def of_assessment(self, row: int, name: str) -> Fact:
         """Return a value of a scorecard."""
         table = self.case.own.assessments
-        value = text_of(column_of(ASSESSMENTS, name), table.columns[name][row])
+        value = text_of(find_column(ASSESSMENTS, name), table.columns[name][row])
         note = "blank: unknown"
         if name == "expires_on" and table.is_assumed[row]:
-            note = f"blank: {iso(int(table.expires[row]))}, one year less a day"
+            note = f"blank: {iso_date(int(table.expires[row]))}, one year less a day"
         elif name.endswith("_finding"):
             note = "blank: not reviewed, clears nothing"
         return self._fact(str(table.files[row]), int(table.lines[row]), name, value, note)
@@ -124,9 +128,9 @@ def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str
 def text_of(column: Column, value: Any) -> str:
     """Return a typed value (`impact.loading.csv.fields`) as the contract writes it."""
     if column.kind == "date":
-        return iso(int(value)) if value != NO_DAY else ""
+        return iso_date(int(value)) if value != NO_DAY else ""
     if column.kind == "number":
-        return "" if value != value else number_text(float(value))
+        return "" if value != value else format_number(float(value))
     if column.kind == "yes_no":
         return _YES_NO.get(int(value), "")
     return column.words[value] if value >= 0 else ""

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from impact.explain.counterfactual_types import Case, Proposal, Trial, near
 from impact.explain.trial import LISTS, Change, number_in_lists
-from impact.model.dates import NO_DAY, day_of, iso
-from impact.registries.match import MAX_AGE_DAYS, last_of_use
+from impact.model.dates import NO_DAY, from_day_number, iso_date
+from impact.registries.match import MAX_AGE_DAYS, last_usable_day
 from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
 
 
@@ -50,15 +50,15 @@ def _entry(case: Case, label: str, listed: RegistryList) -> tuple[Change, list[C
     number = number_in_lists(case.own, listed.key)
     cells = ((listed.key, number),)
     file, words = f"{LISTS}{listed.file}", f"An entry of {listed.key.upper()} {number}"
-    if case.day <= last_of_use(listed):
+    if case.day <= last_usable_day(listed):
         is_over = case.own.days_confirmed(label).lasts[0] != NO_DAY
         words += f"{' that is not over' if is_over else ''} in "
-        return Change(file, None, cells), [], words + list_name(listed, day_of(case.day))
+        return Change(file, None, cells), [], words + list_name(listed, from_day_number(case.day))
     first = near(case.day, -MAX_AGE_DAYS)
     entry, too_old = (
-        Change(file, None, (("day", iso(day)), *cells)) for day in (first, near(first, -1))
+        Change(file, None, (("day", iso_date(day)), *cells)) for day in (first, near(first, -1))
     )
-    words += f" in an {LAYOUTS[listed.layout]} of {iso(first)} or later"
+    words += f" in an {LAYOUTS[listed.layout]} of {iso_date(first)} or later"
     return entry, [too_old], f"{words}: the latest here is of {listed.day.isoformat()}"
 
 
@@ -66,4 +66,6 @@ def last_confirmed(case: Case, day: int) -> Iterator[str]:
     """Say which labels the State's list confirms to the day before a day."""
     for label in case.policy.require_confirmation:
         if label in case.policy.routes and case.own.days_confirmed(label).lasts[0] == day - 1:
-            yield f"last day on which the State's list confirms {label.upper()}: {iso(day - 1)}"
+            yield (
+                f"last day on which the State's list confirms {label.upper()}: {iso_date(day - 1)}"
+            )

@@ -10,10 +10,10 @@ from impact.explain.counterfactual_types import Case, Cells, Proposal, listed_wo
 from impact.explain.registry_counterfactuals import in_list_too
 from impact.explain.trial import Change
 from impact.model.columns import LABEL_STATES, LABELS, THEME_LABELS
-from impact.model.dates import NO_DAY, iso
-from impact.model.dates import day_of as to_day
-from impact.model.numbers import number_text
-from impact.rules.approvals import join_grants
+from impact.model.dates import NO_DAY, iso_date
+from impact.model.dates import from_day_number as to_day
+from impact.model.numbers import format_number
+from impact.rules.approvals import merge_approvals
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
 
 # One way, or several of which each is enough; and what is just short of it.
@@ -59,11 +59,13 @@ def _open_label(case: Case, label: str) -> Proposal:
 
 def _new_approval(case: Case, label: str, day: int) -> Change:
     cells = (("merchant_id", case.merchant_id), ("label", label))
-    return Change("labels.csv", None, (*cells, ("granted_on", iso(day)), ("expires_on", iso(day))))
+    return Change(
+        "labels.csv", None, (*cells, ("granted_on", iso_date(day)), ("expires_on", iso_date(day)))
+    )
 
 
 def _later_last_day(case: Case, label: str) -> Proposal:
-    grants = join_grants(case.own.approvals, label, case.policy)
+    grants = merge_approvals(case.own.approvals, label, case.policy)
     last = np.flatnonzero(grants.counts)[np.argmax(grants.ends[grants.counts])]
     start, end = int(grants.starts[last]), int(grants.ends[last])
     rows = _rows_of(case, label, start)
@@ -71,7 +73,7 @@ def _later_last_day(case: Case, label: str) -> Proposal:
     row = next((row for row in rows if case.own.approvals.expires[row] == end), rows[0])
     return Proposal(
         sentence=f"An {label.upper()} last day on or after {case.today}: "
-        f"the approval from {iso(start)} ended on {iso(end)}",
+        f"the approval from {iso_date(start)} ended on {iso_date(end)}",
         kind="label",
         ways=(case.trial([_set(case, row, "expires_on", case.day)]),),
         misses=(case.trial([_set(case, row, "expires_on", near(case.day, -1))]),),
@@ -81,12 +83,12 @@ def _later_last_day(case: Case, label: str) -> Proposal:
 
 
 def _earlier_first_day(case: Case, label: str) -> Proposal:
-    grants = join_grants(case.own.approvals, label, case.policy)
+    grants = merge_approvals(case.own.approvals, label, case.policy)
     start = int(grants.starts[grants.counts & (grants.starts > case.day)].min())
     rows = _rows_of(case, label, start)
     return Proposal(
         sentence=f"An {label.upper()} first day on or before {case.today}: "
-        f"the approval begins on {iso(start)}",
+        f"the approval begins on {iso_date(start)}",
         kind="label",
         ways=(case.trial(_set(case, row, "granted_on", case.day) for row in rows),),
         misses=(case.trial(_set(case, row, "granted_on", near(case.day, 1)) for row in rows),),
@@ -96,7 +98,7 @@ def _earlier_first_day(case: Case, label: str) -> Proposal:
 
 
 def _close_label(case: Case, label: str) -> tuple[str, Alternatives]:
-    grants = join_grants(case.own.approvals, label, case.policy)
+    grants = merge_approvals(case.own.approvals, label, case.policy)
     covers = grants.counts & (grants.starts <= case.day) & (grants.ends >= case.day)
     expires = case.own.approvals.expires
     rows = [
@@ -106,7 +108,7 @@ def _close_label(case: Case, label: str) -> tuple[str, Alternatives]:
         if expires[row] == NO_DAY or expires[row] >= case.day
     ]
     standing = case.facts.labels[label]
-    now = "it has none" if standing.is_open_ended[0] else f"it is {iso(standing.until[0])}"
+    now = "it has none" if standing.is_open_ended[0] else f"it is {iso_date(standing.until[0])}"
     way = [_set(case, row, "expires_on", near(case.day, -1)) for row in rows]
     miss = [_set(case, row, "expires_on", case.day) for row in rows]
     return f"an {label.upper()} last day before {case.today} ({now})", ([way], [miss])
@@ -123,8 +125,8 @@ def _set(case: Case, row: int, part: str, day: int) -> Change:
     stated = case.own.approvals
     file, line = str(stated.files[row]), int(stated.lines[row])
     if file != case.merchants_file:
-        return Change(file, line, ((part, iso(day)),))
-    return Change(file, line, ((f"{LABELS[stated.labels[row]]}_{part}", iso(day)),))
+        return Change(file, line, ((part, iso_date(day)),))
+    return Change(file, line, ((f"{LABELS[stated.labels[row]]}_{part}", iso_date(day)),))
 
 
 # --- the declaration ------------------------------------------------------------------------
@@ -161,7 +163,7 @@ def _open_ecovadis(case: Case) -> Proposal:
     needed = minimums(case)
     found = _scores(case, current)
     missing = [name for name, least in needed.items() if not found[name] >= least]
-    cells: Cells = tuple((name, number_text(needed[name])) for name in missing)
+    cells: Cells = tuple((name, format_number(needed[name])) for name in missing)
     is_valid = bool(is_assessment_valid(case.own, case.facts.current, case.day)[0])
     if not is_valid and current >= 0:
         cells = (("expires_on", case.today), *cells)
@@ -169,8 +171,8 @@ def _open_ecovadis(case: Case) -> Proposal:
     ways, misses = [_scorecard(case, cells)], [_scorecard(case, some) for some in short]
     if not is_valid:
         misses.append(_too_late(case, cells))
-    minimum = f"an overall score of at least {number_text(case.policy.min_overall)} and at least "
-    minimum += f"{number_text(case.policy.min_theme)} in each theme"
+    minimum = f"an overall score of at least {format_number(case.policy.min_overall)} and at least "
+    minimum += f"{format_number(case.policy.min_theme)} in each theme"
     against = ([] if is_valid else [_validity(case, current)]) + [
         f"its {_score_name(name)} is {_score_text(found[name])}" for name in missing if current >= 0
     ]
@@ -199,7 +201,7 @@ def _score_name(name: str) -> str:
 
 
 def _score_text(score: float) -> str:
-    return "unknown" if score != score else number_text(score)
+    return "unknown" if score != score else format_number(score)
 
 
 def _validity(case: Case, current: int) -> str:
@@ -209,7 +211,7 @@ def _validity(case: Case, current: int) -> str:
     name = table.columns["assessment_id"][current].as_py()
     if table.is_last_day_aside[current]:
         return f"the last day of {name} could not be read"
-    return f"{name} expired on {iso(int(table.expires[current]))}"
+    return f"{name} expired on {iso_date(int(table.expires[current]))}"
 
 
 def _without(
@@ -221,7 +223,7 @@ def _without(
         if cell[0] != name:
             yield cell
         elif short >= 0:
-            yield (name, number_text(short))
+            yield (name, format_number(short))
         elif found[name] == found[name]:
             yield (name, "")
 
@@ -239,16 +241,16 @@ def _too_late(case: Case, cells: Cells) -> Change:
     """Return the same, published a day after the day, or valid to the day before it."""
     if int(case.facts.current[0]) < 0:
         return case.new_assessment(near(case.day, 1), cells)
-    return _scorecard(case, (("expires_on", iso(near(case.day, -1))), *cells[1:]))
+    return _scorecard(case, (("expires_on", iso_date(near(case.day, -1))), *cells[1:]))
 
 
 def _close_ecovadis(case: Case) -> tuple[str, Alternatives]:
     ways, misses = [], []
     for name, least in minimums(case).items():
         short = round(least - 0.1, 6)
-        ways.append([_scorecard(case, ((name, number_text(short) if short >= 0 else ""),))])
-        misses.append([_scorecard(case, ((name, number_text(least)),))])
-    ways.append([_scorecard(case, (("expires_on", iso(near(case.day, -1))),))])
+        ways.append([_scorecard(case, ((name, format_number(short) if short >= 0 else ""),))])
+        misses.append([_scorecard(case, ((name, format_number(least)),))])
+    ways.append([_scorecard(case, (("expires_on", iso_date(near(case.day, -1))),))])
     misses.append([_scorecard(case, (("expires_on", case.today),))])
     words = f"an EcoVadis score below its minimum, or an assessment that ended before {case.today}"
     return words, (ways, misses)

@@ -15,17 +15,17 @@ import numpy as np
 import pyarrow as pa
 
 from impact.loading.data_files import MUST_BE_THERE, OPTIONAL
-from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, column_of
+from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, find_column
 from impact.model.dataset import Dataset
-from impact.model.dates import LAST_DAY, NO_DAY, number_of, years_later_less_a_day
+from impact.model.dates import LAST_DAY, NO_DAY, last_day_of_term, to_day_number
 from impact.model.policy import Policy
 from impact.model.typed_tables import Assessments
 from impact.registries.match import MAX_AGE_DAYS, company_sirens
-from impact.rules.approvals import join_grants
+from impact.rules.approvals import merge_approvals
 from impact.rules.listing import is_listed_on, removed_on
 from impact.rules.merchant_facts import Facts, gather_facts
 
-FIRST_DAY = number_of(date.min)
+FIRST_DAY = to_day_number(date.min)
 # What the name of a list of the State begins with: its folder.
 LISTS = "registries/"
 
@@ -101,7 +101,7 @@ def status_of(own: Dataset, facts: Facts, day: int, policy: Policy) -> str:
 
 def status_on(own: Dataset, as_of: date, policy: Policy) -> str:
     """Return the status of the one merchant of `own_records` on a day."""
-    return status_of(own, gather_facts(own, as_of, policy), number_of(as_of), policy)
+    return status_of(own, gather_facts(own, as_of, policy), to_day_number(as_of), policy)
 
 
 def turning_days(own: Dataset, policy: Policy) -> list[int]:
@@ -111,7 +111,7 @@ def turning_days(own: Dataset, policy: Policy) -> list[int]:
     """
     days = [own.merchants.column("joined_on"), removed_on(own)]
     for label in LABELS:
-        grants = join_grants(own.approvals, label, policy)
+        grants = merge_approvals(own.approvals, label, policy)
         days += [grants.starts, grants.ends + 1]
     for label in policy.require_confirmation:
         confirmed = own.days_confirmed(label)
@@ -143,7 +143,7 @@ def _add_entry(own: Dataset, change: Change) -> Dataset:
             continue
         if not cells[listed.key] or cells[listed.key] != number_in_lists(own, listed.key):
             continue
-        day = _day(cells["day"]) if "day" in cells else number_of(listed.day)
+        day = _day(cells["day"]) if "day" in cells else to_day_number(listed.day)
         added = replace(days, lasts=np.array([day + MAX_AGE_DAYS]))
         own = replace(own, confirmed={**own.confirmed, label: added})
     return own
@@ -245,7 +245,7 @@ def _with_row(own: Dataset, file: str, published_on: str) -> Assessments:
     blank = {c.name: value_of(ASSESSMENTS, c.name, "") for c in ASSESSMENTS}
     row = {**blank, "assessment_id": name, "published_on": day}
     columns = _appended(table.columns, row)
-    parts = {"expires": years_later_less_a_day(day, 1), "is_assumed": True, "files": file}
+    parts = {"expires": last_day_of_term(day, 1), "is_assumed": True, "files": file}
     parts |= {"is_last_day_aside": False, "has_aside": False, "lines": 0}
     order = np.lexsort((np.array([*ids, name], object), columns["published_on"]))
     return replace(
@@ -269,12 +269,12 @@ def _appended(columns: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _day(text: str) -> int:
-    return number_of(date.fromisoformat(text)) if text else NO_DAY
+    return to_day_number(date.fromisoformat(text)) if text else NO_DAY
 
 
 def value_of(table: Any, name: str, text: str) -> Any:
     """Return a text of a `Change` as the typed tables hold it."""
-    column = column_of(table, name)
+    column = find_column(table, name)
     if column.kind == "date":
         return _day(text)
     if column.kind == "number":

@@ -10,10 +10,10 @@ import numpy as np
 from impact.explain.conditions import Condition, listing_condition, route_condition, theme_condition
 from impact.explain.counterfactual_types import Case, case_of, graver, listed_words, theme_words
 from impact.explain.evidence import Facts
-from impact.model.columns import ROUTES, THEMES, label_of
+from impact.model.columns import ROUTES, THEMES, display_label
 from impact.rules.reasons import reasons
 from impact.rules.view import View
-from impact.selection.merchant_record import CAVEAT_SENTENCES, place_of
+from impact.selection.merchant_record import CAVEAT_SENTENCES, merchant_position
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class WhyCard:
         return (self.listing, *self.routes, *self.themes)
 
 
-def why(view: View, merchant_id: str) -> WhyCard:
+def explain(view: View, merchant_id: str) -> WhyCard:
     """Return why a merchant has its status, with file, line and column of every fact.
 
     The values are those that were read when the dataset was loaded, in the contract's form
@@ -56,7 +56,7 @@ def why(view: View, merchant_id: str) -> WhyCard:
     Raises:
         KeyError: no kept merchant has that id.
     """
-    at = place_of(view, merchant_id)
+    at = merchant_position(view, merchant_id)
     case = case_of(view, merchant_id)
     facts, decision = Facts(case), view.decisions.iloc[at]
     caveats = [caveat for caveat in str(decision["caveats"]).split("|") if caveat]
@@ -78,7 +78,7 @@ def why(view: View, merchant_id: str) -> WhyCard:
 def rule_in_words(case: Case) -> str:
     """Return the rule that decided a status, with the policy's version."""
     policy = case.policy
-    routes = [label_of(route) for route in policy.routes]
+    routes = [display_label(route) for route in policy.routes]
     some = f"at least one route holds: {listed_words(routes, 'or')}" if routes else ""
     none = (
         f"none of its routes holds: {listed_words(routes, 'and')}" if routes else "it has no route"

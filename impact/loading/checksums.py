@@ -12,8 +12,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from impact.loading.file_access import File, Folder, MemoryFile, held
-from impact.model.errors import SettingsError, shown
+from impact.loading.file_access import File, Folder, MemoryFile, read_once
+from impact.model.errors import SettingsError, quote_value
 from impact.model.problems import Problem
 
 CHECKSUMS = "checksums.sha256"
@@ -49,7 +49,7 @@ class Checksums:
         Raises:
             SettingsError: it is not listed, or is another one than the listed one.
         """
-        once = held(file)
+        once = read_once(file)
         if isinstance(once, MemoryFile) and once.content is not None:
             fault = self.fault(file.name, hashlib.sha256(once.content).hexdigest())
             if fault:
@@ -92,10 +92,12 @@ def _parsed(text: str) -> Checksums:
             continue
         entry = _entry(line)
         if isinstance(entry, str):
-            problems.append(_problem(CHECKSUMS, number, entry, shown(line)))
+            problems.append(_problem(CHECKSUMS, number, entry, quote_value(line)))
         elif listed.setdefault(*entry) != entry[1]:
-            message = f"{shown(entry[0])} is listed twice with different sums; keep the right one."
-            problems.append(_problem(CHECKSUMS, number, message, shown(line)))
+            message = (
+                f"{quote_value(entry[0])} is listed twice with different sums; keep the right one."
+            )
+            problems.append(_problem(CHECKSUMS, number, message, quote_value(line)))
     # `sha256sum * > checksums.sha256` lists the file itself, while it is still empty.
     listed.pop(CHECKSUMS, None)
     return Checksums(listed, tuple(problems))
@@ -114,7 +116,7 @@ def _entry(line: str) -> tuple[str, str] | str:
         name = _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), name)
     name = name.removeprefix("./")
     if name.startswith("/") or ".." in name.split("/") or "\0" in name:
-        return f"{shown(name)} is no file of this folder; list the files beside this one."
+        return f"{quote_value(name)} is no file of this folder; list the files beside this one."
     return name, match["sha256"].lower()
 
 

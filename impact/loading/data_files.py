@@ -33,7 +33,7 @@ def data_files(folder: Folder) -> list[tuple[str, File]]:
             "name a folder that holds merchants.csv and assessments.csv."
         )
     found = {path.name for path in folder.glob("assessments*.csv")} - {"assessments.csv"}
-    more = sorted(filter(is_read, found))
+    more = sorted(filter(is_data_file, found))
     listed = [("merchants", "merchants.csv"), ("labels", "labels.csv")]
     listed += [("assessments", name) for name in ("assessments.csv", *more)]
     listed += [("exceptions", "exceptions.csv")]
@@ -44,7 +44,7 @@ def data_files(folder: Folder) -> list[tuple[str, File]]:
     ]
 
 
-def is_read(name: str) -> bool:
+def is_data_file(name: str) -> bool:
     """Say whether a CSV is read; what `check --left-out` wrote beside the files is not."""
     return not name.endswith(LEFT_OUT_ENDING)
 

@@ -129,7 +129,7 @@ def size_of(file: File) -> int:
         return 0
 
 
-def held(file: File) -> File:
+def read_once(file: File) -> File:
     """Return a file whose bytes were read once, so that what is checked is what is used.
 
     One that is not there, or cannot be read, is returned as it is: its reader says why.

@@ -26,15 +26,15 @@ from impact.loading.tables.build_tables import (
     build_merchants,
 )
 from impact.loading.tables.keys import (
-    Links,
-    Roster,
+    MerchantIndex,
+    MerchantLinks,
     check_label_rows,
     check_merchant_ids,
     link_rows,
 )
-from impact.model.arrays.parallel import at_once, side_by_side
+from impact.model.arrays.parallel import parallel_calls, parallel_map
 from impact.model.dataset import Dataset, DatasetInfo
-from impact.model.errors import FilesRefused, together
+from impact.model.errors import FilesRefused, collect_errors
 from impact.model.problem_report import Report
 from impact.model.problems import Problem
 
@@ -73,7 +73,7 @@ class _Read:
     text: TextFile | None = None
     sheet: Sheet | None = None
     problems: tuple[Problem, ...] = ()
-    roster: Roster | None = None
+    roster: MerchantIndex | None = None
 
 
 @dataclass
@@ -81,8 +81,8 @@ class _Folder:
     sheets: dict[str, list[Sheet]] = field(default_factory=dict)
     texts: list[TextFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    links: dict[str, list[Links]] = field(default_factory=dict)
-    roster: Roster | None = None
+    links: dict[str, list[MerchantLinks]] = field(default_factory=dict)
+    roster: MerchantIndex | None = None
 
     def add(self, kind: str, read: _Read) -> None:
         """Take in what was read of a file."""
@@ -96,7 +96,7 @@ class _Folder:
     def of(self, kind: str) -> list[Sheet]:
         return self.sheets.get(kind, [])
 
-    def linked(self, kind: str) -> list[tuple[Sheet, Links]]:
+    def linked(self, kind: str) -> list[tuple[Sheet, MerchantLinks]]:
         return list(zip(self.of(kind), self.links.get(kind, []), strict=True))
 
 
@@ -109,17 +109,17 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
     """
     paths = data_files(folder)
     sums = read_checksums(folder)
-    settings_files = together(
+    settings_files = collect_errors(
         *(lambda name=name: _settings_file(name, folder, root) for name in SETTINGS_FILES)
     )
-    settings, info = together(
+    settings, info = collect_errors(
         lambda: read_column_settings(settings_files[0]),
         lambda: read_dataset_info(settings_files[1]),
     )
     found = _Folder(problems=list(sums.problems))
     read = partial(_read_one, settings=settings, sums=sums)
     rows = sum(size_of(path) for _, path in paths) // ROW_BYTES
-    for (kind, _), of_file in zip(paths, side_by_side(read, paths, rows), strict=True):
+    for (kind, _), of_file in zip(paths, parallel_map(read, paths, rows), strict=True):
         found.add(kind, of_file)
     seen = [path.name for _, path in paths]
     seen += [name for name in SETTINGS_FILES if (folder / name).exists()]
@@ -161,16 +161,16 @@ def _read_one(named: tuple[str, File], settings: ColumnSettings, sums: Checksums
 _Scorecards = tuple[list[pa.Array], DayOrder]
 
 
-def _check_keys(found: _Folder, roster: Roster | None) -> _Scorecards | None:
+def _check_keys(found: _Folder, roster: MerchantIndex | None) -> _Scorecards | None:
     """Judge keys between files, where the merchants are known, then keys within a file."""
     rows = sum(sheet.count for of_kind in found.sheets.values() for sheet in of_kind)
 
-    def link(kind: str) -> list[Links]:
+    def link(kind: str) -> list[MerchantLinks]:
         return [link_rows(sheet, roster) for sheet in found.of(kind)] if roster else []
 
     kinds = ("assessments", "labels", "exceptions")
-    found.links = dict(zip(kinds, side_by_side(link, kinds, rows), strict=True))
-    checks = at_once(rows, lambda: _check_assessments(found), lambda: _check_labels(found))
+    found.links = dict(zip(kinds, parallel_map(link, kinds, rows), strict=True))
+    checks = parallel_calls(rows, lambda: _check_assessments(found), lambda: _check_labels(found))
     scorecards: _Scorecards | None = checks[0]
     return scorecards
 
@@ -181,7 +181,7 @@ def _check_assessments(found: _Folder) -> _Scorecards | None:
         check_assessment_ids(sheets)
         return None
     before = [sheet.keeps() for sheet in sheets]
-    ids, order = at_once(
+    ids, order = parallel_calls(
         sheets[0].count,
         lambda: check_assessment_ids(sheets),
         lambda: order_by_day(sheets, links, before),
@@ -204,13 +204,13 @@ def _dataset(
     info: DatasetInfo,
     found: _Folder,
     report: Report,
-    roster: Roster,
+    roster: MerchantIndex,
     scorecards: _Scorecards,
 ) -> Dataset:
     ids, order = scorecards
     sheets = found.of("assessments")
     exceptions = found.linked("exceptions")
-    merchants, approvals, assessments = at_once(
+    merchants, approvals, assessments = parallel_calls(
         roster.count,
         lambda: build_merchants(roster, _named_by_left_out(found, roster)),
         lambda: build_approvals(roster, found.linked("labels")),
@@ -232,7 +232,7 @@ def _dataset(
     )
 
 
-def _named_by_left_out(found: _Folder, roster: Roster) -> np.ndarray:
+def _named_by_left_out(found: _Folder, roster: MerchantIndex) -> np.ndarray:
     named = np.zeros(roster.count, bool)
     for sheet, links in found.linked("assessments"):
         named[links.merchants[sheet.marked(sheet.out)[links.places]]] = True

@@ -38,7 +38,7 @@ class StillArriving(ImpactError):
 
 
 @dataclass(frozen=True)
-class Stamp:
+class FileStamps:
     """What tells that a set of files changed.
 
     Attributes:
@@ -54,21 +54,21 @@ class Stamp:
 
 
 @dataclass(frozen=True, eq=False)
-class Pin:
+class DataVersion:
     """A name for one set of files that was taken in; it lives as long as somebody holds it."""
 
     taken: datetime
 
 
 @dataclass(frozen=True)
-class Held:
+class RowDropHold:
     """A set that is good but for its fallen rows, until somebody accepts it."""
 
     falls: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Acceptance:
+class AcceptedRowDrop:
     """Who accepted a fall, and when."""
 
     at: datetime
@@ -77,7 +77,7 @@ class Acceptance:
 
 
 @dataclass(frozen=True)
-class Standing:
+class FolderStatus:
     """How the files stand.
 
     Attributes:
@@ -88,20 +88,20 @@ class Standing:
         accepted: the fall that was accepted with the set in use.
     """
 
-    current: Pin | None = None
+    current: DataVersion | None = None
     fault: ImpactError | None = None
-    held: Held | None = None
+    held: RowDropHold | None = None
     since: datetime | None = None
-    accepted: Acceptance | None = None
+    accepted: AcceptedRowDrop | None = None
 
 
 @dataclass
 class _Candidate(Generic[T]):
-    stamp: Stamp
+    stamp: FileStamps
     seen: datetime
     data: T | None = None
     fault: ImpactError | None = None
-    held: Held | None = None
+    held: RowDropHold | None = None
 
     @property
     def is_judged(self) -> bool:
@@ -113,7 +113,7 @@ class _Candidate(Generic[T]):
         return now - self.seen >= QUIET or (touched is not None and now - touched >= QUIET)
 
 
-class Arrivals(Generic[T]):
+class LiveFolder(Generic[T]):
     """The sets of files of one folder: the last good one, those still in use, the one arriving.
 
     Args:
@@ -125,19 +125,19 @@ class Arrivals(Generic[T]):
 
     def __init__(
         self,
-        stamp: Callable[[], Stamp],
+        stamp: Callable[[], FileStamps],
         read: Callable[[T | None], T],
         key: Callable[[T], Hashable],
         falls: Callable[[T, T], Iterable[str]] = lambda before, after: (),
     ) -> None:
         self._stamp, self._read, self._key, self._falls = stamp, read, key, falls
         self._lock = threading.Lock()
-        self._sets: WeakKeyDictionary[Pin, T] = WeakKeyDictionary()
-        self._in_use: Stamp | None = None
+        self._sets: WeakKeyDictionary[DataVersion, T] = WeakKeyDictionary()
+        self._in_use: FileStamps | None = None
         self._candidate: _Candidate[T] | None = None
-        self._standing = Standing()
+        self._standing = FolderStatus()
 
-    def look(self, now: datetime) -> Standing:
+    def look(self, now: datetime) -> FolderStatus:
         """Take in what has arrived by `now`, and return how the files stand.
 
         While one session takes files in, the others go on with the last good ones.
@@ -149,13 +149,13 @@ class Arrivals(Generic[T]):
                 self._lock.release()
         return self._standing
 
-    def is_same(self, pin: Pin, other: Pin) -> bool:
+    def is_same(self, pin: DataVersion, other: DataVersion) -> bool:
         """Say whether two pins name the same data."""
         sets = (self._sets.get(pin), self._sets.get(other))
         keys = [self._key(data) for data in sets if data is not None]
         return pin is other or (len(keys) == 2 and keys[0] == keys[1])
 
-    def newest(self) -> tuple[Pin, T] | None:
+    def newest(self) -> tuple[DataVersion, T] | None:
         """Return the last good set and its pin; None where there was none yet."""
         while (pin := self._standing.current) is not None:
             data = self._sets.get(pin)
@@ -163,17 +163,17 @@ class Arrivals(Generic[T]):
                 return pin, data
         return None
 
-    def data(self, pin: Pin) -> T | None:
+    def data(self, pin: DataVersion) -> T | None:
         """Return the set of a pin; None where more than MOST_KEPT have come since."""
         return self._sets.get(pin)
 
-    def accept(self, held: Held, now: datetime, by: str = "") -> bool:
+    def accept(self, held: RowDropHold, now: datetime, by: str = "") -> bool:
         """Take in the set that was held back, for everybody; False where it is no longer it."""
         with self._lock:
             found = self._candidate
             if found is None or found.data is None or found.held is not held:
                 return False
-            self._take_in(found.data, found.stamp, now, Acceptance(now, by, held.falls))
+            self._take_in(found.data, found.stamp, now, AcceptedRowDrop(now, by, held.falls))
             return True
 
     def _look(self, now: datetime) -> None:
@@ -201,7 +201,7 @@ class Arrivals(Generic[T]):
             candidate.data, candidate.fault = data, fault
             if data is not None and last_good is not None:
                 falls = tuple(self._falls(last_good, data))
-                candidate.held = Held(falls) if falls else None
+                candidate.held = RowDropHold(falls) if falls else None
 
     def _settle(self, candidate: _Candidate[T], now: datetime, is_still: bool) -> None:
         if candidate.data is not None and candidate.held is None:
@@ -218,20 +218,22 @@ class Arrivals(Generic[T]):
         current = self._standing.current
         return None if current is None else self._sets[current]
 
-    def _take_in(self, data: T, stamp: Stamp, now: datetime, accepted: Acceptance | None) -> None:
+    def _take_in(
+        self, data: T, stamp: FileStamps, now: datetime, accepted: AcceptedRowDrop | None
+    ) -> None:
         current = self._standing.current
         if current is None or self._key(self._sets[current]) != self._key(data):
-            current = Pin(now)
+            current = DataVersion(now)
         else:
             accepted = self._standing.accepted  # the same data, written again
         self._sets[current] = data
         self._in_use, self._candidate = stamp, None
-        self._standing = Standing(current, accepted=accepted)
+        self._standing = FolderStatus(current, accepted=accepted)
         for pin in sorted(self._sets, key=lambda pin: pin.taken)[:-MOST_KEPT]:
             del self._sets[pin]
 
 
-def stamp_of(paths: Iterable[Path], folder: Path) -> Stamp:
+def stamp_files(paths: Iterable[Path], folder: Path) -> FileStamps:
     """Return the stamp of files as they stand on disk.
 
     Args:
@@ -248,7 +250,7 @@ def stamp_of(paths: Iterable[Path], folder: Path) -> Stamp:
         touched += _touched(found)
     touched += _touched(_status(folder))
     latest = datetime.fromtimestamp(max(touched) / 1e9, UTC) if touched else None
-    return Stamp(tuple(files), latest, (folder / CHECKSUMS).exists())
+    return FileStamps(tuple(files), latest, (folder / CHECKSUMS).exists())
 
 
 def _status(path: Path) -> os.stat_result | None:

@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 
 from impact.loading.checksums import CHECKSUMS, read_checksums
-from impact.loading.data_files import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, is_read
+from impact.loading.data_files import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, is_data_file
 from impact.loading.folder import load
-from impact.loading.live_folder import Stamp, stamp_of
+from impact.loading.live_folder import FileStamps, stamp_files
 from impact.model.dataset import Dataset
-from impact.model.dates import day_of, parse_day
+from impact.model.dates import from_day_number, parse_day
 from impact.model.errors import UsageError
 
 # A fall or rise of the rows beyond this share is said before a snapshot is believed.
@@ -88,7 +88,7 @@ def find_snapshots(root: Path) -> Snapshots:
         number = parse_day(folder.name) if _DAY.fullmatch(folder.name) else None
         has_files = any(folder.glob("*.csv"))
         if number is not None and has_files:
-            found.append(Snapshot(folder.name, folder, root, day_of(number)))
+            found.append(Snapshot(folder.name, folder, root, from_day_number(number)))
         elif number is not None:
             notes.append(f"The snapshot {folder.name} is empty; put its CSV files there.")
         elif has_files:
@@ -110,7 +110,7 @@ def _folders(root: Path) -> Iterator[Path]:
             yield folder
 
 
-def snapshot_stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
+def snapshot_stamp(snapshot: Snapshot, policy: Path | None) -> FileStamps:
     """Return what tells that a file of a snapshot, or a setting that it uses, changed.
 
     Args:
@@ -121,9 +121,9 @@ def snapshot_stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
     paths |= {snapshot.root / name for name in (*_SETTINGS, CHECKSUMS)}
     for folder in {snapshot.folder, snapshot.root}:
         paths |= {folder / name for name in read_checksums(folder).listed or ()}
-    paths |= {path for path in snapshot.folder.glob("assessments*.csv") if is_read(path.name)}
+    paths |= {path for path in snapshot.folder.glob("assessments*.csv") if is_data_file(path.name)}
     paths |= {policy} if policy else set()
-    return stamp_of(paths, snapshot.folder)
+    return stamp_files(paths, snapshot.folder)
 
 
 def load_snapshot(snapshot: Snapshot) -> Dataset:
@@ -142,7 +142,7 @@ def load_snapshot(snapshot: Snapshot) -> Dataset:
     return replace(dataset, info=replace(dataset.info, day=snapshot.day))
 
 
-def row_moves(before: Dataset, after: Dataset) -> list[str]:
+def row_count_changes(before: Dataset, after: Dataset) -> list[str]:
     """Say each kind of file whose number of rows moves by more than ROW_MOVE_SHARE."""
     counts = _rows_of_both(before, after)
     return [
@@ -152,7 +152,7 @@ def row_moves(before: Dataset, after: Dataset) -> list[str]:
     ]
 
 
-def row_falls(before: Dataset, after: Dataset) -> list[str]:
+def row_count_drops(before: Dataset, after: Dataset) -> list[str]:
     """Say each kind of file whose number of rows falls by more than ROW_MOVE_SHARE."""
     counts = _rows_of_both(before, after)
     return [

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from impact.loading.file_access import File
-from impact.model.errors import SettingsError, shown
+from impact.model.errors import SettingsError, quote_value
 
 Check = Callable[[Any], str | None]
 
@@ -60,7 +60,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, date):
         return str(value)
     try:
-        return shown(repr(value), longest=200)
+        return quote_value(repr(value), longest=200)
     except ValueError:  # Python writes no number of thousands of digits
         return "a number of thousands of digits"
 

@@ -10,7 +10,7 @@ from impact.loading.csv.encoding import count_line_ends
 from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.folder import load
 from impact.model.dataset import Dataset
-from impact.model.errors import UsageError, shown
+from impact.model.errors import UsageError, quote_value
 
 MOST_FILE_BYTES = 32_000_000
 MOST_BYTES = 64_000_000
@@ -25,7 +25,7 @@ _NAMES = (
 )
 
 
-def gather(files: Sequence[tuple[str, bytes]], now: datetime) -> MemoryFolder:
+def collect_uploads(files: Sequence[tuple[str, bytes]], now: datetime) -> MemoryFolder:
     """Return (name, content) of files as a data folder in memory.
 
     A name that begins with the kind of its rows will do: "Merchants (2).csv" is the merchants.
@@ -39,9 +39,11 @@ def gather(files: Sequence[tuple[str, bytes]], now: datetime) -> MemoryFolder:
     for name, content in sorted(files):
         place = _place(name, kept)
         if not place:
-            faults.append(f"{shown(name)}: what it holds cannot be told from its name; {_NAMES}")
+            faults.append(
+                f"{quote_value(name)}: what it holds cannot be told from its name; {_NAMES}"
+            )
         elif place in kept:
-            faults.append(f"{shown(name)}: a second {place} was brought; keep one of them.")
+            faults.append(f"{quote_value(name)}: a second {place} was brought; keep one of them.")
         else:
             kept[place] = MemoryFile(place, content, now)
     if faults:
@@ -49,7 +51,7 @@ def gather(files: Sequence[tuple[str, bytes]], now: datetime) -> MemoryFolder:
     return MemoryFolder("your own files", kept)
 
 
-def load_own(folder: MemoryFolder) -> Dataset:
+def load_uploads(folder: MemoryFolder) -> Dataset:
     """Read and check what was gathered; see `impact.loading.folder.load`."""
     return replace(load(folder), is_own=True)
 
@@ -72,12 +74,14 @@ def _size_faults(files: Sequence[tuple[str, bytes]]) -> Iterable[str]:
     for name, content in files:
         if len(content) > MOST_FILE_BYTES:
             yield (
-                f"{shown(name)}: has {len(content):,} bytes; {MOST_FILE_BYTES:,} is the most here. "
+                f"{quote_value(name)}: has {len(content):,} bytes; {MOST_FILE_BYTES:,} is the "
+                "most here. "
                 f"{_INSTEAD}"
             )
         elif count_line_ends(content) > MOST_LINES + 1:
             yield (
-                f"{shown(name)}: has {count_line_ends(content):,} lines; {MOST_LINES:,} rows is "
+                f"{quote_value(name)}: has {count_line_ends(content):,} lines; {MOST_LINES:,} "
+                "rows is "
                 f"the most here. {_INSTEAD}"
             )
     whole = sum(len(content) for _, content in files)

@@ -165,7 +165,7 @@ FILE_COLUMNS: dict[str, tuple[Column, ...]] = {
 }
 
 # What names the merchant of an assessment: the first of these that the row fills.
-NAMING = ("merchant_id", "ecovadis_id", "siret")
+MERCHANT_KEYS = ("merchant_id", "ecovadis_id", "siret")
 
 # Headers that EcoVadis uses in its exports and its API, and two names of common marketplaces.
 KNOWN_HEADERS: dict[str, tuple[str, ...]] = {
@@ -287,12 +287,12 @@ WORD_LABELS: dict[str, str] = {
 }
 
 
-def label_of(word: str) -> str:
+def display_label(word: str) -> str:
     """Return the wording of a stable word on screen, such as "Impact Champion"."""
     return WORD_LABELS.get(word, word.replace("_", " ").capitalize())
 
 
-def column_of(table: tuple[Column, ...], name: str) -> Column:
+def find_column(table: tuple[Column, ...], name: str) -> Column:
     """Return the column of that name; KeyError where the table has none."""
     for column in table:
         if column.name == name:

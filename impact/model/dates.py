@@ -19,19 +19,19 @@ _FORM = re.compile(
 )
 
 
-def number_of(day: date) -> int:
+def to_day_number(day: date) -> int:
     """Return a day as a number."""
     return day.toordinal() - _EPOCH
 
 
-def day_of(number: int) -> date:
+def from_day_number(number: int) -> date:
     """Return the day of a number."""
     return date.fromordinal(int(number) + _EPOCH)
 
 
-def iso(number: int) -> str:
+def iso_date(number: int) -> str:
     """Return the ISO form of a day's number; "" for a blank."""
-    return "" if number == NO_DAY else day_of(number).isoformat()
+    return "" if number == NO_DAY else from_day_number(number).isoformat()
 
 
 def _day(year: str, month: str, day: str) -> date | None:
@@ -50,7 +50,7 @@ def parse_day(text: str) -> int | None:
         found = _day(match["year"], match["month"], match["day"])
     else:
         found = _day(match["last"], match["second"], match["first"])
-    return None if found is None else number_of(found)
+    return None if found is None else to_day_number(found)
 
 
 def is_month_first_only(text: str) -> bool:
@@ -61,7 +61,7 @@ def is_month_first_only(text: str) -> bool:
     return _day(match["last"], match["first"], match["second"]) is not None
 
 
-def is_either_way(text: str) -> bool:
+def is_ambiguous_date(text: str) -> bool:
     """Say whether a slash date is another day if read month first, as 03/04/2026."""
     match = _FORM.fullmatch(text)
     if match is None or not match["first"]:
@@ -69,23 +69,23 @@ def is_either_way(text: str) -> bool:
     return match["first"] != match["second"] and max(match["first"], match["second"]) <= "12"
 
 
-def years_later_less_a_day(number: int, years: int) -> int:
+def last_day_of_term(number: int, years: int) -> int:
     """Return the last day of `years` years that begin on a day; 29 February ends on the 27th.
 
     2022-03-01 and 5 years: 2027-02-28. Past the year 9999: its last day.
     """
-    day = day_of(number)
+    day = from_day_number(number)
     if day.year + years > date.max.year:
         return LAST_DAY
     try:
         end = day.replace(year=day.year + years)
     except ValueError:
         end = day.replace(year=day.year + years, day=28)
-    return number_of(end - timedelta(days=1))
+    return to_day_number(end - timedelta(days=1))
 
 
-def last_days(numbers: np.ndarray, years: int) -> np.ndarray:
-    """Return what `years_later_less_a_day` says of each day; blanks stay blank. Days as int32."""
+def last_days_of_terms(numbers: np.ndarray, years: int) -> np.ndarray:
+    """Return what `last_day_of_term` says of each day; blanks stay blank. Days as int32."""
     stated = numbers[numbers != NO_DAY]
     first, last = (int(stated.min()), int(stated.max())) if stated.size else (0, 0)
     if last - first >= numbers.size:

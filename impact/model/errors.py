@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def shown(text: str, longest: int = 60) -> str:
+def quote_value(text: str, longest: int = 60) -> str:
     """Return a value for a message: on one line, and cut where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[:longest]}… ({len(text):,} characters)"
@@ -30,7 +30,7 @@ class UsageError(ImpactError):
     """A call that cannot be carried out as it was put."""
 
 
-def together(*reads: Callable[[], Any]) -> list[Any]:
+def collect_errors(*reads: Callable[[], Any]) -> list[Any]:
     """Return what each call returns, or raise the faults of all of them as one ImpactError.
 
     A single fault is raised as it is.

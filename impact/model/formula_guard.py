@@ -34,12 +34,12 @@ def needs_guard(text: str) -> bool:
     return False
 
 
-def guarded(text: str) -> str:
+def add_guard(text: str) -> str:
     """Return the text as it may leave the program in a CSV file."""
     return f"'{text}" if needs_guard(text) else text
 
 
-def without_guard(text: str) -> str:
+def remove_guard(text: str) -> str:
     """Take one `'` off a text that an export has guarded."""
     return text[1:] if text.startswith("'") and needs_guard(text[1:]) else text
 
@@ -47,4 +47,4 @@ def without_guard(text: str) -> str:
 def guard_texts(texts: pa.Array) -> pa.Array:
     """Return a string array without nulls as it may leave the program in a CSV file."""
     is_suspect = is_filled(texts) & ~_SAFE_FIRST[first_bytes(texts)]
-    return replaced(texts, np.flatnonzero(is_suspect), guarded)
+    return replaced(texts, np.flatnonzero(is_suspect), add_guard)

@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 _LOCK = RLock()
 
 
-def kept(
+def cached_on_first_argument(
     function: Callable[Concatenate[Of, More], Result],
 ) -> Callable[Concatenate[Of, More], Result]:
     """Compute the results of a pure function once for each first argument.

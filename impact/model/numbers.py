@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 
-def number_text(value: float) -> str:
+def format_number(value: float) -> str:
     """Return a number as it is written: no exponent, whole numbers without a decimal point."""
     if value == int(value):
         return str(int(value))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from impact.model.formula_guard import without_guard
+from impact.model.formula_guard import remove_guard
 
 _NAME_BREAK = re.compile(r"[\s-]")
 
 
 def clean(text: str) -> str:
     """Return a field trimmed, in NFC, and without the guard that an export put before it."""
-    return without_guard(unicodedata.normalize("NFC", text.strip()))
+    return remove_guard(unicodedata.normalize("NFC", text.strip()))
 
 
 def normal(header: str) -> str:

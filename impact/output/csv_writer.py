@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.arrays.arrow_bytes import holds_any
-from impact.model.arrays.parallel import side_by_side
+from impact.model.arrays.parallel import parallel_map
 from impact.model.formula_guard import guard_texts
-from impact.model.numbers import number_text
+from impact.model.numbers import format_number
 
 # What builds some rows of a column where they are written: (start, rows).
 Stretch = Callable[[int, int], pa.Array]
@@ -52,17 +52,17 @@ PLAIN = Dialect(",", "\n", ".")
 FRENCH = Dialect(";", "\r\n", ",", b"\xef\xbb\xbf")
 
 
-def csv_parts(columns: Columns, count: int, dialect: Dialect) -> Iterator[bytes | memoryview]:
+def iter_csv(columns: Columns, count: int, dialect: Dialect) -> Iterator[bytes | memoryview]:
     """Yield the file of `count` rows in parts: the header, then some thousand rows at a time."""
     names = pa.array([name for name, _ in columns], pa.string())
     header = _ready_texts(names, dialect).to_pylist()
     yield dialect.mark + (dialect.delimiter.join(header) + dialect.line_end).encode()
     if not columns:
         return
-    stretches = side_by_side(lambda column: _stretches(column[1], dialect), columns, count)
+    stretches = parallel_map(lambda column: _stretches(column[1], dialect), columns, count)
     starts = iter(range(0, count, _ROWS))
     while some := list(islice(starts, _STRETCHES_AT_ONCE)):
-        yield from side_by_side(
+        yield from parallel_map(
             lambda start: _lines([part(start, _ROWS) for part in stretches], dialect), some, count
         )
 
@@ -117,7 +117,7 @@ def _taken(words: pa.Array, places: pa.Array) -> pa.Array:
 def _decimal_text(value: float | None, dialect: Dialect) -> str:
     if value is None or value != value:
         return ""
-    return number_text(value).replace(".", dialect.decimal)
+    return format_number(value).replace(".", dialect.decimal)
 
 
 def _ready_texts(texts: pa.Array, dialect: Dialect) -> pa.Array:

@@ -15,9 +15,9 @@ import pandas as pd
 import pyarrow as pa
 
 from impact.model.columns import DECISIONS
-from impact.model.memo import kept
-from impact.output.csv_writer import FRENCH, PLAIN, Columns, csv_parts
-from impact.output.provenance import origin, provenance
+from impact.model.memo import cached_on_first_argument
+from impact.output.csv_writer import FRENCH, PLAIN, Columns, iter_csv
+from impact.output.provenance import provenance, screen_provenance
 from impact.output.xlsx_writer import workbook_bytes
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
@@ -87,7 +87,7 @@ def export_bytes(
         filters: what led to the rows; a workbook names it on its second sheet.
         columns: those to keep, in the table's order, the id always; none: every column.
     """
-    about = origin(view, filters or {}, columns)
+    about = screen_provenance(view, filters or {}, columns)
     return b"".join(_decision_parts(view, rows, form, about, columns))
 
 
@@ -110,7 +110,7 @@ def _decision_parts(
     return _parts(columns, len(view.decisions) if rows is None else len(rows), form, about)
 
 
-@kept
+@cached_on_first_argument
 def column_names(view: View) -> tuple[str, ...]:
     """Return the names of the columns that an export of these decisions has."""
     return tuple(name for name, _ in decision_columns(view, np.array([], int)))
@@ -145,7 +145,7 @@ def _parts(
 ) -> Iterator[bytes | memoryview]:
     if form == "xlsx":
         return iter([workbook_bytes(_as_table(columns, count), about)])
-    return csv_parts(columns, count, FRENCH if form == "csv-fr" else PLAIN)
+    return iter_csv(columns, count, FRENCH if form == "csv-fr" else PLAIN)
 
 
 def export_name(view: View, scope: str, rows: int, form: str, content: bytes) -> str:

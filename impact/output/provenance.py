@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from impact.rules.view import View
-from impact.selection.filters import VERDICT_FILTERS, as_address, in_words
+from impact.selection.filters import VERDICT_FILTERS, describe_filters, to_query_string
 
 
 def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
         "files": {report.file: report.sha256 for report in view.dataset.files},
         "policy": {"version": view.policy.version, "values": view.policy.values()},
         "filters": dict(filters),
-        **(lists_used(view) if _rests_on_lists(view, filters) else {}),
+        **(registry_hashes(view) if _rests_on_lists(view, filters) else {}),
     }
 
 
@@ -34,7 +34,7 @@ def _rests_on_lists(view: View, filters: Mapping[str, Any]) -> bool:
     return asks or any(one.key in filters for one in VERDICT_FILTERS)
 
 
-def lists_used(view: View) -> dict[str, Any]:
+def registry_hashes(view: View) -> dict[str, Any]:
     """Return the sha256 of each list of the State, where the view has them."""
     registries = view.registries or view.dataset.registries
     if registries is None:
@@ -42,7 +42,7 @@ def lists_used(view: View) -> dict[str, Any]:
     return {"registries": {one.file: one.source.sha256 for one in registries.lists}}
 
 
-def origin(
+def screen_provenance(
     view: View, filters: Mapping[str, Sequence[str]], columns: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Return the provenance of rows taken from a screen: the filters in words and as address too.
@@ -51,8 +51,8 @@ def origin(
         columns: those that were chosen; none: every column.
     """
     said = {
-        "filters_in_words": in_words(filters),
-        "address": as_address({"as_of": (view.as_of.isoformat(),), **filters}),
+        "filters_in_words": describe_filters(filters),
+        "address": to_query_string({"as_of": (view.as_of.isoformat(),), **filters}),
         "columns": list(columns) or "all",
     }
     listed = {key: list(chosen) for key, chosen in filters.items()}
@@ -67,11 +67,11 @@ def sidecar_bytes(
     filters: Mapping[str, Any],
     more: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """Return FILE.meta.json of a file that is at hand; see `sidecar_of`."""
-    return sidecar_of(view, rows, form, hashlib.sha256(content).hexdigest(), filters, more)
+    """Return FILE.meta.json of a file that is at hand; see `build_sidecar`."""
+    return build_sidecar(view, rows, form, hashlib.sha256(content).hexdigest(), filters, more)
 
 
-def sidecar_of(
+def build_sidecar(
     view: View,
     rows: int,
     form: str,
@@ -82,7 +82,7 @@ def sidecar_of(
     """Return FILE.meta.json: the provenance, the row count and the sha256 of the file.
 
     Args:
-        more: what a screen has to add, as `origin` says it.
+        more: what a screen has to add, as `screen_provenance` says it.
     """
     about = provenance(view, filters) | dict(more or {})
     about |= {"format": form, "rows": rows, "sha256": sha256}

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from impact.output.export import export_bytes, table_bytes
-from impact.output.provenance import lists_used, origin, sidecar_bytes
+from impact.output.provenance import registry_hashes, screen_provenance, sidecar_bytes
 from impact.rules.view import View
 
 # The first day that an archive can hold: no clock time, so that the same rows are the same bytes.
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
 
 
-def export_bundle(
+def decisions_zip(
     view: View,
     rows: np.ndarray,
     name: str,
@@ -27,13 +27,13 @@ def export_bundle(
 ) -> bytes:
     """Return the decisions at `rows` as a CSV of that name with its sidecar, zipped."""
     content = export_bytes(view, rows, "csv", filters, columns)
-    about = origin(view, filters, columns)
+    about = screen_provenance(view, filters, columns)
     return _bundle(view, name, content, len(rows), about)
 
 
-def table_bundle(view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = ()) -> bytes:
+def table_zip(view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = ()) -> bytes:
     """Return any other table as a CSV of that name with its sidecar, zipped."""
-    about = origin(view, {}, columns) | lists_used(view)
+    about = screen_provenance(view, {}, columns) | registry_hashes(view)
     return _bundle(view, name, table_bytes(table, "csv"), len(table), about)
 
 

@@ -20,7 +20,7 @@ from impact.model.dates import LAST_DAY, NO_DAY
 from impact.model.errors import FilesRefused, SettingsError
 from impact.model.typed_tables import Confirmed, Merchants
 from impact.registries.load import FOLDER, Registries
-from impact.registries.match import company_sirens, find_ceased, find_entries, last_of_use
+from impact.registries.match import company_sirens, find_ceased, find_entries, last_usable_day
 from impact.registries.registry_list import KIND_NAMES, RegistryList
 
 
@@ -61,7 +61,7 @@ def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, Regist
     return {label: listed for label, listed in found.items() if listed is not None}
 
 
-def confirm_as(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dataset:
+def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dataset:
     """Return the dataset with some labels confirmed; by another one's lists where it has none."""
     asked = tuple(labels)
     registries = dataset.registries or other.registries
@@ -70,7 +70,7 @@ def confirm_as(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Datas
     return confirm(dataset, registries, asked)
 
 
-def refuse_faulty(registries: Registries) -> None:
+def raise_if_refused(registries: Registries) -> None:
     """Raise FilesRefused where a list was refused, for who has no earlier reading to go on with."""
     if registries.refusals:
         lines = [problem.sentence for problem in registries.refusals]
@@ -99,8 +99,8 @@ def _confirmed_days(
     companies = registries.in_force("companies")
     if companies is not None:
         has_ceased = find_ceased(companies, sirens) >= 0
-        firsts[has_ceased] = last_of_use(companies) + 1
-    own = np.minimum(np.append(lasts, NO_DAY)[found], last_of_use(listed))
+        firsts[has_ceased] = last_usable_day(companies) + 1
+    own = np.minimum(np.append(lasts, NO_DAY)[found], last_usable_day(listed))
     return Confirmed(firsts, own)
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.dataset import Dataset
-from impact.registries.match import MAX_AGE_DAYS, Matched, match_label
+from impact.registries.match import MAX_AGE_DAYS, LabelMatch, match_label
 from impact.registries.registry_list import list_name
 from impact.registries.verdicts import (
     CONFIRMED,
@@ -20,7 +20,7 @@ from impact.registries.verdicts import (
     NOT_APPLICABLE,
     NOT_IN_LIST,
     OTHER_SITE,
-    judge,
+    assign_verdicts,
 )
 
 
@@ -33,7 +33,7 @@ def confirmed_words(
     day.
 
     Args:
-        states: of the label, of every merchant on the day; see `impact.rules.approvals.Standing`.
+        states: of the label, of every merchant on the day; see `rules.approvals.LabelStates`.
     """
     if dataset.registries is None:
         return pa.nulls(at.size, pa.string()).fill_null("")
@@ -41,7 +41,7 @@ def confirmed_words(
     matched = match_label(merchants, states[at], as_of, dataset.registries, label)
     if matched is None:
         return pa.nulls(at.size, pa.string()).fill_null("")
-    judged, texts = judge(matched), _texts(matched, as_of)
+    judged, texts = assign_verdicts(matched), _texts(matched, as_of)
     said = np.array([texts.get(verdict, "") for verdict in range(judged.max(initial=0) + 1)])
     words = pa.array(said[judged], pa.string())
     if matched.companies is None:
@@ -52,7 +52,7 @@ def confirmed_words(
     return pc.if_else(pa.array(is_ceased), ceased, words)
 
 
-def _texts(matched: Matched, as_of: date) -> dict[int, Any]:
+def _texts(matched: LabelMatch, as_of: date) -> dict[int, Any]:
     listed, is_esat = list_name(matched.listed, as_of), matched.label == "esat"
     number = "SIRET" if is_esat else "SIREN"
     why = {

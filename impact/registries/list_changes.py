@@ -16,7 +16,7 @@ _COLUMNS = ["siren", "siret", "name", "line"]
 
 
 @dataclass(frozen=True)
-class Changes:
+class ListChanges:
     """What a list has that the one before had not, and the other way round.
 
     Attributes:
@@ -37,13 +37,13 @@ class Changes:
         return (self.was - self.now) / self.was if self.was else 0.0
 
 
-def changes_between(before: RegistryList, after: RegistryList) -> Changes:
+def changes_between(before: RegistryList, after: RegistryList) -> ListChanges:
     """Return what changed between two lists of one kind; sites closed by then count as gone."""
     old, new = _standing(before), _standing(after)
     key = after.key
     added = new[~new[key].isin(old[key])].reset_index(drop=True)
     gone = old[~old[key].isin(new[key])].reset_index(drop=True)
-    return Changes(before, after, len(old), len(new), added, gone)
+    return ListChanges(before, after, len(old), len(new), added, gone)
 
 
 def _standing(listed: RegistryList) -> pd.DataFrame:
@@ -53,7 +53,7 @@ def _standing(listed: RegistryList) -> pd.DataFrame:
     return entries.drop_duplicates(listed.key).sort_values(listed.key)[_COLUMNS]
 
 
-def shrink_problem(changed: Changes) -> list[RegistryProblem]:
+def shrink_problem(changed: ListChanges) -> list[RegistryProblem]:
     """Return the problem of a list that lost more than a tenth; none where it did not."""
     if changed.lost_share <= MOST_LOST:
         return []

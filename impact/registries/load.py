@@ -20,7 +20,7 @@ from impact.registries.formats.company_lists import read_companies, read_esus
 from impact.registries.formats.finess_csv import read_archive, read_extract
 from impact.registries.formats.finess_json import read_structures
 from impact.registries.formats.table_file import Table, decode_list, read_text_table, read_workbook
-from impact.registries.list_changes import Changes, changes_between, shrink_problem
+from impact.registries.list_changes import ListChanges, changes_between, shrink_problem
 from impact.registries.registry_list import (
     KINDS,
     ListFile,
@@ -95,7 +95,7 @@ class Registries:
                 return companies
         return found
 
-    def changes(self, kind: str) -> Changes | None:
+    def changes(self, kind: str) -> ListChanges | None:
         """Return what changed from the list before to the one in force; None without two."""
         lists = self.of(kind)
         return changes_between(lists[1], lists[0]) if len(lists) > 1 else None

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.arrays.arrow_bytes import is_filled
-from impact.model.dates import number_of
+from impact.model.dates import to_day_number
 from impact.model.label_states import EXPIRED, NONE, NOT_STARTED
 from impact.model.typed_tables import Merchants
 from impact.registries.registry_list import RegistryList
@@ -35,7 +35,7 @@ _NO_CLAIM = (NOT_STARTED, EXPIRED, NONE)
 
 
 @dataclass(frozen=True)
-class Matched:
+class LabelMatch:
     """How one label of each merchant stands to the list that it is held against.
 
     Attributes:
@@ -88,9 +88,9 @@ class Matched:
         return is_abroad
 
 
-def last_of_use(listed: RegistryList) -> int:
+def last_usable_day(listed: RegistryList) -> int:
     """Return the last day of which a list tells anything."""
-    return number_of(listed.day) + MAX_AGE_DAYS
+    return to_day_number(listed.day) + MAX_AGE_DAYS
 
 
 def company_sirens(merchants: Merchants) -> pa.Array:
@@ -101,7 +101,7 @@ def company_sirens(merchants: Merchants) -> pa.Array:
 
 def match_label(
     merchants: Merchants, states: np.ndarray, as_of: date, registries: Registries, label: str
-) -> Matched | None:
+) -> LabelMatch | None:
     """Return how each merchant stands to the list of a label; None where there is no list.
 
     Args:
@@ -121,7 +121,7 @@ def match_label(
     if is_esat and listed.age_days(as_of) <= MAX_AGE_DAYS:
         other = find_entries(siren, listed, "siren", holds & ~over, over)
         other[found >= 0] = -1
-    return Matched(
+    return LabelMatch(
         label=label,
         listed=listed,
         age_days=listed.age_days(as_of),

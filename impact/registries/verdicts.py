@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from impact.model.glossary import VERDICTS
-from impact.registries.match import Matched
+from impact.registries.match import LabelMatch
 from impact.registries.registry_list import RegistryList
 
 (
@@ -23,7 +23,7 @@ from impact.registries.registry_list import RegistryList
 NO_VERDICT = -1
 
 
-def judge(matched: Matched) -> np.ndarray:
+def assign_verdicts(matched: LabelMatch) -> np.ndarray:
     """Return the verdict of each merchant on one label: the place in VERDICTS, or NO_VERDICT.
 
     The first that applies counts: what cannot be looked up, then a list that tells nothing of
@@ -49,7 +49,7 @@ def judge(matched: Matched) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Proof:
+class Evidence:
     """The row behind each verdict: its list, and its place in the entries, -1 for none.
 
     Attributes:
@@ -61,7 +61,7 @@ class Proof:
     is_of_companies: np.ndarray
     entries: np.ndarray
 
-    def of(self, which: np.ndarray) -> Proof:
+    def of(self, which: np.ndarray) -> Evidence:
         """Return the rows of some of the verdicts (a mask)."""
         return replace(
             self, is_of_companies=self.is_of_companies[which], entries=self.entries[which]
@@ -83,11 +83,11 @@ class Proof:
         return np.where(self.is_of_companies, np.array(companies, object), np.array(own, object))
 
 
-def prove(matched: Matched, verdicts: np.ndarray, at: np.ndarray) -> Proof:
+def find_evidence(matched: LabelMatch, verdicts: np.ndarray, at: np.ndarray) -> Evidence:
     """Return the rows behind the verdicts of the merchants at some places."""
     is_of_companies = (verdicts == ENDED) & ~matched.is_over[at]
     own = np.maximum(matched.found, matched.other)[at]  # one of the two is -1
-    return Proof(
+    return Evidence(
         listed=matched.listed,
         companies=matched.companies or matched.listed,
         is_of_companies=is_of_companies,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.model.columns import LABELS
-from impact.model.dates import LAST_DAY, NO_DAY, last_days
+from impact.model.dates import LAST_DAY, NO_DAY, last_days_of_terms
 from impact.model.label_states import EXPIRED, EXPIRING, NONE, NOT_STARTED, UNPROVEN, VALID
 from impact.model.policy import Policy
 from impact.model.typed_tables import Approvals
@@ -21,7 +21,7 @@ OPEN_ENDED = 2 * LAST_DAY
 
 
 @dataclass(frozen=True)
-class Grants:
+class MergedApprovals:
     """The approvals of one label, those of one merchant and first day taken as one.
 
     Attributes:
@@ -50,7 +50,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LabelStates:
     """Where each merchant stands on a day.
 
     Attributes:
@@ -74,7 +74,7 @@ class Standing:
         return is_held
 
 
-def join_grants(approvals: Approvals, label: str, policy: Policy) -> Grants:
+def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedApprovals:
     """Return the approvals of a label, one for each merchant and first day.
 
     A stated last day comes before a blank one, of two stated the later counts; where one was
@@ -93,8 +93,8 @@ def join_grants(approvals: Approvals, label: str, policy: Policy) -> Grants:
     merchants, starts = merchants[firsts], starts[firsts].astype(np.int64)
     years = policy.esus_default_years if label == "esus" else policy.esat_default_years
     is_blank = ends == NO_DAY
-    default = last_days(starts, years) if years else np.full(starts.size, OPEN_ENDED)
-    return Grants(
+    default = last_days_of_terms(starts, years) if years else np.full(starts.size, OPEN_ENDED)
+    return MergedApprovals(
         merchants,
         starts,
         ends=np.where(is_blank, default, ends),
@@ -104,7 +104,7 @@ def join_grants(approvals: Approvals, label: str, policy: Policy) -> Grants:
     )
 
 
-def cover(grants: Grants, which: np.ndarray) -> Coverage:
+def coverage_periods(grants: MergedApprovals, which: np.ndarray) -> Coverage:
     """Join the grants at `which` (a mask) to stretches: one begins at the latest the day after."""
     merchants, starts = grants.merchants[which], grants.starts[which]
     # The running latest end within a merchant: each merchant's days are lifted above the last.
@@ -117,9 +117,11 @@ def cover(grants: Grants, which: np.ndarray) -> Coverage:
     return Coverage(merchants[opens], starts[opens], ends[closes])
 
 
-def stand(grants: Grants, day: int, count: int, expiring_days: int) -> Standing:
+def label_states_on(
+    grants: MergedApprovals, day: int, count: int, expiring_days: int
+) -> LabelStates:
     """Return where each of `count` merchants stands on `day`."""
-    coverage = cover(grants, grants.counts)
+    coverage = coverage_periods(grants, grants.counts)
     states = np.full(count, NONE, np.int8)
     states[grants.claimed] = UNPROVEN
     until = np.full(count, NO_DAY, np.int64)
@@ -135,8 +137,8 @@ def stand(grants: Grants, day: int, count: int, expiring_days: int) -> Standing:
     states[is_held] = np.where(ends[is_held] <= day + expiring_days, EXPIRING, VALID)
     is_open_ended = ends == OPEN_ENDED
     until[is_held] = np.where(is_open_ended[is_held], NO_DAY, ends[is_held])
-    _, proven = _holding(cover(grants, grants.counts & ~grants.is_assumed), day, count)
-    return Standing(states, starts, until, is_open_ended, is_assumed=is_held & (proven != ends))
+    _, proven = _holding(coverage_periods(grants, grants.counts & ~grants.is_assumed), day, count)
+    return LabelStates(states, starts, until, is_open_ended, is_assumed=is_held & (proven != ends))
 
 
 def _holding(coverage: Coverage, day: int, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.model.arrays.parallel import at_once
+from impact.model.arrays.parallel import parallel_calls
 from impact.model.columns import (
     ASSESSMENT_STATES,
     ASSESSMENTS,
@@ -26,10 +26,10 @@ from impact.model.columns import (
     SEVERITIES,
     STATUSES,
     THEMES,
-    column_of,
+    find_column,
 )
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, number_of, to_dates
+from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRING
 from impact.model.policy import Policy
 from impact.rules.frame_columns import (
@@ -39,7 +39,12 @@ from impact.rules.frame_columns import (
     word_column,
 )
 from impact.rules.listing import has_exception_on, is_listed_on, removed_on
-from impact.rules.merchant_facts import Facts, gather_facts, is_assessment_valid, of_current
+from impact.rules.merchant_facts import (
+    Facts,
+    from_current_assessment,
+    gather_facts,
+    is_assessment_valid,
+)
 from impact.rules.view import View
 
 _CHAMPION, _NOT_YET, _REMOVAL_DUE, _NOT_LISTED = range(len(STATUSES))
@@ -49,7 +54,7 @@ _NEVER = ASSESSMENT_STATES.index("never")
 _AUDITED = {"badge_audit": "badge_published", "shop_audit": "in_champions_shop"}
 
 
-def look(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -> View:
+def decide_view(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -> View:
     """Return the view of a dataset on a day, decided under a policy.
 
     Args:
@@ -76,10 +81,10 @@ def decide(
         `has_exception`, `worst_severity`, `line`). Extra columns of the file, whose names are
         anybody's, stay in `dataset.merchants.extras`.
     """
-    day, count = number_of(as_of), dataset.merchants.count
+    day, count = to_day_number(as_of), dataset.merchants.count
     first = ("merchant_id", "name", "country", "siren")
     others = tuple(name for name in dataset.merchants.columns if name not in first)
-    assessment, status, merchant, rest, label, caveats = at_once(
+    assessment, status, merchant, rest, label, caveats = parallel_calls(
         count,
         lambda: _assessment_columns(dataset, facts, day),
         lambda: _status_columns(dataset, facts, policy, day),
@@ -191,7 +196,9 @@ def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.nda
     merchants, assessments = dataset.merchants, dataset.assessments
     reviewed = np.ones(merchants.count, bool)
     for theme in policy.removal_themes:
-        findings = of_current(assessments.columns[f"{theme}_finding"], facts.current, -1)
+        findings = from_current_assessment(
+            assessments.columns[f"{theme}_finding"], facts.current, -1
+        )
         reviewed &= findings >= 0
     assumed = np.zeros(merchants.count, bool)
     for label in LABELS:
@@ -213,15 +220,17 @@ def _assessment_columns(dataset: Dataset, facts: Facts, day: int) -> dict[str, A
     columns, current = dataset.assessments.columns, facts.current
     is_valid = is_assessment_valid(dataset, current, day)
     state = np.select([current < 0, is_valid], [_NEVER, 0], 1)
-    medal = column_of(ASSESSMENTS, "medal")
+    medal = find_column(ASSESSMENTS, "medal")
     return {
-        "assessment_id": string_column(of_current(columns["assessment_id"], current, "")),
+        "assessment_id": string_column(
+            from_current_assessment(columns["assessment_id"], current, "")
+        ),
         "assessment_published_on": to_dates(
-            of_current(columns["published_on"], current, np.int32(NO_DAY))
+            from_current_assessment(columns["published_on"], current, np.int32(NO_DAY))
         ),
         "assessment_state": word_column(state, ASSESSMENT_STATES),
-        "overall_score": of_current(columns["overall_score"], current, np.nan),
-        "medal": to_column(medal, of_current(columns["medal"], current, -1)),
+        "overall_score": from_current_assessment(columns["overall_score"], current, np.nan),
+        "medal": to_column(medal, from_current_assessment(columns["medal"], current, -1)),
     }
 
 
@@ -234,6 +243,6 @@ def _worst_severity(facts: Facts, count: int) -> Any:
 
 def _merchant_columns(dataset: Dataset, names: tuple[str, ...]) -> dict[str, Any]:
     return {
-        name: to_column(column_of(MERCHANTS, name), dataset.merchants.column(name))
+        name: to_column(find_column(MERCHANTS, name), dataset.merchants.column(name))
         for name in names
     }

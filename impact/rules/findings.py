@@ -15,7 +15,7 @@ from impact.model.typed_tables import Assessments
 
 
 @dataclass(frozen=True)
-class ThemeStanding:
+class ThemeFinding:
     """What the findings of one theme come to on a day, for each merchant.
 
     Attributes:
@@ -41,7 +41,7 @@ class ThemeStanding:
 
 
 @dataclass(frozen=True)
-class Published:
+class KnownAssessments:
     """What was published by a day: an assessment's row, its merchant and its day, in step.
 
     In the order of merchant, day and assessment_id.
@@ -56,7 +56,7 @@ class Published:
     tied: np.ndarray
 
 
-def published_by(assessments: Assessments, day: int) -> Published:
+def assessments_until(assessments: Assessments, day: int) -> KnownAssessments:
     """Return the assessments that were published on `day` or before it."""
     merchants, rows = assessments.merchants, assessments.rows
     days = assessments.columns["published_on"][rows]
@@ -65,10 +65,10 @@ def published_by(assessments: Assessments, day: int) -> Published:
         merchants, rows, days = merchants[is_known], rows[is_known], days[is_known]
     is_same = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
     is_tied = np.append(False, is_same) | np.append(is_same, False)
-    return Published(merchants, rows, days, np.flatnonzero(is_tied[: merchants.size]))
+    return KnownAssessments(merchants, rows, days, np.flatnonzero(is_tied[: merchants.size]))
 
 
-def current_rows(published: Published, count: int) -> np.ndarray:
+def current_assessments(published: KnownAssessments, count: int) -> np.ndarray:
     """Return the row of each merchant's current assessment; -1 where there is none."""
     rows = np.full(count, -1, np.int64)
     # numpy keeps the last of several values.
@@ -76,9 +76,9 @@ def current_rows(published: Published, count: int) -> np.ndarray:
     return rows
 
 
-def stand_by_theme(
-    assessments: Assessments, published: Published, theme: str, count: int, severity: int
-) -> ThemeStanding:
+def find_by_theme(
+    assessments: Assessments, published: KnownAssessments, theme: str, count: int, severity: int
+) -> ThemeFinding:
     """Return what the published findings of `theme` come to for each of `count` merchants.
 
     Args:
@@ -98,7 +98,7 @@ def stand_by_theme(
     since[merchants[grave]] = published.days[at[opens]]
     # A later finding below the severity ends the run.
     since[standing < severity] = NO_DAY
-    return ThemeStanding(standing, last, since)
+    return ThemeFinding(standing, last, since)
 
 
 def _grave_runs(
@@ -111,7 +111,7 @@ def _grave_runs(
     return grave, np.maximum.accumulate(np.where(opens, grave, 0))
 
 
-def _lesser_of_day(findings: np.ndarray, published: Published) -> np.ndarray:
+def _lesser_of_day(findings: np.ndarray, published: KnownAssessments) -> np.ndarray:
     """Return the places of those than which a merchant has a graver one, or as grave, of one day.
 
     Of equal ones the last stays.

@@ -71,10 +71,10 @@ class _Reading:
 
 
 def _for_reading(name: str) -> property:
-    return property(lambda frame: _Reading(getattr(super(SharedFrame, frame), name)))
+    return property(lambda frame: _Reading(getattr(super(ReadOnlyFrame, frame), name)))
 
 
-class SharedFrame(pd.DataFrame):
+class ReadOnlyFrame(pd.DataFrame):
     """A frame that many look at and nobody can change; what is made of it is an ordinary one."""
 
     @property
@@ -88,15 +88,15 @@ class SharedFrame(pd.DataFrame):
     loc, iloc, at, iat = map(_for_reading, ("loc", "iloc", "at", "iat"))
 
 
-def shared(frame: pd.DataFrame) -> SharedFrame:
+def read_only(frame: pd.DataFrame) -> ReadOnlyFrame:
     """Return the frame as one that nobody can change, not its columns' values either.
 
     Nothing is copied, so the frame that was given must not be changed any more.
     """
-    if isinstance(frame, SharedFrame):
+    if isinstance(frame, ReadOnlyFrame):
         return frame
     columns = {name: _locked(values) for name, values in frame.items()}
-    return SharedFrame(columns, copy=False)
+    return ReadOnlyFrame(columns, copy=False)
 
 
 def lock_arrays(value: Any) -> None:

@@ -13,13 +13,18 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from impact.model.arrays.parallel import at_once
+from impact.model.arrays.parallel import parallel_calls
 from impact.model.columns import LABELS, SEVERITIES, THEMES
 from impact.model.dataset import Dataset
-from impact.model.dates import number_of
+from impact.model.dates import to_day_number
 from impact.model.policy import Policy
-from impact.rules.approvals import Standing, join_grants, stand
-from impact.rules.findings import ThemeStanding, current_rows, published_by, stand_by_theme
+from impact.rules.approvals import LabelStates, label_states_on, merge_approvals
+from impact.rules.findings import (
+    ThemeFinding,
+    assessments_until,
+    current_assessments,
+    find_by_theme,
+)
 
 SSE_CHARACTERISTICS = ("social_utility", "not_for_profit", "shared_governance")
 
@@ -36,8 +41,8 @@ class Facts:
             does: the policy can want the State's list to confirm it.
     """
 
-    labels: dict[str, Standing]
-    themes: dict[str, ThemeStanding]
+    labels: dict[str, LabelStates]
+    themes: dict[str, ThemeFinding]
     current: np.ndarray
     routes: dict[str, np.ndarray]
 
@@ -49,19 +54,19 @@ class Facts:
 
 def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
     """Return where labels, findings and routes of each merchant stand on a day."""
-    day, count = number_of(as_of), dataset.merchants.count
-    published = published_by(dataset.assessments, day)
-    current = current_rows(published, count)
+    day, count = to_day_number(as_of), dataset.merchants.count
+    published = assessments_until(dataset.assessments, day)
+    current = current_assessments(published, count)
     severity = SEVERITIES.index(policy.removal_severity)
 
-    def stand_on(label: str) -> Standing:
-        grants = join_grants(dataset.approvals, label, policy)
-        return stand(grants, day, count, policy.expiring_days)
+    def stand_on(label: str) -> LabelStates:
+        grants = merge_approvals(dataset.approvals, label, policy)
+        return label_states_on(grants, day, count, policy.expiring_days)
 
-    def stand_in(theme: str) -> ThemeStanding:
-        return stand_by_theme(dataset.assessments, published, theme, count, severity)
+    def stand_in(theme: str) -> ThemeFinding:
+        return find_by_theme(dataset.assessments, published, theme, count, severity)
 
-    *themes, esus, esat, ecovadis = at_once(
+    *themes, esus, esat, ecovadis = parallel_calls(
         count,
         *(partial(stand_in, theme) for theme in policy.removal_themes),
         *(partial(stand_on, label) for label in LABELS),
@@ -77,7 +82,7 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
 
 
 def _opens(
-    dataset: Dataset, label: str, standing: Standing, day: int, policy: Policy
+    dataset: Dataset, label: str, standing: LabelStates, day: int, policy: Policy
 ) -> np.ndarray:
     """Say for each merchant whether a label opens its route: it holds, and is confirmed."""
     opens = standing.holds
@@ -103,7 +108,7 @@ def is_assessment_valid(dataset: Dataset, current: np.ndarray, day: int) -> np.n
     return valid
 
 
-def of_current(values: Any, current: np.ndarray, blank: Any) -> Any:
+def from_current_assessment(values: Any, current: np.ndarray, blank: Any) -> Any:
     """Return a column of the assessments for each merchant's current one, else `blank`."""
     if isinstance(values, pa.Array):
         places = pa.array(current, mask=current < 0)

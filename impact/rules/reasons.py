@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES, STATUSES, THEME_LABELS, THEMES
-from impact.model.dates import NO_DAY, number_of
+from impact.model.dates import NO_DAY, to_day_number
 from impact.registries.confirmation_sentences import confirmed_words
-from impact.rules.approvals import Standing
+from impact.rules.approvals import LabelStates
 from impact.rules.listing import removed_on
 from impact.rules.view import View
 
@@ -141,7 +141,7 @@ def _label_text(view: View, label: str, at: np.ndarray) -> pa.Array:
     return _join(approval, ", ", words)
 
 
-def _approval_text(label: str, standing: Standing, at: np.ndarray) -> pa.Array:
+def _approval_text(label: str, standing: LabelStates, at: np.ndarray) -> pa.Array:
     until = _where(
         standing.is_open_ended[at], ", with no last day", _join(" to ", _days(standing.until[at]))
     )
@@ -196,7 +196,7 @@ def _missing_text(view: View, route: str, at: np.ndarray) -> Text:
     return "the EcoVadis minimums are not met by a valid assessment"
 
 
-def _label_missing(label: str, standing: Standing, at: np.ndarray) -> pa.Array:
+def _label_missing(label: str, standing: LabelStates, at: np.ndarray) -> pa.Array:
     word, states = label.upper(), standing.states[at]
     texts = {
         "not_started": f"{word} approval not started",
@@ -219,7 +219,7 @@ def _own_facts(_: View, at: np.ndarray) -> list[np.ndarray]:
 
 def _removal_due(view: View, at: np.ndarray) -> pa.Array:
     text, published = _ground_text(view, at)
-    ago = number_of(view.as_of) - published
+    ago = to_day_number(view.as_of) - published
     days = _join(_counts(ago), _where(ago == 1, " day ago", " days ago"))
     flagged = view.decisions["flagged_on"].to_numpy()[at].astype("datetime64[D]").astype(np.int64)
     since = _where(flagged < published, _join("; flagged since ", _days(flagged)), "")
@@ -256,7 +256,7 @@ def _ground_text(view: View, at: np.ndarray) -> tuple[pa.Array, np.ndarray]:
 
 
 def _not_listed(view: View, at: np.ndarray) -> pa.Array:
-    day = number_of(view.as_of)
+    day = to_day_number(view.as_of)
     removed = removed_on(view.dataset, at)
     joined = view.dataset.merchants.column("joined_on")[at]
     is_removed = (removed != NO_DAY) & (removed <= day)

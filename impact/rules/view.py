@@ -12,7 +12,7 @@ from impact.model.dataset import Dataset
 from impact.model.policy import Policy
 from impact.rules.frame_columns import (
     lock_arrays,
-    shared,
+    read_only,
 )
 from impact.rules.merchant_facts import Facts
 
@@ -41,6 +41,6 @@ class View:
 
     def __post_init__(self) -> None:
         """See to it that nobody can change what it holds: a page that did would do so for all."""
-        object.__setattr__(self, "decisions", shared(self.decisions))
+        object.__setattr__(self, "decisions", read_only(self.decisions))
         lock_arrays(self.dataset)
         lock_arrays(self.facts)

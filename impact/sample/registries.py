@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.model.dates import iso
+from impact.model.dates import iso_date
 from impact.sample.draws import FAR, Flags, Ints, add_years, with_check_digit
 from impact.sample.labels import Approvals
 from impact.sample.merchants import COMMERCIAL, SSE, Merchants
@@ -49,10 +49,10 @@ def write_registries(folder: Path, merchants: Merchants, approvals: Approvals, a
     companies, strangers = _esus_companies(merchants, esus), _strangers(merchants)
     now = companies + strangers[:-_NEW_OR_GONE]
     before = [one for at, one in enumerate(companies) if at % 20] + strangers[_NEW_OR_GONE:]
-    others = iso(as_of - _OTHER_DAYS)
+    others = iso_date(as_of - _OTHER_DAYS)
     book = _treasury_bytes(sorted(set(now)))
-    (target / f"liste-esus-{iso(as_of - _ESUS_DAYS)}.xlsx").write_bytes(book)
-    _write(target / f"liste-esus-{iso(as_of - _ESUS_BEFORE_DAYS)}.csv", _earlier_rows(before))
+    (target / f"liste-esus-{iso_date(as_of - _ESUS_DAYS)}.xlsx").write_bytes(book)
+    _write(target / f"liste-esus-{iso_date(as_of - _ESUS_BEFORE_DAYS)}.csv", _earlier_rows(before))
     structures = _structures(_sites(merchants, esat, strangers, as_of), others)
     _write(target / "finess-structures.json", json.dumps(structures, indent=1) + "\n")
     _write(target / f"companies-{others}.csv", _company_rows(merchants, esus, esat, strangers))
@@ -173,7 +173,7 @@ def _sites(
         siren, name = _company(merchants, at)
         # One in eight at another site, one in eight not at all, one in eight closed.
         siret = _siret_of(siren) if rank % 8 == 2 else int(merchants.siret[at])
-        closed = iso(as_of - 90) if rank % 8 == 5 else ""
+        closed = iso_date(as_of - 90) if rank % 8 == 5 else ""
         if rank % 8 != 6:
             sites.append(_Site(siret, name, closed=closed))
     is_plain = (merchants.kind == COMMERCIAL) & (merchants.siren >= 0)

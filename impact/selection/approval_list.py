@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from impact.model.columns import LABELS
-from impact.model.dates import NO_DAY, number_of, to_dates
+from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.policy import Policy
 from impact.model.typed_tables import Approvals
-from impact.rules.approvals import OPEN_ENDED, join_grants
+from impact.rules.approvals import OPEN_ENDED, merge_approvals
 from impact.rules.view import View
 
 NO_FIRST_DAY = "The first day is blank or could not be read."
@@ -92,7 +92,7 @@ def _of_label(view: View, label: str) -> pd.DataFrame:
         "state": decided[f"{label}_state"].to_numpy(),
         "granted_on": to_dates(starts),
         "last_day": to_dates(last_days),
-        "days_left": pd.array(last_days - number_of(view.as_of), dtype="Int64"),
+        "days_left": pd.array(last_days - to_day_number(view.as_of), dtype="Int64"),
         "last_day_assumed": counts & assumed,
         "counts": counts,
         "why_not": np.where(counts, "", np.where(starts == NO_DAY, NO_FIRST_DAY, NO_LAST_DAY)),
@@ -136,7 +136,7 @@ def _ends(
     Both are in the order of merchant and first day, as the grants are; an approval without a
     first day is none of them.
     """
-    grants = join_grants(stated, label, policy)
+    grants = merge_approvals(stated, label, policy)
     is_granted = stated.granted[rows] != NO_DAY
     ends = np.full(rows.size, NO_DAY, np.int64)
     counts, assumed = np.zeros(rows.size, bool), np.zeros(rows.size, bool)

@@ -9,8 +9,8 @@ from datetime import date
 
 import pandas as pd
 
-from impact.model.columns import LABEL_GROUPS, LABEL_STATES, label_of
-from impact.model.memo import kept
+from impact.model.columns import LABEL_GROUPS, LABEL_STATES, display_label
+from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
 from impact.selection.filter_types import WordFilter
 from impact.selection.filters import (
@@ -23,7 +23,7 @@ from impact.selection.filters import (
     THEME,
     WORD_FILTERS,
     Selection,
-    matching,
+    selection_mask,
 )
 from impact.selection.metrics import METRICS, share_pct
 
@@ -67,10 +67,10 @@ class Breakdown:
         return f"{part} has the most: {counts[top]:,} of {self.whole:,} ({share})."
 
 
-@kept
+@cached_on_first_argument
 def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
     """Split the champions by what they hold; the parts add up to the champions."""
-    parts = {group: label_of(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
+    parts = {group: display_label(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
     note = "The groups exclude each other and add up to the champions."
     return _split(
         "Champions by label group",
@@ -82,10 +82,10 @@ def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
     )
 
 
-@kept
+@cached_on_first_argument
 def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
     """Split the champions by country, the most first; countries without one are not shown."""
-    counts = COUNTRY.count(decisions, matching(decisions, METRICS["champions"].rows))
+    counts = COUNTRY.count(decisions, selection_mask(decisions, METRICS["champions"].rows))
     countries = sorted((word for word in counts if counts[word]), key=lambda word: -counts[word])
     parts = {country: COUNTRY.name_of(country) for country in countries}
     note = "Every champion has one country, or an unknown one; they add up to the champions."
@@ -94,21 +94,21 @@ def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
     )
 
 
-@kept
+@cached_on_first_argument
 def champions_by_route(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     """Split the champions by the routes that hold, the most first; routes may overlap."""
     rows = METRICS["champions"].rows
-    counts = _ROUTE.count(decisions, matching(decisions, rows))
+    counts = _ROUTE.count(decisions, selection_mask(decisions, rows))
     routes = sorted(policy.routes, key=lambda route: -counts[route])
-    parts = {route: label_of(route) for route in routes}
+    parts = {route: display_label(route) for route in routes}
     note = "One champion can qualify by several routes, so the routes can add up to more."
     return _split("Champions by route", decisions, rows, _ROUTE, parts, note)
 
 
-@kept
+@cached_on_first_argument
 def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     """Split the merchants due for removal by the themes of their grounds, which may overlap."""
-    parts = {theme: label_of(theme) for theme in policy.removal_themes}
+    parts = {theme: display_label(theme) for theme in policy.removal_themes}
     note = (
         "One merchant can have grounds in several themes, so the themes can add up to more than "
         "the merchants due for removal."
@@ -118,17 +118,17 @@ def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     )
 
 
-@kept
+@cached_on_first_argument
 def label_by_state(decisions: pd.DataFrame, label: str) -> Breakdown:
     """Split the listed merchants with any approval of a label by where it stands."""
-    states = {state: label_of(state) for state in LABEL_STATES if state != "none"}
+    states = {state: display_label(state) for state in LABEL_STATES if state != "none"}
     within = {**METRICS["listed"].rows, label: tuple(states)}
     name = label.upper()
     note = f"Of listed merchants with any {name} approval in the files; the states add up to them."
     return _split(f"{name} by state", decisions, within, _STATES[label], states, note)
 
 
-@kept
+@cached_on_first_argument
 def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Breakdown:
     """Count the listed merchants whose coverage ends in each month, from the day on.
 
@@ -146,11 +146,11 @@ def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Bre
         "months ahead. Coverage that ends later or has no last day is not in the chart.",
         _counted(
             [f"{first:%b %Y}" for first, _ in spans],
-            [int(matching(decisions, selection).sum()) for selection in rows],
-            int(matching(decisions, within).sum()),
+            [int(selection_mask(decisions, selection).sum()) for selection in rows],
+            int(selection_mask(decisions, within).sum()),
         ),
         rows,
-        int(matching(decisions, within).sum()),
+        int(selection_mask(decisions, within).sum()),
     )
 
 
@@ -177,7 +177,7 @@ def _split(
     parts: Mapping[str, str],
     note: str,
 ) -> Breakdown:
-    members = matching(decisions, within)
+    members = selection_mask(decisions, within)
     found = by.count(decisions, members)
     whole = int(members.sum())
     counts = [found[word] for word in parts]

@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.columns import label_of
-from impact.model.memo import kept
+from impact.model.columns import display_label
+from impact.model.memo import cached_on_first_argument
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
 Reading = tuple[tuple[str, ...], list[str]]
@@ -50,7 +50,7 @@ class WordFilter:
     words: tuple[str, ...] = ()
     blank: str = ""
     phrases: Mapping[str, str] = field(default_factory=dict)
-    name_of: Callable[[str], str] = label_of
+    name_of: Callable[[str], str] = display_label
 
     def options(self, decisions: pd.DataFrame) -> tuple[str, ...]:
         """Return the words that can be chosen, in their order."""
@@ -95,9 +95,11 @@ class WordFilter:
 
     def _unknown(self, text: str) -> str:
         if not self.words:
-            return f"{self.key}: {quote(text)} does not occur in these data and was ignored."
+            return (
+                f"{self.key}: {quote_untrusted(text)} does not occur in these data and was ignored."
+            )
         known = ", ".join(self.words)
-        return f"{self.key}: {quote(text)} was ignored; it can be {known}."
+        return f"{self.key}: {quote_untrusted(text)} was ignored; it can be {known}."
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class RangeFilter:
         bounds = self.bounds(given)
         if bounds is None:
             form = f"{self.low}..{self.high}"
-            said = f"{self.key}: {quote(given)} was ignored; a range is written {form}."
+            said = f"{self.key}: {quote_untrusted(given)} was ignored; a range is written {form}."
             return (), [said] if given else []
         return (() if bounds == (self.low, self.high) else (given,)), []
 
@@ -163,7 +165,7 @@ class DayFilter:
         if not given or self.bounds(given):
             return ((given,) if given else ()), []
         form = f"2026-07-01..2026-07-31, from {self.low.isoformat()} to {self.high.isoformat()}"
-        return (), [f"{self.key}: {quote(given)} was ignored; days are written {form}."]
+        return (), [f"{self.key}: {quote_untrusted(given)} was ignored; days are written {form}."]
 
     def bounds(self, text: str) -> tuple[date, date] | None:
         """Return both days of the text; None where it is not two days within the limits."""
@@ -209,23 +211,23 @@ class TextFilter:
     def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
         """Return which rows have every word."""
         kept: Mask = np.ones(len(decisions), dtype=bool)
-        texts = searchable(decisions)
-        for word in plain(pa.array([chosen[0]]))[0].as_py().split():
+        texts = search_texts(decisions)
+        for word in fold_text(pa.array([chosen[0]]))[0].as_py().split():
             kept &= pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
         return kept
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return the searched words in quotes."""
-        return f"id, name or SIREN has {quote(chosen[0])}"
+        return f"id, name or SIREN has {quote_untrusted(chosen[0])}"
 
 
-def quote(text: str) -> str:
+def quote_untrusted(text: str) -> str:
     """Return a text of outside in quotes, on one line and cut where it is long."""
     line = " ".join(text.split())
     return f"“{line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + '…'}”"
 
 
-@kept
+@cached_on_first_argument
 def _codes(decisions: pd.DataFrame, column: str, blank: str) -> Codes:
     if column not in decisions:
         return np.zeros(len(decisions), np.intp), [[blank]]
@@ -236,7 +238,7 @@ def _codes(decisions: pd.DataFrame, column: str, blank: str) -> Codes:
     return values.codes, words
 
 
-@kept
+@cached_on_first_argument
 def _options(decisions: pd.DataFrame, column: str, blank: str) -> tuple[str, ...]:
     """Return the words that occur in a column, sorted, the blank one last."""
     _, words = _codes(decisions, column, blank)
@@ -244,14 +246,14 @@ def _options(decisions: pd.DataFrame, column: str, blank: str) -> tuple[str, ...
     return (*sorted(known - {blank}), *sorted(known & {blank}))
 
 
-@kept
-def searchable(decisions: pd.DataFrame) -> pa.ChunkedArray:
+@cached_on_first_argument
+def search_texts(decisions: pd.DataFrame) -> pa.ChunkedArray:
     """Return the text of each row that is searched: id, name and SIREN, plain."""
-    columns = [plain(pa.array(decisions[name], type=pa.large_string())) for name in SEARCHED]
+    columns = [fold_text(pa.array(decisions[name], type=pa.large_string())) for name in SEARCHED]
     return pc.binary_join_element_wise(*columns, pa.scalar("\n", pa.large_string()))
 
 
-def plain(texts: pa.Array) -> pa.Array:
+def fold_text(texts: pa.Array) -> pa.Array:
     """Return the texts in lower case, without accents, and with letters such as œ spelled out."""
     apart = pc.utf8_normalize(texts, form="NFKD")
     lower = pc.utf8_lower(pc.replace_substring_regex(apart, r"\p{Mn}", ""))

@@ -29,10 +29,10 @@ from impact.model.columns import (
     LABELS,
     ROUTES,
     STATUSES,
-    label_of,
+    display_label,
 )
 from impact.model.glossary import VERDICTS
-from impact.model.memo import kept
+from impact.model.memo import cached_on_first_argument
 from impact.model.policy import REMOVAL_THEMES
 from impact.selection.filter_types import (
     DayFilter,
@@ -40,7 +40,7 @@ from impact.selection.filter_types import (
     RangeFilter,
     TextFilter,
     WordFilter,
-    plain,
+    fold_text,
 )
 from impact.selection.pasted_ids import ListFilter
 
@@ -78,7 +78,7 @@ def country_name(code: str) -> str:
     """Return a country as "Spain (ES)"; a code that is none as it is."""
     country = pycountry.countries.get(alpha_2=code)
     if country is None:
-        return label_of(code) if code == UNKNOWN else code
+        return display_label(code) if code == UNKNOWN else code
     return f"{getattr(country, 'common_name', country.name)} ({code})"
 
 
@@ -161,7 +161,7 @@ _ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, *DAY_FILTERS, SEARCH, IDS)
 FILTERS: Mapping[str, Filter] = {filter_.key: filter_ for filter_ in _ALL}
 
 
-def read(
+def parse_selection(
     params: Mapping[str, Sequence[str]], decisions: pd.DataFrame
 ) -> tuple[Selection, list[str]]:
     """Read a selection out of an address.
@@ -183,7 +183,7 @@ def read(
     return selection, ignored
 
 
-def matching(decisions: pd.DataFrame, selection: Selection) -> Mask:
+def selection_mask(decisions: pd.DataFrame, selection: Selection) -> Mask:
     """Return which rows of the decisions every filter of the selection keeps."""
     kept: Mask = np.ones(len(decisions), dtype=bool)
     for key, chosen in selection.items():
@@ -191,9 +191,9 @@ def matching(decisions: pd.DataFrame, selection: Selection) -> Mask:
     return kept
 
 
-def apply(decisions: pd.DataFrame, selection: Selection) -> Positions:
+def select_rows(decisions: pd.DataFrame, selection: Selection) -> Positions:
     """Return the positions of the rows that the selection keeps, in the order of the decisions."""
-    rows: Positions = np.flatnonzero(matching(decisions, selection))
+    rows: Positions = np.flatnonzero(selection_mask(decisions, selection))
     return rows
 
 
@@ -207,7 +207,7 @@ def sort_rows(decisions: pd.DataFrame, rows: Positions, sort: str) -> Positions:
         return rows
     values = decisions[column].iloc[rows].reset_index(drop=True)
     if column == "name":
-        names = plain(pa.array(values, type=pa.large_string()))
+        names = fold_text(pa.array(values, type=pa.large_string()))
         order = pc.array_sort_indices(names).to_numpy()
     else:
         in_order = values.sort_values(kind="stable", ascending=is_ascending, na_position="last")
@@ -247,33 +247,33 @@ def count_values(
     return counts
 
 
-@kept
+@cached_on_first_argument
 def _count_all(decisions: pd.DataFrame) -> dict[str, dict[str, int]]:
     rows = np.ones(len(decisions), dtype=bool)
     return {filter_.key: filter_.count(decisions, rows) for filter_ in WORD_FILTERS}
 
 
-def sentence(selection: Selection, shown: int, total: int, as_of: date) -> str:
+def describe_selection(selection: Selection, shown: int, total: int, as_of: date) -> str:
     """Say a selection in words.
 
     Returns:
         For example "1,204 of 8,310 merchants where country is FR or ES, as of 30 June 2026".
     """
-    where = in_words(selection)
+    where = describe_filters(selection)
     rows = f"{shown:,} of {total:,} merchants" if selection else f"All {total:,} merchants"
-    return f"{rows}{' where ' if where else ''}{where}, as of {day_in_words(as_of)}"
+    return f"{rows}{' where ' if where else ''}{where}, as of {format_long_date(as_of)}"
 
 
-def in_words(selection: Mapping[str, Sequence[str]]) -> str:
+def describe_filters(selection: Mapping[str, Sequence[str]]) -> str:
     """Return the filters alone in words, as "country is FR or ES and no removal is overdue"."""
     return " and ".join(FILTERS[key].phrase(tuple(chosen)) for key, chosen in selection.items())
 
 
-def as_address(params: Mapping[str, Sequence[str]]) -> str:
+def to_query_string(params: Mapping[str, Sequence[str]]) -> str:
     """Return parameters as they stand in an address: "country=FR&country=ES"."""
     return urlencode([(key, value) for key, values in params.items() for value in values])
 
 
-def day_in_words(day: date) -> str:
+def format_long_date(day: date) -> str:
     """Return a day as "30 June 2026"."""
     return f"{day.day} {day:%B %Y}"

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.model.columns import ASSESSMENTS, LABELS, column_of
-from impact.model.dates import NO_DAY, number_of, to_dates
-from impact.rules.approvals import OPEN_ENDED, join_grants
+from impact.model.columns import ASSESSMENTS, LABELS, find_column
+from impact.model.dates import NO_DAY, to_dates, to_day_number
+from impact.rules.approvals import OPEN_ENDED, merge_approvals
 from impact.rules.frame_columns import to_column
 from impact.rules.reasons import reasons
 from impact.rules.view import View
@@ -73,7 +73,7 @@ def merchant_record(view: View, merchant_id: str) -> MerchantRecord:
     Raises:
         KeyError: no kept merchant has that id.
     """
-    at = place_of(view, merchant_id)
+    at = merchant_position(view, merchant_id)
     decision = view.decisions.iloc[at]
     approvals, assessments = _approvals(view, at), _assessments(view, at)
     exceptions = _exceptions(view, at)
@@ -92,7 +92,7 @@ def merchant_record(view: View, merchant_id: str) -> MerchantRecord:
     )
 
 
-def place_of(view: View, merchant_id: str) -> int:
+def merchant_position(view: View, merchant_id: str) -> int:
     """Return the place of a merchant in the decisions; KeyError where no kept row has the id."""
     ids = view.decisions["merchant_id"]
     places = np.flatnonzero((ids == merchant_id).to_numpy())
@@ -116,7 +116,7 @@ def _approvals(view: View, at: int) -> pd.DataFrame:
 def _approval(view: View, row: int, at: int) -> dict[str, Any]:
     stated = view.dataset.approvals
     label, granted = LABELS[stated.labels[row]], int(stated.granted[row])
-    grants = join_grants(stated, label, view.policy)
+    grants = merge_approvals(stated, label, view.policy)
     own = np.flatnonzero((grants.merchants == at) & (grants.starts == granted))
     counts = bool(own.size and grants.counts[own[0]])
     ends = int(grants.ends[own[0]]) if counts else int(stated.expires[row])
@@ -146,7 +146,7 @@ def _assessments(view: View, at: int) -> pd.DataFrame:
     for name in _ASSESSMENT_COLUMNS:
         values = table.columns[name]
         values = values[rows] if isinstance(values, np.ndarray) else values.take(rows)
-        columns[name] = to_column(column_of(ASSESSMENTS, name), values)
+        columns[name] = to_column(find_column(ASSESSMENTS, name), values)
         if name == "published_on":
             columns["expires_on"] = to_dates(table.expires[rows])
             columns["expires_assumed"] = table.is_assumed[rows]
@@ -156,7 +156,7 @@ def _assessments(view: View, at: int) -> pd.DataFrame:
 
 
 def _exceptions(view: View, at: int) -> pd.DataFrame:
-    stated, day = view.dataset.exceptions, number_of(view.as_of)
+    stated, day = view.dataset.exceptions, to_day_number(view.as_of)
     rows = np.flatnonzero(stated.merchants == at)
     starts, ends = stated.starts[rows], stated.ends[rows]
     return pd.DataFrame(

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from impact.model.memo import kept
+from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
-from impact.selection.filters import Selection, matching
+from impact.selection.filters import Selection, selection_mask
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Metric:
         return _count(decisions, tuple(self.rows.items()))
 
 
-@kept
+@cached_on_first_argument
 def _count(decisions: pd.DataFrame, rows: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
-    return int(matching(decisions, dict(rows)).sum())
+    return int(selection_mask(decisions, dict(rows)).sum())
 
 
 _LISTED = {"listed": ("yes",)}

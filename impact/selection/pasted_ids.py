@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from impact.model.formula_guard import without_guard
-from impact.selection.filter_types import Mask, Reading, quote
+from impact.model.formula_guard import remove_guard
+from impact.selection.filter_types import Mask, Reading, quote_untrusted
 
 # In this order an entry is looked for; the first column that has it decides.
 KINDS = {"merchant_id": "id", "siren": "SIREN", "siret": "SIRET"}
@@ -37,7 +37,7 @@ class ListFilter:
 
     def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
         """Return the entries of the texts, once each; one that is too long is ignored."""
-        entries = split(texts, decisions) if texts else []
+        entries = parse_pasted_ids(texts, decisions) if texts else []
         kept = tuple(entry for entry in entries if len(entry) <= LONGEST_ENTRY)
         ignored = [
             f"{self.key}: an entry of {len(entry):,} characters was ignored; "
@@ -62,11 +62,11 @@ class ListFilter:
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return, for example, "id, SIREN or SIRET is one of 12 pasted"."""
         if len(chosen) == 1:
-            return f"id, SIREN or SIRET is {quote(chosen[0])}"
+            return f"id, SIREN or SIRET is {quote_untrusted(chosen[0])}"
         return f"id, SIREN or SIRET is one of {len(chosen):,} pasted"
 
 
-def split(texts: Iterable[str], decisions: pd.DataFrame) -> list[str]:
+def parse_pasted_ids(texts: Iterable[str], decisions: pd.DataFrame) -> list[str]:
     """Return the entries of pasted texts, once each, in their order.
 
     A line that is an id as it stands is one entry, whatever is in it; else it is parted at
@@ -95,7 +95,7 @@ def _entries(line: str, is_known: Callable[[str], bool]) -> list[str]:
 
 def _bare(text: str) -> str:
     """Take off blanks, the guard of an export and quotes around the text."""
-    return without_guard(text.strip()).strip(_QUOTES).strip()
+    return remove_guard(text.strip()).strip(_QUOTES).strip()
 
 
 def _compact(text: str) -> str:

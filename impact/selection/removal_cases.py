@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from impact.model.dates import NO_DAY, number_of, to_dates
-from impact.model.memo import kept
+from impact.model.dates import NO_DAY, to_dates, to_day_number
+from impact.model.memo import cached_on_first_argument
 from impact.rules.view import View
 from impact.selection.removal_times import removal_cases
 
 
 @dataclass(frozen=True)
-class RemovalClock:
+class RemovalTimes:
     """How long removals take.
 
     Attributes:
@@ -36,7 +36,7 @@ class RemovalClock:
     overdue: int
 
 
-@kept
+@cached_on_first_argument
 def open_cases(view: View) -> pd.DataFrame:
     """Return every ground of a merchant that is still listed: cases to be worked on.
 
@@ -54,7 +54,7 @@ def open_cases(view: View) -> pd.DataFrame:
     return together.iloc[order].reset_index(drop=True)
 
 
-@kept
+@cached_on_first_argument
 def closed_cases(view: View) -> pd.DataFrame:
     """Return every ground of a merchant that was delisted after it: cases that are done.
 
@@ -72,13 +72,13 @@ def closed_cases(view: View) -> pd.DataFrame:
     return cases[is_closed].reset_index(drop=True)
 
 
-@kept
-def clock(view: View) -> RemovalClock:
+@cached_on_first_argument
+def removal_times(view: View) -> RemovalTimes:
     """Return how long removals took and what is still to do, counted by merchant."""
     still_open = _one_per_merchant(open_cases(view))
     closed = _one_per_merchant(closed_cases(view))
     days = closed["days_flagged"].to_numpy(np.int64)
-    return RemovalClock(
+    return RemovalTimes(
         median_days=float(np.median(days)) if days.size else None,
         worst_days=int(days.max()) if days.size else None,
         closed=int(days.size),
@@ -94,7 +94,7 @@ def _one_per_merchant(cases: pd.DataFrame) -> pd.DataFrame:
 
 def _ended_exceptions(view: View, cases: pd.DataFrame) -> pd.DataFrame:
     """Return the exception that ended last for each row of the cases, in step with them."""
-    exceptions, day = view.dataset.exceptions, number_of(view.as_of)
+    exceptions, day = view.dataset.exceptions, to_day_number(view.as_of)
     ids = view.dataset.merchants.ids.take(exceptions.merchants)
     last: dict[str, int] = {}
     for row, merchant_id in enumerate(ids.to_pylist()):

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from impact.model.columns import SEVERITIES, THEMES
-from impact.model.dates import NO_DAY, number_of, to_dates
-from impact.rules.findings import ThemeStanding
+from impact.model.dates import NO_DAY, to_dates, to_day_number
+from impact.rules.findings import ThemeFinding
 from impact.rules.listing import removed_on
 from impact.rules.view import View
 
@@ -51,12 +51,12 @@ def removal_cases(view: View) -> pd.DataFrame:
     return together.iloc[order].reset_index(drop=True)
 
 
-def _no_standing(count: int) -> ThemeStanding:
+def _no_standing(count: int) -> ThemeFinding:
     none = np.full(count, NO_DAY, np.int32)
-    return ThemeStanding(none, none, none)
+    return ThemeFinding(none, none, none)
 
 
-def _of_theme(view: View, theme: str, standing: ThemeStanding) -> pd.DataFrame:
+def _of_theme(view: View, theme: str, standing: ThemeFinding) -> pd.DataFrame:
     at = np.flatnonzero(standing.is_ground)
     rows, assessments = standing.rows[at], view.dataset.assessments
     columns: dict[str, Any] = {
@@ -76,7 +76,7 @@ def _of_theme(view: View, theme: str, standing: ThemeStanding) -> pd.DataFrame:
 
 def _exceptions(view: View, at: np.ndarray) -> dict[str, Any]:
     """Return who decided that each merchant stays, why and until when, on the view's day."""
-    exceptions, day = view.dataset.exceptions, number_of(view.as_of)
+    exceptions, day = view.dataset.exceptions, to_day_number(view.as_of)
     by, reason, until = {}, {}, {}
     covers = np.flatnonzero((exceptions.starts <= day) & (exceptions.ends >= day))
     for row in covers.tolist():

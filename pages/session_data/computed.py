@@ -35,7 +35,7 @@ def forecast(dataset: Dataset, as_of: date, rules: Rules) -> months_ahead.Foreca
     return _forecast(dataset.fingerprint, as_of, rules, dataset)
 
 
-def ledger(before: View, after: View) -> ledgers.Ledger:
+def ledger(before: View, after: View) -> ledgers.Changes:
     """Return what changed between two views.
 
     Raises:
@@ -78,8 +78,8 @@ def _forecast(
 
 
 @made_once(max_entries=4, show_spinner="Comparing…")
-def _ledger(before: ViewKey, after: ViewKey, _before: View, _after: View) -> ledgers.Ledger:
-    return ledgers.ledger(_before, _after)
+def _ledger(before: ViewKey, after: ViewKey, _before: View, _after: View) -> ledgers.Changes:
+    return ledgers.compare_views(_before, _after)
 
 
 @made_once(max_entries=4, show_spinner="Deciding…")
@@ -89,7 +89,7 @@ def _what_if(key: ViewKey, other: Policy, _view: View) -> what_ifs.WhatIf:
 
 @made_once(max_entries=4, show_spinner="Deciding…")
 def _decided_by(key: ViewKey, policy: Policy, _view: View) -> View:
-    return what_ifs.decided_by(_view, policy)
+    return what_ifs.redecide(_view, policy)
 
 
 @made_once(max_entries=4, show_spinner=False)

@@ -13,7 +13,7 @@ from impact.model.policy import Policy
 from impact.registries.confirmation import confirm, lists_for
 from impact.registries.load import FOLDER, Registries
 from impact.rules.view import View
-from impact.selection.merchant_record import place_of
+from impact.selection.merchant_record import merchant_position
 from impact.selection.state_lists import label_verdicts as judging
 from impact.selection.state_lists.companies import records_of_others
 from pages.session_data import registry_store, session
@@ -43,7 +43,7 @@ def verify(view: View) -> pd.DataFrame:
 def verify_one(view: View, merchant_id: str) -> pd.DataFrame:
     """Return the verdicts of one merchant with their proof."""
     registries = in_folder().registries
-    return judging.verify(view, registries, np.array([place_of(view, merchant_id)]))
+    return judging.verify(view, registries, np.array([merchant_position(view, merchant_id)]))
 
 
 def others(view: View) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from impact.loading.checksums import CHECKSUMS
-from impact.loading.live_folder import Arrivals, stamp_of
+from impact.loading.live_folder import LiveFolder, stamp_files
 from impact.registries.load import FOLDER, NO_LISTS, Registries, read_registries, registry_files
 from pages.session_data.store import data_folder
 
@@ -28,15 +28,15 @@ class Lists:
     written: Mapping[str, datetime] = field(default_factory=dict)
 
 
-def arrivals() -> Arrivals[Lists]:
+def arrivals() -> LiveFolder[Lists]:
     """Return the arrivals of the lists, one for all sessions."""
     return _arrivals(data_folder())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _arrivals(folder: Path) -> Arrivals[Lists]:
-    return Arrivals(
-        stamp=lambda: stamp_of(
+def _arrivals(folder: Path) -> LiveFolder[Lists]:
+    return LiveFolder(
+        stamp=lambda: stamp_files(
             [*registry_files(folder), folder / FOLDER / CHECKSUMS], folder / FOLDER
         ),
         read=lambda last_good: _read(folder, last_good or Lists()),

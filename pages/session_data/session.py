@@ -13,20 +13,27 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from impact.loading.live_folder import Arrivals, Held, Pin, Stamp, Standing, StillArriving
+from impact.loading.live_folder import (
+    DataVersion,
+    FileStamps,
+    FolderStatus,
+    LiveFolder,
+    RowDropHold,
+    StillArriving,
+)
 from impact.loading.snapshots import (
     Snapshot,
     Snapshots,
     find_snapshots,
     load_snapshot,
-    row_moves,
+    row_count_changes,
     snapshot_stamp,
 )
 from impact.model.dataset import Dataset
 from impact.model.errors import ImpactError, UsageError
 from impact.model.policy import Policy
 from impact.registries.load import FOLDER
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from pages.session_data import registry_store
 from pages.session_data.cache import made_once
@@ -57,7 +64,7 @@ class _Session:
 
     now: datetime
     found: Snapshots | None = None
-    pins: dict[str, tuple[Arrivals[Any], Pin]] = field(default_factory=dict)
+    pins: dict[str, tuple[LiveFolder[Any], DataVersion]] = field(default_factory=dict)
     lost: bool = False
 
 
@@ -124,7 +131,7 @@ def try_snapshot(name: str) -> Loaded | ImpactError:
         return error
 
 
-def of_session(name: str, arrivals: Arrivals[T]) -> T | None:
+def of_session(name: str, arrivals: LiveFolder[T]) -> T | None:
     """Return the set of other files that this session shows; None where there is none yet."""
     return _pinned(_session(), name, arrivals)
 
@@ -159,7 +166,7 @@ def trouble(name: str | None, now: datetime) -> str:
     return ""
 
 
-def standing(loaded: Loaded, now: datetime) -> Standing:
+def standing(loaded: Loaded, now: datetime) -> FolderStatus:
     """Return how the files of a snapshot stand now."""
     return desk().of(loaded.snapshot).look(now)
 
@@ -169,7 +176,7 @@ def show_newest() -> None:
     st.session_state.pop(_SESSION, None)
 
 
-def accept(loaded: Loaded, held: Held, now: datetime, by: str) -> bool:
+def accept(loaded: Loaded, held: RowDropHold, now: datetime, by: str) -> bool:
     """Use the set whose rows fell, for all sessions; False where other files came since."""
     return desk().of(loaded.snapshot).accept(held, now, by)
 
@@ -198,7 +205,7 @@ def state(snapshot: Snapshot) -> State:
 def moves(loaded: Loaded) -> list[str]:
     """Say by how much the rows of a snapshot move against the usable one before, if by much."""
     before = next((other for other in _before(loaded) if isinstance(other, Loaded)), None)
-    return row_moves(before.dataset, loaded.dataset) if before is not None else []
+    return row_count_changes(before.dataset, loaded.dataset) if before is not None else []
 
 
 def look_at(loaded: Loaded, policy: Policy, as_of: date, data_day: date) -> View:
@@ -258,7 +265,7 @@ def _with_lists(session: _Session, loaded: Loaded) -> Loaded | ImpactError:
     return with_lists(loaded, _pinned(session, FOLDER, registry_store.arrivals()))
 
 
-def _pinned(session: _Session, name: str, arrivals: Arrivals[T]) -> T | None:
+def _pinned(session: _Session, name: str, arrivals: LiveFolder[T]) -> T | None:
     """Return what a session shows under a name: from its first look on the same set."""
     known = session.pins.get(name)
     (known[0] if known else arrivals).look(session.now)
@@ -282,7 +289,7 @@ def _state_of(dataset: Dataset) -> State:
 
 
 @st.cache_data(max_entries=200, show_spinner="Reading the snapshots…")
-def _state(snapshot: Snapshot, policy: str, stamp: Stamp) -> State:
+def _state(snapshot: Snapshot, policy: str, stamp: FileStamps) -> State:
     try:
         return _state_of(load_snapshot(snapshot))
     except ImpactError as error:
@@ -291,4 +298,4 @@ def _state(snapshot: Snapshot, policy: str, stamp: Stamp) -> State:
 
 @made_once(max_entries=8, show_spinner="Deciding…")
 def _look(serial: int, policy: Policy, as_of: date, data_day: date, _dataset: Dataset) -> View:
-    return look(_dataset, as_of, policy, data_day)
+    return decide_view(_dataset, as_of, policy, data_day)

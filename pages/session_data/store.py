@@ -11,11 +11,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from impact.loading.live_folder import Arrivals
+from impact.loading.live_folder import LiveFolder
 from impact.loading.policy_file import read_policy_history
-from impact.loading.snapshots import Snapshot, Snapshots, load_snapshot, row_falls, snapshot_stamp
+from impact.loading.snapshots import (
+    Snapshot,
+    Snapshots,
+    load_snapshot,
+    row_count_drops,
+    snapshot_stamp,
+)
 from impact.model.dataset import Dataset
-from impact.model.errors import ImpactError, together
+from impact.model.errors import ImpactError, collect_errors
 from impact.model.policy import PolicyHistory
 
 SAMPLE = Path(__file__).parent.parent.parent / "data"
@@ -55,10 +61,10 @@ class Desk:
     def __init__(self, policy: Path | None) -> None:
         self.known = Snapshots((), ())
         self._policy = policy
-        self._arrivals: dict[Snapshot, Arrivals[Loaded]] = {}
+        self._arrivals: dict[Snapshot, LiveFolder[Loaded]] = {}
         self._lock = threading.Lock()
 
-    def of(self, snapshot: Snapshot) -> Arrivals[Loaded]:
+    def of(self, snapshot: Snapshot) -> LiveFolder[Loaded]:
         """Return the arrivals of a snapshot."""
         with self._lock:
             found = self._arrivals.pop(snapshot, None) or self._made(snapshot)
@@ -67,12 +73,12 @@ class Desk:
                 del self._arrivals[oldest]
             return found
 
-    def _made(self, snapshot: Snapshot) -> Arrivals[Loaded]:
-        return Arrivals(
+    def _made(self, snapshot: Snapshot) -> LiveFolder[Loaded]:
+        return LiveFolder(
             stamp=lambda: snapshot_stamp(snapshot, self._policy),
             read=lambda last_good: _read(snapshot, self._policy, is_first=last_good is None),
             key=lambda loaded: (loaded.dataset.fingerprint, loaded.dataset.info, loaded.rules),
-            falls=lambda before, after: row_falls(before.dataset, after.dataset),
+            falls=lambda before, after: row_count_drops(before.dataset, after.dataset),
         )
 
 
@@ -110,7 +116,7 @@ def _desk(root: Path, policy: Path | None) -> Desk:
 def _read(snapshot: Snapshot, policy: Path | None, *, is_first: bool) -> Loaded:
     with st.spinner("Reading the files…") if is_first else nullcontext():
         folder = snapshot.settings("policy.toml").parent
-        rules, dataset = together(
+        rules, dataset = collect_errors(
             lambda: read_policy_history(folder, policy), lambda: load_snapshot(snapshot)
         )
     return Loaded(next_serial(), snapshot, dataset, rules)

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.model.clock import now
 from impact.model.errors import ImpactError
 from impact.rules.view import View
-from impact.selection.filters import day_in_words
+from impact.selection.filters import format_long_date
 from pages.session_data import session
 from pages.session_data.store import data_folder, folder_name
 from pages.shell import (
@@ -104,7 +104,8 @@ def _draw_notices(page: str, view: View, used: InUse) -> None:
     data_day = used.data_day
     if view.as_of != data_day:
         st.info(
-            f"As of {day_in_words(view.as_of)}. The files speak for {day_in_words(data_day)}, and "
+            f"As of {format_long_date(view.as_of)}. The files speak for "
+            f"{format_long_date(data_day)}, and "
             "the three SSE characteristics, the badge and the shop have no date in them: routes by "
             "declaration use what the files say, and badge and shop are unknown on this day.",
             icon=":material/event:",

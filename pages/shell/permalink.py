@@ -7,8 +7,8 @@ import re
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.filter_types import quote
-from impact.selection.filters import as_address
+from impact.selection.filter_types import quote_untrusted
+from impact.selection.filters import to_query_string
 from pages.url import state
 from pages.url.routes import DEFAULT
 from pages.widgets.fragment import drawn_alone
@@ -61,7 +61,7 @@ def _link(page: str, view: View) -> str:
     }
     base = (st.context.url or "").partition("?")[0].rstrip("/")
     # The front page has no name in its address, only the slash of the server's own.
-    return f"{base}{'/' if page == DEFAULT else ''}?{as_address(said)}"
+    return f"{base}{'/' if page == DEFAULT else ''}?{to_query_string(said)}"
 
 
 def differences(view: View) -> list[str]:
@@ -76,7 +76,8 @@ def differences(view: View) -> list[str]:
         said.append(f"Made with data {fingerprint[:SHORT]}; loaded now are data {now}.")
     if version and version != view.policy.version:
         said.append(
-            f"Made with policy {quote(version)}; in force now is {quote(view.policy.version)}."
+            f"Made with policy {quote_untrusted(version)}; in force now is "
+            f"{quote_untrusted(view.policy.version)}."
         )
     return said
 
@@ -86,4 +87,6 @@ def ignored() -> list[str]:
     given = (state.read().get("fingerprint") or [""])[-1]
     if not given or _FINGERPRINT.fullmatch(given):
         return []
-    return [f"fingerprint: {quote(given)} is none; it has 12 to 64 digits of 0-9 and a-f."]
+    return [
+        f"fingerprint: {quote_untrusted(given)} is none; it has 12 to 64 digits of 0-9 and a-f."
+    ]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from impact.loading.live_folder import Held, Standing
+from impact.loading.live_folder import FolderStatus, RowDropHold
 from impact.model.errors import FilesRefused
 from pages.session_data import session
 from pages.session_data.store import Loaded
@@ -103,7 +103,7 @@ def _draw_news(moment: str) -> None:
         st.button("Show", key="show_newest", type="primary", on_click=session.show_newest)
 
 
-def _draw_fault(standing: Standing, since: str) -> None:
+def _draw_fault(standing: FolderStatus, since: str) -> None:
     if standing.fault is None:
         return
     with st.container(border=True):
@@ -117,7 +117,7 @@ def _draw_fault(standing: Standing, since: str) -> None:
             messages.problem_table(standing.fault)
 
 
-def _draw_held(shown: Loaded, held: Held, since: str, clock: Clock) -> None:
+def _draw_held(shown: Loaded, held: RowDropHold, since: str, clock: Clock) -> None:
     with st.container(border=True, gap="small"):
         st.warning(
             f"The files that came at {since} hold over 10 % fewer rows than the ones before. "
@@ -138,7 +138,7 @@ def _draw_held(shown: Loaded, held: Held, since: str, clock: Clock) -> None:
         )
 
 
-def _accept(shown: Loaded, held: Held, clock: Clock) -> None:
+def _accept(shown: Loaded, held: RowDropHold, clock: Clock) -> None:
     if session.accept(shown, held, clock(), str(st.user.get("email") or "")):
         session.show_newest()
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.loading.snapshots import Snapshot
 from impact.model.policy import Policy, PolicyHistory
-from impact.selection.filters import day_in_words
+from impact.selection.filters import format_long_date
 from pages.session_data import session
 from pages.session_data.store import Loaded
 from pages.url import state as address
@@ -105,7 +105,9 @@ def notices(loaded: Loaded, policy: Policy, as_of: date) -> None:
     )
     in_force = loaded.rules.in_force(as_of).policy
     if policy != in_force:
-        said = f"Chosen: {policy.version}. In force on {day_in_words(as_of)}: {in_force.version}."
+        said = (
+            f"Chosen: {policy.version}. In force on {format_long_date(as_of)}: {in_force.version}."
+        )
         messages.notice("gavel", "Decided by a policy version chosen in the sidebar.", [said])
 
 

@@ -16,9 +16,9 @@ import streamlit as st
 
 from impact.loading.policy_file import PLACES
 from impact.rules.view import View
-from impact.selection.filter_types import quote
+from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import FILTERS, IDS, SORTS, Selection
-from impact.selection.filters import read as read_selection
+from impact.selection.filters import parse_selection as read_selection
 from impact.selection.pasted_ids import MOST_IN_ADDRESS
 from pages.url import history, pending
 from pages.url.pending import Params
@@ -214,7 +214,7 @@ def day_of(key: str) -> tuple[date | None, list[str]]:
     except ValueError:
         day = None
     if day is None or day.isoformat() != text:
-        return None, [f"{key}: {quote(text)} is no day; a day is written 2026-06-30."]
+        return None, [f"{key}: {quote_untrusted(text)} is no day; a day is written 2026-06-30."]
     if not FIRST_DAY <= day <= LAST_DAY:
         bounds = f"{FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}"
         return None, [f"{key}: {text} lies outside {bounds}."]
@@ -232,7 +232,7 @@ def one_of(key: str, words: Sequence[str]) -> tuple[str, list[str]]:
     if not text or text in words:
         return text, []
     choice = f"there are {', '.join(words)}" if words else "there is none to choose"
-    return "", [f"{key}: {quote(text)} was ignored; {choice}."]
+    return "", [f"{key}: {quote_untrusted(text)} was ignored; {choice}."]
 
 
 def sort() -> str:
@@ -265,7 +265,9 @@ def ignored(page: str, view: View) -> list[str]:
             "session and is not part of the link. Paste it again."
         )
     if (text := _sort_text()) not in SORTS:
-        sentences.append(f"sort: {quote(text)} was ignored; it can be {', '.join(SORTS)}.")
+        sentences.append(
+            f"sort: {quote_untrusted(text)} was ignored; it can be {', '.join(SORTS)}."
+        )
     sentences += [
         f"{key} is given {len(params[key])} times; the last one counts."
         for key in _ONCE
@@ -273,7 +275,9 @@ def ignored(page: str, view: View) -> list[str]:
     ]
     known = {*CARRIED, *MADE_WITH, *OF_PAGE.get(page, ())}
     strangers = [key for key in params if key not in known]
-    sentences += [f"{quote(key)} means nothing on this page." for key in strangers[:MOST_NAMED]]
+    sentences += [
+        f"{quote_untrusted(key)} means nothing on this page." for key in strangers[:MOST_NAMED]
+    ]
     if len(strangers) > MOST_NAMED:
         sentences.append(f"{len(strangers) - MOST_NAMED:,} more mean nothing on this page.")
     return sentences

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from impact.model.memo import kept
+from impact.model.memo import cached_on_first_argument
 from impact.output.export import (
     FORMATS,
     MIME,
@@ -27,9 +27,9 @@ from impact.output.export import (
     table_bytes,
 )
 from impact.output.xlsx_writer import XLSX_ROWS
-from impact.output.zip_bundle import export_bundle, table_bundle
+from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.view import View
-from impact.selection.filters import EVERYTHING, Positions, Selection, as_address
+from impact.selection.filters import EVERYTHING, Positions, Selection, to_query_string
 from pages.server import log
 from pages.session_data import signed_in
 from pages.widgets.fragment import drawn_alone
@@ -150,11 +150,11 @@ def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection)
         scope,
         "merchants",
         len(rows),
-        as_address(selection),
-        hashlib.sha256(rows.tobytes() + as_address(selection).encode()).digest(),
+        to_query_string(selection),
+        hashlib.sha256(rows.tobytes() + to_query_string(selection).encode()).digest(),
         column_names(view),
         lambda form, columns: export_bytes(view, rows, form, selection, columns),
-        lambda name, columns: export_bundle(view, rows, name, selection, columns),
+        lambda name, columns: decisions_zip(view, rows, name, selection, columns),
     )
 
 
@@ -172,11 +172,11 @@ def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str) -> _Offer:
         _content_of(table),
         names,
         lambda form, columns: table_bytes(narrowed(columns), form),
-        lambda name, columns: table_bundle(view, narrowed(columns), name, columns),
+        lambda name, columns: table_zip(view, narrowed(columns), name, columns),
     )
 
 
-@kept
+@cached_on_first_argument
 def _content_of(table: pd.DataFrame) -> bytes:
     content = pd.util.hash_pandas_object(table, index=False).to_numpy()
     return np.ascontiguousarray(content).tobytes()

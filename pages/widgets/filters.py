@@ -18,7 +18,7 @@ from impact.selection.filters import (
     Selection,
     count_values,
 )
-from impact.selection.pasted_ids import split
+from impact.selection.pasted_ids import parse_pasted_ids
 from impact.selection.presets import PRESETS
 from pages.url import state
 
@@ -104,7 +104,7 @@ def _draw_list(view: View, selection: Selection) -> None:
 
 
 def _change_list(view: View) -> None:
-    state.write_list(split([st.session_state[_PASTED]], view.decisions))
+    state.write_list(parse_pasted_ids([st.session_state[_PASTED]], view.decisions))
 
 
 def _draw_presets(view: View, selection: Selection) -> None:

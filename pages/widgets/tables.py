@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from impact.model.columns import DECISIONS, Column, label_of
-from impact.model.memo import kept
+from impact.model.columns import DECISIONS, Column, display_label
+from impact.model.memo import cached_on_first_argument
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
 from impact.selection.filters import Positions
@@ -44,12 +44,12 @@ _WIDE = {
 
 def status_text(word: str) -> str:
     """Return a status with its sign, as "★ Impact Champion"."""
-    return f"{STATUS_SIGNS[word]} {label_of(word)}"
+    return f"{STATUS_SIGNS[word]} {display_label(word)}"
 
 
 def words_text(words: str) -> str:
     """Return words joined by "|" as they read on screen, as "ESUS, SSE by declaration"."""
-    return ", ".join(label_of(word) for word in words.split("|") if word)
+    return ", ".join(display_label(word) for word in words.split("|") if word)
 
 
 def config_of(columns: Iterable[Column]) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def merchant_rows(
     return table.set_column(columns.index("reason"), "reason", reason.dictionary_decode())
 
 
-@kept
+@cached_on_first_argument
 def _as_shown(view: View, name: str) -> pa.Array:
     """Return a column as it reads on screen: our own words are looked up, days have no time."""
     if name == "reason":

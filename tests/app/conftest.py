@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from impact.loading import live_folder
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from pages.widgets import flush
@@ -47,7 +47,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def view(sample_folder: Path) -> View:
     """Return what the sample comes to on its data day, decided without the dashboard."""
-    return look(load(sample_folder), DAY, read_policy(sample_folder), DAY)
+    return decide_view(load(sample_folder), DAY, read_policy(sample_folder), DAY)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.output.export_check.sort_uploads import SIDECAR, Upload, sort_out
-from impact.output.zip_bundle import export_bundle
+from impact.output.zip_bundle import decisions_zip
 from impact.rules.view import View
-from impact.selection.filters import apply
+from impact.selection.filters import select_rows
 from tests.app.conftest import Open, texts
 
 NAME = "champions_2026-06-30.csv"
@@ -24,7 +24,7 @@ Check = Callable[..., AppTest]
 @pytest.fixture(scope="module")
 def archive(view: View) -> bytes:
     """Return the champions of the sample as they are exported with provenance."""
-    return export_bundle(view, apply(view.decisions, CHAMPIONS), NAME, CHAMPIONS)
+    return decisions_zip(view, select_rows(view.decisions, CHAMPIONS), NAME, CHAMPIONS)
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ def test_a_question_of_every_day_is_one_click_and_opens_its_rows(
     app = open_page(sample_folder, "merchants", country=["FR"])
     app.pills[0].set_value(key).run()
     assert not app.exception
-    expected = len(filters.apply(view.decisions, PRESETS[key].rows))
+    expected = len(filters.select_rows(view.decisions, PRESETS[key].rows))
     assert f"{expected:,} of {len(view.decisions):,} merchants where" in texts(app)
     assert "country" not in app.query_params
     assert app.pills[0].value == key

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.explain.counterfactuals import flips
+from impact.explain.counterfactuals import counterfactuals
 from impact.explain.letters.letter import letter
-from impact.explain.why_card import why
+from impact.explain.why_card import explain
 from impact.registries.load import read_registries
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import verify
@@ -50,7 +50,7 @@ def test_the_reason_stands_before_anything_else_about_a_merchant(
 ) -> None:
     merchant_id = merchant_with(view, status)
     app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
-    card = why(view, merchant_id)
+    card = explain(view, merchant_id)
     said = [one.value for one in app.main.text]
     assert said.index(card.reason) <= 1
     assert said.index(f"The rule that decided: {card.rule}") > said.index(card.reason)
@@ -64,14 +64,14 @@ def test_every_route_and_theme_says_found_needed_held_and_where(
     merchant_id = merchant_with(view, status)
     app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
     shown = tables(app)
-    for condition in why(view, merchant_id).conditions:
+    for condition in explain(view, merchant_id).conditions:
         assert condition.label in shown
         assert condition.found in shown
         assert condition.needed in shown
         for fact in condition.facts:
             assert f"{fact.file}, line {fact.line}: " in shown
             assert re.search(rf"{fact.column} “?{re.escape(fact.value)}", shown)
-    for flip in flips(view, merchant_id):
+    for flip in counterfactuals(view, merchant_id):
         assert f"{flip.sentence}." in shown
 
 
@@ -148,7 +148,7 @@ def test_the_sheet_for_paper_holds_the_decision_its_conditions_and_the_fingerpri
     status: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     merchant_id = merchant_with(view, status)
-    card = why(view, merchant_id)
+    card = explain(view, merchant_id)
     said = sheet(open_page(sample_folder, "merchant", merchant_id=merchant_id))
     assert f"Reason: {card.reason}" in said
     assert card.rule in said

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.compare.best_worst import bounds
+from impact.compare.best_worst import share_range
 from impact.compare.forecast import forecast
 from impact.compare.reference_days import differences, month_before, year_before
 from impact.compare.threshold_curve import threshold_curve
 from impact.compare.trend import month_ends, trend
-from impact.compare.what_changed.compare import Ledger, ledger
-from impact.compare.what_if import changed, what_if
+from impact.compare.what_changed.compare import Changes, compare_views
+from impact.compare.what_if import what_if, with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import policy_toml, read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.app.conftest import DAY, Open, button, texts
 from tests.builders.factories import write_folder
@@ -32,9 +32,9 @@ def table(app: AppTest, *columns: str) -> list[object]:
 
 
 @pytest.fixture(scope="session")
-def year(sample_folder: Path, view: View) -> Ledger:
-    before = look(load(sample_folder), COMPARED, view.policy, DAY)
-    return ledger(before, view)
+def year(sample_folder: Path, view: View) -> Changes:
+    before = decide_view(load(sample_folder), COMPARED, view.policy, DAY)
+    return compare_views(before, view)
 
 
 # --- Overview ---------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def test_the_trend_on_overview_has_the_month_ends_and_the_day(
 def test_overview_says_between_which_shares_the_truth_lies(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    found = bounds(view)
+    found = share_range(view)
     app = open_page(sample_folder)
     said = texts(app)
     assert f"**{found.worst_pct:.1f} %** ({found.worst:,} champions)" in said
@@ -122,7 +122,7 @@ def test_why_leads_to_what_changed_by_the_same_files(open_page: Open, sample_fol
 
 
 def test_what_changed_shows_every_row_of_the_ledger(
-    open_page: Open, sample_folder: Path, year: Ledger
+    open_page: Open, sample_folder: Path, year: Changes
 ) -> None:
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
     (shown,) = table(app, "explanation")
@@ -138,7 +138,7 @@ def test_the_report_of_the_month_can_be_taken_away(open_page: Open, sample_folde
 
 
 def test_the_sums_on_screen_add_up_to_the_difference(
-    open_page: Open, sample_folder: Path, year: Ledger
+    open_page: Open, sample_folder: Path, year: Changes
 ) -> None:
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
     sums = table(app, "what", "change", "count")
@@ -152,7 +152,7 @@ def test_the_sums_on_screen_add_up_to_the_difference(
 
 
 def test_changes_are_narrowed_from_the_address_and_strangers_are_said(
-    open_page: Open, sample_folder: Path, year: Ledger
+    open_page: Open, sample_folder: Path, year: Changes
 ) -> None:
     app = open_page(
         sample_folder, "what_changed", compared="2025-06-30", change=["joined", "golden"]
@@ -177,7 +177,7 @@ def test_the_first_and_the_last_day_that_can_be_asked_for_have_every_page(
 def test_what_if_shows_the_counts_side_by_side_and_who_would_move(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    found = what_if(view, changed(view.policy, {"routes": ["esus", "esat"]}))
+    found = what_if(view, with_values(view.policy, {"routes": ["esus", "esat"]}))
     app = open_page(sample_folder, "what_if", routes=["esus", "esat"])
     (counts,) = table(app, "before", "after", "difference")
     assert counts["after"].tolist() == [f"{count:,}" for count in found.counts["after"]]
@@ -247,7 +247,7 @@ def test_changing_a_value_writes_it_and_the_way_back_takes_it_out(
 
 
 def test_the_policy_taken_away_is_the_one_that_was_tried(view: View) -> None:
-    other = changed(view.policy, {"routes": ["esus"], "min_overall": 65, "removal_days": 7})
+    other = with_values(view.policy, {"routes": ["esus"], "min_overall": 65, "removal_days": 7})
     stated = tomllib.loads(policy_toml(other))
     assert (stated["routes"], stated["ecovadis"]["min_overall"]) == (["esus"], 65)
     assert stated["removal_days"] == 7

@@ -15,7 +15,7 @@ from impact.compare import forecast
 from impact.compare.trend import COUNTS
 from impact.compare.what_changed.compare import EFFECTS
 from impact.model.columns import LABELS
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import breakdowns, filters
 from impact.selection.breakdowns import Breakdown
@@ -79,7 +79,7 @@ def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
 ) -> None:
     split = all_breakdowns(view)[key]
     counts = split.table["merchants"].tolist()
-    opened = [len(filters.apply(view.decisions, rows)) for rows in split.rows]
+    opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.rows]
     assert counts == opened
     row = max(range(len(counts)), key=counts.__getitem__)
     params = {name: list(words) for name, words in split.rows[row].items()}
@@ -138,7 +138,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
     @cache
     def on(day: str | None) -> View:
         when = date.fromisoformat(day) if day else view.as_of
-        return look(view.dataset, when, view.policy, view.as_of)
+        return decide_view(view.dataset, when, view.policy, view.as_of)
 
     def counted(button: Button) -> list[int]:
         counts = []
@@ -148,9 +148,9 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
             params = dict(asked[0][1]) if asked else {"ids": ["nobody"]}
             assert not asked or asked[0][0] == "merchants"
             decisions = on(params.pop("as_of", None)).decisions
-            selection, ignored = filters.read(params, decisions)
+            selection, ignored = filters.parse_selection(params, decisions)
             assert ignored == []
-            counts.append(len(filters.apply(decisions, selection)))
+            counts.append(len(filters.select_rows(decisions, selection)))
         return counts
 
     return counted

@@ -107,7 +107,7 @@ def test_the_page_shows_what_the_worklist_decides(
     assert (
         closed["merchant_id"].tolist() == removal_cases.closed_cases(view)["merchant_id"].tolist()
     )
-    clock = removal_cases.clock(view)
+    clock = removal_cases.removal_times(view)
     assert metric(app, "Removal due") == f"{clock.open:,}"
     assert metric(app, "Overdue") == f"{clock.overdue:,}"
     assert metric(app, "Median days") == f"{clock.median_days:g}"

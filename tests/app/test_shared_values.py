@@ -17,7 +17,7 @@ import pytest
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy_history
 from impact.model.policy import PolicyHistory
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from pages.session_data import computed, session
 from pages.url.routes import ENTRIES
@@ -52,7 +52,7 @@ def test_a_change_anywhere_in_a_view_is_noticed(sample_folder: Path, view: View)
     before = digest(view)
     assert digest(view) == before
     dataset = load(sample_folder)
-    other = look(dataset, DAY, view.policy, DAY)
+    other = decide_view(dataset, DAY, view.policy, DAY)
     assert digest(other) == before
     standing = other.facts.labels["esus"]
     other.facts.labels["esus"] = replace(standing, until=standing.until + 1)
@@ -68,7 +68,7 @@ def test_no_page_changes_what_all_sessions_share(
     shared: list[tuple[View, str]] = []
 
     def remembered(*args: Any) -> View:
-        made = look(*args)
+        made = decide_view(*args)
         shared.append((made, digest(made)))
         return made
 
@@ -94,7 +94,7 @@ def test_one_merchant_of_60_000_that_differs_is_another_result(tmp_path: Path, w
         lines[31_007] += day
         (folder / "merchants.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         rules.append(read_policy_history(folder))
-        views.append(look(load(folder), DAY, rules[-1].versions[0].policy, DAY))
+        views.append(decide_view(load(folder), DAY, rules[-1].versions[0].policy, DAY))
     asked: dict[str, Callable[[View, PolicyHistory], Any]] = {
         "trend": lambda view, rule: computed.trend(view.dataset, rule, [DAY]),
         "what_if": lambda view, _: computed.what_if(view, view.policy).counts,

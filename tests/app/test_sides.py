@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.compare.what_if import decided_by, what_if
+from impact.compare.what_if import redecide, what_if
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy, read_policy_history
-from impact.loading.snapshots import row_moves
-from impact.rules.decide import look
+from impact.loading.snapshots import row_count_changes
+from impact.rules.decide import decide_view
 from impact.sample import write_sample
 from impact.selection.metrics import METRICS
 from tests.app.conftest import Open, button, texts
@@ -71,7 +71,7 @@ def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(
     assert "Data day: 2026-05-31" in said
     assert "This is the snapshot 2026-05-31" in said
     earlier = load(month_folder / "2026-05-31", month_folder)
-    view = look(earlier, EARLIER, read_policy(month_folder), EARLIER)
+    view = decide_view(earlier, EARLIER, read_policy(month_folder), EARLIER)
     assert champions(app) == f"{METRICS['champions'].count(view.decisions):,}"
     assert f"Fingerprint: {earlier.fingerprint[:12]}" in said
 
@@ -120,8 +120,8 @@ def test_two_answers_to_what_changed_name_each_other_and_their_files(
     of_now, policy = load(month_folder), read_policy(month_folder)
     of_then = load(month_folder / EARLIER.isoformat(), month_folder)
     count = METRICS["champions"].count
-    said = count(look(of_then, EARLIER, policy, EARLIER).decisions)
-    known = count(look(of_now, EARLIER, policy, DAY).decisions)
+    said = count(decide_view(of_then, EARLIER, policy, EARLIER).decisions)
+    known = count(decide_view(of_now, EARLIER, policy, DAY).decisions)
     assert said != known
     front = open_page(month_folder, compared=EARLIER.isoformat())
     assert f"(2026-05-31) said {said:,} champions; the files shown say {known:,}" in texts(front)
@@ -199,7 +199,7 @@ def test_rows_that_move_by_more_than_a_tenth_are_said_before_they_are_believed(
     before = write_folder(write_folder(fewer, merchants[:-3]) / "2026-01-31", merchants)
     said = texts(open_page(fewer))
     assert "moved by more than 10 %" in said
-    assert row_moves(load(before), load(fewer))[0] in said
+    assert row_count_changes(load(before), load(fewer))[0] in said
 
 
 def test_the_version_in_force_on_the_day_decides_unless_another_is_chosen(
@@ -219,8 +219,8 @@ def test_definitions_shows_the_history_and_what_each_change_moves(
     open_page: Open, ruled_folder: Path
 ) -> None:
     first, second = (one.policy for one in read_policy_history(ruled_folder).versions)
-    view = look(load(ruled_folder), DAY, second, DAY)
-    moves = what_if(decided_by(view, first), second).moves
+    view = decide_view(load(ruled_folder), DAY, second, DAY)
+    moves = what_if(redecide(view, first), second).moves
     assert len(moves) > 0
     app = open_page(ruled_folder, "definitions")
     assert not app.exception

@@ -25,7 +25,7 @@ from impact.compare.trend import month_ends, trend
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import decision_parts, decision_table
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.bench.lines import BUILD, in_turn
 
@@ -50,7 +50,7 @@ def csv_files(folder: Path) -> list[Path]:
 
 def decide_all(folder: Path) -> View:
     """Read, check in full and decide."""
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def parse_bare(folder: Path) -> list[pa.Table]:
@@ -113,7 +113,7 @@ def trend_pairs(folder: Path, pairs: int) -> list[Any]:
         return milliseconds(lambda: trend(dataset, policy, days))
 
     def one_decision() -> float:
-        return milliseconds(lambda: look(dataset, DAY, policy, DAY))
+        return milliseconds(lambda: decide_view(dataset, DAY, policy, DAY))
 
     in_turn(program, one_decision, 1)
     return list(in_turn(program, one_decision, pairs))

@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.output.zip_bundle import export_bundle
-from impact.rules.decide import look
-from impact.selection.filters import apply
+from impact.output.zip_bundle import decisions_zip
+from impact.rules.decide import decide_view
+from impact.selection.filters import select_rows
 from tests.browser import screen
 from tests.browser.screen import Hand
 from tests.browser.server import ROOT, Server
@@ -243,11 +243,11 @@ def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the champions of the October snapshot with provenance, as they were exported then."""
     policy = read_policy(SHIPPED)
     dataset = load(SHIPPED / MONTH_BEFORE.isoformat(), SHIPPED)
-    view = look(dataset, MONTH_BEFORE, policy, MONTH_BEFORE)
+    view = decide_view(dataset, MONTH_BEFORE, policy, MONTH_BEFORE)
     chosen = {"status": ("champion",)}
     file = tmp_path_factory.mktemp("october") / "champions.zip"
-    rows = apply(view.decisions, chosen)
-    file.write_bytes(export_bundle(view, rows, "champions.csv", chosen))
+    rows = select_rows(view.decisions, chosen)
+    file.write_bytes(decisions_zip(view, rows, "champions.csv", chosen))
     return file
 
 

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from impact.compare.threshold_curve import threshold_curve
-from impact.compare.what_changed.compare import ledger
+from impact.compare.what_changed.compare import compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, share_pct
 from tests.browser import screen
@@ -29,7 +29,7 @@ AFTER_COLUMN_MIDDLE = 90
 
 
 def view_on(day: date, folder: Path = SHIPPED) -> View:
-    return look(load(folder, SHIPPED), day, read_policy(SHIPPED), DAY)
+    return decide_view(load(folder, SHIPPED), day, read_policy(SHIPPED), DAY)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_how_the_share_differs_from_last_year_and_why_takes_one_click(
     hand.click(page.get_by_role("button", name="Why it changed since 15 November 2025"))
     said = f"Champion share: {share(before):.2f} % to {share(view):.2f} % ({points:+.2f} points)"
     expect(screen.body(page).get_by_text(said)).to_be_visible()
-    rows = ledger(before, view).rows
+    rows = compare_views(before, view).rows
     page.set_viewport_size({"width": 1280, "height": 3000})
     shown = screen.cells(page, EVERY_CHANGE)
     assert [row["Merchant"] for row in shown] == rows["merchant_id"].tolist()[: len(shown)]

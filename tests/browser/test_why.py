@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from impact.explain.letters.letter import letter
-from impact.explain.why_card import why
+from impact.explain.why_card import explain
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.output.zip_bundle import export_bundle
-from impact.rules.decide import look
+from impact.output.zip_bundle import decisions_zip
+from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.filters import apply
+from impact.selection.filters import select_rows
 from tests.browser import screen
 from tests.browser.long import more
 from tests.browser.screen import MERCHANTS_GRID, Hand
@@ -36,7 +36,7 @@ def view() -> View:
     folder = ROOT / "data"
     dataset = load(folder)
     assert dataset.info.day is not None
-    return look(dataset, dataset.info.day, read_policy(folder), dataset.info.day)
+    return decide_view(dataset, dataset.info.day, read_policy(folder), dataset.info.day)
 
 
 def with_status(view: View, status: str) -> str:
@@ -56,7 +56,7 @@ def test_a_row_of_merchants_leads_to_its_why_card(sample: Server, page: Page, vi
     hand = Hand(visit(page, f"{sample.url}/merchants?q={merchant_id}"))
     hand.open_row(MERCHANTS_GRID, 0)
     expect(page).to_have_url(re.compile(rf"merchant_id={merchant_id}"))
-    card = why(view, merchant_id)
+    card = explain(view, merchant_id)
     expect(screen.body(page).get_by_text(card.reason, exact=True)).to_be_in_viewport()
     routes, themes = table(page, ROUTES), table(page, THEMES)
     assert all(condition.found in routes for condition in card.routes)
@@ -132,8 +132,8 @@ def test_an_export_that_is_brought_back_proves_itself(
 ) -> None:
     chosen = {"status": ("champion",)}
     archive = tmp_path / "champions.zip"
-    rows = apply(view.decisions, chosen)
-    archive.write_bytes(export_bundle(view, rows, "champions.csv", chosen))
+    rows = select_rows(view.decisions, chosen)
+    archive.write_bytes(decisions_zip(view, rows, "champions.csv", chosen))
     turn_to(page, f"{sample.url}/check_export")
     page.locator("input[type=file]").set_input_files(archive)
     expect(page.get_by_role("heading", name="Genuine, and up to date")).to_be_visible()

@@ -16,7 +16,7 @@ from impact.__main__ import main
 from impact.loading.folder import check, load
 from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 
@@ -31,7 +31,7 @@ def shipped_view() -> View:
     """Return the sample as it is shipped, decided on its data day."""
     dataset = load(SHIPPED)
     assert dataset.info.day
-    return look(dataset, dataset.info.day, read_policy(SHIPPED), dataset.info.day)
+    return decide_view(dataset, dataset.info.day, read_policy(SHIPPED), dataset.info.day)
 
 
 def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
@@ -64,7 +64,7 @@ def view_of_one(
         exceptions=None if exceptions is None else of_one(exceptions),
         policy=policy,
     )
-    return look(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
+    return decide_view(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
 
 
 def of_one(rows: Rows) -> list[dict[str, str]]:
@@ -82,7 +82,7 @@ def decide_one(
 
 def decided_rows(folder: Path) -> list[dict[str, str]]:
     """Decide a folder on 30 June 2026, and return its rows as they are exported."""
-    return exported_rows(look(load(folder), DAY, read_policy(folder), DAY))
+    return exported_rows(decide_view(load(folder), DAY, read_policy(folder), DAY))
 
 
 def exported_rows(view: View) -> list[dict[str, str]]:

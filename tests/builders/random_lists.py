@@ -14,10 +14,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from impact.compare.what_if import changed
+from impact.compare.what_if import with_values
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, number_of
+from impact.model.dates import NO_DAY, to_day_number
 from impact.model.policy import Policy
 from impact.registries.confirmation import confirm
 from impact.registries.load import Registries
@@ -42,7 +42,7 @@ def strict(rng: Random, dataset: Dataset, policy: Policy, day: date) -> tuple[Da
     """Return the files with lists about their merchants, and a policy that wants confirmation."""
     columns = dataset.merchants.column("siren"), dataset.merchants.column("siret")
     lists = random_lists(rng, *(column.to_pylist() for column in columns), day)
-    asked = changed(policy, {"require_confirmation": list(rng.choice(ASKED))})
+    asked = with_values(policy, {"require_confirmation": list(rng.choice(ASKED))})
     return confirm(dataset, lists, LABELS), asked
 
 
@@ -102,7 +102,7 @@ def company_list(rng: Random, companies: Sequence[str], day: date) -> RegistryLi
 def random_end(rng: Random, day: date) -> int:
     if rng.random() < 0.6:
         return NO_DAY
-    return number_of(day + timedelta(days=rng.choice((-300, -1, 0, 1, 2, 30, 300))))
+    return to_day_number(day + timedelta(days=rng.choice((-300, -1, 0, 1, 2, 30, 300))))
 
 
 def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:

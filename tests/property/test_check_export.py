@@ -20,7 +20,7 @@ from impact.output.export_check.check import check_export
 from impact.output.export_check.compare_tables import canonical, kinds_of
 from impact.output.export_check.verdict import ExportVerdict
 from impact.output.provenance import sidecar_bytes
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
@@ -59,7 +59,7 @@ def views() -> Iterator[tuple[View, int]]:
             if dataset is not None and dataset.merchants.count > 2:
                 found += 1
                 day = random.data_day
-                yield look(dataset, day, read_policy(random.folder), day), seed
+                yield decide_view(dataset, day, read_policy(random.folder), day), seed
             seed += 1
 
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from impact.compare.forecast import forecast
-from impact.compare.what_if import changed
+from impact.compare.what_if import with_values
 from impact.explain.counterfactual_types import case_of
-from impact.explain.counterfactuals import flips
+from impact.explain.counterfactuals import counterfactuals
 from impact.explain.trial import own_records, status_on
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
@@ -22,7 +22,7 @@ from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
 from impact.output.export import decision_table
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import verify
@@ -51,7 +51,7 @@ class Drawn:
     days: list[date]
 
     def on(self, day: date) -> View:
-        return look(self.dataset, day, self.policy, day)
+        return decide_view(self.dataset, day, self.policy, day)
 
 
 def draw(seed: int) -> Drawn:
@@ -70,7 +70,7 @@ def draw(seed: int) -> Drawn:
         )
         dataset, policy = load(folder), read_policy(folder)
     routes = rng.choice((["esus", "esat", "sse"], ["esus", "esat"], ["esus", "esat", "ecovadis"]))
-    dataset, policy = strict(rng, dataset, changed(policy, {"routes": routes}), DAY)
+    dataset, policy = strict(rng, dataset, with_values(policy, {"routes": routes}), DAY)
     assert dataset.registries is not None
     bounds = list_bounds(dataset.registries)
     return Drawn(dataset, policy, [DAY, *rng.sample(bounds, min(DAYS, len(bounds)))])
@@ -103,7 +103,9 @@ def test_the_label_group_keeps_the_claim_and_every_label_that_does_not_count_is_
 ) -> None:
     for day in drawn.days:
         view = drawn.on(day)
-        free = look(drawn.dataset, day, changed(drawn.policy, {"require_confirmation": []}), day)
+        free = decide_view(
+            drawn.dataset, day, with_values(drawn.policy, {"require_confirmation": []}), day
+        )
         assert view.decisions["label_group"].tolist() == free.decisions["label_group"].tolist()
         is_less = np.logical_or.reduce(
             [free.facts.routes[label] & ~view.facts.routes[label] for label in LABELS]
@@ -141,7 +143,7 @@ def test_a_merchant_alone_is_decided_as_among_the_others(drawn: Drawn) -> None:
         view = drawn.on(day)
         for at in range(0, view.dataset.merchants.count, 5):
             own = own_records(view.dataset, at)
-            alone = decision_table(look(own, day, drawn.policy, day)).to_pylist()[0]
+            alone = decision_table(decide_view(own, day, drawn.policy, day)).to_pylist()[0]
             among = decision_table(view, np.array([at])).to_pylist()[0]
             assert alone == {name: among[name] for name in alone}
             assert status_on(own, day, drawn.policy) == among["status"]
@@ -153,7 +155,7 @@ def test_a_flip_by_the_calendar_falls_on_the_first_day_that_is_decided_otherwise
     view = drawn.on(DAY)
     for merchant_id in view.decisions["merchant_id"][::4]:
         case = case_of(view, merchant_id)
-        times = [flip for flip in flips(view, merchant_id) if flip.kind == "time"]
+        times = [flip for flip in counterfactuals(view, merchant_id) if flip.kind == "time"]
         later = [
             day
             for day in drawn.days

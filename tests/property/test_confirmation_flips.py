@@ -14,13 +14,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impact.explain.counterfactuals import flips
+from impact.explain.counterfactuals import counterfactuals
 from impact.explain.trial import LISTS, Change
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.confirmation import confirm
 from impact.registries.load import read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
@@ -99,7 +99,7 @@ def view_of(folder: Path, situation: dict[str, Any], found: Lists, as_of: date) 
     write_lists(folder, found)
     policy = read_policy(folder)
     dataset = confirm(load(folder), read_registries(folder), policy.require_confirmation)
-    return look(dataset, as_of, policy, DAY)
+    return decide_view(dataset, as_of, policy, DAY)
 
 
 def statuses(
@@ -125,7 +125,7 @@ def test_every_flip_flips_the_status_and_no_miss_does(
     folder = tmp_path_factory.mktemp("flips")
     view = view_of(folder, situation, found, DAY)
     was = str(view.decisions["status"].iloc[0])
-    for flip in flips(view, "M1"):
+    for flip in counterfactuals(view, "M1"):
         for status, trial in statuses(folder, situation, found, flip.ways):
             assert status == flip.becomes != was, (flip.sentence, trial)
         for status, trial in statuses(folder, situation, found, flip.misses):
@@ -136,7 +136,11 @@ def fixed(folder: Path, merchant: dict[str, str], found: Lists) -> list[tuple[st
     situation = {"merchants": [{"merchant_id": "M1", "name": "Un", "country": "FR", **merchant}]}
     situation["policy"] = {"require_confirmation": ["esus"], "routes": ["esus"]}
     view = view_of(folder, situation, found, DAY)
-    return [(flip.kind, flip.sentence) for flip in flips(view, "M1") if flip.becomes == "champion"]
+    return [
+        (flip.kind, flip.sentence)
+        for flip in counterfactuals(view, "M1")
+        if flip.becomes == "champion"
+    ]
 
 
 HELD = {"siren": siren(1234), "esus_granted_on": "2024-01-01"}

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes
-from impact.output.zip_bundle import export_bundle
-from impact.rules.decide import look
+from impact.output.zip_bundle import decisions_zip
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection import filters
@@ -32,7 +32,7 @@ FILTER_SETS = 500 if IS_LONG else 50
 def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     folder: Path = tmp_path_factory.mktemp("export_rows") / "sample"
     write_sample(folder, merchants=150, seed=21, as_of=DAY)
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def ids_in(content: bytes, form: str) -> list[str]:
@@ -52,7 +52,7 @@ def ids_in(content: bytes, form: str) -> list[str]:
 @settings(max_examples=FILTER_SETS)
 @given(selection=selections())
 def test_the_rows_of_a_file_are_the_rows_on_screen(view: View, selection: Selection) -> None:
-    rows = filters.apply(view.decisions, selection)
+    rows = filters.select_rows(view.decisions, selection)
     # What the page shows, page by page, is these rows in the order asked for.
     for sort in SORTS:
         in_order = filters.sort_rows(view.decisions, rows, sort)
@@ -60,4 +60,4 @@ def test_the_rows_of_a_file_are_the_rows_on_screen(view: View, selection: Select
     on_screen = view.decisions["merchant_id"].iloc[rows].tolist()
     for form in ("csv", "csv-fr", "xlsx"):
         assert ids_in(export_bytes(view, rows, form, selection), form) == on_screen
-    assert ids_in(export_bundle(view, rows, "a.csv", selection), "zip") == on_screen
+    assert ids_in(decisions_zip(view, rows, "a.csv", selection), "zip") == on_screen

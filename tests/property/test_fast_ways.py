@@ -28,18 +28,18 @@ from impact.loading.tables.duplicates import (
 from impact.model.arrays import arrow_take
 from impact.model.arrays.arrow_bytes import as_numbers, longest
 from impact.model.arrays.arrow_take import Taker, take_rows, texts_at
-from impact.model.columns import ASSESSMENTS, MERCHANTS, Column, column_of
+from impact.model.columns import ASSESSMENTS, MERCHANTS, Column, find_column
 from impact.model.dates import (
     LAST_DAY,
     NO_DAY,
-    last_days,
-    number_of,
+    last_day_of_term,
+    last_days_of_terms,
     parse_day,
-    years_later_less_a_day,
+    to_day_number,
 )
 from impact.model.text import clean
 
-FIRST_DAY = number_of(date.min)
+FIRST_DAY = to_day_number(date.min)
 ISO_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # On both sides of every bound: blanks, quotes, what NFC composes, each length of UTF-8.
 MARKS = "a'=\" \t\u0085\u00a0\u00bf\u00c3\u00e9\u02ff\u0301\u0300e\u1680\u3000\u212b\uff1d修😀"
@@ -55,7 +55,7 @@ addresses = st.builds(
     "".join, st.lists(st.sampled_from(["http", "https", "://", "/", "?", "#", "a", "é", " ", '"']))
 )
 ADDRESS = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-SCORECARD = column_of(ASSESSMENTS, "scorecard_url")
+SCORECARD = find_column(ASSESSMENTS, "scorecard_url")
 ids = st.integers(0, 400).map("EV-{}".format)
 
 
@@ -77,8 +77,8 @@ def test_days_in_iso_form_are_those_of_the_calendar(texts: list[str]) -> None:
 
 @given(st.lists(days | leap_days.filter(lambda day: day is not None)), st.integers(1, 99))
 def test_a_last_day_is_whole_years_later_less_a_day(numbers: list[int], years: int) -> None:
-    wanted = [day if day == NO_DAY else years_later_less_a_day(day, years) for day in numbers]
-    assert last_days(np.array(numbers, np.int32), years).tolist() == wanted
+    wanted = [day if day == NO_DAY else last_day_of_term(day, years) for day in numbers]
+    assert last_days_of_terms(np.array(numbers, np.int32), years).tolist() == wanted
 
 
 @given(st.integers(FIRST_DAY, LAST_DAY), st.lists(st.integers(0, 3) | st.none(), min_size=5))
@@ -86,8 +86,8 @@ def test_last_days_of_days_that_lie_close_together_are_found_at_once(
     first: int, behind: list[int | None]
 ) -> None:
     numbers = [NO_DAY if days is None else min(first + days, LAST_DAY) for days in behind]
-    wanted = [day if day == NO_DAY else years_later_less_a_day(day, 5) for day in numbers]
-    assert last_days(np.array(numbers, np.int32), 5).tolist() == wanted
+    wanted = [day if day == NO_DAY else last_day_of_term(day, 5) for day in numbers]
+    assert last_days_of_terms(np.array(numbers, np.int32), 5).tolist() == wanted
 
 
 @given(st.lists(addresses | st.text(max_size=9), max_size=20))

@@ -13,11 +13,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.explain.counterfactuals import Flip, flips
+from impact.explain.counterfactuals import Counterfactual, counterfactuals
 from impact.explain.trial import Change, own_records, status_on
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests import oracle
 from tests.builders.factories import write_folder
@@ -101,7 +101,7 @@ def situations(draw: st.DrawFn, *, damaged: bool) -> dict[str, Any]:
 
 def view_of(folder: Path, situation: dict[str, Any]) -> View:
     write_folder(folder, dataset={"day": DAY}, **situation)
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def changed_files(situation: dict[str, Any], changes: tuple[Change, ...]) -> dict[str, Any]:
@@ -122,10 +122,10 @@ def status_in(folder: Path, situation: dict[str, Any], as_of: date) -> str:
     return row["status"]
 
 
-def check(folder: Path, situation: dict[str, Any]) -> list[Flip]:
+def check(folder: Path, situation: dict[str, Any]) -> list[Counterfactual]:
     view = view_of(folder, situation)
     status = view.decisions["status"].iloc[0]
-    found = list(flips(view, "M1"))
+    found = list(counterfactuals(view, "M1"))
     for flip in found:
         assert flip.becomes != status
         assert flip.ways, flip
@@ -151,7 +151,7 @@ def test_no_flip_is_lost_where_every_value_can_be_read(
 ) -> None:
     folder = tmp_path_factory.mktemp("flips")
     view = view_of(folder, situation)
-    found = flips(view, "M1")
+    found = counterfactuals(view, "M1")
     kinds = {flip.kind for flip in found}
     policy, status = view.policy, view.decisions["status"].iloc[0]
     if status == "not_yet":
@@ -173,5 +173,5 @@ def test_the_status_of_one_merchant_alone_is_that_of_the_decisions(
 ) -> None:
     view = view_of(tmp_path_factory.mktemp("flips"), situation)
     as_of = DAY + timedelta(step)
-    decided = look(view.dataset, as_of, view.policy, DAY).decisions["status"].iloc[0]
+    decided = decide_view(view.dataset, as_of, view.policy, DAY).decisions["status"].iloc[0]
     assert status_on(own_records(view.dataset, 0), as_of, view.policy) == decided

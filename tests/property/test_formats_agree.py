@@ -17,10 +17,10 @@ from openpyxl.utils.escape import unescape
 
 from impact.loading.folder import check
 from impact.loading.policy_file import read_policy
-from impact.model.formula_guard import without_guard
-from impact.model.numbers import number_text
+from impact.model.formula_guard import remove_guard
+from impact.model.numbers import format_number
 from impact.output.export import decision_table, export_bytes
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
@@ -39,12 +39,12 @@ def view(request: pytest.FixtureRequest) -> Iterator[View]:
                 break
         dataset = check(folder).dataset
         assert dataset is not None
-        yield look(dataset, random.data_day, read_policy(folder), random.data_day)
+        yield decide_view(dataset, random.data_day, read_policy(folder), random.data_day)
 
 
 def csv_rows(content: bytes, delimiter: str) -> list[list[str]]:
     text = io.StringIO(content.decode("utf-8-sig"), newline="")
-    return [[without_guard(cell) for cell in row] for row in csv.reader(text, delimiter=delimiter)]
+    return [[remove_guard(cell) for cell in row] for row in csv.reader(text, delimiter=delimiter)]
 
 
 def shown(value: Any) -> str:
@@ -55,7 +55,7 @@ def shown(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, str):
         return unescape(value).replace("_x000D_", "\r")
-    return number_text(float(value))
+    return format_number(float(value))
 
 
 def test_a_workbook_holds_the_cells_of_the_csv(view: View) -> None:

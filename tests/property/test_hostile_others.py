@@ -26,7 +26,7 @@ from impact.output.export_check.sidecar import read_sidecar
 from impact.output.export_check.sort_uploads import sort_out
 from impact.output.provenance import provenance, sidecar_bytes
 from impact.registries.load import read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
 from tests.property.test_mutations import Count, damaged
@@ -115,7 +115,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
         [{"merchant_id": f"M{n}", "name": "=é", "country": "FR"} for n in range(9)],
         dataset={"day": DAY},
     )
-    view = look(load(folder), DAY, read_policy(folder), DAY)
+    view = decide_view(load(folder), DAY, read_policy(folder), DAY)
     files = {
         name: export_bytes(view, None, form)
         for name, form in (("d.csv", "csv"), ("d.fr.csv", "csv-fr"), ("d.xlsx", "xlsx"))
@@ -129,7 +129,10 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
 def check_anything(folder: Path, content: bytes, sidecar: bytes | None) -> str:
     dataset = load(folder)
     verdict = check_export(
-        content, "d.csv", sidecar, lambda day: look(dataset, day or DAY, read_policy(folder), DAY)
+        content,
+        "d.csv",
+        sidecar,
+        lambda day: decide_view(dataset, day or DAY, read_policy(folder), DAY),
     )
     return verdict.kind
 

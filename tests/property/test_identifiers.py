@@ -19,7 +19,7 @@ from impact.loading.csv.identifiers import is_valid, passes_luhn, valid_places
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
@@ -108,7 +108,7 @@ def rows() -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def view(rows: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> View:
     folder = write_folder(tmp_path_factory.mktemp("ids"), rows)
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def read_back(content: bytes, form: str) -> list[dict[str, object]]:

@@ -18,12 +18,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from impact.compare.what_changed.compare import CAUSES, EFFECTS, NOT_IN_FILES, Ledger, ledger
+from impact.compare.what_changed.compare import (
+    CAUSES,
+    EFFECTS,
+    NOT_IN_FILES,
+    Changes,
+    compare_views,
+)
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
 from impact.registries.confirmation import confirm
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from tests.builders.factories import write_folder
@@ -56,7 +62,7 @@ Files = dict[str, list[Row]]
 class Pair:
     before: View
     after: View
-    found: Ledger
+    found: Changes
 
 
 def random_files(plan: Plan) -> Files:
@@ -121,7 +127,7 @@ def draw(seed: int) -> Pair:
     ]
     if seed % 3 == 0:
         views = strict_views(rng, *views)
-    return Pair(*views, ledger(*views))
+    return Pair(*views, compare_views(*views))
 
 
 def strict_views(rng: Random, before: View, after: View) -> list[View]:
@@ -133,15 +139,15 @@ def strict_views(rng: Random, before: View, after: View) -> list[View]:
     if before.policy == after.policy:
         later_asks = asks
     return [
-        look(dataset, before.as_of, asks, before.as_of),
-        look(later, after.as_of, later_asks, after.as_of),
+        decide_view(dataset, before.as_of, asks, before.as_of),
+        decide_view(later, after.as_of, later_asks, after.as_of),
     ]
 
 
 def view_of(files: Files, rules: dict[str, object], day: date) -> View:
     with tempfile.TemporaryDirectory() as name:
         folder = write_folder(Path(name), **files, policy=rules)
-        return look(load(folder), day, read_policy(folder), day)
+        return decide_view(load(folder), day, read_policy(folder), day)
 
 
 @pytest.fixture(scope="module", params=range(PAIRS))
@@ -159,7 +165,7 @@ def status_of(frame: pd.DataFrame, merchant: str) -> str:
 
 
 def expected_changes(pair: Pair) -> set[tuple[str, str]]:
-    """Return (merchant, change) by the words of `ledger`, one merchant at a time."""
+    """Return (merchant, change) by the words of `compare_views`, one merchant at a time."""
     old, new = by_id(pair.before), by_id(pair.after)
     found = set()
     for merchant in {*old.index, *new.index}:
@@ -213,8 +219,8 @@ def test_the_cause_is_the_last_step_that_turned_the_count(pair: Pair) -> None:
     day, data = pair.after.as_of, pair.before.dataset
     steps = [
         by_id(pair.before),
-        by_id(look(data, day, pair.before.policy, day)),
-        by_id(look(data, day, pair.after.policy, day)),
+        by_id(decide_view(data, day, pair.before.policy, day)),
+        by_id(decide_view(data, day, pair.after.policy, day)),
         by_id(pair.after),
     ]
     rows = pair.found.rows

@@ -15,14 +15,14 @@ from random import Random
 
 import pytest
 
-from impact.compare.what_if import changed
+from impact.compare.what_if import with_values
 from impact.loading.folder import Checked, check
 from impact.loading.policy_file import read_policy
 from impact.model.policy import Policy
 from impact.output.export import decision_table, table_bytes
 from impact.registries.confirmation import confirm
 from impact.registries.load import read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from tests import oracle
 from tests.builders.random_folders import RandomFolder, random_folder
 from tests.builders.random_lists import ASKED, write_lists
@@ -99,7 +99,7 @@ def test_the_same_is_decided_in_every_column_on_every_day(reading: Reading) -> N
         return
     columns = oracle.columns(reading.expected)
     for day in reading.days:
-        view = look(dataset, day, reading.policy, reading.data_day)
+        view = decide_view(dataset, day, reading.policy, reading.data_day)
         # The wording of the reason is free; all other columns are compared as they are written.
         table = decision_table(view).drop_columns(["reason"])
         expected = oracle.decide_checked(
@@ -120,12 +120,12 @@ def test_the_same_is_decided_where_the_lists_of_the_state_have_to_confirm(
     numbers = (dataset.merchants.column(name).to_pylist() for name in ("siren", "siret"))
     bounds = write_lists(rng, tmp_path, *numbers, reading.data_day)
     asked = rng.choice(ASKED)
-    policy = changed(reading.policy, {"require_confirmation": list(asked)})
+    policy = with_values(reading.policy, {"require_confirmation": list(asked)})
     rules = replace(reading.expected_policy, require_confirmation=asked)
     confirmed = confirm(dataset, read_registries(tmp_path), asked)
     lists, columns = oracle.read_lists(tmp_path), oracle.columns(reading.expected)
     for day in [reading.data_day, *rng.sample(bounds, min(LIST_DAYS, len(bounds)))]:
-        table = decision_table(look(confirmed, day, policy, reading.data_day))
+        table = decision_table(decide_view(confirmed, day, policy, reading.data_day))
         expected = oracle.decide_checked(reading.expected, day, rules, reading.data_day, lists)
         text = table_bytes(table.drop_columns(["reason"]), "csv").decode()
         assert text == oracle.csv_text(columns, expected, "csv"), day

@@ -12,14 +12,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impact.compare.what_if import changed
+from impact.compare.what_if import with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
 from impact.output.export import decision_table
 from impact.registries.confirmation import confirm
 from impact.registries.load import Registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from tests.builders.factories import write_folder
 from tests.builders.random_lists import random_lists
 from tests.builders.random_situations import (
@@ -53,8 +53,8 @@ def decided(
         dataset, policy = load(folder), read_policy(folder)
         if lists is not None:
             dataset = confirm(dataset, lists, LABELS)
-            policy = changed(policy, {"require_confirmation": list(LABELS)})
-        return decision_table(look(dataset, DAY, policy, DAY)).to_pylist()
+            policy = with_values(policy, {"require_confirmation": list(LABELS)})
+        return decision_table(decide_view(dataset, DAY, policy, DAY)).to_pylist()
 
 
 @settings(max_examples=1_000 if IS_LONG else 12)

@@ -16,7 +16,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.formats.number_columns import NumberColumn, read_numbers
 from impact.registries.load import read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.selection.state_lists.label_verdicts import verify
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
@@ -130,7 +130,7 @@ def test_every_verdict_is_what_a_plain_reading_gives(
         entries = [Site(number, closed="2026-06-30") for number in sorted(closed_sites)]
         entries += [Site(number, closed="2026-07-01") for number in sorted(open_sites)]
         (home(folder) / "f.json").write_text(structures_text(entries))
-        view = look(load(folder), DAY, read_policy(folder), DAY)
+        view = decide_view(load(folder), DAY, read_policy(folder), DAY)
         verdicts = verify(view, read_registries(folder))
     found = {(row.merchant_id, row.label): row.verdict for row in verdicts.itertuples(index=False)}
     expected = {

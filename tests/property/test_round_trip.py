@@ -13,7 +13,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.dataset import Dataset
 from impact.output.export import export_bytes
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from tests.builders.factories import Dialect, write_folder
 
 DAY = date(2026, 6, 30)
@@ -68,7 +68,7 @@ def test_an_export_read_as_a_merchants_file_gives_the_same_values(
     with tempfile.TemporaryDirectory() as name:
         folder = write_folder(Path(name) / "first", merchants, dialect=Dialect(quotes_all=True))
         first = load(folder)
-        view = look(first, DAY, read_policy(folder), DAY)
+        view = decide_view(first, DAY, read_policy(folder), DAY)
         exported = export_bytes(view, None, form)
         second = load(write_folder(Path(name) / "second", exported))
     before, after = values(first), values(second)

@@ -21,15 +21,15 @@ from impact.compare.state_codes import meanings_under, states_in
 from impact.compare.state_periods import Episodes, episodes
 from impact.compare.threshold_curve import threshold_curve
 from impact.compare.trend import COUNTS, month_ends, trend
-from impact.compare.what_if import changed
+from impact.compare.what_if import with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABEL_GROUPS, STATUSES
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, number_of
+from impact.model.dates import NO_DAY, to_day_number
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
 from impact.rules.approvals import OPEN_ENDED
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.selection.metrics import METRICS
 from tests.builders.random_folders import random_folder
 from tests.builders.random_lists import list_bounds, strict
@@ -62,7 +62,7 @@ def draw(number: int) -> Drawn:
                 dataset, policy = load(Path(name)), read_policy(Path(name))
                 break
     if number % 3:
-        policy = changed(policy, {"routes": ["esus", "esat", "sse", "ecovadis"]})
+        policy = with_values(policy, {"routes": ["esus", "esat", "sse", "ecovadis"]})
     rng = Random(number)
     days = rng.sample(folder.days, min(DAYS_PER_FOLDER, len(folder.days)))
     if number % 2:
@@ -80,7 +80,7 @@ def drawn(request: pytest.FixtureRequest) -> Drawn:
 
 def words_on(history: Episodes, policy: Policy, day: date) -> list[tuple[object, ...]]:
     """Return what the covering episodes say of each merchant on a day."""
-    states, means = history.on(number_of(day)), meanings_under(policy)
+    states, means = history.on(to_day_number(day)), meanings_under(policy)
     return [
         (
             STATUSES[means.status[state]],
@@ -98,12 +98,12 @@ def test_the_episode_that_covers_a_day_says_what_is_decided_on_it(drawn: Drawn) 
     history = episodes(drawn.dataset, drawn.policy)
     names = ["status", "routes", "label_group", "removal_grounds", "is_declaration_only"]
     for day in drawn.days:
-        view = look(drawn.dataset, day, drawn.policy, day)
+        view = decide_view(drawn.dataset, day, drawn.policy, day)
         decided = view.decisions[[*names, "is_listed"]].astype(object)
         expected = [tuple(row) for row in decided.to_numpy().tolist()]
         assert words_on(history, drawn.policy, day) == expected, day
         if "ecovadis" in drawn.policy.routes:
-            assert (states_in(view) == history.on(number_of(day))).all(), day
+            assert (states_in(view) == history.on(to_day_number(day))).all(), day
 
 
 def test_episodes_follow_each_other_without_a_gap_and_differ_from_their_neighbours(
@@ -124,7 +124,7 @@ def test_the_trend_is_that_of_separate_decisions(drawn: Drawn) -> None:
     days = [*month_ends(last, 36), *drawn.days]
     found = trend(drawn.dataset, drawn.policy, days)
     for place, day in enumerate(days):
-        decisions = look(drawn.dataset, day, drawn.policy, day).decisions
+        decisions = decide_view(drawn.dataset, day, drawn.policy, day).decisions
         expected = [METRICS[name].count(decisions) for name in COUNTS]
         assert found.loc[place, list(COUNTS)].tolist() == expected, day
     assert found["day"].dt.date.tolist() == days
@@ -132,18 +132,18 @@ def test_the_trend_is_that_of_separate_decisions(drawn: Drawn) -> None:
 
 def test_the_trend_under_versions_decides_each_day_by_the_version_in_force(drawn: Drawn) -> None:
     days = sorted(drawn.days)
-    other = changed(drawn.policy, {"routes": ["sse"], "removal_severity": "minor"})
+    other = with_values(drawn.policy, {"routes": ["sse"], "removal_severity": "minor"})
     middle = days[len(days) // 2]
     history = PolicyHistory((PolicyVersion(drawn.policy, date.min), PolicyVersion(other, middle)))
     found = trend(drawn.dataset, history, days)
     for place, day in enumerate(days):
         policy = drawn.policy if day < middle else other
-        decisions = look(drawn.dataset, day, policy, day).decisions
+        decisions = decide_view(drawn.dataset, day, policy, day).decisions
         assert found.loc[place, "champions"] == METRICS["champions"].count(decisions), day
 
 
 def test_the_steps_of_the_forecast_add_up_to_its_counts(drawn: Drawn) -> None:
-    other = changed(drawn.policy, {"routes": ["esus", "sse"]})
+    other = with_values(drawn.policy, {"routes": ["esus", "sse"]})
     as_of = min(drawn.days)
     future = PolicyHistory(
         (PolicyVersion(drawn.policy, date.min), PolicyVersion(other, max(drawn.days)))
@@ -165,12 +165,12 @@ def test_the_steps_of_the_forecast_add_up_to_its_counts(drawn: Drawn) -> None:
 
 def test_the_curve_is_that_of_separate_decisions_at_each_threshold(drawn: Drawn) -> None:
     day = drawn.days[0]
-    view = look(drawn.dataset, day, drawn.policy, day)
+    view = decide_view(drawn.dataset, day, drawn.policy, day)
     curve = threshold_curve(view)
     routes = [*{*drawn.policy.routes, "ecovadis"}]
     for minimum in drawn.rng.sample(range(101), 12):
-        policy = changed(drawn.policy, {"routes": routes, "min_overall": minimum})
-        decisions = look(drawn.dataset, day, policy, day).decisions
+        policy = with_values(drawn.policy, {"routes": routes, "min_overall": minimum})
+        decisions = decide_view(drawn.dataset, day, policy, day).decisions
         assert curve["champions"][minimum] == METRICS["champions"].count(decisions), minimum
         assert curve["min_overall"][minimum] == minimum
 
@@ -181,8 +181,8 @@ def test_random_policies_change_the_episodes_as_they_change_the_decisions(drawn:
         "removal_severity": drawn.rng.choice(("minor", "severe")),
         "min_overall": drawn.rng.choice((0, 44.9, 100)),
     }
-    policy = changed(drawn.policy, flat)
+    policy = with_values(drawn.policy, flat)
     history = episodes(drawn.dataset, policy)
     for day in drawn.days[:8]:
-        decided = look(drawn.dataset, day, policy, day).decisions["status"].tolist()
+        decided = decide_view(drawn.dataset, day, policy, day).decisions["status"].tolist()
         assert [words[0] for words in words_on(history, policy, day)] == decided

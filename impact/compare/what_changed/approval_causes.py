@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.compare.what_changed.merchant_pair import Pair, Told
-from impact.compare.what_changed.steps import Side
+from impact.compare.what_changed.steps import Step
 from impact.model.columns import LABELS
-from impact.model.dates import NO_DAY, iso
+from impact.model.dates import NO_DAY, iso_date
 from impact.rules.approvals import OPEN_ENDED
 
 
@@ -25,10 +25,10 @@ class _Grant:
     def end_words(self) -> str:
         if not self.counts:
             return "unreadable"
-        return "none" if self.end == OPEN_ENDED else iso(self.end)
+        return "none" if self.end == OPEN_ENDED else iso_date(self.end)
 
     def words(self, label: str) -> str:
-        return f"{label.upper()} approval from {iso(self.start)} (last day: {self.end_words})"
+        return f"{label.upper()} approval from {iso_date(self.start)} (last day: {self.end_words})"
 
 
 def tell_approval(pair: Pair, label: str, *, has_begun: bool) -> Told:
@@ -57,7 +57,7 @@ def tell_approval(pair: Pair, label: str, *, has_begun: bool) -> Told:
     return (_tell_new if has_begun else _tell_gone)(pair, label, grant)
 
 
-def _grants(pair: Pair, side: Side, label: str, at: int) -> list[_Grant]:
+def _grants(pair: Pair, side: Step, label: str, at: int) -> list[_Grant]:
     grants = pair.grants(side, label)
     start, stop = np.searchsorted(grants.merchants, [at, at + 1])
     return [
@@ -78,7 +78,9 @@ def _tell_new(pair: Pair, label: str, grant: _Grant) -> Told:
         if is_pair and not NO_DAY < pair_before < grant.start:
             before = pair_before
     if before is not None:
-        return pair.corrected(what, {"first day": (iso(before) or "blank", iso(grant.start))})
+        return pair.corrected(
+            what, {"first day": (iso_date(before) or "blank", iso_date(grant.start))}
+        )
     return pair.new_record(what, grant.start)
 
 
@@ -91,11 +93,13 @@ def _tell_gone(pair: Pair, label: str, grant: _Grant) -> Told:
         now = _pair_first_day(pair.new, label, pair.at_new)
         now = NO_DAY if now is None else now
     if now is not None:
-        return pair.corrected(what, {"first day": (iso(grant.start), iso(now) or "blank")})
+        return pair.corrected(
+            what, {"first day": (iso_date(grant.start), iso_date(now) or "blank")}
+        )
     return "record_gone", f"{what}; no longer in the files"
 
 
-def _other_first_day(pair: Pair, label: str, start: int, own: Side, other: Side) -> int | None:
+def _other_first_day(pair: Pair, label: str, start: int, own: Step, other: Step) -> int | None:
     """Return the first day that the other side has under the same reference, and this has not."""
     references = {row[1] for row in _rows(pair, own, label) if row[0] == start} - {""}
     known = {row[0] for row in _rows(pair, own, label)}
@@ -105,7 +109,7 @@ def _other_first_day(pair: Pair, label: str, start: int, own: Side, other: Side)
     return max(found) if found else None
 
 
-def _rows(pair: Pair, side: Side, label: str) -> list[tuple[int, str]]:
+def _rows(pair: Pair, side: Step, label: str) -> list[tuple[int, str]]:
     """Return (first day, reference) of the merchant's approvals of a label, as the rows state."""
     stated = side.dataset.approvals
     at = pair.at_old if side is pair.old else pair.at_new
@@ -113,7 +117,7 @@ def _rows(pair: Pair, side: Side, label: str) -> list[tuple[int, str]]:
     return [(int(stated.granted[row]), stated.references[row].as_py()) for row in rows]
 
 
-def _pair_first_day(side: Side, label: str, at: int) -> int | None:
+def _pair_first_day(side: Step, label: str, at: int) -> int | None:
     """Return the first day of the pair in merchants.csv; None where the row has no such pair."""
     stated, files = side.dataset.approvals, side.dataset.files
     merchants_file = next(file.file for file in files if file.kind == "merchants")

@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 
 from impact.compare.what_changed.cause_sentences import assessment_words, fact_words
 from impact.compare.what_changed.merchant_pair import Pair, Told
-from impact.compare.what_changed.steps import Side
-from impact.model.columns import ASSESSMENTS, THEMES, column_of
-from impact.model.dates import iso
-from impact.model.numbers import number_text
+from impact.compare.what_changed.steps import Step
+from impact.model.columns import ASSESSMENTS, THEMES, find_column
+from impact.model.dates import iso_date
+from impact.model.numbers import format_number
 
 _SCORES = ("overall_score", *(f"{theme}_score" for theme in THEMES))
 
@@ -41,17 +41,17 @@ def tell_assessment(pair: Pair, fact: str) -> Told:
     return _tell_gone(pair, what, old_row)
 
 
-def _deciding(fact: str, side: Side, at: int) -> int:
+def _deciding(fact: str, side: Step, at: int) -> int:
     """Return the row of the assessment that a fact rests on; -1 where there is none."""
     rows = side.facts.current if fact == "ecovadis" else side.facts.themes[fact].rows
     return int(rows[at])
 
 
-def _name(side: Side, row: int) -> str:
+def _name(side: Step, row: int) -> str:
     return str(side.dataset.assessments.columns["assessment_id"][row].as_py())
 
 
-def _twin(side: Side, row: int, other: Side, at: int) -> int | None:
+def _twin(side: Step, row: int, other: Step, at: int) -> int | None:
     """Return the other side's row of the same id among those that speak for the merchant."""
     table, name = other.dataset.assessments, _name(side, row)
     start, stop = np.searchsorted(table.merchants, [at, at + 1])
@@ -76,36 +76,36 @@ def _tell_gone(pair: Pair, what: str, row: int) -> Told:
     return "record_gone", f"{named}: no longer in the files"
 
 
-def _is_known(side: Side, name: str) -> bool:
+def _is_known(side: Step, name: str) -> bool:
     """Say whether a side has the assessment, for whomever it speaks."""
     ids = side.dataset.assessments.columns["assessment_id"]
     return int(pc.index(ids, pa.scalar(name)).as_py()) >= 0
 
 
-def _changes(fact: str, old: tuple[Side, int], new: tuple[Side, int]) -> dict[str, tuple[str, str]]:
+def _changes(fact: str, old: tuple[Step, int], new: tuple[Step, int]) -> dict[str, tuple[str, str]]:
     """Return by name (before, now) of what differs among the values that a fact rests on."""
     names = _SCORES if fact == "ecovadis" else (f"{fact}_finding",)
     told = [(name, _value(*old, name), _value(*new, name)) for name in ("published_on", *names)]
     if fact == "ecovadis":
         told.append(("expires_on", _last_day(*old), _last_day(*new)))
     return {
-        column_of(ASSESSMENTS, name).label: (before, now)
+        find_column(ASSESSMENTS, name).label: (before, now)
         for name, before, now in told
         if before != now
     }
 
 
-def _value(side: Side, row: int, name: str) -> str:
-    column, value = column_of(ASSESSMENTS, name), side.dataset.assessments.columns[name][row]
+def _value(side: Step, row: int, name: str) -> str:
+    column, value = find_column(ASSESSMENTS, name), side.dataset.assessments.columns[name][row]
     if column.kind == "date":
-        return iso(int(value))
+        return iso_date(int(value))
     if column.kind == "word":
         return column.words[value] if value >= 0 else "blank"
-    return "blank" if np.isnan(value) else number_text(float(value))
+    return "blank" if np.isnan(value) else format_number(float(value))
 
 
-def _last_day(side: Side, row: int) -> str:
+def _last_day(side: Step, row: int) -> str:
     assessments = side.dataset.assessments
     if assessments.is_last_day_aside[row]:
         return "unreadable"
-    return iso(int(assessments.expires[row]))
+    return iso_date(int(assessments.expires[row]))

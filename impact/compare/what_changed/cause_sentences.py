@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from impact.compare.state_codes import bit_of, what_turned
-from impact.compare.what_changed.steps import Side
+from impact.compare.what_changed.steps import Step
 from impact.model.columns import LABELS, SEVERITIES, THEME_LABELS
-from impact.model.dates import NO_DAY, iso
+from impact.model.dates import NO_DAY, iso_date
 from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.registries.confirmation_sentences import confirmed_words
 
@@ -41,7 +41,7 @@ def _value(policy: Policy, name: str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def calendar_words(facts: tuple[str, ...], old: Side, new: Side, at: int) -> str:
+def calendar_words(facts: tuple[str, ...], old: Step, new: Step, at: int) -> str:
     """Say what turned between two days of the same files, for the merchant at a place."""
     return sentence("; ".join(_turn_words(fact, old, new, at) for fact in facts))
 
@@ -51,14 +51,14 @@ def sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _turn_words(fact: str, old: Side, new: Side, at: int) -> str:
+def _turn_words(fact: str, old: Step, new: Step, at: int) -> str:
     has_begun = _holds(new, fact, at)
     if what_turned(fact, int(old.states[at]), int(new.states[at])) in LABELS:
         return confirmation_words(fact, new, at)
     if fact in LABELS:
         if has_begun:
-            return f"{fact.upper()} coverage began on {iso(new.facts.labels[fact].starts[at])}"
-        return f"{fact.upper()} coverage ended on {iso(old.facts.labels[fact].until[at])}"
+            return f"{fact.upper()} coverage began on {iso_date(new.facts.labels[fact].starts[at])}"
+        return f"{fact.upper()} coverage ended on {iso_date(old.facts.labels[fact].until[at])}"
     if fact == "ecovadis" and not has_begun:
         row = int(new.facts.current[at])
         if row == old.facts.current[at]:
@@ -66,18 +66,18 @@ def _turn_words(fact: str, old: Side, new: Side, at: int) -> str:
     return fact_words(fact, new, at)
 
 
-def confirmation_words(label: str, side: Side, at: int) -> str:
+def confirmation_words(label: str, side: Step, at: int) -> str:
     """Say in a clause whether the State's list confirms a label held by the merchant at a place."""
     states = side.facts.labels[label].states
     words = confirmed_words(side.dataset, label, states, side.as_of, np.array([at]))
     return f"{label.upper()} approval {words[0].as_py()}"
 
 
-def _last_day(side: Side, row: int) -> str:
-    return iso(int(side.dataset.assessments.expires[row]))
+def _last_day(side: Step, row: int) -> str:
+    return iso_date(int(side.dataset.assessments.expires[row]))
 
 
-def fact_words(fact: str, side: Side, at: int) -> str:
+def fact_words(fact: str, side: Step, at: int) -> str:
     """Say in a clause how a fact but a label stands on a side, for the merchant at a place."""
     if fact == "listed":
         return _listing_words(side, at)
@@ -92,21 +92,21 @@ def fact_words(fact: str, side: Side, at: int) -> str:
     return _finding_words(fact, side, at)
 
 
-def _holds(side: Side, fact: str, at: int) -> bool:
+def _holds(side: Step, fact: str, at: int) -> bool:
     return bool(side.states[at] & bit_of(fact))
 
 
-def _listing_words(side: Side, at: int) -> str:
+def _listing_words(side: Step, at: int) -> str:
     joined = int(side.dataset.merchants.column("joined_on")[at])
     removed = int(side.removed[at])
     if _holds(side, "listed", at):
-        return f"listed since {'ever' if joined == NO_DAY else iso(joined)}"
+        return f"listed since {'ever' if joined == NO_DAY else iso_date(joined)}"
     if removed != NO_DAY and removed <= side.day:
-        return f"no longer listed since {iso(removed)}"
-    return f"not listed before {iso(joined)}"
+        return f"no longer listed since {iso_date(removed)}"
+    return f"not listed before {iso_date(joined)}"
 
 
-def _finding_words(theme: str, side: Side, at: int) -> str:
+def _finding_words(theme: str, side: Step, at: int) -> str:
     name, row = THEME_LABELS[theme], int(side.facts.themes[theme].rows[at])
     if row < 0:
         return f"{name} is not reviewed"
@@ -117,8 +117,8 @@ def _finding_words(theme: str, side: Side, at: int) -> str:
     return f"{name} is cleared: {how} finding in {assessment_words(side, row)}"
 
 
-def assessment_words(side: Side, row: int) -> str:
+def assessment_words(side: Step, row: int) -> str:
     """Name an assessment and its day."""
     columns = side.dataset.assessments.columns
     name = columns["assessment_id"][row].as_py()
-    return f"assessment {name}, published {iso(int(columns['published_on'][row]))}"
+    return f"assessment {name}, published {iso_date(int(columns['published_on'][row]))}"

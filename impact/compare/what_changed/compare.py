@@ -22,8 +22,8 @@ import pyarrow.compute as pc
 from impact.compare.state_codes import ABSENT, STATE_TYPE, Meanings, meanings_under, rules_under
 from impact.compare.what_changed.cause_sentences import calendar_words, policy_words
 from impact.compare.what_changed.file_causes import Records
-from impact.compare.what_changed.steps import sides_between
-from impact.model.columns import STATUSES, label_of
+from impact.compare.what_changed.steps import steps_between_views
+from impact.model.columns import STATUSES, display_label
 from impact.model.dataset import Dataset
 from impact.model.errors import UsageError
 from impact.rules.frame_columns import string_column, word_column
@@ -80,15 +80,17 @@ class Bridge:
         """Say the count on both sides and what each cause did, such as "new data +3 -1"."""
         rows = zip(self.parts["cause"], self.parts["up"], self.parts["down"], strict=True)
         words = [
-            f"{label_of(cause).lower()} +{up:,} -{down:,}" for cause, up, down in rows if up or down
+            f"{display_label(cause).lower()} +{up:,} -{down:,}"
+            for cause, up, down in rows
+            if up or down
         ]
         how = f": {', '.join(words)}" if words else ""
         difference = f"{self.after - self.before:+,d}"
-        return f"{label_of(self.count)} {self.before:,} to {self.after:,} ({difference}){how}"
+        return f"{display_label(self.count)} {self.before:,} to {self.after:,} ({difference}){how}"
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Changes:
     """Every change between two views.
 
     Attributes:
@@ -105,7 +107,7 @@ class Ledger:
     bridges: dict[str, Bridge]
 
 
-def ledger(before: View, after: View) -> Ledger:
+def compare_views(before: View, after: View) -> Changes:
     """Return what changed between two views: of one folder or two, on one day or two.
 
     - `champion_gained`, `champion_lost`: a champion on one side only.
@@ -125,14 +127,14 @@ def ledger(before: View, after: View) -> Ledger:
         )
     walk = _Walk(before, after)
     rows = _in_order(walk)
-    return Ledger(before, after, rows, {name: _bridge(name, walk, rows) for name in EFFECTS})
+    return Changes(before, after, rows, {name: _bridge(name, walk, rows) for name in EFFECTS})
 
 
 class _Walk:
     """The sides from the first view to the second, and what each says of every merchant."""
 
     def __init__(self, before: View, after: View) -> None:
-        self.sides = sides_between(before, after)
+        self.sides = steps_between_views(before, after)
         self.ids = _union(before.dataset, after.dataset)
         old, new = _places(self.ids, before.dataset), _places(self.ids, after.dataset)
         self.places = [old, old, old, new]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact.compare.what_changed.cause_sentences import confirmation_words
 from impact.compare.what_changed.merchant_pair import Pair, Told
-from impact.model.dates import NO_DAY, number_of
+from impact.model.dates import NO_DAY, to_day_number
 
 
 def tell_confirmation(pair: Pair, label: str, *, has_begun: bool) -> Told:
@@ -34,4 +34,4 @@ def _number(pair: Pair, name: str, *, is_new: bool) -> str:
 def _day_of_list(pair: Pair, label: str) -> int:
     registries = pair.new.dataset.registries
     listed = None if registries is None else registries.for_label(label)
-    return NO_DAY if listed is None else number_of(listed.day)
+    return NO_DAY if listed is None else to_day_number(listed.day)

@@ -23,9 +23,9 @@ from impact.compare.what_changed.assessment_causes import tell_assessment
 from impact.compare.what_changed.cause_sentences import fact_words, sentence
 from impact.compare.what_changed.confirmation_causes import tell_confirmation
 from impact.compare.what_changed.merchant_pair import Pair, Told
-from impact.compare.what_changed.steps import Side
-from impact.model.columns import LABELS, MERCHANTS, column_of
-from impact.model.dates import NO_DAY, iso, number_of
+from impact.compare.what_changed.steps import Step
+from impact.model.columns import LABELS, MERCHANTS, find_column
+from impact.model.dates import NO_DAY, iso_date, to_day_number
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS
 
 _ANSWERS = {1: "yes", 0: "no", -1: "blank"}
@@ -38,8 +38,8 @@ class Records:
         first_day: the earlier side's day in the ledger; what is dated before it is late.
     """
 
-    def __init__(self, old: Side, new: Side, first_day: date) -> None:
-        self._pair = Pair(old, new, number_of(first_day))
+    def __init__(self, old: Step, new: Step, first_day: date) -> None:
+        self._pair = Pair(old, new, to_day_number(first_day))
 
     def tell(
         self, fact: str, states: tuple[int, int], merchant: str, at_old: int, at_new: int
@@ -100,7 +100,7 @@ def _tell_listing(pair: Pair, *, has_begun: bool) -> Told:
 
 
 def _day(number: int) -> str:
-    return iso(number) or "blank"
+    return iso_date(number) or "blank"
 
 
 def _tell_sse(pair: Pair, *, has_begun: bool) -> Told:
@@ -111,7 +111,7 @@ def _tell_sse(pair: Pair, *, has_begun: bool) -> Told:
         old = int(pair.old.dataset.merchants.column(name)[pair.at_old])
         new = int(pair.new.dataset.merchants.column(name)[pair.at_new])
         if old != new:
-            changes[column_of(MERCHANTS, name).label] = (_ANSWERS[old], _ANSWERS[new])
+            changes[find_column(MERCHANTS, name).label] = (_ANSWERS[old], _ANSWERS[new])
             was_blank &= old < 0
     what = fact_words("sse", pair.new, pair.at_new)
     if has_begun and was_blank:

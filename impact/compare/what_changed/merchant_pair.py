@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from impact.compare.what_changed.steps import Side
-from impact.model.columns import NAMING
+from impact.compare.what_changed.steps import Step
+from impact.model.columns import MERCHANT_KEYS
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, iso
+from impact.model.dates import NO_DAY, iso_date
 from impact.model.text import clean
-from impact.rules.approvals import Grants, join_grants
+from impact.rules.approvals import MergedApprovals, merge_approvals
 
 Told = tuple[str, str]  # (cause, explanation)
 Row = tuple[str, tuple[str, ...]]  # (kind of file, fields as written)
@@ -25,14 +25,14 @@ class Pair:
         at_old, at_new: -1 where the side has no kept row of the merchant.
     """
 
-    old: Side
-    new: Side
+    old: Step
+    new: Step
     first_day: int
     merchant: str = ""
     at_old: int = -1
     at_new: int = -1
     _left_out: dict[int, dict[str, set[str]]] = field(default_factory=dict, repr=False)
-    _grants: dict[tuple[int, str], Grants] = field(default_factory=dict, repr=False)
+    _grants: dict[tuple[int, str], MergedApprovals] = field(default_factory=dict, repr=False)
 
     @property
     def day(self) -> int:
@@ -43,11 +43,11 @@ class Pair:
         """Return the pair for a merchant."""
         return replace(self, merchant=merchant, at_old=at_old, at_new=at_new)
 
-    def grants(self, side: Side, label: str) -> Grants:
+    def grants(self, side: Step, label: str) -> MergedApprovals:
         """Return the approvals of a label on a side; they are joined once."""
         key = (int(side is self.new), label)
         if key not in self._grants:
-            self._grants[key] = join_grants(side.dataset.approvals, label, side.policy)
+            self._grants[key] = merge_approvals(side.dataset.approvals, label, side.policy)
         return self._grants[key]
 
     def new_record(self, what: str, dated: int) -> Told:
@@ -55,7 +55,7 @@ class Pair:
         if dated != NO_DAY and dated < self.first_day:
             return (
                 "late_data",
-                f"{what}; new in the files, though dated before {iso(self.first_day)}",
+                f"{what}; new in the files, though dated before {iso_date(self.first_day)}",
             )
         return "new_data", f"{what}; new in the files"
 
@@ -64,7 +64,7 @@ class Pair:
         words = [f"{name} {now}, before {before}" for name, (before, now) in changes.items()]
         return "correction", f"{what}; corrected in the files: {'; '.join(words)}"
 
-    def left_out(self, what: str, kind: str, side: Side) -> Told | None:
+    def left_out(self, what: str, kind: str, side: Step) -> Told | None:
         """Tell of a record that a side lacks, where a left-out row may be it; else None.
 
         That is a row of that kind of file that names the merchant and is left out on that side
@@ -75,7 +75,7 @@ class Pair:
         when = "was left out of the earlier" if side is self.old else "is left out of the later"
         return "row_left_out", f"{what}; a row that names the merchant {when} files"
 
-    def _is_left_out(self, kind: str, side: Side) -> bool:
+    def _is_left_out(self, kind: str, side: Step) -> bool:
         if not self._left_out:
             old, new = _left_out_rows(self.old.dataset), _left_out_rows(self.new.dataset)
             self._left_out[0], self._left_out[1] = _cells(old - new), _cells(new - old)
@@ -87,7 +87,7 @@ class Pair:
         names = {self.merchant}
         for side, at in ((self.old, self.at_old), (self.new, self.at_new)):
             if kind == "assessments" and at >= 0:
-                names |= {side.dataset.merchants.column(name)[at].as_py() for name in NAMING}
+                names |= {side.dataset.merchants.column(name)[at].as_py() for name in MERCHANT_KEYS}
         return names - {""}
 
 

@@ -9,16 +9,16 @@ import numpy as np
 
 from impact.compare.state_codes import states_in, states_of
 from impact.model.dataset import Dataset
-from impact.model.dates import number_of
+from impact.model.dates import to_day_number
 from impact.model.policy import Policy
-from impact.registries.confirmation import confirm_as
+from impact.registries.confirmation import confirm_like
 from impact.rules.listing import is_listed_on, removed_on
 from impact.rules.merchant_facts import Facts, gather_facts
 from impact.rules.view import View
 
 
 @dataclass(frozen=True)
-class Side:
+class Step:
     """What the files say on a day under a policy, without the frame of the decisions.
 
     Attributes:
@@ -36,10 +36,10 @@ class Side:
     @property
     def day(self) -> int:
         """Return the day as a number."""
-        return number_of(self.as_of)
+        return to_day_number(self.as_of)
 
 
-def sides_between(before: View, after: View) -> tuple[Side, Side, Side, Side]:
+def steps_between_views(before: View, after: View) -> tuple[Step, Step, Step, Step]:
     """Return the first view, it on the second day, that under the second policy, the second view.
 
     A step that changes nothing is not decided again. Where the second policy wants the State's
@@ -49,17 +49,17 @@ def sides_between(before: View, after: View) -> tuple[Side, Side, Side, Side]:
     later = first if after.as_of == before.as_of else _decided(first, after.as_of, first.policy)
     ruled = later
     if after.policy != before.policy:
-        dataset = confirm_as(later.dataset, after.dataset, after.policy.require_confirmation)
+        dataset = confirm_like(later.dataset, after.dataset, after.policy.require_confirmation)
         ruled = _decided(replace(later, dataset=dataset), after.as_of, after.policy)
     return first, later, ruled, _side_of(after)
 
 
-def _side_of(view: View) -> Side:
+def _side_of(view: View) -> Step:
     removed = removed_on(view.dataset)
-    return Side(view.dataset, view.as_of, view.policy, view.facts, states_in(view), removed)
+    return Step(view.dataset, view.as_of, view.policy, view.facts, states_in(view), removed)
 
 
-def _decided(side: Side, as_of: date, policy: Policy) -> Side:
+def _decided(side: Step, as_of: date, policy: Policy) -> Step:
     facts = gather_facts(side.dataset, as_of, policy)
-    states = states_of(facts, is_listed_on(side.dataset, number_of(as_of)))
+    states = states_of(facts, is_listed_on(side.dataset, to_day_number(as_of)))
     return replace(side, as_of=as_of, policy=policy, facts=facts, states=states)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from impact.explain.counterfactual_types import listed_words
-from impact.explain.counterfactuals import Flip
+from impact.explain.counterfactuals import Counterfactual
 from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
 from impact.model.columns import LABELS, THEME_LABELS, THEMES
-from impact.model.numbers import number_text
+from impact.model.numbers import format_number
 from impact.registries.registry_list import ENTRY, LAYOUTS, LINE, ROW
-from impact.selection.filters import day_in_words
+from impact.selection.filters import format_long_date
 from impact.selection.merchant_record import CAVEAT_SENTENCES
 
 DRAFT = "DRAFT, not sent. Read it through and complete it; take these lines out before sending."
@@ -73,7 +73,7 @@ SAID = {
 
 def day(of: date) -> str:
     """Return a day as "30 June 2026"."""
-    return day_in_words(of)
+    return format_long_date(of)
 
 
 def rule(facts: LetterFacts) -> str:
@@ -100,7 +100,7 @@ def rule(facts: LetterFacts) -> str:
     )
 
 
-def change(flip: Flip, facts: LetterFacts) -> str:
+def change(flip: Counterfactual, facts: LetterFacts) -> str:
     """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
         renewed = listed_words((route.upper() for route in flip.routes or ("",)), "or")
@@ -181,7 +181,7 @@ def _scorecard(facts: LetterFacts) -> str:
     if facts.scorecard is None:
         return "EcoVadis: we know of no assessment"
     score = facts.scorecard.overall_score
-    overall = "unknown" if score != score else number_text(score)
+    overall = "unknown" if score != score else format_number(score)
     published = day(facts.scorecard.published_on)
     return (
         f"EcoVadis assessment {facts.scorecard.assessment_id}, published on {published}, "
@@ -190,7 +190,7 @@ def _scorecard(facts: LetterFacts) -> str:
 
 
 def _scores(facts: LetterFacts) -> str:
-    overall, theme = number_text(facts.policy.min_overall), number_text(facts.policy.min_theme)
+    overall, theme = format_number(facts.policy.min_overall), format_number(facts.policy.min_theme)
     return (
         f"a valid EcoVadis assessment with an overall score of at least {overall} and at least "
         f"{theme} in each theme"

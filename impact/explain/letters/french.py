@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from impact.explain.counterfactuals import Flip
+from impact.explain.counterfactuals import Counterfactual
 from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
 from impact.model.columns import LABELS, THEMES
-from impact.model.numbers import number_text
+from impact.model.numbers import format_number
 from impact.registries.registry_list import ENTRY, LINE, ROW
 
 # French sets a space that does not break before these signs and inside these quotes.
@@ -136,7 +136,7 @@ def day(of: date) -> str:
 
 
 def _number(value: float) -> str:
-    return number_text(value).replace(".", ",")
+    return format_number(value).replace(".", ",")
 
 
 def rule(facts: LetterFacts) -> str:
@@ -164,7 +164,7 @@ def rule(facts: LetterFacts) -> str:
     )
 
 
-def change(flip: Flip, facts: LetterFacts) -> str:
+def change(flip: Counterfactual, facts: LetterFacts) -> str:
     """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
         renewed = " ou ".join(_APPROVALS[route][0] for route in flip.routes)

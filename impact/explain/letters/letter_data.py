@@ -8,16 +8,16 @@ from datetime import date
 import numpy as np
 
 from impact.explain.counterfactual_types import Case, case_of
-from impact.explain.counterfactuals import Flip, flips
+from impact.explain.counterfactuals import Counterfactual, counterfactuals
 from impact.model.columns import LABEL_STATES, SEVERITIES
-from impact.model.dates import NO_DAY, day_of
+from impact.model.dates import NO_DAY, from_day_number
 from impact.model.policy import Policy
 from impact.registries.load import Registries
 from impact.rules.listing import removed_on
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS
 from impact.rules.view import View
-from impact.selection.merchant_record import place_of
-from impact.selection.state_lists.merchant_verdicts import Said, said_of
+from impact.selection.merchant_record import merchant_position
+from impact.selection.state_lists.merchant_verdicts import MerchantVerdict, merchant_verdicts
 
 # Of a label that covers the day; its route can be closed all the same, for want of confirmation.
 HELD_STATES = ("valid", "expiring")
@@ -88,8 +88,8 @@ class LetterFacts:
     removed_on: date | None
     exception_until: date | None
     caveats: tuple[str, ...]
-    changes: tuple[Flip, ...]
-    said: tuple[Said, ...]
+    changes: tuple[Counterfactual, ...]
+    said: tuple[MerchantVerdict, ...]
     fingerprint: str
     is_fictional: bool
 
@@ -105,7 +105,7 @@ def one_line(text: str) -> str:
 def letter_facts(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
     """Return what a letter to a merchant says; KeyError where no kept merchant has that id."""
     case = case_of(view, merchant_id)
-    decision = view.decisions.iloc[place_of(view, merchant_id)]
+    decision = view.decisions.iloc[merchant_position(view, merchant_id)]
     merchants = case.own.merchants
     joined = int(merchants.column("joined_on")[0])
     removed = int(removed_on(case.own)[0])
@@ -127,22 +127,22 @@ def letter_facts(view: View, merchant_id: str, registries: Registries) -> Letter
         removed_on=_day(removed) if removed <= case.day else None,
         exception_until=_exception_until(case),
         caveats=tuple(word for word in str(decision["caveats"]).split("|") if word),
-        changes=flips(view, merchant_id),
+        changes=counterfactuals(view, merchant_id),
         said=_said(view, case, registries),
         fingerprint=view.dataset.fingerprint,
         is_fictional=view.dataset.info.fictional,
     )
 
 
-def _said(view: View, case: Case, registries: Registries) -> tuple[Said, ...]:
+def _said(view: View, case: Case, registries: Registries) -> tuple[MerchantVerdict, ...]:
     if case.status not in ("champion", "not_yet"):
         return ()
-    found = said_of(view, registries, case.merchant_id)
+    found = merchant_verdicts(view, registries, case.merchant_id)
     return tuple(one for one in found if one.label in view.policy.routes)
 
 
 def _day(number: int) -> date | None:
-    return None if number == NO_DAY else day_of(number)
+    return None if number == NO_DAY else from_day_number(number)
 
 
 def _approval(case: Case, label: str) -> Approval:
@@ -162,7 +162,7 @@ def _scorecard(case: Case) -> Scorecard | None:
         return None
     return Scorecard(
         assessment_id=one_line(columns["assessment_id"][row].as_py()),
-        published_on=day_of(int(columns["published_on"][row])),
+        published_on=from_day_number(int(columns["published_on"][row])),
         overall_score=float(columns["overall_score"][row]),
     )
 
@@ -174,8 +174,8 @@ def _grounds(case: Case) -> tuple[Ground, ...]:
             theme=theme,
             severity=SEVERITIES[standing.findings[0]],
             assessment_id=one_line(columns["assessment_id"][int(standing.rows[0])].as_py()),
-            published_on=day_of(int(columns["published_on"][standing.rows[0]])),
-            since=day_of(int(standing.since[0])),
+            published_on=from_day_number(int(columns["published_on"][standing.rows[0]])),
+            since=from_day_number(int(standing.since[0])),
         )
         for theme, standing in case.facts.themes.items()
         if standing.is_ground[0]
@@ -185,4 +185,4 @@ def _grounds(case: Case) -> tuple[Ground, ...]:
 def _exception_until(case: Case) -> date | None:
     exceptions = case.own.exceptions
     covers = (exceptions.starts <= case.day) & (exceptions.ends >= case.day)
-    return day_of(int(np.max(exceptions.ends[covers]))) if covers.any() else None
+    return from_day_number(int(np.max(exceptions.ends[covers]))) if covers.any() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from impact.explain.letters.letter_data import LetterFacts
-from impact.selection.state_lists.merchant_verdicts import Said
+from impact.selection.state_lists.merchant_verdicts import MerchantVerdict
 
 
 def said_lines(facts: LetterFacts, words: ModuleType) -> list[str]:
@@ -13,7 +13,7 @@ def said_lines(facts: LetterFacts, words: ModuleType) -> list[str]:
     return [_line(one, facts, words) for one in facts.said]
 
 
-def _line(one: Said, facts: LetterFacts, words: ModuleType) -> str:
+def _line(one: MerchantVerdict, facts: LetterFacts, words: ModuleType) -> str:
     text: str = words.SAID[_key(one)]
     return text.format(
         label=one.label.upper(),
@@ -28,7 +28,7 @@ def _line(one: Said, facts: LetterFacts, words: ModuleType) -> str:
     )
 
 
-def _key(one: Said) -> str:
+def _key(one: MerchantVerdict) -> str:
     """Return the text of a verdict: what has ended is an approval, a site or a company."""
     if one.verdict != "ended":
         return one.verdict

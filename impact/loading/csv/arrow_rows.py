@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from impact.loading.csv.exact_rows import SplitRows, names_of, text_table
-from impact.model.arrays.parallel import side_by_side
+from impact.model.arrays.parallel import parallel_map
 
 _BLOCK_BYTES = 8 << 20
 _QUOTE, _LF, _CR = b'"\n\r'
@@ -47,7 +47,7 @@ def rows_by_blocks(
     def read(place: tuple[int, int, bool]) -> _Block | None:
         return _read_block(view[place[0] : place[1]], delimiter, width, has_quotes=place[2])
 
-    blocks = side_by_side(read, list(_places(data, offset)))
+    blocks = parallel_map(read, list(_places(data, offset)))
     tables, lines = [text_table([], width)], [np.empty(0, np.int64)]
     odd: list[tuple[int, tuple[str, ...]]] = []
     for block in blocks:

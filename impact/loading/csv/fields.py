@@ -30,8 +30,8 @@ from impact.model.arrays.arrow_bytes import (
 )
 from impact.model.arrays.arrow_take import texts_at
 from impact.model.columns import Column
-from impact.model.dates import NO_DAY, is_either_way, is_month_first_only, parse_day
-from impact.model.errors import shown
+from impact.model.dates import NO_DAY, is_ambiguous_date, is_month_first_only, parse_day
+from impact.model.errors import quote_value
 from impact.model.formula_guard import NUMBER
 from impact.model.text import clean
 
@@ -209,15 +209,18 @@ def _date_reader(texts: list[str]) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if is_month_first_only(text):
-            message = f"{shown(text)} is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
+            message = (
+                f"{quote_value(text)} is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
+            )
             raise FieldFault("type-error", message)
         number = parse_day(text)
         if number is None:
-            message = f"{shown(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
+            message = f"{quote_value(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
             raise FieldFault("type-error", message)
-        if month_first is not None and is_either_way(text):
+        if month_first is not None and is_ambiguous_date(text):
             message = (
-                f"{shown(text)} could be two days, since {month_first} in this column is written "
+                f"{quote_value(text)} could be two days, since {month_first} in this column is "
+                "written "
                 "month first; write the column's days as YYYY-MM-DD."
             )
             raise FieldFault("type-error", message)
@@ -228,11 +231,11 @@ def _date_reader(texts: list[str]) -> Callable[[str], int]:
 
 def _number(text: str, low: float, high: float) -> float:
     if NUMBER.fullmatch(text) is None:
-        message = f"{shown(text)} is not a number; write it like 62.5 or 62,5."
+        message = f"{quote_value(text)} is not a number; write it like 62.5 or 62,5."
         raise FieldFault("type-error", message)
     number = float(text.replace(",", ".")) + 0.0
     if not low <= number <= high:
-        message = f"{shown(text)} is not from {low:g} to {high:g}; check it at the source."
+        message = f"{quote_value(text)} is not from {low:g} to {high:g}; check it at the source."
         raise FieldFault("constraint-error", message)
     return number
 
@@ -244,7 +247,8 @@ def _word_reader(words: tuple[str, ...]) -> Callable[[str], int]:
         place = places.get(text.lower())
         if place is None:
             message = (
-                f"{shown(text)} is not one of {', '.join(words)}; correct it or leave it blank."
+                f"{quote_value(text)} is not one of {', '.join(words)}; correct it or leave it "
+                "blank."
             )
             raise FieldFault("type-error", message)
         return place
@@ -255,7 +259,7 @@ def _word_reader(words: tuple[str, ...]) -> Callable[[str], int]:
 def _yes_no(text: str) -> int:
     value = _YES_NO.get(text.lower())
     if value is None:
-        message = f"{shown(text)} is neither yes nor no; write yes or no, or leave it blank."
+        message = f"{quote_value(text)} is neither yes nor no; write yes or no, or leave it blank."
         raise FieldFault("type-error", message)
     return value
 
@@ -265,7 +269,8 @@ def _country(text: str) -> str:
     code = _EU_COUNTRIES.get(code, code)
     if code not in COUNTRIES:
         message = (
-            f"{shown(text)} is not a country code of ISO 3166-1; write two letters such as FR."
+            f"{quote_value(text)} is not a country code of ISO 3166-1; write two letters such as "
+            "FR."
         )
         raise FieldFault("constraint-error", message)
     return code
@@ -276,7 +281,7 @@ def _identifier(kind: str) -> Callable[[str], str]:
         digits = _BLANKS.sub("", text)
         fault = fault_of(digits, kind)
         if fault is not None:
-            raise FieldFault("constraint-error", f"{shown(text)} {fault}")
+            raise FieldFault("constraint-error", f"{quote_value(text)} {fault}")
         return digits
 
     return read
@@ -284,8 +289,6 @@ def _identifier(kind: str) -> Callable[[str], str]:
 
 def _url(text: str) -> str:
     if not is_address(text):
-        message = (
-            f"{shown(text)} is not an http(s) address; write it like https://example.org/card."
-        )
+        message = f"{quote_value(text)} is not an http(s) address; write it like https://example.org/card."
         raise FieldFault("constraint-error", message)
     return text

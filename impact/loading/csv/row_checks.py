@@ -14,9 +14,9 @@ from impact.loading.csv.rows import OddRow, Rows
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile
 from impact.loading.settings import ColumnSettings
-from impact.model.arrays.parallel import side_by_side
-from impact.model.columns import FILE_COLUMNS, NAMING, Column
-from impact.model.dates import NO_DAY, iso
+from impact.model.arrays.parallel import parallel_map
+from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column
+from impact.model.dates import NO_DAY, iso_date
 from impact.model.problems import Problem
 
 # A last day is set aside where it lies before the first: (first, last) by kind of file.
@@ -108,7 +108,7 @@ def _read_columns(sheet: Sheet) -> None:
 
     # The longest first: one that is begun last would be worked on alone.
     longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)
-    found = dict(zip(longest, side_by_side(read, longest, sheet.count), strict=True))
+    found = dict(zip(longest, parallel_map(read, longest, sheet.count), strict=True))
     for column in columns:
         sheet.values[column.name] = found[column].values
     for column in columns:
@@ -132,7 +132,7 @@ def _find_missing_values(sheet: Sheet) -> None:
         if column.value_must:
             _add_missing(sheet, column.name, sheet.is_filled(column.name))
     if sheet.text.kind == "assessments":
-        naming = [name for name in NAMING if sheet.text.header_map.has(name)]
+        naming = [name for name in MERCHANT_KEYS if sheet.text.header_map.has(name)]
         filled = np.zeros(sheet.count, bool)
         for name in naming:
             filled |= sheet.is_filled(name)
@@ -154,7 +154,10 @@ def _check_spans(sheet: Sheet) -> None:
         is_wrong = (starts != NO_DAY) & (ends != NO_DAY) & (ends < starts)
         effect = "row-left-out" if sheet.text.kind == "exceptions" else "value-set-aside"
         for place in np.flatnonzero(is_wrong).tolist():
-            message = f"The last day {iso(ends[place])} is before the first, {iso(starts[place])}; "
+            message = (
+                f"The last day {iso_date(ends[place])} is before the first, "
+                f"{iso_date(starts[place])}; "
+            )
             _set_aside(sheet, place, last, message + "correct one of them.", effect)
         sheet.values[last] = np.where(is_wrong, np.int32(NO_DAY), ends)
 
@@ -186,7 +189,8 @@ def _note_earlier_spells(sheet: Sheet) -> None:
     is_earlier = (joined != NO_DAY) & (removed != NO_DAY) & (removed < joined)
     for place in np.flatnonzero(is_earlier).tolist():
         message = (
-            f"removed_on {iso(removed[place])} is before joined_on {iso(joined[place])}: read as "
+            f"removed_on {iso_date(removed[place])} is before joined_on "
+            f"{iso_date(joined[place])}: read as "
             "an earlier spell; clear it if the merchant is listed."
         )
         value = sheet.written("removed_on", place)

@@ -12,7 +12,7 @@ from impact.loading.csv.headers import Head, HeaderMap, find_head, known_headers
 from impact.loading.csv.rows import Rows, split_rows
 from impact.loading.file_access import File
 from impact.loading.settings import FileHeaders
-from impact.model.arrays.parallel import at_once
+from impact.model.arrays.parallel import parallel_calls
 
 # Of an ordinary row: enough to tell small files, which are read one step after the other.
 ROW_BYTES = 100
@@ -47,7 +47,7 @@ def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FI
         Unreadable: with the code, line and message of the problem that refuses the file.
     """
     raw = _bytes(path)
-    sha256, split = at_once(
+    sha256, split = parallel_calls(
         len(raw) // ROW_BYTES,
         lambda: hashlib.sha256(raw).hexdigest(),
         lambda: _split(raw, known_headers(kind, said)),

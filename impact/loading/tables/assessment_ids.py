@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.duplicates import same_texts
-from impact.loading.tables.keys import Row, check_twins, contents_of, note_repeated
+from impact.loading.tables.keys import Row, check_duplicate_ids, contents_of, note_repeated
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.arrays.arrow_take import take_rows
-from impact.model.columns import NAMING
-from impact.model.dates import iso
+from impact.model.columns import MERCHANT_KEYS
+from impact.model.dates import iso_date
 from impact.model.typed_tables import blanks
 
 
@@ -34,7 +34,7 @@ def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
     texts = pa.concat_arrays([take_rows(ids, at) for ids, at in zip(stated, filled, strict=True)])
     rows = _rows_of(filled)
     groups = ([rows(at) for at in group.tolist()] for group in same_texts(texts))
-    check_twins(sheets, groups, "assessment_id")
+    check_duplicate_ids(sheets, groups, "assessment_id")
     return _with_built_ids(sheets, stated)
 
 
@@ -84,11 +84,11 @@ def _number(ids: list[str], places: list[int], used: set[str]) -> None:
 def _built(sheet: Sheet, places: np.ndarray) -> pa.Array:
     """Return `<what names the merchant>@<published_on>` for the rows at `places`."""
     named = blanks(places.size)
-    for name in reversed(NAMING):
+    for name in reversed(MERCHANT_KEYS):
         if name in sheet.values:
             texts = sheet.values[name].take(places)
             named = pc.if_else(pc.greater(pc.binary_length(texts), 0), texts, named)
-    days = [iso(day) for day in sheet.values["published_on"][places].tolist()]
+    days = [iso_date(day) for day in sheet.values["published_on"][places].tolist()]
     return pc.binary_join_element_wise(named, pa.array(days, pa.string()), "@")
 
 

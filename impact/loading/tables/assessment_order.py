@@ -11,7 +11,7 @@ import numpy as np
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.duplicates import day_keys, in_order, stretches
-from impact.loading.tables.keys import Links, Row, where_of
+from impact.loading.tables.keys import MerchantLinks, Row, describe_position
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ class DayOrder:
         return sorted(found, key=lambda group: group[0])
 
 
-def order_by_day(sheets: list[Sheet], links: list[Links], kept_rows: list[np.ndarray]) -> DayOrder:
+def order_by_day(
+    sheets: list[Sheet], links: list[MerchantLinks], kept_rows: list[np.ndarray]
+) -> DayOrder:
     """Return the order of the rows that are kept: a mask for each sheet."""
     kept, rows, merchants, days, before = [], [], [], [], 0
     for sheet, own, keeps in zip(sheets, links, kept_rows, strict=True):
@@ -71,7 +73,8 @@ def check_same_days(sheets: list[Sheet], order: DayOrder) -> None:
 def _note_same_day(sheets: list[Sheet], row: Row, first: Row) -> None:
     sheet, place = sheets[row[0]], row[1]
     message = (
-        f"The merchant has another assessment of this day on {where_of(sheets, first)}: the "
+        f"The merchant has another assessment of this day on {describe_position(sheets, first)}: "
+        "the "
         "greater assessment_id is the current one, the graver finding counts. Check which is meant."
     )
     value = sheet.written("published_on", place)

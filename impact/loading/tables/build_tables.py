@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.assessment_order import DayOrder
-from impact.loading.tables.keys import Links, Roster
+from impact.loading.tables.keys import MerchantIndex, MerchantLinks
 from impact.model.arrays.arrow_take import Taker, joined, take_rows
-from impact.model.arrays.parallel import side_by_side
+from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
-from impact.model.dates import NO_DAY, last_days
+from impact.model.dates import NO_DAY, last_days_of_terms
 from impact.model.text import normal
 from impact.model.typed_tables import (
     Approvals,
@@ -37,11 +37,11 @@ def _is_aside(sheet: Sheet, name: str, places: np.ndarray) -> np.ndarray:
     return marked
 
 
-def build_merchants(roster: Roster, left_out_assessment: np.ndarray) -> Merchants:
+def build_merchants(roster: MerchantIndex, left_out_assessment: np.ndarray) -> Merchants:
     """Return the kept merchants' table."""
     sheet, places = roster.sheet, roster.places
     names, taker = list(sheet.values), Taker(places)
-    taken = side_by_side(lambda name: taker.take(sheet.values[name]), names, places.size)
+    taken = parallel_map(lambda name: taker.take(sheet.values[name]), names, places.size)
     columns = dict(zip(names, taken, strict=True))
     found = sheet.extras
     names = output_names([name for name, _ in found], list(columns))
@@ -82,7 +82,7 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
     return names
 
 
-def build_approvals(roster: Roster, sheets: list[tuple[Sheet, Links]]) -> Approvals:
+def build_approvals(roster: MerchantIndex, sheets: list[tuple[Sheet, MerchantLinks]]) -> Approvals:
     """Return every approval: the pairs in merchants.csv, then the rows of labels.csv."""
     parts = [_short_form(roster, label) for label in LABELS]
     parts += [_label_rows(sheet, links) for sheet, links in sheets]
@@ -90,7 +90,7 @@ def build_approvals(roster: Roster, sheets: list[tuple[Sheet, Links]]) -> Approv
     return Approvals(**{name: joined([getattr(part, name) for part in parts]) for name in names})
 
 
-def _short_form(roster: Roster, label: str) -> Approvals:
+def _short_form(roster: MerchantIndex, label: str) -> Approvals:
     sheet, first, last = roster.sheet, f"{label}_granted_on", f"{label}_expires_on"
     is_stated = (sheet.is_filled(first) | sheet.is_filled(last))[roster.places]
     merchants = np.flatnonzero(is_stated)
@@ -109,7 +109,7 @@ def _short_form(roster: Roster, label: str) -> Approvals:
     )
 
 
-def _label_rows(sheet: Sheet, links: Links) -> Approvals:
+def _label_rows(sheet: Sheet, links: MerchantLinks) -> Approvals:
     places = sheet.kept()
     ends = sheet.values.get("expires_on", np.full(sheet.count, NO_DAY, np.int32))
     return Approvals(
@@ -140,10 +140,10 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array])
         return of_all(has)
 
     names = [each.name for each in ASSESSMENTS]
-    columns = dict(zip(names, side_by_side(column, names, sheets[0].count), strict=True))
+    columns = dict(zip(names, parallel_map(column, names, sheets[0].count), strict=True))
     aside = of_all(s.marked(s.aside.get("expires_on", ())) for s in sheets)
     is_assumed = (columns["expires_on"] == NO_DAY) & ~aside
-    default = last_days(columns["published_on"], 1)
+    default = last_days_of_terms(columns["published_on"], 1)
     return Assessments(
         columns=columns,
         expires=np.where(is_assumed, default, columns["expires_on"]),
@@ -167,7 +167,7 @@ def _rows_in_order(order: DayOrder, ids: pa.Array) -> np.ndarray:
     return rows
 
 
-def build_exceptions(sheet: Sheet | None, links: Links | None) -> Exceptions:
+def build_exceptions(sheet: Sheet | None, links: MerchantLinks | None) -> Exceptions:
     """Return the kept exceptions; none where there is no such file."""
     if sheet is None or links is None:
         none = np.empty(0, np.int64)

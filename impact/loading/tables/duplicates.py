@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.arrays.arrow_bytes import last_bytes
-from impact.model.arrays.parallel import side_by_side
+from impact.model.arrays.parallel import parallel_map
 
 # Where the order breaks more often than this, or once in fewer texts, all texts are looked up.
 _FEW = 2_000
@@ -88,7 +88,7 @@ def _same_words(texts: pa.Array, places: np.ndarray) -> list[np.ndarray]:
     """Return the groups among the texts of some places: those of each last byte, side by side."""
     endings = last_bytes(texts) % _PARTS
     parts = [np.flatnonzero(endings == ending) for ending in range(_PARTS)]
-    found = side_by_side(lambda part: _same_of_part(texts, part), parts, places.size)
+    found = parallel_map(lambda part: _same_of_part(texts, part), parts, places.size)
     return sorted(
         (places[group] for of_part in found for group in of_part), key=lambda at: int(at[0])
     )

@@ -23,9 +23,9 @@ from impact.loading.tables.duplicates import (
 )
 from impact.model.arrays.arrow_bytes import MOST_BYTES, as_numbers, longest
 from impact.model.arrays.arrow_take import Taker, take_rows
-from impact.model.arrays.parallel import side_by_side
-from impact.model.columns import NAMING
-from impact.model.errors import shown
+from impact.model.arrays.parallel import parallel_map
+from impact.model.columns import MERCHANT_KEYS
+from impact.model.errors import quote_value
 from impact.model.problems import Problem
 from impact.model.typed_tables import blanks
 
@@ -42,7 +42,7 @@ _MANY_NAMES = 4
 
 
 @dataclass(frozen=True)
-class Roster:
+class MerchantIndex:
     """The kept merchants, sorted by merchant_id in code-point order.
 
     Attributes:
@@ -61,34 +61,34 @@ class Roster:
 
 
 @dataclass(frozen=True)
-class Links:
+class MerchantLinks:
     """Which row speaks for which merchant: `places` and `merchants` in step, by place."""
 
     places: np.ndarray
     merchants: np.ndarray
 
-    def of(self, places: np.ndarray, count: int) -> Links:
+    def of(self, places: np.ndarray, count: int) -> MerchantLinks:
         """Return the links of some places, which are numbered anew from 0."""
         number = np.full(count, -1, np.int64)
         number[places] = np.arange(places.size)
         is_kept = number[self.places] >= 0
-        return Links(number[self.places[is_kept]], self.merchants[is_kept])
+        return MerchantLinks(number[self.places[is_kept]], self.merchants[is_kept])
 
 
-def check_merchant_ids(sheet: Sheet) -> Roster:
+def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     """Find merchant ids that stand twice, and return the merchants that are kept."""
     kept = sheet.kept()
     ids = take_rows(sheet.values["merchant_id"], kept)
     groups = (kept[group] for group in same_texts(ids))
-    check_twins([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
+    check_duplicate_ids([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
     kept = sheet.kept()
     places = kept[text_order(take_rows(sheet.values["merchant_id"], kept))]
     taker = Taker(places)
     names = {
         name: taker.take(sheet.values[name]) if name in sheet.values else blanks(places.size)
-        for name in NAMING
+        for name in MERCHANT_KEYS
     }
-    return Roster(sheet, places, names)
+    return MerchantIndex(sheet, places, names)
 
 
 Row = tuple[int, int]  # (which sheet, place)
@@ -99,7 +99,7 @@ def contents_of(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
     return lambda row: row_content(sheets[row[0]], row[1])
 
 
-def check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
+def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
     """Judge rows of one id: equal ones count once, rows that differ are all left out."""
     content = contents_of(sheets)
     for group in groups:
@@ -111,19 +111,20 @@ def check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -
         for which, place in group:
             value = sheets[which].written(column, place)
             message = (
-                f"{shown(value)} stands on {where}, and the rows differ; delete the wrong one."
+                f"{quote_value(value)} stands on {where}, and the rows differ; delete the wrong "
+                "one."
             )
             sheets[which].add(place, column, "primary-key", value, message, "row-left-out")
 
 
 def _places_of(sheets: list[Sheet], group: list[Row]) -> str:
     """Return where the rows stand: the first few, since each row's message says all of it."""
-    named = ", ".join(where_of(sheets, row) for row in group[:_MOST_NAMED])
+    named = ", ".join(describe_position(sheets, row) for row in group[:_MOST_NAMED])
     more = len(group) - _MOST_NAMED
     return named if more <= 0 else f"{named} and {more:,} more"
 
 
-def where_of(sheets: list[Sheet], row: Row) -> str:
+def describe_position(sheets: list[Sheet], row: Row) -> str:
     """Return a row's line, and its file where there are several."""
     sheet = sheets[row[0]]
     return f"line {sheet.line(row[1])}" + (f" of {sheet.text.file}" if len(sheets) > 1 else "")
@@ -133,16 +134,16 @@ def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> Non
     """Count a row once that says what an earlier one says."""
     sheet = sheets[row[0]]
     value = sheet.written(column, row[1]) if column and sheet.text.header_map.has(column) else ""
-    message = f"The row repeats {where_of(sheets, first)}; it counts once. Delete it."
+    message = f"The row repeats {describe_position(sheets, first)}; it counts once. Delete it."
     sheet.repeated.add(row[1])
     sheet.add(row[1], column, "primary-key", value, message, "noted")
 
 
-def link_rows(sheet: Sheet, roster: Roster) -> Links:
+def link_rows(sheet: Sheet, roster: MerchantIndex) -> MerchantLinks:
     """Return which merchants each row names, and note the rows that name none, or several."""
     open_rows = np.ones(sheet.count, bool)
-    found: list[Links] = []
-    for name in NAMING:
+    found: list[MerchantLinks] = []
+    for name in MERCHANT_KEYS:
         if not sheet.text.header_map.has(name):
             continue
         names_row = open_rows & sheet.is_filled(name)
@@ -152,40 +153,44 @@ def link_rows(sheet: Sheet, roster: Roster) -> Links:
     places = np.concatenate([links.places for links in found])
     merchants = np.concatenate([links.merchants for links in found])
     if (places[1:] >= places[:-1]).all():
-        return Links(places, merchants)
+        return MerchantLinks(places, merchants)
     order = stable_order(places)
-    return Links(places[order], merchants[order])
+    return MerchantLinks(places[order], merchants[order])
 
 
-def _link(sheet: Sheet, name: str, places: np.ndarray, roster: Roster) -> Links:
+def _link(sheet: Sheet, name: str, places: np.ndarray, roster: MerchantIndex) -> MerchantLinks:
     keys = take_rows(sheet.values[name], places)
     counts, matches = _match(keys, roster.names[name], is_unique=name == "merchant_id")
     left_out = _left_out_lines(roster, name) if (counts == 0).any() else {}
     for place, key in _some(places, keys, counts == 0):
-        message = f"No kept merchant has the {name} {shown(key)}; correct it, or add the merchant."
+        message = (
+            f"No kept merchant has the {name} {quote_value(key)}; correct it, or add the merchant."
+        )
         if key in left_out:
             message = (
-                f"The merchant with the {name} {shown(key)} was left out on line "
+                f"The merchant with the {name} {quote_value(key)} was left out on line "
                 f"{left_out[key]} of {roster.sheet.text.file}; mend that row."
             )
         written = sheet.written(name, place)
         sheet.add(place, name, "foreign-key", written, message, "row-left-out")
     for place, key in _some(places, keys, counts > 1):
         message = (
-            f"Several merchants share the {name} {shown(key)}; the row speaks for each of them."
+            f"Several merchants share the {name} {quote_value(key)}; the row speaks for each of "
+            "them."
         )
         sheet.add(place, name, "foreign-key", sheet.written(name, place), message, "noted")
     if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
         _refuse_links(sheet, name, int(places[counts.argmax()]), counts)
         none = places[:0]
-        return Links(none, none)
-    return Links(np.repeat(places, counts), matches())
+        return MerchantLinks(none, none)
+    return MerchantLinks(np.repeat(places, counts), matches())
 
 
 def _refuse_links(sheet: Sheet, name: str, place: int, counts: np.ndarray) -> None:
     value = sheet.written(name, place)
     message = (
-        f"{counts.max():,} merchants share the {name} {shown(value)}, and the rows that name such "
+        f"{counts.max():,} merchants share the {name} {quote_value(value)}, and the rows that "
+        "name such "
         f"ids would count {counts.sum():,} times: it is no company's. Correct it in merchants.csv."
     )
     file, line = sheet.text.file, sheet.line(place)
@@ -228,7 +233,7 @@ def _places_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
     # Each lookup makes its own table of all names: halves are worth it for many keys a name.
     size = len(keys) if len(keys) < 2 * len(names) else -(-len(keys) // 2)
     parts = [keys.slice(at, size) for at in range(0, len(keys), size or 1)]
-    found = side_by_side(_lookup(names), parts, len(keys))
+    found = parallel_map(_lookup(names), parts, len(keys))
     places: np.ndarray = pc.fill_null(pa.chunked_array(found, pa.int32()), -1).to_numpy()
     return places
 
@@ -252,7 +257,7 @@ def _places_of_few(names: pa.Array, keys: pa.Array) -> np.ndarray:
     return places
 
 
-def _left_out_lines(roster: Roster, name: str) -> dict[str, int]:
+def _left_out_lines(roster: MerchantIndex, name: str) -> dict[str, int]:
     sheet = roster.sheet
     if name not in sheet.values:
         return {}

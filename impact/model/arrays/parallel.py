@@ -16,7 +16,7 @@ _MOST = 4
 _FEW_ROWS = 20_000
 
 
-def side_by_side(
+def parallel_map(
     job: Callable[[_Given], _Made], given: Sequence[_Given], rows: int = _FEW_ROWS
 ) -> list[_Made]:
     """Return what a pure job makes of each of the given, in their order.
@@ -49,9 +49,9 @@ def side_by_side(
     return [made[place] for place in range(len(given))]
 
 
-def at_once(rows: int, *jobs: Callable[[], Any]) -> list[Any]:
-    """Return what each of these jobs makes, in their order; see `side_by_side`."""
-    return side_by_side(lambda job: job(), jobs, rows)
+def parallel_calls(rows: int, *jobs: Callable[[], Any]) -> list[Any]:
+    """Return what each of these jobs makes, in their order; see `parallel_map`."""
+    return parallel_map(lambda job: job(), jobs, rows)
 
 
 def _helper_count() -> int:

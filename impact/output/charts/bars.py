@@ -10,7 +10,7 @@ import html
 import pandas as pd
 import plotly.graph_objects as go
 
-from impact.model.memo import kept
+from impact.model.memo import cached_on_first_argument
 from impact.selection.breakdowns import Breakdown
 
 BAR_HEIGHT = 34
@@ -23,7 +23,7 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-@kept
+@cached_on_first_argument
 def bar_chart(breakdown: Breakdown) -> go.Figure:
     """Draw one bar for each part, in the order of the table, with its number at its end.
 
@@ -56,7 +56,7 @@ def bar_chart(breakdown: Breakdown) -> go.Figure:
     return figure
 
 
-@kept
+@cached_on_first_argument
 def month_chart(breakdown: Breakdown) -> go.Figure:
     """Draw one column for each month of the table, all of them, with its number on top."""
     counts = breakdown.table["merchants"]

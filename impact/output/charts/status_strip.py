@@ -5,8 +5,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from impact.compare.status_history import StatusHistory, Stretch
-from impact.model.columns import STATUSES, label_of
-from impact.selection.filters import day_in_words
+from impact.model.columns import STATUSES, display_label
+from impact.selection.filters import format_long_date
 
 DAY_MS = 86_400_000
 # In black and white the statuses are told apart by these, beside their words.
@@ -46,11 +46,11 @@ def _add(figure: go.Figure, status: str, stretches: list[Stretch]) -> None:
         x=[stretch.days * DAY_MS for stretch in stretches],
         y=[""] * len(stretches),
         orientation="h",
-        name=label_of(status),
+        name=display_label(status),
         showlegend=bool(stretches),
         marker={"pattern": {"shape": _PATTERNS[status], "fillmode": "overlay", "solidity": 0.2}},
         customdata=[[stretch.first.isoformat(), stretch.last.isoformat()] for stretch in stretches],
-        hovertemplate=f"{label_of(status)}: %{{customdata[0]}} to %{{customdata[1]}}"
+        hovertemplate=f"{display_label(status)}: %{{customdata[0]}} to %{{customdata[1]}}"
         "<extra></extra>",
     )
 
@@ -58,14 +58,14 @@ def _add(figure: go.Figure, status: str, stretches: list[Stretch]) -> None:
 def takeaway(history: StatusHistory) -> str:
     """Say the strip in a sentence: the status now, since when, and how often it changed."""
     now, changes = history.stretches[-1], len(history.stretches) - 1
-    status = label_of(now.status)
+    status = display_label(now.status)
     if not changes:
-        return f"{status} on every day since {day_in_words(history.first)}."
+        return f"{status} on every day since {format_long_date(history.first)}."
     times = "once" if changes == 1 else "twice" if changes == 2 else f"{changes} times"
-    before = " → ".join(label_of(one.status) for one in history.stretches[:-1])
+    before = " → ".join(display_label(one.status) for one in history.stretches[:-1])
     return (
-        f"{status} since {day_in_words(now.first)}; the status changed {times} since "
-        f"{day_in_words(history.first)} (before: {before})."
+        f"{status} since {format_long_date(now.first)}; the status changed {times} since "
+        f"{format_long_date(history.first)} (before: {before})."
     )
 
 
@@ -75,6 +75,6 @@ def last_change(history: StatusHistory) -> str:
         return ""
     before, now = history.stretches[-2:]
     return (
-        f"Since {day_in_words(now.first)}, before that {label_of(before.status)}. "
+        f"Since {format_long_date(now.first)}, before that {display_label(before.status)}. "
         f"What changed: {now.change}"
     )

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from impact.loading.csv.encoding import Unreadable
 from impact.model.columns import DECISIONS, MERCHANTS
-from impact.model.dates import day_of, parse_day
+from impact.model.dates import from_day_number, parse_day
 from impact.model.errors import UsageError
 from impact.model.formula_guard import NUMBER
 from impact.model.text import clean
@@ -36,7 +36,7 @@ from impact.output.export_check.parse_export import ReadTable, read_table
 from impact.output.export_check.sidecar import Sidecar, read_sidecar
 from impact.output.export_check.verdict import ExportVerdict
 from impact.output.provenance import provenance
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
 
@@ -86,7 +86,7 @@ def _digest(content: bytes) -> str:
 def _day_in(name: str) -> date | None:
     match = _NAME_DAY.search(name)
     number = parse_day(match[1]) if match else None
-    return None if number is None else day_of(number)
+    return None if number is None else from_day_number(number)
 
 
 def _since(verdict: ExportVerdict, about: Sidecar | None, view: View) -> ExportVerdict:
@@ -166,9 +166,9 @@ def _rows(view: View, about: Sidecar | None) -> tuple[np.ndarray | None, tuple[s
     if about is None:
         return None, ()
     unknown = [key for key in about.filters if key not in filters.FILTERS]
-    selection, ignored = filters.read(about.filters, view.decisions)
+    selection, ignored = filters.parse_selection(about.filters, view.decisions)
     ignored += [f"There is no filter {key}." for key in unknown]
-    return (None if ignored else filters.apply(view.decisions, selection)), tuple(ignored)
+    return (None if ignored else filters.select_rows(view.decisions, selection)), tuple(ignored)
 
 
 def _written(view: View, rows: np.ndarray | None, about: Sidecar | None) -> pa.Table:
@@ -214,7 +214,7 @@ def _least(
         return today
     other_day = date.max if view.as_of == date.min else date.min
     data_day = other_day if view.is_data_day else view.as_of
-    other = look(view.dataset, view.as_of, view.policy, data_day)
+    other = decide_view(view.dataset, view.as_of, view.policy, data_day)
     found, _, _ = _against(other, rows, file, about)
     return min(today, found, key=lambda one: one.count)
 

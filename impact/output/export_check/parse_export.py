@@ -14,8 +14,8 @@ from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
 from impact.loading.xlsx_limits import TooLarge, parts_of, rows_of
-from impact.model.formula_guard import guarded
-from impact.model.numbers import number_text
+from impact.model.formula_guard import add_guard
+from impact.model.numbers import format_number
 from impact.model.text import clean, normal
 
 WORKBOOK = "workbook"
@@ -104,7 +104,7 @@ def _line_end(data: bytes) -> str:
 
 
 def _read_workbook(content: bytes, was_csv: bool) -> ReadTable:
-    rows = [row if was_csv else [guarded(text) for text in row] for row in _sheet_rows(content)]
+    rows = [row if was_csv else [add_guard(text) for text in row] for row in _sheet_rows(content)]
     filled = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
     if not filled:
         raise Unreadable("file-error", None, "The workbook's first sheet is empty.")
@@ -154,4 +154,4 @@ def _cell_text(value: Any) -> str:
         return value.date().isoformat() if is_day else value.isoformat(" ")
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return number_text(value) if math.isfinite(value) else str(value)
+    return format_number(value) if math.isfinite(value) else str(value)

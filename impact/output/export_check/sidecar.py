@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from impact.model.errors import UsageError, shown
+from impact.model.errors import UsageError, quote_value
 from impact.output.export import FORMATS
 from impact.rules.view import View
 
@@ -78,7 +78,7 @@ def read_sidecar(content: bytes) -> Sidecar:
             table=str(said.get("table", "decisions")),
         )
     except _FAULTS as fault:
-        why = shown(f"{type(fault).__name__}: {fault}", longest=200)
+        why = quote_value(f"{type(fault).__name__}: {fault}", longest=200)
         raise UsageError(f"The sidecar is none of ours, or not whole ({why}).") from None
     if sidecar.form not in FORMATS:
         raise UsageError(f"The sidecar names a format that there is not: {sidecar.form[:60]!r}.")

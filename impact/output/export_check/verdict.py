@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from impact.model.errors import shown
+from impact.model.errors import quote_value
 from impact.output.export_check.compare_tables import (
     AS_NUMBER,
     ZEROS_LOST,
@@ -246,5 +246,5 @@ def _value(text: str) -> str:
 def _plain(text: str) -> str:
     """Return a text of outside on one line and without what a terminal would obey."""
     return "".join(
-        mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in shown(text)
+        mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in quote_value(text)
     )

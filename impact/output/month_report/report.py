@@ -13,10 +13,10 @@ import pandas as pd
 
 from impact.compare.reference_days import differences, month_before, year_before
 from impact.compare.trend import month_ends, trend
-from impact.compare.what_changed.compare import Ledger
-from impact.model.columns import label_of
+from impact.compare.what_changed.compare import Changes
+from impact.model.columns import display_label
 from impact.model.policy import Policy, PolicyHistory
-from impact.output.month_report.svg import bars, line
+from impact.output.month_report.svg import bar_svg, line_svg
 from impact.rules.view import View
 from impact.selection.breakdowns import (
     Breakdown,
@@ -25,9 +25,9 @@ from impact.selection.breakdowns import (
     champions_by_route,
     removals_by_theme,
 )
-from impact.selection.filters import day_in_words
+from impact.selection.filters import format_long_date
 from impact.selection.metrics import METRICS
-from impact.selection.removal_cases import clock, open_cases
+from impact.selection.removal_cases import open_cases, removal_times
 
 # As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.
 LISTED_ROWS = 60
@@ -39,7 +39,7 @@ _NUMBERS = (
 _STYLE = Path(__file__).with_name("report.css")
 
 
-def month_report(view: View, rules: Policy | PolicyHistory, changes: Ledger) -> str:
+def month_report(view: View, rules: Policy | PolicyHistory, changes: Changes) -> str:
     """Return the report of a day as HTML.
 
     Args:
@@ -47,14 +47,14 @@ def month_report(view: View, rules: Policy | PolicyHistory, changes: Ledger) -> 
         changes: what changed since the compared side, which the report names.
     """
     info = view.dataset.info
-    title = f"Impact Champions, {day_in_words(view.as_of)}"
+    title = f"Impact Champions, {format_long_date(view.as_of)}"
     sections = [
         _head(view, title),
         _section("Where we stand", _numbers(view, rules)),
         _section(f"The last {TREND_MONTHS} months", _trend(view, rules)),
         _section("Champions", "".join(_breakdown(found) for found in _breakdowns(view))),
         _section("Removals", _removals(view)),
-        _section(f"What changed since {day_in_words(changes.before.as_of)}", _changes(changes)),
+        _section(f"What changed since {format_long_date(changes.before.as_of)}", _changes(changes)),
         _section("What the numbers mean", _definitions(view)),
         _section("Where this comes from", _origin(view, changes)),
     ]
@@ -118,7 +118,7 @@ def _trend(view: View, rules: Policy | PolicyHistory) -> str:
             f"<p>Earlier approvals may not be in the files: of up to {most:,} merchants only the "
             "latest one is known, so past numbers can be too low.</p>"
         )
-    return f"<p>{escape(title)}</p>{line(champions, title)}{note}"
+    return f"<p>{escape(title)}</p>{line_svg(champions, title)}{note}"
 
 
 def _breakdowns(view: View) -> tuple[Breakdown, ...]:
@@ -132,11 +132,11 @@ def _breakdowns(view: View) -> tuple[Breakdown, ...]:
 def _breakdown(found: Breakdown) -> str:
     rows = list(zip(found.table["part"], found.table["merchants"].tolist(), strict=True))
     takeaway = escape(f"{found.takeaway()} {found.note}")
-    return f"<h3>{escape(found.label)}</h3><p>{takeaway}</p>{bars(rows, found.label)}"
+    return f"<h3>{escape(found.label)}</h3><p>{takeaway}</p>{bar_svg(rows, found.label)}"
 
 
 def _removals(view: View) -> str:
-    found = clock(view)
+    found = removal_times(view)
     days = (
         f"From finding to delisting: median {found.median_days:g} days, worst "
         f"{found.worst_days:,}, over {found.closed:,} closed cases."
@@ -158,7 +158,7 @@ def _removals(view: View) -> str:
     return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, columns)}"
 
 
-def _changes(changes: Ledger) -> str:
+def _changes(changes: Changes) -> str:
     sums = "".join(f"<li>{escape(bridge.sentence)}</li>" for bridge in changes.bridges.values())
     columns = {
         "merchant_id": "Merchant",
@@ -187,7 +187,7 @@ def _definitions(view: View) -> str:
     )
 
 
-def _origin(view: View, changes: Ledger) -> str:
+def _origin(view: View, changes: Changes) -> str:
     files = "".join(
         f"<tr><td>{escape(f.file)}</td><td>{f.rows:,}</td><td>{f.left_out:,}</td>"
         f"<td><code>{f.sha256[:16]}</code></td></tr>"
@@ -227,7 +227,7 @@ def _cells(values: Iterable[object]) -> Iterable[str]:
         if isinstance(value, pd.Timestamp):
             text = value.date().isoformat()
         elif isinstance(value, str) and value.isidentifier():
-            text = label_of(value)
+            text = display_label(value)
         else:
             text = "" if value is None or value is pd.NaT else str(value)
         yield f"<td>{escape(text)}</td>"

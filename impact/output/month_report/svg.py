@@ -9,7 +9,7 @@ _BAR, _GAP, _LABELS, _BARS = 16, 8, 190, 380
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 660, 190, 44, 12, 26
 
 
-def bars(rows: Sequence[tuple[str, int]], title: str) -> str:
+def bar_svg(rows: Sequence[tuple[str, int]], title: str) -> str:
     """Return horizontal bars: one per (name, count), with the count behind it.
 
     Args:
@@ -30,7 +30,7 @@ def bars(rows: Sequence[tuple[str, int]], title: str) -> str:
     return _svg(_LABELS + _BARS + 60, height, title, "".join(parts))
 
 
-def line(points: Sequence[tuple[str, float]], title: str, unit: str = "") -> str:
+def line_svg(points: Sequence[tuple[str, float]], title: str, unit: str = "") -> str:
     """Return one line over equally spaced points (name, value), from 0 up.
 
     The first, the middle and the last point are named below, the last value is written beside it.

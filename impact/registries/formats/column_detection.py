@@ -9,7 +9,7 @@ import re
 
 from impact.model.columns import ASSESSMENTS, MERCHANTS
 from impact.model.dates import NO_DAY, parse_day
-from impact.model.errors import shown
+from impact.model.errors import quote_value
 from impact.registries.formats.table_file import Table
 from impact.registries.registry_list import ListRefused
 
@@ -92,7 +92,7 @@ def read_inactive(table: Table) -> list[bool]:
         is_active = _YES_NO.get(text.lower()) if text else True
         if is_active is None:
             raise ListRefused(
-                f"{shown(text)} does not say whether the company is active; write yes or no.",
+                f"{quote_value(text)} does not say whether the company is active; write yes or no.",
                 line,
                 code="type-error",
                 column=table.headers[places[0]],
@@ -152,7 +152,8 @@ def refuse_notes(table: Table, at: int) -> None:
         is_note = is_below and _NOTE.match(text)
         if _TOTAL.match(text) or is_note or is_apart or is_outside:
             raise ListRefused(
-                f"The row ({shown(text)}) has no SIREN and is a total or a note, not a company; "
+                f"The row ({quote_value(text)}) has no SIREN and is a total or a note, not a "
+                "company; "
                 "take out what stands beside and below the companies.",
                 table.lines[place],
                 code="missing-value",

@@ -9,7 +9,7 @@ import csv
 import re
 
 from impact.model.dates import NO_DAY
-from impact.model.errors import shown
+from impact.model.errors import quote_value
 from impact.registries.formats.finess_sites import ESAT, Site, day_or_none, list_of_sites
 from impact.registries.formats.table_file import Table
 from impact.registries.registry_list import LINE, ListFile, ListRefused, RegistryList
@@ -49,7 +49,9 @@ def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
             places.append((line, row.split(";")))
         elif row.strip():
             raise ListRefused(
-                f"{shown(row)} begins with neither {SITES} nor {PLACES}; {_MEND}", line, value=row
+                f"{quote_value(row)} begins with neither {SITES} nor {PLACES}; {_MEND}",
+                line,
+                value=row,
             )
     _check_places(places, len(rows) + 1, is_open_ended=bool(rows and rows[-1]))
     day = day_or_none(stated[1])
@@ -103,7 +105,7 @@ def _check_places(
 def _check_category(text: str, line: int, place: str) -> None:
     if not _IS_CATEGORY.fullmatch(text):
         raise ListRefused(
-            f"{shown(text)} is no category of three digits; {_MEND}",
+            f"{quote_value(text)} is no category of three digits; {_MEND}",
             line,
             code="type-error",
             column="categetab",
@@ -116,7 +118,7 @@ def _check_day(text: str, line: int, place: str) -> int:
     day = day_or_none(text)
     if day == NO_DAY and text.strip():
         raise ListRefused(
-            f"{shown(text)} is no day; {_MEND}",
+            f"{quote_value(text)} is no day; {_MEND}",
             line,
             code="type-error",
             column="datemaj",

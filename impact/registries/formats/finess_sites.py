@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from impact.model.dates import NO_DAY, day_of, parse_day
+from impact.model.dates import NO_DAY, from_day_number, parse_day
 from impact.registries.formats.number_columns import NumberColumn, read_numbers
 from impact.registries.registry_list import (
     LINE,
@@ -67,7 +67,7 @@ def list_of_sites(
     numbers = read_numbers(
         NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], place)
     )
-    day, day_from = day_of_list(None if updated == NO_DAY else day_of(updated), source)
+    day, day_from = day_of_list(None if updated == NO_DAY else from_day_number(updated), source)
     return RegistryList(
         source=source,
         kind="esat",

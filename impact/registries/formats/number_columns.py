@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from impact.loading.csv.identifiers import WIDTHS, is_valid
-from impact.model.errors import shown
+from impact.model.errors import quote_value
 from impact.registries.registry_list import LINE, ListRefused
 
 # Of the SIRENs in use none begins with more than three zeros, invented ones with four; what is
@@ -102,17 +102,18 @@ def _refusal(column: NumberColumn, faults: list[tuple[int, str, str]]) -> ListRe
     name, width = column.kind.upper(), WIDTHS[column.kind]
     if not digits.isdigit():
         what = (
-            f"{shown(text)} is not a {name}; leave one company a row, without titles, totals and "
+            f"{quote_value(text)} is not a {name}; leave one company a row, without titles, "
+            "totals and "
             "notes, and write the numbers as text"
         )
     elif is_valid(digits, _other(column.kind)):
         what = (
-            f"{shown(text)} is a {_other(column.kind).upper()} among {name}s; "
+            f"{quote_value(text)} is a {_other(column.kind).upper()} among {name}s; "
             "give the two kinds of number a column each"
         )
     else:
         what = (
-            f"{shown(text)} has {len(digits)} digits, a {name} has {width}; "
+            f"{quote_value(text)} has {len(digits)} digits, a {name} has {width}; "
             "correct it, or take the row out if it is a total or a note"
         )
     more = f" ({len(faults) - 1} more below are no {name} either)" if len(faults) > 1 else ""

@@ -19,7 +19,7 @@ from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows, physical_lines
 from impact.loading.csv.headers import find_head
 from impact.loading.xlsx_limits import TooLarge, parts_of, rows_of
-from impact.model.errors import shown
+from impact.model.errors import quote_value
 from impact.model.text import clean, normal
 from impact.registries.registry_list import LINE, ROW, ListRefused
 
@@ -228,7 +228,7 @@ def _refuse_titles(headers: list[str], rows: list[_Row], place: str) -> None:
         if is_header and (not has_number or (is_one_cell and len(words) > 1)):
             title = next((header for header in headers if header), "")
             raise ListRefused(
-                f"The header stands here, below a title ({shown(title)}); "
+                f"The header stands here, below a title ({quote_value(title)}); "
                 "delete what is above the header, so that it is the first row.",
                 row.line,
                 code="missing-label",
@@ -241,7 +241,7 @@ def _refuse_surplus(line: int, surplus: list[str], place: str) -> None:
     for text in surplus:
         if text:
             raise ListRefused(
-                f"The row has a field ({shown(text)}) right of the last column; name every "
+                f"The row has a field ({quote_value(text)}) right of the last column; name every "
                 "column, put a field that holds a separator in quotes, and take notes out.",
                 line,
                 code="extra-cell",

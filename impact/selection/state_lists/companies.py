@@ -19,8 +19,8 @@ from impact.loading.csv.identifiers import is_valid
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.columns import LABELS
 from impact.registries.load import Registries
-from impact.registries.match import Matched, company_sirens
-from impact.registries.verdicts import NO_IDENTIFIER, NOT_IN_LIST, judge
+from impact.registries.match import LabelMatch, company_sirens
+from impact.registries.verdicts import NO_IDENTIFIER, NOT_IN_LIST, assign_verdicts
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import match_view
 
@@ -142,7 +142,7 @@ def _scorecards(view: View) -> list[_Record]:
     return records
 
 
-def _sites_of_others(matched: Matched) -> list[_Record]:
+def _sites_of_others(matched: LabelMatch) -> list[_Record]:
     """Return the ESATs that the list has for a merchant's SIRET under another legal entity."""
     entries, listed = matched.listed.entries, matched.listed
     holders = entries["holder"].to_numpy(object)
@@ -162,9 +162,9 @@ def _sites_of_others(matched: Matched) -> list[_Record]:
     return records
 
 
-def _namesakes(view: View, matched: Matched) -> list[_Record]:
+def _namesakes(view: View, matched: LabelMatch) -> list[_Record]:
     """Return the one company of a merchant's name that the list has where the merchant is not."""
-    listed, judged = matched.listed, judge(matched)
+    listed, judged = matched.listed, assign_verdicts(matched)
     by_name = _companies_by_name(matched)
     records = []
     for at in np.flatnonzero(np.isin(judged, (NOT_IN_LIST, NO_IDENTIFIER))).tolist():
@@ -186,7 +186,7 @@ def _namesakes(view: View, matched: Matched) -> list[_Record]:
     return records
 
 
-def _companies_by_name(matched: Matched) -> dict[str, set[tuple[str, int]]]:
+def _companies_by_name(matched: LabelMatch) -> dict[str, set[tuple[str, int]]]:
     """Return (SIREN, line of its first row) of every company that has a name, by plain name."""
     entries = matched.listed.entries
     has_name = (entries["name"] != "") & (entries["siren"] != "") & entries["holds"]

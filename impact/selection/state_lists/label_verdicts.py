@@ -15,9 +15,9 @@ import pandas as pd
 
 from impact.model.columns import LABELS
 from impact.model.glossary import VERDICTS
-from impact.model.memo import kept
-from impact.registries.match import Matched, match_label
-from impact.registries.verdicts import NO_VERDICT, judge, prove
+from impact.model.memo import cached_on_first_argument
+from impact.registries.match import LabelMatch, match_label
+from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidence
 from impact.rules.frame_columns import word_column
 from impact.rules.view import View
 from impact.selection.state_lists.verdict_sentences import sentences
@@ -64,8 +64,8 @@ _TYPES: dict[str, Any] = {
 }
 
 
-@kept
-def match_view(view: View, registries: Registries, label: str) -> Matched | None:
+@cached_on_first_argument
+def match_view(view: View, registries: Registries, label: str) -> LabelMatch | None:
     """Return how each merchant of a view stands to the list of a label; None without one."""
     states = view.facts.labels[label].states
     return match_label(view.dataset.merchants, states, view.as_of, registries, label)
@@ -75,13 +75,13 @@ def _typed(columns: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(columns).astype(_TYPES)
 
 
-def _verdict_frame(view: View, matched: Matched, only: np.ndarray | None) -> pd.DataFrame:
-    judged = judge(matched)
+def _verdict_frame(view: View, matched: LabelMatch, only: np.ndarray | None) -> pd.DataFrame:
+    judged = assign_verdicts(matched)
     at = np.flatnonzero(judged != NO_VERDICT)
     if only is not None:
         at = np.intersect1d(at, only)
     verdicts = judged[at]
-    proof = prove(matched, verdicts, at)
+    proof = find_evidence(matched, verdicts, at)
     own, companies = proof.listed, proof.companies
     frame = _typed(
         {
@@ -111,7 +111,7 @@ def with_verdicts(view: View, registries: Registries) -> View:
 def _words_of(view: View, registries: Registries, label: str) -> pd.Series:
     matched = match_view(view, registries, label)
     count = len(view.decisions)
-    codes = np.full(count, NO_VERDICT) if matched is None else judge(matched)
+    codes = np.full(count, NO_VERDICT) if matched is None else assign_verdicts(matched)
     # NO_VERDICT is the last place.
     return pd.Series(word_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
 

@@ -11,10 +11,10 @@ import numpy as np
 from impact.model.columns import LABELS
 from impact.model.glossary import VERDICTS
 from impact.registries.load import Registries
-from impact.registries.match import Matched
-from impact.registries.verdicts import NO_VERDICT, judge, prove
+from impact.registries.match import LabelMatch
+from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidence
 from impact.rules.view import View
-from impact.selection.merchant_record import place_of
+from impact.selection.merchant_record import merchant_position
 from impact.selection.state_lists.label_verdicts import match_view
 from impact.selection.state_lists.verdict_sentences import sentences
 
@@ -23,7 +23,7 @@ TELLING = ("confirmed", "ended", "other_site", "not_in_list", "list_too_old")
 
 
 @dataclass(frozen=True)
-class Said:
+class MerchantVerdict:
     """What a list says of one label of one merchant.
 
     Attributes:
@@ -49,32 +49,34 @@ class Said:
     sentence: str
 
 
-def said_of(view: View, registries: Registries, merchant_id: str) -> tuple[Said, ...]:
+def merchant_verdicts(
+    view: View, registries: Registries, merchant_id: str
+) -> tuple[MerchantVerdict, ...]:
     """Return what the lists say of a merchant's labels, in the order of LABELS.
 
     Raises:
         KeyError: no kept merchant has that id.
     """
-    at = place_of(view, merchant_id)
+    at = merchant_position(view, merchant_id)
     return tuple(_said(view, registries, at))
 
 
-def _said(view: View, registries: Registries, at: int) -> Iterator[Said]:
+def _said(view: View, registries: Registries, at: int) -> Iterator[MerchantVerdict]:
     for label in LABELS:
         matched = match_view(view, registries, label)
-        code = NO_VERDICT if matched is None else int(judge(matched)[at])
+        code = NO_VERDICT if matched is None else int(assign_verdicts(matched)[at])
         if matched is not None and code != NO_VERDICT and VERDICTS[code] in TELLING:
             yield _of_label(view, matched, code, at)
 
 
-def _of_label(view: View, matched: Matched, code: int, at: int) -> Said:
+def _of_label(view: View, matched: LabelMatch, code: int, at: int) -> MerchantVerdict:
     verdicts, places = np.array([code]), np.array([at])
-    proof = prove(matched, verdicts, places)
+    proof = find_evidence(matched, verdicts, places)
     is_of_companies = bool(proof.is_of_companies[0])
     listed = proof.companies if is_of_companies else proof.listed
     line, ended = proof.column("line", None)[0], proof.column("ended_on", None)[0]
     numbers = matched.siret if matched.label == "esat" else matched.siren
-    return Said(
+    return MerchantVerdict(
         label=matched.label,
         verdict=VERDICTS[code],
         layout=listed.layout,

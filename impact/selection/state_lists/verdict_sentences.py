@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.dates import NO_DAY, iso
+from impact.model.dates import NO_DAY, iso_date
 from impact.model.label_states import EXPIRED, NOT_STARTED
-from impact.registries.match import MAX_AGE_DAYS, Matched
+from impact.registries.match import MAX_AGE_DAYS, LabelMatch
 from impact.registries.registry_list import list_name
 from impact.registries.verdicts import (
     CONFIRMED,
@@ -26,7 +26,7 @@ from impact.registries.verdicts import (
     NOT_IN_LIST,
     OTHER_SITE,
     UNCLAIMED,
-    Proof,
+    Evidence,
 )
 from impact.rules.view import View
 
@@ -34,7 +34,7 @@ Text = Any  # a pa.Array of strings, or one str for every row
 
 
 def sentences(
-    view: View, matched: Matched, proof: Proof, verdicts: np.ndarray, at: np.ndarray
+    view: View, matched: LabelMatch, proof: Evidence, verdicts: np.ndarray, at: np.ndarray
 ) -> pa.Array:
     """Return one English sentence for each verdict of the merchants at some places."""
     texts = pa.nulls(at.size, pa.string())
@@ -51,8 +51,8 @@ class _Case:
     """The merchants of one verdict, and what their sentences are made of."""
 
     view: View
-    matched: Matched
-    proof: Proof
+    matched: LabelMatch
+    proof: Evidence
     at: np.ndarray
 
     @property
@@ -145,7 +145,7 @@ def _other_site(case: _Case) -> pa.Array:
 def _unclaimed(case: _Case) -> pa.Array:
     states = case.matched.states[case.at]
     until = case.view.facts.labels[case.matched.label].until[case.at]
-    days = pa.array(["" if day == NO_DAY else iso(day) for day in until.tolist()], pa.string())
+    days = pa.array(["" if day == NO_DAY else iso_date(day) for day in until.tolist()], pa.string())
     ours = _where(
         states == EXPIRED,
         _join("that of our files ended on ", days),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from impact.model.columns import LABELS
-from impact.model.memo import kept
+from impact.model.memo import cached_on_first_argument
 from impact.registries.load import Registries
 from impact.registries.match import company_sirens
 from impact.registries.registry_list import KIND_NAMES, LAYOUTS, RegistryList
@@ -48,12 +48,12 @@ def counts_in_order(verdicts: pd.DataFrame) -> pd.DataFrame:
     return table[table[list(LABELS)].sum(axis=1) > 0].reset_index(drop=True)
 
 
-def rows_behind(label: str, verdict: str) -> Selection:
+def verdict_filter(label: str, verdict: str) -> Selection:
     """Return the filters that open exactly the merchants with a verdict on a label."""
     return {f"{label}_verdict": (verdict,)}
 
 
-@kept
+@cached_on_first_argument
 def verdict_rows(verdicts: pd.DataFrame, view: View, verdict: str) -> pd.DataFrame:
     """Return who has a verdict, and the proof of it.
 
@@ -98,7 +98,7 @@ def _list_row(view: View, registries: Registries, listed: RegistryList) -> dict[
     }
 
 
-@kept
+@cached_on_first_argument
 def change_rows(view: View, registries: Registries, kind: str) -> pd.DataFrame:
     """Return who was added to a list and who is gone since the one before, by what it means.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.filters import apply, day_in_words
+from impact.selection.filters import format_long_date, select_rows
 from impact.selection.metrics import METRICS
 from pages.url import state
 from pages.widgets import downloads, messages, metric_cards, tables
@@ -30,7 +30,8 @@ def is_decidable(view: View) -> bool:
             "event_busy",
             "Not decidable on this day.",
             "What is shown has no date in the files: it is known for their own day alone, not "
-            f"for {day_in_words(view.as_of)}. So badge and shop are unknown for every merchant.",
+            f"for {format_long_date(view.as_of)}. So badge and shop are unknown for every "
+            "merchant.",
         ):
             st.button(
                 "Go to the data day",
@@ -76,7 +77,7 @@ def _part(view: View, heading: str, keys: dict[str, str]) -> None:
 
 
 def _list(view: View, key: str, title: str) -> None:
-    rows = apply(view.decisions, METRICS[key].rows)
+    rows = select_rows(view.decisions, METRICS[key].rows)
     st.subheader(f"{title}: {len(rows):,}")
     if not len(rows):
         st.text("None on this day.")

@@ -14,7 +14,7 @@ from impact.output.export_check.check import check_export
 from impact.output.export_check.compare_tables import Differences
 from impact.output.export_check.sort_uploads import Upload, sort_out
 from impact.output.export_check.verdict import ExportVerdict
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from pages.session_data import registries
 from pages.url import state
@@ -124,7 +124,7 @@ def _decided_on(view: View, day: date | None) -> View:
         return view
     # Where the files name no day, badge and shop were audited on a day that is not known here.
     data_day = view.dataset.info.day or (view.as_of if view.is_data_day else date.min)
-    return look(view.dataset, day, view.policy, data_day)
+    return decide_view(view.dataset, day, view.policy, data_day)
 
 
 def _draw_differences(view: View, found: Differences, title: str, key: str, then: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from impact.model.dataset import FileReport
 from impact.model.problems import CODES, EFFECTS, gravest_first
 from impact.rules.view import View
-from impact.selection.filter_types import quote
+from impact.selection.filter_types import quote_untrusted
 from impact.selection.metrics import METRICS
 from pages.shell import sidebar
 from pages.url import state
@@ -141,7 +141,7 @@ def _options(column: str, found: pd.DataFrame) -> dict[str, int]:
 def _strangers(options: dict[str, dict[str, int]]) -> list[str]:
     asked = state.read()
     return [
-        f"{column}: {quote(text)} is not among the problems of these files."
+        f"{column}: {quote_untrusted(text)} is not among the problems of these files."
         for column, counts in options.items()
         for text in asked.get(column, ())
         if text not in counts

@@ -9,7 +9,13 @@ import streamlit as st
 
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot
-from impact.loading.uploads import MOST_BYTES, MOST_FILE_BYTES, MOST_LINES, gather, load_own
+from impact.loading.uploads import (
+    MOST_BYTES,
+    MOST_FILE_BYTES,
+    MOST_LINES,
+    collect_uploads,
+    load_uploads,
+)
 from impact.model.errors import FilesRefused, ImpactError
 from impact.model.policy import PolicyHistory
 from impact.registries.confirmation import lists_for
@@ -71,8 +77,8 @@ def _check(files: list[tuple[str, bytes]], shared: PolicyHistory) -> None:
 
 
 def _loaded(files: list[tuple[str, bytes]], shared: PolicyHistory) -> Loaded:
-    folder = gather(files, open_page.now())
-    dataset = load_own(folder)
+    folder = collect_uploads(files, open_page.now())
+    dataset = load_uploads(folder)
     rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared
     # Labels are confirmed by the shared lists; without them no page could be shown.
     lists_for(registries.in_folder().registries, rules.confirms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.model.columns import DECISIONS, FILE_COLUMNS, Column, label_of
+from impact.model.columns import DECISIONS, FILE_COLUMNS, Column, display_label
 from impact.model.glossary import (
     CAUSE_MEANINGS,
     POLICY_VALUES,
@@ -70,9 +70,11 @@ def words() -> None:
     st.header("Words")
     for column, heading in _WORD_HEADINGS.items():
         st.subheader(heading)
-        messages.definitions((label_of(word), word, said) for word, said in WORDS[column].items())
+        messages.definitions(
+            (display_label(word), word, said) for word, said in WORDS[column].items()
+        )
     st.subheader("Causes of a change")
-    messages.definitions((label_of(word), word, said) for word, said in CAUSE_MEANINGS.items())
+    messages.definitions((display_label(word), word, said) for word, said in CAUSE_MEANINGS.items())
 
 
 def columns() -> None:

@@ -11,7 +11,7 @@ from impact.compare.what_if import WhatIf
 from impact.model.glossary import POLICY_VALUES
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
 from impact.rules.view import View
-from impact.selection.filters import day_in_words
+from impact.selection.filters import format_long_date
 from pages.content.overview import what_if
 from pages.session_data import computed
 from pages.shell import in_use
@@ -28,7 +28,7 @@ def history(view: View) -> None:
     _draw_versions(versions, view)
     st.caption(
         "Moved: merchants whose status would be another one under the version before, on "
-        f"{day_in_words(view.as_of)}, by the same files."
+        f"{format_long_date(view.as_of)}, by the same files."
     )
     for before, after in pairwise(versions.versions):
         _draw_change(before, after, moved(view, before.policy, after.policy))

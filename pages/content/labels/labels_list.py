@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import LABELS, label_of
+from impact.model.columns import LABELS, display_label
 from impact.rules.view import View
 from impact.selection.approval_list import (
     label_table,
@@ -94,9 +94,9 @@ def _list(
         return
     downloads.table_buttons(view, scope, rows, "approvals")
     shown = rows[list(columns)].copy()
-    shown["label"] = [label_of(word) for word in shown["label"]]
+    shown["label"] = [display_label(word) for word in shown["label"]]
     if "state" in shown:
-        shown["state"] = [label_of(word) for word in shown["state"]]
+        shown["state"] = [display_label(word) for word in shown["state"]]
     if "status" in shown:
         shown["status"] = [tables.status_text(word) for word in shown["status"]]
     tables.drill_table(

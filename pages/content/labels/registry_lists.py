@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import label_of
+from impact.model.columns import display_label
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
 from impact.selection.state_lists.companies import (
@@ -124,7 +124,7 @@ def _draw_shared(view: View) -> None:
     downloads.table_menu(view, "shared_companies", rows, "accounts")
     shown = rows.head(_MOST_ROWS).copy()
     shown["status"] = [tables.status_text(word) for word in shown["status"]]
-    shown["label_group"] = [label_of(word) for word in shown["label_group"]]
+    shown["label_group"] = [display_label(word) for word in shown["label_group"]]
     tables.drill_table(
         shown,
         "shared_rows",

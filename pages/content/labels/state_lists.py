@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import LABELS, label_of
+from impact.model.columns import LABELS, display_label
 from impact.model.glossary import VERDICT_MEANINGS
 from impact.registries.load import FOLDER, Registries, RegistryProblem
 from impact.registries.registry_list import KIND_NAMES, KINDS
@@ -15,7 +15,7 @@ from impact.rules.view import View
 from impact.selection.state_lists.verdict_tables import (
     IN_ORDER,
     counts_in_order,
-    rows_behind,
+    verdict_filter,
     verdict_rows,
 )
 from pages.content.labels.registry_lists import place_config
@@ -141,14 +141,14 @@ def _draw_counts(label: str, counts: pd.DataFrame) -> None:
         return
     table = pd.DataFrame(
         {
-            "verdict": [label_of(verdict) for verdict in shown["verdict"]],
+            "verdict": [display_label(verdict) for verdict in shown["verdict"]],
             "merchants": shown[label].tolist(),
         }
     )
     tables.drill_table(
         table,
         f"verdicts_{label}",
-        [rows_behind(label, verdict) for verdict in shown["verdict"]],
+        [verdict_filter(label, verdict) for verdict in shown["verdict"]],
         state.open_merchants,
         {
             "verdict": st.column_config.TextColumn("Verdict", help="Each is explained below."),
@@ -171,11 +171,11 @@ def reviews(view: View, found: Lists) -> None:
 def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:
     if rows.empty:
         return
-    st.header(f"{label_of(verdict)}: {len(rows):,}")
+    st.header(f"{display_label(verdict)}: {len(rows):,}")
     st.caption(f"{VERDICT_MEANINGS[verdict]} {_MORE.get(verdict, '')}")
     downloads.table_menu(view, f"verdict_{verdict}", rows, "verdicts")
     shown = rows.head(_MOST_ROWS).drop(columns=["verdict", "siren", "country"])
-    shown["label"] = [label_of(label) for label in shown["label"]]
+    shown["label"] = [display_label(label) for label in shown["label"]]
     shown["status"] = [tables.status_text(word) for word in shown["status"]]
     tables.drill_table(
         shown,
@@ -183,7 +183,7 @@ def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:
         shown["merchant_id"].tolist(),
         state.open_merchant,
         _proof_config(),
-        alt=f"{label_of(verdict)}, with the proof",
+        alt=f"{display_label(verdict)}, with the proof",
         height=_MOST_HIGH if len(shown) > _MOST_AT_ONCE else "content",
         row_height=_ROW_HEIGHT,
     )

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.status_history import status_history
-from impact.model.columns import LABELS, label_of
+from impact.model.columns import LABELS, display_label
 from impact.model.glossary import WORDS
 from impact.output.charts.status_strip import last_change
 from impact.rules.view import View
@@ -31,7 +31,7 @@ def decision(view: View, record: MerchantRecord) -> None:
         about = [row["merchant_id"], row["country"] or "country unknown"]
         about += [f"SIREN {row['siren']}"] if row["siren"] else []
         st.text(" · ".join(about))
-        st.badge(label_of(status), icon=icon, color=color, help=WORDS["status"][status])  # type: ignore[arg-type]
+        st.badge(display_label(status), icon=icon, color=color, help=WORDS["status"][status])  # type: ignore[arg-type]
         st.text(record.reason)
         if changed := last_change(status_history(view, row["merchant_id"])):
             st.text(changed)
@@ -52,14 +52,14 @@ def standing(record: MerchantRecord) -> None:
         _card("Routes that hold", tables.words_text(row["routes"]) or "None", "")
         for label in LABELS:
             state = row[f"{label}_state"]
-            _card(label.upper(), label_of(state), _until(row[f"{label}_until"]))
-        _card("Label group", label_of(row["label_group"]), "")
+            _card(label.upper(), display_label(state), _until(row[f"{label}_until"]))
+        _card("Label group", display_label(row["label_group"]), "")
         grounds = tables.words_text(row["removal_grounds"]) or "None"
         _card("Removal grounds", grounds, _flagged(row))
         published = _published(row["assessment_published_on"])
-        _card("Assessment", label_of(row["assessment_state"]), published)
+        _card("Assessment", display_label(row["assessment_state"]), published)
         for name, audit in (("Badge", row["badge_audit"]), ("Shop", row["shop_audit"])):
-            _card(name, label_of(audit), WORDS["badge_audit"][audit])
+            _card(name, display_label(audit), WORDS["badge_audit"][audit])
 
 
 def _card(title: str, value: str, more: str) -> None:

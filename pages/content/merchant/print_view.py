@@ -12,13 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.status_history import StatusHistory, status_history
-from impact.explain.counterfactuals import flips
+from impact.explain.counterfactuals import counterfactuals
 from impact.explain.why_card import WhyCard
-from impact.model.columns import THEMES, label_of
+from impact.model.columns import THEMES, display_label
 from impact.output.charts.status_strip import takeaway
 from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord
-from impact.selection.state_lists.merchant_verdicts import said_of
+from impact.selection.state_lists.merchant_verdicts import merchant_verdicts
 from pages.content.merchant import status_history as history
 from pages.content.merchant import why_card
 from pages.session_data import registries
@@ -70,7 +70,7 @@ def _parts(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
     for title, conditions in why_card.in_order(card):
         yield _titled(title, _CONDITIONS, [_condition(one) for one in conditions])
     yield from _lists(view, card.merchant_id)
-    changes = why_card.flip_rows(flips(view, card.merchant_id))
+    changes = why_card.flip_rows(counterfactuals(view, card.merchant_id))
     yield _titled("The smallest change that would flip it", why_card.FLIP_HEADINGS, changes)
     yield f"<h2>{escape(takeaway(past))}</h2>{_strip(past)}"
     yield table_html(history.HEADINGS, history.rows(past), "Status history")
@@ -81,8 +81,8 @@ def _parts(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
 
 def _lists(view: View, merchant_id: str) -> Iterator[str]:
     """Say what the State's lists tell of the labels: list, day, line."""
-    for one in said_of(view, registries.in_folder().registries, merchant_id):
-        verdict = label_of(one.verdict).lower()
+    for one in merchant_verdicts(view, registries.in_folder().registries, merchant_id):
+        verdict = display_label(one.verdict).lower()
         yield _line(f"The State's lists, {one.label.upper()}, {verdict}: {one.sentence}")
 
 
@@ -141,7 +141,7 @@ def _records(record: MerchantRecord) -> Iterator[str]:
 
 def _assessment(one: pd.Series) -> tuple[str, ...]:
     findings = [
-        f"{label_of(theme)} {one[f'{theme}_finding'] or 'not reviewed'}" for theme in THEMES
+        f"{display_label(theme)} {one[f'{theme}_finding'] or 'not reviewed'}" for theme in THEMES
     ]
     overall = "" if pd.isna(one["overall_score"]) else f"{one['overall_score']:g}"
     days = (_day(one["published_on"]), _day(one["expires_on"]))

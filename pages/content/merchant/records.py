@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import ASSESSMENTS, DECISIONS, MERCHANTS, THEMES, label_of
+from impact.model.columns import ASSESSMENTS, DECISIONS, MERCHANTS, THEMES, display_label
 from impact.output.charts.scores import SCORE_LINES, score_chart
 from impact.selection.merchant_record import MerchantRecord
 from pages.widgets import breakdown_chart, tables
@@ -59,7 +59,7 @@ def assessments(record: MerchantRecord) -> None:
         is_current=["●" if current else "" for current in found["is_current"]],
         expires_assumed=found["expires_assumed"].map(_CHECK),
         **{f"{theme}_finding": _findings(found[f"{theme}_finding"]) for theme in THEMES},
-        medal=[label_of(medal) if medal else "" for medal in found["medal"]],
+        medal=[display_label(medal) if medal else "" for medal in found["medal"]],
     )
     names = {
         "is_current": "Current",
@@ -67,7 +67,7 @@ def assessments(record: MerchantRecord) -> None:
         "published_on": "Published",
         "expires_on": "Valid to",
         "overall_score": "Overall",
-        **{f"{theme}_finding": f"{label_of(theme)} finding" for theme in THEMES},
+        **{f"{theme}_finding": f"{display_label(theme)} finding" for theme in THEMES},
         **{name: label for name, label in scores.items() if name != "overall_score"},
         "medal": "Medal",
         "expires_assumed": "One year assumed",
@@ -93,7 +93,7 @@ def _draw_scores(found: pd.DataFrame) -> None:
 
 
 def _findings(words: pd.Series) -> list[str]:
-    return [label_of(word) if word else "not reviewed" for word in words]
+    return [display_label(word) if word else "not reviewed" for word in words]
 
 
 def facts(record: MerchantRecord) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.filter_types import quote
-from impact.selection.filters import SEARCH, apply
+from impact.selection.filter_types import quote_untrusted
+from impact.selection.filters import SEARCH, select_rows
 from impact.selection.merchant_record import MerchantRecord, merchant_record
 from pages.url import state
 from pages.widgets import messages, tables
@@ -60,9 +60,9 @@ def _change() -> None:
 
 
 def _draw_found(view: View, chosen: tuple[str, ...]) -> None:
-    rows = apply(view.decisions, {SEARCH.key: chosen})
+    rows = select_rows(view.decisions, {SEARCH.key: chosen})
     if not len(rows):
-        st.text(f"No id, name or SIREN has all the words of {quote(chosen[0])}.")
+        st.text(f"No id, name or SIREN has all the words of {quote_untrusted(chosen[0])}.")
         return
     shown = rows[:MOST_FOUND]
     cut = f" The first {MOST_FOUND} are shown." if len(rows) > MOST_FOUND else ""

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from impact.explain.conditions import Condition
-from impact.explain.counterfactuals import Flip, flips
+from impact.explain.counterfactuals import Counterfactual, counterfactuals
 from impact.explain.evidence import Fact
-from impact.explain.why_card import WhyCard, why
-from impact.model.columns import label_of
+from impact.explain.why_card import WhyCard, explain
+from impact.model.columns import display_label
 from impact.model.glossary import VERDICT_MEANINGS
 from impact.rules.view import View
 from pages.session_data import registries
@@ -24,7 +24,7 @@ FLIP_HEADINGS = ("It would be", "If this were so", "As of")
 
 def card(view: View, merchant_id: str) -> WhyCard:
     """Draw the rule, routes and themes of a merchant, and the smallest changes; return them."""
-    shown = why(view, merchant_id)
+    shown = explain(view, merchant_id)
     st.header("Why")
     st.text(f"The rule that decided: {shown.rule}")
     for title, conditions in in_order(shown):
@@ -109,8 +109,8 @@ def verdict_rows(found: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
     """Return verdicts as rows under VERDICT_HEADINGS, each with the row behind it as it stands."""
     return [
         (
-            label_of(verdict.label),
-            (label_of(verdict.verdict), VERDICT_MEANINGS[verdict.verdict]),
+            display_label(verdict.label),
+            (display_label(verdict.verdict), VERDICT_MEANINGS[verdict.verdict]),
             verdict.sentence,
             verdict.raw or "No row in the list.",
         )
@@ -120,7 +120,7 @@ def verdict_rows(found: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
 
 def _draw_flips(view: View, merchant_id: str) -> None:
     st.subheader("The smallest change that would flip it")
-    rows = flip_rows(flips(view, merchant_id))
+    rows = flip_rows(counterfactuals(view, merchant_id))
     if not rows:
         st.text("No single record would flip this status under the present policy.")
         return
@@ -131,6 +131,8 @@ def _draw_flips(view: View, merchant_id: str) -> None:
     )
 
 
-def flip_rows(found: Iterable[Flip]) -> list[tuple[str, str, str]]:
+def flip_rows(found: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
     """Return the flips as rows under FLIP_HEADINGS."""
-    return [(label_of(flip.becomes), f"{flip.sentence}.", flip.as_of.isoformat()) for flip in found]
+    return [
+        (display_label(flip.becomes), f"{flip.sentence}.", flip.as_of.isoformat()) for flip in found
+    ]

@@ -8,8 +8,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from impact.rules.view import View
-from impact.selection.filter_types import quote
-from impact.selection.filters import IDS, SORTS, Positions, Selection, apply, sentence, sort_rows
+from impact.selection.filter_types import quote_untrusted
+from impact.selection.filters import (
+    IDS,
+    SORTS,
+    Positions,
+    Selection,
+    describe_selection,
+    select_rows,
+    sort_rows,
+)
 from pages.url import state
 from pages.widgets import downloads, filters, flush, messages, tables
 from pages.widgets.fragment import drawn_alone
@@ -34,10 +42,10 @@ def _chosen(view: View, ignored: list[str]) -> None:
     if state.ignored(PAGE, view) != ignored:
         st.rerun()
     selection = state.selection(view)
-    rows = apply(view.decisions, selection)
+    rows = select_rows(view.decisions, selection)
     above = st.container()
     line = st.container(horizontal=True, vertical_alignment="center")
-    said = sentence(selection, len(rows), len(view.decisions), view.as_of)
+    said = describe_selection(selection, len(rows), len(view.decisions), view.as_of)
     with line:
         messages.literal(said, "strong")
     flush.let_draw(said)
@@ -123,7 +131,9 @@ def _page(pages: int) -> int:
     text = (state.read().get("page") or ["1"])[-1]
     if text.isascii() and text.isdigit() and 1 <= int(text) <= pages:
         return int(text)
-    messages.ignored([f"page: {quote(text)} is no page of this selection; it has {pages:,}."])
+    messages.ignored(
+        [f"page: {quote_untrusted(text)} is no page of this selection; it has {pages:,}."]
+    )
     return 1
 
 

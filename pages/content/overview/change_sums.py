@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from impact.compare.what_changed.compare import EFFECTS, Bridge, Ledger
-from impact.model.columns import label_of
+from impact.compare.what_changed.compare import EFFECTS, Bridge, Changes
+from impact.model.columns import display_label
 from impact.model.glossary import CAUSE_MEANINGS
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
@@ -36,7 +36,9 @@ def sums(compared: Comparison) -> None:
             _draw_sums(compared, name, f"{title}: the difference by its causes")
     st.caption("A day opens the merchants counted on it, a cause its changes below.")
     with st.expander("What the causes mean"):
-        messages.definitions((label_of(cause), "", said) for cause, said in CAUSE_MEANINGS.items())
+        messages.definitions(
+            (display_label(cause), "", said) for cause, said in CAUSE_MEANINGS.items()
+        )
 
 
 def _draw_sums(compared: Comparison, name: str, alt: str) -> None:
@@ -70,13 +72,13 @@ def _draw_sums(compared: Comparison, name: str, alt: str) -> None:
     )
 
 
-def sum_table(bridge: Bridge, found: Ledger) -> pd.DataFrame:
+def sum_table(bridge: Bridge, found: Changes) -> pd.DataFrame:
     """Return the count on the first side, what each cause did to it, and what it comes to."""
     lines = [(found.before.as_of.isoformat(), "", bridge.before)]
     count = bridge.before
     for cause, up, down, difference in bridge.parts.itertuples(index=False):
         if up or down:
             count += difference
-            lines.append((label_of(cause), f"+{up:,} -{down:,}", count))
+            lines.append((display_label(cause), f"+{up:,} -{down:,}", count))
     lines.append((found.after.as_of.isoformat(), "", bridge.after))
     return pd.DataFrame(lines, columns=["what", "change", "count"])

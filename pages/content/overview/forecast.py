@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.forecast import COUNTS, MONTHS, Forecast
-from impact.model.columns import label_of
+from impact.model.columns import display_label
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
-from impact.selection.filters import day_in_words
+from impact.selection.filters import format_long_date
 from pages.content.overview.trend import counted_button
 from pages.session_data import computed
 from pages.shell import in_use
@@ -26,7 +26,8 @@ def look_ahead(view: View) -> Forecast:
     """Return the months ahead of the day, and say what they are."""
     found = computed.forecast(view.dataset, view.as_of, in_use.in_use().rules)
     st.caption(
-        f"The {MONTHS} month ends after {day_in_words(view.as_of)}, by the files shown. If nobody "
+        f"The {MONTHS} month ends after {format_long_date(view.as_of)}, by the files shown. If "
+        "nobody "
         "renews: what the files say of those days today. Renewals as in the past: each coverage "
         "that runs out goes on with the chance of the label's past rate. Scorecards are not "
         "renewed in either."
@@ -140,7 +141,7 @@ def _change() -> None:
 
 def _draw_steps(shown: pd.DataFrame) -> None:
     table = shown.drop(columns="count").reset_index(drop=True)
-    table["change"] = [label_of(word) for word in table["change"]]
+    table["change"] = [display_label(word) for word in table["change"]]
     day, text = st.column_config.DateColumn, st.column_config.TextColumn
     tables.drill_table(
         table,

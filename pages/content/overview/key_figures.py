@@ -16,9 +16,9 @@ from impact.selection.breakdowns import (
     champions_by_route,
     removals_by_theme,
 )
-from impact.selection.filters import day_in_words
+from impact.selection.filters import format_long_date
 from impact.selection.metrics import METRICS, share_pct
-from impact.selection.removal_cases import clock
+from impact.selection.removal_cases import removal_times
 from pages.content.data import data_quality
 from pages.session_data import computed
 from pages.shell import earlier_view, in_use, snapshot_picker
@@ -131,7 +131,7 @@ def _compared_days(as_of: date) -> list[date]:
             "before.",
         )
         which = "" if chosen is not None else ": a month and a year before"
-        st.caption(f"Differences are to {' and '.join(map(day_in_words, days))}{which}.")
+        st.caption(f"Differences are to {' and '.join(map(format_long_date, days))}{which}.")
     return days
 
 
@@ -145,7 +145,7 @@ def _why_buttons(days: list[date]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         for place, day in enumerate(days):
             st.button(
-                f"Why it changed since {day_in_words(day)}",
+                f"Why it changed since {format_long_date(day)}",
                 key=f"why_{place}",
                 on_click=state.go,
                 args=("what_changed",),
@@ -169,7 +169,8 @@ def _what_was_said(counts: pd.DataFrame, days: list[date]) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(
-                f"On {day_in_words(day)} the files of then ({word}) said {said:,} champions; the "
+                f"On {format_long_date(day)} the files of then ({word}) said {said:,} champions; "
+                "the "
                 f"files shown say {known:,} of that day.",
                 width="content",
             )
@@ -202,7 +203,7 @@ def _share_card(view: View, beside: list[str]) -> None:
 
 
 def _clock_card(view: View) -> None:
-    found = clock(view)
+    found = removal_times(view)
     is_known = found.median_days is not None
     base = (
         f"over {found.closed:,} closed cases; the longest took {found.worst_days:,}"

@@ -10,12 +10,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from impact.compare.best_worst import Bounds, bounds, touched
+from impact.compare.best_worst import ShareRange, share_range, touched
 from impact.compare.trend import earliest_known, month_ends
-from impact.model.memo import kept
+from impact.model.memo import cached_on_first_argument
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
-from impact.selection.filters import day_in_words
+from impact.selection.filters import format_long_date
 from impact.selection.metrics import METRICS
 from pages.session_data import computed
 from pages.shell import in_use
@@ -45,7 +45,7 @@ def trend(view: View) -> None:
     if (known := earliest_known(view.dataset)) is not None and known > days[0]:
         st.caption(
             f"Hollow signs: earlier approvals not in the files. Counts of labels and champions "
-            f"before {day_in_words(known)} can be too low; the table says by how many at most."
+            f"before {format_long_date(known)} can be too low; the table says by how many at most."
         )
     counts = dict(COUNTS)
     if not view.dataset.has_findings:
@@ -64,7 +64,7 @@ def trend(view: View) -> None:
     _draw_table(view, table)
 
 
-@kept
+@cached_on_first_argument
 def _figure(table: pd.DataFrame, lines: tuple[tuple[str, str], ...], unit: str) -> go.Figure:
     unsure = table["earlier_not_in_files"].to_numpy() > 0
     return line_chart(table, dict(lines), unit, unsure=unsure)
@@ -90,7 +90,10 @@ def _takeaway(table: pd.DataFrame, lines: dict[str, str], unit: str) -> str:
         f"{name}: {form.format(first[column])} to {form.format(last[column])}"
         for column, name in lines.items()
     ]
-    return f"From {day_in_words(first['day'])} to {day_in_words(last['day'])}. {'; '.join(said)}."
+    return (
+        f"From {format_long_date(first['day'])} to {format_long_date(last['day'])}. "
+        f"{'; '.join(said)}."
+    )
 
 
 @drawn_alone
@@ -145,7 +148,7 @@ def _open_day(day: date) -> None:
 
 def best_and_worst(view: View) -> None:
     """Say between which two shares the truth lies, and what of it is unknown."""
-    found = bounds(view)
+    found = share_range(view)
     st.header("How sure is the share?")
     if found.share_pct is None:
         st.text("Nobody is listed on this day.")
@@ -164,7 +167,7 @@ def best_and_worst(view: View) -> None:
     downloads.table_menu(view, "unknowns", touched(view), "rows")
 
 
-def _draw_kinds(view: View, found: Bounds) -> None:
+def _draw_kinds(view: View, found: ShareRange) -> None:
     number = st.column_config.NumberColumn
 
     def opened(kind: str) -> None:

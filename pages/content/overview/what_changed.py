@@ -11,12 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.reference_days import month_before
-from impact.compare.what_changed.compare import CAUSES, CHANGES, Bridge, Ledger
-from impact.model.columns import label_of
+from impact.compare.what_changed.compare import CAUSES, CHANGES, Bridge, Changes
+from impact.model.columns import display_label
 from impact.model.errors import ImpactError
 from impact.rules.view import View
-from impact.selection.filter_types import quote
-from impact.selection.filters import day_in_words
+from impact.selection.filter_types import quote_untrusted
+from impact.selection.filters import format_long_date
 from impact.selection.metrics import share_pct
 from pages.content.overview import key_figures
 from pages.session_data import computed
@@ -33,7 +33,7 @@ _KEYS = {"change": CHANGES, "cause": CAUSES}
 class Comparison:
     """What changed between two sides, and how an address names the files of each."""
 
-    ledger: Ledger
+    ledger: Changes
     before_files: str
     after_files: str
 
@@ -110,7 +110,7 @@ def _draw_headline(compared: Comparison) -> None:
     st.markdown(f"**Champion share: {known[0]} to {known[1]}{points}**")
     for title, view, word in sides:
         st.text(
-            f"{title} {day_in_words(view.as_of)}, files: {snapshot_picker.label(word)} "
+            f"{title} {format_long_date(view.as_of)}, files: {snapshot_picker.label(word)} "
             f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"
         )
 
@@ -172,7 +172,7 @@ def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[s
     asked = state.read().get(key, [])
     messages.ignored(
         [
-            f"{key}: {quote(word)} is not among these changes."
+            f"{key}: {quote_untrusted(word)} is not among these changes."
             for word in asked
             if word not in options
         ]
@@ -183,7 +183,7 @@ def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[s
     st.multiselect(
         key.capitalize(),
         options,
-        format_func=lambda word: f"{label_of(word)} · {counts[word]:,}",
+        format_func=lambda word: f"{display_label(word)} · {counts[word]:,}",
         key=widget,
         on_change=_change_words,
         args=(widget, key, tuple(options)),
@@ -201,7 +201,7 @@ def _change_words(widget: str, key: str, options: tuple[str, ...]) -> None:
 def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
     found = compared.ledger
     named = ("change", "cause", "before", "after")
-    words = {name: [label_of(word) for word in shown[name]] for name in named}
+    words = {name: [display_label(word) for word in shown[name]] for name in named}
     table = pd.DataFrame(
         {
             "merchant_id": shown["merchant_id"],

@@ -8,15 +8,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.compare.what_if import WhatIf, changed
+from impact.compare.what_if import WhatIf, with_values
 from impact.loading.policy_file import policy_toml
-from impact.model.columns import LABELS, ROUTES, SEVERITIES, label_of
+from impact.model.columns import LABELS, ROUTES, SEVERITIES, display_label
 from impact.model.errors import SettingsError
 from impact.model.glossary import POLICY_VALUES, PolicyValue
 from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.output.charts.lines import curve_chart
 from impact.rules.view import View
-from impact.selection.filter_types import quote
+from impact.selection.filter_types import quote_untrusted
 from impact.selection.metrics import METRICS, share_pct
 from pages.session_data import computed, registries
 from pages.shell import in_use
@@ -33,13 +33,13 @@ _HIGHEST = {"days": 3650, "years": 99}
 def choose(view: View) -> WhatIf:
     """Draw every value of the policy as it is tried; return what it comes to."""
     values, ignored = read(view.policy)
-    view, no_list = registries.ready_for(view, changed(view.policy, values))
+    view, no_list = registries.ready_for(view, with_values(view.policy, values))
     if no_list:
         ignored.append(f"{no_list} The policy's value is used.")
         del values["require_confirmation"]
     messages.ignored(ignored)
     st.caption("Change a value and see who would move. Only you see this; nothing is saved.")
-    other = changed(view.policy, values)
+    other = with_values(view.policy, values)
     with st.container(border=True):
         with st.grid(3, min_column_width=200, gap="small"):
             for value in POLICY_VALUES:
@@ -61,9 +61,11 @@ def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
             continue
         try:
             value = _value_of(name, texts)
-            changed(policy, {name: value})
+            with_values(policy, {name: value})
         except (ValueError, OverflowError):
-            ignored.append(f"{name}: {quote(texts[-1])} is no number; the policy's value is used.")
+            ignored.append(
+                f"{name}: {quote_untrusted(texts[-1])} is no number; the policy's value is used."
+            )
         except SettingsError as error:
             ignored.append(f"{name}: {error} The policy's value is used.")
         else:
@@ -101,7 +103,7 @@ def _draw_value(value: PolicyValue, other: Policy) -> None:
         st.multiselect(
             value.label,
             list(_LISTS[value.name]),
-            format_func=label_of,
+            format_func=display_label,
             placeholder="None",
             select_all=False,
             wrap=True,
@@ -109,7 +111,7 @@ def _draw_value(value: PolicyValue, other: Policy) -> None:
         )
     elif value.name == "removal_severity":
         st.session_state[key] = tried
-        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=label_of, **shared)
+        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=display_label, **shared)
     else:
         is_score = value.unit not in _HIGHEST
         number = float if is_score and tried != int(tried) else int

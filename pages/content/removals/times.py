@@ -7,7 +7,7 @@ import streamlit as st
 
 from impact.selection.filters import IDS
 from impact.selection.pasted_ids import MOST_IN_ADDRESS
-from impact.selection.removal_cases import RemovalClock
+from impact.selection.removal_cases import RemovalTimes
 from pages.url import state
 
 _MEANING = (
@@ -17,7 +17,7 @@ _MEANING = (
 )
 
 
-def cards(clock: RemovalClock, closed: pd.DataFrame) -> None:
+def cards(clock: RemovalTimes, closed: pd.DataFrame) -> None:
     """Draw median and worst days of the closed cases, each with the way to its merchants."""
     everybody = list(dict.fromkeys(closed["merchant_id"]))
     slowest = closed.loc[closed["days_flagged"] == clock.worst_days, "merchant_id"]
@@ -26,7 +26,7 @@ def cards(clock: RemovalClock, closed: pd.DataFrame) -> None:
         _card("Worst days", clock.worst_days, clock, list(dict.fromkeys(slowest)))
 
 
-def in_words(clock: RemovalClock) -> str:
+def in_words(clock: RemovalTimes) -> str:
     """Return "median 23 days, worst 44, over 23 closed cases"."""
     if clock.median_days is None:
         return "no case was closed yet"
@@ -37,7 +37,7 @@ def in_words(clock: RemovalClock) -> str:
     )
 
 
-def _card(label: str, days: float | None, clock: RemovalClock, ids: list[str]) -> None:
+def _card(label: str, days: float | None, clock: RemovalTimes, ids: list[str]) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(label, "none yet" if days is None else f"{days:,g}", help=_MEANING)
         plural = "" if clock.closed == 1 else "s"

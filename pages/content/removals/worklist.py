@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import label_of
+from impact.model.columns import display_label
 from impact.rules.view import View
 from impact.selection import removal_cases as cases_of
-from impact.selection.removal_cases import RemovalClock
+from impact.selection.removal_cases import RemovalTimes
 from pages.content.removals import times
 from pages.url import state
 from pages.widgets import downloads, messages, metric_cards, tables
@@ -34,7 +34,7 @@ def worklist(view: View) -> None:
         messages.no_findings()
         return
     metric_cards.cards(view, ("removal_due", "overdue", "excepted"))
-    clock, closed = cases_of.clock(view), cases_of.closed_cases(view)
+    clock, closed = cases_of.removal_times(view), cases_of.closed_cases(view)
     times.cards(clock, closed)
     _open_cases(view, cases_of.open_cases(view))
     _closed_cases(view, clock, closed)
@@ -77,7 +77,7 @@ def _draw_ended(cases: pd.DataFrame) -> None:
         st.text(f"{case.merchant_id} {case.name}: {_exception(case)}")
 
 
-def _closed_cases(view: View, clock: RemovalClock, cases: pd.DataFrame) -> None:
+def _closed_cases(view: View, clock: RemovalTimes, cases: pd.DataFrame) -> None:
     st.header("Delisted after a finding")
     if cases.empty:
         st.text("No merchant was delisted after a finding by this day.")
@@ -115,7 +115,7 @@ def _exception(case: Any) -> str:
 def _draw(cases: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> None:
     shown = cases[list(columns)].reset_index(drop=True)
     for name in ("theme", "severity"):
-        shown[name] = [label_of(word) for word in shown[name]]
+        shown[name] = [display_label(word) for word in shown[name]]
     tables.drill_table(
         shown,
         key,

@@ -17,11 +17,11 @@ from impact.__main__ import main
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.provenance import provenance
-from impact.output.zip_bundle import export_bundle
+from impact.output.zip_bundle import decisions_zip
 from impact.registries.load import read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.sample import write_sample
-from impact.selection.filters import apply
+from impact.selection.filters import select_rows
 from impact.selection.state_lists.label_verdicts import with_verdicts
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
@@ -178,12 +178,12 @@ def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_found_genuine(
     folder, out = tmp_path / "data", tmp_path / "abroad.zip"
     write_sample(folder, 150, 3, date(2026, 11, 15))
     dataset, policy = load(folder), read_policy(folder)
-    plain = look(dataset, date(2026, 11, 15), policy, date(2026, 11, 15))
+    plain = decide_view(dataset, date(2026, 11, 15), policy, date(2026, 11, 15))
     view = with_verdicts(plain, read_registries(folder))
     chosen = {"esus_verdict": ("not_applicable",)}
-    rows = apply(view.decisions, chosen)
+    rows = select_rows(view.decisions, chosen)
     assert 0 < rows.size < len(view.decisions)
-    bundle = export_bundle(view, rows, "abroad.csv", chosen)
+    bundle = decisions_zip(view, rows, "abroad.csv", chosen)
     with ZipFile(io.BytesIO(bundle)) as archive:
         about = json.loads(archive.read("abroad.csv.meta.json"))
     assert sorted(about["registries"]) == sorted(p.name for p in (folder / "registries").iterdir())
@@ -194,7 +194,9 @@ def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_found_genuine(
 
 def test_an_export_without_such_a_filter_names_no_list(tmp_path: Path) -> None:
     write_sample(tmp_path, 10, 3, date(2026, 11, 15))
-    view = look(load(tmp_path), date(2026, 11, 15), read_policy(tmp_path), date(2026, 11, 15))
+    view = decide_view(
+        load(tmp_path), date(2026, 11, 15), read_policy(tmp_path), date(2026, 11, 15)
+    )
     view = with_verdicts(view, read_registries(tmp_path))
     assert "registries" not in provenance(view, {"status": ("champion",)})
     assert "registries" in provenance(view, {"esat_verdict": ("none",)})

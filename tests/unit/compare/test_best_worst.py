@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from impact.compare.best_worst import KINDS, Bounds, bounds
+from impact.compare.best_worst import KINDS, ShareRange, share_range
 from impact.compare.best_worst import touched as touched_merchants
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.selection.metrics import METRICS
 from tests.builders.factories import write_folder
 
@@ -34,18 +34,18 @@ Row = dict[str, str]
 
 def bounds_of(
     folder: Path, merchant: Row, *cards: Row, policy: dict[str, Any] | None = None
-) -> Bounds:
+) -> ShareRange:
     """Return the bounds over the one merchant M1, whose scorecards these are."""
     found = [{"merchant_id": "M1", **card} for card in cards]
     write_folder(folder, [{"merchant_id": "M1", **merchant}], found, policy=policy)
-    return bounds(look(load(folder), DAY, read_policy(folder), DAY))
+    return share_range(decide_view(load(folder), DAY, read_policy(folder), DAY))
 
 
-def span(found: Bounds) -> tuple[int, int, int]:
+def span(found: ShareRange) -> tuple[int, int, int]:
     return found.worst, found.champions, found.best
 
 
-def touched(found: Bounds) -> list[str]:
+def touched(found: ShareRange) -> list[str]:
     assert found.kinds["merchants"].tolist() == [found.touched[kind].size for kind in KINDS]
     return [kind for kind in KINDS if found.touched[kind].size]
 
@@ -133,7 +133,7 @@ def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the
 ) -> None:
     unread = [{"merchant_id": "M1", "label": "esus", "granted_on": "soon"}]
     write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}], labels=unread)
-    found = bounds(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
     assert touched(found) == ["never_assessed"]
 
 
@@ -187,10 +187,10 @@ def test_every_answer_to_the_unknowns_lies_within_the_bounds_and_both_ends_are_m
         write_folder(tmp_path, merchants, cards, policy=policy)
 
     def view() -> Any:
-        return look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+        return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
 
     write(("", "soon", "", "", ""))
-    found = bounds(view())
+    found = share_range(view())
     days, finding = ("2024-12-31", "2027-12-31"), ("none", "severe")
     counts = []
     for answers in product(("yes", "no"), days, finding, finding, ("0", "100")):
@@ -205,7 +205,7 @@ def test_a_merchant_is_named_once_for_each_unknown_that_it_has(tmp_path: Path) -
     card = {"merchant_id": "M2", **CARD, "ethics_finding": ""}
     known = {"merchant_id": "M3", **CARD}
     write_folder(tmp_path, merchants, [card, known])
-    rows = touched_merchants(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    rows = touched_merchants(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
     assert rows.to_dict("split")["columns"] == ["unknown", "merchant_id", "name", "status"]
     assert rows[["unknown", "merchant_id"]].to_numpy().tolist() == [
         ["not_reviewed", "M2"],

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from impact.compare.forecast import COUNTS, Forecast, Renewals, forecast, past_renewals
-from impact.compare.what_if import changed
+from impact.compare.what_if import with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.policy import PolicyHistory, PolicyVersion
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.selection.metrics import METRICS
 from tests.builders.factories import write_folder
 
@@ -121,7 +121,7 @@ def test_if_nobody_renews_a_month_ahead_is_what_is_decided_of_it_today(tmp_path:
         *(DAY, date(2026, 7, 31), date(2028, 6, 30))
     ]
     for place, day in enumerate(found.series["day"].dt.date):
-        decisions = look(load(tmp_path), day, read_policy(tmp_path), DAY).decisions
+        decisions = decide_view(load(tmp_path), day, read_policy(tmp_path), DAY).decisions
         for name in COUNTS:
             assert found.series[name][place] == METRICS[name].count(decisions), (day, name)
 
@@ -212,7 +212,7 @@ def test_who_goes_and_comes_back_within_a_month_makes_no_step(tmp_path: Path) ->
 def test_a_policy_that_comes_into_force_makes_a_step_on_its_first_day(tmp_path: Path) -> None:
     write(tmp_path, [], {"merchant_id": "M1", **YES})
     policy = read_policy(tmp_path)
-    other = changed(policy, {"routes": ["esus"], "version": "2026-08"})
+    other = with_values(policy, {"routes": ["esus"], "version": "2026-08"})
     first = date(2026, 8, 15)
     rules = PolicyHistory((PolicyVersion(policy, date(2020, 1, 1)), PolicyVersion(other, first)))
     found = forecast(load(tmp_path), DAY, rules)

@@ -13,7 +13,7 @@ from impact.compare.state_periods import Episodes, Timeline, episodes
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import STATUSES
-from impact.model.dates import NO_DAY, iso, number_of
+from impact.model.dates import NO_DAY, iso_date, to_day_number
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
 from impact.rules.approvals import OPEN_ENDED
 from tests.builders.factories import write_folder
@@ -49,8 +49,8 @@ def told(history: Episodes, policy: Policy) -> list[tuple[str, str, str]]:
     means = meanings_under(policy)
     return [
         (
-            iso(start),
-            "" if end == OPEN_ENDED else iso(end),
+            iso_date(start),
+            "" if end == OPEN_ENDED else iso_date(end),
             STATUSES[means.status[state]],
         )
         for start, end, state in zip(
@@ -111,7 +111,7 @@ def test_an_approval_to_the_last_day_of_the_calendar_has_no_end(tmp_path: Path) 
         tmp_path, {"esat_granted_on": "2020-01-01", "esat_expires_on": "9999-12-31"}
     )
     assert told(*history)[-1] == ("2020-01-01", "", "champion")
-    assert history[0].on(number_of(date.max)).tolist() == history[0].states[-1:].tolist()
+    assert history[0].on(to_day_number(date.max)).tolist() == history[0].states[-1:].tolist()
 
 
 def test_a_ground_stands_until_a_later_assessment_reviews_the_theme_and_finds_less(

@@ -14,7 +14,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.policy import Policy
 from impact.output.charts.status_strip import last_change, status_strip, takeaway
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from tests.builders.factories import write_folder
@@ -23,7 +23,7 @@ DAY = date(2026, 6, 30)
 
 
 def view_of(folder: Path, day: date = DAY) -> View:
-    return look(load(folder), day, read_policy(folder), day)
+    return decide_view(load(folder), day, read_policy(folder), day)
 
 
 def history_of(path: Path, merchant: dict[str, str], day: date = DAY, **files: Any) -> Any:
@@ -154,7 +154,7 @@ def test_every_border_of_the_sample_is_where_the_decisions_change(tmp_path: Path
 
 
 def _status(dataset: Any, day: date, policy: Policy, merchant_id: str) -> str:
-    decisions = look(dataset, day, policy, day).decisions
+    decisions = decide_view(dataset, day, policy, day).decisions
     return str(decisions.loc[decisions["merchant_id"] == merchant_id, "status"].iloc[0])
 
 

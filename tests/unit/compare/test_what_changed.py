@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from impact.compare.what_changed.compare import Ledger, ledger
+from impact.compare.what_changed.compare import Changes, compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.errors import UsageError
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 
@@ -29,10 +29,10 @@ def view(folder: Path, day: date, *, policy: Any = None, **files: list[Row]) -> 
     """Return a view of the one merchant M1, whose rows these are, unless they say otherwise."""
     rows = {kind: [{"merchant_id": "M1", **row} for row in table] for kind, table in files.items()}
     write_folder(folder, **{"merchants": [{"merchant_id": "M1"}], **rows}, policy=policy)
-    return look(load(folder), day, read_policy(folder), day)
+    return decide_view(load(folder), day, read_policy(folder), day)
 
 
-def told(found: Ledger) -> list[tuple[str, ...]]:
+def told(found: Changes) -> list[tuple[str, ...]]:
     rows = found.rows[["change", "cause", "before", "after", "explanation"]].astype(str)
     return [tuple(row) for row in rows.to_numpy().tolist()]
 
@@ -40,7 +40,7 @@ def told(found: Ledger) -> list[tuple[str, ...]]:
 def between(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> list[Told]:
     """Return what changed from one set of files on 30 June to another one on 31 July."""
     views = view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after)
-    return told(ledger(*views))  # type: ignore[return-value]
+    return told(compare_views(*views))  # type: ignore[return-value]
 
 
 def approval(granted_on: str, expires_on: str = "", **more: str) -> Row:
@@ -53,7 +53,7 @@ def card(published_on: str, **more: str) -> Row:
 
 def test_two_equal_views_have_nothing_between_them(tmp_path: Path) -> None:
     same = view(tmp_path, JUNE, merchants=[YES])
-    found = ledger(same, same)
+    found = compare_views(same, same)
     assert found.rows.empty
     assert [bridge.sentence for bridge in found.bridges.values()] == [
         "Listed 1 to 1 (+0)",
@@ -64,7 +64,7 @@ def test_two_equal_views_have_nothing_between_them(tmp_path: Path) -> None:
 
 def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="The compared day 2026-07-31 is after 2026-06-30"):
-        ledger(view(tmp_path, JULY), view(tmp_path, JUNE))
+        compare_views(view(tmp_path, JULY), view(tmp_path, JUNE))
 
 
 # --- the calendar -----------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def test_the_calendar_alone_changes_what_began_or_ran_out(
 ) -> None:
     rules = {"routes": policy} if policy else None
     views = [view(tmp_path, day, policy=rules, **files) for day in (JUNE, JULY)]
-    rows = told(ledger(*views))
+    rows = told(compare_views(*views))
     assert [(row[0], row[-1]) for row in rows] == expected
     assert {row[1] for row in rows} == {"calendar"}
 
@@ -144,7 +144,7 @@ def test_a_later_scorecard_that_misses_the_minimums_closes_the_route(tmp_path: P
     ]
     policy = {"routes": ["ecovadis"]}
     views = [view(tmp_path, day, policy=policy, assessments=cards) for day in (JUNE, JULY)]
-    ((change, cause, *_, said),) = told(ledger(*views))
+    ((change, cause, *_, said),) = told(compare_views(*views))
     assert (change, cause) == ("champion_lost", "calendar")
     assert said == ("Assessment EV-1, published 2026-07-10, does not meet the EcoVadis minimums.")
 
@@ -154,7 +154,7 @@ def test_who_is_flagged_and_delisted_in_between_is_both(tmp_path: Path) -> None:
         "merchants": [{**YES, "removed_on": "2026-07-20"}],
         "assessments": [card("2026-07-01", social_finding="major")],
     }
-    found = ledger(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
+    found = compare_views(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
     assert [row[0] for row in told(found)] == ["champion_lost", "flag_raised", "delisted"]
     assert {row[2:4] for row in told(found)} == {("champion", "not_listed")}
     due = found.bridges["removal_due"]
@@ -185,7 +185,7 @@ def test_another_policy_is_told_with_the_values_that_matter(
     policy.pop("min_overall", None)
     files = {"merchants": [YES], "assessments": [card("2026-01-01", social_finding="minor")]}
     views = [view(tmp_path, JUNE, policy=rules, **files) for rules in (None, policy)]
-    rows = [row for row in told(ledger(*views)) if row[0] == expected[0]]
+    rows = [row for row in told(compare_views(*views)) if row[0] == expected[0]]
     assert [(row[0], row[1], row[-1]) for row in rows] == [(expected[0], "policy", expected[1])]
 
 
@@ -193,7 +193,7 @@ def test_what_the_calendar_took_before_the_policy_could_is_the_calendar_s(tmp_pa
     files = {"labels": [approval("2022-01-01", "2026-07-15")]}
     before = view(tmp_path, JUNE, **files)
     after = view(tmp_path, JULY, policy={"routes": ["sse"]}, **files)
-    assert [row[1] for row in told(ledger(before, after))] == ["calendar"]
+    assert [row[1] for row in told(compare_views(before, after))] == ["calendar"]
 
 
 def test_of_several_turns_on_the_way_the_last_one_tells(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_a_merchant_that_the_earlier_files_do_not_have_is_new(
 ) -> None:
     newcomer = {"merchant_id": "M2", "name": "Neuf", "joined_on": joined_on, **YES}
     before = view(tmp_path / "a", JUNE)
-    found = ledger(before, view(tmp_path / "b", JULY, merchants=[{}, newcomer]))
+    found = compare_views(before, view(tmp_path / "b", JULY, merchants=[{}, newcomer]))
     assert told(found) == [
         ("champion_gained", cause, "not_in_files", "champion", said),
         ("joined", cause, "not_in_files", "champion", said),
@@ -408,7 +408,7 @@ def test_a_corrected_score_or_last_day_closes_the_ecovadis_route(
         view(tmp_path / str(at), JUNE, policy={"routes": ["ecovadis"]}, **rows)
         for at, rows in enumerate(files)
     ]
-    ((_, cause, *_, said),) = told(ledger(*views))
+    ((_, cause, *_, said),) = told(compare_views(*views))
     assert cause == "correction"
     assert said == (
         "Assessment EV-1, published 2026-01-01, does not meet the EcoVadis minimums; "
@@ -498,7 +498,7 @@ def test_a_flagged_merchant_that_the_later_files_lack_is_delisted(tmp_path: Path
     flagged = {"assessments": [card("2026-01-01", ethics_finding="major")]}
     before = view(tmp_path / "a", JUNE, merchants=[{"name": "Parti"}], **flagged)
     after = view(tmp_path / "b", JULY, merchants=[{"merchant_id": "M2", "joined_on": "2027-01-01"}])
-    found = ledger(before, after)
+    found = compare_views(before, after)
     said = "The merchant is no longer in the files."
     assert told(found) == [("delisted", "record_gone", "removal_due", "not_in_files", said)]
     assert found.rows["name"].tolist() == ["Parti"]

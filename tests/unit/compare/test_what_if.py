@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.compare.threshold_curve import threshold_curve
-from impact.compare.what_if import changed, what_if
+from impact.compare.what_if import what_if, with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import DEFAULT_FILE, policy_toml, read_policy
 from impact.model.columns import ROUTES, THEMES
 from impact.model.errors import SettingsError
 from impact.model.policy import REMOVAL_THEMES, Policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
@@ -46,7 +46,7 @@ def card(merchant: str, overall: str, theme: str = "70") -> dict[str, str]:
 @pytest.fixture
 def view(tmp_path: Path) -> View:
     write_folder(tmp_path, MERCHANTS, [MINOR])
-    return look(load(tmp_path), DAY, DEFAULT, DAY)
+    return decide_view(load(tmp_path), DAY, DEFAULT, DAY)
 
 
 def test_the_same_policy_moves_nobody(view: View) -> None:
@@ -57,7 +57,7 @@ def test_the_same_policy_moves_nobody(view: View) -> None:
 
 
 def test_the_counts_stand_side_by_side_and_the_movers_have_both_reasons(view: View) -> None:
-    other = changed(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"})
+    other = with_values(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"})
     found = what_if(view, other)
     counts = found.counts.set_index("key")
     assert counts.loc["champions", ["before", "after", "difference"]].tolist() == [3, 1, -2]
@@ -77,12 +77,12 @@ def test_the_counts_stand_side_by_side_and_the_movers_have_both_reasons(view: Vi
 
 
 def test_a_metric_names_who_enters_and_who_leaves_it(view: View) -> None:
-    found = what_if(view, changed(DEFAULT, {"expiring_days": 365}))
+    found = what_if(view, with_values(DEFAULT, {"expiring_days": 365}))
     assert found.moves.empty
     entered = found.moved("expiring")
     assert entered["merchant_id"].tolist() == ["holds", "minor"]
     assert entered["counted"].tolist() == ["after", "after"]
-    left = what_if(view, changed(DEFAULT, {"routes": ["sse"]})).moved("champions")
+    left = what_if(view, with_values(DEFAULT, {"routes": ["sse"]})).moved("champions")
     assert left[["merchant_id", "counted"]].to_numpy().tolist() == [
         ["holds", "before"],
         ["minor", "before"],
@@ -91,22 +91,24 @@ def test_a_metric_names_who_enters_and_who_leaves_it(view: View) -> None:
 
 def test_the_view_in_force_is_not_touched(view: View) -> None:
     before = view.decisions.copy(deep=True)
-    found = what_if(view, changed(DEFAULT, {"routes": []}))
+    found = what_if(view, with_values(DEFAULT, {"routes": []}))
     assert view.decisions.equals(before)
     assert (found.before, found.after.policy.routes) == (view, ())
     assert found.after.is_data_day == view.is_data_day
 
 
 def test_a_changed_policy_says_so_in_its_version() -> None:
-    other = changed(DEFAULT, {"expiring_days": 30})
+    other = with_values(DEFAULT, {"expiring_days": 30})
     assert other.version == "2026-11 (what if)"
-    assert changed(other, {"expiring_days": 31}).version == "2026-11 (what if)"
-    assert changed(DEFAULT, {"expiring_days": 90, "routes": list(DEFAULT.routes)}) == DEFAULT
-    assert changed(DEFAULT, {"expiring_days": 30, "version": "2027"}).version == "2027"
+    assert with_values(other, {"expiring_days": 31}).version == "2026-11 (what if)"
+    assert with_values(DEFAULT, {"expiring_days": 90, "routes": list(DEFAULT.routes)}) == DEFAULT
+    assert with_values(DEFAULT, {"expiring_days": 30, "version": "2027"}).version == "2027"
 
 
 def test_words_come_in_the_contract_s_order() -> None:
-    other = changed(DEFAULT, {"routes": ("sse", "esus"), "removal_themes": ["ethics", "social"]})
+    other = with_values(
+        DEFAULT, {"routes": ("sse", "esus"), "removal_themes": ["ethics", "social"]}
+    )
     assert other.routes == ("esus", "sse")
     assert other.removal_themes == ("social", "ethics")
 
@@ -138,12 +140,12 @@ def test_words_come_in_the_contract_s_order() -> None:
 )
 def test_a_value_out_of_range_is_refused_in_words(values: dict[str, Any], said: str) -> None:
     with pytest.raises(SettingsError, match=re.escape(said)):
-        changed(DEFAULT, values)
+        with_values(DEFAULT, values)
 
 
 def test_every_fault_has_a_line() -> None:
     with pytest.raises(SettingsError) as refusal:
-        changed(DEFAULT, {"min_overall": 101, "removal_days": 1.5})
+        with_values(DEFAULT, {"min_overall": 101, "removal_days": 1.5})
     assert len(str(refusal.value).splitlines()) == 2
 
 
@@ -177,7 +179,7 @@ def test_a_policy_written_as_toml_reads_back_as_the_same(
 
 @pytest.mark.parametrize("version", ['"', "\\", "\n\r\t", "\x00\x1b", "\x7f", "é 修 \U0001f600"])
 def test_a_version_of_any_characters_reads_back(tmp_path: Path, version: str) -> None:
-    policy = changed(DEFAULT, {"version": version})
+    policy = with_values(DEFAULT, {"version": version})
     (tmp_path / "policy.toml").write_bytes(policy_toml(policy).encode())
     assert read_policy(tmp_path).version == version
 
@@ -197,8 +199,8 @@ def test_the_curve_has_a_step_at_each_score_and_counts_a_champion_once(tmp_path:
     cards = [card(name, "65") for name in ("holds", "plain", "gone")]
     cards += [card("minor", "64.9"), card("declares", "", "70")]
     cards.append({**card("plain", "100"), "published_on": "2024-01-10"})
-    policy = changed(DEFAULT, {"routes": ["sse", "ecovadis"], "min_overall": 99})
-    view = look(load(write_folder(tmp_path, merchants, cards)), DAY, policy, DAY)
+    policy = with_values(DEFAULT, {"routes": ["sse", "ecovadis"], "min_overall": 99})
+    view = decide_view(load(write_folder(tmp_path, merchants, cards)), DAY, policy, DAY)
     curve = threshold_curve(view)
     assert curve["min_overall"].tolist() == list(range(101))
     assert curve["champions"].tolist() == [4] * 65 + [3] + [1] * 35
@@ -208,16 +210,16 @@ def test_the_curve_has_a_step_at_each_score_and_counts_a_champion_once(tmp_path:
 
 def test_the_curve_keeps_the_minimum_of_the_themes(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}], [card("M1", "90", "29.9")])
-    view = look(load(tmp_path), DAY, DEFAULT, DAY)
+    view = decide_view(load(tmp_path), DAY, DEFAULT, DAY)
     assert threshold_curve(view)["champions"].tolist() == [0] * 101
 
 
 def test_where_nobody_is_listed_the_curve_has_no_share(tmp_path: Path) -> None:
-    view = look(load(write_folder(tmp_path)), DAY, DEFAULT, DAY)
+    view = decide_view(load(write_folder(tmp_path)), DAY, DEFAULT, DAY)
     assert threshold_curve(view)["share_pct"].isna().all()
 
 
 def test_who_is_counted_under_the_other_policy_is_named(view: View) -> None:
-    found = what_if(view, changed(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"}))
+    found = what_if(view, with_values(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"}))
     assert found.counted("champions") == ["holds"]
     assert found.counted("removal_due") == ["minor"]

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from impact.explain.counterfactuals import Flip, flips
+from impact.explain.counterfactuals import Counterfactual, counterfactuals
 from impact.explain.trial import Change
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 
@@ -35,18 +35,19 @@ def view_of(
         labels=[{"merchant_id": "M1", **row} for row in labels] if labels else None,
         policy=policy,
     )
-    return look(load(folder), as_of, read_policy(folder), DAY)
+    return decide_view(load(folder), as_of, read_policy(folder), DAY)
 
 
-def found(view: View) -> dict[str, Flip]:
+def found(view: View) -> dict[str, Counterfactual]:
     """Return the flips of M1 by kind, those of a label by its name."""
     return {
-        flip.routes[0] if flip.kind == "label" else flip.kind: flip for flip in flips(view, "M1")
+        flip.routes[0] if flip.kind == "label" else flip.kind: flip
+        for flip in counterfactuals(view, "M1")
     }
 
 
 def said(view: View) -> list[tuple[str, str]]:
-    return [(flip.becomes, flip.sentence) for flip in flips(view, "M1")]
+    return [(flip.becomes, flip.sentence) for flip in counterfactuals(view, "M1")]
 
 
 def test_a_merchant_without_anything_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
@@ -247,7 +248,7 @@ def test_a_champion_by_its_scores_loses_it_with_any_of_them_or_with_the_assessme
     card = {"published_on": "2026-01-01", **{f"{name}_score": "80" for name in names}}
     policy = {"routes": ["ecovadis"], "ecovadis": {"min_theme": 0}, "removal": {"themes": []}}
     view = view_of(tmp_path, {}, card, policy=policy)
-    by_calendar, flip = flips(view, "M1")
+    by_calendar, flip = counterfactuals(view, "M1")
     assert by_calendar.sentence == "The calendar alone: from 2027-01-01 on"
     assert flip.sentence == (
         "An EcoVadis score below its minimum, or an assessment that ended before 2026-06-30"
@@ -291,7 +292,7 @@ def test_an_earlier_spell_that_ended_on_the_day_would_end_the_new_one(tmp_path: 
 
 def test_a_policy_without_routes_and_themes_leaves_nothing_to_flip(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE, policy={"routes": [], "removal": {"themes": []}})
-    assert flips(view, "M1") == ()
+    assert counterfactuals(view, "M1") == ()
 
 
 def test_severities_at_the_ends_of_the_scale_are_said_plainly(tmp_path: Path) -> None:
@@ -309,12 +310,12 @@ def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, as_of: date) -> 
     finding = {"published_on": "2026-03-02", "ethics_finding": "major"}
     for number, facts in enumerate((merchant, SSE, {}, {"joined_on": "2030-01-01"})):
         view = view_of(tmp_path / str(number), facts, finding, as_of=as_of)
-        assert all(flip.becomes for flip in flips(view, "M1"))
+        assert all(flip.becomes for flip in counterfactuals(view, "M1"))
 
 
 def test_an_unknown_merchant_has_no_flips(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
-        flips(view_of(tmp_path, {}), "M9")
+        counterfactuals(view_of(tmp_path, {}), "M9")
 
 
 def test_a_score_that_no_value_is_just_below_is_left_unknown_to_miss(tmp_path: Path) -> None:

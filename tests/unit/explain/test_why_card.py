@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from impact.explain.conditions import Condition
-from impact.explain.why_card import WhyCard, why
+from impact.explain.why_card import WhyCard, explain
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.asking import SHIPPED, shipped_view
 from tests.builders.factories import write_folder
@@ -38,7 +38,7 @@ def card_of(
         labels=[{"merchant_id": "M1", **row} for row in labels] if labels else None,
         policy=policy,
     )
-    return why(look(load(folder), DAY, read_policy(folder), DAY), "M1")
+    return explain(decide_view(load(folder), DAY, read_policy(folder), DAY), "M1")
 
 
 def part(card: WhyCard, name: str) -> Condition:
@@ -60,7 +60,7 @@ def some_merchants(view: View) -> set[str]:
 def cards() -> dict[str, WhyCard]:
     """Return the cards of some merchants of the sample."""
     view = shipped_view()
-    return {merchant_id: why(view, merchant_id) for merchant_id in some_merchants(view)}
+    return {merchant_id: explain(view, merchant_id) for merchant_id in some_merchants(view)}
 
 
 def cells_of(file: str) -> dict[tuple[int, str], str]:
@@ -353,6 +353,6 @@ def test_caveats_are_said_in_words(tmp_path: Path) -> None:
 
 def test_an_unknown_merchant_has_no_card(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
-    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     with pytest.raises(KeyError):
-        why(view, "M2")
+        explain(view, "M2")

@@ -13,14 +13,14 @@ import pytest
 from impact.loading.live_folder import (
     MOST_KEPT,
     QUIET,
-    Arrivals,
-    Held,
-    Pin,
-    Stamp,
+    DataVersion,
+    FileStamps,
+    LiveFolder,
+    RowDropHold,
     StillArriving,
-    stamp_of,
+    stamp_files,
 )
-from impact.loading.snapshots import find_snapshots, load_snapshot, row_falls, snapshot_stamp
+from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_drops, snapshot_stamp
 from impact.model.errors import ImpactError
 from tests.builders.factories import write_folder
 
@@ -45,8 +45,8 @@ class Shelf:
     def put(self, data: list[int] | ImpactError) -> None:
         self.data, self.version = data, self.version + 1
 
-    def stamp(self) -> Stamp:
-        return Stamp((("merchants.csv", self.version, 1, 1),), self.touched, self.is_exact)
+    def stamp(self) -> FileStamps:
+        return FileStamps((("merchants.csv", self.version, 1, 1),), self.touched, self.is_exact)
 
     def read(self, last_good: list[int] | None) -> list[int]:
         self.reads += 1
@@ -54,8 +54,8 @@ class Shelf:
             raise self.data
         return self.data
 
-    def arrivals(self) -> Arrivals[list[int]]:
-        return Arrivals(
+    def arrivals(self) -> LiveFolder[list[int]]:
+        return LiveFolder(
             self.stamp,
             self.read,
             key=tuple,
@@ -63,7 +63,7 @@ class Shelf:
         )
 
 
-def shown(arrivals: Arrivals[list[int]]) -> list[int] | None:
+def shown(arrivals: LiveFolder[list[int]]) -> list[int] | None:
     newest = arrivals.newest()
     return newest[1] if newest else None
 
@@ -74,7 +74,7 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def arrivals(shelf: Shelf) -> Arrivals[list[int]]:
+def arrivals(shelf: Shelf) -> LiveFolder[list[int]]:
     """Return arrivals that have taken in ten rows."""
     found = shelf.arrivals()
     found.look(at(-20))
@@ -84,7 +84,7 @@ def arrivals(shelf: Shelf) -> Arrivals[list[int]]:
 
 
 def test_a_set_counts_when_it_stood_still_for_two_seconds_and_not_before(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     assert timedelta(seconds=2) == QUIET
     shelf.put([2] * 10)
@@ -97,7 +97,7 @@ def test_a_set_counts_when_it_stood_still_for_two_seconds_and_not_before(
 
 
 def test_a_change_within_the_two_seconds_begins_them_anew(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 10)
     arrivals.look(START)
@@ -111,7 +111,7 @@ def test_a_change_within_the_two_seconds_begins_them_anew(
 
 @pytest.mark.parametrize(("age", "counts"), [(QUIET - A_TICK, False), (QUIET, True)])
 def test_what_nobody_watched_counts_at_once_if_it_was_last_touched_two_seconds_ago(
-    shelf: Shelf, arrivals: Arrivals[list[int]], age: timedelta, *, counts: bool
+    shelf: Shelf, arrivals: LiveFolder[list[int]], age: timedelta, *, counts: bool
 ) -> None:
     shelf.put([2] * 10)
     shelf.touched = START - age
@@ -120,7 +120,7 @@ def test_what_nobody_watched_counts_at_once_if_it_was_last_touched_two_seconds_a
 
 
 def test_a_file_from_the_future_has_to_stand_still_before_our_eyes(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 10)
     shelf.touched = at(3600)
@@ -161,7 +161,7 @@ def test_a_set_that_changes_while_it_is_read_does_not_count(shelf: Shelf) -> Non
 
 
 def test_a_refused_set_leaves_the_last_good_one_and_says_what_is_wrong_and_since_when(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put(ImpactError("merchants.csv is missing"))
     assert arrivals.look(START).fault is None, "it may still be on its way"
@@ -182,7 +182,7 @@ def test_a_refused_set_leaves_the_last_good_one_and_says_what_is_wrong_and_since
 
 
 def test_the_old_files_put_back_take_the_note_away(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put(ImpactError("no"))
     arrivals.look(START)
@@ -194,7 +194,7 @@ def test_the_old_files_put_back_take_the_note_away(
 
 @pytest.mark.parametrize(("rows", "counts"), [(9, True), (8, False)])
 def test_rows_that_fall_by_more_than_ten_per_cent_are_held_back(
-    shelf: Shelf, arrivals: Arrivals[list[int]], rows: int, *, counts: bool
+    shelf: Shelf, arrivals: LiveFolder[list[int]], rows: int, *, counts: bool
 ) -> None:
     shelf.put([2] * rows)
     arrivals.look(START)
@@ -205,7 +205,7 @@ def test_rows_that_fall_by_more_than_ten_per_cent_are_held_back(
 
 
 def test_a_fall_that_is_accepted_is_used_until_the_next_files_and_who_did_it_is_known(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 5)
     arrivals.look(START)
@@ -227,7 +227,7 @@ def test_a_fall_that_is_accepted_is_used_until_the_next_files_and_who_did_it_is_
 
 
 def test_only_the_set_that_somebody_saw_can_be_accepted(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 5)
     arrivals.look(START)
@@ -236,12 +236,12 @@ def test_only_the_set_that_somebody_saw_can_be_accepted(
     shelf.put([3] * 4)
     arrivals.look(at(3))
     assert not arrivals.accept(held, at(4))
-    assert not arrivals.accept(Held(("fewer",)), at(4))
+    assert not arrivals.accept(RowDropHold(("fewer",)), at(4))
     assert shown(arrivals) == [1] * 10
 
 
 def test_an_exact_set_counts_as_soon_as_it_matches_and_never_before(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.is_exact = True
     shelf.put(ImpactError("merchants.csv is not the one that is listed"))
@@ -256,7 +256,7 @@ def test_an_exact_set_counts_as_soon_as_it_matches_and_never_before(
 
 
 def test_the_same_data_written_again_are_no_news(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     before = arrivals.look(START).current
     shelf.put([1] * 10)
@@ -266,7 +266,7 @@ def test_the_same_data_written_again_are_no_news(
 
 
 def test_data_that_came_back_are_the_same_as_before(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     pins = [arrivals.look(at(-5)).current]
     for step, data in enumerate(([2] * 10, [1] * 10), start=1):
@@ -282,7 +282,7 @@ def test_data_that_came_back_are_the_same_as_before(
 
 
 def test_what_somebody_still_shows_is_kept_and_nothing_else(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shown_still = arrivals.look(at(-5)).current
     assert shown_still is not None
@@ -296,7 +296,7 @@ def test_what_somebody_still_shows_is_kept_and_nothing_else(
 
 
 def test_only_so_many_sets_are_kept_however_many_are_shown(
-    shelf: Shelf, arrivals: Arrivals[list[int]]
+    shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     pins = [arrivals.look(at(-5)).current]
     for step in range(1, MOST_KEPT + 1):
@@ -334,7 +334,7 @@ def test_a_copy_that_keeps_old_times_was_touched_all_the_same(tmp_path: Path) ->
     file = tmp_path / "merchants.csv"
     file.write_text("x")
     os.utime(file, (0, 0))
-    touched = stamp_of([file], tmp_path).touched
+    touched = stamp_files([file], tmp_path).touched
     assert touched is not None
     assert touched.year > 2000
 
@@ -361,7 +361,7 @@ def test_a_rise_is_no_fall(tmp_path: Path, before: int, now: int, falls: int) ->
     for name, count in (("a", before), ("b", now)):
         rows = [{"merchant_id": f"M{number}"} for number in range(count)]
         sets.append(load_snapshot(find_snapshots(write_folder(tmp_path / name, rows)).latest))
-    assert len(row_falls(*sets)) == falls
+    assert len(row_count_drops(*sets)) == falls
 
 
 def test_what_is_still_being_written_is_said_with_how_long_it_has_to_stand_still() -> None:
@@ -372,11 +372,11 @@ def test_what_is_still_being_written_is_said_with_how_long_it_has_to_stand_still
 
 
 def test_who_asks_while_newer_files_are_taken_in_gets_the_newer_ones(
-    shelf: Shelf, arrivals: Arrivals[list[int]], monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, arrivals: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = arrivals._sets.get
 
-    def between(pin: Pin) -> list[int] | None:
+    def between(pin: DataVersion) -> list[int] | None:
         monkeypatch.setattr(arrivals._sets, "get", asked)
         shelf.put([2] * 10)
         arrivals.look(at(10))

@@ -17,9 +17,9 @@ from stdnum.fr import siren, siret
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.dataset import Dataset
-from impact.model.formula_guard import without_guard
+from impact.model.formula_guard import remove_guard
 from impact.output.export import export_bytes
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 
 TESTS = Path(__file__).parents[2]
@@ -46,7 +46,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 @pytest.fixture(scope="module")
 def view(dataset: Dataset) -> View:
-    return look(dataset, DAY, read_policy(Path("none")), DAY)
+    return decide_view(dataset, DAY, read_policy(Path("none")), DAY)
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +112,11 @@ def test_what_the_file_says_leaves_as_it_came(
         row = exported[company["siren"]]
         assert row["siren"] == company["siren"]
         assert row["siret"] in (company["siret_siege"], "")
-        assert without_guard(row["name"]) == company["denomination"].strip()
+        assert remove_guard(row["name"]) == company["denomination"].strip()
         assert row["joined_on"] == company["date_creation"]
         assert row["country"] == "FR"
         others = {name: text.strip() for name, text in company.items() if name not in KNOWN}
-        assert {name: without_guard(row[name]) for name in others} == others
+        assert {name: remove_guard(row[name]) for name in others} == others
 
 
 def test_a_real_name_that_a_spreadsheet_would_run_is_guarded(

@@ -20,7 +20,7 @@ from impact.model.columns import LABELS, THEMES
 from impact.model.errors import UsageError
 from impact.model.glossary import VERDICTS
 from impact.registries.load import read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection.state_lists.label_verdicts import verify
@@ -246,7 +246,7 @@ def test_the_shipped_proportions_are_plausible(shipped: View) -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_proportions_do_not_hang_on_the_seed(tmp_path: Path, seed: int) -> None:
     made(tmp_path, merchants=1800, seed=seed)
-    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert out_of_bounds(view) == {}
 
 
@@ -278,7 +278,7 @@ def test_a_small_sample_loads_without_any_problem(tmp_path: Path, merchants: int
     made(tmp_path, merchants=merchants)
     dataset = load(tmp_path)
     assert len(dataset.problems) == 0
-    assert len(look(dataset, DAY, read_policy(tmp_path), DAY).decisions) == merchants
+    assert len(decide_view(dataset, DAY, read_policy(tmp_path), DAY).decisions) == merchants
 
 
 @pytest.mark.parametrize("day", [date(1990, 1, 1), date(2024, 2, 29), date(2200, 12, 31)])
@@ -350,9 +350,9 @@ def test_every_verdict_occurs_in_the_sample_list_too_old_on_a_later_day(shipped:
     found = verify(shipped, registries)
     assert set(VERDICTS) - set(found["verdict"]) == {"list_too_old"}
     later = date(2027, 11, 5)
-    aged = verify(look(shipped.dataset, later, shipped.policy, DAY), registries)
+    aged = verify(decide_view(shipped.dataset, later, shipped.policy, DAY), registries)
     assert "list_too_old" in set(aged.loc[aged["label"] == "esus", "verdict"])
-    before = look(shipped.dataset, date(2027, 11, 4), shipped.policy, DAY)
+    before = decide_view(shipped.dataset, date(2027, 11, 4), shipped.policy, DAY)
     assert "list_too_old" not in set(verify(before, registries)["verdict"])
 
 

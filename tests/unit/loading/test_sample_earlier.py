@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from impact.__main__ import main
-from impact.compare.what_changed.compare import CAUSES, CHANGES, Ledger, ledger
+from impact.compare.what_changed.compare import CAUSES, CHANGES, Changes, compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.loading.snapshots import find_snapshots, load_snapshot, row_moves
+from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_changes
 from impact.model.errors import UsageError
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 
@@ -29,12 +29,12 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def side(place: int) -> View:
     dataset = load_snapshot(find_snapshots(SHIPPED).found[place])
     day = dataset.data_day(DAY)
-    return look(dataset, day, read_policy(SHIPPED), day)
+    return decide_view(dataset, day, read_policy(SHIPPED), day)
 
 
 @pytest.fixture(scope="module")
-def month() -> Ledger:
-    return ledger(side(0), side(1))
+def month() -> Changes:
+    return compare_views(side(0), side(1))
 
 
 def test_the_shipped_folder_holds_two_snapshots_its_own_files_are_the_later() -> None:
@@ -47,15 +47,15 @@ def test_the_shipped_folder_holds_two_snapshots_its_own_files_are_the_later() ->
 
 def test_no_kind_of_file_moves_by_so_much_that_it_must_be_said() -> None:
     before, after = (load_snapshot(one) for one in find_snapshots(SHIPPED).found)
-    assert row_moves(before, after) == []
+    assert row_count_changes(before, after) == []
 
 
-def test_the_month_between_them_shows_every_cause_that_new_files_can_have(month: Ledger) -> None:
+def test_the_month_between_them_shows_every_cause_that_new_files_can_have(month: Changes) -> None:
     found = set(month.rows["cause"])
     assert found == set(CAUSES) - {"calendar", "policy"}
 
 
-def test_the_month_between_them_shows_gains_losses_flags_and_leavers(month: Ledger) -> None:
+def test_the_month_between_them_shows_gains_losses_flags_and_leavers(month: Changes) -> None:
     found = set(month.rows["change"])
     assert found == set(CHANGES) - {"flag_cleared"}
 

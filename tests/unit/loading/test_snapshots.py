@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from impact.__main__ import main
-from impact.loading.snapshots import find_snapshots, load_snapshot, row_moves
+from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_changes
 from impact.model.errors import FilesRefused, UsageError
 from tests.builders.factories import write_folder
 
@@ -126,7 +126,7 @@ def test_rows_that_move_by_more_than_ten_per_cent_are_said(
     snapshot(tmp_path / "2026-09-30", 100)
     snapshot(tmp_path / "2026-10-31", now)
     before, after = (load_snapshot(found) for found in find_snapshots(tmp_path).found)
-    assert row_moves(before, after) == said
+    assert row_count_changes(before, after) == said
 
 
 def test_the_command_line_decides_the_latest_snapshot_or_the_one_it_is_told(

@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 from impact.loading.checksums import CHECKSUMS
-from impact.loading.live_folder import QUIET, Arrivals, Pin, Stamp
+from impact.loading.live_folder import QUIET, DataVersion, FileStamps, LiveFolder
 from impact.loading.snapshots import Snapshot, find_snapshots, snapshot_stamp
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from pages.session_data import store
 from pages.session_data.store import Desk, Loaded
 
@@ -79,7 +79,7 @@ def marks(loaded: Loaded) -> set[str]:
     """Return the numbers of the sets that the parts of a view come from: one, if all is well."""
     dataset = loaded.dataset
     day = dataset.data_day(START.date())
-    view = look(dataset, day, loaded.rules.in_force(day).policy, day)
+    view = decide_view(dataset, day, loaded.rules.in_force(day).policy, day)
     names = view.decisions["name"].tolist()
     ids = [text.partition("/")[0] for text in view.decisions["assessment_id"].tolist()]
     assert len(names) == MERCHANTS, "a row was lost"
@@ -89,7 +89,7 @@ def marks(loaded: Loaded) -> set[str]:
 class Readers:
     """Sessions that look at one folder from threads of their own."""
 
-    def __init__(self, arrivals: Arrivals[Loaded]) -> None:
+    def __init__(self, arrivals: LiveFolder[Loaded]) -> None:
         self.arrivals = arrivals
         self.now = START
         self.looks = [0] * READERS
@@ -119,7 +119,7 @@ class Readers:
             self._check_kept(pin, mark)
             time.sleep(0.001)
 
-    def _check_kept(self, pin: Pin, mark: str) -> None:
+    def _check_kept(self, pin: DataVersion, mark: str) -> None:
         kept = self.arrivals.data(pin)
         if kept is not None:  # else too many newer ones came
             assert kept.dataset.info.title == mark
@@ -147,7 +147,7 @@ def test_no_view_ever_mixes_two_sets_and_none_that_stood_still_is_lost(
     *,
     is_long: bool,
 ) -> None:
-    def stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
+    def stamp(snapshot: Snapshot, policy: Path | None) -> FileStamps:
         return replace(snapshot_stamp(snapshot, policy), touched=None)  # the writer's clock only
 
     monkeypatch.setattr(store, "snapshot_stamp", stamp)

@@ -10,10 +10,10 @@ import pytest
 from impact.loading import uploads
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.loading.uploads import gather, load_own
+from impact.loading.uploads import collect_uploads, load_uploads
 from impact.model.errors import FilesRefused, UsageError
 from impact.output.provenance import provenance
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from tests.builders.factories import write_folder
 
 NOW = datetime(2026, 6, 30, tzinfo=UTC)
@@ -25,7 +25,7 @@ PAIR = [("merchants.csv", MERCHANTS), ("assessments.csv", ASSESSMENTS)]
 def test_what_is_brought_is_read_as_the_same_files_in_a_folder_are(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, MERCHANTS, ASSESSMENTS, labels=[], dataset={"title": "Ours"})
     files = [(path.name, path.read_bytes()) for path in folder.iterdir()]
-    own, shared = load_own(gather(files, NOW)), load(folder)
+    own, shared = load_uploads(collect_uploads(files, NOW)), load(folder)
     assert own.fingerprint == shared.fingerprint
     assert (own.info, own.is_own, shared.is_own) == (shared.info, True, False)
 
@@ -37,7 +37,7 @@ def test_the_beginning_of_a_name_says_what_a_file_holds() -> None:
         ("Assessments 2026.CSV", ASSESSMENTS),
         ("LABELS.txt", b""),
     ]
-    found = gather(files, NOW)
+    found = collect_uploads(files, NOW)
     assert set(found.files) == {
         "merchants.csv",
         "assessments.csv",
@@ -49,13 +49,13 @@ def test_the_beginning_of_a_name_says_what_a_file_holds() -> None:
 @pytest.mark.parametrize("name", ["book.xlsx", "picture.png", "vendors.csv", "merchants.pdf"])
 def test_a_file_without_a_place_is_named_with_the_names_there_are(name: str) -> None:
     with pytest.raises(UsageError, match=f"{name}: what it holds cannot be told") as told:
-        gather([*PAIR, (name, b"x")], NOW)
+        collect_uploads([*PAIR, (name, b"x")], NOW)
     assert len(str(told.value).splitlines()) == 1
 
 
 def test_two_merchants_files_are_refused() -> None:
     with pytest.raises(UsageError, match=r"a second merchants\.csv was brought"):
-        gather([*PAIR, ("merchants-new.csv", MERCHANTS)], NOW)
+        collect_uploads([*PAIR, ("merchants-new.csv", MERCHANTS)], NOW)
 
 
 @pytest.mark.parametrize(("rows", "is_refused"), [(3, False), (4, True)])
@@ -66,9 +66,9 @@ def test_too_many_rows_are_refused(
     files = [("merchants.csv", b"merchant_id,name,country\n" + b"M,,\n" * rows), PAIR[1]]
     if is_refused:
         with pytest.raises(UsageError, match="3 rows is the most here"):
-            gather(files, NOW)
+            collect_uploads(files, NOW)
     else:
-        gather(files, NOW)
+        collect_uploads(files, NOW)
 
 
 @pytest.mark.parametrize("limit", ["MOST_FILE_BYTES", "MOST_BYTES"])
@@ -77,21 +77,21 @@ def test_too_many_bytes_are_refused_in_one_file_and_together(
 ) -> None:
     size = len(ASSESSMENTS) if limit == "MOST_FILE_BYTES" else len(MERCHANTS) + len(ASSESSMENTS)
     monkeypatch.setattr(uploads, limit, size)
-    gather(PAIR, NOW)
+    collect_uploads(PAIR, NOW)
     monkeypatch.setattr(uploads, limit, size - 1)
     with pytest.raises(UsageError, match=r"is the most"):
-        gather(PAIR, NOW)
+        collect_uploads(PAIR, NOW)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\0", b"PK\x03\x04x", b"a,b\n1,2\n"])
 def test_a_file_that_is_no_such_table_is_refused_with_its_problem(content: bytes) -> None:
     with pytest.raises(FilesRefused, match=r"merchants\.csv"):
-        load_own(gather([("merchants.csv", content), PAIR[1]], NOW))
+        load_uploads(collect_uploads([("merchants.csv", content), PAIR[1]], NOW))
 
 
 def test_an_export_made_from_them_says_so_and_another_does_not(tmp_path: Path) -> None:
-    dataset = load_own(gather(PAIR, NOW))
+    dataset = load_uploads(collect_uploads(PAIR, NOW))
     policy, day = read_policy(tmp_path), NOW.date()
-    assert provenance(look(dataset, day, policy, day), {})["dataset"]["own_files"] is True
+    assert provenance(decide_view(dataset, day, policy, day), {})["dataset"]["own_files"] is True
     shared = load(write_folder(tmp_path / "shared", MERCHANTS, ASSESSMENTS))
-    assert "own_files" not in provenance(look(shared, day, policy, day), {})["dataset"]
+    assert "own_files" not in provenance(decide_view(shared, day, policy, day), {})["dataset"]

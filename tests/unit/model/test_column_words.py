@@ -6,7 +6,7 @@ import pytest
 
 from impact.loading.file_access import MemoryFolder
 from impact.loading.policy_file import DEFAULT_FILE, read_policy
-from impact.model.columns import ASSESSMENTS, MERCHANTS, column_of
+from impact.model.columns import ASSESSMENTS, MERCHANTS, find_column
 from impact.model.glossary import POLICY_VALUES
 
 
@@ -23,16 +23,16 @@ from impact.model.glossary import POLICY_VALUES
     ],
 )
 def test_a_column_says_its_unit_or_form(column: str, unit: str) -> None:
-    assert column_of(MERCHANTS, column).unit == unit
+    assert find_column(MERCHANTS, column).unit == unit
 
 
 def test_a_column_of_words_says_the_words() -> None:
-    assert column_of(ASSESSMENTS, "social_finding").unit == "none, minor, major, severe"
+    assert find_column(ASSESSMENTS, "social_finding").unit == "none, minor, major, severe"
 
 
 def test_a_column_that_a_table_lacks_is_an_error_that_names_it() -> None:
     with pytest.raises(KeyError, match="no_such_column"):
-        column_of(MERCHANTS, "no_such_column")
+        find_column(MERCHANTS, "no_such_column")
 
 
 def test_a_value_of_the_policy_reads_as_in_a_policy_file() -> None:

@@ -10,25 +10,25 @@ import pytest
 from impact.model.dates import (
     LAST_DAY,
     NO_DAY,
-    day_of,
-    is_either_way,
+    from_day_number,
+    is_ambiguous_date,
     is_month_first_only,
-    iso,
-    last_days,
-    number_of,
-    years_later_less_a_day,
+    iso_date,
+    last_day_of_term,
+    last_days_of_terms,
+    to_day_number,
 )
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1969-12-31", "1970-01-01", "9999-12-31"])
 def test_a_day_comes_back_from_its_number(text: str) -> None:
-    number = number_of(date.fromisoformat(text))
-    assert day_of(number) == date.fromisoformat(text)
-    assert iso(number) == text
+    number = to_day_number(date.fromisoformat(text))
+    assert from_day_number(number) == date.fromisoformat(text)
+    assert iso_date(number) == text
 
 
 def test_no_day_is_a_blank() -> None:
-    assert iso(NO_DAY) == ""
+    assert iso_date(NO_DAY) == ""
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_no_day_is_a_blank() -> None:
 def test_a_slash_date_may_be_two_days_or_a_day_month_first_alone(
     text: str, two_days: bool, month_first: bool
 ) -> None:
-    assert is_either_way(text) is two_days
+    assert is_ambiguous_date(text) is two_days
     assert is_month_first_only(text) is month_first
 
 
@@ -69,26 +69,26 @@ def test_a_slash_date_may_be_two_days_or_a_day_month_first_alone(
 def test_a_period_of_years_ends_the_day_before_its_day_comes_round(
     first: str, years: int, last: str
 ) -> None:
-    begin = number_of(date.fromisoformat(first))
-    assert iso(years_later_less_a_day(begin, years)) == last
-    ends = last_days(np.array([begin, NO_DAY], np.int32), years).tolist()
-    assert ends == [number_of(date.fromisoformat(last)), NO_DAY]
+    begin = to_day_number(date.fromisoformat(first))
+    assert iso_date(last_day_of_term(begin, years)) == last
+    ends = last_days_of_terms(np.array([begin, NO_DAY], np.int32), years).tolist()
+    assert ends == [to_day_number(date.fromisoformat(last)), NO_DAY]
 
 
 @pytest.mark.parametrize("apart", [0, 1, 2, 3, 4, 4000])
 @pytest.mark.parametrize("begin", [-700, 0, 20_000])
 def test_blanks_stay_blank_however_far_the_days_are_apart(begin: int, apart: int) -> None:
     numbers = np.array([begin + apart, NO_DAY, begin], np.int32)
-    ends = last_days(numbers, 5)
-    later, earlier = (years_later_less_a_day(number, 5) for number in (begin + apart, begin))
+    ends = last_days_of_terms(numbers, 5)
+    later, earlier = (last_day_of_term(number, 5) for number in (begin + apart, begin))
     assert ends.tolist() == [later, NO_DAY, earlier]
     assert ends.dtype == np.int32
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5])
 def test_where_all_are_blank_no_period_ends(count: int) -> None:
-    assert last_days(np.full(count, NO_DAY, np.int32), 5).tolist() == [NO_DAY] * count
+    assert last_days_of_terms(np.full(count, NO_DAY, np.int32), 5).tolist() == [NO_DAY] * count
 
 
 def test_the_last_day_of_all_is_that_of_the_calendar() -> None:
-    assert day_of(LAST_DAY) == date.max
+    assert from_day_number(LAST_DAY) == date.max

@@ -15,9 +15,9 @@ import pytest
 from impact.__main__ import main
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.formula_guard import guard_texts, guarded, without_guard
+from impact.model.formula_guard import add_guard, guard_texts, remove_guard
 from impact.output.export import export_bytes, table_bytes
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from tests.builders.factories import csv_line, write_folder
 
 DAY = date(2026, 6, 30)
@@ -42,7 +42,7 @@ def is_safe(text: str) -> bool:
 
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_each_prefix_is_guarded_behind_any_blanks_and_quotes(text: str) -> None:
-    assert guarded(text) == f"'{text}"
+    assert add_guard(text) == f"'{text}"
     assert guard_texts(pa.array([text, "x", text])).to_pylist() == [f"'{text}", "x", f"'{text}"]
 
 
@@ -68,14 +68,14 @@ def test_each_prefix_is_guarded_behind_any_blanks_and_quotes(text: str) -> None:
     ],
 )
 def test_other_texts_and_numbers_are_not_guarded(text: str) -> None:
-    assert guarded(text) == text
+    assert add_guard(text) == text
     assert guard_texts(pa.array([text])).to_pylist() == [text]
 
 
 def test_a_prefix_behind_any_other_character_is_not_guarded() -> None:
     marks = [chr(code) for code in range(33, 127) if chr(code) not in "=+-@|%'\""]
     texts = [f"{mark}=1" for mark in marks]
-    assert [guarded(text) for text in texts] == texts
+    assert [add_guard(text) for text in texts] == texts
     assert guard_texts(pa.array(texts)).to_pylist() == texts
 
 
@@ -83,17 +83,17 @@ def test_a_prefix_behind_any_other_character_is_not_guarded() -> None:
     "text", ["-", "-1-2", "-1.", "-.5", "- 1", "-1e5", "+33 1", "-\uff11", "'-1 x"]
 )
 def test_what_only_looks_like_a_number_is_guarded(text: str) -> None:
-    assert guarded(text) == f"'{text}"
+    assert add_guard(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", [*DANGEROUS, "a", "'a", "-12.5", "''=1", "'"])
 def test_the_guard_is_taken_off_again(text: str) -> None:
-    assert without_guard(guarded(text)) == text
+    assert remove_guard(add_guard(text)) == text
 
 
 @pytest.mark.parametrize("text", ["'a", "'-12.5", "'", "''", "x'=1", "a"])
 def test_a_quote_that_no_guard_has_written_stays(text: str) -> None:
-    assert without_guard(text) == text
+    assert remove_guard(text) == text
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
@@ -102,7 +102,7 @@ def test_every_cell_and_header_of_an_export_is_guarded(tmp_path: Path, form: str
     merchants = [["merchant_id", "name", "country", "esus_granted_on", *IN_A_FILE]]
     merchants += [[text, text, "FR", "", *IN_A_FILE] for text in IN_A_FILE]
     write_folder(tmp_path, "".join(f"{csv_line(row)}\n" for row in merchants))
-    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     header, *rows = rows_of(export_bytes(view, None, form), form)
     assert len(rows) > 30  # of `=1` and `'=1`, which are one id, one is left
     assert [text for row in [header, *rows] for text in row if not is_safe(text)] == []

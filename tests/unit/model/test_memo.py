@@ -10,13 +10,13 @@ from threading import Barrier
 import pandas as pd
 import pytest
 
-from impact.model.memo import kept
+from impact.model.memo import cached_on_first_argument
 
 
 def test_a_result_is_computed_once_for_each_argument() -> None:
     calls: list[tuple[int, str]] = []
 
-    @kept
+    @cached_on_first_argument
     def count(frame: pd.DataFrame, of: str) -> int:
         calls.append((len(frame), of))
         return len(frame)
@@ -27,7 +27,7 @@ def test_a_result_is_computed_once_for_each_argument() -> None:
 
 
 def test_equal_frames_do_not_share_a_result() -> None:
-    @kept
+    @cached_on_first_argument
     def identity(frame: pd.DataFrame) -> int:
         return id(frame)
 
@@ -36,7 +36,7 @@ def test_equal_frames_do_not_share_a_result() -> None:
 
 
 def test_a_result_goes_with_the_thing_it_was_computed_of() -> None:
-    @kept
+    @cached_on_first_argument
     def doubled(frame: pd.DataFrame) -> pd.DataFrame:
         return frame * 2
 
@@ -53,7 +53,7 @@ def test_threads_that_ask_at_once_compute_once() -> None:
     calls: list[int] = []
     together = Barrier(4)
 
-    @kept
+    @cached_on_first_argument
     def counted(frame: pd.DataFrame) -> int:
         calls.append(1)
         return len(frame)
@@ -72,7 +72,7 @@ def test_threads_that_ask_at_once_compute_once() -> None:
 def test_a_failure_is_not_kept() -> None:
     answers = iter([ValueError("not yet"), 3])
 
-    @kept
+    @cached_on_first_argument
     def shaky(frame: pd.DataFrame) -> int:
         answer = next(answers)
         if isinstance(answer, Exception):

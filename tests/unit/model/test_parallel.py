@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from impact.model.arrays import parallel
-from impact.model.arrays.parallel import side_by_side
+from impact.model.arrays.parallel import parallel_map
 
 
 @pytest.fixture(autouse=True, params=[1, 2, 8])
@@ -24,7 +24,7 @@ def cores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 
 def test_what_is_made_stands_in_the_order_of_what_was_given() -> None:
     done: list[int] = []
-    assert side_by_side(lambda n: done.append(n) or -n, range(500)) == [-n for n in range(500)]
+    assert parallel_map(lambda n: done.append(n) or -n, range(500)) == [-n for n in range(500)]
     assert sorted(done) == list(range(500))
 
 
@@ -32,15 +32,15 @@ def test_a_helper_works_at_the_same_time_where_there_is_a_second_core(cores: int
     """Each of two jobs waits until the other has begun: alone, neither would end."""
     if cores == 1:
         assert (
-            side_by_side(lambda _: threading.get_ident(), range(2)) == [threading.get_ident()] * 2
+            parallel_map(lambda _: threading.get_ident(), range(2)) == [threading.get_ident()] * 2
         )
         return
     both = threading.Barrier(2, timeout=20)
-    assert sorted(side_by_side(lambda _: both.wait(), range(2))) == [0, 1]
+    assert sorted(parallel_map(lambda _: both.wait(), range(2))) == [0, 1]
 
 
 def test_few_rows_are_worked_on_without_help() -> None:
-    idents = side_by_side(lambda _: threading.get_ident(), range(9), rows=100)
+    idents = parallel_map(lambda _: threading.get_ident(), range(9), rows=100)
     assert set(idents) == {threading.get_ident()}
 
 
@@ -48,7 +48,7 @@ def test_a_job_may_ask_for_help_itself_however_deep() -> None:
     """It must not happen that all threads wait for help that none of them can give."""
 
     def count(depth: int) -> int:
-        return 1 if depth == 0 else sum(side_by_side(count, [depth - 1] * 3))
+        return 1 if depth == 0 else sum(parallel_map(count, [depth - 1] * 3))
 
     assert count(5) == 3**5
 
@@ -65,5 +65,5 @@ def test_what_a_job_raises_is_raised_once_the_others_have_ended(cores: int) -> N
         ended.append(sum(range(100_000)))
 
     with pytest.raises(KeyError):
-        side_by_side(job, range(2))
+        parallel_map(job, range(2))
     assert len(ended) == min(cores, 2) - 1

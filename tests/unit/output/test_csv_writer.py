@@ -12,7 +12,7 @@ import pytest
 from impact.cli.output_files import hand_out_parts, write_parts
 from impact.model.errors import UsageError
 from impact.output import csv_writer
-from impact.output.csv_writer import FRENCH, PLAIN, Columns, Dialect, csv_parts
+from impact.output.csv_writer import FRENCH, PLAIN, Columns, Dialect, iter_csv
 
 TEXTS = pa.array(["=x", 'say "hi"', "a,b;c", "", "two\nlines"])
 COLUMNS: Columns = [
@@ -40,12 +40,12 @@ def test_stretches_of_any_length_make_the_same_file(
     monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     monkeypatch.setattr(csv_writer, "_ROWS", rows)
-    assert b"".join(csv_parts(COLUMNS, 5, PLAIN)).decode() == WRITTEN
+    assert b"".join(iter_csv(COLUMNS, 5, PLAIN)).decode() == WRITTEN
 
 
 def test_french_quotes_what_holds_a_semicolon_and_no_decimal_comma() -> None:
     first, second, third, *_ = (
-        b"".join(csv_parts(COLUMNS, 5, FRENCH)).decode("utf-8-sig").split("\r\n")
+        b"".join(iter_csv(COLUMNS, 5, FRENCH)).decode("utf-8-sig").split("\r\n")
     )
     assert first == "text;word;day;score;count;built"
     assert second == "'=x;'-x;2024-10-04;1,5;7;'=x"
@@ -58,10 +58,10 @@ def test_a_table_without_rows_is_its_header_and_one_without_columns_an_empty_lin
 ) -> None:
     none: Columns = [("a", pa.array([], pa.string())), ("b", pa.array([], pa.float64()))]
     ending = dialect.line_end.encode()
-    assert b"".join(csv_parts(none, 0, dialect)) == (
+    assert b"".join(iter_csv(none, 0, dialect)) == (
         dialect.mark + b"a" + dialect.delimiter.encode() + b"b" + ending
     )
-    assert b"".join(csv_parts([], 5, dialect)) == dialect.mark + ending
+    assert b"".join(iter_csv([], 5, dialect)) == dialect.mark + ending
 
 
 def test_a_column_is_asked_for_one_stretch_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +73,7 @@ def test_a_column_is_asked_for_one_stretch_at_a_time(monkeypatch: pytest.MonkeyP
         asked.append((start, rows))
         return TEXTS.slice(start, rows)
 
-    parts = csv_parts([("built", build), ("at", pa.array(np.arange(5)))], 5, PLAIN)
+    parts = iter_csv([("built", build), ("at", pa.array(np.arange(5)))], 5, PLAIN)
     next(parts)
     assert not asked
     assert b"".join(parts).count(b"\n") == 6
@@ -91,7 +91,7 @@ def test_no_more_stretches_are_built_than_are_written_at_once(
         asked.append((start, rows))
         return TEXTS.slice(start, rows)
 
-    parts = csv_parts([("built", build)], 5, PLAIN)
+    parts = iter_csv([("built", build)], 5, PLAIN)
     next(parts), next(parts)
     assert asked == [(0, 1), (1, 1)]
 

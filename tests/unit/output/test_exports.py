@@ -18,7 +18,7 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.numbers import number_text
+from impact.model.numbers import format_number
 from impact.output.export import (
     decision_parts,
     decision_table,
@@ -27,7 +27,7 @@ from impact.output.export import (
     table_bytes,
 )
 from impact.output.provenance import provenance, sidecar_bytes
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 
@@ -58,7 +58,7 @@ REASON_002 = (
 
 def view_of(folder: Path, merchants: str = MERCHANTS) -> View:
     write_folder(folder, merchants, ASSESSMENTS, dataset={"title": "Essai", "day": DAY})
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def columns_of(folder: Path, header: str) -> list[str]:
@@ -148,7 +148,7 @@ def test_other_known_columns_follow_in_the_order_of_the_contract_not_of_the_file
 def test_a_constant_is_a_column_of_the_export_and_a_lacking_one_is_not(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"quality_score": "50"}}}
     write_folder(tmp_path, [{"merchant_id": "M1"}], columns=columns)
-    table = decision_table(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    table = decision_table(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
     assert table.column_names[23:] == ["quality_score"]
     assert table.column("quality_score").to_pylist() == [50]
 
@@ -293,7 +293,7 @@ def test_a_table_without_columns_is_a_file_without_cells() -> None:
     ],
 )
 def test_a_number_of_any_size_is_written_without_exponent(value: float, text: str) -> None:
-    assert number_text(value) == text
+    assert format_number(value) == text
 
 
 def test_a_sidecar_is_json_that_a_person_can_read_in_one_order(tmp_path: Path) -> None:

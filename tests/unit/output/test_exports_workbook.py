@@ -20,7 +20,7 @@ from impact.loading.policy_file import read_policy
 from impact.model.errors import UsageError
 from impact.output import xlsx_writer
 from impact.output.export import export_bytes, table_bytes
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 
@@ -30,7 +30,7 @@ Cells = dict[str, Any]
 
 def view_of(folder: Path, *merchants: dict[str, str]) -> View:
     write_folder(folder, [{"merchant_id": "M1", **row} for row in merchants], dataset={"day": DAY})
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def book_of(content: bytes) -> openpyxl.Workbook:
@@ -79,7 +79,7 @@ def test_days_flagged_is_a_number(tmp_path: Path) -> None:
         [{"merchant_id": "M1"}],
         [{"merchant_id": "M1", "published_on": "2026-06-01", "ethics_finding": "severe"}],
     )
-    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     sheet = book_of(export_bytes(view, None, "xlsx"))["decisions"]
     values = {name.value: cell for name, cell in zip(*sheet.iter_rows(), strict=True)}
     assert (values["days_flagged"].data_type, values["days_flagged"].value) == ("n", 29)

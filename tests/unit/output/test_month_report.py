@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from impact.__main__ import main
-from impact.compare.what_changed.compare import ledger
+from impact.compare.what_changed.compare import compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy_history
 from impact.output.month_report.report import LISTED_ROWS, month_report
-from impact.output.month_report.svg import bars, line
-from impact.rules.decide import look
+from impact.output.month_report.svg import bar_svg, line_svg
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from tests.builders.factories import write_folder
@@ -24,12 +24,12 @@ HOSTILE = "<script>alert(1)</script>"
 
 def views(folder: Path) -> tuple[View, View]:
     dataset, policy = load(folder), read_policy_history(folder).in_force(DAY).policy
-    return look(dataset, BEFORE, policy, DAY), look(dataset, DAY, policy, DAY)
+    return decide_view(dataset, BEFORE, policy, DAY), decide_view(dataset, DAY, policy, DAY)
 
 
 def report(folder: Path) -> str:
     before, view = views(folder)
-    return month_report(view, read_policy_history(folder), ledger(before, view))
+    return month_report(view, read_policy_history(folder), compare_views(before, view))
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +107,13 @@ def test_a_compared_day_after_the_day_is_refused(
 
 
 def test_bars_are_as_long_as_their_counts_and_names_are_escaped() -> None:
-    drawn = bars([("A & B", 10), ("C", 5), ("D", 0)], "three")
+    drawn = bar_svg([("A & B", 10), ("C", 5), ("D", 0)], "three")
     assert [int(width) for width in re.findall(r'width="(\d+)" height', drawn)] == [380, 190, 0]
     assert "A &amp; B" in drawn
 
 
 def test_a_line_rises_to_its_highest_point_and_one_point_is_no_line() -> None:
-    drawn = line([("a", 0.0), ("b", 10.0), ("c", 5.0)], "line")
+    drawn = line_svg([("a", 0.0), ("b", 10.0), ("c", 5.0)], "line")
     heights = [float(y) for _, y in re.findall(r"([\d.]+),([\d.]+)", drawn)]
     assert heights[1] < heights[2] < heights[0]
-    assert line([("a", 1.0)], "line") == ""
+    assert line_svg([("a", 1.0)], "line") == ""

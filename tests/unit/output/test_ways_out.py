@@ -29,8 +29,8 @@ from impact.loading.folder import load
 from impact.loading.policy_file import policy_toml, read_policy
 from impact.output.export import export_bytes, table_bytes
 from impact.output.provenance import sidecar_bytes
-from impact.output.zip_bundle import export_bundle, table_bundle
-from impact.rules.decide import look
+from impact.output.zip_bundle import decisions_zip, table_zip
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import csv_line, write_folder
 from tests.builders.registry_files import home, siren, treasury_rows, write_workbook
@@ -95,7 +95,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def view(folder: Path) -> View:
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 # --- what a spreadsheet sees of what left ---------------------------------------------------
@@ -183,13 +183,13 @@ TABLES: dict[str, Way] = {
     "button, French CSV": lambda f, v: cells_of(export_bytes(v, everybody(v), "csv-fr")),
     "button, workbook": lambda f, v: cells_of_workbook(export_bytes(v, everybody(v), "xlsx")),
     "button, archive": lambda f, v: cells_of(
-        first_of_archive(export_bundle(v, everybody(v), "a.csv", {}))
+        first_of_archive(decisions_zip(v, everybody(v), "a.csv", {}))
     ),
     "any table, CSV": lambda f, v: cells_of(table_bytes(any_table(), "csv")),
     "any table, French CSV": lambda f, v: cells_of(table_bytes(any_table(), "csv-fr")),
     "any table, workbook": lambda f, v: cells_of_workbook(table_bytes(any_table(), "xlsx")),
     "any table, archive": lambda f, v: cells_of(
-        first_of_archive(table_bundle(v, any_table(), "a.csv"))
+        first_of_archive(table_zip(v, any_table(), "a.csv"))
     ),
 }
 

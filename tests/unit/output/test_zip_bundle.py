@@ -18,8 +18,8 @@ import pytest
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import chosen_columns, column_names, export_bytes
-from impact.output.zip_bundle import export_bundle, table_bundle
-from impact.rules.decide import look
+from impact.output.zip_bundle import decisions_zip, table_zip
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 
@@ -36,7 +36,7 @@ def view(tmp_path: Path) -> View:
         {"merchant_id": "003", "name": "Drei", "country": "DE"},
     ]
     folder = write_folder(tmp_path, rows, dataset={"day": DAY})
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def parts(archive: bytes) -> dict[str, bytes]:
@@ -46,7 +46,7 @@ def parts(archive: bytes) -> dict[str, bytes]:
 
 
 def test_an_archive_holds_the_csv_and_the_sidecar_that_proves_it(view: View) -> None:
-    found = parts(export_bundle(view, ROWS, "a.csv", FILTERS))
+    found = parts(decisions_zip(view, ROWS, "a.csv", FILTERS))
     assert list(found) == ["a.csv", "a.csv.meta.json"]
     assert found["a.csv"] == export_bytes(view, ROWS, "csv")
     said = json.loads(found["a.csv.meta.json"])
@@ -65,7 +65,7 @@ def test_an_archive_holds_the_csv_and_the_sidecar_that_proves_it(view: View) -> 
 
 
 def test_the_same_rows_are_the_same_archive(view: View) -> None:
-    once, again = (export_bundle(view, ROWS, "a.csv", FILTERS) for _ in range(2))
+    once, again = (decisions_zip(view, ROWS, "a.csv", FILTERS) for _ in range(2))
     assert once == again
     with zipfile.ZipFile(io.BytesIO(once)) as opened:
         assert {entry.date_time for entry in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -75,7 +75,7 @@ def test_a_choice_of_columns_keeps_the_id_and_the_order_of_the_table(view: View)
     chosen = ["reason", "country"]
     content = export_bytes(view, ROWS, "csv", FILTERS, chosen).decode()
     assert content.splitlines()[0] == "merchant_id,country,reason"
-    said = json.loads(parts(export_bundle(view, ROWS, "a.csv", {}, chosen))["a.csv.meta.json"])
+    said = json.loads(parts(decisions_zip(view, ROWS, "a.csv", {}, chosen))["a.csv.meta.json"])
     assert said["columns"] == chosen
 
 
@@ -105,7 +105,7 @@ def test_the_second_sheet_of_a_workbook_names_the_filters(view: View) -> None:
 
 def test_any_other_table_is_bundled_with_the_same_guard(view: View) -> None:
     table = pd.DataFrame({"merchant_id": ["1"], "why": ["=HYPERLINK(1)"]})
-    found = parts(table_bundle(view, table, "t.csv"))
+    found = parts(table_zip(view, table, "t.csv"))
     (row,) = csv.DictReader(io.StringIO(found["t.csv"].decode()))
     assert row == {"merchant_id": "1", "why": "'=HYPERLINK(1)"}
     assert json.loads(found["t.csv.meta.json"])["rows"] == 1

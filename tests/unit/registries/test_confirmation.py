@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from impact.compare.best_worst import bounds
+from impact.compare.best_worst import share_range
 from impact.compare.forecast import forecast
 from impact.compare.status_history import status_history
-from impact.compare.what_changed.compare import ledger
-from impact.compare.what_if import changed, what_if
-from impact.explain.why_card import why
+from impact.compare.what_changed.compare import compare_views
+from impact.compare.what_if import what_if, with_values
+from impact.explain.why_card import explain
 from impact.loading.folder import load
 from impact.loading.policy_file import policy_toml, read_policy
 from impact.model.errors import SettingsError
@@ -23,7 +23,7 @@ from impact.output.provenance import provenance
 from impact.registries.confirmation import confirm
 from impact.registries.load import read_registries
 from impact.registries.match import MAX_AGE_DAYS
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import with_verdicts
@@ -59,7 +59,7 @@ def view_of(folder: Path, *merchants: Row, day: date = DAY, **policy: Any) -> Vi
     home(folder)
     asked = read_policy(folder).require_confirmation
     dataset = confirm(load(folder), read_registries(folder), asked)
-    return look(dataset, day, read_policy(folder), DAY)
+    return decide_view(dataset, day, read_policy(folder), DAY)
 
 
 def status(folder: Path, merchant: Row, day: date = DAY, **policy: Any) -> str:
@@ -190,7 +190,7 @@ def test_the_reason_names_label_verdict_list_and_day(tmp_path: Path) -> None:
 
 def test_the_why_card_says_found_and_needed(tmp_path: Path) -> None:
     put_both(tmp_path, [B], [Site(THERE)])
-    (esus, *_) = why(view_of(tmp_path, ESUS), "M0").routes
+    (esus, *_) = explain(view_of(tmp_path, ESUS), "M0").routes
     assert not esus.holds
     assert esus.decides
     assert esus.needed == "an ESUS approval that covers 2026-06-30, confirmed by the State's list"
@@ -223,7 +223,7 @@ def test_an_approval_that_cannot_be_read_could_only_count_where_the_list_confirm
 ) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     unread = {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"}
-    found = bounds(view_of(tmp_path, {"siren": A, **unread}, {"siren": B, **unread}))
+    found = share_range(view_of(tmp_path, {"siren": A, **unread}, {"siren": B, **unread}))
     assert found.kinds.set_index("kind")["best"]["unproven"] == 1
 
 
@@ -231,7 +231,7 @@ def test_an_approval_that_cannot_be_read_could_only_count_where_the_list_confirm
 
 
 def told(before: View, after: View) -> list[tuple[str, str, str]]:
-    rows = ledger(before, after).rows
+    rows = compare_views(before, after).rows
     return [(str(r.change), str(r.cause), r.explanation) for r in rows.itertuples()]
 
 
@@ -292,8 +292,8 @@ def test_a_policy_that_begins_to_ask_is_a_change_by_policy(tmp_path: Path) -> No
 def test_what_if_names_who_would_move(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     view = view_of(tmp_path, ESUS, ESUS | {"siren": B}, require_confirmation=["esus"])
-    free = changed(view.policy, {"require_confirmation": []})
-    moves = what_if(look(view.dataset, DAY, free, DAY), view.policy).moves
+    free = with_values(view.policy, {"require_confirmation": []})
+    moves = what_if(decide_view(view.dataset, DAY, free, DAY), view.policy).moves
     assert moves["merchant_id"].tolist() == ["M1"]
     assert moves["status_after"].tolist() == ["not_yet"]
 
@@ -309,7 +309,7 @@ def test_it_is_off_by_default_and_then_stands_nowhere(tmp_path: Path) -> None:
 
 
 def test_it_is_written_and_read_back(tmp_path: Path) -> None:
-    policy = changed(read_policy(tmp_path), {"require_confirmation": ["esat", "esus"]})
+    policy = with_values(read_policy(tmp_path), {"require_confirmation": ["esat", "esus"]})
     assert policy.values()["require_confirmation"] == ["esus", "esat"]
     (tmp_path / "policy.toml").write_text(policy_toml(policy), encoding="utf-8")
     assert read_policy(tmp_path) == policy
@@ -324,7 +324,7 @@ def test_another_word_or_type_is_a_clear_error(tmp_path: Path, value: Any) -> No
 
 def test_the_labels_of_every_version_are_asked_for() -> None:
     free = read_policy(Path())
-    asks = [changed(free, {"require_confirmation": [label]}) for label in ("esat", "esus")]
+    asks = [with_values(free, {"require_confirmation": [label]}) for label in ("esat", "esus")]
 
     def history(*policies: Policy) -> PolicyHistory:
         return PolicyHistory(tuple(PolicyVersion(policy) for policy in policies))
@@ -346,9 +346,9 @@ def test_without_a_list_there_is_no_decision_but_a_way_out(tmp_path: Path) -> No
 
 def test_files_that_were_read_without_lists_are_not_decided_in_silence(tmp_path: Path) -> None:
     write_folder(tmp_path, [ESUS | {"merchant_id": "M1"}])
-    policy = changed(read_policy(tmp_path), {"require_confirmation": ["esus"]})
+    policy = with_values(read_policy(tmp_path), {"require_confirmation": ["esus"]})
     with pytest.raises(SettingsError, match="ESUS confirmed by the State's list, and no list was"):
-        look(load(tmp_path), DAY, policy, DAY)
+        decide_view(load(tmp_path), DAY, policy, DAY)
 
 
 def test_lists_are_part_of_the_fingerprint_only_where_they_decide(tmp_path: Path) -> None:

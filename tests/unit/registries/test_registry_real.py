@@ -16,7 +16,7 @@ import pytest
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import verify
 from tests.builders.factories import write_folder
@@ -31,7 +31,7 @@ ESAT = {"esat_granted_on": "2024-01-01"}
 def view_of(folder: Path, merchants: list[dict[str, str]], day: date = DAY) -> View:
     rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
     write_folder(folder, rows, dataset={"day": DAY})
-    return look(load(folder), day, read_policy(folder), DAY)
+    return decide_view(load(folder), day, read_policy(folder), DAY)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_the_78_companies_of_the_real_esus_list_are_found_again(real: Path) -> N
     merchants = [{"merchant_id": f"M{at}", "siren": r["siren"]} for at, r in enumerate(rows)]
     labels = [{"merchant_id": row["merchant_id"], "label": "esus"} for row in merchants]
     write_folder(real, merchants, labels=labels)
-    view = look(load(real), DAY, read_policy(real), DAY)
+    view = decide_view(load(real), DAY, read_policy(real), DAY)
     found = verify(view, read_registries(real)).set_index("merchant_id")
     found = found.loc[[f"M{at}" for at in range(78)]]
     expected = ["confirmed" if row["est_active"] == "True" else "ended" for row in rows]

@@ -8,7 +8,7 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from tests.builders.asking import DAY, decide_one
 from tests.builders.factories import write_folder
 
@@ -154,6 +154,6 @@ def test_a_scorecard_of_a_company_speaks_for_each_of_its_accounts(tmp_path: Path
     merchants = [{"merchant_id": f"M{n}", "ecovadis_id": "EV1"} for n in (1, 2)]
     text = "ecovadis_id,published_on,social_finding\nEV1,2026-01-01,severe\n"
     write_folder(tmp_path, [*merchants, {"merchant_id": "M3", "ecovadis_id": "EV2"}], text)
-    table = look(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
+    table = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
     assert table["status"].tolist() == ["removal_due", "removal_due", "not_yet"]
     assert table["assessment_id"].tolist() == ["EV1@2026-01-01", "EV1@2026-01-01", ""]

@@ -11,8 +11,8 @@ import pytest
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.typed_tables import Approvals
-from impact.rules.approvals import cover, join_grants
-from impact.rules.decide import look
+from impact.rules.approvals import coverage_periods, merge_approvals
+from impact.rules.decide import decide_view
 from tests.builders.asking import DAY, decide_one, decided_rows
 from tests.builders.factories import write_folder
 
@@ -169,8 +169,8 @@ def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
     none, names = np.zeros(at.size, bool), np.full(at.size, "labels.csv", object)
     esus, blank = none.astype(np.int8), pa.array([""] * at.size)
     approvals = Approvals(at, esus, first, last, none, none, blank, names, np.arange(at.size))
-    grants = join_grants(approvals, "esus", read_policy(tmp_path))
-    coverage = cover(grants, grants.counts)
+    grants = merge_approvals(approvals, "esus", read_policy(tmp_path))
+    coverage = coverage_periods(grants, grants.counts)
     assert coverage.merchants.tolist() == [0, 1, 4_000_001]
     assert coverage.starts.tolist() == [0, 2, 1]
     assert coverage.ends.tolist() == [9_000, 7, 20]
@@ -228,7 +228,7 @@ def test_each_merchant_and_each_label_has_a_coverage_of_its_own(tmp_path: Path) 
         {"merchant_id": "M1", **approval("2026-06-30", "2031-01-01", "esat")},
     ]
     write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}], labels=approvals)
-    table = look(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
+    table = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
     assert table["esus_state"].tolist() == ["expired", "valid"]
     assert table["esat_state"].tolist() == ["valid", "none"]
     assert table["label_group"].tolist() == ["esat_only", "esus_only"]

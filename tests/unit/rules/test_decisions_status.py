@@ -9,7 +9,7 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from tests.builders.asking import DAY, decide_one
 from tests.builders.factories import write_folder
 
@@ -246,7 +246,7 @@ def test_a_left_out_scorecard_is_a_caveat_of_every_merchant_that_it_names(tmp_pa
     merchants = [{"merchant_id": f"M{n}", "ecovadis_id": "EV1"} for n in (1, 2)]
     text = "ecovadis_id,assessment_id,published_on\nEV1,,soon\nEV3,A,2026-01-01\n"
     write_folder(tmp_path, [*merchants, {"merchant_id": "M3", "ecovadis_id": "EV3"}], text)
-    table = look(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
+    table = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
     assert table["caveats"].tolist() == [
         "assessment_left_out",
         "assessment_left_out",

@@ -12,7 +12,7 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
 from impact.sample import write_sample
 from tests.builders.factories import write_folder
@@ -43,7 +43,7 @@ def reason(
         [{"merchant_id": "M1", **row} for row in assessments],
         policy=policy,
     )
-    view = look(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
+    view = decide_view(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
     (sentence,) = reasons(view)
     return str(sentence)
 
@@ -80,7 +80,7 @@ def test_a_renewed_approval_is_valid_from_the_first_day_of_its_coverage(tmp_path
             {**label, "granted_on": "2023-04-01", "expires_on": "2028-03-31"},
         ],
     )
-    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert reasons(view).tolist() == ["ESUS approval valid from 2018-04-01 to 2028-03-31."]
 
 
@@ -212,7 +212,7 @@ def test_a_flagged_merchant_that_is_not_listed_says_its_finding_too(tmp_path: Pa
 
 def test_reasons_of_chosen_merchants_stand_in_the_order_of_the_choice(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}, {"merchant_id": "M2", **SSE}])
-    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert reasons(view, np.array([1, 0])).tolist() == [f"{SSE_TEXT}.", f"{ESUS_TEXT}."]
     assert reasons(view, np.array([], dtype=int)).tolist() == []
 
@@ -225,7 +225,7 @@ def test_a_merchant_among_many_has_the_reason_that_it_has_alone(
     write_sample(tmp_path, 60, 7, DAY)
     policy = f"routes = {routes}\n[ecovadis]\nmin_overall = 30\n"
     (tmp_path / "policy.toml").write_text(policy, encoding="utf-8")
-    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     together = reasons(view).tolist()
     assert together == [reasons(view, np.array([at])).iloc[0] for at in range(len(together))]
     assert 5 < len(set(together)) < len(together)

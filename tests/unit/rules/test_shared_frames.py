@@ -15,8 +15,8 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
-from impact.rules.frame_columns import shared
+from impact.rules.decide import decide_view
+from impact.rules.frame_columns import read_only
 from impact.rules.view import View
 
 DAY = date(2026, 11, 15)
@@ -27,7 +27,7 @@ Change = Callable[[pd.DataFrame], Any]
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    return look(load(SAMPLE), DAY, read_policy(SAMPLE), DAY)
+    return decide_view(load(SAMPLE), DAY, read_policy(SAMPLE), DAY)
 
 
 def set_column(frame: pd.DataFrame) -> None:
@@ -130,8 +130,8 @@ def test_what_is_made_of_a_shared_frame_is_ones_own(view: View) -> None:
 
 def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
     frame = pd.DataFrame({"score": [1.0, 2.0]})
-    once = shared(frame)
-    assert shared(once) is once
+    once = read_only(frame)
+    assert read_only(once) is once
     assert once["score"].to_numpy().base is frame["score"].to_numpy().base
 
 

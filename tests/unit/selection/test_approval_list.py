@@ -11,7 +11,7 @@ import pytest
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection.approval_list import (
@@ -32,7 +32,7 @@ DAY = date(2026, 6, 30)
 def view_of(folder: Path, labels: list[dict[str, str]], **more: str) -> View:
     merchants = [{"merchant_id": "M1", "name": "Un", "country": "FR", **more}]
     write_folder(folder, merchants, labels=labels, dataset={"day": DAY})
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def esus(granted: str, expires: str = "", reference: str = "") -> dict[str, str]:
@@ -120,7 +120,7 @@ def test_a_merchant_no_longer_listed_is_in_the_table_and_in_none_of_the_lists(
 def sample(tmp_path_factory: pytest.TempPathFactory) -> View:
     folder = tmp_path_factory.mktemp("labels") / "sample"
     write_sample(folder, merchants=900, seed=5, as_of=DAY)
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 @pytest.mark.parametrize("state", ["expiring", "expired"])

@@ -10,7 +10,7 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.selection import filters
 from tests.builders.factories import write_folder
 
@@ -25,7 +25,7 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         for at, end in enumerate(ends)
     ]
     folder: Path = write_folder(tmp_path_factory.mktemp("days"), rows, dataset={"day": DAY})
-    return look(load(folder), DAY, read_policy(folder), DAY).decisions
+    return decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
 
 
 def expires(end: str) -> dict[str, str]:
@@ -35,8 +35,11 @@ def expires(end: str) -> dict[str, str]:
 def test_both_days_are_inclusive_and_a_blank_day_lies_between_none(
     decisions: pd.DataFrame,
 ) -> None:
-    assert filters.apply(decisions, {"esus_until": ("2026-07-01..2026-07-31",)}).tolist() == [1, 2]
-    whole = filters.apply(decisions, {"esus_until": ("2000-01-01..2100-12-31",)})
+    assert filters.select_rows(decisions, {"esus_until": ("2026-07-01..2026-07-31",)}).tolist() == [
+        1,
+        2,
+    ]
+    whole = filters.select_rows(decisions, {"esus_until": ("2000-01-01..2100-12-31",)})
     assert whole.tolist() == [0, 1, 2, 3]
 
 
@@ -56,16 +59,16 @@ def test_both_days_are_inclusive_and_a_blank_day_lies_between_none(
     ],
 )
 def test_what_is_no_pair_of_days_is_named_and_ignored(decisions: pd.DataFrame, text: str) -> None:
-    selection, ignored = filters.read({"esus_until": [text]}, decisions)
+    selection, ignored = filters.parse_selection({"esus_until": [text]}, decisions)
     assert selection == {}
     assert len(ignored) == 1
     assert text in ignored[0]
 
 
 def test_two_days_are_said_in_words(decisions: pd.DataFrame) -> None:
-    selection, _ = filters.read({"esat_until": ["2026-07-01..2026-07-31"]}, decisions)
-    assert filters.in_words(selection) == "ESAT until is 2026-07-01 to 2026-07-31"
-    assert filters.as_address(selection) == "esat_until=2026-07-01..2026-07-31"
+    selection, _ = filters.parse_selection({"esat_until": ["2026-07-01..2026-07-31"]}, decisions)
+    assert filters.describe_filters(selection) == "ESAT until is 2026-07-01 to 2026-07-31"
+    assert filters.to_query_string(selection) == "esat_until=2026-07-01..2026-07-31"
 
 
 def test_a_text_that_is_no_two_days_narrows_nothing() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.sample import write_sample
 from impact.selection import filters
 from impact.selection.filters import FILTERS, SORTS, WORD_FILTERS, Selection
@@ -28,7 +28,7 @@ Row = Any
 
 
 def decide_folder(folder: Path, as_of: date = DAY) -> pd.DataFrame:
-    view = look(load(folder), as_of, read_policy(folder), as_of)
+    view = decide_view(load(folder), as_of, read_policy(folder), as_of)
     return with_verdicts(view, read_registries(folder)).decisions
 
 
@@ -107,9 +107,9 @@ def test_every_word_filter_has_a_reading_here() -> None:
 
 def test_where_there_is_no_list_every_merchant_is_without_a_verdict(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}])
-    found = look(load(folder), DAY, read_policy(folder), DAY).decisions
-    assert filters.apply(found, {"esus_verdict": ("none",)}).tolist() == [0, 1]
-    assert filters.apply(found, {"esus_verdict": ("confirmed",)}).tolist() == []
+    found = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
+    assert filters.select_rows(found, {"esus_verdict": ("none",)}).tolist() == [0, 1]
+    assert filters.select_rows(found, {"esus_verdict": ("confirmed",)}).tolist() == []
     assert filters.count_values(found, {})["esat_verdict"]["none"] == 2
 
 
@@ -118,7 +118,7 @@ def test_a_selection_keeps_exactly_the_rows_that_a_reader_would(
     decisions: pd.DataFrame, selection: Selection
 ) -> None:
     expected = [at for at, row in rows_of(decisions) if matches(row, selection)]
-    assert filters.apply(decisions, selection).tolist() == expected
+    assert filters.select_rows(decisions, selection).tolist() == expected
 
 
 @given(selection=selections())
@@ -129,15 +129,18 @@ def test_a_count_says_how_many_rows_its_word_alone_would_show(
     for key, of_words in counts.items():
         others = {other: chosen for other, chosen in selection.items() if other != key}
         for word, count in of_words.items():
-            assert count == len(filters.apply(decisions, {**others, key: (word,)})), (key, word)
+            assert count == len(filters.select_rows(decisions, {**others, key: (word,)})), (
+                key,
+                word,
+            )
 
 
 def test_without_a_filter_every_merchant_is_kept(decisions: pd.DataFrame) -> None:
-    assert len(filters.apply(decisions, filters.EVERYTHING)) == len(decisions)
+    assert len(filters.select_rows(decisions, filters.EVERYTHING)) == len(decisions)
 
 
 def test_values_of_one_filter_are_joined_by_or_and_filters_by_and(decisions: pd.DataFrame) -> None:
-    both = filters.apply(decisions, {"country": ("FR", "ES"), "status": ("champion",)})
+    both = filters.select_rows(decisions, {"country": ("FR", "ES"), "status": ("champion",)})
     kept = decisions.iloc[both]
     assert set(kept["status"]) == {"champion"}
     assert set(kept["country"]) <= {"FR", "ES"}
@@ -145,7 +148,7 @@ def test_values_of_one_filter_are_joined_by_or_and_filters_by_and(decisions: pd.
 
 
 def test_a_range_leaves_out_merchants_without_a_score(decisions: pd.DataFrame) -> None:
-    kept = decisions.iloc[filters.apply(decisions, {"score": ("0..99",)})]
+    kept = decisions.iloc[filters.select_rows(decisions, {"score": ("0..99",)})]
     assert kept["overall_score"].notna().all()
     assert decisions["overall_score"].isna().any()
 
@@ -187,19 +190,19 @@ def named(tmp_path: Path) -> pd.DataFrame:
 def test_a_search_wants_every_word_whatever_the_accents_and_the_case(
     named: pd.DataFrame, text: str, found: list[str]
 ) -> None:
-    rows = filters.apply(named, {"q": (text,)})
+    rows = filters.select_rows(named, {"q": (text,)})
     assert named["merchant_id"].iloc[rows].tolist() == found
 
 
 def test_a_search_does_not_run_over_from_the_id_into_the_name(named: pd.DataFrame) -> None:
-    assert not len(filters.apply(named, {"q": ("m0elan",)}))
+    assert not len(filters.select_rows(named, {"q": ("m0elan",)}))
 
 
 def test_an_address_is_read_in_the_order_of_the_options_and_each_word_once(
     decisions: pd.DataFrame,
 ) -> None:
     params = {"status": ["removal_due", "champion", "champion"], "score": ["45..100"], "q": [" a "]}
-    selection, ignored = filters.read(params, decisions)
+    selection, ignored = filters.parse_selection(params, decisions)
     assert selection == {
         "status": ("champion", "removal_due"),
         "score": ("45..100",),
@@ -229,7 +232,7 @@ def test_an_address_is_read_in_the_order_of_the_options_and_each_word_once(
 def test_a_value_that_means_nothing_is_named_and_the_rest_applies(
     decisions: pd.DataFrame, key: str, text: str
 ) -> None:
-    selection, ignored = filters.read({key: [text], "medal": ["gold"]}, decisions)
+    selection, ignored = filters.parse_selection({key: [text], "medal": ["gold"]}, decisions)
     assert selection == {"medal": ("gold",)}
     assert len(ignored) == 1
     assert ignored[0].startswith(f"{key}: ")
@@ -238,17 +241,17 @@ def test_a_value_that_means_nothing_is_named_and_the_rest_applies(
 
 
 def test_a_known_word_beside_an_unknown_one_still_filters(decisions: pd.DataFrame) -> None:
-    selection, ignored = filters.read({"country": ["FR", "XX"]}, decisions)
+    selection, ignored = filters.parse_selection({"country": ["FR", "XX"]}, decisions)
     assert selection == {"country": ("FR",)}
     assert ignored == ["country: “XX” does not occur in these data and was ignored."]
 
 
 def test_the_whole_range_of_scores_is_no_filter(decisions: pd.DataFrame) -> None:
-    assert filters.read({"score": ["0..100"]}, decisions) == ({}, [])
+    assert filters.parse_selection({"score": ["0..100"]}, decisions) == ({}, [])
 
 
 def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
-    assert filters.read({}, decisions) == ({}, [])
+    assert filters.parse_selection({}, decisions) == ({}, [])
 
 
 @pytest.mark.parametrize(
@@ -274,7 +277,7 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
 )
 def test_a_selection_is_said_in_words(selection: Selection, said: str) -> None:
     shown = 1204 if selection else 8310
-    assert filters.sentence(selection, shown, 8310, DAY) == said
+    assert filters.describe_selection(selection, shown, 8310, DAY) == said
 
 
 def test_every_word_has_a_name_on_screen(decisions: pd.DataFrame) -> None:
@@ -286,7 +289,7 @@ def test_every_word_has_a_name_on_screen(decisions: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_an_order_moves_rows_and_loses_none(decisions: pd.DataFrame, sort: str) -> None:
-    rows = filters.apply(decisions, {"listed": ("yes",)})
+    rows = filters.select_rows(decisions, {"listed": ("yes",)})
     in_order = filters.sort_rows(decisions, rows, sort)
     assert sorted(in_order) == rows.tolist()
 
@@ -313,6 +316,6 @@ def test_names_are_ordered_without_regard_to_accents_and_case(named: pd.DataFram
 
 def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
     empty = decide_folder(write_folder(tmp_path, (), dataset={"day": DAY}))
-    assert len(filters.apply(empty, {"status": ("champion",), "q": ("a",)})) == 0
+    assert len(filters.select_rows(empty, {"status": ("champion",), "q": ("a",)})) == 0
     assert set(filters.count_values(empty, {})["status"].values()) == {0}
     assert FILTERS["country"].read(["FR"], empty)[0] == ()

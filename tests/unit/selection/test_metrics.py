@@ -15,7 +15,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABEL_GROUPS, LABELS
 from impact.model.policy import Policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection import breakdowns, filters, metrics
@@ -32,7 +32,7 @@ Row = Any
 def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     folder = tmp_path_factory.mktemp("metrics") / "sample"
     write_sample(folder, merchants=900, seed=5, as_of=DAY)
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def is_listed(row: Row) -> bool:
@@ -78,7 +78,7 @@ def test_every_metric_has_a_plain_count_here() -> None:
 def test_a_metric_counts_what_its_definition_says(view: View, key: str) -> None:
     expected = [at for at, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
     assert METRICS[key].count(view.decisions) == len(expected)
-    assert filters.apply(view.decisions, METRICS[key].rows).tolist() == expected
+    assert filters.select_rows(view.decisions, METRICS[key].rows).tolist() == expected
 
 
 def test_the_sample_has_something_to_count_in_nearly_every_metric(view: View) -> None:
@@ -89,7 +89,7 @@ def test_the_sample_has_something_to_count_in_nearly_every_metric(view: View) ->
 @pytest.mark.parametrize("key", METRICS)
 def test_the_rows_of_a_metric_can_stand_in_an_address(view: View, key: str) -> None:
     rows = METRICS[key].rows
-    selection, ignored = filters.read(
+    selection, ignored = filters.parse_selection(
         {name: list(words) for name, words in rows.items()}, view.decisions
     )
     assert selection == dict(rows)
@@ -132,7 +132,7 @@ def all_breakdowns(view: View) -> list[Breakdown]:
 def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> None:
     for split in all_breakdowns(view):
         assert len(split.rows) == len(split.table) > 0
-        opened = [len(filters.apply(view.decisions, rows)) for rows in split.rows]
+        opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.rows]
         assert split.table["merchants"].tolist() == opened, split.label
 
 
@@ -166,7 +166,7 @@ def test_a_merchant_with_two_grounds_counts_in_both_themes_and_once_in_the_whole
         "procurement_finding": "severe",
     }
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], [finding])
-    seen = look(load(folder), DAY, read_policy(folder), DAY)
+    seen = decide_view(load(folder), DAY, read_policy(folder), DAY)
     split = breakdowns.removals_by_theme(seen.decisions, seen.policy)
     assert dict(zip(split.table["part"], split.table["merchants"], strict=True)) == {
         "Environment": 0,
@@ -204,7 +204,7 @@ def test_a_last_day_counts_in_its_own_month_and_only_while_it_holds(tmp_path: Pa
         for key, end in ends.items()
     ]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
-    seen = look(load(folder), DAY, read_policy(folder), DAY)
+    seen = decide_view(load(folder), DAY, read_policy(folder), DAY)
     split = breakdowns.label_ends_by_month(seen.decisions, "esus", DAY)
     counted = dict(zip(split.table["part"], split.table["merchants"], strict=True))
     assert {part: count for part, count in counted.items() if count} == {

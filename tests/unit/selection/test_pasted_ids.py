@@ -10,10 +10,10 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.selection import filters
 from impact.selection.filters import IDS
-from impact.selection.pasted_ids import split
+from impact.selection.pasted_ids import parse_pasted_ids
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -30,7 +30,7 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         {"merchant_id": "732829320", "siren": "", "siret": ""},
     ]
     folder = write_folder(tmp_path_factory.mktemp("lists"), rows, dataset={"day": DAY})
-    return look(load(folder), DAY, read_policy(folder), DAY).decisions
+    return decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
 def test_a_pasted_text_is_parted_into_its_entries(
     decisions: pd.DataFrame, pasted: str, entries: list[str]
 ) -> None:
-    assert split([pasted], decisions) == entries
+    assert parse_pasted_ids([pasted], decisions) == entries
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_pasted_text_is_parted_into_its_entries(
 def test_what_an_entry_is_is_decided_by_what_it_matches(
     decisions: pd.DataFrame, entries: tuple[str, ...], found: list[str]
 ) -> None:
-    rows = filters.apply(decisions, {"ids": entries})
+    rows = filters.select_rows(decisions, {"ids": entries})
     assert decisions["merchant_id"].iloc[rows].tolist() == found
 
 
@@ -89,26 +89,26 @@ def test_what_names_no_merchant_is_listed_in_the_order_in_which_it_was_pasted(
 
 
 def test_a_list_of_which_nothing_is_found_keeps_nobody(decisions: pd.DataFrame) -> None:
-    selection, ignored = filters.read({"ids": ["nobody,noone"]}, decisions)
+    selection, ignored = filters.parse_selection({"ids": ["nobody,noone"]}, decisions)
     assert selection == {"ids": ("nobody", "noone")}
     assert ignored == []
-    assert len(filters.apply(decisions, selection)) == 0
+    assert len(filters.select_rows(decisions, selection)) == 0
 
 
 def test_an_entry_of_eight_thousand_characters_is_ignored_and_said(
     decisions: pd.DataFrame,
 ) -> None:
-    selection, ignored = filters.read({"ids": ["M1", "x" * 8000]}, decisions)
+    selection, ignored = filters.parse_selection({"ids": ["M1", "x" * 8000]}, decisions)
     assert selection == {"ids": ("M1",)}
     assert ignored == ["ids: an entry of 8,000 characters was ignored; it can have 200."]
 
 
 def test_a_file_without_sirets_is_searched_by_the_rest(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}], dataset={"day": DAY})
-    plain = look(load(folder), DAY, read_policy(folder), DAY).decisions.drop(
+    plain = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions.drop(
         columns="siret", errors="ignore"
     )
-    assert filters.apply(plain, {"ids": ("M1", "55210055400013")}).tolist() == [0]
+    assert filters.select_rows(plain, {"ids": ("M1", "55210055400013")}).tolist() == [0]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.removal_cases import RemovalClock, clock, closed_cases, open_cases
+from impact.selection.removal_cases import RemovalTimes, closed_cases, open_cases, removal_times
 from impact.selection.removal_times import COLUMNS
 from tests.builders.factories import write_folder
 
@@ -40,7 +40,7 @@ def view_of(
         ],
         policy=policy,
     )
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 @pytest.mark.parametrize(
@@ -93,18 +93,22 @@ def test_the_clock_counts_merchants_not_grounds(tmp_path: Path) -> None:
         ],
         [("M4", "2026-06-01", "2026-06-30")],
     )
-    assert clock(view) == RemovalClock(median_days=6.5, worst_days=10, closed=2, open=2, overdue=1)
+    assert removal_times(view) == RemovalTimes(
+        median_days=6.5, worst_days=10, closed=2, open=2, overdue=1
+    )
 
 
 def test_a_delisting_on_the_day_of_the_finding_took_no_day(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"M1": {"removed_on": "2026-06-01"}}, [("M1", "2026-06-01", "ethics")])
-    assert clock(view) == RemovalClock(median_days=0.0, worst_days=0, closed=1, open=0, overdue=0)
+    assert removal_times(view) == RemovalTimes(
+        median_days=0.0, worst_days=0, closed=1, open=0, overdue=0
+    )
 
 
 @pytest.mark.parametrize("policy", [None, {"removal": {"themes": []}}])
 def test_a_clock_without_cases_has_no_median(tmp_path: Path, policy: dict[str, Any] | None) -> None:
     view = view_of(tmp_path, {"M1": {}}, [], policy=policy)
-    assert clock(view) == RemovalClock(None, None, closed=0, open=0, overdue=0)
+    assert removal_times(view) == RemovalTimes(None, None, closed=0, open=0, overdue=0)
     assert open_cases(view).columns.tolist() == [
         *COLUMNS,
         "ended_until",

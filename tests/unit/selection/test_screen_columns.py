@@ -9,7 +9,7 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 
@@ -32,7 +32,7 @@ def view_of(
     folder: Path, merchants: list[Row], assessments: list[Row] = (), **more: object
 ) -> View:
     write_folder(folder, merchants, assessments, dataset={"day": DAY}, **more)
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def column(view: View, name: str) -> dict[str, object]:
@@ -151,7 +151,7 @@ def test_nobody_can_change_the_decisions_of_a_view(tmp_path: Path) -> None:
 def test_a_view_knows_whether_it_is_of_the_data_day(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{"merchant_id": "M1", **ESUS}], [finding("M1", 50)])
     assert view.is_data_day is True
-    assert look(view.dataset, DAY, view.policy, DAY + timedelta(days=1)).is_data_day is False
+    assert decide_view(view.dataset, DAY, view.policy, DAY + timedelta(days=1)).is_data_day is False
 
 
 def test_who_was_never_assessed_or_reviewed_has_no_finding_no_row_and_no_day(

@@ -15,7 +15,7 @@ from impact.explain.letters.letter import letter
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import CAVEATS, LABEL_STATES, STATUSES
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.asking import shipped_view
 from tests.builders.factories import write_folder
@@ -43,7 +43,7 @@ def view_of(
         policy=policy,
         exceptions=exceptions,
     )
-    return look(load(folder), as_of, read_policy(folder), DAY)
+    return decide_view(load(folder), as_of, read_policy(folder), DAY)
 
 
 def lines(view: View, language: Literal["en", "fr"]) -> list[str]:
@@ -357,7 +357,7 @@ def test_a_name_stands_in_a_letter_as_it_is_on_one_line(
 def test_a_letter_about_fictional_data_says_that_it_is_not_to_be_sent(tmp_path: Path) -> None:
     view_of(tmp_path, {})
     (tmp_path / "dataset.toml").write_text("fictional = true\n", encoding="utf-8")
-    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert letter(view, "M1", "en").splitlines()[1] == "Fictional data: do not send."
     assert letter(view, "M1", "fr").splitlines()[1] == f"Données fictives{NB}: ne pas envoyer."
 

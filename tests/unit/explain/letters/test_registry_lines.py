@@ -15,7 +15,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
 from impact.registries.registry_list import ENTRY, LAYOUTS, LINE, ROW
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
@@ -46,7 +46,7 @@ def write(folder: Path, merchant: Row, *assessments: Row, **policy: Any) -> View
         [{"merchant_id": "M1", **row} for row in assessments],
         policy=policy or None,
     )
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def of_lists(view: View, folder: Path, language: Language) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from impact.loading.folder import check, load
-from impact.model.dates import iso
+from impact.model.dates import iso_date
 from tests.builders.asking import problems
 from tests.builders.factories import write_folder
 
@@ -57,7 +57,7 @@ def fault(folder: Path, column: str, text: str) -> tuple[str, str]:
     ],
 )
 def test_a_date_is_read_and_a_time_behind_it_dropped(tmp_path: Path, text: str, day: str) -> None:
-    assert iso(one(tmp_path, "joined_on", text)) == day
+    assert iso_date(one(tmp_path, "joined_on", text)) == day
 
 
 @pytest.mark.parametrize(

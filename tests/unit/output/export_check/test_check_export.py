@@ -22,9 +22,9 @@ from impact.output.export import decision_table, export_bytes, table_bytes
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import sort_out
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import origin, provenance, sidecar_bytes
-from impact.output.zip_bundle import export_bundle, table_bundle
-from impact.rules.decide import look
+from impact.output.provenance import provenance, screen_provenance, sidecar_bytes
+from impact.output.zip_bundle import decisions_zip, table_zip
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.removal_times import removal_cases
 from tests.builders.asking import run
@@ -60,7 +60,7 @@ def view_of(folder: Path, day: date | None = None) -> View:
     files = tuple((path.name, path.read_bytes()) for path in sorted(folder.iterdir()))
     asked = (files, day or DAY)
     if asked not in DECIDED:
-        DECIDED[asked] = look(load(folder), day or DAY, read_policy(folder), DAY)
+        DECIDED[asked] = decide_view(load(folder), day or DAY, read_policy(folder), DAY)
     return DECIDED[asked]
 
 
@@ -124,7 +124,7 @@ def test_a_file_as_it_was_written_is_genuine_and_up_to_date(folder: Path, form: 
 def test_the_archive_of_a_file_and_its_sidecar_is_checked_as_the_file_in_it(folder: Path) -> None:
     view = view_of(folder)
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
-    bundle = export_bundle(view, rows, "de.csv", {"country": ["DE"]}, ["name", "status"])
+    bundle = decisions_zip(view, rows, "de.csv", {"country": ["DE"]}, ["name", "status"])
     upload = sort_out([("de.zip", bundle)])
     verdict = checked(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.is_fine, verdict.name, verdict.rows) == (True, "de.csv", 2)
@@ -136,7 +136,7 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     filters, columns = {"country": ["DE"]}, ["name", "status"]
     content = export_bytes(view, rows, form, filters, columns)
-    more = origin(view, filters, columns)
+    more = screen_provenance(view, filters, columns)
     sidecar = sidecar_bytes(view, 2, form, content, filters, more)
     assert checked(folder, content, sidecar).is_fine
     (folder / "merchants.csv").write_bytes(
@@ -150,7 +150,7 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
 
 def test_the_rows_of_another_table_are_checked_byte_for_byte_alone(folder: Path) -> None:
     view = view_of(folder)
-    bundle = table_bundle(view, removal_cases(view), "removals.csv")
+    bundle = table_zip(view, removal_cases(view), "removals.csv")
     upload = sort_out([("removals.zip", bundle)])
     verdict = checked(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("genuine", False, None)
@@ -643,7 +643,7 @@ def test_badge_and_shop_of_another_data_day_are_said_apart_from_what_is_otherwis
     write_folder(folder, later, ASSESSMENTS, dataset={"day": date(2026, 7, 31)})
 
     def of_today(day: date | None) -> View:
-        return look(load(folder), day or DAY, read_policy(folder), date(2026, 7, 31))
+        return decide_view(load(folder), day or DAY, read_policy(folder), date(2026, 7, 31))
 
     for proof in (sidecar, None):
         verdict = check_export(content, f"out-{DAY}.csv", proof, of_today)
@@ -758,11 +758,11 @@ def test_a_file_of_a_folder_without_data_day_is_audited_as_it_was(tmp_path: Path
     # Badge and shop are audited on the data day alone, which was "today" when it was written.
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
     folder = write_folder(tmp_path, rows)
-    view = look(load(folder), DAY, read_policy(folder), DAY)
+    view = decide_view(load(folder), DAY, read_policy(folder), DAY)
     content = table_bytes(decision_table(view), "csv")
     assert b"undue" in content
     sidecar = sidecar_bytes(view, 1, "csv", content, {})
-    later = look(load(folder), DAY, read_policy(folder), date(2026, 7, 9))
+    later = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 9))
     verdict = check_export(
         edited(content, set_cell(1, "name", "Un")), "out.csv", sidecar, lambda day: later
     )
@@ -824,7 +824,7 @@ def test_the_command_takes_the_archive_of_a_file_and_its_sidecar(
 ) -> None:
     view = view_of(folder)
     archive = tmp_path / "all.zip"
-    archive.write_bytes(export_bundle(view, np.arange(len(MERCHANTS)), "all.csv", {}))
+    archive.write_bytes(decisions_zip(view, np.arange(len(MERCHANTS)), "all.csv", {}))
     status, out, _ = run(capsysbinary, "check-export", archive, "--data", folder)
     assert (status, out.startswith("all.csv is genuine")) == (0, True)
     archive.write_bytes(archive.read_bytes()[:200])

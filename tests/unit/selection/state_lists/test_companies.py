@@ -10,7 +10,7 @@ import numpy as np
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.state_lists.companies import (
     champion_companies,
@@ -30,7 +30,7 @@ Row = dict[str, str]
 def view_of(folder: Path, merchants: list[Row], assessments: Table = ()) -> View:
     rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
     write_folder(folder, rows, assessments, dataset={"day": DAY})
-    return look(load(folder), DAY, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def others(folder: Path, merchants: list[Row], assessments: Table = ()) -> list[Row]:

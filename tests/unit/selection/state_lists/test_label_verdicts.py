@@ -14,7 +14,7 @@ from impact.model.columns import LABELS
 from impact.model.glossary import VERDICTS
 from impact.registries.load import read_registries
 from impact.registries.match import MAX_AGE_DAYS
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import count_verdicts, verify, with_verdicts
 from tests.builders.factories import write_folder
@@ -41,7 +41,7 @@ ESAT = {"esat_granted_on": "2024-01-01"}
 def view_of(folder: Path, merchants: list[Row], day: date = DAY) -> View:
     rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
     write_folder(folder, rows, dataset={"day": DAY})
-    return look(load(folder), day, read_policy(folder), DAY)
+    return decide_view(load(folder), day, read_policy(folder), DAY)
 
 
 def judged(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:

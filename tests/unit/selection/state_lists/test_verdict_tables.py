@@ -10,15 +10,15 @@ import pytest
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import Registries, read_registries
-from impact.rules.decide import look
+from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.filters import apply
+from impact.selection.filters import select_rows
 from impact.selection.state_lists.label_verdicts import verify, with_verdicts
 from impact.selection.state_lists.verdict_tables import (
     change_rows,
     counts_in_order,
     list_rows,
-    rows_behind,
+    verdict_filter,
     verdict_rows,
 )
 from tests.builders.factories import write_folder
@@ -46,7 +46,7 @@ def view(tmp_path: Path) -> View:
     write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
     put_esus(tmp_path, [A, D], "esus-2025-12-31.xlsx")
     put_esus(tmp_path, [A, B, C], "esus-2026-03-31.xlsx")
-    return look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_the_filters_behind_a_count_open_its_merchants(view: View, registries: R
     verdicts = verify(view, registries)
     decisions = with_verdicts(view, registries).decisions
     for verdict in ("unclaimed", "not_in_list", "confirmed"):
-        at = apply(decisions, rows_behind("esus", verdict))
+        at = select_rows(decisions, verdict_filter("esus", verdict))
         ids = decisions["merchant_id"].iloc[at].tolist()
         assert ids == verdicts.loc[verdicts["verdict"] == verdict, "merchant_id"].tolist()
 
