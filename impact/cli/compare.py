@@ -10,7 +10,7 @@ the 15th by the files of the 30th); a data folder with snapshots stands for its 
 
 `--policy` decides both sides; without it each folder's own policy does, on each day the version
 in force. The ledger has one row per merchant and change: `merchant_id`, `name`, `change`,
-`cause`, `before`, `after`, `explanation` (`impact.compare.what_changed.compare`); how the causes
+`cause`, `before`, `after`, `explanation` (`impact.compare.what_changed.changes`); how the causes
 add up is said on standard error.
 """
 
@@ -27,7 +27,7 @@ from typing import Any
 from impact.cli.options import day, open_view
 from impact.cli.output_files import add_output, format_of, hand_out, say, write_sidecar
 from impact.cli.shared import DONE
-from impact.compare.what_changed.compare import Changes, compare_views
+from impact.compare.what_changed.changes import Changes, compare_views
 from impact.loading.snapshots import find_snapshots
 from impact.output.export import table_bytes
 from impact.output.provenance import provenance

@@ -14,7 +14,7 @@ from impact.cli.options import add_view, chosen_rules, chosen_snapshot, day, ope
 from impact.cli.output_files import hand_out
 from impact.cli.shared import DONE
 from impact.compare.reference_days import month_before
-from impact.compare.what_changed.compare import compare_views
+from impact.compare.what_changed.changes import compare_views
 from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot
 from impact.model.errors import UsageError
 from impact.model.policy import PolicyHistory

@@ -126,7 +126,7 @@ def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str
 
 
 def text_of(column: Column, value: Any) -> str:
-    """Return a typed value (`impact.loading.csv.fields`) as the contract writes it."""
+    """Return a typed value (`impact.loading.fields.values`) as the contract writes it."""
     if column.kind == "date":
         return iso_date(int(value)) if value != NO_DAY else ""
     if column.kind == "number":

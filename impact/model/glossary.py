@@ -83,7 +83,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-# What each cause of a change between two sides means; see impact.compare.what_changed.compare.
+# What each cause of a change between two sides means; see impact.compare.what_changed.changes.
 CAUSE_MEANINGS: Mapping[str, str] = {
     "calendar": "A label or scorecard ran out or began, a merchant joined or left on its day: the "
     "earlier files knew it already.",

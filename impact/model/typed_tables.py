@@ -1,7 +1,7 @@
 """Kept rows as typed tables, each row with its file and line, ready to be decided on.
 
 Merchants are sorted by merchant_id and known by their place in that order from here on.
-Days are int32 (`impact.model.dates`), words int8, blanks as in `impact.loading.csv.fields`.
+Days are int32 (`impact.model.dates`), words int8, blanks as in `impact.loading.fields.values`.
 """
 
 from __future__ import annotations

@@ -32,12 +32,7 @@ from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRING
 from impact.model.policy import Policy
-from impact.rules.frame_columns import (
-    list_column,
-    string_column,
-    to_column,
-    word_column,
-)
+from impact.rules.frame_columns import list_column, string_column, to_column, word_column
 from impact.rules.listing import has_exception_on, is_listed_on, removed_on
 from impact.rules.merchant_facts import (
     Facts,

@@ -1,4 +1,4 @@
-"""Typed arrays (`impact.loading.csv.fields`) as columns of a frame."""
+"""Typed arrays (`impact.loading.fields.values`) as columns of a frame."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int
 
 
 def to_column(column: Column, values: Any) -> Any:
-    """Return a typed column (`impact.loading.csv.fields`) as a frame's; blank words are ""."""
+    """Return a typed column (`impact.loading.fields.values`) as a frame's; blank words are ""."""
     if column.kind == "date":
         return to_dates(values)
     if column.kind == "yes_no":

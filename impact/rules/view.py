@@ -10,10 +10,7 @@ import pandas as pd
 
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
-from impact.rules.frame_columns import (
-    lock_arrays,
-    read_only,
-)
+from impact.rules.frame_columns import lock_arrays, read_only
 from impact.rules.merchant_facts import Facts
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from impact.compare import forecast as months_ahead
 from impact.compare import threshold_curve
 from impact.compare import trend as trends
 from impact.compare import what_if as what_ifs
-from impact.compare.what_changed import compare as ledgers
+from impact.compare.what_changed import changes as ledgers
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy, PolicyHistory
 from impact.rules.view import View

@@ -11,9 +11,7 @@ from impact.model.clock import today
 from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
 from pages.session_data.store import Loaded
-from pages.shell import (
-    snapshot_picker,
-)
+from pages.shell import snapshot_picker
 from pages.url import state
 
 _DAY, _IN_USE = "as_of_input", "shell_in_use"

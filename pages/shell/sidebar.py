@@ -9,11 +9,7 @@ import streamlit as st
 from impact.model.clock import now, today
 from impact.rules.view import View
 from pages.session_data import registries, session
-from pages.shell import (
-    access,
-    reload_banner,
-    snapshot_picker,
-)
+from pages.shell import access, reload_banner, snapshot_picker
 from pages.shell.in_use import _DAY, InUse
 from pages.url import state
 from pages.widgets import messages

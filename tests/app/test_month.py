@@ -14,7 +14,7 @@ from impact.compare.forecast import forecast
 from impact.compare.reference_days import differences, month_before, year_before
 from impact.compare.threshold_curve import threshold_curve
 from impact.compare.trend import month_ends, trend
-from impact.compare.what_changed.compare import Changes, compare_views
+from impact.compare.what_changed.changes import Changes, compare_views
 from impact.compare.what_if import what_if, with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import policy_toml, read_policy

@@ -13,7 +13,7 @@ import pytest
 
 from impact.compare import forecast
 from impact.compare.trend import COUNTS
-from impact.compare.what_changed.compare import EFFECTS
+from impact.compare.what_changed.changes import EFFECTS
 from impact.model.columns import LABELS
 from impact.rules.decide import decide_view
 from impact.rules.view import View

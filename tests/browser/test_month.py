@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from impact.compare.threshold_curve import threshold_curve
-from impact.compare.what_changed.compare import compare_views
+from impact.compare.what_changed.changes import compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from impact.loading.csv.fields import clean_texts, read_column
-from impact.loading.csv.iso_dates import iso_days
+from impact.loading.fields.iso_dates import iso_days
+from impact.loading.fields.values import clean_texts, read_column
 from impact.loading.tables import duplicates
 from impact.loading.tables.duplicates import (
     day_keys,

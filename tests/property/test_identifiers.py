@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.fr import siren, siret
 
-from impact.loading.csv.identifiers import is_valid, passes_luhn, valid_places
+from impact.loading.fields.identifiers import is_valid, passes_luhn, valid_places
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from impact.compare.what_changed.compare import (
+from impact.compare.what_changed.changes import (
     CAUSES,
     EFFECTS,
     NOT_IN_FILES,

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.compute as pc
 
-from impact.loading.csv.fields import Values, read_column
 from impact.loading.csv.rows import OddRow, Rows
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile
+from impact.loading.fields.values import Values, read_column
 from impact.loading.settings import ColumnSettings
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from impact.loading.csv.fields import clean_texts
 from impact.loading.csv.rows import Rows
 from impact.loading.csv.text_file import TextFile
+from impact.loading.fields.values import clean_texts
 from impact.loading.settings import ColumnSettings
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.dates import NO_DAY
@@ -25,7 +25,7 @@ class Sheet:
     """One file on its way from text to kept rows. `place` counts its judged rows from 0.
 
     Attributes:
-        values: the converted columns that the file has, by name; see `impact.loading.csv.fields`.
+        values: the converted columns that the file has, by name; see `loading.fields.values`.
         aside: the places whose value was set aside, by column.
         out: the places of rows left out, with the codes that left them out.
         repeated: the places of rows that count once already.

@@ -13,7 +13,7 @@ import pandas as pd
 
 from impact.compare.reference_days import differences, month_before, year_before
 from impact.compare.trend import month_ends, trend
-from impact.compare.what_changed.compare import Changes
+from impact.compare.what_changed.changes import Changes
 from impact.model.columns import display_label
 from impact.model.policy import Policy, PolicyHistory
 from impact.output.month_report.svg import bar_svg, line_svg

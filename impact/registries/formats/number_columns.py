@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from impact.loading.csv.identifiers import WIDTHS, is_valid
+from impact.loading.fields.identifiers import WIDTHS, is_valid
 from impact.model.errors import quote_value
 from impact.registries.registry_list import LINE, ListRefused
 

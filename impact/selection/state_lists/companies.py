@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.loading.csv.identifiers import is_valid
+from impact.loading.fields.identifiers import is_valid
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.columns import LABELS
 from impact.registries.load import Registries

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from impact.compare.what_changed.compare import EFFECTS, Bridge, Changes
+from impact.compare.what_changed.changes import EFFECTS, Bridge, Changes
 from impact.model.columns import display_label
 from impact.model.glossary import CAUSE_MEANINGS
 from impact.rules.view import View

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.reference_days import month_before
-from impact.compare.what_changed.compare import CAUSES, CHANGES, Bridge, Changes
+from impact.compare.what_changed.changes import CAUSES, CHANGES, Bridge, Changes
 from impact.model.columns import display_label
 from impact.model.errors import ImpactError
 from impact.rules.view import View

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from impact.compare.what_changed.compare import Changes, compare_views
+from impact.compare.what_changed.changes import Changes, compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.errors import UsageError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from impact.__main__ import main
-from impact.compare.what_changed.compare import CAUSES, CHANGES, Changes, compare_views
+from impact.compare.what_changed.changes import CAUSES, CHANGES, Changes, compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_changes

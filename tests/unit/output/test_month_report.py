@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from impact.__main__ import main
-from impact.compare.what_changed.compare import compare_views
+from impact.compare.what_changed.changes import compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy_history
 from impact.output.month_report.report import LISTED_ROWS, month_report

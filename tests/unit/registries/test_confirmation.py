@@ -12,7 +12,7 @@ import pytest
 from impact.compare.best_worst import share_range
 from impact.compare.forecast import forecast
 from impact.compare.status_history import status_history
-from impact.compare.what_changed.compare import compare_views
+from impact.compare.what_changed.changes import compare_views
 from impact.compare.what_if import what_if, with_values
 from impact.explain.why_card import explain
 from impact.loading.folder import load

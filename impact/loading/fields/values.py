@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pycountry
 
-from impact.loading.csv.identifiers import WIDTHS, fault_of, valid_places
-from impact.loading.csv.iso_dates import iso_days
-from impact.loading.csv.urls import is_address, plain_addresses
+from impact.loading.fields.identifiers import WIDTHS, fault_of, valid_places
+from impact.loading.fields.iso_dates import iso_days
+from impact.loading.fields.urls import is_address, plain_addresses
 from impact.model.arrays.arrow_bytes import (
     first_bytes,
     is_filled,
