@@ -146,10 +146,28 @@ def removed_on(dataset: Dataset, at: np.ndarray | slice = slice(None)) -> np.nda
     return effective
 
 
-def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:
-    """Say for each merchant whether an exception covers `day`."""
+def exception_rows(dataset: Dataset, day: int) -> np.ndarray:
+    """Return for each merchant the row of the exception that counts on `day`; -1 where none does.
+
+    Of those that cover the day, else of those that ended before it, the one that ends last; of
+    two that end on one day the later row. One that begins after the day does not count yet.
+    """
     exceptions = dataset.exceptions
-    covers = (exceptions.starts <= day) & (exceptions.ends >= day)
-    covered = np.zeros(dataset.merchants.count, bool)
-    covered[exceptions.merchants[covers]] = True
-    return covered
+    has_begun = np.flatnonzero(exceptions.starts <= day)
+    # One that covers the day ends later than any that ended before it, so the end alone decides.
+    by_end = has_begun[np.argsort(exceptions.ends[has_begun], kind="stable")]
+    rows = np.full(dataset.merchants.count, -1, np.int64)
+    rows[exceptions.merchants[by_end]] = by_end
+    return rows
+
+
+def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:
+    """Return for each merchant whether an exception covers `day`."""
+    return exception_ends(dataset, exception_rows(dataset, day)) >= day
+
+
+def exception_ends(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+    """Return the last day of the exceptions in these rows; NO_DAY for -1."""
+    ends = np.full(rows.size, NO_DAY, np.int64)
+    ends[rows >= 0] = dataset.exceptions.ends[rows[rows >= 0]]
+    return ends

@@ -11,6 +11,7 @@ import pandas as pd
 from impact.columns import ASSESSMENTS, LABELS, column_of
 from impact.days import NO_DAY, number_of, to_dates
 from impact.decisions import View
+from impact.facts import exception_rows
 from impact.frames import to_column
 from impact.labels import OPEN_ENDED, join_grants
 from impact.reasons import reasons
@@ -50,7 +51,8 @@ class MerchantRecord:
         approvals: label, granted_on, expires_on, last_day_assumed, counts, why_not,
             reference, file, line; by label, newest first.
         assessments: newest first; `is_current` marks the one that decides.
-        exceptions: from, until, by, reason, covers, file, line.
+        exceptions: from, until, by, reason, covers, counts, file, line; one at most counts
+            (`impact.facts.exception_rows`).
         problems: the problems on the lines of these records.
         extras: the merchant's extra columns.
         sources: what, file, line of every record.
@@ -166,6 +168,7 @@ def _exceptions(view: View, at: int) -> pd.DataFrame:
             "by": stated.by.take(rows).to_pandas(),
             "reason": stated.reasons.take(rows).to_pandas(),
             "covers": (starts <= day) & (ends >= day),
+            "counts": rows == exception_rows(view.dataset, day)[at],
             "file": stated.file,
             "line": stated.lines[rows],
         }

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from impact.days import NO_DAY, number_of, to_dates
 from impact.decisions import View
+from impact.facts import exception_ends, exception_rows
 from impact.kept import kept
 from impact.removals import removal_cases
 
@@ -41,9 +43,9 @@ def open_cases(view: View) -> pd.DataFrame:
     """Return every ground of a merchant that is still listed: cases to be worked on.
 
     The columns of `removal_cases`, then `ended_until`, `ended_by`, `ended_reason`: of the
-    exception that ended last, where the merchant has one that ended before the view's day but
-    not before `flagged_on` (an exception that ended before the flag was about an older case),
-    and none that covers the day; else NaT and "". These cases come first: what was put off is
+    exception that counts (`impact.facts.exception_rows`), where it ended before the view's day but
+    not before `flagged_on` (an exception that ended before the flag was about an older case);
+    else NaT and "". These cases come first: what was put off is
     due again. Then longest first, by merchant_id and theme.
     """
     cases = removal_cases(view)
@@ -93,31 +95,18 @@ def _one_per_merchant(cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ended_exceptions(view: View, cases: pd.DataFrame) -> pd.DataFrame:
-    """Return the exception that ended last for each row of the cases, in step with them."""
-    exceptions, day = view.dataset.exceptions, number_of(view.as_of)
-    ids = view.dataset.merchants.ids.take(exceptions.merchants)
-    last: dict[str, int] = {}
-    for row, merchant_id in enumerate(ids.to_pylist()):
-        if exceptions.ends[row] >= day:
-            continue
-        if merchant_id not in last or exceptions.ends[row] > exceptions.ends[last[merchant_id]]:
-            last[merchant_id] = row
+    """Return the ended exception that counts for each row of the cases, in step with them."""
+    dataset, day = view.dataset, number_of(view.as_of)
+    at = pd.Index(view.decisions["merchant_id"]).get_indexer(cases["merchant_id"])
+    rows = exception_rows(dataset, day)[at]
+    ends = exception_ends(dataset, rows)
     flagged = cases["flagged_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    rows = [last.get(merchant_id, -1) for merchant_id in cases["merchant_id"]]
-    is_free = cases["exception_until"].isna().to_numpy()
-    kept = [
-        row if row >= 0 and is_free[at] and exceptions.ends[row] >= flagged[at] else -1
-        for at, row in enumerate(rows)
-    ]
-    until = np.array([exceptions.ends[row] if row >= 0 else NO_DAY for row in kept], np.int64)
+    has_ended = (ends < day) & (ends >= flagged)
+    taken = pa.array(rows, mask=~has_ended)
     return pd.DataFrame(
         {
-            "ended_until": to_dates(until),
-            "ended_by": _texts(exceptions.by.to_pylist(), kept),
-            "ended_reason": _texts(exceptions.reasons.to_pylist(), kept),
+            "ended_until": to_dates(np.where(has_ended, ends, NO_DAY)),
+            "ended_by": dataset.exceptions.by.take(taken).fill_null("").to_pandas(),
+            "ended_reason": dataset.exceptions.reasons.take(taken).fill_null("").to_pandas(),
         }
-    )
-
-
-def _texts(texts: list[str], rows: list[int]) -> pd.Series:
-    return pd.Series([texts[row] if row >= 0 else "" for row in rows], dtype="str")
+    ).astype({"ended_by": "str", "ended_reason": "str"})

@@ -91,7 +91,7 @@ def random_folder(folder: Path, seed: int, merchants: int = 40) -> RandomFolder:
         write(plan, "labels.csv", "labels", rows)
     write_assessments(plan, sellers)
     if chance(rng, 0.3):
-        rows = [random_exception(plan, seller) for seller in rng.sample(sellers, merchants // 8)]
+        rows = [random_exception(plan, rng.choice(sellers)) for _ in range(merchants // 4)]
         write(plan, "exceptions.csv", "exceptions", rows)
     write_settings(plan)
     return finish(plan, seed)

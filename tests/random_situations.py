@@ -195,7 +195,14 @@ def random_assessments(plan: Plan, sellers: list[Values]) -> list[Values]:
 
 
 def random_exception(plan: Plan, seller: Values) -> Values:
+    """Return an exception; some end with another, and some before they begin."""
+    rng = plan.rng
     first_day = plan.random_day()
+    last_day = later(plan, first_day)
+    if chance(rng, 0.25):
+        last_day = max(first_day, rng.choice(sorted(plan.bounds)))
+    elif chance(rng, 0.05):
+        last_day = first_day - timedelta(days=1)
     values = {"merchant_id": naming_text(plan, seller), "from": first_day}
     texts = {"by": plan.maybe(0.95, "Ada"), "reason": plan.maybe(0.95, "=plan agreed")}
-    return values | {"until": plan.maybe(0.95, later(plan, first_day))} | texts
+    return values | {"until": plan.maybe(0.95, last_day)} | texts

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from impact.columns import LABEL_STATES, SEVERITIES
 from impact.days import NO_DAY, day_of
 from impact.decisions import View
-from impact.facts import SSE_CHARACTERISTICS, removed_on
+from impact.facts import SSE_CHARACTERISTICS, exception_ends, exception_rows, removed_on
 from impact.policy import Policy
 from impact.records import place_of
 from impact.registries.reading import Registries
@@ -67,7 +65,7 @@ class LetterFacts:
         answers: yes, no or unknown for each SSE characteristic.
         listed_from: the first day listed, if that is still to come.
         removed_on: the first day no longer listed, if that has come.
-        exception_until: the last day of the exception that covers the day.
+        exception_until: the last day of the exception that counts, where it covers the day.
         caveats: the stable words.
         said: what the State's lists say of the labels that the policy has a route for; nothing
             where the status does not rest on labels.
@@ -182,6 +180,5 @@ def _grounds(case: Case) -> tuple[Ground, ...]:
 
 
 def _exception_until(case: Case) -> date | None:
-    exceptions = case.own.exceptions
-    covers = (exceptions.starts <= case.day) & (exceptions.ends >= case.day)
-    return day_of(int(np.max(exceptions.ends[covers]))) if covers.any() else None
+    until = int(exception_ends(case.own, exception_rows(case.own, case.day))[0])
+    return day_of(until) if until >= case.day else None

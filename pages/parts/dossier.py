@@ -128,9 +128,12 @@ def _records(record: MerchantRecord) -> Iterator[str]:
     )
     yield _titled(
         "Exceptions",
-        ("By", "From", "Until", "Reason", "File", "Line"),
+        ("By", "From", "Until", "Reason", "Counts", "File", "Line"),
         [
-            (one["by"], _day(one["from"]), _day(one["until"]), one["reason"], *_place(one))
+            (
+                *(one["by"], _day(one["from"]), _day(one["until"]), one["reason"]),
+                *("yes" if one["counts"] else "no", *_place(one)),
+            )
             for _, one in record.exceptions.iterrows()
         ],
     )

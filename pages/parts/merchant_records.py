@@ -121,15 +121,21 @@ def exceptions(record: MerchantRecord) -> None:
     if record.exceptions.empty:
         return
     st.header("Exceptions")
-    shown = record.exceptions.assign(covers=record.exceptions["covers"].map(_CHECK))
+    shown = record.exceptions.assign(
+        covers=record.exceptions["covers"].map(_CHECK),
+        counts=record.exceptions["counts"].map(_CHECK),
+    )
     names = {
         "from": "From",
         "until": "Until",
         "by": "By",
         "reason": "Reason",
         "covers": "Covers the as-of date",
+        "counts": "Counts",
     }
     _grid(shown, names, "Exceptions of this merchant")
+    if len(shown) > 1:
+        st.caption("Of several exceptions the one that ends last counts.")
 
 
 def sources(record: MerchantRecord) -> None:

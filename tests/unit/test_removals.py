@@ -6,10 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from impact.dataset import load
 from impact.decisions import look
+from impact.letters.facts import letter_facts
 from impact.policy import read_policy
+from impact.records import merchant_record
+from impact.registries.reading import NO_LISTS
 from impact.removals import COLUMNS, removal_cases
 from tests.factories import write_folder
 
@@ -63,6 +67,39 @@ def test_a_case_shows_the_exception_that_covers_the_day_and_no_other(tmp_path: P
     assert found["exception_reason"].tolist() == ["", "p", "p"]
     assert found["exception_until"].notna().tolist() == [False, True, True]
     assert found["is_overdue"].tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("spans", "shown"),
+    [
+        # Overlapping: the one that ends last, wherever its row is.
+        ([("2026-06-01", "2026-12-31"), ("2026-06-01", "2026-07-31")], ("0", "2026-12-31")),
+        ([("2026-06-01", "2026-07-31"), ("2026-06-01", "2026-12-31")], ("1", "2026-12-31")),
+        # They end on one day: the later row.
+        ([("2026-05-01", "2026-07-31"), ("2026-06-01", "2026-07-31")], ("1", "2026-07-31")),
+        # The one that ends last has not begun.
+        ([("2026-06-01", "2026-07-31"), ("2026-07-01", "2026-12-31")], ("0", "2026-07-31")),
+        # One that ends before it begins decides nothing.
+        ([("2026-06-01", "2026-07-31"), ("2026-12-31", "2026-12-30")], ("0", "2026-07-31")),
+        ([("2026-12-31", "2026-06-30")], ("", None)),
+        ([("2026-05-01", "2026-06-29")], ("", None)),
+    ],
+)
+def test_removals_letter_and_record_name_the_same_exception(
+    tmp_path: Path, spans: list[tuple[str, str]], shown: tuple[str, str | None]
+) -> None:
+    rows = [
+        {**STAYS, "from": first, "until": last, "by": str(number)}
+        for number, (first, last) in enumerate(spans)
+    ]
+    found = cases(tmp_path, rows)
+    case = found[found["merchant_id"] == "M1"].iloc[0]
+    until = case["exception_until"]
+    assert (case["exception_by"], None if pd.isna(until) else str(until.date())) == shown
+    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    assert str(letter_facts(view, "M1", NO_LISTS).exception_until) == str(shown[1])
+    own = merchant_record(view, "M1").exceptions
+    assert own.loc[own["counts"] & own["covers"], "by"].tolist() == [shown[0]][: bool(shown[1])]
 
 
 def test_a_policy_without_themes_has_no_case_and_the_same_columns(tmp_path: Path) -> None:

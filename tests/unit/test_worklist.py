@@ -161,3 +161,18 @@ def test_an_exception_that_has_ended_puts_its_case_on_top(
 def test_an_ended_exception_of_a_merchant_without_ground_is_no_case(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"M1": {}}, [], [("M1", "2026-05-01", "2026-06-01")])
     assert open_cases(view).empty
+
+
+def test_of_two_exceptions_that_ended_on_one_day_the_later_row_is_named(tmp_path: Path) -> None:
+    row = {"merchant_id": "M1", "from": "2026-03-01", "until": "2026-05-31"}
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1"}],
+        [{"merchant_id": "M1", "published_on": "2026-03-01", "ethics_finding": "major"}],
+        exceptions=[
+            {**row, "by": "Ada", "reason": "plan"},
+            {**row, "by": "Bea", "reason": "visit"},
+        ],
+    )
+    cases = open_cases(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert cases[["ended_by", "ended_reason"]].to_numpy().tolist() == [["Bea", "visit"]]
