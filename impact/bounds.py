@@ -35,6 +35,7 @@ from impact.days import NO_DAY, number_of
 from impact.decisions import View
 from impact.facts import SSE_CHARACTERISTICS, is_listed_on, of_current
 from impact.kept import kept
+from impact.labels import join_grants
 from impact.metrics import share_pct
 
 KINDS = {
@@ -193,14 +194,17 @@ def _could_be_sse(view: View) -> np.ndarray:
 
 
 def _could_cover(view: View, label: str) -> np.ndarray:
-    """Say for each merchant whether an approval that does not count could cover the day."""
+    """Return for each merchant whether an approval that does not count could cover the day.
+
+    Several rows can be one approval: whether it counts is what decides, not a row of it.
+    """
     stated, day = view.dataset.approvals, number_of(view.as_of)
-    is_unread = stated.is_last_day_aside | (stated.granted == NO_DAY)
-    begins = (stated.granted == NO_DAY) | (stated.granted <= day)
+    grants = join_grants(stated, label, view.policy)
+    has_no_first_day = (stated.labels == LABELS.index(label)) & (stated.granted == NO_DAY)
     lasts = (stated.expires == NO_DAY) | (stated.expires >= day)
-    fits = (stated.labels == LABELS.index(label)) & is_unread & begins & lasts
     could = np.zeros(view.dataset.merchants.count, bool)
-    could[stated.merchants[fits]] = True
+    could[grants.merchants[~grants.counts & (grants.starts <= day)]] = True
+    could[stated.merchants[has_no_first_day & lasts]] = True
     could &= ~view.facts.labels[label].holds
     if label in view.policy.require_confirmation:
         could &= view.dataset.days_confirmed(label).on(day)

@@ -15,6 +15,7 @@ from random import Random
 
 import pytest
 
+from impact.bounds import bounds
 from impact.dataset import Checked, check
 from impact.decisions import look
 from impact.exports import decision_table, table_bytes
@@ -24,6 +25,7 @@ from impact.registries.reading import read_registries
 from impact.what_if import changed
 from tests import oracle
 from tests.conftest import IS_LONG
+from tests.oracle.bounds import bounds_on
 from tests.property.test_mutations import Count
 from tests.random_folders import RandomFolder, random_folder
 from tests.random_lists import ASKED, write_lists
@@ -107,6 +109,19 @@ def test_the_same_is_decided_in_every_column_on_every_day(reading: Reading) -> N
         for form in ("csv", "csv-fr"):
             text = table_bytes(table, form).decode()
             assert text == oracle.csv_text(columns, expected, form), (day, form)
+
+
+def test_best_and_worst_case_are_the_same_on_every_day(reading: Reading) -> None:
+    dataset = reading.checked.dataset
+    if dataset is None:
+        assert reading.expected.refused
+        return
+    for day in reading.days:
+        found = bounds(look(dataset, day, reading.policy, day))
+        expected = bounds_on(reading.expected, reading.expected_policy, day)
+        assert (found.worst, found.best) == (expected.worst, expected.best), day
+        touched = {kind: places.size for kind, places in found.touched.items() if places.size}
+        assert touched == dict(expected.touched), day
 
 
 def test_the_same_is_decided_where_the_lists_of_the_state_have_to_confirm(

@@ -138,6 +138,47 @@ def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the
 
 
 @pytest.mark.parametrize(
+    ("rows", "is_open"),
+    [
+        # The other row of the approval states a last day, which decides: it is over.
+        ([("2024-01-01", "soon"), ("2024-01-01", "2025-12-31")], False),
+        ([("2024-01-01", "2025-12-31"), ("2024-01-01", "soon")], False),
+        # Nobody states it: a blank beside what cannot be read is no statement.
+        ([("2024-01-01", "soon"), ("2024-01-01", "")], True),
+        ([("2024-01-01", "soon"), ("2024-01-02", "2025-12-31")], True),
+        # Rows without a first day are approvals of their own.
+        ([("soon", "2026-06-30"), ("2024-01-01", "2025-12-31")], True),
+        ([("soon", "2026-06-29"), ("2024-01-01", "2025-12-31")], False),
+    ],
+)
+def test_rows_of_one_approval_are_unproven_only_where_it_does_not_count(
+    tmp_path: Path, rows: list[tuple[str, str]], is_open: bool
+) -> None:
+    no = {"merchant_id": "M1", **dict.fromkeys(YES, "no")}
+    own = [
+        {"merchant_id": "M1", "label": "esus", "granted_on": first, "expires_on": last}
+        for first, last in rows
+    ]
+    write_folder(tmp_path, [no], [{"merchant_id": "M1", **CARD}], labels=own)
+    found = bounds(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert (span(found), touched(found)) == ((0, 0, int(is_open)), ["unproven"] * is_open)
+
+
+def test_a_pair_of_the_merchants_file_and_a_row_of_labels_can_be_one_approval(
+    tmp_path: Path,
+) -> None:
+    pair = {"esat_granted_on": "2024-01-01", "esat_expires_on": "soon"}
+    row = {"merchant_id": "M1", "label": "esat", "granted_on": "2024-01-01"}
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1", **dict.fromkeys(YES, "no"), **pair}],
+        [{"merchant_id": "M1", **CARD}],
+        labels=[{**row, "expires_on": "2025-12-31"}],
+    )
+    assert touched(bounds(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))) == []
+
+
+@pytest.mark.parametrize(
     ("card", "is_open"),
     [
         ({"ethics_score": ""}, True),
