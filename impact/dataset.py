@@ -91,8 +91,8 @@ class Dataset:
         return self.confirmed[label]
 
     def data_day(self, today: date) -> date:
-        """Return the day that the files speak for: that of dataset.toml, else `today`."""
-        return self.info.day or today
+        """Return the day that the files speak for; see `DatasetInfo.data_day`."""
+        return self.info.data_day(today)
 
 
 def load(folder: Folder, root: Folder | None = None) -> Dataset:

@@ -9,6 +9,9 @@ import numpy as np
 
 NO_DAY = int(np.iinfo(np.int32).min)
 LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()
+# The days that a question can be asked of; docs/contract.md, section 1. A cell may hold any day.
+FIRST_AS_OF, LAST_AS_OF = date(2000, 1, 1), date(2100, 12, 31)
+AS_OF_RANGE = f"{FIRST_AS_OF.isoformat()} to {LAST_AS_OF.isoformat()}"
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _FORM = re.compile(
@@ -27,6 +30,11 @@ def number_of(day: date) -> int:
 def day_of(number: int) -> date:
     """Return the day of a number."""
     return date.fromordinal(int(number) + _EPOCH)
+
+
+def can_be_as_of(day: date) -> bool:
+    """Return whether a question can be asked of a day."""
+    return FIRST_AS_OF <= day <= LAST_AS_OF
 
 
 def iso(number: int) -> str:

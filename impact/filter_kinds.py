@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.columns import label_of
+from impact.days import FIRST_AS_OF, LAST_AS_OF
 from impact.kept import kept
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
@@ -154,8 +155,8 @@ class DayFilter:
     key: str
     label: str
     column: str
-    low: date = date(2000, 1, 1)
-    high: date = date(2100, 12, 31)
+    low: date = FIRST_AS_OF
+    high: date = LAST_AS_OF
 
     def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
         """Return the days as they were given last."""

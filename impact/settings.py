@@ -14,7 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from impact.columns import FILE_COLUMNS
-from impact.errors import SettingsError, shown
+from impact.days import AS_OF_RANGE, can_be_as_of
+from impact.errors import ClockError, SettingsError, shown
 from impact.files import File
 from impact.reading.cleaning import clean
 
@@ -33,6 +34,20 @@ class DatasetInfo:
     timezone: str = DEFAULT_TIMEZONE
     fictional: bool = False
     owner: str = ""
+
+    def data_day(self, today: date) -> date:
+        """Return the day that the files speak for: `day`, else `today`.
+
+        Raises:
+            ClockError: the file names none, and no question can be asked of `today`.
+        """
+        day = self.day or today
+        if not can_be_as_of(day):
+            raise ClockError(
+                f"Today is {day} by the clock, which lies outside {AS_OF_RANGE}; set the clock, "
+                "or state `day` in dataset.toml."
+            )
+        return day
 
 
 @dataclass(frozen=True)
@@ -120,6 +135,13 @@ def day(value: Any) -> str | None:
     return None if is_day else "should be a date such as 2026-11-15, without quotes or time."
 
 
+def day_to_ask_of(value: Any) -> str | None:
+    """Say what is wrong where the value is no day that a question can be asked of."""
+    if (fault := day(value)) is not None:
+        return fault
+    return None if can_be_as_of(value) else f"should be a day from {AS_OF_RANGE}."
+
+
 def whole_number(low: int, high: int) -> Check:
     """Make the check of a whole number from `low` to `high`."""
 
@@ -183,7 +205,7 @@ def timezone(value: Any) -> str | None:
 
 DATASET_SCHEMA: Schema = {
     "title": text,
-    "day": day,
+    "day": day_to_ask_of,
     "timezone": timezone,
     "fictional": yes_no,
     "owner": text,

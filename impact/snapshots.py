@@ -16,7 +16,7 @@ from pathlib import Path
 from impact.arrivals import Stamp, stamp_of
 from impact.checksums import CHECKSUMS, read_checksums
 from impact.dataset import Dataset, load
-from impact.days import day_of, parse_day
+from impact.days import AS_OF_RANGE, can_be_as_of, day_of, parse_day
 from impact.errors import UsageError
 from impact.sources import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, is_read
 
@@ -84,20 +84,27 @@ def find_snapshots(root: Path) -> Snapshots:
     found: list[Snapshot] = []
     notes: list[str] = []
     for folder in _folders(root):
-        number = parse_day(folder.name) if _DAY.fullmatch(folder.name) else None
+        day = _day_of_name(folder.name)
         has_files = any(folder.glob("*.csv"))
-        if number is not None and has_files:
-            found.append(Snapshot(folder.name, folder, root, day_of(number)))
-        elif number is not None:
+        if day is not None and has_files:
+            found.append(Snapshot(folder.name, folder, root, day))
+        elif day is not None:
             notes.append(f"The snapshot {folder.name} is empty; put its CSV files there.")
         elif has_files:
             notes.append(
-                f"The folder {folder.name} holds CSV files, but its name is no day; "
-                "name a snapshot like 2026-09-30."
+                f"The folder {folder.name} holds CSV files, but its name is no day from "
+                f"{AS_OF_RANGE}; name a snapshot like 2026-09-30."
             )
     if not found or any(root.glob("*.csv")):
         found.append(Snapshot("", root, root, None))
     return Snapshots(tuple(found), tuple(notes))
+
+
+def _day_of_name(name: str) -> date | None:
+    """Return the day that a folder is named after; None where a question can be asked of none."""
+    number = parse_day(name) if _DAY.fullmatch(name) else None
+    day = None if number is None else day_of(number)
+    return day if day is not None and can_be_as_of(day) else None
 
 
 def _folders(root: Path) -> Iterator[Path]:
@@ -167,8 +174,9 @@ def _said(kind: str, count: int, now: int) -> str:
 
 
 def _rows_of_both(before: Dataset, after: Dataset) -> list[tuple[str, int, int]]:
-    rows = [_rows_by_kind(dataset) for dataset in (before, after)]
-    return [(kind, count, rows[1].get(kind, 0)) for kind, count in rows[0].items()]
+    """Return the kind, the rows before and the rows now of each kind of file on either side."""
+    rows, now = _rows_by_kind(before), _rows_by_kind(after)
+    return [(kind, rows.get(kind, 0), now.get(kind, 0)) for kind in rows | now]
 
 
 def _rows_by_kind(dataset: Dataset) -> dict[str, int]:

@@ -16,6 +16,7 @@ from impact.commands.shared import (
     hand_out,
     lists_asked,
     say,
+    say_skipped_folders,
     summarise,
     write_file,
 )
@@ -37,6 +38,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(given: argparse.Namespace) -> int:
     """Write the report, and the left-out rows where they are asked for."""
+    say_skipped_folders(given)
     snapshot = chosen_snapshot(given)
     fault = _fault_of(lambda: lists_asked(chosen_rules(given, snapshot), snapshot))
     try:

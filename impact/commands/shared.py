@@ -15,7 +15,7 @@ from pathlib import Path
 
 from impact import clock
 from impact.dataset import Dataset
-from impact.days import day_of, parse_day
+from impact.days import AS_OF_RANGE, can_be_as_of, day_of, parse_day
 from impact.decisions import View, look
 from impact.errors import UsageError, together
 from impact.exports import FORMATS
@@ -46,6 +46,12 @@ def chosen_snapshot(given: argparse.Namespace) -> Snapshot:
     return snapshots.latest if given.snapshot is None else snapshots.named(given.snapshot)
 
 
+def say_skipped_folders(given: argparse.Namespace) -> None:
+    """Say on standard error which folders of the data folder are no snapshots, and why."""
+    for note in find_snapshots(given.data).notes:
+        say(note)
+
+
 def chosen_rules(given: argparse.Namespace, snapshot: Snapshot) -> PolicyHistory:
     """Return the policy's versions: of `--policy`, of the snapshot, or of the data folder."""
     folder = snapshot.settings("policy.toml").parent
@@ -67,6 +73,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 def open_view(given: argparse.Namespace) -> View:
     """Return the view that the options of `add_view` ask for."""
+    say_skipped_folders(given)
     snapshot = chosen_snapshot(given)
     rules, dataset = together(
         lambda: chosen_rules(given, snapshot), lambda: load_snapshot(snapshot)
@@ -102,11 +109,13 @@ def lists_asked(rules: PolicyHistory, snapshot: Snapshot) -> Registries | None:
 
 
 def day(text: str) -> date:
-    """Read an ISO day of the command line."""
+    """Read an ISO day of the command line, one that a question can be asked of."""
     number = parse_day(text) if _ISO_DAY.fullmatch(text) else None
-    if number is not None:
-        return day_of(number)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
+    if number is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
+    if not can_be_as_of(day_of(number)):
+        raise argparse.ArgumentTypeError(f"{text} lies outside {AS_OF_RANGE}.")
+    return day_of(number)
 
 
 def say(text: str) -> None:

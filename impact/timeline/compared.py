@@ -8,19 +8,31 @@ from datetime import date
 
 import pandas as pd
 
+from impact.days import FIRST_AS_OF
 from impact.timeline.trend import COUNTS
 
 
 def month_before(day: date) -> date:
-    """Return the same day of the month before; its last day where it has no such day."""
+    """Return the same day of the month before; its last day where it has no such day.
+
+    The first day that can be asked of is the earliest.
+    """
     year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return _same_day(day, year, month)
 
 
 def year_before(day: date) -> date:
-    """Return the same day of the year before; 28 February for the 29th."""
-    year = day.year - 1
-    return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
+    """Return the same day of the year before; 28 February for the 29th.
+
+    The first day that can be asked of is the earliest.
+    """
+    return _same_day(day, day.year - 1, day.month)
+
+
+def _same_day(day: date, year: int, month: int) -> date:
+    if year < FIRST_AS_OF.year:
+        return FIRST_AS_OF
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def differences(counts: pd.DataFrame, days: Sequence[date]) -> dict[str, list[str]]:

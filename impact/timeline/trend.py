@@ -14,7 +14,7 @@ import pandas as pd
 
 from impact.columns import LABELS
 from impact.dataset import Dataset
-from impact.days import LAST_DAY, NO_DAY, day_of, number_of, to_dates
+from impact.days import FIRST_AS_OF, LAST_AS_OF, LAST_DAY, NO_DAY, day_of, number_of, to_dates
 from impact.facts import removed_on
 from impact.policy import Policy, PolicyHistory
 from impact.timeline.episodes import Timeline
@@ -166,11 +166,8 @@ def next_month_ends(as_of: date, count: int) -> list[date]:
 
 
 def _month_end(month: int) -> date | None:
-    """Return the last day of a month since year 0; None where the calendar has no such month."""
-    year, place = divmod(month, 12)
-    if not date.min.year <= year <= date.max.year:
+    """Return the last day of a month since year 0; None where no question can be asked of it."""
+    if not FIRST_AS_OF.year <= month // 12 <= LAST_AS_OF.year:
         return None
-    if (year, place) == (date.max.year, 11):
-        return date.max
     following = month + 1
     return date(following // 12, following % 12 + 1, 1) - timedelta(days=1)

@@ -14,6 +14,7 @@ from datetime import date
 
 import streamlit as st
 
+from impact.days import AS_OF_RANGE, can_be_as_of
 from impact.decisions import View
 from impact.filter_kinds import quote
 from impact.filter_lists import MOST_IN_ADDRESS
@@ -44,7 +45,6 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "what_if": TRIED,
     "forecast": ("count",),
 }
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 MOST_NAMED = 10
 MOST_UNDOS = 50
@@ -215,9 +215,8 @@ def day_of(key: str) -> tuple[date | None, list[str]]:
         day = None
     if day is None or day.isoformat() != text:
         return None, [f"{key}: {quote(text)} is no day; a day is written 2026-06-30."]
-    if not FIRST_DAY <= day <= LAST_DAY:
-        bounds = f"{FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}"
-        return None, [f"{key}: {text} lies outside {bounds}."]
+    if not can_be_as_of(day):
+        return None, [f"{key}: {text} lies outside {AS_OF_RANGE}."]
     return day, []
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.columns import label_of
+from impact.days import FIRST_AS_OF
 from impact.decisions import View
 from impact.errors import ImpactError
 from impact.filter_kinds import quote
@@ -70,7 +71,7 @@ def _draw_choice(view: View, day: date, word: str, words: Sequence[str]) -> None
         st.date_input(
             "Compared day",
             key=_DAY,
-            min_value=min(address.FIRST_DAY, day),
+            min_value=FIRST_AS_OF,
             max_value=view.as_of,
             format="YYYY-MM-DD",
             on_change=_change,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from impact.days import FIRST_AS_OF, LAST_AS_OF
 from impact.decisions import View
 from impact.filter_kinds import DayFilter, WordFilter
 from impact.filter_lists import split
@@ -253,8 +254,8 @@ def _draw_days(filter_: DayFilter, selection: Selection) -> None:
     st.date_input(
         filter_.label,  # without a value: two days, since those in the session are a pair
         key=key,
-        min_value=address.FIRST_DAY,
-        max_value=address.LAST_DAY,
+        min_value=FIRST_AS_OF,
+        max_value=LAST_AS_OF,
         format="YYYY-MM-DD",
         on_change=_change_days,
         args=(key, filter_),

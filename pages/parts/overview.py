@@ -14,6 +14,7 @@ from impact.breakdowns import (
     champions_by_route,
     removals_by_theme,
 )
+from impact.days import FIRST_AS_OF
 from impact.decisions import View
 from impact.filters import day_in_words
 from impact.metrics import METRICS, share_pct
@@ -129,7 +130,7 @@ def _compared_days(as_of: date) -> list[date]:
         st.date_input(
             "Compared day",
             key=_COMPARED,
-            min_value=address.FIRST_DAY,
+            min_value=FIRST_AS_OF,
             max_value=as_of,
             format="YYYY-MM-DD",
             on_change=_change_compared,

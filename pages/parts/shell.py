@@ -12,8 +12,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from impact.clock import now, today
+from impact.days import FIRST_AS_OF, LAST_AS_OF
 from impact.decisions import View
-from impact.errors import ImpactError
+from impact.errors import ClockError, ImpactError
 from impact.filters import day_in_words
 from impact.policy import Policy, PolicyHistory
 from pages.parts import (
@@ -135,9 +136,13 @@ def _draw_title(page: str) -> DeltaGenerator:
 
 def _draw_trouble(page: str, error: ImpactError) -> None:
     _LOG.warning("The data folder %s cannot be shown: %s", data_folder().resolve(), error)
-    arriving.watch(page, partial(arriving.start_over_unless, str(error), now))
+    # Where the clock is wrong, the files are not: only what changes in them is a new start.
+    said = loading.trouble(None, now()) if isinstance(error, ClockError) else str(error)
+    arriving.watch(page, partial(arriving.start_over_unless, said, now))
     _draw_title(page)
     messages.cannot_show(error, folder_name())
+    for note in loading.snapshots().notes:
+        st.text(note)
 
 
 def _draw_sidebar(page: str, view: View, used: InUse) -> None:
@@ -155,8 +160,8 @@ def _draw_day(as_of: date, data_day: date) -> None:
     st.date_input(
         "As-of date",
         key=_DAY,
-        min_value=address.FIRST_DAY,
-        max_value=address.LAST_DAY,
+        min_value=FIRST_AS_OF,
+        max_value=LAST_AS_OF,
         format="YYYY-MM-DD",
         on_change=_change_day,
         args=(data_day,),

@@ -197,6 +197,7 @@ def read_dataset(folder: Path) -> DatasetInfo:
     info = DatasetInfo(**table)
     is_day = isinstance(info.day, date) and not isinstance(info.day, datetime)
     need(is_day or "day" not in table, "day is not a date")
+    need(info.day is None or 2000 <= info.day.year <= 2100, "no question is asked of that day")
     need(is_zone(info.timezone), "timezone is not the name of a time zone")
     need(type(info.fictional) is bool, "fictional is not true or false")
     need(isinstance(info.title, str) and isinstance(info.owner, str), "not a text")

