@@ -27,15 +27,16 @@ def kept(
     """Compute the results of a pure function once for each first argument.
 
     They are kept as long as that argument lives; it is known by its identity, since a frame has
-    no other, so it must never change. The further arguments must be hashable. What comes out is
-    shared: nobody changes it. What is computed must not wait for another thread that asks for
-    what is kept: that one waits for it.
+    no other, so it must never change. The further arguments must be hashable; one that is known by
+    its identity alone, such as a view, is not kept alive by what was computed with it: the result
+    goes with it. What comes out is shared: nobody changes it. What is computed must not wait for
+    another thread that asks for what is kept: that one waits for it.
     """
     results: dict[int, dict[Any, Result]] = {}
 
     @wraps(function)
     def find(of: Of, /, *more: More.args, **named: More.kwargs) -> Result:
-        key = (more, tuple(named.items()))
+        key = (*map(_in_key, more), *((name, _in_key(value)) for name, value in named.items()))
         there = results.get(id(of), {})
         if key in there:  # without the lock: who only looks does not wait for who computes
             return there[key]
@@ -46,6 +47,22 @@ def kept(
             found = results[id(of)]
             if key not in found:
                 found[key] = function(of, *more, **named)
+                for one in filter(_is_only_itself, (*more, *named.values())):
+                    weakref.finalize(one, _forget, results, id(of), key).atexit = False
             return found[key]
 
     return find
+
+
+def _is_only_itself(argument: object) -> bool:
+    """Return whether an argument is known by its identity, not by its value."""
+    return type(argument).__hash__ is object.__hash__
+
+
+def _in_key(argument: object) -> object:
+    """Return what stands for a further argument in a key: it keeps no view alive."""
+    return weakref.ref(argument) if _is_only_itself(argument) else argument
+
+
+def _forget(results: dict[int, dict[Any, Any]], of: int, key: Any) -> None:
+    results.get(of, {}).pop(key, None)

@@ -22,6 +22,7 @@ from impact.filters import matching
 from impact.metrics import METRICS, share_pct
 from impact.policy import REMOVAL_THEMES, SCHEMA, Policy
 from impact.reasons import reasons
+from impact.registries.verdicts import with_verdicts
 from impact.settings import check_toml
 
 # Where a value of a Policy stands in policy.toml: (table, key), the table "" at the top.
@@ -97,10 +98,15 @@ def what_if(view: View, other: Policy) -> WhatIf:
 
 
 def decided_by(view: View, other: Policy) -> View:
-    """Return the view of the same files on the same day under another policy."""
+    """Return the view of the same files on the same day under another policy.
+
+    Where the view has the verdicts of the State's lists, so has the other one: by its own label
+    states, since an approval that is over under one policy claims nothing.
+    """
     facts = gather_facts(view.dataset, view.as_of, other)
     decisions = decide(view.dataset, view.as_of, other, is_data_day=view.is_data_day, facts=facts)
-    return View(view.dataset, view.as_of, other, view.is_data_day, decisions, facts)
+    after = View(view.dataset, view.as_of, other, view.is_data_day, decisions, facts)
+    return after if view.registries is None else with_verdicts(after, view.registries)
 
 
 def _counts(before: View, after: View) -> pd.DataFrame:

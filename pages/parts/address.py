@@ -48,6 +48,8 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
 
 MOST_NAMED = 10
 MOST_UNDOS = 50
+# Of the lists that are too long for an address, those that a session keeps: the latest ones.
+MOST_LISTS = 10
 
 FIRST_SORT = next(iter(SORTS))
 _PAGE, _KEPT, _GOAL = "address_page", "address_kept", "address_goal"
@@ -112,7 +114,11 @@ def _keep_list(entries: Sequence[str]) -> str | None:
     if len(entries) <= MOST_IN_ADDRESS:
         return None
     name = hashlib.sha256("\n".join(entries).encode()).hexdigest()[:12]
-    st.session_state.setdefault(_LISTS, {})[name] = tuple(entries)
+    lists: dict[str, tuple[str, ...]] = st.session_state.setdefault(_LISTS, {})
+    lists.pop(name, None)
+    lists[name] = tuple(entries)
+    for oldest in list(lists)[:-MOST_LISTS]:
+        del lists[oldest]
     return name
 
 
@@ -261,7 +267,8 @@ def ignored(page: str, view: View) -> list[str]:
     if lost:
         sentences.append(
             f"{KEPT_LIST}: a list of more than {MOST_IN_ADDRESS} entries was pasted in another "
-            "session and is not part of the link. Paste it again."
+            f"session, or before the latest {MOST_LISTS} lists of this one, and is not part of the "
+            "link. Paste it again."
         )
     if (text := _sort_text()) not in SORTS:
         sentences.append(f"sort: {quote(text)} was ignored; it can be {', '.join(SORTS)}.")

@@ -21,7 +21,7 @@ from impact.timeline import trend as trends
 from pages.parts.caching import made_once
 
 Rules = Policy | PolicyHistory
-ViewKey = tuple[str, Policy, date, bool]
+ViewKey = tuple[str, Policy, date, bool, str]
 
 
 def trend(dataset: Dataset, rules: Rules, days: Sequence[date]) -> pd.DataFrame:
@@ -59,7 +59,9 @@ def curve(view: View) -> pd.DataFrame:
 
 
 def _key(view: View) -> ViewKey:
-    return view.dataset.fingerprint, view.policy, view.as_of, view.is_data_day
+    # A view with the verdicts of the lists is another one than the same without.
+    lists = "" if view.registries is None else view.registries.fingerprint
+    return view.dataset.fingerprint, view.policy, view.as_of, view.is_data_day, lists
 
 
 @made_once(max_entries=8, show_spinner="Counting the months…")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from impact import filters
 from impact.decisions import View
 from impact.metrics import PRESETS
+from pages.parts import address
 from tests.app.conftest import Open, button, choice, texts
 
 
@@ -138,6 +140,37 @@ def test_a_long_list_stays_in_the_session_and_the_link_says_so(
     elsewhere = open_page(sample_folder, "merchants", ids_in_session=name)
     assert "was pasted in another session" in texts(elsewhere)
     assert said_count(elsewhere).startswith("All ")
+
+
+def test_a_session_keeps_the_latest_long_lists_and_says_which_are_gone(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    ids = view.decisions["merchant_id"].tolist()
+    app, names = open_page(sample_folder, "merchants"), []
+    for count in range(address.MOST_LISTS + 2):
+        app = paste(app, "\n".join(ids[: 300 + count]))
+        names.append(app.query_params["ids_in_session"])
+    assert list(app.session_state["address_lists"]) == names[-address.MOST_LISTS :]
+    app.query_params["ids_in_session"] = names[2]
+    assert said_count(app.run()).startswith("302 of ")
+    app.query_params["ids_in_session"] = names[1]
+    assert f"before the latest {address.MOST_LISTS} lists of this one" in texts(app.run())
+    assert said_count(app).startswith("All ")
+
+
+def test_the_lists_behind_an_unknown_have_an_end_in_a_session_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session: dict[str, Any] = {}
+    opened: list[dict[str, Any]] = []
+    monkeypatch.setattr(address.st, "session_state", session)
+    monkeypatch.setattr(address, "go", lambda page, **params: opened.append(params))
+    for count in range(address.MOST_LISTS + 5):
+        address.open_these([f"M{at}" for at in range(300 + count)])
+    address.open_these([f"M{at}" for at in range(300 + 5)])  # asked for again: the latest
+    (lists,) = session.values()
+    assert len(lists) == address.MOST_LISTS
+    assert list(lists)[-1] == opened[-1]["ids_in_session"] == opened[5]["ids_in_session"]
 
 
 def test_two_last_days_are_a_filter_and_stand_in_the_address(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +21,8 @@ from impact.registries.review import (
     rows_behind,
     verdict_rows,
 )
-from impact.registries.verdicts import verify, with_verdicts
+from impact.registries.verdicts import match_view, verify, with_verdicts
+from impact.what_if import changed, decided_by, what_if
 from tests.factories import write_folder
 from tests.registry_files import put_esus, siren
 
@@ -109,3 +112,48 @@ def test_one_merchant_alone_is_judged_as_among_all(view: View, registries: Regis
     whole = verify(view, registries)
     alone = verify(view, registries, only=view.decisions.index.to_numpy()[1:2])
     assert alone.to_dict("records") == whole[whole["merchant_id"] == "denied"].to_dict("records")
+
+
+def test_a_policy_that_is_tried_keeps_the_verdicts(view: View, registries: Registries) -> None:
+    judged = with_verdicts(view, registries)
+    # An approval of 2024-01-01 for one year is over, and claims nothing.
+    other = changed(view.policy, {"esus_default_years": 1})
+    after = decided_by(judged, other)
+    expected = with_verdicts(look(view.dataset, DAY, other, DAY), registries)
+    assert after.registries is registries
+    assert after.decisions.columns.tolist() == judged.decisions.columns.tolist()
+    for name in ("esus_verdict", "esat_verdict"):
+        assert after.decisions[name].tolist() == expected.decisions[name].tolist()
+    assert after.decisions["esus_verdict"].tolist() != judged.decisions["esus_verdict"].tolist()
+    found = what_if(judged, other).after
+    assert apply(found.decisions, rows_behind("esus", "unclaimed")).size == 3
+
+
+def test_a_view_without_verdicts_gets_none_by_another_policy(view: View) -> None:
+    after = decided_by(view, changed(view.policy, {"esus_default_years": 1}))
+    assert after.registries is None
+    assert "esus_verdict" not in after.decisions
+
+
+def test_rows_of_verdicts_keep_no_view_in_memory(tmp_path: Path) -> None:
+    write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
+    put_esus(tmp_path, [A, D], "esus-2025-12-31.xlsx")
+    view = look(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    registries = read_registries(tmp_path)
+    verdicts = verify(view, registries)
+    verdict_rows(verdicts, view, "unclaimed")
+    there = weakref.ref(view)
+    del view
+    gc.collect()
+    assert there() is None
+    assert not verdicts.empty
+
+
+def test_what_a_view_keeps_of_lists_keeps_no_lists_in_memory(view: View, tmp_path: Path) -> None:
+    registries = read_registries(tmp_path)
+    match_view(view, registries, "esus")
+    change_rows(view, registries, "esus")
+    there = weakref.ref(registries)
+    del registries
+    gc.collect()
+    assert there() is None
