@@ -17,7 +17,6 @@ standard error.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
 from datetime import date
@@ -29,10 +28,9 @@ from impact.commands.shared import (
     add_output,
     day,
     format_of,
-    hand_out,
+    hand_out_with_sidecar,
     open_view,
     say,
-    write_sidecar,
 )
 from impact.decisions import View
 from impact.exports import provenance, table_bytes
@@ -61,10 +59,9 @@ def run(given: argparse.Namespace) -> int:
     found = ledger(before, after)
     about = {"from": provenance(before, {}), "to": provenance(after, {})}
     content = table_bytes(found.rows, form, about)
-    hand_out(content, given.output)
-    if given.output is not None:
-        sidecar = _sidecar(about, found, form, content)
-        write_sidecar(given.output, sidecar)
+    hand_out_with_sidecar(
+        [content], given.output, lambda sha256: _sidecar(about, found, form, sha256)
+    )
     for bridge in found.bridges.values():
         say(bridge.sentence)
     return DONE
@@ -86,11 +83,11 @@ def _open(side: Side, policy: Path | None) -> View:
     return open_view(argparse.Namespace(data=folder, snapshot=snapshot, as_of=as_of, policy=policy))
 
 
-def _sidecar(about: dict[str, Any], found: Ledger, form: str, content: bytes) -> bytes:
+def _sidecar(about: dict[str, Any], found: Ledger, form: str, sha256: str) -> bytes:
     """Return FILE.meta.json: where both sides come from, rows and sha256. No clock time."""
     whole = about | {
         "format": form,
         "rows": len(found.rows),
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "sha256": sha256,
     }
     return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

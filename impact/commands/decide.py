@@ -9,10 +9,9 @@ from impact.commands.shared import (
     add_output,
     add_view,
     format_of,
-    hand_out_parts,
+    hand_out_with_sidecar,
     open_view,
     summarise,
-    write_sidecar,
 )
 from impact.exports import decision_parts, sidecar_of
 
@@ -29,9 +28,10 @@ def run(given: argparse.Namespace) -> int:
     """Write the decisions, and their sidecar beside a file."""
     form = format_of(given.output, given.format)
     view = open_view(given)
-    sha256 = hand_out_parts(decision_parts(view, form), given.output)
-    if given.output is not None:
-        sidecar = sidecar_of(view, len(view.decisions), form, sha256, {})
-        write_sidecar(given.output, sidecar)
+    hand_out_with_sidecar(
+        decision_parts(view, form),
+        given.output,
+        lambda sha256: sidecar_of(view, len(view.decisions), form, sha256, {}),
+    )
     summarise(view.dataset.report)
     return DONE

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from impact.commands.shared import DONE, day, say
+from impact.errors import UsageError
 from impact.sample import write_sample
 
 
@@ -25,7 +26,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(given: argparse.Namespace) -> int:
     """Write the folder."""
-    write_sample(given.folder, given.merchants, given.seed, given.as_of, given.earlier)
+    try:
+        write_sample(given.folder, given.merchants, given.seed, given.as_of, given.earlier)
+    except OSError as error:
+        raise UsageError(f"{given.folder} cannot be written ({error.strerror}).") from None
     say(f"{given.folder}: a fictional sample of {given.merchants} merchants")
     return DONE
 

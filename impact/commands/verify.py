@@ -14,14 +14,13 @@ from impact.commands.shared import (
     add_output,
     add_view,
     format_of,
-    hand_out,
+    hand_out_with_sidecar,
     open_view,
     say,
     summarise,
-    write_sidecar,
 )
 from impact.decisions import View
-from impact.exports import provenance, sidecar_bytes, table_bytes
+from impact.exports import provenance, sidecar_of, table_bytes
 from impact.registries.reading import FOLDER, Registries, read_registries
 from impact.registries.review import DAY_FROM
 from impact.registries.verdicts import verify
@@ -46,11 +45,12 @@ def run(given: argparse.Namespace) -> int:
     table = verdict_table(view, registries)
     about = {"registries": _lists(registries)}
     content = table_bytes(table, form, provenance(view, {}) | about)
-    hand_out(content, given.output)
-    if given.output is not None:
-        sidecar = json.loads(sidecar_bytes(view, len(table), form, content, {})) | about
-        text = json.dumps(sidecar, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-        write_sidecar(given.output, text.encode())
+
+    def sidecar(sha256: str) -> bytes:
+        said = json.loads(sidecar_of(view, len(table), form, sha256, {})) | about
+        return (json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+    hand_out_with_sidecar([content], given.output, sidecar)
     summarise(view.dataset.report)
     return _summarise_lists(registries)
 
