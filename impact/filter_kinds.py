@@ -39,7 +39,7 @@ class WordFilter:
     decisions lack is blank all the way down.
 
     Attributes:
-        words: the options in their order; empty: those that occur in the data, sorted.
+        words: the options in their order; empty: those that occur in the data, by their names.
         blank: the word that stands for a blank; "" where the column is never blank.
         phrases: the part of a sentence that a word makes, where "<label> is <word>" reads badly.
         name_of: how a word reads on screen.
@@ -57,7 +57,7 @@ class WordFilter:
         """Return the words that can be chosen, in their order."""
         if self.words:
             return self.words
-        return _options(decisions, self.column, self.blank)
+        return _options(decisions, self.column, self.blank, self.name_of)
 
     def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
         """Return the known words once each, in the order of the options."""
@@ -238,11 +238,16 @@ def _codes(decisions: pd.DataFrame, column: str, blank: str) -> Codes:
 
 
 @kept
-def _options(decisions: pd.DataFrame, column: str, blank: str) -> tuple[str, ...]:
-    """Return the words that occur in a column, sorted, the blank one last."""
+def _options(
+    decisions: pd.DataFrame, column: str, blank: str, name_of: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Return the words that occur in a column, by their names on screen, the blank one last."""
     _, words = _codes(decisions, column, blank)
-    known = {word for category in words for word in category}
-    return (*sorted(known - {blank}), *sorted(known & {blank}))
+    known = sorted({word for category in words for word in category} - {blank})
+    names = plain(pa.array(map(name_of, known), pa.string())).to_pylist()
+    in_order = [word for _, word in sorted(zip(names, known, strict=True))]
+    has_blank = any(blank in category for category in words)
+    return (*in_order, *([blank] if has_blank else []))
 
 
 @kept

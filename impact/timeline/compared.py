@@ -53,6 +53,11 @@ def differences(counts: pd.DataFrame, days: Sequence[date]) -> dict[str, list[st
             said[name].append(f"{change:+,} {since}")
         points = float(counts["share_pct"].iloc[0]) - float(counts["share_pct"].iloc[place])
         # NaN where nobody was listed on one of the two days.
-        known = f"{points:+.1f} points {since}" if points == points else f"no share {since}"
+        known = f"{in_points(points, 1)} {since}" if points == points else f"no share {since}"
         said["share_pct"].append(known)
     return said
+
+
+def in_points(difference: float, digits: int) -> str:
+    """Return a difference of two shares as "-0.2 points"; what rounds to nothing is "+0.0"."""
+    return f"{difference:+z.{digits}f} points"

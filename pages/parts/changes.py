@@ -18,7 +18,7 @@ from impact.filter_kinds import quote
 from impact.filters import day_in_words
 from impact.ledger.ledger import CAUSES, CHANGES, Bridge, Ledger
 from impact.metrics import share_pct
-from impact.timeline.compared import month_before
+from impact.timeline.compared import in_points, month_before
 from pages.parts import (
     address,
     computed,
@@ -113,7 +113,7 @@ def _draw_headline(compared: Comparison) -> None:
         )
     ]
     known = ["no share" if share is None else f"{share:.2f} %" for share in shares]
-    points = "" if None in shares else f" ({shares[1] - shares[0]:+.2f} points)"
+    points = "" if None in shares else f" ({in_points(shares[1] - shares[0], 2)})"
     st.markdown(f"**Champion share: {known[0]} to {known[1]}{points}**")
     for title, view, word in sides:
         st.text(

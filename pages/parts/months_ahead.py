@@ -52,7 +52,7 @@ def _draw_lines(series: pd.DataFrame, count: str) -> None:
     first, last = series.iloc[0], series.iloc[-1]
     said = f"{first[count]:,.0f} now; {last[count]:,.0f} in {MONTHS} months if nobody renews"
     if is_known:
-        said += f", about {last[f'{count}_renewed']:,.0f} if renewals go as in the past"
+        said += f", about {last[f'{count}_renewed']:z,.0f} if renewals go as in the past"
     else:
         said += "; the past shows too few renewals to say more"
     with st.container(border=True, height="stretch"):

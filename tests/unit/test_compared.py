@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from impact.month_figures import curve_chart, line_chart
-from impact.timeline.compared import differences, month_before, year_before
+from impact.timeline.compared import differences, in_points, month_before, year_before
 from impact.timeline.trend import COUNTS
 
 
@@ -35,6 +35,33 @@ def test_a_difference_names_its_day_and_its_sign() -> None:
     said = differences(counts, [date(2026, 10, 15), date(2025, 11, 15)])
     assert said["champions"] == ["+1,200 since 15 Oct 2026", "-5 since 15 Nov 2025"]
     assert said["share_pct"] == ["+0.3 points since 15 Oct 2026", "no share since 15 Nov 2025"]
+
+
+@pytest.mark.parametrize(
+    ("difference", "digits", "said"),
+    [
+        (-0.04, 1, "+0.0 points"),
+        (0.04, 1, "+0.0 points"),
+        (0.0, 1, "+0.0 points"),
+        (-0.0, 1, "+0.0 points"),
+        (-0.06, 1, "-0.1 points"),
+        (-0.004, 2, "+0.00 points"),
+        (-0.006, 2, "-0.01 points"),
+        (1.25, 2, "+1.25 points"),
+    ],
+)
+def test_a_difference_that_rounds_to_nothing_has_no_minus(
+    difference: float, digits: int, said: str
+) -> None:
+    assert in_points(difference, digits) == said
+
+
+def test_a_share_that_fell_by_less_than_is_shown_has_no_minus() -> None:
+    counts = pd.DataFrame({name: [1, 1] for name in COUNTS})
+    counts["share_pct"] = [8.00, 8.04]
+    assert differences(counts, [date(2026, 10, 15)])["share_pct"] == [
+        "+0.0 points since 15 Oct 2026"
+    ]
 
 
 def test_days_that_the_files_may_not_know_are_drawn_hollow() -> None:

@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact import filters
+from impact.breakdowns import champions_by_country
 from impact.dataset import load
 from impact.decisions import look
+from impact.filter_kinds import WordFilter
 from impact.filters import FILTERS, SORTS, WORD_FILTERS, Selection
 from impact.policy import read_policy
 from impact.registries.reading import read_registries
@@ -24,6 +26,7 @@ from impact.sample import write_sample
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)
+YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
 Row = Any
 
 
@@ -316,3 +319,25 @@ def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
     assert len(filters.apply(empty, {"status": ("champion",), "q": ("a",)})) == 0
     assert set(filters.count_values(empty, {})["status"].values()) == {0}
     assert FILTERS["country"].read(["FR"], empty)[0] == ()
+
+
+def test_countries_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
+    codes = ["ES", "DE", "FR", "CH", "AX", "HR", "", "RE", "CI", "AT"]
+    merchants = [{"merchant_id": f"M{at}", "country": code} for at, code in enumerate(codes)]
+    in_order = ["AX", "AT", "CI", "HR", "FR", "DE", "RE", "ES", "CH", "unknown"]
+    write_folder(tmp_path, [{**one, **YES} for one in merchants], dataset={"day": DAY})
+    decisions = look(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
+    country = FILTERS["country"]
+    names = [filters.country_name(code) for code in in_order[:-1]]
+    # "Åland Islands" before "Austria", "Côte d'Ivoire" before "Croatia": accents do not matter.
+    assert (names[0], names[2]) == ("Åland Islands (AX)", "Côte d'Ivoire (CI)")
+    assert isinstance(country, WordFilter)
+    assert list(country.options(decisions)) == in_order
+    assert list(country.count(decisions, np.arange(len(codes)))) == in_order
+    assert country.read(["ES", "FR"], decisions)[0] == ("FR", "ES")
+    # Of as many champions, too; the one with most comes first.
+    by_country = champions_by_country(decisions)
+    assert by_country.table["part"].tolist() == [*names, "Unknown"]
+    more = pd.concat([decisions, decisions[decisions["country"] == "CH"]], ignore_index=True)
+    parts = champions_by_country(more).table["part"].tolist()
+    assert parts == ["Switzerland (CH)", *names[:-1], "Unknown"]

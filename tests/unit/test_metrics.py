@@ -194,6 +194,16 @@ def test_the_months_ahead_begin_with_the_day_and_leave_no_day_out() -> None:
     ] * 24
 
 
+def test_the_months_ahead_end_with_the_last_day_that_can_be_asked_of() -> None:
+    spans = breakdowns.month_spans(date(2100, 11, 15), 24)
+    assert spans == [
+        (date(2100, 11, 15), date(2100, 11, 30)),
+        (date(2100, 12, 1), date(2100, 12, 31)),
+    ]
+    assert len(breakdowns.month_spans(date(2098, 12, 31), 24)) == 25
+    assert len(breakdowns.month_spans(date(2099, 1, 1), 24)) == 24
+
+
 def test_a_last_day_counts_in_its_own_month_and_only_while_it_holds(tmp_path: Path) -> None:
     ends = {"M1": "2026-06-29", "M2": "2026-06-30", "M3": "2026-07-31", "M4": "2028-07-01"}
     merchants = [
@@ -216,6 +226,29 @@ def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: V
     assert "Label expires within 33 days" in labels
     assert not any("{" in label for label in labels)
     assert all(preset.rows == METRICS[key].rows for key, preset in PRESETS.items())
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([2, 2], "A and B have the most: 2 of 6 each (33 %)."),
+        ([1, 2, 2], "B and C have the most: 2 of 6 each (33 %)."),
+        ([2, 1, 2], "A and C have the most: 2 of 6 each (33 %)."),
+        ([2, 2, 2], "A, B and C have the most: 2 of 6 each (33 %)."),
+        ([1, 1, 1, 1], "A, B and 2 more have the most: 1 of 6 each (17 %)."),
+        ([1, 3, 2], "B has the most: 3 of 6 (50 %)."),
+        ([0, 0, 0], "None on this day."),
+    ],
+)
+def test_the_takeaway_names_every_greatest_part(counts: list[int], said: str) -> None:
+    table = pd.DataFrame(
+        {
+            "part": list("ABCD")[: len(counts)],
+            "merchants": counts,
+            "share_pct": [100 * count / 6 for count in counts],
+        }
+    )
+    assert Breakdown("k", "l", "p", "n", table, (), 6).takeaway() == said
 
 
 def test_the_takeaway_names_the_greatest_part() -> None:

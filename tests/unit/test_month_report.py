@@ -72,6 +72,22 @@ def test_a_name_from_the_files_is_text_and_never_markup(tmp_path: Path) -> None:
     assert "<script" not in page
 
 
+def test_a_tie_names_all_that_have_the_most(tmp_path: Path) -> None:
+    yes = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+    esus, esat = ({f"{label}_granted_on": "2025-01-01"} for label in ("esus", "esat"))
+    holders = [{"country": "FR", **yes}, {"country": "DE", **esus}, {"country": "BE", **esat}]
+    rows = [{"merchant_id": f"M{at}", **one} for at, one in enumerate(holders)]
+    write_folder(tmp_path, rows[:2], dataset={"day": date(2026, 6, 30)})
+    page = report(tmp_path)
+    assert "ESUS only and SSE without label have the most: 1 of 2 each (50 %)." in page
+    assert "France (FR) and Germany (DE) have the most" in page
+    write_folder(tmp_path, rows, dataset={"day": date(2026, 6, 30)})
+    page = report(tmp_path)
+    assert "ESUS only, ESAT only and SSE without label have the most: 1 of 3 each (33 %)." in page
+    assert "Belgium (BE), France (FR) and Germany (DE) have the most" in page
+    assert "has the most" not in page
+
+
 def test_rows_beyond_those_listed_are_counted(tmp_path: Path) -> None:
     ids = [f"M{number}" for number in range(LISTED_ROWS + 2)]
     write_folder(
