@@ -41,7 +41,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "routes": {
         "esus": "An ESUS approval covers the as-of date.",
         "esat": "An ESAT authorisation covers the as-of date.",
-        "sse": "The company declares social utility, not-for-profit status and shared governance.",
+        "sse": "The company declares social utility, not-for-profit or limited profit, and shared "
+        "governance.",
         "ecovadis": "A valid scorecard whose overall and four theme scores reach the policy's "
         "minimums.",
     },
@@ -121,8 +122,9 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "routes",
         "Routes to champion",
         "Which routes make a champion. The public page names SSE companies that most often hold "
-        "ESUS and/or ESAT; that a declaration alone (sse) or scores alone (ecovadis) are enough "
-        "is this team's choice.",
+        "ESUS and/or ESAT; that a declaration alone (sse) is enough is this team's choice. A "
+        "second public page names an EcoVadis route (ecovadis) without its threshold, so it is "
+        "off by default.",
         "words",
         TEAM_SETTING,
     ),
@@ -184,7 +186,8 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
     PolicyValue(
         "min_overall",
         "EcoVadis: least overall score",
-        "Used by the route ecovadis alone. No public threshold exists.",
+        "Used by the route ecovadis alone. The programme names the route; its threshold is not "
+        "public.",
         "score, 0 to 100",
         TEAM_SETTING,
     ),
@@ -197,15 +200,18 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
     ),
 )
 
-# What the programme's public page says, in short.
+# What the programme's public pages say, in short.
 PUBLIC_STATEMENTS: tuple[str, ...] = (
     "Impact Champions are refurbishers from the Social and Solidarity Economy (SSE). SSE "
-    "companies seek social utility, are not for profit and share their governance.",
+    "companies seek social utility, are not for profit or use their profits within a specific "
+    "framework, and share their governance.",
     "They most often hold ESUS and/or ESAT; others exist, and both can be held.",
     "A merchant without the badge does not necessarily have bad practices: it still has progress "
     "to make.",
     "A merchant whose EcoVadis assessment reveals problematic practices on social, environmental "
     "or ethical issues is removed from the platform immediately.",
+    "A second public page, “Impact Champions: EcoVadis certification”, names an EcoVadis route. "
+    "Its threshold is not public.",
     "The badge shows on all product pages, and all champions are in a dedicated shop.",
     "Champion status says nothing about product quality and changes no quality score.",
 )

@@ -123,7 +123,9 @@ def _route_text(view: View, route: str, at: np.ndarray) -> Text:
     if route in LABELS:
         return _label_text(view, route, at)
     if route == "sse":
-        return "social utility, not-for-profit status and shared governance are declared"
+        return (
+            "social utility, not-for-profit or limited profit, and shared governance are declared"
+        )
     minimum = f"overall at least {view.policy.min_overall:g}, each theme at least "
     return _join(
         f"EcoVadis scores meet the policy ({minimum}{view.policy.min_theme:g}) in assessment ",

@@ -45,7 +45,7 @@ DECISIONS = {
 }
 CHARACTERISTICS = {
     "social_utility": "social utility",
-    "not_for_profit": "not-for-profit status",
+    "not_for_profit": "not-for-profit or limited profit",
     "shared_governance": "shared governance",
 }
 CAVEATS = CAVEAT_SENTENCES

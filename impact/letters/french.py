@@ -66,7 +66,7 @@ DECISIONS = _all_set(
 )
 CHARACTERISTICS = {
     "social_utility": "utilité sociale",
-    "not_for_profit": "but non lucratif",
+    "not_for_profit": "non-lucrativité ou lucrativité limitée",
     "shared_governance": "gouvernance partagée",
 }
 CAVEATS = _all_set(

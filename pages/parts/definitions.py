@@ -24,11 +24,11 @@ _WORD_HEADINGS = {
 
 
 def whose_rules() -> None:
-    """Tell apart what the programme's public page says and what this team has set."""
+    """Tell apart what the programme's public pages say and what this team has set."""
     st.header("Whose rule is it?")
     public, team = st.columns(2)
     with public.container(border=True, height="stretch"):
-        st.subheader("The programme's public page says")
+        st.subheader("The programme's public pages say")
         st.markdown("\n".join(f"- {statement}" for statement in PUBLIC_STATEMENTS))
     with team.container(border=True, height="stretch"):
         st.subheader("This team has set")

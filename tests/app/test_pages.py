@@ -222,5 +222,12 @@ def test_definitions_explains_every_metric_policy_value_and_code(
         assert code.code in said
         assert code.mend in said
     assert "Severity of removal: major" in said
-    assert "The programme's public page says" in said
+    assert "The programme's public pages say" in said
+    assert "“Impact Champions: EcoVadis certification”, names an EcoVadis route" in said
+    assert "Its threshold is not public" in said
+    assert "Not-for-profit or limited profit" in said
+    # The route is the programme's: only its threshold is this team's own.
+    own = next(line for line in said.splitlines() if "Routes to champion" in line)
+    assert "a declaration alone (sse) is enough is this team's choice" in own
+    assert "scores alone" not in own
     assert "This team has set" in said

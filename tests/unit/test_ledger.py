@@ -310,7 +310,7 @@ MOVED = {"esus_granted_on": "2022-06-01", "esus_expires_on": "2028-01-01"}
             {"merchants": [YES | {"not_for_profit": "no"}]},
             "champion_lost",
             "Not all three SSE characteristics are declared; corrected in the files: "
-            "Not for profit no, before yes.",
+            "Not-for-profit or limited profit no, before yes.",
         ),
         (
             {"labels": [approval("2022-01-01", "2028-01-01")]},

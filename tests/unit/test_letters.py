@@ -101,16 +101,16 @@ Bonjour,
 
 Au 30 juin 2026, le marchand Atelier Un (M1) n'est pas encore Impact Champion. Ce n'est pas un jugement défavorable~: cela indique quelles conditions du programme restent à remplir.
 
-Règle (politique 2026-11)~: est Impact Champion un marchand référencé pour lequel il n'y a aucun motif de retrait et qui remplit au moins une condition~: un agrément ESUS~; une autorisation ESAT~; les trois caractéristiques de l'économie sociale et solidaire (utilité sociale, but non lucratif, gouvernance partagée).
+Règle (politique 2026-11)~: est Impact Champion un marchand référencé pour lequel il n'y a aucun motif de retrait et qui remplit au moins une condition~: un agrément ESUS~; une autorisation ESAT~; les trois caractéristiques de l'économie sociale et solidaire (utilité sociale, non-lucrativité ou lucrativité limitée, gouvernance partagée).
 
 Ce sur quoi la décision repose~:
 - agrément ESUS échu le 31 mars 2026
 - aucune autorisation ESAT à notre connaissance
-- caractéristiques de l'ESS déclarées (utilité sociale~: non~; but non lucratif~: non renseigné~; gouvernance partagée~: non renseigné)
+- caractéristiques de l'ESS déclarées (utilité sociale~: non~; non-lucrativité ou lucrativité limitée~: non renseigné~; gouvernance partagée~: non renseigné)
 
 Ce qui la changerait~:
 - Un agrément ESUS dont le dernier jour est le 30 juin 2026 ou plus tard~: Impact Champion.
-- La déclaration des caractéristiques de l'ESS qui manquent (utilité sociale, but non lucratif, gouvernance partagée)~: Impact Champion.
+- La déclaration des caractéristiques de l'ESS qui manquent (utilité sociale, non-lucrativité ou lucrativité limitée, gouvernance partagée)~: Impact Champion.
 - Une autorisation ESAT valable le 30 juin 2026~: Impact Champion.
 
 Ce statut ne dit rien de la qualité des produits. Si une information ci-dessus est inexacte ou a changé, merci de nous répondre en joignant le document qui le montre.
