@@ -135,6 +135,10 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
     if len(table.headers) != ARCHIVE_FIELDS:
         message = f"There are {len(table.headers)} columns, an archive has {ARCHIVE_FIELDS}; "
         raise ListRefused(message + _MEND, table.header_line, place=table.place)
+    closing = next((name for name in table.names if "fermeture" in name), None)
+    if closing is not None:
+        message = f"There is a column {closing}, which is not read: an archive has open sites only."
+        raise ListRefused(message, table.header_line, column=closing, place=table.place)
     if table.short:
         message = f"The row has fewer than {ARCHIVE_FIELDS} fields; {_MEND}"
         raise ListRefused(message, min(table.short), code="missing-cell", place=table.place)

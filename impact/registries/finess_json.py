@@ -16,10 +16,17 @@ from typing import Any, BinaryIO
 import ijson  # type: ignore[import-untyped]
 
 from impact.days import NO_DAY
+from impact.errors import shown
 from impact.registries.lists import ENTRY, ListFile, ListRefused, RegistryList
 from impact.registries.sites import ESAT, Site, day_or_none, list_of_sites
 
 _INACTIVE = "I"
+# Where a legal entity and a site state the first day on which they are closed.
+_CLOSING_DAYS = (
+    "informationsGeneralesPMEJ.dateFermeture",
+    "ege.informationsGeneralesEGE.dateFermeture",
+)
+_SIGNS = re.compile(r"[^0-9A-Za-z]")
 _PART_BYTES = 4096
 _MOST_OPEN = 2000
 _ENDLESS_NUMBER = re.compile(rb"[0-9]{1001}")
@@ -40,6 +47,7 @@ def read_structures(path: Path, source: ListFile) -> RegistryList:
             rows += 1
             updated = max(updated, _day(site, "dateDerniereMaj"))
             if site.get("categorieentiteGeographiqueExercice") == ESAT:
+                _check_closing(site, entity, entry)
                 sites.append(_site(site, entity, general, entry))
     if not entry:
         raise ListRefused(
@@ -125,6 +133,51 @@ def _sites(entity: dict[str, Any], entry: int) -> list[dict[str, Any]]:
     for site in sites if isinstance(sites, list) else [None]:
         _part(site, "informationsGeneralesEGE", entry)
     return list(sites)
+
+
+def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int) -> None:
+    """Refuse a file that says elsewhere than is read here whether an ESAT is closed.
+
+    Read as open, a closed site would confirm a label.
+    """
+    own = {**entity, "ege": site}
+    for path, value in _closing_days(own):
+        if path not in _CLOSING_DAYS:
+            message = f"{path} is not where a closing day is read: {' or '.join(_CLOSING_DAYS)}; "
+            raise ListRefused(
+                f"{message}the layout has changed, so this file cannot be used.",
+                entry,
+                code="missing-label",
+                column=path,
+                place=ENTRY,
+            )
+        if value and day_or_none(str(value)) == NO_DAY:
+            raise ListRefused(
+                f"{shown(str(value))} is no day; check {path} at the source.",
+                entry,
+                code="type-error",
+                column=path,
+                value=str(value),
+                place=ENTRY,
+            )
+    for part, path in ((entity, "etatObjet"), (site, "ege.etatObjet")):
+        if not isinstance(part.get("etatObjet"), str):
+            message = f"There is no {path}, which says whether it is active; see the schema."
+            raise ListRefused(message, entry, code="missing-label", column=path, place=ENTRY)
+
+
+def _closing_days(entity: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the path and the value of every key that names a closing day, however it is spelled."""
+    parts: list[tuple[str, Any]] = [("", entity)]
+    while parts:  # not by recursion: a hostile file may be deep
+        path, part = parts.pop()
+        if isinstance(part, list):
+            parts += [(path, one) for one in part]
+        elif isinstance(part, dict):
+            for key, value in part.items():
+                if _SIGNS.sub("", key).casefold() == "datefermeture":
+                    yield f"{path}{key}", value
+                parts.append((f"{path}{key}.", value))
 
 
 def _site(

@@ -61,7 +61,7 @@ def test_overview_splits_the_champions_and_removals_in_charts_with_a_takeaway_an
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder)
-    charts = [chart for chart in app.get("plotly_chart") if "has the most" in chart.proto.alt]
+    charts = [chart for chart in app.get("plotly_chart") if " the most: " in chart.proto.alt]
     assert len(charts) == 4
     assert len([table for table in app.dataframe if "part" in table.value]) == 4
 

@@ -315,6 +315,32 @@ def test_an_old_list_leads_to_no_other_site(tmp_path: Path) -> None:
     assert judged(tmp_path, {"siren": A}) == []
 
 
+@pytest.mark.parametrize(
+    ("sites", "day", "has_one"),
+    [
+        ([Site(siret(1234, 5))], date(2026, 6, 30), True),
+        # A closed one is none, from the first day on which it is closed.
+        ([Site(siret(1234, 5), closed="2026-06-30")], date(2026, 6, 29), True),
+        ([Site(siret(1234, 5), closed="2026-06-30")], date(2026, 6, 30), False),
+        ([Site(siret(1234, 5), state="I")], date(2026, 6, 30), False),
+        ([Site(siret(1234, 5), holder_closed="2026-06-30")], date(2026, 6, 30), False),
+        ([Site(siret(1234, 5), closed="2026-06-30"), Site(siret(1234, 6))],
+         date(2026, 6, 30), True),
+        # 400 days after the list it is still told from, and no day longer.
+        ([Site(siret(1234, 5))], date(2027, 7, 6), True),
+        ([Site(siret(1234, 5))], date(2027, 7, 7), False),
+    ],
+)  # fmt: skip
+def test_a_company_has_an_esat_that_is_open_in_a_list_that_is_not_too_old(
+    tmp_path: Path, sites: list[Site], day: date, has_one: bool
+) -> None:
+    put(tmp_path, "f.json", structures_text(sites))
+    verdicts = [("esat", "no_identifier")] if has_one else []
+    assert judged(tmp_path, {"siren": A}, day) == verdicts
+    # A merchant that claims the label has the verdict either way.
+    assert judged(tmp_path, {"siren": A, **ESAT}, day) == [("esat", "no_identifier")]
+
+
 def test_a_site_is_closed_from_the_day_that_finess_states(tmp_path: Path) -> None:
     put(tmp_path, "f.json", structures_text([Site(siret(1234), closed="2026-05-01")]))
     merchant = {"siret": siret(1234), **ESAT}
