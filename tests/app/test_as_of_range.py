@@ -81,3 +81,26 @@ def test_a_clock_outside_is_said_where_no_file_states_the_day(
     app = open_page(write_folder(tmp_path / "data", [MERCHANT]))
     assert not app.exception
     assert "Today is 1970-01-01 by the clock" in texts(app)
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+def test_cells_and_versions_of_any_day_open_every_page(
+    page: str, open_page: Open, tmp_path: Path
+) -> None:
+    first, last = "0001-01-01", "9999-12-31"
+    days = {"esus_granted_on": first, "esus_expires_on": last}
+    folder = write_folder(
+        tmp_path / "data",
+        [{**MERCHANT, **days, "joined_on": first, "removed_on": last}],
+        [{"merchant_id": "M1", "published_on": first, "ethics_finding": "minor"}],
+        labels=[{"merchant_id": "M1", "label": "esat", "granted_on": last}],
+        exceptions=[
+            {"merchant_id": "M1", "from": first, "until": last, "by": "Ada", "reason": "plan"}
+        ],
+        dataset="day = 2026-06-30\n",
+        policy=f'[[versions]]\nversion = "a"\nfrom = {first}\n'
+        f'[[versions]]\nversion = "b"\nfrom = {last}\n',
+    )
+    app = open_page(folder, page, **({"merchant_id": "M1"} if page == "merchant" else {}))
+    assert not app.exception
+    assert not app.error

@@ -134,6 +134,22 @@ def test_a_cell_may_hold_a_day_that_no_question_can_be_asked_of(tmp_path: Path, 
     assert row["esus_until"] == last
 
 
+def test_cells_of_any_day_are_no_matter_to_any_command(data: Path, capsysbinary: Output) -> None:
+    first, last = "0001-01-01", "9999-12-31"
+    days = {"esus_granted_on": first, "esus_expires_on": last, "joined_on": first}
+    write_folder(
+        data,
+        [{"merchant_id": "M1", **days, "removed_on": last}],
+        [{"merchant_id": "M1", "published_on": first, "ethics_finding": "minor"}],
+        labels=[{"merchant_id": "M1", "label": "esat", "granted_on": last}],
+        dataset={"day": date(2026, 6, 30)},
+    )
+    for day in EDGES:
+        for command in ("decide", "report", "verify"):
+            asked = (command, "--data", data, "--as-of", day)
+            assert run(capsysbinary, *asked)[0] == 0, asked
+
+
 def test_the_days_compared_by_default_lie_within_the_range() -> None:
     first = date(2000, 1, 1)
     assert month_before(date(2000, 1, 31)) == year_before(date(2000, 12, 31)) == first
