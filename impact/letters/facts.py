@@ -17,6 +17,7 @@ from impact.registries.reading import Registries
 from impact.registries.said import Said, said_of
 from impact.why.flips import Flip, flips
 from impact.why.proposals import Case, case_of
+from impact.words import FileText
 
 # Of a label that covers the day; its route can be closed all the same, for want of confirmation.
 HELD_STATES = ("valid", "expiring")
@@ -42,7 +43,7 @@ class Approval:
 class Scorecard:
     """The current assessment."""
 
-    assessment_id: str
+    assessment_id: FileText
     published_on: date
     overall_score: float
 
@@ -53,7 +54,7 @@ class Ground:
 
     theme: str
     severity: str
-    assessment_id: str
+    assessment_id: FileText
     published_on: date
     since: date
 
@@ -73,8 +74,8 @@ class LetterFacts:
             where the status does not rest on labels.
     """
 
-    merchant_id: str
-    name: str
+    merchant_id: FileText
+    name: FileText
     status: str
     as_of: date
     policy: Policy
@@ -93,12 +94,12 @@ class LetterFacts:
     is_fictional: bool
 
 
-def one_line(text: str) -> str:
+def one_line(text: str) -> FileText:
     """Return a text of outside without line breaks: it begins no line of a letter.
 
     Lines that are pasted into a spreadsheet become cells, where "=" begins a formula.
     """
-    return " ".join(text.split())
+    return FileText(" ".join(text.split()))
 
 
 def letter_facts(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
