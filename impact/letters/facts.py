@@ -93,6 +93,10 @@ class LetterFacts:
     fingerprint: str
     is_fictional: bool
 
+    def is_unclaimed(self, label: str) -> bool:
+        """Return whether the State's list has a label that our files do not have on the day."""
+        return any(one.label == label and one.verdict == "unclaimed" for one in self.said)
+
 
 def one_line(text: str) -> FileText:
     """Return a text of outside without line breaks: it begins no line of a letter.
