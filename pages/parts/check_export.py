@@ -23,6 +23,8 @@ HEADLINES = {
     "genuine": (":material/verified:", "Genuine"),
     "form": (":material/draft:", "The same content in another form"),
     "edited": (":material/edit_note:", "Edited"),
+    "contradicted": (":material/rule:", "File and sidecar do not agree"),
+    "intact": (":material/link:", "As its sidecar describes, no more can be shown"),
     "changed": (":material/difference:", "Not the file that was exported"),
     "unproven": (":material/question_mark:", "Without proof"),
     "foreign": (":material/block:", "No export of decisions"),
