@@ -106,7 +106,7 @@ def cause_of(found: str, expected: str) -> str:
             return ZEROS_LOST
         if _SHORTENED.fullmatch(found):
             return AS_NUMBER
-    if NUMBER.fullmatch(expected) and canonical(found, "number") == canonical(expected, "number"):
+    if NUMBER.fullmatch(expected) and found.replace(",", ".") == canonical(expected, "number"):
         return NUMBER_REWRITTEN
     if _days(found) & _days(expected):
         return DAY_REWRITTEN

@@ -207,8 +207,13 @@ def _claims(verdict: ExportVerdict, one: Rewritten) -> tuple[str, ...]:
 def _judged(
     verdict: ExportVerdict, claims: tuple[str, ...], kind: str, message: str = ""
 ) -> ExportVerdict:
-    """Return the verdict of a kind, unless the sidecar claims something that is not so."""
-    is_fine = kind == "genuine" and verdict.is_same and not claims
+    """Return the verdict of a kind, unless the sidecar claims something that is not so.
+
+    Of other data or another policy nothing is genuine, also where they give the same file.
+    """
+    if kind == "genuine" and not verdict.is_same:
+        kind = "intact"
+    is_fine = kind == "genuine" and not claims
     return replace(
         verdict,
         kind="contradicted" if claims else kind,

@@ -23,17 +23,24 @@ from impact.guard import NUMBER
 from impact.reading.cleaning import clean
 
 _ORDER = {column.name: at for at, column in reversed([*enumerate((*DECISIONS, *MERCHANTS))])}
+_KINDS = {column.name: column.kind for column in MERCHANTS if column.kind in ("date", "number")}
 
 
-def is_same_content(file: ReadTable, kinds: dict[str, str], about: Sidecar) -> bool:
+def is_same_content(file: ReadTable, today: dict[str, str], about: Sidecar) -> bool:
     """Return whether the cells give the sha256 of the sidecar.
 
-    Rows and columns are tried as they stand and in the order of an export, days day first and
+    Args:
+        today: how the columns of today are compared; what the data lacked or lack now is known
+            by the registry of columns.
+
+
+    Rows and columns are tried as they are and in the order of an export, days day first and
     month first. A workbook's bytes depend on who wrote it: of what was one, this says no.
     """
     is_read_whole = file.cut_line is None and not file.odd_lines
     if about.form == "xlsx" or not is_read_whole or len(set(file.names)) < len(file.names):
         return False
+    kinds = _KINDS | today
     return any(
         digest(table_bytes(table, about.form)) == about.sha256 for table in _tables(file, kinds)
     )

@@ -699,7 +699,7 @@ def test_data_that_changed_without_a_trace_in_the_file_is_said_too(folder: Path)
     old = {"merchant_id": "M2", "published_on": "2020-01-01"}
     write_folder(folder, MERCHANTS, [*ASSESSMENTS, old], dataset={"day": DAY})
     verdict = checked(folder, content, sidecar)
-    assert (verdict.kind, verdict.is_up_to_date) == ("genuine", False)
+    assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
     assert verdict.sentences[2].startswith("The data changed since (assessments.csv)")
     assert verdict.sentences[3] == "Written today, it would say the same."
 
