@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from impact.columns import DECISIONS, MERCHANTS
 from impact.days import day_of, parse_day
 from impact.decisions import View
 from impact.errors import UsageError
@@ -24,13 +23,13 @@ from impact.export_check.claims import (
     wrong_of_table,
 )
 from impact.export_check.differences import (
-    KEY,
     Differences,
     differences,
     form_changes,
     kinds_of,
     undated,
 )
+from impact.export_check.foreign import read_export, why_foreign
 from impact.export_check.original import (
     Rewritten,
     digest,
@@ -45,12 +44,8 @@ from impact.export_check.upload import SIDECAR
 from impact.export_check.verdict import ExportVerdict
 from impact.exports import table_bytes
 from impact.reading.cleaning import clean
-from impact.reading.texts import Unreadable
 
 _NAME_DAY = re.compile(r"(?<![0-9])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])")
-# The columns that only a decision gives: `merchants.csv`, which has others, is no export.
-_DECIDED = {column.name for column in DECISIONS} - {column.name for column in MERCHANTS}
-_KNOWN = [column.name for column in (*DECISIONS, *MERCHANTS)]
 _NONE = Differences()
 _OTHER_FILE = "the sha256 in the sidecar is that of another file"
 _GIVES_ANOTHER = (
@@ -129,37 +124,12 @@ def _since(verdict: ExportVerdict, about: Sidecar | None, view: View) -> ExportV
 
 
 def _without_sidecar(verdict: ExportVerdict, content: bytes, view: View) -> ExportVerdict:
-    file = _read(content, None)
+    file = read_export(content, None)
     if isinstance(file, str):
         return replace(verdict, kind="unreadable", message=file)
-    if why_foreign := _foreign(file, None):
-        return replace(verdict, kind="foreign", message=why_foreign)
+    if why := why_foreign(file, None):
+        return replace(verdict, kind="foreign", message=why)
     return _with_today(verdict, file, view)
-
-
-def _read(content: bytes, about: Sidecar | None) -> ReadTable | str:
-    """Return the rows of a file, or why it cannot be read."""
-    was_csv = about is not None and about.form != "xlsx"
-    try:
-        return read_table(content, _KNOWN, was_csv=was_csv)
-    except Unreadable as fault:
-        return fault.message
-
-
-def _foreign(file: ReadTable, about: Sidecar | None) -> str:
-    """Return why a file is no export of decisions; "" where it is one."""
-    if about is not None and about.table != "decisions":
-        return f"its sidecar says that it is the table {about.table[:60]!r}."
-    if KEY not in file.names:
-        return f"it has no column {KEY}."
-    if about is None and _DECIDED.isdisjoint(file.names):
-        return "it has no column that a decision gives, such as status."
-    chosen = about.columns if about is not None and about.columns is not None else None
-    wanted = {column.name for column in DECISIONS if chosen is None or column.name in chosen}
-    lacking = wanted.difference(file.names)
-    if about is not None and 2 * len(lacking) > len(wanted):
-        return f"of {len(wanted)} columns that an export has, {len(lacking)} are not in it."
-    return ""
 
 
 # --- the bytes are those of the sidecar -------------------------------------------------------
@@ -170,14 +140,14 @@ def _unchanged(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
     about, original = case.about, case.original
     if original is not None and original.view is case.view:
         return _as_rewritten(verdict, original, "genuine")
-    file = _read(case.content, about)
+    file = read_export(case.content, about)
     if isinstance(file, str):
         message = f"Its rows were not read: {file}"
         return replace(verdict, kind="intact", basis="bytes", message=message)
     of_file = (*wrong_of_table(about, len(file.rows), file.names), *wrong_in_itself(about))
-    if why_foreign := _foreign(file, about):
+    if why := why_foreign(file, about):
         verdict = replace(verdict, basis="rows", rows=len(file.rows))
-        return _judged(verdict, of_file, "intact", f"Its rows were not compared: {why_foreign}")
+        return _judged(verdict, of_file, "intact", f"Its rows were not compared: {why}")
     verdict = replace(_with_today(verdict, file, case.view), edits=_NONE)
     claims = (*wrong_form(about, file), *of_file)
     if original is None and not (case.again and verdict.is_same):
@@ -231,11 +201,11 @@ def _changed(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
     for one in case.again:
         if one.content == case.content:
             return _as_rewritten(verdict, one, "contradicted", _OTHER_FILE)
-    file = _read(case.content, case.about)
+    file = read_export(case.content, case.about)
     if isinstance(file, str):
         return replace(verdict, kind="unreadable", message=file)
-    if why_foreign := _foreign(file, case.about):
-        return replace(verdict, kind="foreign", message=why_foreign)
+    if why := why_foreign(file, case.about):
+        return replace(verdict, kind="foreign", message=why)
     verdict = _with_today(verdict, file, case.view)
     original = case.original or _same_cells(verdict, file, case)
     if original is None:

@@ -29,13 +29,12 @@ _KINDS = {column.name: column.kind for column in MERCHANTS if column.kind in ("d
 def is_same_content(file: ReadTable, today: dict[str, str], about: Sidecar) -> bool:
     """Return whether the cells give the sha256 of the sidecar.
 
-    Args:
-        today: how the columns of today are compared; what the data lacked or lack now is known
-            by the registry of columns.
-
-
     Rows and columns are tried as they are and in the order of an export, days day first and
     month first. A workbook's bytes depend on who wrote it: of what was one, this says no.
+
+    Args:
+        today: how the columns of today are compared; columns that the data lack now are known by
+            the registry.
     """
     is_read_whole = file.cut_line is None and not file.odd_lines
     if about.form == "xlsx" or not is_read_whole or len(set(file.names)) < len(file.names):

@@ -90,7 +90,10 @@ def read_sidecar(content: bytes, name: str) -> Sidecar:
     Raises:
         UsageError: it is no JSON, or lacks a key, or a value is not of the form that is written.
     """
-    said = _Keys(_parsed(content, name), name)
+    parsed = _parsed(content, name)
+    if {"from", "to"} <= parsed.keys():
+        _refuse(name, "it is that of `compare`, whose files are not checked")
+    said = _Keys(parsed, name)
     dataset, policy = said.part("dataset"), said.part("policy")
     columns = said.get("columns", _columns, "“all” or a list of texts", None)
     return Sidecar(
@@ -99,7 +102,7 @@ def read_sidecar(content: bytes, name: str) -> Sidecar:
         is_fictional=dataset.get("fictional", _truth, "true or false"),
         fingerprint=dataset.get("fingerprint", _sha256, "64 hex digits"),
         files=said.get("files", _digests, "a sha256 for each file"),
-        lists=said.get("registries", _digests, "a sha256 for each list", {}),
+        lists=said.get("registries", _lists, "a sha256 for each list", {}),
         policy=policy.get("values", _mapping, "the values of the policy"),
         stated_version=policy.get("version", _text, "a text"),
         filters=said.get("filters", _filters, "a list of texts for each filter"),
@@ -216,6 +219,15 @@ def _mapping(value: Any) -> dict[str, Any] | None:
 def _digests(value: Any) -> dict[str, str] | None:
     is_one = isinstance(value, dict) and all(map(_sha256, value.values()))
     return value if is_one else None
+
+
+def _lists(value: Any) -> dict[str, str] | None:
+    """Return the sha256 of each list; `verify` writes its kind, layout and day beside it."""
+    if not isinstance(value, dict):
+        return None
+    return _digests(
+        {name: one.get("sha256") if isinstance(one, dict) else one for name, one in value.items()}
+    )
 
 
 def _columns(value: Any) -> tuple[str, ...] | None:

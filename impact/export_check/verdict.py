@@ -167,10 +167,10 @@ def _content(verdict: ExportVerdict) -> Iterator[str]:
         yield f"In its form, too, it is another: {_form(verdict)}."
 
 
-_TODAY = "of the data and the policy of today, for its day, filters and columns"
+_TODAY = "what today's data and policy give for its day, filters and columns"
 _COMPARED = {
-    "original": f"every byte, with the export {_TODAY}",
-    "cells": f"every row and cell, with the export {_TODAY}",
+    "original": f"every byte, with {_TODAY}",
+    "cells": f"every row and cell, with {_TODAY}",
     "sha256": "every row and cell: written again as an export, they give the sha256 of its sidecar",
     "rows": "every byte, with the sha256 of its sidecar, and the rows and columns that it states",
     "bytes": "every byte, with the sha256 of its sidecar",
@@ -206,6 +206,8 @@ def _since(verdict: ExportVerdict) -> Iterator[str]:
             f"The data changed since{files}: fingerprint {sidecar.fingerprint[:12]} then, "
             f"{verdict.fingerprint_today[:12]} now."
         )
+        if verdict.kind in ("intact", "changed") and verdict.basis != "original":
+            yield "Checked with the files of that time (a snapshot), every cell could be compared."
     if verdict.changed_policy:
         yield (
             f"The policy is another: version {plain(sidecar.version)} then, "

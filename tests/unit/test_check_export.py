@@ -49,7 +49,7 @@ ASSESSMENTS = [
     {"merchant_id": "M2", "published_on": "2026-03-02", "ethics_finding": "major",
      "overall_score": "44.5"},
 ]  # fmt: skip
-TODAY = "the export of the data and the policy of today, for its day, filters and columns."
+TODAY = "what today's data and policy give for its day, filters and columns."
 BYTES, CELLS = f"Compared: every byte, with {TODAY}", f"Compared: every row and cell, with {TODAY}"
 Output = pytest.CaptureFixture[bytes]
 Edit = Callable[[list[list[str]]], None]
@@ -640,6 +640,7 @@ def test_data_that_changed_since_is_named_with_both_fingerprints(folder: Path) -
         "states.",
         "Not compared: what the sidecar says of day, filters, policy and data.",
         f"The data changed since (merchants.csv): fingerprint {before[:12]} then, {now[:12]} now.",
+        "Checked with the files of that time (a snapshot), every cell could be compared.",
         "Written today for 2026-06-30, it would differ:",
         "1 row more: M5.",
         "1 row less: M4.",

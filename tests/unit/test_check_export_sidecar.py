@@ -194,7 +194,7 @@ def test_data_or_policy_that_the_sidecar_states_otherwise_leave_it_uncertified(
     content, sidecar = from_command(view_of(folder))
     verdict = checked(folder, content, changed(sidecar, change))
     assert (verdict.kind, verdict.is_fine) == ("intact", False)
-    assert verdict.sentences[1].startswith("Compared: every byte, with the export of the data")
+    assert verdict.sentences[1].startswith("Compared: every byte, with what today's data")
 
 
 def test_the_sidecar_of_another_export_is_said_to_be_possible(folder: Path) -> None:
