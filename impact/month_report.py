@@ -5,7 +5,7 @@ No script, no outside file, no clock: the same inputs give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -18,11 +18,12 @@ from impact.breakdowns import (
     champions_by_route,
     removals_by_theme,
 )
-from impact.columns import label_of
+from impact.cells import cell_text
+from impact.columns import ASSESSMENTS, DECISIONS, SEVERITIES, THEMES, Column, column_of
 from impact.decisions import View
 from impact.drawings import bars, line
 from impact.filters import day_in_words
-from impact.ledger.ledger import Ledger
+from impact.ledger.ledger import CAUSES, CHANGES, Ledger
 from impact.metrics import METRICS
 from impact.policy import Policy, PolicyHistory
 from impact.timeline.compared import differences, month_before, year_before
@@ -35,6 +36,21 @@ TREND_MONTHS = 36
 _NUMBERS = (
     *("listed", "champions", "declaration_only", "holds_esus", "holds_esat", "holds_both"),
     *("expiring", "removal_due", "overdue", "badge_undue"),
+)
+_MERCHANT = (column_of(DECISIONS, "merchant_id"), column_of(DECISIONS, "name"))
+_CASES = (
+    *_MERCHANT,
+    Column("theme", "Theme", "Of the finding that is a ground.", "word", words=THEMES),
+    Column("severity", "Severity", "Of that finding.", "word", words=SEVERITIES),
+    column_of(ASSESSMENTS, "assessment_id"),
+    column_of(DECISIONS, "flagged_on"),
+    Column("days_flagged", "Days", "From the flag to the day.", "number"),
+)
+_CHANGED = (
+    *_MERCHANT,
+    Column("change", "Change", "What became another.", "word", words=CHANGES),
+    Column("cause", "Cause", "Why it did.", "word", words=CAUSES),
+    Column("explanation", "What happened", "The record and the day."),
 )
 _STYLE = Path(__file__).with_name("month_report.css")
 
@@ -144,36 +160,20 @@ def _removals(view: View) -> str:
         else "No case has been closed."
     )
     cases = open_cases(view)
-    columns = {
-        "merchant_id": "Merchant",
-        "name": "Name",
-        "theme": "Theme",
-        "severity": "Severity",
-        "assessment_id": "Assessment",
-        "flagged_on": "Flagged on",
-        "days_flagged": "Days",
-    }
     said = f"<p>{found.open:,} open, {found.overdue:,} overdue. {escape(days)}</p>"
     themes = _breakdown(removals_by_theme(view.decisions, view.policy))
-    return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, columns)}"
+    return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, _CASES)}"
 
 
 def _changes(changes: Ledger) -> str:
     sums = "".join(f"<li>{escape(bridge.sentence)}</li>" for bridge in changes.bridges.values())
-    columns = {
-        "merchant_id": "Merchant",
-        "name": "Name",
-        "change": "Change",
-        "cause": "Cause",
-        "explanation": "What happened",
-    }
     is_same = changes.before.dataset.fingerprint == changes.after.dataset.fingerprint
     then = (
         "Both days by the same files."
         if is_same
         else "The earlier day by the files of then, so that corrections and late data show."
     )
-    return f"<p>{then}</p><ul>{sums}</ul>{_table(changes.rows, columns)}"
+    return f"<p>{then}</p><ul>{sums}</ul>{_table(changes.rows, _CHANGED)}"
 
 
 def _definitions(view: View) -> str:
@@ -208,26 +208,17 @@ def _value(value: object) -> str:
     return "|".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
-def _table(frame: pd.DataFrame, columns: dict[str, str]) -> str:
+def _table(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
     if frame.empty:
         return "<p>None.</p>"
-    head = "".join(f"<th>{escape(label)}</th>" for label in columns.values())
-    rows = "".join(_row(row) for row in frame[list(columns)].head(LISTED_ROWS).to_numpy().tolist())
+    head = "".join(f"<th>{escape(column.label)}</th>" for column in columns)
+    shown = frame[[column.name for column in columns]].head(LISTED_ROWS)
+    rows = "".join(_row(row, columns) for row in shown.to_numpy().tolist())
     more = len(frame) - LISTED_ROWS
     rest = f"<p>And {more:,} more; the dashboard lists them.</p>" if more > 0 else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
 
 
-def _row(values: Sequence[object]) -> str:
-    return f"<tr>{''.join(_cells(values))}</tr>"
-
-
-def _cells(values: Iterable[object]) -> Iterable[str]:
-    for value in values:
-        if isinstance(value, pd.Timestamp):
-            text = value.date().isoformat()
-        elif isinstance(value, str) and value.isidentifier():
-            text = label_of(value)
-        else:
-            text = "" if value is None or value is pd.NaT else str(value)
-        yield f"<td>{escape(text)}</td>"
+def _row(values: Sequence[object], columns: Sequence[Column]) -> str:
+    cells = (cell_text(*cell) for cell in zip(columns, values, strict=True))
+    return f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in cells)}</tr>"

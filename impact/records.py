@@ -15,6 +15,7 @@ from impact.facts import exception_rows
 from impact.frames import to_column
 from impact.labels import OPEN_ENDED, join_grants
 from impact.reasons import reasons
+from impact.words import FileText
 
 CAVEAT_SENTENCES = {
     "assessment_left_out": (
@@ -65,7 +66,7 @@ class MerchantRecord:
     assessments: pd.DataFrame
     exceptions: pd.DataFrame
     problems: pd.DataFrame
-    extras: dict[str, str]
+    extras: dict[str, FileText]
     sources: pd.DataFrame
 
 
@@ -89,7 +90,9 @@ def merchant_record(view: View, merchant_id: str) -> MerchantRecord:
         assessments=assessments,
         exceptions=exceptions,
         problems=_problems(view, sources),
-        extras={name: texts[at].as_py() for name, texts in view.dataset.merchants.extras},
+        extras={
+            name: FileText(texts[at].as_py() or "") for name, texts in view.dataset.merchants.extras
+        },
         sources=sources,
     )
 

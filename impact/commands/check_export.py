@@ -36,7 +36,8 @@ def run(given: argparse.Namespace) -> int:
     verdict = check_export(
         upload.content, upload.name, upload.sidecar, lambda day: _view(given, day)
     )
-    hand_out(("\n".join(verdict.sentences) + "\n").encode(), None)
+    lines = (*verdict.sentences, f"verdict: {verdict.kind}")
+    hand_out(("\n".join(lines) + "\n").encode(), None)
     if verdict.kind == "unreadable":
         return REFUSED
     return DONE if verdict.is_fine else FOUND

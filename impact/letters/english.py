@@ -54,11 +54,17 @@ LIST_NAMES = {layout: f"the {name}" for layout, name in LAYOUTS.items()}
 PLACES = {place: place for place in (LINE, ROW, ENTRY)}
 SINCE = " since {}"
 COLON = ":"
+UNCLAIMED = " (by our records; see below what the State's list has)"
 EXCEPTION = "an exception holds until {}"
 REMOVED = "no longer listed since {}"
 LISTED_FROM = "listed from {} on"
 SAID = {
     "confirmed": "{label}: {number} is in {list} of {day}{row}",
+    "unclaimed_esus": "{label}: {number} is in {list} of {day}{row}, and our records have no "
+    "approval for {asked}; please send us the decree (arrêté) or, failing that, the receipt of the "
+    "complete file (accusé de réception du dossier complet)",
+    "unclaimed_esat": "{label}: {number} is in {list} of {day}{row}, and our records have no "
+    "authorisation for {asked}; please send us the decision that authorises the site",
     "ended_esus": "{label}: {number} is in {list} of {day}{row}, with an approval that is "
     "over{since}",
     "ended_esat": "{label}: {number} is in {list} of {day}{row}, as a site that is closed{since}",
@@ -174,7 +180,8 @@ def still_open(facts: LetterFacts, route: str) -> str:
         "unproven": "we cannot read the days of the approval, or do not have them",
         "none": "we know of no approval",
     }
-    return f"{route.upper()}: {states[approval.state]}"
+    listed = UNCLAIMED if facts.is_unclaimed(route) else ""
+    return f"{route.upper()}: {states[approval.state]}{listed}"
 
 
 def _scorecard(facts: LetterFacts) -> str:

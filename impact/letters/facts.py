@@ -15,6 +15,7 @@ from impact.registries.reading import Registries
 from impact.registries.said import Said, said_of
 from impact.why.flips import Flip, flips
 from impact.why.proposals import Case, case_of
+from impact.words import FileText
 
 # Of a label that covers the day; its route can be closed all the same, for want of confirmation.
 HELD_STATES = ("valid", "expiring")
@@ -40,7 +41,7 @@ class Approval:
 class Scorecard:
     """The current assessment."""
 
-    assessment_id: str
+    assessment_id: FileText
     published_on: date
     overall_score: float
 
@@ -51,7 +52,7 @@ class Ground:
 
     theme: str
     severity: str
-    assessment_id: str
+    assessment_id: FileText
     published_on: date
     since: date
 
@@ -71,8 +72,8 @@ class LetterFacts:
             where the status does not rest on labels.
     """
 
-    merchant_id: str
-    name: str
+    merchant_id: FileText
+    name: FileText
     status: str
     as_of: date
     policy: Policy
@@ -90,13 +91,17 @@ class LetterFacts:
     fingerprint: str
     is_fictional: bool
 
+    def is_unclaimed(self, label: str) -> bool:
+        """Return whether the State's list has a label that our files do not have on the day."""
+        return any(one.label == label and one.verdict == "unclaimed" for one in self.said)
 
-def one_line(text: str) -> str:
+
+def one_line(text: str) -> FileText:
     """Return a text of outside without line breaks: it begins no line of a letter.
 
     Lines that are pasted into a spreadsheet become cells, where "=" begins a formula.
     """
-    return " ".join(text.split())
+    return FileText(" ".join(text.split()))
 
 
 def letter_facts(view: View, merchant_id: str, registries: Registries) -> LetterFacts:

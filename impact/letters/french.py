@@ -94,12 +94,18 @@ LIST_NAMES = {
 PLACES = {LINE: "ligne", ROW: "ligne", ENTRY: "entrée"}
 SINCE = " depuis le {}"
 COLON = f"{_NB}:"
+UNCLAIMED = _set(" (d'après nos dossiers ; voir ci-dessous la liste de l'État)")
 EXCEPTION = "une dérogation court jusqu'au {}"
 REMOVED = "n'est plus référencé depuis le {}"
 LISTED_FROM = "référencé à partir du {}"
 SAID = _all_set(
     {
         "confirmed": "{label} : le {number} figure dans {list} du {day}{row}",
+        "unclaimed_esus": "{label} : le {number} figure dans {list} du {day}{row}, sans agrément "
+        "valable au {asked} dans nos dossiers ; merci de nous transmettre l'arrêté ou, à défaut, "
+        "l'accusé de réception du dossier complet",
+        "unclaimed_esat": "{label} : le {number} figure dans {list} du {day}{row}, sans "
+        "autorisation valable au {asked} dans nos dossiers ; merci de nous transmettre l'arrêté",
         "ended_esus": "{label} : le {number} figure dans {list} du {day}{row}, avec un agrément "
         "échu{since}",
         "ended_esat": "{label} : le {number} figure dans {list} du {day}{row}, comme établissement "
@@ -248,9 +254,10 @@ def still_open(facts: LetterFacts, route: str) -> str:
         "not_started": "pas encore en vigueur",
         "unproven": "dont les dates nous manquent ou ne sont pas lisibles",
     }
+    listed = UNCLAIMED if facts.is_unclaimed(route) else ""
     if approval.state == "none":
-        return f"auc{article} {noun} à notre connaissance"
-    return f"{noun} {states[approval.state]}"
+        return f"auc{article} {noun} à notre connaissance{listed}"
+    return f"{noun} {states[approval.state]}{listed}"
 
 
 def _scorecard(facts: LetterFacts) -> str:

@@ -18,8 +18,8 @@ from impact.registries.rules import NO_VERDICT, judge, prove
 from impact.registries.sentences import sentences
 from impact.registries.verdicts import match_view
 
-# The verdicts that tell something of an approval: the others tell what our files lack.
-TELLING = ("confirmed", "ended", "other_site", "not_in_list", "list_too_old")
+# The verdicts that rest on a list; the other two say that there is nothing to look up.
+TELLING = ("confirmed", "unclaimed", "ended", "other_site", "not_in_list", "list_too_old")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ HEADLINES = {
     "genuine": (":material/verified:", "Genuine"),
     "form": (":material/draft:", "The same content in another form"),
     "edited": (":material/edit_note:", "Edited"),
+    "contradicted": (":material/rule:", "File and sidecar do not agree"),
+    "intact": (":material/link:", "Unchanged since its sidecar was written"),
     "changed": (":material/difference:", "Not the file that was exported"),
     "unproven": (":material/question_mark:", "Without proof"),
     "foreign": (":material/block:", "No export of decisions"),
@@ -57,8 +59,9 @@ def choose() -> Upload | None:
 def _say_what_is_checked() -> None:
     st.markdown("**Nothing to check yet.** Bring a file to learn two things:")
     st.markdown(
-        "- Is it genuine? The sidecar holds the file's sha256, so one changed byte shows. A "
-        "spreadsheet that opened and saved it is told apart from an edited cell.\n"
+        "- Is it genuine? The file is written again from the same data and policy, so that an "
+        "edited cell shows, in the file or in its sidecar. What a spreadsheet did when it saved "
+        "the file is told apart.\n"
         "- Is it up to date? The same rows are decided again with the data and the policy of "
         "today, and what would differ is listed."
     )
@@ -89,9 +92,11 @@ def _said(found: ExportVerdict) -> list[str]:
 
 
 def _up_to_date(found: ExportVerdict) -> str:
-    if found.kind != "genuine":
-        return ""
-    return ", and up to date" if found.is_up_to_date else ", but no longer up to date"
+    if found.is_up_to_date:
+        return ", and up to date"
+    differs = found.today is not None and found.today.count > 0
+    is_old = found.kind == "genuine" or (found.kind == "intact" and differs)
+    return ", but no longer up to date" if is_old else ""
 
 
 def _checked(view: View, upload: Upload) -> ExportVerdict:

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from impact.columns import DECISIONS, Column, label_of
+from impact.columns import DECISIONS, Column, column_of, label_of
 from impact.decisions import View
 from impact.filters import Positions
 from impact.kept import kept
@@ -109,13 +109,20 @@ def _as_shown(view: View, name: str) -> pa.Array:
         return reason_texts(view, np.arange(len(view.decisions)))
     values = view.decisions[name]
     if isinstance(values.dtype, pd.CategoricalDtype):
-        text_of = {"status": status_text, "country": str}.get(name, words_text)
+        text_of = _wording(column_of(DECISIONS, name))
         texts = pa.array([text_of(word) for word in values.cat.categories], pa.string())
         return pa.DictionaryArray.from_arrays(values.cat.codes.to_numpy(), texts)
     found = pa.array(values)
     if pa.types.is_timestamp(found.type):
         return found.cast(pa.date32())
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def _wording(column: Column) -> Callable[[str], str]:
+    """Return how the texts of a column read: words of ours are translated, all else is as it is."""
+    if column.name == "status":
+        return status_text
+    return words_text if column.kind in ("word", "words") else str
 
 
 @cache

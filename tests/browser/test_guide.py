@@ -122,7 +122,7 @@ def whether_a_file_is_still_right(hand: Hand, said: Answer, file: Path) -> list[
         hand.click(upload)
     chooser.value.set_files(file)
     return [
-        see(hand.page, "Genuine, but no longer up to date"),
+        see(hand.page, "Unchanged since its sidecar was written, but no longer up to date"),
         see(hand.page, "6 rows more: M00832, M00877, M00938, M01411, M01450, M01508"),
         see(hand.page, "1 row less: M01801"),
     ]

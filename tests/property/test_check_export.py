@@ -15,8 +15,9 @@ import pytest
 
 from impact.dataset import check
 from impact.decisions import View, look
+from impact.export_check.cell_forms import canonical
 from impact.export_check.check import check_export
-from impact.export_check.differences import canonical, kinds_of
+from impact.export_check.differences import kinds_of
 from impact.export_check.verdict import ExportVerdict
 from impact.exports import decision_table, sidecar_bytes, table_bytes
 from impact.policy import read_policy
