@@ -27,7 +27,7 @@ from impact.metrics import METRICS
 from impact.policy import Policy, PolicyHistory
 from impact.timeline.compared import differences, month_before, year_before
 from impact.timeline.trend import month_ends, trend
-from impact.worklist import clock, open_cases
+from impact.worklist import clock, clock_in_words, open_cases
 
 # As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.
 LISTED_ROWS = 60
@@ -137,12 +137,6 @@ def _breakdown(found: Breakdown) -> str:
 
 def _removals(view: View) -> str:
     found = clock(view)
-    days = (
-        f"From finding to delisting: median {found.median_days:g} days, worst "
-        f"{found.worst_days:,}, over {found.closed:,} closed cases."
-        if found.median_days is not None
-        else "No case has been closed."
-    )
     cases = open_cases(view)
     columns = {
         "merchant_id": "Merchant",
@@ -153,7 +147,10 @@ def _removals(view: View) -> str:
         "flagged_on": "Flagged on",
         "days_flagged": "Days",
     }
-    said = f"<p>{found.open:,} open, {found.overdue:,} overdue. {escape(days)}</p>"
+    said = (
+        f"<p>{found.open:,} open, {found.overdue:,} overdue.</p>"
+        f"<p>Days from the finding to the delisting. {escape(clock_in_words(found))}</p>"
+    )
     themes = _breakdown(removals_by_theme(view.decisions, view.policy))
     return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, columns)}"
 

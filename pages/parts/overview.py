@@ -28,6 +28,7 @@ from pages.parts import (
     messages,
     metrics,
     quality,
+    removal_clock,
     shell,
     snapshots,
 )
@@ -210,18 +211,12 @@ def _share_card(view: View, beside: list[str]) -> None:
 
 def _clock_card(view: View) -> None:
     found = clock(view)
-    is_known = found.median_days is not None
-    base = (
-        f"over {found.closed:,} closed cases; the longest took {found.worst_days:,}"
-        if is_known
-        else "no merchant was delisted after a finding"
-    )
     _number_card(
         DAYS_TO_DELISTING,
-        f"{found.median_days:g}" if is_known else "none yet",
-        "The median of the days from the finding to the delisting, over the merchants that were "
-        "delisted with a removal ground by the as-of date.",
-        [base],
+        removal_clock.overall(found),
+        "Days from the finding to the delisting: the number within which half of the cases are "
+        "closed, cases that are still open counted with their days so far.",
+        removal_clock.lines(found),
         "Show the cases",
         lambda: address.go("removals"),
     )

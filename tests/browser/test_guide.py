@@ -178,7 +178,7 @@ def champions_among_thirty(hand: Hand, said: Answer) -> list[str]:
 
 def delisted_since_last_month(hand: Hand, said: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Removals"))
-    see(hand.page, "median 23 days, worst 44, over 23 closed cases")
+    see(hand.page, "Closed: 23 cases, median 23 days, longest 44.")
     table(hand.page, CLOSED_CASES, 23)
     settled(hand.page).wait_for_load_state("networkidle")
     cases = screen.grid(hand.page, CLOSED_CASES)
