@@ -6,6 +6,7 @@ No script, no outside file, no clock: the same inputs give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from html import escape
 from pathlib import Path
 
@@ -25,8 +26,8 @@ from impact.filters import day_in_words
 from impact.ledger.ledger import Ledger
 from impact.metrics import METRICS
 from impact.policy import Policy, PolicyHistory
-from impact.timeline.compared import differences, month_before, year_before
-from impact.timeline.trend import month_ends, trend
+from impact.timeline.compared import compared_days, differences, month_before
+from impact.timeline.trend import trend, trend_days
 from impact.worklist import clock, clock_in_words, open_cases
 
 # As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.
@@ -50,7 +51,7 @@ def month_report(view: View, rules: Policy | PolicyHistory, changes: Ledger) -> 
     title = f"Impact Champions, {day_in_words(view.as_of)}"
     sections = [
         _head(view, title),
-        _section("Where we stand", _numbers(view, rules)),
+        _section("Where we stand", _numbers(view, rules, _compared_days(view, changes))),
         _section(f"The last {TREND_MONTHS} months", _trend(view, rules)),
         _section("Champions", "".join(_breakdown(found) for found in _breakdowns(view))),
         _section("Removals", _removals(view)),
@@ -87,8 +88,13 @@ def _head(view: View, title: str) -> str:
     )
 
 
-def _numbers(view: View, rules: Policy | PolicyHistory) -> str:
-    days = [month_before(view.as_of), year_before(view.as_of)]
+def _compared_days(view: View, changes: Ledger) -> list[date]:
+    """Return the days that the numbers are compared with: that of the changes, if it was chosen."""
+    day = changes.before.as_of
+    return compared_days(view.as_of, None if day == month_before(view.as_of) else day)
+
+
+def _numbers(view: View, rules: Policy | PolicyHistory, days: Sequence[date]) -> str:
     counts = trend(view.dataset, rules, [view.as_of, *days])
     said = differences(counts, days)
     cells = []
@@ -106,7 +112,7 @@ def _numbers(view: View, rules: Policy | PolicyHistory) -> str:
 
 
 def _trend(view: View, rules: Policy | PolicyHistory) -> str:
-    counts = trend(view.dataset, rules, [*month_ends(view.as_of, TREND_MONTHS), view.as_of])
+    counts = trend(view.dataset, rules, trend_days(view.as_of, TREND_MONTHS))
     names = [f"{day:%b %Y}" for day in counts["day"]]
     champions = list(zip(names, counts["champions"].astype(float), strict=True))
     first, last = int(counts["champions"].iloc[0]), int(counts["champions"].iloc[-1])

@@ -17,7 +17,7 @@ from impact.breakdowns import (
 from impact.decisions import View
 from impact.filters import day_in_words
 from impact.metrics import METRICS, share_pct
-from impact.timeline.compared import differences, month_before, year_before
+from impact.timeline.compared import compared_days, differences
 from impact.worklist import clock
 from pages.parts import (
     address,
@@ -124,7 +124,7 @@ def compared_day(as_of: date) -> date | None:
 def _compared_days(as_of: date) -> list[date]:
     """Draw the choice of the compared day; return it, else a month and a year before."""
     chosen = compared_day(as_of)
-    days = [chosen] if chosen is not None else [month_before(as_of), year_before(as_of)]
+    days = compared_days(as_of, chosen)
     st.session_state[_COMPARED] = chosen
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(

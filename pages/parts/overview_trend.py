@@ -16,7 +16,7 @@ from impact.filters import day_in_words
 from impact.kept import kept
 from impact.metrics import METRICS
 from impact.month_figures import line_chart
-from impact.timeline.trend import earliest_known, month_ends
+from impact.timeline.trend import earliest_known, trend_days
 from pages.parts import address, computed, export, shell, tables
 from pages.parts.alone import drawn_alone
 from pages.parts.charts import PLAIN
@@ -34,9 +34,7 @@ _LABELS = {**COUNTS, "holds_both": "Hold both", "declaration_only": "By declarat
 
 def trend(view: View) -> None:
     """Draw the share and the counts at the last month ends and on the day."""
-    days = month_ends(view.as_of, MONTHS)
-    if not days or days[-1] != view.as_of:
-        days.append(view.as_of)
+    days = trend_days(view.as_of, MONTHS)
     table = computed.trend(view.dataset, shell.in_use().rules, days)
     st.header(f"The last {MONTHS} months", help=_base(view))
     if (known := earliest_known(view.dataset)) is not None and known > days[0]:

@@ -16,7 +16,7 @@ from impact.ledger.ledger import Ledger, ledger
 from impact.policy import read_policy
 from impact.timeline.compared import differences, month_before, year_before
 from impact.timeline.forecast import forecast
-from impact.timeline.trend import month_ends, trend
+from impact.timeline.trend import trend, trend_days
 from impact.what_if import changed, policy_toml, threshold_curve, what_if
 from tests.app.conftest import DAY, Open, button, texts
 from tests.factories import write_folder
@@ -47,7 +47,7 @@ def test_overview_names_the_compared_day_beside_every_difference(
     for lines in differences(counts, days).values():
         for line in lines:
             assert line in said
-    assert "since 30 May 2026" in said
+    assert "since 31 May 2026" in said
     assert "since 30 Jun 2025" in said
 
 
@@ -57,7 +57,7 @@ def test_overview_compares_with_the_day_of_the_address_alone(
     counts = trend(view.dataset, view.policy, [DAY, date(2024, 2, 29)])
     said = texts(open_page(sample_folder, compared="2024-02-29"))
     assert differences(counts, [date(2024, 2, 29)])["champions"][0] in said
-    assert "since 30 May 2026" not in said
+    assert "since 31 May 2026" not in said
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_compared_day_that_cannot_be_is_said_and_ignored(
     app = open_page(sample_folder, page, compared=text)
     assert not app.exception
     assert complaint in texts(app)
-    assert "30 May 2026" in texts(app)
+    assert "31 May 2026" in texts(app)
 
 
 def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_folder: Path) -> None:
@@ -84,7 +84,7 @@ def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_fold
 def test_the_trend_on_overview_has_the_month_ends_and_the_day(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    days = month_ends(DAY, 36)
+    days = trend_days(DAY, 36)
     expected = trend(view.dataset, view.policy, days)
     app = open_page(sample_folder)
     app.session_state["months_in_numbers"] = True
