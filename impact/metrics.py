@@ -12,9 +12,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from impact.decisions import View
 from impact.filters import Selection, matching
 from impact.kept import kept
 from impact.policy import Policy
+
+FINDINGS = "findings"
+NOT_THIS_DAY, NOT_IN_FILES = "for this day", "from these files"
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Metric:
         definition: what is counted; `{...}` is a value of the policy.
         rows: the selection that opens exactly the merchants counted.
         of: the key of the metric that this one is shown as a share of; "" for none.
+        needs: what the files must have for the number to be known: an audit of DECISIONS, which
+            is known on the data day alone, or FINDINGS; "" for nothing.
     """
 
     key: str
@@ -34,6 +40,7 @@ class Metric:
     definition: str
     rows: Selection
     of: str = ""
+    needs: str = ""
 
     def meaning(self, policy: Policy) -> str:
         """Return the definition with the values of the policy in force."""
@@ -42,6 +49,16 @@ class Metric:
     def count(self, decisions: pd.DataFrame) -> int:
         """Count the merchants."""
         return _count(decisions, tuple(self.rows.items()))
+
+    def why_unknown(self, view: View) -> str:
+        """Return why the number is not known, as "for this day"; "" where it is known."""
+        if self.needs == FINDINGS:
+            return "" if view.dataset.has_findings else NOT_IN_FILES
+        if not self.needs or not len(view.decisions):
+            return ""
+        if not view.is_data_day:
+            return NOT_THIS_DAY
+        return NOT_IN_FILES if (view.decisions[self.needs] == "unknown").all() else ""
 
 
 @kept
@@ -123,6 +140,7 @@ METRICS: Mapping[str, Metric] = {
             "policy names is {removal_severity} or graver.",
             {"status": ("removal_due",)},
             "listed",
+            needs=FINDINGS,
         ),
         Metric(
             "overdue",
@@ -131,6 +149,7 @@ METRICS: Mapping[str, Metric] = {
             "as-of date.",
             {"overdue": ("yes",)},
             "removal_due",
+            needs=FINDINGS,
         ),
         Metric(
             "excepted",
@@ -138,6 +157,7 @@ METRICS: Mapping[str, Metric] = {
             "Removal due, and somebody decided that the merchant stays for now.",
             {"status": ("removal_due",), "exception": ("yes",)},
             "removal_due",
+            needs=FINDINGS,
         ),
         Metric(
             "never_assessed",
@@ -159,6 +179,7 @@ METRICS: Mapping[str, Metric] = {
             "Merchants whose product pages show the badge and that are not champions; those no "
             "longer listed are counted too. Unknown on any day but the data day.",
             {"badge": ("undue",)},
+            needs="badge_audit",
         ),
         Metric(
             "badge_missing",
@@ -167,6 +188,7 @@ METRICS: Mapping[str, Metric] = {
             "data day.",
             {"badge": ("missing",)},
             "champions",
+            needs="badge_audit",
         ),
         Metric(
             "badge_unknown",
@@ -182,6 +204,7 @@ METRICS: Mapping[str, Metric] = {
             "Merchants that the dedicated shop shows and that are not champions; those no longer "
             "listed are counted too. Unknown on any day but the data day.",
             {"shop": ("undue",)},
+            needs="shop_audit",
         ),
         Metric(
             "shop_missing",
@@ -189,6 +212,7 @@ METRICS: Mapping[str, Metric] = {
             "Champions that the dedicated shop does not show. Unknown on any day but the data day.",
             {"shop": ("missing",)},
             "champions",
+            needs="shop_audit",
         ),
         Metric(
             "shop_unknown",

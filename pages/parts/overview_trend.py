@@ -42,12 +42,9 @@ def trend(view: View) -> None:
             f"Hollow signs: earlier approvals not in the files. Counts of labels and champions "
             f"before {day_in_words(known)} can be too low; the table says by how many at most."
         )
-    counts = dict(COUNTS)
-    if not view.dataset.has_findings:
-        counts.pop("removal_due")
     for column, (title, lines, unit) in zip(
         st.columns(2),
-        (("Champion share", SHARE, "%"), ("Merchants", counts, "merchants")),
+        (("Champion share", SHARE, "%"), ("Merchants", _known(view, COUNTS), "merchants")),
         strict=True,
     ):
         with column, st.container(border=True, height="stretch"):
@@ -57,6 +54,11 @@ def trend(view: View) -> None:
             figure = _figure(table, tuple(lines.items()), unit)
             st.plotly_chart(figure, config=PLAIN, alt=f"{title}. {said}", key=f"trend_{unit}")
     _draw_table(view, table)
+
+
+def _known(view: View, counts: dict[str, str]) -> dict[str, str]:
+    """Return the counts that the files can know."""
+    return {key: name for key, name in counts.items() if not METRICS[key].why_unknown(view)}
 
 
 @kept
@@ -98,8 +100,8 @@ def _draw_table(view: View, table: pd.DataFrame) -> None:
 
 def _draw_months(view: View, table: pd.DataFrame) -> None:
     newest_first = table.iloc[::-1].reset_index(drop=True)
-    shown = newest_first[["day", "share_pct", "listed", *_LABELS, "earlier_not_in_files"]]
-    counts = {"listed": "Listed", **_LABELS}
+    counts = {"listed": "Listed", **_known(view, _LABELS)}
+    shown = newest_first[["day", "share_pct", *counts, "earlier_not_in_files"]]
     for name in counts:
         shown[name] = tables.number_texts(shown[name])
     number = st.column_config.NumberColumn

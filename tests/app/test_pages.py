@@ -185,6 +185,10 @@ def test_without_a_finding_column_the_pages_say_that_removals_cannot_be_shown(
         assert not app.exception
         assert "These files cannot show removals" in texts(app)
         assert "Removal due" not in [one.label for one in app.metric]
+    app.session_state["months_in_numbers"] = True
+    app.run()
+    assert "Removal flags by theme" not in texts(app)
+    assert not any("removal_due" in table.value for table in app.dataframe)
 
 
 def test_data_quality_accounts_for_every_row_and_lists_every_problem(

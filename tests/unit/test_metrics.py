@@ -116,6 +116,47 @@ def test_a_definition_names_the_values_of_the_policy_in_force(view: View) -> Non
     assert not any("{" in metric.meaning(policy) for metric in METRICS.values())
 
 
+BADGE = {"merchant_id": "M1", "badge_published": "yes", "in_champions_shop": "no"}
+SILENT = {"merchant_id": "M2"}
+FINDING = {"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "none"}
+SCORE = {"merchant_id": "M1", "published_on": "2026-01-01", "overall_score": "50"}
+OF_BADGE = {"badge_undue", "badge_missing"}
+OF_SHOP = {"shop_undue", "shop_missing"}
+OF_FINDINGS = {"removal_due", "overdue", "excepted"}
+
+
+@pytest.mark.parametrize(
+    ("merchants", "assessment", "data_day", "unknown"),
+    [
+        # One answer is enough to count by; without any, a zero would be made up.
+        ([BADGE, SILENT], FINDING, DAY, set()),
+        ([SILENT], FINDING, DAY, OF_BADGE | OF_SHOP),
+        ([{**BADGE, "in_champions_shop": ""}], FINDING, DAY, OF_SHOP),
+        ([BADGE], FINDING, date(2026, 7, 1), OF_BADGE | OF_SHOP),
+        ([BADGE], FINDING, date(2026, 6, 29), OF_BADGE | OF_SHOP),
+        ([BADGE], SCORE, DAY, OF_FINDINGS),
+        ([], FINDING, DAY, set()),
+    ],
+)
+def test_a_number_that_the_files_cannot_know_is_no_zero(
+    merchants: list[dict[str, str]],
+    assessment: dict[str, str],
+    data_day: date,
+    unknown: set[str],
+    tmp_path: Path,
+) -> None:
+    folder = write_folder(tmp_path, merchants, [assessment])
+    seen = look(load(folder), DAY, read_policy(folder), data_day)
+    assert {key for key, metric in METRICS.items() if metric.why_unknown(seen)} == unknown
+
+
+def test_it_is_said_whether_the_day_or_the_files_keep_a_number_unknown(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, [BADGE], [SCORE])
+    seen = look(load(folder), DAY, read_policy(folder), date(2026, 7, 1))
+    assert METRICS["badge_undue"].why_unknown(seen) == "for this day"
+    assert METRICS["removal_due"].why_unknown(seen) == "from these files"
+
+
 def all_breakdowns(view: View) -> list[Breakdown]:
     return [
         breakdowns.champions_by_label_group(view.decisions),
