@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from impact.decisions import View
-from impact.filters import Selection, matching
+from impact.filters import LISTED_ONLY, Selection, matching
 from impact.kept import kept
 from impact.policy import Policy
 
@@ -66,7 +66,7 @@ def _count(decisions: pd.DataFrame, rows: tuple[tuple[str, tuple[str, ...]], ...
     return int(matching(decisions, dict(rows)).sum())
 
 
-_LISTED = {"listed": ("yes",)}
+_LISTED = LISTED_ONLY
 
 METRICS: Mapping[str, Metric] = {
     metric.key: metric
@@ -82,7 +82,7 @@ METRICS: Mapping[str, Metric] = {
             "Impact Champions",
             "Listed merchants that qualify by at least one route of the policy and have no "
             "removal ground.",
-            {"status": ("champion",)},
+            {**_LISTED, "status": ("champion",)},
             "listed",
         ),
         Metric(
@@ -90,7 +90,7 @@ METRICS: Mapping[str, Metric] = {
             "By declaration alone",
             "Champions that qualify by the SSE route alone: it rests on what the company "
             "declares, not on a State approval.",
-            {"declaration": ("yes",)},
+            {**_LISTED, "declaration": ("yes",)},
             "champions",
         ),
         Metric(
@@ -98,7 +98,7 @@ METRICS: Mapping[str, Metric] = {
             "Not yet a champion",
             "Listed merchants without a route that holds and without a removal ground. "
             "Not a bad mark.",
-            {"status": ("not_yet",)},
+            {**_LISTED, "status": ("not_yet",)},
             "listed",
         ),
         Metric(
@@ -138,7 +138,7 @@ METRICS: Mapping[str, Metric] = {
             "Removal due",
             "Listed merchants with a removal ground: the latest finding in a theme that the "
             "policy names is {removal_severity} or graver.",
-            {"status": ("removal_due",)},
+            {**_LISTED, "status": ("removal_due",)},
             "listed",
             needs=FINDINGS,
         ),
@@ -147,7 +147,7 @@ METRICS: Mapping[str, Metric] = {
             "Overdue",
             "Removal due, flagged for more than {removal_days} days, and no exception covers the "
             "as-of date.",
-            {"overdue": ("yes",)},
+            {**_LISTED, "overdue": ("yes",)},
             "removal_due",
             needs=FINDINGS,
         ),
@@ -155,7 +155,7 @@ METRICS: Mapping[str, Metric] = {
             "excepted",
             "Under an exception",
             "Removal due, and somebody decided that the merchant stays for now.",
-            {"status": ("removal_due",), "exception": ("yes",)},
+            {**_LISTED, "status": ("removal_due",), "exception": ("yes",)},
             "removal_due",
             needs=FINDINGS,
         ),
@@ -186,7 +186,7 @@ METRICS: Mapping[str, Metric] = {
             "Badge missing",
             "Champions whose product pages do not show the badge. Unknown on any day but the "
             "data day.",
-            {"badge": ("missing",)},
+            {**_LISTED, "badge": ("missing",)},
             "champions",
             needs="badge_audit",
         ),
@@ -210,7 +210,7 @@ METRICS: Mapping[str, Metric] = {
             "shop_missing",
             "Shop missing",
             "Champions that the dedicated shop does not show. Unknown on any day but the data day.",
-            {"shop": ("missing",)},
+            {**_LISTED, "shop": ("missing",)},
             "champions",
             needs="shop_audit",
         ),

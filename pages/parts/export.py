@@ -29,6 +29,7 @@ from impact.exports import (
 )
 from impact.filters import EVERYTHING, Positions, Selection, as_address
 from impact.kept import kept
+from impact.listed_base import address_of
 from impact.workbook import XLSX_ROWS
 from pages.parts import entrance
 from pages.parts.alone import drawn_alone
@@ -146,12 +147,13 @@ def _draw_row(view: View, offer: _Offer, *, is_main: bool = False) -> None:
 
 
 def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection) -> _Offer:
+    filters = as_address(address_of(selection))
     return _Offer(
         scope,
         "merchants",
         len(rows),
-        as_address(selection),
-        hashlib.sha256(rows.tobytes() + as_address(selection).encode()).digest(),
+        filters,
+        hashlib.sha256(rows.tobytes() + filters.encode()).digest(),
         column_names(view),
         lambda form, columns: export_bytes(view, rows, form, selection, columns),
         lambda name, columns: export_bundle(view, rows, name, selection, columns),
