@@ -188,6 +188,9 @@ def test_the_button_of_a_number_opens_exactly_its_merchants(
     assert not app.exception
     whole = f"All {count:,} listed merchants"
     assert (whole if key == "listed" else headline(view, METRICS[key].rows, count)) in texts(app)
+    offered = [one.label for one in app.get("download_button")]
+    plural = "" if count == 1 else "s"
+    assert not count or f"Download {count:,} merchant{plural} as CSV" in offered
 
 
 def test_a_button_of_overview_leads_to_the_merchants_page(
