@@ -31,9 +31,15 @@ def export_bundle(
     return _bundle(view, name, content, len(rows), about)
 
 
-def table_bundle(view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = ()) -> bytes:
-    """Return any other table as a CSV of that name with its sidecar, zipped."""
-    about = origin(view, None, columns) | lists_used(view)
+def table_bundle(
+    view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = (), base: str = ""
+) -> bytes:
+    """Return any other table as a CSV of that name with its sidecar, zipped.
+
+    Args:
+        base: which merchants the rows are of, in words; "" where they are of none.
+    """
+    about = origin(view, None, columns) | {"filters_in_words": base} | lists_used(view)
     return _bundle(view, name, table_bytes(table, "csv"), len(table), about)
 
 

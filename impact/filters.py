@@ -42,6 +42,7 @@ Selection = Mapping[str, tuple[str, ...]]
 Positions = npt.NDArray[np.intp]
 
 EVERYTHING: Selection = MappingProxyType({})
+EVERYBODY = "merchants, listed or not"
 UNKNOWN = "unknown"
 NONE = "none"
 YES_NO = ("yes", "no")
@@ -83,6 +84,7 @@ SEARCH = TextFilter("q", "Search")
 IDS = ListFilter("ids", "Pasted list")
 SCORE = RangeFilter("score", "Overall score", "overall_score")
 STATUS = WordFilter("status", "Status", "status", STATUSES)
+# Not on screen: it is the base of a selection, impact.listed_base.
 LISTED = _yes(
     "listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"
 )
@@ -151,7 +153,6 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     *VERDICT_FILTERS,
     WordFilter("caveat", "Caveat", "caveats", (*CAVEATS, NONE), NONE, {NONE: "there is no caveat"}),
 )
-# What is listed is the base of a selection, impact.listed_base, and no filter on screen.
 WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS, LISTED)
 DAY_FILTERS: tuple[DayFilter, ...] = (ESUS_UNTIL, ESAT_UNTIL)
 _ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, *DAY_FILTERS, SEARCH, IDS)
@@ -278,11 +279,10 @@ def sentence(selection: Selection, shown: int, total: int, as_of: date) -> str:
 
 def described(selection: Mapping[str, Sequence[str]]) -> str:
     """Return a selection in words that name its base, as "listed merchants where badge is OK"."""
-    is_listed = is_of_listed(selection)
-    others = {key: one for key, one in selection.items() if not (is_listed and key == LISTED.key)}
-    if is_listed:
-        return f"listed merchants{' where ' if others else ''}{in_words(others)}"
-    return f"merchants, listed or not{', where ' if others else ''}{in_words(others)}"
+    if not is_of_listed(selection):
+        return f"{EVERYBODY}{', where ' if selection else ''}{in_words(selection)}"
+    others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
+    return f"listed merchants{' where ' if others else ''}{in_words(others)}"
 
 
 def in_words(selection: Mapping[str, Sequence[str]]) -> str:

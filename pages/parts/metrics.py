@@ -36,7 +36,7 @@ def card(view: View, key: str, beside: Beside = MappingProxyType({})) -> None:
         st.caption("  \n".join(said))
         st.space("stretch")
         st.button(
-            UNKNOWN if why else _show(count),
+            "Show" if why else _show(count),
             key=f"show_{key}",
             on_click=address.open_merchants,
             args=(metric.rows,),

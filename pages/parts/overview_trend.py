@@ -124,7 +124,7 @@ def _draw_months(view: View, table: pd.DataFrame) -> None:
         alt="The months in numbers",
     )
     st.caption("Open shows Overview on the day; each count opens its merchants on the day.")
-    export.table_buttons(view, "trend", table, "days")
+    export.table_buttons(view, "trend", table, "days", "listed merchants")
 
 
 def counted_button(name: str, label: str, days: Sequence[date], help: str | None = None) -> Any:
@@ -158,7 +158,7 @@ def best_and_worst(view: View) -> None:
         "believed as they stand; left-out rows are said on Data quality."
     )
     _draw_kinds(view, found)
-    export.table_menu(view, "unknowns", touched(view), "rows")
+    export.table_menu(view, "unknowns", touched(view), "rows", "listed merchants")
 
 
 def _draw_kinds(view: View, found: Bounds) -> None:

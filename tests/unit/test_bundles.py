@@ -119,6 +119,12 @@ def test_a_table_that_no_filters_choose_claims_no_base(view: View) -> None:
     assert (said["filters_in_words"], said["address"]) == ("", "as_of=2026-06-30")
 
 
+def test_a_table_of_merchants_names_those_it_is_of(view: View) -> None:
+    table = pd.DataFrame({"day": ["2026-06-30"], "listed": [2]})
+    found = parts(table_bundle(view, table, "t.csv", base="listed merchants"))
+    assert json.loads(found["t.csv.meta.json"])["filters_in_words"] == "listed merchants"
+
+
 def test_any_other_table_is_bundled_with_the_same_guard(view: View) -> None:
     table = pd.DataFrame({"merchant_id": ["1"], "why": ["=HYPERLINK(1)"]})
     found = parts(table_bundle(view, table, "t.csv"))

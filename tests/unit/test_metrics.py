@@ -174,6 +174,12 @@ def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> Non
         assert split.table["merchants"].tolist() == opened, split.label
 
 
+def test_a_breakdown_names_the_merchants_that_it_splits(view: View) -> None:
+    for split in all_breakdowns(view):
+        assert int(filters.matching(view.decisions, split.within).sum()) == split.whole
+        assert filters.described(split.within).startswith("listed merchants")
+
+
 def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:
     champions = METRICS["champions"].count(view.decisions)
     for split in all_breakdowns(view)[:2]:
@@ -261,8 +267,8 @@ def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: V
 
 def test_the_takeaway_names_the_greatest_part() -> None:
     table = pd.DataFrame({"part": ["A", "B"], "merchants": [1, 3], "share_pct": [25.0, 75.0]})
-    assert Breakdown("k", "l", "p", "n", table, (), 4).takeaway() == (
+    assert Breakdown("k", "l", "p", "n", table, (), 4, {}).takeaway() == (
         "B has the most: 3 of 4 (75 %)."
     )
     nothing = table.assign(merchants=0)
-    assert Breakdown("k", "l", "p", "n", nothing, (), 0).takeaway() == "None on this day."
+    assert Breakdown("k", "l", "p", "n", nothing, (), 0, {}).takeaway() == "None on this day."
