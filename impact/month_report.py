@@ -6,6 +6,7 @@ No script, no outside file, no clock: the same inputs give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from pathlib import Path
 
@@ -26,9 +27,9 @@ from impact.filters import day_in_words
 from impact.ledger.ledger import CAUSES, CHANGES, Ledger
 from impact.metrics import METRICS
 from impact.policy import Policy, PolicyHistory
-from impact.timeline.compared import differences, month_before, year_before
-from impact.timeline.trend import month_ends, trend
-from impact.worklist import clock, open_cases
+from impact.timeline.compared import compared_days, differences, month_before
+from impact.timeline.trend import trend, trend_days
+from impact.worklist import clock, clock_in_words, open_cases
 
 # As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.
 LISTED_ROWS = 60
@@ -66,7 +67,7 @@ def month_report(view: View, rules: Policy | PolicyHistory, changes: Ledger) -> 
     title = f"Impact Champions, {day_in_words(view.as_of)}"
     sections = [
         _head(view, title),
-        _section("Where we stand", _numbers(view, rules)),
+        _section("Where we stand", _numbers(view, rules, _compared_days(view, changes))),
         _section(f"The last {TREND_MONTHS} months", _trend(view, rules)),
         _section("Champions", "".join(_breakdown(found) for found in _breakdowns(view))),
         _section("Removals", _removals(view)),
@@ -103,26 +104,37 @@ def _head(view: View, title: str) -> str:
     )
 
 
-def _numbers(view: View, rules: Policy | PolicyHistory) -> str:
-    days = [month_before(view.as_of), year_before(view.as_of)]
+def _compared_days(view: View, changes: Ledger) -> list[date]:
+    """Return the days that the numbers are compared with: that of the changes, if it was chosen."""
+    day = changes.before.as_of
+    return compared_days(view.as_of, None if day == month_before(view.as_of) else day)
+
+
+def _numbers(view: View, rules: Policy | PolicyHistory, days: Sequence[date]) -> str:
     counts = trend(view.dataset, rules, [view.as_of, *days])
     said = differences(counts, days)
     cells = []
     for key in _NUMBERS:
         metric = METRICS[key]
-        deltas = "".join(f"<small>{escape(text)}</small>" for text in said.get(key, []))
-        count = metric.count(view.decisions)
-        cells.append(f"<div><span>{escape(metric.label)}</span><b>{count:,}</b>{deltas}</div>")
+        if why := metric.why_unknown(view):
+            shown, texts = "not known", [why]
+        else:
+            shown, texts = f"{metric.count(view.decisions):,}", said.get(key, [])
+        cells.append(_number(metric.label, shown, texts))
     share = counts["share_pct"].iloc[0]
     shown = f"{share:.1f} %" if share == share else "none"
-    deltas = "".join(f"<small>{escape(text)}</small>" for text in said["share_pct"])
-    cells.insert(2, f"<div><span>Champion share of listed</span><b>{shown}</b>{deltas}</div>")
+    cells.insert(2, _number("Champion share of listed", shown, said["share_pct"]))
     note = "Differences are to what the files of today say of the earlier day."
     return f'<div class="numbers">{"".join(cells)}</div><p>{note}</p>'
 
 
+def _number(label: str, shown: str, texts: Sequence[str]) -> str:
+    beside = "".join(f"<small>{escape(text)}</small>" for text in texts)
+    return f"<div><span>{escape(label)}</span><b>{shown}</b>{beside}</div>"
+
+
 def _trend(view: View, rules: Policy | PolicyHistory) -> str:
-    counts = trend(view.dataset, rules, [*month_ends(view.as_of, TREND_MONTHS), view.as_of])
+    counts = trend(view.dataset, rules, trend_days(view.as_of, TREND_MONTHS))
     names = [f"{day:%b %Y}" for day in counts["day"]]
     champions = list(zip(names, counts["champions"].astype(float), strict=True))
     first, last = int(counts["champions"].iloc[0]), int(counts["champions"].iloc[-1])
@@ -152,15 +164,14 @@ def _breakdown(found: Breakdown) -> str:
 
 
 def _removals(view: View) -> str:
+    if not view.dataset.has_findings:
+        return "<p>Not known: no assessments file has a column of findings.</p>"
     found = clock(view)
-    days = (
-        f"From finding to delisting: median {found.median_days:g} days, worst "
-        f"{found.worst_days:,}, over {found.closed:,} closed cases."
-        if found.median_days is not None
-        else "No case has been closed."
-    )
     cases = open_cases(view)
-    said = f"<p>{found.open:,} open, {found.overdue:,} overdue. {escape(days)}</p>"
+    said = (
+        f"<p>{found.open:,} open, {found.overdue:,} overdue.</p>"
+        f"<p>Days from the finding to the delisting. {escape(clock_in_words(found))}</p>"
+    )
     themes = _breakdown(removals_by_theme(view.decisions, view.policy))
     return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, _CASES)}"
 

@@ -12,27 +12,44 @@ from impact.days import FIRST_AS_OF
 from impact.timeline.trend import COUNTS
 
 
-def month_before(day: date) -> date:
-    """Return the same day of the month before; its last day where it has no such day.
+def compared_days(as_of: date, chosen: date | None = None) -> list[date]:
+    """Return the days that a day is compared with: the chosen one, else a month and a year before.
 
-    The first day that can be asked of is the earliest.
+    No day is in it twice.
     """
-    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
-    return _same_day(day, year, month)
+    if chosen is not None:
+        return [chosen]
+    return list(dict.fromkeys((month_before(as_of), year_before(as_of))))
+
+
+def month_before(day: date) -> date:
+    """Return the day a month before: of a month's end the end of the month before.
+
+    Else the same day of that month, or its last day where it has no such day.
+    """
+    return _day_in(day, *divmod(day.year * 12 + day.month - 2, 12))
 
 
 def year_before(day: date) -> date:
-    """Return the same day of the year before; 28 February for the 29th.
+    """Return the day a year before: of a month's end the end of that month, else the same day."""
+    return _day_in(day, day.year - 1, day.month - 1)
 
-    The first day that can be asked of is the earliest.
+
+def _day_in(day: date, year: int, place: int) -> date:
+    """Return the day of another month that a day is compared with.
+
+    Args:
+        place: of the month in its year, from 0.
     """
-    return _same_day(day, day.year - 1, day.month)
-
-
-def _same_day(day: date, year: int, month: int) -> date:
-    if year < FIRST_AS_OF.year:
+    if year < FIRST_AS_OF.year:  # the first day that can be asked of is the earliest
         return FIRST_AS_OF
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    last = _last_of_month(year, place + 1)
+    is_month_end = day.day == _last_of_month(day.year, day.month)
+    return date(year, place + 1, last if is_month_end else min(day.day, last))
+
+
+def _last_of_month(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
 
 
 def differences(counts: pd.DataFrame, days: Sequence[date]) -> dict[str, list[str]]:

@@ -151,6 +151,12 @@ def earliest_known(dataset: Dataset) -> date | None:
 # --- days -------------------------------------------------------------------------------------
 
 
+def trend_days(as_of: date, count: int) -> list[date]:
+    """Return the last `count` month ends before a day, oldest first, and then the day itself."""
+    before = [end for end in month_ends(as_of, count + 1) if end < as_of]
+    return [*before[-count:], as_of]
+
+
 def month_ends(as_of: date, count: int) -> list[date]:
     """Return the last `count` month ends on or before a day, oldest first."""
     first = as_of.year * 12 + as_of.month - 1

@@ -10,7 +10,7 @@ from impact.decisions import View
 from impact.ledger.ledger import EFFECTS, Bridge, Ledger
 from impact.meanings import CAUSE_MEANINGS
 from impact.metrics import METRICS
-from pages.parts import address, messages, tables
+from pages.parts import address, base, messages, tables
 from pages.parts.changes import Comparison
 
 _TITLES = {
@@ -49,7 +49,7 @@ def _draw_sums(compared: Comparison, name: str, alt: str) -> None:
             address.write({"cause": target, "change": list(EFFECTS[name])})
         else:
             view, files = target
-            rows = METRICS[name].rows
+            rows = base.params_of(METRICS[name].rows)
             address.go("merchants", as_of=view.as_of.isoformat(), snapshot=files, **rows)
 
     targets = [sides[0], *causes, sides[1]]

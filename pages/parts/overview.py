@@ -18,7 +18,7 @@ from impact.days import FIRST_AS_OF
 from impact.decisions import View
 from impact.filters import day_in_words
 from impact.metrics import METRICS, share_pct
-from impact.timeline.compared import differences, month_before, year_before
+from impact.timeline.compared import compared_days, differences
 from impact.worklist import clock
 from pages.parts import (
     address,
@@ -29,6 +29,7 @@ from pages.parts import (
     messages,
     metrics,
     quality,
+    removal_clock,
     shell,
     snapshots,
 )
@@ -98,7 +99,8 @@ def breakdowns(view: View) -> None:
         charts.breakdown(view, champions_by_label_group(view.decisions))
     with right:
         charts.breakdown(view, champions_by_route(view.decisions, view.policy))
-    charts.breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
+    if view.dataset.has_findings:
+        charts.breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
     charts.breakdown(view, champions_by_country(view.decisions), is_wide=True)
 
 
@@ -124,7 +126,7 @@ def compared_day(as_of: date) -> date | None:
 def _compared_days(as_of: date) -> list[date]:
     """Draw the choice of the compared day; return it, else a month and a year before."""
     chosen = compared_day(as_of)
-    days = [chosen] if chosen is not None else [month_before(as_of), year_before(as_of)]
+    days = compared_days(as_of, chosen)
     st.session_state[_COMPARED] = chosen
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
@@ -211,18 +213,12 @@ def _share_card(view: View, beside: list[str]) -> None:
 
 def _clock_card(view: View) -> None:
     found = clock(view)
-    is_known = found.median_days is not None
-    base = (
-        f"over {found.closed:,} closed cases; the longest took {found.worst_days:,}"
-        if is_known
-        else "no merchant was delisted after a finding"
-    )
     _number_card(
         DAYS_TO_DELISTING,
-        f"{found.median_days:g}" if is_known else "none yet",
-        "The median of the days from the finding to the delisting, over the merchants that were "
-        "delisted with a removal ground by the as-of date.",
-        [base],
+        removal_clock.overall(found),
+        "Days from the finding to the delisting: the number within which half of the cases are "
+        "closed, cases that are still open counted with their days so far.",
+        removal_clock.lines(found),
         "Show the cases",
         lambda: address.go("removals"),
     )

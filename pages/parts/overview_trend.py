@@ -16,7 +16,7 @@ from impact.filters import day_in_words
 from impact.kept import kept
 from impact.metrics import METRICS
 from impact.month_figures import line_chart
-from impact.timeline.trend import earliest_known, month_ends
+from impact.timeline.trend import earliest_known, trend_days
 from pages.parts import address, computed, export, shell, tables
 from pages.parts.alone import drawn_alone
 from pages.parts.charts import PLAIN
@@ -34,9 +34,7 @@ _LABELS = {**COUNTS, "holds_both": "Hold both", "declaration_only": "By declarat
 
 def trend(view: View) -> None:
     """Draw the share and the counts at the last month ends and on the day."""
-    days = month_ends(view.as_of, MONTHS)
-    if not days or days[-1] != view.as_of:
-        days.append(view.as_of)
+    days = trend_days(view.as_of, MONTHS)
     table = computed.trend(view.dataset, shell.in_use().rules, days)
     st.header(f"The last {MONTHS} months", help=_base(view))
     if (known := earliest_known(view.dataset)) is not None and known > days[0]:
@@ -44,12 +42,9 @@ def trend(view: View) -> None:
             f"Hollow signs: earlier approvals not in the files. Counts of labels and champions "
             f"before {day_in_words(known)} can be too low; the table says by how many at most."
         )
-    counts = dict(COUNTS)
-    if not view.dataset.has_findings:
-        counts.pop("removal_due")
     for column, (title, lines, unit) in zip(
         st.columns(2),
-        (("Champion share", SHARE, "%"), ("Merchants", counts, "merchants")),
+        (("Champion share", SHARE, "%"), ("Merchants", _known(view, COUNTS), "merchants")),
         strict=True,
     ):
         with column, st.container(border=True, height="stretch"):
@@ -59,6 +54,11 @@ def trend(view: View) -> None:
             figure = _figure(table, tuple(lines.items()), unit)
             st.plotly_chart(figure, config=PLAIN, alt=f"{title}. {said}", key=f"trend_{unit}")
     _draw_table(view, table)
+
+
+def _known(view: View, counts: dict[str, str]) -> dict[str, str]:
+    """Return the counts that the files can know."""
+    return {key: name for key, name in counts.items() if not METRICS[key].why_unknown(view)}
 
 
 @kept
@@ -100,8 +100,8 @@ def _draw_table(view: View, table: pd.DataFrame) -> None:
 
 def _draw_months(view: View, table: pd.DataFrame) -> None:
     newest_first = table.iloc[::-1].reset_index(drop=True)
-    shown = newest_first[["day", "share_pct", "listed", *_LABELS, "earlier_not_in_files"]]
-    counts = {"listed": "Listed", **_LABELS}
+    counts = {"listed": "Listed", **_known(view, _LABELS)}
+    shown = newest_first[["day", "share_pct", *counts, "earlier_not_in_files"]]
     for name in counts:
         shown[name] = tables.number_texts(shown[name])
     number = st.column_config.NumberColumn
@@ -124,7 +124,7 @@ def _draw_months(view: View, table: pd.DataFrame) -> None:
         alt="The months in numbers",
     )
     st.caption("Open shows Overview on the day; each count opens its merchants on the day.")
-    export.table_buttons(view, "trend", table, "days")
+    export.table_buttons(view, "trend", table, "days", "listed merchants")
 
 
 def counted_button(name: str, label: str, days: Sequence[date], help: str | None = None) -> Any:
@@ -158,7 +158,7 @@ def best_and_worst(view: View) -> None:
         "believed as they stand; left-out rows are said on Data quality."
     )
     _draw_kinds(view, found)
-    export.table_menu(view, "unknowns", touched(view), "rows")
+    export.table_menu(view, "unknowns", touched(view), "rows", "listed merchants")
 
 
 def _draw_kinds(view: View, found: Bounds) -> None:

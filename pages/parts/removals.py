@@ -32,9 +32,10 @@ def worklist(view: View) -> None:
         messages.no_findings()
         return
     metrics.cards(view, ("removal_due", "overdue", "excepted"))
-    clock, closed = cases_of.clock(view), cases_of.closed_cases(view)
-    removal_clock.cards(clock, closed)
-    _open_cases(view, cases_of.open_cases(view))
+    clock = cases_of.clock(view)
+    closed, still_open = cases_of.closed_cases(view), cases_of.open_cases(view)
+    removal_clock.cards(clock, closed, still_open)
+    _open_cases(view, still_open)
     _closed_cases(view, clock, closed)
 
 
@@ -53,7 +54,7 @@ def _open_cases(view: View, cases: pd.DataFrame) -> None:
         "removed from here: a person decides, on the marketplace. Open shows the assessments "
         "behind a case."
     )
-    export.table_buttons(view, "removals", cases, "cases")
+    export.table_buttons(view, "removals", cases, "cases", "open cases: listed merchants")
     shown = cases.assign(
         standing=[_standing(case) for case in cases.itertuples()],
         exception=[_exception(case) for case in cases.itertuples()],
@@ -80,9 +81,12 @@ def _closed_cases(view: View, clock: RemovalClock, cases: pd.DataFrame) -> None:
     if cases.empty:
         st.text("No merchant was delisted after a finding by this day.")
         return
-    st.markdown(f"**{_said(cases)}, longest first; {removal_clock.in_words(clock)}**")
+    st.markdown(f"**{_said(cases)}, longest first**")
+    st.caption(cases_of.clock_in_words(clock))
     st.caption("Days run from the day flagged to the first day no longer listed.")
-    export.table_buttons(view, "removals_delisted", cases, "cases")
+    export.table_buttons(
+        view, "removals_delisted", cases, "cases", "closed cases: delisted merchants"
+    )
     _draw(cases, _CLOSED, "removals_delisted", "Removal cases no longer listed")
 
 

@@ -13,10 +13,11 @@ from impact.bounds import bounds
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.ledger.ledger import Ledger, ledger
+from impact.metrics import METRICS
 from impact.policy import read_policy
 from impact.timeline.compared import differences, month_before, year_before
 from impact.timeline.forecast import forecast
-from impact.timeline.trend import month_ends, trend
+from impact.timeline.trend import trend, trend_days
 from impact.what_if import changed, policy_toml, threshold_curve, what_if
 from tests.app.conftest import DAY, Open, button, texts
 from tests.factories import write_folder
@@ -47,7 +48,7 @@ def test_overview_names_the_compared_day_beside_every_difference(
     for lines in differences(counts, days).values():
         for line in lines:
             assert line in said
-    assert "since 30 May 2026" in said
+    assert "since 31 May 2026" in said
     assert "since 30 Jun 2025" in said
 
 
@@ -57,7 +58,7 @@ def test_overview_compares_with_the_day_of_the_address_alone(
     counts = trend(view.dataset, view.policy, [DAY, date(2024, 2, 29)])
     said = texts(open_page(sample_folder, compared="2024-02-29"))
     assert differences(counts, [date(2024, 2, 29)])["champions"][0] in said
-    assert "since 30 May 2026" not in said
+    assert "since 31 May 2026" not in said
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_a_compared_day_that_cannot_be_is_said_and_ignored(
     app = open_page(sample_folder, page, compared=text)
     assert not app.exception
     assert complaint in texts(app)
-    assert "30 May 2026" in texts(app)
+    assert "31 May 2026" in texts(app)
 
 
 def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_folder: Path) -> None:
@@ -81,10 +82,32 @@ def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_fold
     assert app.query_params["compared"] == "2025-01-31"
 
 
+@pytest.mark.parametrize("key", ["badge_undue", "badge_missing"])
+@pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29", "2026-07-01"])
+def test_on_any_day_but_the_data_day_overview_knows_no_badge(
+    key: str, as_of: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, as_of=as_of)
+    count = f"{METRICS[key].count(view.decisions):,}"
+    is_known = as_of == "2026-06-30"
+    shown = next(one.value for one in app.metric if one.label == METRICS[key].label)
+    assert shown == (count if is_known else "not known")
+    assert app.button(key=f"show_{key}").disabled != is_known
+    assert ("not known for this day" in texts(app)) != is_known
+
+
+@pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29"])
+def test_what_if_counts_no_badge_where_it_is_not_known(
+    as_of: str, open_page: Open, sample_folder: Path
+) -> None:
+    (counts,) = table(open_page(sample_folder, "what_if", as_of=as_of), "before", "after", "label")
+    assert ("Badge without right" in counts["label"].tolist()) == (as_of == "2026-06-30")
+
+
 def test_the_trend_on_overview_has_the_month_ends_and_the_day(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    days = month_ends(DAY, 36)
+    days = trend_days(DAY, 36)
     expected = trend(view.dataset, view.policy, days)
     app = open_page(sample_folder)
     app.session_state["months_in_numbers"] = True

@@ -8,7 +8,13 @@ import pandas as pd
 import pytest
 
 from impact.month_figures import curve_chart, line_chart
-from impact.timeline.compared import differences, in_points, month_before, year_before
+from impact.timeline.compared import (
+    compared_days,
+    differences,
+    in_points,
+    month_before,
+    year_before,
+)
 from impact.timeline.trend import COUNTS
 
 
@@ -16,17 +22,34 @@ from impact.timeline.trend import COUNTS
     ("day", "month", "year"),
     [
         (date(2026, 11, 15), date(2026, 10, 15), date(2025, 11, 15)),
+        # The end of a month is compared with ends of months, the day before it with its like.
+        (date(2026, 6, 30), date(2026, 5, 31), date(2025, 6, 30)),
+        (date(2026, 6, 29), date(2026, 5, 29), date(2025, 6, 29)),
         (date(2026, 1, 31), date(2025, 12, 31), date(2025, 1, 31)),
         (date(2026, 3, 31), date(2026, 2, 28), date(2025, 3, 31)),
         (date(2024, 3, 31), date(2024, 2, 29), date(2023, 3, 31)),
-        (date(2024, 2, 29), date(2024, 1, 29), date(2023, 2, 28)),
+        (date(2024, 2, 29), date(2024, 1, 31), date(2023, 2, 28)),
+        (date(2025, 2, 28), date(2025, 1, 31), date(2024, 2, 29)),
+        # 28 February of a leap year ends no month; nor does 30 May.
+        (date(2024, 2, 28), date(2024, 1, 28), date(2023, 2, 28)),
+        (date(2026, 5, 30), date(2026, 4, 30), date(2025, 5, 30)),
+        (date(2026, 3, 30), date(2026, 2, 28), date(2025, 3, 30)),
+        (date(2026, 1, 1), date(2025, 12, 1), date(2025, 1, 1)),
+        # Before the calendar there is no day.
+        (date(2000, 1, 15), date(2000, 1, 1), date(2000, 1, 1)),
     ],
 )
-def test_a_month_and_a_year_before_are_the_same_day_or_the_last_of_its_month(
+def test_a_month_end_is_compared_with_month_ends_another_day_with_its_like(
     day: date, month: date, year: date
 ) -> None:
     assert month_before(day) == month
     assert year_before(day) == year
+
+
+def test_a_chosen_day_is_compared_with_alone_and_no_day_is_compared_with_twice() -> None:
+    assert compared_days(date(2026, 6, 30)) == [date(2026, 5, 31), date(2025, 6, 30)]
+    assert compared_days(date(2026, 6, 30), date(2026, 1, 2)) == [date(2026, 1, 2)]
+    assert compared_days(date(2000, 1, 15)) == [date(2000, 1, 1)]
 
 
 def test_a_difference_names_its_day_and_its_sign() -> None:

@@ -113,6 +113,74 @@ def test_the_command_compares_with_the_snapshot_of_a_month_before(tmp_path: Path
     assert "The earlier day by the files of then" in page
 
 
+def folder_of_one(folder: Path, day: str, **merchant: str) -> Path:
+    """Write one champion whose badge is shown without a word of the files against it."""
+    row = {"merchant_id": "M1", "joined_on": "2026-05-31", "badge_published": "yes", **merchant}
+    return write_folder(folder, [row], dataset={"day": date.fromisoformat(day)})
+
+
+def asked_report(capsys: pytest.CaptureFixture[str], folder: Path, *options: str) -> str:
+    """Return the page that `report` writes of a folder."""
+    assert main(["report", "--data", str(folder), *options]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_report_of_a_month_end_compares_month_ends_and_shows_no_day_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
+    assert "+0 since 31 May 2026" in page
+    assert "+1 since 30 Jun 2025" in page
+    assert "What changed since 31 May 2026" in page
+    assert "30 May 2026" not in page
+    assert "0 in Jun 2023" in page
+    (points,) = re.findall(r'<polyline[^>]* points="([^"]+)"', page)
+    assert len(points.split()) == 37
+
+
+def test_a_chosen_day_is_the_one_that_the_numbers_are_compared_with_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_one(tmp_path, "2026-06-30")
+    page = asked_report(capsys, folder, "--compared", "2026-05-30")
+    assert "+1 since 30 May 2026" in page
+    assert "What changed since 30 May 2026" in page
+    assert "30 Jun 2025" not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        ("2026-06-30", "<b>1</b>"),
+        ("2026-06-29", "<b>not known</b><small>for this day</small>"),
+        ("2026-07-01", "<b>not known</b><small>for this day</small>"),
+    ],
+)
+def test_on_any_day_but_the_data_day_the_badge_is_not_known(
+    day: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"), "--as-of", day)
+    assert f"<span>Badge without right</span>{shown}" in page
+
+
+def test_without_a_column_of_findings_a_report_counts_no_removals(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
+    said = "<b>not known</b><small>from these files</small>"
+    for label in ("Removal due", "Overdue"):
+        assert f"<span>{label}</span>{said}" in page
+    assert "Not known: no assessments file has a column of findings." in page
+    assert "0 open" not in page
+
+
+def test_the_first_days_of_the_calendar_make_a_report_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_one(tmp_path, "2026-06-30")
+    assert "1 January 2000" in asked_report(capsys, folder, "--as-of", "2000-01-15")
+
+
 def test_a_compared_day_after_the_day_is_refused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -10,7 +10,15 @@ import pytest
 
 from impact.dataset import load
 from impact.policy import read_policy
-from impact.timeline.trend import COUNTS, earliest_known, month_ends, next_month_ends, sweep, trend
+from impact.timeline.trend import (
+    COUNTS,
+    earliest_known,
+    month_ends,
+    next_month_ends,
+    sweep,
+    trend,
+    trend_days,
+)
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -148,6 +156,29 @@ def test_a_sweep_counts_each_kind_of_stretch_on_each_day() -> None:
 )
 def test_month_ends_go_back_from_the_day_itself(as_of: date, first: date, last: date) -> None:
     assert month_ends(as_of, 2) == [first, last]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "before"),
+    [
+        (date(2026, 6, 30), [date(2026, 4, 30), date(2026, 5, 31)]),
+        (date(2026, 6, 29), [date(2026, 4, 30), date(2026, 5, 31)]),
+        (date(2026, 7, 1), [date(2026, 5, 31), date(2026, 6, 30)]),
+        (date(1, 2, 28), [date(1, 1, 31)]),
+        (date(1, 1, 1), []),
+    ],
+)
+def test_the_trend_is_the_month_ends_before_the_day_and_the_day(
+    as_of: date, before: list[date]
+) -> None:
+    assert trend_days(as_of, 2) == [*before, as_of]
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 6, 30), date(2026, 6, 29), date(2024, 2, 29)])
+def test_the_trend_has_36_month_ends_and_no_day_twice(as_of: date) -> None:
+    days = trend_days(as_of, 36)
+    assert len(days) == len(set(days)) == 37
+    assert days == sorted(days)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.policy import read_policy
 from impact.removals import COLUMNS
-from impact.worklist import RemovalClock, clock, closed_cases, open_cases
+from impact.worklist import (
+    RemovalClock,
+    clock,
+    clock_in_words,
+    closed_cases,
+    open_cases,
+    product_limit_median,
+)
 from tests.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -92,24 +100,79 @@ def test_the_clock_counts_merchants_not_grounds(tmp_path: Path) -> None:
         ],
         [("M4", "2026-06-01", "2026-06-30")],
     )
-    assert clock(view) == RemovalClock(median_days=6.5, worst_days=10, closed=2, open=2, overdue=1)
+    assert clock(view) == RemovalClock(
+        median_days=6.5,
+        worst_days=10,
+        closed=2,
+        open=2,
+        overdue=1,
+        open_median_days=29.0,
+        oldest_days=29,
+        overall_median_days=10,
+    )
 
 
 def test_a_delisting_on_the_day_of_the_finding_took_no_day(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"M1": {"removed_on": "2026-06-01"}}, [("M1", "2026-06-01", "ethics")])
-    assert clock(view) == RemovalClock(median_days=0.0, worst_days=0, closed=1, open=0, overdue=0)
+    assert clock(view) == RemovalClock(0.0, 0, 1, 0, 0, None, None, overall_median_days=0)
 
 
 @pytest.mark.parametrize("policy", [None, {"removal": {"themes": []}}])
 def test_a_clock_without_cases_has_no_median(tmp_path: Path, policy: dict[str, Any] | None) -> None:
     view = view_of(tmp_path, {"M1": {}}, [], policy=policy)
-    assert clock(view) == RemovalClock(None, None, closed=0, open=0, overdue=0)
+    assert clock(view) == RemovalClock(None, None, 0, 0, 0, None, None, None)
     assert open_cases(view).columns.tolist() == [
         *COLUMNS,
         "ended_until",
         "ended_by",
         "ended_reason",
     ]
+
+
+@pytest.mark.parametrize(
+    ("closed", "still_open", "days"),
+    [
+        ([], [], None),
+        ([], [5], None),
+        ([5], [], 5),
+        # S is exactly one half: reached.
+        ([3], [9], 3),
+        ([3, 4], [9, 9], 4),
+        # Just above one half: the next closed case decides, or none does.
+        ([3], [9, 9], None),
+        ([3, 8], [9], 8),
+        # An open case counts as at risk on its own day, and no longer on the next one.
+        ([5], [5], 5),
+        ([5], [4], 5),
+        ([2, 6], [5, 9], 6),
+        ([2, 6], [6, 6, 6], None),
+        # Several closed on one day leave together.
+        ([2, 2, 7], [9], 2),
+        # 25/28 times 14/25 is one half, which rounded numbers miss; one open case more is above.
+        ([1] * 3 + [2] * 11, [9] * 14, 2),
+        ([1] * 3 + [2] * 11, [9] * 15, None),
+    ],
+)
+def test_the_median_over_all_cases_is_reached_where_half_are_closed(
+    closed: list[int], still_open: list[int], days: int | None
+) -> None:
+    assert product_limit_median(np.array(closed, int), np.array(still_open, int)) == days
+
+
+def test_the_clock_is_said_with_both_parts_and_their_bases() -> None:
+    said = clock_in_words(RemovalClock(23.0, 44, 23, 25, 24, 461.5, 2035, 44))
+    assert said == (
+        "Closed: 23 cases, median 23 days, longest 44. Open: 25 cases, median 461.5 days so far, "
+        "oldest 2,035. Median over all 48 cases: 44 days."
+    )
+    said = clock_in_words(RemovalClock(None, None, 0, 1, 0, 3.0, 3, None))
+    assert said == (
+        "No case is closed yet. Open: 1 case, median 3 days so far, oldest 3. Median over all "
+        "1 case: not reached: fewer than half are closed."
+    )
+    assert "No case is open." in clock_in_words(RemovalClock(3.0, 3, 1, 0, 0, None, None, 3))
+    none = RemovalClock(None, None, 0, 0, 0, None, None, None)
+    assert clock_in_words(none) == "There is no case, closed or open."
 
 
 def test_open_cases_come_longest_first(tmp_path: Path) -> None:
