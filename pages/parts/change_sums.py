@@ -1,81 +1,75 @@
-"""The sums of What changed: how the causes add up, and the way to what is behind each."""
+"""The sums of What changed: how the reasons add up, and the way to what is behind each."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from impact.columns import label_of
-from impact.decisions import View
-from impact.ledger.ledger import EFFECTS, Bridge, Ledger
+from impact.ledger.change_words import change_label, side_labels
+from impact.ledger.comparison import Comparison
+from impact.ledger.headlines import headline
+from impact.ledger.ledger import CAUSES, EFFECTS
+from impact.ledger.sum_lines import SumLine, sum_lines
 from impact.meanings import CAUSE_MEANINGS
 from impact.metrics import METRICS
 from pages.parts import address, messages, tables
-from pages.parts.changes import Comparison
+from pages.parts.changes import side_params
 
-_TITLES = {
-    "champions": "Champions",
-    "listed": "Listed merchants",
-    "removal_due": "Removal due",
-}
+_COUNTS = ("champions", "listed", "removal_due")
 
 
 def sums(compared: Comparison) -> None:
-    """Draw for each count how its causes add up to the difference."""
-    found = compared.ledger
-    st.header("The difference, by its causes")
-    for column, (name, title) in zip(st.columns(3), _TITLES.items(), strict=True):
-        bridge = found.bridges[name]
+    """Draw for each count how the reasons add up to the difference."""
+    st.header("The difference, by its reasons")
+    for column, name in zip(st.columns(3), _COUNTS, strict=True):
         with column, st.container(border=True, height="stretch"):
-            st.subheader(title)
-            st.caption(
-                f"{bridge.before:,} to {bridge.after:,}: {bridge.after - bridge.before:+,}. "
-                "The parts add up."
-            )
-            _draw_sums(compared, name, f"{title}: the difference by its causes")
-    st.caption("A day opens the merchants counted on it, a cause its changes below.")
+            st.subheader(METRICS[name].label)
+            st.caption(f"{headline(compared, name)}.")
+            _draw_sums(compared, name)
+    st.caption("Click a count's day to see its merchants, a reason to see the names below.")
+
+
+def causes() -> None:
+    """Explain the causes, which say why a change is known, not what turned."""
     with st.expander("What the causes mean"):
-        messages.definitions((label_of(cause), "", said) for cause, said in CAUSE_MEANINGS.items())
+        messages.definitions((change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES)
 
 
-def _draw_sums(compared: Comparison, name: str, alt: str) -> None:
-    """Draw the sums of a count; each side opens its merchants, each cause its changes below."""
-    found, bridge = compared.ledger, compared.ledger.bridges[name]
-    sides = [(found.before, compared.before_files), (found.after, compared.after_files)]
-    causes = bridge.parts.loc[(bridge.parts["up"] > 0) | (bridge.parts["down"] > 0), "cause"]
+def _draw_sums(compared: Comparison, name: str) -> None:
+    """Draw the sums of a count; each side opens its merchants, each reason its changes below."""
+    lines = sum_lines(compared, name)
 
-    def opened(target: str | tuple[View, str]) -> None:
-        if isinstance(target, str):
-            address.write({"cause": target, "change": list(EFFECTS[name])})
+    def opened(line: SumLine) -> None:
+        if line.side:
+            params = side_params(compared, line.side)
+            address.go("merchants", **params, **METRICS[name].rows)
         else:
-            view, files = target
-            rows = METRICS[name].rows
-            address.go("merchants", as_of=view.as_of.isoformat(), snapshot=files, **rows)
+            only = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
+            address.write({**only, "cause": ""})
 
-    targets = [sides[0], *causes, sides[1]]
     st.dataframe(
-        sum_table(bridge, found),
+        sum_table(compared, lines),
         hide_index=True,
         height="content",
         placeholder="",
         column_config={
             "what": tables.cell_buttons(
-                "What", f"sums_{name}", targets, opened, width=95, is_text=True
+                "What", f"sums_{name}", lines, opened, width=190, is_text=True
             ),
-            "change": st.column_config.TextColumn("Up, down", width=70),
+            "change": st.column_config.TextColumn("Up, down", width=75),
             "count": st.column_config.NumberColumn("Total", format="localized", width=60),
         },
-        alt=alt,
+        alt=f"{METRICS[name].label}: the difference by its reasons",
     )
 
 
-def sum_table(bridge: Bridge, found: Ledger) -> pd.DataFrame:
-    """Return the count on the first side, what each cause did to it, and what it comes to."""
-    lines = [(found.before.as_of.isoformat(), "", bridge.before)]
-    count = bridge.before
-    for cause, up, down, difference in bridge.parts.itertuples(index=False):
-        if up or down:
-            count += difference
-            lines.append((label_of(cause), f"+{up:,} -{down:,}", count))
-    lines.append((found.after.as_of.isoformat(), "", bridge.after))
-    return pd.DataFrame(lines, columns=["what", "change", "count"])
+def sum_table(compared: Comparison, lines: tuple[SumLine, ...]) -> pd.DataFrame:
+    """Return the lines as they read: sides and reasons, up and down, and what it comes to."""
+    sides = side_labels(compared)
+    return pd.DataFrame(
+        {
+            "what": [sides[one.side] if one.side else change_label(one.reason) for one in lines],
+            "change": ["" if one.side else f"+{one.up:,} -{one.down:,}" for one in lines],
+            "count": [one.total for one in lines],
+        }
+    )
