@@ -70,7 +70,7 @@ def _mark_reported(
             legendgroup="reported",
             showlegend=all(one.legendgroup != "reported" for one in figure.data),
             mode="markers",
-            marker={"symbol": "x-open", "size": 10},
+            marker={"symbol": "x", "size": 9},
             hovertemplate=f"{lines[column]}, reported then: %{{y:{form}}} for %{{x|%Y-%m-%d}}"
             "<extra></extra>",
         )

@@ -5,6 +5,6 @@ from pages.parts import change_sums, changes, report, shell
 view = shell.open_page("what_changed")
 compared = changes.choose(view)
 change_sums.sums(compared[0])
-changes.rows(compared[0])
-change_sums.causes()
 report.download(compared)
+changes.rows(compared[0])
+change_sums.meanings()

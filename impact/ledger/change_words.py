@@ -8,7 +8,7 @@ from impact.ledger.comparison import Comparison
 
 CHANGE_LABELS: dict[str, str] = {
     # The two parts.
-    "restated": "True then, learned since",
+    "restated": "Learned since",
     "since": "Happened since",
     # The reasons.
     "joined": "Joined the marketplace",
@@ -34,9 +34,22 @@ CHANGE_LABELS: dict[str, str] = {
 }
 
 
+PART_MEANINGS: dict[str, str] = {
+    "restated": "True on the earlier day already, and not in what was reported then: the files "
+    "shown know better, or other rules decide that day now.",
+    "since": "Came about between the two days, by the files shown: time passed, or another version "
+    "of the policy came into force.",
+}
+
+
 def change_label(word: str) -> str:
-    """Return how a part, a reason, a change or a cause reads on screen."""
+    """Return how a part, a reason or a cause reads on screen."""
     return CHANGE_LABELS.get(word) or label_of(word)
+
+
+def up_down(up: int, down: int) -> str:
+    """Return what was done to a count, as "+4 -1", without a part that is none."""
+    return " ".join([f"+{up:,}"] * (up > 0) + [f"-{down:,}"] * (down > 0))
 
 
 def side_labels(comparison: Comparison) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from impact.columns import label_of
 from impact.filters import day_in_words
-from impact.ledger.change_words import change_label
+from impact.ledger.change_words import change_label, up_down
 from impact.ledger.comparison import Comparison
 from impact.ledger.ledger import Bridge
 from impact.timeline.trend import COUNTS
@@ -110,9 +110,9 @@ def sums_line(comparison: Comparison, count: str) -> str:
 
 
 def part_words(bridge: Bridge) -> str:
-    """Say what each reason did to a count in one part, as "+3 (New ESUS label +3 -0)"."""
+    """Say what each reason did to a count in one part, as "+3 (New ESUS label +3)"."""
     words = [
-        f"{change_label(reason)} +{up:,} -{down:,}"
+        f"{change_label(reason)} {up_down(up, down)}"
         for reason, up, down, _ in bridge.reasons.itertuples(index=False)
         if up or down
     ]

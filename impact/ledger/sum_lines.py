@@ -1,47 +1,68 @@
-"""How a count came from what was reported, over what is known now for then, to now."""
+"""How the counts came from what was reported, over what is known now for then, to now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from impact.ledger.change_words import change_label, side_labels, up_down
 from impact.ledger.comparison import Comparison
+
+# In the order in which they are read.
+COUNTS = ("champions", "listed", "removal_due")
+_ENDS = {"restated": ("reported", "known"), "since": ("known", "now")}
 
 
 @dataclass(frozen=True)
 class SumLine:
-    """A side, or what one reason did to the count in one part.
+    """A side with its counts, or what one reason did to them in one part.
 
     Attributes:
+        what: how it reads, such as "Happened since: New ESUS label".
         side: "reported", "known" or "now"; "" for a reason.
         part, reason: "" for a side.
-        up, down: how many the reason brought into the count, and took out.
-        total: the count behind this line.
+        texts: by count, as it reads: "130", or "+4 -1", or "" where the reason did nothing to it.
     """
 
+    what: str
     side: str
     part: str
     reason: str
-    up: int
-    down: int
-    total: int
+    texts: Mapping[str, str]
 
 
-def sum_lines(comparison: Comparison, count: str) -> tuple[SumLine, ...]:
-    """Return the lines from the base to now; of a count that the ledger follows."""
-    return tuple(_lines(comparison, count))
+def sum_lines(comparison: Comparison) -> tuple[SumLine, ...]:
+    """Return the lines from the base to now, each part between its two sides."""
+    return tuple(_lines(comparison))
 
 
-def _lines(comparison: Comparison, count: str) -> Iterator[SumLine]:
-    sides = {"restated": ("reported", "known"), "since": ("known", "now")}
-    parts = comparison.parts
-    first = next(iter(parts))
-    yield SumLine(sides[first][0], "", "", 0, 0, parts[first].bridges[count].before)
-    for part, found in parts.items():
-        bridge = found.bridges[count]
-        total = bridge.before
-        for reason, up, down, difference in bridge.reasons.itertuples(index=False):
-            total += difference
-            if up or down:
-                yield SumLine("", part, reason, up, down, total)
-        yield SumLine(sides[part][1], "", "", 0, 0, bridge.after)
+def ends_of(part: str) -> tuple[str, str]:
+    """Return the sides that a part leads from and to."""
+    return _ENDS[part]
+
+
+def _lines(comparison: Comparison) -> Iterator[SumLine]:
+    first = next(iter(comparison.parts))
+    yield _side_line(comparison, _ENDS[first][0])
+    for part in comparison.parts:
+        yield from _reason_lines(comparison, part)
+        yield _side_line(comparison, _ENDS[part][1])
+
+
+def _side_line(comparison: Comparison, side: str) -> SumLine:
+    place = ("reported", "known", "now").index(side)
+    texts = {count: f"{comparison.counts(count)[place]:,}" for count in COUNTS}
+    return SumLine(side_labels(comparison)[side], side, "", "", texts)
+
+
+def _reason_lines(comparison: Comparison, part: str) -> Iterator[SumLine]:
+    """Yield a line for each reason that turned any of the counts in a part."""
+    bridges = comparison.parts[part].bridges
+    turned: dict[str, dict[str, str]] = {}
+    for count in COUNTS:
+        for reason, up, down, _ in bridges[count].reasons.itertuples(index=False):
+            turned.setdefault(reason, {})[count] = up_down(up, down)
+    for reason, texts in turned.items():
+        if any(texts.values()):
+            what = f"{change_label(part)}: {change_label(reason)}"
+            yield SumLine(what, "", part, reason, texts)

@@ -2,74 +2,68 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from impact.ledger.change_words import change_label, side_labels
+from impact.ledger.change_words import PART_MEANINGS, change_label
 from impact.ledger.comparison import Comparison
 from impact.ledger.headlines import headline
 from impact.ledger.ledger import CAUSES, EFFECTS
-from impact.ledger.sum_lines import SumLine, sum_lines
+from impact.ledger.sum_lines import COUNTS, SumLine, sum_lines
 from impact.meanings import CAUSE_MEANINGS
 from impact.metrics import METRICS
 from pages.parts import address, messages, tables
 from pages.parts.changes import side_params
 
-_COUNTS = ("champions", "listed", "removal_due")
-
 
 def sums(compared: Comparison) -> None:
-    """Draw for each count how the reasons add up to the difference."""
+    """Say the difference of each count, and draw how the reasons add up to it."""
     st.header("The difference, by its reasons")
-    for column, name in zip(st.columns(3), _COUNTS, strict=True):
-        with column, st.container(border=True, height="stretch"):
-            st.subheader(METRICS[name].label)
-            st.caption(f"{headline(compared, name)}.")
-            _draw_sums(compared, name)
-    st.caption("Click a count's day to see its merchants, a reason to see the names below.")
-
-
-def causes() -> None:
-    """Explain the causes, which say why a change is known, not what turned."""
-    with st.expander("What the causes mean"):
-        messages.definitions((change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES)
-
-
-def _draw_sums(compared: Comparison, name: str) -> None:
-    """Draw the sums of a count; each side opens its merchants, each reason its changes below."""
-    lines = sum_lines(compared, name)
-
-    def opened(line: SumLine) -> None:
-        if line.side:
-            params = side_params(compared, line.side)
-            address.go("merchants", **params, **METRICS[name].rows)
-        else:
-            only = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
-            address.write({**only, "cause": ""})
-
+    st.markdown(
+        "\n".join(
+            f"- {METRICS[name].label}: **{compared.counts(name)[2]:,}**, {headline(compared, name)}."
+            for name in COUNTS
+        )
+    )
+    lines = sum_lines(compared)
+    table = pd.DataFrame({"what": [line.what for line in lines]})
+    for name in COUNTS:
+        table[name] = [line.texts[name] for line in lines]
     st.dataframe(
-        sum_table(compared, lines),
+        table,
+        key="sums",
         hide_index=True,
         height="content",
         placeholder="",
         column_config={
-            "what": tables.cell_buttons(
-                "What", f"sums_{name}", lines, opened, width=190, is_text=True
-            ),
-            "change": st.column_config.TextColumn("Up, down", width=75),
-            "count": st.column_config.NumberColumn("Total", format="localized", width=60),
+            "what": st.column_config.TextColumn("From the earlier day to now", width=330),
+            **{name: _buttons(compared, name, lines) for name in COUNTS},
         },
-        alt=f"{METRICS[name].label}: the difference by its reasons",
+        alt="The difference of each count, by its reasons",
     )
+    st.caption("A count opens its merchants; what a reason did opens the names below.")
 
 
-def sum_table(compared: Comparison, lines: tuple[SumLine, ...]) -> pd.DataFrame:
-    """Return the lines as they read: sides and reasons, up and down, and what it comes to."""
-    sides = side_labels(compared)
-    return pd.DataFrame(
-        {
-            "what": [sides[one.side] if one.side else change_label(one.reason) for one in lines],
-            "change": ["" if one.side else f"+{one.up:,} -{one.down:,}" for one in lines],
-            "count": [one.total for one in lines],
-        }
-    )
+def meanings() -> None:
+    """Explain the parts, and the causes, which say why a change is known."""
+    with st.expander("What the words mean"):
+        messages.definitions(
+            (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
+        )
+        messages.definitions((change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES)
+
+
+def _buttons(compared: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any:
+    """Return the column of a count: a side opens its merchants, a reason its changes below."""
+    sides = {line.side: side_params(compared, line.side) for line in lines if line.side}
+
+    def opened(line: SumLine) -> None:
+        if line.side:
+            address.go("merchants", **sides[line.side], **METRICS[name].rows)
+        elif line.texts[name]:
+            only = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
+            address.write({**only, "cause": ""})
+
+    return tables.cell_buttons(METRICS[name].label, f"sums_{name}", lines, opened, width=150)

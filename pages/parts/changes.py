@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from impact.columns import label_of
 from impact.decisions import View
 from impact.filter_kinds import quote
 from impact.filters import day_in_words
@@ -15,6 +16,7 @@ from impact.ledger.change_words import change_label
 from impact.ledger.comparison import PARTS, Comparison
 from impact.ledger.headlines import base_line, champion_shares
 from impact.ledger.ledger import CAUSES, CHANGES
+from impact.ledger.sum_lines import ends_of
 from impact.ledger.turns import REASONS
 from impact.timeline.compared import compared_days
 from pages.parts import (
@@ -30,6 +32,7 @@ from pages.parts import (
 
 MOST_ROWS = 1_000
 _DAY = "changes_day"
+_WORDS = ("reason", "change", "part", "cause", "before", "after")
 _KEYS = {"reason": REASONS, "change": CHANGES, "part": PARTS, "cause": CAUSES}
 
 
@@ -102,7 +105,7 @@ def rows(compared: Comparison) -> None:
         st.text("Nothing changed between the two days.")
         return
     shown = every
-    with st.grid(4, min_column_width=200):
+    with st.grid(4, min_column_width=150):
         for key, words in _KEYS.items():
             chosen = _draw_words(key, words, every)
             if chosen:
@@ -130,9 +133,9 @@ def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[s
     chosen = [word for word in options if word in asked]
     st.session_state[widget] = chosen
     st.multiselect(
-        key.capitalize(),
+        "When" if key == "part" else key.capitalize(),
         options,
-        format_func=lambda word: f"{change_label(word)} · {counts[word]:,}",
+        format_func=lambda word: f"{_label(key, word)} · {counts[word]:,}",
         key=widget,
         on_change=_change_words,
         args=(widget, key, tuple(options)),
@@ -143,13 +146,17 @@ def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[s
     return chosen
 
 
+def _label(name: str, word: str) -> str:
+    """Return how a word of a column reads; a merchant joins by a change and for a reason."""
+    return label_of(word) if name in ("change", "before", "after") else change_label(word)
+
+
 def _change_words(widget: str, key: str, options: tuple[str, ...]) -> None:
     address.write({key: [word for word in st.session_state[widget] if word in options]})
 
 
 def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
-    named = ("reason", "change", "part", "cause", "before", "after")
-    words = {name: [change_label(word) for word in shown[name]] for name in named}
+    words = {name: [_label(name, word) for word in shown[name]] for name in _WORDS}
     table = pd.DataFrame(
         {
             "_before": ["Before"] * len(shown),
@@ -176,9 +183,9 @@ def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
             "_before": _open_button("before", compared, shown),
             "_after": _open_button("after", compared, shown),
             "name": text("Name", width=150),
-            "reason": text("Reason", width=150),
-            "change": text("Change", width=115),
-            "part": text("When", width=150),
+            "reason": text("Reason", width=145),
+            "change": text("Change", width=110),
+            "part": text("When", width=105),
             "explanation": text("Why it is known", width=460),
             "cause": text("Cause", width=90),
             "before": text("Status before", width=130),
@@ -194,15 +201,12 @@ def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
 def _open_button(side: str, compared: Comparison, shown: pd.DataFrame) -> Any:
     click = f"changes_open_{side}"
     place = ("before", "after").index(side)
-    sides = {"restated": ("reported", "known"), "since": ("known", "now")}
-    targets = [
-        (merchant, sides[part][place])
-        for merchant, part in zip(shown["merchant_id"], shown["part"], strict=True)
-    ]
+    params = {part: side_params(compared, ends_of(part)[place]) for part in compared.parts}
+    targets = list(zip(shown["merchant_id"], shown["part"], strict=True))
 
     def opened(drawn: Sequence[tuple[str, str]]) -> None:
-        merchant, of = drawn[st.session_state[click].row]
-        address.go("merchant", merchant_id=merchant, **side_params(compared, of))
+        merchant, part = drawn[st.session_state[click].row]
+        address.go("merchant", merchant_id=merchant, **params[part])
 
     return st.column_config.ButtonColumn(
         side.capitalize(),

@@ -47,7 +47,7 @@ def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -
     assert err == [
         "Compared with what is known now for 31 May 2026; no report of that day is kept.",
         "Listed 1 to 1 (+0): since +0",
-        "Champions 1 to 0 (-1): since -1 (ESUS label ended +0 -1)",
+        "Champions 1 to 0 (-1): since -1 (ESUS label ended -1)",
         "Removal due 0 to 0 (+0): since +0",
     ]
 
@@ -100,7 +100,7 @@ def test_the_latest_snapshot_on_the_day_or_before_is_what_was_reported(
     _, out, err = run(capsysbinary, "compare", *sides_of(kept, then))
     assert [row[2:6] for row in rows_of(out)[1:]] == [[*RESTATED[:3], "late_data"]]
     assert err[0].endswith("by the files of 2026-05-31.")
-    assert err[2] == "Champions 0 to 1 (+1): restated +1 (New ESUS label +1 -0); since +0"
+    assert err[2] == "Champions 0 to 1 (+1): restated +1 (New ESUS label +1); since +0"
 
 
 def test_a_day_before_the_first_snapshot_has_no_restated_part_and_it_is_said(
@@ -148,8 +148,7 @@ def test_a_part_never_names_a_merchant_twice_for_one_count(
         ["since", "champion_lost", "esus_ended"],
     ]
     assert err[2] == (
-        "Champions 0 to 0 (+0): restated +1 (New ESUS label +1 -0); "
-        "since -1 (ESUS label ended +0 -1)"
+        "Champions 0 to 0 (+0): restated +1 (New ESUS label +1); since -1 (ESUS label ended -1)"
     )
 
 

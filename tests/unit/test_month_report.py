@@ -158,7 +158,7 @@ def test_one_difference_stands_at_the_top_and_at_the_bottom(
     assert f"<b>1</b><small>{said}</small>" in page
     assert page.count(f"{said}; it was true then already and learned since") == 2
     assert "<b>Reported for 31 May 2026</b></td><td><b>0</b>" in page
-    assert "True then, learned since: New ESUS label</td><td>+1 -0</td>" in page
+    assert "Learned since: New ESUS label</td><td>+1</td>" in page
     assert "0 reported then" in page
     assert "+0 since 31 May 2026" not in page
 
