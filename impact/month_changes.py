@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import pandas as pd
@@ -17,20 +17,21 @@ from impact.metrics import METRICS
 
 def differences(compared: Sequence[Comparison]) -> str:
     """Return for each compared day what the differences are against, and how champions differ."""
-    lines = [
+    return _list(
         f"{base_note(one)} Impact Champions: {headline(one, 'champions')}." for one in compared
-    ]
-    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+    )
 
 
 def headlines(comparison: Comparison) -> str:
     """Return a sentence for each count that is compared."""
-    lines = [
-        f"<li>{escape(METRICS[count].label)}: {comparison.counts(count)[2]:,}, "
-        f"{escape(headline(comparison, count))}.</li>"
+    return _list(
+        f"{METRICS[count].label}: {comparison.counts(count)[2]:,}, {headline(comparison, count)}."
         for count in COUNTS
-    ]
-    return f"<ul>{''.join(lines)}</ul>"
+    )
+
+
+def _list(lines: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
 def sums(comparison: Comparison) -> str:

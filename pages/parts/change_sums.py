@@ -21,12 +21,9 @@ from pages.parts.changes import side_params
 def sums(compared: Comparison) -> None:
     """Say the difference of each count, and draw how the reasons add up to it."""
     st.header("The difference, by its reasons")
-    st.markdown(
-        "\n".join(
-            f"- {METRICS[name].label}: **{compared.counts(name)[2]:,}**, {headline(compared, name)}."
-            for name in COUNTS
-        )
-    )
+    now = {name: compared.counts(name)[2] for name in COUNTS}
+    said = [f"{METRICS[key].label}: **{now[key]:,}**, {headline(compared, key)}." for key in COUNTS]
+    st.markdown("\n".join(f"- {sentence}" for sentence in said))
     lines = sum_lines(compared)
     table = pd.DataFrame({"what": [line.what for line in lines]})
     for name in COUNTS:

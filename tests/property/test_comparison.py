@@ -13,7 +13,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -67,7 +67,7 @@ class Drawn:
     expected: dict[str, list[list[str]]]
 
 
-@cache
+@lru_cache(maxsize=64)
 def draw(seed: int) -> Drawn:
     rng = Random(seed)
     with tempfile.TemporaryDirectory() as name:
