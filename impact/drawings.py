@@ -61,16 +61,19 @@ def line(
         f'<polyline points="{path}" class="line"/>',
         f'<text x="{x_last + 6}" y="{y_last + 4}" class="last">{points[-1][1]:,.4g}{unit}</text>',
     ]
-    for at, value in marks:
-        y = _TOP + round(deep * (1 - value / most), 1)
-        parts.append(
-            f'<circle cx="{places[at][0]}" cy="{y}" r="4" class="then">'
-            f"<title>{escape(points[at][0])}: {value:,.4g}{unit} reported then</title></circle>"
-        )
+    parts += [
+        _circle(places[at][0], _TOP + round(deep * (1 - value / most), 1), points[at][0], value)
+        for at, value in marks
+    ]
     for at in (0, len(points) // 2, len(points) - 1):
         x, name = places[at][0], escape(points[at][0])
         parts.append(f'<text x="{x}" y="{_HEIGHT - 8}" text-anchor="middle">{name}</text>')
     return _svg(_WIDTH, _HEIGHT, title, "".join(parts))
+
+
+def _circle(x: float, y: float, name: str, value: float) -> str:
+    said = f"{escape(name)}: {value:,.4g} reported then"
+    return f'<circle cx="{x}" cy="{y}" r="4" class="then"><title>{said}</title></circle>'
 
 
 def _svg(width: int, height: int, title: str, body: str) -> str:

@@ -28,13 +28,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from impact import clock
 from impact.commands.reporting import read_as_reported, read_report
 from impact.commands.shared import (
     DONE,
     add_output,
     chosen_rules,
     chosen_snapshot,
+    data_day_of,
     day,
     format_of,
     hand_out,
@@ -115,8 +115,7 @@ def _earlier(given: argparse.Namespace, shown: argparse.Namespace) -> tuple[date
         if kept is not None or asked.data.resolve() == shown.data.resolve():
             return asked.as_of, kept
     files = read_as_reported(chosen_snapshot(asked), asked)
-    info = files.dataset.info
-    return asked.as_of or files.dataset.data_day(clock.today(info.timezone)), files
+    return asked.as_of or data_day_of(files.dataset), files
 
 
 def _about(found: Comparison) -> dict[str, Any]:

@@ -33,6 +33,16 @@ from pages.parts import (
 MOST_ROWS = 1_000
 _DAY = "changes_day"
 _WORDS = ("reason", "change", "part", "cause", "before", "after")
+_SHOWN: dict[str, tuple[str, int]] = {
+    "name": ("Name", 150),
+    "reason": ("Reason", 150),
+    "change": ("Change", 115),
+    "part": ("When", 105),
+    "explanation": ("Why it is known", 460),
+    "cause": ("Cause", 90),
+    "before": ("Status before", 130),
+    "after": ("Status after", 130),
+}
 _KEYS = {"reason": REASONS, "change": CHANGES, "part": PARTS, "cause": CAUSES}
 
 
@@ -172,7 +182,6 @@ def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
             "after": words["after"],
         }
     )
-    text = st.column_config.TextColumn
     st.dataframe(
         table,
         key="changes_table",
@@ -180,16 +189,12 @@ def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
         height=520 if len(table) > 13 else "auto",
         column_config={
             **tables.merchant_config(),
+            **{
+                name: st.column_config.TextColumn(label, width=width)
+                for name, (label, width) in _SHOWN.items()
+            },
             "_before": _open_button("before", compared, shown),
             "_after": _open_button("after", compared, shown),
-            "name": text("Name", width=150),
-            "reason": text("Reason", width=145),
-            "change": text("Change", width=110),
-            "part": text("When", width=105),
-            "explanation": text("Why it is known", width=460),
-            "cause": text("Cause", width=90),
-            "before": text("Status before", width=130),
-            "after": text("Status after", width=130),
         },
         alt="Every change, with its reason",
     )
