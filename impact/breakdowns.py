@@ -46,6 +46,7 @@ class Breakdown:
         rows: for each row of the table, the selection that opens its merchants.
         whole: the count that the shares are of.
         note: how the parts add up.
+        within: the selection of the merchants that are split.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Breakdown:
     table: pd.DataFrame
     rows: tuple[Selection, ...]
     whole: int
+    within: Selection
 
     def takeaway(self) -> str:
         """Say the greatest part in a sentence, for whoever does not see the chart."""
@@ -151,6 +153,7 @@ def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Bre
         ),
         rows,
         int(matching(decisions, within).sum()),
+        within,
     )
 
 
@@ -183,4 +186,4 @@ def _split(
     counts = [found[word] for word in parts]
     table = _counted(list(parts.values()), counts, whole)
     rows = tuple({**within, by.key: (word,)} for word in parts)
-    return Breakdown(by.key, title, by.label, note, table, rows, whole)
+    return Breakdown(by.key, title, by.label, note, table, rows, whole, within)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 
 from impact.decisions import View
 from impact.exports import export_bytes, lists_used, origin, sidecar_bytes, table_bytes
+from impact.filters import Selection
 
 # The first day that an archive can hold: no clock time, so that the same rows are the same bytes.
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
@@ -21,7 +22,7 @@ def export_bundle(
     view: View,
     rows: np.ndarray,
     name: str,
-    filters: Mapping[str, Sequence[str]],
+    filters: Selection,
     columns: Sequence[str] = (),
 ) -> bytes:
     """Return the decisions at `rows` as a CSV of that name with its sidecar, zipped."""
@@ -30,9 +31,15 @@ def export_bundle(
     return _bundle(view, name, content, len(rows), about)
 
 
-def table_bundle(view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = ()) -> bytes:
-    """Return any other table as a CSV of that name with its sidecar, zipped."""
-    about = origin(view, {}, columns) | lists_used(view)
+def table_bundle(
+    view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = (), base: str = ""
+) -> bytes:
+    """Return any other table as a CSV of that name with its sidecar, zipped.
+
+    Args:
+        base: which merchants the rows are of, in words; "" where they are of none.
+    """
+    about = origin(view, None, columns) | {"filters_in_words": base} | lists_used(view)
     return _bundle(view, name, table_bytes(table, "csv"), len(table), about)
 
 

@@ -18,8 +18,9 @@ import pyarrow as pa
 from impact.columns import DECISIONS
 from impact.csv_lines import FRENCH, PLAIN, Columns, csv_parts
 from impact.decisions import View
-from impact.filters import VERDICT_FILTERS, as_address, in_words
+from impact.filters import VERDICT_FILTERS, Selection, as_address, described
 from impact.kept import kept
+from impact.listed_base import address_of
 from impact.reasons import reason_texts
 from impact.workbook import workbook_bytes
 
@@ -78,7 +79,7 @@ def export_bytes(
     view: View,
     rows: np.ndarray | None,
     form: str,
-    filters: Mapping[str, Sequence[str]] | None = None,
+    filters: Selection | None = None,
     columns: Sequence[str] = (),
 ) -> bytes:
     """Return the decisions of the merchants at `rows` as a file of the format `form`.
@@ -191,21 +192,21 @@ def lists_used(view: View) -> dict[str, Any]:
     return {"registries": {one.file: one.source.sha256 for one in registries.lists}}
 
 
-def origin(
-    view: View, filters: Mapping[str, Sequence[str]], columns: Sequence[str] = ()
-) -> dict[str, Any]:
+def origin(view: View, filters: Selection | None, columns: Sequence[str] = ()) -> dict[str, Any]:
     """Return the provenance of rows taken from a screen: the filters in words and as address too.
 
     Args:
+        filters: what led to the rows; None: they are no merchants that filters choose.
         columns: those that were chosen; none: every column.
     """
+    params = {} if filters is None else address_of(filters)
     said = {
-        "filters_in_words": in_words(filters),
-        "address": as_address({"as_of": (view.as_of.isoformat(),), **filters}),
+        "filters_in_words": "" if filters is None else described(filters),
+        "address": as_address({"as_of": (view.as_of.isoformat(),), **params}),
         "columns": list(columns) or "all",
     }
-    listed = {key: list(chosen) for key, chosen in filters.items()}
-    return provenance(view, listed) | said
+    chosen = {key: list(words) for key, words in (filters or {}).items()}
+    return provenance(view, chosen) | said
 
 
 def sidecar_bytes(

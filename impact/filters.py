@@ -42,6 +42,7 @@ Selection = Mapping[str, tuple[str, ...]]
 Positions = npt.NDArray[np.intp]
 
 EVERYTHING: Selection = MappingProxyType({})
+EVERYBODY = "merchants, listed or not"
 UNKNOWN = "unknown"
 NONE = "none"
 YES_NO = ("yes", "no")
@@ -83,6 +84,11 @@ SEARCH = TextFilter("q", "Search")
 IDS = ListFilter("ids", "Pasted list")
 SCORE = RangeFilter("score", "Overall score", "overall_score")
 STATUS = WordFilter("status", "Status", "status", STATUSES)
+# Not on screen: it is the base of a selection, impact.listed_base.
+LISTED = _yes(
+    "listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"
+)
+LISTED_ONLY: Selection = MappingProxyType({LISTED.key: ("yes",)})
 ESUS_STATE = WordFilter("esus", "ESUS state", "esus_state", LABEL_STATES)
 ESAT_STATE = WordFilter("esat", "ESAT state", "esat_state", LABEL_STATES)
 ESUS_UNTIL = DayFilter("esus_until", "ESUS until", "esus_until")
@@ -123,7 +129,6 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     WordFilter(
         "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
     ),
-    _yes("listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"),
     ESUS_STATE,
     ESAT_STATE,
     _yes(
@@ -148,7 +153,7 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     *VERDICT_FILTERS,
     WordFilter("caveat", "Caveat", "caveats", (*CAVEATS, NONE), NONE, {NONE: "there is no caveat"}),
 )
-WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS)
+WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS, LISTED)
 DAY_FILTERS: tuple[DayFilter, ...] = (ESUS_UNTIL, ESAT_UNTIL)
 _ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, *DAY_FILTERS, SEARCH, IDS)
 FILTERS: Mapping[str, Filter] = {filter_.key: filter_ for filter_ in _ALL}
@@ -222,9 +227,22 @@ def count_values(
     Returns:
         For each wanted filter's key: the number of rows of each of its options.
     """
-    if not selection:
-        counts_of_all = _count_all(decisions)
-        return {filter_.key: dict(counts_of_all[filter_.key]) for filter_ in wanted}
+    if not selection or selection == LISTED_ONLY:
+        counts_of_base = _count_base(decisions, tuple(selection.items()))
+        return {filter_.key: dict(counts_of_base[filter_.key]) for filter_ in wanted}
+    return _count(decisions, selection, wanted)
+
+
+@kept
+def _count_base(
+    decisions: pd.DataFrame, base: tuple[tuple[str, tuple[str, ...]], ...]
+) -> dict[str, dict[str, int]]:
+    return _count(decisions, dict(base), WORD_FILTERS)
+
+
+def _count(
+    decisions: pd.DataFrame, selection: Selection, wanted: Sequence[WordFilter]
+) -> dict[str, dict[str, int]]:
     missed_by = np.zeros(len(decisions), dtype=np.int8)
     misses: dict[str, Mask] = {}
     for key, chosen in selection.items():
@@ -240,21 +258,31 @@ def count_values(
     return counts
 
 
-@kept
-def _count_all(decisions: pd.DataFrame) -> dict[str, dict[str, int]]:
-    rows = np.ones(len(decisions), dtype=bool)
-    return {filter_.key: filter_.count(decisions, rows) for filter_ in WORD_FILTERS}
+def is_of_listed(selection: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a selection is of listed merchants alone."""
+    return tuple(selection.get(LISTED.key, ())) == LISTED_ONLY[LISTED.key]
 
 
 def sentence(selection: Selection, shown: int, total: int, as_of: date) -> str:
     """Say a selection in words.
 
+    Args:
+        total: how many merchants the selection is of, see `impact.listed_base.base_count`.
+
     Returns:
-        For example "1,204 of 8,310 merchants where country is FR or ES, as of 30 June 2026".
+        For example "104 of 1,633 listed merchants where country is FR or ES, as of 30 June 2026".
     """
-    where = in_words(selection)
-    rows = f"{shown:,} of {total:,} merchants" if selection else f"All {total:,} merchants"
-    return f"{rows}{' where ' if where else ''}{where}, as of {day_in_words(as_of)}"
+    is_whole = not selection or selection == LISTED_ONLY
+    rows = f"All {total:,}" if is_whole else f"{shown:,} of {total:,}"
+    return f"{rows} {described(selection)}, as of {day_in_words(as_of)}"
+
+
+def described(selection: Mapping[str, Sequence[str]]) -> str:
+    """Return a selection in words that name its base, as "listed merchants where badge is OK"."""
+    if not is_of_listed(selection):
+        return f"{EVERYBODY}{', where ' if selection else ''}{in_words(selection)}"
+    others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
+    return f"listed merchants{' where ' if others else ''}{in_words(others)}"
 
 
 def in_words(selection: Mapping[str, Sequence[str]]) -> str:

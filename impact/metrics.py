@@ -12,9 +12,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from impact.filters import Selection, matching
+from impact.decisions import View
+from impact.filters import LISTED_ONLY, Selection, matching
 from impact.kept import kept
 from impact.policy import Policy
+
+FINDINGS = "findings"
+NOT_THIS_DAY, NOT_IN_FILES = "for this day", "from these files"
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Metric:
         definition: what is counted; `{...}` is a value of the policy.
         rows: the selection that opens exactly the merchants counted.
         of: the key of the metric that this one is shown as a share of; "" for none.
+        needs: what the files must have for the number to be known: an audit of DECISIONS, which
+            is known on the data day alone, or FINDINGS; "" for nothing.
     """
 
     key: str
@@ -34,6 +40,7 @@ class Metric:
     definition: str
     rows: Selection
     of: str = ""
+    needs: str = ""
 
     def meaning(self, policy: Policy) -> str:
         """Return the definition with the values of the policy in force."""
@@ -43,13 +50,23 @@ class Metric:
         """Count the merchants."""
         return _count(decisions, tuple(self.rows.items()))
 
+    def why_unknown(self, view: View) -> str:
+        """Return why the number is not known, as "for this day"; "" where it is known."""
+        if self.needs == FINDINGS:
+            return "" if view.dataset.has_findings else NOT_IN_FILES
+        if not self.needs or not len(view.decisions):
+            return ""
+        if not view.is_data_day:
+            return NOT_THIS_DAY
+        return NOT_IN_FILES if (view.decisions[self.needs] == "unknown").all() else ""
+
 
 @kept
 def _count(decisions: pd.DataFrame, rows: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
     return int(matching(decisions, dict(rows)).sum())
 
 
-_LISTED = {"listed": ("yes",)}
+_LISTED = LISTED_ONLY
 
 METRICS: Mapping[str, Metric] = {
     metric.key: metric
@@ -65,7 +82,7 @@ METRICS: Mapping[str, Metric] = {
             "Impact Champions",
             "Listed merchants that qualify by at least one route of the policy and have no "
             "removal ground.",
-            {"status": ("champion",)},
+            {**_LISTED, "status": ("champion",)},
             "listed",
         ),
         Metric(
@@ -73,7 +90,7 @@ METRICS: Mapping[str, Metric] = {
             "By declaration alone",
             "Champions that qualify by the SSE route alone: it rests on what the company "
             "declares, not on a State approval.",
-            {"declaration": ("yes",)},
+            {**_LISTED, "declaration": ("yes",)},
             "champions",
         ),
         Metric(
@@ -81,7 +98,7 @@ METRICS: Mapping[str, Metric] = {
             "Not yet a champion",
             "Listed merchants without a route that holds and without a removal ground. "
             "Not a bad mark.",
-            {"status": ("not_yet",)},
+            {**_LISTED, "status": ("not_yet",)},
             "listed",
         ),
         Metric(
@@ -121,23 +138,26 @@ METRICS: Mapping[str, Metric] = {
             "Removal due",
             "Listed merchants with a removal ground: the latest finding in a theme that the "
             "policy names is {removal_severity} or graver.",
-            {"status": ("removal_due",)},
+            {**_LISTED, "status": ("removal_due",)},
             "listed",
+            needs=FINDINGS,
         ),
         Metric(
             "overdue",
             "Overdue",
             "Removal due, flagged for more than {removal_days} days, and no exception covers the "
             "as-of date.",
-            {"overdue": ("yes",)},
+            {**_LISTED, "overdue": ("yes",)},
             "removal_due",
+            needs=FINDINGS,
         ),
         Metric(
             "excepted",
             "Under an exception",
             "Removal due, and somebody decided that the merchant stays for now.",
-            {"status": ("removal_due",), "exception": ("yes",)},
+            {**_LISTED, "status": ("removal_due",), "exception": ("yes",)},
             "removal_due",
+            needs=FINDINGS,
         ),
         Metric(
             "never_assessed",
@@ -159,14 +179,16 @@ METRICS: Mapping[str, Metric] = {
             "Merchants whose product pages show the badge and that are not champions; those no "
             "longer listed are counted too. Unknown on any day but the data day.",
             {"badge": ("undue",)},
+            needs="badge_audit",
         ),
         Metric(
             "badge_missing",
             "Badge missing",
             "Champions whose product pages do not show the badge. Unknown on any day but the "
             "data day.",
-            {"badge": ("missing",)},
+            {**_LISTED, "badge": ("missing",)},
             "champions",
+            needs="badge_audit",
         ),
         Metric(
             "badge_unknown",
@@ -182,13 +204,15 @@ METRICS: Mapping[str, Metric] = {
             "Merchants that the dedicated shop shows and that are not champions; those no longer "
             "listed are counted too. Unknown on any day but the data day.",
             {"shop": ("undue",)},
+            needs="shop_audit",
         ),
         Metric(
             "shop_missing",
             "Shop missing",
             "Champions that the dedicated shop does not show. Unknown on any day but the data day.",
-            {"shop": ("missing",)},
+            {**_LISTED, "shop": ("missing",)},
             "champions",
+            needs="shop_audit",
         ),
         Metric(
             "shop_unknown",

@@ -100,14 +100,20 @@ def _numbers(view: View, compared: Sequence[Comparison]) -> str:
     cells = []
     for key in _NUMBERS:
         metric = METRICS[key]
-        deltas = "".join(f"<small>{escape(text)}</small>" for text in said.get(key, []))
-        count = metric.count(view.decisions)
-        cells.append(f"<div><span>{escape(metric.label)}</span><b>{count:,}</b>{deltas}</div>")
+        if why := metric.why_unknown(view):
+            shown, texts = "not known", [why]
+        else:
+            shown, texts = f"{metric.count(view.decisions):,}", said.get(key, [])
+        cells.append(_number(metric.label, shown, texts))
     share = share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))
     shown = "none" if share is None else f"{share:.1f} %"
-    deltas = "".join(f"<small>{escape(text)}</small>" for text in said["share_pct"])
-    cells.insert(2, f"<div><span>Champion share of listed</span><b>{shown}</b>{deltas}</div>")
+    cells.insert(2, _number("Champion share of listed", shown, said["share_pct"]))
     return f'<div class="numbers">{"".join(cells)}</div>{month_changes.differences(compared)}'
+
+
+def _number(label: str, shown: str, texts: Sequence[str]) -> str:
+    beside = "".join(f"<small>{escape(text)}</small>" for text in texts)
+    return f"<div><span>{escape(label)}</span><b>{shown}</b>{beside}</div>"
 
 
 def _trend(view: View, rules: Policy | PolicyHistory, reported: pd.DataFrame | None) -> str:
@@ -146,6 +152,8 @@ def _breakdown(found: Breakdown) -> str:
 
 
 def _removals(view: View) -> str:
+    if not view.dataset.has_findings:
+        return "<p>Not known: no assessments file has a column of findings.</p>"
     found = clock(view)
     cases = open_cases(view)
     columns = {

@@ -52,9 +52,9 @@ class WhatIf:
 
     Attributes:
         before, after: the views under the policy in force and under the other one.
-        counts: one row per metric of `impact.metrics`, in its order: `key`, `label` (str),
-            `before`, `after`, `difference` (int64), `before_pct`, `after_pct` (the share of the
-            metric's own whole, float64, NaN where it has none).
+        counts: one row per metric of `impact.metrics` that is known, in its order: `key`, `label`
+            (str), `before`, `after`, `difference` (int64), `before_pct`, `after_pct` (the share of
+            the metric's own whole, float64, NaN where it has none).
         moves: one row per merchant whose status would change, by old status, new status and
             merchant_id: `merchant_id`, `name` (str), `country`, `status_before`,
             `status_after` (categorical), `reason_before`, `reason_after` (str).
@@ -104,12 +104,13 @@ def decided_by(view: View, other: Policy) -> View:
 
 
 def _counts(before: View, after: View) -> pd.DataFrame:
-    old = {key: metric.count(before.decisions) for key, metric in METRICS.items()}
-    new = {key: metric.count(after.decisions) for key, metric in METRICS.items()}
+    known = {key: metric for key, metric in METRICS.items() if not metric.why_unknown(before)}
+    old = {key: metric.count(before.decisions) for key, metric in known.items()}
+    new = {key: metric.count(after.decisions) for key, metric in known.items()}
     table = pd.DataFrame(
         {
             "key": list(old),
-            "label": [metric.label for metric in METRICS.values()],
+            "label": [metric.label for metric in known.values()],
             "before": list(old.values()),
             "after": list(new.values()),
         }
@@ -122,8 +123,8 @@ def _counts(before: View, after: View) -> pd.DataFrame:
 def _shares(counts: dict[str, int]) -> np.ndarray:
     """Return each metric as a share of its own whole, in per cent; NaN where it has none."""
     shares = [
-        share_pct(counts[key], counts[metric.of]) if metric.of else None
-        for key, metric in METRICS.items()
+        share_pct(count, counts[METRICS[key].of]) if METRICS[key].of else None
+        for key, count in counts.items()
     ]
     return np.array(shares, np.float64)
 

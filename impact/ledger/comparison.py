@@ -123,6 +123,10 @@ class Comparison:
         count = METRICS[metric].count
         return count(self.now.decisions) - count(self.base.decisions)
 
+    def is_unknown(self, metric: str) -> bool:
+        """Return whether the files of the base, or those of now, cannot show a count."""
+        return any(METRICS[metric].why_unknown(view) for view in (self.base, self.now))
+
     def share_of(self, view: View) -> float | None:
         """Return the champion share of a side in per cent; None where nobody is listed."""
         return share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))

@@ -29,6 +29,8 @@ def base_words(comparison: Comparison) -> str:
 
 def headline(comparison: Comparison, metric: str) -> str:
     """Say the difference of a count, against what it is, and what it is made of."""
+    if comparison.is_unknown(metric):
+        return f"the difference since {base_words(comparison)} is not known"
     reported, known, now = comparison.counts(metric)
     if reported is None:
         return f"{now - known:+,d} since {base_words(comparison)}; {comparison.why_not}"
@@ -62,7 +64,9 @@ def card_lines(comparisons: Sequence[Comparison]) -> dict[str, list[str]]:
     for comparison in comparisons:
         since = f"since {base_words(comparison)}"
         for name in COUNTS:
-            lines[name].append(f"{comparison.difference(name):+,d} {since}")
+            is_known = not comparison.is_unknown(name)
+            change = f"{comparison.difference(name):+,d}" if is_known else "not known"
+            lines[name].append(f"{change} {since}")
         points = comparison.points
         known = f"no share {since}" if points is None else f"{_signed(points)} points {since}"
         lines["share_pct"].append(known)
@@ -103,6 +107,8 @@ def base_line(comparison: Comparison) -> str:
 
 def sums_line(comparison: Comparison, count: str) -> str:
     """Say how a count came from the base to now, part by part, by its reasons."""
+    if comparison.is_unknown(count):
+        return f"{label_of(count)}: {headline(comparison, count)}"
     bridges = {name: part.bridges[count] for name, part in comparison.parts.items()}
     first, last = next(iter(bridges.values())).before, bridges["since"].after
     how = "; ".join(f"{name} {part_words(bridge)}" for name, bridge in bridges.items())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from impact.ledger.change_words import change_label, side_labels, up_down
 from impact.ledger.comparison import Comparison
+from impact.metrics import METRICS
 
 # In the order in which they are read.
 COUNTS = ("champions", "listed", "removal_due")
@@ -51,7 +52,13 @@ def _lines(comparison: Comparison) -> Iterator[SumLine]:
 
 def _side_line(comparison: Comparison, side: str) -> SumLine:
     place = ("reported", "known", "now").index(side)
-    texts = {count: f"{comparison.counts(count)[place]:,}" for count in COUNTS}
+    view = (comparison.base, comparison.known, comparison.now)[place]
+    texts = {
+        count: "not known"
+        if METRICS[count].why_unknown(view)
+        else f"{comparison.counts(count)[place]:,}"
+        for count in COUNTS
+    }
     return SumLine(side_labels(comparison)[side], side, "", "", texts)
 
 

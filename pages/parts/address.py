@@ -17,24 +17,21 @@ import streamlit as st
 from impact.decisions import View
 from impact.filter_kinds import quote
 from impact.filter_lists import MOST_IN_ADDRESS
-from impact.filters import FILTERS, IDS, SORTS, Selection
-from impact.filters import read as read_selection
+from impact.filters import FILTERS, IDS, LISTED, SORTS, STATUS, Selection
+from impact.listed_base import BASE, NOT_LISTED, OF_ALL, OF_LISTED, address_of
 from impact.what_if import PLACES
-from pages.parts import ahead, passing
+from pages.parts import ahead, base, passing
 from pages.parts.ahead import Params
+from pages.parts.base import KEPT_LIST, MADE_WITH
 from pages.parts.menu import ENTRIES
 
-# Stands for a pasted list that is too long for an address: its name in this session.
-KEPT_LIST = "ids_in_session"
-FILTER_KEYS = (*FILTERS, KEPT_LIST)
+FILTER_KEYS = (BASE, *FILTERS, KEPT_LIST)
 # Which files and which rules: they and the day say what a number is of.
 SIDE = ("snapshot", "policy")
 COMPARED = ("compared",)
 # What is tried on What if: values of a policy, by the names of impact.policy.Policy.
 TRIED = tuple(name for name in PLACES if name != "version")
 CARRIED = ("as_of", *SIDE, *COMPARED, *FILTER_KEYS, "sort")
-# What a copied link says of the data and the rules that it was made with.
-MADE_WITH = ("fingerprint", "policy_version")
 # What only one page understands.
 OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "merchants": ("page",),
@@ -57,7 +54,7 @@ _SAME_QUESTION = ("as_of", *SIDE, *COMPARED, "sort")
 # Of these the last value counts; the filters by words take several.
 _ONCE = (
     *("as_of", *SIDE, *COMPARED, "sort", "page", "merchant_id", "find", "count"),
-    *("score", "esus_until", "esat_until", "q"),
+    *("score", "esus_until", "esat_until", "q", BASE),
 )
 
 
@@ -91,8 +88,8 @@ def settle(page: str) -> None:
 
 def write(changes: Mapping[str, str | Sequence[str]]) -> None:
     """Change parameters of this page's address; an empty value takes one out."""
-    params: dict[str, str | Sequence[str]] = {**read(), **changes}
-    kept = {key: value for key, value in params.items() if value}
+    params: dict[str, str | Sequence[str]] = {**base.stated(read()), **changes}
+    kept = base.without_usual({key: value for key, value in params.items() if value})
     ahead.write(kept)
     passing.forget(st.session_state.get(_PAGE, ""), kept)
     _remember(read())
@@ -104,7 +101,7 @@ def write_list(entries: Sequence[str]) -> None:
     in_address = (
         {IDS.key: entries, KEPT_LIST: ""} if name is None else {IDS.key: "", KEPT_LIST: name}
     )
-    write({**in_address, "page": ""})
+    write({BASE: OF_ALL, **in_address, "page": ""})
 
 
 def _keep_list(entries: Sequence[str]) -> str | None:
@@ -117,13 +114,20 @@ def _keep_list(entries: Sequence[str]) -> str | None:
 
 
 def clear() -> None:
-    """Take every filter out of the address."""
-    replace({})
+    """Take every filter out of the address: what is left are the listed merchants."""
+    write({**dict.fromkeys(FILTER_KEYS, ""), BASE: OF_LISTED, "page": ""})
 
 
 def replace(selection: Selection) -> None:
-    """Put these filters in the place of all others."""
-    write({**dict.fromkeys(FILTER_KEYS, ""), **selection, "page": ""})
+    """Put these filters, and their base, in the place of all others."""
+    write({**dict.fromkeys(FILTER_KEYS, ""), **address_of(selection), "page": ""})
+
+
+def change_base(to: str) -> None:
+    """Show the listed merchants alone, or all; the filters stay, as far as they can."""
+    status = [word for word in read().get(STATUS.key, []) if word != NOT_LISTED]
+    narrower = {STATUS.key: status} if to == OF_LISTED else {}
+    write({BASE: to, LISTED.key: "", **narrower, "page": ""})
 
 
 def can_undo() -> bool:
@@ -139,7 +143,7 @@ def undo() -> None:
 
 
 def _note_filters(params: Params) -> None:
-    now = {key: value for key, value in params.items() if key in FILTER_KEYS}
+    now = base.only(FILTER_KEYS, params)
     last = st.session_state.get(_LAST)
     if last is not None and last != now:
         past = [*st.session_state.get(_PAST, []), last]
@@ -175,13 +179,13 @@ def draw_again(page: str, params: Params) -> None:
 
 def open_merchants(selection: Selection) -> None:
     """Open the Merchants page on exactly the rows of a selection."""
-    go("merchants", **selection)
+    go("merchants", **base.params_of(selection))
 
 
 def open_counted(target: tuple[date, Selection]) -> None:
     """Open the Merchants page on the rows of a selection on another day."""
     day, selection = target
-    go("merchants", as_of=day.isoformat(), **selection)
+    go("merchants", as_of=day.isoformat(), **base.params_of(selection))
 
 
 def open_these(ids: Sequence[str]) -> None:
@@ -189,13 +193,13 @@ def open_these(ids: Sequence[str]) -> None:
     if not ids:
         return
     name = _keep_list(ids)
-    go("merchants", **({IDS.key: ids} if name is None else {KEPT_LIST: name}))
+    these = {IDS.key: ids} if name is None else {KEPT_LIST: name}
+    go("merchants", **{BASE: (OF_ALL,), **these})
 
 
 def open_merchant(merchant_id: str) -> None:
     """Open the page of one merchant; the filters stay for the way back."""
-    filters = {key: value for key, value in read().items() if key in FILTER_KEYS}
-    go("merchant", merchant_id=merchant_id, **filters)
+    go("merchant", merchant_id=merchant_id, **base.only(FILTER_KEYS, read()))
 
 
 def as_of(data_day: date) -> tuple[date, list[str]]:
@@ -243,7 +247,7 @@ def sort() -> str:
 
 def selection(view: View) -> Selection:
     """Return the filters that the address asks for."""
-    chosen, _ = read_selection(_with_list(read()), view.decisions)
+    chosen, _ = base.read(_with_list(read()), view.decisions)
     return chosen
 
 
@@ -257,7 +261,7 @@ def _with_list(params: Params) -> Params:
 def ignored(page: str, view: View) -> list[str]:
     """Name each filter, order and parameter of the address that means nothing here."""
     params = read()
-    _, sentences = read_selection(_with_list(params), view.decisions)
+    _, sentences = base.read(_with_list(params), view.decisions)
     lost = set(params.get(KEPT_LIST, ())) - set(st.session_state.get(_LISTS, {}))
     if lost:
         sentences.append(
@@ -284,4 +288,4 @@ def _sort_text() -> str:
 
 
 def _remember(params: Params) -> None:
-    st.session_state[_KEPT] = {key: value for key, value in params.items() if key in CARRIED}
+    st.session_state[_KEPT] = base.only(CARRIED, params)

@@ -75,6 +75,9 @@ def _part(view: View, heading: str, keys: dict[str, str]) -> None:
 
 
 def _list(view: View, key: str, title: str) -> None:
+    if why := METRICS[key].why_unknown(view):
+        st.subheader(f"{title}: {metrics.UNKNOWN} {why}")
+        return
     rows = apply(view.decisions, METRICS[key].rows)
     st.subheader(f"{title}: {len(rows):,}")
     if not len(rows):

@@ -14,7 +14,7 @@ from impact.ledger.ledger import CAUSES, EFFECTS
 from impact.ledger.sum_lines import COUNTS, SumLine, sum_lines
 from impact.meanings import CAUSE_MEANINGS
 from impact.metrics import METRICS
-from pages.parts import address, messages, tables
+from pages.parts import address, base, messages, tables
 from pages.parts.changes import side_params
 
 
@@ -58,7 +58,7 @@ def _buttons(compared: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any
 
     def opened(line: SumLine) -> None:
         if line.side:
-            address.go("merchants", **sides[line.side], **METRICS[name].rows)
+            address.go("merchants", **sides[line.side], **base.params_of(METRICS[name].rows))
         elif line.texts[name]:
             only = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
             address.write({**only, "cause": ""})

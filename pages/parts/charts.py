@@ -7,6 +7,7 @@ import streamlit as st
 from impact.breakdowns import Breakdown
 from impact.decisions import View
 from impact.figures import MOST_BARS, bar_chart, month_chart
+from impact.filters import described
 from pages.parts import address, export, messages, tables
 
 PLAIN = {"displayModeBar": False}
@@ -68,4 +69,4 @@ def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None
         label="Show",
         height=height or ("content" if len(split.table) <= MOST_BARS else "auto"),
     )
-    export.table_menu(view, f"by_{split.key}", split.table, "rows")
+    export.table_menu(view, f"by_{split.key}", split.table, "rows", described(split.within))

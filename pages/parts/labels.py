@@ -86,7 +86,7 @@ def _list(
     if rows.empty:
         st.text("None on this day.")
         return
-    export.table_buttons(view, scope, rows, "approvals")
+    export.table_buttons(view, scope, rows, "approvals", "listed merchants")
     shown = rows[list(columns)].copy()
     shown["label"] = [label_of(word) for word in shown["label"]]
     if "state" in shown:

@@ -9,7 +9,8 @@ import streamlit as st
 from impact.decisions import View
 from impact.filter_kinds import quote
 from impact.filters import as_address
-from pages.parts import address
+from impact.listed_base import BASE
+from pages.parts import address, base
 from pages.parts.alone import drawn_alone
 from pages.parts.menu import DEFAULT
 
@@ -55,13 +56,14 @@ def _link(page: str, view: View) -> str:
     said = {
         "as_of": [view.as_of.isoformat()],
         **{key: params[key] for key in own if key in params},
+        BASE: [base.of(params)],
         "sort": [address.sort()],
         "fingerprint": [view.dataset.fingerprint[:SHORT]],
         "policy_version": [view.policy.version],
     }
-    base = (st.context.url or "").partition("?")[0].rstrip("/")
+    place = (st.context.url or "").partition("?")[0].rstrip("/")
     # The front page has no name in its address, only the slash of the server's own.
-    return f"{base}{'/' if page == DEFAULT else ''}?{as_address(said)}"
+    return f"{place}{'/' if page == DEFAULT else ''}?{as_address(said)}"
 
 
 def differences(view: View) -> list[str]:

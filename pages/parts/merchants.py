@@ -9,7 +9,18 @@ from streamlit.delta_generator import DeltaGenerator
 
 from impact.decisions import View
 from impact.filter_kinds import quote
-from impact.filters import IDS, SORTS, Positions, Selection, apply, sentence, sort_rows
+from impact.filters import (
+    IDS,
+    LISTED,
+    SORTS,
+    Positions,
+    Selection,
+    apply,
+    is_of_listed,
+    sentence,
+    sort_rows,
+)
+from impact.listed_base import base_count
 from pages.parts import address, export, filters, first, messages, tables
 from pages.parts.alone import drawn_alone
 
@@ -36,7 +47,7 @@ def _chosen(view: View, ignored: list[str]) -> None:
     rows = apply(view.decisions, selection)
     above = st.container()
     line = st.container(horizontal=True, vertical_alignment="center")
-    said = sentence(selection, len(rows), len(view.decisions), view.as_of)
+    said = sentence(selection, len(rows), base_count(view.decisions, selection), view.as_of)
     with line:
         messages.literal(said, "strong")
     first.let_draw(said)
@@ -55,7 +66,7 @@ def _draw_results(view: View, selection: Selection, rows: Positions, line: Delta
             export.decisions_buttons(view, "merchants", rows, selection, is_main=True)
         _draw_page(view, rows, sort)
     elif len(view.decisions):
-        _nothing_matches(selection)
+        _nothing_matches(view, selection)
 
 
 def _draw_not_found(view: View, selection: Selection) -> None:
@@ -70,11 +81,15 @@ def _draw_not_found(view: View, selection: Selection) -> None:
         st.caption("Left-out rows are not looked through; Data quality lists them.")
 
 
-def _nothing_matches(selection: Selection) -> None:
+def _nothing_matches(view: View, selection: Selection) -> None:
+    others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
+    not_listed = len(apply(view.decisions, others)) if is_of_listed(selection) else 0
     with messages.empty(
         "filter_alt",
-        "No merchant matches all of these filters.",
-        "The counts beside each filter's values say what taking another value would show.",
+        f"No {'listed ' if is_of_listed(selection) else ''}merchant matches all of these filters.",
+        f"Of those not listed, {not_listed:,} would: switch on “{filters.not_listed_too(view)}”."
+        if not_listed
+        else "The counts beside each filter's values say what taking another value would show.",
     ):
         filters.clear_button(selection, "clear_no_match")
 

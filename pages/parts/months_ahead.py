@@ -43,7 +43,7 @@ def lines(view: View, found: Forecast) -> None:
             _draw_lines(found.series, count)
     with st.expander("The months ahead in numbers"):
         _draw_series(found.series)
-        export.table_buttons(view, "forecast", found.series, "days")
+        export.table_buttons(view, "forecast", found.series, "days", "listed merchants")
 
 
 def _draw_lines(series: pd.DataFrame, count: str) -> None:
@@ -127,7 +127,7 @@ def steps(view: View, found: Forecast) -> None:
     st.markdown(
         f"**If nobody renews: {lost:,} lost, {len(shown) - lost:,} gained in {MONTHS} months**"
     )
-    export.table_buttons(view, f"forecast_{count}", shown, "steps")
+    export.table_buttons(view, f"forecast_{count}", shown, "steps", "listed merchants")
     _draw_steps(shown)
 
 

@@ -95,7 +95,8 @@ def breakdowns(view: View) -> None:
         charts.breakdown(view, champions_by_label_group(view.decisions))
     with right:
         charts.breakdown(view, champions_by_route(view.decisions, view.policy))
-    charts.breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
+    if view.dataset.has_findings:
+        charts.breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
     charts.breakdown(view, champions_by_country(view.decisions), is_wide=True)
 
 

@@ -45,12 +45,9 @@ def trend(view: View) -> None:
             f"before {day_in_words(known)} can be too low; the table says by how many at most."
         )
     reported = comparing.trend_as_reported(view, days)
-    counts = dict(COUNTS)
-    if not view.dataset.has_findings:
-        counts.pop("removal_due")
     for column, (title, lines, unit) in zip(
         st.columns(2),
-        (("Champion share", SHARE, "%"), ("Merchants", counts, "merchants")),
+        (("Champion share", SHARE, "%"), ("Merchants", _known(view, COUNTS), "merchants")),
         strict=True,
     ):
         with column, st.container(border=True, height="stretch"):
@@ -60,9 +57,14 @@ def trend(view: View) -> None:
             then = tuple((name, marks(table, reported, name)) for name in lines)
             figure = _figure(table, tuple(lines.items()), unit, then)
             st.plotly_chart(figure, config=PLAIN, alt=f"{title}. {said}", key=f"trend_{unit}")
-    if any(marks(table, reported, name) for name in (*SHARE, *counts)):
+    if any(marks(table, reported, name) for name in (*SHARE, *_known(view, COUNTS))):
         st.caption(f"A cross: {REPORTED_OTHERWISE}")
     _draw_table(view, table)
+
+
+def _known(view: View, counts: dict[str, str]) -> dict[str, str]:
+    """Return the counts that the files can know."""
+    return {key: name for key, name in counts.items() if not METRICS[key].why_unknown(view)}
 
 
 @kept
@@ -109,8 +111,8 @@ def _draw_table(view: View, table: pd.DataFrame) -> None:
 
 def _draw_months(view: View, table: pd.DataFrame) -> None:
     newest_first = table.iloc[::-1].reset_index(drop=True)
-    shown = newest_first[["day", "share_pct", "listed", *_LABELS, "earlier_not_in_files"]]
-    counts = {"listed": "Listed", **_LABELS}
+    counts = {"listed": "Listed", **_known(view, _LABELS)}
+    shown = newest_first[["day", "share_pct", *counts, "earlier_not_in_files"]]
     for name in counts:
         shown[name] = tables.number_texts(shown[name])
     number = st.column_config.NumberColumn
@@ -133,7 +135,7 @@ def _draw_months(view: View, table: pd.DataFrame) -> None:
         alt="The months in numbers",
     )
     st.caption("Open shows Overview on the day; each count opens its merchants on the day.")
-    export.table_buttons(view, "trend", table, "days")
+    export.table_buttons(view, "trend", table, "days", "listed merchants")
 
 
 def counted_button(name: str, label: str, days: Sequence[date], help: str | None = None) -> Any:
@@ -167,7 +169,7 @@ def best_and_worst(view: View) -> None:
         "believed as they stand; left-out rows are said on Data quality."
     )
     _draw_kinds(view, found)
-    export.table_menu(view, "unknowns", touched(view), "rows")
+    export.table_menu(view, "unknowns", touched(view), "rows", "listed merchants")
 
 
 def _draw_kinds(view: View, found: Bounds) -> None:

@@ -57,7 +57,7 @@ def left_out_notice(view: View) -> None:
                 kwargs={"effect": "row-left-out"},
             )
             st.button(
-                f"Merchants named by a left-out assessment: {count:,}",
+                f"Merchants named by a left-out assessment, listed or not: {count:,}",
                 key="left_out_merchants",
                 on_click=address.open_merchants,
                 args=(named.rows,),

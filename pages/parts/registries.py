@@ -9,6 +9,7 @@ import streamlit as st
 
 from impact.columns import LABELS, label_of
 from impact.decisions import View
+from impact.filters import EVERYBODY
 from impact.meanings import VERDICT_MEANINGS
 from impact.registries.lists import KIND_NAMES, KINDS
 from impact.registries.reading import FOLDER, Registries, RegistryProblem
@@ -113,11 +114,11 @@ def verdicts(view: View, found: Lists) -> None:
         with place:
             _draw_counts(label, counts)
     st.caption(
-        "Who claims a label or stands in a list has a verdict; “not applicable” is a merchant "
-        "abroad without a French establishment, which is not a no. "
+        f"Of {EVERYBODY}: who claims a label or stands in a list has a verdict; “not applicable” "
+        "is a merchant abroad without a French establishment, which is not a no. "
         f"{_weight(view)}"
     )
-    export.table_menu(view, "verdict_counts", counts, "rows")
+    export.table_menu(view, "verdict_counts", counts, "rows", EVERYBODY)
 
 
 def _weight(view: View) -> str:
@@ -171,7 +172,7 @@ def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:
         return
     st.header(f"{label_of(verdict)}: {len(rows):,}")
     st.caption(f"{VERDICT_MEANINGS[verdict]} {_MORE.get(verdict, '')}")
-    export.table_menu(view, f"verdict_{verdict}", rows, "verdicts")
+    export.table_menu(view, f"verdict_{verdict}", rows, "verdicts", EVERYBODY)
     shown = rows.head(_MOST_ROWS).drop(columns=["verdict", "siren", "country"])
     shown["label"] = [label_of(label) for label in shown["label"]]
     shown["status"] = [tables.status_text(word) for word in shown["status"]]

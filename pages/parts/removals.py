@@ -54,7 +54,7 @@ def _open_cases(view: View, cases: pd.DataFrame) -> None:
         "removed from here: a person decides, on the marketplace. Open shows the assessments "
         "behind a case."
     )
-    export.table_buttons(view, "removals", cases, "cases")
+    export.table_buttons(view, "removals", cases, "cases", "open cases: listed merchants")
     shown = cases.assign(
         standing=[_standing(case) for case in cases.itertuples()],
         exception=[_exception(case) for case in cases.itertuples()],
@@ -84,7 +84,9 @@ def _closed_cases(view: View, clock: RemovalClock, cases: pd.DataFrame) -> None:
     st.markdown(f"**{_said(cases)}, longest first**")
     st.caption(cases_of.clock_in_words(clock))
     st.caption("Days run from the day flagged to the first day no longer listed.")
-    export.table_buttons(view, "removals_delisted", cases, "cases")
+    export.table_buttons(
+        view, "removals_delisted", cases, "cases", "closed cases: delisted merchants"
+    )
     _draw(cases, _CLOSED, "removals_delisted", "Removal cases no longer listed")
 
 

@@ -206,7 +206,7 @@ def moves(found: WhatIf) -> None:
         st.text("No merchant's status would change.")
         return
     st.markdown(f"**{len(found.moves):,} merchants would change their status**")
-    export.table_buttons(found.after, "what_if", found.moves, "merchants")
+    export.table_buttons(found.after, "what_if", found.moves, "merchants", "listed merchants")
     draw_moves(found.moves.head(MOST_MOVES), "what_if_moves")
     if len(found.moves) > MOST_MOVES:
         st.caption(f"The first {MOST_MOVES:,} are shown; the download has all.")
@@ -261,7 +261,7 @@ def thresholds(found: WhatIf) -> None:
         "above, and Who would move names the merchants."
     )
     _draw_curve(curve, int(at["min_overall"]), said)
-    export.table_menu(found.after, "thresholds", curve, "rows")
+    export.table_menu(found.after, "thresholds", curve, "rows", "listed merchants")
 
 
 def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:

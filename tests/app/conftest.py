@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from impact import arrivals
 from impact.dataset import load
 from impact.decisions import View, look
+from impact.filters import Selection
 from impact.policy import read_policy
 from impact.sample import write_sample
 from pages.parts import first
@@ -88,6 +89,14 @@ def texts(app: AppTest) -> str:
     said = [str(element.value) for element in elements]
     said += [str(element.proto.body) for element in app.get("html")]
     return "\n".join(said).replace("\\", "")
+
+
+def headline(view: View, selection: Selection, count: int) -> str:
+    """Return how Merchants begins to say a selection: how many, of how many, and their base."""
+    if "listed" not in selection:
+        return f"{count:,} of {len(view.decisions):,} merchants, listed or not, where"
+    listed = int((view.decisions["status"] != "not_listed").sum())
+    return f"{count:,} of {listed:,} listed merchants"
 
 
 def button(app: AppTest, label: str) -> object:

@@ -14,6 +14,7 @@ from impact.decisions import View
 from impact.ledger.change_words import change_label
 from impact.ledger.comparison import Comparison, compare
 from impact.ledger.headlines import card_lines, headline
+from impact.metrics import METRICS
 from impact.policy import read_policy
 from impact.timeline.compared import month_before, year_before
 from impact.timeline.forecast import forecast
@@ -81,6 +82,28 @@ def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_fold
     chosen = next(one for one in app.main.date_input if one.label == "Compared day")
     chosen.set_value(date(2025, 1, 31)).run()
     assert app.query_params["compared"] == "2025-01-31"
+
+
+@pytest.mark.parametrize("key", ["badge_undue", "badge_missing"])
+@pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29", "2026-07-01"])
+def test_on_any_day_but_the_data_day_overview_knows_no_badge(
+    key: str, as_of: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, as_of=as_of)
+    count = f"{METRICS[key].count(view.decisions):,}"
+    is_known = as_of == "2026-06-30"
+    shown = next(one.value for one in app.metric if one.label == METRICS[key].label)
+    assert shown == (count if is_known else "not known")
+    assert app.button(key=f"show_{key}").disabled != is_known
+    assert ("not known for this day" in texts(app)) != is_known
+
+
+@pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29"])
+def test_what_if_counts_no_badge_where_it_is_not_known(
+    as_of: str, open_page: Open, sample_folder: Path
+) -> None:
+    (counts,) = table(open_page(sample_folder, "what_if", as_of=as_of), "before", "after", "label")
+    assert ("Badge without right" in counts["label"].tolist()) == (as_of == "2026-06-30")
 
 
 def test_the_trend_on_overview_has_the_month_ends_and_the_day(

@@ -19,9 +19,9 @@ from impact.ledger.ledger import EFFECTS
 from impact.metrics import METRICS
 from impact.timeline import forecast
 from impact.timeline.trend import COUNTS
-from pages.parts import address, metrics, tables
+from pages.parts import address, base, metrics, tables
 from pages.parts.menu import ENTRIES
-from tests.app.conftest import Open, texts
+from tests.app.conftest import Open, headline, texts
 
 
 def all_breakdowns(view: View) -> dict[str, Breakdown]:
@@ -35,6 +35,12 @@ def all_breakdowns(view: View) -> dict[str, Breakdown]:
         *(breakdowns.label_ends_by_month(decisions, label, view.as_of) for label in LABELS),
     ]
     return {split.key: split for split in found}
+
+
+def said_or_all(view: View, rows: filters.Selection, count: int) -> str:
+    """Return how Merchants says a number; that of all listed merchants is their whole."""
+    whole = rows == filters.LISTED_ONLY
+    return f"All {count:,} listed merchants" if whole else headline(view, rows, count)
 
 
 @pytest.mark.parametrize("page", ENTRIES)
@@ -51,7 +57,7 @@ def test_a_click_on_a_number_of_a_page_leads_to_its_merchants(
         app.switch_page(f"pages/{page}.py").run()
         app.button(key=key).click().run()
         assert [title.value for title in app.title] == ["Merchants"], key
-        assert f"{count:,} of {len(view.decisions):,} merchants where" in texts(app), key
+        assert said_or_all(view, METRICS[key.removeprefix("show_")].rows, count) in texts(app), key
 
 
 def test_every_breakdown_of_a_page_is_one_of_those_that_are_added_up(
@@ -80,10 +86,10 @@ def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
     opened = [len(filters.apply(view.decisions, rows)) for rows in split.rows]
     assert counts == opened
     row = max(range(len(counts)), key=counts.__getitem__)
-    params = {name: list(words) for name, words in split.rows[row].items()}
+    params = {name: list(words) for name, words in base.params_of(split.rows[row]).items()}
     app = open_page(sample_folder, "merchants", **params)
     assert "ignored" not in texts(app)
-    assert f"{counts[row]:,} of {len(view.decisions):,} merchants where" in texts(app)
+    assert f"{headline(view, split.rows[row], counts[row])} where" in texts(app)
 
 
 # --- counts in tables that are buttons themselves, and rows about unknowns ----------------------
@@ -146,7 +152,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
             params = dict(asked[0][1]) if asked else {"ids": ["nobody"]}
             assert not asked or asked[0][0] == "merchants"
             decisions = on(params.pop("as_of", None)).decisions
-            selection, ignored = filters.read(params, decisions)
+            selection, ignored = base.read(params, decisions)
             assert ignored == []
             counts.append(len(filters.apply(decisions, selection)))
         return counts

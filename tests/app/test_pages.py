@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.decisions import View
+from impact.filters import LISTED_ONLY
 from impact.metrics import METRICS
 from impact.problems import CODES
 from pages.parts.menu import ENTRIES
-from tests.app.conftest import Open, texts
+from tests.app.conftest import Open, headline, texts
 from tests.factories import write_folder
 
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
@@ -83,7 +84,8 @@ def test_merchants_says_the_selection_and_shows_its_first_rows(
     app = open_page(sample_folder, "merchants", status=["champion"], country=["FR"])
     decisions = view.decisions
     expected = decisions[(decisions["status"] == "champion") & (decisions["country"] == "FR")]
-    assert f"{len(expected):,} of {len(decisions):,} merchants where status is" in texts(app)
+    said = f"{headline(view, LISTED_ONLY, len(expected))} where status is Impact Champion and"
+    assert said in texts(app)
     shown = app.dataframe[0].value
     assert shown["merchant_id"].tolist() == expected["merchant_id"].head(100).tolist()
     assert set(shown["status"]) == {"★ Impact Champion"}
@@ -110,7 +112,7 @@ def test_a_selection_without_a_merchant_offers_the_way_out(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants", q="no such merchant")
-    assert "No merchant matches all of these filters." in texts(app)
+    assert "No listed merchant matches all of these filters." in texts(app)
     assert not app.dataframe
     clear = [one for one in app.button if one.label == "Clear all filters"]
     clear[-1].click().run()
@@ -185,6 +187,10 @@ def test_without_a_finding_column_the_pages_say_that_removals_cannot_be_shown(
         assert not app.exception
         assert "These files cannot show removals" in texts(app)
         assert "Removal due" not in [one.label for one in app.metric]
+    app.session_state["months_in_numbers"] = True
+    app.run()
+    assert "Removal flags by theme" not in texts(app)
+    assert not any("removal_due" in table.value for table in app.dataframe)
 
 
 def test_data_quality_accounts_for_every_row_and_lists_every_problem(

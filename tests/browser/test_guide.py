@@ -205,7 +205,7 @@ def claims_that_the_list_lacks(hand: Hand, said: Answer) -> list[str]:
     counts = "ESUS verdicts, in numbers"
     words = [row["Verdict"] for row in table(hand.page, counts, 5)]
     hand.open_row(counts, words.index("Not in list"))
-    see(hand.page, "8 of 1,796 merchants where ESUS verdict is Not in list")
+    see(hand.page, "8 of 1,796 merchants, listed or not, where ESUS verdict is Not in list")
     rows = table(hand.page, "The merchants of the selection", 8)
     return ["8 merchants", *(f"{row['Name']} ({row['Merchant']})" for row in rows[:3])]
 

@@ -254,26 +254,37 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("selection", "said"),
     [
-        ({}, "All 8,310 merchants, as of 30 June 2026"),
+        ({}, "All 8,310 merchants, listed or not, as of 30 June 2026"),
+        ({"listed": ("yes",)}, "All 8,310 listed merchants, as of 30 June 2026"),
+        (
+            {"listed": ("no",)},
+            "1,204 of 8,310 merchants, listed or not, where the merchant is not listed, "
+            "as of 30 June 2026",
+        ),
+        (
+            {"listed": ("yes",), "country": ("FR", "ES")},
+            "1,204 of 8,310 listed merchants where country is France (FR) or Spain (ES), "
+            "as of 30 June 2026",
+        ),
         (
             {"country": ("FR", "ES")},
-            "1,204 of 8,310 merchants where country is France (FR) or Spain (ES), "
+            "1,204 of 8,310 merchants, listed or not, where country is France (FR) or Spain (ES), "
             "as of 30 June 2026",
         ),
         (
             {"status": ("champion",), "expiring": ("yes",), "score": ("45..100",)},
-            "1,204 of 8,310 merchants where status is Impact Champion and a label is expiring "
-            "and overall score is 45 to 100, as of 30 June 2026",
+            "1,204 of 8,310 merchants, listed or not, where status is Impact Champion and a label "
+            "is expiring and overall score is 45 to 100, as of 30 June 2026",
         ),
         (
             {"theme": ("none",), "esus": ("valid",), "q": ("a  b",)},
-            "1,204 of 8,310 merchants where there is no removal ground and ESUS state is Valid "
-            "and id, name or SIREN has “a b”, as of 30 June 2026",
+            "1,204 of 8,310 merchants, listed or not, where there is no removal ground and ESUS "
+            "state is Valid and id, name or SIREN has “a b”, as of 30 June 2026",
         ),
     ],
 )
 def test_a_selection_is_said_in_words(selection: Selection, said: str) -> None:
-    shown = 1204 if selection else 8310
+    shown = 1204 if "where" in said else 8310
     assert filters.sentence(selection, shown, 8310, DAY) == said
 
 

@@ -14,6 +14,7 @@ from impact.errors import UsageError
 from impact.ledger.comparison import Comparison, Reported, compare
 from impact.ledger.headlines import base_words, card_lines, champion_shares, headline
 from impact.ledger.reported_trend import counts_of, days_by_report, marks, reported_trend
+from impact.ledger.sum_lines import sum_lines
 from impact.policy import read_policy
 from impact.snapshots import find_snapshots
 from impact.timeline.trend import trend
@@ -94,6 +95,26 @@ def test_the_cards_have_one_base_for_every_count_and_the_share(tmp_path: Path) -
     assert lines["listed"] == ["+6 since the June report"]
     assert lines["share_pct"] == ["-5.0 points since the June report"]
     assert champion_shares(found) == "Champion share: 25.00 % to 20.00 % (-5.00 points)"
+
+
+def test_a_report_by_files_without_findings_has_no_difference_of_removals(tmp_path: Path) -> None:
+    """A number that was not known is no zero."""
+    now = write_folder(
+        tmp_path / "now",
+        merchants(1),
+        [{"merchant_id": "M9", "published_on": "2026-01-01", "ethics_finding": "severe"}],
+    )
+    then = write_folder(tmp_path / "then", merchants(1))
+    rules = read_policy(now)
+    reported = Reported(load(then), rules, "2026-06-30")
+    found = compare(look(load(now), JULY, rules, JULY), rules, JUNE, reported)
+    said = "the difference since the June report is not known"
+    assert headline(found, "removal_due") == said
+    assert card_lines([found])["removal_due"] == ["not known since the June report"]
+    assert [line.texts["removal_due"] for line in sum_lines(found) if line.side] == [
+        *("not known", "1", "1")
+    ]
+    assert headline(found, "champions") == "+0 since the June report"
 
 
 def test_a_share_of_nobody_has_no_difference_and_zero_has_no_minus(tmp_path: Path) -> None:

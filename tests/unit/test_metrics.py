@@ -116,6 +116,47 @@ def test_a_definition_names_the_values_of_the_policy_in_force(view: View) -> Non
     assert not any("{" in metric.meaning(policy) for metric in METRICS.values())
 
 
+BADGE = {"merchant_id": "M1", "badge_published": "yes", "in_champions_shop": "no"}
+SILENT = {"merchant_id": "M2"}
+FINDING = {"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "none"}
+SCORE = {"merchant_id": "M1", "published_on": "2026-01-01", "overall_score": "50"}
+OF_BADGE = {"badge_undue", "badge_missing"}
+OF_SHOP = {"shop_undue", "shop_missing"}
+OF_FINDINGS = {"removal_due", "overdue", "excepted"}
+
+
+@pytest.mark.parametrize(
+    ("merchants", "assessment", "data_day", "unknown"),
+    [
+        # One answer is enough to count by; without any, a zero would be made up.
+        ([BADGE, SILENT], FINDING, DAY, set()),
+        ([SILENT], FINDING, DAY, OF_BADGE | OF_SHOP),
+        ([{**BADGE, "in_champions_shop": ""}], FINDING, DAY, OF_SHOP),
+        ([BADGE], FINDING, date(2026, 7, 1), OF_BADGE | OF_SHOP),
+        ([BADGE], FINDING, date(2026, 6, 29), OF_BADGE | OF_SHOP),
+        ([BADGE], SCORE, DAY, OF_FINDINGS),
+        ([], FINDING, DAY, set()),
+    ],
+)
+def test_a_number_that_the_files_cannot_know_is_no_zero(
+    merchants: list[dict[str, str]],
+    assessment: dict[str, str],
+    data_day: date,
+    unknown: set[str],
+    tmp_path: Path,
+) -> None:
+    folder = write_folder(tmp_path, merchants, [assessment])
+    seen = look(load(folder), DAY, read_policy(folder), data_day)
+    assert {key for key, metric in METRICS.items() if metric.why_unknown(seen)} == unknown
+
+
+def test_it_is_said_whether_the_day_or_the_files_keep_a_number_unknown(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, [BADGE], [SCORE])
+    seen = look(load(folder), DAY, read_policy(folder), date(2026, 7, 1))
+    assert METRICS["badge_undue"].why_unknown(seen) == "for this day"
+    assert METRICS["removal_due"].why_unknown(seen) == "from these files"
+
+
 def all_breakdowns(view: View) -> list[Breakdown]:
     return [
         breakdowns.champions_by_label_group(view.decisions),
@@ -131,6 +172,12 @@ def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> Non
         assert len(split.rows) == len(split.table) > 0
         opened = [len(filters.apply(view.decisions, rows)) for rows in split.rows]
         assert split.table["merchants"].tolist() == opened, split.label
+
+
+def test_a_breakdown_names_the_merchants_that_it_splits(view: View) -> None:
+    for split in all_breakdowns(view):
+        assert int(filters.matching(view.decisions, split.within).sum()) == split.whole
+        assert filters.described(split.within).startswith("listed merchants")
 
 
 def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:
@@ -220,8 +267,8 @@ def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: V
 
 def test_the_takeaway_names_the_greatest_part() -> None:
     table = pd.DataFrame({"part": ["A", "B"], "merchants": [1, 3], "share_pct": [25.0, 75.0]})
-    assert Breakdown("k", "l", "p", "n", table, (), 4).takeaway() == (
+    assert Breakdown("k", "l", "p", "n", table, (), 4, {}).takeaway() == (
         "B has the most: 3 of 4 (75 %)."
     )
     nothing = table.assign(merchants=0)
-    assert Breakdown("k", "l", "p", "n", nothing, (), 0).takeaway() == "None on this day."
+    assert Breakdown("k", "l", "p", "n", nothing, (), 0, {}).takeaway() == "None on this day."

@@ -132,6 +132,32 @@ def test_a_chosen_day_is_the_one_that_the_numbers_are_compared_with_too(
     assert "30 Jun 2025" not in page
 
 
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        ("2026-06-30", "<b>1</b>"),
+        ("2026-06-29", "<b>not known</b><small>for this day</small>"),
+        ("2026-07-01", "<b>not known</b><small>for this day</small>"),
+    ],
+)
+def test_on_any_day_but_the_data_day_the_badge_is_not_known(
+    day: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"), "--as-of", day)
+    assert f"<span>Badge without right</span>{shown}" in page
+
+
+def test_without_a_column_of_findings_a_report_counts_no_removals(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
+    said = "<b>not known</b><small>from these files</small>"
+    for label in ("Removal due", "Overdue"):
+        assert f"<span>{label}</span>{said}" in page
+    assert "Not known: no assessments file has a column of findings." in page
+    assert "0 open" not in page
+
+
 def test_the_first_days_of_the_calendar_make_a_report_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
