@@ -116,6 +116,7 @@ def test_overview_and_what_changed_say_one_difference_to_what_was_reported(
     front = open_page(month_folder, compared=EARLIER.isoformat())
     assert f"{now - said:+,} since the May report" in texts(front)
     assert f"Impact Champions: **{headline(found, 'champions')}**." in texts(front)
+    assert "A cross: what was reported of that day at the time" in texts(front)
     changed = button(front, "Why it changed since 31 May 2026").click().run()  # type: ignore[attr-defined]
     assert "by the files of 2026-05-31." in texts(changed)
     assert f"Impact Champions: **{now:,}**, {headline(found, 'champions')}." in texts(changed)
@@ -130,6 +131,7 @@ def test_a_day_of_which_nothing_is_kept_is_compared_with_what_is_known_now(
 ) -> None:
     front = open_page(ruled_folder, compared=EARLIER.isoformat())
     assert "since 31 May 2026; no report of that day is kept" in texts(front)
+    assert "A cross" not in texts(front)
     changed = open_page(ruled_folder, "what_changed", compared=EARLIER.isoformat())
     assert "no report of that day is kept" in texts(changed)
     sums = next(one.value for one in changed.dataframe if "what" in one.value)

@@ -12,10 +12,9 @@ import re
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ import pytest
 from impact.__main__ import main
 from impact.commands.shared import with_lists
 from impact.decisions import look
+from impact.exports import table_bytes
 from impact.ledger.comparison import PARTS, Comparison, Reported, compare
 from impact.ledger.headlines import card_lines, headline
 from impact.ledger.ledger import EFFECTS
@@ -32,19 +32,13 @@ from impact.policy import read_policy_history
 from impact.snapshots import find_snapshots, load_snapshot, reported_on
 from tests import oracle
 from tests.conftest import IS_LONG
-from tests.factories import toml_text, write_folder
 from tests.oracle import comparing
-from tests.oracle.deciding import CHARACTERISTICS
 from tests.oracle.settings import Policy, check_policy
-from tests.random_folders import random_policy
-from tests.random_pairs import Files, other_files, random_files
-from tests.random_situations import Plan
-from tests.registry_files import csv_text, put
+from tests.random_compared import ComparedFolder, random_compared
 
 FOLDERS = 1_000 if IS_LONG else 50
 # A report takes as long as all else: every fifth folder has one.
 PAGES = 5
-DAY = date(2026, 6, 30)
 COLUMNS = ["merchant_id", "change", "reason", "before", "after"]
 
 
@@ -54,13 +48,14 @@ class Drawn:
 
     Attributes:
         found: the comparison by the library.
-        out: what `compare` wrote.
+        file, out: what `compare` wrote, as bytes and row by row.
         page: what `report` wrote, of one folder in `PAGES`; else "".
         reported: the name of the snapshot by which the earlier day was reported; "" for none.
         expected: the rows of each part by the oracle.
     """
 
     found: Comparison
+    file: bytes
     out: list[dict[str, str]]
     page: str
     reported: str
@@ -69,32 +64,21 @@ class Drawn:
 
 @lru_cache(maxsize=64)
 def draw(seed: int) -> Drawn:
-    rng = Random(seed)
     with tempfile.TemporaryDirectory() as name:
-        return drawn_in(Path(name), rng, seed)
+        return drawn_in(random_compared(Path(name), seed), has_page=seed % PAGES == 0)
 
 
-def drawn_in(folder: Path, rng: Random, seed: int) -> Drawn:
-    plan = Plan(rng, DAY, folder)
-    files = random_files(plan)
-    days = sorted(rng.sample(sorted(plan.bounds), 2))
-    then, now = rng.choice((days, days, [days[1], days[1]]))
-    names = write_snapshots(folder, plan, files, then)
-    asks = rng.random() < 0.35
-    if asks:
-        write_list(folder, rng, files, then, now)
-    versions = write_policies(folder, rng, then, now, names, asks=asks)
-    write_folder(folder, **files, dataset={"day": now})
-    (folder / "policy.toml").write_text(policy_text(versions), encoding="utf-8")
+def drawn_in(made: ComparedFolder, *, has_page: bool) -> Drawn:
+    folder, then = made.folder, made.then
     sides = ["--from", f"{folder}@{then}", "--to", f"{folder}"]
     out = folder / "out.csv"
     assert main(["compare", *sides, "--output", str(out)]) == 0
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    reported = comparing.reported_folder(names, then) or ""
-    expected = expected_rows(folder, then, now, versions, reported)
-    page = page_of(folder, then) if seed % PAGES == 0 else ""
-    return Drawn(compared(folder, then, now), rows, page, reported, expected)
+    reported = comparing.reported_folder(made.names, then) or ""
+    expected = expected_rows(made, reported)
+    page = page_of(folder, then) if has_page else ""
+    return Drawn(compared(made), out.read_bytes(), rows, page, reported, expected)
 
 
 def page_of(folder: Path, then: date) -> str:
@@ -105,65 +89,9 @@ def page_of(folder: Path, then: date) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "\n", page.read_text(encoding="utf-8")))
 
 
-def write_list(folder: Path, rng: Random, files: Files, then: date, now: date) -> None:
-    """Write an ESUS list with some of the merchants, of which some are over by the later day."""
-    sirens = sorted({row["siren"] for row in files["merchants"] if len(row["siren"]) == 9})
-    day = then + timedelta(days=rng.choice((-401, -400, -100, 0)))
-    lasts = ("", "", then.isoformat(), (now - timedelta(days=1)).isoformat())
-    rows = [[number, rng.choice(lasts)] for number in rng.sample(sirens, 2 * len(sirens) // 3)]
-    put(folder, f"esus-{day.isoformat()}.csv", csv_text([["siren", "date de fin"], *rows]))
-
-
-def write_snapshots(folder: Path, plan: Plan, files: Files, then: date) -> list[str]:
-    """Write snapshots before, on and after the earlier day; return their names."""
-    rng = plan.rng
-    gaps = rng.sample((-400, -31, -1, 0, 1, 31), rng.choice((0, 1, 2, 3)))
-    names = [(then + timedelta(days=gap)).isoformat() for gap in gaps]
-    for name in names:
-        other = files if rng.random() < 0.1 else other_files(plan, files)
-        for row in rng.sample(other["merchants"], 3):
-            row |= dict.fromkeys(CHARACTERISTICS, rng.choice(("yes", "")))
-        write_folder(folder / name, **other)
-    return names
-
-
-def write_policies(
-    folder: Path, rng: Random, then: date, now: date, names: list[str], *, asks: bool
-) -> list[dict[str, Any]]:
-    """Give some snapshots a policy of their own; return the versions of the folder's."""
-
-    def drawn_policy() -> dict[str, Any]:
-        wants = {"require_confirmation": ["esus"]} if asks and rng.random() < 0.6 else {}
-        return random_policy(rng) | wants
-
-    for name in names:
-        if rng.random() < 0.3:
-            text = toml_text(drawn_policy())
-            (folder / name / "policy.toml").write_text(text, encoding="utf-8")
-    if then == now or rng.random() < 0.5:
-        return [drawn_policy() | {"version": "A"}]
-    between = sorted({then + timedelta(days=1), now})
-    firsts = [then - timedelta(days=500), *between[: rng.choice((1, 2))]]
-    return [
-        drawn_policy() | {"version": f"V{place}", "from": first}
-        for place, first in enumerate(firsts)
-    ]
-
-
-def policy_text(versions: list[dict[str, Any]]) -> str:
-    if "from" not in versions[0]:
-        return toml_text(versions[0])
-    parts = []
-    for version in versions:
-        plain = {key: value for key, value in version.items() if not isinstance(value, dict)}
-        tables = {key: value for key, value in version.items() if isinstance(value, dict)}
-        parts.append("[[versions]]\n" + toml_text(plain))
-        parts += [f"[versions.{key}]\n{toml_text(value)}" for key, value in tables.items()]
-    return "\n".join(parts)
-
-
-def compared(folder: Path, then: date, now: date) -> Comparison:
+def compared(made: ComparedFolder) -> Comparison:
     """Return the comparison as the library makes it, put together as a page does."""
+    folder, then, now = made.folder, made.then, made.now
     snapshots = find_snapshots(folder)
     rules, dataset = read_policy_history(folder), load_snapshot(snapshots.latest)
     dataset = with_lists(dataset, rules, snapshots.latest)
@@ -176,12 +104,11 @@ def compared(folder: Path, then: date, now: date) -> Comparison:
     return compare(view, rules, then, Reported(files, own, kept.name))
 
 
-def expected_rows(
-    folder: Path, then: date, now: date, versions: list[dict[str, Any]], reported: str
-) -> dict[str, list[list[str]]]:
+def expected_rows(made: ComparedFolder, reported: str) -> dict[str, list[list[str]]]:
     """Return the rows of each part by the oracle."""
+    folder, then, now = made.folder, made.then, made.now
     shown, lists = oracle.check(folder), oracle.read_lists(folder)
-    rules = {day: policy_on(versions, day) for day in (then, now)}
+    rules = {day: policy_on(made.versions, day) for day in (then, now)}
 
     def decided(checked: Any, day: date, policy: Policy) -> dict[str, dict[str, str]]:
         rows = oracle.decide_checked(checked, day, policy, now, lists)
@@ -278,6 +205,12 @@ def test_the_rows_of_the_command_are_those_of_the_library(drawn: Drawn) -> None:
         for row in rows.to_dict("records")
     ]
     assert written == expected
+
+
+def test_the_export_of_the_page_has_the_bytes_of_the_command(drawn: Drawn) -> None:
+    """The page has the rows by reason; what it hands out is in the order of the file."""
+    rows = drawn.found.in_file_order(drawn.found.rows_by_reason)
+    assert table_bytes(rows, "csv") == drawn.file
 
 
 def test_random_folders_meet_every_reason_both_parts_and_none() -> None:
