@@ -6,12 +6,12 @@ No script, no outside file, no clock: the same inputs give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from html import escape
 from pathlib import Path
 
 import pandas as pd
 
+from impact import month_changes
 from impact.breakdowns import (
     Breakdown,
     champions_by_country,
@@ -24,10 +24,11 @@ from impact.columns import ASSESSMENTS, DECISIONS, SEVERITIES, THEMES, Column, c
 from impact.decisions import View
 from impact.drawings import bars, line
 from impact.filters import day_in_words
-from impact.ledger.ledger import CAUSES, CHANGES, Ledger
-from impact.metrics import METRICS
+from impact.ledger.comparison import Comparison
+from impact.ledger.headlines import REPORTED_OTHERWISE, base_line, card_lines
+from impact.ledger.reported_trend import marks
+from impact.metrics import METRICS, share_pct
 from impact.policy import Policy, PolicyHistory
-from impact.timeline.compared import compared_days, differences, month_before
 from impact.timeline.trend import trend, trend_days
 from impact.worklist import clock, clock_in_words, open_cases
 
@@ -47,33 +48,42 @@ _CASES = (
     column_of(DECISIONS, "flagged_on"),
     Column("days_flagged", "Days", "From the flag to the day.", "number"),
 )
+# The words of these are worded before: `month_changes.labelled`.
 _CHANGED = (
     *_MERCHANT,
-    Column("change", "Change", "What became another.", "word", words=CHANGES),
-    Column("cause", "Cause", "Why it did.", "word", words=CAUSES),
+    Column("part", "Part", "Learned since the report, or happened since."),
+    Column("reason", "Reason", "What turned."),
+    Column("change", "Change", "What it did."),
+    Column("cause", "Cause", "Why it is known."),
     Column("explanation", "What happened", "The record and the day."),
 )
 _STYLE = Path(__file__).with_name("month_report.css")
 
 
-def month_report(view: View, rules: Policy | PolicyHistory, changes: Ledger) -> str:
+def month_report(
+    view: View,
+    rules: Policy | PolicyHistory,
+    compared: Sequence[Comparison],
+    reported: pd.DataFrame | None = None,
+) -> str:
     """Return the report of a day as HTML.
 
     Args:
         rules: the policy for every day, or its versions: they decide the trend.
-        changes: what changed since the compared side, which the report names.
+        compared: the day compared with each earlier one; the first one's changes are listed.
+        reported: what was reported of the days of the trend (`impact.ledger.reported_trend`).
     """
     info = view.dataset.info
     title = f"Impact Champions, {day_in_words(view.as_of)}"
     sections = [
         _head(view, title),
-        _section("Where we stand", _numbers(view, rules, _compared_days(view, changes))),
-        _section(f"The last {TREND_MONTHS} months", _trend(view, rules)),
+        _section("Where we stand", _numbers(view, compared)),
+        _section(f"The last {TREND_MONTHS} months", _trend(view, rules, reported)),
         _section("Champions", "".join(_breakdown(found) for found in _breakdowns(view))),
         _section("Removals", _removals(view)),
-        _section(f"What changed since {day_in_words(changes.before.as_of)}", _changes(changes)),
+        _section(f"What changed since {day_in_words(compared[0].then)}", _changes(compared[0])),
         _section("What the numbers mean", _definitions(view)),
-        _section("Where this comes from", _origin(view, changes)),
+        _section("Where this comes from", _origin(view, compared[0])),
     ]
     style = _STYLE.read_text(encoding="utf-8")
     return (
@@ -104,15 +114,8 @@ def _head(view: View, title: str) -> str:
     )
 
 
-def _compared_days(view: View, changes: Ledger) -> list[date]:
-    """Return the days that the numbers are compared with: that of the changes, if it was chosen."""
-    day = changes.before.as_of
-    return compared_days(view.as_of, None if day == month_before(view.as_of) else day)
-
-
-def _numbers(view: View, rules: Policy | PolicyHistory, days: Sequence[date]) -> str:
-    counts = trend(view.dataset, rules, [view.as_of, *days])
-    said = differences(counts, days)
+def _numbers(view: View, compared: Sequence[Comparison]) -> str:
+    said = card_lines(compared)
     cells = []
     for key in _NUMBERS:
         metric = METRICS[key]
@@ -121,11 +124,10 @@ def _numbers(view: View, rules: Policy | PolicyHistory, days: Sequence[date]) ->
         else:
             shown, texts = f"{metric.count(view.decisions):,}", said.get(key, [])
         cells.append(_number(metric.label, shown, texts))
-    share = counts["share_pct"].iloc[0]
-    shown = f"{share:.1f} %" if share == share else "none"
+    share = share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))
+    shown = "none" if share is None else f"{share:.1f} %"
     cells.insert(2, _number("Champion share of listed", shown, said["share_pct"]))
-    note = "Differences are to what the files of today say of the earlier day."
-    return f'<div class="numbers">{"".join(cells)}</div><p>{note}</p>'
+    return f'<div class="numbers">{"".join(cells)}</div>{month_changes.differences(compared)}'
 
 
 def _number(label: str, shown: str, texts: Sequence[str]) -> str:
@@ -133,7 +135,7 @@ def _number(label: str, shown: str, texts: Sequence[str]) -> str:
     return f"<div><span>{escape(label)}</span><b>{shown}</b>{beside}</div>"
 
 
-def _trend(view: View, rules: Policy | PolicyHistory) -> str:
+def _trend(view: View, rules: Policy | PolicyHistory, reported: pd.DataFrame | None) -> str:
     counts = trend(view.dataset, rules, trend_days(view.as_of, TREND_MONTHS))
     names = [f"{day:%b %Y}" for day in counts["day"]]
     champions = list(zip(names, counts["champions"].astype(float), strict=True))
@@ -146,7 +148,12 @@ def _trend(view: View, rules: Policy | PolicyHistory) -> str:
             f"<p>Earlier approvals may not be in the files: of up to {most:,} merchants only the "
             "latest one is known, so past numbers can be too low.</p>"
         )
-    return f"<p>{escape(title)}</p>{line(champions, title)}{note}"
+    then = marks(counts, reported if reported is not None else pd.DataFrame(), "champions")
+    days = counts["day"].dt.date.tolist()
+    circles = [(days.index(day), number) for day, number in then]
+    if circles:
+        note += f"<p>A circle: {REPORTED_OTHERWISE}</p>"
+    return f"<p>{escape(title)}</p>{line(champions, title, marks=circles)}{note}"
 
 
 def _breakdowns(view: View) -> tuple[Breakdown, ...]:
@@ -176,15 +183,10 @@ def _removals(view: View) -> str:
     return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, _CASES)}"
 
 
-def _changes(changes: Ledger) -> str:
-    sums = "".join(f"<li>{escape(bridge.sentence)}</li>" for bridge in changes.bridges.values())
-    is_same = changes.before.dataset.fingerprint == changes.after.dataset.fingerprint
-    then = (
-        "Both days by the same files."
-        if is_same
-        else "The earlier day by the files of then, so that corrections and late data show."
-    )
-    return f"<p>{then}</p><ul>{sums}</ul>{_table(changes.rows, _CHANGED)}"
+def _changes(comparison: Comparison) -> str:
+    rows = month_changes.labelled(comparison.rows)
+    sums = f"{month_changes.headlines(comparison)}{month_changes.sums(comparison)}"
+    return f"<p>{escape(base_line(comparison))}</p>{sums}{_table(rows, _CHANGED)}"
 
 
 def _definitions(view: View) -> str:
@@ -198,14 +200,14 @@ def _definitions(view: View) -> str:
     )
 
 
-def _origin(view: View, changes: Ledger) -> str:
+def _origin(view: View, comparison: Comparison) -> str:
     files = "".join(
         f"<tr><td>{escape(f.file)}</td><td>{f.rows:,}</td><td>{f.left_out:,}</td>"
         f"<td><code>{f.sha256[:16]}</code></td></tr>"
         for f in view.dataset.files
     )
     values = ", ".join(f"{name} = {_value(v)}" for name, v in view.policy.values().items())
-    before = changes.before
+    before = comparison.base
     return (
         f"<p>Fingerprint <code>{view.dataset.fingerprint}</code>, compared with "
         f"<code>{before.dataset.fingerprint}</code> on {before.as_of.isoformat()} under policy "

@@ -75,6 +75,12 @@ class Snapshots:
         raise UsageError(f"There is no snapshot {name!r}; there are: {names}.")
 
 
+def reported_on(found: Snapshots, then: date) -> Snapshot | None:
+    """Return the snapshot by which a day was reported: the latest dated on that day or before."""
+    dated = [one for one in found.found if one.day is not None and one.day <= then]
+    return dated[-1] if dated else None
+
+
 def find_snapshots(root: Path) -> Snapshots:
     """Return the snapshots of a data folder; its own files count where there are any.
 
@@ -130,6 +136,11 @@ def snapshot_stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
     paths |= {path for path in snapshot.folder.glob("assessments*.csv") if is_read(path.name)}
     paths |= {policy} if policy else set()
     return stamp_of(paths, snapshot.folder)
+
+
+def size_of_files(snapshot: Snapshot) -> int:
+    """Return how many bytes the CSV files of a snapshot have."""
+    return sum(path.stat().st_size for path in snapshot.folder.glob("*.csv"))
 
 
 def load_snapshot(snapshot: Snapshot) -> Dataset:

@@ -1,10 +1,10 @@
-"""What changed between two days or two snapshots, each change with its cause."""
+"""What changed since an earlier day, by its reasons, and the names behind them."""
 
 from pages.parts import change_sums, changes, report, shell
 
 view = shell.open_page("what_changed")
-found = changes.choose(view)
-if found is not None:
-    report.download(found)
-    change_sums.sums(found)
-    changes.rows(found)
+compared = changes.choose(view)
+change_sums.sums(compared[0])
+report.download(compared)
+changes.rows(compared[0])
+change_sums.meanings()

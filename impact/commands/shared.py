@@ -80,9 +80,14 @@ def open_view(given: argparse.Namespace) -> View:
         lambda: chosen_rules(given, snapshot), lambda: load_snapshot(snapshot)
     )
     dataset = with_lists(dataset, rules, snapshot)
-    data_day = dataset.data_day(clock.today(dataset.info.timezone))
+    data_day = data_day_of(dataset)
     as_of = given.as_of or data_day
     return look(dataset, as_of, rules.in_force(as_of).policy, data_day)
+
+
+def data_day_of(dataset: Dataset) -> date:
+    """Return the day that files speak for, today where they name none."""
+    return dataset.data_day(clock.today(dataset.info.timezone))
 
 
 def with_lists(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) -> Dataset:

@@ -117,6 +117,12 @@ def _finding_words(theme: str, side: Side, at: int) -> str:
     return f"{name} is cleared: {how} finding in {assessment_words(side, row)}"
 
 
+def finding_clause(side: Side, at: int) -> str:
+    """Name the first removal ground of the merchant at a place; "" where it has none, or no row."""
+    themes = [theme for theme in side.facts.themes if at >= 0 and _holds(side, theme, at)]
+    return fact_words(themes[0], side, at) if themes else ""
+
+
 def assessment_words(side: Side, row: int) -> str:
     """Name an assessment and its day."""
     columns = side.dataset.assessments.columns

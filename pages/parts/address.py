@@ -29,7 +29,7 @@ from pages.parts.menu import ENTRIES
 FILTER_KEYS = (BASE, *FILTERS, KEPT_LIST)
 # Which files and which rules: they and the day say what a number is of.
 SIDE = ("snapshot", "policy")
-COMPARED = ("compared", "compared_snapshot")
+COMPARED = ("compared",)
 # What is tried on What if: values of a policy, by the names of impact.policy.Policy.
 TRIED = tuple(name for name in PLACES if name != "version")
 CARRIED = ("as_of", *SIDE, *COMPARED, *FILTER_KEYS, "sort")
@@ -38,7 +38,7 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "merchants": ("page",),
     "merchant": ("merchant_id", "find"),
     "data_quality": ("file", "code", "effect"),
-    "what_changed": ("change", "cause"),
+    "what_changed": ("part", "reason", "change", "cause"),
     "what_if": TRIED,
     "forecast": ("count",),
 }

@@ -14,7 +14,7 @@ import pandas as pd
 from impact import what_if as what_ifs
 from impact.dataset import Dataset
 from impact.decisions import View
-from impact.ledger import ledger as ledgers
+from impact.ledger.comparison import Comparison, Reported, compare
 from impact.policy import Policy, PolicyHistory
 from impact.timeline import forecast as months_ahead
 from impact.timeline import trend as trends
@@ -34,13 +34,18 @@ def forecast(dataset: Dataset, as_of: date, rules: Rules) -> months_ahead.Foreca
     return _forecast(dataset.fingerprint, as_of, rules, dataset)
 
 
-def ledger(before: View, after: View) -> ledgers.Ledger:
-    """Return what changed between two views.
+def comparison(
+    view: View, rules: Rules, then: date, reported: Reported | None, why_not: str
+) -> Comparison:
+    """Return a day compared with an earlier one; see `impact.ledger.comparison.compare`.
 
     Raises:
-        UsageError: the first one's day is after the second one's.
+        UsageError: the earlier day is after the day.
     """
-    return _ledger(_key(before), _key(after), before, after)
+    kept = None
+    if reported is not None:
+        kept = (reported.dataset.fingerprint, reported.rules, reported.name)
+    return _comparison(_key(view), rules, then, kept, why_not, view, reported)
 
 
 def what_if(view: View, other: Policy) -> what_ifs.WhatIf:
@@ -78,9 +83,17 @@ def _forecast(
     return months_ahead.forecast(_dataset, as_of, rules)
 
 
-@made_once(max_entries=4, show_spinner="Comparing…")
-def _ledger(before: ViewKey, after: ViewKey, _before: View, _after: View) -> ledgers.Ledger:
-    return ledgers.ledger(_before, _after)
+@made_once(max_entries=8, show_spinner="Comparing…")
+def _comparison(
+    key: ViewKey,
+    rules: Rules,
+    then: date,
+    kept: tuple[str, Rules, str] | None,
+    why_not: str,
+    _view: View,
+    _reported: Reported | None,
+) -> Comparison:
+    return compare(_view, rules, then, _reported, why_not)
 
 
 @made_once(max_entries=4, show_spinner="Deciding…")

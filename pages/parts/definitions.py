@@ -6,6 +6,7 @@ import streamlit as st
 
 from impact.columns import DECISIONS, FILE_COLUMNS, Column, label_of
 from impact.decisions import View
+from impact.ledger.change_words import change_label
 from impact.meanings import CAUSE_MEANINGS, POLICY_VALUES, PUBLIC_STATEMENTS, TEAM_SETTING, WORDS
 from impact.metrics import METRICS
 from pages.parts import messages, quality
@@ -65,7 +66,7 @@ def words() -> None:
         st.subheader(heading)
         messages.definitions((label_of(word), word, said) for word, said in WORDS[column].items())
     st.subheader("Causes of a change")
-    messages.definitions((label_of(word), word, said) for word, said in CAUSE_MEANINGS.items())
+    messages.definitions((change_label(word), word, said) for word, said in CAUSE_MEANINGS.items())
 
 
 def columns() -> None:

@@ -40,7 +40,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "what_changed",
             "What changed",
             "difference",
-            "Champions, flags and listings gained and lost between two days, each with its cause.",
+            "Champions, flags and listings gained and lost since an earlier day, by their reasons.",
         ),
         Entry(
             "what_if",

@@ -132,9 +132,10 @@ def another_snapshot(error: ImpactError, asked: str, shown: str) -> None:
 
 
 def cannot_compare(error: ImpactError) -> None:
-    """Say why the files of the compared day cannot be used."""
+    """Say why what was reported of a day cannot be read."""
     st.warning(
-        "The files of the compared day cannot be used. Choose others above.",
+        "What was reported for that day cannot be read; differences are to what is known of it "
+        "now.",
         icon=":material/error:",
     )
     st.code(str(error), language=None, wrap_lines=True)

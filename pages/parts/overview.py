@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from impact.breakdowns import (
@@ -17,21 +16,20 @@ from impact.breakdowns import (
 from impact.days import FIRST_AS_OF
 from impact.decisions import View
 from impact.filters import day_in_words
+from impact.ledger.comparison import Comparison
+from impact.ledger.headlines import card_lines, headline
 from impact.metrics import METRICS, share_pct
-from impact.timeline.compared import compared_days, differences
+from impact.timeline.compared import compared_days
 from impact.worklist import clock
 from pages.parts import (
     address,
     charts,
-    computed,
-    files_then,
+    comparing,
     first,
     messages,
     metrics,
     quality,
     removal_clock,
-    shell,
-    snapshots,
 )
 
 _COMPARED = "compared_input"
@@ -63,15 +61,14 @@ def _draw_answer(view: View) -> None:
 def figures(view: View) -> None:
     """Draw the key figures in the order in which they are asked for."""
     days = _compared_days(view.as_of)
-    counts = computed.trend(view.dataset, shell.in_use().rules, [view.as_of, *days])
-    beside = differences(counts, days)
+    compared = [comparing.compare_with(view, day) for day in days]
+    beside = card_lines(compared)
     st.header("Champions")
     with st.grid(4, min_column_width=160, gap="small"):
         _share_card(view, beside["share_pct"])
         for key in ("champions", "declaration_only", "listed"):
             metrics.card(view, key, beside)
-    _why_buttons(days)
-    _what_was_said(counts, days)
+    _draw_headlines(compared)
     st.header("State labels")
     metrics.cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
     st.header("Removals")
@@ -137,8 +134,8 @@ def _compared_days(as_of: date) -> list[date]:
             format="YYYY-MM-DD",
             on_change=_change_compared,
             width=220,
-            help="Counted by the same files, by the policy of that day. Empty: a month and a year "
-            "before.",
+            help="Differences are to what was reported for that day, else to what is known of "
+            "it now. Empty: a month and a year before.",
         )
         which = "" if chosen is not None else ": a month and a year before"
         st.caption(f"Differences are to {' and '.join(map(day_in_words, days))}{which}.")
@@ -150,48 +147,22 @@ def _change_compared() -> None:
     address.write({"compared": day.isoformat() if day is not None else ""})
 
 
-def _why_buttons(days: list[date]) -> None:
-    word = snapshots.word_of(shell.in_use().loaded)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for place, day in enumerate(days):
+def _draw_headlines(compared: Sequence[Comparison]) -> None:
+    """Say how champions differ from each compared day, beside the way to the reasons and names."""
+    for place, one in enumerate(compared):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Impact Champions: **{headline(one, 'champions')}**.", width="content")
             st.button(
-                f"Why it changed since {day_in_words(day)}",
+                f"Why it changed since {day_in_words(one.then)}",
                 key=f"why_{place}",
                 on_click=address.go,
                 args=("what_changed",),
-                kwargs={"compared": day.isoformat(), "compared_snapshot": word},
+                kwargs={"compared": one.then.isoformat()},
                 icon=":material/difference:",
-                help="Opens What changed: each change with its cause; the parts add up.",
+                help="Opens What changed: each change with its reason; the parts add up.",
             )
-
-
-def _what_was_said(counts: pd.DataFrame, days: list[date]) -> None:
-    """Say what the files of then counted, where it is not what the files shown say of that day."""
-    shown = snapshots.word_of(shell.in_use().loaded)
-    for place, day in enumerate(days):
-        word = files_then.files_of(day, shown)
-        then = files_then.view_of(word, day) if word != shown else None
-        if not isinstance(then, View):
-            continue
-        said = METRICS["champions"].count(then.decisions)
-        known = int(counts["champions"].iloc[place + 1])
-        if said == known:
-            continue
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(
-                f"On {day_in_words(day)} the files of then ({word}) said {said:,} champions; the "
-                f"files shown say {known:,} of that day.",
-                width="content",
-            )
-            st.button(
-                "Why it differs from what was said then",
-                key=f"said_{place}",
-                on_click=address.go,
-                args=("what_changed",),
-                kwargs={"compared": day.isoformat(), "compared_snapshot": word},
-                type="tertiary",
-                icon=":material/history:",
-            )
+        if (fault := comparing.report_fault(one.then)) is not None:
+            messages.cannot_compare(fault)
 
 
 # --- the two numbers that are no count --------------------------------------------------------

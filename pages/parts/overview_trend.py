@@ -14,10 +14,12 @@ from impact.bounds import Bounds, bounds, touched
 from impact.decisions import View
 from impact.filters import day_in_words
 from impact.kept import kept
+from impact.ledger.headlines import REPORTED_OTHERWISE
+from impact.ledger.reported_trend import Marks, marks
 from impact.metrics import METRICS
 from impact.month_figures import line_chart
 from impact.timeline.trend import earliest_known, trend_days
-from pages.parts import address, computed, export, shell, tables
+from pages.parts import address, comparing, computed, export, shell, tables
 from pages.parts.alone import drawn_alone
 from pages.parts.charts import PLAIN
 
@@ -42,6 +44,7 @@ def trend(view: View) -> None:
             f"Hollow signs: earlier approvals not in the files. Counts of labels and champions "
             f"before {day_in_words(known)} can be too low; the table says by how many at most."
         )
+    reported = comparing.trend_as_reported(view, days)
     for column, (title, lines, unit) in zip(
         st.columns(2),
         (("Champion share", SHARE, "%"), ("Merchants", _known(view, COUNTS), "merchants")),
@@ -51,8 +54,11 @@ def trend(view: View) -> None:
             st.subheader(title)
             said = _takeaway(table, lines, unit)
             st.caption(said)
-            figure = _figure(table, tuple(lines.items()), unit)
+            then = tuple((name, marks(table, reported, name)) for name in lines)
+            figure = _figure(table, tuple(lines.items()), unit, then)
             st.plotly_chart(figure, config=PLAIN, alt=f"{title}. {said}", key=f"trend_{unit}")
+    if any(marks(table, reported, name) for name in (*SHARE, *_known(view, COUNTS))):
+        st.caption(f"A cross: {REPORTED_OTHERWISE}")
     _draw_table(view, table)
 
 
@@ -62,9 +68,14 @@ def _known(view: View, counts: dict[str, str]) -> dict[str, str]:
 
 
 @kept
-def _figure(table: pd.DataFrame, lines: tuple[tuple[str, str], ...], unit: str) -> go.Figure:
+def _figure(
+    table: pd.DataFrame,
+    lines: tuple[tuple[str, str], ...],
+    unit: str,
+    reported: tuple[tuple[str, Marks], ...],
+) -> go.Figure:
     unsure = table["earlier_not_in_files"].to_numpy() > 0
-    return line_chart(table, dict(lines), unit, unsure=unsure)
+    return line_chart(table, dict(lines), unit, unsure=unsure, reported=dict(reported))
 
 
 def _base(view: View) -> str:

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import streamlit as st
 
-from impact.month_report import month_report
-from pages.parts import export, shell
-from pages.parts.changes import Comparison
+from impact.ledger.comparison import Comparison
+from impact.month_report import TREND_MONTHS, month_report
+from impact.timeline.trend import trend_days
+from pages.parts import comparing, export, shell
 
 
-def download(compared: Comparison) -> None:
-    """Offer the report of the day, with the changes that the page shows."""
-    found, rules = compared.ledger, shell.in_use().rules
+def download(compared: Sequence[Comparison]) -> None:
+    """Offer the report of the day, with the comparisons that the page shows."""
+    view, then, rules = compared[0].now, compared[0].then, shell.in_use().rules
+    reported = comparing.trend_as_reported(view, trend_days(view.as_of, TREND_MONTHS))
     sides = "\n".join(
         f"{side.as_of} {side.dataset.fingerprint} {side.policy}"
-        for side in (found.before, found.after)
+        for one in compared
+        for side in (one.base, one.known, one.now)
     )
-    made_of = hashlib.sha256(sides.encode()).hexdigest()[:8]
+    made_of = hashlib.sha256(f"{sides}\n{reported.to_csv()}".encode()).hexdigest()[:8]
     # The server tells files apart by name: a hash in it says what the report is made of.
-    name = f"impact-champions_{found.after.as_of}_since_{found.before.as_of}_{made_of}.html"
+    name = f"impact-champions_{view.as_of}_since_{then}_{made_of}.html"
     st.download_button(
         "Download the report of the month",
         data=export.taken(
-            found.after, name, lambda: month_report(found.after, rules, found).encode()
+            view, name, lambda: month_report(view, rules, compared, reported).encode()
         ),
         file_name=name,
         mime="text/html",

@@ -10,12 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.bounds import bounds
-from impact.dataset import load
-from impact.decisions import View, look
-from impact.ledger.ledger import Ledger, ledger
+from impact.decisions import View
+from impact.ledger.change_words import change_label
+from impact.ledger.comparison import Comparison, compare
+from impact.ledger.headlines import card_lines, headline
 from impact.metrics import METRICS
 from impact.policy import read_policy
-from impact.timeline.compared import differences, month_before, year_before
+from impact.timeline.compared import month_before, year_before
 from impact.timeline.forecast import forecast
 from impact.timeline.trend import trend, trend_days
 from impact.what_if import changed, policy_toml, threshold_curve, what_if
@@ -31,9 +32,8 @@ def table(app: AppTest, *columns: str) -> list[object]:
 
 
 @pytest.fixture(scope="session")
-def year(sample_folder: Path, view: View) -> Ledger:
-    before = look(load(sample_folder), COMPARED, view.policy, DAY)
-    return ledger(before, view)
+def year(view: View) -> Comparison:
+    return compare(view, view.policy, COMPARED, None)
 
 
 # --- Overview ---------------------------------------------------------------------------------
@@ -43,11 +43,13 @@ def test_overview_names_the_compared_day_beside_every_difference(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     days = [month_before(DAY), year_before(DAY)]
-    counts = trend(view.dataset, view.policy, [DAY, *days])
+    compared = [compare(view, view.policy, day, None) for day in days]
     said = texts(open_page(sample_folder))
-    for lines in differences(counts, days).values():
+    for lines in card_lines(compared).values():
         for line in lines:
             assert line in said
+    for one in compared:
+        assert f"Impact Champions: **{headline(one, 'champions')}**." in said
     assert "since 31 May 2026" in said
     assert "since 30 Jun 2025" in said
 
@@ -55,9 +57,9 @@ def test_overview_names_the_compared_day_beside_every_difference(
 def test_overview_compares_with_the_day_of_the_address_alone(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    counts = trend(view.dataset, view.policy, [DAY, date(2024, 2, 29)])
+    compared = compare(view, view.policy, date(2024, 2, 29), None)
     said = texts(open_page(sample_folder, compared="2024-02-29"))
-    assert differences(counts, [date(2024, 2, 29)])["champions"][0] in said
+    assert card_lines([compared])["champions"][0] in said
     assert "since 31 May 2026" not in said
 
 
@@ -131,24 +133,27 @@ def test_overview_says_between_which_shares_the_truth_lies(
     assert kinds["merchants"].tolist() == found.kinds["merchants"].tolist()
 
 
-def test_why_leads_to_what_changed_by_the_same_files(open_page: Open, sample_folder: Path) -> None:
+def test_why_leads_to_what_changed_since_that_day(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder)
     button(app, "Why it changed since 30 June 2025").click().run()
     assert [title.value for title in app.title] == ["What changed"]
     assert app.query_params["compared"] == "2025-06-30"
-    assert app.query_params["compared_snapshot"] == "own"
+    assert "compared_snapshot" not in app.query_params
 
 
 # --- What changed -----------------------------------------------------------------------------
 
 
-def test_what_changed_shows_every_row_of_the_ledger(
-    open_page: Open, sample_folder: Path, year: Ledger
+def test_what_changed_shows_every_change_by_its_reason(
+    open_page: Open, sample_folder: Path, year: Comparison
 ) -> None:
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
     (shown,) = table(app, "explanation")
-    assert shown["merchant_id"].tolist() == year.rows["merchant_id"].tolist()
-    assert shown["explanation"].tolist() == year.rows["explanation"].tolist()
+    expected = year.rows_by_reason
+    assert shown["merchant_id"].tolist() == expected["merchant_id"].tolist()
+    assert shown["explanation"].tolist() == expected["explanation"].tolist()
+    assert shown["reason"].tolist() == [change_label(word) for word in expected["reason"]]
+    assert set(shown["part"]) == {"Happened since"}
     assert f"{len(year.rows):,} of {len(year.rows):,} changes" in texts(app)
 
 
@@ -159,27 +164,27 @@ def test_the_report_of_the_month_can_be_taken_away(open_page: Open, sample_folde
 
 
 def test_the_sums_on_screen_add_up_to_the_difference(
-    open_page: Open, sample_folder: Path, year: Ledger
+    open_page: Open, sample_folder: Path, year: Comparison
 ) -> None:
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
-    sums = table(app, "what", "change", "count")
-    assert len(sums) == 3
-    for shown, name in zip(sums, ("champions", "listed", "removal_due"), strict=True):
-        bridge = year.bridges[name]
-        assert (shown["count"].iloc[0], shown["count"].iloc[-1]) == (bridge.before, bridge.after)
-        parts = [int(part) for text in shown["change"] for part in text.split()]
+    (shown,) = table(app, "what", "champions", "listed", "removal_due")
+    for name in ("champions", "listed", "removal_due"):
+        bridge = year.since.bridges[name]
+        before, *reasons, after = shown[name]
+        assert (before, after) == (f"{bridge.before:,}", f"{bridge.after:,}")
+        parts = [int(part.replace(",", "")) for text in reasons for part in text.split()]
         assert sum(parts) == bridge.after - bridge.before
-        assert shown["count"].iloc[-2] == bridge.after
 
 
 def test_changes_are_narrowed_from_the_address_and_strangers_are_said(
-    open_page: Open, sample_folder: Path, year: Ledger
+    open_page: Open, sample_folder: Path, year: Comparison
 ) -> None:
     app = open_page(
         sample_folder, "what_changed", compared="2025-06-30", change=["joined", "golden"]
     )
     (shown,) = table(app, "explanation")
-    joined = year.rows[year.rows["change"] == "joined"]
+    every = year.rows_by_reason
+    joined = every[every["change"] == "joined"]
     assert shown["merchant_id"].tolist() == joined["merchant_id"].tolist()
     assert "golden" in texts(app)
 

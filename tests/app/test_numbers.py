@@ -229,15 +229,24 @@ def test_the_sums_of_what_changed_open_both_sides(
     written: list[dict[str, Any]] = []
     monkeypatch.setattr(address, "write", lambda changes: written.append(dict(changes)))
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
-    tables_drawn = [table.value for table in app.dataframe if "what" in table.value]
-    for name, shown in zip(("champions", "listed", "removal_due"), tables_drawn, strict=True):
+    (shown,) = [table.value for table in app.dataframe if "what" in table.value]
+    for name in ("champions", "listed", "removal_due"):
         button = drawn[f"sums_{name}"]
-        first, *causes, last = button.targets
-        totals = shown["count"].tolist()
-        assert count_opened(Button((first, last), button.on_open)) == [totals[0], totals[-1]]
-        for cause in causes:
-            button.on_open(cause)
-            assert written[-1] == {"cause": cause, "change": list(EFFECTS[name])}
+        first, *reasons, last = button.targets
+        totals = [int(text.replace(",", "")) for text in shown[name].iloc[[0, -1]]]
+        assert count_opened(Button((first, last), button.on_open)) == totals
+        for line in reasons:
+            before = len(written)
+            button.on_open(line)
+            if not line.texts[name]:
+                assert len(written) == before
+                continue
+            assert written[-1] == {
+                "part": "since",
+                "reason": line.reason,
+                "change": list(EFFECTS[name]),
+                "cause": "",
+            }
 
 
 def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(

@@ -1,4 +1,4 @@
-"""The compared days and the differences to them."""
+"""The compared days, and the charts of days and thresholds."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ import pandas as pd
 import pytest
 
 from impact.month_figures import curve_chart, line_chart
-from impact.timeline.compared import (
-    compared_days,
-    differences,
-    in_points,
-    month_before,
-    year_before,
-)
-from impact.timeline.trend import COUNTS
+from impact.timeline.compared import compared_days, in_points, month_before, year_before
 
 
 @pytest.mark.parametrize(
@@ -52,14 +45,6 @@ def test_a_chosen_day_is_compared_with_alone_and_no_day_is_compared_with_twice()
     assert compared_days(date(2000, 1, 15)) == [date(2000, 1, 1)]
 
 
-def test_a_difference_names_its_day_and_its_sign() -> None:
-    counts = pd.DataFrame({name: [1_205, 5, 1_210] for name in COUNTS})
-    counts["share_pct"] = [8.27, 8.0, float("nan")]
-    said = differences(counts, [date(2026, 10, 15), date(2025, 11, 15)])
-    assert said["champions"] == ["+1,200 since 15 Oct 2026", "-5 since 15 Nov 2025"]
-    assert said["share_pct"] == ["+0.3 points since 15 Oct 2026", "no share since 15 Nov 2025"]
-
-
 @pytest.mark.parametrize(
     ("difference", "digits", "said"),
     [
@@ -79,19 +64,21 @@ def test_a_difference_that_rounds_to_nothing_has_no_minus(
     assert in_points(difference, digits) == said
 
 
-def test_a_share_that_fell_by_less_than_is_shown_has_no_minus() -> None:
-    counts = pd.DataFrame({name: [1, 1] for name in COUNTS})
-    counts["share_pct"] = [8.00, 8.04]
-    assert differences(counts, [date(2026, 10, 15)])["share_pct"] == [
-        "+0.0 points since 15 Oct 2026"
-    ]
-
-
 def test_days_that_the_files_may_not_know_are_drawn_hollow() -> None:
     table = pd.DataFrame({"day": pd.to_datetime(["2026-01-31", "2026-02-28"]), "a": [1, 2]})
     figure = line_chart(table, {"a": "A"}, "merchants", unsure=(table["a"] == 1).to_numpy())
     assert list(figure.data[0].marker.symbol) == ["circle-open", "circle"]
     assert list(line_chart(table, {"a": "A"}, "%").data[0].marker.symbol) == ["circle", "circle"]
+
+
+def test_a_cross_marks_what_was_reported_and_the_legend_has_it_once() -> None:
+    table = pd.DataFrame({"day": pd.to_datetime(["2026-01-31"]), "a": [1], "b": [2]})
+    reported = {"a": [(date(2026, 1, 31), 3.0)], "b": [(date(2026, 1, 31), 4.0)]}
+    figure = line_chart(table, {"a": "A", "b": "B"}, "merchants", reported=reported)
+    crosses = figure.data[2:]
+    assert [list(cross.y) for cross in crosses] == [[3.0], [4.0]]
+    assert [cross.showlegend for cross in crosses] == [True, False]
+    assert len(line_chart(table, {"a": "A"}, "%", reported={"a": ()}).data) == 1
 
 
 def test_the_curve_marks_the_chosen_score() -> None:

@@ -142,4 +142,4 @@ def test_two_folders_are_compared_by_the_lists_of_each(
         "in": ("champion_lost", "record_gone"),
         "out": ("champion_gained", "late_data"),
     }
-    assert "Champions 1 to 1 (+0): late data +1 -0, record gone +0 -1" in said
+    assert "Champions 1 to 1 (+0): restated +0 (State's list +1 -1); since +0" in said

@@ -10,7 +10,7 @@ from impact.__main__ import main
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.drawings import bars, line
-from impact.ledger.ledger import ledger
+from impact.ledger.comparison import compare
 from impact.metrics import METRICS
 from impact.month_report import LISTED_ROWS, month_report
 from impact.policy import read_policy_history
@@ -21,14 +21,13 @@ DAY, BEFORE = date(2026, 11, 15), date(2026, 10, 15)
 HOSTILE = "<script>alert(1)</script>"
 
 
-def views(folder: Path) -> tuple[View, View]:
-    dataset, policy = load(folder), read_policy_history(folder).in_force(DAY).policy
-    return look(dataset, BEFORE, policy, DAY), look(dataset, DAY, policy, DAY)
+def view_of(folder: Path) -> View:
+    return look(load(folder), DAY, read_policy_history(folder).in_force(DAY).policy, DAY)
 
 
 def report(folder: Path) -> str:
-    before, view = views(folder)
-    return month_report(view, read_policy_history(folder), ledger(before, view))
+    view, rules = view_of(folder), read_policy_history(folder)
+    return month_report(view, rules, [compare(view, rules, BEFORE, None)])
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +47,7 @@ def test_nothing_is_run_or_fetched_and_the_page_is_small(page: str) -> None:
 
 @pytest.mark.parametrize("key", ["listed", "champions", "holds_esus", "removal_due", "overdue"])
 def test_the_numbers_are_those_of_the_dashboard(page: str, key: str) -> None:
-    _, view = views(SAMPLE)
+    view = view_of(SAMPLE)
     count = METRICS[key].count(view.decisions)
     assert f"<span>{METRICS[key].label}</span><b>{count:,}</b>" in page
 
@@ -110,7 +109,8 @@ def test_the_command_compares_with_the_snapshot_of_a_month_before(tmp_path: Path
     assert main(["report", "--data", str(SAMPLE), "--output", str(output)]) == 0
     page = output.read_text(encoding="utf-8")
     assert "What changed since 15 October 2026" in page
-    assert "The earlier day by the files of then" in page
+    said = "Compared with what was reported for 15 October 2026, by the files of 2026-10-15."
+    assert said in page
 
 
 def folder_of_one(folder: Path, day: str, **merchant: str) -> Path:
@@ -189,6 +189,37 @@ def test_a_compared_day_after_the_day_is_refused(
     assert "the compared day 2026-11-16 is after 2026-11-15" in capsys.readouterr().err
 
 
+def test_one_difference_stands_at_the_top_and_at_the_bottom(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_one(tmp_path, "2026-06-30", esus_granted_on="2025-01-01")
+    before = {"merchant_id": "M1", "joined_on": "2026-05-31"}
+    write_folder(folder / "2026-05-30", [before], dataset={"day": date(2026, 5, 30)})
+    page = asked_report(capsys, folder)
+    said = "+1 since the May report"
+    assert f"<b>1</b><small>{said}</small>" in page
+    assert page.count(f"{said}; it was true then already and learned since") == 2
+    assert "<b>Reported for 31 May 2026</b></td><td><b>0</b>" in page
+    assert "Learned since: New ESUS label</td><td>+1</td>" in page
+    assert "0 reported then" in page
+    assert "+0 since 31 May 2026" not in page
+
+
+def test_a_snapshot_that_cannot_be_read_refuses_the_report_and_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_one(tmp_path, "2026-06-30")
+    snapshot = write_folder(folder / "2026-05-01", [{"merchant_id": "M1"}])
+    (snapshot / "policy.toml").write_text("rules = 1\n", encoding="utf-8")
+    assert main(["report", "--data", str(folder)]) == 2
+    assert "impact: Snapshot 2026-05-01: policy.toml: " in capsys.readouterr().err
+    # It is the report of neither of these days: only the trend would have it.
+    assert main(["report", "--data", str(folder), "--compared", "2026-04-30"]) == 0
+    captured = capsys.readouterr()
+    assert "no report of that day is kept" in captured.out
+    assert "Snapshot 2026-05-01 cannot be used; the trend has no marks" in captured.err
+
+
 def test_bars_are_as_long_as_their_counts_and_names_are_escaped() -> None:
     drawn = bars([("A & B", 10), ("C", 5), ("D", 0)], "three")
     assert [int(width) for width in re.findall(r'width="(\d+)" height', drawn)] == [380, 190, 0]
@@ -200,3 +231,10 @@ def test_a_line_rises_to_its_highest_point_and_one_point_is_no_line() -> None:
     heights = [float(y) for _, y in re.findall(r"([\d.]+),([\d.]+)", drawn)]
     assert heights[1] < heights[2] < heights[0]
     assert line([("a", 1.0)], "line") == ""
+
+
+def test_a_line_has_a_circle_where_another_value_was_reported() -> None:
+    drawn = line([("May", 1.0), ("June", 2.0)], "line", marks=[(0, 4.0)])
+    assert drawn.count("<circle") == 1
+    assert "<title>May: 4 reported then</title>" in drawn
+    assert "<circle" not in line([("May", 1.0), ("June", 2.0)], "line")
