@@ -195,9 +195,12 @@ def _could_be_sse(view: View) -> np.ndarray:
 def _could_cover(view: View, label: str) -> np.ndarray:
     """Say for each merchant whether an approval that does not count could cover the day."""
     stated, day = view.dataset.approvals, number_of(view.as_of)
-    is_unread = stated.is_last_day_aside | (stated.granted == NO_DAY)
+    is_unread = stated.is_last_day_aside | stated.is_ended_aside | (stated.granted == NO_DAY)
     begins = (stated.granted == NO_DAY) | (stated.granted <= day)
     lasts = (stated.expires == NO_DAY) | (stated.expires >= day)
+    # By tacit renewal a stated last day ends nothing.
+    lasts |= view.policy.renews_tacitly(label)
+    lasts &= (stated.ended == NO_DAY) | (stated.ended > day)
     fits = (stated.labels == LABELS.index(label)) & is_unread & begins & lasts
     could = np.zeros(view.dataset.merchants.count, bool)
     could[stated.merchants[fits]] = True

@@ -29,6 +29,8 @@ class Approval:
     Attributes:
         state: a word of columns.LABEL_STATES.
         first, last: None where there is none, as with an open end.
+        renewed_after: the stated last day that has passed, where the law renewed the approval.
+        is_tacit: it does not end by the calendar, so that no renewal is asked for.
     """
 
     label: str
@@ -36,6 +38,8 @@ class Approval:
     first: date | None
     last: date | None
     is_assumed: bool
+    renewed_after: date | None = None
+    is_tacit: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,10 @@ class LetterFacts:
     said: tuple[Said, ...]
     fingerprint: str
     is_fictional: bool
+
+    def renewable(self, flip: Flip) -> list[str]:
+        """Return the labels of a flip whose end a renewal would put off: not what runs by law."""
+        return [label for label in flip.routes if not self.approvals[label].is_tacit]
 
 
 def one_line(text: str) -> str:
@@ -152,6 +160,8 @@ def _approval(case: Case, label: str) -> Approval:
         first=_day(int(standing.starts[0])),
         last=_day(int(standing.until[0])),
         is_assumed=bool(standing.is_assumed[0]),
+        renewed_after=_day(int(standing.renewed_after[0])),
+        is_tacit=case.policy.renews_tacitly(label),
     )
 
 

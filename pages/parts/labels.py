@@ -10,7 +10,13 @@ import streamlit as st
 from impact.breakdowns import label_by_state, label_ends_by_month
 from impact.columns import LABELS, label_of
 from impact.decisions import View
-from impact.label_table import label_table, listed_assumed, listed_unproven, listed_with_state
+from impact.label_table import (
+    label_table,
+    listed_assumed,
+    listed_renewed,
+    listed_unproven,
+    listed_with_state,
+)
 from pages.parts import address, charts, export, metrics, tables
 
 _WHO = ("merchant_id", "name", "country", "label")
@@ -39,7 +45,7 @@ def last_days(view: View) -> None:
 
 
 def lists(view: View) -> None:
-    """List what ends soon, what ended, what is unproven, and what rests on a default."""
+    """List what ends soon, what ended, what is unproven, what rests on a default or on the law."""
     approvals = label_table(view)
     days = f"{view.policy.expiring_days:,} days"
     _list(
@@ -76,6 +82,17 @@ def lists(view: View) -> None:
         listed_assumed(approvals),
         (*_WHO, "granted_on", "last_day", "days_left", "status", *_PROOF),
     )
+    if view.policy.esat_tacit_renewal:
+        _list(
+            view,
+            "labels_renewed",
+            "Renewed by law",
+            "ESATs of listed merchants whose stated last day has passed. The law renews the "
+            "authorisation tacitly, so the label still counts; check the State's list for a "
+            "closed site, and enter a refusal as ended_on in labels.csv.",
+            listed_renewed(approvals),
+            (*_WHO, "granted_on", "stated_last_day", "status", *_PROOF),
+        )
 
 
 def _list(
@@ -114,6 +131,7 @@ def _config() -> dict[str, Any]:
         "state": text("State", width=110, help="Of this label of the merchant on this day."),
         "granted_on": day("Granted on", **days),
         "last_day": day("Last day", help="Inclusive.", **days),
+        "stated_last_day": day("Stated last day", help="As the file states it.", **days),
         "days_left": number("Days left", format="%d", width=90, help="Below 0: since it ended."),
         "last_day_assumed": st.column_config.CheckboxColumn(
             "Assumed", width=90, help="The last day is the policy's default, not stated."

@@ -24,6 +24,7 @@ NONE = "none"
 MOST_MOVES = 1_000
 _LISTS = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
 _HIGHEST = {"days": 3650, "years": 99}
+_YES_NO = {"yes": True, "no": False}
 
 
 def choose(view: View) -> WhatIf:
@@ -61,6 +62,10 @@ def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
         try:
             value = _value_of(name, texts)
             changed(policy, {name: value})
+        except KeyError:
+            ignored.append(
+                f"{name}: {quote(texts[-1])} is neither yes nor no; the policy's value is used."
+            )
         except (ValueError, OverflowError):
             ignored.append(f"{name}: {quote(texts[-1])} is no number; the policy's value is used.")
         except SettingsError as error:
@@ -76,6 +81,8 @@ def _value_of(name: str, texts: list[str]) -> Any:
         return [] if texts == [NONE] else texts
     if name == "removal_severity":
         return texts[-1]
+    if name == "esat_tacit_renewal":
+        return _YES_NO[texts[-1]]
     number = float(texts[-1])
     return int(number) if number == int(number) else number
 
@@ -83,6 +90,8 @@ def _value_of(name: str, texts: list[str]) -> Any:
 def _as_texts(name: str, value: Any) -> str | list[str]:
     if name in _LISTS:
         return [word for word in _LISTS[name] if word in value] or [NONE]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
@@ -109,6 +118,9 @@ def _draw_value(value: PolicyValue, other: Policy) -> None:
     elif value.name == "removal_severity":
         st.session_state[key] = tried
         st.selectbox(value.label, list(SEVERITIES[1:]), format_func=label_of, **shared)
+    elif isinstance(tried, bool):
+        st.session_state[key] = tried
+        st.toggle(value.label, **shared)
     else:
         is_score = value.unit not in _HIGHEST
         number = float if is_score and tried != int(tried) else int

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from impact.dataset import load
+from impact.days import NO_DAY
 from impact.decisions import look
 from impact.labels import cover, join_grants
 from impact.policy import read_policy
@@ -168,7 +169,10 @@ def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
     first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
     none, names = np.zeros(at.size, bool), np.full(at.size, "labels.csv", object)
     esus, blank = none.astype(np.int8), pa.array([""] * at.size)
-    approvals = Approvals(at, esus, first, last, none, none, blank, names, np.arange(at.size))
+    never = np.full(at.size, NO_DAY, np.int32)
+    approvals = Approvals(
+        at, esus, first, last, never, none, none, none, blank, names, np.arange(at.size)
+    )
     grants = join_grants(approvals, "esus", read_policy(tmp_path))
     coverage = cover(grants, grants.counts)
     assert coverage.merchants.tolist() == [0, 1, 4_000_001]
