@@ -40,7 +40,7 @@ def closing(case: Case, route: str) -> tuple[str, Alternatives]:
 
 def _open_label(case: Case, label: str) -> Proposal:
     state = LABEL_STATES[case.facts.labels[label].states[0]]
-    if state == "expired":
+    if state == "expired" or _began_today(case, label):
         return _later_last_day(case, label)
     if state == "not_started":
         return _earlier_first_day(case, label)
@@ -70,9 +70,16 @@ def _ended_before(case: Case, label: str) -> Change:
     return _new_approval(case, label, near(case.day, -1), *ends)
 
 
+def _began_today(case: Case, label: str) -> bool:
+    """Return whether an approval began on the day, and ended on it: it covers none."""
+    grants = join_grants(case.own.approvals, label, case.policy)
+    return bool((grants.counts & (grants.starts == case.day)).any())
+
+
 def _later_last_day(case: Case, label: str) -> Proposal:
     grants = join_grants(case.own.approvals, label, case.policy)
-    last = np.flatnonzero(grants.counts)[np.argmax(grants.ends[grants.counts])]
+    begun = np.flatnonzero(grants.counts & (grants.starts <= case.day))
+    last = begun[np.argmax(grants.ends[begun])]
     start, end = int(grants.starts[last]), int(grants.ends[last])
     ended, expiring = ended_rows(case, label, start), expiring_row(case, label, grants, int(last))
     later = [set_day(case, row, "ended_on", near(case.day, 1)) for row in ended]
@@ -97,12 +104,14 @@ def _later_last_day(case: Case, label: str) -> Proposal:
 def _earlier_first_day(case: Case, label: str) -> Proposal:
     grants = join_grants(case.own.approvals, label, case.policy)
     start = int(grants.starts[grants.counts & (grants.starts > case.day)].min())
-    rows = rows_of(case, label, start)
+    rows, days = rows_of(case, label, start), range(case.day - grants.starts.size, case.day + 1)
+    # With the same first day it would be one approval with another, which does not count.
+    first = next(day for day in reversed(days) if day not in grants.starts)
     return Proposal(
         sentence=f"An {label.upper()} first day on or before {case.today}: "
         f"the approval begins on {iso(start)}",
         kind="label",
-        ways=(case.trial(set_day(case, row, "granted_on", case.day) for row in rows),),
+        ways=(case.trial(set_day(case, row, "granted_on", first) for row in rows),),
         misses=(case.trial(set_day(case, row, "granted_on", near(case.day, 1)) for row in rows),),
         routes=(label,),
         day=to_day(case.day),

@@ -45,7 +45,7 @@ def last_days(view: View) -> None:
 
 
 def lists(view: View) -> None:
-    """List what ends soon, what ended, what is unproven, what rests on a default or on the law."""
+    """List what ends soon, what ended, what is unproven, and what rests on a default."""
     approvals = label_table(view)
     days = f"{view.policy.expiring_days:,} days"
     _list(
@@ -82,17 +82,22 @@ def lists(view: View) -> None:
         listed_assumed(approvals),
         (*_WHO, "granted_on", "last_day", "days_left", "status", *_PROOF),
     )
-    if view.policy.esat_tacit_renewal:
-        _list(
-            view,
-            "labels_renewed",
-            "Renewed by law",
-            "ESATs of listed merchants whose stated last day has passed. The law renews the "
-            "authorisation tacitly, so the label still counts; check the State's list for a "
-            "closed site, and enter a refusal as ended_on in labels.csv.",
-            listed_renewed(approvals),
-            (*_WHO, "granted_on", "stated_last_day", "status", *_PROOF),
-        )
+
+
+def renewed(view: View) -> None:
+    """List the ESATs that only the law carries on; nothing where the policy lets them end."""
+    if not view.policy.esat_tacit_renewal:
+        return
+    _list(
+        view,
+        "labels_renewed",
+        "Renewed by law",
+        "ESATs of listed merchants whose stated last day has passed. The law renews the "
+        "authorisation tacitly, so the label still counts; check the State's list for a "
+        "closed site, and enter a refusal as ended_on in labels.csv.",
+        listed_renewed(label_table(view)),
+        (*_WHO, "granted_on", "stated_last_day", "status", *_PROOF),
+    )
 
 
 def _list(
