@@ -35,8 +35,9 @@ from impact.days import NO_DAY, number_of
 from impact.decisions import View
 from impact.facts import SSE_CHARACTERISTICS, is_listed_on, of_current
 from impact.kept import kept
-from impact.labels import join_grants
+from impact.labels import NO_LAST_DAY, Grants, join_grants, lifted
 from impact.metrics import share_pct
+from impact.tables import Approvals
 
 KINDS = {
     "not_reviewed": "A removal theme not reviewed",
@@ -202,12 +203,31 @@ def _could_cover(view: View, label: str) -> np.ndarray:
     grants = join_grants(stated, label, view.policy)
     has_no_first_day = (stated.labels == LABELS.index(label)) & (stated.granted == NO_DAY)
     lasts = (stated.expires == NO_DAY) | (stated.expires >= day)
+    # By tacit renewal a stated last day ends nothing.
+    lasts |= view.policy.renews_tacitly(label)
+    lasts &= (stated.ended == NO_DAY) | (stated.ended > day)
     could = np.zeros(view.dataset.merchants.count, bool)
-    could[grants.merchants[~grants.counts & (grants.starts <= day)]] = True
+    could[grants.merchants[_could_run_on(grants, stated, label, view)]] = True
     could[stated.merchants[has_no_first_day & lasts]] = True
     could &= ~view.facts.labels[label].holds
     if label in view.policy.require_confirmation:
         could &= view.dataset.days_confirmed(label).on(day)
+    return could
+
+
+def _could_run_on(grants: Grants, approvals: Approvals, label: str, view: View) -> np.ndarray:
+    """Return which approvals do not count and could cover the day all the same."""
+    day = number_of(view.as_of)
+    could: np.ndarray = ~grants.counts & (grants.starts <= day)
+    if view.policy.renews_tacitly(label):
+        could &= grants.ends >= day
+        return could
+    # Of a last day that cannot be read only an `ended_on` of the same approval is known.
+    is_over = (approvals.labels == LABELS.index(label)) & (approvals.granted != NO_DAY)
+    is_over &= (approvals.ended != NO_DAY) & (approvals.ended <= day)
+    over = lifted(approvals.merchants[is_over], approvals.granted[is_over])
+    could &= ~np.isin(lifted(grants.merchants, grants.starts), over)
+    could &= (grants.faults == NO_LAST_DAY) | (grants.ends >= day)
     return could
 
 

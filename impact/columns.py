@@ -114,6 +114,7 @@ LABEL_ROWS: tuple[Column, ...] = (
     _must("label", "Label", "The State approval: ESUS or ESAT.", "word", words=LABELS),
     Column("granted_on", "Granted on", "First day of the approval.", "date", header_must=True),
     Column("expires_on", "Expires on", "Last day of the approval, inclusive.", "date"),
+    Column("ended_on", "Ended on", "First day it no longer holds (refused, given up).", "date"),
     Column("reference", "Reference", "The approval's reference, as written."),
 )
 
@@ -190,7 +191,7 @@ ASSESSMENT_STATES = ("valid", "expired", "never")
 AUDITS = ("unknown", "ok", "missing", "undue")
 CAVEATS = (
     *("assessment_left_out", "not_reviewed", "last_day_assumed"),
-    *("value_set_aside", "not_confirmed"),
+    *("value_set_aside", "not_confirmed", "renewed_tacitly", "no_valid_assessment"),
 )
 
 

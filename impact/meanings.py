@@ -75,6 +75,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "value_set_aside": "A value in a row of this merchant was read as blank.",
         "not_confirmed": "A label of the policy's routes covers the day and does not count, since "
         "the policy wants the State's list to confirm it, which it does not.",
+        "renewed_tacitly": "The stated last day of the ESAT authorisation has passed; it runs on, "
+        "since the law renews it tacitly.",
+        "no_valid_assessment": "A champion without an EcoVadis assessment that is valid that day.",
     },
     "findings": {
         "none": "Reviewed, and nothing found.",
@@ -114,6 +117,8 @@ class PolicyValue:
     def text(self, policy: Policy) -> str:
         """Return the value in force, as it stands in a policy file."""
         value = getattr(policy, self.name)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         return ", ".join(value) if isinstance(value, tuple) else f"{value}"
 
 
@@ -179,9 +184,19 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "esat_default_years",
         "ESAT default",
         "How long an ESAT authorisation without a stated last day runs; 0: open-ended, since the "
-        "lists give no last day.",
+        "lists give no last day. Without effect while ESAT is renewed by law.",
         "years",
         TEAM_SETTING,
+    ),
+    PolicyValue(
+        "esat_tacit_renewal",
+        "ESAT is renewed by law",
+        "An ESAT authorisation runs 15 years and is then deemed renewed, unless the authority "
+        "asked for a renewal file at least a year before. So a stated last day that has passed "
+        "ends nothing; a closed site or a refusal (ended_on in labels.csv) does. No: it ends on "
+        "its stated last day.",
+        "yes / no",
+        LAW,
     ),
     PolicyValue(
         "min_overall",

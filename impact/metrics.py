@@ -174,6 +174,14 @@ METRICS: Mapping[str, Metric] = {
             "listed",
         ),
         Metric(
+            "no_valid_assessment",
+            "Champions without a valid assessment",
+            "Champions whom EcoVadis has never assessed by the as-of date, or whose latest "
+            "scorecard has expired: nobody has reviewed their practices since.",
+            {"caveat": ("no_valid_assessment",)},
+            "champions",
+        ),
+        Metric(
             "badge_undue",
             "Badge without right",
             "Merchants whose product pages show the badge and that are not champions; those no "
@@ -263,6 +271,7 @@ PRESETS: Mapping[str, Preset] = {
         Preset("badge_undue", "Badge without right"),
         Preset("never_assessed", "Never assessed"),
         Preset("assessment_expired", "Assessment expired"),
+        Preset("no_valid_assessment", "Champion without a valid assessment"),
         Preset("declaration_only", "Champion by declaration alone"),
     )
 }

@@ -26,6 +26,7 @@ from impact.settings import (
     whole_number,
     word_of,
     words_of,
+    yes_no,
 )
 
 REMOVAL_THEMES = ("environment", "social", "ethics")
@@ -42,7 +43,7 @@ SCHEMA: Schema = {
     "removal_days": _DAYS,
     "require_confirmation": words_of(LABELS),
     "esus": {"default_years": _YEARS},
-    "esat": {"default_years": _YEARS},
+    "esat": {"default_years": _YEARS, "tacit_renewal": yes_no},
     "ecovadis": {"min_overall": _SCORE, "min_theme": _SCORE},
     "removal": {
         "themes": words_of(REMOVAL_THEMES),
@@ -73,6 +74,7 @@ class Policy:
         min_overall, min_theme: scores from 0 to 100.
         require_confirmation: the labels that open their route only where the State's list
             confirms them; see `impact.registries.confirmation`.
+        esat_tacit_renewal: an ESAT does not end by the calendar; see `impact.labels`.
     """
 
     version: str
@@ -86,6 +88,17 @@ class Policy:
     removal_themes: tuple[str, ...]
     removal_severity: str
     require_confirmation: tuple[str, ...] = ()
+    esat_tacit_renewal: bool = True
+
+    def renews_tacitly(self, label: str) -> bool:
+        """Return whether an approval of a label runs on past its stated last day."""
+        return label == "esat" and self.esat_tacit_renewal
+
+    def default_years(self, label: str) -> int:
+        """Return how long an approval without a last day runs; 0: it is open-ended."""
+        if self.renews_tacitly(label):
+            return 0
+        return self.esus_default_years if label == "esus" else self.esat_default_years
 
     def values(self) -> dict[str, Any]:
         """Return every value by its name, for exports; `require_confirmation` where it asks."""
@@ -252,4 +265,5 @@ def _policy_of(values: dict[str, Any]) -> Policy:
         removal_themes=tuple(t for t in REMOVAL_THEMES if t in values["removal_themes"]),
         removal_severity=values["removal_severity"],
         require_confirmation=tuple(x for x in LABELS if x in values["require_confirmation"]),
+        esat_tacit_renewal=values["esat_tacit_renewal"],
     )

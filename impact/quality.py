@@ -19,13 +19,14 @@ from impact.reading.threads import side_by_side
 from impact.settings import ColumnSettings
 from impact.sources import TextFile
 
-# A last day is set aside where it lies before the first: (first, last) by kind of file.
+# A last day, or the day after it, is set aside where it lies before the first: (first, last) by
+# kind of file.
 SPANS: dict[str, tuple[tuple[str, str], ...]] = {
     "merchants": (
         ("esus_granted_on", "esus_expires_on"),
         ("esat_granted_on", "esat_expires_on"),
     ),
-    "labels": (("granted_on", "expires_on"),),
+    "labels": (("granted_on", "expires_on"), ("granted_on", "ended_on")),
     "assessments": (("published_on", "expires_on"),),
     "exceptions": (("from", "until"),),
 }
@@ -153,8 +154,9 @@ def _check_spans(sheet: Sheet) -> None:
         starts, ends = sheet.values[first], sheet.values[last]
         is_wrong = (starts != NO_DAY) & (ends != NO_DAY) & (ends < starts)
         effect = "row-left-out" if sheet.text.kind == "exceptions" else "value-set-aside"
+        what = "ended_on" if last == "ended_on" else "last day"
         for place in np.flatnonzero(is_wrong).tolist():
-            message = f"The last day {iso(ends[place])} is before the first, {iso(starts[place])}; "
+            message = f"The {what} {iso(ends[place])} is before the first, {iso(starts[place])}; "
             _set_aside(sheet, place, last, message + "correct one of them.", effect)
         sheet.values[last] = np.where(is_wrong, np.int32(NO_DAY), ends)
 

@@ -13,6 +13,7 @@ from impact.days import NO_DAY, number_of, to_dates
 from impact.decisions import View
 from impact.facts import exception_rows
 from impact.frames import to_column
+from impact.label_table import NO_FIRST_DAY, why_not
 from impact.labels import OPEN_ENDED, join_grants
 from impact.reasons import reasons
 from impact.words import FileText
@@ -35,6 +36,14 @@ CAVEAT_SENTENCES = {
         "A label covers the day and does not count: the policy wants the State's list to confirm "
         "it, and no list does."
     ),
+    "renewed_tacitly": (
+        "The stated last day of the ESAT approval has passed: the law renews it tacitly, and the "
+        "files state no end. A closed site or a refusal would end it."
+    ),
+    "no_valid_assessment": (
+        "No EcoVadis assessment is valid on this day: nobody has reviewed the merchant's "
+        "practices, or the review has expired."
+    ),
 }
 _ASSESSMENT_COLUMNS = tuple(
     column.name
@@ -49,8 +58,9 @@ class MerchantRecord:
 
     Attributes:
         decision: the merchant's row of the decisions.
-        approvals: label, granted_on, expires_on, last_day_assumed, counts, why_not,
-            reference, file, line; by label, newest first.
+        approvals: label, granted_on, expires_on, last_day_assumed, counts, why_not, ended_on,
+            stated_last_day, reference, file, line; by label, newest first. `expires_on` is the
+            last day by the rules; `ended_on` and `stated_last_day` are those of the row.
         assessments: newest first; `is_current` marks the one that decides.
         exceptions: from, until, by, reason, covers, counts, file, line; one at most counts
             (`impact.facts.exception_rows`).
@@ -112,8 +122,9 @@ def _approvals(view: View, at: int) -> pd.DataFrame:
     rows = rows[np.lexsort((-stated.granted[rows].astype(np.int64), stated.labels[rows]))]
     found = [_approval(view, int(row), at) for row in rows]
     columns = ["label", "granted_on", "expires_on", "last_day_assumed", "counts", "why_not"]
+    columns += ["ended_on", "stated_last_day"]
     frame = pd.DataFrame(found, columns=[*columns, "reference", "file", "line"])
-    for name in ("granted_on", "expires_on"):
+    for name in ("granted_on", "expires_on", "ended_on", "stated_last_day"):
         frame[name] = to_dates(frame[name].to_numpy(np.int64))
     return frame
 
@@ -131,17 +142,13 @@ def _approval(view: View, row: int, at: int) -> dict[str, Any]:
         "expires_on": NO_DAY if ends == OPEN_ENDED else ends,
         "last_day_assumed": counts and bool(grants.is_assumed[own[0]]),
         "counts": counts,
-        "why_not": "" if counts else _why_not(granted),
+        "why_not": why_not(grants.faults[own[0]]) if own.size else NO_FIRST_DAY,
+        "ended_on": int(stated.ended[row]),
+        "stated_last_day": int(stated.expires[row]),
         "reference": stated.references[row].as_py(),
         "file": stated.files[row],
         "line": int(stated.lines[row]),
     }
-
-
-def _why_not(granted: int) -> str:
-    if granted == NO_DAY:
-        return "The first day is blank or could not be read."
-    return "The last day could not be read and was set aside."
 
 
 def _assessments(view: View, at: int) -> pd.DataFrame:

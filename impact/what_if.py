@@ -34,6 +34,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "require_confirmation": ("", "require_confirmation"),
     "esus_default_years": ("esus", "default_years"),
     "esat_default_years": ("esat", "default_years"),
+    "esat_tacit_renewal": ("esat", "tacit_renewal"),
     "min_overall": ("ecovadis", "min_overall"),
     "min_theme": ("ecovadis", "min_theme"),
     "removal_themes": ("removal", "themes"),
@@ -198,6 +199,8 @@ def _tables(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list):
         return f"[{', '.join(_toml(item) for item in value)}]"
     if isinstance(value, str):

@@ -52,7 +52,7 @@ WORD_LABELS: dict[str, str] = {
     "not_reviewed": "Theme not reviewed",
     "last_day_assumed": "Last day assumed",
     "value_set_aside": "Value set aside",
-    "not_confirmed": "Not confirmed",
+    **_plain("not_confirmed", "renewed_tacitly", "no_valid_assessment"),
     "not_started": "Not started",
     "unproven": "Unproven",
     "undue": "Shown without right",

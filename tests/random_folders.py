@@ -194,7 +194,10 @@ def random_policy(rng: Random) -> Values:
         "expiring_days": rng.choice((0, 1, 30, 90, 365)),
         "removal_days": rng.choice((0, 30)),
         "esus": {"default_years": rng.choice((0, 1, 2, 4, 5, 99))},
-        "esat": {"default_years": rng.choice((0, 4, 15))},
+        "esat": {
+            "default_years": rng.choice((0, 4, 15)),
+            "tacit_renewal": chance(rng, 0.5),
+        },
         "ecovadis": {"min_overall": rng.choice((0, 45, 44.9)), "min_theme": rng.choice((0, 30))},
         "removal": {
             "themes": rng.sample(THEMES[:3], rng.randrange(4)),

@@ -135,9 +135,10 @@ def random_approvals(plan: Plan, seller: Values) -> list[Values]:
             {
                 "merchant_id": naming_text(plan, seller),
                 "label": label,
-                "granted_on": granted,
+                "granted_on": plan.maybe(0.95, granted),
                 # Of rows that are one approval some cannot be read.
                 "expires_on": "soon" if chance(rng, 0.08) else expires,
+                "ended_on": plan.maybe(0.4, random_end(plan, granted, expires)),
                 "reference": plan.maybe(0.5, f"R{rng.randrange(9)}"),
             }
         )
@@ -146,6 +147,18 @@ def random_approvals(plan: Plan, seller: Values) -> list[Values]:
             (expires + gap, granted) if expires and granted else (plan.random_day(),)
         )
     return rows
+
+
+def random_end(plan: Plan, granted: Any, expires: Any) -> date:
+    """Return a day that ends an approval: on a bound of its own, of another one, or anywhere."""
+    rng = plan.rng
+    days = [plan.random_day()]
+    days += [granted + timedelta(days=step) for step in (-1, 0, 0, 1)] if granted else []
+    days += [expires + timedelta(days=step) for step in (0, 1, 1, 2)] if expires else []
+    days += [rng.choice(sorted(plan.bounds)) + timedelta(days=rng.choice((-1, 0, 1)))] * 3
+    day = rng.choice(days)
+    plan.bounds.add(day)
+    return day
 
 
 def later(plan: Plan, first_day: date) -> date:

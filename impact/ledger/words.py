@@ -17,7 +17,7 @@ from impact.timeline.states import bit_of, what_turned
 _VALUES = {
     "routes": ("routes",),
     "esus": ("esus_default_years", "require_confirmation"),
-    "esat": ("esat_default_years", "require_confirmation"),
+    "esat": ("esat_default_years", "esat_tacit_renewal", "require_confirmation"),
     "ecovadis": ("min_overall", "min_theme"),
     **dict.fromkeys(REMOVAL_THEMES, ("removal_themes", "removal_severity")),
 }
@@ -38,6 +38,8 @@ def _value(policy: Policy, name: str) -> str:
     value: Any = getattr(policy, name)
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

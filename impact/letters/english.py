@@ -49,6 +49,7 @@ CHARACTERISTICS = {
     "shared_governance": "shared governance",
 }
 CAVEATS = CAVEAT_SENTENCES
+_FIRST_DAY = "its first day"
 LISTS = "What the State's lists say:"
 LIST_NAMES = {layout: f"the {name}" for layout, name in LAYOUTS.items()}
 PLACES = {place: place for place in (LINE, ROW, ENTRY)}
@@ -109,8 +110,9 @@ def rule(facts: LetterFacts) -> str:
 def change(flip: Flip, facts: LetterFacts) -> str:
     """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
-        renewed = listed_words((route.upper() for route in flip.routes or ("",)), "or")
-        unless = f"the {renewed} approval is renewed" if flip.routes else "our records change"
+        routes = facts.renewable(flip)
+        renewed = listed_words((route.upper() for route in routes or ("",)), "or")
+        unless = f"the {renewed} approval is renewed" if routes else "our records change"
         return f"From {day(flip.as_of)} on, unless {unless}"
     if flip.kind == "label":
         label = flip.routes[0]
@@ -136,6 +138,8 @@ def change(flip: Flip, facts: LetterFacts) -> str:
 
 def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
     asked, word = day(facts.as_of), approval.label.upper()
+    if approval.state == "expired" and approval.is_tacit:
+        return f"An {word} approval that is still in force on {asked}"
     if approval.state == "expired":
         return f"An {word} approval whose last day is {asked} or later"
     if approval.state == "not_started":
@@ -161,7 +165,9 @@ def _valid(approval: Approval) -> str:
     first = day(approval.first) if approval.first else ""
     until = f"to {day(approval.last)}" if approval.last else "on, with no last day"
     assumed = " (no last day is stated: assumed)" if approval.is_assumed else ""
-    return f"{approval.label.upper()} approval, valid from {first} {until}{assumed}"
+    after = approval.renewed_after
+    renewed = f" (stated last day {day(after)}, renewed by law)" if after else ""
+    return f"{approval.label.upper()} approval, valid from {first} {until}{assumed}{renewed}"
 
 
 def still_open(facts: LetterFacts, route: str) -> str:
@@ -175,7 +181,7 @@ def still_open(facts: LetterFacts, route: str) -> str:
     if approval.state in HELD_STATES:
         return f"{_valid(approval)}, which the State's list does not confirm"
     states = {
-        "expired": f"the approval ended on {day(approval.last)}" if approval.last else "",
+        "expired": f"the approval ended on {day(approval.last) if approval.last else _FIRST_DAY}",
         "not_started": "the approval has not begun yet",
         "unproven": "we cannot read the days of the approval, or do not have them",
         "none": "we know of no approval",

@@ -28,6 +28,8 @@ class Approval:
     Attributes:
         state: a word of columns.LABEL_STATES.
         first, last: None where there is none, as with an open end.
+        renewed_after: the stated last day that has passed, where the law renewed the approval.
+        is_tacit: it does not end by the calendar, so that no renewal is asked for.
     """
 
     label: str
@@ -35,6 +37,8 @@ class Approval:
     first: date | None
     last: date | None
     is_assumed: bool
+    renewed_after: date | None = None
+    is_tacit: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,10 @@ class LetterFacts:
     def is_unclaimed(self, label: str) -> bool:
         """Return whether the State's list has a label that our files do not have on the day."""
         return any(one.label == label and one.verdict == "unclaimed" for one in self.said)
+
+    def renewable(self, flip: Flip) -> list[str]:
+        """Return the labels of a flip whose end a renewal would put off: not what runs by law."""
+        return [label for label in flip.routes if not self.approvals[label].is_tacit]
 
 
 def one_line(text: str) -> FileText:
@@ -155,6 +163,8 @@ def _approval(case: Case, label: str) -> Approval:
         first=_day(int(standing.starts[0])),
         last=_day(int(standing.until[0])),
         is_assumed=bool(standing.is_assumed[0]),
+        renewed_after=_day(int(standing.renewed_after[0])),
+        is_tacit=case.policy.renews_tacitly(label),
     )
 
 

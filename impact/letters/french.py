@@ -81,6 +81,8 @@ CAVEATS = _all_set(
         "traitée comme vide.",
         "not_confirmed": "Un agrément ou une autorisation couvre la date et n'est pas compté : la "
         "politique demande que la liste de l'État le confirme, ce qu'aucune liste ne fait.",
+        "renewed_tacitly": "Le dernier jour indiqué de l'ESAT est passé : la loi le renouvelle.",
+        "no_valid_assessment": "Aucune évaluation EcoVadis n'est valable à cette date.",
     }
 )
 LISTS = _set("Ce que disent les listes de l'État :")
@@ -173,7 +175,7 @@ def rule(facts: LetterFacts) -> str:
 def change(flip: Flip, facts: LetterFacts) -> str:
     """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
-        renewed = " ou ".join(_APPROVALS[route][0] for route in flip.routes)
+        renewed = " ou ".join(_APPROVALS[route][0] for route in facts.renewable(flip))
         unless = f"renouvellement ({renewed})" if renewed else "changement dans nos données"
         return f"À partir du {day(flip.as_of)}, sauf {unless}"
     if flip.kind == "label":
@@ -207,6 +209,8 @@ def change(flip: Flip, facts: LetterFacts) -> str:
 def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
     noun, article, _ = _APPROVALS[approval.label]
     asked = day(facts.as_of)
+    if approval.state == "expired" and approval.is_tacit:
+        return f"{article.capitalize()} {noun} encore en vigueur le {asked}"
     if approval.state == "expired":
         return f"{article.capitalize()} {noun} dont le dernier jour est le {asked} ou plus tard"
     if approval.state == "not_started":
@@ -231,6 +235,8 @@ def held(facts: LetterFacts, route: str) -> str:
 def _valid(approval: Approval) -> str:
     noun, first = _APPROVALS[approval.label][0], day(approval.first) if approval.first else ""
     assumed = " (dernier jour non indiqué, donc supposé)" if approval.is_assumed else ""
+    if approval.renewed_after:
+        assumed = f" (renouvelée par la loi après le {day(approval.renewed_after)})"
     if approval.last is None:
         return f"{noun} valable depuis le {first}, sans dernier jour{assumed}"
     return f"{noun} valable du {first} au {day(approval.last)}{assumed}"
@@ -247,10 +253,11 @@ def still_open(facts: LetterFacts, route: str) -> str:
         return _scorecard(facts)
     approval = facts.approvals[route]
     noun, article, ending = _APPROVALS[route]
+    ended = f"le {day(approval.last)}" if approval.last else "dès son premier jour"
     if approval.state in HELD_STATES:
         return f"{_valid(approval)}, que la liste de l'État ne confirme pas"
     states = {
-        "expired": f"échu{ending} le {day(approval.last)}" if approval.last else "",
+        "expired": f"{'terminé' if approval.is_tacit else 'échu'}{ending} {ended}",
         "not_started": "pas encore en vigueur",
         "unproven": "dont les dates nous manquent ou ne sont pas lisibles",
     }

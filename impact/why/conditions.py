@@ -107,11 +107,13 @@ def _label_parts(facts: Facts, label: str) -> Parts:
     end = ", with no last day" if standing.is_open_ended[0] else f" to {until}"
     held = f"valid from {iso(int(standing.starts[0]))}{end}"
     held += " (the policy's default)" if standing.is_assumed[0] else ""
+    after = int(standing.renewed_after[0])
+    held += f" (stated last day {iso(after)}, renewed by law)" if after != NO_DAY else ""
     words = {
         "valid": held,
         "expiring": f"{held}, which is within {case.policy.expiring_days} days",
         "not_started": "an approval that has not begun",
-        "expired": f"ended on {until}",
+        "expired": f"ended on {until or 'its first day'}",
         "unproven": "approvals that do not count: a day of theirs is blank or cannot be read",
         "none": "no approval in the files",
     }

@@ -7,6 +7,7 @@ well. The sheet is drawn for paper alone: hidden on screen, and all else is hidd
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -106,6 +107,15 @@ def _condition(condition: why.Condition) -> tuple[Cell, ...]:
     return (*said, places if isinstance(places, str) else "; ".join(places))
 
 
+def _last_day(approval: Any) -> str:
+    """Return the last day of an approval by the rules, and how it came about."""
+    if approval.counts and not _day(approval.expires_on) and _day(approval.stated_last_day):
+        return f"none (stated {_day(approval.stated_last_day)}, renewed by law)"
+    ended = f" (ended on {_day(approval.ended_on)})" if _day(approval.ended_on) else ""
+    assumed = " (assumed)" if approval.last_day_assumed else ""
+    return f"{_day(approval.expires_on)}{assumed}{ended}"
+
+
 def _records(record: MerchantRecord) -> Iterator[str]:
     yield _titled(
         "Approvals",
@@ -114,7 +124,7 @@ def _records(record: MerchantRecord) -> Iterator[str]:
             (
                 one.label.upper(),
                 _day(one.granted_on),
-                _day(one.expires_on) + (" (assumed)" if one.last_day_assumed else ""),
+                _last_day(one),
                 "yes" if one.counts else f"no: {one.why_not}",
                 *(one.reference, one.file, str(one.line)),
             )

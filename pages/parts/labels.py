@@ -10,7 +10,13 @@ import streamlit as st
 from impact.breakdowns import label_by_state, label_ends_by_month
 from impact.columns import LABELS, label_of
 from impact.decisions import View
-from impact.label_table import label_table, listed_assumed, listed_unproven, listed_with_state
+from impact.label_table import (
+    label_table,
+    listed_assumed,
+    listed_renewed,
+    listed_unproven,
+    listed_with_state,
+)
 from pages.parts import address, charts, export, metrics, tables
 
 _WHO = ("merchant_id", "name", "country", "label")
@@ -78,6 +84,22 @@ def lists(view: View) -> None:
     )
 
 
+def renewed(view: View) -> None:
+    """List the ESATs that only the law carries on; nothing where the policy lets them end."""
+    if not view.policy.esat_tacit_renewal:
+        return
+    _list(
+        view,
+        "labels_renewed",
+        "Renewed by law",
+        "ESATs of listed merchants whose stated last day has passed. The law renews the "
+        "authorisation tacitly, so the label still counts; check the State's list for a "
+        "closed site, and enter a refusal as ended_on in labels.csv.",
+        listed_renewed(label_table(view)),
+        (*_WHO, "granted_on", "stated_last_day", "status", *_PROOF),
+    )
+
+
 def _list(
     view: View, scope: str, heading: str, said: str, rows: pd.DataFrame, columns: tuple[str, ...]
 ) -> None:
@@ -114,6 +136,7 @@ def _config() -> dict[str, Any]:
         "state": text("State", width=110, help="Of this label of the merchant on this day."),
         "granted_on": day("Granted on", **days),
         "last_day": day("Last day", help="Inclusive.", **days),
+        "stated_last_day": day("Stated last day", help="As the file states it.", **days),
         "days_left": number("Days left", format="%d", width=90, help="Below 0: since it ended."),
         "last_day_assumed": st.column_config.CheckboxColumn(
             "Assumed", width=90, help="The last day is the policy's default, not stated."

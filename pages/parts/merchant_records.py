@@ -36,6 +36,8 @@ def approvals(record: MerchantRecord) -> None:
     names = {
         "label": "Label",
         "granted_on": "First day",
+        "stated_last_day": "Stated last day",
+        "ended_on": "Ended on",
         "expires_on": "Last day",
         "last_day_assumed": "Last day assumed",
         "counts": "Counts",
@@ -43,7 +45,10 @@ def approvals(record: MerchantRecord) -> None:
         "reference": "Reference",
     }
     _grid(shown, names, "Approvals of this merchant")
-    st.caption("A last day that is blank here is open-ended by the policy.")
+    st.caption(
+        "Last day: as the rules read it; blank is open-ended. An ESAT is renewed by law: its "
+        "stated last day ends nothing, “ended on” does."
+    )
 
 
 def assessments(record: MerchantRecord) -> None:
@@ -176,7 +181,8 @@ def _grid(
 def _named(name: str, label: str, config: dict[str, Any]) -> Any:
     if name == "scorecard_url":
         return st.column_config.LinkColumn(label, display_text="Open", validate=r"^https?://")
-    if name in ("granted_on", "expires_on", "published_on", "from", "until"):
+    days = ("granted_on", "expires_on", "published_on", "from", "until")
+    if name in (*days, "stated_last_day", "ended_on"):
         return st.column_config.DateColumn(label, format=tables.DAY_FORMAT)
     if name.endswith("_score"):
         return st.column_config.ProgressColumn(

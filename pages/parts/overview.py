@@ -85,7 +85,7 @@ def details(view: View) -> None:
     """Draw the counts that are looked up, not read every time."""
     st.header("Assessments and badge")
     keys = ("not_yet", "never_assessed", "assessment_expired", "assessment_left_out")
-    metrics.cards(view, (*keys, "badge_undue", "badge_missing"))
+    metrics.cards(view, (*keys, "no_valid_assessment", "badge_undue", "badge_missing"))
 
 
 def breakdowns(view: View) -> None:

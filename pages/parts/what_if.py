@@ -8,22 +8,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.columns import LABELS, ROUTES, SEVERITIES, label_of
 from impact.decisions import View
 from impact.errors import SettingsError
 from impact.filter_kinds import quote
-from impact.meanings import POLICY_VALUES, PolicyValue
+from impact.meanings import POLICY_VALUES
 from impact.metrics import METRICS, share_pct
 from impact.month_figures import curve_chart
-from impact.policy import REMOVAL_THEMES, Policy
+from impact.policy import Policy
 from impact.what_if import WhatIf, changed, policy_toml
 from pages.parts import address, computed, export, lists, messages, shell, tables
 from pages.parts.charts import PLAIN
+from pages.parts.tried_values import NONE, draw_value, value_of
 
-NONE = "none"
 MOST_MOVES = 1_000
-_LISTS = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
-_HIGHEST = {"days": 3650, "years": 99}
 
 
 def choose(view: View) -> WhatIf:
@@ -42,7 +39,7 @@ def choose(view: View) -> WhatIf:
     with st.container(border=True):
         with st.grid(3, min_column_width=200, gap="small"):
             for value in POLICY_VALUES:
-                _draw_value(value, other)
+                draw_value(value, other)
         with st.container(horizontal=True, vertical_alignment="center"):
             _draw_way_back(view.policy, other)
             _draw_file(view, other)
@@ -59,8 +56,12 @@ def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
         if not texts:
             continue
         try:
-            value = _value_of(name, texts)
+            value = value_of(name, texts)
             changed(policy, {name: value})
+        except KeyError:
+            ignored.append(
+                f"{name}: {quote(texts[-1])} is neither yes nor no; the policy's value is used."
+            )
         except (ValueError, OverflowError):
             ignored.append(f"{name}: {quote(texts[-1])} is no number; the policy's value is used.")
         except SettingsError as error:
@@ -68,62 +69,6 @@ def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
         else:
             values[name] = value
     return values, ignored
-
-
-def _value_of(name: str, texts: list[str]) -> Any:
-    """Return what stands in an address as a policy file would state it."""
-    if name in _LISTS:
-        return [] if texts == [NONE] else texts
-    if name == "removal_severity":
-        return texts[-1]
-    number = float(texts[-1])
-    return int(number) if number == int(number) else number
-
-
-def _as_texts(name: str, value: Any) -> str | list[str]:
-    if name in _LISTS:
-        return [word for word in _LISTS[name] if word in value] or [NONE]
-    return f"{value:g}" if isinstance(value, float) else f"{value}"
-
-
-def _draw_value(value: PolicyValue, other: Policy) -> None:
-    key = f"try_{value.name}"
-    tried = getattr(other, value.name)
-    shared: dict[str, Any] = {
-        "key": key,
-        "on_change": _change,
-        "args": (value.name, key),
-        "help": f"{value.meaning} ({value.source})",
-    }
-    if value.name in _LISTS:
-        st.session_state[key] = list(tried)
-        st.multiselect(
-            value.label,
-            list(_LISTS[value.name]),
-            format_func=label_of,
-            placeholder="None",
-            select_all=False,
-            wrap=True,
-            **shared,
-        )
-    elif value.name == "removal_severity":
-        st.session_state[key] = tried
-        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=label_of, **shared)
-    else:
-        is_score = value.unit not in _HIGHEST
-        number = float if is_score and tried != int(tried) else int
-        st.session_state[key] = number(tried)
-        st.number_input(
-            f"{value.label} ({value.unit})",
-            min_value=number(0),
-            max_value=number(100 if is_score else _HIGHEST[value.unit]),
-            step=number(1),
-            **shared,
-        )
-
-
-def _change(name: str, key: str) -> None:
-    address.write({name: _as_texts(name, st.session_state[key])})
 
 
 def _draw_way_back(policy: Policy, other: Policy) -> None:

@@ -241,6 +241,7 @@ def test_what_if_says_how_many_an_ecovadis_route_would_add(
         ("min_overall", "nan"),
         ("min_overall", "inf"),
         ("esus_default_years", "many"),
+        ("esat_tacit_renewal", "perhaps"),
         ("routes", "luck"),
         ("removal_severity", "bad"),
         ("removal_themes", "procurement"),
@@ -255,6 +256,16 @@ def test_a_value_that_cannot_be_tried_is_said_and_the_rest_applies(
     assert "Part of this address was ignored" in said
     assert f"{name}:" in said
     assert "Days until overdue: 0 → 7" in said
+
+
+def test_the_renewal_by_law_is_switched_off_and_said(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder, "what_if")
+    toggle = next(one for one in app.toggle if one.label == "ESAT is renewed by law")
+    assert toggle.value
+    toggle.set_value(False).run()
+    assert app.query_params["esat_tacit_renewal"] == "no"
+    assert "ESAT is renewed by law: yes → no" in texts(app)
+    assert not app.exception
 
 
 def test_changing_a_value_writes_it_and_the_way_back_takes_it_out(

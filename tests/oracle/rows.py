@@ -12,10 +12,10 @@ from tests.oracle.report import Report
 from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, REQUIRED_VALUES, ColumnNames
 from tests.oracle.values import READERS, Fault, is_ambiguous_slash_date, is_month_first_only
 
-# First day, last day.
+# First day, last day or the day after it.
 PAIRS = {
     "merchants": (("esus_granted_on", "esus_expires_on"), ("esat_granted_on", "esat_expires_on")),
-    "labels": (("granted_on", "expires_on"),),
+    "labels": (("granted_on", "expires_on"), ("granted_on", "ended_on")),
     "assessments": (("published_on", "expires_on"),),
     "exceptions": (("from", "until"),),
 }

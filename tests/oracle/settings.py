@@ -45,6 +45,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "label": "label",
         "granted_on": "date",
         "expires_on": "date",
+        "ended_on": "date",
         "reference": "text",
     },
     "assessments": {
@@ -141,6 +142,7 @@ class Policy:
     removal_themes: tuple[str, ...] = REMOVAL_THEMES
     removal_severity: str = "major"
     require_confirmation: tuple[str, ...] = ()
+    is_esat_tacit: bool = True
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -213,7 +215,7 @@ def read_policy(folder: Path, file: Path | None = None) -> Policy:
     top = {"version", "routes", "expiring_days", "removal_days", "require_confirmation"}
     parts = {
         "esus": {"default_years"},
-        "esat": {"default_years"},
+        "esat": {"default_years", "tacit_renewal"},
         "ecovadis": {"min_overall", "min_theme"},
         "removal": {"themes", "severity"},
     }
@@ -247,9 +249,11 @@ def check_policy(table: dict[str, Any]) -> Policy:
         removal_themes=tuple(themes),
         removal_severity=removal.get("severity", usual.removal_severity),
         require_confirmation=tuple(asked),
+        is_esat_tacit=table.get("esat", {}).get("tacit_renewal", usual.is_esat_tacit),
     )
     years = policy.default_years.values()
     need(isinstance(policy.version, str), "version is not a text")
+    need(isinstance(policy.is_esat_tacit, bool), "tacit_renewal is not true or false")
     need(policy.removal_severity in SEVERITIES, f"severity is one of {SEVERITIES}")
     need(is_whole(policy.expiring_days, 0, 3650), "expiring_days is 0 to 3650")
     need(is_whole(policy.removal_days, 0, 3650), "removal_days is 0 to 3650")

@@ -67,7 +67,10 @@ def test_decide_counts_what_the_list_confirms(folder: Path, capsys: Said) -> Non
     status, out, _ = run(capsys, "decide", "--data", str(folder))
     assert status == 0
     decided = {row["merchant_id"]: (row["status"], row["caveats"]) for row in rows(out)}
-    assert decided == {"in": ("champion", ""), "out": ("not_yet", "not_confirmed")}
+    assert decided == {
+        "in": ("champion", "no_valid_assessment"),
+        "out": ("not_yet", "not_confirmed"),
+    }
 
 
 def test_the_sidecar_names_the_setting_and_the_lists_and_without_it_neither(

@@ -227,14 +227,16 @@ def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: P
     view = view_of(tmp_path, SSE | {"esat_granted_on": "2020-01-01"})
     flip = found(view)["loss"]
     assert flip.sentence == (
-        "An ESAT last day before 2026-06-30 (it has none) and one of the three SSE "
+        "An ESAT ended_on on or before 2026-06-30 (there is none) and one of the three SSE "
         "characteristics not declared"
     )
     assert flip.routes == ("esat", "sse")
     assert len(flip.ways) == 3
+    # The short form has no `ended_on`: a row of labels.csv states it of the same approval.
+    row = (("merchant_id", "M1"), ("label", "esat"), ("granted_on", "2020-01-01"))
     assert [[change.cells for change in miss.changes] for miss in flip.misses] == [
-        [(("esat_expires_on", "2026-06-30"),), (("social_utility", "no"),)],
-        [(("esat_expires_on", "2026-06-29"),)],
+        [(*row, ("ended_on", "2026-07-01")), (("social_utility", "no"),)],
+        [(*row, ("ended_on", "2026-06-30"))],
     ]
     assert "time" not in found(view)
 

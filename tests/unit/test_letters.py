@@ -24,6 +24,7 @@ SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "y
 NB = "\N{NO-BREAK SPACE}"
 LANGUAGES: list[Literal["en", "fr"]] = ["en", "fr"]
 FUNCTIONS = ("day", "rule", "held", "still_open", "ground", "change")
+ENDED_ESAT = {"merchant_id": "M1", "label": "esat", "granted_on": "2009-01-01"}
 ALL_ROUTES = {"routes": ["esus", "esat", "sse", "ecovadis"]}
 
 
@@ -33,6 +34,7 @@ def view_of(
     *assessments: dict[str, str],
     policy: dict[str, Any] | None = None,
     exceptions: list[dict[str, str]] | None = None,
+    labels: list[dict[str, str]] | None = None,
     as_of: date = DAY,
 ) -> View:
     write_folder(
@@ -41,6 +43,7 @@ def view_of(
         [{"merchant_id": "M1", **row} for row in assessments],
         policy=policy,
         exceptions=exceptions,
+        labels=labels,
     )
     return look(load(folder), as_of, read_policy(folder), DAY)
 
@@ -170,26 +173,81 @@ def test_a_champion_is_told_what_it_rests_on(
 
 
 def test_a_champion_by_a_dated_label_is_told_when_it_ends(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"esat_granted_on": "2020-01-01", "esat_expires_on": "2026-12-31"})
+    view = view_of(tmp_path, {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-12-31"})
     assert (
-        "From 1 January 2027 on, unless the ESAT approval is renewed: not yet an Impact Champion."
+        "From 1 January 2027 on, unless the ESUS approval is renewed: not yet an Impact Champion."
     ) in lines(view, "en")
     assert (
-        "À partir du 1er janvier 2027, sauf renouvellement (autorisation ESAT) : pas encore Impact "
+        "À partir du 1er janvier 2027, sauf renouvellement (agrément ESUS) : pas encore Impact "
         "Champion."
     ) in lines(view, "fr")
 
 
+def test_an_esat_is_asked_for_a_renewal_only_where_the_policy_ends_it(tmp_path: Path) -> None:
+    days = {"esat_granted_on": "2020-01-01", "esat_expires_on": "2026-12-31"}
+    strict = {"esat": {"tacit_renewal": False}}
+    asked = "\n".join(lines(view_of(tmp_path / "a", days, policy=strict), "en"))
+    assert "unless the ESAT approval is renewed" in asked
+    for language in ("en", "fr"):
+        told = "\n".join(lines(view_of(tmp_path / "b", days), language))
+        assert "is renewed" not in told
+        assert "renouvellement" not in told
+
+
+def test_an_esat_that_will_end_is_asked_for_no_renewal(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": "2026-08-01"}])
+    assert (
+        "From 1 August 2026 on, unless our records change: not yet an Impact Champion."
+    ) in lines(view, "en")
+    assert (
+        "À partir du 1er août 2026, sauf changement dans nos données : pas encore Impact Champion."
+    ) in lines(view, "fr")
+
+
+def test_an_esat_past_its_stated_day_is_told_to_be_renewed_by_law(tmp_path: Path) -> None:
+    row = {**ENDED_ESAT, "expires_on": "2023-12-31"}
+    view = view_of(tmp_path, {}, labels=[row])
+    assert (
+        "ESAT approval, valid from 1 January 2009 on, with no last day (stated last day "
+        "31 December 2023, renewed by law)"
+    ) in lines(view, "en")
+    assert (
+        "autorisation ESAT valable depuis le 1er janvier 2009, sans dernier jour (renouvelée par "
+        "la loi après le 31 décembre 2023)"
+    ) in lines(view, "fr")
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "english", "french"),
+    [
+        ("2026-01-01", "ended on 31 December 2025", "terminée le 31 décembre 2025"),
+        ("2009-01-01", "ended on its first day", "terminée dès son premier jour"),
+    ],
+)
+def test_an_esat_that_ended_is_told_when_and_what_would_make_it_good(
+    tmp_path: Path, ended_on: str, english: str, french: str
+) -> None:
+    view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": ended_on}])
+    assert {
+        f"ESAT: the approval {english}",
+        "An ESAT approval that is still in force on 30 June 2026: Impact Champion.",
+    } <= set(lines(view, "en"))
+    assert {
+        f"autorisation ESAT {french}",
+        "Une autorisation ESAT encore en vigueur le 30 juin 2026 : Impact Champion.",
+    } <= set(lines(view, "fr"))
+
+
 OPEN: list[tuple[dict[str, str], tuple[str, str], tuple[str, str]]] = [
     (
-        {"esat_granted_on": "2015-01-01", "esat_expires_on": "2025-12-31"},
+        {"esus_granted_on": "2015-01-01", "esus_expires_on": "2025-12-31"},
         (
-            "ESAT: the approval ended on 31 December 2025",
-            "An ESAT approval whose last day is 30 June 2026 or later: Impact Champion.",
+            "ESUS: the approval ended on 31 December 2025",
+            "An ESUS approval whose last day is 30 June 2026 or later: Impact Champion.",
         ),
         (
-            "autorisation ESAT échue le 31 décembre 2025",
-            "Une autorisation ESAT dont le dernier jour est le 30 juin 2026 ou plus tard : "
+            "agrément ESUS échu le 31 décembre 2025",
+            "Un agrément ESUS dont le dernier jour est le 30 juin 2026 ou plus tard : "
             "Impact Champion.",
         ),
     ),

@@ -57,6 +57,9 @@ MEMBERS: dict[str, Callable[[Row], bool]] = {
     "excepted": lambda row: row.status == "removal_due" and row.has_exception,
     "never_assessed": lambda row: is_listed(row) and row.assessment_state == "never",
     "assessment_expired": lambda row: is_listed(row) and row.assessment_state == "expired",
+    "no_valid_assessment": lambda row: (
+        row.status == "champion" and row.assessment_state in ("never", "expired")
+    ),
     "badge_undue": lambda row: row.badge_published == "yes" and row.status != "champion",
     "badge_missing": lambda row: row.badge_published == "no" and row.status == "champion",
     "badge_unknown": lambda row: is_listed(row) and row.badge_published == "",

@@ -129,7 +129,7 @@ def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) ->
     }
     assert headers == {
         "merchants.csv": MERCHANT_COLUMNS + EXTRA_COLUMNS,
-        "labels.csv": ["merchant_id", "label", "granted_on", "expires_on", "reference"],
+        "labels.csv": ["merchant_id", "label", "granted_on", "expires_on", "ended_on", "reference"],
         "assessments.csv": ["assessment_id", "merchant_id", *ASSESSMENT_COLUMNS],
         "assessments-groups.csv": ["assessment_id", *ASSESSMENT_COLUMNS],
         "exceptions.csv": ["merchant_id", "from", "until", "by", "reason"],

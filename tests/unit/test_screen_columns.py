@@ -104,8 +104,8 @@ def test_a_label_is_expiring_up_to_ninety_days_before_its_end(
     merchants = [
         {
             "merchant_id": "ends",
-            "esat_granted_on": "2024-01-01",
-            "esat_expires_on": days_before(-days),
+            "esus_granted_on": "2024-01-01",
+            "esus_expires_on": days_before(-days),
         },
         {
             "merchant_id": "ended",

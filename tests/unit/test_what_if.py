@@ -155,6 +155,7 @@ POLICIES = st.builds(
     removal_days=st.integers(0, 3650),
     esus_default_years=st.integers(0, 99),
     esat_default_years=st.integers(0, 99),
+    esat_tacit_renewal=st.booleans(),
     min_overall=SCORES,
     min_theme=SCORES,
     removal_themes=st.sets(st.sampled_from(REMOVAL_THEMES)).map(
