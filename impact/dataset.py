@@ -173,7 +173,7 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
         lambda: read_dataset_info(settings_files[1]),
     )
     found = _Folder(problems=list(sums.problems))
-    read = partial(_read_one, settings=settings, sums=sums)
+    read = partial(_read_one, settings=settings, zone=info.timezone, sums=sums)
     rows = sum(size_of(path) for _, path in paths) // ROW_BYTES
     for (kind, _), of_file in zip(paths, side_by_side(read, paths, rows), strict=True):
         found.add(kind, of_file)
@@ -200,7 +200,9 @@ def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
     return read_checksums(home).held(home / name)
 
 
-def _read_one(named: tuple[str, File], settings: ColumnSettings, sums: Checksums) -> _Read:
+def _read_one(
+    named: tuple[str, File], settings: ColumnSettings, zone: str, sums: Checksums
+) -> _Read:
     kind, path = named
     try:
         text = read_file(kind, path, settings.of(kind), sums)
@@ -209,7 +211,7 @@ def _read_one(named: tuple[str, File], settings: ColumnSettings, sums: Checksums
         return _Read(problems=(problem, *encoding_problems(path.name, fault.noted_line)))
     if text.header_map.is_refused:
         return _Read(text, problems=tuple(head_problems(text)))
-    sheet = read_sheet(text, settings)
+    sheet = read_sheet(text, settings, zone)
     return _Read(text, sheet, roster=check_merchant_ids(sheet) if kind == "merchants" else None)
 
 
@@ -292,4 +294,5 @@ def _named_by_left_out(found: _Folder, roster: Roster) -> np.ndarray:
     named = np.zeros(roster.count, bool)
     for sheet, links in found.linked("assessments"):
         named[links.merchants[sheet.marked(sheet.out)[links.places]]] = True
+        named[links.near] = True
     return named

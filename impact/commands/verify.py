@@ -22,7 +22,7 @@ from impact.commands.shared import (
 )
 from impact.decisions import View
 from impact.exports import provenance, sidecar_bytes, table_bytes
-from impact.registries.reading import FOLDER, Registries, read_registries
+from impact.registries.reading import FOLDER, Registries, count_days, read_registries
 from impact.registries.review import DAY_FROM
 from impact.registries.verdicts import verify
 
@@ -84,7 +84,8 @@ def _summarise_lists(registries: Registries) -> int:
         say(
             f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
             f"{listed.rows} rows, {len(listed.entries)} of use; {listed.restored} numbers "
-            f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
+            f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum; "
+            f"{count_days(listed.unread_days)} not read"
         )
     if not registries.lists:
         say(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")

@@ -80,9 +80,7 @@ def read_days(texts: list[str], zone: str) -> list[int | None]:
     """Return what `read_day` says of each text of a column; None for what may be two days."""
     days = [parse_written_day(text, zone) for text in texts]
     month_first = {day.mark for day in days if day.is_month_first}
-    return [
-        None if day.is_either_way and day.mark in month_first else day.number for day in days
-    ]
+    return [None if day.is_either_way and day.mark in month_first else day.number for day in days]
 
 
 def _as_written(
