@@ -84,8 +84,8 @@ def _summarise_lists(registries: Registries) -> int:
         say(
             f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
             f"{listed.rows} rows, {len(listed.entries)} of use; {listed.restored} numbers "
-            f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum; "
-            f"{count_days(listed.unread_days)} not read"
+            f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
+            + (f"; {count_days(listed.unread_days)} not read" if listed.unread_days else "")
         )
     if not registries.lists:
         say(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")
