@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -173,7 +173,8 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
         lambda: read_dataset_info(settings_files[1]),
     )
     found = _Folder(problems=list(sums.problems))
-    read = partial(_read_one, settings=settings, zone=info.timezone, sums=sums)
+    settings = replace(settings, zone=info.timezone)
+    read = partial(_read_one, settings=settings, sums=sums)
     rows = sum(size_of(path) for _, path in paths) // ROW_BYTES
     for (kind, _), of_file in zip(paths, side_by_side(read, paths, rows), strict=True):
         found.add(kind, of_file)
@@ -200,9 +201,7 @@ def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
     return read_checksums(home).held(home / name)
 
 
-def _read_one(
-    named: tuple[str, File], settings: ColumnSettings, zone: str, sums: Checksums
-) -> _Read:
+def _read_one(named: tuple[str, File], settings: ColumnSettings, sums: Checksums) -> _Read:
     kind, path = named
     try:
         text = read_file(kind, path, settings.of(kind), sums)
@@ -211,7 +210,7 @@ def _read_one(
         return _Read(problems=(problem, *encoding_problems(path.name, fault.noted_line)))
     if text.header_map.is_refused:
         return _Read(text, problems=tuple(head_problems(text)))
-    sheet = read_sheet(text, settings, zone)
+    sheet = read_sheet(text, settings)
     return _Read(text, sheet, roster=check_merchant_ids(sheet) if kind == "merchants" else None)
 
 

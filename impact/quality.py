@@ -32,16 +32,12 @@ SPANS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def read_sheet(text: TextFile, settings: ColumnSettings, zone: str) -> Sheet:
-    """Return a file's values with every problem of its header, its rows and its fields.
-
-    Args:
-        zone: the data folder's time zone.
-    """
+def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
+    """Return a file's values with every problem of its header, its rows and its fields."""
     sheet = Sheet(text, text.rows, settings)
     sheet.problems += head_problems(text)
     _note_row_shapes(sheet)
-    _read_columns(sheet, zone)
+    _read_columns(sheet)
     _find_missing_values(sheet)
     _check_spans(sheet)
     if text.kind == "merchants":
@@ -105,11 +101,12 @@ def _shape_problem(file: str, row: OddRow, width: int, is_unjudged: bool) -> Pro
     return Problem(file, row.line, "", "missing-cell", "", message, effect)
 
 
-def _read_columns(sheet: Sheet, zone: str) -> None:
+def _read_columns(sheet: Sheet) -> None:
     columns = [c for c in FILE_COLUMNS[sheet.text.kind] if sheet.text.header_map.has(c.name)]
 
     def read(column: Column) -> Values:
-        return read_column(column, sheet.texts(column.name), sheet.settings.blank, zone)
+        settings = sheet.settings
+        return read_column(column, sheet.texts(column.name), settings.blank, settings.zone)
 
     # The longest first: one that is begun last would be worked on alone.
     longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)

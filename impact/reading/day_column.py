@@ -25,7 +25,7 @@ class DayReader:
         for text, day in self._days.items():
             if day.is_month_first:
                 self._month_first.setdefault(day.mark, text)
-        self.moved: list[str] = []
+        self.moved: set[str] = set()
 
     def __call__(self, text: str) -> int:
         """Return the number of a day; raise FieldFault where the text is none beyond doubt."""
@@ -43,7 +43,7 @@ class DayReader:
             )
             raise FieldFault("type-error", message)
         if day.is_moved:
-            self.moved.append(text)
+            self.moved.add(text)
         return day.number
 
     def note_moved(
@@ -57,7 +57,7 @@ class DayReader:
         """
         if not self.moved:
             return []
-        is_moved = np.isin(np.array(cleaned.to_pylist(), object), self.moved)
+        is_moved = np.array([text in self.moved for text in cleaned.to_pylist()], bool)
         places = np.flatnonzero(is_moved[codes])
         first = codes[places[0]]
         text = cleaned[first].as_py()

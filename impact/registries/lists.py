@@ -177,9 +177,8 @@ def entries_frame(
     Returns:
         siren, siret, name; holder: the SIREN of the legal entity that runs the site, where the
         list says so; granted_on, ended_on (the first day that it is over); is_over: over, on a
-        day that the list does not say; holds: the row says that it has the label; unread: the
-        days that could not be read, in words, "" where there is none, and unread_days: how many
-        they are; line; raw: the row as it stood.
+        day that the list does not say; holds: the row says that it has the label; unread_days:
+        how many could not be read; unread: which, in words; line; raw: the row as it stood.
     """
     count = len(line)
     no_text, no_day = [""] * count, [NO_DAY] * count
@@ -188,15 +187,14 @@ def entries_frame(
         "siret": siret if siret is not None else no_text,
         "name": name,
         "holder": holder if holder is not None else no_text,
+        "unread": no_text if unread is None else [" and ".join(days) for days in unread],
     }
     frame = pd.DataFrame({key: pd.Series(list(text), dtype="str") for key, text in texts.items()})
     frame["granted_on"] = to_dates(np.array(granted if granted is not None else no_day, np.int64))
     frame["ended_on"] = to_dates(np.array(ended if ended is not None else no_day, np.int64))
     frame["is_over"] = np.array(is_over if is_over is not None else [False] * count, bool)
     frame["holds"] = np.array(holds if holds is not None else [True] * count, bool)
-    parts = unread if unread is not None else [()] * count
-    frame["unread"] = pd.Series([" and ".join(days) for days in parts], dtype="str")
-    frame["unread_days"] = np.array([len(days) for days in parts], np.int64)
+    frame["unread_days"] = 0 if unread is None else [len(days) for days in unread]
     frame["line"] = np.array(line, np.int64)
     frame["raw"] = pd.Series(list(raw), dtype="str")
     return frame
