@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -173,6 +173,7 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
         lambda: read_dataset_info(settings_files[1]),
     )
     found = _Folder(problems=list(sums.problems))
+    settings = replace(settings, zone=info.timezone)
     read = partial(_read_one, settings=settings, sums=sums)
     rows = sum(size_of(path) for _, path in paths) // ROW_BYTES
     for (kind, _), of_file in zip(paths, side_by_side(read, paths, rows), strict=True):
@@ -292,4 +293,5 @@ def _named_by_left_out(found: _Folder, roster: Roster) -> np.ndarray:
     named = np.zeros(roster.count, bool)
     for sheet, links in found.linked("assessments"):
         named[links.merchants[sheet.marked(sheet.out)[links.places]]] = True
+        named[links.near] = True
     return named

@@ -61,22 +61,6 @@ def parse_day(text: str) -> int | None:
     return None if found is None else number_of(found)
 
 
-def is_month_first_only(text: str) -> bool:
-    """Say whether a slash date is a calendar day only if read month first, as 12/31/2025."""
-    match = _FORM.fullmatch(text)
-    if match is None or not match["first"] or parse_day(text) is not None:
-        return False
-    return _day(match["last"], match["first"], match["second"]) is not None
-
-
-def is_either_way(text: str) -> bool:
-    """Say whether a slash date is another day if read month first, as 03/04/2026."""
-    match = _FORM.fullmatch(text)
-    if match is None or not match["first"]:
-        return False
-    return match["first"] != match["second"] and max(match["first"], match["second"]) <= "12"
-
-
 def years_later_less_a_day(number: int, years: int) -> int:
     """Return the last day of `years` years that begin on a day; 29 February ends on the 27th.
 

@@ -106,6 +106,13 @@ CODES: dict[str, Code] = {
             "Correct the value at the source.",
         ),
         Code(
+            "day-moved",
+            "Day moved",
+            "A day is written with a time zone and is another day in the data folder's.",
+            "Noted: the day of the data folder's time zone counts.",
+            "Export plain days, or check `timezone` in dataset.toml.",
+        ),
+        Code(
             "primary-key",
             "Id twice",
             "Two rows have the same id.",

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from impact.columns import FILE_COLUMNS, NAMING, Column
 from impact.days import NO_DAY, iso
 from impact.problems import Problem
+from impact.reading.cleaning import trim
 from impact.reading.fields import Values, read_column
 from impact.reading.rows import OddRow, Rows
 from impact.reading.sheet import Sheet
@@ -86,7 +87,7 @@ def _shape_problem(file: str, row: OddRow, width: int, is_unjudged: bool) -> Pro
     count = len(row.fields)
     effect = "row-left-out" if is_unjudged else "noted"
     if count > width:
-        surplus = next((text for text in row.fields[width:] if text.strip()), "")
+        surplus = next((text for text in row.fields[width:] if trim(text)), "")
         message = (
             f"The row has {count} fields, the header {width}; "
             "put a field that holds a separator in quotes."
@@ -105,7 +106,8 @@ def _read_columns(sheet: Sheet) -> None:
     columns = [c for c in FILE_COLUMNS[sheet.text.kind] if sheet.text.header_map.has(c.name)]
 
     def read(column: Column) -> Values:
-        return read_column(column, sheet.texts(column.name), sheet.settings.blank)
+        settings = sheet.settings
+        return read_column(column, sheet.texts(column.name), settings.blank, settings.zone)
 
     # The longest first: one that is begun last would be worked on alone.
     longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)
@@ -114,6 +116,8 @@ def _read_columns(sheet: Sheet) -> None:
         sheet.values[column.name] = found[column].values
     for column in columns:
         _note_misread(sheet, column, found[column])
+        for note in found[column].noted:
+            sheet.add(note.place, column.name, note.code, note.text, note.message, "noted")
 
 
 def _note_misread(sheet: Sheet, column: Column, read: Values) -> None:

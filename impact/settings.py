@@ -60,10 +60,15 @@ class FileHeaders:
 
 @dataclass(frozen=True)
 class ColumnSettings:
-    """What `columns.toml` says: texts that mean "no value", and the headers of each file."""
+    """What `columns.toml` says: texts that mean "no value", and the headers of each file.
+
+    Attributes:
+        zone: the data folder's time zone, of `dataset.toml`: whose days stamps become.
+    """
 
     blank: frozenset[str] = frozenset()
     files: dict[str, FileHeaders] = field(default_factory=dict)
+    zone: str = DEFAULT_TIMEZONE
 
     def of(self, kind: str) -> FileHeaders:
         """Return the headers of one kind of file; none where the file says nothing of it."""

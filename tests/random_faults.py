@@ -45,7 +45,7 @@ def random_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
             result.append(list(row))
         if chance(rng, 0.02):
             other = list(row)
-            other[rng.randrange(len(row))] = rng.choice(("", "x", "42"))
+            other[rng.randrange(len(row))] = rng.choice(("", "x", "42", "N/A"))
             result.append(other)
         if chance(rng, 0.03):
             blank = [rng.choice(("", " ", "\u00a0")) for _ in range(rng.randrange(1, len(row) + 3))]
@@ -80,9 +80,14 @@ def line_of(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
 
 
 def encoded(text: str, encoding: str) -> bytes:
-    """Encode; in cp1252 no no-break space behind an accent: the two could be one UTF-8 letter."""
+    """Encode; in cp1252 what it lacks is no blank and no invisible character any more.
+
+    Nor is there a no-break space or soft hyphen behind an accent: the two could be one UTF-8
+    letter.
+    """
     if encoding == "cp1252":
-        text = re.sub("(?<=[^\x00-\x7f])\u00a0", " ", text.replace("\u2003", " "))
+        text = re.sub("[\ufeff\u200b\u2060]", "", text.replace("\u2003", " "))
+        text = re.sub("(?<=[^\x00-\x7f])[\u00a0\u00ad]", " ", text)
     return text.encode(encoding, errors="replace" if encoding == "cp1252" else "strict")
 
 

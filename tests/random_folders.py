@@ -33,7 +33,7 @@ from tests.random_situations import (
     random_merchant,
     share_companies,
 )
-from tests.random_texts import NAMES, chance, pad, random_cell
+from tests.random_texts import NAMES, ZONES, chance, pad, random_cell
 
 DATA_DAYS = (date(2026, 6, 30), date(2026, 3, 1), date(2024, 2, 29), date(2025, 2, 28))
 EXTRA_HEADERS = (
@@ -183,6 +183,8 @@ def write_settings(plan: Plan) -> None:
         (plan.folder / "policy.toml").write_text(toml_text(plan.policy), encoding="utf-8")
     if chance(rng, 0.8):
         dataset = {"title": "Random", "day": plan.day, "fictional": True}
+        if chance(rng, 0.4):
+            dataset["timezone"] = rng.choice(ZONES)
         (plan.folder / "dataset.toml").write_text(toml_text(dataset), encoding="utf-8")
 
 

@@ -21,7 +21,7 @@ from impact.commands.shared import (
 )
 from impact.decisions import View
 from impact.exports import provenance, sidecar_of, table_bytes
-from impact.registries.reading import FOLDER, Registries, read_registries
+from impact.registries.reading import FOLDER, Registries, count_days, read_registries
 from impact.registries.review import DAY_FROM
 from impact.registries.verdicts import verify
 
@@ -85,6 +85,7 @@ def _summarise_lists(registries: Registries) -> int:
             f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
             f"{listed.rows} rows, {len(listed.entries)} of use; {listed.restored} numbers "
             f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
+            + (f"; {count_days(listed.unread_days)} not read" if listed.unread_days else "")
         )
     if not registries.lists:
         say(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")

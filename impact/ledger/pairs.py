@@ -10,7 +10,7 @@ from impact.dataset import Dataset
 from impact.days import NO_DAY, iso
 from impact.labels import Grants, join_grants
 from impact.ledger.sides import Side
-from impact.reading.cleaning import clean
+from impact.reading.cleaning import clean, clean_key
 
 Told = tuple[str, str]  # (cause, explanation)
 Row = tuple[str, tuple[str, ...]]  # (kind of file, fields as written)
@@ -104,5 +104,5 @@ def _cells(rows: set[Row]) -> dict[str, set[str]]:
     """Return every cell of some rows, by the kind of their file."""
     cells: dict[str, set[str]] = defaultdict(set)
     for kind, fields in rows:
-        cells[kind] |= {clean(text) for text in fields}
+        cells[kind] |= {read(text) for text in fields for read in (clean, clean_key)}
     return cells

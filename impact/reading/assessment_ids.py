@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 
 from impact.columns import NAMING
 from impact.days import iso
-from impact.reading.keys import Row, blanks, check_twins, contents_of, note_repeated
+from impact.reading.keys import blanks, check_twins, note_repeated
 from impact.reading.repeats import same_texts
+from impact.reading.row_content import Row, known_of
 from impact.reading.sheet import Sheet
 from impact.reading.strings import is_filled
 from impact.reading.taking import take_rows
@@ -55,7 +56,7 @@ def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array]) -> list[pa.Arra
     if not any(places.size for places in blank):
         return stated
     built = pa.concat_arrays([_built(s, places) for s, places in zip(sheets, blank, strict=True)])
-    rows, content, ids = _rows_of(blank), contents_of(sheets), built.to_pylist()
+    rows, content, ids = _rows_of(blank), known_of(sheets), built.to_pylist()
     used = set(pa.concat_arrays(stated).to_pylist())
     crowded = [group.tolist() for group in same_texts(built)]
     grouped = {at for group in crowded for at in group}

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.reading.keys import Links, Row, where_of
+from impact.reading.keys import Links, where_of
 from impact.reading.repeats import day_keys, in_order, stretches
+from impact.reading.row_content import Row
 from impact.reading.sheet import Sheet
 
 

@@ -6,7 +6,7 @@ Every function notes its problems on the sheets that it is given.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,10 @@ import pyarrow.compute as pc
 from impact.columns import NAMING
 from impact.errors import shown
 from impact.problems import Problem
+from impact.reading.near_ids import find_near
 from impact.reading.repeats import day_keys, same_numbers, same_texts, stable_order, text_order
-from impact.reading.sheet import Sheet, row_content
+from impact.reading.row_content import Row, columns_that_differ, extra_differences, known_of
+from impact.reading.sheet import Sheet
 from impact.reading.strings import MOST_BYTES, as_numbers, longest
 from impact.reading.taking import Taker, take_rows
 from impact.reading.threads import side_by_side
@@ -59,10 +61,15 @@ class Roster:
 
 @dataclass(frozen=True)
 class Links:
-    """Which row speaks for which merchant: `places` and `merchants` in step, by place."""
+    """Which row speaks for which merchant: `places` and `merchants` in step, by place.
+
+    Attributes:
+        near: the merchants that rows seem to mean whose id no kept merchant has.
+    """
 
     places: np.ndarray
     merchants: np.ndarray
+    near: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def of(self, places: np.ndarray, count: int) -> Links:
         """Return the links of some places, which are numbered anew from 0."""
@@ -88,27 +95,24 @@ def check_merchant_ids(sheet: Sheet) -> Roster:
     return Roster(sheet, places, names)
 
 
-Row = tuple[int, int]  # (which sheet, place)
-
-
-def contents_of(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
-    """Make the function that returns what a row says; see `sheet.row_content`."""
-    return lambda row: row_content(sheets[row[0]], row[1])
-
-
 def check_twins(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
-    """Judge rows of one id: equal ones count once, rows that differ are all left out."""
-    content = contents_of(sheets)
+    """Judge rows of one id: those that differ in a known column are all left out.
+
+    Others count once.
+    """
+    content = known_of(sheets)
     for group in groups:
         where = _places_of(sheets, group)
         if len({content(row) for row in group}) == 1:
             for row in group[1:]:
                 note_repeated(sheets, row, group[0], column)
             continue
+        names = columns_that_differ(sheets, group)
         for which, place in group:
             value = sheets[which].written(column, place)
             message = (
-                f"{shown(value)} stands on {where}, and the rows differ; delete the wrong one."
+                f"{shown(value)} stands on {where}, and the rows differ in {names}; "
+                "delete the wrong one."
             )
             sheets[which].add(place, column, "primary-key", value, message, "row-left-out")
 
@@ -127,10 +131,13 @@ def where_of(sheets: list[Sheet], row: Row) -> str:
 
 
 def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
-    """Count a row once that says what an earlier one says."""
+    """Count a row once that says in the known columns what an earlier one says."""
     sheet = sheets[row[0]]
     value = sheet.written(column, row[1]) if column and sheet.text.header_map.has(column) else ""
-    message = f"The row repeats {where_of(sheets, first)}; it counts once. Delete it."
+    line, names = where_of(sheets, first), extra_differences(sheets, first, row)
+    message = f"The row repeats {line}; it counts once. Delete it."
+    if names:
+        message = f"The row repeats {line} but for {names}; {line} counts. Delete one of them."
     sheet.repeated.add(row[1])
     sheet.add(row[1], column, "primary-key", value, message, "noted")
 
@@ -151,25 +158,17 @@ def link_rows(sheet: Sheet, roster: Roster) -> Links:
         found.append(_link(sheet, name, np.flatnonzero(names_row & is_readable), roster))
     places = np.concatenate([links.places for links in found])
     merchants = np.concatenate([links.merchants for links in found])
+    near = np.unique(np.concatenate([links.near for links in found]))
     if (places[1:] >= places[:-1]).all():
-        return Links(places, merchants)
+        return Links(places, merchants, near)
     order = stable_order(places)
-    return Links(places[order], merchants[order])
+    return Links(places[order], merchants[order], near)
 
 
 def _link(sheet: Sheet, name: str, places: np.ndarray, roster: Roster) -> Links:
     keys = take_rows(sheet.values[name], places)
     counts, matches = _match(keys, roster.names[name], is_unique=name == "merchant_id")
-    left_out = _left_out_lines(roster, name) if (counts == 0).any() else {}
-    for place, key in _some(places, keys, counts == 0):
-        message = f"No kept merchant has the {name} {shown(key)}; correct it, or add the merchant."
-        if key in left_out:
-            message = (
-                f"The merchant with the {name} {shown(key)} was left out on line "
-                f"{left_out[key]} of {roster.sheet.text.file}; mend that row."
-            )
-        written = sheet.written(name, place)
-        sheet.add(place, name, "foreign-key", written, message, "row-left-out")
+    near = _add_unknown(sheet, name, list(_some(places, keys, counts == 0)), roster)
     for place, key in _some(places, keys, counts > 1):
         message = (
             f"Several merchants share the {name} {shown(key)}; the row speaks for each of them."
@@ -178,8 +177,31 @@ def _link(sheet: Sheet, name: str, places: np.ndarray, roster: Roster) -> Links:
     if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
         _refuse_links(sheet, name, int(places[counts.argmax()]), counts)
         none = places[:0]
-        return Links(none, none)
-    return Links(np.repeat(places, counts), matches())
+        return Links(none, none, near)
+    return Links(np.repeat(places, counts), matches(), near)
+
+
+def _add_unknown(
+    sheet: Sheet, name: str, unknown: list[tuple[int, str]], roster: Roster
+) -> np.ndarray:
+    """Leave out the rows whose id no kept merchant has; return the merchants nearly named."""
+    if not unknown:
+        return np.empty(0, np.int64)
+    left_out = _left_out_lines(roster, name)
+    near = find_near([key for _, key in unknown], roster.names[name])
+    for place, key in unknown:
+        message = f"No kept merchant has the {name} {shown(key)}; correct it, or add the merchant."
+        if key in left_out:
+            message = (
+                f"The merchant with the {name} {shown(key)} was left out on line "
+                f"{left_out[key]} of {roster.sheet.text.file}; mend that row."
+            )
+        if key in near:
+            message += f" It was probably meant for {shown(near[key])}, which nearly matches."
+        written = sheet.written(name, place)
+        sheet.add(place, name, "foreign-key", written, message, "row-left-out")
+    values = pa.array(sorted(set(near.values())), pa.string())
+    return np.flatnonzero(pc.is_in(roster.names[name], values).to_numpy(False))
 
 
 def _refuse_links(sheet: Sheet, name: str, place: int, counts: np.ndarray) -> None:
@@ -263,10 +285,10 @@ def _left_out_lines(roster: Roster, name: str) -> dict[str, int]:
 
 
 def check_label_rows(sheet: Sheet) -> None:
-    """Find rows of labels.csv that stand twice as a whole."""
+    """Find rows of labels.csv that stand twice in all their known columns."""
     kept = sheet.kept()
     merchants = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy()
-    content = contents_of([sheet])
+    content = known_of([sheet])
     # Only rows of one merchant and one first day are looked at as a whole.
     for group in same_numbers(day_keys(merchants, sheet.values["granted_on"])[kept]):
         first: dict[frozenset[Any], Row] = {}

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from impact.reading.blocks import rows_by_blocks
+from impact.reading.cleaning import trim
 from impact.reading.exact_rows import names_of, rows_one_by_one, text_table
 from impact.reading.strings import first_bytes
 from impact.reading.taking import Taker, texts_at
@@ -74,7 +75,7 @@ def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) 
 
 def is_blank(fields: Iterable[str]) -> bool:
     """Say whether a row holds nothing but blanks."""
-    return not any(field.strip() for field in fields)
+    return not any(trim(field) for field in fields)
 
 
 def _mark_unjudged(rows: Rows, width: int, *, is_open_ended: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from impact.days import NO_DAY
 from impact.problems import Problem
-from impact.reading.cleaning import clean, normal
+from impact.reading.cleaning import normal
 from impact.reading.fields import clean_texts
 from impact.reading.rows import Rows
 from impact.reading.strings import is_filled
@@ -72,6 +73,16 @@ class Sheet:
         A column without a name is kept as `column_12` (its place), unless it is empty throughout.
         """
         return _extra_columns(self)
+
+    @cached_property
+    def extra_keys(self) -> list[tuple[str, int]]:
+        """Return what extra columns are compared by: header, and which of equal ones it is."""
+        seen: Counter[str] = Counter()
+        keys = []
+        for name, _ in self.extras:
+            seen[normal(name)] += 1
+            keys.append((normal(name), seen[normal(name)]))
+        return keys
 
     def let_go_of_texts(self) -> None:
         """Keep only the texts that are no values yet: those of the extra columns.
@@ -145,22 +156,3 @@ def _extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
             name = f"column_{place + 1}"
             found.append((name if name not in taken else f"{name}_2", place, texts))
     return [(name, texts) for name, _, texts in sorted(found, key=lambda part: part[1])]
-
-
-def row_content(sheet: Sheet, place: int) -> frozenset[Any]:
-    """Return what a row says, such that two rows are equal where all their columns are.
-
-    A column that the file lacks is as a blank one; a value set aside is as written.
-    """
-    content: set[Any] = set()
-    for name, values in sheet.values.items():
-        if place in sheet.aside.get(name, ()):
-            content.add((name, "as written", clean(sheet.written(name, place))))
-        elif (value := value_at(values, place)) is not None:
-            content.add((name, value))
-    seen: dict[str, int] = {}
-    for name, texts in sheet.extras:
-        seen[normal(name)] = seen.get(normal(name), 0) + 1
-        if text := texts[place].as_py():
-            content.add((normal(name), seen[normal(name)], text))
-    return frozenset(content)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from impact.columns import ASSESSMENTS, MERCHANTS
-from impact.days import NO_DAY, parse_day
+from impact.days import NO_DAY
 from impact.errors import shown
+from impact.reading.day_forms import read_days
 from impact.registries.lists import ListRefused
 from impact.registries.tables import Table
 
@@ -112,11 +113,14 @@ def company_names(table: Table) -> list[str]:
     return [""] * len(table.rows)
 
 
-def read_days(table: Table, *, is_last: bool) -> list[int]:
-    """Return the first or last days of the approvals, blank where the list does not say.
+def approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[int], list[str]]:
+    """Return (the first or last days of the approvals, what could not be read, in words).
 
     Only one column with that meaning counts, and in it only what is a day beyond doubt: the
-    rest decides nothing and stays to be read in the raw row.
+    rest is as if the list did not say, and stays to be read in the raw row.
+
+    Args:
+        zone: the data folder's time zone.
     """
     is_end = [bool(_LAST_DAY.fullmatch(name)) for name in table.names]
     is_start = [bool(_FIRST_DAY.fullmatch(name)) for name in table.names]
@@ -126,9 +130,17 @@ def read_days(table: Table, *, is_last: bool) -> list[int]:
         if (ends if is_last else starts and not ends)
     ]
     if len(places) != 1:
-        return [NO_DAY] * len(table.rows)
-    days = [parse_day(text) for text in table.texts(places[0])]
-    return [NO_DAY if day is None else day for day in days]
+        return [NO_DAY] * len(table.rows), [""] * len(table.rows)
+    texts = table.texts(places[0])
+    days = [
+        NO_DAY if not text else day for text, day in zip(texts, read_days(texts, zone), strict=True)
+    ]
+    which = "last" if is_last else "first"
+    unread = [
+        f"{which} day ({shown(text)})" if day is None else ""
+        for text, day in zip(texts, days, strict=True)
+    ]
+    return [NO_DAY if day is None else day for day in days], unread
 
 
 def refuse_notes(table: Table, at: int) -> None:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from impact.days import NO_DAY
 from impact.registries.columns import (
+    approval_days,
     company_names,
-    read_days,
     read_inactive,
     refuse_notes,
     siren_place,
@@ -44,14 +44,16 @@ def read_esus(table: Table, source: ListFile) -> RegistryList:
             "Put the list of ESUS approvals here, not one of the whole social economy."
         )
     numbers = _read_sirens(table)
-    last = read_days(table, is_last=True)
+    first, first_unread = approval_days(table, source.zone, is_last=False)
+    last, last_unread = approval_days(table, source.zone, is_last=True)
     entries = entries_frame(
         siren=numbers.values,
         name=company_names(table),
         line=table.lines,
         raw=table.raws,
-        granted=read_days(table, is_last=False),
+        granted=first,
         ended=[NO_DAY if day == NO_DAY else day + 1 for day in last],
+        unread=[list(filter(None, days)) for days in zip(first_unread, last_unread, strict=True)],
     )
     return _list_of("esus", table, source, numbers, entries)
 

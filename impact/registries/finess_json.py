@@ -18,7 +18,7 @@ import ijson  # type: ignore[import-untyped]
 from impact.days import NO_DAY
 from impact.errors import shown
 from impact.registries.lists import ENTRY, ListFile, ListRefused, RegistryList
-from impact.registries.sites import ESAT, Site, day_or_none, list_of_sites
+from impact.registries.sites import ESAT, Site, day_or_none, list_of_sites, unread_days
 
 _INACTIVE = "I"
 # Where a legal entity and a site state the first day on which they are closed.
@@ -42,19 +42,19 @@ def read_structures(path: Path, source: ListFile) -> RegistryList:
     rows, updated, entry = 0, NO_DAY, 0
     for entry, entity in enumerate(_entities(path), start=1):
         general = _part(entity, "informationsGeneralesPMEJ", entry)
-        updated = max(updated, _day(entity, "dateDerniereMaj"))
+        updated = max(updated, _day(entity, "dateDerniereMaj", source.zone))
         for site in _sites(entity, entry):
             rows += 1
-            updated = max(updated, _day(site, "dateDerniereMaj"))
+            updated = max(updated, _day(site, "dateDerniereMaj", source.zone))
             if site.get("categorieentiteGeographiqueExercice") == ESAT:
-                _check_closing(site, entity, entry)
-                sites.append(_site(site, entity, general, entry))
+                _check_closing(site, entity, entry, source.zone)
+                sites.append(_site(site, entity, general, entry, source.zone))
     if not entry:
         raise ListRefused(
             "There are no legal entities (pmej) in it: this is not FINESS Structures. "
             "Put the JSON file Structures here, not Activités."
         )
-    generated = _generated(path)
+    generated = _generated(path, source.zone)
     return list_of_sites(
         sites,
         rows,
@@ -115,9 +115,12 @@ class _FlatStream:
         return part
 
 
-def _generated(path: Path) -> int:
+def _generated(path: Path, zone: str) -> int:
     with _stream(path) as stream:
-        return day_or_none(str(next(ijson.items(stream, "generatedAt"), ""))[:10])
+        text = str(next(ijson.items(stream, "generatedAt"), ""))
+    # Of a stamp in another form than ours the day alone is read.
+    day = day_or_none(text, zone)
+    return day_or_none(text[:10], zone) if day == NO_DAY else day
 
 
 def _part(holder: Any, name: str, entry: int) -> dict[str, Any]:
@@ -135,7 +138,7 @@ def _sites(entity: dict[str, Any], entry: int) -> list[dict[str, Any]]:
     return list(sites)
 
 
-def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int) -> None:
+def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int, zone: str) -> None:
     """Refuse a file that says elsewhere than is read here whether an ESAT is closed.
 
     Read as open, a closed site would confirm a label.
@@ -151,7 +154,7 @@ def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int) -> 
                 column=path,
                 place=ENTRY,
             )
-        if value and day_or_none(str(value)) == NO_DAY:
+        if value and day_or_none(str(value), zone) == NO_DAY:
             raise ListRefused(
                 f"{shown(str(value))} is no day; check {path} at the source.",
                 entry,
@@ -181,22 +184,30 @@ def _closing_days(entity: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _site(
-    site: dict[str, Any], entity: dict[str, Any], general: dict[str, Any], entry: int
+    site: dict[str, Any], entity: dict[str, Any], general: dict[str, Any], entry: int, zone: str
 ) -> Site:
     own = site["informationsGeneralesEGE"]
-    ends = [_day(part, "dateFermeture") for part in (own, general)]
+    ends = [_day(part, "dateFermeture", zone) for part in (own, general)]
     stated = [day for day in ends if day != NO_DAY]
     return Site(
         siret=str(own.get("siret") or ""),
         name=str(own.get("nomEgeLong") or own.get("nomEgeCourt") or "").strip(),
         line=entry,
         raw=json.dumps(site, ensure_ascii=False, default=str),
-        granted=_day(own, "datePremiereAutorisation"),
+        granted=_day(own, "datePremiereAutorisation", zone),
         ended=min(stated, default=NO_DAY),
         is_over=not stated and _INACTIVE in (site.get("etatObjet"), entity.get("etatObjet")),
         holder=str(general.get("siren") or ""),
+        unread=unread_days(
+            [
+                ("first day", str(own.get("datePremiereAutorisation") or "")),
+                ("closing day", str(own.get("dateFermeture") or "")),
+                ("closing day of the company", str(general.get("dateFermeture") or "")),
+            ],
+            zone,
+        ),
     )
 
 
-def _day(part: dict[str, Any], name: str) -> int:
-    return day_or_none(str(part.get(name) or ""))
+def _day(part: dict[str, Any], name: str, zone: str) -> int:
+    return day_or_none(str(part.get(name) or ""), zone)

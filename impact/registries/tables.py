@@ -214,7 +214,7 @@ def _table(head: _Row, rows: list[_Row], place: str, encoding: str) -> Table:
 
 def _is_clean(text: str) -> bool:
     """Say of most texts that need no cleaning that they need none: FINESS has millions."""
-    return not text or (text[0] > "'" and text[-1] > " " and text.isascii())
+    return not text or (text[0] > "'" and text[0] != "=" and text[-1] > " " and text.isascii())
 
 
 def _refuse_titles(headers: list[str], rows: list[_Row], place: str) -> None:

@@ -40,13 +40,15 @@ def lists_in_use(view: View, found: Lists) -> None:
             "restored": number("Zeros restored", format="localized", width=105),
             "blank": number("Without number", format="localized", width=110),
             "unsound": number("Wrong checksum", format="localized", width=115),
+            "unread_days": number("Days not read", format="localized", width=105),
             "sha256": text("Fingerprint (SHA-256)"),
         },
         alt="The lists that were read",
     )
     st.caption(
         "A SIREN that lost its leading zeros is restored where its checksum then holds. A number "
-        "that is blank or fails its checksum matches nothing."
+        "that is blank or fails its checksum matches nothing. Where a day could not be read, it is "
+        "as if the list did not say."
     )
     export.table_menu(view, "lists", rows, "lists")
 

@@ -10,8 +10,16 @@ from tests.oracle import keys
 from tests.oracle.heading import Heading, drop_empty_columns, read_heading, report_heading
 from tests.oracle.reading import Sheet, UnreadableError, decode, read_bytes, read_sheet
 from tests.oracle.report import Report
-from tests.oracle.rows import Row, cells, judge_values, read_cell, read_texts, shape_rows
-from tests.oracle.settings import ColumnNames, read_column_names
+from tests.oracle.rows import (
+    Row,
+    cells,
+    judge_values,
+    note_placeholders,
+    read_cell,
+    read_texts,
+    shape_rows,
+)
+from tests.oracle.settings import ColumnNames, read_column_names, read_dataset
 
 NEEDED = ("merchants.csv", "assessments.csv")
 
@@ -83,11 +91,12 @@ def files_of(folder: Path) -> dict[str, str]:
 def check(folder: Path) -> Checked:
     """Judge every file of a folder in one pass; raise SettingsError for a bad columns.toml."""
     names = read_column_names(folder)
+    zone = read_dataset(folder).timezone
     report = Report()
     tables: dict[str, Table] = {}
     files = files_of(folder)
     for file, kind in files.items():
-        table = check_file(folder / file, kind, names, report)
+        table = check_file(folder / file, kind, names, zone, report)
         if table:
             tables[file] = table
     checked = Checked([], report.is_refused(), {}, tables)
@@ -100,7 +109,9 @@ def check(folder: Path) -> Checked:
     return checked
 
 
-def check_file(path: Path, kind: str, names: ColumnNames, report: Report) -> Table | None:
+def check_file(
+    path: Path, kind: str, names: ColumnNames, zone: str, report: Report
+) -> Table | None:
     """Read one file and judge all that can be judged without the others; None if refused."""
     file = path.name
     try:
@@ -115,12 +126,12 @@ def check_file(path: Path, kind: str, names: ColumnNames, report: Report) -> Tab
     report_heading(file, sheet.header.line, heading, report)
     if report.is_refused(file):
         return None
-    rows = check_rows(file, sheet, heading, names, report)
+    rows = check_rows(file, sheet, heading, names, zone, report)
     return Table(file, kind, encoding, sheet.delimiter, heading, rows)
 
 
 def check_rows(
-    file: str, sheet: Sheet, heading: Heading, names: ColumnNames, report: Report
+    file: str, sheet: Sheet, heading: Heading, names: ColumnNames, zone: str, report: Report
 ) -> list[Row]:
     rows = shape_rows(file, heading.kind, sheet, report)
     judged = [row for row in rows if row.is_judged]
@@ -130,7 +141,8 @@ def check_rows(
     )
     for row in judged:
         read_texts(row, heading, names)
-    judge_values(judged, heading, report)
+    note_placeholders(judged, names, report)
+    judge_values(judged, heading, zone, report)
     return rows
 
 

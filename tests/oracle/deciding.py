@@ -55,7 +55,7 @@ def files_of(checked: Checked) -> Files:
         files.approvals[row.values["merchant_id"]].append(row)
     for row in checked.rows("assessments"):
         if row.codes:
-            files.left_out_names.update(row.merchants)
+            files.left_out_names.update(row.merchants, row.nearly_named)
         elif not row.is_repeated:
             for merchant in row.merchants:
                 files.scorecards[merchant].append(scorecard_of(row))

@@ -6,6 +6,7 @@ delimiter makes most of them appear in the header.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -53,11 +54,41 @@ class Sheet:
     records: list[Record] = field(default_factory=list)
 
 
+def is_invisible(character: str) -> bool:
+    return unicodedata.category(character) == "Cf"
+
+
+def trim(text: str) -> str:
+    """Take off blanks and invisible characters at both ends."""
+    while text and (text[0].isspace() or is_invisible(text[0])):
+        text = text[1:]
+    while text and (text[-1].isspace() or is_invisible(text[-1])):
+        text = text[:-1]
+    return text
+
+
 def clean(text: str) -> str:
-    """Trim, normalise to NFC, take off the `'` that the formula guard has written."""
-    trimmed = unicodedata.normalize("NFC", text.strip())
-    is_guarded = trimmed.startswith("'") and needs_guard(trimmed[1:])
-    return trimmed[1:] if is_guarded else trimmed
+    """Trim, normalise to NFC, take off what an export or a spreadsheet put around it."""
+    text = without_wrapping(text)
+    is_quoted_number = re.fullmatch("'[0-9]+", text) is not None
+    return text[1:] if is_quoted_number else text
+
+
+def clean_key(text: str) -> str:
+    """Clean the field of a column of ids, where an apostrophe goes before any digit."""
+    text = without_wrapping(text)
+    return text[1:] if re.match("'[0-9]", text) else text
+
+
+def without_wrapping(text: str) -> str:
+    """Trim, normalise, take off the guard and the formula that is one text: ="00012"."""
+    text = unicodedata.normalize("NFC", trim(text))
+    if text.startswith("'") and needs_guard(text[1:]):
+        text = text[1:]
+    inner = text[2:-1]
+    if text.startswith('="') and text.endswith('"') and len(text) > 2 and '"' not in inner:
+        return trim(inner)
+    return text
 
 
 def header_key(text: str) -> str:
