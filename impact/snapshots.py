@@ -18,7 +18,7 @@ from impact.checksums import CHECKSUMS, read_checksums
 from impact.dataset import Dataset, load
 from impact.days import day_of, parse_day
 from impact.errors import UsageError
-from impact.sources import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, is_read
+from impact.sources import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, holds_tables, kind_of
 
 # A fall or rise of the rows beyond this share is said before a snapshot is believed.
 ROW_MOVE_SHARE = 0.10
@@ -85,7 +85,7 @@ def find_snapshots(root: Path) -> Snapshots:
     notes: list[str] = []
     for folder in _folders(root):
         number = parse_day(folder.name) if _DAY.fullmatch(folder.name) else None
-        has_files = any(folder.glob("*.csv"))
+        has_files = holds_tables(folder)
         if number is not None and has_files:
             found.append(Snapshot(folder.name, folder, root, day_of(number)))
         elif number is not None:
@@ -95,7 +95,7 @@ def find_snapshots(root: Path) -> Snapshots:
                 f"The folder {folder.name} holds CSV files, but its name is no day; "
                 "name a snapshot like 2026-09-30."
             )
-    if not found or any(root.glob("*.csv")):
+    if not found or holds_tables(root):
         found.append(Snapshot("", root, root, None))
     return Snapshots(tuple(found), tuple(notes))
 
@@ -120,7 +120,7 @@ def snapshot_stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
     paths |= {snapshot.root / name for name in (*_SETTINGS, CHECKSUMS)}
     for folder in {snapshot.folder, snapshot.root}:
         paths |= {folder / name for name in read_checksums(folder).listed or ()}
-    paths |= {path for path in snapshot.folder.glob("assessments*.csv") if is_read(path.name)}
+    paths |= {path for path in snapshot.folder.glob("*") if kind_of(path.name)}
     paths |= {policy} if policy else set()
     return stamp_of(paths, snapshot.folder)
 

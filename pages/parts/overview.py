@@ -18,6 +18,7 @@ from impact.decisions import View
 from impact.filters import day_in_words
 from impact.metrics import METRICS, share_pct
 from impact.timeline.compared import differences, month_before, year_before
+from impact.unread import shows_removals, themes_unread
 from impact.worklist import clock
 from pages.parts import (
     address,
@@ -30,6 +31,7 @@ from pages.parts import (
     quality,
     shell,
     snapshots,
+    unread,
 )
 
 _COMPARED = "compared_input"
@@ -42,6 +44,7 @@ def opening(view: View) -> None:
     _draw_answer(view)
     with above:
         quality.left_out_notice(view)
+        unread.notice(view)
 
 
 def _draw_answer(view: View) -> None:
@@ -52,7 +55,9 @@ def _draw_answer(view: View) -> None:
     if share is None:
         return
     said = f"**{champions:,}** of **{listed:,}** listed merchants are Impact Champions"
-    flagged = f"; a removal is due for **{due:,}**" if view.dataset.has_findings else ""
+    flagged = (
+        f"; a removal is due for **{due:,}**" if shows_removals(view.dataset, view.policy) else ""
+    )
     answer = f"{said} (**{share:.1f} %**){flagged}."
     st.markdown(answer)
     first.let_draw(answer)
@@ -73,8 +78,8 @@ def figures(view: View) -> None:
     st.header("State labels")
     metrics.cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
     st.header("Removals")
-    if not view.dataset.has_findings:
-        messages.no_findings()
+    messages.no_findings(themes_unread(view.dataset, view.policy))
+    if not shows_removals(view.dataset, view.policy):
         return
     with st.grid(4, min_column_width=160, gap="small"):
         for key in ("removal_due", "overdue", "excepted"):

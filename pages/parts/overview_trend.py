@@ -17,6 +17,7 @@ from impact.kept import kept
 from impact.metrics import METRICS
 from impact.month_figures import line_chart
 from impact.timeline.trend import earliest_known, month_ends
+from impact.unread import shows_removals
 from pages.parts import address, computed, export, shell, tables
 from pages.parts.alone import drawn_alone
 from pages.parts.charts import PLAIN
@@ -45,7 +46,7 @@ def trend(view: View) -> None:
             f"before {day_in_words(known)} can be too low; the table says by how many at most."
         )
     counts = dict(COUNTS)
-    if not view.dataset.has_findings:
+    if not shows_removals(view.dataset, view.policy):
         counts.pop("removal_due")
     for column, (title, lines, unit) in zip(
         st.columns(2),
