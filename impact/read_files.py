@@ -15,7 +15,13 @@ from impact.files import File, size_of
 from impact.problems import Problem
 from impact.quality import encoding_problems, head_problems, read_sheet
 from impact.reading.keys import Roster, check_merchant_ids
-from impact.reading.non_data import Other, names_in, totals_candidates, without_non_data
+from impact.reading.non_data import (
+    Other,
+    names_in,
+    texts_in,
+    totals_candidates,
+    without_non_data,
+)
 from impact.reading.sheet import Sheet
 from impact.reading.texts import Unreadable
 from impact.reading.threads import side_by_side
@@ -84,16 +90,13 @@ def _read_rows(
 
 def _names_of(texts: list[TextFile], settings: ColumnSettings) -> set[str]:
     """Return the texts by which files name merchants."""
-    return names_in(
-        (
-            text.rows.columns[text.header_map.places[name]]
-            for text in texts
-            for name in NAMING
-            if name in text.header_map.places
-        ),
-        settings.blank,
-    )
+    names: set[str] = set()
+    for text in texts:
+        places = [text.header_map.places.get(name) for name in NAMING]
+        at = [place for place in places if place is not None]
+        names |= names_in(text.rows, at, settings.blank)
+    return names
 
 
 def _kept_names(roster: Roster | None) -> set[str]:
-    return names_in(roster.names.values(), frozenset()) if roster is not None else set()
+    return texts_in(roster.names.values(), frozenset()) if roster is not None else set()

@@ -42,7 +42,8 @@ class Other:
     """What tells a data row from others: the file's header, columns, blanks and other files.
 
     Attributes:
-        named_elsewhere: returns the texts by which other files name merchants.
+        named_elsewhere: returns the texts by which other files name merchants, in rows that have
+            more than a first field: notes below several tables do not name each other.
         kept_names: returns those of the kept merchants.
     """
 
@@ -179,7 +180,25 @@ def _taken_out(rows: Rows, found: dict[int, tuple[str, tuple[str, ...]]]) -> Row
     )
 
 
-def names_in(columns: Iterable[pa.ChunkedArray], blank: frozenset[str]) -> set[str]:
+def names_in(rows: Rows, places: Iterable[int], blank: frozenset[str]) -> set[str]:
+    """Return the texts in some columns, as they are read, of rows with more than a first field."""
+    taker = Taker(np.flatnonzero(~_are_alone(rows)))
+    columns = [taker.take_chunked(rows.columns[place]) for place in places]
+    return texts_in(columns, blank)
+
+
+def _are_alone(rows: Rows) -> np.ndarray:
+    """Return whether each row has nothing beside its first field."""
+    alone = np.arange(rows.lines.size)
+    for column in rows.columns[1:]:
+        texts = texts_at(column, alone)
+        alone = alone[np.array([not text.strip() for text in texts], bool)]
+    are_alone = np.zeros(rows.lines.size, bool)
+    are_alone[alone] = True
+    return are_alone
+
+
+def texts_in(columns: Iterable[pa.Array | pa.ChunkedArray], blank: frozenset[str]) -> set[str]:
     """Return the filled texts of columns, as they are read."""
     texts = {clean(text) for column in columns for text in column.unique().to_pylist()}
     return texts - blank - {""}
