@@ -105,6 +105,7 @@ def non_data_rows(rng: Random, header: list[str], rows: list[list[str]]) -> list
         again = [name.upper() if chance(rng, 0.5) else f" {name}" for name in header]
         if chance(rng, 0.3):
             again[rng.randrange(len(again))] = "x"
+        again += rng.choice(([], [], [""], ["", "x"]))
         result.insert(rng.randrange(len(result) + 1), again)
     for _ in range(rng.choice((0, 0, 1, 2))):
         fields = [rng.choice(("", "", "", "", "12", "FR", "yes", "2026-01-01")) for _ in header]

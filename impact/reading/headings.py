@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from impact.columns import KNOWN_HEADERS, LABELS, THEMES, Column
+from impact.columns import KNOWN_HEADERS, THEMES, Column
 from impact.reading.cleaning import clean
 
 LEAST_RATIO = 0.85
@@ -135,8 +135,7 @@ class Headings:
     """The headings of the columns that a file lacks, as words."""
 
     whole: tuple[tuple[str, tuple[str, ...], bool], ...]  # column, words, whether words suffice
-    parts: dict[str, str]  # a word that tells alone -> the first column that it is like
-    asks_label: frozenset[str]  # words that tell only beside the name of a label
+    parts: tuple[tuple[str, tuple[str, ...], str], ...]  # column, words that tell, beside which one
 
 
 def headings_of(kind: str, lacking: Iterable[tuple[Column, tuple[str, ...]]]) -> Headings:
@@ -153,12 +152,17 @@ def headings_of(kind: str, lacking: Iterable[tuple[Column, tuple[str, ...]]]) ->
         more = synonyms(kind, column.name, has_first_day=first_day not in names)
         whole += [(column.name, words, len(words) > 1) for words in map(fold, known) if words]
         whole += [(column.name, words, True) for words in map(fold, more)]
-    parts: dict[str, str] = {}
-    for column, _ in columns:
-        for word in _PART_WORDS.get(_hides(kind, column.name), ()):
-            parts.setdefault(word, column.name)
-    asks = _PART_WORDS["last_day"] if kind == "merchants" else ()
-    return Headings(tuple(dict.fromkeys(whole)), parts, frozenset(asks))
+    parts = [
+        (column.name, _PART_WORDS[hidden], _label_of(kind, column.name))
+        for column, _ in columns
+        if (hidden := _hides(kind, column.name))
+    ]
+    return Headings(tuple(dict.fromkeys(whole)), tuple(parts))
+
+
+def _label_of(kind: str, name: str) -> str:
+    """Return the label without whose name no word tells of a column; "" where none is needed."""
+    return name.partition("_")[0] if kind == "merchants" and is_last_day(name) else ""
 
 
 def _hides(kind: str, name: str) -> str:
@@ -182,10 +186,9 @@ def likeness(header: str, headings: Headings) -> Likeness | None:
     )
     if best is not None:
         return Likeness(best[1], is_whole=True)
-    for word in words:
-        asks_label = word in headings.asks_label
-        if word in headings.parts and not (asks_label and set(LABELS).isdisjoint(words)):
-            return Likeness(headings.parts[word], is_whole=False)
+    for name, telling, beside in headings.parts:
+        if not set(telling).isdisjoint(words) and (not beside or beside in words):
+            return Likeness(name, is_whole=False)
     return None
 
 

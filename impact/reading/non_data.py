@@ -79,7 +79,7 @@ def totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
         for place, text in zip(places.tolist(), texts_at(column, places), strict=True)
         if fold_total(clean(text)) in TOTALS
     ]
-    odd = [(row.line, row.fields) for row in rows.odd if row.line in rows.unjudged]
+    odd = [(row.line, row.fields) for row in _unjudged(rows)]
     return found + [row for row in odd if fold_total(clean(row[1][0])) in TOTALS]
 
 
@@ -113,16 +113,29 @@ def is_totals_row(fields: tuple[str, ...], other: Other) -> bool:
 
 def _headers_again(rows: Rows, headers: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the rows that are equal to the header, trimmed and in any case."""
-    names = [header.strip().lower() for header in headers]
+    names = _plain(headers)
+    yield from ((row.line, row.fields) for row in _unjudged(rows) if _plain(row.fields) == names)
     # The longest header leaves fewest rows to look at.
-    at = max(range(len(names)), key=lambda place: len(names[place]))
+    at = max(range(len(names)), key=lambda place: len(names[place]), default=0)
     lowered = pc.utf8_lower(pc.utf8_trim_whitespace(rows.columns[at]))
     if not len(lowered):
         return
     for place in np.flatnonzero(pc.equal(lowered, names[at]).to_numpy()).tolist():
         fields = _fields(rows, place)
-        if [text.strip().lower() for text in fields] == names:
+        if _plain(fields) == names:
             yield int(rows.lines[place]), fields
+
+
+def _plain(fields: tuple[str, ...]) -> list[str]:
+    """Return fields trimmed and in lower case, without blank ones at the end."""
+    plain = [text.strip().lower() for text in fields]
+    while plain and not plain[-1]:
+        plain.pop()
+    return plain
+
+
+def _unjudged(rows: Rows) -> list[OddRow]:
+    return [row for row in rows.odd if row.line in rows.unjudged]
 
 
 def _footers(rows: Rows, other: Other) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -145,7 +158,7 @@ def _footers(rows: Rows, other: Other) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def _from_the_end(rows: Rows) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield (line, fields) of every record from the last one on; no fields where it is blank."""
-    odd = {row.line: row.fields for row in rows.odd if row.line in rows.unjudged}
+    odd = {row.line: row.fields for row in _unjudged(rows)}
     others = sorted([*odd, *rows.blank_lines])
     place = rows.lines.size - 1
     while place >= 0 or others:

@@ -129,12 +129,12 @@ def like_of_header(kind: str, header: str, lacking: list[str], names: ColumnName
                 best, most = Like(column, is_whole=True), len(sought)
     if best:
         return best
-    has_label = "esus" in words or "esat" in words
-    for word in words:
-        for column in lacking:
-            needs_label = kind == "merchants" and column.endswith("expires_on")
-            if word in telling_words(kind, column) and (has_label or not needs_label):
-                return Like(column, is_whole=False)
+    for column in lacking:
+        needs_label = kind == "merchants" and column.endswith("expires_on")
+        has_label = column.split("_")[0] in words
+        tells = any(word in telling_words(kind, column) for word in words)
+        if tells and (has_label or not needs_label):
+            return Like(column, is_whole=False)
     return None
 
 

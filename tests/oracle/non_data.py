@@ -32,8 +32,8 @@ def cell(record: Record, place: int, names: ColumnNames) -> str:
 
 
 def is_header_again(record: Record, sheet: Sheet) -> bool:
-    def plain(fields: list[str]) -> list[str]:
-        return [text.strip().lower() for text in fields]
+    def plain(fields: list[str]) -> str:
+        return "\0".join(text.strip().lower() for text in fields).rstrip("\0")
 
     return plain(record.fields) == plain(sheet.header.fields)
 
