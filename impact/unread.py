@@ -144,7 +144,7 @@ def _findings_sentence(merchants: int) -> str:
 
 def _column_sentence(column: UnreadColumn) -> str:
     return (
-        f"{column.file}: the column {shown(column.header)} is not read; it looks like "
+        f"{column.file}: the column “{shown(column.header)}” is not read; it looks like "
         f"{column.column}, which the file lacks."
     )
 

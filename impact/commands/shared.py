@@ -206,10 +206,10 @@ def say_columns(report: Report) -> None:
 def _served(header: str, column: str) -> str:
     if not header:
         return f"{column} (from columns.toml)"
-    return column if normal(header) == column else f"{column} = {shown(header)}"
+    return column if normal(header) == column else f"{column} = “{shown(header)}”"
 
 
 def _some(headers: tuple[str, ...]) -> str:
     more = len(headers) - _MOST_HEADERS
-    named = ", ".join(shown(header) for header in headers[:_MOST_HEADERS])
+    named = ", ".join(f"“{shown(header)}”" for header in headers[:_MOST_HEADERS])
     return f"{named} and {more:,} more" if more > 0 else named

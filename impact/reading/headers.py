@@ -250,7 +250,7 @@ def _find_missing(kind: str, headers: tuple[str, ...], found: HeaderMap) -> None
             f"in columns.toml under [{kind}.headers]."
         )
         if like := nearest(name, headers):
-            message += f" The header nearest to it is {shown(like)}."
+            message += f" The header nearest to it is “{shown(like)}”."
         found.faults.append(HeaderFault("missing-label", name, "", message, "file-refused"))
 
 

@@ -41,8 +41,8 @@ def _find_unused(kind: str, headers: tuple[str, ...], said: FileHeaders, found: 
             continue
         like = nearest(named[0], headers)
         message = (
-            f"columns.toml names {shown(named[0])} for {column.name}, and the file has no such "
-            f"header; the nearest one is {shown(like)}."
+            f"columns.toml names “{shown(named[0])}” for {column.name}, and the file has no such "
+            f"header; the nearest one is “{shown(like)}”."
         )
         found.faults.append(HeaderFault("missing-label", column.name, named[0], message, "noted"))
 
@@ -110,7 +110,7 @@ def unread_faults(
         header = headers[place]
         effect = "column-unread" if like.is_whole else "noted"
         message = (
-            f"{shown(header)} serves no column, and the file has no {like.column}: nothing of it "
+            f"“{shown(header)}” serves no column, and the file has no {like.column}: nothing of it "
             f"is read. Call it {like.column}, name it in columns.toml under headers, or under "
             "carried if it is meant to be extra."
         )
