@@ -129,31 +129,25 @@ def notices(view: View) -> list[Notice]:
 
 
 _SHARED = (
-    "These merchants must be removed by an assessment whose EcoVadis id or SIRET they share; check "
-    "that it is of all of them."
+    "These must be removed by an assessment whose EcoVadis id or SIRET several share: check it."
 )
 
 
 def _findings_sentence(merchants: int) -> str:
     of = "1 merchant" if merchants == 1 else f"{merchants:,} merchants"
-    return (
-        f"Findings of {of} could not be read and count as not reviewed; the words that are read "
-        f"are {', '.join(SEVERITIES)}."
-    )
+    words = f"{', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}"
+    return f"Findings of {of} could not be read: they are not {words}."
 
 
 def _column_sentence(column: UnreadColumn) -> str:
     return (
-        f"{column.file}: the column “{shown(column.header)}” is not read; it looks like "
-        f"{column.column}, which the file lacks."
+        f"“{shown(column.header)}” of {column.file} is not read: it looks like {column.column}, "
+        "which is missing."
     )
 
 
 def _theme_sentence(theme: str) -> str:
-    return (
-        f"These files cannot show removals for {label_of(theme)}: no assessments file has a column "
-        f"{theme}_finding."
-    )
+    return f"These files cannot show removals for {label_of(theme)}: no column is {theme}_finding."
 
 
 def _flagged_by_shared(view: View) -> np.ndarray:

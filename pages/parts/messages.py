@@ -161,9 +161,7 @@ def definitions(entries: Iterable[tuple[str, str, str]]) -> None:
 
 
 def no_findings(themes: Sequence[str]) -> None:
-    """Say for which themes these files cannot show removals, which is not the same as none."""
-    if not themes:
-        return
+    """Say that these files cannot show removals for any theme, which is not the same as none."""
     named = ", ".join(escape(label_of(theme)) for theme in themes)
     columns = ", ".join(f"{theme}_finding" for theme in themes)
     st.warning(

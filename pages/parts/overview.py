@@ -78,8 +78,8 @@ def figures(view: View) -> None:
     st.header("State labels")
     metrics.cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
     st.header("Removals")
-    messages.no_findings(themes_unread(view.dataset, view.policy))
     if not shows_removals(view.dataset, view.policy):
+        messages.no_findings(themes_unread(view.dataset, view.policy))
         return
     with st.grid(4, min_column_width=160, gap="small"):
         for key in ("removal_due", "overdue", "excepted"):

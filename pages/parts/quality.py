@@ -91,7 +91,7 @@ def columns(view: View) -> None:
     """List which header of each file serves which column, and which are carried along."""
     st.header("Columns")
     rows = [
-        {"File": report.file, "Header": header or "(none)", "Read as": column, "": how}
+        {"File": report.file, "Header": header or "(none)", "Read as": column, "Note": how}
         for report in view.dataset.files
         for header, column, how in _headers_of(report)
     ]
@@ -100,7 +100,7 @@ def columns(view: View) -> None:
     st.caption(
         f"{carried:,} {plural} carried along: shown and exported as they are, and read for nothing."
     )
-    table = pd.DataFrame(rows, columns=["File", "Header", "Read as", ""])
+    table = pd.DataFrame(rows, columns=["File", "Header", "Read as", "Note"])
     with st.expander("Which header is read as which column", expanded=carried > 0):
         st.dataframe(table, hide_index=True, alt="The columns of the files")
         export.table_menu(view, "columns", table, "columns")

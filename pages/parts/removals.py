@@ -29,8 +29,8 @@ MOST_NAMED = 5
 
 def worklist(view: View) -> None:
     """Draw the clock, the cases of listed merchants, then those that were closed."""
-    messages.no_findings(themes_unread(view.dataset, view.policy))
     if not shows_removals(view.dataset, view.policy):
+        messages.no_findings(themes_unread(view.dataset, view.policy))
         return
     metrics.cards(view, ("removal_due", "overdue", "excepted"))
     clock, closed = cases_of.clock(view), cases_of.closed_cases(view)

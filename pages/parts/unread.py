@@ -14,11 +14,11 @@ def notice(view: View) -> None:
     found = notices(view)
     if not found:
         return
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="xxsmall"):
         st.markdown(":material/visibility_off: **Not everything in the files could be read.**")
         for place, said in enumerate(found):
             count = len(said.merchants)
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.text(said.sentence, width="content")
                 st.button(
                     f"{count:,} merchant{'' if count == 1 else 's'}",

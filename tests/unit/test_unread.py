@@ -66,7 +66,7 @@ def test_an_unread_delisting_names_the_merchants_that_have_one(tmp_path: Path) -
     rows = [{"merchant_id": "M1", "Delisted": "2026-01-01"}, {"merchant_id": "M2"}]
     write_folder(tmp_path, rows, [card("M1")])
     assert merchants(tmp_path) == [("M1",)]
-    assert "merchants.csv: the column “Delisted”" in said(tmp_path)[0].sentence
+    assert "“Delisted” of merchants.csv is not read" in said(tmp_path)[0].sentence
 
 
 def test_an_unread_last_day_of_labels_names_the_holders(tmp_path: Path) -> None:
