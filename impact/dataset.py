@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from impact.checksums import Checksums, read_checksums
+from impact.checksums import read_checksums
+from impact.columns import THEMES
 from impact.errors import FilesRefused, SettingsError, together
-from impact.files import File, Folder, size_of
+from impact.files import File, Folder
 from impact.problems import Problem
-from impact.quality import encoding_problems, head_problems, read_sheet
+from impact.read_files import FileRead, read_files
 from impact.reading.assessment_ids import check_assessment_ids
 from impact.reading.day_order import DayOrder, check_same_days, order_by_day
 from impact.reading.kept_rows import (
@@ -24,14 +24,14 @@ from impact.reading.kept_rows import (
     build_exceptions,
     build_merchants,
 )
-from impact.reading.keys import Links, Roster, check_label_rows, check_merchant_ids, link_rows
+from impact.reading.keys import Links, Roster, check_label_rows, link_rows
 from impact.reading.sheet import Sheet
-from impact.reading.texts import Unreadable
 from impact.reading.threads import at_once, side_by_side
 from impact.report import FileReport, Report, report_on
-from impact.settings import ColumnSettings, DatasetInfo, read_column_settings, read_dataset_info
-from impact.sources import ROW_BYTES, SETTINGS_FILES, TextFile, data_files, fingerprint, read_file
+from impact.settings import DatasetInfo, read_column_settings, read_dataset_info
+from impact.sources import SETTINGS_FILES, TextFile, data_files, fingerprint, other_files
 from impact.tables import Approvals, Assessments, Confirmed, Exceptions, Merchants
+from impact.unread import Unread, find_unread
 
 if TYPE_CHECKING:
     # The readers of the lists load much that a decision does not need.
@@ -44,7 +44,8 @@ class Dataset:
 
     Attributes:
         fingerprint: 64 hex digits over every file that decisions rest on, the policy apart.
-        has_findings: False where no assessments file has a finding column.
+        finding_themes: the themes that an assessments file has a column of findings for.
+        unread: what the files hold and nothing reads.
         is_own: whether somebody brought the files for one session alone.
         confirmed: by the labels that a policy wants to see confirmed by the State's lists, on
             which days they are; `registries` are those lists. See
@@ -58,7 +59,8 @@ class Dataset:
     approvals: Approvals
     assessments: Assessments
     exceptions: Exceptions
-    has_findings: bool
+    finding_themes: tuple[str, ...]
+    unread: Unread
     is_own: bool = False
     confirmed: dict[str, Confirmed] = field(default_factory=dict)
     registries: Registries | None = field(default=None, repr=False)
@@ -122,16 +124,6 @@ class Checked:
     dataset: Dataset | None
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A file as text and as a sheet, as far as it could be read, and what refuses it."""
-
-    text: TextFile | None = None
-    sheet: Sheet | None = None
-    problems: tuple[Problem, ...] = ()
-    roster: Roster | None = None
-
-
 @dataclass
 class _Folder:
     sheets: dict[str, list[Sheet]] = field(default_factory=dict)
@@ -140,7 +132,7 @@ class _Folder:
     links: dict[str, list[Links]] = field(default_factory=dict)
     roster: Roster | None = None
 
-    def add(self, kind: str, read: _Read) -> None:
+    def add(self, kind: str, read: FileRead) -> None:
         """Take in what was read of a file."""
         self.problems += read.problems
         self.roster = self.roster or read.roster
@@ -172,11 +164,10 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
         lambda: read_column_settings(settings_files[0]),
         lambda: read_dataset_info(settings_files[1]),
     )
-    found = _Folder(problems=list(sums.problems))
     settings = replace(settings, zone=info.timezone)
-    read = partial(_read_one, settings=settings, sums=sums)
-    rows = sum(size_of(path) for _, path in paths) // ROW_BYTES
-    for (kind, _), of_file in zip(paths, side_by_side(read, paths, rows), strict=True):
+    others = other_files(folder, [path for _, path in paths])
+    found = _Folder(problems=[*sums.problems, *others])
+    for (kind, _), of_file in zip(paths, read_files(paths, settings, sums), strict=True):
         found.add(kind, of_file)
     seen = [path.name for _, path in paths]
     seen += [name for name in SETTINGS_FILES if (folder / name).exists()]
@@ -199,19 +190,6 @@ def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
     """Return a settings file, held against the checksums of the folder that it stands in."""
     home = folder if root is None or (folder / name).exists() else root
     return read_checksums(home).held(home / name)
-
-
-def _read_one(named: tuple[str, File], settings: ColumnSettings, sums: Checksums) -> _Read:
-    kind, path = named
-    try:
-        text = read_file(kind, path, settings.of(kind), sums)
-    except Unreadable as fault:
-        problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
-        return _Read(problems=(problem, *encoding_problems(path.name, fault.noted_line)))
-    if text.header_map.is_refused:
-        return _Read(text, problems=tuple(head_problems(text)))
-    sheet = read_sheet(text, settings)
-    return _Read(text, sheet, roster=check_merchant_ids(sheet) if kind == "merchants" else None)
 
 
 # The ids of each sheet's rows, and the order of the rows that are kept.
@@ -281,11 +259,12 @@ def _dataset(
         approvals=approvals,
         assessments=assessments,
         exceptions=build_exceptions(*(exceptions[0] if exceptions else (None, None))),
-        has_findings=any(
-            sheet.text.header_map.has(f"{theme}_finding")
-            for sheet in sheets
-            for theme in ("environment", "social", "ethics", "procurement")
+        finding_themes=tuple(
+            theme
+            for theme in THEMES
+            if any(sheet.text.header_map.has(f"{theme}_finding") for sheet in sheets)
         ),
+        unread=find_unread(roster, [*found.linked("labels"), *found.linked("assessments")]),
     )
 
 

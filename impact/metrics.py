@@ -16,6 +16,7 @@ from impact.decisions import View
 from impact.filters import LISTED_ONLY, Selection, matching
 from impact.kept import kept
 from impact.policy import Policy
+from impact.unread import shows_removals
 
 FINDINGS = "findings"
 NOT_THIS_DAY, NOT_IN_FILES = "for this day", "from these files"
@@ -53,7 +54,7 @@ class Metric:
     def why_unknown(self, view: View) -> str:
         """Return why the number is not known, as "for this day"; "" where it is known."""
         if self.needs == FINDINGS:
-            return "" if view.dataset.has_findings else NOT_IN_FILES
+            return "" if shows_removals(view.dataset, view.policy) else NOT_IN_FILES
         if not self.needs or not len(view.decisions):
             return ""
         if not view.is_data_day:

@@ -30,6 +30,7 @@ from impact.ledger.reported_trend import marks
 from impact.metrics import METRICS, share_pct
 from impact.policy import Policy, PolicyHistory
 from impact.timeline.trend import trend, trend_days
+from impact.unread import shows_removals
 from impact.worklist import clock, clock_in_words, open_cases
 
 # As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.
@@ -171,7 +172,7 @@ def _breakdown(found: Breakdown) -> str:
 
 
 def _removals(view: View) -> str:
-    if not view.dataset.has_findings:
+    if not shows_removals(view.dataset, view.policy):
         return "<p>Not known: no assessments file has a column of findings.</p>"
     found = clock(view)
     cases = open_cases(view)

@@ -14,9 +14,11 @@ from impact.days import NO_DAY, iso
 from impact.problems import Problem
 from impact.reading.cleaning import trim
 from impact.reading.fields import Values, read_column
+from impact.reading.headings import Likeness
 from impact.reading.rows import OddRow, Rows
 from impact.reading.sheet import Sheet
 from impact.reading.threads import side_by_side
+from impact.reading.unread import likeness_of_values, sought_words, unread_faults, with_values
 from impact.settings import ColumnSettings
 from impact.sources import TextFile
 
@@ -36,7 +38,9 @@ SPANS: dict[str, tuple[tuple[str, str], ...]] = {
 def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
     """Return a file's values with every problem of its header, its rows and its fields."""
     sheet = Sheet(text, text.rows, settings)
-    sheet.problems += head_problems(text)
+    likenesses = with_values(text.header_map, _likeness_of_values(sheet))
+    sheet.problems += head_problems(text, likenesses)
+    sheet.unread = {place: like.column for place, like in likenesses.items() if like.is_whole}
     _note_row_shapes(sheet)
     _read_columns(sheet)
     _find_missing_values(sheet)
@@ -47,13 +51,40 @@ def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
     return sheet
 
 
-def head_problems(text: TextFile) -> list[Problem]:
-    """Return the problems of a file's encoding and header."""
+def head_problems(text: TextFile, likenesses: dict[int, Likeness] | None = None) -> list[Problem]:
+    """Return the problems of a file's encoding and header, and of what is above the header.
+
+    Args:
+        likenesses: by place, the columns that extra ones are like; by their headers by default.
+    """
+    likenesses = text.header_map.likenesses if likenesses is None else likenesses
+    unread = unread_faults(text.head.headers, likenesses)
     found = [
         Problem(text.file, text.head.line, f.column, f.code, f.value, f.message, f.effect)
-        for f in text.header_map.faults
+        for f in (*text.header_map.faults, *unread)
     ]
-    return [*found, *encoding_problems(text.file, text.noted_line)]
+    above = (_non_data(text.file, line, row, "above the header") for line, row in text.head.above)
+    return [*found, *above, *encoding_problems(text.file, text.noted_line)]
+
+
+def _non_data(file: str, line: int, fields: tuple[str, ...], what: str) -> Problem:
+    value = next(text for text in fields if text.strip())
+    message = f"The row is {what} and no data row; nothing is read of it."
+    return Problem(file, line, "", "non-data-row", value, message, "noted")
+
+
+def _likeness_of_values(sheet: Sheet) -> dict[int, Likeness]:
+    """Return, by place, the columns that extra ones are by their values."""
+    header_map = sheet.text.header_map
+    sought = sought_words(sheet.text.kind, header_map)
+    if not sought:
+        return {}
+    found = {
+        place: likeness_of_values(sheet.rows.columns[place], sheet.settings.blank, sought)
+        for _, place in header_map.extras
+        if place not in header_map.carried
+    }
+    return {place: like for place, like in found.items() if like is not None}
 
 
 def encoding_problems(file: str, noted_line: int | None) -> list[Problem]:
@@ -68,6 +99,9 @@ def _note_row_shapes(sheet: Sheet) -> None:
     file, width = sheet.text.file, len(sheet.text.head.headers)
     for row in sheet.rows.odd:
         sheet.problems.append(_shape_problem(file, row, width, row.line in sheet.rows.unjudged))
+    for row in sheet.rows.non_data:
+        what = sheet.rows.reasons[row.line]
+        sheet.problems.append(_non_data(file, row.line, row.fields, what))
     for line in _first_of_runs(sheet.rows):
         message = "The row is empty; it is no data row."
         sheet.problems.append(Problem(file, line, "", "blank-row", "", message, "noted"))
@@ -77,7 +111,8 @@ def _first_of_runs(rows: Rows) -> list[int]:
     """Return the lines of the blank rows that follow a row that is not blank, or the header."""
     if not rows.blank_lines:
         return []
-    others = np.sort(np.append(rows.lines, sorted(rows.unjudged)))
+    odd = [*rows.unjudged, *(row.line for row in rows.non_data)]
+    others = np.sort(np.append(rows.lines, sorted(odd)))
     others_before = np.searchsorted(others, rows.blank_lines)
     is_first = np.append(True, others_before[1:] != others_before[:-1])
     return [line for line, first in zip(rows.blank_lines, is_first, strict=True) if first]

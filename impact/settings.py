@@ -52,10 +52,15 @@ class DatasetInfo:
 
 @dataclass(frozen=True)
 class FileHeaders:
-    """What `columns.toml` says of one file: other headers and constants, by our column."""
+    """What `columns.toml` says of one file: other headers and constants, by our column.
+
+    Attributes:
+        carried: headers that are meant to be extra columns.
+    """
 
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -233,6 +238,7 @@ def _columns_schema() -> Schema:
         schema[kind] = {
             "headers": dict.fromkeys(names, texts),
             "constants": dict.fromkeys(names, text),
+            "carried": texts,
         }
     return schema
 
@@ -249,4 +255,4 @@ def read_column_settings(path: File) -> ColumnSettings:
 
 def _file_headers(said: dict[str, Any]) -> FileHeaders:
     headers = {name: tuple(names) for name, names in said.get("headers", {}).items()}
-    return FileHeaders(headers, dict(said.get("constants", {})))
+    return FileHeaders(headers, dict(said.get("constants", {})), tuple(said.get("carried", ())))

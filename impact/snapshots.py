@@ -18,7 +18,7 @@ from impact.checksums import CHECKSUMS, read_checksums
 from impact.dataset import Dataset, load
 from impact.days import AS_OF_RANGE, can_be_as_of, day_of, parse_day
 from impact.errors import UsageError
-from impact.sources import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, is_read
+from impact.sources import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, holds_tables, kind_of
 
 # A fall or rise of the rows beyond this share is said before a snapshot is believed.
 ROW_MOVE_SHARE = 0.10
@@ -91,7 +91,7 @@ def find_snapshots(root: Path) -> Snapshots:
     notes: list[str] = []
     for folder in _folders(root):
         day = _day_of_name(folder.name)
-        has_files = any(folder.glob("*.csv"))
+        has_files = holds_tables(folder)
         if day is not None and has_files:
             found.append(Snapshot(folder.name, folder, root, day))
         elif day is not None:
@@ -101,7 +101,7 @@ def find_snapshots(root: Path) -> Snapshots:
                 f"The folder {folder.name} holds CSV files, but its name is no day from "
                 f"{AS_OF_RANGE}; name a snapshot like 2026-09-30."
             )
-    if not found or any(root.glob("*.csv")):
+    if not found or holds_tables(root):
         found.append(Snapshot("", root, root, None))
     return Snapshots(tuple(found), tuple(notes))
 
@@ -133,7 +133,7 @@ def snapshot_stamp(snapshot: Snapshot, policy: Path | None) -> Stamp:
     paths |= {snapshot.root / name for name in (*_SETTINGS, CHECKSUMS)}
     for folder in {snapshot.folder, snapshot.root}:
         paths |= {folder / name for name in read_checksums(folder).listed or ()}
-    paths |= {path for path in snapshot.folder.glob("assessments*.csv") if is_read(path.name)}
+    paths |= {path for path in snapshot.folder.glob("*") if kind_of(path.name)}
     paths |= {policy} if policy else set()
     return stamp_of(paths, snapshot.folder)
 

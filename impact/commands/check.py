@@ -16,6 +16,7 @@ from impact.commands.shared import (
     hand_out,
     lists_asked,
     say,
+    say_columns,
     say_skipped_folders,
     summarise,
     write_file,
@@ -24,7 +25,7 @@ from impact.dataset import Checked, check
 from impact.errors import ImpactError, SettingsError
 from impact.exports import table_bytes
 from impact.report import Report
-from impact.sources import LEFT_OUT_ENDING
+from impact.sources import left_out_name
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,6 +51,7 @@ def run(given: argparse.Namespace) -> int:
     if given.left_out is not None:
         _write_left_out(checked.report, given.left_out)
     summarise(checked.report)
+    say_columns(checked.report)
     return _check_status(checked, fault)
 
 
@@ -73,6 +75,5 @@ def _check_status(checked: Checked, fault: ImpactError | None) -> int:
 
 
 def _write_left_out(report: Report, folder: Path) -> None:
-    for file in report.left_out_rows:
-        name = file.removesuffix(".csv") + LEFT_OUT_ENDING
-        write_file(folder / name, table_bytes(report.left_out(file), "csv"))
+    for file in report.files_with_left_out:
+        write_file(folder / left_out_name(file), table_bytes(report.left_out(file), "csv"))

@@ -18,9 +18,10 @@ from impact.commands.streams import write_line, write_out
 from impact.dataset import Dataset
 from impact.days import AS_OF_RANGE, can_be_as_of, day_of, parse_day
 from impact.decisions import View, look
-from impact.errors import UsageError, together
+from impact.errors import UsageError, shown, together
 from impact.exports import FORMATS
 from impact.policy import PolicyHistory, read_policy_history
+from impact.reading.cleaning import normal
 from impact.registries.confirmation import confirm, lists_for, refuse_faulty
 from impact.registries.reading import Registries, read_registries
 from impact.report import Report
@@ -31,6 +32,8 @@ DONE, FOUND, REFUSED = 0, 1, 2
 Part = bytes | memoryview
 
 _ENDINGS = {".csv": ("csv", "csv-fr"), ".xlsx": ("xlsx",)}
+# A file of hundreds of extra columns is not listed in whole.
+_MOST_HEADERS = 20
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -233,3 +236,24 @@ def summarise(report: Report) -> None:
     for file in report.files:
         parts = f"{file.kept} kept, {file.left_out} left out, {file.repeated} repeated"
         say(f"{file.file}: {file.rows} rows = {parts}; {aside[file.file]} values set aside")
+
+
+def say_columns(report: Report) -> None:
+    """Say on standard error which header serves which column of each file, and which none."""
+    for file in report.files:
+        served = [_served(header, column) for header, column in file.served]
+        say(f"{file.file}: columns {', '.join(served)}")
+        if file.carried:
+            say(f"{file.file}: carried along, read for nothing: {_some(file.carried)}")
+
+
+def _served(header: str, column: str) -> str:
+    if not header:
+        return f"{column} (from columns.toml)"
+    return column if normal(header) == column else f"{column} = “{shown(header)}”"
+
+
+def _some(headers: tuple[str, ...]) -> str:
+    more = len(headers) - _MOST_HEADERS
+    named = ", ".join(f"“{shown(header)}”" for header in headers[:_MOST_HEADERS])
+    return f"{named} and {more:,} more" if more > 0 else named

@@ -251,10 +251,16 @@ def _yes_no(text: str) -> int:
     return value
 
 
-def _country(text: str) -> str:
+def country_of(text: str) -> str | None:
+    """Return the code of the country that a text means; None where there is none."""
     code = text.upper() if text.isascii() else text
     code = _EU_COUNTRIES.get(code, code)
-    if code not in COUNTRIES:
+    return code if code in COUNTRIES else None
+
+
+def _country(text: str) -> str:
+    code = country_of(text)
+    if code is None:
         message = (
             f"{shown(text)} is not a country code of ISO 3166-1; write two letters such as FR."
         )

@@ -47,6 +47,8 @@ class Rows:
         odd: every row with more or fewer fields than the header, also among the rows above.
         unjudged: the lines of odd rows that are not among the rows above.
         blank_lines: the lines of rows that hold nothing; they are nowhere else.
+        non_data: records that are no data rows, as they stood; they are nowhere else.
+        reasons: by line, what each of those is.
     """
 
     columns: list[pa.ChunkedArray]
@@ -54,6 +56,8 @@ class Rows:
     odd: list[OddRow] = field(default_factory=list)
     unjudged: set[int] = field(default_factory=set)
     blank_lines: list[int] = field(default_factory=list)
+    non_data: list[OddRow] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)
 
 
 def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) -> Rows:

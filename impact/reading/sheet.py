@@ -30,6 +30,7 @@ class Sheet:
         aside: the places whose value was set aside, by column.
         out: the places of rows left out, with the codes that left them out.
         repeated: the places of rows that count once already.
+        unread: by place of the header, the column that an extra one is like.
     """
 
     text: TextFile
@@ -40,6 +41,7 @@ class Sheet:
     out: dict[int, list[str]] = field(default_factory=dict)
     repeated: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    unread: dict[int, str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:

@@ -27,6 +27,10 @@ _YES_NO = dict.fromkeys(("true", "yes", "oui", "vrai", "y", "o", "1", "actif", "
 _YES_NO |= dict.fromkeys(
     ("false", "no", "non", "faux", "n", "0", "inactif", "inactive", "c"), False
 )
+# A field that is a kind of structure, or several of them: ESAT, EA/ESAT, ESUS|ESAT.
+_ESAT = re.compile(
+    r"(?:[^\W\d_]{1,6}\s*[,;/|+&]\s*)*E\.?S\.?A\.?T\.?(?:\s*[,;/|+&].*)?", re.IGNORECASE
+)
 # A total may stand between the rows, a note stands below them.
 _TOTAL = re.compile(r"\W*(?:sous[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 _NOTE = re.compile(
@@ -141,6 +145,34 @@ def approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[int],
         for text, day in zip(texts, days, strict=True)
     ]
     return [NO_DAY if day is None else day for day in days], unread
+
+
+def refuse_sites(table: Table) -> None:
+    """Refuse a table of sites or of ESATs as a list of companies with ESUS.
+
+    Raises:
+        ListRefused: it has a column of SIRETs, or a field that says ESAT and nothing else.
+    """
+    for header, name in zip(table.headers, table.names, strict=True):
+        if "siret" in name:
+            raise ListRefused(
+                f"There is a column {header} beside the SIREN: ESUS is held by companies, so this "
+                "is no ESUS list. Put the State's list of ESUS approvals here.",
+                table.header_line,
+                column=header,
+                place=table.place,
+            )
+    for row, line in zip(table.rows, table.lines, strict=True):
+        for header, text in zip(table.headers, row, strict=False):
+            if _ESAT.fullmatch(text):
+                raise ListRefused(
+                    f"The row says {shown(text)}: this is a list of ESATs or of several kinds of "
+                    "structure, no ESUS list. Put the State's list of ESUS approvals here.",
+                    line,
+                    column=header,
+                    value=text,
+                    place=table.place,
+                )
 
 
 def refuse_notes(table: Table, at: int) -> None:

@@ -12,6 +12,7 @@ from impact.registries.columns import (
     company_names,
     read_inactive,
     refuse_notes,
+    refuse_sites,
     siren_place,
 )
 from impact.registries.lists import (
@@ -36,8 +37,10 @@ def read_esus(table: Table, source: ListFile) -> RegistryList:
     """Return an ESUS list: any table with one SIREN column, with or without names and dates.
 
     Raises:
-        ListRefused: two SIREN columns, rows that are no company, other numbers, no rows.
+        ListRefused: two SIREN columns, rows that are no company, other numbers, no rows, and what
+            only lists of sites have: SIRETs or ESATs.
     """
+    refuse_sites(table)
     if len(table.rows) > MOST_ESUS_ROWS:
         raise ListRefused(
             f"There are {len(table.rows):,} companies; the national ESUS list has some 3,000. "

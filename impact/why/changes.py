@@ -21,7 +21,7 @@ from impact.facts import Facts, gather_facts, is_listed_on, removed_on
 from impact.labels import join_grants
 from impact.policy import Policy
 from impact.registries.matching import MAX_AGE_DAYS, company_sirens
-from impact.sources import MUST_BE_THERE, OPTIONAL
+from impact.sources import kind_of
 from impact.tables import Assessments
 
 FIRST_DAY = number_of(date.min)
@@ -129,13 +129,12 @@ def turning_days(own: Dataset, policy: Policy) -> list[int]:
 
 def changed(own: Dataset, changes: Iterable[Change]) -> Dataset:
     """Return the records of one merchant with the changes in them."""
-    kinds = MUST_BE_THERE | OPTIONAL
     apply = {"merchants": _change_merchant, "labels": _change_approval}
     for change in changes:
         if change.file.startswith(LISTS):
             own = _add_entry(own, change)
         else:
-            own = apply.get(kinds.get(change.file, ""), _change_assessment)(own, change)
+            own = apply.get(kind_of(change.file), _change_assessment)(own, change)
     return own
 
 

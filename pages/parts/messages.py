@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from impact.arrivals import StillArriving
+from impact.columns import label_of
 from impact.errors import FilesRefused, ImpactError
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
@@ -160,11 +161,12 @@ def definitions(entries: Iterable[tuple[str, str, str]]) -> None:
     st.markdown("\n".join(lines))
 
 
-def no_findings() -> None:
-    """Say that these files cannot show removals, which is not the same as none."""
+def no_findings(themes: Sequence[str]) -> None:
+    """Say that these files cannot show removals for any theme, which is not the same as none."""
+    named = ", ".join(escape(label_of(theme)) for theme in themes)
+    columns = ", ".join(f"{theme}_finding" for theme in themes)
     st.warning(
-        "These files cannot show removals: no assessments file has a column of findings "
-        "(environment_finding, social_finding, ethics_finding). That nobody is flagged here "
-        "means nothing.",
+        f"These files cannot show removals for {named}: no assessments file has a column of "
+        f"findings for it ({escape(columns)}). That nobody is flagged for it means nothing.",
         icon=":material/visibility_off:",
     )

@@ -20,6 +20,7 @@ from impact.ledger.comparison import Comparison
 from impact.ledger.headlines import card_lines, headline
 from impact.metrics import METRICS, share_pct
 from impact.timeline.compared import compared_days
+from impact.unread import shows_removals, themes_unread
 from impact.worklist import clock
 from pages.parts import (
     address,
@@ -30,6 +31,7 @@ from pages.parts import (
     metrics,
     quality,
     removal_clock,
+    unread,
 )
 
 _COMPARED = "compared_input"
@@ -42,6 +44,7 @@ def opening(view: View) -> None:
     _draw_answer(view)
     with above:
         quality.left_out_notice(view)
+        unread.notice(view)
 
 
 def _draw_answer(view: View) -> None:
@@ -52,7 +55,9 @@ def _draw_answer(view: View) -> None:
     if share is None:
         return
     said = f"**{champions:,}** of **{listed:,}** listed merchants are Impact Champions"
-    flagged = f"; a removal is due for **{due:,}**" if view.dataset.has_findings else ""
+    flagged = (
+        f"; a removal is due for **{due:,}**" if shows_removals(view.dataset, view.policy) else ""
+    )
     answer = f"{said} (**{share:.1f} %**){flagged}."
     st.markdown(answer)
     first.let_draw(answer)
@@ -72,8 +77,8 @@ def figures(view: View) -> None:
     st.header("State labels")
     metrics.cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
     st.header("Removals")
-    if not view.dataset.has_findings:
-        messages.no_findings()
+    if not shows_removals(view.dataset, view.policy):
+        messages.no_findings(themes_unread(view.dataset, view.policy))
         return
     with st.grid(4, min_column_width=160, gap="small"):
         for key in ("removal_due", "overdue", "excepted"):
@@ -96,7 +101,7 @@ def breakdowns(view: View) -> None:
         charts.breakdown(view, champions_by_label_group(view.decisions))
     with right:
         charts.breakdown(view, champions_by_route(view.decisions, view.policy))
-    if view.dataset.has_findings:
+    if shows_removals(view.dataset, view.policy):
         charts.breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
     charts.breakdown(view, champions_by_country(view.decisions), is_wide=True)
 

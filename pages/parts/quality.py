@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 import streamlit as st
 
@@ -17,6 +19,7 @@ EFFECT_MEANINGS = {
     "noted": "Said here, changes nothing.",
     "value-set-aside": "The value is read as blank; it opens no route and clears no finding.",
     "row-left-out": "The row decides nothing; it can be downloaded as it stood.",
+    "column-unread": "The column is carried along; nothing of it is read, and it decides nothing.",
     "file-refused": "Nothing of the file is used; the last good data stay.",
 }
 _ROW_COUNTS = ("Rows read", "Kept", "Left out", "Repeated")
@@ -82,6 +85,32 @@ def files(view: View) -> None:
     )
     st.code(dataset.fingerprint, language=None)
     export.table_menu(view, "files", table, "files")
+
+
+def columns(view: View) -> None:
+    """List which header of each file serves which column, and which are carried along."""
+    st.header("Columns")
+    rows = [
+        {"File": report.file, "Header": header or "(none)", "Read as": column, "Note": how}
+        for report in view.dataset.files
+        for header, column, how in _headers_of(report)
+    ]
+    carried = sum(row["Read as"] == "" for row in rows)
+    plural = "header is" if carried == 1 else "headers are"
+    st.caption(
+        f"{carried:,} {plural} carried along: shown and exported as they are, and read for nothing."
+    )
+    table = pd.DataFrame(rows, columns=["File", "Header", "Read as", "Note"])
+    with st.expander("Which header is read as which column", expanded=carried > 0):
+        st.dataframe(table, hide_index=True, alt="The columns of the files")
+        export.table_menu(view, "columns", table, "columns")
+
+
+def _headers_of(report: FileReport) -> Iterator[tuple[str, str, str]]:
+    for header, column in report.served:
+        yield header, column, "" if header else "given in columns.toml"
+    for header in report.carried:
+        yield header, "", "carried along"
 
 
 def _file_row(report: FileReport) -> dict[str, object]:

@@ -10,6 +10,7 @@ import streamlit as st
 from impact import worklist as cases_of
 from impact.columns import label_of
 from impact.decisions import View
+from impact.unread import shows_removals, themes_unread
 from impact.worklist import RemovalClock
 from pages.parts import address, export, messages, metrics, removal_clock, tables
 
@@ -28,8 +29,8 @@ MOST_NAMED = 5
 
 def worklist(view: View) -> None:
     """Draw the clock, the cases of listed merchants, then those that were closed."""
-    if not view.dataset.has_findings:
-        messages.no_findings()
+    if not shows_removals(view.dataset, view.policy):
+        messages.no_findings(themes_unread(view.dataset, view.policy))
         return
     metrics.cards(view, ("removal_due", "overdue", "excepted"))
     clock = cases_of.clock(view)

@@ -144,3 +144,32 @@ def test_the_page_shows_what_the_worklist_decides(
     assert metric(app, "Median days, closed") == f"{clock.median_days:g}"
     assert metric(app, "Median days, all cases") == removal_clock.overall(clock)
     assert {"file", "line", "assessment_id"} <= set(still_open.columns) & set(closed.columns)
+
+
+def test_what_was_not_read_is_said_before_all_else_with_its_merchants(
+    open_page: Open, tmp_path: Path
+) -> None:
+    cards = [
+        flagged("M1", "2026-02-01"),
+        flagged("M2", "2026-02-01", ethics_finding="critical", **{"Social findings": "severe"}),
+    ]
+    merchants = [{"merchant_id": "M1", "country": "FR"}, {"merchant_id": "M2", "country": "FR"}]
+    folder = write_folder(tmp_path, merchants, cards, dataset={"day": DAY})
+    for page in ("overview", "removals"):
+        app = open_page(folder, page)
+        assert not app.exception
+        found = texts(app)
+        assert "Not everything in the files could be read." in found
+        assert "Findings of 1 merchant could not be read" in found
+        assert "“Social findings” of assessments.csv is not read" in found
+        assert "cannot show removals for Environment" in found
+        labels = [one.label for one in app.button]
+        assert labels.count("1 merchant") == 2  # the finding, the column
+        assert labels.count("2 merchants") == 2  # the two themes without a column
+
+
+def test_nothing_is_said_of_reading_where_everything_was_read(
+    open_page: Open, sample_folder: Path
+) -> None:
+    found = texts(open_page(sample_folder, "removals"))
+    assert "cannot show removals" not in found

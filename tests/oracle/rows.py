@@ -88,8 +88,14 @@ class Row:
         )
 
 
-def shape_rows(file: str, kind: str, sheet: Sheet, report: Report) -> list[Row]:
-    """Return the data rows of a sheet, and report rows that are blank, too long or too short."""
+def shape_rows(
+    file: str, kind: str, sheet: Sheet, report: Report, not_data: set[int] = frozenset()
+) -> list[Row]:
+    """Return the data rows of a sheet, and report rows that are blank, too long or too short.
+
+    Args:
+        not_data: the lines of records that are no data rows.
+    """
     width = len(sheet.header.fields)
     rows = []
     is_run = False
@@ -98,7 +104,7 @@ def shape_rows(file: str, kind: str, sheet: Sheet, report: Report) -> list[Row]:
         if is_blank and not is_run:
             report.add(file, record.line, "", "blank-row", "", "noted")
         is_run = is_blank
-        if is_blank:
+        if is_blank or record.line in not_data:
             continue
         row = Row(file, kind, record.line, record.fields)
         judge_shape(row, width, record.has_line_end, report)
