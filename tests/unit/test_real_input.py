@@ -137,7 +137,7 @@ def test_nothing_is_decided_that_the_file_does_not_say(
 
 
 def test_these_files_cannot_show_removals(dataset: Dataset) -> None:
-    assert not dataset.has_findings
+    assert not dataset.finding_themes
 
 
 def test_the_official_esus_companies_can_be_found_by_their_source(

@@ -115,5 +115,5 @@ def test_files_without_merchants_have_no_case(tmp_path: Path) -> None:
 
 def test_files_without_any_finding_column_are_known_to_show_no_removals(tmp_path: Path) -> None:
     rows = [{"merchant_id": "M1", "published_on": "2026-01-01"}]
-    assert not load(write_folder(tmp_path / "a", MERCHANTS, rows)).has_findings
-    assert load(write_folder(tmp_path / "b", MERCHANTS, ASSESSMENTS)).has_findings
+    assert not load(write_folder(tmp_path / "a", MERCHANTS, rows)).finding_themes
+    assert load(write_folder(tmp_path / "b", MERCHANTS, ASSESSMENTS)).finding_themes
