@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from impact.columns import LABEL_GROUPS, LABEL_STATES, label_of
+from impact.columns import LABEL_GROUPS, LABEL_STATES
 from impact.days import LAST_AS_OF
 from impact.filter_kinds import WordFilter
 from impact.filters import (
@@ -27,6 +27,7 @@ from impact.filters import (
 from impact.kept import kept
 from impact.metrics import METRICS, share_pct
 from impact.policy import Policy
+from impact.words import label_of
 
 ANOTHER_ROUTE = "Another route"
 MONTHS_AHEAD = 24

@@ -6,9 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-from impact.columns import Column, label_of
+from impact.columns import Column
 from impact.csv_lines import number_text
-from impact.words import FileText
+from impact.words import FileText, label_of
 
 
 def cell_text(column: Column, value: object) -> str:

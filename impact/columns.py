@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from impact.words import THEME_LABELS as THEME_LABELS
-from impact.words import label_of as label_of
+from impact.words import THEME_LABELS
 
 THEMES = ("environment", "social", "ethics", "procurement")
 SEVERITIES = ("none", "minor", "major", "severe")

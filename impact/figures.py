@@ -11,8 +11,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from impact.breakdowns import Breakdown
-from impact.columns import THEME_LABELS
 from impact.kept import kept
+from impact.words import THEME_LABELS
 
 BAR_HEIGHT = 34
 MOST_BARS = 20

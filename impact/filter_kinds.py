@@ -13,9 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.columns import label_of
 from impact.days import FIRST_AS_OF, LAST_AS_OF
 from impact.kept import kept
+from impact.words import label_of
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
 Reading = tuple[tuple[str, ...], list[str]]

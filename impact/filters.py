@@ -29,13 +29,13 @@ from impact.columns import (
     LABELS,
     ROUTES,
     STATUSES,
-    label_of,
 )
 from impact.filter_kinds import DayFilter, Mask, RangeFilter, TextFilter, WordFilter, plain
 from impact.filter_lists import ListFilter
 from impact.kept import kept
 from impact.meanings import VERDICTS
 from impact.policy import REMOVAL_THEMES
+from impact.words import label_of
 
 Filter = WordFilter | RangeFilter | DayFilter | TextFilter | ListFilter
 Selection = Mapping[str, tuple[str, ...]]

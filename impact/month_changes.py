@@ -7,12 +7,12 @@ from html import escape
 
 import pandas as pd
 
-from impact.columns import label_of
 from impact.ledger.change_words import change_label
 from impact.ledger.comparison import Comparison
 from impact.ledger.headlines import base_note, headline
 from impact.ledger.sum_lines import COUNTS, SumLine, sum_lines
 from impact.metrics import METRICS
+from impact.words import label_of
 
 
 def differences(compared: Sequence[Comparison]) -> str:

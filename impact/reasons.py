@@ -13,12 +13,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.columns import LABEL_STATES, LABELS, SEVERITIES, STATUSES, THEME_LABELS, THEMES
+from impact.columns import LABEL_STATES, LABELS, SEVERITIES, STATUSES, THEMES
 from impact.days import NO_DAY, number_of
 from impact.decisions import View
 from impact.facts import removed_on
 from impact.labels import Standing
 from impact.registries.confirmed_words import confirmed_words
+from impact.words import THEME_LABELS
 
 Text = Any  # a pa.Array of strings, or one str for every row
 

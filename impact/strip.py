@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from impact.columns import STATUSES, label_of
+from impact.columns import STATUSES
 from impact.filters import day_in_words
 from impact.timeline.status_history import StatusHistory, Stretch
+from impact.words import label_of
 
 DAY_MS = 86_400_000
 # In black and white the statuses are told apart by these, beside their words.

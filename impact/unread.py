@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from impact.columns import SEVERITIES, THEMES, label_of
+from impact.columns import SEVERITIES, THEMES
 from impact.errors import shown
 from impact.policy import Policy
 from impact.reading.fields import clean_texts
 from impact.reading.keys import Links, Roster
 from impact.reading.sheet import Sheet
 from impact.reading.strings import is_filled
+from impact.words import label_of
 
 if TYPE_CHECKING:
     from impact.dataset import Dataset

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from impact.columns import label_of
 from impact.filters import day_in_words
 from impact.ledger.comparison import Comparison
+from impact.words import label_of
 
 CHANGE_LABELS: dict[str, str] = {
     # The two parts.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from impact.columns import label_of
 from impact.filters import day_in_words
 from impact.ledger.change_words import change_label, up_down
 from impact.ledger.comparison import Comparison
 from impact.ledger.ledger import Bridge
 from impact.timeline.compared import in_points
 from impact.timeline.trend import COUNTS
+from impact.words import label_of
 
 REPORTED_OTHERWISE = "what was reported of that day at the time, where it was another number."
 _LEARNED = "true then already and learned since"

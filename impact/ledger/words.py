@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from impact.columns import LABELS, SEVERITIES, THEME_LABELS
+from impact.columns import LABELS, SEVERITIES
 from impact.days import NO_DAY, iso
 from impact.ledger.sides import Side
 from impact.policy import REMOVAL_THEMES, Policy
 from impact.registries.confirmed_words import confirmed_words
 from impact.timeline.states import bit_of, what_turned
+from impact.words import THEME_LABELS
 
 # The values of a policy that a fact rests on; the routes are what a champion rests on.
 _VALUES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from impact.columns import LABELS, THEME_LABELS, THEMES
+from impact.columns import LABELS, THEMES
 from impact.csv_lines import number_text
 from impact.filters import day_in_words
 from impact.letters.facts import HELD_STATES, Approval, Ground, LetterFacts
@@ -12,6 +12,7 @@ from impact.records import CAVEAT_SENTENCES
 from impact.registries.lists import ENTRY, LAYOUTS, LINE, ROW
 from impact.why.flips import Flip
 from impact.why.proposals import listed_words
+from impact.words import THEME_LABELS
 
 DRAFT = "DRAFT, not sent. Read it through and complete it; take these lines out before sending."
 FICTIONAL = "Fictional data: do not send."

@@ -9,13 +9,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from impact.columns import THEME_LABELS
 from impact.days import iso, number_of, to_dates
 from impact.frames import string_column, word_column
 from impact.policy import Policy
 from impact.timeline.episodes import Episodes, Timeline
 from impact.timeline.states import bit_of, held, meanings_under, rules_under, what_turned
 from impact.timeline.trend import counted_states
+from impact.words import THEME_LABELS
 
 CHANGES = ("lost", "gained")
 _ONE_DAY = timedelta(days=1)

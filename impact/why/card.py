@@ -7,13 +7,14 @@ from datetime import date
 
 import numpy as np
 
-from impact.columns import ROUTES, THEMES, label_of
+from impact.columns import ROUTES, THEMES
 from impact.decisions import View
 from impact.reasons import reasons
 from impact.records import CAVEAT_SENTENCES, place_of
 from impact.why.conditions import Condition, listing_condition, route_condition, theme_condition
 from impact.why.facts import Facts
 from impact.why.proposals import Case, case_of, graver, listed_words, theme_words
+from impact.words import label_of
 
 
 @dataclass(frozen=True)

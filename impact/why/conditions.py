@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.columns import LABEL_STATES, SEVERITIES, THEME_LABELS, label_of
+from impact.columns import LABEL_STATES, SEVERITIES
 from impact.csv_lines import number_text
 from impact.days import NO_DAY, iso
 from impact.facts import SSE_CHARACTERISTICS, is_assessment_valid, removed_on
 from impact.findings import ThemeStanding, published_by, stand_by_theme
 from impact.why.facts import Fact, Facts
 from impact.why.proposals import minimums
+from impact.words import THEME_LABELS, label_of
 
 PROCUREMENT_MARK = "never a ground"
 

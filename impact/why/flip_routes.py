@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from impact.columns import LABEL_STATES, LABELS, THEME_LABELS
+from impact.columns import LABEL_STATES, LABELS
 from impact.csv_lines import number_text
 from impact.days import NO_DAY, iso
 from impact.days import day_of as to_day
@@ -16,6 +16,7 @@ from impact.why.changes import Change
 from impact.why.flip_lists import in_list_too
 from impact.why.label_rows import ended_rows, expiring_row, rows_of, set_day
 from impact.why.proposals import Case, Cells, Proposal, listed_words, minimums, near
+from impact.words import THEME_LABELS
 
 # One way, or several of which each is enough; and what is just short of it.
 Alternatives = tuple[list[list[Change]], list[list[Change]]]

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from impact.columns import SEVERITIES, THEME_LABELS, THEMES
+from impact.columns import SEVERITIES, THEMES
 from impact.dataset import Dataset
 from impact.days import LAST_DAY, day_of, iso, number_of
 from impact.decisions import View
@@ -17,6 +17,7 @@ from impact.policy import Policy
 from impact.records import place_of
 from impact.registries.confirmed_words import confirmed_words
 from impact.why.changes import FIRST_DAY, Change, own_records, status_of
+from impact.words import THEME_LABELS
 
 Cells = tuple[tuple[str, str], ...]
 

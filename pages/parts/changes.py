@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.columns import label_of
 from impact.days import FIRST_AS_OF
 from impact.decisions import View
 from impact.filter_kinds import quote
@@ -20,6 +19,7 @@ from impact.ledger.ledger import CAUSES, CHANGES
 from impact.ledger.sum_lines import ends_of
 from impact.ledger.turns import REASONS
 from impact.timeline.compared import compared_days
+from impact.words import label_of
 from pages.parts import (
     address,
     comparing,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.columns import DECISIONS, FILE_COLUMNS, Column, label_of
+from impact.columns import DECISIONS, FILE_COLUMNS, Column
 from impact.decisions import View
 from impact.ledger.change_words import change_label
 from impact.meanings import CAUSE_MEANINGS, POLICY_VALUES, PUBLIC_STATEMENTS, TEAM_SETTING, WORDS
 from impact.metrics import METRICS
+from impact.words import label_of
 from pages.parts import messages, quality
 
 _WORD_HEADINGS = {

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.columns import THEMES, label_of
+from impact.columns import THEMES
 from impact.decisions import View
 from impact.records import MerchantRecord
 from impact.registries.said import said_of
@@ -20,6 +20,7 @@ from impact.strip import takeaway
 from impact.timeline.status_history import StatusHistory, status_history
 from impact.why.card import WhyCard
 from impact.why.flips import flips
+from impact.words import label_of
 from pages.parts import history, lists, tables, why
 from pages.parts.paper import Cell, escape, table_html
 

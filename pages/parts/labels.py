@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.breakdowns import label_by_state, label_ends_by_month
-from impact.columns import LABELS, label_of
+from impact.columns import LABELS
 from impact.decisions import View
 from impact.label_table import (
     label_table,
@@ -17,6 +17,7 @@ from impact.label_table import (
     listed_unproven,
     listed_with_state,
 )
+from impact.words import label_of
 from pages.parts import address, charts, export, metrics, tables
 
 _WHO = ("merchant_id", "name", "country", "label")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from impact.columns import LABELS, label_of
+from impact.columns import LABELS
 from impact.decisions import View
 from impact.meanings import WORDS
 from impact.records import MerchantRecord
 from impact.strip import last_change
 from impact.timeline.status_history import status_history
+from impact.words import label_of
 from pages.parts import messages, tables
 
 _STATUS_LOOKS = {

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.columns import ASSESSMENTS, DECISIONS, MERCHANTS, THEMES, label_of
+from impact.columns import ASSESSMENTS, DECISIONS, MERCHANTS, THEMES
 from impact.figures import SCORE_LINES, score_chart
 from impact.records import MerchantRecord
+from impact.words import label_of
 from pages.parts import charts, tables
 
 _FACTS = (

@@ -16,8 +16,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from impact.arrivals import StillArriving
-from impact.columns import label_of
 from impact.errors import FilesRefused, ImpactError
+from impact.words import label_of
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 _LONGEST = {"h3": 200, "strong": 2_000, "small": 200}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from impact.columns import label_of
 from impact.decisions import View
 from impact.filters import day_in_words
 from impact.month_figures import line_chart
 from impact.timeline.forecast import COUNTS, MONTHS, Forecast
+from impact.words import label_of
 from pages.parts import address, computed, export, messages, shell, tables
 from pages.parts.charts import PLAIN
 from pages.parts.overview_trend import counted_button

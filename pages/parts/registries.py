@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.columns import LABELS, label_of
+from impact.columns import LABELS
 from impact.decisions import View
 from impact.filters import EVERYBODY
 from impact.meanings import VERDICT_MEANINGS
@@ -19,6 +19,7 @@ from impact.registries.review import (
     rows_behind,
     verdict_rows,
 )
+from impact.words import label_of
 from pages.parts import address, export, lists, messages, tables
 from pages.parts.desk import folder_name
 from pages.parts.lists import Lists

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.columns import label_of
 from impact.decisions import View
 from impact.registries.lists import KIND_NAMES, KINDS
 from impact.registries.owners import champion_companies, count_companies, shared_companies
 from impact.registries.review import change_rows, list_rows
+from impact.words import label_of
 from pages.parts import address, export, lists, tables
 from pages.parts.lists import Lists
 

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from impact import worklist as cases_of
-from impact.columns import label_of
 from impact.decisions import View
 from impact.unread import shows_removals, themes_unread
+from impact.words import label_of
 from impact.worklist import RemovalClock
 from pages.parts import address, export, messages, metrics, removal_clock, tables
 

@@ -15,11 +15,12 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from impact.columns import DECISIONS, Column, column_of, label_of
+from impact.columns import DECISIONS, Column, column_of
 from impact.decisions import View
 from impact.filters import Positions
 from impact.kept import kept
 from impact.reasons import reason_texts
+from impact.words import label_of
 from pages.parts import address
 
 # A sign and a word, never a colour alone. None of them is green or red.

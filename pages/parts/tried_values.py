@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from impact.columns import LABELS, ROUTES, SEVERITIES, label_of
+from impact.columns import LABELS, ROUTES, SEVERITIES
 from impact.meanings import PolicyValue
 from impact.policy import REMOVAL_THEMES, Policy
+from impact.words import label_of
 from pages.parts import address
 
 NONE = "none"

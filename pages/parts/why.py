@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
-from impact.columns import label_of
 from impact.decisions import View
 from impact.meanings import VERDICT_MEANINGS
 from impact.why.card import WhyCard, why
 from impact.why.conditions import Condition
 from impact.why.facts import Fact
 from impact.why.flips import Flip, flips
+from impact.words import label_of
 from pages.parts import lists, paper
 
 CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Where it stands in the files")
