@@ -109,7 +109,10 @@ def _numbers(view: View, rules: Policy | PolicyHistory, days: Sequence[date]) ->
     shown = f"{share:.1f} %" if share == share else "none"
     cells.insert(2, _number("Champion share of listed", shown, said["share_pct"]))
     note = "Differences are to what the files of today say of the earlier day."
-    return f'<div class="numbers">{"".join(cells)}</div><p>{note}</p>'
+    base = (
+        "Counts are of listed merchants; “Badge without right” counts those no longer listed too."
+    )
+    return f'<div class="numbers">{"".join(cells)}</div><p>{base}</p><p>{note}</p>'
 
 
 def _number(label: str, shown: str, texts: Sequence[str]) -> str:
