@@ -353,6 +353,40 @@ def test_a_workbook_s_further_sheets_are_said_not_to_be_compared(folder: Path) -
     )
 
 
+def test_a_workbook_whose_further_sheet_was_edited_with_the_sidecar_is_not_genuine(
+    folder: Path,
+) -> None:
+    content, sidecar = from_command(view_of(folder), "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[1]["B1"] = "900"
+    sink = io.BytesIO()
+    book.save(sink)
+    forged = sink.getvalue()
+    of_forged = sidecar_bytes(view_of(folder), 3, "xlsx", forged, {})
+    verdict = checked(folder, forged, of_forged)
+    assert (verdict.kind, verdict.is_fine) == ("intact", False)
+    assert "the bytes of a workbook depend on what wrote it" in verdict.sentences[0]
+    assert checked(folder, content, sidecar).is_fine
+
+
+def test_a_file_of_a_folder_without_data_day_is_genuine_and_its_badge_said_apart(
+    tmp_path: Path,
+) -> None:
+    rows = [{"merchant_id": "M1", "badge_published": "yes"}]
+    folder = write_folder(tmp_path, rows)
+    then = look(load(folder), DAY, read_policy(folder), DAY)
+    later = look(load(folder), DAY, read_policy(folder), date(2026, 7, 9))
+    content = table_bytes(decision_table(then), "csv")
+    sidecar = sidecar_bytes(then, 1, "csv", content, {})
+    verdict = check_export(content, "out.csv", sidecar, lambda day: later)
+    assert (verdict.kind, verdict.is_up_to_date, verdict.basis) == ("genuine", False, "original")
+    assert verdict.today is not None
+    assert verdict.today.columns == ("badge_audit",)
+    wrong = changed(sidecar, put("sha256", OTHER_SHA))
+    verdict = check_export(content, "out.csv", wrong, lambda day: later)
+    assert (verdict.kind, verdict.today) == ("contradicted", None)
+
+
 def test_an_own_mark_of_a_dataset_is_known(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     verdict = checked(folder, content, changed(sidecar, put("dataset/own_files", True)))
