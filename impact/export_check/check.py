@@ -156,7 +156,9 @@ def _unchanged(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
         claims = (*claims, _GIVES_ANOTHER)
     elif not verdict.is_data_changed:
         claims = (*claims, *wrong_of_data(about, case.view))
-    return _judged(replace(verdict, basis="cells"), claims, "genuine")
+    if original is None:  # a workbook with the same cells: its further sheets were not read
+        return _judged(replace(verdict, basis="cells"), claims, "intact")
+    return _judged(replace(verdict, basis="original"), claims, "genuine")
 
 
 def _as_rewritten(verdict: ExportVerdict, one: Rewritten, kind: str, *claims: str) -> ExportVerdict:
@@ -200,7 +202,8 @@ def _changed(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
     """Return the verdict on a file with another sha256 than its sidecar states."""
     for one in case.again:
         if one.content == case.content:
-            return _as_rewritten(verdict, one, "contradicted", _OTHER_FILE)
+            told = _as_rewritten(verdict, one, "contradicted", _OTHER_FILE)
+            return told if one.view is case.view else replace(told, today=None)
     file = read_export(case.content, case.about)
     if isinstance(file, str):
         return replace(verdict, kind="unreadable", message=file)

@@ -185,7 +185,7 @@ def _as_in_table(file: ReadTable, own: dict[str, list[str]]) -> dict[str, str]:
     unknown, free = sorted(stated - own.keys()), sorted(own.keys() - stated)
     if len(unknown) * len(free) > _MOST_PAIRS:
         bare: dict[str, list[str]] = {}
-        for key in free:
+        for key in filter(str.isdigit, free):
             bare.setdefault(key.lstrip("0"), []).append(key)
         meant = _by_cause(unknown, bare.get)
     else:

@@ -120,6 +120,7 @@ def _read_workbook(content: bytes, was_csv: bool) -> ReadTable:
         rows=[row for _, row in body],
         lines=[line for line, _ in body],
         encoding=WORKBOOK,
+        odd_lines=tuple(line for line, row in filled[1:] if any(row[len(names) :])),
     )
 
 

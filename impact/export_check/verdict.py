@@ -130,6 +130,8 @@ def _why_not(verdict: ExportVerdict) -> str:
         return "the policy of today is not the one that its sidecar states"
     if verdict.ignored:
         return "its filters are not known"
+    if verdict.is_workbook and verdict.basis == "cells":
+        return "the bytes of a workbook depend on what wrote it"
     if verdict.message:
         return "its rows are not those of the decisions, or were not read"
     return "the data and the policy that the sidecar states give another file"
@@ -162,7 +164,7 @@ def _content(verdict: ExportVerdict) -> Iterator[str]:
     if verdict.edits is not None:
         yield from edit_sentences(verdict.edits)
     if verdict.kind != "contradicted" and verdict.claims:
-        yield f"Its sidecar is not as it was written either: {'; '.join(verdict.claims)}."
+        yield f"Its sidecar is not as it was written: {'; '.join(verdict.claims)}."
     if verdict.kind not in ("form", "intact", "genuine") and verdict.form_changes:
         yield f"In its form, too, it is another: {_form(verdict)}."
 
@@ -184,7 +186,10 @@ def _compared(verdict: ExportVerdict) -> Iterator[str]:
     elif verdict.kind == "edited":
         yield "Not compared: its cells, since what was exported cannot be written again."
     if verdict.basis == "original" and verdict.kind == "contradicted":
-        yield "The file itself is what they give, byte for byte: the sidecar was changed."
+        yield (
+            "The file itself is what they give, byte for byte; the sidecar is not the one that was "
+            "written with it."
+        )
     if verdict.message:
         yield verdict.message
     if verdict.basis in ("rows", "bytes", "sha256"):

@@ -261,6 +261,7 @@ def test_a_key_that_is_missing_is_named(path: str, folder: Path) -> None:
         *(("format", one, json.dumps(one)) for one in ("pdf", "CSV", None)),
         *(("filters", one, json.dumps(one)) for one in (None, [], {"country": 7})),
         *(("columns", one, json.dumps(one)) for one in ([], "name", [7], {})),
+        *(("registries", one, json.dumps(one)) for one in ([], {"esus.csv": 7}, {"e.csv": {}})),
         *(("files", one, json.dumps(one)) for one in ([], {"merchants.csv": "x"})),
         *(("dataset", one, json.dumps(one)) for one in ([], "x")),
         *(("dataset/title", one, json.dumps(one)) for one in (None, 7)),
@@ -286,6 +287,7 @@ def test_a_value_of_another_form_is_named_with_what_is_wanted(
         (b"merchant_id,name\nM1,Un\n", "line 1, column 1: it is no JSON"),
         (b'{"as_of": "\xff"}', "it is no UTF-8 (byte 12)"),
         (b"[]", "it is JSON, but no object"),
+        (b'{"from": {}, "to": {}}', "it is that of `compare`, whose files are not checked"),
         (b"7", "it is JSON, but no object"),
         (
             b'{"rows": 3, "rows": 2}',
@@ -351,6 +353,108 @@ def test_a_workbook_s_further_sheets_are_said_not_to_be_compared(folder: Path) -
         "Not compared: further sheets, formulas, comments and looks of the workbook."
         in verdict.sentences
     )
+
+
+def test_a_workbook_whose_further_sheet_was_edited_with_the_sidecar_is_not_genuine(
+    folder: Path,
+) -> None:
+    content, sidecar = from_command(view_of(folder), "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[1]["B1"] = "900"
+    sink = io.BytesIO()
+    book.save(sink)
+    forged = sink.getvalue()
+    of_forged = sidecar_bytes(view_of(folder), 3, "xlsx", forged, {})
+    verdict = checked(folder, forged, of_forged)
+    assert (verdict.kind, verdict.is_fine) == ("intact", False)
+    assert "the bytes of a workbook depend on what wrote it" in verdict.sentences[0]
+    assert checked(folder, content, sidecar).is_fine
+
+
+def test_a_file_of_a_folder_without_data_day_is_genuine_and_its_badge_said_apart(
+    tmp_path: Path,
+) -> None:
+    rows = [{"merchant_id": "M1", "badge_published": "yes"}]
+    folder = write_folder(tmp_path, rows)
+    then = look(load(folder), DAY, read_policy(folder), DAY)
+    later = look(load(folder), DAY, read_policy(folder), date(2026, 7, 9))
+    content = table_bytes(decision_table(then), "csv")
+    sidecar = sidecar_bytes(then, 1, "csv", content, {})
+    verdict = check_export(content, "out.csv", sidecar, lambda day: later)
+    assert (verdict.kind, verdict.is_up_to_date, verdict.basis) == ("genuine", False, "original")
+    assert verdict.today is not None
+    assert verdict.today.columns == ("badge_audit",)
+    other = changed(sidecar, put("dataset/fingerprint", "a" * 64))
+    verdict = check_export(content, "out.csv", other, lambda day: later)
+    assert (verdict.kind, verdict.basis) == ("intact", "original")
+    wrong = changed(sidecar, put("sha256", OTHER_SHA))
+    verdict = check_export(content, "out.csv", wrong, lambda day: later)
+    assert (verdict.kind, verdict.today) == ("contradicted", None)
+
+
+def saved_again(book: openpyxl.Workbook) -> bytes:
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def test_a_workbook_saved_again_whose_data_are_gone_cannot_be_told(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder), "xlsx")
+    again = saved_again(openpyxl.load_workbook(io.BytesIO(content)))
+    without_its_data(folder)
+    assert checked(folder, again, sidecar).kind == "changed"
+
+
+def test_a_workbook_that_another_version_wrote_is_told_by_its_cells(folder: Path) -> None:
+    view = view_of(folder)
+    content = table_bytes(decision_table(view), "xlsx")  # no provenance: other bytes
+    sidecar = sidecar_bytes(view, 3, "xlsx", content, {})
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert checked(folder, saved_again(book), sidecar).kind == "form"
+    book.worksheets[0]["B2"] = "Another"
+    assert checked(folder, saved_again(book), sidecar).kind == "changed"
+
+
+def test_a_cell_of_a_workbook_beside_its_columns_is_an_edit(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder), "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[0].cell(3, 60).value = "approved"
+    verdict = checked(folder, saved_again(book), sidecar)
+    assert (verdict.kind, verdict.odd_lines) == ("edited", (3,))
+
+
+def test_a_pair_that_was_changed_together_and_saved_in_another_form_is_not_certified(
+    folder: Path,
+) -> None:
+    content, _ = from_command(view_of(folder))
+    forged = content.replace(b"removal_due", b"champion", 1)
+    sidecar = sidecar_bytes(view_of(folder), 3, "csv", forged, {})
+    verdict = checked(folder, forged.replace(b"\n", b"\r\n"), sidecar)
+    assert verdict.kind == "contradicted"
+    assert "give another file" in verdict.sentences[0]
+
+
+def test_an_edited_file_with_an_edited_sidecar_is_told_both(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder))
+    forged = content.replace(b"removal_due", b"champion", 1)
+    verdict = checked(folder, forged, changed(sidecar, put("approved_by", "CEO")))
+    assert verdict.kind == "edited"
+    assert (
+        "Its sidecar is not as it was written: the sidecar has keys that the program does not "
+        "write: approved_by."
+    ) in verdict.sentences
+
+
+def test_a_file_that_was_cut_and_whose_data_are_gone_says_that_no_cell_was_compared(
+    folder: Path,
+) -> None:
+    content, sidecar = from_command(view_of(folder))
+    without_its_data(folder)
+    verdict = checked(folder, content[: content.index(b"removal_due")], sidecar)
+    assert verdict.kind == "edited"
+    assert (
+        "Not compared: its cells, since what was exported cannot be written again."
+    ) in verdict.sentences
 
 
 def test_an_own_mark_of_a_dataset_is_known(folder: Path) -> None:

@@ -259,6 +259,7 @@ def test_a_dropped_an_added_and_a_doubled_row_without_a_sidecar_are_said(folder:
         *(("FALSE", "true", ""), ("FAUX", "true", ""), ("WAAR", "yes", "")),
         *(("?????", "Αθήνα", LETTERS_LOST), ("Ete", "Été", ""), ("?t?", "Été", LETTERS_LOST)),
         ("Αθήνα".encode("cp1253").decode("cp1252"), "Αθήνα", LETTERS_LOST),
+        ("Жx", "Αθήνα", ""),
         *(("champion", "removal_due", ""), ("", "x", ""), ("x", "", ""), ("x", "x", "")),
     ],
 )
@@ -298,6 +299,24 @@ def test_a_file_in_cp1252_that_lost_no_letter_is_in_another_form(tmp_path: Path)
     verdict = checked(folder, written(rows_of(content), "cp1252"), sidecar)
     assert verdict.kind == "form"
     assert "the text is cp1252 instead of UTF-8" in verdict.sentences[0]
+
+
+def test_many_ids_that_lost_their_zeros_are_still_known(tmp_path: Path) -> None:
+    merchants = [{"merchant_id": f"{number:05}"} for number in range(1, 330)]
+    folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
+    content = table_bytes(decision_table(view_of(folder)), "csv")
+    sidecar = sidecar_bytes(view_of(folder), len(merchants), "csv", content, {})
+    rows = rows_of(content)
+    for row in rows[1:]:
+        row[0] = row[0].lstrip("0")
+    verdict = checked(folder, written(rows), sidecar)
+    assert verdict.sentences[0].startswith("out.csv was saved by a spreadsheet")
+    assert verdict.edits is not None
+    assert (len(verdict.edits.cells), verdict.edits.count) == (329, 329)
+
+
+def test_what_cannot_be_read_without_a_sidecar_cannot_be_checked(folder: Path) -> None:
+    assert checked(folder, b"", None).kind == "unreadable"
 
 
 def test_bytes_that_are_no_text_cannot_be_checked(folder: Path) -> None:
