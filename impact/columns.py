@@ -94,12 +94,7 @@ MERCHANTS: tuple[Column, ...] = (
     Column("joined_on", "Joined on", "First day listed; blank: since ever.", "date"),
     Column("removed_on", "Removed on", "First day no longer listed; blank: still listed.", "date"),
     Column("social_utility", "Social utility", "The company seeks social utility.", "yes_no"),
-    Column(
-        "not_for_profit",
-        "Not-for-profit or limited profit",
-        "The company is not for profit, or limits it: most of its profit stays in the company.",
-        "yes_no",
-    ),
+    Column("not_for_profit", "Not-for-profit or limited profit", "Profit is limited.", "yes_no"),
     Column("shared_governance", "Shared governance", "Governance is shared.", "yes_no"),
     *_approval_pair("esus"),
     *_approval_pair("esat"),
