@@ -104,7 +104,6 @@ def _of_label(view: View, label: str) -> pd.DataFrame:
     last_days = np.where(has_end, ends, NO_DAY)
     standing, day = view.facts.labels[label], number_of(view.as_of)
     covers = counts & (starts <= day) & (ends >= day)
-    until = standing.until[merchants]
     decided = view.decisions.iloc[merchants]
     columns: dict[str, Any] = {
         name: decided[name].to_numpy() for name in ("merchant_id", "name", "country", "status")
@@ -118,7 +117,7 @@ def _of_label(view: View, label: str) -> pd.DataFrame:
         "last_day_assumed": counts & by_rule.is_assumed,
         "counts": counts,
         "why_not": np.where(starts == NO_DAY, NO_FIRST_DAY, np.array(_WHY_NOT)[by_rule.faults]),
-        "is_last": has_end & ((last_days == until) | _is_last_of_none(standing, merchants, counts)),
+        "is_last": _is_last(standing, merchants, last_days),
         "rests_on_default": standing.is_assumed[merchants],
         "stated_last_day": to_dates(by_rule.stated),
         "ended_on": to_dates(stated.ended[rows]),
@@ -136,13 +135,18 @@ def _of_label(view: View, label: str) -> pd.DataFrame:
     return frame
 
 
-def _is_last_of_none(standing: Standing, merchants: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Return the latest approval of each merchant whose approvals all ended on their first day."""
-    is_over = (standing.states == EXPIRED) & (standing.until == NO_DAY)
-    is_latest = np.zeros(merchants.size, bool)
-    at = np.flatnonzero(counts & is_over[merchants])
-    is_latest[at] = np.append(merchants[at][1:] != merchants[at][:-1], True)[: at.size]
-    return is_latest
+def _is_last(standing: Standing, merchants: np.ndarray, last_days: np.ndarray) -> np.ndarray:
+    """Return which approvals give the last day of a coverage; of several the latest begun.
+
+    One `ended_on` can end several. Where all of a merchant ended on their first day, none has a
+    last day of its own, and the latest begun stands for them.
+    """
+    until, is_over = standing.until[merchants], standing.states[merchants] == EXPIRED
+    gives = (last_days != NO_DAY) & ((last_days == until) | (is_over & (until == NO_DAY)))
+    at = np.flatnonzero(gives)
+    is_last = np.zeros(merchants.size, bool)
+    is_last[at] = np.append(merchants[at][1:] != merchants[at][:-1], True)[: at.size]
+    return is_last
 
 
 def _speaking_rows(stated: Approvals, label: str) -> np.ndarray:

@@ -176,7 +176,7 @@ METRICS: Mapping[str, Metric] = {
         ),
         Metric(
             "no_valid_assessment",
-            "Champions without a valid assessment",
+            "Unassessed champions",
             "Champions whom EcoVadis has never assessed by the as-of date, or whose latest "
             "scorecard has expired: nobody has reviewed their practices since.",
             {"caveat": ("no_valid_assessment",)},

@@ -41,7 +41,7 @@ def closing(case: Case, route: str) -> tuple[str, Alternatives]:
 
 def _open_label(case: Case, label: str) -> Proposal:
     state = LABEL_STATES[case.facts.labels[label].states[0]]
-    if state == "expired" or _began_today(case, label):
+    if state == "expired" or (state == "not_started" and _began_today(case, label)):
         return _later_last_day(case, label)
     if state == "not_started":
         return _earlier_first_day(case, label)

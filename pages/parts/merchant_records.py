@@ -47,8 +47,8 @@ def approvals(record: MerchantRecord) -> None:
     }
     _grid(shown, names, "Approvals of this merchant")
     st.caption(
-        "Last day: as the rules read it; blank is open-ended. An ESAT is renewed by law: its "
-        "stated last day ends nothing, “ended on” does."
+        "Last day: by the rules of this policy; a blank one is open-ended. Stated last day and "
+        "ended on: as the file has them."
     )
 
 

@@ -128,6 +128,37 @@ def test_an_approval_that_cannot_be_read_could_cover_the_day(
     assert touched(bounds_of(tmp_path, {**no, **pair}, CARD, policy={"routes": ["esat"]})) == []
 
 
+@pytest.mark.parametrize(
+    ("days", "policy", "is_open"),
+    [
+        # An end that cannot be read may lie ahead.
+        (("2009-01-01", "", "soon"), None, True),
+        (("2026-07-01", "", "soon"), None, False),
+        # A stated last day ends an ESAT by the calendar alone, a stated end always.
+        (("soon", "2024-01-01", ""), None, True),
+        (("soon", "2024-01-01", ""), {"esat": {"tacit_renewal": False}}, False),
+        (("soon", "", "2026-07-01"), None, True),
+        (("soon", "", "2026-06-30"), None, False),
+    ],
+)
+def test_an_esat_whose_end_cannot_be_read_could_cover_the_day(
+    tmp_path: Path, days: tuple[str, ...], policy: dict[str, Any] | None, is_open: bool
+) -> None:
+    names = ("granted_on", "expires_on", "ended_on")
+    row = {"merchant_id": "M1", "label": "esat", **dict(zip(names, days, strict=True))}
+    no = dict.fromkeys(YES, "no")
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1", **no}],
+        [{"merchant_id": "M1", **CARD}],
+        labels=[row],
+        policy=policy,
+    )
+    found = bounds(look(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert touched(found) == (["unproven"] if is_open else [])
+    assert span(found) == (0, 0, int(is_open))
+
+
 def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the_day(
     tmp_path: Path,
 ) -> None:

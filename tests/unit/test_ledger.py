@@ -246,6 +246,36 @@ def test_a_new_approval_is_late_where_it_is_dated_before_the_first_day(
 
 
 @pytest.mark.parametrize(
+    ("ended_on", "cause", "how"),
+    [("2026-06-29", "late_data", LATE), ("2026-07-01", "new_data", NEW)],
+)
+@pytest.mark.parametrize("label", ["esus", "esat"])
+def test_an_end_that_the_files_had_not_is_news_and_no_correction(
+    tmp_path: Path, label: str, ended_on: str, cause: str, how: str
+) -> None:
+    old = {"label": label, "granted_on": "2024-01-01"}
+    new = {**old, "ended_on": ended_on}
+    ((change, *rest),) = between(tmp_path, {"labels": [old]}, {"labels": [new]})
+    assert (change, *rest) == (
+        *("champion_lost", cause, "champion", "not_yet"),
+        f"{label.upper()} ended_on {ended_on}; {how}",
+    )
+
+
+def test_another_end_of_the_same_approval_is_a_correction(tmp_path: Path) -> None:
+    old = {"label": "esat", "granted_on": "2024-01-01", "ended_on": "2027-01-01"}
+    ((_, cause, _, _, words),) = between(
+        tmp_path, {"labels": [old]}, {"labels": [{**old, "ended_on": "2026-07-01"}]}
+    )
+    assert (cause, "last day 2026-06-30, before 2026-12-31" in words) == ("correction", True)
+
+
+def test_an_esat_past_its_stated_day_is_no_change(tmp_path: Path) -> None:
+    row = approval("2011-07-01", "2026-07-15", label="esat")
+    assert between(tmp_path, {"labels": [row]}, {"labels": [row]}) == []
+
+
+@pytest.mark.parametrize(
     ("published_on", "cause", "how"),
     [("2026-06-29", "late_data", LATE), ("2026-07-01", "new_data", NEW)],
 )

@@ -18,6 +18,7 @@ from impact.columns import LABELS, THEMES
 from impact.dataset import load
 from impact.decisions import View, look
 from impact.errors import UsageError
+from impact.label_table import label_table
 from impact.meanings import VERDICTS
 from impact.policy import read_policy
 from impact.registries.reading import read_registries
@@ -134,6 +135,22 @@ def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) ->
         "assessments-groups.csv": ["assessment_id", *ASSESSMENT_COLUMNS],
         "exceptions.csv": ["merchant_id", "from", "until", "by", "reason"],
     }
+
+
+def test_the_sample_shows_esats_past_their_stated_day_and_two_that_ended(shipped: View) -> None:
+    approvals = label_table(shipped)
+    esat = approvals[approvals["label"] == "esat"]
+    past = esat[esat["stated_last_day"] < pd.Timestamp(shipped.as_of)]
+    assert len(past) >= 12
+    ended = esat[esat["ended_on"].notna()].set_index("merchant_id")
+    refused, withdrawn = ended.loc["M00165"], ended.loc["M00487"]
+    assert len(ended) == 2
+    assert refused["ended_on"] - refused["stated_last_day"] == pd.Timedelta(days=1)
+    assert withdrawn["ended_on"] < withdrawn["stated_last_day"]
+    by_law = shipped.decisions[shipped.decisions["caveats"].str.contains("renewed_tacitly")]
+    assert "M00184" in by_law["merchant_id"].tolist()
+    alone = by_law[(by_law["status"] == "champion") & (by_law["routes"] == "esat")]
+    assert len(alone) == 5
 
 
 def test_every_siren_starts_with_0000_and_passes_its_checksum(shipped: View) -> None:

@@ -287,6 +287,13 @@ def test_esat_is_the_sites_so_it_is_looked_up_by_siret(tmp_path: Path) -> None:
     )
 
 
+def test_an_esat_past_its_stated_day_is_still_claimed(tmp_path: Path) -> None:
+    past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
+    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+    assert judged(tmp_path, {"siret": siret(1234, 5)} | past) == [("esat", "confirmed")]
+    assert judged(tmp_path, {"siret": siret(5678, 5)} | past) == [("esat", "not_in_list")]
+
+
 @pytest.mark.parametrize("claim", [ESAT, {}])
 def test_an_esat_of_the_same_company_elsewhere_is_another_site(tmp_path: Path, claim: Row) -> None:
     put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
