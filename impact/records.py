@@ -17,8 +17,8 @@ from impact.reasons import reasons
 
 CAVEAT_SENTENCES = {
     "assessment_left_out": (
-        "A row of an assessments file names this merchant and was left out: what it says is "
-        "not in this decision."
+        "A row of an assessments file names this merchant, exactly or nearly, and was left out: "
+        "what it says is not in this decision."
     ),
     "not_reviewed": (
         "The current assessment leaves a theme that the policy removes for without a finding."
