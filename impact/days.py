@@ -50,7 +50,10 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 
 def parse_day(text: str) -> int | None:
-    """Return the number of a day written by the contract, a time behind it dropped; else None."""
+    """Return the number of a day in ISO form or as DD/MM/YYYY, a time behind it dropped.
+
+    None: it is no such day. Files have more forms: `impact.reading.day_forms.read_day`.
+    """
     match = _FORM.fullmatch(text)
     if match is None:
         return None

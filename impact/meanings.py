@@ -69,7 +69,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "verdict": VERDICT_MEANINGS,
     "caveats": {
-        "assessment_left_out": "A left-out assessment row names this merchant.",
+        "assessment_left_out": "A left-out assessment row names this merchant, exactly or nearly.",
         "not_reviewed": "The current assessment leaves a removal theme without a finding.",
         "last_day_assumed": "The coverage rests on the policy's default years.",
         "value_set_aside": "A value in a row of this merchant was read as blank.",

@@ -20,8 +20,8 @@ from impact.words import FileText
 
 CAVEAT_SENTENCES = {
     "assessment_left_out": (
-        "A row of an assessments file names this merchant and was left out: what it says is "
-        "not in this decision."
+        "A row of an assessments file names this merchant, exactly or nearly, and was left out: "
+        "what it says is not in this decision."
     ),
     "not_reviewed": (
         "The current assessment leaves a theme that the policy removes for without a finding."

@@ -80,13 +80,13 @@ def line_of(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
 
 
 def encoded(text: str, encoding: str) -> bytes:
-    """Encode; in cp1252 what it lacks is no blank and no invisible character any more.
+    """Encode; in cp1252 with blanks for the blanks and invisible characters that it lacks.
 
-    Nor is there a no-break space or soft hyphen behind an accent: the two could be one UTF-8
+    And without a no-break space or soft hyphen behind an accent: the two could be one UTF-8
     letter.
     """
     if encoding == "cp1252":
-        text = re.sub("[\ufeff\u200b\u2060]", "", text.replace("\u2003", " "))
+        text = re.sub("[\ufeff\u200b\u2060\u2003]", " ", text)
         text = re.sub("(?<=[^\x00-\x7f])[\u00a0\u00ad]", " ", text)
     return text.encode(encoding, errors="replace" if encoding == "cp1252" else "strict")
 

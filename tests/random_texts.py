@@ -200,7 +200,14 @@ def misspelled_key(rng: Random, text: str) -> str:
     """Write an id as a spreadsheet or another system might: some of them read back, some not."""
     return rng.choice(
         (
-            *(f'="{text}"', f"'{text}", f"{text}.0", f"0{text}", text.lstrip("0")),
+            # A quote within would make it no formula of one text.
+            *(
+                '="{}"'.format(text.replace('"', "")),
+                f"'{text}",
+                f"{text}.0",
+                f"0{text}",
+                text.lstrip("0"),
+            ),
             *(text.lower(), text.upper(), f"{text[:1]}\u200b{text[1:]}", f"{text}.00"),
         )
     )

@@ -71,8 +71,9 @@ CHARACTERISTICS = {
 }
 CAVEATS = _all_set(
     {
-        "assessment_left_out": "Une ligne d'un fichier d'évaluations désigne ce marchand et a été "
-        "écartée : ce qu'elle dit n'entre pas dans cette décision.",
+        "assessment_left_out": "Une ligne d'un fichier d'évaluations désigne ce marchand, "
+        "exactement ou à peu près, et a été écartée : ce qu'elle dit n'entre pas dans cette "
+        "décision.",
         "not_reviewed": "L'évaluation en cours laisse sans constatation un thème pour lequel la "
         "politique prévoit un retrait.",
         "last_day_assumed": "Un agrément ou une autorisation n'indique pas de dernier jour : la "

@@ -62,9 +62,11 @@ class DayReader:
         first = codes[places[0]]
         text = cleaned[first].as_py()
         is_one = places.size == 1
-        days = "1 day of this column is" if is_one else f"{places.size:,} days of this column are"
+        days = (
+            "1 day of this column falls" if is_one else f"{places.size:,} days of this column fall"
+        )
         message = (
-            f"{days} written with a time zone, and another day in {self._zone}: "
+            f"{days} on another day in {self._zone}, by the written time zone: "
             f"{shown(text)} is read as {iso(int(values[first]))}. If that is not meant, export "
             "plain days, or correct `timezone` in dataset.toml."
         )

@@ -268,7 +268,7 @@ def count_days(count: int) -> str:
 
 def _places(found: RegistryList, lines: Sequence[int]) -> str:
     first = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
-    return f"{found.place}s {first}"
+    return f"{found.place}{'s' if len(lines) > 1 else ''} {first}"
 
 
 def _note(found: RegistryList, line: int, column: str, code: str, message: str) -> RegistryProblem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from datetime import date, datetime
-from itertools import product
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -79,7 +78,7 @@ def test_one_table_in_six_forms_and_five_dialects_is_decided_as_one(seed: int) -
         seller["name"] = " ".join(seller["name"].split())
     tables = [sellers, random_assessments(plan, sellers), labels]
     expected = decided(tables, *PLAIN)
-    pairs = list(product((*FORMS, STAMP), DIALECTS))
-    others = pairs if IS_LONG else [*zip(FORMS, DIALECTS, strict=False), *rng.sample(pairs, 3)]
-    for form, dialect in others:
+    for place, form in enumerate((*FORMS, STAMP)):
+        # Over the tables each form is written in each dialect.
+        dialect = DIALECTS[(seed + place) % len(DIALECTS)]
         assert decided(tables, form, dialect) == expected, (form, dialect)

@@ -10,7 +10,8 @@ import pytest
 from impact.dataset import check, load
 from impact.decisions import look
 from impact.policy import read_policy
-from tests.asking import exported_rows, problems, run
+from impact.registries.reading import read_registries
+from tests.asking import SHIPPED, exported_rows, problems, run
 
 CASES = Path(__file__).resolve().parents[1] / "data" / "cases"
 DAY = date(2026, 9, 30)
@@ -37,6 +38,12 @@ def decided(folder: Path, *columns: str) -> dict[str, tuple[str, ...]]:
 def test_rows_kept_left_out_and_repeated_are_all_rows(folder: Path) -> None:
     for file in check(folder).report.files:
         assert file.rows == file.kept + file.left_out + file.repeated
+
+
+def test_the_sample_has_no_moved_day_no_placeholder_and_no_unread_day_of_a_list() -> None:
+    found = check(SHIPPED).report.found
+    assert not [p for p in found if p.code == "day-moved" or "`blank`" in p.message]
+    assert [listed.unread_days for listed in read_registries(SHIPPED).lists] == [0, 0, 0, 0]
 
 
 def test_a_placeholder_joins_no_scorecard_to_merchants_without_an_id() -> None:
