@@ -183,9 +183,11 @@ def _changes(comparison: Comparison) -> str:
         "cause": "Cause",
         "explanation": "What happened",
     }
-    rows = month_changes.labelled(comparison.rows)
+    rows = month_changes.labelled(comparison.rows_by_reason)
     sums = f"{month_changes.headlines(comparison)}{month_changes.sums(comparison)}"
-    return f"<p>{escape(base_line(comparison))}</p>{sums}{_table(rows, columns)}"
+    return (
+        f"<p>{escape(base_line(comparison))}</p>{sums}<h3>Every change</h3>{_table(rows, columns)}"
+    )
 
 
 def _definitions(view: View) -> str:
