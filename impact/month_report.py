@@ -108,7 +108,11 @@ def _numbers(view: View, compared: Sequence[Comparison]) -> str:
     share = share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))
     shown = "none" if share is None else f"{share:.1f} %"
     cells.insert(2, _number("Champion share of listed", shown, said["share_pct"]))
-    return f'<div class="numbers">{"".join(cells)}</div>{month_changes.differences(compared)}'
+    base = (
+        "Counts are of listed merchants; “Badge without right” counts those no longer listed too."
+    )
+    grid = f'<div class="numbers">{"".join(cells)}</div><p>{base}</p>'
+    return f"{grid}{month_changes.differences(compared)}"
 
 
 def _number(label: str, shown: str, texts: Sequence[str]) -> str:

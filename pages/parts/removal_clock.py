@@ -46,15 +46,12 @@ def overall(clock: RemovalClock) -> str:
 
 def lines(clock: RemovalClock) -> list[str]:
     """Return what stands under the median over all cases: its base, and both of its parts."""
-    parts = [
-        f"{_median(days)} over {base}"
-        for days, base in (
-            (clock.median_days, _longest(clock)),
-            (clock.open_median_days, _oldest(clock)),
-        )
-        if days is not None
-    ]
-    return [_base(clock), *parts]
+    said = [_base(clock)]
+    if clock.median_days is not None:
+        said.append(f"{days_in_words(clock.median_days)} days: {_longest(clock)}")
+    if clock.open_median_days is not None:
+        said.append(f"{days_in_words(clock.open_median_days)} days so far: {_oldest(clock)}")
+    return said
 
 
 def _base(clock: RemovalClock) -> str:

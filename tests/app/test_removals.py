@@ -95,8 +95,8 @@ def test_overview_says_the_median_over_all_cases_with_both_parts(
     assert metric(app, "Days to delisting") == "not reached"
     said = texts(app)
     assert "median over 5 cases, open ones counted" in said
-    assert "20 over 2 closed, longest 30" in said
-    assert "60 over 3 open, oldest 180" in said
+    assert "20 days: 2 closed, longest 30" in said
+    assert "60 days so far: 3 open, oldest 180" in said
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,10 @@ def test_the_numbers_are_those_of_the_dashboard(page: str, key: str) -> None:
     assert f"<span>{METRICS[key].label}</span><b>{count:,}</b>" in page
 
 
+def test_it_names_the_base_of_its_counts(page: str) -> None:
+    assert "Counts are of listed merchants; “Badge without right” counts those no longer" in page
+
+
 def test_it_says_day_policy_fingerprint_fiction_and_what_was_left_out(page: str) -> None:
     dataset = load(SAMPLE)
     for said in ("15 November 2026", "Policy 2026-11", dataset.fingerprint, "Fictional sample"):
