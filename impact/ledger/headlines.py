@@ -78,8 +78,7 @@ def base_note(comparison: Comparison) -> str:
     """Say in a sentence what the differences to a day are against."""
     day = day_in_words(comparison.then)
     if comparison.reported is None:
-        why = f"{comparison.why_not[0].upper()}{comparison.why_not[1:]}"
-        return f"{day}: by today's files. {why}."
+        return f"{day}: by today's files."
     return f"{day}: as it was reported then, by the files of {comparison.files_then}."
 
 

@@ -48,7 +48,7 @@ def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -
         "Compared with what is known now for 31 May 2026; no report of that day is kept.",
         "Listed 1 to 1 (+0): since +0",
         "Champions 1 to 0 (-1): since -1 (ESUS label ended -1)",
-        "Removal due 0 to 0 (+0): since +0",
+        "Removal due: the difference since 31 May 2026 is not known",
     ]
 
 
