@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from impact.columns import ASSESSMENTS, DECISIONS, FILE_COLUMNS, SEVERITIES, THEMES, column_of
 from impact.errors import shown
@@ -81,6 +82,10 @@ def likeness_of_values(
     texts: pa.ChunkedArray, blank: frozenset[str], sought: dict[str, str]
 ) -> Likeness | None:
     """Return what a column is by its filled values, where enough of them are such words."""
+    lowered = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    some = pc.sum(pc.is_in(lowered, pa.array(list(sought), pa.string()))).as_py() or 0
+    if some < _LEAST_WORDS:
+        return None
     filled, counts = 0, dict.fromkeys(sought.values(), 0)
     for each in texts.value_counts().to_pylist():
         text = clean(each["values"])
