@@ -142,13 +142,14 @@ def test_an_unreadable_file_is_one_line(tmp_path: Path, capsysbinary: Output) ->
 
 
 def test_the_summary_says_which_header_is_read_as_which_column(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsysbinary: Output
 ) -> None:
     text = 'Merchant,published_on,"Labor & Human Rights finding",Note\nM1,2026-01-01,none,x\n'
     columns = {"merchants": {"constants": {"quality_score": "50"}}}
     write_folder(tmp_path, [{"merchant_id": "M1"}], text, columns=columns)
-    assert main(["check", "--data", str(tmp_path)]) == 0
-    said = capsys.readouterr().err.splitlines()
+    status, _, err = run(capsysbinary, "check", "--data", tmp_path)
+    said = err.splitlines()
+    assert status == 0
     assert (
         "merchants.csv: columns merchant_id, name, country, quality_score (from columns.toml)"
         in said
@@ -164,16 +165,16 @@ def test_the_summary_says_which_header_is_read_as_which_column(
     ("header", "status"), [("Ethics findings 2025", 1), ("Main finding", 0), ("Note", 0)]
 )
 def test_an_unread_column_makes_the_check_exit_with_1(
-    header: str, status: int, tmp_path: Path
+    header: str, status: int, tmp_path: Path, capsysbinary: Output
 ) -> None:
     write_folder(tmp_path, [], f"merchant_id,published_on,{header}\n")
-    assert main(["check", "--data", str(tmp_path)]) == status
+    assert run(capsysbinary, "check", "--data", tmp_path)[0] == status
 
 
 def test_of_hundreds_of_extra_headers_some_are_named_and_the_rest_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsysbinary: Output
 ) -> None:
     extras = ",".join(f"Attribute {n}" for n in range(300))
     write_folder(tmp_path, f"merchant_id,name,country,{extras}\n")
-    main(["check", "--data", str(tmp_path)])
-    assert "“Attribute 19” and 280 more" in capsys.readouterr().err
+    err = run(capsysbinary, "check", "--data", tmp_path)[2]
+    assert "“Attribute 19” and 280 more" in err
