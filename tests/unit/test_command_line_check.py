@@ -147,8 +147,7 @@ def test_the_summary_says_which_header_is_read_as_which_column(
     text = 'Merchant,published_on,"Labor & Human Rights finding",Note\nM1,2026-01-01,none,x\n'
     columns = {"merchants": {"constants": {"quality_score": "50"}}}
     write_folder(tmp_path, [{"merchant_id": "M1"}], text, columns=columns)
-    status, _, err = run(capsysbinary, "check", "--data", tmp_path)
-    said = err.splitlines()
+    status, _, said = run(capsysbinary, "check", "--data", tmp_path)
     assert status == 0
     assert (
         "merchants.csv: columns merchant_id, name, country, quality_score (from columns.toml)"
@@ -176,5 +175,5 @@ def test_of_hundreds_of_extra_headers_some_are_named_and_the_rest_counted(
 ) -> None:
     extras = ",".join(f"Attribute {n}" for n in range(300))
     write_folder(tmp_path, f"merchant_id,name,country,{extras}\n")
-    err = run(capsysbinary, "check", "--data", tmp_path)[2]
-    assert "“Attribute 19” and 280 more" in err
+    said = run(capsysbinary, "check", "--data", tmp_path)[2]
+    assert said[3].endswith("“Attribute 19” and 280 more")
