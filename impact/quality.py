@@ -58,7 +58,7 @@ def head_problems(text: TextFile, likenesses: dict[int, Likeness] | None = None)
         likenesses: by place, the columns that extra ones are like; by their headers by default.
     """
     likenesses = text.header_map.likenesses if likenesses is None else likenesses
-    unread = unread_faults(text.head.headers, likenesses)
+    unread = unread_faults(text.kind, text.head.headers, likenesses)
     found = [
         Problem(text.file, text.head.line, f.column, f.code, f.value, f.message, f.effect)
         for f in (*text.header_map.faults, *unread)

@@ -45,6 +45,7 @@ EXTRA_HEADERS = (
 )
 # Headers that are like a column, nearly like one, or by one word alone.
 LIKE_HEADERS = (
+    *("Ethics finding", "social_finding", "environment 360° watch"),
     *(
         "Labor & Human Rights finding(s)",
         "Ethics findings",

@@ -117,12 +117,11 @@ def _headers_again(rows: Rows, headers: tuple[str, ...]) -> Iterator[tuple[int, 
     yield from ((row.line, row.fields) for row in _unjudged(rows) if _plain(row.fields) == names)
     # The longest header leaves fewest rows to look at.
     at = max(range(len(names)), key=lambda place: len(names[place]), default=0)
-    lowered = pc.utf8_lower(pc.utf8_trim_whitespace(rows.columns[at]))
-    if not len(lowered):
-        return
-    for place in np.flatnonzero(pc.equal(lowered, names[at]).to_numpy()).tolist():
-        fields = _fields(rows, place)
-        if _plain(fields) == names:
+    sizes = pc.binary_length(rows.columns[at]).to_numpy()
+    # In another case a letter may take one byte less.
+    long = np.flatnonzero(sizes >= len(names[at]))
+    for place, text in zip(long.tolist(), texts_at(rows.columns[at], long), strict=True):
+        if text.strip().lower() == names[at] and _plain(fields := _fields(rows, place)) == names:
             yield int(rows.lines[place]), fields
 
 

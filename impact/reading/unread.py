@@ -8,12 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from impact.columns import ASSESSMENTS, DECISIONS, FILE_COLUMNS, SEVERITIES, THEMES, column_of
 from impact.errors import shown
 from impact.reading.cleaning import clean, normal
 from impact.reading.headers import HeaderFault, HeaderMap, carried_names, header_names
-from impact.reading.headings import Headings, Likeness, headings_of, likeness, nearest
+from impact.reading.headings import (
+    Headings,
+    Likeness,
+    headings_of,
+    known_names,
+    likeness,
+    nearest,
+)
 from impact.settings import FileHeaders
 
 # A header longer than this is like none of ours.
@@ -22,6 +30,11 @@ _LONGEST_HEADER = 100
 _DECIDED = frozenset(column.name for column in DECISIONS)
 _MEDALS = column_of(ASSESSMENTS, "medal").words
 _FINDINGS = tuple(f"{theme}_finding" for theme in THEMES)
+_FINDING_HEADERS = {
+    normal(header): name
+    for name in _FINDINGS
+    for header in (name, *known_names("assessments", column_of(ASSESSMENTS, name)))
+}
 # So many fields that are severities or medals, and half of the filled ones, tell what they are.
 _LEAST_WORDS = 3
 
@@ -59,9 +72,15 @@ def _find_likenesses(kind: str, said: FileHeaders, found: HeaderMap) -> None:
     silent |= _DECIDED if kind == "merchants" else frozenset()
     for header, place in found.extras:
         is_silent = place in found.carried or normal(header) in silent
-        like = None if is_silent else _like(header, headings)
+        like = None if is_silent else _misplaced(kind, header) or _like(header, headings)
         if like is not None:
             found.likenesses[place] = like
+
+
+def _misplaced(kind: str, header: str) -> Likeness | None:
+    """Return the finding that a header names in a file that holds none."""
+    name = None if kind == "assessments" else _FINDING_HEADERS.get(normal(header))
+    return None if name is None else Likeness(name, is_whole=True)
 
 
 def _like(header: str, headings: Headings) -> Likeness | None:
@@ -81,6 +100,10 @@ def likeness_of_values(
     texts: pa.ChunkedArray, blank: frozenset[str], sought: dict[str, str]
 ) -> Likeness | None:
     """Return what a column is by its filled values, where enough of them are such words."""
+    lowered = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    some = pc.sum(pc.is_in(lowered, pa.array(list(sought), pa.string()))).as_py() or 0
+    if some < _LEAST_WORDS:
+        return None
     filled, counts = 0, dict.fromkeys(sought.values(), 0)
     for each in texts.value_counts().to_pylist():
         text = clean(each["values"])
@@ -102,8 +125,14 @@ def with_values(found: HeaderMap, by_values: dict[int, Likeness]) -> dict[int, L
     return found.likenesses | by_values | whole
 
 
+def _mend(kind: str, column: str) -> str:
+    if column in _FINDINGS and kind != "assessments":
+        return "Put findings into assessments.csv"
+    return f"Call it {column}, name it in columns.toml under headers"
+
+
 def unread_faults(
-    headers: tuple[str, ...], likenesses: dict[int, Likeness]
+    kind: str, headers: tuple[str, ...], likenesses: dict[int, Likeness]
 ) -> Iterator[HeaderFault]:
     """Yield what is said of the extra columns that are like one that the file lacks."""
     for place, like in sorted(likenesses.items()):
@@ -111,7 +140,7 @@ def unread_faults(
         effect = "column-unread" if like.is_whole else "noted"
         message = (
             f"“{shown(header)}” serves no column, and the file has no {like.column}: nothing of it "
-            f"is read. Call it {like.column}, name it in columns.toml under headers, or under "
-            "carried if it is meant to be extra."
+            f"is read. {_mend(kind, like.column)}, or name it in columns.toml under carried if it "
+            "is meant to be extra."
         )
         yield HeaderFault("extra-label", like.column, header, message, effect)

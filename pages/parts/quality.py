@@ -223,12 +223,12 @@ def left_out(view: View) -> None:
     """Offer each file's left-out rows as they stood, with the codes that left them out."""
     st.header("Left-out rows")
     dataset = view.dataset
-    reports = [report for report in dataset.files if report.left_out]
+    reports = [report for report in dataset.files if not dataset.left_out(report.file).empty]
     if not reports:
         st.text("No row was left out.")
     for report in reports:
         rows = dataset.left_out(report.file)
-        messages.literal(f"{report.file}: {_rows(report.left_out, 'left-out')}", "strong")
+        messages.literal(f"{report.file}: {_rows(len(rows), 'left-out')}", "strong")
         st.dataframe(
             _with_own_names(rows.head(PREVIEW_ROWS)),
             hide_index=True,

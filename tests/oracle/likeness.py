@@ -6,7 +6,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from tests.oracle.reading import clean, header_key
-from tests.oracle.settings import COLUMNS, FINDING_COLUMNS, REQUIRED_COLUMNS, THEMES, ColumnNames
+from tests.oracle.settings import (
+    COLUMNS,
+    FINDING_COLUMNS,
+    REQUIRED_COLUMNS,
+    SHOWN_HEADERS,
+    THEMES,
+    ColumnNames,
+)
 
 LAST_DAYS = (
     "valid until",
@@ -116,6 +123,11 @@ def telling_words(kind: str, column: str) -> tuple[str, ...]:
 
 def like_of_header(kind: str, header: str, lacking: list[str], names: ColumnNames) -> Like | None:
     """Return the column, of those that the file lacks, that an extra header is like."""
+    if kind != "assessments":
+        for column in FINDING_COLUMNS:
+            known = [column, *SHOWN_HEADERS["assessments"][column]]
+            if header_key(header) in map(header_key, known):
+                return Like(column, is_whole=True)
     words = words_of(header)
     best, most = None, 0
     for column in lacking:

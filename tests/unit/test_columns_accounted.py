@@ -140,11 +140,15 @@ def test_nothing_is_said_of_a_header_of_its_own(header: str, tmp_path: Path) -> 
         ("ESAT validity", "", [("esat_expires_on", "ESAT validity", "noted")]),
         ("Until", "", []),
         ("N° SIREN", "", [("siren", "N° SIREN", "column-unread")]),
+        ("Ethics finding", "", [("ethics_finding", "Ethics finding", "column-unread")]),
+        ("social_finding", "", [("social_finding", "social_finding", "column-unread")]),
+        ("Findings", "", []),
+        ("overall_score", "", []),
         ("esus_until", "", []),
         ("removal_grounds", "", []),
     ],
 )
-def test_merchants_headers_that_hide_a_delisting_or_a_last_day(
+def test_merchants_headers_that_hide_a_delisting_a_last_day_or_a_finding(
     header: str, beside: str, expected: Said, tmp_path: Path
 ) -> None:
     assert of_merchant_header(tmp_path, header, beside) == expected
