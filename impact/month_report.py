@@ -191,7 +191,9 @@ def _removals(view: View) -> str:
 def _changes(comparison: Comparison) -> str:
     rows = month_changes.labelled(comparison.rows_by_reason)
     sums = f"{month_changes.headlines(comparison)}{month_changes.sums(comparison)}"
-    return f"<p>{escape(base_line(comparison))}</p>{sums}<h3>Every change</h3>{_table(rows, _CHANGED)}"
+    return (
+        f"<p>{escape(base_line(comparison))}</p>{sums}<h3>Every change</h3>{_table(rows, _CHANGED)}"
+    )
 
 
 def _definitions(view: View) -> str:
