@@ -154,7 +154,10 @@ def random_end(plan: Plan, granted: Any, expires: Any) -> date:
     rng = plan.rng
     days = [plan.random_day()]
     days += [granted + timedelta(days=step) for step in (-1, 0, 0, 1)] if granted else []
-    days += [expires + timedelta(days=step) for step in (0, 1, 1, 2)] if expires else []
+    default = last_day_of_years(granted, rng.choice((4, 5, 5, 15))) if granted else None
+    days += [
+        last + timedelta(days=step) for last in (expires, default) if last for step in (0, 1, 2)
+    ]
     days += [rng.choice(sorted(plan.bounds)) + timedelta(days=rng.choice((-1, 0, 1)))] * 3
     day = rng.choice(days)
     plan.bounds.add(day)
