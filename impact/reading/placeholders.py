@@ -12,7 +12,7 @@ import pyarrow as pa
 from impact.errors import shown
 from impact.reading.cleaning import clean
 from impact.reading.faults import Misread
-from impact.reading.strings import first_bytes, is_filled, last_bytes, replaced
+from impact.reading.strings import first_bytes, last_bytes, replaced
 
 # The columns of ids, which join rows, and those of them that zeros alone never fill.
 KEYS = frozenset(("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret"))
@@ -84,8 +84,8 @@ def _in_rows(count: int) -> str:
 
 
 def _placeholder_places(texts: pa.Array, column: str) -> np.ndarray:
-    maybe = _FIRST[first_bytes(texts)] & _LAST[last_bytes(texts)] & is_filled(texts)
-    places = np.flatnonzero(maybe)
+    places = np.flatnonzero(_FIRST[first_bytes(texts)])  # an empty text begins with none of them
+    places = places[_LAST[last_bytes(texts.take(pa.array(places)))]]
     if not places.size:
         return places
     words = texts.take(pa.array(places)).dictionary_encode()
