@@ -34,6 +34,8 @@ _FIRST, _LAST = (
     np.isin(np.arange(256), [*letters.encode(), *range(33), *range(128, 256)])
     for letters in ("tTgGsSrR", "lLsSxXeEtTaAmM:")
 )
+# So many rows are looked at together, from the end of a file on.
+_STRETCH = 10_000
 HEADER_AGAIN, TOTALS_ROW, FOOTER = "the header again", "a totals row", "a footer"
 
 
@@ -74,13 +76,10 @@ def totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
     first = np.concatenate([none, *(first_bytes(chunk) for chunk in column.chunks)])
     last = np.concatenate([none, *(last_bytes(chunk) for chunk in column.chunks)])
     places = np.flatnonzero(_FIRST[first] & _LAST[last])
-    found = [
-        (int(rows.lines[place]), _fields(rows, place))
-        for place, text in zip(places.tolist(), texts_at(column, places), strict=True)
-        if fold_total(clean(text)) in TOTALS
-    ]
+    texts = texts_at(column, places)
+    places = places[np.array([fold_total(clean(text)) in TOTALS for text in texts], bool)]
     odd = [(row.line, row.fields) for row in _unjudged(rows)]
-    return found + [row for row in odd if fold_total(clean(row[1][0])) in TOTALS]
+    return _rows_at(rows, places) + [row for row in odd if fold_total(clean(row[1][0])) in TOTALS]
 
 
 def without_non_data(rows: Rows, other: Other) -> Rows:
@@ -120,9 +119,9 @@ def _headers_again(rows: Rows, headers: tuple[str, ...]) -> Iterator[tuple[int, 
     sizes = pc.binary_length(rows.columns[at]).to_numpy()
     # In another case a letter may take one byte less.
     long = np.flatnonzero(sizes >= len(names[at]))
-    for place, text in zip(long.tolist(), texts_at(rows.columns[at], long), strict=True):
-        if text.strip().lower() == names[at] and _plain(fields := _fields(rows, place)) == names:
-            yield int(rows.lines[place]), fields
+    texts = texts_at(rows.columns[at], long)
+    maybe = long[np.array([text.strip().lower() == names[at] for text in texts], bool)]
+    yield from (row for row in _rows_at(rows, maybe) if _plain(row[1]) == names)
 
 
 def _plain(fields: tuple[str, ...]) -> list[str]:
@@ -141,36 +140,37 @@ def _footers(rows: Rows, other: Other) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the rows from the first blank record on behind which no row has a second field."""
     if not rows.blank_lines or len(other.headers) == 1:
         return
-    behind: list[tuple[int, tuple[str, ...]]] = []
-    first_blank = None
-    for line, fields in _from_the_end(rows):
-        if not fields:
-            first_blank = line
-        elif is_blank(fields[:1]) or not is_blank(fields[1:]):
-            break
-        else:
-            behind.append((line, fields))
-    footers = [row for row in behind if first_blank is not None and row[0] > first_blank]
+    start = _alone_from(rows)
+    last_other = rows.lines[start - 1] if start else 0
+    odd = _unjudged(rows)
+    full = [row.line for row in odd if is_blank(row.fields[:1]) or not is_blank(row.fields[1:])]
+    last_other = max([last_other, *full])
+    first_blank = min((line for line in rows.blank_lines if line > last_other), default=None)
+    if first_blank is None:
+        return
+    behind = np.flatnonzero(rows.lines > first_blank)
+    footers = _rows_at(rows, behind)
+    footers += [(row.line, row.fields) for row in odd if row.line > first_blank]
     named = other.named_elsewhere() if footers else ()
-    yield from ((line, fields) for line, fields in footers if other.text(fields, 0) not in named)
+    yield from (row for row in footers if other.text(row[1], 0) not in named)
 
 
-def _from_the_end(rows: Rows) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield (line, fields) of every record from the last one on; no fields where it is blank."""
-    odd = {row.line: row.fields for row in _unjudged(rows)}
-    others = sorted([*odd, *rows.blank_lines])
-    place = rows.lines.size - 1
-    while place >= 0 or others:
-        if others and (place < 0 or others[-1] > rows.lines[place]):
-            line = others.pop()
-            yield line, odd.get(line, ())
-        else:
-            yield int(rows.lines[place]), _fields(rows, place)
-            place -= 1
+def _alone_from(rows: Rows) -> int:
+    """Return the place from which on no row has anything beside its first field."""
+    stop = int(rows.lines.size)
+    while stop:
+        start = max(0, stop - _STRETCH)
+        alone = _are_alone([column.slice(start, stop - start) for column in rows.columns])
+        if not alone.all():
+            return start + int(np.flatnonzero(~alone)[-1]) + 1
+        stop = start
+    return 0
 
 
-def _fields(rows: Rows, place: int) -> tuple[str, ...]:
-    return tuple(column[place].as_py() for column in rows.columns)
+def _rows_at(rows: Rows, places: np.ndarray) -> list[tuple[int, tuple[str, ...]]]:
+    """Return (line, fields) of the rows at some ascending places."""
+    fields = zip(*(texts_at(column, places) for column in rows.columns), strict=True)
+    return list(zip(rows.lines[places].tolist(), fields, strict=True))
 
 
 def _taken_out(rows: Rows, found: dict[int, tuple[str, tuple[str, ...]]]) -> Rows:
@@ -194,18 +194,18 @@ def _taken_out(rows: Rows, found: dict[int, tuple[str, tuple[str, ...]]]) -> Row
 
 def names_in(rows: Rows, places: Iterable[int], blank: frozenset[str]) -> set[str]:
     """Return the texts in some columns, as they are read, of rows with more than a first field."""
-    taker = Taker(np.flatnonzero(~_are_alone(rows)))
+    taker = Taker(np.flatnonzero(~_are_alone(rows.columns)))
     columns = [taker.take_chunked(rows.columns[place]) for place in places]
     return texts_in(columns, blank)
 
 
-def _are_alone(rows: Rows) -> np.ndarray:
+def _are_alone(columns: list[pa.ChunkedArray]) -> np.ndarray:
     """Return whether each row has nothing beside its first field."""
-    alone = np.arange(rows.lines.size)
-    for column in rows.columns[1:]:
+    alone = np.arange(len(columns[0]))
+    for column in columns[1:]:
         texts = texts_at(column, alone)
         alone = alone[np.array([not text.strip() for text in texts], bool)]
-    are_alone = np.zeros(rows.lines.size, bool)
+    are_alone = np.zeros(len(columns[0]), bool)
     are_alone[alone] = True
     return are_alone
 
