@@ -11,6 +11,7 @@ from impact.export_check.reading import ReadTable
 from impact.export_check.sidecar import Sidecar
 from impact.export_check.wording import counted, named, quoted
 from impact.exports import provenance
+from impact.listed_base import address_of
 
 _ID = "merchant_id"
 
@@ -49,10 +50,20 @@ def wrong_in_itself(about: Sidecar) -> Iterator[str]:
             f"the sidecar names the policy version {quoted(about.stated_version)} and, among the "
             f"policy's values, {quoted(about.version)}"
         )
-    wanted = {("as_of", about.as_of.isoformat())}
-    wanted |= {(key, word) for key, words in about.filters.items() for word in words}
-    if about.is_from_screen and set(parse_qsl(about.address, keep_blank_values=True)) != wanted:
+    if about.is_from_screen and not _is_address_of(about):
         yield "the address in the sidecar has another day or other filters than it states"
+
+
+def _is_address_of(about: Sidecar) -> bool:
+    """Return whether the address has the day and the filters that the sidecar states.
+
+    Without filters it is of all merchants, or of a table that no filters choose.
+    """
+    address = set(parse_qsl(about.address, keep_blank_values=True))
+    day = {("as_of", about.as_of.isoformat())}
+    params = address_of({key: tuple(words) for key, words in about.filters.items()})
+    asked = {(key, word) for key, words in params.items() for word in words}
+    return address == day | asked or (not about.filters and address == day)
 
 
 def wrong_of_data(about: Sidecar, view: View) -> Iterator[str]:

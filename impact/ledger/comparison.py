@@ -180,4 +180,4 @@ def _policy_on(rules: Policy | PolicyHistory, day: date) -> Policy:
 
 def _decide_on(dataset: Dataset, rules: Policy | PolicyHistory, day: date) -> View:
     # What badge and shop show is compared by nobody.
-    return look(dataset, day, _policy_on(rules, day), dataset.data_day(date.max))
+    return look(dataset, day, _policy_on(rules, day), dataset.info.day or date.max)

@@ -52,9 +52,11 @@ def test_a_placeholder_joins_no_scorecard_to_merchants_without_an_id() -> None:
         (3, "ecovadis_id", "constraint-error", "N/A", NOTED),
         (3, "ecovadis_id", "missing-value", "N/A", OUT),
     ]
-    assert decided(PLACEHOLDER, "status", "caveats") == dict.fromkeys(
-        ("M1", "M2", "M3", "M4"), ("champion", "")
-    )
+    never = ("champion", "no_valid_assessment")
+    assert decided(PLACEHOLDER, "status", "caveats") == {
+        **dict.fromkeys(("M1", "M2", "M4"), never),
+        "M3": ("champion", ""),
+    }
 
 
 def test_days_with_dots_are_read_in_every_file() -> None:
@@ -93,7 +95,7 @@ def test_ids_that_nearly_match_are_named_and_their_merchants_carry_the_caveat() 
     for problem, meant in zip(found, ["00012", "345", "m7", "ev-9"], strict=True):
         assert f"meant for {meant}, " in problem.message
     assert decided(ZEROS, "status", "caveats") == dict.fromkeys(
-        ("00012", "345", "m7", "M8"), ("champion", "assessment_left_out")
+        ("00012", "345", "m7", "M8"), ("champion", "assessment_left_out|no_valid_assessment")
     )
 
 

@@ -298,7 +298,7 @@ def test_the_takeaway_names_every_greatest_part(counts: list[int], said: str) ->
             "share_pct": [100 * count / 6 for count in counts],
         }
     )
-    assert Breakdown("k", "l", "p", "n", table, (), 6).takeaway() == said
+    assert Breakdown("k", "l", "p", "n", table, (), 6, {}).takeaway() == said
 
 
 def test_the_takeaway_names_the_greatest_part() -> None:

@@ -45,8 +45,8 @@ def move(part: Entity, name: str, value: Any = "2026-01-01") -> None:
         # It stands where it is read, and is no day: it would be read as open.
         (lambda e: move(site_of(e)["informationsGeneralesEGE"], "dateFermeture", "01-2026"),
          SITE_DAY, "01-2026"),
-        (lambda e: move(e["informationsGeneralesPMEJ"], "dateFermeture", 20260101),
-         "informationsGeneralesPMEJ.dateFermeture", "20260101"),
+        (lambda e: move(e["informationsGeneralesPMEJ"], "dateFermeture", 202601),
+         "informationsGeneralesPMEJ.dateFermeture", "202601"),
         (lambda e: move(site_of(e)["informationsGeneralesEGE"], "dateFermeture", {"le": "2026"}),
          SITE_DAY, "{'le': '2026'}"),
         # The state that says the same without a day.

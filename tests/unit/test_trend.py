@@ -164,8 +164,8 @@ def test_month_ends_go_back_from_the_day_itself(as_of: date, first: date, last: 
         (date(2026, 6, 30), [date(2026, 4, 30), date(2026, 5, 31)]),
         (date(2026, 6, 29), [date(2026, 4, 30), date(2026, 5, 31)]),
         (date(2026, 7, 1), [date(2026, 5, 31), date(2026, 6, 30)]),
-        (date(1, 2, 28), [date(1, 1, 31)]),
-        (date(1, 1, 1), []),
+        (date(2000, 2, 28), [date(2000, 1, 31)]),
+        (date(2000, 1, 1), []),
     ],
 )
 def test_the_trend_is_the_month_ends_before_the_day_and_the_day(
