@@ -27,6 +27,7 @@ _LINE_ENDS = re.compile(r"\r\n?")
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 # A time is no part of a day, unless it is the midnight that a spreadsheet adds.
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+_COMPACT = re.compile(rf"([0-9]{{4}})([0-9]{{2}})([0-9]{{2}}){_MIDNIGHT}")
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-./]) ?([0-9]{{1,2}})\2 ?([0-9]{{1,2}})\.?{_MIDNIGHT}")
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-./]) ?([0-9]{{1,2}})\2 ?([0-9]{{4}})\.?{_MIDNIGHT}")
 # Earlier days are texts to a spreadsheet, and stay as they are.
@@ -57,6 +58,8 @@ def canonical(text: str, kind: str, *, is_month_first: bool = False) -> str:
 
 def day_in(text: str, *, is_month_first: bool = False) -> date | None:
     """Return the day that is written in one of the forms of spreadsheets; else None."""
+    if match := _COMPACT.fullmatch(text):
+        return _date(match[1], match[2], match[3])
     if match := _YEAR_FIRST.fullmatch(text):
         return _date(match[1], match[3], match[4])
     match = _YEAR_LAST.fullmatch(text)

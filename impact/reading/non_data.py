@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.columns import FILE_COLUMNS
-from impact.reading.cleaning import clean
+from impact.reading.cleaning import clean, trim
 from impact.reading.fields import country_of
 from impact.reading.headers import HeaderMap
+from impact.reading.placeholders import is_placeholder
 from impact.reading.rows import OddRow, Rows, is_blank
 from impact.reading.strings import first_bytes, last_bytes
 from impact.reading.taking import Taker, texts_at
@@ -102,8 +103,11 @@ def is_totals_row(fields: tuple[str, ...], other: Other) -> bool:
     places = other.header_map.places
     for column in FILE_COLUMNS[other.kind]:
         place = places.get(column.name, 0)
-        tells = column.kind in ("date", "yes_no") or column.name in _KEYS
-        if tells and place and other.text(fields, place):
+        text = other.text(fields, place) if place else ""
+        tells = column.kind in ("date", "yes_no") or (
+            column.name in _KEYS and not is_placeholder(text, column.name)
+        )
+        if text and tells:
             return False
     if "country" in places:
         return country_of(other.text(fields, places["country"])) is None
@@ -120,13 +124,13 @@ def _headers_again(rows: Rows, headers: tuple[str, ...]) -> Iterator[tuple[int, 
     # In another case a letter may take one byte less.
     long = np.flatnonzero(sizes >= len(names[at]))
     texts = texts_at(rows.columns[at], long)
-    maybe = long[np.array([text.strip().lower() == names[at] for text in texts], bool)]
+    maybe = long[np.array([trim(text).lower() == names[at] for text in texts], bool)]
     yield from (row for row in _rows_at(rows, maybe) if _plain(row[1]) == names)
 
 
 def _plain(fields: tuple[str, ...]) -> list[str]:
     """Return fields trimmed and in lower case, without blank ones at the end."""
-    plain = [text.strip().lower() for text in fields]
+    plain = [trim(text).lower() for text in fields]
     while plain and not plain[-1]:
         plain.pop()
     return plain

@@ -125,6 +125,8 @@ def cell(text: str, column: str, *, month_first: bool) -> Any:
 
 def day(text: str, *, month_first: bool) -> date | None:
     """Read a day with its year first or last."""
+    if re.fullmatch(r"[0-9]{8}( 00:00(:00)?)?", text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     match = PARTS.fullmatch(text)
     if match is None:
         return None

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from tests.oracle.heading import Heading
-from tests.oracle.reading import Record, Sheet, clean
+from tests.oracle.reading import Record, Sheet, clean, trim
+from tests.oracle.rows import is_placeholder
 from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, ColumnNames
 from tests.oracle.values import Fault, read_country
 
@@ -33,7 +34,7 @@ def cell(record: Record, place: int, names: ColumnNames) -> str:
 
 def is_header_again(record: Record, sheet: Sheet) -> bool:
     def plain(fields: list[str]) -> str:
-        return "\0".join(text.strip().lower() for text in fields).rstrip("\0")
+        return "\0".join(trim(text).lower() for text in fields).rstrip("\0")
 
     return plain(record.fields) == plain(sheet.header.fields)
 
@@ -47,8 +48,11 @@ def is_total(record: Record, heading: Heading, names: ColumnNames, kept: set[str
     if folded(clean(record.fields[0])) not in TOTALS:
         return False
     for column, place in heading.places.items():
+        text = cell(record, place, names)
+        if column in KEYS and is_placeholder(column, text):
+            text = ""
         is_of_row = COLUMNS[heading.kind][column] in ("date", "yes_no") or column in KEYS
-        if is_of_row and place > 0 and cell(record, place, names):
+        if is_of_row and place > 0 and text:
             return False
     if "country" in heading.places:
         country = cell(record, heading.places["country"], names)

@@ -15,7 +15,7 @@ from tests.asking import SHIPPED, exported_rows, problems, run
 
 CASES = Path(__file__).resolve().parents[1] / "data" / "cases"
 DAY = date(2026, 9, 30)
-PLACEHOLDER, ZEROS, DOTS, MIDNIGHT, LIST = (
+PLACEHOLDER, ZEROS, DOTS, MIDNIGHT, LIST, TWO_KINDS = (
     CASES / name
     for name in (
         "07-placeholder-as-key",
@@ -23,6 +23,7 @@ PLACEHOLDER, ZEROS, DOTS, MIDNIGHT, LIST = (
         "11-dotted-dates",
         "14-midnight-utc",
         "27-last-day-of-the-list-unread",
+        "25-one-merchant-two-kinds",
     )
 )
 NOTED, OUT, ASIDE = "noted", "row-left-out", "value-set-aside"
@@ -34,7 +35,9 @@ def decided(folder: Path, *columns: str) -> dict[str, tuple[str, ...]]:
     return {row["merchant_id"]: tuple(row[name] for name in columns) for row in rows}
 
 
-@pytest.mark.parametrize("folder", [PLACEHOLDER, ZEROS, DOTS, MIDNIGHT, LIST], ids=lambda f: f.name)
+@pytest.mark.parametrize(
+    "folder", [PLACEHOLDER, ZEROS, DOTS, MIDNIGHT, LIST, TWO_KINDS], ids=lambda f: f.name
+)
 def test_rows_kept_left_out_and_repeated_are_all_rows(folder: Path) -> None:
     for file in check(folder).report.files:
         assert file.rows == file.kept + file.left_out + file.repeated
@@ -107,3 +110,10 @@ def test_a_last_day_with_dots_in_the_list_of_the_state_ends_the_approval(
     assert [row.split(",")[8] for row in out.splitlines()[1:]] == ["ended", "confirmed"]
     assert "over since 2026-07-01" in out
     assert not any("not read" in line for line in said)
+
+
+def test_rows_that_differ_in_a_column_nobody_reads_count_once_and_keep_the_finding() -> None:
+    (problem,) = [p for p in check(TWO_KINDS).report.found if p.code == "primary-key"]
+    assert (problem.line, problem.effect) == (3, NOTED)
+    assert all(part in problem.message for part in ("kind", "ACI", "EI"))
+    assert decided(TWO_KINDS, "status")["M1"] == ("removal_due",)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from impact.__main__ import main
-from impact.dataset import Checked, check
+from impact.dataset import Checked, check, load
 from tests.factories import write_folder
 
 HEADER = "merchant_id;name;country;joined_on;social_utility;siren"
@@ -257,3 +257,23 @@ def test_a_web_page_json_and_a_pdf_are_called_what_they_are(
 def test_a_header_in_brackets_is_a_header(header: str, tmp_path: Path) -> None:
     write_folder(tmp_path, f"{header},merchant_id,name,country\nx,M1,y,FR\n")
     assert kept(check(tmp_path)) == ["M1"]
+
+
+def test_a_header_again_is_one_behind_a_byte_order_mark_too(tmp_path: Path) -> None:
+    (tmp_path / "merchants.csv").write_text(
+        "merchant_id,name,country\nM1,Alpha,FR\n\ufeffmerchant_id,name,country\nM2,Beta,FR\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "assessments.csv").write_text("merchant_id,published_on\n", encoding="utf-8")
+    dataset = load(tmp_path)
+    assert dataset.merchants.ids.to_pylist() == ["M1", "M2"]
+    assert [p.code for p in dataset.report.found] == ["non-data-row"]
+
+
+def test_a_placeholder_is_no_second_key_of_a_totals_row(tmp_path: Path) -> None:
+    (tmp_path / "merchants.csv").write_text(
+        "merchant_id,name,country,siren\nM1,Alpha,FR,\nTotal,1,,n/a\nTotal 2,Beta,FR,n/a\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "assessments.csv").write_text("merchant_id,published_on\n", encoding="utf-8")
+    assert load(tmp_path).merchants.ids.to_pylist() == ["M1", "Total 2"]
