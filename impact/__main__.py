@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from impact.cli import check, check_export, compare, decide, report, sample, verify
+from impact.cli.exit_status import REFUSED
 from impact.cli.output_files import say
-from impact.cli.shared import DONE, REFUSED
+from impact.cli.streams import write_out
 from impact.model.errors import ImpactError
 
 
@@ -20,6 +20,10 @@ class _Parser(argparse.ArgumentParser):
         say(f"impact: {message} See `python -m impact --help`.")
         raise SystemExit(REFUSED)
 
+    def print_help(self, file: Any = None) -> None:
+        """Write the help to standard output; argparse is silent where that takes no more."""
+        write_out([self.format_help().encode()])
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 1 found, 2 refused."""
@@ -27,17 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (decide, check, check_export, compare, report, sample, verify):
         command.add_to(commands)
-    given = parser.parse_args(arguments)
     try:
+        given = parser.parse_args(arguments)
         return int(given.run(given))
     except ImpactError as error:
         for line in str(error).splitlines():
             say(f"impact: {line}")
         return REFUSED
-    except BrokenPipeError:
-        # The reader of standard output went away, as `| head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
 
 
 if __name__ == "__main__":

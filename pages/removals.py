@@ -2,8 +2,9 @@
 
 from pages.content.data import data_quality
 from pages.content.removals import worklist
-from pages.shell import open_page
+from pages.shell import open_page, unread_notices
 
 view = open_page.open_page("removals")
 data_quality.left_out_notice(view)
+unread_notices.notice(view)
 worklist.worklist(view)

@@ -6,10 +6,17 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from impact.cli.options import add_data, chosen_rules, chosen_snapshot, lists_asked
+from impact.cli.check_summary import say_columns
+from impact.cli.exit_status import DONE, FOUND, REFUSED
+from impact.cli.options import (
+    add_data,
+    chosen_rules,
+    chosen_snapshot,
+    lists_asked,
+    say_skipped_folders,
+)
 from impact.cli.output_files import hand_out, say, summarise, write_file
-from impact.cli.shared import DONE, FOUND, REFUSED
-from impact.loading.data_files import LEFT_OUT_ENDING
+from impact.loading.data_files import left_out_name
 from impact.loading.folder import Checked, check
 from impact.model.errors import ImpactError, SettingsError
 from impact.model.problem_report import Report
@@ -27,6 +34,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(given: argparse.Namespace) -> int:
     """Write the report, and the left-out rows where they are asked for."""
+    say_skipped_folders(given)
     snapshot = chosen_snapshot(given)
     fault = _fault_of(lambda: lists_asked(chosen_rules(given, snapshot), snapshot))
     try:
@@ -38,6 +46,7 @@ def run(given: argparse.Namespace) -> int:
     if given.left_out is not None:
         _write_left_out(checked.report, given.left_out)
     summarise(checked.report)
+    say_columns(checked.report)
     return _check_status(checked, fault)
 
 
@@ -61,6 +70,5 @@ def _check_status(checked: Checked, fault: ImpactError | None) -> int:
 
 
 def _write_left_out(report: Report, folder: Path) -> None:
-    for file in report.left_out_rows:
-        name = file.removesuffix(".csv") + LEFT_OUT_ENDING
-        write_file(folder / name, table_bytes(report.left_out(file), "csv"))
+    for file in report.files_with_left_out:
+        write_file(folder / left_out_name(file), table_bytes(report.left_out(file), "csv"))

@@ -6,9 +6,9 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from impact.cli.exit_status import DONE, FOUND, REFUSED
 from impact.cli.options import add_data, open_view
 from impact.cli.output_files import hand_out
-from impact.cli.shared import DONE, FOUND, REFUSED
 from impact.model.errors import UsageError
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import SIDECAR, sort_out
@@ -38,7 +38,8 @@ def run(given: argparse.Namespace) -> int:
     verdict = check_export(
         upload.content, upload.name, upload.sidecar, lambda day: _view(given, day)
     )
-    hand_out(("\n".join(verdict.sentences) + "\n").encode(), None)
+    lines = (*verdict.sentences, f"verdict: {verdict.kind}")
+    hand_out(("\n".join(lines) + "\n").encode(), None)
     if verdict.kind == "unreadable":
         return REFUSED
     return DONE if verdict.is_fine else FOUND

@@ -1,6 +1,6 @@
-"""`compare`: write what changed between two views, each change with its cause.
+"""`compare`: write what changed between two days, each change with its part, reason and cause.
 
-    python -m impact compare --from DIR[@DAY] --to DIR[@DAY]
+    python -m impact compare --from DIR[@DAY] --to DIR[@DAY] [--restated]
                              [--policy FILE] [--output FILE] [--format csv|csv-fr|xlsx]
 
 `DIR@DAY` is a data folder on a day (`data@2026-09-30`); a folder alone is meant on its data day.
@@ -8,31 +8,37 @@ What stands behind the last `@` is a day where it has the form of one, else it b
 folder's name. A snapshot is named by its folder (`data/2026-09-30@2026-09-15`: what was true on
 the 15th by the files of the 30th); a data folder with snapshots stands for its latest.
 
-`--policy` decides both sides; without it each folder's own policy does, on each day the version
-in force. The ledger has one row per merchant and change: `merchant_id`, `name`, `change`,
-`cause`, `before`, `after`, `explanation` (`impact.compare.what_changed.changes`); how the causes
-add up is said on standard error.
+`--to` are the files shown. `--from` is what was reported: of `DIR@DAY` the latest snapshot dated on
+that day or before, as in the report of the month; without one the files of another folder as they
+are, and of the same folder nothing: then the first part is empty.
+
+The rows are in two parts, `restated` (what was reported then against what is known now for then)
+and `since` (from then to now, by the files shown); `--restated` leaves the first one out.
+`--policy` decides all; without it each folder's own policy does, on each day the version in force.
+How the parts add up is said on standard error. docs/contract.md, section 6.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from impact.cli.options import day, open_view
-from impact.cli.output_files import add_output, format_of, hand_out, say, write_sidecar
-from impact.cli.shared import DONE
-from impact.compare.what_changed.changes import Changes, compare_views
+from impact.cli.exit_status import DONE
+from impact.cli.options import chosen_rules, chosen_snapshot, data_day_of, day, open_view
+from impact.cli.output_files import add_output, format_of, hand_out_with_sidecar, say
+from impact.cli.reported import read_as_reported, read_report
+from impact.compare.what_changed.changes import EFFECTS
+from impact.compare.what_changed.comparison import NOT_KEPT, Comparison, Reported, compare
+from impact.compare.what_changed.headlines import base_line, sums_line
 from impact.loading.snapshots import find_snapshots
 from impact.output.export import table_bytes
 from impact.output.provenance import provenance
-from impact.rules.view import View
 
+LEFT_OUT = "what was reported then is left out"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SIDE = re.compile(rf"(?P<folder>.+)@(?P<day>{_DAY})", re.DOTALL)
 Side = tuple[Path, date | None]
@@ -40,27 +46,35 @@ Side = tuple[Path, date | None]
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
-    parser = commands.add_parser("compare", help="write what changed between two views, and why")
+    parser = commands.add_parser("compare", help="write what changed between two days, and why")
     for option, name in (("--from", "before"), ("--to", "after")):
         parser.add_argument(option, dest=name, type=_side, required=True, metavar="DIR[@DAY]")
-    parser.add_argument("--policy", type=Path, metavar="FILE", help="decides both sides")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="decides all")
+    parser.add_argument(
+        "--restated",
+        action="store_true",
+        help="both days by the files of --to: leaves out what was reported then",
+    )
     add_output(parser)
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Write the ledger, and its sidecar beside a file."""
+    """Write every change, and a sidecar beside a file."""
     form = format_of(given.output, given.format)
-    before, after = (_open(side, given.policy) for side in (given.before, given.after))
-    found = compare_views(before, after)
-    about = {"from": provenance(before, {}), "to": provenance(after, {})}
+    asked = _asked(given.after, given.policy)
+    now, rules = open_view(asked), chosen_rules(asked, chosen_snapshot(asked))
+    then, reported = _earlier(given, asked)
+    why_not = LEFT_OUT if given.restated else NOT_KEPT
+    found = compare(now, rules, then, None if given.restated else reported, why_not)
+    about = _about(found)
     content = table_bytes(found.rows, form, about)
-    hand_out(content, given.output)
-    if given.output is not None:
-        sidecar = _sidecar(about, found, form, content)
-        write_sidecar(given.output, sidecar)
-    for bridge in found.bridges.values():
-        say(bridge.sentence)
+    hand_out_with_sidecar(
+        [content], given.output, lambda sha256: _sidecar(about, len(found.rows), form, sha256)
+    )
+    say(base_line(found))
+    for count in EFFECTS:
+        say(sums_line(found, count))
     return DONE
 
 
@@ -70,21 +84,37 @@ def _side(text: str) -> Side:
     return (Path(match["folder"]), day(match["day"])) if match else (Path(text), None)
 
 
-def _open(side: Side, policy: Path | None) -> View:
+def _asked(side: Side, policy: Path | None) -> argparse.Namespace:
+    """Return a side as the options of `add_view`: a snapshot is named by its folder."""
     folder, as_of = side
     snapshot = None
     if re.fullmatch(_DAY, folder.name):
         names = [found.name for found in find_snapshots(folder.parent).found]
         if folder.name in names:
             folder, snapshot = folder.parent, folder.name
-    return open_view(argparse.Namespace(data=folder, snapshot=snapshot, as_of=as_of, policy=policy))
+    return argparse.Namespace(data=folder, snapshot=snapshot, as_of=as_of, policy=policy)
 
 
-def _sidecar(about: dict[str, Any], found: Changes, form: str, content: bytes) -> bytes:
-    """Return FILE.meta.json: where both sides come from, rows and sha256. No clock time."""
-    whole = about | {
-        "format": form,
-        "rows": len(found.rows),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
+def _earlier(given: argparse.Namespace, shown: argparse.Namespace) -> tuple[date, Reported | None]:
+    """Return the compared day, and what was reported of it."""
+    asked = _asked(given.before, given.policy)
+    if asked.as_of is not None and asked.snapshot is None:
+        if given.restated:
+            return asked.as_of, None
+        kept = read_report(asked.data, asked.as_of, asked)
+        if kept is not None or asked.data.resolve() == shown.data.resolve():
+            return asked.as_of, kept
+    files = read_as_reported(chosen_snapshot(asked), asked)
+    return asked.as_of or data_day_of(files.dataset), files
+
+
+def _about(found: Comparison) -> dict[str, Any]:
+    """Return where each side comes from: `from` is what the differences are against."""
+    about = {"from": provenance(found.base, {}), "to": provenance(found.now, {})}
+    return about if found.reported is None else about | {"known_now": provenance(found.known, {})}
+
+
+def _sidecar(about: dict[str, Any], rows: int, form: str, sha256: str) -> bytes:
+    """Return FILE.meta.json: where the sides come from, rows and sha256. No clock time."""
+    whole = about | {"format": form, "rows": rows, "sha256": sha256}
     return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

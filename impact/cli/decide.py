@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from impact.cli.exit_status import DONE
 from impact.cli.options import add_view, open_view
-from impact.cli.output_files import add_output, format_of, hand_out_parts, summarise, write_sidecar
-from impact.cli.shared import DONE
+from impact.cli.output_files import add_output, format_of, hand_out_with_sidecar, summarise
 from impact.output.export import decision_parts
 from impact.output.provenance import build_sidecar
 
@@ -23,9 +23,10 @@ def run(given: argparse.Namespace) -> int:
     """Write the decisions, and their sidecar beside a file."""
     form = format_of(given.output, given.format)
     view = open_view(given)
-    sha256 = hand_out_parts(decision_parts(view, form), given.output)
-    if given.output is not None:
-        sidecar = build_sidecar(view, len(view.decisions), form, sha256, {})
-        write_sidecar(given.output, sidecar)
+    hand_out_with_sidecar(
+        decision_parts(view, form),
+        given.output,
+        lambda sha256: build_sidecar(view, len(view.decisions), form, sha256, {}),
+    )
     summarise(view.dataset.report)
     return DONE

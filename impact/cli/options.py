@@ -8,11 +8,12 @@ import re
 from datetime import date
 from pathlib import Path
 
+from impact.cli.output_files import say
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot
 from impact.model import clock
 from impact.model.dataset import Dataset
-from impact.model.dates import from_day_number, parse_day
+from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
 from impact.model.errors import collect_errors
 from impact.model.policy import PolicyHistory
 from impact.registries.confirmation import confirm, lists_for, raise_if_refused
@@ -51,12 +52,13 @@ def add_view(parser: argparse.ArgumentParser) -> None:
 
 def open_view(given: argparse.Namespace) -> View:
     """Return the view that the options of `add_view` ask for."""
+    say_skipped_folders(given)
     snapshot = chosen_snapshot(given)
     rules, dataset = collect_errors(
         lambda: chosen_rules(given, snapshot), lambda: load_snapshot(snapshot)
     )
     dataset = with_lists(dataset, rules, snapshot)
-    data_day = dataset.data_day(clock.today(dataset.info.timezone))
+    data_day = data_day_of(dataset)
     as_of = given.as_of or data_day
     return decide_view(dataset, as_of, rules.in_force(as_of).policy, data_day)
 
@@ -86,8 +88,21 @@ def lists_asked(rules: PolicyHistory, snapshot: Snapshot) -> Registries | None:
 
 
 def day(text: str) -> date:
-    """Read an ISO day of the command line."""
+    """Read an ISO day of the command line, one that a question can be asked of."""
     number = parse_day(text) if _ISO_DAY.fullmatch(text) else None
-    if number is not None:
-        return from_day_number(number)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
+    if number is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
+    if not can_be_as_of(from_day_number(number)):
+        raise argparse.ArgumentTypeError(f"{text} lies outside {AS_OF_RANGE}.")
+    return from_day_number(number)
+
+
+def say_skipped_folders(given: argparse.Namespace) -> None:
+    """Say on standard error which folders of the data folder are no snapshots, and why."""
+    for note in find_snapshots(given.data).notes:
+        say(note)
+
+
+def data_day_of(dataset: Dataset) -> date:
+    """Return the day that files speak for, today where they name none."""
+    return dataset.data_day(clock.today(dataset.info.timezone))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import hashlib
-import sys
+import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from impact.cli.shared import Part
+from impact.cli.streams import write_line, write_out
 from impact.model.errors import UsageError
 from impact.model.problem_report import Report
 from impact.output.export import FORMATS
@@ -26,7 +27,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 def say(text: str) -> None:
     """Write a line for a person, on standard error."""
-    print(text, file=sys.stderr)
+    write_line(text)
 
 
 def format_of(output: Path | None, stated: str | None) -> str:
@@ -51,25 +52,8 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def write_parts(path: Path, parts: Iterable[Part]) -> None:
-    """Write a file whole or not at all: beside it first, part by part, then renamed."""
-    part = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.writelines(parts)
-        Path(part.name).chmod(0o644)
-        Path(part.name).replace(path)
-    except BaseException as error:
-        if part is not None:
-            Path(part.name).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise UsageError(f"{path} cannot be written ({error.strerror}).") from None
-        raise
-
-
-def write_sidecar(output: Path, content: bytes) -> None:
-    """Write FILE.meta.json beside an output."""
-    write_file(output.with_name(f"{output.name}.meta.json"), content)
+    """Write a file whole or not at all, part by part."""
+    _write_all([(path, parts)])
 
 
 def hand_out(content: bytes, output: Path | None) -> None:
@@ -84,17 +68,10 @@ def hand_out_parts(parts: Iterable[Part], output: Path | None) -> str:
         The sha256 of what was written, 64 hex digits.
     """
     digest = hashlib.sha256()
-
-    def hashed() -> Iterator[Part]:
-        for part in parts:
-            digest.update(part)
-            yield part
-
     if output is not None:
-        write_parts(output, hashed())
+        write_parts(output, _hashed(parts, digest))
     else:
-        sys.stdout.buffer.writelines(hashed())
-        sys.stdout.buffer.flush()
+        write_out(_hashed(parts, digest))
     return digest.hexdigest()
 
 
@@ -104,3 +81,59 @@ def summarise(report: Report) -> None:
     for file in report.files:
         parts = f"{file.kept} kept, {file.left_out} left out, {file.repeated} repeated"
         say(f"{file.file}: {file.rows} rows = {parts}; {aside[file.file]} values set aside")
+
+
+Part = bytes | memoryview
+
+
+def _write_all(files: Iterable[tuple[Path, Iterable[Part]]]) -> None:
+    """Write files, all of them or none: beside them first, then renamed.
+
+    Raises:
+        UsageError: one of them cannot be written; what was there before is untouched.
+    """
+    written: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path, parts in files:
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+                written[path] = Path(part.name)
+                part.writelines(parts)
+            written[path].chmod(0o644)
+        for path, beside in written.items():
+            beside.replace(path)
+    except BaseException as error:
+        for beside in written.values():
+            beside.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise UsageError(f"{path} cannot be written ({error.strerror}).") from None
+        raise
+
+
+def hand_out_with_sidecar(
+    parts: Iterable[Part], output: Path | None, sidecar_of: Callable[[str], bytes]
+) -> None:
+    """Write a file and its FILE.meta.json, both or neither; to standard output without one.
+
+    Args:
+        sidecar_of: makes the sidecar from the sha256 of what was written.
+    """
+    if output is None:
+        hand_out_parts(parts, None)
+        return
+    digest = hashlib.sha256()
+
+    def sidecar() -> Iterator[Part]:
+        yield sidecar_of(digest.hexdigest())  # which is known once the file is written
+
+    beside = output.with_name(f"{output.name}.meta.json")
+    _write_all([(output, _hashed(parts, digest)), (beside, sidecar())])
+
+
+def _hashed(parts: Iterable[Part], digest: hashlib._Hash) -> Iterator[Part]:
+    for part in parts:
+        digest.update(part)
+        yield part

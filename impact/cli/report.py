@@ -1,33 +1,36 @@
 """`report`: write the month on one page, without a screen, so that it can be scheduled.
 
-The compared side is a month before, by the files of the latest snapshot of that day or earlier;
-without one, by the same files. `--compared DAY` names another day.
+The compared days are a month and a year before; `--compared DAY` names another one in their place.
+What was reported of such a day is what the latest snapshot of that day or earlier says of it; where
+there is none, the differences are to what is known of it now (`compare.what_changed.comparison`).
 """
 
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 
-from impact.cli.options import add_view, chosen_rules, chosen_snapshot, day, open_view, with_lists
-from impact.cli.output_files import hand_out
-from impact.cli.shared import DONE
-from impact.compare.reference_days import month_before
-from impact.compare.what_changed.changes import compare_views
-from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot
+from impact.cli.exit_status import DONE
+from impact.cli.options import add_view, chosen_rules, chosen_snapshot, day, open_view
+from impact.cli.output_files import hand_out, say
+from impact.cli.reported import read_as_reported
+from impact.compare.reference_days import compared_days
+from impact.compare.trend import trend_days
+from impact.compare.what_changed.comparison import compare
+from impact.compare.what_changed.reported_trend import counts_of, reported_trend
+from impact.loading.snapshots import find_snapshots, reported_on
 from impact.model.errors import UsageError
-from impact.model.policy import PolicyHistory
-from impact.output.month_report.report import month_report
-from impact.rules.decide import decide_view
-from impact.rules.view import View
+from impact.output.month_report.report import TREND_MONTHS, month_report
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("report", help="write the month on one page of HTML")
     add_view(parser)
-    parser.add_argument("--compared", type=day, metavar="YYYY-MM-DD", help="default: a month ago")
+    parser.add_argument(
+        "--compared", type=day, metavar="YYYY-MM-DD", help="default: a month and a year ago"
+    )
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     parser.set_defaults(run=run)
 
@@ -35,24 +38,20 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(given: argparse.Namespace) -> int:
     """Write the report."""
     snapshot = chosen_snapshot(given)
-    rules = chosen_rules(given, snapshot)
-    view = open_view(given)
-    compared = given.compared or month_before(view.as_of)
-    if compared > view.as_of:
-        raise UsageError(f"the compared day {compared} is after {view.as_of}; name an earlier one.")
-    before = _view_before(snapshot, rules, view, compared)
-    hand_out(month_report(view, rules, compare_views(before, view)).encode(), given.output)
+    rules, view = chosen_rules(given, snapshot), open_view(given)
+    if given.compared is not None and given.compared > view.as_of:
+        raise UsageError(
+            f"the compared day {given.compared} is after {view.as_of}; name an earlier one."
+        )
+    read = lru_cache(maxsize=2)(partial(read_as_reported, given=given))
+    found = find_snapshots(snapshot.root)
+    compared = []
+    for then in compared_days(view.as_of, given.compared):
+        kept = reported_on(found, then)
+        compared.append(compare(view, rules, then, read(kept) if kept is not None else None))
+    days = trend_days(view.as_of, TREND_MONTHS)
+    reported, faults = reported_trend(found, days, lambda one, its: counts_of(read(one), its))
+    for name in faults:
+        say(f"Snapshot {name} cannot be used; the trend has no marks of what it reported.")
+    hand_out(month_report(view, rules, compared, reported).encode(), given.output)
     return DONE
-
-
-def _view_before(snapshot: Snapshot, rules: PolicyHistory, view: View, compared: date) -> View:
-    earlier = [
-        found
-        for found in find_snapshots(snapshot.root).found
-        if found.day is not None and found.day <= compared and found != snapshot
-    ]
-    dataset = view.dataset
-    if earlier:
-        dataset = with_lists(load_snapshot(earlier[-1]), rules, earlier[-1])
-    data_day = dataset.data_day(compared)
-    return decide_view(dataset, compared, rules.in_force(compared).policy, data_day)

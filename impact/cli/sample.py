@@ -6,9 +6,10 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from impact.cli.exit_status import DONE
 from impact.cli.options import day
 from impact.cli.output_files import say
-from impact.cli.shared import DONE
+from impact.model.errors import UsageError
 from impact.sample import write_sample
 
 
@@ -27,7 +28,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(given: argparse.Namespace) -> int:
     """Write the folder."""
-    write_sample(given.folder, given.merchants, given.seed, given.as_of, given.earlier)
+    try:
+        write_sample(given.folder, given.merchants, given.seed, given.as_of, given.earlier)
+    except OSError as error:
+        raise UsageError(f"{given.folder} cannot be written ({error.strerror}).") from None
     say(f"{given.folder}: a fictional sample of {given.merchants} merchants")
     return DONE
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from impact.cli.exit_status import DONE, REFUSED
 from impact.cli.options import add_view, open_view
-from impact.cli.output_files import add_output, format_of, hand_out, say, summarise, write_sidecar
-from impact.cli.shared import DONE, REFUSED
+from impact.cli.output_files import add_output, format_of, hand_out_with_sidecar, say, summarise
 from impact.output.export import table_bytes
-from impact.output.provenance import provenance, sidecar_bytes
-from impact.registries.load import FOLDER, Registries, read_registries
+from impact.output.provenance import build_sidecar, provenance
+from impact.registries.load import FOLDER, Registries, count_days, read_registries
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import verify
 from impact.selection.state_lists.verdict_tables import DAY_FROM
@@ -38,11 +38,12 @@ def run(given: argparse.Namespace) -> int:
     table = verdict_table(view, registries)
     about = {"registries": _lists(registries)}
     content = table_bytes(table, form, provenance(view, {}) | about)
-    hand_out(content, given.output)
-    if given.output is not None:
-        sidecar = json.loads(sidecar_bytes(view, len(table), form, content, {})) | about
-        text = json.dumps(sidecar, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-        write_sidecar(given.output, text.encode())
+
+    def sidecar(sha256: str) -> bytes:
+        said = json.loads(build_sidecar(view, len(table), form, sha256, {})) | about
+        return (json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+    hand_out_with_sidecar([content], given.output, sidecar)
     summarise(view.dataset.report)
     return _summarise_lists(registries)
 
@@ -77,6 +78,7 @@ def _summarise_lists(registries: Registries) -> int:
             f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
             f"{listed.rows} rows, {len(listed.entries)} of use; {listed.restored} numbers "
             f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
+            + (f"; {count_days(listed.unread_days)} not read" if listed.unread_days else "")
         )
     if not registries.lists:
         say(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")

@@ -33,6 +33,8 @@ import pandas as pd
 from impact.model.columns import LABELS, THEMES
 from impact.model.dates import NO_DAY, to_day_number
 from impact.model.memo import cached_on_first_argument
+from impact.model.typed_tables import Approvals
+from impact.rules.approvals import NO_LAST_DAY, MergedApprovals, lifted, merge_approvals
 from impact.rules.listing import is_listed_on
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, from_current_assessment
 from impact.rules.view import View
@@ -196,17 +198,41 @@ def _could_be_sse(view: View) -> np.ndarray:
 
 
 def _could_cover(view: View, label: str) -> np.ndarray:
-    """Say for each merchant whether an approval that does not count could cover the day."""
+    """Return for each merchant whether an approval that does not count could cover the day.
+
+    Several rows can be one approval: whether it counts is what decides, not a row of it.
+    """
     stated, day = view.dataset.approvals, to_day_number(view.as_of)
-    is_unread = stated.is_last_day_aside | (stated.granted == NO_DAY)
-    begins = (stated.granted == NO_DAY) | (stated.granted <= day)
+    grants = merge_approvals(stated, label, view.policy)
+    has_no_first_day = (stated.labels == LABELS.index(label)) & (stated.granted == NO_DAY)
     lasts = (stated.expires == NO_DAY) | (stated.expires >= day)
-    fits = (stated.labels == LABELS.index(label)) & is_unread & begins & lasts
+    # By tacit renewal a stated last day ends nothing.
+    lasts |= view.policy.renews_tacitly(label)
+    lasts &= (stated.ended == NO_DAY) | (stated.ended > day)
     could = np.zeros(view.dataset.merchants.count, bool)
-    could[stated.merchants[fits]] = True
+    could[grants.merchants[_could_run_on(grants, stated, label, view)]] = True
+    could[stated.merchants[has_no_first_day & lasts]] = True
     could &= ~view.facts.labels[label].holds
     if label in view.policy.require_confirmation:
         could &= view.dataset.days_confirmed(label).on(day)
+    return could
+
+
+def _could_run_on(
+    grants: MergedApprovals, approvals: Approvals, label: str, view: View
+) -> np.ndarray:
+    """Return which approvals do not count and could cover the day all the same."""
+    day = to_day_number(view.as_of)
+    could: np.ndarray = ~grants.counts & (grants.starts <= day)
+    if view.policy.renews_tacitly(label):
+        could &= grants.ends >= day
+        return could
+    # Of a last day that cannot be read only an `ended_on` of the same approval is known.
+    is_over = (approvals.labels == LABELS.index(label)) & (approvals.granted != NO_DAY)
+    is_over &= (approvals.ended != NO_DAY) & (approvals.ended <= day)
+    over = lifted(approvals.merchants[is_over], approvals.granted[is_over])
+    could &= ~np.isin(lifted(grants.merchants, grants.starts), over)
+    could &= (grants.faults == NO_LAST_DAY) | (grants.ends >= day)
     return could
 
 

@@ -1,8 +1,10 @@
 """The months ahead: what the files say if nobody renews, and if renewals go as in the past.
 
 If nobody renews, a month ahead is what `decide` says of it today: approvals and scorecards run
-out, and what the files already know of the future begins. Renewals are those of ESUS and ESAT;
-the EcoVadis route is not forecast: a scorecard that runs out is gone in both cases.
+out, and what the files already know of the future begins. Renewals are those of ESUS and ESAT,
+of an ESAT only where the policy lets it end by the calendar: one that the law renews ends where an
+`ended_on` says so, for good. The EcoVadis route is not forecast: a scorecard that runs out is gone
+in both cases.
 """
 
 from __future__ import annotations
@@ -94,7 +96,9 @@ def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Fo
     notes = tuple(
         f"{found.label.upper()} approvals are counted as not renewed. {found.why_not}"
         for found in renewals
-        if found.rate_pct is None and found.label in policy.routes
+        if found.rate_pct is None
+        and found.label in policy.routes
+        and not policy.renews_tacitly(found.label)
     )
     notes += tuple(_lists_notes(dataset, timeline, days))
     steps = steps_between(timeline, days, COUNTS)
@@ -124,8 +128,10 @@ def past_renewals(dataset: Dataset, label: str, as_of: date, policy: Policy) -> 
     day, so that a renewal had its time. A pair in merchants.csv alone is no base: a renewal
     overwrites it, so only the approvals that were not renewed would be left to count.
     Renewed: the merchant has another approval of the label that runs longer and began at the
-    latest 90 days after that last day.
+    latest 90 days after that last day. A label that is renewed by law has no rate.
     """
+    if policy.renews_tacitly(label):
+        return Renewals(label, 0, 0, None, f"{label.upper()} is renewed by law: no rate is needed.")
     grants = merge_approvals(dataset.approvals, label, policy)
     is_known = has_history(dataset)[LABELS.index(label)][grants.merchants] & grants.counts
     is_over = is_known & (grants.ends + RENEWAL_DAYS <= to_day_number(as_of))
@@ -210,13 +216,17 @@ def _gains(
 
     NaN where a label's coverages ran out and its rate is not known; for the champions such a
     label counts as not renewed, unless no label has a rate. A renewal opens its route where the
-    label needs no confirmation, or is confirmed on the day.
+    label needs no confirmation, or is confirmed on the day. What ended although the law renews it
+    was refused, withdrawn or given up: nothing more is expected of it.
     """
     meanings, own = meanings_under(policy), states[lapses.merchants]
     listed = meanings.is_listed[own]
     held = {"esus": meanings.holds_esus[own], "esat": meanings.holds_esat[own]}
     stays_out, gains = np.ones(own.size), {}
     for label in LABELS:
+        if policy.renews_tacitly(label):
+            gains[f"holds_{label}"] = 0.0
+            continue
         rate = rates[label]
         could = listed & ~held[label] & (lapses.ends[label] < to_day_number(day))
         chance = np.nan if rate is None else rate / 100

@@ -12,9 +12,9 @@ import pandas as pd
 from impact.compare.state_codes import bit_of, held, meanings_under, rules_under, what_turned
 from impact.compare.state_periods import Episodes, Timeline
 from impact.compare.trend import counted_states
-from impact.model.columns import THEME_LABELS
 from impact.model.dates import iso_date, to_dates, to_day_number
 from impact.model.policy import Policy
+from impact.model.texts.wording import THEME_LABELS
 from impact.rules.frame_columns import string_column, word_column
 
 CHANGES = ("lost", "gained")

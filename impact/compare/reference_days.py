@@ -1,46 +1,53 @@
-"""The days that a day is compared with, and the difference of every count, with that day named."""
+"""The days that a day is compared with."""
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
 from datetime import date
 
-import pandas as pd
+from impact.model.dates import FIRST_AS_OF
 
-from impact.compare.trend import COUNTS
+
+def compared_days(as_of: date, chosen: date | None = None) -> list[date]:
+    """Return the days that a day is compared with: the chosen one, else a month and a year before.
+
+    No day is in it twice.
+    """
+    if chosen is not None:
+        return [chosen]
+    return list(dict.fromkeys((month_before(as_of), year_before(as_of))))
 
 
 def month_before(day: date) -> date:
-    """Return the same day of the month before; its last day where it has no such day."""
-    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    """Return the day a month before: of a month's end the end of the month before.
+
+    Else the same day of that month, or its last day where it has no such day.
+    """
+    return _day_in(day, *divmod(day.year * 12 + day.month - 2, 12))
 
 
 def year_before(day: date) -> date:
-    """Return the same day of the year before; 28 February for the 29th."""
-    year = day.year - 1
-    return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
+    """Return the day a year before: of a month's end the end of that month, else the same day."""
+    return _day_in(day, day.year - 1, day.month - 1)
 
 
-def differences(counts: pd.DataFrame, days: Sequence[date]) -> dict[str, list[str]]:
-    """Say the difference of each count, and of the share, to each compared day.
+def _day_in(day: date, year: int, place: int) -> date:
+    """Return the day of another month that a day is compared with.
 
     Args:
-        counts: of `impact.compare.trend.trend`: the first row of the day itself, then one
-            row for each of the compared days, in their order.
-
-    Returns:
-        By the name of the count, and `share_pct`: for each day "+3 since 15 Oct 2026".
+        place: of the month in its year, from 0.
     """
-    said: dict[str, list[str]] = {name: [] for name in (*COUNTS, "share_pct")}
-    for place, day in enumerate(days, start=1):
-        since = f"since {day.day} {day:%b %Y}"
-        for name in COUNTS:
-            change = int(counts[name].iloc[0]) - int(counts[name].iloc[place])
-            said[name].append(f"{change:+,} {since}")
-        points = float(counts["share_pct"].iloc[0]) - float(counts["share_pct"].iloc[place])
-        # NaN where nobody was listed on one of the two days.
-        known = f"{points:+.1f} points {since}" if points == points else f"no share {since}"
-        said["share_pct"].append(known)
-    return said
+    if year < FIRST_AS_OF.year:  # the first day that can be asked of is the earliest
+        return FIRST_AS_OF
+    last = _last_of_month(year, place + 1)
+    is_month_end = day.day == _last_of_month(day.year, day.month)
+    return date(year, place + 1, last if is_month_end else min(day.day, last))
+
+
+def _last_of_month(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
+
+
+def in_points(difference: float, digits: int) -> str:
+    """Return a difference of two shares as "-0.2 points"; what rounds to nothing is "+0.0"."""
+    return f"{difference:+z.{digits}f} points"

@@ -16,7 +16,15 @@ from impact.compare.state_codes import STATES, Meanings, meanings_under
 from impact.compare.state_periods import Timeline
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
-from impact.model.dates import LAST_DAY, NO_DAY, from_day_number, to_dates, to_day_number
+from impact.model.dates import (
+    FIRST_AS_OF,
+    LAST_AS_OF,
+    LAST_DAY,
+    NO_DAY,
+    from_day_number,
+    to_dates,
+    to_day_number,
+)
 from impact.model.policy import Policy, PolicyHistory
 from impact.rules.listing import removed_on
 
@@ -151,6 +159,12 @@ def earliest_known(dataset: Dataset) -> date | None:
 # --- days -------------------------------------------------------------------------------------
 
 
+def trend_days(as_of: date, count: int) -> list[date]:
+    """Return the last `count` month ends before a day, oldest first, and then the day itself."""
+    before = [end for end in month_ends(as_of, count + 1) if end < as_of]
+    return [*before[-count:], as_of]
+
+
 def month_ends(as_of: date, count: int) -> list[date]:
     """Return the last `count` month ends on or before a day, oldest first."""
     first = as_of.year * 12 + as_of.month - 1
@@ -166,11 +180,8 @@ def next_month_ends(as_of: date, count: int) -> list[date]:
 
 
 def _month_end(month: int) -> date | None:
-    """Return the last day of a month since year 0; None where the calendar has no such month."""
-    year, place = divmod(month, 12)
-    if not date.min.year <= year <= date.max.year:
+    """Return the last day of a month since year 0; None where no question can be asked of it."""
+    if not FIRST_AS_OF.year <= month // 12 <= LAST_AS_OF.year:
         return None
-    if (year, place) == (date.max.year, 11):
-        return date.max
     following = month + 1
     return date(following // 12, following % 12 + 1, 1) - timedelta(days=1)

@@ -23,13 +23,13 @@ from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.filters import selection_mask
 from impact.selection.metrics import METRICS, share_pct
+from impact.selection.state_lists.label_verdicts import with_verdicts
 
 _ORDERS = {
     "routes": ROUTES,
     "removal_themes": REMOVAL_THEMES,
     "require_confirmation": LABELS,
 }
-
 _MARK = " (what if)"
 
 
@@ -39,9 +39,9 @@ class WhatIf:
 
     Attributes:
         before, after: the views under the policy in force and under the other one.
-        counts: one row per metric of `impact.selection.metrics`, in its order: `key`, `label`
-            (str), `before`, `after`, `difference` (int64), `before_pct`, `after_pct` (the share
-            of the metric's own whole, float64, NaN where it has none).
+        counts: one row per metric that is known (`impact.selection.metrics`), in its order: `key`,
+            `label` (str), `before`, `after`, `difference` (int64), `before_pct`, `after_pct` (the
+            share of the metric's own whole, float64, NaN where it has none).
         moves: one row per merchant whose status would change, by old status, new status and
             merchant_id: `merchant_id`, `name` (str), `country`, `status_before`,
             `status_after` (categorical), `reason_before`, `reason_after` (str).
@@ -84,19 +84,25 @@ def what_if(view: View, other: Policy) -> WhatIf:
 
 
 def redecide(view: View, other: Policy) -> View:
-    """Return the view of the same files on the same day under another policy."""
+    """Return the view of the same files on the same day under another policy.
+
+    Where the view has the verdicts of the State's lists, so has the other one: by its own label
+    states, since an approval that is over under one policy claims nothing.
+    """
     facts = gather_facts(view.dataset, view.as_of, other)
     decisions = decide(view.dataset, view.as_of, other, is_data_day=view.is_data_day, facts=facts)
-    return View(view.dataset, view.as_of, other, view.is_data_day, decisions, facts)
+    after = View(view.dataset, view.as_of, other, view.is_data_day, decisions, facts)
+    return after if view.registries is None else with_verdicts(after, view.registries)
 
 
 def _counts(before: View, after: View) -> pd.DataFrame:
-    old = {key: metric.count(before.decisions) for key, metric in METRICS.items()}
-    new = {key: metric.count(after.decisions) for key, metric in METRICS.items()}
+    known = {key: metric for key, metric in METRICS.items() if not metric.why_unknown(before)}
+    old = {key: metric.count(before.decisions) for key, metric in known.items()}
+    new = {key: metric.count(after.decisions) for key, metric in known.items()}
     table = pd.DataFrame(
         {
             "key": list(old),
-            "label": [metric.label for metric in METRICS.values()],
+            "label": [metric.label for metric in known.values()],
             "before": list(old.values()),
             "after": list(new.values()),
         }
@@ -109,8 +115,8 @@ def _counts(before: View, after: View) -> pd.DataFrame:
 def _shares(counts: dict[str, int]) -> np.ndarray:
     """Return each metric as a share of its own whole, in per cent; NaN where it has none."""
     shares = [
-        share_pct(counts[key], counts[metric.of]) if metric.of else None
-        for key, metric in METRICS.items()
+        share_pct(count, counts[METRICS[key].of]) if METRICS[key].of else None
+        for key, count in counts.items()
     ]
     return np.array(shares, np.float64)
 

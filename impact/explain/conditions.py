@@ -8,9 +8,10 @@ import numpy as np
 
 from impact.explain.counterfactual_types import minimums
 from impact.explain.evidence import Fact, Facts
-from impact.model.columns import LABEL_STATES, SEVERITIES, THEME_LABELS, display_label
+from impact.model.columns import LABEL_STATES, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date
-from impact.model.numbers import format_number
+from impact.model.texts.number_format import format_number
+from impact.model.texts.wording import THEME_LABELS, display_label
 from impact.rules.findings import ThemeFinding, assessments_until, find_by_theme
 from impact.rules.listing import removed_on
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
@@ -108,11 +109,13 @@ def _label_parts(facts: Facts, label: str) -> Parts:
     end = ", with no last day" if standing.is_open_ended[0] else f" to {until}"
     held = f"valid from {iso_date(int(standing.starts[0]))}{end}"
     held += " (the policy's default)" if standing.is_assumed[0] else ""
+    after = int(standing.renewed_after[0])
+    held += f" (stated last day {iso_date(after)}, renewed by law)" if after != NO_DAY else ""
     words = {
         "valid": held,
         "expiring": f"{held}, which is within {case.policy.expiring_days} days",
         "not_started": "an approval that has not begun",
-        "expired": f"ended on {until}",
+        "expired": f"ended on {until or 'its first day'}",
         "unproven": "approvals that do not count: a day of theirs is blank or cannot be read",
         "none": "no approval in the files",
     }

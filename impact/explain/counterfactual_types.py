@@ -9,10 +9,11 @@ from datetime import date
 import numpy as np
 
 from impact.explain.trial import FIRST_DAY, Change, own_records, status_of
-from impact.model.columns import SEVERITIES, THEME_LABELS, THEMES
+from impact.model.columns import SEVERITIES, THEMES
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
 from impact.model.policy import Policy
+from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmed_words
 from impact.rules.merchant_facts import Facts, gather_facts
 from impact.rules.view import View

@@ -31,8 +31,8 @@ from impact.model.columns import LABELS, STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, from_day_number, iso_date
 from impact.model.memo import cached_on_first_argument
-from impact.model.numbers import format_number
 from impact.model.policy import Policy
+from impact.model.texts.number_format import format_number
 from impact.rules.approvals import merge_approvals
 from impact.rules.view import View
 

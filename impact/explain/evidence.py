@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from impact.explain.counterfactual_types import Case
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, find_column
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, iso_date
-from impact.model.numbers import format_number
+from impact.model.texts.number_format import format_number
 from impact.rules.approvals import OPEN_ENDED, merge_approvals
 
 _YES_NO = {1: "yes", 0: "no"}
@@ -27,7 +27,7 @@ class Fact:
         column: the contract's name, whatever the file's header.
         value: as the contract writes it (an ISO day, yes or no, a number), "" for a blank; of a
             value that was set aside the text as it stood.
-        note: what a blank means here, or why the value was set aside; else "".
+        note: what a blank means here, why the value was set aside or ends nothing; else "".
     """
 
     file: str
@@ -58,39 +58,41 @@ class Facts:
         return self._fact(file, line, name, value, "" if value else note)
 
     def of_approvals(self, label: str) -> tuple[Fact, ...]:
-        """Return first and last day of every approval of a label, newest first."""
+        """Return the days of every approval of a label, newest first."""
         stated = self.case.own.approvals
         rows = np.flatnonzero(stated.labels == LABELS.index(label))
         rows = rows[np.argsort(-stated.granted[rows].astype(np.int64), kind="stable")]
         return tuple(fact for row in rows.tolist() for fact in self._of_approval(label, row))
 
-    def _of_approval(self, label: str, row: int) -> tuple[Fact, Fact]:
+    def _of_approval(self, label: str, row: int) -> tuple[Fact, ...]:
         stated = self.case.own.approvals
         file, line = str(stated.files[row]), int(stated.lines[row])
         before = f"{label}_" if file == self.case.merchants_file else ""
         granted, expires = int(stated.granted[row]), int(stated.expires[row])
-        return (
-            self._fact(
-                file,
-                line,
-                f"{before}granted_on",
-                iso_date(granted),
-                "blank: the approval cannot count",
-            ),
-            self._fact(
-                file, line, f"{before}expires_on", iso_date(expires), self._last_day(label, granted)
-            ),
+        first = self._fact(
+            file, line, f"{before}granted_on", iso_date(granted), "blank: the approval cannot count"
         )
+        last = self._fact(
+            file, line, f"{before}expires_on", iso_date(expires), self._last_day(label, granted)
+        )
+        if last.value and not last.note and self.case.policy.renews_tacitly(label):
+            last = replace(last, note="ends nothing: renewed by law")
+        if stated.ended[row] == NO_DAY and not stated.is_ended_aside[row]:
+            return first, last
+        return first, last, self._fact(file, line, "ended_on", iso_date(int(stated.ended[row])), "")
 
     def _last_day(self, label: str, granted: int) -> str:
         """Say what a blank last day of an approval is read as."""
         grants = merge_approvals(self.case.own.approvals, label, self.case.policy)
+        is_tacit = self.case.policy.renews_tacitly(label)
         own = np.flatnonzero(grants.starts == granted)
         if not own.size or not grants.counts[own[0]]:
             return "blank"
         end = int(grants.ends[own[0]])
         if end == OPEN_ENDED:
-            return "blank: open-ended by the policy"
+            return f"blank: {'runs on by law' if is_tacit else 'open-ended by the policy'}"
+        if grants.is_ended[own[0]]:
+            return f"blank: {iso_date(end)} by ended_on"
         by = "the policy's default" if grants.is_assumed[own[0]] else "another row"
         return f"blank: {iso_date(end)} by {by}"
 

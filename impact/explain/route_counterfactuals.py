@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from impact.explain.counterfactual_types import Case, Cells, Proposal, listed_words, minimums, near
+from impact.explain.label_rows import ended_rows, expiring_row, rows_of, set_day
 from impact.explain.registry_counterfactuals import in_list_too
 from impact.explain.trial import Change
-from impact.model.columns import LABEL_STATES, LABELS, THEME_LABELS
+from impact.model.columns import LABEL_STATES, LABELS
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.dates import from_day_number as to_day
-from impact.model.numbers import format_number
+from impact.model.texts.number_format import format_number
+from impact.model.texts.wording import THEME_LABELS
 from impact.rules.approvals import merge_approvals
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
 
@@ -39,7 +41,7 @@ def closing(case: Case, route: str) -> tuple[str, Alternatives]:
 
 def _open_label(case: Case, label: str) -> Proposal:
     state = LABEL_STATES[case.facts.labels[label].states[0]]
-    if state == "expired":
+    if state == "expired" or (state == "not_started" and _began_today(case, label)):
         return _later_last_day(case, label)
     if state == "not_started":
         return _earlier_first_day(case, label)
@@ -49,34 +51,52 @@ def _open_label(case: Case, label: str) -> Proposal:
         sentence=f"An {word} approval that covers {case.today}: {why}",
         kind="label",
         ways=(case.trial([_new_approval(case, label, case.day)]),),
-        misses=tuple(
-            case.trial([_new_approval(case, label, near(case.day, step))]) for step in (-1, 1)
+        misses=(
+            case.trial([_ended_before(case, label)]),
+            case.trial([_new_approval(case, label, near(case.day, 1))]),
         ),
         routes=(label,),
         day=to_day(case.day),
     )
 
 
-def _new_approval(case: Case, label: str, day: int) -> Change:
-    cells = (("merchant_id", case.merchant_id), ("label", label))
-    return Change(
-        "labels.csv", None, (*cells, ("granted_on", iso_date(day)), ("expires_on", iso_date(day)))
-    )
+def _new_approval(case: Case, label: str, day: int, *more: tuple[str, str]) -> Change:
+    cells = (("merchant_id", case.merchant_id), ("label", label), ("granted_on", iso_date(day)))
+    return Change("labels.csv", None, (*cells, ("expires_on", iso_date(day)), *more))
+
+
+def _ended_before(case: Case, label: str) -> Change:
+    """Return an approval of the day before, which covers that day alone."""
+    ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
+    return _new_approval(case, label, near(case.day, -1), *ends)
+
+
+def _began_today(case: Case, label: str) -> bool:
+    """Return whether an approval began on the day, and ended on it: it covers none."""
+    grants = merge_approvals(case.own.approvals, label, case.policy)
+    return bool((grants.counts & (grants.starts == case.day)).any())
 
 
 def _later_last_day(case: Case, label: str) -> Proposal:
     grants = merge_approvals(case.own.approvals, label, case.policy)
-    last = np.flatnonzero(grants.counts)[np.argmax(grants.ends[grants.counts])]
+    begun = np.flatnonzero(grants.counts & (grants.starts <= case.day))
+    last = begun[np.argmax(grants.ends[begun])]
     start, end = int(grants.starts[last]), int(grants.ends[last])
-    rows = _rows_of(case, label, start)
-    # The row that states the last day, else the first one: the default stands behind all.
-    row = next((row for row in rows if case.own.approvals.expires[row] == end), rows[0])
+    ended, expiring = ended_rows(case, label, start), expiring_row(case, label, grants, int(last))
+    later = [set_day(case, row, "ended_on", near(case.day, 1)) for row in ended]
+    longer = [set_day(case, row, "expires_on", case.day) for row in expiring]
+    ended_now = [set_day(case, row, "ended_on", case.day) for row in ended]
+    shorter = [set_day(case, row, "expires_on", near(case.day, -1)) for row in expiring]
+    misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
+    what = f"An {label.upper()} last day on or after {case.today}"
+    if ended and not expiring:
+        what = f"No {label.upper()} ended_on by {case.today}"
+    when = iso_date(end) if end >= start else "its first day"
     return Proposal(
-        sentence=f"An {label.upper()} last day on or after {case.today}: "
-        f"the approval from {iso_date(start)} ended on {iso_date(end)}",
+        sentence=f"{what}: the approval from {iso_date(start)} ended on {when}",
         kind="label",
-        ways=(case.trial([_set(case, row, "expires_on", case.day)]),),
-        misses=(case.trial([_set(case, row, "expires_on", near(case.day, -1))]),),
+        ways=(case.trial([*longer, *later]),),
+        misses=tuple(case.trial(miss) for miss in misses if miss),
         routes=(label,),
         day=to_day(case.day),
     )
@@ -85,13 +105,15 @@ def _later_last_day(case: Case, label: str) -> Proposal:
 def _earlier_first_day(case: Case, label: str) -> Proposal:
     grants = merge_approvals(case.own.approvals, label, case.policy)
     start = int(grants.starts[grants.counts & (grants.starts > case.day)].min())
-    rows = _rows_of(case, label, start)
+    rows, days = rows_of(case, label, start), range(case.day - grants.starts.size, case.day + 1)
+    # With the same first day it would be one approval with another, which does not count.
+    first = next(day for day in reversed(days) if day not in grants.starts)
     return Proposal(
         sentence=f"An {label.upper()} first day on or before {case.today}: "
         f"the approval begins on {iso_date(start)}",
         kind="label",
-        ways=(case.trial(_set(case, row, "granted_on", case.day) for row in rows),),
-        misses=(case.trial(_set(case, row, "granted_on", near(case.day, 1)) for row in rows),),
+        ways=(case.trial(set_day(case, row, "granted_on", first) for row in rows),),
+        misses=(case.trial(set_day(case, row, "granted_on", near(case.day, 1)) for row in rows),),
         routes=(label,),
         day=to_day(case.day),
     )
@@ -100,33 +122,38 @@ def _earlier_first_day(case: Case, label: str) -> Proposal:
 def _close_label(case: Case, label: str) -> tuple[str, Alternatives]:
     grants = merge_approvals(case.own.approvals, label, case.policy)
     covers = grants.counts & (grants.starts <= case.day) & (grants.ends >= case.day)
+    if case.policy.renews_tacitly(label):
+        return _end_tacit(case, label, int(grants.starts[covers].max()))
     expires = case.own.approvals.expires
     rows = [
         row
         for start in grants.starts[covers].tolist()
-        for row in _rows_of(case, label, start)
+        for row in rows_of(case, label, start)
         if expires[row] == NO_DAY or expires[row] >= case.day
     ]
     standing = case.facts.labels[label]
     now = "it has none" if standing.is_open_ended[0] else f"it is {iso_date(standing.until[0])}"
-    way = [_set(case, row, "expires_on", near(case.day, -1)) for row in rows]
-    miss = [_set(case, row, "expires_on", case.day) for row in rows]
+    way = [set_day(case, row, "expires_on", near(case.day, -1)) for row in rows]
+    miss = [set_day(case, row, "expires_on", case.day) for row in rows]
     return f"an {label.upper()} last day before {case.today} ({now})", ([way], [miss])
 
 
-def _rows_of(case: Case, label: str, start: int) -> list[int]:
-    """Return the rows that state the approval of a label from its first day on."""
-    stated = case.own.approvals
-    is_row = (stated.labels == LABELS.index(label)) & (stated.granted == start)
-    return [int(row) for row in np.flatnonzero(is_row)]
+def _end_tacit(case: Case, label: str, start: int) -> tuple[str, Alternatives]:
+    """Return what ends a label that is renewed by law: an `ended_on` of its latest approval."""
+    standing, stated = case.facts.labels[label], case.own.approvals
+    rows = [row for row in rows_of(case, label, start) if stated.files[row] != case.merchants_file]
 
+    def ended(day: int) -> Change:
+        if rows:
+            return set_day(case, rows[0], "ended_on", day)
+        cells = (("merchant_id", case.merchant_id), ("label", label))
+        days = (("granted_on", iso_date(start)), ("ended_on", iso_date(day)))
+        return Change("labels.csv", None, (*cells, *days))
 
-def _set(case: Case, row: int, part: str, day: int) -> Change:
-    stated = case.own.approvals
-    file, line = str(stated.files[row]), int(stated.lines[row])
-    if file != case.merchants_file:
-        return Change(file, line, ((part, iso_date(day)),))
-    return Change(file, line, ((f"{LABELS[stated.labels[row]]}_{part}", iso_date(day)),))
+    last = int(standing.until[0])
+    now = "there is none" if standing.is_open_ended[0] else f"it is {iso_date(near(last, 1))}"
+    words = f"an {label.upper()} ended_on on or before {case.today} ({now})"
+    return words, ([[ended(case.day)]], [[ended(near(case.day, 1))]])
 
 
 # --- the declaration ------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from impact.loading.data_files import MUST_BE_THERE, OPTIONAL
+from impact.loading.data_files import kind_of
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, find_column
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY, last_day_of_term, to_day_number
@@ -26,6 +26,12 @@ from impact.rules.listing import is_listed_on, removed_on
 from impact.rules.merchant_facts import Facts, gather_facts
 
 FIRST_DAY = to_day_number(date.min)
+# What can end an approval: its day, and whether that was set aside.
+_APPROVAL_ENDS = {
+    "expires_on": ("expires", "is_last_day_aside"),
+    "ended_on": ("ended", "is_ended_aside"),
+}
+_APPROVAL_PARTS = ("granted", *(part for parts in _APPROVAL_ENDS.values() for part in parts))
 # What the name of a list of the State begins with: its folder.
 LISTS = "registries/"
 
@@ -124,13 +130,12 @@ def turning_days(own: Dataset, policy: Policy) -> list[int]:
 
 def changed(own: Dataset, changes: Iterable[Change]) -> Dataset:
     """Return the records of one merchant with the changes in them."""
-    kinds = MUST_BE_THERE | OPTIONAL
     apply = {"merchants": _change_merchant, "labels": _change_approval}
     for change in changes:
         if change.file.startswith(LISTS):
             own = _add_entry(own, change)
         else:
-            own = apply.get(kinds.get(change.file, ""), _change_assessment)(own, change)
+            own = apply.get(kind_of(change.file), _change_assessment)(own, change)
     return own
 
 
@@ -180,7 +185,9 @@ def _change_approval(own: Dataset, change: Change) -> Dataset:
         "labels": LABELS.index(cells["label"]),
         "granted": NO_DAY,
         "expires": NO_DAY,
+        "ended": NO_DAY,
         "is_last_day_aside": False,
+        "is_ended_aside": False,
         "has_aside": False,
         "references": "",
         "files": change.file,
@@ -191,19 +198,19 @@ def _change_approval(own: Dataset, change: Change) -> Dataset:
 
 
 def _set_approval(own: Dataset, rows: np.ndarray, cells: dict[str, str]) -> Dataset:
-    stated = own.approvals
-    granted, expires = stated.granted.copy(), stated.expires.copy()
-    is_aside = stated.is_last_day_aside.copy()
+    parts = {name: getattr(own.approvals, name).copy() for name in _APPROVAL_PARTS}
+    granted = parts["granted"]
     if "granted_on" in cells:
         granted[rows] = _day(cells["granted_on"])
-    if "expires_on" in cells:
-        expires[rows] = _day(cells["expires_on"])
-        # A last day before the first day is set aside.
-        is_before = (expires[rows] != NO_DAY) & (expires[rows] < granted[rows])
-        is_aside[rows] = is_before
-        expires[rows[is_before]] = NO_DAY
-    approvals = replace(stated, granted=granted, expires=expires, is_last_day_aside=is_aside)
-    return replace(own, approvals=approvals)
+    for cell, (days, aside) in _APPROVAL_ENDS.items():
+        if cell not in cells:
+            continue
+        parts[days][rows] = _day(cells[cell])
+        # A last day or an end before the first day is set aside.
+        is_before = (parts[days][rows] != NO_DAY) & (parts[days][rows] < granted[rows])
+        parts[aside][rows] = is_before
+        parts[days][rows[is_before]] = NO_DAY
+    return replace(own, approvals=replace(own.approvals, **parts))
 
 
 def _change_assessment(own: Dataset, change: Change) -> Dataset:

@@ -10,7 +10,8 @@ import numpy as np
 from impact.explain.conditions import Condition, listing_condition, route_condition, theme_condition
 from impact.explain.counterfactual_types import Case, case_of, graver, listed_words, theme_words
 from impact.explain.evidence import Facts
-from impact.model.columns import ROUTES, THEMES, display_label
+from impact.model.columns import ROUTES, THEMES
+from impact.model.texts.wording import display_label
 from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.merchant_record import CAVEAT_SENTENCES, merchant_position

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from impact.loading.csv.sheet import Sheet
+from impact.loading.csv.text_file import TextFile
 from impact.model.arrays.arrow_take import texts_at
 from impact.model.problem_report import FileReport, LeftOutRow, Report
 from impact.model.problems import Problem, in_report_order
@@ -18,6 +19,13 @@ def report_on(problems: list[Problem], sheets: list[Sheet]) -> Report:
         files=tuple(_file_report(sheet, len(left_out[sheet.text.file])) for sheet in sheets),
         left_out_rows={file: rows for file, rows in left_out.items() if rows},
         headers={sheet.text.file: sheet.text.head.headers for sheet in sheets},
+        non_data_rows={
+            sheet.text.file: [
+                LeftOutRow(row.line, ("non-data-row",), row.fields) for row in sheet.rows.non_data
+            ]
+            for sheet in sheets
+            if sheet.rows.non_data
+        },
     )
 
 
@@ -51,4 +59,12 @@ def _file_report(sheet: Sheet, left_out: int) -> FileReport:
         kept=int(sheet.kept().size),
         left_out=left_out,
         repeated=repeated,
+        served=_served(text),
+        carried=tuple(text.head.headers[place] for _, place in text.header_map.extras),
     )
+
+
+def _served(text: TextFile) -> tuple[tuple[str, str], ...]:
+    found, headers = text.header_map, text.head.headers
+    by_header = [(headers[place], name) for name, place in found.places.items()]
+    return (*by_header, *(("", name) for name in found.constants))

@@ -37,6 +37,9 @@ class File(Protocol):
     def exists(self) -> bool:
         """Say whether it is there."""
 
+    def is_file(self) -> bool:
+        """Return whether it is there and no folder."""
+
     def read_bytes(self) -> bytes:
         """Return its content; OSError where it cannot be read."""
 
@@ -75,6 +78,10 @@ class MemoryFile:
     def exists(self) -> bool:
         """Say whether it is there."""
         return self.content is not None
+
+    def is_file(self) -> bool:
+        """Return whether it is there."""
+        return self.exists()
 
     def read_bytes(self) -> bytes:
         """Return its content."""

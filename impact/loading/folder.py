@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 
 from impact.loading.check_report import report_on
-from impact.loading.checksums import Checksums, read_checksums
-from impact.loading.csv.encoding import Unreadable
-from impact.loading.csv.row_checks import encoding_problems, head_problems, read_sheet
+from impact.loading.checksums import read_checksums
 from impact.loading.csv.sheet import Sheet
-from impact.loading.csv.text_file import ROW_BYTES, TextFile, read_file
-from impact.loading.data_files import SETTINGS_FILES, data_files, fingerprint
-from impact.loading.file_access import File, Folder, size_of
-from impact.loading.settings import ColumnSettings, read_column_settings, read_dataset_info
+from impact.loading.csv.text_file import TextFile, fingerprint
+from impact.loading.data_files import SETTINGS_FILES, data_files, other_files
+from impact.loading.file_access import File, Folder
+from impact.loading.read_files import FileRead, read_files
+from impact.loading.settings import read_column_settings, read_dataset_info
 from impact.loading.tables.assessment_ids import check_assessment_ids
 from impact.loading.tables.assessment_order import DayOrder, check_same_days, order_by_day
 from impact.loading.tables.build_tables import (
@@ -25,14 +23,10 @@ from impact.loading.tables.build_tables import (
     build_exceptions,
     build_merchants,
 )
-from impact.loading.tables.keys import (
-    MerchantIndex,
-    MerchantLinks,
-    check_label_rows,
-    check_merchant_ids,
-    link_rows,
-)
+from impact.loading.tables.keys import MerchantIndex, MerchantLinks, check_label_rows, link_rows
+from impact.loading.unread import find_unread
 from impact.model.arrays.parallel import parallel_calls, parallel_map
+from impact.model.columns import THEMES
 from impact.model.dataset import Dataset, DatasetInfo
 from impact.model.errors import FilesRefused, collect_errors
 from impact.model.problem_report import Report
@@ -66,16 +60,6 @@ class Checked:
     dataset: Dataset | None
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A file as text and as a sheet, as far as it could be read, and what refuses it."""
-
-    text: TextFile | None = None
-    sheet: Sheet | None = None
-    problems: tuple[Problem, ...] = ()
-    roster: MerchantIndex | None = None
-
-
 @dataclass
 class _Folder:
     sheets: dict[str, list[Sheet]] = field(default_factory=dict)
@@ -84,7 +68,7 @@ class _Folder:
     links: dict[str, list[MerchantLinks]] = field(default_factory=dict)
     roster: MerchantIndex | None = None
 
-    def add(self, kind: str, read: _Read) -> None:
+    def add(self, kind: str, read: FileRead) -> None:
         """Take in what was read of a file."""
         self.problems += read.problems
         self.roster = self.roster or read.roster
@@ -116,10 +100,10 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
         lambda: read_column_settings(settings_files[0]),
         lambda: read_dataset_info(settings_files[1]),
     )
-    found = _Folder(problems=list(sums.problems))
-    read = partial(_read_one, settings=settings, sums=sums)
-    rows = sum(size_of(path) for _, path in paths) // ROW_BYTES
-    for (kind, _), of_file in zip(paths, parallel_map(read, paths, rows), strict=True):
+    settings = replace(settings, zone=info.timezone)
+    others = other_files(folder, [path for _, path in paths])
+    found = _Folder(problems=[*sums.problems, *others])
+    for (kind, _), of_file in zip(paths, read_files(paths, settings, sums), strict=True):
         found.add(kind, of_file)
     seen = [path.name for _, path in paths]
     seen += [name for name in SETTINGS_FILES if (folder / name).exists()]
@@ -142,19 +126,6 @@ def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
     """Return a settings file, held against the checksums of the folder that it stands in."""
     home = folder if root is None or (folder / name).exists() else root
     return read_checksums(home).held(home / name)
-
-
-def _read_one(named: tuple[str, File], settings: ColumnSettings, sums: Checksums) -> _Read:
-    kind, path = named
-    try:
-        text = read_file(kind, path, settings.of(kind), sums)
-    except Unreadable as fault:
-        problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
-        return _Read(problems=(problem, *encoding_problems(path.name, fault.noted_line)))
-    if text.header_map.is_refused:
-        return _Read(text, problems=tuple(head_problems(text)))
-    sheet = read_sheet(text, settings)
-    return _Read(text, sheet, roster=check_merchant_ids(sheet) if kind == "merchants" else None)
 
 
 # The ids of each sheet's rows, and the order of the rows that are kept.
@@ -224,11 +195,12 @@ def _dataset(
         approvals=approvals,
         assessments=assessments,
         exceptions=build_exceptions(*(exceptions[0] if exceptions else (None, None))),
-        has_findings=any(
-            sheet.text.header_map.has(f"{theme}_finding")
-            for sheet in sheets
-            for theme in ("environment", "social", "ethics", "procurement")
+        finding_themes=tuple(
+            theme
+            for theme in THEMES
+            if any(sheet.text.header_map.has(f"{theme}_finding") for sheet in sheets)
         ),
+        unread=find_unread(roster, [*found.linked("labels"), *found.linked("assessments")]),
     )
 
 
@@ -236,4 +208,5 @@ def _named_by_left_out(found: _Folder, roster: MerchantIndex) -> np.ndarray:
     named = np.zeros(roster.count, bool)
     for sheet, links in found.linked("assessments"):
         named[links.merchants[sheet.marked(sheet.out)[links.places]]] = True
+        named[links.near] = True
     return named

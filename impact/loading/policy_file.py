@@ -23,19 +23,16 @@ from impact.loading.toml_schema import (
     whole_number,
     word_of,
     words_of,
+    yes_no,
 )
 from impact.model.columns import LABELS, ROUTES
 from impact.model.errors import SettingsError
 from impact.model.policy import REMOVAL_THEMES, Policy, PolicyHistory, PolicyVersion
 
 DEFAULT_FILE = Path(__file__).parents[1] / "policy.toml"
-
 _DAYS = whole_number(0, 3650)
-
 _YEARS = whole_number(0, 99)
-
 _SCORE = number(0, 100)
-
 SCHEMA: Schema = {
     "version": text,
     "routes": words_of(ROUTES),
@@ -43,14 +40,13 @@ SCHEMA: Schema = {
     "removal_days": _DAYS,
     "require_confirmation": words_of(LABELS),
     "esus": {"default_years": _YEARS},
-    "esat": {"default_years": _YEARS},
+    "esat": {"default_years": _YEARS, "tacit_renewal": yes_no},
     "ecovadis": {"min_overall": _SCORE, "min_theme": _SCORE},
     "removal": {
         "themes": words_of(REMOVAL_THEMES),
         "severity": word_of(("minor", "major", "severe")),
     },
 }
-
 VERSION_SCHEMA: Schema = {
     **SCHEMA,
     "from": day,
@@ -59,7 +55,6 @@ VERSION_SCHEMA: Schema = {
     "why": text,
     "reference": text,
 }
-
 _ABOUT = ("from", "until", "by", "why", "reference")
 
 
@@ -180,6 +175,7 @@ def _policy_of(values: dict[str, Any]) -> Policy:
         removal_themes=tuple(t for t in REMOVAL_THEMES if t in values["removal_themes"]),
         removal_severity=values["removal_severity"],
         require_confirmation=tuple(x for x in LABELS if x in values["require_confirmation"]),
+        esat_tacit_renewal=values["esat_tacit_renewal"],
     )
 
 
@@ -192,6 +188,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "require_confirmation": ("", "require_confirmation"),
     "esus_default_years": ("esus", "default_years"),
     "esat_default_years": ("esat", "default_years"),
+    "esat_tacit_renewal": ("esat", "tacit_renewal"),
     "min_overall": ("ecovadis", "min_overall"),
     "min_theme": ("ecovadis", "min_theme"),
     "removal_themes": ("removal", "themes"),
@@ -220,6 +217,8 @@ def _tables(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list):
         return f"[{', '.join(_toml(item) for item in value)}]"
     if isinstance(value, str):

@@ -21,33 +21,51 @@ from impact.loading.toml_schema import (
     yes_no,
 )
 from impact.model.columns import FILE_COLUMNS
-from impact.model.dataset import DatasetInfo
-from impact.model.text import clean
+from impact.model.dataset import DEFAULT_TIMEZONE, DatasetInfo
+from impact.model.dates import AS_OF_RANGE, can_be_as_of
+from impact.model.texts.cleaning import clean
 
 
 @dataclass(frozen=True)
 class FileHeaders:
-    """What `columns.toml` says of one file: other headers and constants, by our column."""
+    """What `columns.toml` says of one file: other headers and constants, by our column.
+
+    Attributes:
+        carried: headers that are meant to be extra columns.
+    """
 
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ColumnSettings:
-    """What `columns.toml` says: texts that mean "no value", and the headers of each file."""
+    """What `columns.toml` says: texts that mean "no value", and the headers of each file.
+
+    Attributes:
+        zone: the data folder's time zone, of `dataset.toml`: whose days stamps become.
+    """
 
     blank: frozenset[str] = frozenset()
     files: dict[str, FileHeaders] = field(default_factory=dict)
+    zone: str = DEFAULT_TIMEZONE
 
     def of(self, kind: str) -> FileHeaders:
         """Return the headers of one kind of file; none where the file says nothing of it."""
         return self.files.get(kind, FileHeaders())
 
 
+def day_to_ask_of(value: Any) -> str | None:
+    """Say what is wrong where the value is no day that a question can be asked of."""
+    if (fault := day(value)) is not None:
+        return fault
+    return None if can_be_as_of(value) else f"should be a day from {AS_OF_RANGE}."
+
+
 DATASET_SCHEMA: Schema = {
     "title": text,
-    "day": day,
+    "day": day_to_ask_of,
     "timezone": timezone,
     "fictional": yes_no,
     "owner": text,
@@ -70,6 +88,7 @@ def _columns_schema() -> Schema:
         schema[kind] = {
             "headers": dict.fromkeys(names, texts),
             "constants": dict.fromkeys(names, text),
+            "carried": texts,
         }
     return schema
 
@@ -86,4 +105,4 @@ def read_column_settings(path: File) -> ColumnSettings:
 
 def _file_headers(said: dict[str, Any]) -> FileHeaders:
     headers = {name: tuple(names) for name, names in said.get("headers", {}).items()}
-    return FileHeaders(headers, dict(said.get("constants", {})))
+    return FileHeaders(headers, dict(said.get("constants", {})), tuple(said.get("carried", ())))

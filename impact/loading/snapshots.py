@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 
 from impact.loading.checksums import CHECKSUMS, read_checksums
-from impact.loading.data_files import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, is_data_file
+from impact.loading.data_files import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, holds_tables, kind_of
 from impact.loading.folder import load
 from impact.loading.live_folder import FileStamps, stamp_files
 from impact.model.dataset import Dataset
-from impact.model.dates import from_day_number, parse_day
+from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
 from impact.model.errors import UsageError
 
 # A fall or rise of the rows beyond this share is said before a snapshot is believed.
@@ -76,6 +76,12 @@ class Snapshots:
         raise UsageError(f"There is no snapshot {name!r}; there are: {names}.")
 
 
+def reported_on(found: Snapshots, then: date) -> Snapshot | None:
+    """Return the snapshot by which a day was reported: the latest dated on that day or before."""
+    dated = [one for one in found.found if one.day is not None and one.day <= then]
+    return dated[-1] if dated else None
+
+
 def find_snapshots(root: Path) -> Snapshots:
     """Return the snapshots of a data folder; its own files count where there are any.
 
@@ -85,20 +91,27 @@ def find_snapshots(root: Path) -> Snapshots:
     found: list[Snapshot] = []
     notes: list[str] = []
     for folder in _folders(root):
-        number = parse_day(folder.name) if _DAY.fullmatch(folder.name) else None
-        has_files = any(folder.glob("*.csv"))
-        if number is not None and has_files:
-            found.append(Snapshot(folder.name, folder, root, from_day_number(number)))
-        elif number is not None:
+        day = _day_of_name(folder.name)
+        has_files = holds_tables(folder)
+        if day is not None and has_files:
+            found.append(Snapshot(folder.name, folder, root, day))
+        elif day is not None:
             notes.append(f"The snapshot {folder.name} is empty; put its CSV files there.")
         elif has_files:
             notes.append(
-                f"The folder {folder.name} holds CSV files, but its name is no day; "
-                "name a snapshot like 2026-09-30."
+                f"The folder {folder.name} holds CSV files, but its name is no day from "
+                f"{AS_OF_RANGE}; name a snapshot like 2026-09-30."
             )
-    if not found or any(root.glob("*.csv")):
+    if not found or holds_tables(root):
         found.append(Snapshot("", root, root, None))
     return Snapshots(tuple(found), tuple(notes))
+
+
+def _day_of_name(name: str) -> date | None:
+    """Return the day that a folder is named after; None where a question can be asked of none."""
+    number = parse_day(name) if _DAY.fullmatch(name) else None
+    day = None if number is None else from_day_number(number)
+    return day if day is not None and can_be_as_of(day) else None
 
 
 def _folders(root: Path) -> Iterator[Path]:
@@ -121,9 +134,14 @@ def snapshot_stamp(snapshot: Snapshot, policy: Path | None) -> FileStamps:
     paths |= {snapshot.root / name for name in (*_SETTINGS, CHECKSUMS)}
     for folder in {snapshot.folder, snapshot.root}:
         paths |= {folder / name for name in read_checksums(folder).listed or ()}
-    paths |= {path for path in snapshot.folder.glob("assessments*.csv") if is_data_file(path.name)}
+    paths |= {path for path in snapshot.folder.glob("*") if kind_of(path.name)}
     paths |= {policy} if policy else set()
     return stamp_files(paths, snapshot.folder)
+
+
+def size_of_files(snapshot: Snapshot) -> int:
+    """Return how many bytes the CSV files of a snapshot have."""
+    return sum(path.stat().st_size for path in snapshot.folder.glob("*.csv"))
 
 
 def load_snapshot(snapshot: Snapshot) -> Dataset:
@@ -168,8 +186,9 @@ def _said(kind: str, count: int, now: int) -> str:
 
 
 def _rows_of_both(before: Dataset, after: Dataset) -> list[tuple[str, int, int]]:
-    rows = [_rows_by_kind(dataset) for dataset in (before, after)]
-    return [(kind, count, rows[1].get(kind, 0)) for kind, count in rows[0].items()]
+    """Return the kind, the rows before and the rows now of each kind of file on either side."""
+    rows, now = _rows_by_kind(before), _rows_by_kind(after)
+    return [(kind, rows.get(kind, 0), now.get(kind, 0)) for kind in rows | now]
 
 
 def _rows_by_kind(dataset: Dataset) -> dict[str, int]:

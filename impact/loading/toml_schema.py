@@ -12,7 +12,6 @@ from impact.loading.file_access import File
 from impact.model.errors import SettingsError, quote_value
 
 Check = Callable[[Any], str | None]
-
 Schema = dict[str, Any]
 
 

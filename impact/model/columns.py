@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from impact.model.texts.wording import THEME_LABELS
+
 THEMES = ("environment", "social", "ethics", "procurement")
 SEVERITIES = ("none", "minor", "major", "severe")
 LABELS = ("esus", "esat")
 ROUTES = ("esus", "esat", "sse", "ecovadis")
-
-THEME_LABELS = {
-    "environment": "Environment",
-    "social": "Labor & Human Rights",
-    "ethics": "Ethics",
-    "procurement": "Sustainable Procurement",
-}
 
 
 @dataclass(frozen=True)
@@ -30,8 +25,8 @@ class Column:
         label: the heading on screen.
         meaning: one sentence for a tooltip.
         kind: how a field is converted: text, date, number, yes_no, word, country, siren,
-            siret or url.
-        words: the allowed words of a `word` column.
+            siret or url; in an export also `words`, which are joined by "|".
+        words: the allowed words of a `word` or `words` column: no other text is ours.
         low, high: the bounds of a `number` column, both inclusive.
         header_must: the file is refused without this column.
         value_must: a row is left out where this value is blank or cannot be read.
@@ -56,6 +51,7 @@ class Column:
             "date": "day",
             "yes_no": "yes / no",
             "word": ", ".join(self.words),
+            "words": "|".join(self.words),
             "country": "ISO 3166-1 alpha-2",
             "siren": "9 digits",
             "siret": "14 digits",
@@ -98,7 +94,7 @@ MERCHANTS: tuple[Column, ...] = (
     Column("joined_on", "Joined on", "First day listed; blank: since ever.", "date"),
     Column("removed_on", "Removed on", "First day no longer listed; blank: still listed.", "date"),
     Column("social_utility", "Social utility", "The company seeks social utility.", "yes_no"),
-    Column("not_for_profit", "Not for profit", "The company is not for profit.", "yes_no"),
+    Column("not_for_profit", "Not-for-profit or limited profit", "Profit is limited.", "yes_no"),
     Column("shared_governance", "Shared governance", "Governance is shared.", "yes_no"),
     *_approval_pair("esus"),
     *_approval_pair("esat"),
@@ -112,6 +108,7 @@ LABEL_ROWS: tuple[Column, ...] = (
     _must("label", "Label", "The State approval: ESUS or ESAT.", "word", words=LABELS),
     Column("granted_on", "Granted on", "First day of the approval.", "date", header_must=True),
     Column("expires_on", "Expires on", "Last day of the approval, inclusive.", "date"),
+    Column("ended_on", "Ended on", "First day it no longer holds (refused, given up).", "date"),
     Column("reference", "Reference", "The approval's reference, as written."),
 )
 
@@ -188,7 +185,7 @@ ASSESSMENT_STATES = ("valid", "expired", "never")
 AUDITS = ("unknown", "ok", "missing", "undue")
 CAVEATS = (
     *("assessment_left_out", "not_reviewed", "last_day_assumed"),
-    *("value_set_aside", "not_confirmed"),
+    *("value_set_aside", "not_confirmed", "renewed_tacitly", "no_valid_assessment"),
 )
 
 
@@ -219,7 +216,13 @@ DECISIONS: tuple[Column, ...] = (
     MERCHANTS[2],
     _SIREN,
     Column("status", "Status", "The decision on the as-of date.", "word", words=STATUSES),
-    Column("routes", "Routes", "The routes of the policy that hold on the as-of date."),
+    Column(
+        "routes",
+        "Routes",
+        "The routes of the policy that hold on the as-of date.",
+        "words",
+        words=ROUTES,
+    ),
     Column(
         "label_group",
         "Label group",
@@ -249,7 +252,11 @@ DECISIONS: tuple[Column, ...] = (
         words=ASSESSMENTS[11].words,
     ),
     Column(
-        "removal_grounds", "Removal grounds", "Themes with a finding that the policy removes for."
+        "removal_grounds",
+        "Removal grounds",
+        "Themes with a finding that the policy removes for.",
+        "words",
+        words=THEMES,
     ),
     Column("flagged_on", "Flagged on", "First day of the findings that led to the flag.", "date"),
     Column(
@@ -257,39 +264,15 @@ DECISIONS: tuple[Column, ...] = (
     ),
     _audit("badge_audit", "Badge", "the product page"),
     _audit("shop_audit", "Shop", "the dedicated shop"),
-    Column("caveats", "Caveats", "What could make this decision less sure."),
+    Column(
+        "caveats",
+        "Caveats",
+        "What could make this decision less sure.",
+        "words",
+        words=CAVEATS,
+    ),
     Column("reason", "Reason", "The rule, the record and the day behind the status."),
 )
-
-WORD_LABELS: dict[str, str] = {
-    "champion": "Impact Champion",
-    "not_yet": "Not yet a champion",
-    "removal_due": "Removal due",
-    "not_listed": "Not listed",
-    "esus_and_esat": "ESUS and ESAT",
-    "esus_only": "ESUS only",
-    "esat_only": "ESAT only",
-    "sse_without_label": "SSE without label",
-    "esus": "ESUS",
-    "esat": "ESAT",
-    "sse": "SSE by declaration",
-    "ecovadis": "EcoVadis scores",
-    "assessment_left_out": "Assessment row left out",
-    "not_reviewed": "Theme not reviewed",
-    "last_day_assumed": "Last day assumed",
-    "value_set_aside": "Value set aside",
-    "not_started": "Not started",
-    "unproven": "Unproven",
-    "undue": "Shown without right",
-    "missing": "Missing",
-    "ok": "As it should be",
-    **THEME_LABELS,
-}
-
-
-def display_label(word: str) -> str:
-    """Return the wording of a stable word on screen, such as "Impact Champion"."""
-    return WORD_LABELS.get(word, word.replace("_", " ").capitalize())
 
 
 def find_column(table: tuple[Column, ...], name: str) -> Column:

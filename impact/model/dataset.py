@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from impact.model.errors import SettingsError
+from impact.model.dates import AS_OF_RANGE, can_be_as_of
+from impact.model.errors import ClockError, SettingsError
 from impact.model.problem_report import FileReport, Report
 from impact.model.typed_tables import Approvals, Assessments, Confirmed, Exceptions, Merchants
+from impact.model.unread import Unread
 
 if TYPE_CHECKING:
     # The readers of the lists load much that a decision does not need.
@@ -23,7 +25,8 @@ class Dataset:
 
     Attributes:
         fingerprint: 64 hex digits over every file that decisions rest on, the policy apart.
-        has_findings: False where no assessments file has a finding column.
+        finding_themes: the themes that an assessments file has a column of findings for.
+        unread: what the files hold and nothing reads.
         is_own: whether somebody brought the files for one session alone.
         confirmed: by the labels that a policy wants to see confirmed by the State's lists, on
             which days they are; `registries` are those lists. See
@@ -37,7 +40,8 @@ class Dataset:
     approvals: Approvals
     assessments: Assessments
     exceptions: Exceptions
-    has_findings: bool
+    finding_themes: tuple[str, ...]
+    unread: Unread
     is_own: bool = False
     confirmed: dict[str, Confirmed] = field(default_factory=dict)
     registries: Registries | None = field(default=None, repr=False)
@@ -70,8 +74,8 @@ class Dataset:
         return self.confirmed[label]
 
     def data_day(self, today: date) -> date:
-        """Return the day that the files speak for: that of dataset.toml, else `today`."""
-        return self.info.day or today
+        """Return the day that the files speak for; see `DatasetInfo.data_day`."""
+        return self.info.data_day(today)
 
 
 DEFAULT_TIMEZONE = "Europe/Paris"
@@ -86,3 +90,17 @@ class DatasetInfo:
     timezone: str = DEFAULT_TIMEZONE
     fictional: bool = False
     owner: str = ""
+
+    def data_day(self, today: date) -> date:
+        """Return the day that the files speak for: `day`, else `today`.
+
+        Raises:
+            ClockError: the file names none, and no question can be asked of `today`.
+        """
+        day = self.day or today
+        if not can_be_as_of(day):
+            raise ClockError(
+                f"Today is {day} by the clock, which lies outside {AS_OF_RANGE}; set the clock, "
+                "or state `day` in dataset.toml."
+            )
+        return day

@@ -9,7 +9,9 @@ import numpy as np
 
 NO_DAY = int(np.iinfo(np.int32).min)
 LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()
-
+# The days that a question can be asked of; docs/contract.md, section 1. A cell may hold any day.
+FIRST_AS_OF, LAST_AS_OF = date(2000, 1, 1), date(2100, 12, 31)
+AS_OF_RANGE = f"{FIRST_AS_OF.isoformat()} to {LAST_AS_OF.isoformat()}"
 _EPOCH = date(1970, 1, 1).toordinal()
 _FORM = re.compile(
     r"(?:(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
@@ -29,6 +31,11 @@ def from_day_number(number: int) -> date:
     return date.fromordinal(int(number) + _EPOCH)
 
 
+def can_be_as_of(day: date) -> bool:
+    """Return whether a question can be asked of a day."""
+    return FIRST_AS_OF <= day <= LAST_AS_OF
+
+
 def iso_date(number: int) -> str:
     """Return the ISO form of a day's number; "" for a blank."""
     return "" if number == NO_DAY else from_day_number(number).isoformat()
@@ -42,7 +49,10 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 
 def parse_day(text: str) -> int | None:
-    """Return the number of a day written by the contract, a time behind it dropped; else None."""
+    """Return the number of a day in ISO form or as DD/MM/YYYY, a time behind it dropped.
+
+    None: it is no such day. Files have more forms: `impact.loading.fields.day_forms.read_day`.
+    """
     match = _FORM.fullmatch(text)
     if match is None:
         return None
@@ -51,22 +61,6 @@ def parse_day(text: str) -> int | None:
     else:
         found = _day(match["last"], match["second"], match["first"])
     return None if found is None else to_day_number(found)
-
-
-def is_month_first_only(text: str) -> bool:
-    """Say whether a slash date is a calendar day only if read month first, as 12/31/2025."""
-    match = _FORM.fullmatch(text)
-    if match is None or not match["first"] or parse_day(text) is not None:
-        return False
-    return _day(match["last"], match["first"], match["second"]) is not None
-
-
-def is_ambiguous_date(text: str) -> bool:
-    """Say whether a slash date is another day if read month first, as 03/04/2026."""
-    match = _FORM.fullmatch(text)
-    if match is None or not match["first"]:
-        return False
-    return match["first"] != match["second"] and max(match["first"], match["second"]) <= "12"
 
 
 def last_day_of_term(number: int, years: int) -> int:
@@ -114,3 +108,8 @@ def to_dates(numbers: np.ndarray) -> np.ndarray:
     # What numpy takes for no time is the lowest whole number.
     seconds[numbers == NO_DAY] = np.iinfo(np.int64).min
     return seconds.view("datetime64[s]")
+
+
+def format_long_date(day: date) -> str:
+    """Return a day as "30 June 2026"."""
+    return f"{day.day} {day:%B %Y}"

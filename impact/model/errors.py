@@ -26,6 +26,10 @@ class SettingsError(ImpactError):
     """A policy, columns or dataset file that cannot be used as it stands."""
 
 
+class ClockError(ImpactError):
+    """A clock that names a day of which no question can be asked."""
+
+
 class UsageError(ImpactError):
     """A call that cannot be carried out as it was put."""
 

@@ -41,7 +41,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "routes": {
         "esus": "An ESUS approval covers the as-of date.",
         "esat": "An ESAT authorisation covers the as-of date.",
-        "sse": "The company declares social utility, not-for-profit status and shared governance.",
+        "sse": "The company declares social utility, not-for-profit or limited profit, and shared "
+        "governance.",
         "ecovadis": "A valid scorecard whose overall and four theme scores reach the policy's "
         "minimums.",
     },
@@ -68,12 +69,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "verdict": VERDICT_MEANINGS,
     "caveats": {
-        "assessment_left_out": "A left-out assessment row names this merchant.",
+        "assessment_left_out": "A left-out assessment row names this merchant, exactly or nearly.",
         "not_reviewed": "The current assessment leaves a removal theme without a finding.",
         "last_day_assumed": "The coverage rests on the policy's default years.",
         "value_set_aside": "A value in a row of this merchant was read as blank.",
         "not_confirmed": "A label of the policy's routes covers the day and does not count, since "
         "the policy wants the State's list to confirm it, which it does not.",
+        "renewed_tacitly": "The stated last day of the ESAT authorisation has passed; it runs on, "
+        "since the law renews it tacitly.",
+        "no_valid_assessment": "A champion without an EcoVadis assessment that is valid that day.",
     },
     "findings": {
         "none": "Reviewed, and nothing found.",
@@ -113,6 +117,8 @@ class PolicyValue:
     def text(self, policy: Policy) -> str:
         """Return the value in force, as it stands in a policy file."""
         value = getattr(policy, self.name)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         return ", ".join(value) if isinstance(value, tuple) else f"{value}"
 
 
@@ -121,8 +127,9 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "routes",
         "Routes to champion",
         "Which routes make a champion. The public page names SSE companies that most often hold "
-        "ESUS and/or ESAT; that a declaration alone (sse) or scores alone (ecovadis) are enough "
-        "is this team's choice.",
+        "ESUS and/or ESAT; that a declaration alone (sse) is enough is this team's choice. A "
+        "second public page names an EcoVadis route (ecovadis) without its threshold, so it is "
+        "off by default.",
         "words",
         TEAM_SETTING,
     ),
@@ -177,14 +184,25 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "esat_default_years",
         "ESAT default",
         "How long an ESAT authorisation without a stated last day runs; 0: open-ended, since the "
-        "lists give no last day.",
+        "lists give no last day. Without effect while ESAT is renewed by law.",
         "years",
         TEAM_SETTING,
     ),
     PolicyValue(
+        "esat_tacit_renewal",
+        "ESAT is renewed by law",
+        "An ESAT authorisation runs 15 years and is then deemed renewed, unless the authority "
+        "asked for a renewal file at least a year before. So a stated last day that has passed "
+        "ends nothing; a closed site or a refusal (ended_on in labels.csv) does. No: it ends on "
+        "its stated last day.",
+        "yes / no",
+        LAW,
+    ),
+    PolicyValue(
         "min_overall",
         "EcoVadis: least overall score",
-        "Used by the route ecovadis alone. No public threshold exists.",
+        "Used by the route ecovadis alone. The programme names the route; its threshold is not "
+        "public.",
         "score, 0 to 100",
         TEAM_SETTING,
     ),
@@ -197,15 +215,18 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
     ),
 )
 
-# What the programme's public page says, in short.
+# What the programme's public pages say, in short.
 PUBLIC_STATEMENTS: tuple[str, ...] = (
     "Impact Champions are refurbishers from the Social and Solidarity Economy (SSE). SSE "
-    "companies seek social utility, are not for profit and share their governance.",
+    "companies seek social utility, are not for profit or use their profits within a specific "
+    "framework, and share their governance.",
     "They most often hold ESUS and/or ESAT; others exist, and both can be held.",
     "A merchant without the badge does not necessarily have bad practices: it still has progress "
     "to make.",
     "A merchant whose EcoVadis assessment reveals problematic practices on social, environmental "
     "or ethical issues is removed from the platform immediately.",
+    "A second public page, “Impact Champions: EcoVadis certification”, names an EcoVadis route. "
+    "Its threshold is not public.",
     "The badge shows on all product pages, and all champions are in a dedicated shop.",
     "Champion status says nothing about product quality and changes no quality score.",
 )

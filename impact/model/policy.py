@@ -22,6 +22,7 @@ class Policy:
         min_overall, min_theme: scores from 0 to 100.
         require_confirmation: the labels that open their route only where the State's list
             confirms them; see `impact.registries.confirmation`.
+        esat_tacit_renewal: an ESAT does not end by the calendar; see `impact.rules.approvals`.
     """
 
     version: str
@@ -35,6 +36,17 @@ class Policy:
     removal_themes: tuple[str, ...]
     removal_severity: str
     require_confirmation: tuple[str, ...] = ()
+    esat_tacit_renewal: bool = True
+
+    def renews_tacitly(self, label: str) -> bool:
+        """Return whether an approval of a label runs on past its stated last day."""
+        return label == "esat" and self.esat_tacit_renewal
+
+    def default_years(self, label: str) -> int:
+        """Return how long an approval without a last day runs; 0: it is open-ended."""
+        if self.renews_tacitly(label):
+            return 0
+        return self.esus_default_years if label == "esus" else self.esat_default_years
 
     def values(self) -> dict[str, Any]:
         """Return every value by its name, for exports; `require_confirmation` where it asks."""

@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 
 import pandas as pd
 
-EFFECTS = ("noted", "value-set-aside", "row-left-out", "file-refused")
+EFFECTS = ("noted", "value-set-aside", "row-left-out", "column-unread", "file-refused")
 COLUMNS = ("file", "line", "column", "code", "value", "message", "effect")
 
 
@@ -45,8 +45,8 @@ CODES: dict[str, Code] = {
         Code(
             "missing-label",
             "Missing column",
-            "A column that must be there is absent.",
-            "The file is refused.",
+            "A column that must be there is absent, or a header that columns.toml names.",
+            "The file is refused; noted where only columns.toml names it.",
             "Add the column, or name its header in columns.toml.",
         ),
         Code(
@@ -55,6 +55,13 @@ CODES: dict[str, Code] = {
             "Two headers have the same name.",
             "The file is refused where it is a known column; else it is noted.",
             "Keep one of them, or rename the other.",
+        ),
+        Code(
+            "extra-label",
+            "Column not read",
+            "A header serves no column and is like one that the file lacks.",
+            "The column is carried along and decides nothing.",
+            "Rename the header, or name it in columns.toml under headers or carried.",
         ),
         Code(
             "blank-label",
@@ -85,6 +92,20 @@ CODES: dict[str, Code] = {
             "Nothing needs to be done.",
         ),
         Code(
+            "non-data-row",
+            "Not a data row",
+            "A title above the header, the header again, a totals row or a footer.",
+            "Noted: it is no data row.",
+            "Nothing needs to be done; if it is a row, say so by the columns that it leaves blank.",
+        ),
+        Code(
+            "file-unread",
+            "File not read",
+            "A file begins with the name of a kind of file and is not read.",
+            "Noted: nothing of it is used.",
+            "Name it as the kinds of file are named, or take it out of the folder.",
+        ),
+        Code(
             "missing-value",
             "Missing value",
             "A value that must be there is blank.",
@@ -104,6 +125,13 @@ CODES: dict[str, Code] = {
             "A value is out of range, fails its checksum, or contradicts another.",
             "The value is set aside, or the row left out where the value must be there.",
             "Correct the value at the source.",
+        ),
+        Code(
+            "day-moved",
+            "Day moved",
+            "A day is written with a time zone and is another day in the data folder's.",
+            "Noted: the day of the data folder's time zone counts.",
+            "Export plain days, or check `timezone` in dataset.toml.",
         ),
         Code(
             "primary-key",

@@ -71,7 +71,9 @@ class Approvals:
     Attributes:
         merchants: the place of each one's merchant.
         labels: the place in columns.LABELS.
+        ended: the first day on which the approval no longer holds; NO_DAY where unstated.
         is_last_day_aside: whether the last day was set aside.
+        is_ended_aside: whether the day in `ended_on` was set aside.
         has_aside: whether any value of the approval's row was set aside.
         files: the file's name for each row.
     """
@@ -80,7 +82,9 @@ class Approvals:
     labels: np.ndarray
     granted: np.ndarray
     expires: np.ndarray
+    ended: np.ndarray
     is_last_day_aside: np.ndarray
+    is_ended_aside: np.ndarray
     has_aside: np.ndarray
     references: pa.Array
     files: np.ndarray

@@ -17,18 +17,14 @@ import pyarrow.compute as pc
 
 from impact.model.arrays.arrow_bytes import holds_any
 from impact.model.arrays.parallel import parallel_map
-from impact.model.formula_guard import guard_texts
-from impact.model.numbers import format_number
+from impact.model.texts.formula_guard import guard_texts
+from impact.model.texts.number_format import format_number
 
 # What builds some rows of a column where they are written: (start, rows).
 Stretch = Callable[[int, int], pa.Array]
-
 Column = Any  # a pa.Array, or a Stretch
-
 Columns = list[tuple[str, Column]]
-
 _ROWS = 32_768
-
 _STRETCHES_AT_ONCE = 4
 
 
@@ -48,7 +44,6 @@ class Dialect:
 
 
 PLAIN = Dialect(",", "\n", ".")
-
 FRENCH = Dialect(";", "\r\n", ",", b"\xef\xbb\xbf")
 
 

@@ -21,9 +21,9 @@ from impact.output.provenance import provenance, screen_provenance
 from impact.output.xlsx_writer import workbook_bytes
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
+from impact.selection.filters import Selection
 
 FORMATS = ("csv", "csv-fr", "xlsx")
-
 MIME = {
     "csv": "text/csv",
     "csv-fr": "text/csv",
@@ -78,7 +78,7 @@ def export_bytes(
     view: View,
     rows: np.ndarray | None,
     form: str,
-    filters: Mapping[str, Sequence[str]] | None = None,
+    filters: Selection | None = None,
     columns: Sequence[str] = (),
 ) -> bytes:
     """Return the decisions of the merchants at `rows` as a file of the format `form`.

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from impact.rules.view import View
-from impact.selection.filters import VERDICT_FILTERS, describe_filters, to_query_string
+from impact.selection.filters import VERDICT_FILTERS, Selection, described, to_query_string
+from impact.selection.listed_base import address_of
 
 
 def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,20 +44,22 @@ def registry_hashes(view: View) -> dict[str, Any]:
 
 
 def screen_provenance(
-    view: View, filters: Mapping[str, Sequence[str]], columns: Sequence[str] = ()
+    view: View, filters: Selection | None, columns: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Return the provenance of rows taken from a screen: the filters in words and as address too.
 
     Args:
+        filters: what led to the rows; None: they are no merchants that filters choose.
         columns: those that were chosen; none: every column.
     """
+    params = {} if filters is None else address_of(filters)
     said = {
-        "filters_in_words": describe_filters(filters),
-        "address": to_query_string({"as_of": (view.as_of.isoformat(),), **filters}),
+        "filters_in_words": "" if filters is None else described(filters),
+        "address": to_query_string({"as_of": (view.as_of.isoformat(),), **params}),
         "columns": list(columns) or "all",
     }
-    listed = {key: list(chosen) for key, chosen in filters.items()}
-    return provenance(view, listed) | said
+    chosen = {key: list(words) for key, words in (filters or {}).items()}
+    return provenance(view, chosen) | said
 
 
 def sidecar_bytes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 from impact.output.export import export_bytes, table_bytes
 from impact.output.provenance import registry_hashes, screen_provenance, sidecar_bytes
 from impact.rules.view import View
+from impact.selection.filters import Selection
 
 # The first day that an archive can hold: no clock time, so that the same rows are the same bytes.
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
@@ -22,7 +23,7 @@ def decisions_zip(
     view: View,
     rows: np.ndarray,
     name: str,
-    filters: Mapping[str, Sequence[str]],
+    filters: Selection,
     columns: Sequence[str] = (),
 ) -> bytes:
     """Return the decisions at `rows` as a CSV of that name with its sidecar, zipped."""
@@ -31,9 +32,17 @@ def decisions_zip(
     return _bundle(view, name, content, len(rows), about)
 
 
-def table_zip(view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = ()) -> bytes:
-    """Return any other table as a CSV of that name with its sidecar, zipped."""
-    about = screen_provenance(view, {}, columns) | registry_hashes(view)
+def table_zip(
+    view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = (), base: str = ""
+) -> bytes:
+    """Return any other table as a CSV of that name with its sidecar, zipped.
+
+    Args:
+        base: which merchants the rows are of, in words; "" where they are of none.
+    """
+    about = (
+        screen_provenance(view, None, columns) | {"filters_in_words": base} | registry_hashes(view)
+    )
     return _bundle(view, name, table_bytes(table, "csv"), len(table), about)
 
 

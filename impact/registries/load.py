@@ -6,7 +6,7 @@ A file is known by its content, checked whole, and then used or refused: docs/re
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from impact.loading.checksums import Checksums, read_checksums
+from impact.loading.settings import read_dataset_info
+from impact.model.dataset import DEFAULT_TIMEZONE
+from impact.model.errors import SettingsError
 from impact.model.problems import COLUMNS
 from impact.registries.formats.column_detection import kind_of_table
 from impact.registries.formats.company_lists import read_companies, read_esus
@@ -55,12 +58,14 @@ class Registries:
         lists: by kind, the latest first: that one is in force, the next is the one before.
         problems: in order of file; a refused file has one problem and no list.
         kept: the refused files of which an older reading stays in `lists`.
+        zone: the data folder's time zone, by which they were read.
         fingerprint: 64 hex digits over names, contents and days.
     """
 
     lists: tuple[RegistryList, ...] = ()
     problems: tuple[RegistryProblem, ...] = ()
     kept: tuple[str, ...] = ()
+    zone: str = DEFAULT_TIMEZONE
 
     @property
     def fingerprint(self) -> str:
@@ -136,8 +141,9 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
     problems: list[RegistryProblem] = []
     kept: list[str] = []
     sums = read_checksums(folder / FOLDER)
+    zone = _zone_of(folder)
     for path in registry_files(folder):
-        found = _read_one(path, sums)
+        found = _read_one(path, sums, zone)
         if isinstance(found, RegistryList):
             lists.append(found)
             problems += _notes(found)
@@ -156,12 +162,20 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
         if changed := result.changes(kind):
             problems += shrink_problem(changed)
     in_order = sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
-    return Registries(result.lists, tuple(in_order), result.kept)
+    return Registries(result.lists, tuple(in_order), result.kept, zone)
 
 
-def _read_one(path: Path, sums: Checksums) -> RegistryList | RegistryProblem:
+def _zone_of(folder: Path) -> str:
+    """Return the data folder's time zone; who reads its files says what is wrong with it."""
     try:
-        source = _source_of(path)
+        return read_dataset_info(folder / "dataset.toml").timezone
+    except SettingsError:
+        return DEFAULT_TIMEZONE
+
+
+def _read_one(path: Path, sums: Checksums, zone: str) -> RegistryList | RegistryProblem:
+    try:
+        source = _source_of(path, zone)
         if fault := sums.fault(path.name, source.sha256):
             raise ListRefused(fault)
         return _read_list(path, source)
@@ -185,7 +199,7 @@ def _sums_problems(home: Path, sums: Checksums) -> list[RegistryProblem]:
     return [RegistryProblem(*astuple(problem)) for problem in found]
 
 
-def _source_of(path: Path) -> ListFile:
+def _source_of(path: Path, zone: str) -> ListFile:
     try:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256")
@@ -194,7 +208,7 @@ def _source_of(path: Path) -> ListFile:
         message = f"The file cannot be read ({error.strerror}); check its permissions."
         raise ListRefused(message) from None
     modified = datetime.fromtimestamp(stat.st_mtime, UTC)
-    return ListFile(path.name, stat.st_size, digest.hexdigest(), modified)
+    return ListFile(path.name, stat.st_size, digest.hexdigest(), modified, zone)
 
 
 def _read_list(path: Path, source: ListFile) -> RegistryList:
@@ -238,22 +252,31 @@ def _read_tables(
 
 def _notes(found: RegistryList) -> list[RegistryProblem]:
     """Return what is said of a list that is used all the same."""
-    if not found.unsound:
-        return []
-    lines = ", ".join(map(str, found.unsound[:5])) + (", …" if len(found.unsound) > 5 else "")
-    message = (
-        f"{len(found.unsound)} numbers fail the checksum ({found.place}s {lines}) and match no "
-        "merchant; tell the publisher."
-    )
-    return [
-        RegistryProblem(
-            found.file,
-            found.unsound[0],
-            found.key,
-            "constraint-error",
-            "",
-            message,
-            "noted",
-            found.place,
+    notes = []
+    if found.unsound:
+        message = (
+            f"{len(found.unsound)} numbers fail the checksum ({_places(found, found.unsound)}) and "
+            "match no merchant; tell the publisher."
         )
-    ]
+        notes.append(_note(found, found.unsound[0], found.key, "constraint-error", message))
+    if unread := found.unread_lines:
+        message = (
+            f"{count_days(found.unread_days)} not read ({_places(found, unread)}): it is as if the "
+            "list did not say; write the day as 2026-03-31 or 31/03/2026."
+        )
+        notes.append(_note(found, unread[0], "", "type-error", message))
+    return notes
+
+
+def count_days(count: int) -> str:
+    """Return a count of days with its word."""
+    return "1 day" if count == 1 else f"{count:,} days"
+
+
+def _places(found: RegistryList, lines: Sequence[int]) -> str:
+    first = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
+    return f"{found.place}{'s' if len(lines) > 1 else ''} {first}"
+
+
+def _note(found: RegistryList, line: int, column: str, code: str, message: str) -> RegistryProblem:
+    return RegistryProblem(found.file, line, column, code, "", message, "noted", found.place)

@@ -14,6 +14,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
+from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY, to_dates
 
 KINDS = ("esus", "esat", "companies")
@@ -81,12 +82,17 @@ class RegistryProblem:
 
 @dataclass(frozen=True)
 class ListFile:
-    """A file of the folder `registries`: its name, bytes, sha256, and when it was written, UTC."""
+    """A file of the folder `registries`: its name, bytes, sha256, and when it was written, UTC.
+
+    Attributes:
+        zone: the data folder's time zone, whose days the stamps in the file become.
+    """
 
     name: str
     size: int
     sha256: str
     modified: datetime
+    zone: str = DEFAULT_TIMEZONE
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,17 @@ class RegistryList:
     repeated: int
 
     @property
+    def unread_lines(self) -> list[int]:
+        """Return where the entries stand with a day that could not be read."""
+        lines: list[int] = self.entries.loc[self.entries["unread_days"] > 0, "line"].tolist()
+        return lines
+
+    @property
+    def unread_days(self) -> int:
+        """Return how many days could not be read."""
+        return int(self.entries["unread_days"].sum())
+
+    @property
     def file(self) -> str:
         """Return the file's name."""
         return self.source.name
@@ -153,14 +170,15 @@ def entries_frame(
     ended: Sequence[int] | None = None,
     is_over: Sequence[bool] | None = None,
     holds: Sequence[bool] | None = None,
+    unread: Sequence[Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """Return entries as a frame, one row each, in the file's order; blank texts are "".
 
     Returns:
         siren, siret, name; holder: the SIREN of the legal entity that runs the site, where the
         list says so; granted_on, ended_on (the first day that it is over); is_over: over, on a
-        day that the list does not say; holds: the row says that it has the label; line; raw:
-        the row as it stood.
+        day that the list does not say; holds: the row says that it has the label; unread_days:
+        how many could not be read; unread: which, in words; line; raw: the row as it stood.
     """
     count = len(line)
     no_text, no_day = [""] * count, [NO_DAY] * count
@@ -169,12 +187,14 @@ def entries_frame(
         "siret": siret if siret is not None else no_text,
         "name": name,
         "holder": holder if holder is not None else no_text,
+        "unread": no_text if unread is None else [" and ".join(days) for days in unread],
     }
     frame = pd.DataFrame({key: pd.Series(list(text), dtype="str") for key, text in texts.items()})
     frame["granted_on"] = to_dates(np.array(granted if granted is not None else no_day, np.int64))
     frame["ended_on"] = to_dates(np.array(ended if ended is not None else no_day, np.int64))
     frame["is_over"] = np.array(is_over if is_over is not None else [False] * count, bool)
     frame["holds"] = np.array(holds if holds is not None else [True] * count, bool)
+    frame["unread_days"] = 0 if unread is None else [len(days) for days in unread]
     frame["line"] = np.array(line, np.int64)
     frame["raw"] = pd.Series(list(raw), dtype="str")
     return frame

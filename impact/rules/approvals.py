@@ -2,6 +2,9 @@
 
 docs/contract.md, section 3, "label state". Approvals that count are joined to stretches of
 unbroken coverage once per policy; a day is then looked up in the stretches.
+
+An ESAT runs on past its stated last day, since the law renews it tacitly: it ends where an
+`ended_on` says so. The policy can switch that off (`[esat] tacit_renewal`).
 """
 
 from __future__ import annotations
@@ -19,6 +22,10 @@ from impact.model.typed_tables import Approvals
 # An approval without a last day: past every day that a date can have, and never expiring.
 OPEN_ENDED = 2 * LAST_DAY
 
+# Why an approval with a first day does not count: its last day or its `ended_on` was set aside,
+# or the `ended_on` of a later one was, which may have ended it too.
+COUNTS, NO_LAST_DAY, NO_ENDED_ON, NO_LATER_ENDED_ON = range(4)
+
 
 @dataclass(frozen=True)
 class MergedApprovals:
@@ -26,18 +33,35 @@ class MergedApprovals:
 
     Attributes:
         merchants, starts: sorted by both; one row for each pair.
-        ends: the last day, the default filled in; OPEN_ENDED where there is none.
-        counts: False where no readable last day stands behind it.
+        ends: the last day, the default filled in; OPEN_ENDED where there is none; the day before
+            the first where the approval ended on its first day.
+        stated: the last day that is stated, whether or not it ends the approval; NO_DAY: none.
+        faults: COUNTS, or why the approval does not.
         is_assumed: the last day is the policy's default.
+        is_ended: the last day is the day before an `ended_on`.
         claimed: the merchants with any approval at all, one that does not count included.
     """
 
     merchants: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
-    counts: np.ndarray
+    stated: np.ndarray
+    faults: np.ndarray
     is_assumed: np.ndarray
+    is_ended: np.ndarray
     claimed: np.ndarray
+
+    @property
+    def counts(self) -> np.ndarray:
+        """Return which approvals count: every day behind them could be read."""
+        counts: np.ndarray = self.faults == COUNTS
+        return counts
+
+    @property
+    def is_empty(self) -> np.ndarray:
+        """Return which approvals ended on their first day: they cover no day."""
+        is_empty: np.ndarray = self.ends < self.starts
+        return is_empty
 
 
 @dataclass(frozen=True)
@@ -59,6 +83,8 @@ class LabelStates:
         until: its last day; of `expired` the latest last day; NO_DAY if open-ended or else.
         is_open_ended: the coverage that holds has no last day.
         is_assumed: without the last days that are defaults, the coverage would be another.
+        renewed_after: the latest stated last day, where all approvals that cover the day state
+            one before it, so that the law alone carries them on; NO_DAY elsewhere.
     """
 
     states: np.ndarray
@@ -66,6 +92,7 @@ class LabelStates:
     until: np.ndarray
     is_open_ended: np.ndarray
     is_assumed: np.ndarray
+    renewed_after: np.ndarray
 
     @property
     def holds(self) -> np.ndarray:
@@ -78,7 +105,8 @@ def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedA
     """Return the approvals of a label, one for each merchant and first day.
 
     A stated last day comes before a blank one, of two stated the later counts; where one was
-    set aside, the approval counts only if another row states its last day.
+    set aside, the approval counts only if another row states its last day. Of `ended_on` the
+    earliest stated counts; where one was set aside and none is stated, the approval does not.
     """
     is_label = approvals.labels == LABELS.index(label)
     claimed = np.unique(approvals.merchants[is_label])
@@ -88,28 +116,75 @@ def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedA
     is_first = np.ones(at.size, bool)
     is_first[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] != starts[:-1])
     firsts = np.flatnonzero(is_first)
-    ends = np.maximum.reduceat(approvals.expires[at], firsts).astype(np.int64)
+    stated = np.maximum.reduceat(approvals.expires[at], firsts).astype(np.int64)
     is_aside = np.maximum.reduceat(approvals.is_last_day_aside[at], firsts)
+    eves = np.minimum.reduceat(_eves(approvals.ended[at]), firsts)
+    is_damaged = np.maximum.reduceat(approvals.is_ended_aside[at], firsts) & (eves == OPEN_ENDED)
     merchants, starts = merchants[firsts], starts[firsts].astype(np.int64)
-    years = policy.esus_default_years if label == "esus" else policy.esat_default_years
-    is_blank = ends == NO_DAY
+    is_unread = (stated == NO_DAY) & is_aside
+    faults = np.select([is_unread, is_damaged], [NO_LAST_DAY, NO_ENDED_ON], COUNTS)
+    if policy.renews_tacitly(label):
+        undated = np.flatnonzero(is_label & (approvals.granted == NO_DAY))
+        others = (approvals.merchants[undated], _eves(approvals.ended[undated]))
+        ends = _end_earlier_ones((merchants, starts, eves), others)
+        is_before = _precedes(merchants, starts, is_damaged)
+        faults = np.where(is_before & (faults == COUNTS), NO_LATER_ENDED_ON, faults)
+        none, is_over = np.zeros(starts.size, bool), ends < OPEN_ENDED
+        return MergedApprovals(merchants, starts, ends, stated, faults, none, is_over, claimed)
+    years = policy.default_years(label)
     default = last_days_of_terms(starts, years) if years else np.full(starts.size, OPEN_ENDED)
-    return MergedApprovals(
-        merchants,
-        starts,
-        ends=np.where(is_blank, default, ends),
-        counts=~(is_blank & is_aside),
-        is_assumed=is_blank & (years > 0),
-        claimed=claimed,
-    )
+    calendar = np.where(stated == NO_DAY, default, stated)
+    is_ended = (eves < OPEN_ENDED) & (eves <= calendar)
+    is_assumed = (stated == NO_DAY) & (years > 0) & ~is_ended
+    ends = np.minimum(calendar, eves)
+    return MergedApprovals(merchants, starts, ends, stated, faults, is_assumed, is_ended, claimed)
+
+
+def _eves(ended: np.ndarray) -> np.ndarray:
+    """Return the day before each `ended_on`; OPEN_ENDED where there is none."""
+    eves: np.ndarray = np.where(ended == NO_DAY, OPEN_ENDED, ended.astype(np.int64) - 1)
+    return eves
+
+
+def lifted(merchants: np.ndarray, days: np.ndarray | int) -> np.ndarray:
+    """Return one whole number for each pair: each merchant's days are above those before it."""
+    lifted: np.ndarray = merchants.astype(np.int64) * (1 << 33) + days
+    return lifted
+
+
+def _end_earlier_ones(
+    grants: tuple[np.ndarray, np.ndarray, np.ndarray], undated: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
+    """Return the last day of each approval: an `ended_on` ends every one granted before it.
+
+    Args:
+        grants: merchants, first days, and the day before each one's own `ended_on`.
+        undated: merchants, and the same of approvals without a first day.
+    """
+    merchants, starts, eves = grants
+    every = lifted(np.concatenate([merchants, undated[0]]), np.concatenate([eves, undated[1]]))
+    every.sort()
+    # One that begins on the day of an `ended_on` begins anew: its eve is before that first day.
+    after = np.searchsorted(every, lifted(merchants, starts))
+    ends = np.append(every, 0)[after] - lifted(merchants, 0)
+    return np.where(after < every.size, np.minimum(ends, eves), eves)
+
+
+def _precedes(merchants: np.ndarray, starts: np.ndarray, is_damaged: np.ndarray) -> np.ndarray:
+    """Return which approvals begin before one of the merchant whose end cannot be read."""
+    damaged = np.sort(lifted(merchants[is_damaged], starts[is_damaged]))
+    last = np.searchsorted(damaged, lifted(merchants, OPEN_ENDED))
+    latest = np.append(damaged, 0)[last - 1] if damaged.size else np.zeros(last.size, np.int64)
+    precedes: np.ndarray = (last > 0) & (lifted(merchants, starts) < latest)
+    return precedes
 
 
 def coverage_periods(grants: MergedApprovals, which: np.ndarray) -> Coverage:
     """Join the grants at `which` (a mask) to stretches: one begins at the latest the day after."""
+    which = which & ~grants.is_empty
     merchants, starts = grants.merchants[which], grants.starts[which]
-    # The running latest end within a merchant: each merchant's days are lifted above the last.
-    lift = merchants * (1 << 33)
-    ends = np.maximum.accumulate(grants.ends[which] + lift) - lift
+    # The running latest end within a merchant.
+    ends = np.maximum.accumulate(lifted(merchants, grants.ends[which])) - lifted(merchants, 0)
     opens = np.ones(merchants.size, bool)
     opens[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] > ends[:-1] + 1)
     # Each one closes where the next one opens; the first one's mark, rolled over, closes the last.
@@ -127,18 +202,30 @@ def label_states_on(
     until = np.full(count, NO_DAY, np.int64)
     # Over, unless one is found ahead or holding. Stretches are in order of their ends, so the last
     # one written is the latest.
-    states[coverage.merchants] = EXPIRED
+    states[grants.merchants[grants.counts]] = EXPIRED
     until[coverage.merchants] = coverage.ends
-    is_ahead = coverage.starts > day
-    states[coverage.merchants[is_ahead]] = NOT_STARTED
-    until[coverage.merchants[is_ahead]] = NO_DAY
+    is_ahead = grants.counts & (grants.starts > day)
+    states[grants.merchants[is_ahead]] = NOT_STARTED
+    until[grants.merchants[is_ahead]] = NO_DAY
     starts, ends = _holding(coverage, day, count)
     is_held = ends != NO_DAY
     states[is_held] = np.where(ends[is_held] <= day + expiring_days, EXPIRING, VALID)
     is_open_ended = ends == OPEN_ENDED
     until[is_held] = np.where(is_open_ended[is_held], NO_DAY, ends[is_held])
     _, proven = _holding(coverage_periods(grants, grants.counts & ~grants.is_assumed), day, count)
-    return LabelStates(states, starts, until, is_open_ended, is_assumed=is_held & (proven != ends))
+    is_assumed = is_held & (proven != ends)
+    renewed_after = _renewed_after(grants, day, count)
+    return LabelStates(states, starts, until, is_open_ended, is_assumed, renewed_after)
+
+
+def _renewed_after(grants: MergedApprovals, day: int, count: int) -> np.ndarray:
+    """Return the latest stated last day of what covers `day`, where all of them are past."""
+    covers = grants.counts & (grants.starts <= day) & (grants.ends >= day)
+    merchants, stated = grants.merchants[covers], grants.stated[covers]
+    latest = np.full(count, NO_DAY, np.int64)
+    # By merchant: one that states no last day, or one still to come, is carried on by no law.
+    np.maximum.at(latest, merchants, np.where(stated == NO_DAY, OPEN_ENDED, stated))
+    return np.where(latest < day, latest, NO_DAY)
 
 
 def _holding(coverage: Coverage, day: int, count: int) -> tuple[np.ndarray, np.ndarray]:

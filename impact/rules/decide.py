@@ -43,9 +43,7 @@ from impact.rules.merchant_facts import (
 from impact.rules.view import View
 
 _CHAMPION, _NOT_YET, _REMOVAL_DUE, _NOT_LISTED = range(len(STATUSES))
-
 _NEVER = ASSESSMENT_STATES.index("never")
-
 _AUDITED = {"badge_audit": "badge_published", "shop_audit": "in_champions_shop"}
 
 
@@ -86,7 +84,10 @@ def decide(
         lambda: _merchant_columns(dataset, first),
         lambda: _merchant_columns(dataset, others),
         lambda: _label_columns(facts),
-        lambda: list_column(_caveats(dataset, facts, policy), CAVEATS, count),
+        lambda: _caveats(dataset, facts, policy),
+    )
+    caveats["no_valid_assessment"] = np.asarray(
+        (status["status"] == "champion") & (assessment["assessment_state"] != "valid")
     )
     columns: dict[str, Any] = merchant | {name: status[name] for name in ("status", "routes")}
     columns |= label | assessment
@@ -95,7 +96,7 @@ def decide(
     for audit, column in _AUDITED.items():
         answers = dataset.merchants.column(column)
         columns[audit] = word_column(_audit(answers, is_champion, is_data_day), AUDITS)
-    columns |= {"caveats": caveats} | rest
+    columns |= {"caveats": list_column(caveats, CAVEATS, count)} | rest
     columns |= _screen_columns(dataset, facts, policy, status, day)
     return pd.DataFrame(columns)
 
@@ -188,6 +189,7 @@ def _audit(answers: np.ndarray, is_champion: np.ndarray, is_data_day: bool) -> n
 
 
 def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.ndarray]:
+    """Return where each caveat stands that does not depend on the status."""
     merchants, assessments = dataset.merchants, dataset.assessments
     reviewed = np.ones(merchants.count, bool)
     for theme in policy.removal_themes:
@@ -207,8 +209,17 @@ def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.nda
         {label: facts.is_unconfirmed(label) for label in LABELS if label in policy.routes},
         merchants.count,
     )
-    masks = (merchants.left_out_assessment, is_unreviewed, assumed, aside, unconfirmed)
-    return dict(zip(CAVEATS, masks, strict=True))
+    renewed = np.zeros(merchants.count, bool)
+    if "esat" in policy.routes:
+        renewed = facts.routes["esat"] & (facts.labels["esat"].renewed_after != NO_DAY)
+    return {
+        "assessment_left_out": merchants.left_out_assessment,
+        "not_reviewed": is_unreviewed,
+        "last_day_assumed": assumed,
+        "value_set_aside": aside,
+        "not_confirmed": unconfirmed,
+        "renewed_tacitly": renewed,
+    }
 
 
 def _assessment_columns(dataset: Dataset, facts: Facts, day: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY
+from impact.rules.merchant_facts import exception_ends, exception_rows
 
 
 def is_listed_on(dataset: Dataset, day: int) -> np.ndarray:
@@ -29,9 +30,5 @@ def removed_on(dataset: Dataset, at: np.ndarray | slice = slice(None)) -> np.nda
 
 
 def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:
-    """Say for each merchant whether an exception covers `day`."""
-    exceptions = dataset.exceptions
-    covers = (exceptions.starts <= day) & (exceptions.ends >= day)
-    covered = np.zeros(dataset.merchants.count, bool)
-    covered[exceptions.merchants[covers]] = True
-    return covered
+    """Return for each merchant whether an exception covers `day`."""
+    return exception_ends(dataset, exception_rows(dataset, day)) >= day

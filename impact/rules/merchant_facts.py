@@ -16,7 +16,7 @@ import pyarrow as pa
 from impact.model.arrays.parallel import parallel_calls
 from impact.model.columns import LABELS, SEVERITIES, THEMES
 from impact.model.dataset import Dataset
-from impact.model.dates import to_day_number
+from impact.model.dates import NO_DAY, to_day_number
 from impact.model.policy import Policy
 from impact.rules.approvals import LabelStates, label_states_on, merge_approvals
 from impact.rules.findings import (
@@ -129,3 +129,25 @@ def _meets_ecovadis(dataset: Dataset, current: np.ndarray, day: int, policy: Pol
     meets = np.zeros(current.size, bool)
     meets[places] = True
     return meets
+
+
+def exception_rows(dataset: Dataset, day: int) -> np.ndarray:
+    """Return for each merchant the row of the exception that counts on `day`; -1 where none does.
+
+    Of those that cover the day, else of those that ended before it, the one that ends last; of
+    two that end on one day the later row. One that begins after the day does not count yet.
+    """
+    exceptions = dataset.exceptions
+    has_begun = np.flatnonzero(exceptions.starts <= day)
+    # One that covers the day ends later than any that ended before it, so the end alone decides.
+    by_end = has_begun[np.argsort(exceptions.ends[has_begun], kind="stable")]
+    rows = np.full(dataset.merchants.count, -1, np.int64)
+    rows[exceptions.merchants[by_end]] = by_end
+    return rows
+
+
+def exception_ends(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+    """Return the last day of the exceptions in these rows; NO_DAY for -1."""
+    ends = np.full(rows.size, NO_DAY, np.int64)
+    ends[rows >= 0] = dataset.exceptions.ends[rows[rows >= 0]]
+    return ends

@@ -13,8 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES, STATUSES, THEME_LABELS, THEMES
+from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES, STATUSES, THEMES
 from impact.model.dates import NO_DAY, to_day_number
+from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmed_words
 from impact.rules.approvals import LabelStates
 from impact.rules.listing import removed_on
@@ -104,7 +105,7 @@ def _facts_of_champion(view: View, at: np.ndarray) -> list[np.ndarray]:
     for label in _labels_among(view.policy.routes):
         standing = view.facts.labels[label]
         facts += [standing.starts[at], standing.until[at]]
-        facts += [standing.is_open_ended[at], standing.is_assumed[at]]
+        facts += [standing.is_open_ended[at], standing.is_assumed[at], standing.renewed_after[at]]
     if "ecovadis" in view.policy.routes:
         facts.append(np.where(view.facts.routes["ecovadis"][at], view.facts.current[at], -1))
     return facts
@@ -123,7 +124,9 @@ def _route_text(view: View, route: str, at: np.ndarray) -> Text:
     if route in LABELS:
         return _label_text(view, route, at)
     if route == "sse":
-        return "social utility, not-for-profit status and shared governance are declared"
+        return (
+            "social utility, not-for-profit or limited profit, and shared governance are declared"
+        )
     minimum = f"overall at least {view.policy.min_overall:g}, each theme at least "
     return _join(
         f"EcoVadis scores meet the policy ({minimum}{view.policy.min_theme:g}) in assessment ",
@@ -142,13 +145,15 @@ def _label_text(view: View, label: str, at: np.ndarray) -> pa.Array:
 
 
 def _approval_text(label: str, standing: LabelStates, at: np.ndarray) -> pa.Array:
-    until = _where(
-        standing.is_open_ended[at], ", with no last day", _join(" to ", _days(standing.until[at]))
-    )
+    is_open_ended, after = standing.is_open_ended[at], standing.renewed_after[at]
+    is_renewed = after != NO_DAY
+    since = _where(is_open_ended & is_renewed, "since ", "from ")
+    until = _where(is_open_ended, ", with no last day", _join(" to ", _days(standing.until[at])))
+    until = _where(is_open_ended & is_renewed, "", until)
     assumed = _where(standing.is_assumed[at], " (the policy's default)", "")
-    return _join(
-        f"{label.upper()} approval valid from ", _days(standing.starts[at]), until, assumed
-    )
+    renewed = _where(is_renewed, _join(" (stated last day ", _days(after), ", renewed by law)"), "")
+    first = _days(standing.starts[at])
+    return _join(f"{label.upper()} approval valid ", since, first, until, assumed, renewed)
 
 
 def _assessment_text(view: View, rows: np.ndarray) -> pa.Array:
@@ -186,7 +191,8 @@ def _facts_of_not_yet(view: View, at: np.ndarray) -> list[np.ndarray]:
 
 def _missing_text(view: View, route: str, at: np.ndarray) -> Text:
     if route in LABELS:
-        missing = _label_missing(route, view.facts.labels[route], at)
+        ended = "ended" if view.policy.renews_tacitly(route) else "expired"
+        missing = _label_missing(route, view.facts.labels[route], at, ended)
         if route not in view.policy.require_confirmation:
             return missing
         is_unconfirmed = view.facts.is_unconfirmed(route)[at]
@@ -196,14 +202,15 @@ def _missing_text(view: View, route: str, at: np.ndarray) -> Text:
     return "the EcoVadis minimums are not met by a valid assessment"
 
 
-def _label_missing(label: str, standing: LabelStates, at: np.ndarray) -> pa.Array:
-    word, states = label.upper(), standing.states[at]
+def _label_missing(label: str, standing: LabelStates, at: np.ndarray, ended: str) -> pa.Array:
+    word, states, until = label.upper(), standing.states[at], standing.until[at]
     texts = {
         "not_started": f"{word} approval not started",
         "unproven": f"{word} approval unproven",
         "none": f"no {word} approval",
     }
-    text = _join(f"{word} expired on ", _days(standing.until[at]))
+    text = _join(f"{word} {ended} on ", _days(until))
+    text = _where(until == NO_DAY, f"{word} approval ended on its first day", text)
     for state, wording in texts.items():
         text = _where(states == LABEL_STATES.index(state), wording, text)
     return text

@@ -89,8 +89,12 @@ def _labels(table: Table, day: date, merchants: set[str]) -> Table:
     """Return the approvals of the day: two came late, one was corrected, one was faulty then."""
     at = _places(table)
     kept = _not_after(table, "granted_on", day)
+    for row in _whole(kept):
+        if _is_after(row[at["ended_on"]], day):
+            row[at["ended_on"]] = ""
     named = Counter(row[at["merchant_id"]] for row in _whole(kept))
-    holds = [row for row in _whole(kept) if _is_after(row[at["expires_on"]], day + _LATE)]
+    esus = [row for row in _whole(kept) if row[at["label"]] == "esus"]
+    holds = [row for row in esus if _is_after(row[at["expires_on"]], day + _LATE)]
     alone = [row for row in holds if row[0] in merchants and named[row[0]] == 1]
     late = _spread(alone[::2], 2)
     for place, row in enumerate(_spread(alone[1::2], 2)):

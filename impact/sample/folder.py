@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.model.errors import UsageError
 from impact.sample.assessments import (
     Assessments,
@@ -44,7 +45,6 @@ from impact.sample.merchants import (
 from impact.sample.registries import write_registries
 from impact.sample.text import Columns, Rows, days, write_table
 
-_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2200, 12, 31)
 _MERCHANTS_PER_MORE_EXCEPTIONS = 20_000
 
 
@@ -69,15 +69,15 @@ def write_sample(
         folder: made where it does not exist. Files of an earlier sample are written over.
         merchants: how many, from 0; about 2.8 assessments for each come with them.
         seed: from 0; another seed gives other merchants.
-        as_of: the data day, 1990 to 2200. Nothing is published after it.
+        as_of: the data day, one that can be asked of. Nothing is published after it.
         earlier: the day of an earlier snapshot to write as well; None: none.
 
     Raises:
         UsageError: an argument is out of range, or the folder holds other data.
     """
     _check_arguments(merchants, seed, as_of)
-    if earlier is not None and not _FIRST_DAY <= earlier < as_of:
-        raise UsageError(f"The earlier day {earlier} is not between {_FIRST_DAY} and {as_of}.")
+    if earlier is not None and not FIRST_AS_OF <= earlier < as_of:
+        raise UsageError(f"The earlier day {earlier} is not between {FIRST_AS_OF} and {as_of}.")
     _check_folder(folder)
     rng = np.random.Generator(np.random.PCG64(seed))
     world = _make_world(rng, merchants, (as_of - date(1970, 1, 1)).days)
@@ -95,8 +95,8 @@ def write_sample(
 def _check_arguments(merchants: int, seed: int, as_of: date) -> None:
     if merchants < 0 or seed < 0:
         raise UsageError("A sample needs a number of merchants and a seed that are 0 or more.")
-    if not _FIRST_DAY <= as_of <= _LAST_DAY:
-        raise UsageError(f"A sample's day is from {_FIRST_DAY} to {_LAST_DAY}, not {as_of}.")
+    if not FIRST_AS_OF <= as_of <= LAST_AS_OF:
+        raise UsageError(f"A sample's day is from {FIRST_AS_OF} to {LAST_AS_OF}, not {as_of}.")
 
 
 def _check_folder(folder: Path) -> None:

@@ -25,7 +25,15 @@ _ESUS_STORIES = {
     "not_started": 5,
     "without_last_day": 7,
 }
-_ESAT_STORIES = {"without_last_day": 83, "running": 6, "lapsed": 7, "expiring": 2, "not_started": 2}
+_ESAT_STORIES = {
+    "without_last_day": 67,
+    "past_stated_day": 23,
+    "running": 6,
+    "expiring": 2,
+    "not_started": 2,
+}
+# How long before the data day the one authorisation that was withdrawn ended.
+_WITHDRAWN_DAYS = 20
 
 IN_LABELS, IN_BOTH, IN_MERCHANTS = range(3)
 
@@ -38,6 +46,7 @@ class Approvals:
         merchant: position of the merchant.
         label: position in `LABELS`.
         granted, expires: first and last day; FAR is blank.
+        ended: first day on which it no longer holds; FAR is blank.
         place: IN_LABELS, IN_BOTH or IN_MERCHANTS (its short form): where it is written.
     """
 
@@ -45,17 +54,23 @@ class Approvals:
     label: Ints
     granted: Ints
     expires: Ints
+    ended: Ints
     place: Ints
+
+    @property
+    def last(self) -> Ints:
+        """Return the last day by the default policy: an ESAT does not end by the calendar."""
+        is_esus = self.label == 0
+        assumed = np.where(self.expires == FAR, add_years(self.granted, 5) - 1, self.expires)
+        return np.minimum(np.where(is_esus, assumed, FAR), self.ended - 1)
 
     def holders(self, merchants: int, day: int) -> Flags:
         """Return which of so many merchants hold a label on `day`."""
-        assumed = np.where(self.label == 0, add_years(self.granted, 5) - 1, FAR)
-        last = np.where(self.expires == FAR, assumed, self.expires)
-        return self._any(merchants, (self.granted <= day) & (last >= day))
+        return self._any(merchants, (self.granted <= day) & (self.last >= day))
 
     def former_holders(self, merchants: int, day: int) -> Flags:
         """Return which of so many merchants had an approval that ended before `day`."""
-        return self._any(merchants, self.expires < day) & ~self.holders(merchants, day)
+        return self._any(merchants, self.last < day) & ~self.holders(merchants, day)
 
     def _any(self, merchants: int, counts: Flags) -> Flags:
         return np.asarray(np.bincount(self.merchant[counts], minlength=merchants) > 0)
@@ -90,9 +105,9 @@ def _esus(rng: np.random.Generator, holder: Ints, as_of: int) -> list[tuple[Ints
     before = np.flatnonzero(had_one)
     last_before = granted - gap - 1
     granted_before = add_years(last_before + 1, -years_before)
-    label = np.zeros(count, dtype=np.int64)
-    latest = (holder, label, granted, expires, place)
-    earlier = (holder, label, granted_before, last_before, label)
+    label, never = np.zeros(count, dtype=np.int64), np.full(count, FAR, dtype=np.int64)
+    latest = (holder, label, granted, expires, never, place)
+    earlier = (holder, label, granted_before, last_before, never, label)
     return [latest, tuple(column[before] for column in earlier)]
 
 
@@ -126,20 +141,31 @@ def _latest_esus(
 
 
 def _esat(rng: np.random.Generator, holder: Ints, as_of: int) -> tuple[Ints, ...]:
-    """Return one authorisation for each holder: the lists give no last day, as a rule."""
+    """Return one authorisation for each holder: the lists give no last day, as a rule.
+
+    Of those whose stated last day has passed one was refused a renewal; of the others one was
+    withdrawn.
+    """
     count = len(holder)
     story = _stories(rng, _ESAT_STORIES, count)
     granted = as_of - between(rng, 200, 5_000, count)
     granted = np.where(story == "not_started", as_of + between(rng, 1, 60, count), granted)
     ends = np.where(
-        story == "lapsed", as_of - between(rng, 5, 900, count), as_of + between(rng, 0, 90, count)
+        story == "past_stated_day",
+        as_of - between(rng, 5, 900, count),
+        as_of + between(rng, 0, 90, count),
     )
-    is_by_end = np.isin(story, ["lapsed", "expiring"])
+    is_by_end = np.isin(story, ["past_stated_day", "expiring"])
     granted = np.where(is_by_end, add_years(ends + 1, -15), granted)
     expires = np.where(is_by_end, ends, add_years(granted, 15) - 1)
     expires = np.where(np.isin(story, ["without_last_day", "not_started"]), FAR, expires)
     place = pick(rng, [65, 5, 30], count)
-    return holder, np.ones(count, dtype=np.int64), granted, expires, place
+    ended = np.full(count, FAR, dtype=np.int64)
+    refused = np.flatnonzero((story == "past_stated_day") & (place == IN_LABELS))[:1]
+    withdrawn = np.flatnonzero((story == "running") & (place == IN_LABELS))[:1]
+    ended[refused] = expires[refused] + 1
+    ended[withdrawn] = as_of - _WITHDRAWN_DAYS
+    return holder, np.ones(count, dtype=np.int64), granted, expires, ended, place
 
 
 def _stories(rng: np.random.Generator, weights: dict[str, int], count: int) -> np.ndarray:
@@ -168,5 +194,6 @@ def label_rows(merchants: Merchants, approvals: Approvals, rows: Ints) -> Column
         "label": words(label, LABELS),
         "granted_on": days(approvals.granted[rows]),
         "expires_on": days(approvals.expires[rows]),
+        "ended_on": days(approvals.ended[rows]),
         "reference": pc.binary_join_element_wise(words(label, ("ESUS", "ESAT")), year, serial, "-"),
     }

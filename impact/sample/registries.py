@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from impact.model.dates import iso_date
-from impact.sample.draws import FAR, Flags, Ints, add_years, with_check_digit
+from impact.sample.draws import Flags, Ints, with_check_digit
 from impact.sample.labels import Approvals
 from impact.sample.merchants import COMMERCIAL, SSE, Merchants
 from impact.sample.text import line
@@ -76,9 +76,8 @@ class _Holders:
 
 def _holders(approvals: Approvals, label: int, merchants: int, as_of: int) -> _Holders:
     is_its = (approvals.label == label) & (approvals.granted <= as_of)
-    assumed = add_years(approvals.granted, 5) - 1 if label == _ESUS else FAR
-    last = np.where(approvals.expires == FAR, assumed, approvals.expires)
-    held = np.bincount(approvals.merchant[is_its & (last >= as_of)], minlength=merchants) > 0
+    is_held = is_its & (approvals.last >= as_of)
+    held = np.bincount(approvals.merchant[is_held], minlength=merchants) > 0
     places = np.unique(approvals.merchant[is_its])
     return _Holders(places, held[places])
 

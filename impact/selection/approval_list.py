@@ -6,6 +6,7 @@ day are one; the row that states the last day speaks for it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,18 +14,30 @@ import pandas as pd
 
 from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY, to_dates, to_day_number
+from impact.model.label_states import EXPIRED
 from impact.model.policy import Policy
 from impact.model.typed_tables import Approvals
-from impact.rules.approvals import OPEN_ENDED, merge_approvals
+from impact.rules.approvals import OPEN_ENDED, LabelStates, merge_approvals
 from impact.rules.view import View
 
 NO_FIRST_DAY = "The first day is blank or could not be read."
 NO_LAST_DAY = "The last day could not be read and was set aside."
+_WHY_NOT = (
+    "",
+    NO_LAST_DAY,
+    "The day in ended_on could not be read and was set aside.",
+    "The ended_on of a later approval could not be read: it may have ended this one.",
+)
 COLUMNS = (
     *("merchant_id", "name", "country", "status", "label", "state", "granted_on", "last_day"),
     *("days_left", "last_day_assumed", "counts", "why_not", "is_last", "rests_on_default"),
-    *("is_listed", "reference", "file", "line"),
+    *("stated_last_day", "ended_on", "renewed_by_law", "is_listed", "reference", "file", "line"),
 )
+
+
+def why_not(fault: int) -> str:
+    """Return why an approval with a first day does not count; "" where it does."""
+    return _WHY_NOT[fault]
 
 
 def label_table(view: View) -> pd.DataFrame:
@@ -35,8 +48,10 @@ def label_table(view: View) -> pd.DataFrame:
     the approval does not count) and `days_left` to it, below 0 once it is past;
     `last_day_assumed`: it is the policy's default; `counts`, else `why_not` is a sentence;
     `is_last`: it gives the last day of the coverage that the state is about;
-    `rests_on_default`: without the defaults that coverage would be another; `is_listed`;
-    `reference`, `file`, `line` of the row that speaks for it.
+    `rests_on_default`: without the defaults that coverage would be another; `stated_last_day`
+    and `ended_on` as the files state them; `renewed_by_law`: it covers the day although its
+    stated last day has passed; `is_listed`; `reference`, `file`, `line` of the row that speaks for
+    it.
     """
     parts = [_of_label(view, label) for label in LABELS]
     together = pd.concat(parts, ignore_index=True)
@@ -67,6 +82,12 @@ def listed_unproven(approvals: pd.DataFrame) -> pd.DataFrame:
     return approvals[approvals["is_listed"] & ~approvals["counts"]].reset_index(drop=True)
 
 
+def listed_renewed(approvals: pd.DataFrame) -> pd.DataFrame:
+    """Return the approvals of listed merchants that the law carries on, by stated last day."""
+    rows = approvals[approvals["is_listed"] & approvals["renewed_by_law"]]
+    return rows.sort_values("stated_last_day", kind="stable", ignore_index=True)
+
+
 def listed_assumed(approvals: pd.DataFrame) -> pd.DataFrame:
     """Return the defaults that a label of a listed merchant rests on, by last day."""
     is_used = approvals["last_day_assumed"] & approvals["rests_on_default"]
@@ -78,11 +99,12 @@ def _of_label(view: View, label: str) -> pd.DataFrame:
     stated = view.dataset.approvals
     rows = _speaking_rows(stated, label)
     merchants, starts = stated.merchants[rows], stated.granted[rows].astype(np.int64)
-    ends, counts, assumed = _ends(stated, rows, label, view.policy)
+    by_rule = _by_rule(stated, rows, label, view.policy)
+    counts, ends = by_rule.counts, by_rule.ends
     has_end = counts & (ends != OPEN_ENDED)
     last_days = np.where(has_end, ends, NO_DAY)
-    standing = view.facts.labels[label]
-    until = standing.until[merchants]
+    standing, day = view.facts.labels[label], to_day_number(view.as_of)
+    covers = counts & (starts <= day) & (ends >= day)
     decided = view.decisions.iloc[merchants]
     columns: dict[str, Any] = {
         name: decided[name].to_numpy() for name in ("merchant_id", "name", "country", "status")
@@ -92,12 +114,15 @@ def _of_label(view: View, label: str) -> pd.DataFrame:
         "state": decided[f"{label}_state"].to_numpy(),
         "granted_on": to_dates(starts),
         "last_day": to_dates(last_days),
-        "days_left": pd.array(last_days - to_day_number(view.as_of), dtype="Int64"),
-        "last_day_assumed": counts & assumed,
+        "days_left": pd.array(last_days - day, dtype="Int64"),
+        "last_day_assumed": counts & by_rule.is_assumed,
         "counts": counts,
-        "why_not": np.where(counts, "", np.where(starts == NO_DAY, NO_FIRST_DAY, NO_LAST_DAY)),
-        "is_last": has_end & (last_days == until),
+        "why_not": np.where(starts == NO_DAY, NO_FIRST_DAY, np.array(_WHY_NOT)[by_rule.faults]),
+        "is_last": _is_last(standing, merchants, last_days),
         "rests_on_default": standing.is_assumed[merchants],
+        "stated_last_day": to_dates(by_rule.stated),
+        "ended_on": to_dates(stated.ended[rows]),
+        "renewed_by_law": covers & (standing.renewed_after[merchants] != NO_DAY),
         "is_listed": decided["is_listed"].to_numpy(),
         "reference": stated.references.take(rows).to_pandas(),
         "file": stated.files[rows],
@@ -111,13 +136,30 @@ def _of_label(view: View, label: str) -> pd.DataFrame:
     return frame
 
 
-def _speaking_rows(stated: Approvals, label: str) -> np.ndarray:
-    """Return one row for each approval: of several with one first day, the latest last day.
+def _is_last(standing: LabelStates, merchants: np.ndarray, last_days: np.ndarray) -> np.ndarray:
+    """Return which approvals give the last day of a coverage; of several the latest begun.
 
-    Rows without a first day are approvals of their own.
+    One `ended_on` can end several. Where all of a merchant ended on their first day, none has a
+    last day of its own, and the latest begun stands for them.
+    """
+    until, is_over = standing.until[merchants], standing.states[merchants] == EXPIRED
+    gives = (last_days != NO_DAY) & ((last_days == until) | (is_over & (until == NO_DAY)))
+    at = np.flatnonzero(gives)
+    is_last = np.zeros(merchants.size, bool)
+    is_last[at] = np.append(merchants[at][1:] != merchants[at][:-1], True)[: at.size]
+    return is_last
+
+
+def _speaking_rows(stated: Approvals, label: str) -> np.ndarray:
+    """Return one row for each approval: of several with one first day, that with its last day.
+
+    The earliest `ended_on` comes before the latest last day. Rows without a first day are
+    approvals of their own.
     """
     rows = np.flatnonzero(stated.labels == LABELS.index(label))
-    keys = (stated.expires[rows], stated.granted[rows], stated.merchants[rows])
+    ended = stated.ended[rows].astype(np.int64)
+    earliest_last = np.where(ended == NO_DAY, NO_DAY, -ended)
+    keys = (stated.expires[rows], earliest_last, stated.granted[rows], stated.merchants[rows])
     rows = rows[np.lexsort(keys)]
     is_same_as_next = np.zeros(rows.size, bool)
     same_merchant = stated.merchants[rows[1:]] == stated.merchants[rows[:-1]]
@@ -128,19 +170,35 @@ def _speaking_rows(stated: Approvals, label: str) -> np.ndarray:
     return speaking
 
 
-def _ends(
-    stated: Approvals, rows: np.ndarray, label: str, policy: Policy
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the last day of each approval, whether it counts, whether the day is a default.
+@dataclass(frozen=True)
+class _ByRule:
+    """What the rules make of the approval of each row, as `MergedApprovals` has it."""
 
-    Both are in the order of merchant and first day, as the grants are; an approval without a
-    first day is none of them.
+    ends: np.ndarray
+    stated: np.ndarray
+    faults: np.ndarray
+    counts: np.ndarray
+    is_assumed: np.ndarray
+
+
+def _by_rule(stated: Approvals, rows: np.ndarray, label: str, policy: Policy) -> _ByRule:
+    """Return what the rules make of each row; one without a first day is none of the approvals.
+
+    Both are in the order of merchant and first day.
     """
     grants = merge_approvals(stated, label, policy)
     is_granted = stated.granted[rows] != NO_DAY
-    ends = np.full(rows.size, NO_DAY, np.int64)
-    counts, assumed = np.zeros(rows.size, bool), np.zeros(rows.size, bool)
-    ends[is_granted] = grants.ends
-    counts[is_granted] = grants.counts
-    assumed[is_granted] = grants.is_assumed
-    return ends, counts, assumed
+
+    def of_rows(values: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+        found = otherwise.astype(values.dtype)
+        found[is_granted] = values
+        return found
+
+    blank, none = np.full(rows.size, NO_DAY), np.zeros(rows.size, bool)
+    return _ByRule(
+        ends=of_rows(grants.ends, blank),
+        stated=of_rows(grants.stated, stated.expires[rows]),
+        faults=of_rows(grants.faults, none),
+        counts=of_rows(grants.counts, none),
+        is_assumed=of_rows(grants.is_assumed, none),
+    )

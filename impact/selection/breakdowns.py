@@ -9,9 +9,11 @@ from datetime import date
 
 import pandas as pd
 
-from impact.model.columns import LABEL_GROUPS, LABEL_STATES, display_label
+from impact.model.columns import LABEL_GROUPS, LABEL_STATES
+from impact.model.dates import LAST_AS_OF
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
+from impact.model.texts.wording import display_label
 from impact.selection.filter_types import WordFilter
 from impact.selection.filters import (
     COUNTRY,
@@ -29,6 +31,7 @@ from impact.selection.metrics import METRICS, share_pct
 
 ANOTHER_ROUTE = "Another route"
 MONTHS_AHEAD = 24
+MOST_NAMED = 3
 HELD = ("valid", "expiring")
 _STATES = {"esus": ESUS_STATE, "esat": ESAT_STATE}
 _ROUTE = next(filter_ for filter_ in WORD_FILTERS if filter_.key == "route")
@@ -46,6 +49,7 @@ class Breakdown:
         rows: for each row of the table, the selection that opens its merchants.
         whole: the count that the shares are of.
         note: how the parts add up.
+        within: the selection of the merchants that are split.
     """
 
     key: str
@@ -55,16 +59,27 @@ class Breakdown:
     table: pd.DataFrame
     rows: tuple[Selection, ...]
     whole: int
+    within: Selection
 
     def takeaway(self) -> str:
-        """Say the greatest part in a sentence, for whoever does not see the chart."""
+        """Return the greatest part, or parts, in a sentence for whoever does not see the chart."""
         counts = self.table["merchants"].to_numpy()
         if not counts.any():
             return "None on this day."
-        top = int(counts.argmax())
-        share = f"{self.table['share_pct'].iloc[top]:.0f} %"
-        part = self.table["part"].iloc[top]
-        return f"{part} has the most: {counts[top]:,} of {self.whole:,} ({share})."
+        top = self.table[counts == counts.max()]
+        share = f"{top['share_pct'].iloc[0]:.0f} %"
+        most = f"{counts.max():,} of {self.whole:,}"
+        if len(top) == 1:
+            return f"{top['part'].iloc[0]} has the most: {most} ({share})."
+        return f"{_in_words(top['part'].tolist())} have the most: {most} each ({share})."
+
+
+def _in_words(parts: list[str]) -> str:
+    """Return "A and B", "A, B and C", or of more than three "A, B and 2 more"."""
+    first, last = parts[:-1], parts[-1]
+    if len(parts) > MOST_NAMED:
+        first, last = parts[: MOST_NAMED - 1], f"{len(parts) - MOST_NAMED + 1} more"
+    return f"{', '.join(first)} and {last}"
 
 
 @cached_on_first_argument
@@ -84,7 +99,7 @@ def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
 
 @cached_on_first_argument
 def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
-    """Split the champions by country, the most first; countries without one are not shown."""
+    """Split the champions by country, the most first, of as many by name; none is not shown."""
     counts = COUNTRY.count(decisions, selection_mask(decisions, METRICS["champions"].rows))
     countries = sorted((word for word in counts if counts[word]), key=lambda word: -counts[word])
     parts = {country: COUNTRY.name_of(country) for country in countries}
@@ -151,6 +166,7 @@ def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Bre
         ),
         rows,
         int(selection_mask(decisions, within).sum()),
+        within,
     )
 
 
@@ -160,6 +176,8 @@ def month_spans(first_day: date, months: int) -> list[tuple[date, date]]:
     for _ in range(months + 1):
         end = start.replace(day=calendar.monthrange(start.year, start.month)[1])
         spans.append((start, end))
+        if end >= LAST_AS_OF:  # no filter names a later day
+            break
         start = date(end.year + end.month // 12, end.month % 12 + 1, 1)
     return spans
 
@@ -183,4 +201,4 @@ def _split(
     counts = [found[word] for word in parts]
     table = _counted(list(parts.values()), counts, whole)
     rows = tuple({**within, by.key: (word,)} for word in parts)
-    return Breakdown(by.key, title, by.label, note, table, rows, whole)
+    return Breakdown(by.key, title, by.label, note, table, rows, whole, within)

@@ -13,8 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.columns import display_label
+from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.model.memo import cached_on_first_argument
+from impact.model.texts.wording import display_label
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
 Reading = tuple[tuple[str, ...], list[str]]
@@ -38,7 +39,7 @@ class WordFilter:
     decisions lack is blank all the way down.
 
     Attributes:
-        words: the options in their order; empty: those that occur in the data, sorted.
+        words: the options in their order; empty: those that occur in the data, by their names.
         blank: the word that stands for a blank; "" where the column is never blank.
         phrases: the part of a sentence that a word makes, where "<label> is <word>" reads badly.
         name_of: how a word reads on screen.
@@ -56,7 +57,7 @@ class WordFilter:
         """Return the words that can be chosen, in their order."""
         if self.words:
             return self.words
-        return _options(decisions, self.column, self.blank)
+        return _options(decisions, self.column, self.blank, self.name_of)
 
     def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
         """Return the known words once each, in the order of the options."""
@@ -156,8 +157,8 @@ class DayFilter:
     key: str
     label: str
     column: str
-    low: date = date(2000, 1, 1)
-    high: date = date(2100, 12, 31)
+    low: date = FIRST_AS_OF
+    high: date = LAST_AS_OF
 
     def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
         """Return the days as they were given last."""
@@ -239,11 +240,16 @@ def _codes(decisions: pd.DataFrame, column: str, blank: str) -> Codes:
 
 
 @cached_on_first_argument
-def _options(decisions: pd.DataFrame, column: str, blank: str) -> tuple[str, ...]:
-    """Return the words that occur in a column, sorted, the blank one last."""
+def _options(
+    decisions: pd.DataFrame, column: str, blank: str, name_of: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Return the words that occur in a column, by their names on screen, the blank one last."""
     _, words = _codes(decisions, column, blank)
-    known = {word for category in words for word in category}
-    return (*sorted(known - {blank}), *sorted(known & {blank}))
+    known = sorted({word for category in words for word in category} - {blank})
+    names = fold_text(pa.array(map(name_of, known), pa.string())).to_pylist()
+    in_order = [word for _, word in sorted(zip(names, known, strict=True))]
+    has_blank = any(blank in category for category in words)
+    return (*in_order, *([blank] if has_blank else []))
 
 
 @cached_on_first_argument

@@ -8,7 +8,6 @@ Values of one filter are joined by "or", filters by "and".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from urllib.parse import urlencode
@@ -16,8 +15,6 @@ from urllib.parse import urlencode
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 import pycountry
 
 from impact.model.columns import (
@@ -29,49 +26,29 @@ from impact.model.columns import (
     LABELS,
     ROUTES,
     STATUSES,
-    display_label,
 )
+from impact.model.dates import format_long_date
 from impact.model.glossary import VERDICTS
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import REMOVAL_THEMES
+from impact.model.texts.wording import display_label
 from impact.selection.filter_types import (
     DayFilter,
     Mask,
     RangeFilter,
     TextFilter,
     WordFilter,
-    fold_text,
 )
 from impact.selection.pasted_ids import ListFilter
 
 Filter = WordFilter | RangeFilter | DayFilter | TextFilter | ListFilter
 Selection = Mapping[str, tuple[str, ...]]
 Positions = npt.NDArray[np.intp]
-
 EVERYTHING: Selection = MappingProxyType({})
+EVERYBODY = "merchants, listed or not"
 UNKNOWN = "unknown"
 NONE = "none"
 YES_NO = ("yes", "no")
-
-
-@dataclass(frozen=True)
-class Sort:
-    """An order of the rows that can be asked for."""
-
-    label: str
-    column: str
-    is_ascending: bool = True
-
-
-SORTS: Mapping[str, Sort] = {
-    "merchant_id": Sort("By merchant id", "merchant_id"),
-    "name": Sort("By name", "name"),
-    "score": Sort("Overall score, highest", "overall_score", is_ascending=False),
-    "flagged": Sort("Days flagged, longest", "days_flagged", is_ascending=False),
-    "esus": Sort("ESUS until, soonest", "esus_until"),
-    "esat": Sort("ESAT until, soonest", "esat_until"),
-    "assessed": Sort("Last assessed, longest ago", "assessment_published_on"),
-}
 
 
 def country_name(code: str) -> str:
@@ -90,12 +67,19 @@ SEARCH = TextFilter("q", "Search")
 IDS = ListFilter("ids", "Pasted list")
 SCORE = RangeFilter("score", "Overall score", "overall_score")
 STATUS = WordFilter("status", "Status", "status", STATUSES)
+
+# Not on screen: it is the base of a selection, impact.selection.listed_base.
+LISTED = _yes(
+    "listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"
+)
+LISTED_ONLY: Selection = MappingProxyType({LISTED.key: ("yes",)})
 ESUS_STATE = WordFilter("esus", "ESUS state", "esus_state", LABEL_STATES)
 ESAT_STATE = WordFilter("esat", "ESAT state", "esat_state", LABEL_STATES)
 ESUS_UNTIL = DayFilter("esus_until", "ESUS until", "esus_until")
 ESAT_UNTIL = DayFilter("esat_until", "ESAT until", "esat_until")
 LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
 COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
+
 # Their columns are there where the State's lists are (`selection.state_lists.label_verdicts`).
 VERDICT_FILTERS: tuple[WordFilter, ...] = tuple(
     WordFilter(
@@ -130,7 +114,6 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     WordFilter(
         "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
     ),
-    _yes("listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"),
     ESUS_STATE,
     ESAT_STATE,
     _yes(
@@ -155,7 +138,7 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     *VERDICT_FILTERS,
     WordFilter("caveat", "Caveat", "caveats", (*CAVEATS, NONE), NONE, {NONE: "there is no caveat"}),
 )
-WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS)
+WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS, LISTED)
 DAY_FILTERS: tuple[DayFilter, ...] = (ESUS_UNTIL, ESAT_UNTIL)
 _ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, *DAY_FILTERS, SEARCH, IDS)
 FILTERS: Mapping[str, Filter] = {filter_.key: filter_ for filter_ in _ALL}
@@ -197,25 +180,6 @@ def select_rows(decisions: pd.DataFrame, selection: Selection) -> Positions:
     return rows
 
 
-def sort_rows(decisions: pd.DataFrame, rows: Positions, sort: str) -> Positions:
-    """Return the positions in the order of SORTS[sort]; unknown values last, ties by merchant id.
-
-    The positions must be in the order of the decisions, which is by merchant id.
-    """
-    column, is_ascending = SORTS[sort].column, SORTS[sort].is_ascending
-    if column == "merchant_id":
-        return rows
-    values = decisions[column].iloc[rows].reset_index(drop=True)
-    if column == "name":
-        names = fold_text(pa.array(values, type=pa.large_string()))
-        order = pc.array_sort_indices(names).to_numpy()
-    else:
-        in_order = values.sort_values(kind="stable", ascending=is_ascending, na_position="last")
-        order = in_order.index.to_numpy()
-    sorted_rows: Positions = rows[order]
-    return sorted_rows
-
-
 def count_values(
     decisions: pd.DataFrame,
     selection: Selection,
@@ -229,9 +193,22 @@ def count_values(
     Returns:
         For each wanted filter's key: the number of rows of each of its options.
     """
-    if not selection:
-        counts_of_all = _count_all(decisions)
-        return {filter_.key: dict(counts_of_all[filter_.key]) for filter_ in wanted}
+    if not selection or selection == LISTED_ONLY:
+        counts_of_base = _count_base(decisions, tuple(selection.items()))
+        return {filter_.key: dict(counts_of_base[filter_.key]) for filter_ in wanted}
+    return _count(decisions, selection, wanted)
+
+
+@cached_on_first_argument
+def _count_base(
+    decisions: pd.DataFrame, base: tuple[tuple[str, tuple[str, ...]], ...]
+) -> dict[str, dict[str, int]]:
+    return _count(decisions, dict(base), WORD_FILTERS)
+
+
+def _count(
+    decisions: pd.DataFrame, selection: Selection, wanted: Sequence[WordFilter]
+) -> dict[str, dict[str, int]]:
     missed_by = np.zeros(len(decisions), dtype=np.int8)
     misses: dict[str, Mask] = {}
     for key, chosen in selection.items():
@@ -247,21 +224,31 @@ def count_values(
     return counts
 
 
-@cached_on_first_argument
-def _count_all(decisions: pd.DataFrame) -> dict[str, dict[str, int]]:
-    rows = np.ones(len(decisions), dtype=bool)
-    return {filter_.key: filter_.count(decisions, rows) for filter_ in WORD_FILTERS}
+def is_of_listed(selection: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a selection is of listed merchants alone."""
+    return tuple(selection.get(LISTED.key, ())) == LISTED_ONLY[LISTED.key]
 
 
 def describe_selection(selection: Selection, shown: int, total: int, as_of: date) -> str:
     """Say a selection in words.
 
+    Args:
+        total: how many merchants the selection is of, see `listed_base.base_count`.
+
     Returns:
-        For example "1,204 of 8,310 merchants where country is FR or ES, as of 30 June 2026".
+        For example "104 of 1,633 listed merchants where country is FR or ES, as of 30 June 2026".
     """
-    where = describe_filters(selection)
-    rows = f"{shown:,} of {total:,} merchants" if selection else f"All {total:,} merchants"
-    return f"{rows}{' where ' if where else ''}{where}, as of {format_long_date(as_of)}"
+    is_whole = not selection or selection == LISTED_ONLY
+    rows = f"All {total:,}" if is_whole else f"{shown:,} of {total:,}"
+    return f"{rows} {described(selection)}, as of {format_long_date(as_of)}"
+
+
+def described(selection: Mapping[str, Sequence[str]]) -> str:
+    """Return a selection in words that name its base, as "listed merchants where badge is OK"."""
+    if not is_of_listed(selection):
+        return f"{EVERYBODY}{', where ' if selection else ''}{describe_filters(selection)}"
+    others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
+    return f"listed merchants{' where ' if others else ''}{describe_filters(others)}"
 
 
 def describe_filters(selection: Mapping[str, Sequence[str]]) -> str:
@@ -272,8 +259,3 @@ def describe_filters(selection: Mapping[str, Sequence[str]]) -> str:
 def to_query_string(params: Mapping[str, Sequence[str]]) -> str:
     """Return parameters as they stand in an address: "country=FR&country=ES"."""
     return urlencode([(key, value) for key, values in params.items() for value in values])
-
-
-def format_long_date(day: date) -> str:
-    """Return a day as "30 June 2026"."""
-    return f"{day.day} {day:%B %Y}"

@@ -10,15 +10,18 @@ import pandas as pd
 
 from impact.model.columns import ASSESSMENTS, LABELS, find_column
 from impact.model.dates import NO_DAY, to_dates, to_day_number
+from impact.model.texts.wording import FileText
 from impact.rules.approvals import OPEN_ENDED, merge_approvals
 from impact.rules.frame_columns import to_column
+from impact.rules.merchant_facts import exception_rows
 from impact.rules.reasons import reasons
 from impact.rules.view import View
+from impact.selection.approval_list import NO_FIRST_DAY, why_not
 
 CAVEAT_SENTENCES = {
     "assessment_left_out": (
-        "A row of an assessments file names this merchant and was left out: what it says is "
-        "not in this decision."
+        "A row of an assessments file names this merchant, exactly or nearly, and was left out: "
+        "what it says is not in this decision."
     ),
     "not_reviewed": (
         "The current assessment leaves a theme that the policy removes for without a finding."
@@ -32,6 +35,14 @@ CAVEAT_SENTENCES = {
     "not_confirmed": (
         "A label covers the day and does not count: the policy wants the State's list to confirm "
         "it, and no list does."
+    ),
+    "renewed_tacitly": (
+        "The stated last day of the ESAT approval has passed: the law renews it tacitly, and the "
+        "files state no end. A closed site or a refusal would end it."
+    ),
+    "no_valid_assessment": (
+        "No EcoVadis assessment is valid on this day: nobody has reviewed the merchant's "
+        "practices, or the review has expired."
     ),
 }
 _ASSESSMENT_COLUMNS = tuple(
@@ -47,10 +58,12 @@ class MerchantRecord:
 
     Attributes:
         decision: the merchant's row of the decisions.
-        approvals: label, granted_on, expires_on, last_day_assumed, counts, why_not,
-            reference, file, line; by label, newest first.
+        approvals: label, granted_on, expires_on, last_day_assumed, counts, why_not, ended_on,
+            stated_last_day, reference, file, line; by label, newest first. `expires_on` is the
+            last day by the rules; `ended_on` and `stated_last_day` are those of the row.
         assessments: newest first; `is_current` marks the one that decides.
-        exceptions: from, until, by, reason, covers, file, line.
+        exceptions: from, until, by, reason, covers, counts, file, line; one at most counts
+            (`impact.rules.merchant_facts.exception_rows`).
         problems: the problems on the lines of these records.
         extras: the merchant's extra columns.
         sources: what, file, line of every record.
@@ -63,7 +76,7 @@ class MerchantRecord:
     assessments: pd.DataFrame
     exceptions: pd.DataFrame
     problems: pd.DataFrame
-    extras: dict[str, str]
+    extras: dict[str, FileText]
     sources: pd.DataFrame
 
 
@@ -87,7 +100,9 @@ def merchant_record(view: View, merchant_id: str) -> MerchantRecord:
         assessments=assessments,
         exceptions=exceptions,
         problems=_problems(view, sources),
-        extras={name: texts[at].as_py() for name, texts in view.dataset.merchants.extras},
+        extras={
+            name: FileText(texts[at].as_py() or "") for name, texts in view.dataset.merchants.extras
+        },
         sources=sources,
     )
 
@@ -107,8 +122,9 @@ def _approvals(view: View, at: int) -> pd.DataFrame:
     rows = rows[np.lexsort((-stated.granted[rows].astype(np.int64), stated.labels[rows]))]
     found = [_approval(view, int(row), at) for row in rows]
     columns = ["label", "granted_on", "expires_on", "last_day_assumed", "counts", "why_not"]
+    columns += ["ended_on", "stated_last_day"]
     frame = pd.DataFrame(found, columns=[*columns, "reference", "file", "line"])
-    for name in ("granted_on", "expires_on"):
+    for name in ("granted_on", "expires_on", "ended_on", "stated_last_day"):
         frame[name] = to_dates(frame[name].to_numpy(np.int64))
     return frame
 
@@ -126,17 +142,13 @@ def _approval(view: View, row: int, at: int) -> dict[str, Any]:
         "expires_on": NO_DAY if ends == OPEN_ENDED else ends,
         "last_day_assumed": counts and bool(grants.is_assumed[own[0]]),
         "counts": counts,
-        "why_not": "" if counts else _why_not(granted),
+        "why_not": why_not(grants.faults[own[0]]) if own.size else NO_FIRST_DAY,
+        "ended_on": int(stated.ended[row]),
+        "stated_last_day": int(stated.expires[row]),
         "reference": stated.references[row].as_py(),
         "file": stated.files[row],
         "line": int(stated.lines[row]),
     }
-
-
-def _why_not(granted: int) -> str:
-    if granted == NO_DAY:
-        return "The first day is blank or could not be read."
-    return "The last day could not be read and was set aside."
 
 
 def _assessments(view: View, at: int) -> pd.DataFrame:
@@ -166,6 +178,7 @@ def _exceptions(view: View, at: int) -> pd.DataFrame:
             "by": stated.by.take(rows).to_pandas(),
             "reason": stated.reasons.take(rows).to_pandas(),
             "covers": (starts <= day) & (ends >= day),
+            "counts": rows == exception_rows(view.dataset, day)[at],
             "file": stated.file,
             "line": stated.lines[rows],
         }

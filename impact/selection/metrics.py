@@ -14,7 +14,12 @@ import pandas as pd
 
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
-from impact.selection.filters import Selection, selection_mask
+from impact.rules.view import View
+from impact.selection.filters import LISTED_ONLY, Selection, selection_mask
+from impact.selection.unread_notices import shows_removals
+
+FINDINGS = "findings"
+NOT_THIS_DAY, NOT_IN_FILES = "for this day", "from these files"
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class Metric:
         definition: what is counted; `{...}` is a value of the policy.
         rows: the selection that opens exactly the merchants counted.
         of: the key of the metric that this one is shown as a share of; "" for none.
+        needs: what the files must have for the number to be known: an audit of DECISIONS, which
+            is known on the data day alone, or FINDINGS; "" for nothing.
     """
 
     key: str
@@ -34,6 +41,7 @@ class Metric:
     definition: str
     rows: Selection
     of: str = ""
+    needs: str = ""
 
     def meaning(self, policy: Policy) -> str:
         """Return the definition with the values of the policy in force."""
@@ -43,14 +51,23 @@ class Metric:
         """Count the merchants."""
         return _count(decisions, tuple(self.rows.items()))
 
+    def why_unknown(self, view: View) -> str:
+        """Return why the number is not known, as "for this day"; "" where it is known."""
+        if self.needs == FINDINGS:
+            return "" if shows_removals(view.dataset, view.policy) else NOT_IN_FILES
+        if not self.needs or not len(view.decisions):
+            return ""
+        if not view.is_data_day:
+            return NOT_THIS_DAY
+        return NOT_IN_FILES if (view.decisions[self.needs] == "unknown").all() else ""
+
 
 @cached_on_first_argument
 def _count(decisions: pd.DataFrame, rows: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
     return int(selection_mask(decisions, dict(rows)).sum())
 
 
-_LISTED = {"listed": ("yes",)}
-
+_LISTED = LISTED_ONLY
 METRICS: Mapping[str, Metric] = {
     metric.key: metric
     for metric in (
@@ -65,7 +82,7 @@ METRICS: Mapping[str, Metric] = {
             "Impact Champions",
             "Listed merchants that qualify by at least one route of the policy and have no "
             "removal ground.",
-            {"status": ("champion",)},
+            {**_LISTED, "status": ("champion",)},
             "listed",
         ),
         Metric(
@@ -73,7 +90,7 @@ METRICS: Mapping[str, Metric] = {
             "By declaration alone",
             "Champions that qualify by the SSE route alone: it rests on what the company "
             "declares, not on a State approval.",
-            {"declaration": ("yes",)},
+            {**_LISTED, "declaration": ("yes",)},
             "champions",
         ),
         Metric(
@@ -81,7 +98,7 @@ METRICS: Mapping[str, Metric] = {
             "Not yet a champion",
             "Listed merchants without a route that holds and without a removal ground. "
             "Not a bad mark.",
-            {"status": ("not_yet",)},
+            {**_LISTED, "status": ("not_yet",)},
             "listed",
         ),
         Metric(
@@ -121,23 +138,26 @@ METRICS: Mapping[str, Metric] = {
             "Removal due",
             "Listed merchants with a removal ground: the latest finding in a theme that the "
             "policy names is {removal_severity} or graver.",
-            {"status": ("removal_due",)},
+            {**_LISTED, "status": ("removal_due",)},
             "listed",
+            needs=FINDINGS,
         ),
         Metric(
             "overdue",
             "Overdue",
             "Removal due, flagged for more than {removal_days} days, and no exception covers the "
             "as-of date.",
-            {"overdue": ("yes",)},
+            {**_LISTED, "overdue": ("yes",)},
             "removal_due",
+            needs=FINDINGS,
         ),
         Metric(
             "excepted",
             "Under an exception",
             "Removal due, and somebody decided that the merchant stays for now.",
-            {"status": ("removal_due",), "exception": ("yes",)},
+            {**_LISTED, "status": ("removal_due",), "exception": ("yes",)},
             "removal_due",
+            needs=FINDINGS,
         ),
         Metric(
             "never_assessed",
@@ -154,19 +174,29 @@ METRICS: Mapping[str, Metric] = {
             "listed",
         ),
         Metric(
+            "no_valid_assessment",
+            "Unassessed champions",
+            "Champions whom EcoVadis has never assessed by the as-of date, or whose latest "
+            "scorecard has expired: nobody has reviewed their practices since.",
+            {"caveat": ("no_valid_assessment",)},
+            "champions",
+        ),
+        Metric(
             "badge_undue",
             "Badge without right",
             "Merchants whose product pages show the badge and that are not champions; those no "
             "longer listed are counted too. Unknown on any day but the data day.",
             {"badge": ("undue",)},
+            needs="badge_audit",
         ),
         Metric(
             "badge_missing",
             "Badge missing",
             "Champions whose product pages do not show the badge. Unknown on any day but the "
             "data day.",
-            {"badge": ("missing",)},
+            {**_LISTED, "badge": ("missing",)},
             "champions",
+            needs="badge_audit",
         ),
         Metric(
             "badge_unknown",
@@ -182,13 +212,15 @@ METRICS: Mapping[str, Metric] = {
             "Merchants that the dedicated shop shows and that are not champions; those no longer "
             "listed are counted too. Unknown on any day but the data day.",
             {"shop": ("undue",)},
+            needs="shop_audit",
         ),
         Metric(
             "shop_missing",
             "Shop missing",
             "Champions that the dedicated shop does not show. Unknown on any day but the data day.",
-            {"shop": ("missing",)},
+            {**_LISTED, "shop": ("missing",)},
             "champions",
+            needs="shop_audit",
         ),
         Metric(
             "shop_unknown",

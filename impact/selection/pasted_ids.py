@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from impact.model.formula_guard import remove_guard
+from impact.model.texts.cleaning import clean_key, trim
 from impact.selection.filter_types import Mask, Reading, quote_untrusted
 
 # In this order an entry is looked for; the first column that has it decides.
@@ -73,7 +73,7 @@ def parse_pasted_ids(texts: Iterable[str], decisions: pd.DataFrame) -> list[str]
     separators, and each part that is no id at blanks.
     """
     is_known = _known_ids(decisions)
-    lines = (line.strip() for text in texts for line in text.splitlines())
+    lines = (trim(line) for text in texts for line in text.splitlines())
     entries: dict[str, None] = {}
     for line in lines:
         entries |= dict.fromkeys(_entries(line, is_known))
@@ -94,8 +94,8 @@ def _entries(line: str, is_known: Callable[[str], bool]) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    """Take off blanks, the guard of an export and quotes around the text."""
-    return remove_guard(text.strip()).strip(_QUOTES).strip()
+    """Take off what a file may have around an id, and quotes around the text."""
+    return clean_key(text).strip(_QUOTES).strip()
 
 
 def _compact(text: str) -> str:

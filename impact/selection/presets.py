@@ -35,6 +35,7 @@ PRESETS: Mapping[str, Preset] = {
         Preset("badge_undue", "Badge without right"),
         Preset("never_assessed", "Never assessed"),
         Preset("assessment_expired", "Assessment expired"),
+        Preset("no_valid_assessment", "Champion without a valid assessment"),
         Preset("declaration_only", "Champion by declaration alone"),
     )
 }

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.memo import cached_on_first_argument
+from impact.rules.merchant_facts import exception_ends, exception_rows
 from impact.rules.view import View
 from impact.selection.removal_times import removal_cases
 
 
 @dataclass(frozen=True)
 class RemovalTimes:
-    """How long removals take.
+    """How long removals take, counted over closed and open cases, one case per merchant.
 
     Attributes:
         median_days, worst_days: from `flagged_on` to `removed_on`, over the closed cases; None
@@ -27,6 +29,8 @@ class RemovalTimes:
         closed: how many merchants that is, the base of both.
         open: listed merchants with a ground.
         overdue: those of them past the policy's days, with no exception that covers the day.
+        open_median_days, oldest_days: from `flagged_on` to the day, over the open cases.
+        overall_median_days: over all cases, see `product_limit_median`; None: not reached.
     """
 
     median_days: float | None
@@ -34,6 +38,14 @@ class RemovalTimes:
     closed: int
     open: int
     overdue: int
+    open_median_days: float | None
+    oldest_days: int | None
+    overall_median_days: int | None
+
+    @property
+    def cases(self) -> int:
+        """Return how many cases there are, closed and open."""
+        return self.closed + self.open
 
 
 @cached_on_first_argument
@@ -41,9 +53,9 @@ def open_cases(view: View) -> pd.DataFrame:
     """Return every ground of a merchant that is still listed: cases to be worked on.
 
     The columns of `removal_cases`, then `ended_until`, `ended_by`, `ended_reason`: of the
-    exception that ended last, where the merchant has one that ended before the view's day but
-    not before `flagged_on` (an exception that ended before the flag was about an older case),
-    and none that covers the day; else NaT and "". These cases come first: what was put off is
+    exception that counts (`merchant_facts.exception_rows`), where it ended before the view's day
+    but not before `flagged_on` (an exception that ended before the flag was about an older case);
+    else NaT and "". These cases come first: what was put off is
     due again. Then longest first, by merchant_id and theme.
     """
     cases = removal_cases(view)
@@ -74,17 +86,86 @@ def closed_cases(view: View) -> pd.DataFrame:
 
 @cached_on_first_argument
 def removal_times(view: View) -> RemovalTimes:
-    """Return how long removals took and what is still to do, counted by merchant."""
+    """Return how long removals took and are taking, counted by merchant."""
     still_open = _one_per_merchant(open_cases(view))
-    closed = _one_per_merchant(closed_cases(view))
-    days = closed["days_flagged"].to_numpy(np.int64)
+    closed_days = _days(_one_per_merchant(closed_cases(view)))
+    open_days = _days(still_open)
     return RemovalTimes(
-        median_days=float(np.median(days)) if days.size else None,
-        worst_days=int(days.max()) if days.size else None,
-        closed=int(days.size),
-        open=len(still_open),
+        median_days=_median(closed_days),
+        worst_days=_longest(closed_days),
+        closed=int(closed_days.size),
+        open=int(open_days.size),
         overdue=int(still_open["is_overdue"].sum()),
+        open_median_days=_median(open_days),
+        oldest_days=_longest(open_days),
+        overall_median_days=product_limit_median(closed_days, open_days),
     )
+
+
+def product_limit_median(closed_days: np.ndarray, open_days: np.ndarray) -> int | None:
+    """Return the number of days within which half of all cases are closed, open ones counted.
+
+    The product-limit (Kaplan-Meier) estimate: S begins at 1 and is multiplied, at each number of
+    days with closed cases, by 1 - closed / at risk, where the cases of at least so many days are
+    at risk, open ones included.
+
+    Returns:
+        The smallest number of days with S <= 1/2; None where S stays above.
+    """
+    all_days = np.sort(np.concatenate([closed_days, open_days]))
+    days, closed = np.unique(closed_days, return_counts=True)
+    at_risk = all_days.size - np.searchsorted(all_days, days, "left")
+    # S as two whole numbers: rounding would miss a tie at one half.
+    remaining, whole = 1, 1
+    for day, count, cases in zip(days.tolist(), closed.tolist(), at_risk.tolist(), strict=True):
+        remaining, whole = remaining * (cases - count), whole * cases
+        if 2 * remaining <= whole:
+            return int(day)
+    return None
+
+
+def clock_in_words(found: RemovalTimes) -> str:
+    """Return the clock in sentences, each number with the cases that it is of."""
+    if not found.cases:
+        return "There is no case, closed or open."
+    closed, still_open = "No case is closed yet.", "No case is open."
+    if found.median_days is not None:
+        closed = (
+            f"Closed: {_counted(found.closed)}, median {days_in_words(found.median_days)} days, "
+            f"longest {found.worst_days:,}."
+        )
+    if found.open_median_days is not None:
+        still_open = (
+            f"Open: {_counted(found.open)}, median {days_in_words(found.open_median_days)} days so "
+            f"far, oldest {found.oldest_days:,}."
+        )
+    overall = (
+        "not reached: fewer than half are closed"
+        if found.overall_median_days is None
+        else f"{found.overall_median_days:,} days"
+    )
+    return f"{closed} {still_open} Median over all {_counted(found.cases)}: {overall}."
+
+
+def days_in_words(days: float) -> str:
+    """Return a number of days, as "2,035" or "6.5": half days come of a median."""
+    return f"{days:,.1f}".removesuffix(".0")
+
+
+def _counted(cases: int) -> str:
+    return f"{cases:,} case{'' if cases == 1 else 's'}"
+
+
+def _days(cases: pd.DataFrame) -> np.ndarray:
+    return cases["days_flagged"].to_numpy(np.int64)
+
+
+def _median(days: np.ndarray) -> float | None:
+    return float(np.median(days)) if days.size else None
+
+
+def _longest(days: np.ndarray) -> int | None:
+    return int(days.max()) if days.size else None
 
 
 def _one_per_merchant(cases: pd.DataFrame) -> pd.DataFrame:
@@ -93,31 +174,18 @@ def _one_per_merchant(cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ended_exceptions(view: View, cases: pd.DataFrame) -> pd.DataFrame:
-    """Return the exception that ended last for each row of the cases, in step with them."""
-    exceptions, day = view.dataset.exceptions, to_day_number(view.as_of)
-    ids = view.dataset.merchants.ids.take(exceptions.merchants)
-    last: dict[str, int] = {}
-    for row, merchant_id in enumerate(ids.to_pylist()):
-        if exceptions.ends[row] >= day:
-            continue
-        if merchant_id not in last or exceptions.ends[row] > exceptions.ends[last[merchant_id]]:
-            last[merchant_id] = row
+    """Return the ended exception that counts for each row of the cases, in step with them."""
+    dataset, day = view.dataset, to_day_number(view.as_of)
+    at = pd.Index(view.decisions["merchant_id"]).get_indexer(cases["merchant_id"])
+    rows = exception_rows(dataset, day)[at]
+    ends = exception_ends(dataset, rows)
     flagged = cases["flagged_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    rows = [last.get(merchant_id, -1) for merchant_id in cases["merchant_id"]]
-    is_free = cases["exception_until"].isna().to_numpy()
-    kept = [
-        row if row >= 0 and is_free[at] and exceptions.ends[row] >= flagged[at] else -1
-        for at, row in enumerate(rows)
-    ]
-    until = np.array([exceptions.ends[row] if row >= 0 else NO_DAY for row in kept], np.int64)
+    has_ended = (ends < day) & (ends >= flagged)
+    taken = pa.array(rows, mask=~has_ended)
     return pd.DataFrame(
         {
-            "ended_until": to_dates(until),
-            "ended_by": _texts(exceptions.by.to_pylist(), kept),
-            "ended_reason": _texts(exceptions.reasons.to_pylist(), kept),
+            "ended_until": to_dates(np.where(has_ended, ends, NO_DAY)),
+            "ended_by": dataset.exceptions.by.take(taken).fill_null("").to_pandas(),
+            "ended_reason": dataset.exceptions.reasons.take(taken).fill_null("").to_pandas(),
         }
-    )
-
-
-def _texts(texts: list[str], rows: list[int]) -> pd.Series:
-    return pd.Series([texts[row] if row >= 0 else "" for row in rows], dtype="str")
+    ).astype({"ended_by": "str", "ended_reason": "str"})

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from impact.model.columns import SEVERITIES, THEMES
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.rules.findings import ThemeFinding
 from impact.rules.listing import removed_on
+from impact.rules.merchant_facts import exception_ends, exception_rows
 from impact.rules.view import View
 
 _FROM_DECISIONS = (
@@ -35,7 +37,8 @@ def removal_cases(view: View) -> pd.DataFrame:
 
     One row per merchant and theme, longest flagged first, then by merchant_id and theme.
     `severity`, `assessment_id`, `published_on`, `file` and `line` are of the standing finding;
-    the exception is the one that covers the day, "" and NaT where there is none.
+    the exception is the one that counts (`merchant_facts.exception_rows`) and covers the day, ""
+    and NaT where there is none.
     """
     cases = [_of_theme(view, theme, standing) for theme, standing in view.facts.themes.items()]
     if not cases:
@@ -77,18 +80,11 @@ def _of_theme(view: View, theme: str, standing: ThemeFinding) -> pd.DataFrame:
 def _exceptions(view: View, at: np.ndarray) -> dict[str, Any]:
     """Return who decided that each merchant stays, why and until when, on the view's day."""
     exceptions, day = view.dataset.exceptions, to_day_number(view.as_of)
-    by, reason, until = {}, {}, {}
-    covers = np.flatnonzero((exceptions.starts <= day) & (exceptions.ends >= day))
-    for row in covers.tolist():
-        merchant = int(exceptions.merchants[row])
-        by[merchant] = exceptions.by[row].as_py()
-        reason[merchant] = exceptions.reasons[row].as_py()
-        until[merchant] = int(exceptions.ends[row])
-    merchants = at.tolist()
+    rows = exception_rows(view.dataset, day)[at]
+    ends = exception_ends(view.dataset, rows)
+    rows = pa.array(rows, mask=ends < day)
     return {
-        "exception_by": [by.get(merchant, "") for merchant in merchants],
-        "exception_reason": [reason.get(merchant, "") for merchant in merchants],
-        "exception_until": to_dates(
-            np.array([until.get(merchant, NO_DAY) for merchant in merchants], np.int64)
-        ),
+        "exception_by": exceptions.by.take(rows).fill_null("").to_pandas(),
+        "exception_reason": exceptions.reasons.take(rows).fill_null("").to_pandas(),
+        "exception_until": to_dates(np.where(ends < day, NO_DAY, ends)),
     }

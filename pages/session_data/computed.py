@@ -15,14 +15,14 @@ from impact.compare import forecast as months_ahead
 from impact.compare import threshold_curve
 from impact.compare import trend as trends
 from impact.compare import what_if as what_ifs
-from impact.compare.what_changed import changes as ledgers
+from impact.compare.what_changed.comparison import Comparison, Reported, compare
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy, PolicyHistory
 from impact.rules.view import View
 from pages.session_data.cache import made_once
 
 Rules = Policy | PolicyHistory
-ViewKey = tuple[str, Policy, date, bool]
+ViewKey = tuple[str, Policy, date, bool, str]
 
 
 def trend(dataset: Dataset, rules: Rules, days: Sequence[date]) -> pd.DataFrame:
@@ -35,13 +35,18 @@ def forecast(dataset: Dataset, as_of: date, rules: Rules) -> months_ahead.Foreca
     return _forecast(dataset.fingerprint, as_of, rules, dataset)
 
 
-def ledger(before: View, after: View) -> ledgers.Changes:
-    """Return what changed between two views.
+def comparison(
+    view: View, rules: Rules, then: date, reported: Reported | None, why_not: str
+) -> Comparison:
+    """Return a day compared with an earlier one; see `comparison.compare`.
 
     Raises:
-        UsageError: the first one's day is after the second one's.
+        UsageError: the earlier day is after the day.
     """
-    return _ledger(_key(before), _key(after), before, after)
+    kept = None
+    if reported is not None:
+        kept = (reported.dataset.fingerprint, reported.rules, reported.name)
+    return _comparison(_key(view), rules, then, kept, why_not, view, reported)
 
 
 def what_if(view: View, other: Policy) -> what_ifs.WhatIf:
@@ -60,7 +65,9 @@ def curve(view: View) -> pd.DataFrame:
 
 
 def _key(view: View) -> ViewKey:
-    return view.dataset.fingerprint, view.policy, view.as_of, view.is_data_day
+    # A view with the verdicts of the lists is another one than the same without.
+    lists = "" if view.registries is None else view.registries.fingerprint
+    return view.dataset.fingerprint, view.policy, view.as_of, view.is_data_day, lists
 
 
 @made_once(max_entries=8, show_spinner="Counting the months…")
@@ -77,9 +84,17 @@ def _forecast(
     return months_ahead.forecast(_dataset, as_of, rules)
 
 
-@made_once(max_entries=4, show_spinner="Comparing…")
-def _ledger(before: ViewKey, after: ViewKey, _before: View, _after: View) -> ledgers.Changes:
-    return ledgers.compare_views(_before, _after)
+@made_once(max_entries=8, show_spinner="Comparing…")
+def _comparison(
+    key: ViewKey,
+    rules: Rules,
+    then: date,
+    kept: tuple[str, Rules, str] | None,
+    why_not: str,
+    _view: View,
+    _reported: Reported | None,
+) -> Comparison:
+    return compare(_view, rules, then, _reported, why_not)
 
 
 @made_once(max_entries=4, show_spinner="Deciding…")

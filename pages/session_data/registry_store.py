@@ -37,10 +37,20 @@ def arrivals() -> LiveFolder[Lists]:
 def _arrivals(folder: Path) -> LiveFolder[Lists]:
     return LiveFolder(
         stamp=lambda: stamp_files(
-            [*registry_files(folder), folder / FOLDER / CHECKSUMS], folder / FOLDER
+            [
+                *registry_files(folder),
+                folder / FOLDER / CHECKSUMS,
+                # Its time zone says which day a stamp is.
+                folder / "dataset.toml",
+            ],
+            folder / FOLDER,
         ),
         read=lambda last_good: _read(folder, last_good or Lists()),
-        key=lambda found: (found.registries.fingerprint, found.registries.problems),
+        key=lambda found: (
+            found.registries.fingerprint,
+            found.registries.problems,
+            found.registries.zone,
+        ),
     )
 
 

@@ -1,7 +1,6 @@
 """The data of this session: what it shows stays what it is until somebody asks for newer ones.
 
-That is until "Show" is pressed or a fresh page is opened, whatever happens in the folder: no view
-mixes two sets of files. How new files are taken in is impact/loading/live_folder.py.
+That is until "Show" is pressed or a fresh page is opened: no view mixes two sets of files.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from pages.url.routes import DEFAULT, ENTRIES, GROUPS, Entry
 
 # The front page stands at the root; its own name is that of the page which leads there.
 _ROOT = "front"
-
 _WRAPPED = "is_wrapped_by_dashboard"
 
 

@@ -10,9 +10,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from impact.model.clock import now
-from impact.model.errors import ImpactError
+from impact.model.dates import format_long_date
+from impact.model.errors import ClockError, ImpactError
 from impact.rules.view import View
-from impact.selection.filters import format_long_date
 from pages.session_data import session
 from pages.session_data.store import data_folder, folder_name
 from pages.shell import (
@@ -26,7 +26,7 @@ from pages.shell import (
 from pages.shell.in_use import _IN_USE, InUse, _read_in_use
 from pages.shell.menu import ensure_wrapped
 from pages.shell.sidebar import _draw_sidebar
-from pages.url import state
+from pages.url import navigate, state
 from pages.url.routes import ENTRIES
 from pages.widgets import messages
 
@@ -44,7 +44,7 @@ def open_page(page: str, first: Callable[[View], None] | None = None) -> View:
     """
     ensure_wrapped()
     access.check()
-    state.follow()
+    navigate.follow()
     state.settle(page)
     session.begin(now())
     try:
@@ -79,9 +79,13 @@ def _draw_title(page: str) -> DeltaGenerator:
 
 def _draw_trouble(page: str, error: ImpactError) -> None:
     _LOG.warning("The data folder %s cannot be shown: %s", data_folder().resolve(), error)
-    reload_banner.watch(page, partial(reload_banner.start_over_unless, str(error), now))
+    # Where the clock is wrong, the files are not: only what changes in them is a new start.
+    said = session.trouble(None, now()) if isinstance(error, ClockError) else str(error)
+    reload_banner.watch(page, partial(reload_banner.start_over_unless, said, now))
     _draw_title(page)
     messages.cannot_show(error, folder_name())
+    for note in session.snapshots().notes:
+        st.text(note)
 
 
 def _draw_fictional(title: DeltaGenerator) -> None:

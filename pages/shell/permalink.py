@@ -9,7 +9,8 @@ import streamlit as st
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import to_query_string
-from pages.url import state
+from impact.selection.listed_base import BASE
+from pages.url import base, state
 from pages.url.routes import DEFAULT
 from pages.widgets.fragment import drawn_alone
 
@@ -55,13 +56,14 @@ def _link(page: str, view: View) -> str:
     said = {
         "as_of": [view.as_of.isoformat()],
         **{key: params[key] for key in own if key in params},
+        BASE: [base.of(params)],
         "sort": [state.sort()],
         "fingerprint": [view.dataset.fingerprint[:SHORT]],
         "policy_version": [view.policy.version],
     }
-    base = (st.context.url or "").partition("?")[0].rstrip("/")
+    place = (st.context.url or "").partition("?")[0].rstrip("/")
     # The front page has no name in its address, only the slash of the server's own.
-    return f"{base}{'/' if page == DEFAULT else ''}?{to_query_string(said)}"
+    return f"{place}{'/' if page == DEFAULT else ''}?{to_query_string(said)}"
 
 
 def differences(view: View) -> list[str]:

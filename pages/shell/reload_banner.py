@@ -13,7 +13,7 @@ from impact.loading.live_folder import FolderStatus, RowDropHold
 from impact.model.errors import FilesRefused
 from pages.session_data import session
 from pages.session_data.store import Loaded
-from pages.url import state
+from pages.url import navigate, state
 from pages.widgets import messages
 
 # How often an open page looks.
@@ -39,7 +39,7 @@ def watch(page: str, look: Callable[[], None]) -> None:
 @st.fragment(run_every=SECONDS)
 def _watch(page: str, params: state.Params, drawn_for: str, look: Callable[[], None]) -> None:
     if _page_of_run() != drawn_for:
-        state.draw_again(page, params)
+        navigate.draw_again(page, params)
     look()
 
 

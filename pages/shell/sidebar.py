@@ -7,6 +7,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from impact.model.clock import now, today
+from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.rules.view import View
 from pages.session_data import registries, session
 from pages.shell import access, reload_banner, snapshot_picker
@@ -30,8 +31,8 @@ def _draw_day(as_of: date, data_day: date) -> None:
     st.date_input(
         "As-of date",
         key=_DAY,
-        min_value=state.FIRST_DAY,
-        max_value=state.LAST_DAY,
+        min_value=FIRST_AS_OF,
+        max_value=LAST_AS_OF,
         format="YYYY-MM-DD",
         on_change=_change_day,
         args=(data_day,),

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from impact.loading.snapshots import Snapshot
+from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
-from impact.selection.filters import format_long_date
 from pages.session_data import session
 from pages.session_data.store import Loaded
 from pages.url import state as address

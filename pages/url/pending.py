@@ -14,6 +14,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Params = dict[str, list[str]]
 
+# Clicks that can be on their way while the browser has not heard of the address.
+MOST_BEHIND = 50
 _AHEAD = "ahead_of_browser"
 
 
@@ -34,7 +36,7 @@ def write(params: Mapping[str, str | Sequence[str]]) -> None:
     behind, now = _ahead()
     before = given()
     st.query_params.from_dict(params)
-    behind = [*behind, now] if before in behind else [before]
+    behind = [*behind, now][-MOST_BEHIND:] if before in behind else [before]
     st.session_state[_AHEAD] = behind, given()
 
 

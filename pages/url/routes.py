@@ -36,7 +36,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "what_changed",
             "What changed",
             "difference",
-            "Champions, flags and listings gained and lost between two days, each with its cause.",
+            "Champions, flags and listings gained and lost since an earlier day, by their reasons.",
         ),
         Entry(
             "what_if",
@@ -116,7 +116,5 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         ),
     ),
 }
-
 ENTRIES = {entry.key: entry for entries in GROUPS.values() for entry in entries}
-
 DEFAULT = "overview"

@@ -15,49 +15,49 @@ from datetime import date
 import streamlit as st
 
 from impact.loading.policy_file import PLACES
+from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
-from impact.selection.filters import FILTERS, IDS, SORTS, Selection
-from impact.selection.filters import parse_selection as read_selection
+from impact.selection.filters import FILTERS, IDS, LISTED, STATUS, Selection
+from impact.selection.listed_base import BASE, NOT_LISTED, OF_ALL, OF_LISTED, address_of
 from impact.selection.pasted_ids import MOST_IN_ADDRESS
-from pages.url import history, pending
+from impact.selection.sorts import SORTS
+from pages.url import base, history, pending
+from pages.url.base import KEPT_LIST, MADE_WITH
 from pages.url.pending import Params
-from pages.url.routes import ENTRIES
 
-# Stands for a pasted list that is too long for an address: its name in this session.
-KEPT_LIST = "ids_in_session"
-FILTER_KEYS = (*FILTERS, KEPT_LIST)
+FILTER_KEYS = (BASE, *FILTERS, KEPT_LIST)
+
 # Which files and which rules: they and the day say what a number is of.
 SIDE = ("snapshot", "policy")
-COMPARED = ("compared", "compared_snapshot")
+COMPARED = ("compared",)
+
 # What is tried on What if: values of a policy, by the names of impact.model.policy.Policy.
 TRIED = tuple(name for name in PLACES if name != "version")
 CARRIED = ("as_of", *SIDE, *COMPARED, *FILTER_KEYS, "sort")
-# What a copied link says of the data and the rules that it was made with.
-MADE_WITH = ("fingerprint", "policy_version")
+
 # What only one page understands.
 OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "merchants": ("page",),
     "merchant": ("merchant_id", "find"),
     "data_quality": ("file", "code", "effect"),
-    "what_changed": ("change", "cause"),
+    "what_changed": ("part", "reason", "change", "cause"),
     "what_if": TRIED,
     "forecast": ("count",),
 }
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
-
 MOST_NAMED = 10
 MOST_UNDOS = 50
 
+# Of the lists that are too long for an address, those that a session keeps: the latest ones.
+MOST_LISTS = 10
 FIRST_SORT = next(iter(SORTS))
-_PAGE, _KEPT, _GOAL = "address_page", "address_kept", "address_goal"
+PAGE_KEY, KEPT_KEY, GOAL_KEY = "address_page", "address_kept", "address_goal"
 _LISTS, _PAST, _LAST = "address_lists", "address_past", "address_last_filters"
-# What stays when a button opens another page.
-_SAME_QUESTION = ("as_of", *SIDE, *COMPARED, "sort")
+
 # Of these the last value counts; the filters by words take several.
 _ONCE = (
     *("as_of", *SIDE, *COMPARED, "sort", "page", "merchant_id", "find", "count"),
-    *("score", "esus_until", "esat_until", "q"),
+    *("score", "esus_until", "esat_until", "q", BASE),
 )
 
 
@@ -72,29 +72,29 @@ def settle(page: str) -> None:
     The menu's links hold no parameters; a link, a bookmark or the browser's back button does.
     Back may also lead to what nobody asked for (pages/url/history.py).
     """
-    last = st.session_state.get(_PAGE)
+    last = st.session_state.get(PAGE_KEY)
     params = pending.settled()
     if last != page:
         history.forget_parts()
     if last not in (None, page) and not params:
-        params = dict(st.session_state.get(_KEPT, {}))
+        params = dict(st.session_state.get(KEPT_KEY, {}))
         history.note(page, {}, params)
         history.forget(page, params)
     else:
         params = history.meant(page, params)
     if params != pending.given():
         st.query_params.from_dict(params)
-    st.session_state[_PAGE] = page
+    st.session_state[PAGE_KEY] = page
     _remember(params)
     _note_filters(params)
 
 
 def write(changes: Mapping[str, str | Sequence[str]]) -> None:
     """Change parameters of this page's address; an empty value takes one out."""
-    params: dict[str, str | Sequence[str]] = {**read(), **changes}
-    kept = {key: value for key, value in params.items() if value}
+    params: dict[str, str | Sequence[str]] = {**base.stated(read()), **changes}
+    kept = base.without_usual({key: value for key, value in params.items() if value})
     pending.write(kept)
-    history.forget(st.session_state.get(_PAGE, ""), kept)
+    history.forget(st.session_state.get(PAGE_KEY, ""), kept)
     _remember(read())
 
 
@@ -104,7 +104,7 @@ def write_list(entries: Sequence[str]) -> None:
     in_address = (
         {IDS.key: entries, KEPT_LIST: ""} if name is None else {IDS.key: "", KEPT_LIST: name}
     )
-    write({**in_address, "page": ""})
+    write({BASE: OF_ALL, **in_address, "page": ""})
 
 
 def _keep_list(entries: Sequence[str]) -> str | None:
@@ -112,18 +112,29 @@ def _keep_list(entries: Sequence[str]) -> str | None:
     if len(entries) <= MOST_IN_ADDRESS:
         return None
     name = hashlib.sha256("\n".join(entries).encode()).hexdigest()[:12]
-    st.session_state.setdefault(_LISTS, {})[name] = tuple(entries)
+    lists: dict[str, tuple[str, ...]] = st.session_state.setdefault(_LISTS, {})
+    lists.pop(name, None)
+    lists[name] = tuple(entries)
+    for oldest in list(lists)[:-MOST_LISTS]:
+        del lists[oldest]
     return name
 
 
 def clear() -> None:
-    """Take every filter out of the address."""
-    replace({})
+    """Take every filter out of the address: what is left are the listed merchants."""
+    write({**dict.fromkeys(FILTER_KEYS, ""), BASE: OF_LISTED, "page": ""})
 
 
 def replace(selection: Selection) -> None:
-    """Put these filters in the place of all others."""
-    write({**dict.fromkeys(FILTER_KEYS, ""), **selection, "page": ""})
+    """Put these filters, and their base, in the place of all others."""
+    write({**dict.fromkeys(FILTER_KEYS, ""), **address_of(selection), "page": ""})
+
+
+def change_base(to: str) -> None:
+    """Show the listed merchants alone, or all; the filters stay, as far as they can."""
+    status = [word for word in read().get(STATUS.key, []) if word != NOT_LISTED]
+    narrower = {STATUS.key: status} if to == OF_LISTED else {}
+    write({BASE: to, LISTED.key: "", **narrower, "page": ""})
 
 
 def can_undo() -> bool:
@@ -139,63 +150,12 @@ def undo() -> None:
 
 
 def _note_filters(params: Params) -> None:
-    now = {key: value for key, value in params.items() if key in FILTER_KEYS}
+    now = base.only(FILTER_KEYS, params)
     last = st.session_state.get(_LAST)
     if last is not None and last != now:
         past = [*st.session_state.get(_PAST, []), last]
         st.session_state[_PAST] = past[-MOST_UNDOS:]
     st.session_state[_LAST] = now
-
-
-def go(page: str, **params: str | Sequence[str]) -> None:
-    """Open a page in this session, with the day and the order kept and these parameters.
-
-    Called by a callback, which runs before the menu of this run is known: the run that follows
-    goes there.
-    """
-    kept = {key: value for key, value in read().items() if key in _SAME_QUESTION}
-    st.session_state[_GOAL] = (page, {**kept, **params})
-
-
-def follow() -> None:
-    """Go to the page that a callback asked for, if one did; this ends the run."""
-    if _GOAL in st.session_state:
-        page, params = st.session_state.pop(_GOAL)
-        st.session_state[_KEPT] = {}
-        history.note(st.session_state.get(_PAGE, ""), params, read())
-        history.forget(page, params)
-        history.forget_parts()
-        st.switch_page(ENTRIES[page].file, query_params=params)
-
-
-def draw_again(page: str, params: Params) -> None:
-    """Draw a page that stands in the browser already, with its parameters; this ends the run."""
-    st.switch_page(ENTRIES[page].file, query_params=params)
-
-
-def open_merchants(selection: Selection) -> None:
-    """Open the Merchants page on exactly the rows of a selection."""
-    go("merchants", **selection)
-
-
-def open_counted(target: tuple[date, Selection]) -> None:
-    """Open the Merchants page on the rows of a selection on another day."""
-    day, selection = target
-    go("merchants", as_of=day.isoformat(), **selection)
-
-
-def open_these(ids: Sequence[str]) -> None:
-    """Open the Merchants page on these merchants, which no filter alone can name; none: stay."""
-    if not ids:
-        return
-    name = _keep_list(ids)
-    go("merchants", **({IDS.key: ids} if name is None else {KEPT_LIST: name}))
-
-
-def open_merchant(merchant_id: str) -> None:
-    """Open the page of one merchant; the filters stay for the way back."""
-    filters = {key: value for key, value in read().items() if key in FILTER_KEYS}
-    go("merchant", merchant_id=merchant_id, **filters)
 
 
 def as_of(data_day: date) -> tuple[date, list[str]]:
@@ -215,9 +175,8 @@ def day_of(key: str) -> tuple[date | None, list[str]]:
         day = None
     if day is None or day.isoformat() != text:
         return None, [f"{key}: {quote_untrusted(text)} is no day; a day is written 2026-06-30."]
-    if not FIRST_DAY <= day <= LAST_DAY:
-        bounds = f"{FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}"
-        return None, [f"{key}: {text} lies outside {bounds}."]
+    if not can_be_as_of(day):
+        return None, [f"{key}: {text} lies outside {AS_OF_RANGE}."]
     return day, []
 
 
@@ -243,7 +202,7 @@ def sort() -> str:
 
 def selection(view: View) -> Selection:
     """Return the filters that the address asks for."""
-    chosen, _ = read_selection(_with_list(read()), view.decisions)
+    chosen, _ = base.read(_with_list(read()), view.decisions)
     return chosen
 
 
@@ -257,12 +216,13 @@ def _with_list(params: Params) -> Params:
 def ignored(page: str, view: View) -> list[str]:
     """Name each filter, order and parameter of the address that means nothing here."""
     params = read()
-    _, sentences = read_selection(_with_list(params), view.decisions)
+    _, sentences = base.read(_with_list(params), view.decisions)
     lost = set(params.get(KEPT_LIST, ())) - set(st.session_state.get(_LISTS, {}))
     if lost:
         sentences.append(
             f"{KEPT_LIST}: a list of more than {MOST_IN_ADDRESS} entries was pasted in another "
-            "session and is not part of the link. Paste it again."
+            f"session, or before the latest {MOST_LISTS} lists of this one, and is not part of the "
+            "link. Paste it again."
         )
     if (text := _sort_text()) not in SORTS:
         sentences.append(
@@ -288,4 +248,4 @@ def _sort_text() -> str:
 
 
 def _remember(params: Params) -> None:
-    st.session_state[_KEPT] = {key: value for key, value in params.items() if key in CARRIED}
+    st.session_state[KEPT_KEY] = base.only(CARRIED, params)

@@ -7,7 +7,8 @@ import streamlit as st
 from impact.output.charts.bars import MOST_BARS, bar_chart, month_chart
 from impact.rules.view import View
 from impact.selection.breakdowns import Breakdown
-from pages.url import state
+from impact.selection.filters import described
+from pages.url import navigate
 from pages.widgets import downloads, messages, tables
 
 PLAIN = {"displayModeBar": False}
@@ -59,7 +60,7 @@ def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None
         split.table,
         f"table_{split.key}",
         split.rows,
-        state.open_merchants,
+        navigate.open_merchants,
         {
             "part": st.column_config.TextColumn(split.part),
             "merchants": st.column_config.NumberColumn("Merchants", format="localized", width=85),
@@ -69,4 +70,4 @@ def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None
         label="Show",
         height=height or ("content" if len(split.table) <= MOST_BARS else "auto"),
     )
-    downloads.table_menu(view, f"by_{split.key}", split.table, "rows")
+    downloads.table_menu(view, f"by_{split.key}", split.table, "rows", described(split.within))

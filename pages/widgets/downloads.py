@@ -30,6 +30,7 @@ from impact.output.xlsx_writer import XLSX_ROWS
 from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.view import View
 from impact.selection.filters import EVERYTHING, Positions, Selection, to_query_string
+from impact.selection.listed_base import address_of
 from pages.server import log
 from pages.session_data import signed_in
 from pages.widgets.fragment import drawn_alone
@@ -44,7 +45,7 @@ class _Offer:
 
     Attributes:
         scope, noun: how its files are named, and what its rows are called.
-        filters: what led to the rows, as an address says it.
+        filters: what led to the rows, as an address says it, or their base in words.
         made_of: what identifies its content, the columns apart.
         names: every column.
         make, bundle: the content of a format, or of the archive around the CSV of a name, with
@@ -78,14 +79,22 @@ def decisions_buttons(
     _draw_row(view, _of_decisions(view, scope, rows, selection), is_main=is_main)
 
 
-def table_buttons(view: View, scope: str, table: pd.DataFrame, noun: str) -> None:
-    """Offer any other table, every row of it, in every format."""
-    _draw_row(view, _of_table(view, scope, table, noun))
+def table_buttons(view: View, scope: str, table: pd.DataFrame, noun: str, base: str = "") -> None:
+    """Offer any other table, every row of it, in every format.
+
+    Args:
+        base: which merchants the rows are of, in words; "" where they are of none.
+    """
+    _draw_row(view, _of_table(view, scope, table, noun, base))
 
 
 @drawn_alone
-def table_menu(view: View, scope: str, table: pd.DataFrame, noun: str) -> None:
-    """Offer a small table in every format, behind one button; what is there is made on opening."""
+def table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base: str = "") -> None:
+    """Offer a small table in every format, behind one button; what is there is made on opening.
+
+    Args:
+        base: as in `table_buttons`.
+    """
     menu = st.popover(
         "Download",
         icon=":material/download:",
@@ -95,7 +104,7 @@ def table_menu(view: View, scope: str, table: pd.DataFrame, noun: str) -> None:
     )
     if not menu.open:
         return
-    offer = _of_table(view, scope, table, noun)
+    offer = _of_table(view, scope, table, noun, base)
     with menu:
         for form in FORMATS:
             _button(view, offer, form, [], "secondary")
@@ -146,19 +155,20 @@ def _draw_row(view: View, offer: _Offer, *, is_main: bool = False) -> None:
 
 
 def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection) -> _Offer:
+    filters = to_query_string(address_of(selection))
     return _Offer(
         scope,
         "merchants",
         len(rows),
-        to_query_string(selection),
-        hashlib.sha256(rows.tobytes() + to_query_string(selection).encode()).digest(),
+        filters,
+        hashlib.sha256(rows.tobytes() + filters.encode()).digest(),
         column_names(view),
         lambda form, columns: export_bytes(view, rows, form, selection, columns),
         lambda name, columns: decisions_zip(view, rows, name, selection, columns),
     )
 
 
-def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str) -> _Offer:
+def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str, base: str) -> _Offer:
     names = [str(name) for name in table.columns]
 
     def narrowed(columns: Sequence[str]) -> pd.DataFrame:
@@ -168,11 +178,11 @@ def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str) -> _Offer:
         scope,
         noun,
         len(table),
-        "",
+        base,
         _content_of(table),
         names,
         lambda form, columns: table_bytes(narrowed(columns), form),
-        lambda name, columns: table_zip(view, narrowed(columns), name, columns),
+        lambda name, columns: table_zip(view, narrowed(columns), name, columns, base),
     )
 
 

@@ -6,32 +6,40 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.rules.view import View
 from impact.selection.filter_types import DayFilter, WordFilter
 from impact.selection.filters import (
     DAY_FILTERS,
     IDS,
+    LISTED_ONLY,
     MAIN_FILTERS,
     MORE_FILTERS,
     SCORE,
     SEARCH,
+    STATUS,
     Selection,
     count_values,
+    is_of_listed,
 )
+from impact.selection.listed_base import NOT_LISTED, OF_ALL, OF_LISTED, base_count
 from impact.selection.pasted_ids import parse_pasted_ids
 from impact.selection.presets import PRESETS
 from pages.url import state
 
 _COUNT_SIGN = " · "
 _NAME_WIDTH = 135
-_PRESET, _PASTED = "filter_preset", "filter_pasted"
+_PRESET, _PASTED, _BASE = "filter_preset", "filter_pasted", "filter_base"
 
 
 def choose(view: View, selection: Selection) -> None:
     """Draw the filters, set to the selection of the address."""
     counts = count_values(view.decisions, selection, MAIN_FILTERS)
+    if is_of_listed(selection):
+        del counts[STATUS.key][NOT_LISTED]
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_search(selection)
+        _draw_base(view, selection)
         _draw_list(view, selection)
         _draw_undo()
         clear_button(selection, "clear_filters")
@@ -49,8 +57,28 @@ def clear_button(selection: Selection, key: str) -> None:
         key=key,
         on_click=state.clear,
         icon=":material/filter_alt_off:",
-        disabled=not selection,
+        disabled=selection == LISTED_ONLY,
     )
+
+
+def not_listed_too(view: View) -> str:
+    """Return what the switch between the two bases says, as "Also not listed (163)"."""
+    return f"Also not listed ({len(view.decisions) - base_count(view.decisions, LISTED_ONLY):,})"
+
+
+def _draw_base(view: View, selection: Selection) -> None:
+    st.session_state[_BASE] = not is_of_listed(selection)
+    st.toggle(
+        not_listed_too(view),
+        key=_BASE,
+        on_change=_change_base,
+        help="Merchants that have left, were removed, or are still to join. Without them the "
+        "counts are of listed merchants, as on Overview.",
+    )
+
+
+def _change_base() -> None:
+    state.change_base(OF_ALL if st.session_state[_BASE] else OF_LISTED)
 
 
 def _draw_undo() -> None:
@@ -124,7 +152,10 @@ def _draw_presets(view: View, selection: Selection) -> None:
 
 def _change_preset() -> None:
     chosen = st.session_state[_PRESET]
-    state.replace(PRESETS[chosen].rows if chosen else {})
+    if chosen:
+        state.replace(PRESETS[chosen].rows)
+    else:
+        state.clear()
 
 
 def _draw_more(view: View, selection: Selection) -> None:
@@ -253,8 +284,8 @@ def _draw_days(filter_: DayFilter, selection: Selection) -> None:
     st.date_input(
         filter_.label,  # without a value: two days, since those in the session are a pair
         key=key,
-        min_value=state.FIRST_DAY,
-        max_value=state.LAST_DAY,
+        min_value=FIRST_AS_OF,
+        max_value=LAST_AS_OF,
         format="YYYY-MM-DD",
         on_change=_change_days,
         args=(key, filter_),

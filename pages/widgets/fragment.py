@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from pages.url import state
+from pages.url import navigate
 
 P = ParamSpec("P")
 
@@ -23,7 +23,7 @@ def drawn_alone(draw: Callable[P, None]) -> Callable[P, None]:
     @st.fragment
     @wraps(draw)
     def drawn(*args: P.args, **named: P.kwargs) -> None:
-        state.follow()
+        navigate.follow()
         draw(*args, **named)
 
     return drawn

@@ -17,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from impact.loading.live_folder import StillArriving
 from impact.model.errors import FilesRefused, ImpactError
+from impact.model.texts.wording import display_label
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 _LONGEST = {"h3": 200, "strong": 2_000, "small": 200}
@@ -132,9 +133,10 @@ def another_snapshot(error: ImpactError, asked: str, shown: str) -> None:
 
 
 def cannot_compare(error: ImpactError) -> None:
-    """Say why the files of the compared day cannot be used."""
+    """Say why what was reported of a day cannot be read."""
     st.warning(
-        "The files of the compared day cannot be used. Choose others above.",
+        "What was reported for that day cannot be read; differences are to what is known of it "
+        "now.",
         icon=":material/error:",
     )
     st.code(str(error), language=None, wrap_lines=True)
@@ -159,11 +161,12 @@ def definitions(entries: Iterable[tuple[str, str, str]]) -> None:
     st.markdown("\n".join(lines))
 
 
-def no_findings() -> None:
-    """Say that these files cannot show removals, which is not the same as none."""
+def no_findings(themes: Sequence[str]) -> None:
+    """Say that these files cannot show removals for any theme, which is not the same as none."""
+    named = ", ".join(escape(display_label(theme)) for theme in themes)
+    columns = ", ".join(f"{theme}_finding" for theme in themes)
     st.warning(
-        "These files cannot show removals: no assessments file has a column of findings "
-        "(environment_finding, social_finding, ethics_finding). That nobody is flagged here "
-        "means nothing.",
+        f"These files cannot show removals for {named}: no assessments file has a column of "
+        f"findings for it ({escape(columns)}). That nobody is flagged for it means nothing.",
         icon=":material/visibility_off:",
     )

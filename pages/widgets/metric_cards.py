@@ -9,8 +9,9 @@ import streamlit as st
 
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, share_pct
-from pages.url import state
+from pages.url import navigate
 
+UNKNOWN = "not known"
 Beside = Mapping[str, Sequence[str]]
 
 
@@ -28,19 +29,20 @@ def cards(view: View, keys: Sequence[str], beside: Beside = MappingProxyType({})
 def card(view: View, key: str, beside: Beside = MappingProxyType({})) -> None:
     """Draw the card of one metric."""
     metric = METRICS[key]
-    count = metric.count(view.decisions)
+    count, why = metric.count(view.decisions), metric.why_unknown(view)
     with st.container(border=True, height="stretch", gap="xxsmall"):
-        st.metric(metric.label, f"{count:,}", help=metric.meaning(view.policy))
-        st.caption("  \n".join([_share(view, key, count), *beside.get(key, ())]))
+        st.metric(metric.label, UNKNOWN if why else f"{count:,}", help=metric.meaning(view.policy))
+        said = [f"{UNKNOWN} {why}"] if why else [_share(view, key, count), *beside.get(key, ())]
+        st.caption("  \n".join(said))
         st.space("stretch")
         st.button(
-            _show(count),
+            "Show" if why else _show(count),
             key=f"show_{key}",
-            on_click=state.open_merchants,
+            on_click=navigate.open_merchants,
             args=(metric.rows,),
             type="tertiary",
             icon=":material/arrow_forward:",
-            disabled=count == 0,
+            disabled=bool(why) or count == 0,
             help=f"Opens Merchants on exactly these: {metric.label}.",
         )
 

@@ -15,12 +15,13 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from impact.model.columns import DECISIONS, Column, display_label
+from impact.model.columns import DECISIONS, Column, find_column
 from impact.model.memo import cached_on_first_argument
+from impact.model.texts.wording import display_label
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
 from impact.selection.filters import Positions
-from pages.url import state
+from pages.url import navigate
 
 # A sign and a word, never a colour alone. None of them is green or red.
 STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "⊘"}
@@ -109,13 +110,20 @@ def _as_shown(view: View, name: str) -> pa.Array:
         return reason_texts(view, np.arange(len(view.decisions)))
     values = view.decisions[name]
     if isinstance(values.dtype, pd.CategoricalDtype):
-        text_of = {"status": status_text, "country": str}.get(name, words_text)
+        text_of = _wording(find_column(DECISIONS, name))
         texts = pa.array([text_of(word) for word in values.cat.categories], pa.string())
         return pa.DictionaryArray.from_arrays(values.cat.codes.to_numpy(), texts)
     found = pa.array(values)
     if pa.types.is_timestamp(found.type):
         return found.cast(pa.date32())
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def _wording(column: Column) -> Callable[[str], str]:
+    """Return how the texts of a column read: words of ours are translated, all else is as it is."""
+    if column.name == "status":
+        return status_text
+    return words_text if column.kind in ("word", "words") else str
 
 
 @cache
@@ -142,7 +150,7 @@ def merchant_table(
         table,
         key,
         table.column("merchant_id").to_pylist(),
-        state.open_merchant,
+        navigate.open_merchant,
         merchant_config(),
         alt,
         height=height,

@@ -17,6 +17,7 @@ from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
+from impact.selection.filters import Selection
 from pages.widgets import flush
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
@@ -89,6 +90,14 @@ def texts(app: AppTest) -> str:
     said = [str(element.value) for element in elements]
     said += [str(element.proto.body) for element in app.get("html")]
     return "\n".join(said).replace("\\", "")
+
+
+def headline(view: View, selection: Selection, count: int) -> str:
+    """Return how Merchants begins to say a selection: how many, of how many, and their base."""
+    if "listed" not in selection:
+        return f"{count:,} of {len(view.decisions):,} merchants, listed or not, where"
+    listed = int((view.decisions["status"] != "not_listed").sum())
+    return f"{count:,} of {listed:,} listed merchants"
 
 
 def button(app: AppTest, label: str) -> object:

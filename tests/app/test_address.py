@@ -11,8 +11,9 @@ from impact.rules.view import View
 from impact.selection import filters
 from impact.selection.metrics import METRICS
 from pages.content.overview.key_figures import CHAMPION_SHARE, DAYS_TO_DELISTING
+from pages.url import base
 from pages.url.routes import ENTRIES
-from tests.app.conftest import Open, button, choice, texts
+from tests.app.conftest import Open, button, choice, headline, texts
 
 
 # The faults of one address are read apart, so that each is named beside the others.
@@ -100,7 +101,8 @@ def test_choosing_values_writes_the_stable_words_and_shows_counts(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", page="2")
-    counts = filters.count_values(view.decisions, {})["status"]
+    counts = dict(view.decisions["status"].value_counts(sort=False))
+    assert counts.pop("not_listed")
     status = choice(app, "Status")
     assert status.options == [
         f"{filters.STATUS.name_of(word)} · {count:,}" for word, count in counts.items()
@@ -109,7 +111,7 @@ def test_choosing_values_writes_the_stable_words_and_shows_counts(
     assert app.query_params["status"] == ["champion", "removal_due"]
     assert "page" not in app.query_params
     both = counts["champion"] + counts["removal_due"]
-    assert f"{both:,} of {len(view.decisions):,} merchants" in texts(app)
+    assert headline(view, filters.LISTED_ONLY, both) in texts(app)
 
 
 def test_the_counts_beside_a_filter_are_given_the_other_filters(
@@ -171,7 +173,8 @@ def test_filters_that_were_cleared_stay_cleared(open_page: Open, sample_folder: 
 
 def test_a_fresh_visit_is_not_filtered(open_page: Open, sample_folder: Path, view: View) -> None:
     app = open_page(sample_folder, "merchants")
-    assert f"All {len(view.decisions):,} merchants, as of 30 June 2026" in texts(app)
+    listed = METRICS["listed"].count(view.decisions)
+    assert f"All {listed:,} listed merchants, as of 30 June 2026" in texts(app)
 
 
 @pytest.mark.parametrize("key", METRICS)
@@ -180,10 +183,14 @@ def test_the_button_of_a_number_opens_exactly_its_merchants(
 ) -> None:
     """Read from the address: the page that the button opens says as many merchants."""
     count = METRICS[key].count(view.decisions)
-    rows = {name: list(words) for name, words in METRICS[key].rows.items()}
+    rows = {name: list(words) for name, words in base.params_of(METRICS[key].rows).items()}
     app = open_page(sample_folder, "merchants", **rows)
     assert not app.exception
-    assert f"{count:,} of {len(view.decisions):,} merchants where" in texts(app)
+    whole = f"All {count:,} listed merchants"
+    assert (whole if key == "listed" else headline(view, METRICS[key].rows, count)) in texts(app)
+    offered = [one.label for one in app.get("download_button")]
+    plural = "" if count == 1 else "s"
+    assert not count or f"Download {count:,} merchant{plural} as CSV" in offered
 
 
 def test_a_button_of_overview_leads_to_the_merchants_page(

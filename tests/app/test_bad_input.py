@@ -169,3 +169,21 @@ def test_a_name_is_shown_as_written(open_page: Open, hostile: Path) -> None:
         bodies = [element.proto.body for element in app.get("html")]
         assert any(html.escape(name) in body for body in bodies)
         assert not any("<script" in body or "<img" in body for body in bodies)
+
+
+def test_data_quality_shows_which_header_is_read_as_which_column(
+    open_page: Open, tmp_path: Path
+) -> None:
+    text = 'merchant_id,published_on,"Labor & Human Rights finding",Note\nM1,2026-01-01,none,x\n'
+    app = open_page(write_folder(tmp_path, [{"merchant_id": "M1"}], text), "data_quality")
+    assert not app.exception
+    table = next(one.value for one in app.dataframe if "Read as" in one.value)
+    of_cards = table[table["File"] == "assessments.csv"]
+    read_as = dict(zip(of_cards["Header"], of_cards["Read as"], strict=True))
+    assert read_as == {
+        "merchant_id": "merchant_id",
+        "published_on": "published_on",
+        "Labor & Human Rights finding": "social_finding",
+        "Note": "",
+    }
+    assert "1 header is carried along" in texts(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from impact.rules.view import View
 from impact.selection import filters
 from impact.selection.presets import PRESETS
-from tests.app.conftest import Open, button, choice, texts
+from pages.url import navigate, state
+from tests.app.conftest import Open, button, choice, headline, texts
 
 
 def paste(app: AppTest, text: str) -> AppTest:
@@ -34,7 +36,7 @@ def test_a_question_of_every_day_is_one_click_and_opens_its_rows(
     app.pills[0].set_value(key).run()
     assert not app.exception
     expected = len(filters.select_rows(view.decisions, PRESETS[key].rows))
-    assert f"{expected:,} of {len(view.decisions):,} merchants where" in texts(app)
+    assert headline(view, PRESETS[key].rows, expected) in texts(app)
     assert "country" not in app.query_params
     assert app.pills[0].value == key
 
@@ -140,6 +142,37 @@ def test_a_long_list_stays_in_the_session_and_the_link_says_so(
     assert said_count(elsewhere).startswith("All ")
 
 
+def test_a_session_keeps_the_latest_long_lists_and_says_which_are_gone(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    ids = view.decisions["merchant_id"].tolist()
+    app, names = open_page(sample_folder, "merchants"), []
+    for count in range(state.MOST_LISTS + 2):
+        app = paste(app, "\n".join(ids[: 300 + count]))
+        names.append(app.query_params["ids_in_session"])
+    assert list(app.session_state["address_lists"]) == names[-state.MOST_LISTS :]
+    app.query_params["ids_in_session"] = names[2]
+    assert said_count(app.run()).startswith("302 of ")
+    app.query_params["ids_in_session"] = names[1]
+    assert f"before the latest {state.MOST_LISTS} lists of this one" in texts(app.run())
+    assert said_count(app).startswith("All ")
+
+
+def test_the_lists_behind_an_unknown_have_an_end_in_a_session_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session: dict[str, Any] = {}
+    opened: list[dict[str, Any]] = []
+    monkeypatch.setattr(state.st, "session_state", session)
+    monkeypatch.setattr(state, "go", lambda page, **params: opened.append(params))
+    for count in range(state.MOST_LISTS + 5):
+        navigate.open_these([f"M{at}" for at in range(300 + count)])
+    navigate.open_these([f"M{at}" for at in range(300 + 5)])  # asked for again: the latest
+    (lists,) = session.values()
+    assert len(lists) == state.MOST_LISTS
+    assert list(lists)[-1] == opened[-1]["ids_in_session"] == opened[5]["ids_in_session"]
+
+
 def test_two_last_days_are_a_filter_and_stand_in_the_address(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
@@ -149,7 +182,7 @@ def test_two_last_days_are_a_filter_and_stand_in_the_address(
     days = next(one for one in app.date_input if one.label == "ESUS until")
     days.set_value((date(2026, 7, 1), date(2027, 6, 30))).run()
     assert app.query_params["esus_until"] == "2026-07-01..2027-06-30"
-    until = view.decisions["esus_until"]
+    until = view.decisions.loc[view.decisions["is_listed"], "esus_until"]
     expected = int(((until >= "2026-07-01") & (until <= "2027-06-30")).sum())
     assert expected > 0
     assert said_count(app).startswith(f"{expected:,} of ")

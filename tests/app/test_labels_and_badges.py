@@ -8,6 +8,7 @@ from impact.rules.view import View
 from impact.selection.approval_list import (
     label_table,
     listed_assumed,
+    listed_renewed,
     listed_unproven,
     listed_with_state,
 )
@@ -27,6 +28,7 @@ def test_labels_lists_what_ends_what_ended_what_is_unproven_and_what_is_assumed(
         "Expired": listed_with_state(approvals, "expired"),
         "Unproven, and why": listed_unproven(approvals),
         "Last days assumed": listed_assumed(approvals),
+        "Renewed by law": listed_renewed(approvals),
     }
     shown = [table.value for table in app.dataframe if "reference" in table.value]
     for heading, rows in lists.items():
@@ -34,6 +36,19 @@ def test_labels_lists_what_ends_what_ended_what_is_unproven_and_what_is_assumed(
         if len(rows):
             assert shown.pop(0)["merchant_id"].tolist() == rows["merchant_id"].tolist()
     assert not shown
+
+
+def test_labels_lists_no_renewal_by_law_where_the_policy_ends_an_esat(
+    open_page: Open, tmp_path: Path
+) -> None:
+    row = {"merchant_id": "M1", "label": "esat", "granted_on": "2009-04-01"}
+    rows = [{**row, "expires_on": "2024-03-31"}]
+    write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], labels=rows)
+    assert "Renewed by law: 1" in texts(open_page(tmp_path, "labels"))
+    (tmp_path / "policy.toml").write_text("[esat]\ntacit_renewal = false\n", encoding="utf-8")
+    strict = texts(open_page(tmp_path, "labels"))
+    assert "Expired: 1" in strict
+    assert "Renewed by law" not in strict
 
 
 def test_labels_says_why_an_approval_does_not_count(open_page: Open, tmp_path: Path) -> None:

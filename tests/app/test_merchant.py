@@ -209,3 +209,29 @@ def test_a_hostile_text_stands_on_the_sheet_as_it_is_written(
     assert not app.exception
     assert all("<img" not in body and "<script" not in body for body in bodies(app))
     assert sheet(app).count(name) > 5
+
+
+def test_of_two_exceptions_the_page_and_the_sheet_say_which_counts(
+    open_page: Open, tmp_path: Path
+) -> None:
+    row = {"merchant_id": "M1", "from": "2026-01-01", "reason": "plan"}
+    folder = write_folder(
+        tmp_path,
+        [{"merchant_id": "M1", "name": "Anna", "country": "FR"}],
+        [{"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "severe"}],
+        exceptions=[
+            {**row, "until": "2026-12-31", "by": "Ada"},
+            {**row, "until": "2026-07-31", "by": "Bea"},
+        ],
+        dataset={"day": date(2026, 6, 30)},
+    )
+    app = open_page(folder, "merchant", merchant_id="M1")
+    (shown,) = [one.value for one in app.dataframe if "covers" in one.value]
+    assert shown[["by", "covers", "counts"]].to_numpy().tolist() == [
+        ["Ada", "yes", "yes"],
+        ["Bea", "yes", "no"],
+    ]
+    assert "Of several exceptions the one that ends last counts." in texts(app)
+    said = " ".join(sheet(app).split())
+    assert "Ada 2026-01-01 2026-12-31 plan yes exceptions.csv 2" in said
+    assert "Bea 2026-01-01 2026-07-31 plan no exceptions.csv 3" in said

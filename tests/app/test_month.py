@@ -11,15 +11,16 @@ from streamlit.testing.v1 import AppTest
 
 from impact.compare.best_worst import share_range
 from impact.compare.forecast import forecast
-from impact.compare.reference_days import differences, month_before, year_before
+from impact.compare.reference_days import month_before, year_before
 from impact.compare.threshold_curve import threshold_curve
-from impact.compare.trend import month_ends, trend
-from impact.compare.what_changed.changes import Changes, compare_views
+from impact.compare.trend import trend, trend_days
+from impact.compare.what_changed.change_labels import change_label
+from impact.compare.what_changed.comparison import Comparison, compare
+from impact.compare.what_changed.headlines import card_lines, headline
 from impact.compare.what_if import what_if, with_values
-from impact.loading.folder import load
 from impact.loading.policy_file import policy_toml, read_policy
-from impact.rules.decide import decide_view
 from impact.rules.view import View
+from impact.selection.metrics import METRICS
 from tests.app.conftest import DAY, Open, button, texts
 from tests.builders.factories import write_folder
 
@@ -32,9 +33,8 @@ def table(app: AppTest, *columns: str) -> list[object]:
 
 
 @pytest.fixture(scope="session")
-def year(sample_folder: Path, view: View) -> Changes:
-    before = decide_view(load(sample_folder), COMPARED, view.policy, DAY)
-    return compare_views(before, view)
+def year(view: View) -> Comparison:
+    return compare(view, view.policy, COMPARED, None)
 
 
 # --- Overview ---------------------------------------------------------------------------------
@@ -44,22 +44,24 @@ def test_overview_names_the_compared_day_beside_every_difference(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     days = [month_before(DAY), year_before(DAY)]
-    counts = trend(view.dataset, view.policy, [DAY, *days])
+    compared = [compare(view, view.policy, day, None) for day in days]
     said = texts(open_page(sample_folder))
-    for lines in differences(counts, days).values():
+    for lines in card_lines(compared).values():
         for line in lines:
             assert line in said
-    assert "since 30 May 2026" in said
+    for one in compared:
+        assert f"Impact Champions: **{headline(one, 'champions')}**." in said
+    assert "since 31 May 2026" in said
     assert "since 30 Jun 2025" in said
 
 
 def test_overview_compares_with_the_day_of_the_address_alone(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    counts = trend(view.dataset, view.policy, [DAY, date(2024, 2, 29)])
+    compared = compare(view, view.policy, date(2024, 2, 29), None)
     said = texts(open_page(sample_folder, compared="2024-02-29"))
-    assert differences(counts, [date(2024, 2, 29)])["champions"][0] in said
-    assert "since 30 May 2026" not in said
+    assert card_lines([compared])["champions"][0] in said
+    assert "since 31 May 2026" not in said
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_a_compared_day_that_cannot_be_is_said_and_ignored(
     app = open_page(sample_folder, page, compared=text)
     assert not app.exception
     assert complaint in texts(app)
-    assert "30 May 2026" in texts(app)
+    assert "31 May 2026" in texts(app)
 
 
 def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_folder: Path) -> None:
@@ -83,10 +85,32 @@ def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_fold
     assert app.query_params["compared"] == "2025-01-31"
 
 
+@pytest.mark.parametrize("key", ["badge_undue", "badge_missing"])
+@pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29", "2026-07-01"])
+def test_on_any_day_but_the_data_day_overview_knows_no_badge(
+    key: str, as_of: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, as_of=as_of)
+    count = f"{METRICS[key].count(view.decisions):,}"
+    is_known = as_of == "2026-06-30"
+    shown = next(one.value for one in app.metric if one.label == METRICS[key].label)
+    assert shown == (count if is_known else "not known")
+    assert app.button(key=f"show_{key}").disabled != is_known
+    assert ("not known for this day" in texts(app)) != is_known
+
+
+@pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29"])
+def test_what_if_counts_no_badge_where_it_is_not_known(
+    as_of: str, open_page: Open, sample_folder: Path
+) -> None:
+    (counts,) = table(open_page(sample_folder, "what_if", as_of=as_of), "before", "after", "label")
+    assert ("Badge without right" in counts["label"].tolist()) == (as_of == "2026-06-30")
+
+
 def test_the_trend_on_overview_has_the_month_ends_and_the_day(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    days = month_ends(DAY, 36)
+    days = trend_days(DAY, 36)
     expected = trend(view.dataset, view.policy, days)
     app = open_page(sample_folder)
     app.session_state["months_in_numbers"] = True
@@ -110,24 +134,27 @@ def test_overview_says_between_which_shares_the_truth_lies(
     assert kinds["merchants"].tolist() == found.kinds["merchants"].tolist()
 
 
-def test_why_leads_to_what_changed_by_the_same_files(open_page: Open, sample_folder: Path) -> None:
+def test_why_leads_to_what_changed_since_that_day(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder)
     button(app, "Why it changed since 30 June 2025").click().run()
     assert [title.value for title in app.title] == ["What changed"]
     assert app.query_params["compared"] == "2025-06-30"
-    assert app.query_params["compared_snapshot"] == "own"
+    assert "compared_snapshot" not in app.query_params
 
 
 # --- What changed -----------------------------------------------------------------------------
 
 
-def test_what_changed_shows_every_row_of_the_ledger(
-    open_page: Open, sample_folder: Path, year: Changes
+def test_what_changed_shows_every_change_by_its_reason(
+    open_page: Open, sample_folder: Path, year: Comparison
 ) -> None:
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
     (shown,) = table(app, "explanation")
-    assert shown["merchant_id"].tolist() == year.rows["merchant_id"].tolist()
-    assert shown["explanation"].tolist() == year.rows["explanation"].tolist()
+    expected = year.rows_by_reason
+    assert shown["merchant_id"].tolist() == expected["merchant_id"].tolist()
+    assert shown["explanation"].tolist() == expected["explanation"].tolist()
+    assert shown["reason"].tolist() == [change_label(word) for word in expected["reason"]]
+    assert set(shown["part"]) == {"Happened since"}
     assert f"{len(year.rows):,} of {len(year.rows):,} changes" in texts(app)
 
 
@@ -138,27 +165,27 @@ def test_the_report_of_the_month_can_be_taken_away(open_page: Open, sample_folde
 
 
 def test_the_sums_on_screen_add_up_to_the_difference(
-    open_page: Open, sample_folder: Path, year: Changes
+    open_page: Open, sample_folder: Path, year: Comparison
 ) -> None:
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
-    sums = table(app, "what", "change", "count")
-    assert len(sums) == 3
-    for shown, name in zip(sums, ("champions", "listed", "removal_due"), strict=True):
-        bridge = year.bridges[name]
-        assert (shown["count"].iloc[0], shown["count"].iloc[-1]) == (bridge.before, bridge.after)
-        parts = [int(part) for text in shown["change"] for part in text.split()]
+    (shown,) = table(app, "what", "champions", "listed", "removal_due")
+    for name in ("champions", "listed", "removal_due"):
+        bridge = year.since.bridges[name]
+        before, *reasons, after = shown[name]
+        assert (before, after) == (f"{bridge.before:,}", f"{bridge.after:,}")
+        parts = [int(part.replace(",", "")) for text in reasons for part in text.split()]
         assert sum(parts) == bridge.after - bridge.before
-        assert shown["count"].iloc[-2] == bridge.after
 
 
 def test_changes_are_narrowed_from_the_address_and_strangers_are_said(
-    open_page: Open, sample_folder: Path, year: Changes
+    open_page: Open, sample_folder: Path, year: Comparison
 ) -> None:
     app = open_page(
         sample_folder, "what_changed", compared="2025-06-30", change=["joined", "golden"]
     )
     (shown,) = table(app, "explanation")
-    joined = year.rows[year.rows["change"] == "joined"]
+    every = year.rows_by_reason
+    joined = every[every["change"] == "joined"]
     assert shown["merchant_id"].tolist() == joined["merchant_id"].tolist()
     assert "golden" in texts(app)
 
@@ -215,6 +242,7 @@ def test_what_if_says_how_many_an_ecovadis_route_would_add(
         ("min_overall", "nan"),
         ("min_overall", "inf"),
         ("esus_default_years", "many"),
+        ("esat_tacit_renewal", "perhaps"),
         ("routes", "luck"),
         ("removal_severity", "bad"),
         ("removal_themes", "procurement"),
@@ -229,6 +257,16 @@ def test_a_value_that_cannot_be_tried_is_said_and_the_rest_applies(
     assert "Part of this address was ignored" in said
     assert f"{name}:" in said
     assert "Days until overdue: 0 → 7" in said
+
+
+def test_the_renewal_by_law_is_switched_off_and_said(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder, "what_if")
+    toggle = next(one for one in app.toggle if one.label == "ESAT is renewed by law")
+    assert toggle.value
+    toggle.set_value(False).run()
+    assert app.query_params["esat_tacit_renewal"] == "no"
+    assert "ESAT is renewed by law: yes → no" in texts(app)
+    assert not app.exception
 
 
 def test_changing_a_value_writes_it_and_the_way_back_takes_it_out(

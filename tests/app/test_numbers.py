@@ -20,10 +20,10 @@ from impact.rules.view import View
 from impact.selection import breakdowns, filters
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
-from pages.url import state
+from pages.url import base, state
 from pages.url.routes import ENTRIES
 from pages.widgets import metric_cards, tables
-from tests.app.conftest import Open, texts
+from tests.app.conftest import Open, headline, texts
 
 
 def all_breakdowns(view: View) -> dict[str, Breakdown]:
@@ -37,6 +37,12 @@ def all_breakdowns(view: View) -> dict[str, Breakdown]:
         *(breakdowns.label_ends_by_month(decisions, label, view.as_of) for label in LABELS),
     ]
     return {split.key: split for split in found}
+
+
+def said_or_all(view: View, rows: filters.Selection, count: int) -> str:
+    """Return how Merchants says a number; that of all listed merchants is their whole."""
+    whole = rows == filters.LISTED_ONLY
+    return f"All {count:,} listed merchants" if whole else headline(view, rows, count)
 
 
 @pytest.mark.parametrize("page", ENTRIES)
@@ -53,7 +59,7 @@ def test_a_click_on_a_number_of_a_page_leads_to_its_merchants(
         app.switch_page(f"pages/{page}.py").run()
         app.button(key=key).click().run()
         assert [title.value for title in app.title] == ["Merchants"], key
-        assert f"{count:,} of {len(view.decisions):,} merchants where" in texts(app), key
+        assert said_or_all(view, METRICS[key.removeprefix("show_")].rows, count) in texts(app), key
 
 
 def test_every_breakdown_of_a_page_is_one_of_those_that_are_added_up(
@@ -82,10 +88,10 @@ def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
     opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.rows]
     assert counts == opened
     row = max(range(len(counts)), key=counts.__getitem__)
-    params = {name: list(words) for name, words in split.rows[row].items()}
+    params = {name: list(words) for name, words in base.params_of(split.rows[row]).items()}
     app = open_page(sample_folder, "merchants", **params)
     assert "ignored" not in texts(app)
-    assert f"{counts[row]:,} of {len(view.decisions):,} merchants where" in texts(app)
+    assert f"{headline(view, split.rows[row], counts[row])} where" in texts(app)
 
 
 # --- counts in tables that are buttons themselves, and rows about unknowns ----------------------
@@ -148,7 +154,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
             params = dict(asked[0][1]) if asked else {"ids": ["nobody"]}
             assert not asked or asked[0][0] == "merchants"
             decisions = on(params.pop("as_of", None)).decisions
-            selection, ignored = filters.parse_selection(params, decisions)
+            selection, ignored = base.read(params, decisions)
             assert ignored == []
             counts.append(len(filters.select_rows(decisions, selection)))
         return counts
@@ -225,15 +231,24 @@ def test_the_sums_of_what_changed_open_both_sides(
     written: list[dict[str, Any]] = []
     monkeypatch.setattr(state, "write", lambda changes: written.append(dict(changes)))
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
-    tables_drawn = [table.value for table in app.dataframe if "what" in table.value]
-    for name, shown in zip(("champions", "listed", "removal_due"), tables_drawn, strict=True):
+    (shown,) = [table.value for table in app.dataframe if "what" in table.value]
+    for name in ("champions", "listed", "removal_due"):
         button = drawn[f"sums_{name}"]
-        first, *causes, last = button.targets
-        totals = shown["count"].tolist()
-        assert count_opened(Button((first, last), button.on_open)) == [totals[0], totals[-1]]
-        for cause in causes:
-            button.on_open(cause)
-            assert written[-1] == {"cause": cause, "change": list(EFFECTS[name])}
+        first, *reasons, last = button.targets
+        totals = [int(text.replace(",", "")) for text in shown[name].iloc[[0, -1]]]
+        assert count_opened(Button((first, last), button.on_open)) == totals
+        for line in reasons:
+            before = len(written)
+            button.on_open(line)
+            if not line.texts[name]:
+                assert len(written) == before
+                continue
+            assert written[-1] == {
+                "part": "since",
+                "reason": line.reason,
+                "change": list(EFFECTS[name]),
+                "cause": "",
+            }
 
 
 def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(

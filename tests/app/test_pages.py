@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from impact.model.problems import CODES
 from impact.rules.view import View
+from impact.selection.filters import LISTED_ONLY
 from impact.selection.metrics import METRICS
 from pages.url.routes import ENTRIES
-from tests.app.conftest import Open, texts
+from tests.app.conftest import Open, headline, texts
 from tests.builders.factories import write_folder
 
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
@@ -61,7 +62,7 @@ def test_overview_splits_the_champions_and_removals_in_charts_with_a_takeaway_an
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder)
-    charts = [chart for chart in app.get("plotly_chart") if "has the most" in chart.proto.alt]
+    charts = [chart for chart in app.get("plotly_chart") if " the most: " in chart.proto.alt]
     assert len(charts) == 4
     assert len([table for table in app.dataframe if "part" in table.value]) == 4
 
@@ -83,7 +84,8 @@ def test_merchants_says_the_selection_and_shows_its_first_rows(
     app = open_page(sample_folder, "merchants", status=["champion"], country=["FR"])
     decisions = view.decisions
     expected = decisions[(decisions["status"] == "champion") & (decisions["country"] == "FR")]
-    assert f"{len(expected):,} of {len(decisions):,} merchants where status is" in texts(app)
+    said = f"{headline(view, LISTED_ONLY, len(expected))} where status is Impact Champion and"
+    assert said in texts(app)
     shown = app.dataframe[0].value
     assert shown["merchant_id"].tolist() == expected["merchant_id"].head(100).tolist()
     assert set(shown["status"]) == {"★ Impact Champion"}
@@ -110,7 +112,7 @@ def test_a_selection_without_a_merchant_offers_the_way_out(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants", q="no such merchant")
-    assert "No merchant matches all of these filters." in texts(app)
+    assert "No listed merchant matches all of these filters." in texts(app)
     assert not app.dataframe
     clear = [one for one in app.button if one.label == "Clear all filters"]
     clear[-1].click().run()
@@ -185,6 +187,10 @@ def test_without_a_finding_column_the_pages_say_that_removals_cannot_be_shown(
         assert not app.exception
         assert "These files cannot show removals" in texts(app)
         assert "Removal due" not in [one.label for one in app.metric]
+    app.session_state["months_in_numbers"] = True
+    app.run()
+    assert "Removal flags by theme" not in texts(app)
+    assert not any("removal_due" in table.value for table in app.dataframe)
 
 
 def test_data_quality_accounts_for_every_row_and_lists_every_problem(
@@ -222,5 +228,12 @@ def test_definitions_explains_every_metric_policy_value_and_code(
         assert code.code in said
         assert code.mend in said
     assert "Severity of removal: major" in said
-    assert "The programme's public page says" in said
+    assert "The programme's public pages say" in said
+    assert "“Impact Champions: EcoVadis certification”, names an EcoVadis route" in said
+    assert "Its threshold is not public" in said
+    assert "Not-for-profit or limited profit" in said
+    # The route is the programme's: only its threshold is this team's own.
+    own = next(line for line in said.splitlines() if "Routes to champion" in line)
+    assert "a declaration alone (sse) is enough is this team's choice" in own
+    assert "scores alone" not in own
     assert "This team has set" in said

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from impact.rules.view import View
 from impact.selection import removal_cases
+from pages.content.removals import times
 from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
 
@@ -65,25 +68,55 @@ def test_open_cases_come_longest_first_behind_those_whose_exception_ended(
     assert "3 merchants, longest flagged first; 2 for more than 30 days" in said
 
 
-def test_the_clock_says_median_and_worst_with_their_base(open_page: Open, tmp_path: Path) -> None:
+def test_the_clock_says_closed_open_and_all_cases_with_their_bases(
+    open_page: Open, tmp_path: Path
+) -> None:
     app = open_page(a_folder(tmp_path), "removals")
-    assert metric(app, "Median days") == "20"
-    assert metric(app, "Worst days") == "30"
-    assert "from finding to delisting, of 2 merchants" in texts(app)
-    assert "median 20 days, worst 30, over 2 closed cases" in texts(app)
+    assert metric(app, "Median days, closed") == "20"
+    assert metric(app, "Median days, open") == "60"
+    assert metric(app, "Median days, all cases") == "not reached"
+    said = texts(app)
+    assert "2 closed, longest 30" in said
+    assert "3 open, oldest 180" in said
+    assert "median over 5 cases, open ones counted" in said
+    assert (
+        "Closed: 2 cases, median 20 days, longest 30. Open: 3 cases, median 60 days so far, "
+        "oldest 180. Median over all 5 cases: not reached: fewer than half are closed."
+    ) in said
     closed = app.dataframe[1].value
     assert closed["merchant_id"].tolist() == ["M1", "M0"]
     assert closed["days_flagged"].tolist() == [30, 10]
 
 
-def test_the_numbers_of_the_clock_open_their_merchants(open_page: Open, tmp_path: Path) -> None:
+def test_overview_says_the_median_over_all_cases_with_both_parts(
+    open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(a_folder(tmp_path))
+    assert metric(app, "Days to delisting") == "not reached"
+    said = texts(app)
+    assert "median over 5 cases, open ones counted" in said
+    assert "20 days: 2 closed, longest 30" in said
+    assert "60 days so far: 3 open, oldest 180" in said
+
+
+@pytest.mark.parametrize(
+    ("part", "merchants"),
+    [
+        ("closed", ["M0", "M1"]),
+        ("open", ["M2", "M3", "M4"]),
+        ("all cases", ["M0", "M1", "M2", "M3", "M4"]),
+    ],
+)
+def test_the_numbers_of_the_clock_open_their_merchants(
+    part: str, merchants: list[str], open_page: Open, tmp_path: Path
+) -> None:
     app = open_page(a_folder(tmp_path), "removals")
-    app.button(key="show_Median days").click().run()
+    app.button(key=f"show_Median days, {part}").click().run()
     assert [title.value for title in app.title] == ["Merchants"]
-    assert app.dataframe[0].value["merchant_id"].tolist() == ["M0", "M1"]
+    assert app.dataframe[0].value["merchant_id"].tolist() == merchants
 
 
-def test_without_a_closed_case_there_is_no_median(open_page: Open, tmp_path: Path) -> None:
+def test_without_a_closed_case_the_median_is_not_reached(open_page: Open, tmp_path: Path) -> None:
     folder = write_folder(
         tmp_path,
         [{"merchant_id": "M1", "country": "FR"}],
@@ -92,7 +125,9 @@ def test_without_a_closed_case_there_is_no_median(open_page: Open, tmp_path: Pat
     )
     app = open_page(folder, "removals")
     assert not app.exception
-    assert metric(app, "Median days") == metric(app, "Worst days") == "none yet"
+    assert metric(app, "Median days, closed") == "none"
+    assert metric(app, "Median days, all cases") == "not reached"
+    assert app.button(key="show_Median days, closed").disabled
     assert "No merchant was delisted after a finding by this day." in texts(app)
 
 
@@ -110,5 +145,35 @@ def test_the_page_shows_what_the_worklist_decides(
     clock = removal_cases.removal_times(view)
     assert metric(app, "Removal due") == f"{clock.open:,}"
     assert metric(app, "Overdue") == f"{clock.overdue:,}"
-    assert metric(app, "Median days") == f"{clock.median_days:g}"
+    assert metric(app, "Median days, closed") == f"{clock.median_days:g}"
+    assert metric(app, "Median days, all cases") == times.overall(clock)
     assert {"file", "line", "assessment_id"} <= set(still_open.columns) & set(closed.columns)
+
+
+def test_what_was_not_read_is_said_before_all_else_with_its_merchants(
+    open_page: Open, tmp_path: Path
+) -> None:
+    cards = [
+        flagged("M1", "2026-02-01"),
+        flagged("M2", "2026-02-01", ethics_finding="critical", **{"Social findings": "severe"}),
+    ]
+    merchants = [{"merchant_id": "M1", "country": "FR"}, {"merchant_id": "M2", "country": "FR"}]
+    folder = write_folder(tmp_path, merchants, cards, dataset={"day": DAY})
+    for page in ("overview", "removals"):
+        app = open_page(folder, page)
+        assert not app.exception
+        found = texts(app)
+        assert "Not everything in the files could be read." in found
+        assert "Findings of 1 merchant could not be read" in found
+        assert "“Social findings” of assessments.csv is not read" in found
+        assert "cannot show removals for Environment" in found
+        labels = [one.label for one in app.button]
+        assert labels.count("1 merchant") == 2  # the finding, the column
+        assert labels.count("2 merchants") == 2  # the two themes without a column
+
+
+def test_nothing_is_said_of_reading_where_everything_was_read(
+    open_page: Open, sample_folder: Path
+) -> None:
+    found = texts(open_page(sample_folder, "removals"))
+    assert "cannot show removals" not in found

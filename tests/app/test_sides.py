@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from impact.compare.what_changed.comparison import Reported, compare
+from impact.compare.what_changed.headlines import headline
 from impact.compare.what_if import redecide, what_if
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy, read_policy_history
@@ -100,47 +102,64 @@ def test_the_snapshot_is_carried_to_the_other_pages(open_page: Open, month_folde
     assert "Data day: 2026-05-31" in texts(app)
 
 
-def test_what_changed_compares_with_the_files_of_that_time_or_with_the_latest(
+def test_overview_and_what_changed_say_one_difference_to_what_was_reported(
     open_page: Open, month_folder: Path
 ) -> None:
-    then = open_page(month_folder, "what_changed", compared="2026-05-31")
-    assert "files: 2026-05-31 (" in texts(then)
-    now = open_page(month_folder, "what_changed", compared="2026-05-31", compared_snapshot="own")
-    assert "files: 2026-05-31 (" not in texts(now)
-    causes = {
-        word for grid in now.dataframe if "cause" in grid.value for word in grid.value["cause"]
-    }
-    assert causes == {"Calendar"}
-
-
-def test_two_answers_to_what_changed_name_each_other_and_their_files(
-    open_page: Open, month_folder: Path
-) -> None:
-    """What is known now of an earlier day, on Overview; what was said then, on What changed."""
-    of_now, policy = load(month_folder), read_policy(month_folder)
-    of_then = load(month_folder / EARLIER.isoformat(), month_folder)
-    count = METRICS["champions"].count
-    said = count(decide_view(of_then, EARLIER, policy, EARLIER).decisions)
-    known = count(decide_view(of_now, EARLIER, policy, DAY).decisions)
+    rules = read_policy_history(month_folder)
+    policy = rules.in_force(DAY).policy
+    view = decide_view(load(month_folder), DAY, policy, DAY)
+    reported = Reported(load(month_folder / "2026-05-31", month_folder), rules, "2026-05-31")
+    found = compare(view, rules, EARLIER, reported)
+    said, known, now = found.counts("champions")
+    assert said is not None
     assert said != known
     front = open_page(month_folder, compared=EARLIER.isoformat())
-    assert f"(2026-05-31) said {said:,} champions; the files shown say {known:,}" in texts(front)
-    ledger = front.button(key="said_0").click().run()
-    assert [title.value for title in ledger.title] == ["What changed"]
-    assert f"{said:,} to " in texts(ledger)
-    switch = button(ledger, "Compare by the files shown, as Overview does")
-    by_shown = switch.click().run()  # type: ignore[attr-defined]
-    assert f"{known:,} to " in texts(by_shown)
-    assert button(by_shown, "Compare with what the files said then")
+    assert f"{now - said:+,} since the May report" in texts(front)
+    assert f"Impact Champions: **{headline(found, 'champions')}**." in texts(front)
+    assert "A cross: what was reported of that day at the time" in texts(front)
+    changed = button(front, "Why it changed since 31 May 2026").click().run()  # type: ignore[attr-defined]
+    assert "by the files of 2026-05-31." in texts(changed)
+    assert f"Impact Champions: **{now:,}**, {headline(found, 'champions')}." in texts(changed)
+    sums = next(one.value for one in changed.dataframe if "what" in one.value)
+    sides = {"Reported for 31 May 2026": said, "Known now for 31 May 2026": known}
+    for what, count in (sides | {"30 June 2026": now}).items():
+        assert sums.loc[sums["what"] == what, "champions"].tolist() == [f"{count:,}"]
 
 
-def test_files_of_one_time_alone_leave_no_second_answer(
+def test_a_day_of_which_nothing_is_kept_is_compared_with_what_is_known_now(
     open_page: Open, ruled_folder: Path
 ) -> None:
     front = open_page(ruled_folder, compared=EARLIER.isoformat())
-    assert "files of then" not in texts(front)
+    assert "since 31 May 2026; no report of that day is kept" in texts(front)
+    assert "A cross" not in texts(front)
     changed = open_page(ruled_folder, "what_changed", compared=EARLIER.isoformat())
-    assert not [one for one in changed.button if one.label.startswith("Compare")]
+    assert "no report of that day is kept" in texts(changed)
+    sums = next(one.value for one in changed.dataframe if "what" in one.value)
+    assert sums["what"].tolist()[0] == "Known now for 31 May 2026"
+
+
+@pytest.mark.parametrize("page", ["overview", "what_changed"])
+def test_a_report_that_cannot_be_read_is_said_and_the_page_stands(
+    page: str, open_page: Open, tmp_path: Path
+) -> None:
+    folder = write_folder(tmp_path, [{"merchant_id": "M1"}], dataset={"day": DAY})
+    snapshot = write_folder(folder / "2026-05-31", [{"merchant_id": "M1"}])
+    (snapshot / "policy.toml").write_text("rules = 1\n", encoding="utf-8")
+    app = open_page(folder, page, compared=EARLIER.isoformat())
+    assert not app.exception
+    assert "What was reported for that day cannot be read" in texts(app)
+    assert "policy.toml" in texts(app)
+    assert "the report of that day cannot be read" in texts(app)
+
+
+def test_an_earlier_link_that_names_files_to_compare_with_still_opens(
+    open_page: Open, month_folder: Path
+) -> None:
+    query = {"compared": EARLIER.isoformat(), "compared_snapshot": "own"}
+    app = open_page(month_folder, "what_changed", **query)
+    assert not app.exception
+    assert "by the files of 2026-05-31." in texts(app)
+    assert "“compared_snapshot” means nothing on this page" in texts(app)
 
 
 def test_a_refused_snapshot_leaves_the_others_usable_and_is_said(

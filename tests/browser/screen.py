@@ -11,7 +11,7 @@ from tests.browser.visits import settled
 
 ROW_HEIGHT = 35  # of the grid, its header included
 OPEN_COLUMN_MIDDLE = 35
-SELECTION = re.compile(r"^(All|[\d,]+ of) [\d,]+ merchants")
+SELECTION = re.compile(r"^(All|[\d,]+ of) [\d,]+ (listed )?merchants")
 MERCHANTS_GRID = "The merchants of the selection"
 FICTIONAL = re.compile("fictional", re.IGNORECASE)
 

@@ -63,9 +63,11 @@ def test_a_filter_chosen_by_hand_stands_in_the_address(sample: Server, page: Pag
     visit(page, f"{sample.url}/merchants")
     hand = Hand(page)
     hand.click(screen.body(page).get_by_role("combobox", name="Country"))
+    page.keyboard.type("Spain")  # far down in the list, which holds what can be seen alone
     hand.click(page.get_by_role("option", name=re.compile(r"\bES\b")))
     expect(page).to_have_url(re.compile(r"country=ES"))
-    spanish = [row for row in decide() if row["country"] == "ES"]
+    listed = [row for row in decide() if row["status"] != "not_listed"]
+    spanish = [row for row in listed if row["country"] == "ES"]
     expect(screen.selection(page)).to_contain_text(f"{len(spanish):,} of")
     expect(screen.selection(page)).to_contain_text(re.compile(r"country is .*\bES\b"))
 
@@ -90,6 +92,7 @@ def test_a_choice_redraws_the_rows_alone_and_the_link_has_it_all_the_same(
     settled(page)
     drawn.clear()
     hand.click(screen.body(page).get_by_role("combobox", name="Country"))
+    page.keyboard.type("Spain")  # far down in the list, which holds what can be seen alone
     hand.click(page.get_by_role("option", name=re.compile(r"\bES\b")))
     page.keyboard.press("Tab")  # away from the list, which closes
     expect(screen.selection(page)).to_contain_text(re.compile(r"country is .*\bES\b"))

@@ -49,7 +49,7 @@ def test_a_field_of_a_million_characters_is_shown_like_any_other(
     server = serve_one(folders.long_field_folder(tmp_path / "data"))
     for address in ("merchant?merchant_id=M1", "merchants"):
         turn_to(page, f"{server.url}/{address}")
-    expect(screen.selection(page)).to_contain_text("All 2 merchants")
+    expect(screen.selection(page)).to_contain_text("All 2 listed merchants")
 
 
 def test_mended_files_are_shown_after_a_reload(

@@ -34,34 +34,45 @@ def french_champions(decisions: list[Decision]) -> list[Decision]:
     return [row for row in decisions if row["status"] == "champion" and row["country"] == "FR"]
 
 
+def listed(decisions: list[Decision]) -> list[Decision]:
+    return [row for row in decisions if row["status"] != "not_listed"]
+
+
 def two_states_of_assessment(decisions: list[Decision]) -> list[Decision]:
-    return [row for row in decisions if row["assessment_state"] in ("valid", "expired")]
+    return [row for row in listed(decisions) if row["assessment_state"] in ("valid", "expired")]
 
 
 def words_in_the_name(decisions: list[Decision]) -> list[Decision]:
-    return [row for row in decisions if "solidaire" in row["name"].lower()]
+    return [row for row in listed(decisions) if "solidaire" in row["name"].lower()]
 
 
 SELECTIONS: dict[str, Callable[[list[Decision]], list[Decision]]] = {
     "q=SOLIDAIRE": words_in_the_name,
     "assessment=valid&assessment=expired": two_states_of_assessment,
-    "": lambda decisions: decisions,
+    "": listed,
+    "base=all": lambda decisions: decisions,
 }
 
 
 @pytest.mark.parametrize(
-    "query", ["q=SOLIDAIRE", *more(["assessment=valid&assessment=expired", ""])]
+    "query", ["q=SOLIDAIRE", *more(["assessment=valid&assessment=expired", "", "base=all"])]
 )
 def test_the_csv_holds_the_rows_that_the_page_says_and_no_other(
     query: str, sample: Server, page: Page, decisions: list[Decision]
 ) -> None:
     expected = SELECTIONS[query](decisions)
     visit(page, f"{sample.url}/merchants?{query}")
-    check_csv(page, expected, f"{len(expected):,} of" if query else "All", decisions)
+    is_filtered = query not in ("", "base=all")
+    base = (
+        f"{len(decisions):,} merchants, listed or not"
+        if query == "base=all"
+        else f"{len(listed(decisions)):,} listed merchants"
+    )
+    check_csv(page, expected, f"{f'{len(expected):,} of' if is_filtered else 'All'} {base}")
 
 
-def check_csv(page: Page, expected: list[Decision], count: str, decisions: list[Decision]) -> None:
-    expect(screen.selection(page)).to_contain_text(f"{count} {len(decisions):,} merchants")
+def check_csv(page: Page, expected: list[Decision], said: str) -> None:
+    expect(screen.selection(page)).to_contain_text(said)
     name, file = screen.download(page, CSV_BUTTON)
     assert rows_of(file.read_text(encoding="utf-8")) == expected
     assert f"{len(expected)}" in name
@@ -73,7 +84,8 @@ def test_every_format_of_one_selection_holds_its_rows(
 ) -> None:
     visit(page, f"{sample.url}/merchants?status=champion&country=FR")
     champions = french_champions(decisions)
-    check_csv(page, champions, f"{len(champions):,} of", decisions)
+    of_listed = f"{len(listed(decisions)):,} listed merchants"
+    check_csv(page, champions, f"{len(champions):,} of {of_listed}")
     check_french_csv(*screen.download(page, FRENCH_BUTTON), champions)
     check_workbook(*screen.download(page, WORKBOOK_BUTTON), champions)
     page.get_by_role("button", name="Provenance, columns").click()
@@ -109,7 +121,7 @@ def check_archive(file: Path) -> None:
     assert sidecar == f"{table}.meta.json"
     assert said["sha256"] == hashlib.sha256(content).hexdigest()
     assert said["rows"] == len(rows_of(content.decode()))
-    assert said["filters"] == {"status": ["champion"], "country": ["FR"]}
+    assert said["filters"] == {"listed": ["yes"], "status": ["champion"], "country": ["FR"]}
 
 
 @LONG

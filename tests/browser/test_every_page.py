@@ -75,6 +75,7 @@ def violations(page: Page, *rules: str) -> dict[str, list[str]]:
 def in_both(page: Page) -> dict[tuple[Scheme, str], list[str]]:
     """Return what the page breaks in light, and what it breaks by its colors in dark."""
     found: dict[tuple[Scheme, str], list[str]] = {}
+    page.mouse.move(0, 0)  # what an earlier test pointed at may lie under a button of this page
     for scheme, color in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
         expect(page.get_by_test_id("stSidebar")).to_have_css("background-color", color)

@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from impact.compare.threshold_curve import threshold_curve
-from impact.compare.what_changed.changes import compare_views
+from impact.compare.what_changed.change_labels import change_label
+from impact.compare.what_changed.comparison import compare
+from impact.compare.what_changed.sum_lines import sum_lines
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -24,7 +26,8 @@ from tests.browser.visits import settled, turn_to, visit
 MOST_CLICKS = 4
 SHIPPED = ROOT / "data"
 DAY, YEAR_BEFORE = date(2026, 11, 15), date(2025, 11, 15)
-EVERY_CHANGE = "Every change, with its cause"
+EVERY_CHANGE = "Every change, with its reason"
+SUMS = "The difference of each count, by its reasons"
 AFTER_COLUMN_MIDDLE = 90
 
 
@@ -50,10 +53,11 @@ def share(view: View) -> float:
     return found
 
 
-def test_how_the_share_differs_from_last_year_and_why_takes_one_click(
+def test_how_the_share_differs_from_last_year_and_the_names_by_reason_take_one_click(
     hand: Hand, view: View
 ) -> None:
     before = view_on(YEAR_BEFORE)
+    found = compare(view, read_policy(SHIPPED), YEAR_BEFORE, None)
     points = share(view) - share(before)
     page = hand.page
     expect(screen.metric(page, "Champion share")).to_have_text(f"{share(view):.1f} %")
@@ -61,12 +65,16 @@ def test_how_the_share_differs_from_last_year_and_why_takes_one_click(
     hand.click(page.get_by_role("button", name="Why it changed since 15 November 2025"))
     said = f"Champion share: {share(before):.2f} % to {share(view):.2f} % ({points:+.2f} points)"
     expect(screen.body(page).get_by_text(said)).to_be_visible()
-    rows = compare_views(before, view).rows
+    rows = found.rows_by_reason
     page.set_viewport_size({"width": 1280, "height": 3000})
+    lines = {row["From the earlier day to now"]: row for row in screen.cells(page, SUMS)}
+    for line in sum_lines(found):
+        assert lines[line.what]["Impact Champions"] == line.texts["champions"]
     shown = screen.cells(page, EVERY_CHANGE)
     assert [row["Merchant"] for row in shown] == rows["merchant_id"].tolist()[: len(shown)]
-    assert all(row["Why"] and row["Cause"] == "Calendar" for row in shown)
-    assert hand.clicks <= MOST_CLICKS
+    reasons = [change_label(word) for word in rows["reason"][: len(shown)]]
+    assert [row["Reason"] for row in shown] == reasons
+    assert hand.clicks == 1
 
 
 def test_which_removals_are_overdue_takes_one_click(hand: Hand, view: View) -> None:
@@ -111,7 +119,8 @@ def click_first_row(page: Page, x: int) -> None:
 
 
 def test_a_change_opens_its_merchant_on_the_side_of_its_column(sample: Server, page: Page) -> None:
-    address = f"{sample.url}/what_changed?compared=2026-10-15&compared_snapshot=2026-10-15"
+    only = "part=restated&reason=esus_new"
+    address = f"{sample.url}/what_changed?compared=2026-10-15&{only}"
     turn_to(page, address)
     first = screen.cells(page, EVERY_CHANGE)[0]["Merchant"]
     click_first_row(page, screen.OPEN_COLUMN_MIDDLE)
@@ -122,7 +131,7 @@ def test_a_change_opens_its_merchant_on_the_side_of_its_column(sample: Server, p
     turn_to(page, address)
     click_first_row(page, AFTER_COLUMN_MIDDLE)
     expect(page).to_have_url(re.compile(rf"merchant_id={first}"))
-    expect(page).to_have_url(re.compile("as_of=2026-11-15"))
+    expect(page).to_have_url(re.compile("as_of=2026-10-15"))
     expect(page).to_have_url(re.compile("snapshot=own"))
 
 

@@ -32,7 +32,7 @@ def listed(serve_one: Serve, page: Page, tmp_path: Path) -> tuple[Path, str]:
     folder = folders.plain_folder(tmp_path / "data")
     url = f"{serve_one(folder).url}/merchants"
     visit(page, url)
-    expect(screen.selection(page)).to_contain_text("All 3 merchants")
+    expect(screen.selection(page)).to_contain_text("All 3 listed merchants")
     return folder, url
 
 
@@ -43,29 +43,29 @@ def test_an_open_page_keeps_its_data_until_newer_ones_are_asked_for(
     selection = screen.selection(page)
     many(folder, 40)
     expect(screen.body(page)).to_contain_text("New data of")
-    expect(selection).to_contain_text("All 3 merchants")
+    expect(selection).to_contain_text("All 3 listed merchants")
     screen.Hand(page).click(screen.menu_link(page, "Removals"))
     screen.Hand(page).click(screen.menu_link(page, "Merchants"))
-    expect(selection).to_contain_text("All 3 merchants")
+    expect(selection).to_contain_text("All 3 listed merchants")
     screen.Hand(page).click(page.get_by_role("button", name="Show", exact=True))
-    expect(selection).to_contain_text("All 40 merchants")
+    expect(selection).to_contain_text("All 40 listed merchants")
     expect(screen.body(page)).not_to_contain_text("New data of")
 
     # Refused files leave the last good data, and say so without a click.
     (folder / "merchants.csv").write_bytes(folders.PNG)
     expect(screen.body(page)).to_contain_text("cannot be used")
     expect(screen.body(page)).to_contain_text("picture")
-    expect(selection).to_contain_text("All 40 merchants")
+    expect(selection).to_contain_text("All 40 listed merchants")
 
     # A fall is held back, for a fresh page too, until somebody accepts it.
     many(folder, 30)
     expect(screen.body(page)).to_contain_text("merchants: 40 rows before, 30 now (-25%).")
     expect(screen.body(page)).not_to_contain_text("picture")
     visit(page, url)
-    expect(selection).to_contain_text("All 40 merchants")
+    expect(selection).to_contain_text("All 40 listed merchants")
     screen.Hand(page).click(page.get_by_role("button", name="Use the new files all the same"))
-    expect(selection).to_contain_text("All 30 merchants")
+    expect(selection).to_contain_text("All 30 listed merchants")
     page.reload()
     settled(page)
-    expect(selection).to_contain_text("All 30 merchants")
+    expect(selection).to_contain_text("All 30 listed merchants")
     expect(page.get_by_test_id("stSidebar")).to_contain_text("A fall in rows was accepted at")

@@ -193,7 +193,7 @@ def test_a_deep_link_leads_through_the_sign_in_to_its_view_and_its_download(
     assert httpx2.get(address, cookies=cedric).status_code == 404
     [noted] = [line for line in closed.lines() if line["event"] == "export"]
     assert noted["person"] == {"name": "Ana Lyst", "email": "ana@company.test", "sub": "ana"}
-    assert (noted["file"], noted["filters"]) == (name, "status=champion&country=FR")
+    assert (noted["file"], noted["filters"]) == (name, "base=listed&status=champion&country=FR")
     assert noted["rows"] == len(rows_of(file.read_text(encoding="utf-8")))
     assert noted["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     page.get_by_role("button", name="Sign out").click()

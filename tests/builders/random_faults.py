@@ -45,7 +45,7 @@ def random_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
             result.append(list(row))
         if chance(rng, 0.02):
             other = list(row)
-            other[rng.randrange(len(row))] = rng.choice(("", "x", "42"))
+            other[rng.randrange(len(row))] = rng.choice(("", "x", "42", "N/A"))
             result.append(other)
         if chance(rng, 0.03):
             blank = [rng.choice(("", " ", "\u00a0")) for _ in range(rng.randrange(1, len(row) + 3))]
@@ -80,15 +80,71 @@ def line_of(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
 
 
 def encoded(text: str, encoding: str) -> bytes:
-    """Encode; in cp1252 no no-break space behind an accent: the two could be one UTF-8 letter."""
+    """Encode; in cp1252 with blanks for the blanks and invisible characters that it lacks.
+
+    And without a no-break space or soft hyphen behind an accent: the two could be one UTF-8
+    letter.
+    """
     if encoding == "cp1252":
-        text = re.sub("(?<=[^\x00-\x7f])\u00a0", " ", text.replace("\u2003", " "))
+        text = re.sub("[\ufeff\u200b\u2060\u2003]", " ", text)
+        text = re.sub("(?<=[^\x00-\x7f])[\u00a0\u00ad]", " ", text)
     return text.encode(encoding, errors="replace" if encoding == "cp1252" else "strict")
 
 
+TOTALS = ("Total", "TOTAUX :", "Grand  total", "Summe", "Total Recycling", "Tótal", "S", "gesamt")
+ABOVE = (
+    ["Supplier report"],
+    ["Exported on", "2026-09-30"],
+    [""],
+    ["merchant_id"],
+    ['"'],
+    ["a", ""],
+)
+BELOW = ("End of report", "M0003", "0004", "EV7", "Source: x", "Total")
+
+
+def non_data_rows(rng: Random, header: list[str], rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows with the header again, and with rows that are a total, or nearly one."""
+    result = list(rows)
+    for _ in range(rng.choice((0, 0, 0, 1, 2))):
+        again = [name.upper() if chance(rng, 0.5) else f" {name}" for name in header]
+        if chance(rng, 0.3):
+            again[rng.randrange(len(again))] = "x"
+        again += rng.choice(([], [], [""], ["", "x"]))
+        result.insert(rng.randrange(len(result) + 1), again)
+    for _ in range(rng.choice((0, 0, 1, 2))):
+        fields = [rng.choice(("", "", "", "", "12", "FR", "yes", "2026-01-01")) for _ in header]
+        if chance(rng, 0.5):
+            fields = [rng.choice(("", "", "12")) for _ in header]
+        fields[0] = rng.choice(TOTALS)
+        shape = rng.choice((len(header), len(header), 2, len(header) + 1))
+        fields = [*fields, "7"][:shape]
+        result.insert(rng.randrange(len(result) + 1), fields)
+    return result
+
+
+def footer(rng: Random, width: int) -> list[list[str]]:
+    """Return what stands below a table, or nearly: blank records, notes, perhaps a second field."""
+    blank = [""] * rng.choice((1, width))
+    notes: list[list[str]] = []
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        beside = [""] * rng.choice((0, width - 1, width)) if width else []
+        notes += [[rng.choice(BELOW), *beside], *([blank] if chance(rng, 0.2) else [])]
+    if chance(rng, 0.15):
+        notes[-1] = [notes[-1][0], "x"]
+    return [*([blank] if chance(rng, 0.85) else []), *notes]
+
+
 def file_bytes(rng: Random, header: list[str], rows: list[list[str]], dialect: Dialect) -> bytes:
-    """Write a whole file: perhaps `sep=`, perhaps blank lines, header, rows, perhaps cut."""
+    """Write a whole file: perhaps `sep=`, blank lines, titles, header, rows, notes, perhaps cut."""
+    if chance(rng, 0.3):
+        rows = non_data_rows(rng, header, rows)
+    if chance(rng, 0.15):
+        rows = [*rows, *footer(rng, len(header))]
     lines = [csv_line(header, dialect), *(line_of(rng, row, dialect) for row in rows)]
+    if chance(rng, 0.12):
+        many = rng.choice((1, 2, 3, 15))
+        lines[:0] = [csv_line(rng.choice(ABOVE), dialect) for _ in range(many)]
     if chance(rng, 0.15):
         lines[:0] = rng.choice(([""], [" ", dialect.delimiter * 3], ["", "", "\t"]))
     if chance(rng, 0.12):
@@ -127,8 +183,10 @@ REFUSALS: dict[str, Callable[[bytes], bytes | None]] = {
     "bytes that cp1252 lacks": lambda data: data + b"\n\xe9\n\x81\n",
     "damaged UTF-16": lambda data: b"\xff\xfe" + data.decode("latin-1").encode("utf-16-le") + b"\n",
     "a lone surrogate": lambda data: data.decode("latin-1").encode("utf-16") + b"\x00\xd8\x0a\x00",
-    "another header": lambda data: b"colonne;autre\n" + data,
+    "another header": lambda data: b"colonne;autre\n" * 20 + data,
     "equal headers": lambda data: b"merchant_id,name,country,Merchant ID,published_on,label\n",
+    "web page": lambda data: b"  <!DOCTYPE html><table>" + data,
+    "JSON": lambda data: b'[ {"merchant_id": 1}]' + data,
     "missing columns": lambda data: b"name;published_on;from;expires_on;\nx;2026-01-01\n",
 }
 
@@ -136,7 +194,7 @@ REFUSALS: dict[str, Callable[[bytes], bytes | None]] = {
 def refuse(rng: Random, path: Path) -> str:
     """Damage one file such that it is refused; return the name of the damage."""
     name = rng.choice(sorted(REFUSALS))
-    is_needed = path.name in ("merchants.csv", "assessments.csv")
+    is_needed = path.name.lower().partition(".")[0] in ("merchants", "assessments")
     if name == "missing" and not is_needed:
         name = "empty"
     data = path.read_bytes()

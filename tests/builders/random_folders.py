@@ -24,15 +24,51 @@ from tests.builders.random_situations import (
     random_merchant,
     share_companies,
 )
-from tests.builders.random_texts import NAMES, chance, pad, random_cell
+from tests.builders.random_texts import NAMES, ZONES, chance, pad, random_cell
+from tests.oracle.checking import kind_of
 from tests.oracle.labels import last_day_of_years
-from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, OTHER_HEADERS, ROUTES, SEVERITIES, THEMES
+from tests.oracle.reading import header_key
+from tests.oracle.settings import (
+    COLUMNS,
+    NAMING_COLUMNS,
+    OTHER_HEADERS,
+    ROUTES,
+    SEVERITIES,
+    SHOWN_HEADERS,
+    THEMES,
+)
 
 DATA_DAYS = (date(2026, 6, 30), date(2026, 3, 1), date(2024, 2, 29), date(2025, 2, 28))
 EXTRA_HEADERS = (
     *("Status", "Note", "note", "Note", "Note_2", "source_status", "Source-Status", "column_3"),
     *("Region", "Reason", "routes", "overall score", "=cmd", "@x", "Été", "", "", "a,b"),
 )
+# Headers that are like a column, nearly like one, or by one word alone.
+LIKE_HEADERS = (
+    *("Ethics finding", "social_finding", "environment 360° watch"),
+    *(
+        "Labor & Human Rights finding(s)",
+        "Ethics findings",
+        "Findings",
+        "Main finding",
+        "360° watch",
+    ),
+    *("Veille", "Valid until", "Valid to (date)", "ESUS valid until", "Date de fin", "Gültig bis"),
+    *("Expiry date", "Expires", "End", "Delisted", "Listed", "Removal date", "Removal reason"),
+    *("Medal 2025", "Metal", "Médaille", "Overall scores", "Overal score", "Score", "Etical score"),
+    *(
+        "Note éthique",
+        "Social media",
+        "SIREN no.",
+        "sirene",
+        "esus_until",
+        "expires on.",
+        "Moved on",
+    ),
+)
+# Severities and medals, half of the time or so among other words.
+WORDS = ("none", "Severe", "minor", "gold", "", "", "other", "more")
+OTHER_FILES = ("merchants-old.csv", "Labels.xlsx", "exceptions", "merchants.left-out.csv", "my.csv")
 OWN_HEADERS = ("Réf", "Seller ID", "Note globale", "Colonne; A", "=x", "Shared", "Nom du vendeur")
 BLANKS = ("NULL", "\\N", "n/a", "-")
 CONSTANTS = {
@@ -84,10 +120,24 @@ def random_folder(folder: Path, seed: int, merchants: int = 40) -> RandomFolder:
         write(plan, "labels.csv", "labels", rows)
     write_assessments(plan, sellers)
     if chance(rng, 0.3):
-        rows = [random_exception(plan, seller) for seller in rng.sample(sellers, merchants // 8)]
+        rows = [random_exception(plan, rng.choice(sellers)) for _ in range(merchants // 4)]
         write(plan, "exceptions.csv", "exceptions", rows)
     write_settings(plan)
+    write_other_files(plan)
     return finish(plan, seed)
+
+
+def write_other_files(plan: Plan) -> None:
+    """Give files other names that are read, and put some beside them that are not."""
+    rng = plan.rng
+    for path in sorted(plan.folder.glob("*.csv")):
+        stem = path.name.removesuffix(".csv")
+        name = rng.choice((stem.title(), stem.upper(), stem)) + rng.choice((".csv", ".CSV", ".txt"))
+        if chance(rng, 0.1) and not (path.parent / name).exists():
+            path.rename(path.parent / name)
+    for name in OTHER_FILES:
+        if chance(rng, 0.06):
+            (plan.folder / name).write_text("x\n", encoding="utf-8")
 
 
 def write_assessments(plan: Plan, sellers: list[Values]) -> None:
@@ -114,12 +164,18 @@ def write(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     extras = (
         rng.sample(EXTRA_HEADERS, rng.randrange(7)) if has_many else rng.choice(([], ["", "X"]))
     )
+    keys = {header_key(header) for header in headers}
+    likes = [header for header in LIKE_HEADERS if header_key(header) not in keys]
+    extras = [*extras, *rng.sample(likes, rng.choice((0, 0, 0, 1, 3)))]
+    if plan.columns and extras and chance(rng, 0.2):
+        plan.columns.setdefault(kind, {}).setdefault("carried", []).append(rng.choice(extras))
     for header in extras:
         place = rng.randrange(len(headers) + 1)
         headers.insert(place, header)
         is_empty = not header and chance(rng, 0.5)
+        words = WORDS if chance(rng, 0.2) else NAMES
         for fields in texts:
-            fields.insert(place, "" if is_empty else pad(rng, rng.choice(NAMES)))
+            fields.insert(place, "" if is_empty else pad(rng, rng.choice(words)))
     data = file_bytes(rng, headers, random_rows(rng, texts), random_dialect(rng))
     (plan.folder / name).write_bytes(data)
 
@@ -146,6 +202,8 @@ def random_header(plan: Plan, kind: str, column: str) -> str:
         part.setdefault(column, []).append(name)
     elif dice < 0.2 and column in OTHER_HEADERS:
         name = rng.choice(OTHER_HEADERS[column])
+    elif dice < 0.28 and column in SHOWN_HEADERS[kind]:
+        name = rng.choice(SHOWN_HEADERS[kind][column])
     spellings = (name, name, name.upper(), name.replace("_", " "), name.replace("_", "-"))
     spelling = rng.choice(spellings)
     return pad(rng, spelling.title() if chance(rng, 0.1) else spelling)
@@ -176,6 +234,8 @@ def write_settings(plan: Plan) -> None:
         (plan.folder / "policy.toml").write_text(toml_text(plan.policy), encoding="utf-8")
     if chance(rng, 0.8):
         dataset = {"title": "Random", "day": plan.day, "fictional": True}
+        if chance(rng, 0.4):
+            dataset["timezone"] = rng.choice(ZONES)
         (plan.folder / "dataset.toml").write_text(toml_text(dataset), encoding="utf-8")
 
 
@@ -187,7 +247,10 @@ def random_policy(rng: Random) -> Values:
         "expiring_days": rng.choice((0, 1, 30, 90, 365)),
         "removal_days": rng.choice((0, 30)),
         "esus": {"default_years": rng.choice((0, 1, 2, 4, 5, 99))},
-        "esat": {"default_years": rng.choice((0, 4, 15))},
+        "esat": {
+            "default_years": rng.choice((0, 4, 15)),
+            "tacit_renewal": chance(rng, 0.5),
+        },
         "ecovadis": {"min_overall": rng.choice((0, 45, 44.9)), "min_theme": rng.choice((0, 30))},
         "removal": {
             "themes": rng.sample(THEMES[:3], rng.randrange(4)),
@@ -200,7 +263,7 @@ def random_policy(rng: Random) -> Values:
 def finish(plan: Plan, seed: int) -> RandomFolder:
     """Refuse a file of one folder in eight, and say what a test wants to know."""
     rng = plan.rng
-    files = sorted(path.name for path in plan.folder.glob("*.csv"))
+    files = sorted(path.name for path in plan.folder.iterdir() if kind_of(path.name))
     damage = ""
     if chance(rng, 0.125):
         name = rng.choice(files)

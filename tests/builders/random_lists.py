@@ -23,6 +23,7 @@ from impact.registries.confirmation import confirm
 from impact.registries.load import Registries
 from impact.registries.match import MAX_AGE_DAYS
 from impact.registries.registry_list import KINDS, LINE, ListFile, RegistryList, entries_frame
+from tests.builders.random_texts import DAY_FORMS, STAMPS, spell_day
 from tests.builders.registry_files import (
     Site,
     companies_csv,
@@ -99,6 +100,16 @@ def company_list(rng: Random, companies: Sequence[str], day: date) -> RegistryLi
     )
 
 
+def spell_last(rng: Random, last: date | str) -> str:
+    """Write a last day in any form, now and then with a zone, or as no day at all."""
+    if isinstance(last, str):
+        return rng.choice(("", "", "0000-00-00", "soon", "31.02.2026"))
+    dice = rng.random()
+    if dice < 0.02:
+        return rng.choice(("12/31/2026", "12-31-2026"))
+    return spell_day(last, rng.choice(DAY_FORMS)) + (rng.choice(STAMPS) if dice < 0.1 else "")
+
+
 def random_end(rng: Random, day: date) -> int:
     if rng.random() < 0.6:
         return NO_DAY
@@ -161,7 +172,7 @@ def write_lists(
     ]
     days = [day - timedelta(days=rng.choice(AGES)) for _ in range(3)]
     rows = [["siren", "date de fin"], [siren(1), ""]]
-    rows += [[number, f"{last}"] for number, last in zip(held, lasts, strict=True)]
+    rows += [[number, spell_last(rng, last)] for number, last in zip(held, lasts, strict=True)]
     put(folder, f"esus-{days[0]}.csv", csv_text(rows))
     sites = [siret(1), *(number for number in sorted({*sirets} - {""}) if rng.random() < 0.6)]
     comment = f"finess;etalab;96;{days[1]}"

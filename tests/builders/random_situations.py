@@ -135,8 +135,10 @@ def random_approvals(plan: Plan, seller: Values) -> list[Values]:
             {
                 "merchant_id": naming_text(plan, seller),
                 "label": label,
-                "granted_on": granted,
-                "expires_on": expires,
+                "granted_on": plan.maybe(0.95, granted),
+                # Of rows that are one approval some cannot be read.
+                "expires_on": "soon" if chance(rng, 0.08) else expires,
+                "ended_on": plan.maybe(0.4, random_end(plan, granted, expires)),
                 "reference": plan.maybe(0.5, f"R{rng.randrange(9)}"),
             }
         )
@@ -145,6 +147,21 @@ def random_approvals(plan: Plan, seller: Values) -> list[Values]:
             (expires + gap, granted) if expires and granted else (plan.random_day(),)
         )
     return rows
+
+
+def random_end(plan: Plan, granted: Any, expires: Any) -> date:
+    """Return a day that ends an approval: on a bound of its own, of another one, or anywhere."""
+    rng = plan.rng
+    days = [plan.random_day()]
+    days += [granted + timedelta(days=step) for step in (-1, 0, 0, 1)] if granted else []
+    default = last_day_of_years(granted, rng.choice((4, 5, 5, 15))) if granted else None
+    days += [
+        last + timedelta(days=step) for last in (expires, default) if last for step in (0, 1, 2)
+    ]
+    days += [rng.choice(sorted(plan.bounds)) + timedelta(days=rng.choice((-1, 0, 1)))] * 3
+    day = rng.choice(days)
+    plan.bounds.add(day)
+    return day
 
 
 def later(plan: Plan, first_day: date) -> date:
@@ -195,7 +212,14 @@ def random_assessments(plan: Plan, sellers: list[Values]) -> list[Values]:
 
 
 def random_exception(plan: Plan, seller: Values) -> Values:
+    """Return an exception; some end with another, and some before they begin."""
+    rng = plan.rng
     first_day = plan.random_day()
+    last_day = later(plan, first_day)
+    if chance(rng, 0.25):
+        last_day = max(first_day, rng.choice(sorted(plan.bounds)))
+    elif chance(rng, 0.05):
+        last_day = first_day - timedelta(days=1)
     values = {"merchant_id": naming_text(plan, seller), "from": first_day}
     texts = {"by": plan.maybe(0.95, "Ada"), "reason": plan.maybe(0.95, "=plan agreed")}
-    return values | {"until": plan.maybe(0.95, later(plan, first_day))} | texts
+    return values | {"until": plan.maybe(0.95, last_day)} | texts

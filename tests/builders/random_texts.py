@@ -8,6 +8,7 @@ from random import Random
 
 from stdnum import luhn
 
+from tests.oracle.rows import KEYS
 from tests.oracle.settings import COLUMNS
 from tests.oracle.values import NO, YES
 from tests.oracle.writing import needs_guard
@@ -50,17 +51,38 @@ TIMES = (
     "T08:00:00,5+0200",
     " 07:30 UTC",
 )
-PADS = (" ", "  ", "\u00a0", "\t", "\u2003")
+# On both sides of midnight in the zones that a folder may be in.
+STAMPS = (
+    *("T22:00:00Z", "T21:59:59Z", " 23:00 GMT", "T22:59:60Z", "T00:00:00+02:00"),
+    *(" 00:30 +14:00", "T23:30-12", "T03:59:00Z", "T04:00:00Z"),
+)
+ZONES = ("Europe/Paris", "America/New_York", "Asia/Kolkata", "UTC", "Pacific/Kiritimati")
+PADS = (" ", "  ", "\u00a0", "\t", "\u2003", "\ufeff", "\u200b ", " \u00ad", "\u2060")
+# Both sides of what stands for no value, and of zeros alone.
+PLACEHOLDERS = (
+    *("N/A", "n/a", "NA", "nan", "NULL", "None:", "n i l", "-", "--", "?", "#N/A", "#REF!"),
+    *("ñ/a", "Unknown", "0", "000000000", "0 0", "0:", "00000000000000"),
+    *("NA1", "n.a.", "---", "??", "#VALUE!", "unknowns", "none::", "O", "0.0", "N\u200b/A"),
+)
 # Texts that the contract does not read; the digits outside ASCII are no digits to it.
 BAD = {
     "date": (
         "2026-02-30",
         "2025-02-29",
         "2026-1-5",
-        "5/1/2026",
-        "20260105",
-        "2026/01/05",
+        "5/1/26",
+        "2026015",
+        "2026/1/05",
         "31/04/2025",
+        "31.02.2025",
+        "12.31.2025",
+        "5.1/2026",
+        "5 .1.2026",
+        "00.00.00",
+        "2026-01-05T10:00+24:00",
+        "N/A",
+        "unknown",
+        "-",
         "\u0662\u0660\u0662\u0665-\u0660\u0661-\u0660\u0662",
         "yesterday",
         "2026-01-05 25:00",
@@ -98,8 +120,13 @@ BAD = {
     "url": ("ftp://example.org", "www.example.org", "javascript:alert(1)", "http://", "http://a b"),
     "text": (),
 }
+DAY_FORMS = (
+    *("YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD", "DD.MM.YYYY", "DD/MM/YYYY", "DD-MM-YYYY"),
+    *("D.M.YYYY", "D/M/YYYY", "D-M-YYYY", "D. M. YYYY", "DD.\u00a0MM.YYYY"),
+)
 # Read month first they are days, day first they are not: rare, since one spoils a whole column.
-MONTH_FIRST = ("12/31/2025", "02/13/2024 10:00", "01/25/2026")
+MONTH_FIRST = ("12/31/2025", "02/13/2024 10:00", "1/25/2026", "12-31-2025", "2-13-2024")
+ZEROS = ("0000-00-00", "00/00/0000", "0.0.0000", "00000000 00:00", "0000-00-00T00:00:00Z")
 
 
 def chance(rng: Random, share: float) -> bool:
@@ -120,10 +147,21 @@ def random_siret(rng: Random, siren: str) -> str:
     return start + luhn.calc_check_digit(start)
 
 
+def spell_day(day: date, form: str) -> str:
+    """Write a day in a form such as `D. M. YYYY` or `YYYYMMDD`."""
+    parts = {"YYYY": f"{day.year:04d}", "MM": f"{day.month:02d}", "DD": f"{day.day:02d}"}
+    parts |= {"D": str(day.day), "M": str(day.month)}
+    return re.sub("YYYY|MM|DD|D|M", lambda found: parts[found[0]], form)
+
+
 def spell_date(rng: Random, day: date) -> str:
-    forms = ("%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%d")
-    text = day.strftime(rng.choice(forms))
-    return text + (rng.choice(TIMES) if chance(rng, 0.1) else "")
+    """Write a day in any form, one time in ten with a time, rarely with a zone that moves it."""
+    form = rng.choice(DAY_FORMS) if chance(rng, 0.5) else rng.choice(("DD/MM/YYYY", "YYYY-MM-DD"))
+    text = spell_day(day, form)
+    dice = rng.random()
+    if dice < 0.02:
+        return text + rng.choice(STAMPS)
+    return text + (rng.choice(TIMES) if dice < 0.1 else "")
 
 
 def spell_number(rng: Random, text: str) -> str:
@@ -158,6 +196,23 @@ def pad(rng: Random, text: str) -> str:
     return text + rng.choice(PADS) if chance(rng, 0.04) else text
 
 
+def misspelled_key(rng: Random, text: str) -> str:
+    """Write an id as a spreadsheet or another system might: some of them read back, some not."""
+    return rng.choice(
+        (
+            # A quote within would make it no formula of one text.
+            *(
+                '="{}"'.format(text.replace('"', "")),
+                f"'{text}",
+                f"{text}.0",
+                f"0{text}",
+                text.lstrip("0"),
+            ),
+            *(text.lower(), text.upper(), f"{text[:1]}\u200b{text[1:]}", f"{text}.00"),
+        )
+    )
+
+
 def random_cell(rng: Random, kind: str, column: str, value: object, blanks: list[str]) -> str:
     """Return what stands in a cell: mostly the value, sometimes a text that is no value."""
     type_ = COLUMNS[kind].get(column, "text")
@@ -166,9 +221,15 @@ def random_cell(rng: Random, kind: str, column: str, value: object, blanks: list
         return pad(rng, rng.choice(BAD[type_]))
     if type_ == "date" and dice < 0.0085:
         return rng.choice(MONTH_FIRST)
+    if type_ == "date" and dice < 0.013:
+        return pad(rng, rng.choice(ZEROS))
+    if column in KEYS and dice < 0.015:
+        return pad(rng, rng.choice(PLACEHOLDERS))
     if type_ == "number" and dice < 0.012:
         return rng.choice(("0", "100", "45", "30", "44.9", "29,99", "100,0", "-0", "0.00001"))
     text = spell(rng, type_, value)
+    if column in KEYS and dice > 0.97:
+        text = misspelled_key(rng, text)
     if blanks and not text and chance(rng, 0.3):
         text = rng.choice(blanks)
     return pad(rng, text)

@@ -42,7 +42,7 @@ class FilesRefusedError(Exception):
 
 def columns(checked: Checked) -> list[str]:
     """Return the columns of `decide` but `reason`, in order."""
-    return columns_of(checked.tables["merchants.csv"].heading)
+    return columns_of(checked.merchants.heading)
 
 
 def decide(
@@ -76,5 +76,5 @@ def decide_checked(
     """Return what `decide` returns, of a folder that is checked already (for many days)."""
     if checked.refused:
         raise FilesRefusedError
-    heading = checked.tables["merchants.csv"].heading
+    heading = checked.merchants.heading
     return output_rows(decide_all(checked, as_of, policy, data_day, lists or Lists()), heading)

@@ -6,12 +6,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.oracle import keys
-from tests.oracle.heading import Heading, drop_empty_columns, read_heading, report_heading
-from tests.oracle.reading import Sheet, UnreadableError, decode, read_bytes, read_sheet
+from tests.oracle import keys, non_data
+from tests.oracle.heading import (
+    Heading,
+    drop_empty_columns,
+    judge_extra_values,
+    read_heading,
+    report_heading,
+    report_likes,
+)
+from tests.oracle.reading import Record, Sheet, UnreadableError, decode, read_bytes, read_sheet
 from tests.oracle.report import Report
-from tests.oracle.rows import Row, cells, judge_values, read_cell, read_texts, shape_rows
-from tests.oracle.settings import ColumnNames, read_column_names
+from tests.oracle.rows import (
+    Row,
+    cells,
+    judge_values,
+    note_placeholders,
+    read_cell,
+    read_texts,
+    shape_rows,
+)
+from tests.oracle.settings import (
+    NAMING_COLUMNS,
+    REQUIRED_COLUMNS,
+    ColumnNames,
+    read_column_names,
+    read_dataset,
+)
 
 NEEDED = ("merchants.csv", "assessments.csv")
 
@@ -52,6 +73,11 @@ class Checked:
     counts: dict[str, Counts]
     tables: dict[str, Table] = field(default_factory=dict)
 
+    @property
+    def merchants(self) -> Table:
+        """Return the file of the merchants."""
+        return next(table for table in self.tables.values() if table.kind == "merchants")
+
     def rows(self, kind: str) -> list[Row]:
         """Return the data rows of a kind in reading order, whatever became of them."""
         return [row for table in self.tables.values() if table.kind == kind for row in table.rows]
@@ -66,30 +92,84 @@ class Checked:
         return [(row.line, sorted(set(row.codes)), row.fields) for row in rows if row.codes]
 
 
+KINDS = ("merchants", "labels", "assessments", "exceptions")
+ENDINGS = ("csv", "txt", "tsv")
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of a file that is read; "" for any other."""
+    stem, _, ending = name.lower().rpartition(".")
+    if ending not in ENDINGS or name.lower().endswith(".left-out.csv"):
+        return ""
+    if stem.startswith("assessments"):
+        return "assessments"
+    return stem if stem in KINDS else ""
+
+
 def files_of(folder: Path) -> dict[str, str]:
-    """Return file name -> kind, in reading order: `assessments.csv`, then others by name."""
-    more = sorted(path.name for path in folder.glob("assessments*.csv"))
-    files = {"merchants.csv": "merchants"}
-    files.update(
-        {
-            f"{kind}.csv": kind
-            for kind in ("labels", "exceptions")
-            if (folder / f"{kind}.csv").exists()
-        }
-    )
-    return files | dict.fromkeys(["assessments.csv", *more], "assessments")
+    """Return file name -> kind, in reading order.
+
+    Of a kind: the file of the very name first, then those named as the kind, then others by name.
+    """
+    files: dict[str, str] = {}
+    for kind in KINDS:
+        found = [path.name for path in folder.iterdir() if kind_of(path.name) == kind]
+        named = [name for name in found if name.lower().rpartition(".")[0] == kind]
+        if f"{kind}.csv" in NEEDED and not named:
+            named = [f"{kind}.csv"]
+        named.sort(key=lambda name: (name != f"{kind}.csv", name))
+        more = sorted(set(found) - set(named))
+        chosen = [*named, *more] if kind == "assessments" else named[:1]
+        files.update(dict.fromkeys(chosen, kind))
+    return files
+
+
+def report_other_files(folder: Path, files: dict[str, str], report: Report) -> None:
+    """Refuse a second file of a kind; name those that begin like one and are not read."""
+    for path in folder.iterdir():
+        name = path.name
+        begins = any(name.lower().startswith(kind) for kind in KINDS)
+        if not begins or name in files or not path.is_file():
+            continue
+        if name.lower().endswith(".left-out.csv"):
+            continue
+        if kind_of(name):
+            report.add(name, None, "", "file-error", "", "file-refused")
+        else:
+            report.add(name, None, "", "file-unread", "", "noted")
 
 
 def check(folder: Path) -> Checked:
     """Judge every file of a folder in one pass; raise SettingsError for a bad columns.toml."""
     names = read_column_names(folder)
+    zone = read_dataset(folder).timezone
     report = Report()
     tables: dict[str, Table] = {}
     files = files_of(folder)
+    report_other_files(folder, files, report)
+    pages: dict[str, Page] = {}
     for file, kind in files.items():
-        table = check_file(folder / file, kind, names, report)
-        if table:
-            tables[file] = table
+        page = read_page(folder / file, kind, names, report)
+        if page:
+            pages[file] = page
+    kept: set[str] = set()
+    for file, page in pages.items():  # the merchants come first
+        elsewhere: set[str] = set()
+        for other, other_page in pages.items():
+            if other != file:
+                records = other_page.sheet.records
+                elsewhere |= non_data.names_in(other_page.heading, records, names)
+        tables[file] = check_page(page, names, zone, report, elsewhere, kept)
+        if page.heading.kind == "merchants":
+            rows = tables[file].rows
+            keys.judge_primary_keys(rows, "merchant_id", report)
+            kept = {
+                row.values[column]
+                for row in rows
+                if row.is_kept
+                for column in NAMING_COLUMNS
+                if row.values.get(column)
+            }
     checked = Checked([], report.is_refused(), {}, tables)
     judge_keys(checked, report)
     checked.problems = report.in_order()
@@ -100,45 +180,94 @@ def check(folder: Path) -> Checked:
     return checked
 
 
-def check_file(path: Path, kind: str, names: ColumnNames, report: Report) -> Table | None:
-    """Read one file and judge all that can be judged without the others; None if refused."""
+@dataclass(frozen=True)
+class Page:
+    """A file that is not refused, before its rows are judged."""
+
+    file: str
+    encoding: str
+    sheet: Sheet
+    heading: Heading
+
+
+def read_page(path: Path, kind: str, names: ColumnNames, report: Report) -> Page | None:
+    """Read one file and judge its header; None if it is refused."""
     file = path.name
     try:
         text, encoding, not_utf8_line = decode(read_bytes(path))
         if not_utf8_line:
             report.add(file, not_utf8_line, "", "encoding-error", "", "noted")
-        sheet = read_sheet(text, names.known_keys(kind))
+        sheet = read_sheet(text, names.known_keys(kind), needed_keys(kind, names))
     except UnreadableError as fault:
         report.add(file, fault.line, "", fault.code, "", "file-refused", fault.message)
         return None
     heading = read_heading(kind, sheet, names)
     report_heading(file, sheet.header.line, heading, report)
+    for record in sheet.above:
+        report_non_data(file, record, report)
     if report.is_refused(file):
+        report_likes(file, sheet.header.line, heading, report)
         return None
-    rows = check_rows(file, sheet, heading, names, report)
-    return Table(file, kind, encoding, sheet.delimiter, heading, rows)
+    return Page(file, encoding, sheet, heading)
 
 
-def check_rows(
-    file: str, sheet: Sheet, heading: Heading, names: ColumnNames, report: Report
-) -> list[Row]:
-    rows = shape_rows(file, heading.kind, sheet, report)
+def needed_keys(kind: str, names: ColumnNames) -> list[set[str]]:
+    """Return what a header must have: one key of each set."""
+    constants = names.constants.get(kind, {})
+    needed = [
+        set(names.header_keys(kind, column))
+        for column in REQUIRED_COLUMNS[kind]
+        if column not in constants
+    ]
+    if kind == "assessments" and not any(column in constants for column in NAMING_COLUMNS):
+        naming = [names.header_keys(kind, column) for column in NAMING_COLUMNS]
+        needed.append({key for keys_of_one in naming for key in keys_of_one})
+    return needed
+
+
+def report_non_data(file: str, record: Record, report: Report) -> None:
+    value = next(text for text in record.fields if text.strip())
+    report.add(file, record.line, "", "non-data-row", value, "noted")
+
+
+def check_page(
+    page: Page,
+    names: ColumnNames,
+    zone: str,
+    report: Report,
+    elsewhere: set[str],
+    kept: set[str],
+) -> Table:
+    """Judge the rows of a file."""
+    sheet, heading, file = page.sheet, page.heading, page.file
+    footer_lines = {record.line for record in non_data.footers(sheet, names, elsewhere)}
+    not_data = {
+        record.line
+        for record in sheet.records
+        if record.line in footer_lines
+        or non_data.is_header_again(record, sheet)
+        or non_data.is_total(record, heading, names, kept)
+    }
+    rows = shape_rows(file, heading.kind, sheet, report, not_data)
     judged = [row for row in rows if row.is_judged]
     width = len(heading.header)
-    drop_empty_columns(
-        heading, [[read_cell(text, names) for text in cells(row, width)] for row in judged]
-    )
+    texts = [[read_cell(text, names) for text in cells(row, width)] for row in judged]
+    judge_extra_values(heading, texts, names)
+    report_likes(file, sheet.header.line, heading, report)
+    drop_empty_columns(heading, texts)
     for row in judged:
         read_texts(row, heading, names)
-    judge_values(judged, heading, report)
-    return rows
+    note_placeholders(judged, names, report)
+    judge_values(judged, heading, zone, report)
+    for record in sheet.records:
+        if record.line in not_data:
+            report_non_data(file, record, report)
+    return Table(file, heading.kind, page.encoding, sheet.delimiter, heading, rows)
 
 
 def judge_keys(checked: Checked, report: Report) -> None:
     """Judge ids within and between files; between them only if merchants.csv could be read."""
-    merchants = checked.rows("merchants")
-    keys.judge_primary_keys(merchants, "merchant_id", report)
-    if "merchants.csv" in checked.tables:
+    if any(table.kind == "merchants" for table in checked.tables.values()):
         directory = keys.directory_of(checked.kept("merchants"))
         for kind in ("labels", "assessments", "exceptions"):
             keys.judge_foreign_keys(checked.rows(kind), directory, report)

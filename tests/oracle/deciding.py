@@ -8,7 +8,14 @@ from datetime import date
 from typing import Any
 
 from tests.oracle.checking import Checked
-from tests.oracle.labels import Approval, Coverage, approvals_of, coverage_on, last_day_of_years
+from tests.oracle.labels import (
+    Approval,
+    Coverage,
+    Rule,
+    approvals_of,
+    coverage_on,
+    last_day_of_years,
+)
 from tests.oracle.lists import Lists
 from tests.oracle.rows import Row
 from tests.oracle.settings import REMOVAL_THEMES, ROUTES, SCORES, SEVERITIES, THEMES, Policy
@@ -48,7 +55,7 @@ def files_of(checked: Checked) -> Files:
         files.approvals[row.values["merchant_id"]].append(row)
     for row in checked.rows("assessments"):
         if row.codes:
-            files.left_out_names.update(row.merchants)
+            files.left_out_names.update(row.merchants, row.nearly_named)
         elif not row.is_repeated:
             for merchant in row.merchants:
                 files.scorecards[merchant].append(scorecard_of(row))
@@ -91,8 +98,8 @@ def decide_merchant(
     label_rows = files.approvals[merchant_id]
     cards = files.scorecards[merchant_id]
     approvals = {
-        label: approvals_of(label, row, label_rows, policy.default_years[label])
-        for label in ("esus", "esat")
+        label: approvals_of(label, row, label_rows, rule)
+        for label, rule in rules_of(policy).items()
     }
     coverages = {
         label: coverage_on(found, has_any, as_of, policy.expiring_days)
@@ -131,8 +138,18 @@ def decide_merchant(
             *(["last_day_assumed"] if rests_on_default(approvals, routes, as_of) else []),
             *(["value_set_aside"] if has_set_aside([row, *label_rows], cards) else []),
             *(["not_confirmed"] if set(unconfirmed) & set(policy.routes) else []),
+            *(["renewed_tacitly"] if is_renewed(approvals["esat"][0], routes, as_of) else []),
+            *(["no_valid_assessment"] if status == "champion" and state != "valid" else []),
         ],
     )
+
+
+def rules_of(policy: Policy) -> dict[str, Rule]:
+    """Return what ends an approval of each label; the law renews an ESAT, unless it is told not."""
+    return {
+        "esus": Rule(policy.default_years["esus"]),
+        "esat": Rule(policy.default_years["esat"], policy.is_esat_tacit),
+    }
 
 
 def is_listed_on(row: Row, as_of: date) -> bool:
@@ -264,6 +281,14 @@ def rests_on_default(
             if not without.is_covered or with_all.until != without.until:
                 return True
     return False
+
+
+def is_renewed(approvals: list[Approval], routes: list[str], as_of: date) -> bool:
+    """Tell whether every ESAT approval that covers the day states a last day before it."""
+    covering = [approval for approval in approvals if approval.covers(as_of)]
+    return "esat" in routes and all(
+        approval.stated is not None and approval.stated < as_of for approval in covering
+    )
 
 
 def has_set_aside(rows: list[Row], cards: list[Scorecard]) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tests.oracle.likeness import Like, is_silent, lacking_columns, like_of_header, like_of_values
 from tests.oracle.reading import Sheet, clean, header_key
 from tests.oracle.report import Report
 from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, REQUIRED_COLUMNS, ColumnNames
@@ -39,6 +40,8 @@ class Heading:
     places: dict[str, int] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     extras: list[Extra] = field(default_factory=list)
+    likes: dict[int, Like] = field(default_factory=dict)  # place of an extra column -> column
+    unused: list[tuple[str, str]] = field(default_factory=list)  # column, header of columns.toml
 
     @cached_property
     def keys(self) -> list[str]:
@@ -62,7 +65,45 @@ def read_heading(kind: str, sheet: Sheet, names: ColumnNames) -> Heading:
         elif column in names.constants.get(kind, {}):
             heading.constants[column] = names.constants[kind][column]
     heading.extras = extra_columns(heading)
+    has = {*heading.places, *heading.constants}
+    for extra in heading.extras:
+        header = heading.header[extra.place]
+        if (
+            extra.has_header
+            and len(clean(header)) <= 100
+            and not is_silent(kind, header, has, names)
+        ):
+            like = like_of_header(kind, header, lacking_columns(kind, has), names)
+            if like:
+                heading.likes[extra.place] = like
+    for column in COLUMNS[kind]:
+        named = names.headers.get(kind, {}).get(column, [])
+        there = set(keys) - names.carried_keys(kind)
+        if named and not any(header_key(name) in there for name in named):
+            heading.unused.append((column, named[0]))
     return heading
+
+
+def judge_extra_values(heading: Heading, rows: list[list[str]], names: ColumnNames) -> None:
+    """Find the extra columns that tell by their values what they are (their texts as cleaned)."""
+    has = {*heading.places, *heading.constants}
+    for extra in heading.extras:
+        like = heading.likes.get(extra.place)
+        key = header_key(heading.header[extra.place])
+        if not extra.has_header or (like and like.is_whole):
+            continue
+        if key in names.carried_keys(heading.kind):
+            continue
+        texts = [row[extra.place] for row in rows]
+        by_values = like_of_values(heading.kind, texts, lacking_columns(heading.kind, has))
+        if by_values:
+            heading.likes[extra.place] = by_values
+
+
+def report_likes(file: str, line: int, heading: Heading, report: Report) -> None:
+    for place, like in sorted(heading.likes.items()):
+        effect = "column-unread" if like.is_whole else "noted"
+        report.add(file, line, like.column, "extra-label", heading.header[place], effect)
 
 
 def extra_columns(heading: Heading) -> list[Extra]:
@@ -92,6 +133,8 @@ def report_heading(file: str, line: int, heading: Heading, report: Report) -> No
     """Report missing, duplicate and blank labels."""
     for column in missing_columns(heading):
         report.add(file, line, column, "missing-label", "", "file-refused")
+    for column, header in heading.unused:
+        report.add(file, line, column, "missing-label", header, "noted")
     keys = heading.keys
     for column, place in heading.places.items():
         for later in range(place + 1, len(keys)):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from tests.oracle.reading import is_invisible
 from tests.oracle.report import Report
 from tests.oracle.rows import Row
 from tests.oracle.settings import NAMING_COLUMNS
@@ -32,9 +33,22 @@ def judge_foreign_keys(rows: list[Row], directory: Directory, report: Report) ->
         row.merchants = directory[row.naming].get(row.naming_value, [])
         written = row.written[row.naming]
         if not row.merchants:
+            row.nearly_named = nearly_named(row.naming_value, directory[row.naming])
             row.fault(report, row.naming, "foreign-key", "row-left-out", written)
         elif len(row.merchants) > 1:
             row.fault(report, row.naming, "foreign-key", "noted", written)
+
+
+def nearly_named(key: str, own: dict[str, list[str]]) -> list[str]:
+    """Return the merchants of the only value that nearly matches a key that is nobody's."""
+    values = [value for value in own if bare(value) == bare(key)]
+    return own[values[0]] if len(values) == 1 else []
+
+
+def bare(text: str) -> str:
+    """Take off invisible characters, case, a `.0` at the end, leading zeros."""
+    visible = "".join(character for character in text if not is_invisible(character))
+    return visible.casefold().removesuffix(".0").lstrip("0")
 
 
 def judge_primary_keys(rows: list[Row], column: str, report: Report) -> None:
@@ -59,7 +73,7 @@ def repeat(row: Row, column: str, report: Report) -> None:
 
 
 def judge_whole_rows(rows: list[Row], report: Report) -> None:
-    """Count an approval that is written twice, alike in all columns, once."""
+    """Count an approval that is written twice, alike in all known columns, once."""
     seen = set()
     for row in rows:
         if not row.codes:

@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from tests.oracle.rows import Row
+from tests.oracle.settings import read_dataset
+from tests.oracle.values import either_way_form, month_first_form, read_date
 
 MOST_DAYS = 400
 ESAT = "246"
@@ -57,7 +59,7 @@ class Lists:
 
 def read_lists(folder: Path) -> Lists:
     """Read the lists of a data folder, whose names begin with esus, finess and companies."""
-    lists = Lists()
+    lists, zone = Lists(), read_dataset(folder).timezone
     for path in sorted((folder / "registries").glob("*.csv")):
         if path.name.startswith("finess"):
             read_extract(lists, path.read_text(encoding="utf-8").splitlines())
@@ -67,8 +69,10 @@ def read_lists(folder: Path) -> Lists:
         assert found is not None
         lists.days[kind] = date.fromisoformat(found[0])
         with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                read_row(lists, kind, row)
+            rows = list(csv.DictReader(stream))
+        month_first = {month_first_form(row.get("date de fin", "")) for row in rows} - {""}
+        for row in rows:
+            read_row(lists, kind, row, month_first, zone)
     return lists
 
 
@@ -78,11 +82,16 @@ def read_extract(lists: Lists, lines: list[str]) -> None:
     lists.entries["esat"] = [Entry(site[22]) for site in sites if site[18] == ESAT]
 
 
-def read_row(lists: Lists, kind: str, row: dict[str, str]) -> None:
+def read_row(
+    lists: Lists, kind: str, row: dict[str, str], month_first: set[str], zone: str
+) -> None:
     if kind == "companies":
         # Blank is unknown: such a row says of nobody that it has ceased.
         (lists.ceased if row["est_active"] == "false" else lists.active).add(row["siren"])
         return
-    last_day = row["date de fin"]
-    entry = Entry(row["siren"], date.fromisoformat(last_day) if last_day else None)
+    text = row["date de fin"]
+    last_day = read_date(text, zone)
+    is_read = isinstance(last_day, date) and either_way_form(text) not in month_first
+    # A day that cannot be read is as if the list stated none.
+    entry = Entry(row["siren"], last_day if is_read and isinstance(last_day, date) else None)
     lists.entries.setdefault(kind, []).append(entry)

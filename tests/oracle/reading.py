@@ -6,6 +6,7 @@ delimiter makes most of them appear in the header.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -51,13 +52,44 @@ class Sheet:
     delimiter: str
     header: Record
     records: list[Record] = field(default_factory=list)
+    above: list[Record] = field(default_factory=list)
+
+
+def is_invisible(character: str) -> bool:
+    return unicodedata.category(character) == "Cf"
+
+
+def trim(text: str) -> str:
+    """Take off blanks and invisible characters at both ends."""
+    while text and (text[0].isspace() or is_invisible(text[0])):
+        text = text[1:]
+    while text and (text[-1].isspace() or is_invisible(text[-1])):
+        text = text[:-1]
+    return text
 
 
 def clean(text: str) -> str:
-    """Trim, normalise to NFC, take off the `'` that the formula guard has written."""
-    trimmed = unicodedata.normalize("NFC", text.strip())
-    is_guarded = trimmed.startswith("'") and needs_guard(trimmed[1:])
-    return trimmed[1:] if is_guarded else trimmed
+    """Trim, normalise to NFC, take off what an export or a spreadsheet put around it."""
+    text = without_wrapping(text)
+    is_quoted_number = re.fullmatch("'[0-9]+", text) is not None
+    return text[1:] if is_quoted_number else text
+
+
+def clean_key(text: str) -> str:
+    """Clean the field of a column of ids, where an apostrophe goes before any digit."""
+    text = without_wrapping(text)
+    return text[1:] if re.match("'[0-9]", text) else text
+
+
+def without_wrapping(text: str) -> str:
+    """Trim, normalise, take off the guard and the formula that is one text: ="00012"."""
+    text = unicodedata.normalize("NFC", trim(text))
+    if text.startswith("'") and needs_guard(text[1:]):
+        text = text[1:]
+    inner = text[2:-1]
+    if text.startswith('="') and text.endswith('"') and len(text) > 2 and '"' not in inner:
+        return trim(inner)
+    return text
 
 
 def header_key(text: str) -> str:
@@ -186,6 +218,18 @@ class Cursor:
         raise DamagedQuotesError(opened, fields_before)
 
 
+def other_text(text: str) -> str:
+    """Tell a web page and JSON by how they begin."""
+    start = text.lstrip()[:200].lower()
+    for word in ("!doctype", "!--", "?xml", "html", "head", "body", "table", "script", "div"):
+        behind = start[len(word) + 1 : len(word) + 2]
+        is_word = not (behind.isalnum() or behind == "_") or not word.isalpha()
+        if start.startswith("<" + word) and is_word:
+            return "a web page"
+    squeezed = "".join(text.split())[:2]
+    return "JSON" if squeezed in ('{"', "{}", "[[", "[{", "[]") else ""
+
+
 def delimiter_of_sep_line(line: str) -> str | None:
     """Return the delimiter that a first line such as `sep=;` names."""
     if line[:4].lower() == "sep=" and line[4:5] in DELIMITERS and not line[5:].strip():
@@ -223,6 +267,45 @@ def choose_delimiter(start: Cursor, known: set[str]) -> str:
     return max(DELIMITERS, key=score)  # of equal ones, max returns the first
 
 
+def find_whole_header(
+    text: str, named: str | None, known: set[str], needed: list[set[str]]
+) -> tuple[Cursor, Record, list[Record]] | None:
+    """Return the first of 20 records with all that is needed, by the best delimiter."""
+    best: tuple[tuple[int, int], tuple[Cursor, Record, list[Record]]] | None = None
+    for delimiter in [named] if named else DELIMITERS:
+        cursor = Cursor(text, delimiter)
+        if named:
+            cursor.skip_line()
+        found = first_whole_record(cursor, needed)
+        if found is None:
+            continue
+        keys = [header_key(name) for name in found[0].fields]
+        score = (len(known.intersection(keys)), len(keys))
+        if best is None or score > best[0]:
+            best = score, (cursor, *found)
+    return best[1] if best else None
+
+
+def first_whole_record(
+    cursor: Cursor, needed: list[set[str]]
+) -> tuple[Record, list[Record]] | None:
+    """Return the header and the records above it that are not blank."""
+    above: list[Record] = []
+    for _ in range(20):
+        if not cursor.peek():
+            return None
+        try:
+            record = cursor.read_record()
+        except DamagedQuotesError:
+            return None
+        keys = {header_key(name) for name in record.fields}
+        if all(keys & one_of for one_of in needed):
+            return record, above
+        if not all(is_blank_line(text) for text in record.fields):
+            above.append(record)
+    return None
+
+
 def read_records(cursor: Cursor) -> Iterator[Record]:
     while cursor.peek():
         yield cursor.read_record()
@@ -237,16 +320,26 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def read_sheet(text: str, known: set[str]) -> Sheet:
+def read_sheet(text: str, known: set[str], needed: list[set[str]]) -> Sheet:
     """Return the header and the rows of a text; raise UnreadableError.
 
     Args:
         text: the whole file, without a byte order mark.
         known: the header keys that mean something in this file.
+        needed: a header has one key of each of these.
     """
     if "\0" in text:
         raise UnreadableError("file-error", None, "not a text file: it holds NUL characters")
+    if what := other_text(text):
+        raise UnreadableError("file-error", None, f"this is {what}")
     start, named = find_header(text)
+    whole = find_whole_header(text, named, known, needed) if needed else None
+    if whole:
+        cursor, header, above = whole
+        try:
+            return Sheet(cursor.delimiter, header, list(read_records(cursor)), above)
+        except DamagedQuotesError as damage:
+            raise UnreadableError("file-error", damage.line, "a damaged quote") from damage
     delimiter = named or choose_delimiter(start, known)
     cursor = Cursor(text, delimiter, start.position, start.line)
     try:

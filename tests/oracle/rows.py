@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from tests.oracle.heading import Heading
-from tests.oracle.reading import Sheet, clean
+from tests.oracle.reading import Sheet, clean, clean_key, trim
 from tests.oracle.report import Report
 from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, REQUIRED_VALUES, ColumnNames
-from tests.oracle.values import READERS, Fault, is_ambiguous_slash_date, is_month_first_only
+from tests.oracle.values import (
+    READERS,
+    Fault,
+    either_way_form,
+    is_zero_day,
+    month_first_form,
+    read_date,
+    written_day,
+)
 
-# First day, last day.
+# First day, last day or the day after it.
 PAIRS = {
     "merchants": (("esus_granted_on", "esus_expires_on"), ("esat_granted_on", "esat_expires_on")),
-    "labels": (("granted_on", "expires_on"),),
+    "labels": (("granted_on", "expires_on"), ("granted_on", "ended_on")),
     "assessments": (("published_on", "expires_on"),),
     "exceptions": (("from", "until"),),
 }
 ALWAYS_LEFT_OUT = ("removed_on", "label")
+KEYS = ("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret")
+NEVER_ZEROS = ("ecovadis_id", "siren", "siret")
+PLACEHOLDERS = (
+    *("n/a", "na", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "#ref!", "unknown"),
+)
 
 
 @dataclass
@@ -34,6 +49,7 @@ class Row:
     written: dict[str, str] = field(default_factory=dict)  # known column -> as it stood
     texts: dict[str, str] = field(default_factory=dict)  # known column -> cleaned, "" is blank
     values: dict[str, Any] = field(default_factory=dict)  # known column -> value, None is blank
+    read_days: dict[str, date] = field(default_factory=dict)  # also those set aside later
     extras: dict[tuple[str, int], str] = field(default_factory=dict)
     set_aside: set[str] = field(default_factory=set)
     codes: list[str] = field(default_factory=list)  # why it is left out
@@ -41,6 +57,7 @@ class Row:
     naming: str | None = None  # the column that names the merchant
     built_id: str = ""  # of an assessment that states none
     merchants: list[str] = field(default_factory=list)  # the kept merchants it speaks for
+    nearly_named: list[str] = field(default_factory=list)  # those it seems to mean, where none is
 
     @property
     def is_kept(self) -> bool:
@@ -59,27 +76,35 @@ class Row:
             self.set_aside.add(column)
 
     def identity(self) -> Hashable:
-        """Return all columns after conversion; a value set aside stands as it was written."""
-        known = tuple(
-            ("as written", self.written[column].strip())
+        """Return the known columns after conversion; a value set aside is as it was written.
+
+        Extra columns tell no two rows apart.
+        """
+        return tuple(
+            ("as written", trim(self.written[column]))
             if column in self.set_aside
             else ("value", self.values.get(column))
             for column in COLUMNS[self.kind]
         )
-        return known, frozenset(item for item in self.extras.items() if item[1])
 
 
-def shape_rows(file: str, kind: str, sheet: Sheet, report: Report) -> list[Row]:
-    """Return the data rows of a sheet, and report rows that are blank, too long or too short."""
+def shape_rows(
+    file: str, kind: str, sheet: Sheet, report: Report, not_data: set[int] = frozenset()
+) -> list[Row]:
+    """Return the data rows of a sheet, and report rows that are blank, too long or too short.
+
+    Args:
+        not_data: the lines of records that are no data rows.
+    """
     width = len(sheet.header.fields)
     rows = []
     is_run = False
     for record in sheet.records:
-        is_blank = not any(text.strip() for text in record.fields)
+        is_blank = not any(trim(text) for text in record.fields)
         if is_blank and not is_run:
             report.add(file, record.line, "", "blank-row", "", "noted")
         is_run = is_blank
-        if is_blank:
+        if is_blank or record.line in not_data:
             continue
         row = Row(file, kind, record.line, record.fields)
         judge_shape(row, width, record.has_line_end, report)
@@ -89,7 +114,7 @@ def shape_rows(file: str, kind: str, sheet: Sheet, report: Report) -> list[Row]:
 
 def judge_shape(row: Row, width: int, has_line_end: bool, report: Report) -> None:
     surplus = row.fields[width:]
-    filled = [text for text in surplus if text.strip()]
+    filled = [text for text in surplus if trim(text)]
     if filled:
         row.fault(report, "", "extra-cell", "row-left-out", filled[0])
         row.is_judged = False
@@ -110,7 +135,9 @@ def read_texts(row: Row, heading: Heading, names: ColumnNames) -> None:
     fields = cells(row, len(heading.header))
     row.written = {column: fields[place] for column, place in heading.places.items()}
     row.written.update(heading.constants)
-    row.texts = {column: read_cell(text, names) for column, text in row.written.items()}
+    row.texts = {
+        column: read_field(row.kind, column, text, names) for column, text in row.written.items()
+    }
     for extra in heading.extras:
         row.extras[extra.key] = read_cell(fields[extra.place], names)
     if row.kind == "assessments":
@@ -126,32 +153,80 @@ def read_cell(text: str, names: ColumnNames) -> str:
     return "" if cleaned in names.blank else cleaned
 
 
-def month_first_columns(kind: str, rows: list[Row]) -> set[str]:
-    """Return the date columns with a slash date that can only be month first."""
+def read_field(kind: str, column: str, text: str, names: ColumnNames) -> str:
+    """Return the text of a known column: ids have no placeholders, days no zeros."""
+    if column in KEYS:
+        key = clean_key(text)
+        return "" if key in names.blank or is_placeholder(column, key) else key
+    cleaned = read_cell(text, names)
+    is_zeros = COLUMNS[kind][column] == "date" and is_zero_day(cleaned)
+    return "" if is_zeros else cleaned
+
+
+def is_placeholder(column: str, text: str) -> bool:
+    """Tell a text that stands for no value, whatever its case, accents, blanks, last colon."""
+    plain = "".join(c for c in text.casefold() if not c.isspace())
+    plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    plain = plain[:-1] if plain.endswith(":") else plain
+    is_zeros = column in NEVER_ZEROS and set(plain) == {"0"}
+    return is_zeros or plain in PLACEHOLDERS
+
+
+def note_placeholders(rows: list[Row], names: ColumnNames, report: Report) -> None:
+    """Note each placeholder of a column of ids once, at its first row."""
+    seen = set()
+    for row in rows:
+        for column in KEYS:
+            text = clean_key(row.written.get(column, ""))
+            if text in names.blank or not is_placeholder(column, text):
+                continue
+            if (column, text) not in seen:
+                seen.add((column, text))
+                row.fault(report, column, "constraint-error", "noted", row.written[column])
+
+
+def note_moved_days(rows: list[Row], report: Report) -> None:
+    """Note each column of days once, at the first day that its zone makes another one."""
+    seen = set()
+    for row in rows:
+        for column, text in row.texts.items():
+            day = row.read_days.get(column)
+            if column not in seen and day and day != written_day(text):
+                seen.add(column)
+                row.fault(report, column, "day-moved", "noted", row.written[column])
+
+
+def month_first_forms(kind: str, rows: list[Row]) -> set[tuple[str, str]]:
+    """Return the columns with a day that can only be month first, and the form that it has."""
     dates = [column for column, type_ in COLUMNS[kind].items() if type_ == "date"]
-    return {
-        column
-        for column in dates
-        if any(is_month_first_only(row.texts.get(column, "")) for row in rows)
+    found = {
+        (column, month_first_form(row.texts.get(column, ""))) for column in dates for row in rows
     }
+    return {(column, form) for column, form in found if form}
 
 
-def judge_values(rows: list[Row], heading: Heading, report: Report) -> None:
+def judge_values(rows: list[Row], heading: Heading, zone: str, report: Report) -> None:
     """Convert every judged row and report what cannot be read."""
-    month_first = month_first_columns(heading.kind, rows)
+    month_first = month_first_forms(heading.kind, rows)
     for row in rows:
         required = list(REQUIRED_VALUES[row.kind])
         if row.kind == "assessments":
             required.append(row.naming or heading.naming_columns()[0])
         for column in row.texts:
-            convert(row, column, required, column in month_first, report)
+            convert(row, column, required, month_first, zone, report)
         judge_pairs(row, required, report)
         if row.kind == "merchants":
             judge_merchant(row, report)
+    note_moved_days(rows, report)
 
 
 def convert(
-    row: Row, column: str, required: list[str], is_month_first: bool, report: Report
+    row: Row,
+    column: str,
+    required: list[str],
+    month_first: set[tuple[str, str]],
+    zone: str,
+    report: Report,
 ) -> None:
     text, written = row.texts[column], row.written[column]
     row.values[column] = None
@@ -159,9 +234,12 @@ def convert(
         if column in required:
             row.fault(report, column, "missing-value", "row-left-out", written)
         return
-    value = READERS[COLUMNS[row.kind][column]](text)
-    if is_month_first and is_ambiguous_slash_date(text):
+    type_ = COLUMNS[row.kind][column]
+    value = read_date(text, zone) if type_ == "date" else READERS[type_](text)
+    if type_ == "date" and (column, either_way_form(text)) in month_first:
         value = Fault("type-error", "day and month cannot be told apart: write YYYY-MM-DD")
+    if type_ == "date" and not isinstance(value, Fault):
+        row.read_days[column] = value
     if isinstance(value, Fault):
         row.fault(report, column, value.code, effect_on(column, required), written)
     else:

@@ -17,6 +17,7 @@ ROUTES = ("esus", "esat", "sse", "ecovadis")
 REMOVAL_THEMES = THEMES[:3]
 SEVERITIES = ("minor", "major", "severe")
 NAMING_COLUMNS = ("merchant_id", "ecovadis_id", "siret")
+FINDING_COLUMNS = tuple(f"{theme}_finding" for theme in THEMES)
 SCORES = ("overall_score", *(f"{theme}_score" for theme in THEMES))
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -45,6 +46,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "label": "label",
         "granted_on": "date",
         "expires_on": "date",
+        "ended_on": "date",
         "reference": "text",
     },
     "assessments": {
@@ -92,6 +94,79 @@ OTHER_HEADERS = {
     "procurement_score": ("Sustainable Procurement score", "sup_score"),
     "scorecard_url": ("scorecard_link",),
 }
+# What else is known, in one kind of file alone: the headings that the product shows or exports, and
+# EcoVadis's own words.
+SHOWN_HEADERS = {
+    "merchants": {
+        "merchant_id": ("Merchant",),
+        "name": ("Name",),
+        "country": ("Country",),
+        "siren": ("SIREN",),
+        "siret": ("SIRET",),
+        "ecovadis_id": ("EcoVadis id",),
+        "joined_on": ("Joined on",),
+        "removed_on": ("Removed on",),
+        "social_utility": ("Social utility",),
+        "not_for_profit": ("Not for profit",),
+        "shared_governance": ("Shared governance",),
+        "esus_granted_on": ("ESUS granted on",),
+        "esus_expires_on": ("ESUS expires on",),
+        "esat_granted_on": ("ESAT granted on",),
+        "esat_expires_on": ("ESAT expires on",),
+        "badge_published": ("Badge published",),
+        "in_champions_shop": ("In the shop",),
+        "quality_score": ("Quality score",),
+    },
+    "labels": {
+        "merchant_id": ("Merchant",),
+        "label": ("Label",),
+        "granted_on": ("Granted on",),
+        "expires_on": ("Expires on", "Last day"),
+        "reference": ("Reference",),
+    },
+    "assessments": {
+        "merchant_id": ("Merchant",),
+        "ecovadis_id": ("EcoVadis id",),
+        "siret": ("SIRET",),
+        "assessment_id": ("Assessment",),
+        "published_on": (
+            "Published on",
+            "Publication date",
+            "Published",
+            "assessment_published_on",
+        ),
+        "expires_on": ("Expires on", "Valid until", "Valid to"),
+        "overall_score": ("Overall EcoVadis score", "Sustainability score", "Overall"),
+        "medal": ("Medal",),
+        "scorecard_url": ("Scorecard",),
+    },
+    "exceptions": {
+        "merchant_id": ("Merchant",),
+        "from": ("From",),
+        "until": ("Until",),
+        "by": ("By",),
+        "reason": ("Reason",),
+    },
+}
+THEME_NAMES = {
+    "environment": ("Environment",),
+    "social": (
+        "Labor & Human Rights",
+        "Labor and Human Rights",
+        "Labour & Human Rights",
+        "Labour and Human Rights",
+        "Labor",
+        "Labour",
+    ),
+    "ethics": ("Ethics",),
+    "procurement": ("Sustainable Procurement", "Procurement"),
+}
+WATCHES = ("finding", "findings", "360° Watch", "360° Watch finding", "360° Watch findings")
+for _theme, _names in THEME_NAMES.items():
+    SHOWN_HEADERS["assessments"][f"{_theme}_score"] = tuple(f"{name} score" for name in _names)
+    SHOWN_HEADERS["assessments"][f"{_theme}_finding"] = tuple(
+        f"{name} {watch}" for name in _names for watch in WATCHES
+    )
 
 
 class SettingsError(Exception):
@@ -105,12 +180,22 @@ class ColumnNames:
     blank: frozenset[str] = frozenset()
     headers: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     constants: dict[str, dict[str, str]] = field(default_factory=dict)
+    carried: dict[str, list[str]] = field(default_factory=dict)
+
+    def headings(self, kind: str, column: str) -> list[str]:
+        """Return the headers that `column` goes by, best first."""
+        named = self.headers.get(kind, {}).get(column, [])
+        shown = SHOWN_HEADERS[kind].get(column, ())
+        return [column, *named, *OTHER_HEADERS.get(column, ()), *shown]
 
     def header_keys(self, kind: str, column: str) -> list[str]:
         """Return the headers that `column` goes by, best first, as they are compared."""
-        named = self.headers.get(kind, {}).get(column, [])
-        names = [column, *named, *OTHER_HEADERS.get(column, ())]
-        return [header_key(name) for name in names if header_key(name)]
+        keys = [header_key(name) for name in self.headings(kind, column)]
+        return [key for key in keys if key and key not in self.carried_keys(kind)]
+
+    def carried_keys(self, kind: str) -> set[str]:
+        """Return the headers that are meant to be extra, as they are compared."""
+        return {header_key(name) for name in self.carried.get(kind, [])}
 
     def known_keys(self, kind: str) -> set[str]:
         return {key for column in COLUMNS[kind] for key in self.header_keys(kind, column)}
@@ -141,6 +226,7 @@ class Policy:
     removal_themes: tuple[str, ...] = REMOVAL_THEMES
     removal_severity: str = "major"
     require_confirmation: tuple[str, ...] = ()
+    is_esat_tacit: bool = True
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -197,6 +283,7 @@ def read_dataset(folder: Path) -> DatasetInfo:
     info = DatasetInfo(**table)
     is_day = isinstance(info.day, date) and not isinstance(info.day, datetime)
     need(is_day or "day" not in table, "day is not a date")
+    need(info.day is None or 2000 <= info.day.year <= 2100, "no question is asked of that day")
     need(is_zone(info.timezone), "timezone is not the name of a time zone")
     need(type(info.fictional) is bool, "fictional is not true or false")
     need(isinstance(info.title, str) and isinstance(info.owner, str), "not a text")
@@ -212,7 +299,7 @@ def read_policy(folder: Path, file: Path | None = None) -> Policy:
     top = {"version", "routes", "expiring_days", "removal_days", "require_confirmation"}
     parts = {
         "esus": {"default_years"},
-        "esat": {"default_years"},
+        "esat": {"default_years", "tacit_renewal"},
         "ecovadis": {"min_overall", "min_theme"},
         "removal": {"themes", "severity"},
     }
@@ -246,9 +333,11 @@ def check_policy(table: dict[str, Any]) -> Policy:
         removal_themes=tuple(themes),
         removal_severity=removal.get("severity", usual.removal_severity),
         require_confirmation=tuple(asked),
+        is_esat_tacit=table.get("esat", {}).get("tacit_renewal", usual.is_esat_tacit),
     )
     years = policy.default_years.values()
     need(isinstance(policy.version, str), "version is not a text")
+    need(isinstance(policy.is_esat_tacit, bool), "tacit_renewal is not true or false")
     need(policy.removal_severity in SEVERITIES, f"severity is one of {SEVERITIES}")
     need(is_whole(policy.expiring_days, 0, 3650), "expiring_days is 0 to 3650")
     need(is_whole(policy.removal_days, 0, 3650), "removal_days is 0 to 3650")
@@ -268,12 +357,15 @@ def read_column_names(folder: Path) -> ColumnNames:
     need(is_list_of_texts(blank), "blank is not a list of texts")
     headers: dict[str, dict[str, list[str]]] = {}
     constants: dict[str, dict[str, str]] = {}
+    carried: dict[str, list[str]] = {}
     for kind, columns in COLUMNS.items():
         part = table.get(kind, {})
-        need_keys(part, {"headers", "constants"}, kind)
+        need_keys(part, {"headers", "constants", "carried"}, kind)
+        carried[kind] = part.get("carried", [])
+        need(is_list_of_texts(carried[kind]), "carried is a list of texts")
         headers[kind], constants[kind] = part.get("headers", {}), part.get("constants", {})
         need_keys(headers[kind], set(columns), f"{kind}.headers")
         need_keys(constants[kind], set(columns), f"{kind}.constants")
         need(all(map(is_list_of_texts, headers[kind].values())), "headers are lists of texts")
         need(all(isinstance(text, str) for text in constants[kind].values()), "constants are texts")
-    return ColumnNames(frozenset(map(clean, blank)), headers, constants)
+    return ColumnNames(frozenset(map(clean, blank)), headers, constants, carried)

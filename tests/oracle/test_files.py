@@ -212,21 +212,32 @@ def test_one_month_first_date_makes_the_ambiguous_ones_of_its_column_wrong(tmp_p
     [
         ("2026-06-30", DAY),
         ("30/06/2026", DAY),
-        ("2026-06-30T23:59:59Z", DAY),
+        ("2026-06-30T21:59:59Z", DAY),
+        ("2026-06-29T22:00:00Z", DAY),
+        ("2026-06-30 00:30 +14:00", date(2026, 6, 29)),
+        ("2026/06/30", DAY),
+        ("20260630", DAY),
+        ("30.6.2026", DAY),
+        ("30. 06. 2026", DAY),
+        ("30-6-2026", DAY),
+        ("30/6/2026 10:15", DAY),
+        ("9999-12-31 23:59 UTC", date(9999, 12, 31)),
         ("2026-06-30 00:00:00.000 +02:00", DAY),
         ("30/06/2026 10:15", DAY),
         ("2026-6-30", None),
-        ("30-06-2026", None),
+        ("2026/6/30", None),
+        ("30.06.26", None),
+        ("30.06/2026", None),
         ("2026-06-31", None),
         ("2026-06-30 24:00", None),
         ("2026-06-30x", None),
         ("\u0662026-06-30", None),
     ],
 )
-def test_dates_are_iso_or_day_first_with_a_time_that_is_dropped(
+def test_dates_are_read_in_each_form_in_the_time_zone_of_the_folder(
     text: str, day: date | None
 ) -> None:
-    found = read_date(text)
+    found = read_date(text, "Europe/Paris")
     assert found == day if day else isinstance(found, Fault)
 
 

@@ -21,8 +21,8 @@ def test_an_id_twice_counts_once_if_the_rows_are_alike_and_not_at_all_if_they_di
     tmp_path: Path,
 ) -> None:
     text = "merchant_id,name,country,quality_score,x\n" + (
-        'A,a,uk,45,\nA,a,GB,\'45,\nA,a,GB,"45,0",\n'
-        "B,b,FR,1,\nB,b,FR,1,y\n"
+        'A,a,uk,45,\nA,a,GB,\'4.5,\nA,a,GB,"45,0",\n'
+        "B,b,FR,1,\nB,b,FR,2,y\n"
         "C,c,FR,abc,\nC,c,FR,,\n"
         "D,d,FR,1,\nD,d,UK,2,,z\n"
         'E,a,GB,"45,0",\nE,a,UK,45,\n'

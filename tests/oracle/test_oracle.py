@@ -74,7 +74,8 @@ def test_an_esus_approval_without_last_day_holds_for_five_years(
 ) -> None:
     row = decide_one(tmp_path, {"esus_granted_on": "2022-03-01"}, as_of=as_of)
     assert pick(row, "esus_state", "esus_until", "status") == (state, until, status)
-    assert row["caveats"] == ("last_day_assumed" if status == "champion" else "")
+    expected = "last_day_assumed|no_valid_assessment" if status == "champion" else ""
+    assert row["caveats"] == expected
 
 
 def test_an_esat_approval_without_last_day_is_open_ended_and_assumes_none(tmp_path: Path) -> None:
@@ -84,8 +85,18 @@ def test_an_esat_approval_without_last_day_is_open_ended_and_assumes_none(tmp_pa
         "",
         "esat",
         "esat_only",
-        "",
+        "no_valid_assessment",
     )
+
+
+VALID = {
+    "published_on": "2026-01-01",
+    **{f"{theme}_finding": "none" for theme in ("environment", "social", "ethics")},
+}
+
+
+def esat(granted_on: str, expires_on: str = "", ended_on: str = "") -> dict[str, str]:
+    return {**approval(granted_on, expires_on, "ESAT"), "ended_on": ended_on}
 
 
 def approval(granted_on: str, expires_on: str = "", label: str = "ESUS") -> dict[str, str]:
@@ -151,7 +162,62 @@ def test_the_pair_in_merchants_counts_as_one_more_approval(tmp_path: Path) -> No
 def test_a_default_last_day_is_a_caveat_only_where_the_coverage_rests_on_it(
     tmp_path: Path, approvals: list[dict[str, str]], caveats: str
 ) -> None:
-    assert decide_one(tmp_path, {}, labels=approvals)["caveats"] == caveats
+    row = decide_one(tmp_path, {}, VALID, labels=approvals)
+    assert row["caveats"] == caveats
+
+
+@pytest.mark.parametrize(
+    ("approvals", "state", "until", "caveats"),
+    [
+        # A stated last day that has passed ends nothing, an end does.
+        ([esat("2009-04-01", "2024-03-31")], "valid", "", "renewed_tacitly"),
+        ([esat("2009-04-01", "2026-06-30")], "valid", "", ""),
+        ([esat("2009-04-01", "2024-03-31", "2026-07-01")], "expiring", "2026-06-30",
+         "renewed_tacitly"),
+        ([esat("2009-04-01", "2024-03-31", "2026-06-30")], "expired", "2026-06-29", ""),
+        # An end ends every approval granted before it; one granted on that day begins anew.
+        ([esat("2009-04-01"), esat("2015-01-01", "", "2026-06-30")], "expired", "2026-06-29", ""),
+        ([esat("2026-06-30"), esat("2015-01-01", "", "2026-06-30")], "valid", "", ""),
+        ([esat("2009-04-01"), esat("", "", "2026-06-30")], "expired", "2026-06-29", ""),
+        ([esat("2009-04-01", "", "2009-04-01")], "expired", "", ""),
+        ([esat("2026-07-01", "", "2026-07-01")], "not_started", "", ""),
+        # Of rows of one approval the earliest end counts; one set aside needs another that is not.
+        ([esat("2009-04-01", "", "2027-06-30"), esat("2009-04-01", "", "2026-07-01")],
+         "expiring", "2026-06-30", ""),
+        ([esat("2009-04-01", "", "soon")], "unproven", "", "value_set_aside"),
+        ([esat("2009-04-01", "", "soon"), esat("2009-04-01", "", "2026-07-01")],
+         "expiring", "2026-06-30", "value_set_aside"),
+        ([esat("2009-04-01"), esat("2015-01-01", "", "2014-12-31")], "unproven", "",
+         "value_set_aside"),
+        ([esat("2016-04-01"), esat("2015-01-01", "", "2014-12-31")], "valid", "",
+         "value_set_aside"),
+        ([esat("2009-04-01", "soon")], "unproven", "", "value_set_aside"),
+    ],
+)  # fmt: skip
+def test_an_esat_ends_where_an_end_is_stated(
+    tmp_path: Path, approvals: list[dict[str, str]], state: str, until: str, caveats: str
+) -> None:
+    row = decide_one(tmp_path, {}, VALID, labels=approvals)
+    assert pick(row, "esat_state", "esat_until", "caveats") == (state, until, caveats)
+
+
+@pytest.mark.parametrize(
+    ("days", "until", "caveats"),
+    [
+        (("2022-03-01", "", "2027-02-28"), "2027-02-27", ""),
+        (("2022-03-01", "", "2027-03-01"), "2027-02-28", ""),
+        (("2022-03-01", "", "2027-03-02"), "2027-02-28", "last_day_assumed"),
+        (("2022-03-01", "2026-12-31", "2027-03-02"), "2026-12-31", ""),
+    ],
+)
+def test_by_the_calendar_the_earlier_of_last_day_and_end_counts(
+    tmp_path: Path, days: tuple[str, ...], until: str, caveats: str
+) -> None:
+    strict = {"esat": {"tacit_renewal": False, "default_years": 5}}
+    for label in ("esus", "esat"):
+        labels = [{**esat(*days), "label": label}]
+        row = decide_one(tmp_path, {}, VALID, labels=labels, policy=strict)
+        assert pick(row, f"{label}_until", "caveats") == (until, caveats)
 
 
 def test_the_label_group_says_what_is_held_whatever_the_policy_allows(tmp_path: Path) -> None:

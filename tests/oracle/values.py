@@ -9,18 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pycountry
 from stdnum import luhn
 
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
-ZONE = r"(?:Z|UTC|GMT|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)"
-SECONDS = r"(?::(?:[0-5][0-9]|60)(?:[.,][0-9]+)?)?"
-TIME = rf"(?:[T\s](?:[01][0-9]|2[0-3]):[0-5][0-9]{SECONDS}(?:\s?{ZONE})?)?"
-ISO_DATE = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}}){TIME}")
-SLASH_DATE = re.compile(rf"([0-9]{{2}})/([0-9]{{2}})/([0-9]{{4}}){TIME}")
+ZONE = r"Z|UTC|GMT|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?"
+SECONDS = r"(?::(?P<second>[0-5][0-9]|60)(?:[.,][0-9]+)?)?"
+HOUR = rf"(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]){SECONDS}"
+TIME = rf"(?:[T\s]{HOUR}(?:\s?(?P<zone>{ZONE}))?)?"
+YEAR_FIRST = "(?P<year>[0-9]{4})%s(?P<month>[0-9]{2})%s(?P<day>[0-9]{2})"
+DAY_FIRST = "(?P<day>[0-9]{1,2})%s(?P<month>[0-9]{1,2})%s(?P<year>[0-9]{4})"
+DOT = r"\.\s*"
+DAY_FORMS = {
+    "ISO": re.compile(YEAR_FIRST % ("-", "-") + TIME),
+    "year and slashes": re.compile(YEAR_FIRST % ("/", "/") + TIME),
+    "eight digits": re.compile(YEAR_FIRST % ("", "") + TIME),
+    "dots": re.compile(DAY_FIRST % (DOT, DOT) + TIME),
+    "slashes": re.compile(DAY_FIRST % ("/", "/") + TIME),
+    "dashes": re.compile(DAY_FIRST % ("-", "-") + TIME),
+}
+# Those that may be meant month first.
+MAYBE_MONTH_FIRST = ("slashes", "dashes")
 URL = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 YES = ("yes", "true", "oui", "vrai", "y", "o", "1")
 NO = ("no", "false", "non", "faux", "n", "0")
@@ -59,30 +72,69 @@ def read_text(text: str) -> str:
     return text
 
 
-def read_date(text: str) -> date | Fault:
-    """Return the day of `YYYY-MM-DD` or `DD/MM/YYYY`; a time behind it is dropped."""
-    day = None
-    if found := ISO_DATE.fullmatch(text):
-        day = calendar_day(found[1], found[2], found[3])
-    elif found := SLASH_DATE.fullmatch(text):
-        day = calendar_day(found[3], found[2], found[1])
-    return day or type_fault("a calendar day as YYYY-MM-DD or DD/MM/YYYY")
+def form_of_day(text: str) -> tuple[str, re.Match[str] | None]:
+    """Return which form of a day a text has, and its parts; "" and None where it has none."""
+    for form, pattern in DAY_FORMS.items():
+        if found := pattern.fullmatch(text):
+            return form, found
+    return "", None
 
 
-def is_month_first_only(text: str) -> bool:
-    """Tell a slash date that can only be month first: 12/31/2025."""
-    found = SLASH_DATE.fullmatch(text)
-    if not found or int(found[1]) > 12 or int(found[2]) <= 12:
-        return False
-    return calendar_day(found[3], found[1], found[2]) is not None
+def is_zero_day(text: str) -> bool:
+    """Tell zeros alone in one of the forms of a day, with a time or without: 0000-00-00."""
+    _, found = form_of_day(text)
+    return found is not None and {*found["year"], *found["month"], *found["day"]} == {"0"}
 
 
-def is_ambiguous_slash_date(text: str) -> bool:
-    """Tell a slash date whose day and month differ and are both at most 12."""
-    found = SLASH_DATE.fullmatch(text)
-    if not found or found[1] == found[2]:
-        return False
-    return int(found[1]) <= 12 and int(found[2]) <= 12
+def written_day(text: str) -> date | None:
+    """Return the calendar day that a text writes, read day first, whatever its zone."""
+    _, found = form_of_day(text)
+    return calendar_day(found["year"], found["month"], found["day"]) if found else None
+
+
+def read_date(text: str, zone: str) -> date | Fault:
+    """Return the day of a text in any form; a stamp with a zone is the day of another zone."""
+    _, found = form_of_day(text)
+    day = written_day(text)
+    if found is None or day is None:
+        return type_fault("a calendar day as YYYY-MM-DD or DD/MM/YYYY")
+    return day_in_zone(day, found, zone) if found["zone"] else day
+
+
+def day_in_zone(day: date, found: re.Match[str], zone: str) -> date:
+    """Count from the stamp to UTC and from there to the zone; stay where the calendar ends."""
+    second = min(int(found["second"] or 0), 59)
+    stamp = datetime(day.year, day.month, day.day, int(found["hour"]), int(found["minute"]), second)
+    try:
+        utc = stamp.replace(tzinfo=timezone(offset_of(found["zone"])))
+        return utc.astimezone(ZoneInfo(zone)).date()
+    except OverflowError:
+        return day
+
+
+def offset_of(zone: str) -> timedelta:
+    if zone[0] not in "+-":
+        return timedelta(0)
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -offset if zone[0] == "-" else offset
+
+
+def month_first_form(text: str) -> str:
+    """Return the form of a day that can only be month first, 12/31/2025; "" of any other."""
+    form, found = form_of_day(text)
+    if found is None or form not in MAYBE_MONTH_FIRST or written_day(text):
+        return ""
+    return form if calendar_day(found["year"], found["day"], found["month"]) else ""
+
+
+def either_way_form(text: str) -> str:
+    """Return the form of a day whose day and month differ and are both at most 12; else ""."""
+    form, found = form_of_day(text)
+    if found is None or form not in MAYBE_MONTH_FIRST:
+        return ""
+    day, month = int(found["day"]), int(found["month"])
+    return form if day != month and day <= 12 and month <= 12 else ""
 
 
 def read_number(text: str) -> float | Fault:
@@ -148,7 +200,6 @@ def read_url(text: str) -> str | Fault:
 
 READERS: dict[str, Callable[[str], Any]] = {
     "text": read_text,
-    "date": read_date,
     "number": read_number,
     "yes_no": read_yes_no,
     "label": word_reader(LABELS),

@@ -16,8 +16,9 @@ import pytest
 from impact.loading.folder import check
 from impact.loading.policy_file import read_policy
 from impact.output.export import decision_table, table_bytes
+from impact.output.export_check.cell_forms import canonical
 from impact.output.export_check.check import check_export
-from impact.output.export_check.compare_tables import canonical, kinds_of
+from impact.output.export_check.compare_tables import kinds_of
 from impact.output.export_check.verdict import ExportVerdict
 from impact.output.provenance import sidecar_bytes
 from impact.rules.decide import decide_view

@@ -19,8 +19,9 @@ from impact.output.zip_bundle import decisions_zip
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
-from impact.selection import filters
-from impact.selection.filters import SORTS, Selection
+from impact.selection import filters, sorts
+from impact.selection.filters import Selection
+from impact.selection.sorts import SORTS
 from tests.conftest import IS_LONG
 from tests.unit.selection.test_filters import selections
 
@@ -55,7 +56,7 @@ def test_the_rows_of_a_file_are_the_rows_on_screen(view: View, selection: Select
     rows = filters.select_rows(view.decisions, selection)
     # What the page shows, page by page, is these rows in the order asked for.
     for sort in SORTS:
-        in_order = filters.sort_rows(view.decisions, rows, sort)
+        in_order = sorts.sort_rows(view.decisions, rows, sort)
         assert sorted(in_order) == rows.tolist()
     on_screen = view.decisions["merchant_id"].iloc[rows].tolist()
     for form in ("csv", "csv-fr", "xlsx"):

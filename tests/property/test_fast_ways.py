@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from impact.loading.fields.iso_dates import iso_days
+from impact.loading.fields.placeholders import blank_placeholders, is_placeholder
 from impact.loading.fields.values import clean_texts, read_column
 from impact.loading.tables import duplicates
 from impact.loading.tables.duplicates import (
@@ -25,6 +27,7 @@ from impact.loading.tables.duplicates import (
     stable_order,
     text_order,
 )
+from impact.loading.tables.near_ids import find_near
 from impact.model.arrays import arrow_take
 from impact.model.arrays.arrow_bytes import as_numbers, longest
 from impact.model.arrays.arrow_take import Taker, take_rows, texts_at
@@ -37,12 +40,13 @@ from impact.model.dates import (
     parse_day,
     to_day_number,
 )
-from impact.model.text import clean
+from impact.model.texts.cleaning import clean, clean_key
 
 FIRST_DAY = to_day_number(date.min)
 ISO_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # On both sides of every bound: blanks, quotes, what NFC composes, each length of UTF-8.
-MARKS = "a'=\" \t\u0085\u00a0\u00bf\u00c3\u00e9\u02ff\u0301\u0300e\u1680\u3000\u212b\uff1d修😀"
+MARKS = "\u200b\ufeff\u00ad\u00ed"
+MARKS += "a1'=\" \t\u0085\u00a0\u00bf\u00c3\u00e9\u02ff\u0301\u0300e\u1680\u3000\u212b\uff1d修😀"
 near_days = st.builds(
     "{:04d}-{:02d}-{:02d}".format,
     st.sampled_from((0, 1, 1900, 2000, 2023, 2024, 9999)),
@@ -102,11 +106,51 @@ def test_addresses_are_known_together_as_one_by_one(texts: list[str]) -> None:
 
 
 @given(st.lists(st.lists(st.text(MARKS, max_size=4) | st.text(max_size=3), max_size=8), max_size=3))
+@example([["\u00ad", "í\u00ad", "\u00adí", "í", "'1", "'1a", '="1"', '="é"', "\ufeff"]])
 @example([["\u00a0", "é\u00a0", "\u00a0é", "à\u0085", "\u00c5", "A\u030a", "'=", "'a", "é'"]])
 def test_texts_are_cleaned_together_as_one_by_one(chunks: list[list[str]]) -> None:
     texts = pa.chunked_array([pa.array(chunk, pa.string()) for chunk in chunks], pa.string())
     wanted = [clean(text) for chunk in chunks for text in chunk]
     assert clean_texts(texts, frozenset()).to_pylist() == wanted
+    keys = [clean_key(text) for chunk in chunks for text in chunk]
+    assert clean_texts(texts, frozenset(), clean_key).to_pylist() == keys
+
+
+@given(
+    st.lists(
+        st.text("nNaAuUlL/?-#!0: é\u0303") | st.sampled_from(("n/a", "None:", "#REF!", "0 0"))
+    ),
+    st.sampled_from(("siren", "merchant_id")),
+)
+def test_placeholders_are_found_together_as_one_by_one(texts: list[str], column: str) -> None:
+    cleaned = [clean_key(text) for text in texts]
+    array = pa.array(cleaned, pa.string())
+    after, noted = blank_placeholders(array, pa.chunked_array([texts], pa.string()), column)
+    is_one = [is_placeholder(text, column) for text in cleaned]
+    wanted = ["" if one else text for text, one in zip(cleaned, is_one, strict=True)]
+    assert after.to_pylist() == wanted
+    firsts = [cleaned.index(text) for text, one in zip(cleaned, is_one, strict=True) if one]
+    assert [note.place for note in noted] == list(dict.fromkeys(firsts))
+
+
+def bare(text: str) -> str:
+    visible = "".join(mark for mark in text if unicodedata.category(mark) != "Cf")
+    return visible.casefold().removesuffix(".0").lstrip("0")
+
+
+@given(
+    st.lists(st.text("aA0.ßéÉ\u200b\n", max_size=4), unique=True),
+    st.lists(st.text("aA0.ßéÉ\u200b\n", max_size=4)),
+)
+def test_ids_that_nearly_match_are_found_together_as_one_by_one(
+    keys: list[str], names: list[str]
+) -> None:
+    wanted = {}
+    for key in keys:
+        near = {name for name in names if name and bare(name) == bare(key)}
+        if len(near) == 1:
+            wanted[key] = near.pop()
+    assert find_near(keys, pa.array(names, pa.string())) == wanted
 
 
 @pytest.mark.parametrize("column", [*MERCHANTS, *ASSESSMENTS], ids=lambda column: column.name)

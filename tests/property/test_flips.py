@@ -32,6 +32,7 @@ maybe_day = st.sampled_from(["", *DAYS])
 answer = st.sampled_from(["", "no", "yes", "yes"])
 finding = st.sampled_from(["", "none", "minor", "major", "severe"])
 score = st.sampled_from(["", "20", "44.9", "45", "80", "80"])
+LABELS = ("esus", "esat")
 THEMES = ("environment", "social", "ethics", "procurement")
 SCORES = ("overall_score", *(f"{theme}_score" for theme in THEMES))
 
@@ -58,7 +59,11 @@ def approvals(draw: st.DrawFn, *, damaged: bool) -> dict[str, str]:
     label = draw(st.sampled_from(["esus", "esat"]))
     expires = draw(last_day(damaged=damaged))
     granted = draw(maybe_day if damaged else day)
-    return {"merchant_id": "M1", "label": label, "granted_on": granted, "expires_on": expires}
+    # An end that cannot be read may have ended any approval, and no flip could tell.
+    ends = DAYS if damaged else [end for end in DAYS if end >= granted]
+    ended = draw(st.sampled_from(["", "", *ends, *(["soon"] if damaged else [])]))
+    days = {"granted_on": granted, "expires_on": expires, "ended_on": ended}
+    return {"merchant_id": "M1", "label": label, **days}
 
 
 @st.composite
@@ -72,7 +77,9 @@ policies = st.fixed_dictionaries(
     {
         "routes": st.lists(st.sampled_from(["esus", "esat", "sse", "ecovadis"]), unique=True),
         "esus": st.fixed_dictionaries({"default_years": st.sampled_from([0, 1, 5])}),
-        "esat": st.fixed_dictionaries({"default_years": st.sampled_from([0, 2])}),
+        "esat": st.fixed_dictionaries(
+            {"default_years": st.sampled_from([0, 2]), "tacit_renewal": st.booleans()}
+        ),
         "ecovadis": st.fixed_dictionaries(
             {"min_overall": st.sampled_from([0, 44.95, 45]), "min_theme": st.sampled_from([0, 30])}
         ),
@@ -91,9 +98,15 @@ def situations(draw: st.DrawFn, *, damaged: bool) -> dict[str, Any]:
     def some(rows: st.SearchStrategy[dict[str, str]], most: int) -> Rows:
         return draw(st.lists(rows, max_size=most, unique_by=lambda row: tuple(row.values())))
 
+    merchant, labels = draw(merchants(damaged=damaged)), some(approvals(damaged=damaged), 3)
+    pairs = [(merchant[f"{name}_granted_on"], merchant[f"{name}_expires_on"]) for name in LABELS]
+    pairs += [(row["granted_on"], row["expires_on"]) for row in labels]
+    if not damaged and any("" < expires < granted for granted, expires in pairs):
+        # A last day that is set aside and an end in one approval: no flip could tell.
+        labels = [row | {"ended_on": ""} for row in labels]
     return {
-        "merchants": [draw(merchants(damaged=damaged))],
-        "labels": some(approvals(damaged=damaged), 3),
+        "merchants": [merchant],
+        "labels": labels,
         "assessments": some(assessments(), 3),
         "policy": draw(policies),
     }

@@ -17,8 +17,8 @@ from openpyxl.utils.escape import unescape
 
 from impact.loading.folder import check
 from impact.loading.policy_file import read_policy
-from impact.model.formula_guard import remove_guard
-from impact.model.numbers import format_number
+from impact.model.texts.formula_guard import remove_guard
+from impact.model.texts.number_format import format_number
 from impact.output.export import decision_table, export_bytes
 from impact.rules.decide import decide_view
 from impact.rules.view import View

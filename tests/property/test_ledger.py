@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from impact.compare.what_changed.change_reasons import REASONS
 from impact.compare.what_changed.changes import (
     CAUSES,
     EFFECTS,
@@ -35,27 +36,13 @@ from impact.selection.metrics import METRICS
 from tests.builders.factories import write_folder
 from tests.builders.random_folders import random_policy
 from tests.builders.random_lists import strict
-from tests.builders.random_situations import (
-    Plan,
-    random_approvals,
-    random_assessment,
-    random_assessments,
-    random_exception,
-    random_merchant,
-    share_companies,
-    text_of,
-    texts_of,
-)
+from tests.builders.random_pairs import Files, other_files, random_files
+from tests.builders.random_situations import Plan
 from tests.conftest import IS_LONG
 
 PAIRS = 1_000 if IS_LONG else 50
-MERCHANTS = 24
 DAY = date(2026, 6, 30)
-BROKEN = ("", "soon", "99999999", "?")
 FROM_FILES = {"new_data", "late_data", "correction", "row_left_out", "record_gone"}
-
-Row = dict[str, str]
-Files = dict[str, list[Row]]
 
 
 @dataclass(frozen=True)
@@ -63,52 +50,6 @@ class Pair:
     before: View
     after: View
     found: Changes
-
-
-def random_files(plan: Plan) -> Files:
-    sellers = [random_merchant(plan, number) for number in range(MERCHANTS)]
-    share_companies(plan, sellers)
-    return {
-        "merchants": texts_of(sellers),
-        "assessments": texts_of(random_assessments(plan, sellers)),
-        "labels": texts_of([row for seller in sellers for row in random_approvals(plan, seller)]),
-        "exceptions": texts_of([random_exception(plan, seller) for seller in sellers[::4]]),
-    }
-
-
-def other_files(plan: Plan, files: Files) -> Files:
-    """Return the files of a later day: some rows dropped, doubled or changed, some added."""
-    rng = plan.rng
-    share = rng.choice((0.0, 0.05, 0.3))
-    found = {kind: mutated(plan, kind, rows, share) for kind, rows in files.items()}
-    sellers = [random_merchant(plan, number) for number in range(MERCHANTS - 3, MERCHANTS + 3)]
-    known = {row["merchant_id"] for row in files["merchants"]}
-    joined = [seller for seller in sellers if text_of(seller["merchant_id"]) not in known]
-    found["merchants"] += texts_of(joined)
-    for seller in [*joined, *rng.sample(files["merchants"], 6)]:
-        number = 10_000 + len(found["assessments"])
-        found["assessments"] += texts_of([random_assessment(plan, seller, number)])
-        unstated = dict.fromkeys(("esus_granted_on", "esat_granted_on"), "")
-        found["labels"] += texts_of(random_approvals(plan, seller | unstated))
-    rng.shuffle(found["assessments"])
-    return found
-
-
-def mutated(plan: Plan, kind: str, rows: list[Row], share: float) -> list[Row]:
-    rng = plan.rng
-    donors = {name: [row[name] for row in rows] for row in rows[:1] for name in row}
-    result = []
-    for row in rows:
-        dice = rng.random() / share if share else 1.0
-        if dice < 0.2:
-            continue
-        result.append(dict(row))
-        if dice < 0.8:
-            name = rng.choice(list(row))
-            result[-1][name] = rng.choice((*BROKEN, *donors[name]))
-        elif dice < 1 and kind != "exceptions":
-            result.append(row | {"expires_on": "2027-01-01", "removed_on": "2026-01-01"})
-    return [{name: row.get(name, "") for name in donors} for row in result]
 
 
 @cache
@@ -156,7 +97,7 @@ def pair(request: pytest.FixtureRequest) -> Pair:
 
 
 def by_id(view: View) -> pd.DataFrame:
-    frame = view.decisions[["merchant_id", "status", "removal_grounds"]].astype(str)
+    frame = view.decisions[["merchant_id", "status"]].astype(str)
     return frame.set_index("merchant_id")
 
 
@@ -173,17 +114,15 @@ def expected_changes(pair: Pair) -> set[tuple[str, str]]:
         was_listed, is_listed = (
             status not in ("not_listed", NOT_IN_FILES) for status in (was, now)
         )
-        has_ground = was == "removal_due" or bool(new["removal_grounds"].get(merchant, ""))
         changes = {
             "champion_gained": now == "champion" != was,
             "champion_lost": was == "champion" != now,
             "flag_raised": now == "removal_due" != was,
             "flag_cleared": was == "removal_due" != now and is_listed,
             "joined": is_listed and not was_listed,
-            "left": was_listed and not is_listed and not has_ground,
-            "delisted": was_listed and not is_listed and has_ground,
+            "left": was_listed and not is_listed and was != "removal_due",
+            "delisted": was == "removal_due" and not is_listed,
         }
-        changes["flag_raised"] |= changes["delisted"] and was != "removal_due"
         found |= {(merchant, change) for change, holds in changes.items() if holds}
     return found
 
@@ -193,8 +132,12 @@ def test_the_parts_add_up_to_the_difference(pair: Pair) -> None:
     for name, bridge in pair.found.bridges.items():
         assert bridge.before == METRICS[name].count(pair.before.decisions)
         assert bridge.after == METRICS[name].count(pair.after.decisions)
-        assert bridge.before + bridge.parts["difference"].sum() == bridge.after
-        assert bridge.parts["cause"].tolist() == list(CAUSES)
+        for sums, key, words in (
+            (bridge.parts, "cause", CAUSES),
+            (bridge.reasons, "reason", REASONS),
+        ):
+            assert bridge.before + sums["difference"].sum() == bridge.after
+            assert sums[key].tolist() == list(words)
 
 
 def test_every_change_is_a_row_and_every_row_a_change(pair: Pair) -> None:

@@ -15,6 +15,7 @@ from random import Random
 
 import pytest
 
+from impact.compare.best_worst import share_range
 from impact.compare.what_if import with_values
 from impact.loading.folder import Checked, check
 from impact.loading.policy_file import read_policy
@@ -27,6 +28,7 @@ from tests import oracle
 from tests.builders.random_folders import RandomFolder, random_folder
 from tests.builders.random_lists import ASKED, write_lists
 from tests.conftest import IS_LONG
+from tests.oracle.bounds import bounds_on
 from tests.property.test_mutations import Count
 
 # Of the 40 rows of a folder 32 are decided on average, folders with a refused file included.
@@ -108,6 +110,19 @@ def test_the_same_is_decided_in_every_column_on_every_day(reading: Reading) -> N
         for form in ("csv", "csv-fr"):
             text = table_bytes(table, form).decode()
             assert text == oracle.csv_text(columns, expected, form), (day, form)
+
+
+def test_best_and_worst_case_are_the_same_on_every_day(reading: Reading) -> None:
+    dataset = reading.checked.dataset
+    if dataset is None:
+        assert reading.expected.refused
+        return
+    for day in reading.days:
+        found = share_range(decide_view(dataset, day, reading.policy, day))
+        expected = bounds_on(reading.expected, reading.expected_policy, day)
+        assert (found.worst, found.best) == (expected.worst, expected.best), day
+        touched = {kind: places.size for kind, places in found.touched.items() if places.size}
+        assert touched == dict(expected.touched), day
 
 
 def test_the_same_is_decided_where_the_lists_of_the_state_have_to_confirm(

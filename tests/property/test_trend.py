@@ -178,6 +178,7 @@ def test_the_curve_is_that_of_separate_decisions_at_each_threshold(drawn: Drawn)
 def test_random_policies_change_the_episodes_as_they_change_the_decisions(drawn: Drawn) -> None:
     flat = {
         "esus_default_years": drawn.rng.choice((0, 1, 4, 99)),
+        "esat_tacit_renewal": drawn.rng.choice((True, False)),
         "removal_severity": drawn.rng.choice(("minor", "severe")),
         "min_overall": drawn.rng.choice((0, 44.9, 100)),
     }

@@ -20,11 +20,14 @@ class _Grant:
     start: int
     end: int
     counts: bool
+    is_ended: bool = False
 
     @property
     def end_words(self) -> str:
         if not self.counts:
             return "unreadable"
+        if self.end < self.start:
+            return "none, ended on its first day"
         return "none" if self.end == OPEN_ENDED else iso_date(self.end)
 
     def words(self, label: str) -> str:
@@ -51,6 +54,8 @@ def tell_approval(pair: Pair, label: str, *, has_begun: bool) -> Told:
     ]
     grant = max(differing, key=lambda g: (g.start <= pair.day <= g.end, g.start))
     twin = twins.get(grant.start)
+    if twin is not None and not has_begun and twin.counts and twin.is_ended and not grant.is_ended:
+        return pair.new_record(f"{label.upper()} ended_on {iso_date(twin.end + 1)}", twin.end + 1)
     if twin is not None:
         old, new = (twin, grant) if has_begun else (grant, twin)
         return pair.corrected(new.words(label), {"last day": (old.end_words, new.end_words)})
@@ -61,7 +66,12 @@ def _grants(pair: Pair, side: Step, label: str, at: int) -> list[_Grant]:
     grants = pair.grants(side, label)
     start, stop = np.searchsorted(grants.merchants, [at, at + 1])
     return [
-        _Grant(int(grants.starts[row]), int(grants.ends[row]), bool(grants.counts[row]))
+        _Grant(
+            start=int(grants.starts[row]),
+            end=int(grants.ends[row]),
+            counts=bool(grants.counts[row]),
+            is_ended=bool(grants.is_ended[row]),
+        )
         for row in range(start, stop)
     ]
 

@@ -11,7 +11,7 @@ from impact.compare.what_changed.merchant_pair import Pair, Told
 from impact.compare.what_changed.steps import Step
 from impact.model.columns import ASSESSMENTS, THEMES, find_column
 from impact.model.dates import iso_date
-from impact.model.numbers import format_number
+from impact.model.texts.number_format import format_number
 
 _SCORES = ("overall_score", *(f"{theme}_score" for theme in THEMES))
 

@@ -8,16 +8,17 @@ import numpy as np
 
 from impact.compare.state_codes import bit_of, what_turned
 from impact.compare.what_changed.steps import Step
-from impact.model.columns import LABELS, SEVERITIES, THEME_LABELS
+from impact.model.columns import LABELS, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.policy import REMOVAL_THEMES, Policy
+from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmed_words
 
 # The values of a policy that a fact rests on; the routes are what a champion rests on.
 _VALUES = {
     "routes": ("routes",),
     "esus": ("esus_default_years", "require_confirmation"),
-    "esat": ("esat_default_years", "require_confirmation"),
+    "esat": ("esat_default_years", "esat_tacit_renewal", "require_confirmation"),
     "ecovadis": ("min_overall", "min_theme"),
     **dict.fromkeys(REMOVAL_THEMES, ("removal_themes", "removal_severity")),
 }
@@ -38,6 +39,8 @@ def _value(policy: Policy, name: str) -> str:
     value: Any = getattr(policy, name)
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -115,6 +118,12 @@ def _finding_words(theme: str, side: Step, at: int) -> str:
         return f"{finding} {name} finding in {assessment_words(side, row)}"
     how = "no" if finding == "none" else finding
     return f"{name} is cleared: {how} finding in {assessment_words(side, row)}"
+
+
+def finding_clause(side: Step, at: int) -> str:
+    """Name the first removal ground of the merchant at a place; "" where it has none, or no row."""
+    themes = [theme for theme in side.facts.themes if at >= 0 and _holds(side, theme, at)]
+    return fact_words(themes[0], side, at) if themes else ""
 
 
 def assessment_words(side: Step, row: int) -> str:

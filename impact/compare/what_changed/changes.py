@@ -1,4 +1,4 @@
-"""What changed between two views, merchant by merchant, each change with one cause.
+"""What changed between two views, merchant by merchant, each change with one reason and one cause.
 
 A change is the difference between the two ends: what came and went in between is none. Its cause
 is found by going from one view to the other in a fixed order of three steps: the calendar (the
@@ -6,8 +6,8 @@ first view's files and policy, on the second day), the policy (the second one's)
 a count turned more than once on the way, the last turn tells. So every change has one cause, and
 the causes add up to the difference of every count, always.
 
-What the files changed is told apart by the merchant's records
-(`impact.compare.what_changed.file_causes`).
+What the files changed is told apart by the merchant's records (`file_causes`). The reason says the
+same in words of the trade, by the two ends alone (`change_reasons`).
 """
 
 from __future__ import annotations
@@ -19,12 +19,19 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.compare.state_codes import ABSENT, STATE_TYPE, Meanings, meanings_under, rules_under
-from impact.compare.what_changed.cause_sentences import calendar_words, policy_words
+from impact.compare.state_codes import (
+    ABSENT,
+    STATE_TYPE,
+    Meanings,
+    meanings_under,
+    rules_under,
+    what_turned,
+)
+from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
+from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reasons
 from impact.compare.what_changed.file_causes import Records
-from impact.compare.what_changed.steps import steps_between_views
-from impact.model.columns import STATUSES, display_label
-from impact.model.dataset import Dataset
+from impact.compare.what_changed.steps import all_ids, crossed, places_of, steps_between_views
+from impact.model.columns import LABELS, STATUSES
 from impact.model.errors import UsageError
 from impact.rules.frame_columns import string_column, word_column
 from impact.rules.view import View
@@ -51,7 +58,7 @@ CAUSES = (
 # A merchant of whom a side has no kept row.
 NOT_IN_FILES = "not_in_files"
 STATUSES_OR_ABSENT = (*STATUSES, NOT_IN_FILES)
-# What each change does to each count. A delisted merchant leaves two.
+# What each change does to each count. A delisted merchant was due for removal and leaves two.
 EFFECTS: dict[str, dict[str, int]] = {
     "listed": {"joined": 1, "left": -1, "delisted": -1},
     "champions": {"champion_gained": 1, "champion_lost": -1},
@@ -68,25 +75,14 @@ class Bridge:
         before, after: the count on the two sides.
         parts: one row per cause, in the order of `CAUSES`: `cause` (categorical), `up`, `down`,
             `difference` (int64, up less down). The differences add up to after less before.
+        reasons: the same with one row per reason, in the order of `REASONS`: `reason`.
     """
 
     count: str
     before: int
     after: int
     parts: pd.DataFrame
-
-    @property
-    def sentence(self) -> str:
-        """Say the count on both sides and what each cause did, such as "new data +3 -1"."""
-        rows = zip(self.parts["cause"], self.parts["up"], self.parts["down"], strict=True)
-        words = [
-            f"{display_label(cause).lower()} +{up:,} -{down:,}"
-            for cause, up, down in rows
-            if up or down
-        ]
-        how = f": {', '.join(words)}" if words else ""
-        difference = f"{self.after - self.before:+,d}"
-        return f"{display_label(self.count)} {self.before:,} to {self.after:,} ({difference}){how}"
+    reasons: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -95,10 +91,10 @@ class Changes:
 
     Attributes:
         rows: one row per merchant and change, by change, then merchant_id: `merchant_id`, `name`
-            (of the later side that has the merchant; str), `change`, `cause` (categorical, see
-            `CHANGES` and `CAUSES`), `before`, `after` (the status on either side, or
-            `not_in_files`; categorical), `explanation` (one sentence).
-        bridges: for each count of `EFFECTS` how the causes add up.
+            (of the later side that has the merchant; str), `change`, `reason`, `cause`
+            (categorical, see `CHANGES`, `REASONS` and `CAUSES`), `before`, `after` (the status on
+            either side, or `not_in_files`; categorical), `explanation` (one sentence).
+        bridges: for each count of `EFFECTS` how the causes, and the reasons, add up.
     """
 
     before: View
@@ -111,11 +107,13 @@ def compare_views(before: View, after: View) -> Changes:
     """Return what changed between two views: of one folder or two, on one day or two.
 
     - `champion_gained`, `champion_lost`: a champion on one side only.
-    - `flag_raised`: due for removal on the later side only, or delisted for a ground that the
-      earlier side did not have yet. `flag_cleared`: due on the earlier side, listed without a
-      ground on the later one.
-    - `delisted`: listed on the earlier side only, with a removal ground on either side.
-      `left`: the same without any. `joined`: listed on the later side only.
+    - `flag_raised`: due for removal on the later side only. `flag_cleared`: due on the earlier
+      side, listed without a ground on the later one.
+    - `delisted`: due for removal on the earlier side, not listed on the later one.
+      `left`: listed on the earlier side only, and not due there; the explanation names a ground
+      that came up in between. `joined`: listed on the later side only.
+
+    So a merchant is in one row of each count at most.
 
     Raises:
         UsageError: the first view's day is after the second one's.
@@ -135,8 +133,8 @@ class _Walk:
 
     def __init__(self, before: View, after: View) -> None:
         self.sides = steps_between_views(before, after)
-        self.ids = _union(before.dataset, after.dataset)
-        old, new = _places(self.ids, before.dataset), _places(self.ids, after.dataset)
+        self.ids = all_ids(before.dataset, after.dataset)
+        old, new = (places_of(self.ids, view.dataset) for view in (before, after))
         self.places = [old, old, old, new]
         self.states = [
             np.append(side.states, STATE_TYPE(ABSENT))[places]
@@ -144,14 +142,27 @@ class _Walk:
         ]
         self.meanings = [meanings_under(side.policy) for side in self.sides]
         self.records = Records(self.sides[2], self.sides[3], before.as_of)
+        self._along: dict[str, np.ndarray] = {}
+
+    def ends(self) -> Ends:
+        """Return the states of the first and the last side, each by the rules of both."""
+        first, last = self.sides[0], self.sides[3]
+        old_by_new, new_by_old = crossed(first, last)
+        return Ends(
+            old=self.states[0],
+            new=self.states[3],
+            old_by_new=np.append(old_by_new, STATE_TYPE(ABSENT))[self.places[0]],
+            new_by_old=np.append(new_by_old, STATE_TYPE(ABSENT))[self.places[3]],
+            old_policy=first.policy,
+            new_policy=last.policy,
+        )
 
     def along(self, name: str) -> np.ndarray:
         """Return which merchants a count holds on each of the four sides: one row per side."""
-        held = [
-            _is_in(name, meanings)[states]
-            for meanings, states in zip(self.meanings, self.states, strict=True)
-        ]
-        return np.array(held, bool)
+        if name not in self._along:
+            sides = zip(self.meanings, self.states, strict=True)
+            self._along[name] = np.array([_is_in(name, means)[at] for means, at in sides], bool)
+        return self._along[name]
 
 
 def _is_in(name: str, meanings: Meanings) -> np.ndarray:
@@ -164,61 +175,47 @@ def _is_in(name: str, meanings: Meanings) -> np.ndarray:
     return found[name]
 
 
-def _union(before: Dataset, after: Dataset) -> pa.Array:
-    """Return the ids of both sides once each, sorted by code points."""
-    ids = pc.unique(pa.concat_arrays([before.merchants.ids, after.merchants.ids]))
-    return ids.take(pc.sort_indices(ids))
-
-
-def _places(ids: pa.Array, dataset: Dataset) -> np.ndarray:
-    """Return the place of each id in a dataset, -1 where it has no kept row."""
-    found = pc.index_in(ids, dataset.merchants.ids)
-    places: np.ndarray = pc.fill_null(found, -1).to_numpy().astype(np.int64)
-    return places
-
-
 # --- the changes ------------------------------------------------------------------------------
 
 
-def _found(walk: _Walk) -> dict[str, list[tuple[str, np.ndarray]]]:
-    """Return for each change (the count that turned, the merchants) of each way to have it."""
+def _found(walk: _Walk) -> dict[str, tuple[str, np.ndarray]]:
+    """Return for each change the count that turned, and the merchants."""
     listed, champions = walk.along("listed"), walk.along("champions")
-    due, ground = walk.along("removal_due"), walk.along("has_ground")
+    due = walk.along("removal_due")
     goes = listed[0] & ~listed[3]
-    is_delisted = goes & (ground[0] | ground[3])
     return {
-        "champion_gained": [("champions", champions[3] & ~champions[0])],
-        "champion_lost": [("champions", champions[0] & ~champions[3])],
-        "flag_raised": [
-            ("removal_due", due[3] & ~due[0]),
-            ("has_ground", is_delisted & ~due[0]),
-        ],
-        "flag_cleared": [("removal_due", due[0] & ~due[3] & listed[3])],
-        "delisted": [("listed", is_delisted)],
-        "joined": [("listed", listed[3] & ~listed[0])],
-        "left": [("listed", goes & ~is_delisted)],
+        "champion_gained": ("champions", champions[3] & ~champions[0]),
+        "champion_lost": ("champions", champions[0] & ~champions[3]),
+        "flag_raised": ("removal_due", due[3] & ~due[0]),
+        "flag_cleared": ("removal_due", due[0] & ~due[3] & listed[3]),
+        "delisted": ("listed", goes & due[0]),
+        "joined": ("listed", listed[3] & ~listed[0]),
+        "left": ("listed", goes & ~due[0]),
     }
 
 
 def _in_order(walk: _Walk) -> pd.DataFrame:
     """Return the rows of the ledger; see `Ledger.rows`."""
-    at: list[int] = []
-    change_codes: list[int] = []
+    at: list[np.ndarray] = []
+    change_codes: list[np.ndarray] = []
+    reason_codes: list[np.ndarray] = []
     told: list[tuple[str, str]] = []
-    for change, ways in _found(walk).items():
-        turned = [(int(m), name) for name, mask in ways for m in np.flatnonzero(mask)]
-        along = {name: walk.along(name) for name, _ in ways}
-        for merchant, name in sorted(turned):
-            at.append(merchant)
-            change_codes.append(CHANGES.index(change))
-            told.append(_cause(walk, name, along[name][:, merchant], merchant))
-    places = np.array(at, np.int64)
+    ends = walk.ends()
+    for code, (change, (name, mask)) in enumerate(_found(walk).items()):
+        turned, along = np.flatnonzero(mask), walk.along(name)
+        at.append(turned)
+        change_codes.append(np.full(turned.size, code, np.int8))
+        reasons = find_reasons(name, ends, is_gain=EFFECTS[name][change] > 0)
+        reason_codes.append(reasons[turned])
+        told += [_cause(walk, name, along[:, merchant], int(merchant)) for merchant in turned]
+    places = np.concatenate(at)
     causes = np.array([CAUSES.index(cause) for cause, _ in told], np.int8)
     return pd.DataFrame(
         {
             "merchant_id": string_column(walk.ids.take(places)),
             "name": string_column(_names(walk, places)),
-            "change": word_column(np.array(change_codes, np.int8), CHANGES),
+            "change": word_column(np.concatenate(change_codes), CHANGES),
+            "reason": word_column(np.concatenate(reason_codes), REASONS),
             "cause": word_column(causes, CAUSES),
             "before": word_column(_status(walk, 0)[places], STATUSES_OR_ABSENT),
             "after": word_column(_status(walk, 3)[places], STATUSES_OR_ABSENT),
@@ -233,13 +230,19 @@ def _cause(walk: _Walk, name: str, along: np.ndarray, merchant: int) -> tuple[st
     old, new = walk.sides[step - 1], walk.sides[step]
     states = int(walk.states[step - 1][merchant]), int(walk.states[step][merchant])
     facts = rules_under(new.policy)[name].turned(*states, is_in=bool(along[step]))
+    # As the reasons go: what a list of the State confirms comes last.
+    facts = tuple(sorted(facts, key=lambda fact: what_turned(fact, *states) in LABELS))
     places = int(walk.places[step - 1][merchant]), int(walk.places[step][merchant])
-    if step == 1:
-        return "calendar", calendar_words(facts, old, new, places[1])
     if step == 2:
         rests_on = ("routes", *facts) if name == "champions" else facts
         return "policy", policy_words(rests_on, old.policy, new.policy)
-    return walk.records.tell(facts[0], states, walk.ids[merchant].as_py(), *places)
+    if step == 1:
+        told = "calendar", calendar_words(facts, old, new, places[1])
+    else:
+        told = walk.records.tell(facts[0], states, walk.ids[merchant].as_py(), *places)
+    is_new_ground = name == "listed" and not along[3] and not walk.along("has_ground")[0][merchant]
+    clause = finding_clause(walk.sides[3], int(walk.places[3][merchant])) if is_new_ground else ""
+    return told[0], f"{told[1][:-1]}; {clause}." if clause else told[1]
 
 
 def _names(walk: _Walk, at: np.ndarray) -> pa.Array:
@@ -260,10 +263,17 @@ def _status(walk: _Walk, side: int) -> np.ndarray:
 def _bridge(name: str, walk: _Walk, rows: pd.DataFrame) -> Bridge:
     effects = EFFECTS[name]
     sign = np.array([effects.get(change, 0) for change in CHANGES])[rows["change"].cat.codes]
-    causes = rows["cause"].cat.codes.to_numpy()
-    up = np.bincount(causes[sign > 0], minlength=len(CAUSES))
-    down = np.bincount(causes[sign < 0], minlength=len(CAUSES))
-    parts = pd.DataFrame({"up": up, "down": down, "difference": up - down}).astype("int64")
-    parts.insert(0, "cause", word_column(np.arange(len(CAUSES)), CAUSES))
     along = walk.along(name)
-    return Bridge(name, int(along[0].sum()), int(along[3].sum()), parts)
+    before, after = int(along[0].sum()), int(along[3].sum())
+    sums = [_sums(rows[key], sign) for key in ("cause", "reason")]
+    return Bridge(name, before, after, *sums)
+
+
+def _sums(words: pd.Series, sign: np.ndarray) -> pd.DataFrame:
+    """Return what each word of a column did to a count: up, down and the difference."""
+    codes, known = words.cat.codes.to_numpy(), tuple(words.cat.categories)
+    up = np.bincount(codes[sign > 0], minlength=len(known))
+    down = np.bincount(codes[sign < 0], minlength=len(known))
+    parts = pd.DataFrame({"up": up, "down": down, "difference": up - down}).astype("int64")
+    parts.insert(0, str(words.name), word_column(np.arange(len(known)), known))
+    return parts

@@ -9,7 +9,7 @@ from impact.compare.what_changed.steps import Step
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, iso_date
-from impact.model.text import clean
+from impact.model.texts.cleaning import clean, clean_key
 from impact.rules.approvals import MergedApprovals, merge_approvals
 
 Told = tuple[str, str]  # (cause, explanation)
@@ -104,5 +104,5 @@ def _cells(rows: set[Row]) -> dict[str, set[str]]:
     """Return every cell of some rows, by the kind of their file."""
     cells: dict[str, set[str]] = defaultdict(set)
     for kind, fields in rows:
-        cells[kind] |= {clean(text) for text in fields}
+        cells[kind] |= {read(text) for text in fields for read in (clean, clean_key)}
     return cells

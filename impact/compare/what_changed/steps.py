@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from impact.compare.state_codes import states_in, states_of
 from impact.model.dataset import Dataset
@@ -52,6 +54,31 @@ def steps_between_views(before: View, after: View) -> tuple[Step, Step, Step, St
         dataset = confirm_like(later.dataset, after.dataset, after.policy.require_confirmation)
         ruled = _decided(replace(later, dataset=dataset), after.as_of, after.policy)
     return first, later, ruled, _side_of(after)
+
+
+def crossed(first: Step, last: Step) -> tuple[np.ndarray, np.ndarray]:
+    """Return the states of the first side by the last one's rules, and the other way round."""
+    if first.policy == last.policy:
+        return first.states, last.states
+    found = []
+    for side, other in ((first, last), (last, first)):
+        asks = other.policy.require_confirmation
+        dataset = confirm_like(side.dataset, other.dataset, asks)
+        found.append(_decided(replace(side, dataset=dataset), side.as_of, other.policy).states)
+    return found[0], found[1]
+
+
+def all_ids(before: Dataset, after: Dataset) -> pa.Array:
+    """Return the ids of both sides once each, sorted by code points."""
+    ids = pc.unique(pa.concat_arrays([before.merchants.ids, after.merchants.ids]))
+    return ids.take(pc.sort_indices(ids))
+
+
+def places_of(ids: pa.Array, dataset: Dataset) -> np.ndarray:
+    """Return the place of each id in a dataset, -1 where it has no kept row."""
+    found = pc.index_in(ids, dataset.merchants.ids)
+    places: np.ndarray = pc.fill_null(found, -1).to_numpy().astype(np.int64)
+    return places
 
 
 def _side_of(view: View) -> Step:

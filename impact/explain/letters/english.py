@@ -7,10 +7,11 @@ from datetime import date
 from impact.explain.counterfactual_types import listed_words
 from impact.explain.counterfactuals import Counterfactual
 from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
-from impact.model.columns import LABELS, THEME_LABELS, THEMES
-from impact.model.numbers import format_number
+from impact.model.columns import LABELS, THEMES
+from impact.model.dates import format_long_date
+from impact.model.texts.number_format import format_number
+from impact.model.texts.wording import THEME_LABELS
 from impact.registries.registry_list import ENTRY, LAYOUTS, LINE, ROW
-from impact.selection.filters import format_long_date
 from impact.selection.merchant_record import CAVEAT_SENTENCES
 
 DRAFT = "DRAFT, not sent. Read it through and complete it; take these lines out before sending."
@@ -45,20 +46,27 @@ DECISIONS = {
 }
 CHARACTERISTICS = {
     "social_utility": "social utility",
-    "not_for_profit": "not-for-profit status",
+    "not_for_profit": "not-for-profit or limited profit",
     "shared_governance": "shared governance",
 }
 CAVEATS = CAVEAT_SENTENCES
+_FIRST_DAY = "its first day"
 LISTS = "What the State's lists say:"
 LIST_NAMES = {layout: f"the {name}" for layout, name in LAYOUTS.items()}
 PLACES = {place: place for place in (LINE, ROW, ENTRY)}
 SINCE = " since {}"
 COLON = ":"
+UNCLAIMED = " (by our records; see below what the State's list has)"
 EXCEPTION = "an exception holds until {}"
 REMOVED = "no longer listed since {}"
 LISTED_FROM = "listed from {} on"
 SAID = {
     "confirmed": "{label}: {number} is in {list} of {day}{row}",
+    "unclaimed_esus": "{label}: {number} is in {list} of {day}{row}, and our records have no "
+    "approval for {asked}; please send us the decree (arrêté) or, failing that, the receipt of the "
+    "complete file (accusé de réception du dossier complet)",
+    "unclaimed_esat": "{label}: {number} is in {list} of {day}{row}, and our records have no "
+    "authorisation for {asked}; please send us the decision that authorises the site",
     "ended_esus": "{label}: {number} is in {list} of {day}{row}, with an approval that is "
     "over{since}",
     "ended_esat": "{label}: {number} is in {list} of {day}{row}, as a site that is closed{since}",
@@ -103,8 +111,9 @@ def rule(facts: LetterFacts) -> str:
 def change(flip: Counterfactual, facts: LetterFacts) -> str:
     """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
-        renewed = listed_words((route.upper() for route in flip.routes or ("",)), "or")
-        unless = f"the {renewed} approval is renewed" if flip.routes else "our records change"
+        routes = facts.renewable(flip)
+        renewed = listed_words((route.upper() for route in routes or ("",)), "or")
+        unless = f"the {renewed} approval is renewed" if routes else "our records change"
         return f"From {day(flip.as_of)} on, unless {unless}"
     if flip.kind == "label":
         label = flip.routes[0]
@@ -130,6 +139,8 @@ def change(flip: Counterfactual, facts: LetterFacts) -> str:
 
 def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
     asked, word = day(facts.as_of), approval.label.upper()
+    if approval.state == "expired" and approval.is_tacit:
+        return f"An {word} approval that is still in force on {asked}"
     if approval.state == "expired":
         return f"An {word} approval whose last day is {asked} or later"
     if approval.state == "not_started":
@@ -155,7 +166,9 @@ def _valid(approval: Approval) -> str:
     first = day(approval.first) if approval.first else ""
     until = f"to {day(approval.last)}" if approval.last else "on, with no last day"
     assumed = " (no last day is stated: assumed)" if approval.is_assumed else ""
-    return f"{approval.label.upper()} approval, valid from {first} {until}{assumed}"
+    after = approval.renewed_after
+    renewed = f" (stated last day {day(after)}, renewed by law)" if after else ""
+    return f"{approval.label.upper()} approval, valid from {first} {until}{assumed}{renewed}"
 
 
 def still_open(facts: LetterFacts, route: str) -> str:
@@ -169,12 +182,13 @@ def still_open(facts: LetterFacts, route: str) -> str:
     if approval.state in HELD_STATES:
         return f"{_valid(approval)}, which the State's list does not confirm"
     states = {
-        "expired": f"the approval ended on {day(approval.last)}" if approval.last else "",
+        "expired": f"the approval ended on {day(approval.last) if approval.last else _FIRST_DAY}",
         "not_started": "the approval has not begun yet",
         "unproven": "we cannot read the days of the approval, or do not have them",
         "none": "we know of no approval",
     }
-    return f"{route.upper()}: {states[approval.state]}"
+    listed = UNCLAIMED if facts.is_unclaimed(route) else ""
+    return f"{route.upper()}: {states[approval.state]}{listed}"
 
 
 def _scorecard(facts: LetterFacts) -> str:

@@ -5,53 +5,48 @@ Names stay names: Impact Champion, ESUS (an agrément), ESAT (an autorisation), 
 
 from __future__ import annotations
 
-from datetime import date
-
 from impact.explain.counterfactuals import Counterfactual
+from impact.explain.letters.french_words import (
+    ANSWERS,
+    APPROVAL_WORDS,
+    NO_BREAK_SPACE,
+    SEVERITY_WORDS,
+    THEME_WORDS,
+    day,
+    french_number,
+    set_all_spaces,
+    set_spaces,
+    severity_words,
+    theme_words,
+)
 from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
-from impact.model.columns import LABELS, THEMES
-from impact.model.numbers import format_number
+from impact.model.columns import LABELS
 from impact.registries.registry_list import ENTRY, LINE, ROW
 
-# French sets a space that does not break before these signs and inside these quotes.
-_NB = "\u00a0"
-
-
-def _set(text: str) -> str:
-    for sign in (":", ";", "»"):
-        text = text.replace(f" {sign}", f"{_NB}{sign}")
-    return text.replace("« ", f"«{_NB}")
-
-
-def _all_set(texts: dict[str, str]) -> dict[str, str]:
-    return {name: _set(text) for name, text in texts.items()}
-
-
-DRAFT = _set(
+DRAFT = set_spaces(
     "BROUILLON, non envoyé. À relire et à compléter ; retirer ces lignes avant tout envoi."
 )
-FICTIONAL = _set("Données fictives : ne pas envoyer.")
-CHECK = _set("À vérifier d'abord : {}")
-SUBJECT = _set("[BROUILLON] Objet : Impact Champions, situation du marchand {name} au {day}")
+FICTIONAL = set_spaces("Données fictives : ne pas envoyer.")
+CHECK = set_spaces("À vérifier d'abord : {}")
+SUBJECT = set_spaces("[BROUILLON] Objet : Impact Champions, situation du marchand {name} au {day}")
 OPENING = "Bonjour,"
-RULE = _set("Règle (politique {version}) : {rule}.")
-RECORD = _set("Ce sur quoi la décision repose :")
-CHANGES = _set("Ce qui la changerait :")
+RULE = set_spaces("Règle (politique {version}) : {rule}.")
+RECORD = set_spaces("Ce sur quoi la décision repose :")
+CHANGES = set_spaces("Ce qui la changerait :")
 NO_CHANGE = "Rien dans le cadre de la politique actuelle."
 QUALITY = "Ce statut ne dit rien de la qualité des produits."
 ANSWER = (
     "Si une information ci-dessus est inexacte ou a changé, merci de nous répondre en joignant le "
     "document qui le montre."
 )
-SOURCE = _set("Politique {version} ; données d'empreinte {fingerprint}.")
-
+SOURCE = set_spaces("Politique {version} ; données d'empreinte {fingerprint}.")
 STATUSES = {
     "champion": "Impact Champion",
     "not_yet": "pas encore Impact Champion",
     "removal_due": "retrait prévu",
     "not_listed": "non référencé",
 }
-DECISIONS = _all_set(
+DECISIONS = set_all_spaces(
     {
         "champion": "Au {day}, le marchand {name} ({merchant_id}) est Impact Champion.",
         "not_yet": "Au {day}, le marchand {name} ({merchant_id}) n'est pas encore Impact Champion. "
@@ -66,13 +61,14 @@ DECISIONS = _all_set(
 )
 CHARACTERISTICS = {
     "social_utility": "utilité sociale",
-    "not_for_profit": "but non lucratif",
+    "not_for_profit": "non-lucrativité ou lucrativité limitée",
     "shared_governance": "gouvernance partagée",
 }
-CAVEATS = _all_set(
+CAVEATS = set_all_spaces(
     {
-        "assessment_left_out": "Une ligne d'un fichier d'évaluations désigne ce marchand et a été "
-        "écartée : ce qu'elle dit n'entre pas dans cette décision.",
+        "assessment_left_out": "Une ligne d'un fichier d'évaluations désigne ce marchand, "
+        "exactement ou à peu près, et a été écartée : ce qu'elle dit n'entre pas dans cette "
+        "décision.",
         "not_reviewed": "L'évaluation en cours laisse sans constatation un thème pour lequel la "
         "politique prévoit un retrait.",
         "last_day_assumed": "Un agrément ou une autorisation n'indique pas de dernier jour : la "
@@ -81,9 +77,11 @@ CAVEATS = _all_set(
         "traitée comme vide.",
         "not_confirmed": "Un agrément ou une autorisation couvre la date et n'est pas compté : la "
         "politique demande que la liste de l'État le confirme, ce qu'aucune liste ne fait.",
+        "renewed_tacitly": "Le dernier jour indiqué de l'ESAT est passé : la loi le renouvelle.",
+        "no_valid_assessment": "Aucune évaluation EcoVadis n'est valable à cette date.",
     }
 )
-LISTS = _set("Ce que disent les listes de l'État :")
+LISTS = set_spaces("Ce que disent les listes de l'État :")
 LIST_NAMES = {
     "esus": "la liste nationale des agréments ESUS",
     "finess_structures": "le fichier FINESS Structures",
@@ -93,13 +91,19 @@ LIST_NAMES = {
 }
 PLACES = {LINE: "ligne", ROW: "ligne", ENTRY: "entrée"}
 SINCE = " depuis le {}"
-COLON = f"{_NB}:"
+COLON = f"{NO_BREAK_SPACE}:"
+UNCLAIMED = set_spaces(" (d'après nos dossiers ; voir ci-dessous la liste de l'État)")
 EXCEPTION = "une dérogation court jusqu'au {}"
 REMOVED = "n'est plus référencé depuis le {}"
 LISTED_FROM = "référencé à partir du {}"
-SAID = _all_set(
+SAID = set_all_spaces(
     {
         "confirmed": "{label} : le {number} figure dans {list} du {day}{row}",
+        "unclaimed_esus": "{label} : le {number} figure dans {list} du {day}{row}, sans agrément "
+        "valable au {asked} dans nos dossiers ; merci de nous transmettre l'arrêté ou, à défaut, "
+        "l'accusé de réception du dossier complet",
+        "unclaimed_esat": "{label} : le {number} figure dans {list} du {day}{row}, sans "
+        "autorisation valable au {asked} dans nos dossiers ; merci de nous transmettre l'arrêté",
         "ended_esus": "{label} : le {number} figure dans {list} du {day}{row}, avec un agrément "
         "échu{since}",
         "ended_esat": "{label} : le {number} figure dans {list} du {day}{row}, comme établissement "
@@ -114,29 +118,6 @@ SAID = _all_set(
         "{asked}",
     }
 )
-_ANSWERS = {"yes": "oui", "no": "non", "unknown": "non renseigné"}
-_SEVERITIES = {"none": "nulle", "minor": "mineure", "major": "majeure", "severe": "grave"}
-_THEMES = {
-    "environment": "Environnement",
-    "social": "Social et droits humains",
-    "ethics": "Éthique",
-    "procurement": "Achats responsables",
-}
-# The noun, its article and the endings that agree with it.
-_APPROVALS = {"esus": ("agrément ESUS", "un", ""), "esat": ("autorisation ESAT", "une", "e")}
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
-
-
-def day(of: date) -> str:
-    """Return a day as "30 juin 2026" or "1er juillet 2026"."""
-    return f"{'1er' if of.day == 1 else of.day} {_MONTHS[of.month - 1]} {of.year}"
-
-
-def _number(value: float) -> str:
-    return format_number(value).replace(".", ",")
 
 
 def rule(facts: LetterFacts) -> str:
@@ -145,10 +126,10 @@ def rule(facts: LetterFacts) -> str:
     if facts.status == "not_listed":
         return "seul un marchand référencé à la date considérée peut être Impact Champion"
     if facts.status == "removal_due":
-        return _set(
+        return set_spaces(
             "le programme prévoit le retrait d'un marchand lorsque la dernière revue EcoVadis d'un "
-            f"de ces thèmes aboutit à une constatation {_severity(policy.removal_severity)} : "
-            f"{_themes(policy.removal_themes)}. Un score faible n'est jamais un motif"
+            f"de ces thèmes aboutit à une constatation {severity_words(policy.removal_severity)} : "
+            f"{theme_words(policy.removal_themes)}. Un score faible n'est jamais un motif"
         )
     conditions = {
         "esus": f"un agrément ESUS{_if_confirmed(facts, 'esus')}",
@@ -158,7 +139,7 @@ def rule(facts: LetterFacts) -> str:
         "ecovadis": _scores(facts),
     }
     listed = " ; ".join(conditions[route] for route in policy.routes) or "aucune n'est prévue"
-    return _set(
+    return set_spaces(
         "est Impact Champion un marchand référencé pour lequel il n'y a aucun motif de retrait et "
         f"qui remplit au moins une condition : {listed}"
     )
@@ -167,40 +148,42 @@ def rule(facts: LetterFacts) -> str:
 def change(flip: Counterfactual, facts: LetterFacts) -> str:
     """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
-        renewed = " ou ".join(_APPROVALS[route][0] for route in flip.routes)
+        renewed = " ou ".join(APPROVAL_WORDS[route][0] for route in facts.renewable(flip))
         unless = f"renouvellement ({renewed})" if renewed else "changement dans nos données"
         return f"À partir du {day(flip.as_of)}, sauf {unless}"
     if flip.kind == "label":
         label = flip.routes[0]
         return _approval_needed(facts.approvals[label], facts) + _if_confirmed(facts, label)
     if flip.kind == "entry":
-        return f"La présence dans la liste de l'État ({_APPROVALS[flip.routes[0]][0]})"
+        return f"La présence dans la liste de l'État ({APPROVAL_WORDS[flip.routes[0]][0]})"
     if flip.kind == "sse":
         missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing)
         return f"La déclaration des caractéristiques de l'ESS qui manquent ({missing})"
     if flip.kind == "ecovadis":
         return f"Au {day(facts.as_of)}, {_scores(facts)}"
     if flip.kind == "loss":
-        ends = f"{_NB}; ".join(held(facts, route) for route in flip.routes)
+        ends = f"{NO_BREAK_SPACE}; ".join(held(facts, route) for route in flip.routes)
         return f"La fin de tout ce sur quoi elle repose ({ends})"
     if flip.kind == "ground" and facts.status == "champion":
-        severity = _severity(facts.policy.removal_severity)
+        severity = severity_words(facts.policy.removal_severity)
         return (
             f"Une constatation {severity} dans une autre évaluation EcoVadis "
-            f"({_themes(flip.themes)})"
+            f"({theme_words(flip.themes)})"
         )
     if flip.kind == "clearing" and flip.day:
-        return _set(
+        return set_spaces(
             f"Une évaluation EcoVadis publiée le {day(flip.day)} ou plus tard, avec une "
-            f"constatation moins grave que « {_SEVERITIES[facts.policy.removal_severity]} » "
-            f"({_themes(flip.themes)})"
+            f"constatation moins grave que « {SEVERITY_WORDS[facts.policy.removal_severity]} » "
+            f"({theme_words(flip.themes)})"
         )
     return "Un référencement à cette date" if flip.kind == "listing" else ""
 
 
 def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
-    noun, article, _ = _APPROVALS[approval.label]
+    noun, article, _ = APPROVAL_WORDS[approval.label]
     asked = day(facts.as_of)
+    if approval.state == "expired" and approval.is_tacit:
+        return f"{article.capitalize()} {noun} encore en vigueur le {asked}"
     if approval.state == "expired":
         return f"{article.capitalize()} {noun} dont le dernier jour est le {asked} ou plus tard"
     if approval.state == "not_started":
@@ -210,7 +193,7 @@ def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
 
 def _if_confirmed(facts: LetterFacts, label: str) -> str:
     asks = label in facts.policy.require_confirmation
-    return f" confirmé{_APPROVALS[label][2]} par la liste de l'État" if asks else ""
+    return f" confirmé{APPROVAL_WORDS[label][2]} par la liste de l'État" if asks else ""
 
 
 def held(facts: LetterFacts, route: str) -> str:
@@ -223,8 +206,10 @@ def held(facts: LetterFacts, route: str) -> str:
 
 
 def _valid(approval: Approval) -> str:
-    noun, first = _APPROVALS[approval.label][0], day(approval.first) if approval.first else ""
+    noun, first = APPROVAL_WORDS[approval.label][0], day(approval.first) if approval.first else ""
     assumed = " (dernier jour non indiqué, donc supposé)" if approval.is_assumed else ""
+    if approval.renewed_after:
+        assumed = f" (renouvelée par la loi après le {day(approval.renewed_after)})"
     if approval.last is None:
         return f"{noun} valable depuis le {first}, sans dernier jour{assumed}"
     return f"{noun} valable du {first} au {day(approval.last)}{assumed}"
@@ -234,30 +219,32 @@ def still_open(facts: LetterFacts, route: str) -> str:
     """Return how a route stands that does not hold."""
     if route == "sse":
         answers = [
-            f"{CHARACTERISTICS[name]} : {_ANSWERS[word]}" for name, word in facts.answers.items()
+            f"{CHARACTERISTICS[name]} : {ANSWERS[word]}" for name, word in facts.answers.items()
         ]
-        return _set(f"caractéristiques de l'ESS déclarées ({' ; '.join(answers)})")
+        return set_spaces(f"caractéristiques de l'ESS déclarées ({' ; '.join(answers)})")
     if route == "ecovadis":
         return _scorecard(facts)
     approval = facts.approvals[route]
-    noun, article, ending = _APPROVALS[route]
+    noun, article, ending = APPROVAL_WORDS[route]
+    ended = f"le {day(approval.last)}" if approval.last else "dès son premier jour"
     if approval.state in HELD_STATES:
         return f"{_valid(approval)}, que la liste de l'État ne confirme pas"
     states = {
-        "expired": f"échu{ending} le {day(approval.last)}" if approval.last else "",
+        "expired": f"{'terminé' if approval.is_tacit else 'échu'}{ending} {ended}",
         "not_started": "pas encore en vigueur",
         "unproven": "dont les dates nous manquent ou ne sont pas lisibles",
     }
+    listed = UNCLAIMED if facts.is_unclaimed(route) else ""
     if approval.state == "none":
-        return f"auc{article} {noun} à notre connaissance"
-    return f"{noun} {states[approval.state]}"
+        return f"auc{article} {noun} à notre connaissance{listed}"
+    return f"{noun} {states[approval.state]}{listed}"
 
 
 def _scorecard(facts: LetterFacts) -> str:
     if facts.scorecard is None:
         return "aucune évaluation EcoVadis à notre connaissance"
     score = facts.scorecard.overall_score
-    overall = "inconnu" if score != score else _number(score)
+    overall = "inconnu" if score != score else french_number(score)
     published = day(facts.scorecard.published_on)
     return (
         f"évaluation EcoVadis {facts.scorecard.assessment_id}, publiée le {published}, "
@@ -266,7 +253,7 @@ def _scorecard(facts: LetterFacts) -> str:
 
 
 def _scores(facts: LetterFacts) -> str:
-    overall, theme = _number(facts.policy.min_overall), _number(facts.policy.min_theme)
+    overall, theme = french_number(facts.policy.min_overall), french_number(facts.policy.min_theme)
     return (
         f"une évaluation EcoVadis valable, avec un score global d'au moins {overall} et d'au moins "
         f"{theme} dans chaque thème"
@@ -275,19 +262,10 @@ def _scores(facts: LetterFacts) -> str:
 
 def ground(ground: Ground) -> str:
     """Return a removal ground: the finding, its theme and its record."""
-    theme = f"«{_NB}{_THEMES[ground.theme]}{_NB}»"
-    since = f"{_NB}; motif depuis le {day(ground.since)}"
+    theme = f"«{NO_BREAK_SPACE}{THEME_WORDS[ground.theme]}{NO_BREAK_SPACE}»"
+    since = f"{NO_BREAK_SPACE}; motif depuis le {day(ground.since)}"
     return (
-        f"constatation {_SEVERITIES[ground.severity]} dans le thème {theme}, évaluation EcoVadis "
-        f"{ground.assessment_id}, publiée le {day(ground.published_on)}"
+        f"constatation {SEVERITY_WORDS[ground.severity]} dans le thème {theme}, "
+        f"évaluation EcoVadis {ground.assessment_id}, publiée le {day(ground.published_on)}"
         f"{since if ground.since != ground.published_on else ''}"
     )
-
-
-def _severity(severity: str) -> str:
-    graver = "" if severity == "severe" else " ou plus grave"
-    return f"«{_NB}{_SEVERITIES[severity]}{_NB}»{graver}"
-
-
-def _themes(themes: tuple[str, ...]) -> str:
-    return ", ".join(_THEMES[theme] for theme in THEMES if theme in themes)

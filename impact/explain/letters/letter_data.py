@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from impact.explain.counterfactual_types import Case, case_of
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
 from impact.model.columns import LABEL_STATES, SEVERITIES
 from impact.model.dates import NO_DAY, from_day_number
 from impact.model.policy import Policy
+from impact.model.texts.wording import FileText
 from impact.registries.load import Registries
 from impact.rules.listing import removed_on
-from impact.rules.merchant_facts import SSE_CHARACTERISTICS
+from impact.rules.merchant_facts import SSE_CHARACTERISTICS, exception_ends, exception_rows
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 from impact.selection.state_lists.merchant_verdicts import MerchantVerdict, merchant_verdicts
@@ -30,6 +29,8 @@ class Approval:
     Attributes:
         state: a word of columns.LABEL_STATES.
         first, last: None where there is none, as with an open end.
+        renewed_after: the stated last day that has passed, where the law renewed the approval.
+        is_tacit: it does not end by the calendar, so that no renewal is asked for.
     """
 
     label: str
@@ -37,13 +38,15 @@ class Approval:
     first: date | None
     last: date | None
     is_assumed: bool
+    renewed_after: date | None = None
+    is_tacit: bool = False
 
 
 @dataclass(frozen=True)
 class Scorecard:
     """The current assessment."""
 
-    assessment_id: str
+    assessment_id: FileText
     published_on: date
     overall_score: float
 
@@ -54,7 +57,7 @@ class Ground:
 
     theme: str
     severity: str
-    assessment_id: str
+    assessment_id: FileText
     published_on: date
     since: date
 
@@ -68,14 +71,14 @@ class LetterFacts:
         answers: yes, no or unknown for each SSE characteristic.
         listed_from: the first day listed, if that is still to come.
         removed_on: the first day no longer listed, if that has come.
-        exception_until: the last day of the exception that covers the day.
+        exception_until: the last day of the exception that counts, where it covers the day.
         caveats: the stable words.
         said: what the State's lists say of the labels that the policy has a route for; nothing
             where the status does not rest on labels.
     """
 
-    merchant_id: str
-    name: str
+    merchant_id: FileText
+    name: FileText
     status: str
     as_of: date
     policy: Policy
@@ -93,13 +96,21 @@ class LetterFacts:
     fingerprint: str
     is_fictional: bool
 
+    def is_unclaimed(self, label: str) -> bool:
+        """Return whether the State's list has a label that our files do not have on the day."""
+        return any(one.label == label and one.verdict == "unclaimed" for one in self.said)
 
-def one_line(text: str) -> str:
+    def renewable(self, flip: Counterfactual) -> list[str]:
+        """Return the labels of a flip whose end a renewal would put off: not what runs by law."""
+        return [label for label in flip.routes if not self.approvals[label].is_tacit]
+
+
+def one_line(text: str) -> FileText:
     """Return a text of outside without line breaks: it begins no line of a letter.
 
     Lines that are pasted into a spreadsheet become cells, where "=" begins a formula.
     """
-    return " ".join(text.split())
+    return FileText(" ".join(text.split()))
 
 
 def letter_facts(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
@@ -153,6 +164,8 @@ def _approval(case: Case, label: str) -> Approval:
         first=_day(int(standing.starts[0])),
         last=_day(int(standing.until[0])),
         is_assumed=bool(standing.is_assumed[0]),
+        renewed_after=_day(int(standing.renewed_after[0])),
+        is_tacit=case.policy.renews_tacitly(label),
     )
 
 
@@ -183,6 +196,5 @@ def _grounds(case: Case) -> tuple[Ground, ...]:
 
 
 def _exception_until(case: Case) -> date | None:
-    exceptions = case.own.exceptions
-    covers = (exceptions.starts <= case.day) & (exceptions.ends >= case.day)
-    return from_day_number(int(np.max(exceptions.ends[covers]))) if covers.any() else None
+    until = int(exception_ends(case.own, exception_rows(case.own, case.day))[0])
+    return from_day_number(until) if until >= case.day else None

@@ -29,7 +29,7 @@ def _line(one: MerchantVerdict, facts: LetterFacts, words: ModuleType) -> str:
 
 
 def _key(one: MerchantVerdict) -> str:
-    """Return the text of a verdict: what has ended is an approval, a site or a company."""
-    if one.verdict != "ended":
-        return one.verdict
-    return "ended_company" if one.is_of_companies else f"ended_{one.label}"
+    """Return the text of a verdict; what has ended, or is asked for, depends on the label."""
+    if one.verdict == "ended" and one.is_of_companies:
+        return "ended_company"
+    return f"{one.verdict}_{one.label}" if one.verdict in ("ended", "unclaimed") else one.verdict

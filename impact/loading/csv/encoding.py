@@ -18,6 +18,11 @@ _SIGNATURES = {
     b"\xff\xd8\xff": "a picture; ask for the data as CSV UTF-8",
     b"GIF8": "a picture; ask for the data as CSV UTF-8",
 }
+# What a text begins with that is no table.
+_WEB_PAGE = re.compile(
+    rb"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|table|script|div)\b)", re.IGNORECASE
+)
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[\]{])")
 _MULTI_BYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
     rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
@@ -61,8 +66,11 @@ def decode(raw: bytes) -> Decoded:
         Unreadable: `file-error` for binary content, `encoding-error` for damaged text.
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _from_utf16(raw)
+        decoded = _from_utf16(raw)
+        _refuse_other_text(decoded.data)
+        return decoded
     _refuse_binary(raw)
+    _refuse_other_text(raw.removeprefix(codecs.BOM_UTF8))
     if raw.startswith(codecs.BOM_UTF8):
         return Decoded(_checked_utf8(raw[3:], "has a UTF-8 byte order mark"), "utf-8-sig")
     bad = _first_bad_byte(raw)
@@ -87,6 +95,13 @@ def _refuse_binary(raw: bytes) -> None:
     if b"\0" in raw:
         message = "This is not a text file (it holds NUL bytes); save it as CSV UTF-8."
         raise Unreadable("file-error", None, message)
+
+
+def _refuse_other_text(data: bytes) -> None:
+    for pattern, what in ((_WEB_PAGE, "a web page (HTML or XML)"), (_JSON, "JSON")):
+        if pattern.match(data):
+            message = f"This is {what}, no table; export the data as CSV UTF-8."
+            raise Unreadable("file-error", None, message)
 
 
 def _first_bad_byte(data: bytes) -> int | None:

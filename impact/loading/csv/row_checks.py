@@ -9,23 +9,32 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.compute as pc
 
+from impact.loading.csv.known_headings import Likeness
 from impact.loading.csv.rows import OddRow, Rows
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile
+from impact.loading.csv.unread_headers import (
+    likeness_of_values,
+    sought_words,
+    unread_faults,
+    with_values,
+)
 from impact.loading.fields.values import Values, read_column
 from impact.loading.settings import ColumnSettings
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.problems import Problem
+from impact.model.texts.cleaning import trim
 
-# A last day is set aside where it lies before the first: (first, last) by kind of file.
+# A last day, or the day after it, is set aside where it lies before the first: (first, last) by
+# kind of file.
 SPANS: dict[str, tuple[tuple[str, str], ...]] = {
     "merchants": (
         ("esus_granted_on", "esus_expires_on"),
         ("esat_granted_on", "esat_expires_on"),
     ),
-    "labels": (("granted_on", "expires_on"),),
+    "labels": (("granted_on", "expires_on"), ("granted_on", "ended_on")),
     "assessments": (("published_on", "expires_on"),),
     "exceptions": (("from", "until"),),
 }
@@ -34,7 +43,9 @@ SPANS: dict[str, tuple[tuple[str, str], ...]] = {
 def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
     """Return a file's values with every problem of its header, its rows and its fields."""
     sheet = Sheet(text, text.rows, settings)
-    sheet.problems += head_problems(text)
+    likenesses = with_values(text.header_map, _likeness_of_values(sheet))
+    sheet.problems += head_problems(text, likenesses)
+    sheet.unread = {place: like.column for place, like in likenesses.items() if like.is_whole}
     _note_row_shapes(sheet)
     _read_columns(sheet)
     _find_missing_values(sheet)
@@ -45,13 +56,40 @@ def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
     return sheet
 
 
-def head_problems(text: TextFile) -> list[Problem]:
-    """Return the problems of a file's encoding and header."""
+def head_problems(text: TextFile, likenesses: dict[int, Likeness] | None = None) -> list[Problem]:
+    """Return the problems of a file's encoding and header, and of what is above the header.
+
+    Args:
+        likenesses: by place, the columns that extra ones are like; by their headers by default.
+    """
+    likenesses = text.header_map.likenesses if likenesses is None else likenesses
+    unread = unread_faults(text.kind, text.head.headers, likenesses)
     found = [
         Problem(text.file, text.head.line, f.column, f.code, f.value, f.message, f.effect)
-        for f in text.header_map.faults
+        for f in (*text.header_map.faults, *unread)
     ]
-    return [*found, *encoding_problems(text.file, text.noted_line)]
+    above = (_non_data(text.file, line, row, "above the header") for line, row in text.head.above)
+    return [*found, *above, *encoding_problems(text.file, text.noted_line)]
+
+
+def _non_data(file: str, line: int, fields: tuple[str, ...], what: str) -> Problem:
+    value = next(text for text in fields if text.strip())
+    message = f"The row is {what} and no data row; nothing is read of it."
+    return Problem(file, line, "", "non-data-row", value, message, "noted")
+
+
+def _likeness_of_values(sheet: Sheet) -> dict[int, Likeness]:
+    """Return, by place, the columns that extra ones are by their values."""
+    header_map = sheet.text.header_map
+    sought = sought_words(sheet.text.kind, header_map)
+    if not sought:
+        return {}
+    found = {
+        place: likeness_of_values(sheet.rows.columns[place], sheet.settings.blank, sought)
+        for _, place in header_map.extras
+        if place not in header_map.carried
+    }
+    return {place: like for place, like in found.items() if like is not None}
 
 
 def encoding_problems(file: str, noted_line: int | None) -> list[Problem]:
@@ -66,6 +104,9 @@ def _note_row_shapes(sheet: Sheet) -> None:
     file, width = sheet.text.file, len(sheet.text.head.headers)
     for row in sheet.rows.odd:
         sheet.problems.append(_shape_problem(file, row, width, row.line in sheet.rows.unjudged))
+    for row in sheet.rows.non_data:
+        what = sheet.rows.reasons[row.line]
+        sheet.problems.append(_non_data(file, row.line, row.fields, what))
     for line in _first_of_runs(sheet.rows):
         message = "The row is empty; it is no data row."
         sheet.problems.append(Problem(file, line, "", "blank-row", "", message, "noted"))
@@ -75,7 +116,8 @@ def _first_of_runs(rows: Rows) -> list[int]:
     """Return the lines of the blank rows that follow a row that is not blank, or the header."""
     if not rows.blank_lines:
         return []
-    others = np.sort(np.append(rows.lines, sorted(rows.unjudged)))
+    odd = [*rows.unjudged, *(row.line for row in rows.non_data)]
+    others = np.sort(np.append(rows.lines, sorted(odd)))
     others_before = np.searchsorted(others, rows.blank_lines)
     is_first = np.append(True, others_before[1:] != others_before[:-1])
     return [line for line, first in zip(rows.blank_lines, is_first, strict=True) if first]
@@ -85,7 +127,7 @@ def _shape_problem(file: str, row: OddRow, width: int, is_unjudged: bool) -> Pro
     count = len(row.fields)
     effect = "row-left-out" if is_unjudged else "noted"
     if count > width:
-        surplus = next((text for text in row.fields[width:] if text.strip()), "")
+        surplus = next((text for text in row.fields[width:] if trim(text)), "")
         message = (
             f"The row has {count} fields, the header {width}; "
             "put a field that holds a separator in quotes."
@@ -104,7 +146,8 @@ def _read_columns(sheet: Sheet) -> None:
     columns = [c for c in FILE_COLUMNS[sheet.text.kind] if sheet.text.header_map.has(c.name)]
 
     def read(column: Column) -> Values:
-        return read_column(column, sheet.texts(column.name), sheet.settings.blank)
+        settings = sheet.settings
+        return read_column(column, sheet.texts(column.name), settings.blank, settings.zone)
 
     # The longest first: one that is begun last would be worked on alone.
     longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)
@@ -113,6 +156,8 @@ def _read_columns(sheet: Sheet) -> None:
         sheet.values[column.name] = found[column].values
     for column in columns:
         _note_misread(sheet, column, found[column])
+        for note in found[column].noted:
+            sheet.add(note.place, column.name, note.code, note.text, note.message, "noted")
 
 
 def _note_misread(sheet: Sheet, column: Column, read: Values) -> None:
@@ -153,9 +198,10 @@ def _check_spans(sheet: Sheet) -> None:
         starts, ends = sheet.values[first], sheet.values[last]
         is_wrong = (starts != NO_DAY) & (ends != NO_DAY) & (ends < starts)
         effect = "row-left-out" if sheet.text.kind == "exceptions" else "value-set-aside"
+        what = "ended_on" if last == "ended_on" else "last day"
         for place in np.flatnonzero(is_wrong).tolist():
             message = (
-                f"The last day {iso_date(ends[place])} is before the first, "
+                f"The {what} {iso_date(ends[place])} is before the first, "
                 f"{iso_date(starts[place])}; "
             )
             _set_aside(sheet, place, last, message + "correct one of them.", effect)

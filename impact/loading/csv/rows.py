@@ -18,6 +18,7 @@ from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import names_of, rows_one_by_one, text_table
 from impact.model.arrays.arrow_bytes import first_bytes
 from impact.model.arrays.arrow_take import Taker, texts_at
+from impact.model.texts.cleaning import trim
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
 # file. What is allowed to be missing: this many fields for each byte, and as many in any file.
@@ -47,6 +48,8 @@ class Rows:
         odd: every row with more or fewer fields than the header, also among the rows above.
         unjudged: the lines of odd rows that are not among the rows above.
         blank_lines: the lines of rows that hold nothing; they are nowhere else.
+        non_data: records that are no data rows, as they stood; they are nowhere else.
+        reasons: by line, what each of those is.
     """
 
     columns: list[pa.ChunkedArray]
@@ -54,6 +57,8 @@ class Rows:
     odd: list[OddRow] = field(default_factory=list)
     unjudged: set[int] = field(default_factory=set)
     blank_lines: list[int] = field(default_factory=list)
+    non_data: list[OddRow] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)
 
 
 def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) -> Rows:
@@ -75,7 +80,7 @@ def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) 
 
 def is_blank(fields: Iterable[str]) -> bool:
     """Say whether a row holds nothing but blanks."""
-    return not any(field.strip() for field in fields)
+    return not any(trim(field) for field in fields)
 
 
 def _mark_unjudged(rows: Rows, width: int, *, is_open_ended: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +18,7 @@ from impact.loading.settings import ColumnSettings
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.dates import NO_DAY
 from impact.model.problems import Problem
-from impact.model.text import clean, normal
+from impact.model.texts.cleaning import normal
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Sheet:
         aside: the places whose value was set aside, by column.
         out: the places of rows left out, with the codes that left them out.
         repeated: the places of rows that count once already.
+        unread: by place of the header, the column that an extra one is like.
     """
 
     text: TextFile
@@ -39,6 +41,7 @@ class Sheet:
     out: dict[int, list[str]] = field(default_factory=dict)
     repeated: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    unread: dict[int, str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -72,6 +75,16 @@ class Sheet:
         A column without a name is kept as `column_12` (its place), unless it is empty throughout.
         """
         return _extra_columns(self)
+
+    @cached_property
+    def extra_keys(self) -> list[tuple[str, int]]:
+        """Return what extra columns are compared by: header, and which of equal ones it is."""
+        seen: Counter[str] = Counter()
+        keys = []
+        for name, _ in self.extras:
+            seen[normal(name)] += 1
+            keys.append((normal(name), seen[normal(name)]))
+        return keys
 
     def let_go_of_texts(self) -> None:
         """Keep only the texts that are no values yet: those of the extra columns.
@@ -145,22 +158,3 @@ def _extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
             name = f"column_{place + 1}"
             found.append((name if name not in taken else f"{name}_2", place, texts))
     return [(name, texts) for name, _, texts in sorted(found, key=lambda part: part[1])]
-
-
-def row_content(sheet: Sheet, place: int) -> frozenset[Any]:
-    """Return what a row says, such that two rows are equal where all their columns are.
-
-    A column that the file lacks is as a blank one; a value set aside is as written.
-    """
-    content: set[Any] = set()
-    for name, values in sheet.values.items():
-        if place in sheet.aside.get(name, ()):
-            content.add((name, "as written", clean(sheet.written(name, place))))
-        elif (value := value_at(values, place)) is not None:
-            content.add((name, value))
-    seen: dict[str, int] = {}
-    for name, texts in sheet.extras:
-        seen[normal(name)] = seen.get(normal(name), 0) + 1
-        if text := texts[place].as_py():
-            content.add((normal(name), seen[normal(name)], text))
-    return frozenset(content)

@@ -8,8 +8,17 @@ from datetime import UTC, datetime
 
 from impact.loading.checksums import ANY_FILES, Checksums
 from impact.loading.csv.encoding import Decoded, Unreadable, decode
-from impact.loading.csv.headers import Head, HeaderMap, find_head, known_headers, map_headers
+from impact.loading.csv.headers import (
+    Head,
+    HeaderMap,
+    Needed,
+    find_head,
+    known_headers,
+    map_headers,
+    needed_headers,
+)
 from impact.loading.csv.rows import Rows, split_rows
+from impact.loading.csv.unread_headers import account_for
 from impact.loading.file_access import File
 from impact.loading.settings import FileHeaders
 from impact.model.arrays.parallel import parallel_calls
@@ -50,7 +59,7 @@ def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FI
     sha256, split = parallel_calls(
         len(raw) // ROW_BYTES,
         lambda: hashlib.sha256(raw).hexdigest(),
-        lambda: _split(raw, known_headers(kind, said)),
+        lambda: _split(raw, known_headers(kind, said), needed_headers(kind, said)),
     )
     # The checksum is judged first, whatever else refuses the file.
     if differs := sums.fault(path.name, sha256):
@@ -58,6 +67,8 @@ def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FI
     if isinstance(split, Unreadable):
         raise split
     decoded, head, rows = split
+    header_map = map_headers(kind, head.headers, said)
+    account_for(kind, head.headers, said, header_map)
     return TextFile(
         file=path.name,
         kind=kind,
@@ -67,18 +78,20 @@ def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FI
         encoding=decoded.encoding,
         noted_line=decoded.noted_line,
         head=head,
-        header_map=map_headers(kind, head.headers, said),
+        header_map=header_map,
         rows=rows,
     )
 
 
-def _split(raw: bytes, known: frozenset[str]) -> tuple[Decoded, Head, Rows] | Unreadable:
+def _split(
+    raw: bytes, known: frozenset[str], needed: Needed
+) -> tuple[Decoded, Head, Rows] | Unreadable:
     """Return a file's text, header and rows, or what refuses it."""
     noted_line = None
     try:
         decoded = decode(raw)
         noted_line = decoded.noted_line
-        head = find_head(decoded.data, known)
+        head = find_head(decoded.data, known, needed)
         width = len(head.headers)
         rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
     except Unreadable as fault:
@@ -97,3 +110,15 @@ def _bytes(path: File) -> bytes:
     except OSError as error:
         message = f"{path.name} cannot be read ({error.strerror}); check its permissions."
     raise Unreadable("file-error", None, message)
+
+
+def fingerprint(files: list[TextFile], settings: list[File]) -> str:
+    """Return one sha256 (64 hex digits) over the names and contents that decisions rest on."""
+    digest = hashlib.sha256()
+    parts = {text.file: text.sha256 for text in files}
+    for path in settings:
+        if path.exists():
+            parts[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    for name, content in sorted(parts.items()):
+        digest.update(f"{name}\0{content}\n".encode())
+    return digest.hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pycountry
 
+from impact.loading.fields.day_column import DayReader
+from impact.loading.fields.field_faults import FieldFault, Misread
 from impact.loading.fields.identifiers import WIDTHS, fault_of, valid_places
 from impact.loading.fields.iso_dates import iso_days
+from impact.loading.fields.placeholders import KEYS, blank_placeholders, name_blank
 from impact.loading.fields.urls import is_address, plain_addresses
 from impact.model.arrays.arrow_bytes import (
     first_bytes,
@@ -30,10 +33,11 @@ from impact.model.arrays.arrow_bytes import (
 )
 from impact.model.arrays.arrow_take import texts_at
 from impact.model.columns import Column
-from impact.model.dates import NO_DAY, is_ambiguous_date, is_month_first_only, parse_day
+from impact.model.dataset import DEFAULT_TIMEZONE
+from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
-from impact.model.formula_guard import NUMBER
-from impact.model.text import clean
+from impact.model.texts.cleaning import clean, clean_key
+from impact.model.texts.formula_guard import NUMBER
 
 COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
 # The European Union's own codes for the United Kingdom and Greece.
@@ -46,57 +50,64 @@ _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
 
 # The bytes of UTF-8 that a text may begin or end with and be trimmed and unguarded as it stands,
-# where no character from U+0300 on is in it: of the others two are blank, U+0085 and U+00A0.
+# where no character from U+0300 on is in it: of the others three are blank or invisible, U+0085,
+# U+00A0 and U+00AD.
 _PLAIN_FIRST = np.zeros(256, bool)
 _PLAIN_FIRST[33:127] = _PLAIN_FIRST[0xC3:0xCC] = True
-_PLAIN_FIRST[ord("'")] = False
+_PLAIN_FIRST[[ord(mark) for mark in "'="]] = False
 _PLAIN_LAST = np.zeros(256, bool)
 _PLAIN_LAST[33:127] = _PLAIN_LAST[0x80:0xC0] = True
-_PLAIN_LAST[[0x85, 0xA0]] = False
-
-
-class FieldFault(Exception):
-    """A text that is no value of its column: the problem's code and message."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
-
-
-@dataclass(frozen=True)
-class Misread:
-    """One field that was not a value of its column, at `place` of the rows."""
-
-    place: int
-    code: str
-    text: str
-    message: str
+_PLAIN_LAST[[0x85, 0xA0, 0xAD]] = False
 
 
 @dataclass
 class Values:
-    """A converted column: one value per row, blank where `misread` names a fault."""
+    """A converted column: one value per row, blank where `misread` names a fault.
+
+    Attributes:
+        noted: what is said of the column and changes no value, each at its first row.
+    """
 
     values: Any
     misread: list[Misread] = field(default_factory=list)
+    noted: list[Misread] = field(default_factory=list)
 
 
-def read_column(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -> Values:
-    """Convert the texts of a column, as the file has them, by the column's kind."""
+def read_column(
+    column: Column,
+    texts: pa.ChunkedArray,
+    blank: frozenset[str],
+    zone: str = DEFAULT_TIMEZONE,
+) -> Values:
+    """Convert the texts of a column, as the file has them, by the column's kind.
+
+    Args:
+        zone: the time zone whose days a stamp with a zone becomes.
+    """
     if column.kind in _DTYPE or column.kind == "country":
-        return _by_distinct(column, texts, blank)
+        return _by_distinct(column, texts, blank, zone)
+    if column.name in KEYS:
+        return _read_keys(column, texts, blank)
     cleaned = clean_texts(texts, blank)
-    if column.kind in WIDTHS:
-        fits = valid_places(cleaned, column.kind)
-        return _checked(texts, cleaned, fits, _identifier(column.kind))
     if column.kind == "url":
         return _checked(texts, cleaned, plain_addresses(cleaned), _url)
     return Values(cleaned)
 
 
-def clean_texts(texts: pa.ChunkedArray, blank: frozenset[str]) -> pa.Array:
+def _read_keys(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -> Values:
+    """Convert a column of ids, in which what stands for no value is blank."""
+    cleaned, noted = blank_placeholders(clean_texts(texts, blank, clean_key), texts, column.name)
+    if column.kind not in WIDTHS:
+        return Values(cleaned, noted=noted)
+    fits = valid_places(cleaned, column.kind)
+    return replace(_checked(texts, cleaned, fits, _identifier(column.kind)), noted=noted)
+
+
+def clean_texts(
+    texts: pa.ChunkedArray, blank: frozenset[str], cleaner: Callable[[str], str] = clean
+) -> pa.Array:
     """Return texts trimmed, NFC, without the export's guard, "" where they mean no value."""
-    chunks = pa.chunked_array([_clean_chunk(chunk) for chunk in texts.chunks], pa.string())
+    chunks = pa.chunked_array([_clean_chunk(c, cleaner) for c in texts.chunks], pa.string())
     return without_blanks(chunks.combine_chunks(), blank)
 
 
@@ -108,13 +119,13 @@ def without_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:
     return cleaned
 
 
-def _clean_chunk(texts: pa.Array) -> pa.Array:
-    """Clean the few texts that need it: outer blanks, a leading `'`, what NFC may compose."""
+def _clean_chunk(texts: pa.Array, cleaner: Callable[[str], str] = clean) -> pa.Array:
+    """Clean the few texts that need it: outer blanks, a leading `'` or `=`, what NFC composes."""
     if is_within(texts, ord("'") + 1, ord("~")):
         return texts  # As ids and addresses are: no blank, no `'`, no accent.
     is_plain = _PLAIN_FIRST[first_bytes(texts)] & _PLAIN_LAST[last_bytes(texts)]
     needs_care = is_filled(texts) & (~is_plain | may_combine(texts))
-    return replaced(texts, np.flatnonzero(needs_care), clean)
+    return replaced(texts, np.flatnonzero(needs_care), cleaner)
 
 
 def distinct_texts(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
@@ -126,7 +137,9 @@ def distinct_texts(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
     return np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]), words
 
 
-def _by_distinct(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -> Values:
+def _by_distinct(
+    column: Column, texts: pa.ChunkedArray, blank: frozenset[str], zone: str
+) -> Values:
     codes, written = distinct_texts(texts)
     cleaned = without_blanks(_clean_chunk(written), blank)
     values = _blank_values(column, len(cleaned))
@@ -136,7 +149,7 @@ def _by_distinct(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) 
         values[is_iso], is_open = numbers, is_open & ~is_iso
     places = np.flatnonzero(is_open)
     open_texts = cleaned.take(pa.array(places)).to_pylist()
-    read = _reader(column, open_texts)
+    read = _reader(column, open_texts, zone)
     faults: dict[int, FieldFault] = {}
     for code, text in zip(places.tolist(), open_texts, strict=True):
         try:
@@ -146,7 +159,8 @@ def _by_distinct(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) 
     misread = _misread(codes, written, faults)
     if column.kind == "country":
         return Values(pa.array(values, pa.string()).take(pa.array(codes)), misread)
-    return Values(values[codes], misread)
+    noted = read.note_moved(codes, written, cleaned, values) if isinstance(read, DayReader) else []
+    return Values(values[codes], name_blank(misread), noted)
 
 
 def _blank_values(column: Column, count: int) -> np.ndarray:
@@ -193,40 +207,14 @@ def _checked(
 # --- one reader per kind --------------------------------------------------------------------
 
 
-def _reader(column: Column, texts: list[str]) -> Callable[[str], Any]:
+def _reader(column: Column, texts: list[str], zone: str) -> Callable[[str], Any]:
     if column.kind == "date":
-        return _date_reader(texts)
+        return DayReader(texts, zone)
     if column.kind == "number":
         return lambda text: _number(text, column.low, column.high)
     if column.kind == "word":
         return _word_reader(column.words)
     return {"yes_no": _yes_no, "country": _country}[column.kind]
-
-
-def _date_reader(texts: list[str]) -> Callable[[str], int]:
-    """Make the reader of a column's dates, which knows whether any is month first."""
-    month_first = next((text for text in texts if is_month_first_only(text)), None)
-
-    def read(text: str) -> int:
-        if is_month_first_only(text):
-            message = (
-                f"{quote_value(text)} is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
-            )
-            raise FieldFault("type-error", message)
-        number = parse_day(text)
-        if number is None:
-            message = f"{quote_value(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
-            raise FieldFault("type-error", message)
-        if month_first is not None and is_ambiguous_date(text):
-            message = (
-                f"{quote_value(text)} could be two days, since {month_first} in this column is "
-                "written "
-                "month first; write the column's days as YYYY-MM-DD."
-            )
-            raise FieldFault("type-error", message)
-        return number
-
-    return read
 
 
 def _number(text: str, low: float, high: float) -> float:
@@ -264,10 +252,16 @@ def _yes_no(text: str) -> int:
     return value
 
 
-def _country(text: str) -> str:
+def country_of(text: str) -> str | None:
+    """Return the code of the country that a text means; None where there is none."""
     code = text.upper() if text.isascii() else text
     code = _EU_COUNTRIES.get(code, code)
-    if code not in COUNTRIES:
+    return code if code in COUNTRIES else None
+
+
+def _country(text: str) -> str:
+    code = country_of(text)
+    if code is None:
         message = (
             f"{quote_value(text)} is not a country code of ISO 3166-1; write two letters such as "
             "FR."

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.duplicates import same_texts
-from impact.loading.tables.keys import Row, check_duplicate_ids, contents_of, note_repeated
+from impact.loading.tables.keys import check_duplicate_ids, note_repeated
+from impact.loading.tables.row_content import Row, known_of
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.arrays.arrow_take import take_rows
 from impact.model.columns import MERCHANT_KEYS
@@ -56,7 +57,7 @@ def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array]) -> list[pa.Arra
     if not any(places.size for places in blank):
         return stated
     built = pa.concat_arrays([_built(s, places) for s, places in zip(sheets, blank, strict=True)])
-    rows, content, ids = _rows_of(blank), contents_of(sheets), built.to_pylist()
+    rows, content, ids = _rows_of(blank), known_of(sheets), built.to_pylist()
     used = set(pa.concat_arrays(stated).to_pylist())
     crowded = [group.tolist() for group in same_texts(built)]
     grouped = {at for group in crowded for at in group}

@@ -11,7 +11,8 @@ import numpy as np
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.duplicates import day_keys, in_order, stretches
-from impact.loading.tables.keys import MerchantLinks, Row, describe_position
+from impact.loading.tables.keys import MerchantLinks, describe_position
+from impact.loading.tables.row_content import Row
 
 
 @dataclass(frozen=True)

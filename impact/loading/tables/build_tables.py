@@ -16,7 +16,7 @@ from impact.model.arrays.arrow_take import Taker, joined, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.model.dates import NO_DAY, last_days_of_terms
-from impact.model.text import normal
+from impact.model.texts.cleaning import normal
 from impact.model.typed_tables import (
     Approvals,
     Assessments,
@@ -101,7 +101,9 @@ def _short_form(roster: MerchantIndex, label: str) -> Approvals:
         np.full(places.size, LABELS.index(label), np.int8),
         sheet.values.get(first, unstated)[places],
         sheet.values.get(last, unstated)[places],
+        unstated[places],  # Only labels.csv has `ended_on`.
         _is_aside(sheet, last, places),
+        np.zeros(places.size, bool),
         _is_aside(sheet, first, places) | _is_aside(sheet, last, places),
         blanks(places.size),
         np.full(places.size, sheet.text.file, object),
@@ -111,13 +113,15 @@ def _short_form(roster: MerchantIndex, label: str) -> Approvals:
 
 def _label_rows(sheet: Sheet, links: MerchantLinks) -> Approvals:
     places = sheet.kept()
-    ends = sheet.values.get("expires_on", np.full(sheet.count, NO_DAY, np.int32))
+    unstated = np.full(sheet.count, NO_DAY, np.int32)
     return Approvals(
         links.of(places, sheet.count).merchants,
         sheet.values["label"][places],
         sheet.values["granted_on"][places],
-        ends[places],
+        sheet.values.get("expires_on", unstated)[places],
+        sheet.values.get("ended_on", unstated)[places],
         _is_aside(sheet, "expires_on", places),
+        _is_aside(sheet, "ended_on", places),
         _aside_rows(sheet)[places],
         take_rows(sheet.values.get("reference", blanks(sheet.count)), places),
         np.full(places.size, sheet.text.file, object),

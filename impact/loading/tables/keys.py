@@ -6,14 +6,14 @@ Every function notes its problems on the sheets that it is given.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.loading.csv.sheet import Sheet, row_content
+from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.duplicates import (
     day_keys,
     same_numbers,
@@ -21,6 +21,8 @@ from impact.loading.tables.duplicates import (
     stable_order,
     text_order,
 )
+from impact.loading.tables.near_ids import find_near
+from impact.loading.tables.row_content import Row, columns_that_differ, extra_differences, known_of
 from impact.model.arrays.arrow_bytes import MOST_BYTES, as_numbers, longest
 from impact.model.arrays.arrow_take import Taker, take_rows
 from impact.model.arrays.parallel import parallel_map
@@ -34,7 +36,6 @@ _MOST_NAMED = 10
 # A row speaks for each merchant of its company. Where thousands of rows name an id that thousands
 # of merchants share, they would be millions of times: this often for each row, or in any file.
 _LINKS_PER_ROW = 100
-
 _LINKS_ALWAYS = 1_000_000
 
 # With so many names a key, a table of the keys is made much faster than one of the names.
@@ -62,10 +63,15 @@ class MerchantIndex:
 
 @dataclass(frozen=True)
 class MerchantLinks:
-    """Which row speaks for which merchant: `places` and `merchants` in step, by place."""
+    """Which row speaks for which merchant: `places` and `merchants` in step, by place.
+
+    Attributes:
+        near: the merchants that rows seem to mean whose id no kept merchant has.
+    """
 
     places: np.ndarray
     merchants: np.ndarray
+    near: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def of(self, places: np.ndarray, count: int) -> MerchantLinks:
         """Return the links of some places, which are numbered anew from 0."""
@@ -91,28 +97,24 @@ def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     return MerchantIndex(sheet, places, names)
 
 
-Row = tuple[int, int]  # (which sheet, place)
-
-
-def contents_of(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
-    """Make the function that returns what a row says; see `sheet.row_content`."""
-    return lambda row: row_content(sheets[row[0]], row[1])
-
-
 def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
-    """Judge rows of one id: equal ones count once, rows that differ are all left out."""
-    content = contents_of(sheets)
+    """Judge rows of one id: those that differ in a known column are all left out.
+
+    Others count once.
+    """
+    content = known_of(sheets)
     for group in groups:
         where = _places_of(sheets, group)
         if len({content(row) for row in group}) == 1:
             for row in group[1:]:
                 note_repeated(sheets, row, group[0], column)
             continue
+        names = columns_that_differ(sheets, group)
         for which, place in group:
             value = sheets[which].written(column, place)
             message = (
-                f"{quote_value(value)} stands on {where}, and the rows differ; delete the wrong "
-                "one."
+                f"{quote_value(value)} stands on {where}, and the rows differ in {names}; "
+                "delete the wrong one."
             )
             sheets[which].add(place, column, "primary-key", value, message, "row-left-out")
 
@@ -131,10 +133,13 @@ def describe_position(sheets: list[Sheet], row: Row) -> str:
 
 
 def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
-    """Count a row once that says what an earlier one says."""
+    """Count a row once that says in the known columns what an earlier one says."""
     sheet = sheets[row[0]]
     value = sheet.written(column, row[1]) if column and sheet.text.header_map.has(column) else ""
-    message = f"The row repeats {describe_position(sheets, first)}; it counts once. Delete it."
+    line, names = describe_position(sheets, first), extra_differences(sheets, first, row)
+    message = f"The row repeats {line}; it counts once. Delete it."
+    if names:
+        message = f"The row repeats {line} but for {names}; {line} counts. Delete one of them."
     sheet.repeated.add(row[1])
     sheet.add(row[1], column, "primary-key", value, message, "noted")
 
@@ -152,27 +157,17 @@ def link_rows(sheet: Sheet, roster: MerchantIndex) -> MerchantLinks:
         found.append(_link(sheet, name, np.flatnonzero(names_row & is_readable), roster))
     places = np.concatenate([links.places for links in found])
     merchants = np.concatenate([links.merchants for links in found])
+    near = np.unique(np.concatenate([links.near for links in found]))
     if (places[1:] >= places[:-1]).all():
-        return MerchantLinks(places, merchants)
+        return MerchantLinks(places, merchants, near)
     order = stable_order(places)
-    return MerchantLinks(places[order], merchants[order])
+    return MerchantLinks(places[order], merchants[order], near)
 
 
 def _link(sheet: Sheet, name: str, places: np.ndarray, roster: MerchantIndex) -> MerchantLinks:
     keys = take_rows(sheet.values[name], places)
     counts, matches = _match(keys, roster.names[name], is_unique=name == "merchant_id")
-    left_out = _left_out_lines(roster, name) if (counts == 0).any() else {}
-    for place, key in _some(places, keys, counts == 0):
-        message = (
-            f"No kept merchant has the {name} {quote_value(key)}; correct it, or add the merchant."
-        )
-        if key in left_out:
-            message = (
-                f"The merchant with the {name} {quote_value(key)} was left out on line "
-                f"{left_out[key]} of {roster.sheet.text.file}; mend that row."
-            )
-        written = sheet.written(name, place)
-        sheet.add(place, name, "foreign-key", written, message, "row-left-out")
+    near = _add_unknown(sheet, name, list(_some(places, keys, counts == 0)), roster)
     for place, key in _some(places, keys, counts > 1):
         message = (
             f"Several merchants share the {name} {quote_value(key)}; the row speaks for each of "
@@ -182,8 +177,33 @@ def _link(sheet: Sheet, name: str, places: np.ndarray, roster: MerchantIndex) ->
     if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
         _refuse_links(sheet, name, int(places[counts.argmax()]), counts)
         none = places[:0]
-        return MerchantLinks(none, none)
-    return MerchantLinks(np.repeat(places, counts), matches())
+        return MerchantLinks(none, none, near)
+    return MerchantLinks(np.repeat(places, counts), matches(), near)
+
+
+def _add_unknown(
+    sheet: Sheet, name: str, unknown: list[tuple[int, str]], roster: MerchantIndex
+) -> np.ndarray:
+    """Leave out the rows whose id no kept merchant has; return the merchants nearly named."""
+    if not unknown:
+        return np.empty(0, np.int64)
+    left_out = _left_out_lines(roster, name)
+    near = find_near([key for _, key in unknown], roster.names[name])
+    for place, key in unknown:
+        message = (
+            f"No kept merchant has the {name} {quote_value(key)}; correct it, or add the merchant."
+        )
+        if key in left_out:
+            message = (
+                f"The merchant with the {name} {quote_value(key)} was left out on line "
+                f"{left_out[key]} of {roster.sheet.text.file}; mend that row."
+            )
+        if key in near:
+            message += f" It was probably meant for {quote_value(near[key])}, which nearly matches."
+        written = sheet.written(name, place)
+        sheet.add(place, name, "foreign-key", written, message, "row-left-out")
+    values = pa.array(sorted(set(near.values())), pa.string())
+    return np.flatnonzero(pc.is_in(roster.names[name], values).to_numpy(False))
 
 
 def _refuse_links(sheet: Sheet, name: str, place: int, counts: np.ndarray) -> None:
@@ -265,10 +285,10 @@ def _left_out_lines(roster: MerchantIndex, name: str) -> dict[str, int]:
 
 
 def check_label_rows(sheet: Sheet) -> None:
-    """Find rows of labels.csv that stand twice as a whole."""
+    """Find rows of labels.csv that stand twice in all their known columns."""
     kept = sheet.kept()
     merchants = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy()
-    content = contents_of([sheet])
+    content = known_of([sheet])
     # Only rows of one merchant and one first day are looked at as a whole.
     for group in same_numbers(day_keys(merchants, sheet.values["granted_on"])[kept]):
         first: dict[frozenset[Any], Row] = {}

@@ -14,7 +14,6 @@ from impact.model.memo import cached_on_first_argument
 from impact.selection.breakdowns import Breakdown
 
 BAR_HEIGHT = 34
-
 MOST_BARS = 20
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,12 @@ _HEIGHT = 320
 
 
 def line_chart(
-    table: pd.DataFrame, lines: Mapping[str, str], unit: str, *, unsure: np.ndarray | None = None
+    table: pd.DataFrame,
+    lines: Mapping[str, str],
+    unit: str,
+    *,
+    unsure: np.ndarray | None = None,
+    reported: Mapping[str, Sequence[tuple[date, float]]] = MappingProxyType({}),
 ) -> go.Figure:
     """Draw columns of a table over its `day`, each line with a dash and a sign of its own.
 
@@ -22,6 +29,7 @@ def line_chart(
         lines: column = the name of its line.
         unit: what the numbers are, at the axis; a share (`%`) has one decimal.
         unsure: which rows the files may not know well: their signs are drawn hollow.
+        reported: by column the days of which another number was reported, and that number.
     """
     figure = go.Figure()
     form = ".1f" if unit == "%" else ",.4~g"
@@ -40,9 +48,32 @@ def line_chart(
             },
             hovertemplate=f"{name}: %{{y:{form}}} on %{{x|%Y-%m-%d}}<extra></extra>",
         )
+    _mark_reported(figure, lines, reported, form)
     figure.update_yaxes(title_text=unit, rangemode="tozero", fixedrange=True)
     figure.update_xaxes(tickformat="%b %Y", fixedrange=True, nticks=6, tickangle=0)
-    return _laid_out(figure, has_legend=len(lines) > 1)
+    return _laid_out(figure, has_legend=len(figure.data) > 1)
+
+
+def _mark_reported(
+    figure: go.Figure,
+    lines: Mapping[str, str],
+    reported: Mapping[str, Sequence[tuple[date, float]]],
+    form: str,
+) -> None:
+    """Draw a cross where another number was reported; the legend has the sign once."""
+    for column in (column for column in lines if reported.get(column)):
+        days, numbers = zip(*reported[column], strict=True)
+        figure.add_scatter(
+            x=days,
+            y=numbers,
+            name="Reported then",
+            legendgroup="reported",
+            showlegend=all(one.legendgroup != "reported" for one in figure.data),
+            mode="markers",
+            marker={"symbol": "x", "size": 9},
+            hovertemplate=f"{lines[column]}, reported then: %{{y:{form}}} for %{{x|%Y-%m-%d}}"
+            "<extra></extra>",
+        )
 
 
 def curve_chart(curve: pd.DataFrame, chosen: int) -> go.Figure:

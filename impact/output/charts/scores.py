@@ -5,14 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from impact.model.columns import THEME_LABELS
+from impact.model.texts.wording import THEME_LABELS
 from impact.output.charts.bars import _time_axis, escape
 
 # The order is the colour and the sign of each line, in every theme and for every merchant.
 SCORE_LINES = {"overall": "Overall", **THEME_LABELS}
-
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
-
 _DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from impact.compare.status_history import StatusHistory, Stretch
-from impact.model.columns import STATUSES, display_label
-from impact.selection.filters import format_long_date
+from impact.model.columns import STATUSES
+from impact.model.dates import format_long_date
+from impact.model.texts.wording import display_label
 
 DAY_MS = 86_400_000
 # In black and white the statuses are told apart by these, beside their words.

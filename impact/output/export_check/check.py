@@ -1,49 +1,57 @@
 """Is an exported file genuine, and what would it say if it were written today?
 
-The sidecar holds the file's sha256, so genuine means byte for byte. A file that is not is read
-and written again in its own form: if that gives the sha256, only the form had changed. Which
-cells were edited is told by deciding again, as long as data and policy are those of the sidecar.
+The sidecar holds the file's sha256, but anybody can edit a sidecar, or both. So the file is
+written again from the data and the policy of today: where that gives the sha256, it is the
+original, and every cell is held against it. Where it does not, nothing is certified that the
+sha256 alone cannot show, and the verdict says what was compared and what was not.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from impact.loading.csv.encoding import Unreadable
-from impact.model.columns import DECISIONS, MERCHANTS
 from impact.model.dates import from_day_number, parse_day
 from impact.model.errors import UsageError
-from impact.model.formula_guard import NUMBER
-from impact.model.text import clean
-from impact.output.export import chosen_columns, decision_table, table_bytes
+from impact.model.texts.cleaning import clean
+from impact.output.export import table_bytes
+from impact.output.export_check.claims import (
+    wrong_form,
+    wrong_in_itself,
+    wrong_of_data,
+    wrong_of_table,
+)
 from impact.output.export_check.compare_tables import (
-    KEY,
     Differences,
     differences,
     form_changes,
     kinds_of,
     undated,
 )
+from impact.output.export_check.foreign import read_export, why_foreign
+from impact.output.export_check.original import (
+    Rewritten,
+    digest,
+    rewritten,
+    unknown_filters,
+    written_table,
+)
 from impact.output.export_check.parse_export import ReadTable, read_table
+from impact.output.export_check.same_content import is_same_content
 from impact.output.export_check.sidecar import Sidecar, read_sidecar
+from impact.output.export_check.sort_uploads import SIDECAR
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import provenance
-from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection import filters
 
 _NAME_DAY = re.compile(r"(?<![0-9])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])")
-# The columns that only a decision gives: `merchants.csv`, which has others, is no export.
-_DECIDED = {column.name for column in DECISIONS} - {column.name for column in MERCHANTS}
-_KNOWN = [column.name for column in (*DECISIONS, *MERCHANTS)]
+_NONE = Differences()
+_OTHER_FILE = "the sha256 in the sidecar is that of another file"
+_GIVES_ANOTHER = (
+    "the data and the policy that the sidecar states give another file: one or both were changed, "
+    "or another version of the program wrote them"
+)
 
 
 def check_export(
@@ -59,28 +67,32 @@ def check_export(
             What it raises is passed on.
     """
     try:
-        about = read_sidecar(sidecar) if sidecar is not None else None
+        about = None if sidecar is None else read_sidecar(sidecar, f"{name}{SIDECAR}")
     except UsageError as fault:
         return ExportVerdict(kind="unreadable", name=name, message=str(fault))
     view = view_of(about.as_of if about else _day_in(name))
-    is_genuine = about is not None and _digest(content) == about.sha256
-    verdict = _since(ExportVerdict("genuine" if is_genuine else "changed", name), about, view)
-    if about and is_genuine and _is_written_again(view, about):
-        none = Differences()
-        is_same = not verdict.is_data_changed and not verdict.changed_policy
-        return replace(verdict, rows=about.rows, edits=none, today=none, is_up_to_date=is_same)
-    try:
-        was_csv = about is not None and about.form != "xlsx"
-        file = read_table(content, _KNOWN, was_csv=was_csv)
-    except Unreadable as fault:
-        return verdict if is_genuine else replace(verdict, kind="unreadable", message=fault.message)
-    if why_foreign := _foreign(file, about):
-        return verdict if is_genuine else replace(verdict, kind="foreign", message=why_foreign)
-    return _compared(verdict, file, view)
+    verdict = _since(ExportVerdict("unproven", name), about, view)
+    if about is None:
+        return _without_sidecar(verdict, content, view)
+    case = _Case(content, about, view, tuple(rewritten(view, about)))
+    if digest(content) == about.sha256:
+        return _unchanged(verdict, case)
+    return _changed(verdict, case)
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+@dataclass(frozen=True)
+class _Case:
+    """A file with a sidecar, today's decisions, and the export written again from them."""
+
+    content: bytes
+    about: Sidecar
+    view: View
+    again: tuple[Rewritten, ...]
+
+    @property
+    def original(self) -> Rewritten | None:
+        """Return what was exported, where it can be written again."""
+        return next((one for one in self.again if one.is_original), None)
 
 
 def _day_in(name: str) -> date | None:
@@ -95,156 +107,168 @@ def _since(verdict: ExportVerdict, about: Sidecar | None, view: View) -> ExportV
         verdict,
         as_of=view.as_of,
         sidecar=about,
+        data_day=view.dataset.info.day,
         fingerprint_today=view.dataset.fingerprint,
         policy_today=view.policy.version,
     )
     if about is None:
         return verdict
+    is_other = about.fingerprint != view.dataset.fingerprint
     return replace(
         verdict,
-        is_data_changed=about.fingerprint != view.dataset.fingerprint,
+        is_data_changed=is_other or bool(about.changed_lists(view)),
         changed_files=about.changed_files(view),
         changed_policy=about.changed_policy(view),
+        ignored=unknown_filters(view, about),
     )
 
 
-def _foreign(file: ReadTable, about: Sidecar | None) -> str:
-    """Return why a file is no export of decisions; "" where it is one."""
-    if about is not None and about.table != "decisions":
-        return f"its sidecar says that it is the table {about.table[:60]!r}."
-    if KEY not in file.names:
-        return f"it has no column {KEY}."
-    if about is None and _DECIDED.isdisjoint(file.names):
-        return "it has no column that a decision gives, such as status."
-    chosen = about.columns if about is not None and about.columns is not None else None
-    wanted = {column.name for column in DECISIONS if chosen is None or column.name in chosen}
-    lacking = wanted.difference(file.names)
-    if about is not None and 2 * len(lacking) > len(wanted):
-        return f"of {len(wanted)} columns that an export has, {len(lacking)} are not in it."
-    return ""
+def _without_sidecar(verdict: ExportVerdict, content: bytes, view: View) -> ExportVerdict:
+    file = read_export(content, None)
+    if isinstance(file, str):
+        return replace(verdict, kind="unreadable", message=file)
+    if why := why_foreign(file, None):
+        return replace(verdict, kind="foreign", message=why)
+    return _with_today(verdict, file, view)
 
 
-def _compared(verdict: ExportVerdict, file: ReadTable, view: View) -> ExportVerdict:
+# --- the bytes are those of the sidecar -------------------------------------------------------
+
+
+def _unchanged(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
+    """Return the verdict on a file with the sha256 of its sidecar, which can be edited too."""
+    about, original = case.about, case.original
+    if original is not None and original.view is case.view:
+        return _as_rewritten(verdict, original, "genuine")
+    file = read_export(case.content, about)
+    if isinstance(file, str):
+        message = f"Its rows were not read: {file}"
+        return replace(verdict, kind="intact", basis="bytes", message=message)
+    of_file = (*wrong_of_table(about, len(file.rows), file.names), *wrong_in_itself(about))
+    if why := why_foreign(file, about):
+        verdict = replace(verdict, basis="rows", rows=len(file.rows))
+        return _judged(verdict, of_file, "intact", f"Its rows were not compared: {why}")
+    verdict = replace(_with_today(verdict, file, case.view), edits=_NONE)
+    claims = (*wrong_form(about, file), *of_file)
+    if original is None and not (case.again and verdict.is_same):
+        return _judged(replace(verdict, basis="rows"), claims, "intact")
+    if original is None and all(_against(one, file).count for one in case.again):
+        claims = (*claims, _GIVES_ANOTHER)
+    elif not verdict.is_data_changed:
+        claims = (*claims, *wrong_of_data(about, case.view))
+    if original is None:  # a workbook with the same cells: its further sheets were not read
+        return _judged(replace(verdict, basis="cells"), claims, "intact")
+    return _judged(replace(verdict, basis="original"), claims, "genuine")
+
+
+def _as_rewritten(verdict: ExportVerdict, one: Rewritten, kind: str, *claims: str) -> ExportVerdict:
+    """Return the verdict on a file that is byte for byte what is written again."""
+    claims = (*claims, *_claims(verdict, one))
+    rows = one.table.num_rows
+    verdict = replace(verdict, basis="original", rows=rows, edits=_NONE, today=_NONE)
+    return _judged(verdict, claims, kind)
+
+
+def _claims(verdict: ExportVerdict, one: Rewritten) -> tuple[str, ...]:
+    """Return what a sidecar claims wrongly of an export, of itself and of data still there."""
+    about, names = one.about, [clean(name) for name in one.table.column_names]
+    of_data = () if verdict.is_data_changed else wrong_of_data(about, one.view)
+    return (*wrong_of_table(about, one.table.num_rows, names), *wrong_in_itself(about), *of_data)
+
+
+def _judged(
+    verdict: ExportVerdict, claims: tuple[str, ...], kind: str, message: str = ""
+) -> ExportVerdict:
+    """Return the verdict of a kind, unless the sidecar claims something that is not so.
+
+    Of other data or another policy nothing is genuine, also where they give the same file.
+    """
+    if kind == "genuine" and not verdict.is_same:
+        kind = "intact"
+    is_fine = kind == "genuine" and not claims
+    return replace(
+        verdict,
+        kind="contradicted" if claims else kind,
+        claims=claims,
+        message=message,
+        is_up_to_date=is_fine and verdict.today is not None and not verdict.today.count,
+    )
+
+
+# --- the bytes are others ---------------------------------------------------------------------
+
+
+def _changed(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
+    """Return the verdict on a file with another sha256 than its sidecar states."""
+    for one in case.again:
+        if one.content == case.content:
+            told = _as_rewritten(verdict, one, "contradicted", _OTHER_FILE)
+            return told if one.view is case.view else replace(told, today=None)
+    file = read_export(case.content, case.about)
+    if isinstance(file, str):
+        return replace(verdict, kind="unreadable", message=file)
+    if why := why_foreign(file, case.about):
+        return replace(verdict, kind="foreign", message=why)
+    verdict = _with_today(verdict, file, case.view)
+    original = case.original or _same_cells(verdict, file, case)
+    if original is None:
+        return _without_original(verdict, file, case)
+    edits, claims = _against(original, file), _claims(verdict, original)
+    verdict = replace(verdict, basis="cells", edits=edits)
+    if edits.count or verdict.is_damaged:
+        return replace(verdict, kind="edited", claims=claims)
+    return _judged(verdict, claims, "form")
+
+
+def _same_cells(verdict: ExportVerdict, file: ReadTable, case: _Case) -> Rewritten | None:
+    """Return the export with the cells of a file that was a workbook, of data that are there.
+
+    The bytes of a workbook depend on what wrote it, so that its sha256 may not come out again.
+    """
+    if case.about.form != "xlsx" or not verdict.is_same:
+        return None
+    return next((one for one in case.again if not _against(one, file).count), None)
+
+
+def _without_original(verdict: ExportVerdict, file: ReadTable, case: _Case) -> ExportVerdict:
+    """Return the verdict where what was exported cannot be written again."""
+    about = case.about
+    if verdict.is_damaged:
+        return replace(verdict, kind="edited")
+    kinds = kinds_of(written_table(case.view, None, None))
+    if not is_same_content(file, {clean(name): kind for name, kind in kinds.items()}, about):
+        return replace(verdict, kind="changed", claims=tuple(wrong_in_itself(about)))
+    claims = (*wrong_of_table(about, len(file.rows), file.names), *wrong_in_itself(about))
+    if case.again and verdict.is_same:
+        claims = (*claims, _GIVES_ANOTHER)
+    return _judged(replace(verdict, basis="sha256", edits=_NONE), claims, "form")
+
+
+def _against(one: Rewritten, file: ReadTable) -> Differences:
+    """Return in what a file differs from an export that was written again."""
+    kinds = {clean(name): kind for name, kind in kinds_of(one.table).items()}
+    table = read_table(table_bytes(one.table, "csv"), one.table.column_names)
+    return differences(file, table, kinds)
+
+
+def _with_today(verdict: ExportVerdict, file: ReadTable, view: View) -> ExportVerdict:
+    """Return the verdict with in what the file differs from one that is written today."""
     about = verdict.sidecar
-    rows, ignored = _rows(view, about)
-    today, kinds, form = _against(view, rows, file, about)
+    knows_rows = about is not None and not verdict.ignored
+    rows = Rewritten(view, about).rows if knows_rows and about is not None else None
+    written = written_table(view, rows, about)
+    kinds = {clean(name): kind for name, kind in kinds_of(written).items()}
+    table = read_table(table_bytes(written, "csv"), written.column_names)
+    today = differences(file, table, kinds, knows_rows=knows_rows)
     # Of unchanged data, such a cell is an edit like any other.
     apart = undated(today) if about is None or verdict.is_data_changed else ()
-    today = today.without(apart)
-    verdict = replace(
+    return replace(
         verdict,
+        today=today.without(apart),
         undated=apart,
-        data_day=view.dataset.info.day,
-        ignored=ignored,
-        today=today,
+        form_changes=() if about is None else form_changes(file, table, kinds, about.form),
         rows=len(file.rows),
+        is_workbook=file.is_workbook,
         cut_line=file.cut_line,
         odd_lines=file.odd_lines,
     )
-    is_same = not verdict.is_data_changed and not verdict.changed_policy
-    if verdict.kind == "genuine":
-        return replace(verdict, edits=Differences(), is_up_to_date=is_same and not today.count)
-    if about is None:
-        return replace(verdict, kind="unproven", form_changes=())
-    verdict = replace(verdict, form_changes=form)
-    if _is_same_content(file, kinds, about):
-        return replace(verdict, kind="form", edits=Differences())
-    is_damaged = file.cut_line is not None or bool(file.odd_lines)
-    if is_same and not ignored:
-        edits = _least(view, rows, file, about, today)
-        kind = "edited" if edits.count or is_damaged else "form"
-        return replace(verdict, kind=kind, edits=edits)
-    is_edited = is_damaged or len(file.rows) != about.rows
-    return replace(verdict, kind="edited" if is_edited else "changed")
-
-
-def _rows(view: View, about: Sidecar | None) -> tuple[np.ndarray | None, tuple[str, ...]]:
-    """Return (the rows that the sidecar's filters keep today, the filters that are not known).
-
-    None: the filters are not known, so neither are the rows.
-    """
-    if about is None:
-        return None, ()
-    unknown = [key for key in about.filters if key not in filters.FILTERS]
-    selection, ignored = filters.parse_selection(about.filters, view.decisions)
-    ignored += [f"There is no filter {key}." for key in unknown]
-    return (None if ignored else filters.select_rows(view.decisions, selection)), tuple(ignored)
-
-
-def _written(view: View, rows: np.ndarray | None, about: Sidecar | None) -> pa.Table:
-    """Return what would be written today: the rows, and the columns that the sidecar names."""
-    written = decision_table(view, rows)
-    if about is None or about.columns is None:
-        return written
-    return written.select(chosen_columns(written.column_names, about.columns))
-
-
-def _is_written_again(view: View, about: Sidecar) -> bool:
-    """Say whether the same bytes would be written today."""
-    rows, ignored = _rows(view, about)
-    if ignored:
-        return False
-    content = table_bytes(
-        _written(view, rows, about), about.form, provenance(view, dict(about.filters))
-    )
-    return _digest(content) == about.sha256
-
-
-def _against(
-    view: View, rows: np.ndarray | None, file: ReadTable, about: Sidecar | None
-) -> tuple[Differences, dict[str, str], tuple[str, ...]]:
-    """Return in what the file differs from one of the view: (content, kinds of columns, form)."""
-    written = _written(view, rows, about)
-    kinds = {clean(name): kind for name, kind in kinds_of(written).items()}
-    table = read_table(table_bytes(written, "csv"), written.column_names)
-    found = differences(file, table, kinds, knows_rows=rows is not None)
-    form = () if about is None else form_changes(file, table, kinds, about.form)
-    return found, kinds, form
-
-
-def _least(
-    view: View, rows: np.ndarray | None, file: ReadTable, about: Sidecar, today: Differences
-) -> Differences:
-    """Return the edits of a file whose data and policy are still there.
-
-    Badge and shop are audited on the data day alone. Where the files name none, that day was
-    another one when the file was written: both are tried.
-    """
-    if view.dataset.info.day is not None or not today.count:
-        return today
-    other_day = date.max if view.as_of == date.min else date.min
-    data_day = other_day if view.is_data_day else view.as_of
-    other = decide_view(view.dataset, view.as_of, view.policy, data_day)
-    found, _, _ = _against(other, rows, file, about)
-    return min(today, found, key=lambda one: one.count)
-
-
-def _is_same_content(file: ReadTable, kinds: dict[str, str], about: Sidecar) -> bool:
-    """Say whether the cells, written as an export of ours, give the file of the sidecar.
-
-    As they stand, and in the order of merchant_id. A workbook's bytes depend on who wrote it:
-    of what was one, this says no.
-    """
-    if about.form == "xlsx" or file.cut_line is not None or file.odd_lines:
-        return False
-    columns = [
-        _typed([row[at] for row in file.rows], kinds.get(name, "text"))
-        for at, name in enumerate(file.names)
-    ]
-    table = pa.table(columns, names=list(file.names))
-    ordered = table.take(pc.sort_indices(table.column(file.names.index(KEY))))
-    digests = {_digest(table_bytes(one, about.form)) for one in (table, ordered)}
-    return about.sha256 in digests
-
-
-def _typed(texts: list[str], kind: str) -> pa.Array:
-    cleaned = [clean(text) for text in texts]
-    if kind == "date":
-        days = [parse_day(text) for text in cleaned]
-        return pa.array(days, pa.int32()).cast(pa.date32())
-    if kind == "number":
-        numbers = [
-            float(text.replace(",", ".")) if NUMBER.fullmatch(text) else None for text in cleaned
-        ]
-        return pa.array(numbers, pa.float64())
-    return pa.array(cleaned, pa.string())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -10,20 +9,19 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pyarrow as pa
 
-from impact.model.dates import parse_day
-from impact.model.formula_guard import NUMBER, needs_guard
-from impact.model.text import clean
+from impact.model.texts.cleaning import clean
+from impact.model.texts.formula_guard import NUMBER, needs_guard
+from impact.output.export_check.cell_forms import canonical, cause_of, day_sign, is_month_first
 from impact.output.export_check.parse_export import ReadTable
 
 KEY = "merchant_id"
 AUDIT_COLUMNS, UNKNOWN = ("badge_audit", "shop_audit"), "unknown"
-ZEROS_LOST = "leading zeros lost"
-AS_NUMBER = "shortened as a number"
-# What spreadsheets keep of a number.
-_DIGITS = 15
-_LINE_ENDS = re.compile(r"\r\n?")
-_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
-_SLASH_DAY = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}")
+# A row of the file: its id, its texts, those of the table, its line.
+_Pair = tuple[str, list[str], list[str], int]
+# A column that both have: its name, kind, and place in the file and in the table.
+_Shared = tuple[str, str, int, int]
+# Ids that a spreadsheet changed are looked for up to so many pairs.
+_MOST_PAIRS = 100_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class CellDifference:
 
     Attributes:
         line: of the file (of a workbook: the row); expected: what the table has.
-        cause: "" or what spreadsheets are known to do: ZEROS_LOST, AS_NUMBER.
+        cause: "" or what spreadsheets are known to do: one of `cell_forms.CAUSES`.
     """
 
     merchant_id: str
@@ -115,17 +113,6 @@ def kinds_of(table: pa.Table) -> dict[str, str]:
     return kinds
 
 
-def canonical(text: str, kind: str) -> str:
-    """Return what a cell says, whatever its form: blanks, guard, day, number, line ends."""
-    text = clean(_LINE_ENDS.sub("\n", text))
-    if kind == "date":
-        number = parse_day(text)
-        return text if number is None else f"day {number}"
-    if kind == "number" and NUMBER.fullmatch(text):
-        return f"{float(text.replace(',', '.')):.{_DIGITS}g}"
-    return text
-
-
 def differences(
     file: ReadTable, table: ReadTable, kinds: dict[str, str], *, knows_rows: bool = True
 ) -> Differences:
@@ -138,19 +125,14 @@ def differences(
     """
     own = {canonical(row[table.names.index(KEY)], "text"): row for row in table.rows}
     found = _rows_of(file, own)
-    added = tuple(key for key, _, _ in found if key not in own)
     times = Counter(key for key, _, _ in found)
-    met: set[str] = set()
-    cells: list[CellDifference] = []
-    compare = _comparison(file, table, kinds)
-    for key, row, line in found:
-        if key in own and key not in met:
-            met.add(key)
-            cells += compare(key, row, own[key], line)
+    firsts = {key: (row, line) for key, row, line in reversed(found) if key in own}
+    shared = _shared_columns(file, table, kinds)
+    pairs = [(key, row, own[key], line) for key, (row, line) in reversed(firsts.items())]
     return Differences(
-        cells=tuple(cells),
-        missing=tuple(key for key in own if key not in met) if knows_rows else (),
-        added=added,
+        cells=tuple(_cells_that_differ(pairs, shared)),
+        missing=tuple(key for key in own if key not in firsts) if knows_rows else (),
+        added=tuple(key for key, _, _ in found if key not in own),
         repeated=tuple(key for key, count in times.items() if count > 1 and key in own),
         missing_columns=_lacking(table.names, file.names) if knows_rows else (),
         added_columns=_lacking(file.names, table.names),
@@ -160,58 +142,68 @@ def differences(
 def _rows_of(file: ReadTable, own: dict[str, list[str]]) -> list[tuple[str, list[str], int]]:
     """Return (id, texts, line) of each row, the id as the table has it."""
     at = file.names.index(KEY)
-    near = _without_zeros(file, own)
+    near = _as_in_table(file, own)
     stated = [canonical(row[at], "text") for row in file.rows]
     keys = [near.get(key, key) for key in stated]
     return list(zip(keys, file.rows, file.lines, strict=True))
 
 
-def _comparison(
-    file: ReadTable, table: ReadTable, kinds: dict[str, str]
-) -> Callable[[str, list[str], list[str], int], Iterator[CellDifference]]:
-    """Return what yields the cells of a row that differ from the table's, in shared columns."""
-    shared = [
+def _shared_columns(file: ReadTable, table: ReadTable, kinds: dict[str, str]) -> list[_Shared]:
+    return [
         (name, kinds[name], file.names.index(name), table.names.index(name))
         for name in dict.fromkeys(file.names)
         if name in kinds and name in table.names
     ]
 
-    def compare(key: str, row: list[str], wanted: list[str], line: int) -> Iterator[CellDifference]:
-        for name, kind, at, of in shared:
-            if row[at] != wanted[of] and canonical(row[at], kind) != canonical(wanted[of], kind):
-                found, expected = clean(row[at]), clean(wanted[of])
-                yield CellDifference(key, name, line, found, expected, _cause(found, expected))
 
-    return compare
+def _cells_that_differ(pairs: list[_Pair], shared: list[_Shared]) -> Iterator[CellDifference]:
+    """Yield the cells of rows that differ from those of the table, in the order of the file."""
+    days = [(at, of) for _, kind, at, of in shared if kind == "date"]
+    month_first = is_month_first(
+        (clean(row[at]), clean(wanted[of])) for _, row, wanted, _ in pairs for at, of in days
+    )
+    for key, row, wanted, line in pairs:
+        for name, kind, at, of in shared:
+            if row[at] == wanted[of]:
+                continue
+            found, expected = clean(row[at]), clean(wanted[of])
+            said = canonical(row[at], kind, is_month_first=month_first)
+            if said != canonical(wanted[of], kind):
+                cause = cause_of(found, expected) if kind == "text" else ""
+                yield CellDifference(key, name, line, found, expected, cause)
 
 
 def _lacking(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name not in others)
+    """Return the names that the others lack, or have fewer times."""
+    return tuple((Counter(names) - Counter(others)).elements())
 
 
-def _cause(found: str, expected: str) -> str:
-    if not (expected.isascii() and expected.isdigit()):
-        return ""
-    if found and expected != found == expected.lstrip("0"):
-        return ZEROS_LOST
-    return AS_NUMBER if _SHORTENED.fullmatch(found) else ""
-
-
-def _without_zeros(file: ReadTable, own: dict[str, list[str]]) -> dict[str, str]:
-    """Return which id of the table an unknown id of the file was before it lost its zeros."""
+def _as_in_table(file: ReadTable, own: dict[str, list[str]]) -> dict[str, str]:
+    """Return which id of the table an unknown id of the file was before a spreadsheet saved it."""
     at = file.names.index(KEY)
-    unknown = {canonical(row[at], "text") for row in file.rows} - own.keys()
-    bare: dict[str, list[str]] = {}
-    for key in own if unknown else ():
-        if key.startswith("0") and key.isdigit():
+    stated = {canonical(row[at], "text") for row in file.rows}
+    unknown, free = sorted(stated - own.keys()), sorted(own.keys() - stated)
+    if len(unknown) * len(free) > _MOST_PAIRS:
+        bare: dict[str, list[str]] = {}
+        for key in filter(str.isdigit, free):
             bare.setdefault(key.lstrip("0"), []).append(key)
-    return {key: bare[key][0] for key in unknown if len(bare.get(key, [])) == 1}
+        meant = _by_cause(unknown, bare.get)
+    else:
+        meant = _by_cause(unknown, lambda text: [key for key in free if cause_of(text, key)])
+    once = Counter(meant.values())
+    return {text: key for text, key in meant.items() if once[key] == 1}
+
+
+def _by_cause(texts: list[str], candidates: Callable[[str], list[str] | None]) -> dict[str, str]:
+    found = {text: candidates(text) or [] for text in texts}
+    return {text: keys[0] for text, keys in found.items() if len(keys) == 1}
 
 
 # --- form -----------------------------------------------------------------------------------
 
-_FORMS = {"csv": (",", "utf-8", "LF", "."), "csv-fr": (";", "utf-8-sig", "CRLF", ",")}
+FORMS = {"csv": (",", "utf-8", "LF", "."), "csv-fr": (";", "utf-8-sig", "CRLF", ",")}
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_DAY_SIGNS = {"-": "hyphens and the year last", ".": "dots", "/": "slashes"}
 _ENCODINGS = {
     "utf-8": "UTF-8 without a byte order mark",
     "utf-8-sig": "UTF-8 with a byte order mark",
@@ -233,7 +225,7 @@ def form_changes(
 
 
 def _csv_changes(file: ReadTable, kinds: dict[str, str], form: str) -> Iterator[str]:
-    delimiter, encoding, line_end, decimal = _FORMS[form]
+    delimiter, encoding, line_end, decimal = FORMS[form]
     if file.delimiter != delimiter:
         yield f"the delimiter is {_DELIMITERS[file.delimiter]} instead of {_DELIMITERS[delimiter]}"
     if file.encoding != encoding:
@@ -249,8 +241,10 @@ def _csv_changes(file: ReadTable, kinds: dict[str, str], form: str) -> Iterator[
     names = {",": "comma", ".": "point"}
     if any(other in text and NUMBER.fullmatch(text) for text in _texts(file, kinds, "number")):
         yield f"numbers have a decimal {names[other]} instead of a {names[decimal]}"
-    if any(_SLASH_DAY.match(text) for text in _texts(file, kinds, "date")):
-        yield "days are written with slashes instead of YYYY-MM-DD"
+    signs = {day_sign(text) for text in _texts(file, kinds, "date")} - {""}
+    if signs:
+        words = " and ".join(_DAY_SIGNS[sign] for sign in sorted(signs))
+        yield f"days are written with {words} instead of YYYY-MM-DD"
     if any(needs_guard(text) and text[0] != "'" for text in _texts(file, kinds, "text")):
         yield "the guard (') before texts that begin like a formula is gone"
 

@@ -14,9 +14,9 @@ from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
 from impact.loading.xlsx_limits import TooLarge, parts_of, rows_of
-from impact.model.formula_guard import add_guard
-from impact.model.numbers import format_number
-from impact.model.text import clean, normal
+from impact.model.texts.cleaning import clean, normal
+from impact.model.texts.formula_guard import add_guard
+from impact.model.texts.number_format import format_number
 
 WORKBOOK = "workbook"
 _ZIP = b"PK\x03\x04"
@@ -32,7 +32,7 @@ class ReadTable:
         rows: as many texts each as there are headers; lines: of each row.
         is_in_quotes: the header stands in quotes, which no export of ours needs.
         cut_line: where the file ends in the middle of a row, that row's line.
-        odd_lines: the lines of rows with more fields than the header.
+        odd_lines: the lines of rows with more filled fields than the header.
     """
 
     names: tuple[str, ...]
@@ -70,7 +70,10 @@ def read_table(content: bytes, known: list[str], *, was_csv: bool = True) -> Rea
 
 
 def _read_csv(data: bytes, encoding: str, head: Head) -> ReadTable:
-    width = len(head.headers)
+    headers = list(head.headers)
+    while headers and not headers[-1].strip():
+        headers.pop()  # a spreadsheet adds empty columns
+    width = len(headers)
     read: list[tuple[int, list[str]]] = []
     cut = None
     try:
@@ -85,7 +88,7 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ReadTable:
         # A row without its end is no row. With a line end, its empty fields were dropped.
         cut = read.pop()[0]
     return ReadTable(
-        names=tuple(clean(name) for name in head.headers),
+        names=tuple(clean(name) for name in headers),
         rows=[[*fields, *[""] * (width - len(fields))][:width] for _, fields in read],
         lines=[line for line, _ in read],
         encoding=encoding,
@@ -94,7 +97,7 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ReadTable:
         is_in_quotes=data.startswith(b'"'),
         has_final_end=has_final_end,
         cut_line=cut,
-        odd_lines=tuple(line for line, fields in read if len(fields) > width),
+        odd_lines=tuple(line for line, fields in read if any(map(str.strip, fields[width:]))),
     )
 
 
@@ -117,6 +120,7 @@ def _read_workbook(content: bytes, was_csv: bool) -> ReadTable:
         rows=[row for _, row in body],
         lines=[line for line, _ in body],
         encoding=WORKBOOK,
+        odd_lines=tuple(line for line, row in filled[1:] if any(row[len(names) :])),
     )
 
 

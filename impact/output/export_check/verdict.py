@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from impact.model.errors import quote_value
-from impact.output.export_check.compare_tables import (
-    AS_NUMBER,
-    ZEROS_LOST,
-    CellDifference,
-    Differences,
+from impact.output.export_check.compare_tables import CellDifference, Differences
+from impact.output.export_check.difference_sentences import (
+    cell_sentences,
+    column_sentences,
+    counted,
+    edit_sentences,
+    named,
+    plain,
 )
 from impact.output.export_check.sidecar import Sidecar
 
-KINDS = ("genuine", "form", "edited", "changed", "unproven", "foreign", "unreadable")
-# What is said in words at most; `Differences` has them all.
-MOST_CELLS, MOST_NAMES = 20, 10
+KINDS = (
+    *("genuine", "form", "edited", "contradicted", "intact", "changed"),
+    *("unproven", "foreign", "unreadable"),
+)
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,14 @@ class ExportVerdict:
     """What was found about an exported file.
 
     Attributes:
-        kind: genuine (byte for byte what its sidecar describes); form (every row and cell is as
-            it was written, only the form is another); edited (rows or cells were changed);
-            changed (one of the two, it cannot be told which); unproven (there is no sidecar);
-            foreign (no export of decisions); unreadable.
+        kind: genuine (byte for byte what its sidecar, the data and the policy give); form (every
+            row and cell is as it was written, only the form is another); edited (rows or cells
+            were changed); contradicted (file, sidecar and data do not agree); intact (byte for
+            byte what its sidecar describes, and nothing more can be shown); changed (another file
+            than its sidecar describes, and in what cannot be told); unproven (there is no
+            sidecar); foreign (no export of decisions); unreadable.
+        basis: what was compared, a key of `_COMPARED`; "" where no cell was.
+        claims: what the sidecar claims and is not so.
         is_up_to_date: written today it would say the same, of the same data and policy.
         form_changes: how the form differs, in words.
         edits: in what it differs from what was written; None where that cannot be told.
@@ -44,6 +51,8 @@ class ExportVerdict:
     kind: str
     name: str
     message: str = ""
+    basis: str = ""
+    claims: tuple[str, ...] = ()
     is_up_to_date: bool = False
     form_changes: tuple[str, ...] = ()
     edits: Differences | None = None
@@ -56,6 +65,7 @@ class ExportVerdict:
     ignored: tuple[str, ...] = ()
     as_of: date | None = None
     rows: int | None = None
+    is_workbook: bool = False
     cut_line: int | None = None
     odd_lines: tuple[int, ...] = ()
     sidecar: Sidecar | None = None
@@ -68,11 +78,22 @@ class ExportVerdict:
         return self.kind == "genuine" and self.is_up_to_date
 
     @property
+    def is_same(self) -> bool:
+        """Return whether data and policy are those that the sidecar states."""
+        return not self.is_data_changed and not self.changed_policy
+
+    @property
+    def is_damaged(self) -> bool:
+        """Return whether the file was cut, or has fields that no column has."""
+        return self.cut_line is not None or bool(self.odd_lines)
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """Return the verdict in words, the headline first."""
         if self.kind in ("unreadable", "foreign"):
             return (_headline(self),)
-        return (_headline(self), *_content(self), *_since(self), *_today(self))
+        parts = (_content(self), _compared(self), _since(self), _today(self))
+        return (_headline(self), *(sentence for part in parts for sentence in part))
 
 
 def _headline(verdict: ExportVerdict) -> str:
@@ -80,29 +101,49 @@ def _headline(verdict: ExportVerdict) -> str:
     about = (
         ""
         if sidecar is None
-        else (f" ({_count(sidecar.rows, 'row')} as of {sidecar.as_of}, policy {sidecar.version})")
+        else (f" ({counted(sidecar.rows, 'row')} as of {sidecar.as_of}, policy {sidecar.version})")
     )
-    what = "policy" if verdict.changed_policy and not verdict.is_data_changed else "data"
     words = {
         "genuine": f"is genuine: byte for byte what its sidecar describes{about}.",
         "form": "holds what was exported: every row and cell is as it was written. Only its form "
         f"was changed: {_form(verdict)}.",
-        "edited": f"{_edited(verdict)}: it is not what its sidecar describes{about}.",
+        "edited": f"{_edited(verdict, about)}.",
+        "contradicted": "and its sidecar do not agree, so it is not certified: "
+        f"{'; '.join(verdict.claims)}.",
+        "intact": f"is byte for byte what its sidecar describes{about}. Whether that is what was "
+        f"exported cannot be shown: {_why_not(verdict)}.",
         "changed": f"is not byte for byte what its sidecar describes{about}. Whether cells were "
-        f"changed or only its form cannot be told: the {what} that it was written from is gone.",
+        "changed, only its form, or the sidecar, or whether that is the sidecar of another file, "
+        f"cannot be told: {_why_not(verdict)}.",
         "unproven": f"has no sidecar ({name}.meta.json), so nothing shows that it is genuine.",
         "foreign": f"is no export of decisions: {verdict.message}",
         "unreadable": f"cannot be checked: {verdict.message}",
     }
-    return f"{_plain(name)} {words[verdict.kind]}"
+    return f"{plain(name)} {words[verdict.kind]}"
 
 
-def _edited(verdict: ExportVerdict) -> str:
+def _why_not(verdict: ExportVerdict) -> str:
+    """Return why the exported file cannot be written again."""
+    if verdict.is_data_changed:
+        return "the data of today are not those that its sidecar states"
+    if verdict.changed_policy:
+        return "the policy of today is not the one that its sidecar states"
+    if verdict.ignored:
+        return "its filters are not known"
+    if verdict.is_workbook and verdict.basis == "cells":
+        return "the bytes of a workbook depend on what wrote it"
+    if verdict.message:
+        return "its rows are not those of the decisions, or were not read"
+    return "the data and the policy that the sidecar states give another file"
+
+
+def _edited(verdict: ExportVerdict, about: str) -> str:
     cells = verdict.edits.cells if verdict.edits is not None else ()
     is_cells_only = verdict.edits is not None and verdict.edits.count == len(cells) > 0
-    if is_cells_only and all(cell.cause for cell in cells):
-        return "was saved by a spreadsheet, which changed cells"
-    return "was edited"
+    what = f"it is not what its sidecar describes{about}"
+    if is_cells_only and not verdict.is_damaged and all(cell.cause for cell in cells):
+        return f"was saved by a spreadsheet, which changed cells: {what}"
+    return f"was edited: {what}, unless that is the sidecar of another file"
 
 
 def _form(verdict: ExportVerdict) -> str:
@@ -114,56 +155,49 @@ def _content(verdict: ExportVerdict) -> Iterator[str]:
     if verdict.cut_line is not None:
         yield f"The file was cut: it ends in line {verdict.cut_line}."
     if verdict.odd_lines:
-        lines = _named(map(str, verdict.odd_lines))
+        lines = named(map(str, verdict.odd_lines))
         yield f"More fields than the header has columns: line {lines}."
     sidecar = verdict.sidecar
-    if sidecar is not None and verdict.rows not in (None, sidecar.rows):
-        yield f"It has {_count(verdict.rows or 0, 'row')}; its sidecar says {sidecar.rows:,}."
+    has_other_rows = sidecar is not None and verdict.rows not in (None, sidecar.rows)
+    if sidecar is not None and has_other_rows and verdict.kind != "contradicted":
+        yield f"It has {counted(verdict.rows or 0, 'row')}; its sidecar says {sidecar.rows:,}."
     if verdict.edits is not None:
-        yield from _edits(verdict.edits)
-    if verdict.kind != "form" and verdict.form_changes:
+        yield from edit_sentences(verdict.edits)
+    if verdict.kind != "contradicted" and verdict.claims:
+        yield f"Its sidecar is not as it was written: {'; '.join(verdict.claims)}."
+    if verdict.kind not in ("form", "intact", "genuine") and verdict.form_changes:
         yield f"In its form, too, it is another: {_form(verdict)}."
 
 
-def _edits(found: Differences) -> Iterator[str]:
-    yield from _columns(found, "missing", "added")
-    if found.missing:
-        yield f"{_count(len(found.missing), 'row')} missing: {_named(found.missing)}."
-    if found.added:
-        yield f"{_count(len(found.added), 'row')} added: {_named(found.added)}."
-    if found.repeated:
-        yield f"Rows that stand more than once: {_named(found.repeated)}."
-    by_hand = [cell for cell in found.cells if not cell.cause]
-    yield from _cells(by_hand, "changed", "was")
-    for cause in (ZEROS_LOST, AS_NUMBER):
-        cells = [cell for cell in found.cells if cell.cause == cause]
-        if cells:
-            columns = _named(dict.fromkeys(cell.column for cell in cells))
-            yield (
-                f"{_count(len(cells), 'cell')}: {cause} ({columns}), as happens when a "
-                "spreadsheet opens the file."
-            )
+_TODAY = "what today's data and policy give for its day, filters and columns"
+_COMPARED = {
+    "original": f"every byte, with {_TODAY}",
+    "cells": f"every row and cell, with {_TODAY}",
+    "sha256": "every row and cell: written again as an export, they give the sha256 of its sidecar",
+    "rows": "every byte, with the sha256 of its sidecar, and the rows and columns that it states",
+    "bytes": "every byte, with the sha256 of its sidecar",
+}
 
 
-def _columns(found: Differences, missing: str, added: str) -> Iterator[str]:
-    for names, word in ((found.missing_columns, missing), (found.added_columns, added)):
-        if names:
-            yield f"{_count(len(names), 'column')} {word}: {_named(names)}."
-
-
-def _cells(cells: list[CellDifference], word: str, then: str) -> Iterator[str]:
-    if not cells:
-        return
-    merchants = _count(len({cell.merchant_id for cell in cells}), "merchant")
-    columns = _named(dict.fromkeys(cell.column for cell in cells))
-    yield f"{_count(len(cells), 'cell')} {word}, of {merchants}, in {columns}:"
-    for cell in cells[:MOST_CELLS]:
+def _compared(verdict: ExportVerdict) -> Iterator[str]:
+    """Yield what was compared, and what was not."""
+    if verdict.basis:
+        yield f"Compared: {_COMPARED[verdict.basis]}."
+    elif verdict.kind == "edited":
+        yield "Not compared: its cells, since what was exported cannot be written again."
+    if verdict.basis == "original" and verdict.kind == "contradicted":
         yield (
-            f"  line {cell.line}, {_plain(cell.merchant_id)}, {_plain(cell.column)}: "
-            f"{_value(cell.found)}, {then} {_value(cell.expected)}"
+            "The file itself is what they give, byte for byte; the sidecar is not the one that was "
+            "written with it."
         )
-    if len(cells) > MOST_CELLS:
-        yield f"  and {len(cells) - MOST_CELLS:,} more"
+    if verdict.message:
+        yield verdict.message
+    if verdict.basis in ("rows", "bytes", "sha256"):
+        yield "Not compared: what the sidecar says of day, filters, policy and data."
+    if verdict.is_workbook and verdict.basis in ("cells", "sha256"):
+        yield "Not compared: further sheets, formulas, comments and looks of the workbook."
+    if verdict.basis and verdict.sidecar is not None and verdict.sidecar.is_from_screen:
+        yield "Not compared: the filters in words, which the sidecar has for people."
 
 
 def _since(verdict: ExportVerdict) -> Iterator[str]:
@@ -172,26 +206,22 @@ def _since(verdict: ExportVerdict) -> Iterator[str]:
     if sidecar is None:
         return
     if verdict.is_data_changed:
-        files = f" ({_named(verdict.changed_files)})" if verdict.changed_files else ""
+        files = f" ({named(verdict.changed_files)})" if verdict.changed_files else ""
         yield (
             f"The data changed since{files}: fingerprint {sidecar.fingerprint[:12]} then, "
             f"{verdict.fingerprint_today[:12]} now."
         )
+        if verdict.kind in ("intact", "changed") and verdict.basis != "original":
+            yield "Checked with the files of that time (a snapshot), every cell could be compared."
     if verdict.changed_policy:
         yield (
-            f"The policy is another: version {_plain(sidecar.version)} then, "
-            f"{_plain(verdict.policy_today)} now; {_named(verdict.changed_policy)} differ."
+            f"The policy is another: version {plain(sidecar.version)} then, "
+            f"{plain(verdict.policy_today)} now; {named(verdict.changed_policy)} differ."
         )
     for words in verdict.ignored:
         yield f"{words} Which rows it would hold today cannot be told."
-    is_same = not verdict.is_data_changed and not verdict.changed_policy
-    if is_same and verdict.kind == "edited":
+    if verdict.is_same and verdict.kind == "edited":
         yield "Data and policy are still those that it was written from."
-    if is_same and verdict.kind == "genuine" and verdict.today is not None and verdict.today.count:
-        yield (
-            "Data and policy are the same, and yet it would say something else: file and sidecar "
-            "were changed together, or another version of the program wrote them."
-        )
 
 
 def _today(verdict: ExportVerdict) -> Iterator[str]:
@@ -204,47 +234,30 @@ def _today(verdict: ExportVerdict) -> Iterator[str]:
         )
     if today is None:
         yield "What it would say if it were written today cannot be told."
+    elif not today.count and (verdict.ignored or verdict.sidecar is None):
+        yield "Written today, each row that it has would say the same."
     elif not today.count:
         yield "Written today, it would say the same."
     elif edits != today:
         yield f"Written today for {verdict.as_of}, it would differ:"
-        yield from _columns(today, "more", "less")
+        yield from column_sentences(today, "more", "less")
         if today.missing:
-            yield f"{_count(len(today.missing), 'row')} more: {_named(today.missing)}."
+            yield f"{counted(len(today.missing), 'row')} more: {named(today.missing)}."
         if today.added:
-            yield f"{_count(len(today.added), 'row')} less: {_named(today.added)}."
-        yield from _cells(list(today.cells), "otherwise", "today")
+            yield f"{counted(len(today.added), 'row')} less: {named(today.added)}."
+        if today.repeated:
+            yield f"Rows that are there more than once: {named(today.repeated)}."
+        yield from cell_sentences(list(today.cells), "otherwise", "today")
     if verdict.undated:
         yield _undated(verdict)
 
 
 def _undated(verdict: ExportVerdict) -> str:
     """Say that badge and shop are not compared, and why."""
-    columns = _named(dict.fromkeys(cell.column for cell in verdict.undated))
+    columns = named(dict.fromkeys(cell.column for cell in verdict.undated))
     now = "name no day" if verdict.data_day is None else f"speak for {verdict.data_day}"
     return (
-        f"Not compared: {_count(len(verdict.undated), 'cell')} of {columns}. The files hold what "
+        f"Not compared: {counted(len(verdict.undated), 'cell')} of {columns}. The files hold what "
         f"is shown on their data day alone: those of today {now}, and the export is of "
         f"{verdict.as_of}."
-    )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _named(names: Iterable[str]) -> str:
-    listed = [_plain(name) for name in names]
-    more = f" and {len(listed) - MOST_NAMES:,} more" if len(listed) > MOST_NAMES else ""
-    return ", ".join(listed[:MOST_NAMES]) + more
-
-
-def _value(text: str) -> str:
-    return f"“{_plain(text)}”" if text else "blank"
-
-
-def _plain(text: str) -> str:
-    """Return a text of outside on one line and without what a terminal would obey."""
-    return "".join(
-        mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in quote_value(text)
     )

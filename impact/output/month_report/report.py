@@ -5,17 +5,21 @@ No script, no outside file, no clock: the same inputs give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 import pandas as pd
 
-from impact.compare.reference_days import differences, month_before, year_before
-from impact.compare.trend import month_ends, trend
-from impact.compare.what_changed.changes import Changes
-from impact.model.columns import display_label
+from impact.compare.trend import trend, trend_days
+from impact.compare.what_changed.comparison import Comparison
+from impact.compare.what_changed.headlines import REPORTED_OTHERWISE, base_line, card_lines
+from impact.compare.what_changed.reported_trend import marks
+from impact.model.columns import ASSESSMENTS, DECISIONS, SEVERITIES, THEMES, Column, find_column
+from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
+from impact.model.texts.cell_texts import cell_text
+from impact.output.month_report import changes_section
 from impact.output.month_report.svg import bar_svg, line_svg
 from impact.rules.view import View
 from impact.selection.breakdowns import (
@@ -25,9 +29,9 @@ from impact.selection.breakdowns import (
     champions_by_route,
     removals_by_theme,
 )
-from impact.selection.filters import format_long_date
-from impact.selection.metrics import METRICS
-from impact.selection.removal_cases import open_cases, removal_times
+from impact.selection.metrics import METRICS, share_pct
+from impact.selection.removal_cases import clock_in_words, open_cases, removal_times
+from impact.selection.unread_notices import shows_removals
 
 # As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.
 LISTED_ROWS = 60
@@ -36,27 +40,51 @@ _NUMBERS = (
     *("listed", "champions", "declaration_only", "holds_esus", "holds_esat", "holds_both"),
     *("expiring", "removal_due", "overdue", "badge_undue"),
 )
+_MERCHANT = (find_column(DECISIONS, "merchant_id"), find_column(DECISIONS, "name"))
+_CASES = (
+    *_MERCHANT,
+    Column("theme", "Theme", "Of the finding that is a ground.", "word", words=THEMES),
+    Column("severity", "Severity", "Of that finding.", "word", words=SEVERITIES),
+    find_column(ASSESSMENTS, "assessment_id"),
+    find_column(DECISIONS, "flagged_on"),
+    Column("days_flagged", "Days", "From the flag to the day.", "number"),
+)
+# The words of these are worded before: `month_changes.labelled`.
+_CHANGED = (
+    *_MERCHANT,
+    Column("part", "Part", "Learned since the report, or happened since."),
+    Column("reason", "Reason", "What turned."),
+    Column("change", "Change", "What it did."),
+    Column("cause", "Cause", "Why it is known."),
+    Column("explanation", "What happened", "The record and the day."),
+)
 _STYLE = Path(__file__).with_name("report.css")
 
 
-def month_report(view: View, rules: Policy | PolicyHistory, changes: Changes) -> str:
+def month_report(
+    view: View,
+    rules: Policy | PolicyHistory,
+    compared: Sequence[Comparison],
+    reported: pd.DataFrame | None = None,
+) -> str:
     """Return the report of a day as HTML.
 
     Args:
         rules: the policy for every day, or its versions: they decide the trend.
-        changes: what changed since the compared side, which the report names.
+        compared: the day compared with each earlier one; the first one's changes are listed.
+        reported: what was reported of the days of the trend (`what_changed.reported_trend`).
     """
     info = view.dataset.info
     title = f"Impact Champions, {format_long_date(view.as_of)}"
     sections = [
         _head(view, title),
-        _section("Where we stand", _numbers(view, rules)),
-        _section(f"The last {TREND_MONTHS} months", _trend(view, rules)),
+        _section("Where we stand", _numbers(view, compared)),
+        _section(f"The last {TREND_MONTHS} months", _trend(view, rules, reported)),
         _section("Champions", "".join(_breakdown(found) for found in _breakdowns(view))),
         _section("Removals", _removals(view)),
-        _section(f"What changed since {format_long_date(changes.before.as_of)}", _changes(changes)),
+        _section(f"What changed since {format_long_date(compared[0].then)}", _changes(compared[0])),
         _section("What the numbers mean", _definitions(view)),
-        _section("Where this comes from", _origin(view, changes)),
+        _section("Where this comes from", _origin(view, compared[0])),
     ]
     style = _STYLE.read_text(encoding="utf-8")
     return (
@@ -87,26 +115,33 @@ def _head(view: View, title: str) -> str:
     )
 
 
-def _numbers(view: View, rules: Policy | PolicyHistory) -> str:
-    days = [month_before(view.as_of), year_before(view.as_of)]
-    counts = trend(view.dataset, rules, [view.as_of, *days])
-    said = differences(counts, days)
+def _numbers(view: View, compared: Sequence[Comparison]) -> str:
+    said = card_lines(compared)
     cells = []
     for key in _NUMBERS:
         metric = METRICS[key]
-        deltas = "".join(f"<small>{escape(text)}</small>" for text in said.get(key, []))
-        count = metric.count(view.decisions)
-        cells.append(f"<div><span>{escape(metric.label)}</span><b>{count:,}</b>{deltas}</div>")
-    share = counts["share_pct"].iloc[0]
-    shown = f"{share:.1f} %" if share == share else "none"
-    deltas = "".join(f"<small>{escape(text)}</small>" for text in said["share_pct"])
-    cells.insert(2, f"<div><span>Champion share of listed</span><b>{shown}</b>{deltas}</div>")
-    note = "Differences are to what the files of today say of the earlier day."
-    return f'<div class="numbers">{"".join(cells)}</div><p>{note}</p>'
+        if why := metric.why_unknown(view):
+            shown, texts = "not known", [why]
+        else:
+            shown, texts = f"{metric.count(view.decisions):,}", said.get(key, [])
+        cells.append(_number(metric.label, shown, texts))
+    share = share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))
+    shown = "none" if share is None else f"{share:.1f} %"
+    cells.insert(2, _number("Champion share of listed", shown, said["share_pct"]))
+    base = (
+        "Counts are of listed merchants; “Badge without right” counts those no longer listed too."
+    )
+    differences = changes_section.differences(compared)
+    return f'<div class="numbers">{"".join(cells)}</div><p>{base}</p>{differences}'
 
 
-def _trend(view: View, rules: Policy | PolicyHistory) -> str:
-    counts = trend(view.dataset, rules, [*month_ends(view.as_of, TREND_MONTHS), view.as_of])
+def _number(label: str, shown: str, texts: Sequence[str]) -> str:
+    beside = "".join(f"<small>{escape(text)}</small>" for text in texts)
+    return f"<div><span>{escape(label)}</span><b>{shown}</b>{beside}</div>"
+
+
+def _trend(view: View, rules: Policy | PolicyHistory, reported: pd.DataFrame | None) -> str:
+    counts = trend(view.dataset, rules, trend_days(view.as_of, TREND_MONTHS))
     names = [f"{day:%b %Y}" for day in counts["day"]]
     champions = list(zip(names, counts["champions"].astype(float), strict=True))
     first, last = int(counts["champions"].iloc[0]), int(counts["champions"].iloc[-1])
@@ -118,7 +153,12 @@ def _trend(view: View, rules: Policy | PolicyHistory) -> str:
             f"<p>Earlier approvals may not be in the files: of up to {most:,} merchants only the "
             "latest one is known, so past numbers can be too low.</p>"
         )
-    return f"<p>{escape(title)}</p>{line_svg(champions, title)}{note}"
+    then = marks(counts, reported if reported is not None else pd.DataFrame(), "champions")
+    days = counts["day"].dt.date.tolist()
+    circles = [(days.index(day), number) for day, number in then]
+    if circles:
+        note += f"<p>A circle: {REPORTED_OTHERWISE}</p>"
+    return f"<p>{escape(title)}</p>{line_svg(champions, title, marks=circles)}{note}"
 
 
 def _breakdowns(view: View) -> tuple[Breakdown, ...]:
@@ -136,44 +176,24 @@ def _breakdown(found: Breakdown) -> str:
 
 
 def _removals(view: View) -> str:
+    if not shows_removals(view.dataset, view.policy):
+        return "<p>Not known: no assessments file has a column of findings.</p>"
     found = removal_times(view)
-    days = (
-        f"From finding to delisting: median {found.median_days:g} days, worst "
-        f"{found.worst_days:,}, over {found.closed:,} closed cases."
-        if found.median_days is not None
-        else "No case has been closed."
-    )
     cases = open_cases(view)
-    columns = {
-        "merchant_id": "Merchant",
-        "name": "Name",
-        "theme": "Theme",
-        "severity": "Severity",
-        "assessment_id": "Assessment",
-        "flagged_on": "Flagged on",
-        "days_flagged": "Days",
-    }
-    said = f"<p>{found.open:,} open, {found.overdue:,} overdue. {escape(days)}</p>"
-    themes = _breakdown(removals_by_theme(view.decisions, view.policy))
-    return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, columns)}"
-
-
-def _changes(changes: Changes) -> str:
-    sums = "".join(f"<li>{escape(bridge.sentence)}</li>" for bridge in changes.bridges.values())
-    columns = {
-        "merchant_id": "Merchant",
-        "name": "Name",
-        "change": "Change",
-        "cause": "Cause",
-        "explanation": "What happened",
-    }
-    is_same = changes.before.dataset.fingerprint == changes.after.dataset.fingerprint
-    then = (
-        "Both days by the same files."
-        if is_same
-        else "The earlier day by the files of then, so that corrections and late data show."
+    said = (
+        f"<p>{found.open:,} open, {found.overdue:,} overdue.</p>"
+        f"<p>Days from the finding to the delisting. {escape(clock_in_words(found))}</p>"
     )
-    return f"<p>{then}</p><ul>{sums}</ul>{_table(changes.rows, columns)}"
+    themes = _breakdown(removals_by_theme(view.decisions, view.policy))
+    return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, _CASES)}"
+
+
+def _changes(comparison: Comparison) -> str:
+    rows = changes_section.labelled(comparison.rows_by_reason)
+    sums = f"{changes_section.headlines(comparison)}{changes_section.sums(comparison)}"
+    return (
+        f"<p>{escape(base_line(comparison))}</p>{sums}<h3>Every change</h3>{_table(rows, _CHANGED)}"
+    )
 
 
 def _definitions(view: View) -> str:
@@ -187,14 +207,14 @@ def _definitions(view: View) -> str:
     )
 
 
-def _origin(view: View, changes: Changes) -> str:
+def _origin(view: View, comparison: Comparison) -> str:
     files = "".join(
         f"<tr><td>{escape(f.file)}</td><td>{f.rows:,}</td><td>{f.left_out:,}</td>"
         f"<td><code>{f.sha256[:16]}</code></td></tr>"
         for f in view.dataset.files
     )
     values = ", ".join(f"{name} = {_value(v)}" for name, v in view.policy.values().items())
-    before = changes.before
+    before = comparison.base
     return (
         f"<p>Fingerprint <code>{view.dataset.fingerprint}</code>, compared with "
         f"<code>{before.dataset.fingerprint}</code> on {before.as_of.isoformat()} under policy "
@@ -208,26 +228,17 @@ def _value(value: object) -> str:
     return "|".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
-def _table(frame: pd.DataFrame, columns: dict[str, str]) -> str:
+def _table(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
     if frame.empty:
         return "<p>None.</p>"
-    head = "".join(f"<th>{escape(label)}</th>" for label in columns.values())
-    rows = "".join(_row(row) for row in frame[list(columns)].head(LISTED_ROWS).to_numpy().tolist())
+    head = "".join(f"<th>{escape(column.label)}</th>" for column in columns)
+    shown = frame[[column.name for column in columns]].head(LISTED_ROWS)
+    rows = "".join(_row(row, columns) for row in shown.to_numpy().tolist())
     more = len(frame) - LISTED_ROWS
     rest = f"<p>And {more:,} more; the dashboard lists them.</p>" if more > 0 else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
 
 
-def _row(values: Sequence[object]) -> str:
-    return f"<tr>{''.join(_cells(values))}</tr>"
-
-
-def _cells(values: Iterable[object]) -> Iterable[str]:
-    for value in values:
-        if isinstance(value, pd.Timestamp):
-            text = value.date().isoformat()
-        elif isinstance(value, str) and value.isidentifier():
-            text = display_label(value)
-        else:
-            text = "" if value is None or value is pd.NaT else str(value)
-        yield f"<td>{escape(text)}</td>"
+def _row(values: Sequence[object], columns: Sequence[Column]) -> str:
+    cells = (cell_text(*cell) for cell in zip(columns, values, strict=True))
+    return f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in cells)}</tr>"

@@ -30,14 +30,22 @@ def bar_svg(rows: Sequence[tuple[str, int]], title: str) -> str:
     return _svg(_LABELS + _BARS + 60, height, title, "".join(parts))
 
 
-def line_svg(points: Sequence[tuple[str, float]], title: str, unit: str = "") -> str:
+def line_svg(
+    points: Sequence[tuple[str, float]],
+    title: str,
+    unit: str = "",
+    marks: Sequence[tuple[int, float]] = (),
+) -> str:
     """Return one line over equally spaced points (name, value), from 0 up.
 
     The first, the middle and the last point are named below, the last value is written beside it.
+
+    Args:
+        marks: (place of the point, another value) where a hollow circle is drawn.
     """
     if len(points) < 2:
         return ""
-    most = max(value for _, value in points) or 1
+    most = max([value for _, value in points] + [value for _, value in marks]) or 1
     step = (_WIDTH - _LEFT - 60) / (len(points) - 1)
     deep = _HEIGHT - _TOP - _FOOT
     places = [
@@ -53,10 +61,19 @@ def line_svg(points: Sequence[tuple[str, float]], title: str, unit: str = "") ->
         f'<polyline points="{path}" class="line"/>',
         f'<text x="{x_last + 6}" y="{y_last + 4}" class="last">{points[-1][1]:,.4g}{unit}</text>',
     ]
+    parts += [
+        _circle(places[at][0], _TOP + round(deep * (1 - value / most), 1), points[at][0], value)
+        for at, value in marks
+    ]
     for at in (0, len(points) // 2, len(points) - 1):
         x, name = places[at][0], escape(points[at][0])
         parts.append(f'<text x="{x}" y="{_HEIGHT - 8}" text-anchor="middle">{name}</text>')
     return _svg(_WIDTH, _HEIGHT, title, "".join(parts))
+
+
+def _circle(x: float, y: float, name: str, value: float) -> str:
+    said = f"{escape(name)}: {value:,.4g} reported then"
+    return f'<circle cx="{x}" cy="{y}" r="4" class="then"><title>{said}</title></circle>'
 
 
 def _svg(width: int, height: int, title: str, body: str) -> str:

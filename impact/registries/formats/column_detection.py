@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from impact.loading.fields.day_forms import read_days
 from impact.model.columns import ASSESSMENTS, MERCHANTS
-from impact.model.dates import NO_DAY, parse_day
+from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
 from impact.registries.formats.table_file import Table
 from impact.registries.registry_list import ListRefused
@@ -25,6 +26,10 @@ _FIRST_DAY = re.compile(r"date_.*(?:agrement|arrete|debut|decision|delivrance|ob
 _YES_NO = dict.fromkeys(("true", "yes", "oui", "vrai", "y", "o", "1", "actif", "active", "a"), True)
 _YES_NO |= dict.fromkeys(
     ("false", "no", "non", "faux", "n", "0", "inactif", "inactive", "c"), False
+)
+# A field that is a kind of structure, or several of them: ESAT, EA/ESAT, ESUS|ESAT.
+_ESAT = re.compile(
+    r"(?:[^\W\d_]{1,6}\s*[,;/|+&]\s*)*E\.?S\.?A\.?T\.?(?:\s*[,;/|+&].*)?", re.IGNORECASE
 )
 # A total may stand between the rows, a note stands below them.
 _TOTAL = re.compile(r"\W*(?:sous[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
@@ -112,11 +117,14 @@ def company_names(table: Table) -> list[str]:
     return [""] * len(table.rows)
 
 
-def read_days(table: Table, *, is_last: bool) -> list[int]:
-    """Return the first or last days of the approvals, blank where the list does not say.
+def approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[int], list[str]]:
+    """Return (the first or last days of the approvals, what could not be read, in words).
 
     Only one column with that meaning counts, and in it only what is a day beyond doubt: the
-    rest decides nothing and stays to be read in the raw row.
+    rest is as if the list did not say, and stays to be read in the raw row.
+
+    Args:
+        zone: the data folder's time zone.
     """
     is_end = [bool(_LAST_DAY.fullmatch(name)) for name in table.names]
     is_start = [bool(_FIRST_DAY.fullmatch(name)) for name in table.names]
@@ -126,9 +134,46 @@ def read_days(table: Table, *, is_last: bool) -> list[int]:
         if (ends if is_last else starts and not ends)
     ]
     if len(places) != 1:
-        return [NO_DAY] * len(table.rows)
-    days = [parse_day(text) for text in table.texts(places[0])]
-    return [NO_DAY if day is None else day for day in days]
+        return [NO_DAY] * len(table.rows), [""] * len(table.rows)
+    texts = table.texts(places[0])
+    days = [
+        NO_DAY if not text else day for text, day in zip(texts, read_days(texts, zone), strict=True)
+    ]
+    which = "last" if is_last else "first"
+    unread = [
+        f"{which} day ({quote_value(text)})" if day is None else ""
+        for text, day in zip(texts, days, strict=True)
+    ]
+    return [NO_DAY if day is None else day for day in days], unread
+
+
+def refuse_sites(table: Table) -> None:
+    """Refuse a table of sites or of ESATs as a list of companies with ESUS.
+
+    Raises:
+        ListRefused: it has a column of SIRETs, or a field that says ESAT and nothing else.
+    """
+    for header, name in zip(table.headers, table.names, strict=True):
+        if "siret" in name:
+            raise ListRefused(
+                f"There is a column {header} beside the SIREN: ESUS is held by companies, so this "
+                "is no ESUS list. Put the State's list of ESUS approvals here.",
+                table.header_line,
+                column=header,
+                place=table.place,
+            )
+    for row, line in zip(table.rows, table.lines, strict=True):
+        for header, text in zip(table.headers, row, strict=False):
+            if _ESAT.fullmatch(text):
+                raise ListRefused(
+                    f"The row says {quote_value(text)}: this is a list of ESATs or of several "
+                    "kinds of "
+                    "structure, no ESUS list. Put the State's list of ESUS approvals here.",
+                    line,
+                    column=header,
+                    value=text,
+                    place=table.place,
+                )
 
 
 def refuse_notes(table: Table, at: int) -> None:

@@ -8,10 +8,11 @@ import pandas as pd
 
 from impact.model.dates import NO_DAY
 from impact.registries.formats.column_detection import (
+    approval_days,
     company_names,
-    read_days,
     read_inactive,
     refuse_notes,
+    refuse_sites,
     siren_place,
 )
 from impact.registries.formats.number_columns import NumberColumn, Numbers, read_numbers
@@ -36,22 +37,26 @@ def read_esus(table: Table, source: ListFile) -> RegistryList:
     """Return an ESUS list: any table with one SIREN column, with or without names and dates.
 
     Raises:
-        ListRefused: two SIREN columns, rows that are no company, other numbers, no rows.
+        ListRefused: two SIREN columns, rows that are no company, other numbers, no rows, and what
+            only lists of sites have: SIRETs or ESATs.
     """
+    refuse_sites(table)
     if len(table.rows) > MOST_ESUS_ROWS:
         raise ListRefused(
             f"There are {len(table.rows):,} companies; the national ESUS list has some 3,000. "
             "Put the list of ESUS approvals here, not one of the whole social economy."
         )
     numbers = _read_sirens(table)
-    last = read_days(table, is_last=True)
+    first, first_unread = approval_days(table, source.zone, is_last=False)
+    last, last_unread = approval_days(table, source.zone, is_last=True)
     entries = entries_frame(
         siren=numbers.values,
         name=company_names(table),
         line=table.lines,
         raw=table.raws,
-        granted=read_days(table, is_last=False),
+        granted=first,
         ended=[NO_DAY if day == NO_DAY else day + 1 for day in last],
+        unread=[list(filter(None, days)) for days in zip(first_unread, last_unread, strict=True)],
     )
     return _list_of("esus", table, source, numbers, entries)
 

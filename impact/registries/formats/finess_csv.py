@@ -10,7 +10,13 @@ import re
 
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
-from impact.registries.formats.finess_sites import ESAT, Site, day_or_none, list_of_sites
+from impact.registries.formats.finess_sites import (
+    ESAT,
+    Site,
+    day_or_none,
+    list_of_sites,
+    unread_days,
+)
 from impact.registries.formats.table_file import Table
 from impact.registries.registry_list import LINE, ListFile, ListRefused, RegistryList
 
@@ -42,9 +48,9 @@ def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
     for line, row in enumerate(rows, start=2):
         if row.startswith(f"{SITES};"):
             count += 1
-            fields = _site_fields(row, line)
+            fields = _site_fields(row, line, source.zone)
             if fields[_CATEGORY] == ESAT:
-                esats.append(_extract_site(line, row, fields))
+                esats.append(_extract_site(line, row, fields, source.zone))
         elif row.startswith(f"{PLACES};"):
             places.append((line, row.split(";")))
         elif row.strip():
@@ -53,22 +59,23 @@ def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
                 line,
                 value=row,
             )
-    _check_places(places, len(rows) + 1, is_open_ended=bool(rows and rows[-1]))
-    day = day_or_none(stated[1])
+    _check_places(places, len(rows) + 1, source.zone, is_open_ended=bool(rows and rows[-1]))
+    day = day_or_none(stated[1], source.zone)
     return list_of_sites(esats, count, day, source, layout="finess_extract", encoding=encoding)
 
 
-def _extract_site(line: int, row: str, fields: list[str]) -> Site:
+def _extract_site(line: int, row: str, fields: list[str], zone: str) -> Site:
     return Site(
         siret=fields[_SIRET],
         name=fields[_LONG_NAME].strip() or fields[_NAME].strip(),
         line=line,
         raw=row,
-        granted=day_or_none(fields[_GRANTED]),
+        granted=day_or_none(fields[_GRANTED], zone),
+        unread=unread_days([("first day", fields[_GRANTED])], zone),
     )
 
 
-def _site_fields(row: str, line: int) -> list[str]:
+def _site_fields(row: str, line: int, zone: str) -> list[str]:
     fields = row.split(";")
     if '"' in row:
         quoted = next(csv.reader([row], delimiter=";"))
@@ -78,12 +85,12 @@ def _site_fields(row: str, line: int) -> list[str]:
         message = f"The row has {len(fields)} fields, not {SITE_FIELDS}; {_MEND}"
         raise ListRefused(message, line, code="missing-cell")
     _check_category(fields[_CATEGORY], line, LINE)
-    _check_day(fields[_UPDATED], line, LINE)
+    _check_day(fields[_UPDATED], line, LINE, zone)
     return fields
 
 
 def _check_places(
-    places: list[tuple[int, list[str]]], last_line: int, *, is_open_ended: bool
+    places: list[tuple[int, list[str]]], last_line: int, zone: str, *, is_open_ended: bool
 ) -> None:
     """Find a file that was cut between its sections or in the second one."""
     if not places:
@@ -99,7 +106,7 @@ def _check_places(
     line, fields = places[-1]
     if len(fields) != len(places[0][1]) or (is_open_ended and not fields[-1]):
         raise ListRefused(f"The last row is cut off; {_MEND}", line, code="missing-cell")
-    _check_day(fields[-1], line, LINE)
+    _check_day(fields[-1], line, LINE, zone)
 
 
 def _check_category(text: str, line: int, place: str) -> None:
@@ -114,9 +121,8 @@ def _check_category(text: str, line: int, place: str) -> None:
         )
 
 
-def _check_day(text: str, line: int, place: str) -> int:
-    day = day_or_none(text)
-    if day == NO_DAY and text.strip():
+def _check_day(text: str, line: int, place: str, zone: str) -> int:
+    if unread_days([("day", text)], zone):
         raise ListRefused(
             f"{quote_value(text)} is no day; {_MEND}",
             line,
@@ -125,7 +131,7 @@ def _check_day(text: str, line: int, place: str) -> int:
             value=text,
             place=place,
         )
-    return day
+    return day_or_none(text, zone)
 
 
 def read_archive(table: Table, source: ListFile) -> RegistryList:
@@ -137,6 +143,10 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
     if len(table.headers) != ARCHIVE_FIELDS:
         message = f"There are {len(table.headers)} columns, an archive has {ARCHIVE_FIELDS}; "
         raise ListRefused(message + _MEND, table.header_line, place=table.place)
+    closing = next((name for name in table.names if "fermeture" in name), None)
+    if closing is not None:
+        message = f"There is a column {closing}, which is not read: an archive has open sites only."
+        raise ListRefused(message, table.header_line, column=closing, place=table.place)
     if table.short:
         message = f"The row has fewer than {ARCHIVE_FIELDS} fields; {_MEND}"
         raise ListRefused(message, min(table.short), code="missing-cell", place=table.place)
@@ -147,9 +157,10 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
     sites, updated = [], NO_DAY
     for line, row, raw in zip(table.lines, table.rows, table.raws, strict=True):
         _check_category(row[category], line, table.place)
-        updated = max(updated, _check_day(row[changed], line, table.place))
+        updated = max(updated, _check_day(row[changed], line, table.place, source.zone))
         if row[category] == ESAT:
-            sites.append(_archive_site({name: row[place] for name, place in at.items()}, line, raw))
+            field = {name: row[place] for name, place in at.items()}
+            sites.append(_archive_site(field, line, raw, source.zone))
     return list_of_sites(
         sites,
         len(table.rows),
@@ -161,11 +172,12 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
     )
 
 
-def _archive_site(field: dict[str, str], line: int, raw: str) -> Site:
+def _archive_site(field: dict[str, str], line: int, raw: str, zone: str) -> Site:
     return Site(
         siret=field["siret"],
         name=field.get("rslongue") or field.get("rs", ""),
         line=line,
         raw=raw,
-        granted=day_or_none(field.get("dateautor", "")),
+        granted=day_or_none(field.get("dateautor", ""), zone),
+        unread=unread_days([("first day", field.get("dateautor", ""))], zone),
     )

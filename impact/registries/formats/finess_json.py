@@ -16,10 +16,23 @@ from typing import Any, BinaryIO
 import ijson  # type: ignore[import-untyped]
 
 from impact.model.dates import NO_DAY
-from impact.registries.formats.finess_sites import ESAT, Site, day_or_none, list_of_sites
+from impact.model.errors import quote_value
+from impact.registries.formats.finess_sites import (
+    ESAT,
+    Site,
+    day_or_none,
+    list_of_sites,
+    unread_days,
+)
 from impact.registries.registry_list import ENTRY, ListFile, ListRefused, RegistryList
 
 _INACTIVE = "I"
+# Where a legal entity and a site state the first day on which they are closed.
+_CLOSING_DAYS = (
+    "informationsGeneralesPMEJ.dateFermeture",
+    "ege.informationsGeneralesEGE.dateFermeture",
+)
+_SIGNS = re.compile(r"[^0-9A-Za-z]")
 _PART_BYTES = 4096
 _MOST_OPEN = 2000
 _ENDLESS_NUMBER = re.compile(rb"[0-9]{1001}")
@@ -35,18 +48,19 @@ def read_structures(path: Path, source: ListFile) -> RegistryList:
     rows, updated, entry = 0, NO_DAY, 0
     for entry, entity in enumerate(_entities(path), start=1):
         general = _part(entity, "informationsGeneralesPMEJ", entry)
-        updated = max(updated, _day(entity, "dateDerniereMaj"))
+        updated = max(updated, _day(entity, "dateDerniereMaj", source.zone))
         for site in _sites(entity, entry):
             rows += 1
-            updated = max(updated, _day(site, "dateDerniereMaj"))
+            updated = max(updated, _day(site, "dateDerniereMaj", source.zone))
             if site.get("categorieentiteGeographiqueExercice") == ESAT:
-                sites.append(_site(site, entity, general, entry))
+                _check_closing(site, entity, entry, source.zone)
+                sites.append(_site(site, entity, general, entry, source.zone))
     if not entry:
         raise ListRefused(
             "There are no legal entities (pmej) in it: this is not FINESS Structures. "
             "Put the JSON file Structures here, not Activités."
         )
-    generated = _generated(path)
+    generated = _generated(path, source.zone)
     return list_of_sites(
         sites,
         rows,
@@ -107,9 +121,12 @@ class _FlatStream:
         return part
 
 
-def _generated(path: Path) -> int:
+def _generated(path: Path, zone: str) -> int:
     with _stream(path) as stream:
-        return day_or_none(str(next(ijson.items(stream, "generatedAt"), ""))[:10])
+        text = str(next(ijson.items(stream, "generatedAt"), ""))
+    # Of a stamp in another form than ours the day alone is read.
+    day = day_or_none(text, zone)
+    return day_or_none(text[:10], zone) if day == NO_DAY else day
 
 
 def _part(holder: Any, name: str, entry: int) -> dict[str, Any]:
@@ -127,23 +144,76 @@ def _sites(entity: dict[str, Any], entry: int) -> list[dict[str, Any]]:
     return list(sites)
 
 
+def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int, zone: str) -> None:
+    """Refuse a file that says elsewhere than is read here whether an ESAT is closed.
+
+    Read as open, a closed site would confirm a label.
+    """
+    own = {**entity, "ege": site}
+    for path, value in _closing_days(own):
+        if path not in _CLOSING_DAYS:
+            message = f"{path} is not where a closing day is read: {' or '.join(_CLOSING_DAYS)}; "
+            raise ListRefused(
+                f"{message}the layout has changed, so this file cannot be used.",
+                entry,
+                code="missing-label",
+                column=path,
+                place=ENTRY,
+            )
+        if value and day_or_none(str(value), zone) == NO_DAY:
+            raise ListRefused(
+                f"{quote_value(str(value))} is no day; check {path} at the source.",
+                entry,
+                code="type-error",
+                column=path,
+                value=str(value),
+                place=ENTRY,
+            )
+    for part, path in ((entity, "etatObjet"), (site, "ege.etatObjet")):
+        if not isinstance(part.get("etatObjet"), str):
+            message = f"There is no {path}, which says whether it is active; see the schema."
+            raise ListRefused(message, entry, code="missing-label", column=path, place=ENTRY)
+
+
+def _closing_days(entity: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the path and the value of every key that names a closing day, however it is spelled."""
+    parts: list[tuple[str, Any]] = [("", entity)]
+    while parts:  # not by recursion: a hostile file may be deep
+        path, part = parts.pop()
+        if isinstance(part, list):
+            parts += [(path, one) for one in part]
+        elif isinstance(part, dict):
+            for key, value in part.items():
+                if _SIGNS.sub("", key).casefold() == "datefermeture":
+                    yield f"{path}{key}", value
+                parts.append((f"{path}{key}.", value))
+
+
 def _site(
-    site: dict[str, Any], entity: dict[str, Any], general: dict[str, Any], entry: int
+    site: dict[str, Any], entity: dict[str, Any], general: dict[str, Any], entry: int, zone: str
 ) -> Site:
     own = site["informationsGeneralesEGE"]
-    ends = [_day(part, "dateFermeture") for part in (own, general)]
+    ends = [_day(part, "dateFermeture", zone) for part in (own, general)]
     stated = [day for day in ends if day != NO_DAY]
     return Site(
         siret=str(own.get("siret") or ""),
         name=str(own.get("nomEgeLong") or own.get("nomEgeCourt") or "").strip(),
         line=entry,
         raw=json.dumps(site, ensure_ascii=False, default=str),
-        granted=_day(own, "datePremiereAutorisation"),
+        granted=_day(own, "datePremiereAutorisation", zone),
         ended=min(stated, default=NO_DAY),
         is_over=not stated and _INACTIVE in (site.get("etatObjet"), entity.get("etatObjet")),
         holder=str(general.get("siren") or ""),
+        unread=unread_days(
+            [
+                ("first day", str(own.get("datePremiereAutorisation") or "")),
+                ("closing day", str(own.get("dateFermeture") or "")),
+                ("closing day of the company", str(general.get("dateFermeture") or "")),
+            ],
+            zone,
+        ),
     )
 
 
-def _day(part: dict[str, Any], name: str) -> int:
-    return day_or_none(str(part.get(name) or ""))
+def _day(part: dict[str, Any], name: str, zone: str) -> int:
+    return day_or_none(str(part.get(name) or ""), zone)

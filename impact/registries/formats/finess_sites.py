@@ -5,11 +5,15 @@ An ESAT is a site of category 246; 247 is an `entreprise adaptée`, another thin
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from impact.model.dates import NO_DAY, from_day_number, parse_day
+from impact.loading.fields.day_forms import read_day
+from impact.model.dates import NO_DAY, from_day_number
+from impact.model.errors import quote_value
+from impact.model.texts.cleaning import trim
 from impact.registries.formats.number_columns import NumberColumn, read_numbers
 from impact.registries.registry_list import (
     LINE,
@@ -33,6 +37,7 @@ class Site:
             first day on which the site, or the legal entity that runs it, is closed.
         is_over: it is closed on a day that the file does not say.
         holder: the SIREN of the legal entity that runs it, where the file says so.
+        unread: its days that could not be read, in words.
     """
 
     siret: str
@@ -43,6 +48,7 @@ class Site:
     ended: int = NO_DAY
     is_over: bool = False
     holder: str = ""
+    unread: Sequence[str] = ()
 
 
 def list_of_sites(
@@ -96,10 +102,24 @@ def _entries(sites: list[Site], sirets: list[str]) -> pd.DataFrame:
         granted=[site.granted for site in sites],
         ended=[site.ended for site in sites],
         is_over=[site.is_over for site in sites],
+        unread=[site.unread for site in sites],
     )
 
 
-def day_or_none(text: str) -> int:
-    """Return a day as a number, NO_DAY where the text is none; a time behind it is dropped."""
-    day = parse_day(text.strip())
+def day_or_none(text: str, zone: str) -> int:
+    """Return a day as a number, NO_DAY where the text is none; see `read_day`."""
+    day = read_day(trim(text), zone)
     return NO_DAY if day is None else day
+
+
+def unread_days(texts: Iterable[tuple[str, str]], zone: str) -> list[str]:
+    """Return the days of a site that could not be read, in words.
+
+    Args:
+        texts: what each day is, and its text.
+    """
+    return [
+        f"{name} ({quote_value(text)})"
+        for name, text in texts
+        if trim(text) and read_day(trim(text), zone) is None
+    ]

@@ -20,7 +20,7 @@ from impact.loading.csv.exact_rows import exact_rows, physical_lines
 from impact.loading.csv.headers import find_head
 from impact.loading.xlsx_limits import TooLarge, parts_of, rows_of
 from impact.model.errors import quote_value
-from impact.model.text import clean, normal
+from impact.model.texts.cleaning import clean, normal
 from impact.registries.registry_list import LINE, ROW, ListRefused
 
 # How far below the first row a header is looked for, to name the titles above it.
@@ -214,7 +214,7 @@ def _table(head: _Row, rows: list[_Row], place: str, encoding: str) -> Table:
 
 def _is_clean(text: str) -> bool:
     """Say of most texts that need no cleaning that they need none: FINESS has millions."""
-    return not text or (text[0] > "'" and text[-1] > " " and text.isascii())
+    return not text or (text[0] > "'" and text[0] != "=" and text[-1] > " " and text.isascii())
 
 
 def _refuse_titles(headers: list[str], rows: list[_Row], place: str) -> None:

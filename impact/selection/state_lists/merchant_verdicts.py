@@ -18,8 +18,8 @@ from impact.selection.merchant_record import merchant_position
 from impact.selection.state_lists.label_verdicts import match_view
 from impact.selection.state_lists.verdict_sentences import sentences
 
-# The verdicts that tell something of an approval: the others tell what our files lack.
-TELLING = ("confirmed", "ended", "other_site", "not_in_list", "list_too_old")
+# The verdicts that rest on a list; the other two say that there is nothing to look up.
+TELLING = ("confirmed", "unclaimed", "ended", "other_site", "not_in_list", "list_too_old")
 
 
 @dataclass(frozen=True)

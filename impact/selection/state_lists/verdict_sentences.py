@@ -41,9 +41,17 @@ def sentences(
     for verdict, sentence in _SENTENCES.items():
         is_it = verdicts == verdict
         if is_it.any():
-            told = sentence(_Case(view, matched, proof.of(is_it), at[is_it]))
+            own = proof.of(is_it)
+            told = _join(sentence(_Case(view, matched, own, at[is_it])), _unread(own))
             texts = pc.replace_with_mask(texts, pa.array(is_it), told)
     return texts
+
+
+def _unread(proof: Evidence) -> pa.Array:
+    """Say which days of the row could not be read; "" where all could."""
+    days = pa.array(proof.column("unread", ""), pa.string())
+    words = _join(" The list's ", days, " could not be read: it is as if the list did not say.")
+    return pc.if_else(pc.equal(days, ""), "", words)
 
 
 @dataclass(frozen=True)

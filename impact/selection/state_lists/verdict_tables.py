@@ -94,6 +94,7 @@ def _list_row(view: View, registries: Registries, listed: RegistryList) -> dict[
         "restored": listed.restored,
         "blank": listed.blank,
         "unsound": len(listed.unsound),
+        "unread_days": listed.unread_days,
         "sha256": listed.source.sha256,
     }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.model.dates import format_long_date
 from impact.rules.view import View
-from impact.selection.filters import format_long_date, select_rows
+from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
 from pages.url import state
 from pages.widgets import downloads, messages, metric_cards, tables
@@ -77,6 +78,9 @@ def _part(view: View, heading: str, keys: dict[str, str]) -> None:
 
 
 def _list(view: View, key: str, title: str) -> None:
+    if why := METRICS[key].why_unknown(view):
+        st.subheader(f"{title}: {metric_cards.UNKNOWN} {why}")
+        return
     rows = select_rows(view.decisions, METRICS[key].rows)
     st.subheader(f"{title}: {len(rows):,}")
     if not len(rows):

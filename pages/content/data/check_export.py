@@ -17,7 +17,7 @@ from impact.output.export_check.verdict import ExportVerdict
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from pages.session_data import registries
-from pages.url import state
+from pages.url import navigate
 from pages.widgets import tables
 
 MOST_ROWS = 1_000
@@ -26,6 +26,8 @@ HEADLINES = {
     "genuine": (":material/verified:", "Genuine"),
     "form": (":material/draft:", "The same content in another form"),
     "edited": (":material/edit_note:", "Edited"),
+    "contradicted": (":material/rule:", "File and sidecar do not agree"),
+    "intact": (":material/link:", "Unchanged since its sidecar was written"),
     "changed": (":material/difference:", "Not the file that was exported"),
     "unproven": (":material/question_mark:", "Without proof"),
     "foreign": (":material/block:", "No export of decisions"),
@@ -60,8 +62,9 @@ def choose() -> Upload | None:
 def _say_what_is_checked() -> None:
     st.markdown("**Nothing to check yet.** Bring a file to learn two things:")
     st.markdown(
-        "- Is it genuine? The sidecar holds the file's sha256, so one changed byte shows. A "
-        "spreadsheet that opened and saved it is told apart from an edited cell.\n"
+        "- Is it genuine? The file is written again from the same data and policy, so that an "
+        "edited cell shows, in the file or in its sidecar. What a spreadsheet did when it saved "
+        "the file is told apart.\n"
         "- Is it up to date? The same rows are decided again with the data and the policy of "
         "today, and what would differ is listed."
     )
@@ -92,9 +95,11 @@ def _said(found: ExportVerdict) -> list[str]:
 
 
 def _up_to_date(found: ExportVerdict) -> str:
-    if found.kind != "genuine":
-        return ""
-    return ", and up to date" if found.is_up_to_date else ", but no longer up to date"
+    if found.is_up_to_date:
+        return ", and up to date"
+    differs = found.today is not None and found.today.count > 0
+    is_old = found.kind == "genuine" or (found.kind == "intact" and differs)
+    return ", but no longer up to date" if is_old else ""
 
 
 def _checked(view: View, upload: Upload) -> ExportVerdict:
@@ -162,7 +167,7 @@ def _draw_cells(found: Differences, key: str, then: str) -> None:
         "cause": text("Cause"),
     }
     ids = cells["merchant_id"].tolist()
-    tables.drill_table(cells, f"cells_{key}", ids, state.open_merchant, config, "Cells")
+    tables.drill_table(cells, f"cells_{key}", ids, navigate.open_merchant, config, "Cells")
 
 
 def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
@@ -171,4 +176,4 @@ def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
     known = view.decisions.set_index("merchant_id")["name"]
     table = pd.DataFrame({"merchant_id": shown, "name": [known.get(one, "") for one in shown]})
     config = tables.merchant_config()
-    tables.drill_table(table, key, shown, state.open_merchant, config, title)
+    tables.drill_table(table, key, shown, navigate.open_merchant, config, title)

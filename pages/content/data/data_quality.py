@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 import streamlit as st
 
@@ -11,7 +13,7 @@ from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.metrics import METRICS
 from pages.shell import sidebar
-from pages.url import state
+from pages.url import navigate, state
 from pages.widgets import downloads, messages
 
 PREVIEW_ROWS = 1_000
@@ -19,6 +21,7 @@ EFFECT_MEANINGS = {
     "noted": "Said here, changes nothing.",
     "value-set-aside": "The value is read as blank; it opens no route and clears no finding.",
     "row-left-out": "The row decides nothing; it can be downloaded as it stood.",
+    "column-unread": "The column is carried along; nothing of it is read, and it decides nothing.",
     "file-refused": "Nothing of the file is used; the last good data stay.",
 }
 _ROW_COUNTS = ("Rows read", "Kept", "Left out", "Repeated")
@@ -54,14 +57,14 @@ def left_out_notice(view: View) -> None:
             st.button(
                 "See the left-out rows",
                 key="left_out_problems",
-                on_click=state.go,
+                on_click=navigate.go,
                 args=("data_quality",),
                 kwargs={"effect": "row-left-out"},
             )
             st.button(
-                f"Merchants named by a left-out assessment: {count:,}",
+                f"Merchants named by a left-out assessment, listed or not: {count:,}",
                 key="left_out_merchants",
-                on_click=state.open_merchants,
+                on_click=navigate.open_merchants,
                 args=(named.rows,),
                 disabled=count == 0,
             )
@@ -84,6 +87,32 @@ def files(view: View) -> None:
     )
     st.code(dataset.fingerprint, language=None)
     downloads.table_menu(view, "files", table, "files")
+
+
+def columns(view: View) -> None:
+    """List which header of each file serves which column, and which are carried along."""
+    st.header("Columns")
+    rows = [
+        {"File": report.file, "Header": header or "(none)", "Read as": column, "Note": how}
+        for report in view.dataset.files
+        for header, column, how in _headers_of(report)
+    ]
+    carried = sum(row["Read as"] == "" for row in rows)
+    plural = "header is" if carried == 1 else "headers are"
+    st.caption(
+        f"{carried:,} {plural} carried along: shown and exported as they are, and read for nothing."
+    )
+    table = pd.DataFrame(rows, columns=["File", "Header", "Read as", "Note"])
+    with st.expander("Which header is read as which column", expanded=carried > 0):
+        st.dataframe(table, hide_index=True, alt="The columns of the files")
+        downloads.table_menu(view, "columns", table, "columns")
+
+
+def _headers_of(report: FileReport) -> Iterator[tuple[str, str, str]]:
+    for header, column in report.served:
+        yield header, column, "" if header else "given in columns.toml"
+    for header in report.carried:
+        yield header, "", "carried along"
 
 
 def _file_row(report: FileReport) -> dict[str, object]:
@@ -196,12 +225,12 @@ def left_out(view: View) -> None:
     """Offer each file's left-out rows as they stood, with the codes that left them out."""
     st.header("Left-out rows")
     dataset = view.dataset
-    reports = [report for report in dataset.files if report.left_out]
+    reports = [report for report in dataset.files if not dataset.left_out(report.file).empty]
     if not reports:
         st.text("No row was left out.")
     for report in reports:
         rows = dataset.left_out(report.file)
-        messages.literal(f"{report.file}: {_rows(report.left_out, 'left-out')}", "strong")
+        messages.literal(f"{report.file}: {_rows(len(rows), 'left-out')}", "strong")
         st.dataframe(
             _with_own_names(rows.head(PREVIEW_ROWS)),
             hide_index=True,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.model.columns import DECISIONS, FILE_COLUMNS, Column, display_label
+from impact.compare.what_changed.change_labels import change_label
+from impact.model.columns import DECISIONS, FILE_COLUMNS, Column
 from impact.model.glossary import (
     CAUSE_MEANINGS,
     POLICY_VALUES,
@@ -12,6 +13,7 @@ from impact.model.glossary import (
     TEAM_SETTING,
     WORDS,
 )
+from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.data import data_quality
@@ -31,11 +33,11 @@ _WORD_HEADINGS = {
 
 
 def whose_rules() -> None:
-    """Tell apart what the programme's public page says and what this team has set."""
+    """Tell apart what the programme's public pages say and what this team has set."""
     st.header("Whose rule is it?")
     public, team = st.columns(2)
     with public.container(border=True, height="stretch"):
-        st.subheader("The programme's public page says")
+        st.subheader("The programme's public pages say")
         st.markdown("\n".join(f"- {statement}" for statement in PUBLIC_STATEMENTS))
     with team.container(border=True, height="stretch"):
         st.subheader("This team has set")
@@ -74,7 +76,7 @@ def words() -> None:
             (display_label(word), word, said) for word, said in WORDS[column].items()
         )
     st.subheader("Causes of a change")
-    messages.definitions((display_label(word), word, said) for word, said in CAUSE_MEANINGS.items())
+    messages.definitions((change_label(word), word, said) for word, said in CAUSE_MEANINGS.items())
 
 
 def columns() -> None:

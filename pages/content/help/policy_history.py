@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.what_if import WhatIf
+from impact.model.dates import format_long_date
 from impact.model.glossary import POLICY_VALUES
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
 from impact.rules.view import View
-from impact.selection.filters import format_long_date
 from pages.content.overview import what_if
 from pages.session_data import computed
 from pages.shell import in_use

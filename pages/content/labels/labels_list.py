@@ -7,16 +7,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import LABELS, display_label
+from impact.model.columns import LABELS
+from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.approval_list import (
     label_table,
     listed_assumed,
+    listed_renewed,
     listed_unproven,
     listed_with_state,
 )
 from impact.selection.breakdowns import label_by_state, label_ends_by_month
-from pages.url import state
+from pages.url import navigate
 from pages.widgets import breakdown_chart, downloads, metric_cards, tables
 
 _WHO = ("merchant_id", "name", "country", "label")
@@ -84,6 +86,22 @@ def lists(view: View) -> None:
     )
 
 
+def renewed(view: View) -> None:
+    """List the ESATs that only the law carries on; nothing where the policy lets them end."""
+    if not view.policy.esat_tacit_renewal:
+        return
+    _list(
+        view,
+        "labels_renewed",
+        "Renewed by law",
+        "ESATs of listed merchants whose stated last day has passed. The law renews the "
+        "authorisation tacitly, so the label still counts; check the State's list for a "
+        "closed site, and enter a refusal as ended_on in labels.csv.",
+        listed_renewed(label_table(view)),
+        (*_WHO, "granted_on", "stated_last_day", "status", *_PROOF),
+    )
+
+
 def _list(
     view: View, scope: str, heading: str, said: str, rows: pd.DataFrame, columns: tuple[str, ...]
 ) -> None:
@@ -92,7 +110,7 @@ def _list(
     if rows.empty:
         st.text("None on this day.")
         return
-    downloads.table_buttons(view, scope, rows, "approvals")
+    downloads.table_buttons(view, scope, rows, "approvals", "listed merchants")
     shown = rows[list(columns)].copy()
     shown["label"] = [display_label(word) for word in shown["label"]]
     if "state" in shown:
@@ -103,7 +121,7 @@ def _list(
         shown,
         scope,
         rows["merchant_id"].tolist(),
-        state.open_merchant,
+        navigate.open_merchant,
         _config(),
         alt=heading,
         height=500 if len(shown) > _MOST_AT_ONCE else "auto",
@@ -120,6 +138,7 @@ def _config() -> dict[str, Any]:
         "state": text("State", width=110, help="Of this label of the merchant on this day."),
         "granted_on": day("Granted on", **days),
         "last_day": day("Last day", help="Inclusive.", **days),
+        "stated_last_day": day("Stated last day", help="As the file states it.", **days),
         "days_left": number("Days left", format="%d", width=90, help="Below 0: since it ended."),
         "last_day_assumed": st.column_config.CheckboxColumn(
             "Assumed", width=90, help="The last day is the policy's default, not stated."

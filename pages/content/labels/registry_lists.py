@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import display_label
+from impact.model.texts.wording import display_label
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
 from impact.selection.state_lists.companies import (
@@ -18,7 +18,7 @@ from impact.selection.state_lists.companies import (
 from impact.selection.state_lists.verdict_tables import change_rows, list_rows
 from pages.session_data import registries
 from pages.session_data.registries import Lists
-from pages.url import state
+from pages.url import navigate
 from pages.widgets import downloads, tables
 
 _MOST_ROWS = 1_000
@@ -46,13 +46,15 @@ def lists_in_use(view: View, found: Lists) -> None:
             "restored": number("Zeros restored", format="localized", width=105),
             "blank": number("Without number", format="localized", width=110),
             "unsound": number("Wrong checksum", format="localized", width=115),
+            "unread_days": number("Days not read", format="localized", width=105),
             "sha256": text("Fingerprint (SHA-256)"),
         },
         alt="The lists that were read",
     )
     st.caption(
         "A SIREN that lost its leading zeros is restored where its checksum then holds. A number "
-        "that is blank or fails its checksum matches nothing."
+        "that is blank or fails its checksum matches nothing. Where a day could not be read, it is "
+        "as if the list did not say."
     )
     downloads.table_menu(view, "lists", rows, "lists")
 
@@ -129,7 +131,7 @@ def _draw_shared(view: View) -> None:
         shown,
         "shared_rows",
         shown["merchant_id"].tolist(),
-        state.open_merchant,
+        navigate.open_merchant,
         {
             **tables.merchant_config(),
             "siren": st.column_config.TextColumn("SIREN", width=95),
@@ -156,7 +158,7 @@ def _draw_others(view: View) -> None:
         rows.head(_MOST_ROWS),
         "other_rows",
         rows["merchant_id"].head(_MOST_ROWS).tolist(),
-        state.open_merchant,
+        navigate.open_merchant,
         {
             **tables.merchant_config(),
             "what": text("What", width=85),

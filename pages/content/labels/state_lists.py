@@ -7,11 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import LABELS, display_label
+from impact.model.columns import LABELS
 from impact.model.glossary import VERDICT_MEANINGS
+from impact.model.texts.wording import display_label
 from impact.registries.load import FOLDER, Registries, RegistryProblem
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
+from impact.selection.filters import EVERYBODY
 from impact.selection.state_lists.verdict_tables import (
     IN_ORDER,
     counts_in_order,
@@ -22,7 +24,7 @@ from pages.content.labels.registry_lists import place_config
 from pages.session_data import registries as lists
 from pages.session_data.registries import Lists
 from pages.session_data.store import folder_name
-from pages.url import state
+from pages.url import navigate
 from pages.widgets import downloads, messages, tables
 
 _MOST_ROWS = 1_000
@@ -115,11 +117,11 @@ def verdicts(view: View, found: Lists) -> None:
         with place:
             _draw_counts(label, counts)
     st.caption(
-        "Who claims a label or stands in a list has a verdict; “not applicable” is a merchant "
-        "abroad without a French establishment, which is not a no. "
+        f"Of {EVERYBODY}: who claims a label or stands in a list has a verdict; “not applicable” "
+        "is a merchant abroad without a French establishment, which is not a no. "
         f"{_weight(view)}"
     )
-    downloads.table_menu(view, "verdict_counts", counts, "rows")
+    downloads.table_menu(view, "verdict_counts", counts, "rows", EVERYBODY)
 
 
 def _weight(view: View) -> str:
@@ -149,7 +151,7 @@ def _draw_counts(label: str, counts: pd.DataFrame) -> None:
         table,
         f"verdicts_{label}",
         [verdict_filter(label, verdict) for verdict in shown["verdict"]],
-        state.open_merchants,
+        navigate.open_merchants,
         {
             "verdict": st.column_config.TextColumn("Verdict", help="Each is explained below."),
             "merchants": st.column_config.NumberColumn("Merchants", format="localized", width=85),
@@ -173,7 +175,7 @@ def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:
         return
     st.header(f"{display_label(verdict)}: {len(rows):,}")
     st.caption(f"{VERDICT_MEANINGS[verdict]} {_MORE.get(verdict, '')}")
-    downloads.table_menu(view, f"verdict_{verdict}", rows, "verdicts")
+    downloads.table_menu(view, f"verdict_{verdict}", rows, "verdicts", EVERYBODY)
     shown = rows.head(_MOST_ROWS).drop(columns=["verdict", "siren", "country"])
     shown["label"] = [display_label(label) for label in shown["label"]]
     shown["status"] = [tables.status_text(word) for word in shown["status"]]
@@ -181,7 +183,7 @@ def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:
         shown,
         f"rows_{verdict}",
         shown["merchant_id"].tolist(),
-        state.open_merchant,
+        navigate.open_merchant,
         _proof_config(),
         alt=f"{display_label(verdict)}, with the proof",
         height=_MOST_HIGH if len(shown) > _MOST_AT_ONCE else "content",

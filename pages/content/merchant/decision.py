@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.status_history import status_history
-from impact.model.columns import LABELS, display_label
+from impact.model.columns import LABELS
 from impact.model.glossary import WORDS
+from impact.model.texts.wording import display_label
 from impact.output.charts.status_strip import last_change
 from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord

@@ -7,6 +7,7 @@ well. The sheet is drawn for paper alone: hidden on screen, and all else is hidd
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +15,8 @@ import streamlit as st
 from impact.compare.status_history import StatusHistory, status_history
 from impact.explain.counterfactuals import counterfactuals
 from impact.explain.why_card import WhyCard
-from impact.model.columns import THEMES, display_label
+from impact.model.columns import THEMES
+from impact.model.texts.wording import display_label
 from impact.output.charts.status_strip import takeaway
 from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord
@@ -109,6 +111,15 @@ def _condition(condition: why_card.Condition) -> tuple[Cell, ...]:
     return (*said, places if isinstance(places, str) else "; ".join(places))
 
 
+def _last_day(approval: Any) -> str:
+    """Return the last day of an approval by the rules, and how it came about."""
+    if approval.counts and not _day(approval.expires_on) and _day(approval.stated_last_day):
+        return f"none (stated {_day(approval.stated_last_day)}, renewed by law)"
+    ended = f" (ended on {_day(approval.ended_on)})" if _day(approval.ended_on) else ""
+    assumed = " (assumed)" if approval.last_day_assumed else ""
+    return f"{_day(approval.expires_on)}{assumed}{ended}"
+
+
 def _records(record: MerchantRecord) -> Iterator[str]:
     yield _titled(
         "Approvals",
@@ -117,7 +128,7 @@ def _records(record: MerchantRecord) -> Iterator[str]:
             (
                 one.label.upper(),
                 _day(one.granted_on),
-                _day(one.expires_on) + (" (assumed)" if one.last_day_assumed else ""),
+                _last_day(one),
                 "yes" if one.counts else f"no: {one.why_not}",
                 *(one.reference, one.file, str(one.line)),
             )
@@ -131,9 +142,12 @@ def _records(record: MerchantRecord) -> Iterator[str]:
     )
     yield _titled(
         "Exceptions",
-        ("By", "From", "Until", "Reason", "File", "Line"),
+        ("By", "From", "Until", "Reason", "Counts", "File", "Line"),
         [
-            (one["by"], _day(one["from"]), _day(one["until"]), one["reason"], *_place(one))
+            (
+                *(one["by"], _day(one["from"]), _day(one["until"]), one["reason"]),
+                *("yes" if one["counts"] else "no", *_place(one)),
+            )
             for _, one in record.exceptions.iterrows()
         ],
     )

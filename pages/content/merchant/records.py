@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import ASSESSMENTS, DECISIONS, MERCHANTS, THEMES, display_label
+from impact.model.columns import ASSESSMENTS, DECISIONS, MERCHANTS, THEMES
+from impact.model.texts.wording import display_label
 from impact.output.charts.scores import SCORE_LINES, score_chart
 from impact.selection.merchant_record import MerchantRecord
 from pages.widgets import breakdown_chart, tables
@@ -36,6 +37,8 @@ def approvals(record: MerchantRecord) -> None:
     names = {
         "label": "Label",
         "granted_on": "First day",
+        "stated_last_day": "Stated last day",
+        "ended_on": "Ended on",
         "expires_on": "Last day",
         "last_day_assumed": "Last day assumed",
         "counts": "Counts",
@@ -43,7 +46,10 @@ def approvals(record: MerchantRecord) -> None:
         "reference": "Reference",
     }
     _grid(shown, names, "Approvals of this merchant")
-    st.caption("A last day that is blank here is open-ended by the policy.")
+    st.caption(
+        "Last day: by the rules of this policy; a blank one is open-ended. Stated last day and "
+        "ended on: as the file has them."
+    )
 
 
 def assessments(record: MerchantRecord) -> None:
@@ -121,15 +127,21 @@ def exceptions(record: MerchantRecord) -> None:
     if record.exceptions.empty:
         return
     st.header("Exceptions")
-    shown = record.exceptions.assign(covers=record.exceptions["covers"].map(_CHECK))
+    shown = record.exceptions.assign(
+        covers=record.exceptions["covers"].map(_CHECK),
+        counts=record.exceptions["counts"].map(_CHECK),
+    )
     names = {
         "from": "From",
         "until": "Until",
         "by": "By",
         "reason": "Reason",
         "covers": "Covers the as-of date",
+        "counts": "Counts",
     }
     _grid(shown, names, "Exceptions of this merchant")
+    if len(shown) > 1:
+        st.caption("Of several exceptions the one that ends last counts.")
 
 
 def sources(record: MerchantRecord) -> None:
@@ -170,7 +182,8 @@ def _grid(
 def _named(name: str, label: str, config: dict[str, Any]) -> Any:
     if name == "scorecard_url":
         return st.column_config.LinkColumn(label, display_text="Open", validate=r"^https?://")
-    if name in ("granted_on", "expires_on", "published_on", "from", "until"):
+    days = ("granted_on", "expires_on", "published_on", "from", "until")
+    if name in (*days, "stated_last_day", "ended_on"):
         return st.column_config.DateColumn(label, format=tables.DAY_FORMAT)
     if name.endswith("_score"):
         return st.column_config.ProgressColumn(

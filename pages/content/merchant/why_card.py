@@ -11,8 +11,8 @@ from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
 from impact.explain.evidence import Fact
 from impact.explain.why_card import WhyCard, explain
-from impact.model.columns import display_label
 from impact.model.glossary import VERDICT_MEANINGS
+from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from pages.session_data import registries
 from pages.widgets import html_table

@@ -11,13 +11,15 @@ from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import (
     IDS,
-    SORTS,
+    LISTED,
     Positions,
     Selection,
     describe_selection,
+    is_of_listed,
     select_rows,
-    sort_rows,
 )
+from impact.selection.listed_base import base_count
+from impact.selection.sorts import SORTS, sort_rows
 from pages.url import state
 from pages.widgets import downloads, filters, flush, messages, tables
 from pages.widgets.fragment import drawn_alone
@@ -45,7 +47,9 @@ def _chosen(view: View, ignored: list[str]) -> None:
     rows = select_rows(view.decisions, selection)
     above = st.container()
     line = st.container(horizontal=True, vertical_alignment="center")
-    said = describe_selection(selection, len(rows), len(view.decisions), view.as_of)
+    said = describe_selection(
+        selection, len(rows), base_count(view.decisions, selection), view.as_of
+    )
     with line:
         messages.literal(said, "strong")
     flush.let_draw(said)
@@ -64,7 +68,7 @@ def _draw_results(view: View, selection: Selection, rows: Positions, line: Delta
             downloads.decisions_buttons(view, "merchants", rows, selection, is_main=True)
         _draw_page(view, rows, sort)
     elif len(view.decisions):
-        _nothing_matches(selection)
+        _nothing_matches(view, selection)
 
 
 def _draw_not_found(view: View, selection: Selection) -> None:
@@ -79,11 +83,15 @@ def _draw_not_found(view: View, selection: Selection) -> None:
         st.caption("Left-out rows are not looked through; Data quality lists them.")
 
 
-def _nothing_matches(selection: Selection) -> None:
+def _nothing_matches(view: View, selection: Selection) -> None:
+    others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
+    not_listed = len(select_rows(view.decisions, others)) if is_of_listed(selection) else 0
     with messages.empty(
         "filter_alt",
-        "No merchant matches all of these filters.",
-        "The counts beside each filter's values say what taking another value would show.",
+        f"No {'listed ' if is_of_listed(selection) else ''}merchant matches all of these filters.",
+        f"Of those not listed, {not_listed:,} would: switch on “{filters.not_listed_too(view)}”."
+        if not_listed
+        else "The counts beside each filter's values say what taking another value would show.",
     ):
         filters.clear_button(selection, "clear_no_match")
 

@@ -1,84 +1,67 @@
-"""The sums of What changed: how the causes add up, and the way to what is behind each."""
+"""The sums of What changed: how the reasons add up, and the way to what is behind each."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from impact.compare.what_changed.changes import EFFECTS, Bridge, Changes
-from impact.model.columns import display_label
+from impact.compare.what_changed.change_labels import PART_MEANINGS, change_label
+from impact.compare.what_changed.changes import CAUSES, EFFECTS
+from impact.compare.what_changed.comparison import Comparison
+from impact.compare.what_changed.headlines import headline
+from impact.compare.what_changed.sum_lines import COUNTS, SumLine, sum_lines
 from impact.model.glossary import CAUSE_MEANINGS
-from impact.rules.view import View
 from impact.selection.metrics import METRICS
-from pages.content.overview.what_changed import Comparison
-from pages.url import state
+from pages.content.overview.what_changed import side_params
+from pages.url import base, navigate, state
 from pages.widgets import messages, tables
-
-_TITLES = {
-    "champions": "Champions",
-    "listed": "Listed merchants",
-    "removal_due": "Removal due",
-}
 
 
 def sums(compared: Comparison) -> None:
-    """Draw for each count how its causes add up to the difference."""
-    found = compared.ledger
-    st.header("The difference, by its causes")
-    for column, (name, title) in zip(st.columns(3), _TITLES.items(), strict=True):
-        bridge = found.bridges[name]
-        with column, st.container(border=True, height="stretch"):
-            st.subheader(title)
-            st.caption(
-                f"{bridge.before:,} to {bridge.after:,}: {bridge.after - bridge.before:+,}. "
-                "The parts add up."
-            )
-            _draw_sums(compared, name, f"{title}: the difference by its causes")
-    st.caption("A day opens the merchants counted on it, a cause its changes below.")
-    with st.expander("What the causes mean"):
-        messages.definitions(
-            (display_label(cause), "", said) for cause, said in CAUSE_MEANINGS.items()
-        )
-
-
-def _draw_sums(compared: Comparison, name: str, alt: str) -> None:
-    """Draw the sums of a count; each side opens its merchants, each cause its changes below."""
-    found, bridge = compared.ledger, compared.ledger.bridges[name]
-    sides = [(found.before, compared.before_files), (found.after, compared.after_files)]
-    causes = bridge.parts.loc[(bridge.parts["up"] > 0) | (bridge.parts["down"] > 0), "cause"]
-
-    def opened(target: str | tuple[View, str]) -> None:
-        if isinstance(target, str):
-            state.write({"cause": target, "change": list(EFFECTS[name])})
-        else:
-            view, files = target
-            rows = METRICS[name].rows
-            state.go("merchants", as_of=view.as_of.isoformat(), snapshot=files, **rows)
-
-    targets = [sides[0], *causes, sides[1]]
+    """Say the difference of each count, and draw how the reasons add up to it."""
+    st.header("The difference, by its reasons")
+    now = {name: compared.counts(name)[2] for name in COUNTS}
+    said = [f"{METRICS[key].label}: **{now[key]:,}**, {headline(compared, key)}." for key in COUNTS]
+    st.markdown("\n".join(f"- {sentence}" for sentence in said))
+    lines = sum_lines(compared)
+    table = pd.DataFrame({"what": [line.what for line in lines]})
+    for name in COUNTS:
+        table[name] = [line.texts[name] for line in lines]
     st.dataframe(
-        sum_table(bridge, found),
+        table,
+        key="sums",
         hide_index=True,
         height="content",
         placeholder="",
         column_config={
-            "what": tables.cell_buttons(
-                "What", f"sums_{name}", targets, opened, width=95, is_text=True
-            ),
-            "change": st.column_config.TextColumn("Up, down", width=70),
-            "count": st.column_config.NumberColumn("Total", format="localized", width=60),
+            "what": st.column_config.TextColumn("From the earlier day to now", width=330),
+            **{name: _buttons(compared, name, lines) for name in COUNTS},
         },
-        alt=alt,
+        alt="The difference of each count, by its reasons",
     )
+    st.caption("A count opens its merchants; what a reason did opens the names below.")
 
 
-def sum_table(bridge: Bridge, found: Changes) -> pd.DataFrame:
-    """Return the count on the first side, what each cause did to it, and what it comes to."""
-    lines = [(found.before.as_of.isoformat(), "", bridge.before)]
-    count = bridge.before
-    for cause, up, down, difference in bridge.parts.itertuples(index=False):
-        if up or down:
-            count += difference
-            lines.append((display_label(cause), f"+{up:,} -{down:,}", count))
-    lines.append((found.after.as_of.isoformat(), "", bridge.after))
-    return pd.DataFrame(lines, columns=["what", "change", "count"])
+def meanings() -> None:
+    """Explain the parts, and the causes, which say why a change is known."""
+    with st.expander("What the words mean"):
+        messages.definitions(
+            (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
+        )
+        messages.definitions((change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES)
+
+
+def _buttons(compared: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any:
+    """Return the column of a count: a side opens its merchants, a reason its changes below."""
+    sides = {line.side: side_params(compared, line.side) for line in lines if line.side}
+
+    def opened(line: SumLine) -> None:
+        if line.side:
+            navigate.go("merchants", **sides[line.side], **base.params_of(METRICS[name].rows))
+        elif line.texts[name]:
+            only = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
+            state.write({**only, "cause": ""})
+
+    return tables.cell_buttons(METRICS[name].label, f"sums_{name}", lines, opened, width=150)

@@ -6,14 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.forecast import COUNTS, MONTHS, Forecast
-from impact.model.columns import display_label
+from impact.model.dates import format_long_date
+from impact.model.texts.wording import display_label
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
-from impact.selection.filters import format_long_date
 from pages.content.overview.trend import counted_button
 from pages.session_data import computed
 from pages.shell import in_use
-from pages.url import state
+from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
 from pages.widgets.breakdown_chart import PLAIN
 
@@ -47,7 +47,7 @@ def lines(view: View, found: Forecast) -> None:
             _draw_lines(found.series, count)
     with st.expander("The months ahead in numbers"):
         _draw_series(found.series)
-        downloads.table_buttons(view, "forecast", found.series, "days")
+        downloads.table_buttons(view, "forecast", found.series, "days", "listed merchants")
 
 
 def _draw_lines(series: pd.DataFrame, count: str) -> None:
@@ -56,7 +56,7 @@ def _draw_lines(series: pd.DataFrame, count: str) -> None:
     first, last = series.iloc[0], series.iloc[-1]
     said = f"{first[count]:,.0f} now; {last[count]:,.0f} in {MONTHS} months if nobody renews"
     if is_known:
-        said += f", about {last[f'{count}_renewed']:,.0f} if renewals go as in the past"
+        said += f", about {last[f'{count}_renewed']:z,.0f} if renewals go as in the past"
     else:
         said += "; the past shows too few renewals to say more"
     with st.container(border=True, height="stretch"):
@@ -131,7 +131,7 @@ def steps(view: View, found: Forecast) -> None:
     st.markdown(
         f"**If nobody renews: {lost:,} lost, {len(shown) - lost:,} gained in {MONTHS} months**"
     )
-    downloads.table_buttons(view, f"forecast_{count}", shown, "steps")
+    downloads.table_buttons(view, f"forecast_{count}", shown, "steps", "listed merchants")
     _draw_steps(shown)
 
 
@@ -147,7 +147,7 @@ def _draw_steps(shown: pd.DataFrame) -> None:
         table,
         "forecast_steps",
         table["merchant_id"].tolist(),
-        state.open_merchant,
+        navigate.open_merchant,
         {
             **tables.merchant_config(),
             "day": day("By", format=tables.DAY_FORMAT, help="The month end of the step."),

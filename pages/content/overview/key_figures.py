@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
-from impact.compare.reference_days import differences, month_before, year_before
+from impact.compare.reference_days import compared_days
+from impact.compare.what_changed.comparison import Comparison
+from impact.compare.what_changed.headlines import card_lines, headline
+from impact.model.dates import FIRST_AS_OF, format_long_date
 from impact.rules.view import View
 from impact.selection.breakdowns import (
     champions_by_country,
@@ -16,13 +18,13 @@ from impact.selection.breakdowns import (
     champions_by_route,
     removals_by_theme,
 )
-from impact.selection.filters import format_long_date
 from impact.selection.metrics import METRICS, share_pct
 from impact.selection.removal_cases import removal_times
+from impact.selection.unread_notices import shows_removals, themes_unread
 from pages.content.data import data_quality
-from pages.session_data import computed
-from pages.shell import earlier_view, in_use, snapshot_picker
-from pages.url import state
+from pages.content.removals import times
+from pages.shell import comparisons, unread_notices
+from pages.url import navigate, state
 from pages.widgets import breakdown_chart, flush, messages, metric_cards
 
 _COMPARED = "compared_input"
@@ -35,6 +37,7 @@ def opening(view: View) -> None:
     _draw_answer(view)
     with above:
         data_quality.left_out_notice(view)
+        unread_notices.notice(view)
 
 
 def _draw_answer(view: View) -> None:
@@ -45,7 +48,9 @@ def _draw_answer(view: View) -> None:
     if share is None:
         return
     said = f"**{champions:,}** of **{listed:,}** listed merchants are Impact Champions"
-    flagged = f"; a removal is due for **{due:,}**" if view.dataset.has_findings else ""
+    flagged = (
+        f"; a removal is due for **{due:,}**" if shows_removals(view.dataset, view.policy) else ""
+    )
     answer = f"{said} (**{share:.1f} %**){flagged}."
     st.markdown(answer)
     flush.let_draw(answer)
@@ -54,20 +59,19 @@ def _draw_answer(view: View) -> None:
 def figures(view: View) -> None:
     """Draw the key figures in the order in which they are asked for."""
     days = _compared_days(view.as_of)
-    counts = computed.trend(view.dataset, in_use.in_use().rules, [view.as_of, *days])
-    beside = differences(counts, days)
+    compared = [comparisons.compare_with(view, day) for day in days]
+    beside = card_lines(compared)
     st.header("Champions")
     with st.grid(4, min_column_width=160, gap="small"):
         _share_card(view, beside["share_pct"])
         for key in ("champions", "declaration_only", "listed"):
             metric_cards.card(view, key, beside)
-    _why_buttons(days)
-    _what_was_said(counts, days)
+    _draw_headlines(compared)
     st.header("State labels")
     metric_cards.cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
     st.header("Removals")
-    if not view.dataset.has_findings:
-        messages.no_findings()
+    if not shows_removals(view.dataset, view.policy):
+        messages.no_findings(themes_unread(view.dataset, view.policy))
         return
     with st.grid(4, min_column_width=160, gap="small"):
         for key in ("removal_due", "overdue", "excepted"):
@@ -79,7 +83,7 @@ def details(view: View) -> None:
     """Draw the counts that are looked up, not read every time."""
     st.header("Assessments and badge")
     keys = ("not_yet", "never_assessed", "assessment_expired", "assessment_left_out")
-    metric_cards.cards(view, (*keys, "badge_undue", "badge_missing"))
+    metric_cards.cards(view, (*keys, "no_valid_assessment", "badge_undue", "badge_missing"))
 
 
 def breakdowns(view: View) -> None:
@@ -90,7 +94,10 @@ def breakdowns(view: View) -> None:
         breakdown_chart.breakdown(view, champions_by_label_group(view.decisions))
     with right:
         breakdown_chart.breakdown(view, champions_by_route(view.decisions, view.policy))
-    breakdown_chart.breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
+    if shows_removals(view.dataset, view.policy):
+        breakdown_chart.breakdown(
+            view, removals_by_theme(view.decisions, view.policy), is_wide=True
+        )
     breakdown_chart.breakdown(view, champions_by_country(view.decisions), is_wide=True)
 
 
@@ -116,19 +123,19 @@ def compared_day(as_of: date) -> date | None:
 def _compared_days(as_of: date) -> list[date]:
     """Draw the choice of the compared day; return it, else a month and a year before."""
     chosen = compared_day(as_of)
-    days = [chosen] if chosen is not None else [month_before(as_of), year_before(as_of)]
+    days = compared_days(as_of, chosen)
     st.session_state[_COMPARED] = chosen
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
             "Compared day",
             key=_COMPARED,
-            min_value=state.FIRST_DAY,
+            min_value=FIRST_AS_OF,
             max_value=as_of,
             format="YYYY-MM-DD",
             on_change=_change_compared,
             width=220,
-            help="Counted by the same files, by the policy of that day. Empty: a month and a year "
-            "before.",
+            help="Differences are to what was reported for that day, else to what is known of "
+            "it now. Empty: a month and a year before.",
         )
         which = "" if chosen is not None else ": a month and a year before"
         st.caption(f"Differences are to {' and '.join(map(format_long_date, days))}{which}.")
@@ -140,49 +147,22 @@ def _change_compared() -> None:
     state.write({"compared": day.isoformat() if day is not None else ""})
 
 
-def _why_buttons(days: list[date]) -> None:
-    word = snapshot_picker.word_of(in_use.in_use().loaded)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for place, day in enumerate(days):
-            st.button(
-                f"Why it changed since {format_long_date(day)}",
-                key=f"why_{place}",
-                on_click=state.go,
-                args=("what_changed",),
-                kwargs={"compared": day.isoformat(), "compared_snapshot": word},
-                icon=":material/difference:",
-                help="Opens What changed: each change with its cause; the parts add up.",
-            )
-
-
-def _what_was_said(counts: pd.DataFrame, days: list[date]) -> None:
-    """Say what the files of then counted, where it is not what the files shown say of that day."""
-    shown = snapshot_picker.word_of(in_use.in_use().loaded)
-    for place, day in enumerate(days):
-        word = earlier_view.files_of(day, shown)
-        then = earlier_view.view_of(word, day) if word != shown else None
-        if not isinstance(then, View):
-            continue
-        said = METRICS["champions"].count(then.decisions)
-        known = int(counts["champions"].iloc[place + 1])
-        if said == known:
-            continue
+def _draw_headlines(compared: Sequence[Comparison]) -> None:
+    """Say how champions differ from each compared day, beside the way to the reasons and names."""
+    for place, one in enumerate(compared):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(
-                f"On {format_long_date(day)} the files of then ({word}) said {said:,} champions; "
-                "the "
-                f"files shown say {known:,} of that day.",
-                width="content",
-            )
+            st.markdown(f"Impact Champions: **{headline(one, 'champions')}**.", width="content")
             st.button(
-                "Why it differs from what was said then",
-                key=f"said_{place}",
-                on_click=state.go,
+                f"Why it changed since {format_long_date(one.then)}",
+                key=f"why_{place}",
+                on_click=navigate.go,
                 args=("what_changed",),
-                kwargs={"compared": day.isoformat(), "compared_snapshot": word},
-                type="tertiary",
-                icon=":material/history:",
+                kwargs={"compared": one.then.isoformat()},
+                icon=":material/difference:",
+                help="Opens What changed: each change with its reason; the parts add up.",
             )
+        if (fault := comparisons.report_fault(one.then)) is not None:
+            messages.cannot_compare(fault)
 
 
 # --- the two numbers that are no count --------------------------------------------------------
@@ -198,26 +178,20 @@ def _share_card(view: View, beside: list[str]) -> None:
         "Champions of the listed merchants, in per cent.",
         [f"{champions:,} of {listed:,} listed", *beside],
         "Look ahead",
-        lambda: state.go("forecast"),
+        lambda: navigate.go("forecast"),
     )
 
 
 def _clock_card(view: View) -> None:
     found = removal_times(view)
-    is_known = found.median_days is not None
-    base = (
-        f"over {found.closed:,} closed cases; the longest took {found.worst_days:,}"
-        if is_known
-        else "no merchant was delisted after a finding"
-    )
     _number_card(
         DAYS_TO_DELISTING,
-        f"{found.median_days:g}" if is_known else "none yet",
-        "The median of the days from the finding to the delisting, over the merchants that were "
-        "delisted with a removal ground by the as-of date.",
-        [base],
+        times.overall(found),
+        "Days from the finding to the delisting: the number within which half of the cases are "
+        "closed, cases that are still open counted with their days so far.",
+        times.lines(found),
         "Show the cases",
-        lambda: state.go("removals"),
+        lambda: navigate.go("removals"),
     )
 
 

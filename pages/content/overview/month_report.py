@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import streamlit as st
 
-from impact.output.month_report.report import month_report
-from pages.content.overview.what_changed import Comparison
-from pages.shell import in_use
+from impact.compare.trend import trend_days
+from impact.compare.what_changed.comparison import Comparison
+from impact.output.month_report.report import TREND_MONTHS, month_report
+from pages.shell import comparisons, in_use
 from pages.widgets import downloads
 
 
-def download(compared: Comparison) -> None:
-    """Offer the report of the day, with the changes that the page shows."""
-    found, rules = compared.ledger, in_use.in_use().rules
+def download(compared: Sequence[Comparison]) -> None:
+    """Offer the report of the day, with the comparisons that the page shows."""
+    view, then, rules = compared[0].now, compared[0].then, in_use.in_use().rules
+    reported = comparisons.trend_as_reported(view, trend_days(view.as_of, TREND_MONTHS))
     sides = "\n".join(
         f"{side.as_of} {side.dataset.fingerprint} {side.policy}"
-        for side in (found.before, found.after)
+        for one in compared
+        for side in (one.base, one.known, one.now)
     )
-    made_of = hashlib.sha256(sides.encode()).hexdigest()[:8]
+    made_of = hashlib.sha256(f"{sides}\n{reported.to_csv()}".encode()).hexdigest()[:8]
     # The server tells files apart by name: a hash in it says what the report is made of.
-    name = f"impact-champions_{found.after.as_of}_since_{found.before.as_of}_{made_of}.html"
+    name = f"impact-champions_{view.as_of}_since_{then}_{made_of}.html"
     st.download_button(
         "Download the report of the month",
         data=downloads.taken(
-            found.after, name, lambda: month_report(found.after, rules, found).encode()
+            view, name, lambda: month_report(view, rules, compared, reported).encode()
         ),
         file_name=name,
         mime="text/html",

@@ -11,15 +11,17 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from impact.compare.best_worst import ShareRange, share_range, touched
-from impact.compare.trend import earliest_known, month_ends
+from impact.compare.trend import earliest_known, trend_days
+from impact.compare.what_changed.headlines import REPORTED_OTHERWISE
+from impact.compare.what_changed.reported_trend import Marks, marks
+from impact.model.dates import format_long_date
 from impact.model.memo import cached_on_first_argument
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
-from impact.selection.filters import format_long_date
 from impact.selection.metrics import METRICS
 from pages.session_data import computed
-from pages.shell import in_use
-from pages.url import state
+from pages.shell import comparisons, in_use
+from pages.url import navigate
 from pages.widgets import downloads, tables
 from pages.widgets.breakdown_chart import PLAIN
 from pages.widgets.fragment import drawn_alone
@@ -37,9 +39,7 @@ _LABELS = {**COUNTS, "holds_both": "Hold both", "declaration_only": "By declarat
 
 def trend(view: View) -> None:
     """Draw the share and the counts at the last month ends and on the day."""
-    days = month_ends(view.as_of, MONTHS)
-    if not days or days[-1] != view.as_of:
-        days.append(view.as_of)
+    days = trend_days(view.as_of, MONTHS)
     table = computed.trend(view.dataset, in_use.in_use().rules, days)
     st.header(f"The last {MONTHS} months", help=_base(view))
     if (known := earliest_known(view.dataset)) is not None and known > days[0]:
@@ -47,27 +47,38 @@ def trend(view: View) -> None:
             f"Hollow signs: earlier approvals not in the files. Counts of labels and champions "
             f"before {format_long_date(known)} can be too low; the table says by how many at most."
         )
-    counts = dict(COUNTS)
-    if not view.dataset.has_findings:
-        counts.pop("removal_due")
+    reported = comparisons.trend_as_reported(view, days)
     for column, (title, lines, unit) in zip(
         st.columns(2),
-        (("Champion share", SHARE, "%"), ("Merchants", counts, "merchants")),
+        (("Champion share", SHARE, "%"), ("Merchants", _known(view, COUNTS), "merchants")),
         strict=True,
     ):
         with column, st.container(border=True, height="stretch"):
             st.subheader(title)
             said = _takeaway(table, lines, unit)
             st.caption(said)
-            figure = _figure(table, tuple(lines.items()), unit)
+            then = tuple((name, marks(table, reported, name)) for name in lines)
+            figure = _figure(table, tuple(lines.items()), unit, then)
             st.plotly_chart(figure, config=PLAIN, alt=f"{title}. {said}", key=f"trend_{unit}")
+    if any(marks(table, reported, name) for name in (*SHARE, *_known(view, COUNTS))):
+        st.caption(f"A cross: {REPORTED_OTHERWISE}")
     _draw_table(view, table)
 
 
+def _known(view: View, counts: dict[str, str]) -> dict[str, str]:
+    """Return the counts that the files can know."""
+    return {key: name for key, name in counts.items() if not METRICS[key].why_unknown(view)}
+
+
 @cached_on_first_argument
-def _figure(table: pd.DataFrame, lines: tuple[tuple[str, str], ...], unit: str) -> go.Figure:
+def _figure(
+    table: pd.DataFrame,
+    lines: tuple[tuple[str, str], ...],
+    unit: str,
+    reported: tuple[tuple[str, Marks], ...],
+) -> go.Figure:
     unsure = table["earlier_not_in_files"].to_numpy() > 0
-    return line_chart(table, dict(lines), unit, unsure=unsure)
+    return line_chart(table, dict(lines), unit, unsure=unsure, reported=dict(reported))
 
 
 def _base(view: View) -> str:
@@ -106,8 +117,8 @@ def _draw_table(view: View, table: pd.DataFrame) -> None:
 
 def _draw_months(view: View, table: pd.DataFrame) -> None:
     newest_first = table.iloc[::-1].reset_index(drop=True)
-    shown = newest_first[["day", "share_pct", "listed", *_LABELS, "earlier_not_in_files"]]
-    counts = {"listed": "Listed", **_LABELS}
+    counts = {"listed": "Listed", **_known(view, _LABELS)}
+    shown = newest_first[["day", "share_pct", *counts, "earlier_not_in_files"]]
     for name in counts:
         shown[name] = tables.number_texts(shown[name])
     number = st.column_config.NumberColumn
@@ -130,17 +141,17 @@ def _draw_months(view: View, table: pd.DataFrame) -> None:
         alt="The months in numbers",
     )
     st.caption("Open shows Overview on the day; each count opens its merchants on the day.")
-    downloads.table_buttons(view, "trend", table, "days")
+    downloads.table_buttons(view, "trend", table, "days", "listed merchants")
 
 
 def counted_button(name: str, label: str, days: Sequence[date], help: str | None = None) -> Any:
     """Return the config of a column with a metric on each of the days; each opens its merchants."""
     targets = [(day, METRICS[name].rows) for day in days]
-    return tables.cell_buttons(label, f"open_{name}_on", targets, state.open_counted, help=help)
+    return tables.cell_buttons(label, f"open_{name}_on", targets, navigate.open_counted, help=help)
 
 
 def _open_day(day: date) -> None:
-    state.go("overview", as_of=day.isoformat())
+    navigate.go("overview", as_of=day.isoformat())
 
 
 # --- best and worst case ----------------------------------------------------------------------
@@ -164,14 +175,14 @@ def best_and_worst(view: View) -> None:
         "believed as they stand; left-out rows are said on Data quality."
     )
     _draw_kinds(view, found)
-    downloads.table_menu(view, "unknowns", touched(view), "rows")
+    downloads.table_menu(view, "unknowns", touched(view), "rows", "listed merchants")
 
 
 def _draw_kinds(view: View, found: ShareRange) -> None:
     number = st.column_config.NumberColumn
 
     def opened(kind: str) -> None:
-        state.open_these(view.decisions["merchant_id"].iloc[found.touched[kind]].tolist())
+        navigate.open_these(view.decisions["merchant_id"].iloc[found.touched[kind]].tolist())
 
     tables.drill_table(
         found.kinds[["label", "merchants", "worst", "best"]],

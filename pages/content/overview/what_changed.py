@@ -1,166 +1,125 @@
-"""The body of What changed: the other side, the sums, and the rows behind them."""
+"""The body of What changed: the compared day, the rows behind the sums, and what is compared."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from impact.compare.reference_days import month_before
-from impact.compare.what_changed.changes import CAUSES, CHANGES, Bridge, Changes
-from impact.model.columns import display_label
-from impact.model.errors import ImpactError
+from impact.compare.reference_days import compared_days
+from impact.compare.what_changed.change_labels import change_label
+from impact.compare.what_changed.change_reasons import REASONS
+from impact.compare.what_changed.changes import CAUSES, CHANGES
+from impact.compare.what_changed.comparison import PARTS, Comparison
+from impact.compare.what_changed.headlines import base_line, champion_shares
+from impact.compare.what_changed.sum_lines import ends_of
+from impact.model.dates import FIRST_AS_OF, format_long_date
+from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
-from impact.selection.filters import format_long_date
-from impact.selection.metrics import share_pct
 from pages.content.overview import key_figures
-from pages.session_data import computed
-from pages.shell import earlier_view, in_use, snapshot_picker
-from pages.url import state
+from pages.shell import comparisons, in_use, snapshot_picker
+from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
 
 MOST_ROWS = 1_000
-_DAY, _FILES = "changes_day", "changes_snapshot"
-_KEYS = {"change": CHANGES, "cause": CAUSES}
+_DAY = "changes_day"
+_WORDS = ("reason", "change", "part", "cause", "before", "after")
+_SHOWN: dict[str, tuple[str, int]] = {
+    "name": ("Name", 150),
+    "reason": ("Reason", 150),
+    "change": ("Change", 115),
+    "part": ("When", 105),
+    "explanation": ("Why it is known", 460),
+    "cause": ("Cause", 90),
+    "before": ("Status before", 130),
+    "after": ("Status after", 130),
+}
+_KEYS = {"reason": REASONS, "change": CHANGES, "part": PARTS, "cause": CAUSES}
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What changed between two sides, and how an address names the files of each."""
+def choose(view: View) -> list[Comparison]:
+    """Draw the choice of the compared day; return the comparisons, the one that is shown first.
 
-    ledger: Changes
-    before_files: str
-    after_files: str
-
-
-def choose(view: View) -> Comparison | None:
-    """Draw the choice of the earlier side; return what changed since, None where none can be."""
-    used = in_use.in_use()
-    day = key_figures.compared_day(view.as_of) or month_before(view.as_of)
-    words = snapshot_picker.names()
-    word, ignored = state.one_of("compared_snapshot", words)
-    messages.ignored(ignored)
-    shown = snapshot_picker.word_of(used.loaded)
-    word = word or earlier_view.files_of(day, shown)
-    _draw_choice(view, day, word, words)
-    before = earlier_view.view_of(word, day)
-    if isinstance(before, ImpactError):
-        messages.cannot_compare(before)
-        return None
-    compared = Comparison(computed.ledger(before, view), word, shown)
-    _draw_headline(compared)
-    _draw_other_files(compared, earlier_view.files_of(day, shown))
-    return compared
-
-
-def _draw_choice(view: View, day: date, word: str, words: Sequence[str]) -> None:
-    st.session_state[_DAY], st.session_state[_FILES] = day, word
+    Without a chosen day the others are those that Overview and the report of the month have too.
+    """
+    chosen = key_figures.compared_day(view.as_of)
+    days = compared_days(view.as_of, chosen)
+    st.session_state[_DAY] = days[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
             "Compared day",
             key=_DAY,
-            min_value=min(state.FIRST_DAY, day),
+            min_value=min(FIRST_AS_OF, days[0]),
             max_value=view.as_of,
             format="YYYY-MM-DD",
-            on_change=_change,
+            on_change=_change_day,
             width=220,
-            help="The earlier side. The later one is the as-of date in the sidebar.",
+            help="The earlier day. The later one is the as-of date in the sidebar.",
         )
-        if len(words) > 1:
-            st.selectbox(
-                "Files of the compared day",
-                words,
-                format_func=snapshot_picker.label,
-                key=_FILES,
-                on_change=_change,
-                width=300,
-                help="The snapshot of that time shows what was known then; the latest files show "
-                "what is known of that day now.",
+        for day in compared_days(view.as_of):
+            st.button(
+                f"Since {format_long_date(day)}",
+                on_click=state.write,
+                args=({"compared": day.isoformat()},),
+                disabled=day == days[0],
+                type="tertiary",
             )
+    compared = [comparisons.compare_with(view, day) for day in days]
+    if (fault := comparisons.report_fault(days[0])) is not None:
+        messages.cannot_compare(fault)
+    _draw_headline(compared[0])
+    return compared
 
 
-def _change() -> None:
+def _change_day() -> None:
     day = st.session_state[_DAY]
-    changes = {"compared": day.isoformat() if day is not None else ""}
-    if _FILES in st.session_state:
-        changes["compared_snapshot"] = st.session_state[_FILES]
-    state.write(changes)
+    state.write({"compared": day.isoformat() if day is not None else ""})
 
 
 def _draw_headline(compared: Comparison) -> None:
-    """Say the share on both sides, and which files and rules each side is of."""
-    found = compared.ledger
-    sides = (
-        ("From", found.before, compared.before_files),
-        ("To", found.after, compared.after_files),
-    )
-    shares = [
-        share_pct(count, whole)
-        for count, whole in zip(
-            _ends(found.bridges["champions"]), _ends(found.bridges["listed"]), strict=True
-        )
-    ]
-    known = ["no share" if share is None else f"{share:.2f} %" for share in shares]
-    points = "" if None in shares else f" ({shares[1] - shares[0]:+.2f} points)"
-    st.markdown(f"**Champion share: {known[0]} to {known[1]}{points}**")
-    for title, view, word in sides:
-        st.text(
-            f"{title} {format_long_date(view.as_of)}, files: {snapshot_picker.label(word)} "
-            f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"
-        )
+    """Say what is compared and how the share differs; files, rules and fingerprints folded."""
+    st.markdown(f"{base_line(compared)} **{champion_shares(compared)}.**")
+    with st.expander("Compared with: files, policies, fingerprints"):
+        sides = {"Reported": compared.reported, "Known now": compared.known, "Now": compared.now}
+        for (title, view), side in zip(sides.items(), ("reported", "known", "now"), strict=True):
+            if view is not None:
+                files = snapshot_picker.label(side_params(compared, side)["snapshot"])
+                st.text(
+                    f"{title}: {format_long_date(view.as_of)}, files: {files} "
+                    f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"
+                )
 
 
-def _draw_other_files(compared: Comparison, then: str) -> None:
-    """Offer the other question: the files shown on both days, as on Overview, or those of then."""
-    if then == compared.after_files:
-        return
-    if compared.before_files == compared.after_files:
-        said = "Both sides are by the files shown, like the differences on Overview."
-        label, files = "Compare with what the files said then", then
-    else:
-        said = "This is what was said then against what is known now. Overview's differences are "
-        said += "by the files shown on both days."
-        label, files = "Compare by the files shown, as Overview does", compared.after_files
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(said, width="content")
-        st.button(
-            label,
-            on_click=state.write,
-            args=(
-                {
-                    "compared": compared.ledger.before.as_of.isoformat(),
-                    "compared_snapshot": files,
-                },
-            ),
-            type="tertiary",
-            icon=":material/swap_horiz:",
-        )
-
-
-def _ends(bridge: Bridge) -> tuple[int, int]:
-    return bridge.before, bridge.after
+def side_params(compared: Comparison, side: str) -> dict[str, str]:
+    """Return how an address names a side: its day and its files."""
+    if side == "reported":
+        return {"as_of": compared.then.isoformat(), "snapshot": compared.files_then}
+    day = compared.then if side == "known" else compared.now.as_of
+    return {
+        "as_of": day.isoformat(),
+        "snapshot": snapshot_picker.word_of(in_use.in_use().loaded),
+    }
 
 
 def rows(compared: Comparison) -> None:
-    """Draw every change, narrowed by kind and cause; each row opens the merchant on both sides."""
+    """Draw every change, narrowed by words; each row opens the merchant on both sides."""
     st.header("Every change")
-    every = compared.ledger.rows
+    every = compared.rows_by_reason
     if every.empty:
-        st.text("Nothing changed between the two sides.")
+        st.text("Nothing changed between the two days.")
         return
     shown = every
-    with st.grid(2, min_column_width=200):
+    with st.grid(4, min_column_width=150):
         for key, words in _KEYS.items():
             chosen = _draw_words(key, words, every)
             if chosen:
                 shown = shown[shown[key].isin(chosen)]
     st.markdown(f"**{len(shown):,} of {len(every):,} changes**")
-    downloads.table_buttons(compared.ledger.after, "changes", shown, "changes")
+    taken = compared.in_file_order(shown)
+    downloads.table_buttons(compared.now, "changes", taken, "changes")
     _draw_rows(compared, shown.head(MOST_ROWS))
     if len(shown) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} are shown; the download has all.")
@@ -168,7 +127,7 @@ def rows(compared: Comparison) -> None:
 
 def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[str]:
     counts = every[key].value_counts()
-    options = [word for word in words if counts[word]]
+    options = [word for word in words if counts.get(word, 0)]
     asked = state.read().get(key, [])
     messages.ignored(
         [
@@ -181,9 +140,9 @@ def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[s
     chosen = [word for word in options if word in asked]
     st.session_state[widget] = chosen
     st.multiselect(
-        key.capitalize(),
+        "When" if key == "part" else key.capitalize(),
         options,
-        format_func=lambda word: f"{display_label(word)} · {counts[word]:,}",
+        format_func=lambda word: f"{_label(key, word)} · {counts[word]:,}",
         key=widget,
         on_change=_change_words,
         args=(widget, key, tuple(options)),
@@ -194,57 +153,62 @@ def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[s
     return chosen
 
 
+def _label(name: str, word: str) -> str:
+    """Return how a word of a column reads; a merchant joins by a change and for a reason."""
+    return display_label(word) if name in ("change", "before", "after") else change_label(word)
+
+
 def _change_words(widget: str, key: str, options: tuple[str, ...]) -> None:
     state.write({key: [word for word in st.session_state[widget] if word in options]})
 
 
 def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
-    found = compared.ledger
-    named = ("change", "cause", "before", "after")
-    words = {name: [display_label(word) for word in shown[name]] for name in named}
+    words = {name: [_label(name, word) for word in shown[name]] for name in _WORDS}
     table = pd.DataFrame(
         {
+            "_before": ["Before"] * len(shown),
+            "_after": ["After"] * len(shown),
             "merchant_id": shown["merchant_id"],
             "name": shown["name"],
+            "reason": words["reason"],
             "change": words["change"],
-            "cause": words["cause"],
+            "part": words["part"],
             "explanation": shown["explanation"],
+            "cause": words["cause"],
             "before": words["before"],
             "after": words["after"],
         }
     )
-    ids = tuple(shown["merchant_id"])
-    buttons = {
-        "_before": _open_button("before", ids, found.before, compared.before_files),
-        "_after": _open_button("after", ids, found.after, compared.after_files),
-    }
-    labels = {"_before": ["Before"] * len(table), "_after": ["After"] * len(table)}
     st.dataframe(
-        pd.DataFrame({**labels, **table}),
+        table,
         key="changes_table",
         hide_index=True,
         height=520 if len(table) > 13 else "auto",
         column_config={
             **tables.merchant_config(),
-            **buttons,
-            "name": st.column_config.TextColumn("Name", width=150),
-            "change": st.column_config.TextColumn("Change", width=115),
-            "cause": st.column_config.TextColumn("Cause", width=90),
-            "before": st.column_config.TextColumn("Status before", width=130),
-            "after": st.column_config.TextColumn("Status after", width=130),
-            "explanation": st.column_config.TextColumn("Why", width=560),
+            **{
+                name: st.column_config.TextColumn(label, width=width)
+                for name, (label, width) in _SHOWN.items()
+            },
+            "_before": _open_button("before", compared, shown),
+            "_after": _open_button("after", compared, shown),
         },
-        alt="Every change, with its cause",
+        alt="Every change, with its reason",
     )
-    st.caption("Before and After open the merchant on that side: its day and its files.")
+    st.caption(
+        "Before and After open the merchant as it was on that day, by the files of its side."
+    )
 
 
-def _open_button(side: str, ids: Sequence[str], view: View, files: str) -> Any:
+def _open_button(side: str, compared: Comparison, shown: pd.DataFrame) -> Any:
     click = f"changes_open_{side}"
-    params = {"as_of": view.as_of.isoformat(), "snapshot": files}
+    place = ("before", "after").index(side)
+    params = {part: side_params(compared, ends_of(part)[place]) for part in compared.parts}
+    targets = list(zip(shown["merchant_id"], shown["part"], strict=True))
 
-    def opened(shown: Sequence[str]) -> None:
-        state.go("merchant", merchant_id=shown[st.session_state[click].row], **params)
+    def opened(drawn: Sequence[tuple[str, str]]) -> None:
+        merchant, part = drawn[st.session_state[click].row]
+        navigate.go("merchant", merchant_id=merchant, **params[part])
 
     return st.column_config.ButtonColumn(
         side.capitalize(),
@@ -252,6 +216,6 @@ def _open_button(side: str, ids: Sequence[str], view: View, files: str) -> Any:
         pinned=True,
         type="tertiary",
         on_click=opened,
-        args=(ids,),
+        args=(tuple(targets),),
         key=click,
     )

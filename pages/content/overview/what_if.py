@@ -10,24 +10,21 @@ import streamlit as st
 
 from impact.compare.what_if import WhatIf, with_values
 from impact.loading.policy_file import policy_toml
-from impact.model.columns import LABELS, ROUTES, SEVERITIES, display_label
 from impact.model.errors import SettingsError
-from impact.model.glossary import POLICY_VALUES, PolicyValue
-from impact.model.policy import REMOVAL_THEMES, Policy
+from impact.model.glossary import POLICY_VALUES
+from impact.model.policy import Policy
 from impact.output.charts.lines import curve_chart
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.metrics import METRICS, share_pct
+from pages.content.overview.tried_values import NONE, draw_value, value_of
 from pages.session_data import computed, registries
 from pages.shell import in_use
-from pages.url import state
+from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
 from pages.widgets.breakdown_chart import PLAIN
 
-NONE = "none"
 MOST_MOVES = 1_000
-_LISTS = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
-_HIGHEST = {"days": 3650, "years": 99}
 
 
 def choose(view: View) -> WhatIf:
@@ -43,7 +40,7 @@ def choose(view: View) -> WhatIf:
     with st.container(border=True):
         with st.grid(3, min_column_width=200, gap="small"):
             for value in POLICY_VALUES:
-                _draw_value(value, other)
+                draw_value(value, other)
         with st.container(horizontal=True, vertical_alignment="center"):
             _draw_way_back(view.policy, other)
             _draw_file(view, other)
@@ -60,8 +57,13 @@ def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
         if not texts:
             continue
         try:
-            value = _value_of(name, texts)
+            value = value_of(name, texts)
             with_values(policy, {name: value})
+        except KeyError:
+            ignored.append(
+                f"{name}: {quote_untrusted(texts[-1])} is neither yes nor no; the policy's value "
+                "is used."
+            )
         except (ValueError, OverflowError):
             ignored.append(
                 f"{name}: {quote_untrusted(texts[-1])} is no number; the policy's value is used."
@@ -71,62 +73,6 @@ def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
         else:
             values[name] = value
     return values, ignored
-
-
-def _value_of(name: str, texts: list[str]) -> Any:
-    """Return what stands in an address as a policy file would state it."""
-    if name in _LISTS:
-        return [] if texts == [NONE] else texts
-    if name == "removal_severity":
-        return texts[-1]
-    number = float(texts[-1])
-    return int(number) if number == int(number) else number
-
-
-def _as_texts(name: str, value: Any) -> str | list[str]:
-    if name in _LISTS:
-        return [word for word in _LISTS[name] if word in value] or [NONE]
-    return f"{value:g}" if isinstance(value, float) else f"{value}"
-
-
-def _draw_value(value: PolicyValue, other: Policy) -> None:
-    key = f"try_{value.name}"
-    tried = getattr(other, value.name)
-    shared: dict[str, Any] = {
-        "key": key,
-        "on_change": _change,
-        "args": (value.name, key),
-        "help": f"{value.meaning} ({value.source})",
-    }
-    if value.name in _LISTS:
-        st.session_state[key] = list(tried)
-        st.multiselect(
-            value.label,
-            list(_LISTS[value.name]),
-            format_func=display_label,
-            placeholder="None",
-            select_all=False,
-            wrap=True,
-            **shared,
-        )
-    elif value.name == "removal_severity":
-        st.session_state[key] = tried
-        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=display_label, **shared)
-    else:
-        is_score = value.unit not in _HIGHEST
-        number = float if is_score and tried != int(tried) else int
-        st.session_state[key] = number(tried)
-        st.number_input(
-            f"{value.label} ({value.unit})",
-            min_value=number(0),
-            max_value=number(100 if is_score else _HIGHEST[value.unit]),
-            step=number(1),
-            **shared,
-        )
-
-
-def _change(name: str, key: str) -> None:
-    state.write({name: _as_texts(name, st.session_state[key])})
 
 
 def _draw_way_back(policy: Policy, other: Policy) -> None:
@@ -183,10 +129,10 @@ def counts(found: WhatIf) -> None:
                 "In force",
                 "open_before",
                 keys,
-                lambda key: state.open_merchants(METRICS[key].rows),
+                lambda key: navigate.open_merchants(METRICS[key].rows),
             ),
             "after": tables.cell_buttons(
-                "What if", "open_after", keys, lambda key: state.open_these(found.counted(key))
+                "What if", "open_after", keys, lambda key: navigate.open_these(found.counted(key))
             ),
             "difference": number("Difference", format="%+d"),
             "before_pct": number("Share in force", format=share),
@@ -209,7 +155,7 @@ def moves(found: WhatIf) -> None:
         st.text("No merchant's status would change.")
         return
     st.markdown(f"**{len(found.moves):,} merchants would change their status**")
-    downloads.table_buttons(found.after, "what_if", found.moves, "merchants")
+    downloads.table_buttons(found.after, "what_if", found.moves, "merchants", "listed merchants")
     draw_moves(found.moves.head(MOST_MOVES), "what_if_moves")
     if len(found.moves) > MOST_MOVES:
         st.caption(f"The first {MOST_MOVES:,} are shown; the download has all.")
@@ -227,7 +173,7 @@ def draw_moves(rows: pd.DataFrame, key: str) -> None:
         table,
         key,
         table["merchant_id"].tolist(),
-        state.open_merchant,
+        navigate.open_merchant,
         {
             **tables.merchant_config(),
             "name": text("Name", width=170),
@@ -264,7 +210,7 @@ def thresholds(found: WhatIf) -> None:
         "above, and Who would move names the merchants."
     )
     _draw_curve(curve, int(at["min_overall"]), said)
-    downloads.table_menu(found.after, "thresholds", curve, "rows")
+    downloads.table_menu(found.after, "thresholds", curve, "rows", "listed merchants")
 
 
 def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:

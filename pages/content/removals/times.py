@@ -2,55 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from impact.selection.filters import IDS
-from impact.selection.pasted_ids import MOST_IN_ADDRESS
-from impact.selection.removal_cases import RemovalTimes
-from pages.url import state
+from impact.selection.removal_cases import RemovalTimes, days_in_words
+from pages.url import navigate
 
-_MEANING = (
+_CLOSED = (
     "From the day flagged to the first day no longer listed, of merchants delisted on or after "
     "the day they were flagged, with the ground still standing. "
     "A merchant that left before the finding, or whose ground was cleared, is not in it."
 )
+_OPEN = "From the day flagged to the day shown, of listed merchants with a removal ground."
+_ALL = (
+    "The number of days within which half of the cases are closed, open cases counted: a case "
+    "that is still open has taken at least its days so far (product-limit or Kaplan-Meier "
+    "estimate). A median of the closed cases alone leaves out those that take longest."
+)
 
 
-def cards(clock: RemovalTimes, closed: pd.DataFrame) -> None:
-    """Draw median and worst days of the closed cases, each with the way to its merchants."""
-    everybody = list(dict.fromkeys(closed["merchant_id"]))
-    slowest = closed.loc[closed["days_flagged"] == clock.worst_days, "merchant_id"]
-    with st.grid(4, min_column_width=160, gap="small"):
-        _card("Median days", clock.median_days, clock, everybody)
-        _card("Worst days", clock.worst_days, clock, list(dict.fromkeys(slowest)))
-
-
-def in_words(clock: RemovalTimes) -> str:
-    """Return "median 23 days, worst 44, over 23 closed cases"."""
-    if clock.median_days is None:
-        return "no case was closed yet"
-    cases = "case" if clock.closed == 1 else "cases"
-    return (
-        f"median {clock.median_days:g} days, worst {clock.worst_days:,}, "
-        f"over {clock.closed:,} closed {cases}"
+def cards(clock: RemovalTimes, closed: pd.DataFrame, still_open: pd.DataFrame) -> None:
+    """Draw the median of all, of the closed and of the open cases, and the way to each."""
+    all_ids, closed_ids, open_ids = (
+        list(dict.fromkeys(cases["merchant_id"]))
+        for cases in (pd.concat([closed, still_open]), closed, still_open)
     )
+    with st.grid(4, min_column_width=160, gap="small"):
+        _card("Median days, all cases", overall(clock), _base(clock), _ALL, all_ids)
+        _card(
+            "Median days, closed", _median(clock.median_days), _longest(clock), _CLOSED, closed_ids
+        )
+        _card("Median days, open", _median(clock.open_median_days), _oldest(clock), _OPEN, open_ids)
 
 
-def _card(label: str, days: float | None, clock: RemovalTimes, ids: list[str]) -> None:
+def overall(clock: RemovalTimes) -> str:
+    """Return the median over all cases as it stands on a card."""
+    if clock.overall_median_days is None:
+        return "not reached" if clock.cases else "no case"
+    return f"{clock.overall_median_days:,}"
+
+
+def lines(clock: RemovalTimes) -> list[str]:
+    """Return what stands under the median over all cases: its base, and both of its parts."""
+    said = [_base(clock)]
+    if clock.median_days is not None:
+        said.append(f"{days_in_words(clock.median_days)} days: {_longest(clock)}")
+    if clock.open_median_days is not None:
+        said.append(f"{days_in_words(clock.open_median_days)} days so far: {_oldest(clock)}")
+    return said
+
+
+def _base(clock: RemovalTimes) -> str:
+    return f"median over {clock.cases:,} cases, open ones counted"
+
+
+def _longest(clock: RemovalTimes) -> str:
+    if clock.worst_days is None:
+        return "no merchant was delisted after a finding"
+    return f"{clock.closed:,} closed, longest {clock.worst_days:,}"
+
+
+def _oldest(clock: RemovalTimes) -> str:
+    if clock.oldest_days is None:
+        return "no listed merchant has a removal ground"
+    return f"{clock.open:,} open, oldest {clock.oldest_days:,}"
+
+
+def _median(days: float | None) -> str:
+    return "none" if days is None else days_in_words(days)
+
+
+def _card(label: str, value: str, base: str, meaning: str, ids: Sequence[str]) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall"):
-        st.metric(label, "none yet" if days is None else f"{days:,g}", help=_MEANING)
-        plural = "" if clock.closed == 1 else "s"
-        st.caption(f"from finding to delisting, of {clock.closed:,} merchant{plural}")
+        st.metric(label, value, help=meaning)
+        st.caption(base)
         st.space("stretch")
-        is_too_long = len(ids) > MOST_IN_ADDRESS
         st.button(
             f"Show {len(ids):,}" if ids else "None",
             key=f"show_{label}",
-            on_click=state.open_merchants,
-            args=({IDS.key: tuple(ids)},),
+            on_click=navigate.open_these,
+            args=(ids,),
             type="tertiary",
             icon=":material/arrow_forward:",
-            disabled=not ids or is_too_long,
-            help="Too many for an address: the table below has them all." if is_too_long else None,
+            disabled=not ids,
         )

@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from impact.model.columns import display_label
+from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection import removal_cases as cases_of
 from impact.selection.removal_cases import RemovalTimes
+from impact.selection.unread_notices import shows_removals, themes_unread
 from pages.content.removals import times
-from pages.url import state
+from pages.url import navigate
 from pages.widgets import downloads, messages, metric_cards, tables
 
 _CASE = ("merchant_id", "name", "country", "theme", "severity")
@@ -30,13 +31,14 @@ MOST_NAMED = 5
 
 def worklist(view: View) -> None:
     """Draw the clock, the cases of listed merchants, then those that were closed."""
-    if not view.dataset.has_findings:
-        messages.no_findings()
+    if not shows_removals(view.dataset, view.policy):
+        messages.no_findings(themes_unread(view.dataset, view.policy))
         return
     metric_cards.cards(view, ("removal_due", "overdue", "excepted"))
-    clock, closed = cases_of.removal_times(view), cases_of.closed_cases(view)
-    times.cards(clock, closed)
-    _open_cases(view, cases_of.open_cases(view))
+    clock = cases_of.removal_times(view)
+    closed, still_open = cases_of.closed_cases(view), cases_of.open_cases(view)
+    times.cards(clock, closed, still_open)
+    _open_cases(view, still_open)
     _closed_cases(view, clock, closed)
 
 
@@ -55,7 +57,7 @@ def _open_cases(view: View, cases: pd.DataFrame) -> None:
         "removed from here: a person decides, on the marketplace. Open shows the assessments "
         "behind a case."
     )
-    downloads.table_buttons(view, "removals", cases, "cases")
+    downloads.table_buttons(view, "removals", cases, "cases", "open cases: listed merchants")
     shown = cases.assign(
         standing=[_standing(case) for case in cases.itertuples()],
         exception=[_exception(case) for case in cases.itertuples()],
@@ -82,9 +84,12 @@ def _closed_cases(view: View, clock: RemovalTimes, cases: pd.DataFrame) -> None:
     if cases.empty:
         st.text("No merchant was delisted after a finding by this day.")
         return
-    st.markdown(f"**{_said(cases)}, longest first; {times.in_words(clock)}**")
+    st.markdown(f"**{_said(cases)}, longest first**")
+    st.caption(cases_of.clock_in_words(clock))
     st.caption("Days run from the day flagged to the first day no longer listed.")
-    downloads.table_buttons(view, "removals_delisted", cases, "cases")
+    downloads.table_buttons(
+        view, "removals_delisted", cases, "cases", "closed cases: delisted merchants"
+    )
     _draw(cases, _CLOSED, "removals_delisted", "Removal cases no longer listed")
 
 
@@ -120,7 +125,7 @@ def _draw(cases: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> 
         shown,
         key,
         cases["merchant_id"].tolist(),
-        state.open_merchant,
+        navigate.open_merchant,
         _config(),
         alt=alt,
         height=520 if len(shown) > _TALL else "auto",

@@ -139,3 +139,41 @@ def test_an_unreadable_file_is_one_line(tmp_path: Path, capsysbinary: Output) ->
     assert status == 2
     assert out.splitlines()[1].startswith("labels.csv,,,file-error,,")
     assert len([line for line in err if line.startswith("impact: labels.csv")]) == 1
+
+
+def test_the_summary_says_which_header_is_read_as_which_column(
+    tmp_path: Path, capsysbinary: Output
+) -> None:
+    text = 'Merchant,published_on,"Labor & Human Rights finding",Note\nM1,2026-01-01,none,x\n'
+    columns = {"merchants": {"constants": {"quality_score": "50"}}}
+    write_folder(tmp_path, [{"merchant_id": "M1"}], text, columns=columns)
+    status, _, said = run(capsysbinary, "check", "--data", tmp_path)
+    assert status == 0
+    assert (
+        "merchants.csv: columns merchant_id, name, country, quality_score (from columns.toml)"
+        in said
+    )
+    assert (
+        "assessments.csv: columns merchant_id = “Merchant”, published_on, "
+        "social_finding = “Labor & Human Rights finding”" in said
+    )
+    assert "assessments.csv: carried along, read for nothing: “Note”" in said
+
+
+@pytest.mark.parametrize(
+    ("header", "status"), [("Ethics findings 2025", 1), ("Main finding", 0), ("Note", 0)]
+)
+def test_an_unread_column_makes_the_check_exit_with_1(
+    header: str, status: int, tmp_path: Path, capsysbinary: Output
+) -> None:
+    write_folder(tmp_path, [], f"merchant_id,published_on,{header}\n")
+    assert run(capsysbinary, "check", "--data", tmp_path)[0] == status
+
+
+def test_of_hundreds_of_extra_headers_some_are_named_and_the_rest_counted(
+    tmp_path: Path, capsysbinary: Output
+) -> None:
+    extras = ",".join(f"Attribute {n}" for n in range(300))
+    write_folder(tmp_path, f"merchant_id,name,country,{extras}\n")
+    said = run(capsysbinary, "check", "--data", tmp_path)[2]
+    assert said[3].endswith("“Attribute 19” and 280 more")

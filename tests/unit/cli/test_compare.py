@@ -15,13 +15,17 @@ from tests.builders.asking import run
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
-HEADER = ["merchant_id", "name", "change", "cause", "before", "after", "explanation"]
+HEADER = [
+    *("merchant_id", "name", "part", "change", "reason", "cause"),
+    *("before", "after", "explanation"),
+]
 HOLDER = {
     "merchant_id": "M1",
     "name": "=Été",
     "esus_granted_on": "2023-04-01",
     "esus_expires_on": "2026-05-31",
 }
+RESTATED = ["restated", "champion_gained", "esus_new", "correction"]
 Output = pytest.CaptureFixture[bytes]
 
 
@@ -38,14 +42,13 @@ def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -
     status, out, err = run(capsysbinary, "compare", "--from", f"{data}@2026-05-31", "--to", data)
     said = "ESUS coverage ended on 2026-05-31."
     assert status == 0
-    assert rows_of(out) == [
-        HEADER,
-        ["M1", "'=Été", "champion_lost", "calendar", "champion", "not_yet", said],
-    ]
+    words = ["since", "champion_lost", "esus_ended", "calendar", "champion", "not_yet", said]
+    assert rows_of(out) == [HEADER, ["M1", "'=Été", *words]]
     assert err == [
-        "Listed 1 to 1 (+0)",
-        "Champions 1 to 0 (-1): calendar +0 -1",
-        "Removal due 0 to 0 (+0)",
+        "Compared with what is known now for 31 May 2026; no report of that day is kept.",
+        "Listed 1 to 1 (+0): since +0",
+        "Champions 1 to 0 (-1): since -1 (ESUS label ended -1)",
+        "Removal due: the difference since 31 May 2026 is not known",
     ]
 
 
@@ -57,7 +60,7 @@ def test_two_folders_are_compared(data: Path, tmp_path: Path, capsysbinary: Outp
     longer = HOLDER | {"esus_expires_on": "2027-05-31"}
     other = write_folder(tmp_path / "new@site", [longer], dataset={"day": DAY})
     _, out, _ = run(capsysbinary, "compare", "--from", data, "--to", other)
-    assert rows_of(out)[1][2:4] == ["champion_gained", "correction"]
+    assert rows_of(out)[1][2:6] == RESTATED
     _, out, _ = run(
         capsysbinary, "compare", "--from", f"{data}@2026-05-31", "--to", f"{other}@2026-05-31"
     )
@@ -73,7 +76,89 @@ def test_a_snapshot_is_named_by_its_folder(tmp_path: Path, capsysbinary: Output)
     first, latest = root / "2026-05-31", root / "2026-06-30"
     assert rows_of(run(capsysbinary, "compare", "--from", first, "--to", root)[1]) == [HEADER]
     _, out, _ = run(capsysbinary, "compare", "--from", f"{first}@2026-06-30", "--to", latest)
-    assert rows_of(out)[1][2:4] == ["champion_gained", "correction"]
+    assert rows_of(out)[1][2:6] == RESTATED
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """A folder with a report of May: then without the approval that is known of since."""
+    root = write_folder(
+        tmp_path / "kept", [HOLDER | {"esus_expires_on": "2027-05-31"}], dataset={"day": DAY}
+    )
+    write_folder(root / "2026-05-31", [{"merchant_id": "M1"}])
+    return root
+
+
+def sides_of(folder: Path, then: str) -> tuple[str, ...]:
+    return ("--from", f"{folder}@{then}", "--to", str(folder))
+
+
+@pytest.mark.parametrize("then", ["2026-05-31", "2026-06-01", "2026-06-30"])
+def test_the_latest_snapshot_on_the_day_or_before_is_what_was_reported(
+    kept: Path, capsysbinary: Output, then: str
+) -> None:
+    _, out, err = run(capsysbinary, "compare", *sides_of(kept, then))
+    assert [row[2:6] for row in rows_of(out)[1:]] == [[*RESTATED[:3], "late_data"]]
+    assert err[0].endswith("by the files of 2026-05-31.")
+    assert err[2] == "Champions 0 to 1 (+1): restated +1 (New ESUS label +1); since +0"
+
+
+def test_a_day_before_the_first_snapshot_has_no_restated_part_and_it_is_said(
+    kept: Path, capsysbinary: Output
+) -> None:
+    _, out, err = run(capsysbinary, "compare", *sides_of(kept, "2026-05-30"))
+    assert rows_of(out) == [HEADER]
+    assert err[0].endswith("; no report of that day is kept.")
+
+
+def test_restated_leaves_the_first_part_out_and_reads_no_snapshot(
+    kept: Path, capsysbinary: Output
+) -> None:
+    (kept / "2026-05-31" / "policy.toml").write_text("routes = 1\n", encoding="utf-8")
+    asked = ("compare", *sides_of(kept, "2026-06-15"))
+    status, _, (said,) = run(capsysbinary, *asked)
+    assert status == 2
+    assert said.startswith("impact: Snapshot 2026-05-31: policy.toml: ")
+    status, out, err = run(capsysbinary, *asked, "--restated")
+    assert (status, rows_of(out)) == (0, [HEADER])
+    assert err[0].endswith("; what was reported then is left out.")
+
+
+def test_a_snapshot_is_decided_by_its_own_policy_and_policy_decides_all(
+    kept: Path, tmp_path: Path, capsysbinary: Output
+) -> None:
+    write_folder(kept / "2026-05-31", [HOLDER | {"esus_expires_on": "2027-05-31"}])
+    (kept / "2026-05-31" / "policy.toml").write_text('routes = ["sse"]\n', encoding="utf-8")
+    asked = ("compare", *sides_of(kept, "2026-05-31"))
+    _, out, _ = run(capsysbinary, *asked)
+    assert rows_of(out)[1][2:6] == ["restated", "champion_gained", "rule_changed", "policy"]
+    file = tmp_path / "all.toml"
+    file.write_text('routes = ["esus"]\n', encoding="utf-8")
+    assert rows_of(run(capsysbinary, *asked, "--policy", file)[1]) == [HEADER]
+
+
+def test_a_part_never_names_a_merchant_twice_for_one_count(
+    kept: Path, capsysbinary: Output
+) -> None:
+    """It was learned that the approval held in May, and it ended in June."""
+    write_folder(kept, [HOLDER], dataset={"day": DAY})
+    _, out, err = run(capsysbinary, "compare", *sides_of(kept, "2026-05-31"))
+    assert [row[2:5] for row in rows_of(out)[1:]] == [
+        ["restated", "champion_gained", "esus_new"],
+        ["since", "champion_lost", "esus_ended"],
+    ]
+    assert err[2] == (
+        "Champions 0 to 0 (+0): restated +1 (New ESUS label +1); since -1 (ESUS label ended -1)"
+    )
+
+
+def test_of_another_folder_without_snapshots_its_files_are_what_was_reported(
+    data: Path, kept: Path, capsysbinary: Output
+) -> None:
+    sides = ("--from", f"{data}@2026-06-15", "--to", kept)
+    _, out, err = run(capsysbinary, "compare", *sides)
+    assert rows_of(out)[1][2:6] == RESTATED
+    assert "by the files of" in err[0]
 
 
 def test_each_side_is_decided_by_the_version_in_force_on_its_day(
@@ -90,7 +175,7 @@ def test_each_side_is_decided_by_the_version_in_force_on_its_day(
     ]
     (data / "policy.toml").write_text("".join(lines), encoding="utf-8")
     sides = ("--from", f"{data}@2026-04-30", "--to", f"{data}@2026-05-01")
-    assert rows_of(run(capsysbinary, "compare", *sides)[1])[1][3] == "policy"
+    assert rows_of(run(capsysbinary, "compare", *sides)[1])[1][4:6] == ["rule_changed", "policy"]
     file = tmp_path / "both.toml"
     file.write_text('routes = ["esus"]\n', encoding="utf-8")
     assert rows_of(run(capsysbinary, "compare", *sides, "--policy", file)[1]) == [HEADER]
@@ -116,7 +201,7 @@ def test_a_french_csv_and_a_workbook_can_be_had(
 ) -> None:
     sides = ("--from", f"{data}@2026-05-31", "--to", data)
     _, out, _ = run(capsysbinary, "compare", *sides, "--format", "csv-fr")
-    assert out.startswith("\ufeffmerchant_id;name;change;")
+    assert out.startswith("\ufeffmerchant_id;name;part;change;reason;")
     assert run(capsysbinary, "compare", *sides, "--output", tmp_path / "ledger.xlsx")[0] == 0
     assert (tmp_path / "ledger.xlsx").read_bytes().startswith(b"PK")
 

@@ -67,7 +67,10 @@ def test_decide_counts_what_the_list_confirms(folder: Path, capsys: Said) -> Non
     status, out, _ = run(capsys, "decide", "--data", str(folder))
     assert status == 0
     decided = {row["merchant_id"]: (row["status"], row["caveats"]) for row in rows(out)}
-    assert decided == {"in": ("champion", ""), "out": ("not_yet", "not_confirmed")}
+    assert decided == {
+        "in": ("champion", "no_valid_assessment"),
+        "out": ("not_yet", "not_confirmed"),
+    }
 
 
 def test_the_sidecar_names_the_setting_and_the_lists_and_without_it_neither(
@@ -142,4 +145,4 @@ def test_two_folders_are_compared_by_the_lists_of_each(
         "in": ("champion_lost", "record_gone"),
         "out": ("champion_gained", "late_data"),
     }
-    assert "Champions 1 to 1 (+0): late data +1 -0, record gone +0 -1" in said
+    assert "Champions 1 to 1 (+0): restated +0 (State's list +1 -1); since +0" in said

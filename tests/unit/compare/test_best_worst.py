@@ -128,6 +128,37 @@ def test_an_approval_that_cannot_be_read_could_cover_the_day(
     assert touched(bounds_of(tmp_path, {**no, **pair}, CARD, policy={"routes": ["esat"]})) == []
 
 
+@pytest.mark.parametrize(
+    ("days", "policy", "is_open"),
+    [
+        # An end that cannot be read may lie ahead.
+        (("2009-01-01", "", "soon"), None, True),
+        (("2026-07-01", "", "soon"), None, False),
+        # A stated last day ends an ESAT by the calendar alone, a stated end always.
+        (("soon", "2024-01-01", ""), None, True),
+        (("soon", "2024-01-01", ""), {"esat": {"tacit_renewal": False}}, False),
+        (("soon", "", "2026-07-01"), None, True),
+        (("soon", "", "2026-06-30"), None, False),
+    ],
+)
+def test_an_esat_whose_end_cannot_be_read_could_cover_the_day(
+    tmp_path: Path, days: tuple[str, ...], policy: dict[str, Any] | None, is_open: bool
+) -> None:
+    names = ("granted_on", "expires_on", "ended_on")
+    row = {"merchant_id": "M1", "label": "esat", **dict(zip(names, days, strict=True))}
+    no = dict.fromkeys(YES, "no")
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1", **no}],
+        [{"merchant_id": "M1", **CARD}],
+        labels=[row],
+        policy=policy,
+    )
+    found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert touched(found) == (["unproven"] if is_open else [])
+    assert span(found) == (0, 0, int(is_open))
+
+
 def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the_day(
     tmp_path: Path,
 ) -> None:
@@ -135,6 +166,47 @@ def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the
     write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}], labels=unread)
     found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
     assert touched(found) == ["never_assessed"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_open"),
+    [
+        # The other row of the approval states a last day, which decides: it is over.
+        ([("2024-01-01", "soon"), ("2024-01-01", "2025-12-31")], False),
+        ([("2024-01-01", "2025-12-31"), ("2024-01-01", "soon")], False),
+        # Nobody states it: a blank beside what cannot be read is no statement.
+        ([("2024-01-01", "soon"), ("2024-01-01", "")], True),
+        ([("2024-01-01", "soon"), ("2024-01-02", "2025-12-31")], True),
+        # Rows without a first day are approvals of their own.
+        ([("soon", "2026-06-30"), ("2024-01-01", "2025-12-31")], True),
+        ([("soon", "2026-06-29"), ("2024-01-01", "2025-12-31")], False),
+    ],
+)
+def test_rows_of_one_approval_are_unproven_only_where_it_does_not_count(
+    tmp_path: Path, rows: list[tuple[str, str]], is_open: bool
+) -> None:
+    no = {"merchant_id": "M1", **dict.fromkeys(YES, "no")}
+    own = [
+        {"merchant_id": "M1", "label": "esus", "granted_on": first, "expires_on": last}
+        for first, last in rows
+    ]
+    write_folder(tmp_path, [no], [{"merchant_id": "M1", **CARD}], labels=own)
+    found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert (span(found), touched(found)) == ((0, 0, int(is_open)), ["unproven"] * is_open)
+
+
+def test_a_pair_of_the_merchants_file_and_a_row_of_labels_can_be_one_approval(
+    tmp_path: Path,
+) -> None:
+    pair = {"esat_granted_on": "2024-01-01", "esat_expires_on": "soon"}
+    row = {"merchant_id": "M1", "label": "esat", "granted_on": "2024-01-01"}
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1", **dict.fromkeys(YES, "no"), **pair}],
+        [{"merchant_id": "M1", **CARD}],
+        labels=[{**row, "expires_on": "2025-12-31"}],
+    )
+    assert touched(share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))) == []
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,10 @@ def write(folder: Path, rows: list[Row], *merchants: Row) -> Path:
     return write_folder(folder, table, labels=rows)
 
 
-def ahead(folder: Path, rows: list[Row], *merchants: Row) -> Forecast:
+def ahead(folder: Path, rows: list[Row], *merchants: Row, is_tacit: bool = True) -> Forecast:
     write(folder, rows, *merchants)
-    return forecast(load(folder), DAY, read_policy(folder))
+    policy = with_values(read_policy(folder), {"esat_tacit_renewal": is_tacit})
+    return forecast(load(folder), DAY, policy)
 
 
 def rate(folder: Path, rows: list[Row], *merchants: Row) -> Renewals:
@@ -147,7 +148,7 @@ def test_a_coverage_that_the_files_carry_on_later_is_not_renewed_as_well(tmp_pat
 def test_a_champion_by_two_labels_is_lost_only_if_neither_is_renewed(tmp_path: Path) -> None:
     rows = [*past(20, 5), *past(20, 10, "esat")]
     rows += [approval("X", "2024-01-01", "2026-07-15", label) for label in ("esus", "esat")]
-    series = ahead(tmp_path, rows).series
+    series = ahead(tmp_path, rows, is_tacit=False).series
     assert series["champions_renewed"][1] == series["champions"][1] + 1 - 0.75 * 0.5
 
 
@@ -166,7 +167,7 @@ def test_without_a_rate_a_label_has_no_forecast_and_champions_count_it_as_lost(
     tmp_path: Path,
 ) -> None:
     rows = [*past(20, 5), approval("X", "2024-01-01", "2026-07-15", "esat")]
-    found = ahead(tmp_path, rows)
+    found = ahead(tmp_path, rows, is_tacit=False)
     assert found.series["holds_esat_renewed"].isna().tolist() == [False, *[True] * 24]
     assert found.series["champions_renewed"].tolist() == [6, *[5] * 24]
     assert found.notes == (
@@ -178,7 +179,27 @@ def test_without_a_rate_a_label_has_no_forecast_and_champions_count_it_as_lost(
 def test_without_any_rate_there_is_no_forecast_of_the_champions(tmp_path: Path) -> None:
     found = ahead(tmp_path, [approval("X", "2024-01-01", "2026-07-15")])
     assert found.series["champions_renewed"].isna().all()
-    assert len(found.notes) == 2
+    assert [note[:4] for note in found.notes] == ["ESUS"]
+
+
+def test_an_esat_that_the_law_renews_has_no_rate_and_no_step(tmp_path: Path) -> None:
+    rows = [*past(20, 5, "esat"), approval("X", "2024-01-01", "2026-07-15", "esat")]
+    found = ahead(tmp_path, rows)
+    assert found.steps.empty
+    assert found.series["holds_esat_renewed"].tolist() == [21] * 25
+    assert found.renewals[1] == Renewals(
+        "esat", 0, 0, None, "ESAT is renewed by law: no rate is needed."
+    )
+    assert not any("ESAT" in note for note in found.notes)
+
+
+def test_an_esat_that_will_end_is_a_step_that_no_renewal_makes_good(tmp_path: Path) -> None:
+    ended = {**approval("X", "2009-01-01", "2024-01-15", "esat"), "ended_on": "2026-07-15"}
+    found = ahead(tmp_path, [*past(20, 5), ended])
+    lost = found.steps[found.steps["count"] == "holds_esat"]
+    assert lost["why"].tolist() == ["ESAT coverage ends on 2026-07-14."]
+    assert found.series["holds_esat_renewed"].tolist() == [1, *[0] * 24]
+    assert found.series["champions_renewed"].tolist() == [6, *[5] * 24]
 
 
 def test_the_steps_name_who_comes_and_goes_and_why(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The compared days and the differences to them."""
+"""The compared days, and the charts of days and thresholds."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from impact.compare.reference_days import differences, month_before, year_before
-from impact.compare.trend import COUNTS
+from impact.compare.reference_days import compared_days, in_points, month_before, year_before
 from impact.output.charts.lines import curve_chart, line_chart
 
 
@@ -16,25 +15,53 @@ from impact.output.charts.lines import curve_chart, line_chart
     ("day", "month", "year"),
     [
         (date(2026, 11, 15), date(2026, 10, 15), date(2025, 11, 15)),
+        # The end of a month is compared with ends of months, the day before it with its like.
+        (date(2026, 6, 30), date(2026, 5, 31), date(2025, 6, 30)),
+        (date(2026, 6, 29), date(2026, 5, 29), date(2025, 6, 29)),
         (date(2026, 1, 31), date(2025, 12, 31), date(2025, 1, 31)),
         (date(2026, 3, 31), date(2026, 2, 28), date(2025, 3, 31)),
         (date(2024, 3, 31), date(2024, 2, 29), date(2023, 3, 31)),
-        (date(2024, 2, 29), date(2024, 1, 29), date(2023, 2, 28)),
+        (date(2024, 2, 29), date(2024, 1, 31), date(2023, 2, 28)),
+        (date(2025, 2, 28), date(2025, 1, 31), date(2024, 2, 29)),
+        # 28 February of a leap year ends no month; nor does 30 May.
+        (date(2024, 2, 28), date(2024, 1, 28), date(2023, 2, 28)),
+        (date(2026, 5, 30), date(2026, 4, 30), date(2025, 5, 30)),
+        (date(2026, 3, 30), date(2026, 2, 28), date(2025, 3, 30)),
+        (date(2026, 1, 1), date(2025, 12, 1), date(2025, 1, 1)),
+        # Before the calendar there is no day.
+        (date(2000, 1, 15), date(2000, 1, 1), date(2000, 1, 1)),
     ],
 )
-def test_a_month_and_a_year_before_are_the_same_day_or_the_last_of_its_month(
+def test_a_month_end_is_compared_with_month_ends_another_day_with_its_like(
     day: date, month: date, year: date
 ) -> None:
     assert month_before(day) == month
     assert year_before(day) == year
 
 
-def test_a_difference_names_its_day_and_its_sign() -> None:
-    counts = pd.DataFrame({name: [1_205, 5, 1_210] for name in COUNTS})
-    counts["share_pct"] = [8.27, 8.0, float("nan")]
-    said = differences(counts, [date(2026, 10, 15), date(2025, 11, 15)])
-    assert said["champions"] == ["+1,200 since 15 Oct 2026", "-5 since 15 Nov 2025"]
-    assert said["share_pct"] == ["+0.3 points since 15 Oct 2026", "no share since 15 Nov 2025"]
+def test_a_chosen_day_is_compared_with_alone_and_no_day_is_compared_with_twice() -> None:
+    assert compared_days(date(2026, 6, 30)) == [date(2026, 5, 31), date(2025, 6, 30)]
+    assert compared_days(date(2026, 6, 30), date(2026, 1, 2)) == [date(2026, 1, 2)]
+    assert compared_days(date(2000, 1, 15)) == [date(2000, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("difference", "digits", "said"),
+    [
+        (-0.04, 1, "+0.0 points"),
+        (0.04, 1, "+0.0 points"),
+        (0.0, 1, "+0.0 points"),
+        (-0.0, 1, "+0.0 points"),
+        (-0.06, 1, "-0.1 points"),
+        (-0.004, 2, "+0.00 points"),
+        (-0.006, 2, "-0.01 points"),
+        (1.25, 2, "+1.25 points"),
+    ],
+)
+def test_a_difference_that_rounds_to_nothing_has_no_minus(
+    difference: float, digits: int, said: str
+) -> None:
+    assert in_points(difference, digits) == said
 
 
 def test_days_that_the_files_may_not_know_are_drawn_hollow() -> None:
@@ -42,6 +69,16 @@ def test_days_that_the_files_may_not_know_are_drawn_hollow() -> None:
     figure = line_chart(table, {"a": "A"}, "merchants", unsure=(table["a"] == 1).to_numpy())
     assert list(figure.data[0].marker.symbol) == ["circle-open", "circle"]
     assert list(line_chart(table, {"a": "A"}, "%").data[0].marker.symbol) == ["circle", "circle"]
+
+
+def test_a_cross_marks_what_was_reported_and_the_legend_has_it_once() -> None:
+    table = pd.DataFrame({"day": pd.to_datetime(["2026-01-31"]), "a": [1], "b": [2]})
+    reported = {"a": [(date(2026, 1, 31), 3.0)], "b": [(date(2026, 1, 31), 4.0)]}
+    figure = line_chart(table, {"a": "A", "b": "B"}, "merchants", reported=reported)
+    crosses = figure.data[2:]
+    assert [list(cross.y) for cross in crosses] == [[3.0], [4.0]]
+    assert [cross.showlegend for cross in crosses] == [True, False]
+    assert len(line_chart(table, {"a": "A"}, "%", reported={"a": ()}).data) == 1
 
 
 def test_the_curve_marks_the_chosen_score() -> None:

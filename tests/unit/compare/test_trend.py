@@ -8,7 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from impact.compare.trend import COUNTS, earliest_known, month_ends, next_month_ends, sweep, trend
+from impact.compare.trend import (
+    COUNTS,
+    earliest_known,
+    month_ends,
+    next_month_ends,
+    sweep,
+    trend,
+    trend_days,
+)
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from tests.builders.factories import write_folder
@@ -143,11 +151,34 @@ def test_a_sweep_counts_each_kind_of_stretch_on_each_day() -> None:
         (date(2026, 6, 29), date(2026, 4, 30), date(2026, 5, 31)),
         (date(2024, 2, 29), date(2024, 1, 31), date(2024, 2, 29)),
         (date(2024, 3, 1), date(2024, 1, 31), date(2024, 2, 29)),
-        (date(9999, 12, 31), date(9999, 11, 30), date(9999, 12, 31)),
+        (date(2100, 12, 31), date(2100, 11, 30), date(2100, 12, 31)),
     ],
 )
 def test_month_ends_go_back_from_the_day_itself(as_of: date, first: date, last: date) -> None:
     assert month_ends(as_of, 2) == [first, last]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "before"),
+    [
+        (date(2026, 6, 30), [date(2026, 4, 30), date(2026, 5, 31)]),
+        (date(2026, 6, 29), [date(2026, 4, 30), date(2026, 5, 31)]),
+        (date(2026, 7, 1), [date(2026, 5, 31), date(2026, 6, 30)]),
+        (date(2000, 2, 28), [date(2000, 1, 31)]),
+        (date(2000, 1, 1), []),
+    ],
+)
+def test_the_trend_is_the_month_ends_before_the_day_and_the_day(
+    as_of: date, before: list[date]
+) -> None:
+    assert trend_days(as_of, 2) == [*before, as_of]
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 6, 30), date(2026, 6, 29), date(2024, 2, 29)])
+def test_the_trend_has_36_month_ends_and_no_day_twice(as_of: date) -> None:
+    days = trend_days(as_of, 36)
+    assert len(days) == len(set(days)) == 37
+    assert days == sorted(days)
 
 
 @pytest.mark.parametrize(
@@ -156,13 +187,7 @@ def test_month_ends_go_back_from_the_day_itself(as_of: date, first: date, last: 
         (date(2026, 6, 29), [date(2026, 6, 30), date(2026, 7, 31)]),
         (date(2026, 6, 30), [date(2026, 7, 31), date(2026, 8, 31)]),
         (date(2027, 12, 31), [date(2028, 1, 31), date(2028, 2, 29)]),
-        (date(9999, 11, 30), [date(9999, 12, 31)]),
-        (date(9999, 12, 31), []),
     ],
 )
 def test_the_next_month_ends_lie_behind_the_day(as_of: date, ahead: list[date]) -> None:
     assert next_month_ends(as_of, 2) == ahead
-
-
-def test_the_calendar_begins_in_the_year_1() -> None:
-    assert month_ends(date(1, 2, 1), 36) == [date(1, 1, 31)]

@@ -55,11 +55,11 @@ def test_two_equal_views_have_nothing_between_them(tmp_path: Path) -> None:
     same = view(tmp_path, JUNE, merchants=[YES])
     found = compare_views(same, same)
     assert found.rows.empty
-    assert [bridge.sentence for bridge in found.bridges.values()] == [
-        "Listed 1 to 1 (+0)",
-        "Champions 1 to 1 (+0)",
-        "Removal due 0 to 0 (+0)",
-    ]
+    ends = {name: (bridge.before, bridge.after) for name, bridge in found.bridges.items()}
+    assert ends == {"listed": (1, 1), "champions": (1, 1), "removal_due": (0, 0)}
+    for bridge in found.bridges.values():
+        assert bridge.parts[["up", "down"]].to_numpy().sum() == 0
+        assert bridge.reasons[["up", "down"]].to_numpy().sum() == 0
 
 
 def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
@@ -149,18 +149,34 @@ def test_a_later_scorecard_that_misses_the_minimums_closes_the_route(tmp_path: P
     assert said == ("Assessment EV-1, published 2026-07-10, does not meet the EcoVadis minimums.")
 
 
-def test_who_is_flagged_and_delisted_in_between_is_both(tmp_path: Path) -> None:
+def test_who_is_flagged_and_delisted_in_between_has_left_and_the_ground_is_named(
+    tmp_path: Path,
+) -> None:
+    """It was due for removal on neither day, so it is no part of that count."""
     files = {
         "merchants": [{**YES, "removed_on": "2026-07-20"}],
         "assessments": [card("2026-07-01", social_finding="major")],
     }
     found = compare_views(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
-    assert [row[0] for row in told(found)] == ["champion_lost", "flag_raised", "delisted"]
+    assert [row[0] for row in told(found)] == ["champion_lost", "left"]
     assert {row[2:4] for row in told(found)} == {("champion", "not_listed")}
+    assert told(found)[1][-1] == (
+        "No longer listed since 2026-07-20; major Labor & Human Rights finding in "
+        "assessment EV-1, published 2026-07-01."
+    )
     due = found.bridges["removal_due"]
-    assert (due.before, due.after) == (0, 0)
-    assert due.parts.set_index("cause").loc["calendar", ["up", "down"]].tolist() == [1, 1]
-    assert due.sentence == "Removal due 0 to 0 (+0): calendar +1 -1"
+    assert (due.before, due.after, due.parts["up"].sum()) == (0, 0, 0)
+
+
+def test_who_was_due_for_removal_is_delisted_and_leaves_two_counts_once(tmp_path: Path) -> None:
+    files = {
+        "merchants": [{"removed_on": "2026-07-20"}],
+        "assessments": [card("2026-06-01", social_finding="major")],
+    }
+    found = compare_views(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
+    assert [row[0] for row in told(found)] == ["delisted"]
+    for count in ("listed", "removal_due"):
+        assert found.bridges[count].reasons["down"].sum() == 1
 
 
 # --- the policy -------------------------------------------------------------------------------
@@ -228,6 +244,36 @@ def test_a_new_approval_is_late_where_it_is_dated_before_the_first_day(
         *("champion_gained", cause, "not_yet", "champion"),
         f"{what}; {how}",
     )
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "cause", "how"),
+    [("2026-06-29", "late_data", LATE), ("2026-07-01", "new_data", NEW)],
+)
+@pytest.mark.parametrize("label", ["esus", "esat"])
+def test_an_end_that_the_files_had_not_is_news_and_no_correction(
+    tmp_path: Path, label: str, ended_on: str, cause: str, how: str
+) -> None:
+    old = {"label": label, "granted_on": "2024-01-01"}
+    new = {**old, "ended_on": ended_on}
+    ((change, *rest),) = between(tmp_path, {"labels": [old]}, {"labels": [new]})
+    assert (change, *rest) == (
+        *("champion_lost", cause, "champion", "not_yet"),
+        f"{label.upper()} ended_on {ended_on}; {how}",
+    )
+
+
+def test_another_end_of_the_same_approval_is_a_correction(tmp_path: Path) -> None:
+    old = {"label": "esat", "granted_on": "2024-01-01", "ended_on": "2027-01-01"}
+    ((_, cause, _, _, words),) = between(
+        tmp_path, {"labels": [old]}, {"labels": [{**old, "ended_on": "2026-07-01"}]}
+    )
+    assert (cause, "last day 2026-06-30, before 2026-12-31" in words) == ("correction", True)
+
+
+def test_an_esat_past_its_stated_day_is_no_change(tmp_path: Path) -> None:
+    row = approval("2011-07-01", "2026-07-15", label="esat")
+    assert between(tmp_path, {"labels": [row]}, {"labels": [row]}) == []
 
 
 @pytest.mark.parametrize(
@@ -311,7 +357,7 @@ MOVED = {"esus_granted_on": "2022-06-01", "esus_expires_on": "2028-01-01"}
             {"merchants": [YES | {"not_for_profit": "no"}]},
             "champion_lost",
             "Not all three SSE characteristics are declared; corrected in the files: "
-            "Not for profit no, before yes.",
+            "Not-for-profit or limited profit no, before yes.",
         ),
         (
             {"labels": [approval("2022-01-01", "2028-01-01")]},

@@ -225,18 +225,42 @@ def test_a_champion_may_lose_the_status_by_the_calendar_by_its_routes_or_by_a_fi
     ]
 
 
+def test_an_esat_that_ended_would_hold_without_its_end(tmp_path: Path) -> None:
+    row = {"label": "esat", "granted_on": "2009-01-01", "expires_on": "2024-01-01"}
+    view = view_of(tmp_path, {}, labels=[{**row, "ended_on": "2026-06-01"}])
+    flip = next(one for one in counterfactuals(view, "M1") if one.routes == ("esat",))
+    assert flip.sentence == (
+        "No ESAT ended_on by 2026-06-30: the approval from 2009-01-01 ended on 2026-05-31"
+    )
+    ((change,),) = (way.changes for way in flip.ways)
+    assert change.cells == (("ended_on", "2026-07-01"),)
+    ((miss,),) = (way.changes for way in flip.misses)
+    assert miss.cells == (("ended_on", "2026-06-30"),)
+
+
+def test_an_end_to_come_is_told_with_its_day(tmp_path: Path) -> None:
+    row = {"label": "esat", "granted_on": "2009-01-01", "ended_on": "2026-09-01"}
+    kinds = found(view_of(tmp_path, {}, labels=[row]))
+    assert kinds["time"].sentence == (
+        "The calendar alone: from 2026-09-01 on (last day of ESAT: 2026-08-31)"
+    )
+    assert kinds["loss"].sentence == ("An ESAT ended_on on or before 2026-06-30 (it is 2026-09-01)")
+
+
 def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE | {"esat_granted_on": "2020-01-01"})
     flip = found(view)["loss"]
     assert flip.sentence == (
-        "An ESAT last day before 2026-06-30 (it has none) and one of the three SSE "
+        "An ESAT ended_on on or before 2026-06-30 (there is none) and one of the three SSE "
         "characteristics not declared"
     )
     assert flip.routes == ("esat", "sse")
     assert len(flip.ways) == 3
+    # The short form has no `ended_on`: a row of labels.csv states it of the same approval.
+    row = (("merchant_id", "M1"), ("label", "esat"), ("granted_on", "2020-01-01"))
     assert [[change.cells for change in miss.changes] for miss in flip.misses] == [
-        [(("esat_expires_on", "2026-06-30"),), (("social_utility", "no"),)],
-        [(("esat_expires_on", "2026-06-29"),)],
+        [(*row, ("ended_on", "2026-07-01")), (("social_utility", "no"),)],
+        [(*row, ("ended_on", "2026-06-30"))],
     ]
     assert "time" not in found(view)
 

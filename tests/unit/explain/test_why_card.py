@@ -181,7 +181,7 @@ def test_every_approval_behind_a_label_is_told_newest_first(tmp_path: Path) -> N
         ("labels.csv", 5, "granted_on", "", "blank: the approval cannot count"),
         ("labels.csv", 5, "expires_on", "", "blank"),
     ]
-    assert facts(part(card, "esat"))[1][4] == "blank: open-ended by the policy"
+    assert facts(part(card, "esat"))[1][4] == "blank: runs on by law"
     assert part(card, "esat").found == "valid from 2020-01-01, with no last day"
 
 
@@ -347,6 +347,8 @@ def test_caveats_are_said_in_words(tmp_path: Path) -> None:
     card = card_of(tmp_path, {"esus_granted_on": "2024-01-01"})
     assert card.caveats == (
         "An approval states no last day: the policy's default years carry the coverage.",
+        "No EcoVadis assessment is valid on this day: nobody has reviewed the merchant's "
+        "practices, or the review has expired.",
     )
     assert card.reason.startswith("ESUS approval valid from 2024-01-01")
 

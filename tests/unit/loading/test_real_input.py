@@ -17,7 +17,7 @@ from stdnum.fr import siren, siret
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.dataset import Dataset
-from impact.model.formula_guard import remove_guard
+from impact.model.texts.formula_guard import remove_guard
 from impact.output.export import export_bytes
 from impact.rules.decide import decide_view
 from impact.rules.view import View
@@ -139,7 +139,7 @@ def test_nothing_is_decided_that_the_file_does_not_say(
 
 
 def test_these_files_cannot_show_removals(dataset: Dataset) -> None:
-    assert not dataset.has_findings
+    assert not dataset.finding_themes
 
 
 def test_the_official_esus_companies_can_be_found_by_their_source(

@@ -23,6 +23,7 @@ from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
+from impact.selection.approval_list import label_table
 from impact.selection.state_lists.label_verdicts import verify
 from tests.builders.asking import SHIPPED, shipped_view
 
@@ -130,11 +131,27 @@ def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) ->
     }
     assert headers == {
         "merchants.csv": MERCHANT_COLUMNS + EXTRA_COLUMNS,
-        "labels.csv": ["merchant_id", "label", "granted_on", "expires_on", "reference"],
+        "labels.csv": ["merchant_id", "label", "granted_on", "expires_on", "ended_on", "reference"],
         "assessments.csv": ["assessment_id", "merchant_id", *ASSESSMENT_COLUMNS],
         "assessments-groups.csv": ["assessment_id", *ASSESSMENT_COLUMNS],
         "exceptions.csv": ["merchant_id", "from", "until", "by", "reason"],
     }
+
+
+def test_the_sample_shows_esats_past_their_stated_day_and_two_that_ended(shipped: View) -> None:
+    approvals = label_table(shipped)
+    esat = approvals[approvals["label"] == "esat"]
+    past = esat[esat["stated_last_day"] < pd.Timestamp(shipped.as_of)]
+    assert len(past) >= 12
+    ended = esat[esat["ended_on"].notna()].set_index("merchant_id")
+    refused, withdrawn = ended.loc["M00165"], ended.loc["M00487"]
+    assert len(ended) == 2
+    assert refused["ended_on"] - refused["stated_last_day"] == pd.Timedelta(days=1)
+    assert withdrawn["ended_on"] < withdrawn["stated_last_day"]
+    by_law = shipped.decisions[shipped.decisions["caveats"].str.contains("renewed_tacitly")]
+    assert "M00184" in by_law["merchant_id"].tolist()
+    alone = by_law[(by_law["status"] == "champion") & (by_law["routes"] == "esat")]
+    assert len(alone) == 5
 
 
 def test_every_siren_starts_with_0000_and_passes_its_checksum(shipped: View) -> None:
@@ -281,7 +298,7 @@ def test_a_small_sample_loads_without_any_problem(tmp_path: Path, merchants: int
     assert len(decide_view(dataset, DAY, read_policy(tmp_path), DAY).decisions) == merchants
 
 
-@pytest.mark.parametrize("day", [date(1990, 1, 1), date(2024, 2, 29), date(2200, 12, 31)])
+@pytest.mark.parametrize("day", [date(2000, 1, 1), date(2024, 2, 29), date(2100, 12, 31)])
 def test_a_sample_can_be_made_for_any_day_in_range(tmp_path: Path, day: date) -> None:
     made(tmp_path, merchants=150, day=day)
     dataset = load(tmp_path)
@@ -294,7 +311,7 @@ def test_a_sample_can_be_made_for_any_day_in_range(tmp_path: Path, day: date) ->
 
 @pytest.mark.parametrize(
     ("merchants", "seed", "day"),
-    [(-1, 1, DAY), (1, -1, DAY), (1, 1, date(1989, 12, 31)), (1, 1, date(2201, 1, 1))],
+    [(-1, 1, DAY), (1, -1, DAY), (1, 1, date(1999, 12, 31)), (1, 1, date(2101, 1, 1))],
 )
 def test_an_argument_out_of_range_is_said_and_writes_nothing(
     tmp_path: Path, merchants: int, seed: int, day: date

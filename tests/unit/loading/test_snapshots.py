@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from impact.__main__ import main
-from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_changes
+from impact.loading.snapshots import (
+    find_snapshots,
+    load_snapshot,
+    row_count_changes,
+    row_count_drops,
+)
 from impact.model.errors import FilesRefused, UsageError
 from tests.builders.factories import write_folder
 
@@ -109,6 +114,36 @@ def test_an_unknown_snapshot_is_an_error_that_names_those_there_are(tmp_path: Pa
     snapshot(tmp_path / "2026-09-30")
     with pytest.raises(UsageError, match="there are: 2026-09-30"):
         find_snapshots(tmp_path).named("2026-10-01")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        # A kind of file that appears is as large a change as one that goes.
+        (None, 20, ["labels: 0 rows before, 20 now (from none)."]),
+        (0, 20, ["labels: 0 rows before, 20 now (from none)."]),
+        (20, 0, ["labels: 20 rows before, 0 now (-100%)."]),
+        (20, None, ["labels: 20 rows before, 0 now (-100%)."]),
+        (None, 1, ["labels: 0 rows before, 1 now (from none)."]),
+        # A file without rows brings nothing.
+        (None, 0, []),
+        (0, None, []),
+        (None, None, []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["labels", "exceptions"])
+def test_a_kind_of_file_that_appears_or_goes_is_said(
+    tmp_path: Path, kind: str, before: int | None, now: int | None, said: list[str]
+) -> None:
+    row = {"merchant_id": "M0", "granted_on": "2026-01-01", "label": "esus"}
+    row |= {"from": "2026-01-01", "until": "2026-02-01", "by": "Ada", "reason": "plan"}
+    for name, count in (("2026-09-30", before), ("2026-10-31", now)):
+        table = None if count is None else [row | {"reference": f"R{n}"} for n in range(count)]
+        write_folder(tmp_path / name, merchants(3), **{kind: table})
+    sets = [load_snapshot(found) for found in find_snapshots(tmp_path).found]
+    assert row_count_changes(*sets) == [line.replace("labels", kind) for line in said]
+    falls = [line for line in row_count_changes(*sets) if "from none" not in line]
+    assert row_count_drops(*sets) == falls
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Days as numbers: there and back, blanks, what could be two days, the ends of periods."""
+"""Days as numbers: there and back, blanks, the ends of periods."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from impact.model.dates import (
     LAST_DAY,
     NO_DAY,
     from_day_number,
-    is_ambiguous_date,
-    is_month_first_only,
     iso_date,
     last_day_of_term,
     last_days_of_terms,
@@ -29,29 +27,6 @@ def test_a_day_comes_back_from_its_number(text: str) -> None:
 
 def test_no_day_is_a_blank() -> None:
     assert iso_date(NO_DAY) == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "two_days", "month_first"),
-    [
-        ("03/04/2026", True, False),
-        ("03/04/2026 10:00", True, False),
-        ("12/12/2026", False, False),
-        ("12/01/2026", True, False),
-        ("13/12/2026", False, False),
-        ("12/13/2026", False, True),
-        ("31/02/2026", False, False),
-        ("2026-04-03", False, False),
-        ("2026-04-03T10:00", False, False),
-        ("soon", False, False),
-        ("", False, False),
-    ],
-)
-def test_a_slash_date_may_be_two_days_or_a_day_month_first_alone(
-    text: str, two_days: bool, month_first: bool
-) -> None:
-    assert is_ambiguous_date(text) is two_days
-    assert is_month_first_only(text) is month_first
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,47 @@ def test_a_result_goes_with_the_thing_it_was_computed_of() -> None:
     assert result() is None
 
 
+class Thing:
+    """What is known by its identity alone, like a view."""
+
+
+def test_a_further_argument_is_not_kept_alive_by_its_result() -> None:
+    calls: list[str] = []
+
+    @cached_on_first_argument
+    def counted(frame: pd.DataFrame, thing: Thing, word: str, other: Thing | None = None) -> int:
+        calls.append(word)
+        return len(frame)
+
+    frame, thing, named = pd.DataFrame({"a": [1]}), Thing(), Thing()
+    assert [counted(frame, thing, "a"), counted(frame, thing, "a")] == [1, 1]
+    assert [counted(frame, thing, "b", other=named), counted(frame, thing, "b", other=named)]
+    assert calls == ["a", "b"]
+    there = weakref.ref(thing), weakref.ref(named)
+    del thing, named
+    gc.collect()
+    assert [one() for one in there] == [None, None]
+    # Another thing, even where it stands in the same place of memory, has no result yet.
+    counted(frame, Thing(), "c")
+    counted(frame, Thing(), "c")
+    assert calls == ["a", "b", "c", "c"]
+
+
+def test_a_result_goes_with_any_of_the_things_it_was_computed_of() -> None:
+    @cached_on_first_argument
+    def doubled(frame: pd.DataFrame, thing: Thing) -> pd.DataFrame:
+        return frame * 2
+
+    for goes in (0, 1):
+        things = [pd.DataFrame({"a": [1]}), Thing()]
+        result = weakref.ref(doubled(*things))  # type: ignore[arg-type]
+        gc.collect()
+        assert result() is not None
+        del things[goes]
+        gc.collect()
+        assert result() is None
+
+
 def test_threads_that_ask_at_once_compute_once() -> None:
     calls: list[int] = []
     together = Barrier(4)

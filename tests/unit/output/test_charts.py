@@ -27,7 +27,8 @@ CHARTS = {"bars": bar_chart, "months": month_chart}
 def breakdown(parts: list[str]) -> Breakdown:
     counts = [number % 4 for number in range(len(parts))]
     table = pd.DataFrame({"part": parts, "merchants": counts, "share_pct": 1.0})
-    return Breakdown("key", "Label", "Part", "Note.", table, ({},) * len(parts), sum(counts))
+    rows = ({},) * len(parts)
+    return Breakdown("key", "Label", "Part", "Note.", table, rows, sum(counts), {})
 
 
 def cards(days: list[str]) -> pd.DataFrame:

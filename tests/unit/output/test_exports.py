@@ -18,7 +18,7 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.numbers import format_number
+from impact.model.texts.number_format import format_number
 from impact.output.export import (
     decision_parts,
     decision_table,

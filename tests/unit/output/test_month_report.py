@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from impact.__main__ import main
-from impact.compare.what_changed.changes import compare_views
+from impact.compare.what_changed.comparison import compare
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy_history
 from impact.output.month_report.report import LISTED_ROWS, month_report
@@ -22,14 +22,13 @@ DAY, BEFORE = date(2026, 11, 15), date(2026, 10, 15)
 HOSTILE = "<script>alert(1)</script>"
 
 
-def views(folder: Path) -> tuple[View, View]:
-    dataset, policy = load(folder), read_policy_history(folder).in_force(DAY).policy
-    return decide_view(dataset, BEFORE, policy, DAY), decide_view(dataset, DAY, policy, DAY)
+def view_of(folder: Path) -> View:
+    return decide_view(load(folder), DAY, read_policy_history(folder).in_force(DAY).policy, DAY)
 
 
 def report(folder: Path) -> str:
-    before, view = views(folder)
-    return month_report(view, read_policy_history(folder), compare_views(before, view))
+    view, rules = view_of(folder), read_policy_history(folder)
+    return month_report(view, rules, [compare(view, rules, BEFORE, None)])
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +48,13 @@ def test_nothing_is_run_or_fetched_and_the_page_is_small(page: str) -> None:
 
 @pytest.mark.parametrize("key", ["listed", "champions", "holds_esus", "removal_due", "overdue"])
 def test_the_numbers_are_those_of_the_dashboard(page: str, key: str) -> None:
-    _, view = views(SAMPLE)
+    view = view_of(SAMPLE)
     count = METRICS[key].count(view.decisions)
     assert f"<span>{METRICS[key].label}</span><b>{count:,}</b>" in page
+
+
+def test_it_names_the_base_of_its_counts(page: str) -> None:
+    assert "Counts are of listed merchants; “Badge without right” counts those no longer" in page
 
 
 def test_it_says_day_policy_fingerprint_fiction_and_what_was_left_out(page: str) -> None:
@@ -71,6 +74,22 @@ def test_a_name_from_the_files_is_text_and_never_markup(tmp_path: Path) -> None:
     page = report(tmp_path)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script" not in page
+
+
+def test_a_tie_names_all_that_have_the_most(tmp_path: Path) -> None:
+    yes = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+    esus, esat = ({f"{label}_granted_on": "2025-01-01"} for label in ("esus", "esat"))
+    holders = [{"country": "FR", **yes}, {"country": "DE", **esus}, {"country": "BE", **esat}]
+    rows = [{"merchant_id": f"M{at}", **one} for at, one in enumerate(holders)]
+    write_folder(tmp_path, rows[:2], dataset={"day": date(2026, 6, 30)})
+    page = report(tmp_path)
+    assert "ESUS only and SSE without label have the most: 1 of 2 each (50 %)." in page
+    assert "France (FR) and Germany (DE) have the most" in page
+    write_folder(tmp_path, rows, dataset={"day": date(2026, 6, 30)})
+    page = report(tmp_path)
+    assert "ESUS only, ESAT only and SSE without label have the most: 1 of 3 each (33 %)." in page
+    assert "Belgium (BE), France (FR) and Germany (DE) have the most" in page
+    assert "has the most" not in page
 
 
 def test_rows_beyond_those_listed_are_counted(tmp_path: Path) -> None:
@@ -95,7 +114,76 @@ def test_the_command_compares_with_the_snapshot_of_a_month_before(tmp_path: Path
     assert main(["report", "--data", str(SAMPLE), "--output", str(output)]) == 0
     page = output.read_text(encoding="utf-8")
     assert "What changed since 15 October 2026" in page
-    assert "The earlier day by the files of then" in page
+    said = "Compared with what was reported for 15 October 2026, by the files of 2026-10-15."
+    assert said in page
+
+
+def folder_of_one(folder: Path, day: str, **merchant: str) -> Path:
+    """Write one champion whose badge is shown without a word of the files against it."""
+    row = {"merchant_id": "M1", "joined_on": "2026-05-31", "badge_published": "yes", **merchant}
+    return write_folder(folder, [row], dataset={"day": date.fromisoformat(day)})
+
+
+def asked_report(capsys: pytest.CaptureFixture[str], folder: Path, *options: str) -> str:
+    """Return the page that `report` writes of a folder."""
+    assert main(["report", "--data", str(folder), *options]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_report_of_a_month_end_compares_month_ends_and_shows_no_day_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
+    assert "+0 since 31 May 2026" in page
+    assert "+1 since 30 Jun 2025" in page
+    assert "What changed since 31 May 2026" in page
+    assert "30 May 2026" not in page
+    assert "0 in Jun 2023" in page
+    (points,) = re.findall(r'<polyline[^>]* points="([^"]+)"', page)
+    assert len(points.split()) == 37
+
+
+def test_a_chosen_day_is_the_one_that_the_numbers_are_compared_with_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_one(tmp_path, "2026-06-30")
+    page = asked_report(capsys, folder, "--compared", "2026-05-30")
+    assert "+1 since 30 May 2026" in page
+    assert "What changed since 30 May 2026" in page
+    assert "30 Jun 2025" not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        ("2026-06-30", "<b>1</b>"),
+        ("2026-06-29", "<b>not known</b><small>for this day</small>"),
+        ("2026-07-01", "<b>not known</b><small>for this day</small>"),
+    ],
+)
+def test_on_any_day_but_the_data_day_the_badge_is_not_known(
+    day: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"), "--as-of", day)
+    assert f"<span>Badge without right</span>{shown}" in page
+
+
+def test_without_a_column_of_findings_a_report_counts_no_removals(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
+    said = "<b>not known</b><small>from these files</small>"
+    for label in ("Removal due", "Overdue"):
+        assert f"<span>{label}</span>{said}" in page
+    assert "Not known: no assessments file has a column of findings." in page
+    assert "0 open" not in page
+
+
+def test_the_first_days_of_the_calendar_make_a_report_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_one(tmp_path, "2026-06-30")
+    assert "1 January 2000" in asked_report(capsys, folder, "--as-of", "2000-01-15")
 
 
 def test_a_compared_day_after_the_day_is_refused(
@@ -104,6 +192,37 @@ def test_a_compared_day_after_the_day_is_refused(
     asked = ["report", "--data", str(SAMPLE), "--as-of", "2026-11-15", "--compared", "2026-11-16"]
     assert main(asked) == 2
     assert "the compared day 2026-11-16 is after 2026-11-15" in capsys.readouterr().err
+
+
+def test_one_difference_stands_at_the_top_and_at_the_bottom(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_one(tmp_path, "2026-06-30", esus_granted_on="2025-01-01")
+    before = {"merchant_id": "M1", "joined_on": "2026-05-31"}
+    write_folder(folder / "2026-05-30", [before], dataset={"day": date(2026, 5, 30)})
+    page = asked_report(capsys, folder)
+    said = "+1 since the May report"
+    assert f"<b>1</b><small>{said}</small>" in page
+    assert page.count(f"{said}; it was true then already and learned since") == 2
+    assert "<b>Reported for 31 May 2026</b></td><td><b>0</b>" in page
+    assert "Learned since: New ESUS label</td><td>+1</td>" in page
+    assert "0 reported then" in page
+    assert "+0 since 31 May 2026" not in page
+
+
+def test_a_snapshot_that_cannot_be_read_refuses_the_report_and_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_one(tmp_path, "2026-06-30")
+    snapshot = write_folder(folder / "2026-05-01", [{"merchant_id": "M1"}])
+    (snapshot / "policy.toml").write_text("rules = 1\n", encoding="utf-8")
+    assert main(["report", "--data", str(folder)]) == 2
+    assert "impact: Snapshot 2026-05-01: policy.toml: " in capsys.readouterr().err
+    # It is the report of neither of these days: only the trend would have it.
+    assert main(["report", "--data", str(folder), "--compared", "2026-04-30"]) == 0
+    captured = capsys.readouterr()
+    assert "no report of that day is kept" in captured.out
+    assert "Snapshot 2026-05-01 cannot be used; the trend has no marks" in captured.err
 
 
 def test_bars_are_as_long_as_their_counts_and_names_are_escaped() -> None:
@@ -117,3 +236,10 @@ def test_a_line_rises_to_its_highest_point_and_one_point_is_no_line() -> None:
     heights = [float(y) for _, y in re.findall(r"([\d.]+),([\d.]+)", drawn)]
     assert heights[1] < heights[2] < heights[0]
     assert line_svg([("a", 1.0)], "line") == ""
+
+
+def test_a_line_has_a_circle_where_another_value_was_reported() -> None:
+    drawn = line_svg([("May", 1.0), ("June", 2.0)], "line", marks=[(0, 4.0)])
+    assert drawn.count("<circle") == 1
+    assert "<title>May: 4 reported then</title>" in drawn
+    assert "<circle" not in line_svg([("May", 1.0), ("June", 2.0)], "line")

@@ -58,9 +58,10 @@ def test_an_archive_holds_the_csv_and_the_sidecar_that_proves_it(view: View) -> 
     assert said["files"]["merchants.csv"] == view.dataset.files[0].sha256
     assert said["filters"] == {"country": ["FR", "ES"], "status": ["not_yet"]}
     assert said["filters_in_words"] == (
-        "country is France (FR) or Spain (ES) and status is Not yet a champion"
+        "merchants, listed or not, where country is France (FR) or Spain (ES) and status is Not "
+        "yet a champion"
     )
-    assert said["address"] == "as_of=2026-06-30&country=FR&country=ES&status=not_yet"
+    assert said["address"] == "as_of=2026-06-30&base=all&country=FR&country=ES&status=not_yet"
     assert said["columns"] == "all"
 
 
@@ -99,8 +100,30 @@ def test_the_second_sheet_of_a_workbook_names_the_chosen_columns(view: View) -> 
 def test_the_second_sheet_of_a_workbook_names_the_filters(view: View) -> None:
     said = second_sheet(export_bytes(view, ROWS, "xlsx", FILTERS))
     assert said["filters.country"] == "FR, ES"
-    assert said["filters_in_words"].startswith("country is France (FR) or Spain (ES)")
+    assert said["filters_in_words"].startswith("merchants, listed or not, where country is France")
     assert said["address"].endswith("country=FR&country=ES&status=not_yet")
+
+
+def test_an_export_of_listed_merchants_names_its_base(view: View) -> None:
+    selection = {"listed": ("yes",), **FILTERS}
+    said = second_sheet(export_bytes(view, ROWS, "xlsx", selection))
+    assert said["filters.listed"] == "yes"
+    assert said["filters_in_words"].startswith("listed merchants where country is France (FR)")
+    assert "&base=listed&country=FR" in said["address"]
+    whole = second_sheet(export_bytes(view, ROWS, "xlsx", {"listed": ("yes",)}))
+    assert whole["filters_in_words"] == "listed merchants"
+
+
+def test_a_table_that_no_filters_choose_claims_no_base(view: View) -> None:
+    table = pd.DataFrame({"day": ["2026-06-30"]})
+    said = json.loads(parts(table_zip(view, table, "t.csv"))["t.csv.meta.json"])
+    assert (said["filters_in_words"], said["address"]) == ("", "as_of=2026-06-30")
+
+
+def test_a_table_of_merchants_names_those_it_is_of(view: View) -> None:
+    table = pd.DataFrame({"day": ["2026-06-30"], "listed": [2]})
+    found = parts(table_zip(view, table, "t.csv", base="listed merchants"))
+    assert json.loads(found["t.csv.meta.json"])["filters_in_words"] == "listed merchants"
 
 
 def test_any_other_table_is_bundled_with_the_same_guard(view: View) -> None:

@@ -16,7 +16,7 @@ KEYS = {
     "Policy",
     "Rules",
     "Snapshot",
-    "Stamp",
+    "FileStamps",
     "ViewKey",
     "bool",
     "date",

@@ -139,14 +139,25 @@ def test_another_route_is_not_touched(tmp_path: Path) -> None:
     assert view.decisions["status"].tolist() == ["champion"]
     assert view.decisions["routes"].tolist() == ["sse"]
     assert view.decisions["is_declaration_only"].tolist() == [True]
-    assert view.decisions["caveats"].tolist() == ["not_confirmed"]
+    assert view.decisions["caveats"].tolist() == ["not_confirmed|no_valid_assessment"]
 
 
 def test_a_label_that_opens_no_route_rests_on_no_assumed_day(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     unstated = {"esus_granted_on": "2024-01-01"}
     view = view_of(tmp_path, {"siren": A} | unstated, {"siren": B} | unstated)
-    assert view.decisions["caveats"].tolist() == ["last_day_assumed", "not_confirmed"]
+    caveats = view.decisions["caveats"].tolist()
+    assert caveats == ["last_day_assumed|no_valid_assessment", "not_confirmed"]
+
+
+def test_an_esat_that_no_list_confirms_is_not_said_to_be_renewed(tmp_path: Path) -> None:
+    put_both(tmp_path, [A], [Site(HERE)])
+    past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
+    here, there = {"siret": HERE} | past, {"siret": THERE} | past
+    view = view_of(tmp_path, here, there, require_confirmation=["esat"])
+    assert view.decisions["esat_state"].tolist() == ["valid", "valid"]
+    caveats = view.decisions["caveats"].tolist()
+    assert caveats == ["renewed_tacitly|no_valid_assessment", "not_confirmed"]
 
 
 # --- what an export says of the lists ---------------------------------------------------------

@@ -311,3 +311,25 @@ def test_a_damaged_archive_names_its_line(tmp_path: Path) -> None:
     assert (problem.line, "cut off" in problem.message) == (6, True)
     problem = refused(tmp_path, text.replace("datemaj", "datemaj;note", 1))
     assert (problem.line, "43 columns" in problem.message) == (1, True)
+
+
+@pytest.mark.parametrize("header", ["SIRET", "siret_siege", "Numéro de SIRET"])
+def test_a_column_of_sirets_beside_the_sirens_makes_no_esus_list(
+    header: str, tmp_path: Path
+) -> None:
+    found = refused(tmp_path, csv_text([["SIREN", "Nom", header], [A, "x", siret(1234)]]))
+    assert (found.line, found.column) == (1, header)
+    assert "no ESUS list" in found.message
+
+
+@pytest.mark.parametrize("text", ["ESAT", "esat", "E.S.A.T.", "EA/ESAT", "ESUS|ESAT", "ESAT, EA"])
+def test_a_row_that_says_esat_makes_no_esus_list(text: str, tmp_path: Path) -> None:
+    found = refused(tmp_path, csv_text([["SIREN", "Type"], [A, "EI"], [B, text]]))
+    assert (found.line, found.value) == (3, text)
+    assert "no ESUS list" in found.message
+
+
+@pytest.mark.parametrize("name", ["ESAT LES GLYCINES", "Association de l'ESAT", "Esatis", "EA"])
+def test_a_company_with_esat_in_its_name_may_hold_esus(name: str, tmp_path: Path) -> None:
+    (home(tmp_path) / "esus.csv").write_text(csv_text([["SIREN", "Nom"], [A, name]]), "utf-8")
+    assert [found.kind for found in read_registries(tmp_path).lists] == ["esus"]

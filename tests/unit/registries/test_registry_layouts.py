@@ -75,7 +75,7 @@ def test_the_days_of_an_approval_are_read_where_the_list_states_them(tmp_path: P
     rows = [
         ["SIREN", "Date de l'agrément", "Date de fin d'agrément"],
         [int(A), date(2021, 3, 1), date(2026, 2, 28)],
-        [int(B), "01/03/2022", "inconnue"],
+        [int(B), "01/03/2022", ""],
     ]
     write_workbook(home(tmp_path) / "esus.xlsx", rows)
     found = read_one(tmp_path)

@@ -10,6 +10,7 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
+from impact.model.dates import NO_DAY
 from impact.model.typed_tables import Approvals
 from impact.rules.approvals import coverage_periods, merge_approvals
 from impact.rules.decide import decide_view
@@ -17,6 +18,11 @@ from tests.builders.asking import DAY, decide_one, decided_rows
 from tests.builders.factories import write_folder
 
 Rows = list[dict[str, str]]
+# An assessment of which no caveat speaks.
+VALID = {
+    "published_on": "2026-01-01",
+    **{f"{theme}_finding": "none" for theme in ("environment", "social", "ethics")},
+}
 
 
 def approval(granted_on: str, expires_on: str = "", label: str = "ESUS") -> dict[str, str]:
@@ -61,14 +67,16 @@ def test_a_champion_loses_the_badge_the_day_after_its_last_label_expires(
 def test_a_blank_last_day_is_the_policys_default_years_less_a_day(
     tmp_path: Path, label: str, granted_on: str, years: int, last_day: str
 ) -> None:
-    policy = {label: {"default_years": years}}
+    policy = {"esat": {"tacit_renewal": False}}
+    policy = {**policy, label: {**policy.get(label, {}), "default_years": years}}
     row = decide_one(tmp_path, {f"{label}_granted_on": granted_on}, policy=policy, as_of=granted_on)
     assert row[f"{label}_until"] == last_day
 
 
 def test_by_default_an_esat_without_last_day_is_open_ended_and_blank(tmp_path: Path) -> None:
     row = decide_one(tmp_path, {"esat_granted_on": "1990-01-01"})
-    assert (row["esat_state"], row["esat_until"], row["caveats"]) == ("valid", "", "")
+    assert (row["esat_state"], row["esat_until"]) == ("valid", "")
+    assert row["caveats"] == "no_valid_assessment"
 
 
 @pytest.mark.parametrize("as_of", ["2026-06-30", "9990-01-01", "9999-12-31"])
@@ -91,9 +99,9 @@ def test_an_open_ended_label_never_expires(tmp_path: Path, as_of: str) -> None:
 def test_a_label_is_expiring_up_to_the_policys_days_before_its_last_day(
     tmp_path: Path, expires_on: str, days: int, state: str
 ) -> None:
-    pair = {"esat_granted_on": "2020-01-01", "esat_expires_on": expires_on}
+    pair = {"esus_granted_on": "2020-01-01", "esus_expires_on": expires_on}
     row = decide_one(tmp_path, pair, policy={"expiring_days": days})
-    assert (row["esat_state"], row["status"]) == (state, "champion")
+    assert (row["esus_state"], row["status"]) == (state, "champion")
 
 
 # Approvals, and the state and the last day that they come to.
@@ -168,7 +176,10 @@ def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
     first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
     none, names = np.zeros(at.size, bool), np.full(at.size, "labels.csv", object)
     esus, blank = none.astype(np.int8), pa.array([""] * at.size)
-    approvals = Approvals(at, esus, first, last, none, none, blank, names, np.arange(at.size))
+    never = np.full(at.size, NO_DAY, np.int32)
+    approvals = Approvals(
+        at, esus, first, last, never, none, none, none, blank, names, np.arange(at.size)
+    )
     grants = merge_approvals(approvals, "esus", read_policy(tmp_path))
     coverage = coverage_periods(grants, grants.counts)
     assert coverage.merchants.tolist() == [0, 1, 4_000_001]
@@ -253,7 +264,7 @@ def test_a_caveat_says_that_a_route_rests_on_a_default_last_day(
     tmp_path: Path, approvals: list[str], routes: list[str], caveats: str
 ) -> None:
     labels = [approval(*text.split(" ")) for text in approvals]
-    row = decide_one(tmp_path, {}, labels=labels, policy={"routes": routes})
+    row = decide_one(tmp_path, {}, VALID, labels=labels, policy={"routes": routes})
     assert row["caveats"] == caveats
 
 
@@ -262,5 +273,5 @@ def test_without_a_default_a_blank_last_day_is_none_and_nothing_is_assumed(
     tmp_path: Path, years: int, caveats: str
 ) -> None:
     policy = {"esus": {"default_years": years}}
-    row = decide_one(tmp_path, {}, labels=[approval("2026-01-01")], policy=policy)
+    row = decide_one(tmp_path, {}, VALID, labels=[approval("2026-01-01")], policy=policy)
     assert (row["esus_until"], row["caveats"]) == ("2026-12-31" if years else "", caveats)

@@ -21,7 +21,7 @@ DAY = date(2026, 6, 30)
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
 ESUS = {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"}
 ESUS_TEXT = "ESUS approval valid from 2023-04-01 to 2028-03-31"
-SSE_TEXT = "Social utility, not-for-profit status and shared governance are declared"
+SSE_TEXT = "Social utility, not-for-profit or limited profit, and shared governance are declared"
 CARD = {"assessment_id": "EV-1042", "published_on": "2026-03-02"}
 SCORES = dict.fromkeys(
     ("overall_score", "environment_score", "social_score", "ethics_score", "procurement_score"),

@@ -20,6 +20,7 @@ from impact.selection.approval_list import (
     NO_LAST_DAY,
     label_table,
     listed_assumed,
+    listed_renewed,
     listed_unproven,
     listed_with_state,
 )
@@ -121,6 +122,25 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> View:
     folder = tmp_path_factory.mktemp("labels") / "sample"
     write_sample(folder, merchants=900, seed=5, as_of=DAY)
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
+
+
+def test_an_end_of_several_approvals_is_listed_once(tmp_path: Path) -> None:
+    row = {"merchant_id": "M1", "label": "esat"}
+    rows = [
+        {**row, "granted_on": "2009-01-01", "expires_on": "2024-01-01"},
+        {**row, "granted_on": "2012-01-01", "ended_on": "2026-06-01"},
+        {"merchant_id": "M2", "label": "esat", "granted_on": "2020-01-01"},
+        {"merchant_id": "M2", "label": "esat", "granted_on": "2020-01-01"}
+        | {"expires_on": "2024-01-01", "ended_on": "2020-01-01"},
+        {**row, "merchant_id": "M3", "granted_on": "2009-01-01", "expires_on": "2024-01-01"},
+    ]
+    write_folder(tmp_path, [{"merchant_id": f"M{n}"} for n in (1, 2, 3)], labels=rows)
+    table = label_table(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    over = listed_with_state(table, "expired")
+    assert list(zip(over["merchant_id"], over["line"], strict=True)) == [("M1", 3), ("M2", 5)]
+    law = listed_renewed(table)
+    assert list(zip(law["merchant_id"], law["line"], strict=True)) == [("M3", 6)]
+    assert law["stated_last_day"].dt.strftime("%Y-%m-%d").tolist() == ["2024-01-01"]
 
 
 @pytest.mark.parametrize("state", ["expiring", "expired"])

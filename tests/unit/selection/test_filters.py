@@ -18,12 +18,16 @@ from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.sample import write_sample
-from impact.selection import filters
-from impact.selection.filters import FILTERS, SORTS, WORD_FILTERS, Selection
+from impact.selection import filters, sorts
+from impact.selection.breakdowns import champions_by_country
+from impact.selection.filter_types import WordFilter
+from impact.selection.filters import FILTERS, WORD_FILTERS, Selection
+from impact.selection.sorts import SORTS
 from impact.selection.state_lists.label_verdicts import with_verdicts
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
+YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
 Row = Any
 
 
@@ -257,26 +261,37 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("selection", "said"),
     [
-        ({}, "All 8,310 merchants, as of 30 June 2026"),
+        ({}, "All 8,310 merchants, listed or not, as of 30 June 2026"),
+        ({"listed": ("yes",)}, "All 8,310 listed merchants, as of 30 June 2026"),
+        (
+            {"listed": ("no",)},
+            "1,204 of 8,310 merchants, listed or not, where the merchant is not listed, "
+            "as of 30 June 2026",
+        ),
+        (
+            {"listed": ("yes",), "country": ("FR", "ES")},
+            "1,204 of 8,310 listed merchants where country is France (FR) or Spain (ES), "
+            "as of 30 June 2026",
+        ),
         (
             {"country": ("FR", "ES")},
-            "1,204 of 8,310 merchants where country is France (FR) or Spain (ES), "
+            "1,204 of 8,310 merchants, listed or not, where country is France (FR) or Spain (ES), "
             "as of 30 June 2026",
         ),
         (
             {"status": ("champion",), "expiring": ("yes",), "score": ("45..100",)},
-            "1,204 of 8,310 merchants where status is Impact Champion and a label is expiring "
-            "and overall score is 45 to 100, as of 30 June 2026",
+            "1,204 of 8,310 merchants, listed or not, where status is Impact Champion and a label "
+            "is expiring and overall score is 45 to 100, as of 30 June 2026",
         ),
         (
             {"theme": ("none",), "esus": ("valid",), "q": ("a  b",)},
-            "1,204 of 8,310 merchants where there is no removal ground and ESUS state is Valid "
-            "and id, name or SIREN has “a b”, as of 30 June 2026",
+            "1,204 of 8,310 merchants, listed or not, where there is no removal ground and ESUS "
+            "state is Valid and id, name or SIREN has “a b”, as of 30 June 2026",
         ),
     ],
 )
 def test_a_selection_is_said_in_words(selection: Selection, said: str) -> None:
-    shown = 1204 if selection else 8310
+    shown = 1204 if "where" in said else 8310
     assert filters.describe_selection(selection, shown, 8310, DAY) == said
 
 
@@ -290,7 +305,7 @@ def test_every_word_has_a_name_on_screen(decisions: pd.DataFrame) -> None:
 @pytest.mark.parametrize("sort", SORTS)
 def test_an_order_moves_rows_and_loses_none(decisions: pd.DataFrame, sort: str) -> None:
     rows = filters.select_rows(decisions, {"listed": ("yes",)})
-    in_order = filters.sort_rows(decisions, rows, sort)
+    in_order = sorts.sort_rows(decisions, rows, sort)
     assert sorted(in_order) == rows.tolist()
 
 
@@ -299,7 +314,7 @@ def test_unknown_values_come_last_and_ties_stay_in_the_order_of_the_ids(
     decisions: pd.DataFrame, sort: str
 ) -> None:
     order = SORTS[sort]
-    in_order = filters.sort_rows(decisions, np.arange(len(decisions)), sort)
+    in_order = sorts.sort_rows(decisions, np.arange(len(decisions)), sort)
     values = decisions[order.column].iloc[in_order]
     known = values.notna().to_numpy()
     assert known.argmin() == known.sum()
@@ -310,7 +325,7 @@ def test_unknown_values_come_last_and_ties_stay_in_the_order_of_the_ids(
 
 
 def test_names_are_ordered_without_regard_to_accents_and_case(named: pd.DataFrame) -> None:
-    in_order = filters.sort_rows(named, np.arange(len(named)), "name")
+    in_order = sorts.sort_rows(named, np.arange(len(named)), "name")
     assert named["name"].iloc[in_order].tolist()[:2] == ["ELAN digital", "Élan Réemploi"]
 
 
@@ -319,3 +334,25 @@ def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
     assert len(filters.select_rows(empty, {"status": ("champion",), "q": ("a",)})) == 0
     assert set(filters.count_values(empty, {})["status"].values()) == {0}
     assert FILTERS["country"].read(["FR"], empty)[0] == ()
+
+
+def test_countries_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
+    codes = ["ES", "DE", "FR", "CH", "AX", "HR", "", "RE", "CI", "AT"]
+    merchants = [{"merchant_id": f"M{at}", "country": code} for at, code in enumerate(codes)]
+    in_order = ["AX", "AT", "CI", "HR", "FR", "DE", "RE", "ES", "CH", "unknown"]
+    write_folder(tmp_path, [{**one, **YES} for one in merchants], dataset={"day": DAY})
+    decisions = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
+    country = FILTERS["country"]
+    names = [filters.country_name(code) for code in in_order[:-1]]
+    # "Åland Islands" before "Austria", "Côte d'Ivoire" before "Croatia": accents do not matter.
+    assert (names[0], names[2]) == ("Åland Islands (AX)", "Côte d'Ivoire (CI)")
+    assert isinstance(country, WordFilter)
+    assert list(country.options(decisions)) == in_order
+    assert list(country.count(decisions, np.arange(len(codes)))) == in_order
+    assert country.read(["ES", "FR"], decisions)[0] == ("FR", "ES")
+    # Of as many champions, too; the one with most comes first.
+    by_country = champions_by_country(decisions)
+    assert by_country.table["part"].tolist() == [*names, "Unknown"]
+    more = pd.concat([decisions, decisions[decisions["country"] == "CH"]], ignore_index=True)
+    parts = champions_by_country(more).table["part"].tolist()
+    assert parts == ["Switzerland (CH)", *names[:-1], "Unknown"]

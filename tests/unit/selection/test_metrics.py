@@ -60,6 +60,9 @@ MEMBERS: dict[str, Callable[[Row], bool]] = {
     "excepted": lambda row: row.status == "removal_due" and row.has_exception,
     "never_assessed": lambda row: is_listed(row) and row.assessment_state == "never",
     "assessment_expired": lambda row: is_listed(row) and row.assessment_state == "expired",
+    "no_valid_assessment": lambda row: (
+        row.status == "champion" and row.assessment_state in ("never", "expired")
+    ),
     "badge_undue": lambda row: row.badge_published == "yes" and row.status != "champion",
     "badge_missing": lambda row: row.badge_published == "no" and row.status == "champion",
     "badge_unknown": lambda row: is_listed(row) and row.badge_published == "",
@@ -119,6 +122,47 @@ def test_a_definition_names_the_values_of_the_policy_in_force(view: View) -> Non
     assert not any("{" in metric.meaning(policy) for metric in METRICS.values())
 
 
+BADGE = {"merchant_id": "M1", "badge_published": "yes", "in_champions_shop": "no"}
+SILENT = {"merchant_id": "M2"}
+FINDING = {"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "none"}
+SCORE = {"merchant_id": "M1", "published_on": "2026-01-01", "overall_score": "50"}
+OF_BADGE = {"badge_undue", "badge_missing"}
+OF_SHOP = {"shop_undue", "shop_missing"}
+OF_FINDINGS = {"removal_due", "overdue", "excepted"}
+
+
+@pytest.mark.parametrize(
+    ("merchants", "assessment", "data_day", "unknown"),
+    [
+        # One answer is enough to count by; without any, a zero would be made up.
+        ([BADGE, SILENT], FINDING, DAY, set()),
+        ([SILENT], FINDING, DAY, OF_BADGE | OF_SHOP),
+        ([{**BADGE, "in_champions_shop": ""}], FINDING, DAY, OF_SHOP),
+        ([BADGE], FINDING, date(2026, 7, 1), OF_BADGE | OF_SHOP),
+        ([BADGE], FINDING, date(2026, 6, 29), OF_BADGE | OF_SHOP),
+        ([BADGE], SCORE, DAY, OF_FINDINGS),
+        ([], FINDING, DAY, set()),
+    ],
+)
+def test_a_number_that_the_files_cannot_know_is_no_zero(
+    merchants: list[dict[str, str]],
+    assessment: dict[str, str],
+    data_day: date,
+    unknown: set[str],
+    tmp_path: Path,
+) -> None:
+    folder = write_folder(tmp_path, merchants, [assessment])
+    seen = decide_view(load(folder), DAY, read_policy(folder), data_day)
+    assert {key for key, metric in METRICS.items() if metric.why_unknown(seen)} == unknown
+
+
+def test_it_is_said_whether_the_day_or_the_files_keep_a_number_unknown(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, [BADGE], [SCORE])
+    seen = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 1))
+    assert METRICS["badge_undue"].why_unknown(seen) == "for this day"
+    assert METRICS["removal_due"].why_unknown(seen) == "from these files"
+
+
 def all_breakdowns(view: View) -> list[Breakdown]:
     return [
         breakdowns.champions_by_label_group(view.decisions),
@@ -134,6 +178,12 @@ def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> Non
         assert len(split.rows) == len(split.table) > 0
         opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.rows]
         assert split.table["merchants"].tolist() == opened, split.label
+
+
+def test_a_breakdown_names_the_merchants_that_it_splits(view: View) -> None:
+    for split in all_breakdowns(view):
+        assert int(filters.selection_mask(view.decisions, split.within).sum()) == split.whole
+        assert filters.described(split.within).startswith("listed merchants")
 
 
 def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:
@@ -197,6 +247,16 @@ def test_the_months_ahead_begin_with_the_day_and_leave_no_day_out() -> None:
     ] * 24
 
 
+def test_the_months_ahead_end_with_the_last_day_that_can_be_asked_of() -> None:
+    spans = breakdowns.month_spans(date(2100, 11, 15), 24)
+    assert spans == [
+        (date(2100, 11, 15), date(2100, 11, 30)),
+        (date(2100, 12, 1), date(2100, 12, 31)),
+    ]
+    assert len(breakdowns.month_spans(date(2098, 12, 31), 24)) == 25
+    assert len(breakdowns.month_spans(date(2099, 1, 1), 24)) == 24
+
+
 def test_a_last_day_counts_in_its_own_month_and_only_while_it_holds(tmp_path: Path) -> None:
     ends = {"M1": "2026-06-29", "M2": "2026-06-30", "M3": "2026-07-31", "M4": "2028-07-01"}
     merchants = [
@@ -221,10 +281,33 @@ def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: V
     assert all(preset.rows == METRICS[key].rows for key, preset in PRESETS.items())
 
 
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([2, 2], "A and B have the most: 2 of 6 each (33 %)."),
+        ([1, 2, 2], "B and C have the most: 2 of 6 each (33 %)."),
+        ([2, 1, 2], "A and C have the most: 2 of 6 each (33 %)."),
+        ([2, 2, 2], "A, B and C have the most: 2 of 6 each (33 %)."),
+        ([1, 1, 1, 1], "A, B and 2 more have the most: 1 of 6 each (17 %)."),
+        ([1, 3, 2], "B has the most: 3 of 6 (50 %)."),
+        ([0, 0, 0], "None on this day."),
+    ],
+)
+def test_the_takeaway_names_every_greatest_part(counts: list[int], said: str) -> None:
+    table = pd.DataFrame(
+        {
+            "part": list("ABCD")[: len(counts)],
+            "merchants": counts,
+            "share_pct": [100 * count / 6 for count in counts],
+        }
+    )
+    assert Breakdown("k", "l", "p", "n", table, (), 6, {}).takeaway() == said
+
+
 def test_the_takeaway_names_the_greatest_part() -> None:
     table = pd.DataFrame({"part": ["A", "B"], "merchants": [1, 3], "share_pct": [25.0, 75.0]})
-    assert Breakdown("k", "l", "p", "n", table, (), 4).takeaway() == (
+    assert Breakdown("k", "l", "p", "n", table, (), 4, {}).takeaway() == (
         "B has the most: 3 of 4 (75 %)."
     )
     nothing = table.assign(merchants=0)
-    assert Breakdown("k", "l", "p", "n", nothing, (), 0).takeaway() == "None on this day."
+    assert Breakdown("k", "l", "p", "n", nothing, (), 0, {}).takeaway() == "None on this day."

@@ -6,13 +6,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.removal_cases import RemovalTimes, closed_cases, open_cases, removal_times
+from impact.selection.removal_cases import (
+    RemovalTimes,
+    clock_in_words,
+    closed_cases,
+    open_cases,
+    product_limit_median,
+    removal_times,
+)
 from impact.selection.removal_times import COLUMNS
 from tests.builders.factories import write_folder
 
@@ -94,27 +102,78 @@ def test_the_clock_counts_merchants_not_grounds(tmp_path: Path) -> None:
         [("M4", "2026-06-01", "2026-06-30")],
     )
     assert removal_times(view) == RemovalTimes(
-        median_days=6.5, worst_days=10, closed=2, open=2, overdue=1
+        median_days=6.5,
+        worst_days=10,
+        closed=2,
+        open=2,
+        overdue=1,
+        open_median_days=29.0,
+        oldest_days=29,
+        overall_median_days=10,
     )
 
 
 def test_a_delisting_on_the_day_of_the_finding_took_no_day(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"M1": {"removed_on": "2026-06-01"}}, [("M1", "2026-06-01", "ethics")])
-    assert removal_times(view) == RemovalTimes(
-        median_days=0.0, worst_days=0, closed=1, open=0, overdue=0
-    )
+    assert removal_times(view) == RemovalTimes(0.0, 0, 1, 0, 0, None, None, overall_median_days=0)
 
 
 @pytest.mark.parametrize("policy", [None, {"removal": {"themes": []}}])
 def test_a_clock_without_cases_has_no_median(tmp_path: Path, policy: dict[str, Any] | None) -> None:
     view = view_of(tmp_path, {"M1": {}}, [], policy=policy)
-    assert removal_times(view) == RemovalTimes(None, None, closed=0, open=0, overdue=0)
+    assert removal_times(view) == RemovalTimes(None, None, 0, 0, 0, None, None, None)
     assert open_cases(view).columns.tolist() == [
         *COLUMNS,
         "ended_until",
         "ended_by",
         "ended_reason",
     ]
+
+
+@pytest.mark.parametrize(
+    ("closed", "still_open", "days"),
+    [
+        ([], [], None),
+        ([], [5], None),
+        ([5], [], 5),
+        # S is exactly one half: reached.
+        ([3], [9], 3),
+        ([3, 4], [9, 9], 4),
+        # Just above one half: the next closed case decides, or none does.
+        ([3], [9, 9], None),
+        ([3, 8], [9], 8),
+        # An open case counts as at risk on its own day, and no longer on the next one.
+        ([5], [5], 5),
+        ([5], [4], 5),
+        ([2, 6], [5, 9], 6),
+        ([2, 6], [6, 6, 6], None),
+        # Several closed on one day leave together.
+        ([2, 2, 7], [9], 2),
+        # 25/28 times 14/25 is one half, which rounded numbers miss; one open case more is above.
+        ([1] * 3 + [2] * 11, [9] * 14, 2),
+        ([1] * 3 + [2] * 11, [9] * 15, None),
+    ],
+)
+def test_the_median_over_all_cases_is_reached_where_half_are_closed(
+    closed: list[int], still_open: list[int], days: int | None
+) -> None:
+    assert product_limit_median(np.array(closed, int), np.array(still_open, int)) == days
+
+
+def test_the_clock_is_said_with_both_parts_and_their_bases() -> None:
+    said = clock_in_words(RemovalTimes(23.0, 44, 23, 25, 24, 461.5, 2035, 44))
+    assert said == (
+        "Closed: 23 cases, median 23 days, longest 44. Open: 25 cases, median 461.5 days so far, "
+        "oldest 2,035. Median over all 48 cases: 44 days."
+    )
+    said = clock_in_words(RemovalTimes(None, None, 0, 1, 0, 3.0, 3, None))
+    assert said == (
+        "No case is closed yet. Open: 1 case, median 3 days so far, oldest 3. Median over all "
+        "1 case: not reached: fewer than half are closed."
+    )
+    assert "No case is open." in clock_in_words(RemovalTimes(3.0, 3, 1, 0, 0, None, None, 3))
+    none = RemovalTimes(None, None, 0, 0, 0, None, None, None)
+    assert clock_in_words(none) == "There is no case, closed or open."
 
 
 def test_open_cases_come_longest_first(tmp_path: Path) -> None:
@@ -166,3 +225,18 @@ def test_an_exception_that_has_ended_puts_its_case_on_top(
 def test_an_ended_exception_of_a_merchant_without_ground_is_no_case(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"M1": {}}, [], [("M1", "2026-05-01", "2026-06-01")])
     assert open_cases(view).empty
+
+
+def test_of_two_exceptions_that_ended_on_one_day_the_later_row_is_named(tmp_path: Path) -> None:
+    row = {"merchant_id": "M1", "from": "2026-03-01", "until": "2026-05-31"}
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1"}],
+        [{"merchant_id": "M1", "published_on": "2026-03-01", "ethics_finding": "major"}],
+        exceptions=[
+            {**row, "by": "Ada", "reason": "plan"},
+            {**row, "by": "Bea", "reason": "visit"},
+        ],
+    )
+    cases = open_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert cases[["ended_by", "ended_reason"]].to_numpy().tolist() == [["Bea", "visit"]]

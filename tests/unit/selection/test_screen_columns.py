@@ -105,18 +105,22 @@ def test_a_label_is_expiring_up_to_ninety_days_before_its_end(
     merchants = [
         {
             "merchant_id": "ends",
-            "esat_granted_on": "2024-01-01",
-            "esat_expires_on": days_before(-days),
+            "esus_granted_on": "2024-01-01",
+            "esus_expires_on": days_before(-days),
         },
         {
             "merchant_id": "ended",
             "esus_granted_on": "2020-01-01",
             "esus_expires_on": days_before(1),
         },
-        {"merchant_id": "none"},
+        {"merchant_id": "without"},
     ]
     view = view_of(tmp_path, merchants)
-    assert column(view, "is_label_expiring") == {"ends": is_expiring, "ended": False, "none": False}
+    assert column(view, "is_label_expiring") == {
+        "ends": is_expiring,
+        "ended": False,
+        "without": False,
+    }
 
 
 def test_the_worst_severity_is_that_of_the_gravest_ground(tmp_path: Path) -> None:

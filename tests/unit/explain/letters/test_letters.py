@@ -11,6 +11,7 @@ import pytest
 
 from impact.explain.letters import english as letter_english
 from impact.explain.letters import french as letter_french
+from impact.explain.letters import french_words
 from impact.explain.letters.letter import letter
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
@@ -25,6 +26,7 @@ SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "y
 NB = "\N{NO-BREAK SPACE}"
 LANGUAGES: list[Literal["en", "fr"]] = ["en", "fr"]
 FUNCTIONS = ("day", "rule", "held", "still_open", "ground", "change")
+ENDED_ESAT = {"merchant_id": "M1", "label": "esat", "granted_on": "2009-01-01"}
 ALL_ROUTES = {"routes": ["esus", "esat", "sse", "ecovadis"]}
 
 
@@ -34,6 +36,7 @@ def view_of(
     *assessments: dict[str, str],
     policy: dict[str, Any] | None = None,
     exceptions: list[dict[str, str]] | None = None,
+    labels: list[dict[str, str]] | None = None,
     as_of: date = DAY,
 ) -> View:
     write_folder(
@@ -42,6 +45,7 @@ def view_of(
         [{"merchant_id": "M1", **row} for row in assessments],
         policy=policy,
         exceptions=exceptions,
+        labels=labels,
     )
     return decide_view(load(folder), as_of, read_policy(folder), DAY)
 
@@ -102,16 +106,16 @@ Bonjour,
 
 Au 30 juin 2026, le marchand Atelier Un (M1) n'est pas encore Impact Champion. Ce n'est pas un jugement défavorable~: cela indique quelles conditions du programme restent à remplir.
 
-Règle (politique 2026-11)~: est Impact Champion un marchand référencé pour lequel il n'y a aucun motif de retrait et qui remplit au moins une condition~: un agrément ESUS~; une autorisation ESAT~; les trois caractéristiques de l'économie sociale et solidaire (utilité sociale, but non lucratif, gouvernance partagée).
+Règle (politique 2026-11)~: est Impact Champion un marchand référencé pour lequel il n'y a aucun motif de retrait et qui remplit au moins une condition~: un agrément ESUS~; une autorisation ESAT~; les trois caractéristiques de l'économie sociale et solidaire (utilité sociale, non-lucrativité ou lucrativité limitée, gouvernance partagée).
 
 Ce sur quoi la décision repose~:
 - agrément ESUS échu le 31 mars 2026
 - aucune autorisation ESAT à notre connaissance
-- caractéristiques de l'ESS déclarées (utilité sociale~: non~; but non lucratif~: non renseigné~; gouvernance partagée~: non renseigné)
+- caractéristiques de l'ESS déclarées (utilité sociale~: non~; non-lucrativité ou lucrativité limitée~: non renseigné~; gouvernance partagée~: non renseigné)
 
 Ce qui la changerait~:
 - Un agrément ESUS dont le dernier jour est le 30 juin 2026 ou plus tard~: Impact Champion.
-- La déclaration des caractéristiques de l'ESS qui manquent (utilité sociale, but non lucratif, gouvernance partagée)~: Impact Champion.
+- La déclaration des caractéristiques de l'ESS qui manquent (utilité sociale, non-lucrativité ou lucrativité limitée, gouvernance partagée)~: Impact Champion.
 - Une autorisation ESAT valable le 30 juin 2026~: Impact Champion.
 
 Ce statut ne dit rien de la qualité des produits. Si une information ci-dessus est inexacte ou a changé, merci de nous répondre en joignant le document qui le montre.
@@ -131,7 +135,7 @@ Politique 2026-11~; données d'empreinte {fingerprint}.
     ],
 )
 def test_french_days_are_written_as_french_writes_them(of: date, french: str) -> None:
-    assert letter_french.day(of) == french
+    assert french_words.day(of) == french
 
 
 CHAMPIONS: list[tuple[dict[str, str], str, str]] = [
@@ -171,26 +175,81 @@ def test_a_champion_is_told_what_it_rests_on(
 
 
 def test_a_champion_by_a_dated_label_is_told_when_it_ends(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"esat_granted_on": "2020-01-01", "esat_expires_on": "2026-12-31"})
+    view = view_of(tmp_path, {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-12-31"})
     assert (
-        "From 1 January 2027 on, unless the ESAT approval is renewed: not yet an Impact Champion."
+        "From 1 January 2027 on, unless the ESUS approval is renewed: not yet an Impact Champion."
     ) in lines(view, "en")
     assert (
-        "À partir du 1er janvier 2027, sauf renouvellement (autorisation ESAT) : pas encore Impact "
+        "À partir du 1er janvier 2027, sauf renouvellement (agrément ESUS) : pas encore Impact "
         "Champion."
     ) in lines(view, "fr")
 
 
+def test_an_esat_is_asked_for_a_renewal_only_where_the_policy_ends_it(tmp_path: Path) -> None:
+    days = {"esat_granted_on": "2020-01-01", "esat_expires_on": "2026-12-31"}
+    strict = {"esat": {"tacit_renewal": False}}
+    asked = "\n".join(lines(view_of(tmp_path / "a", days, policy=strict), "en"))
+    assert "unless the ESAT approval is renewed" in asked
+    for language in ("en", "fr"):
+        told = "\n".join(lines(view_of(tmp_path / "b", days), language))
+        assert "is renewed" not in told
+        assert "renouvellement" not in told
+
+
+def test_an_esat_that_will_end_is_asked_for_no_renewal(tmp_path: Path) -> None:
+    view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": "2026-08-01"}])
+    assert (
+        "From 1 August 2026 on, unless our records change: not yet an Impact Champion."
+    ) in lines(view, "en")
+    assert (
+        "À partir du 1er août 2026, sauf changement dans nos données : pas encore Impact Champion."
+    ) in lines(view, "fr")
+
+
+def test_an_esat_past_its_stated_day_is_told_to_be_renewed_by_law(tmp_path: Path) -> None:
+    row = {**ENDED_ESAT, "expires_on": "2023-12-31"}
+    view = view_of(tmp_path, {}, labels=[row])
+    assert (
+        "ESAT approval, valid from 1 January 2009 on, with no last day (stated last day "
+        "31 December 2023, renewed by law)"
+    ) in lines(view, "en")
+    assert (
+        "autorisation ESAT valable depuis le 1er janvier 2009, sans dernier jour (renouvelée par "
+        "la loi après le 31 décembre 2023)"
+    ) in lines(view, "fr")
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "english", "french"),
+    [
+        ("2026-01-01", "ended on 31 December 2025", "terminée le 31 décembre 2025"),
+        ("2009-01-01", "ended on its first day", "terminée dès son premier jour"),
+    ],
+)
+def test_an_esat_that_ended_is_told_when_and_what_would_make_it_good(
+    tmp_path: Path, ended_on: str, english: str, french: str
+) -> None:
+    view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": ended_on}])
+    assert {
+        f"ESAT: the approval {english}",
+        "An ESAT approval that is still in force on 30 June 2026: Impact Champion.",
+    } <= set(lines(view, "en"))
+    assert {
+        f"autorisation ESAT {french}",
+        "Une autorisation ESAT encore en vigueur le 30 juin 2026 : Impact Champion.",
+    } <= set(lines(view, "fr"))
+
+
 OPEN: list[tuple[dict[str, str], tuple[str, str], tuple[str, str]]] = [
     (
-        {"esat_granted_on": "2015-01-01", "esat_expires_on": "2025-12-31"},
+        {"esus_granted_on": "2015-01-01", "esus_expires_on": "2025-12-31"},
         (
-            "ESAT: the approval ended on 31 December 2025",
-            "An ESAT approval whose last day is 30 June 2026 or later: Impact Champion.",
+            "ESUS: the approval ended on 31 December 2025",
+            "An ESUS approval whose last day is 30 June 2026 or later: Impact Champion.",
         ),
         (
-            "autorisation ESAT échue le 31 décembre 2025",
-            "Une autorisation ESAT dont le dernier jour est le 30 juin 2026 ou plus tard : "
+            "agrément ESUS échu le 31 décembre 2025",
+            "Un agrément ESUS dont le dernier jour est le 30 juin 2026 ou plus tard : "
             "Impact Champion.",
         ),
     ),
@@ -364,7 +423,7 @@ def test_a_letter_about_fictional_data_says_that_it_is_not_to_be_sent(tmp_path: 
 
 def test_both_languages_have_the_same_parts_and_every_word() -> None:
     def parts(module: Any) -> set[str]:
-        names = {name for name in vars(module) if name.isupper()}
+        names = {name for name in vars(module) if name.isupper()} - vars(french_words).keys()
         return {*names, *(name for name in FUNCTIONS if hasattr(module, name))}
 
     shared = {

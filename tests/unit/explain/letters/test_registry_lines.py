@@ -62,6 +62,25 @@ def put_active(folder: Path, active: str) -> None:
 
 
 CASES = {
+    "unclaimed ESUS": (
+        {"siren": A, "esus_granted_on": "2020-01-01", "esus_expires_on": "2025-12-31"},
+        lambda folder: put_esus(folder, [B, A]),
+        f"ESUS: SIREN {A} is in the ESUS list of 31 March 2026 (row 3), and our records have no "
+        "approval for 30 June 2026; please send us the decree (arrêté) or, failing that, the "
+        "receipt of the complete file (accusé de réception du dossier complet)",
+        f"ESUS : le SIREN {A} figure dans la liste nationale des agréments ESUS du 31 mars 2026 "
+        "(ligne 3), sans agrément valable au 30 juin 2026 dans nos dossiers ; merci de nous "
+        "transmettre l'arrêté ou, à défaut, l'accusé de réception du dossier complet",
+    ),
+    "unclaimed ESAT": (
+        {"siret": HERE},
+        lambda folder: put(folder, "f.csv", extract_text([Site(siret(7)), Site(HERE)])),
+        f"ESAT: SIRET {HERE} is in the FINESS extract of 4 May 2026 (line 3), and our records have "
+        "no authorisation for 30 June 2026; please send us the decision that authorises the site",
+        f"ESAT : le SIRET {HERE} figure dans l'extrait FINESS du 4 mai 2026 (ligne 3), sans "
+        "autorisation valable au 30 juin 2026 dans nos dossiers ; merci de nous transmettre "
+        "l'arrêté",
+    ),
     "confirmed": (
         ESUS,
         lambda folder: put_esus(folder, [B, A]),
@@ -136,10 +155,51 @@ def test_each_verdict_is_one_plain_sentence_with_list_date_and_line(
 
 
 def test_what_only_our_files_lack_is_not_said_to_a_merchant(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    for merchant in ({"siren": A}, {"esus_granted_on": "2024-01-01"}, {"country": "DE", **ESAT}):
+    put_esus(tmp_path, [siren(9999)])
+    for merchant in ({"siren": B}, {"esus_granted_on": "2024-01-01"}, {"country": "DE", **ESAT}):
         view = write(tmp_path, merchant)
         assert of_lists(view, tmp_path, "en") == of_lists(view, tmp_path, "fr") == []
+
+
+ENDED = {"siren": A, "esus_granted_on": "2020-01-01", "esus_expires_on": "2025-12-31"}
+BEGINS = {"siren": A, "esus_granted_on": "2026-07-01", "esus_expires_on": "2031-06-30"}
+NOTES = {
+    "en": "(by our records; see below what the State's list has)",
+    "fr": "(d'après nos dossiers ; voir ci-dessous la liste de l'État)",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("merchant", [ENDED, BEGINS, {"siren": A}])
+def test_what_our_records_lack_is_said_beside_a_list_that_has_it(
+    merchant: Row, language: Language, tmp_path: Path
+) -> None:
+    view = write(tmp_path, merchant)
+
+    def record() -> str:
+        text = letter(view, "M1", language, read_registries(tmp_path)).replace(NB, " ")
+        return next(line for line in text.splitlines() if line.startswith("- ") and "ESUS" in line)
+
+    put_esus(tmp_path, [A])
+    assert record().endswith(NOTES[language])
+    put_esus(tmp_path, [B])
+    assert NOTES[language] not in record()
+
+
+def test_a_champion_by_declaration_is_asked_for_the_deed_of_its_label(tmp_path: Path) -> None:
+    declared = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+    put_esus(tmp_path, [A])
+    view = write(tmp_path, {"siren": A, **declared})
+    assert view.decisions["status"].tolist() == ["champion"]
+    (line,) = of_lists(view, tmp_path, "en")
+    assert "please send us the decree" in line
+
+
+def test_a_list_that_is_too_old_does_not_say_that_it_has_the_label(tmp_path: Path) -> None:
+    put_esus(tmp_path, [A], "esus-2025-05-25.xlsx")
+    text = letter(write(tmp_path, ENDED), "M1", "en", read_registries(tmp_path))
+    assert "please send us" not in text
+    assert NOTES["en"] not in text
 
 
 def test_a_letter_that_rests_on_no_label_says_nothing_of_the_lists(tmp_path: Path) -> None:

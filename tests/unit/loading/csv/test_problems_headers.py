@@ -237,6 +237,6 @@ def test_words_that_mean_no_value_are_blank_in_every_column_after_trimming(tmp_p
 
 
 def test_without_columns_toml_only_an_empty_field_is_blank(tmp_path: Path) -> None:
-    write_folder(tmp_path, "merchant_id,name,country\nNULL,NA,FR\nM2,,\n")
-    assert texts(tmp_path, "merchant_id") == ["M2", "NULL"]
+    write_folder(tmp_path, "merchant_id,name,country\nNULLS,NA,FR\nM2,,\n")
+    assert texts(tmp_path, "merchant_id") == ["M2", "NULLS"]
     assert texts(tmp_path, "name") == ["", "NA"]

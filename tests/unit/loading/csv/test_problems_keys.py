@@ -53,9 +53,11 @@ def test_equal_rows_of_one_id_count_once_and_the_later_ones_are_noted(tmp_path: 
 
 @pytest.mark.parametrize(
     "second",
-    ["M1,y,FR,n", "M1,x,DE,n", "M1,x,,n", "M1,x,FR,N", "M1,x,FR,", "M1,x,XX,n"],
+    ["M1,y,FR,n", "M1,x,DE,n", "M1,x,,n", "M1,y,FR,N", "M1,X,FR,n", "M1,x,XX,n"],
 )
-def test_rows_of_one_id_that_differ_are_all_left_out(tmp_path: Path, second: str) -> None:
+def test_rows_of_one_id_that_differ_in_a_known_column_are_all_left_out(
+    tmp_path: Path, second: str
+) -> None:
     write_folder(tmp_path, f"merchant_id,name,country,Note\nM1,x,FR,n\nM2,x,FR,n\n{second}\n")
     assert [found for found in problems(tmp_path) if found[2] == PRIMARY] == [
         (2, "merchant_id", PRIMARY, "M1", OUT),

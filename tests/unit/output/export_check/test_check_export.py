@@ -44,6 +44,8 @@ ASSESSMENTS = [
     {"merchant_id": "M2", "published_on": "2026-03-02", "ethics_finding": "major",
      "overall_score": "44.5"},
 ]  # fmt: skip
+TODAY = "what today's data and policy give for its day, filters and columns."
+BYTES, CELLS = f"Compared: every byte, with {TODAY}", f"Compared: every row and cell, with {TODAY}"
 Output = pytest.CaptureFixture[bytes]
 Edit = Callable[[list[list[str]]], None]
 # The views by the files and the day: nobody changes a view, so that tests can share it.
@@ -117,6 +119,7 @@ def test_a_file_as_it_was_written_is_genuine_and_up_to_date(folder: Path, form: 
     assert verdict.sentences == (
         "out.csv is genuine: byte for byte what its sidecar describes (4 rows as of 2026-06-30, "
         "policy 2026-11).",
+        BYTES,
         "Written today, it would say the same.",
     )
 
@@ -143,7 +146,7 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
         (folder / "merchants.csv").read_bytes().replace(b"M4,", b"M0,Null,DE,,,,,\nM4,")
     )
     verdict = checked(folder, content, sidecar)
-    assert (verdict.kind, verdict.is_up_to_date) == ("genuine", False)
+    assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
     assert verdict.today is not None
     assert (verdict.today.missing, verdict.today.count) == (("M0",), 1)
 
@@ -153,7 +156,7 @@ def test_the_rows_of_another_table_are_checked_byte_for_byte_alone(folder: Path)
     bundle = table_zip(view, removal_cases(view), "removals.csv")
     upload = sort_out([("removals.zip", bundle)])
     verdict = checked(folder, upload.content, upload.sidecar, upload.name)
-    assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("genuine", False, None)
+    assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("intact", False, None)
     assert verdict.sentences[-1] == "What it would say if it were written today cannot be told."
 
 
@@ -207,6 +210,7 @@ def test_a_file_in_another_form_holds_what_was_exported(
     assert verdict.sentences == (
         "out.csv holds what was exported: every row and cell is as it was written. Only its form "
         f"was changed: {words}.",
+        CELLS,
         "Written today, it would say the same.",
     )
 
@@ -372,9 +376,10 @@ def test_a_changed_cell_is_named_with_its_line_and_both_values(folder: Path) -> 
     assert verdict.kind == "edited"
     assert verdict.sentences == (
         "out.csv was edited: it is not what its sidecar describes (4 rows as of 2026-06-30, policy "
-        "2026-11).",
+        "2026-11), unless that is the sidecar of another file.",
         "1 cell changed, of 1 merchant, in status:",
         "  line 3, M2, status: “champion”, was “removal_due”",
+        CELLS,
         "Data and policy are still those that it was written from.",
     )
     assert verdict.edits is not None
@@ -396,7 +401,7 @@ def test_a_missing_an_added_and_a_doubled_row_are_named(folder: Path) -> None:
         "It has 5 rows; its sidecar says 4.",
         "1 row missing: M3.",
         "1 row added: M9.",
-        "Rows that stand more than once: M1.",
+        "Rows that are there more than once: M1.",
     )
 
 
@@ -499,7 +504,7 @@ def test_a_workbook_needs_openpyxl_unless_it_is_byte_for_byte(
     verdict = checked(folder, content + b" ", sidecar)
     assert "A workbook can be checked where openpyxl is installed" in said(verdict)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
-    assert checked(folder, content, sidecar).kind == "genuine"
+    assert checked(folder, content, sidecar).kind == "intact"
 
 
 def test_what_a_cell_holds_cannot_write_to_the_terminal(folder: Path) -> None:
@@ -593,7 +598,9 @@ def test_without_a_sidecar_the_data_day_is_meant_and_no_row_is_missing(folder: P
 def test_a_sidecar_that_is_none_cannot_be_used(folder: Path, sidecar: bytes) -> None:
     verdict = checked(folder, exported(folder), sidecar)
     assert verdict.kind == "unreadable"
-    assert "The sidecar is none of ours, or not whole" in said(verdict)
+    assert said(verdict).startswith(
+        "out.csv cannot be checked: its sidecar out.csv.meta.json cannot be used: "
+    )
 
 
 @pytest.mark.parametrize(
@@ -619,9 +626,16 @@ def test_data_that_changed_since_is_named_with_both_fingerprints(folder: Path) -
     write_folder(folder, changed, ASSESSMENTS, dataset={"day": DAY})
     now = view_of(folder).dataset.fingerprint
     verdict = checked(folder, content, sidecar)
-    assert (verdict.kind, verdict.is_up_to_date, verdict.is_fine) == ("genuine", False, False)
-    assert verdict.sentences[1:] == (
+    assert (verdict.kind, verdict.is_up_to_date, verdict.is_fine) == ("intact", False, False)
+    assert verdict.sentences == (
+        "out.csv is byte for byte what its sidecar describes (4 rows as of 2026-06-30, policy "
+        "2026-11). Whether that is what was exported cannot be shown: the data of today are not "
+        "those that its sidecar states.",
+        "Compared: every byte, with the sha256 of its sidecar, and the rows and columns that it "
+        "states.",
+        "Not compared: what the sidecar says of day, filters, policy and data.",
         f"The data changed since (merchants.csv): fingerprint {before[:12]} then, {now[:12]} now.",
+        "Checked with the files of that time (a snapshot), every cell could be compared.",
         "Written today for 2026-06-30, it would differ:",
         "1 row more: M5.",
         "1 row less: M4.",
@@ -681,9 +695,9 @@ def test_data_that_changed_without_a_trace_in_the_file_is_said_too(folder: Path)
     old = {"merchant_id": "M2", "published_on": "2020-01-01"}
     write_folder(folder, MERCHANTS, [*ASSESSMENTS, old], dataset={"day": DAY})
     verdict = checked(folder, content, sidecar)
-    assert (verdict.kind, verdict.is_up_to_date) == ("genuine", False)
-    assert verdict.sentences[1].startswith("The data changed since (assessments.csv)")
-    assert verdict.sentences[2] == "Written today, it would say the same."
+    assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
+    assert verdict.sentences[2].startswith("The data changed since (assessments.csv)")
+    assert verdict.sentences[3] == "Written today, it would say the same."
 
 
 def test_settings_that_changed_change_the_fingerprint_and_no_file(folder: Path) -> None:
@@ -692,7 +706,7 @@ def test_settings_that_changed_change_the_fingerprint_and_no_file(folder: Path) 
     (folder / "columns.toml").write_text('blank = ["n/a"]\n', encoding="utf-8")
     verdict = checked(folder, content, sidecar)
     assert (verdict.is_data_changed, verdict.changed_files) == (True, ())
-    assert verdict.sentences[1].startswith("The data changed since: fingerprint")
+    assert verdict.sentences[2].startswith("The data changed since: fingerprint")
 
 
 def test_a_policy_that_changed_since_is_named_with_its_values(folder: Path) -> None:
@@ -722,21 +736,25 @@ def test_an_edit_of_data_that_is_gone_cannot_be_told_from_another_form(
     changed = edited(content, set_cell(2, "status", "champion"))
     verdict = checked(folder, changed, sidecar)
     assert (verdict.kind, verdict.edits) == ("changed", None)
-    gone = "policy" if is_policy else "data"
-    assert f"cannot be told: the {gone} that it was written from is gone." in said(verdict)
+    other = "the policy of today is not the one" if is_policy else "the data of today are not those"
+    assert f"cannot be told: {other} that its sidecar states." in said(verdict)
     assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
     fewer = edited(content, lambda rows: rows.pop(1) and None)
-    assert checked(folder, fewer, sidecar).kind == "edited"
+    assert checked(folder, fewer, sidecar).kind == "changed"
+    cut = content[: content.index(b"removal_due")]
+    assert checked(folder, cut, sidecar).kind == "edited"
 
 
 def test_a_file_and_a_sidecar_that_were_changed_together_are_told(folder: Path) -> None:
     content = edited(exported(folder), set_cell(2, "status", "champion"))
     verdict = checked(folder, content, sidecar_of(folder, content))
-    assert (verdict.kind, verdict.is_up_to_date) == ("genuine", False)
-    assert (
-        "Data and policy are the same, and yet it would say something else: file and sidecar were "
-        "changed together, or another version of the program wrote them."
-    ) in verdict.sentences
+    assert (verdict.kind, verdict.is_up_to_date) == ("contradicted", False)
+    assert verdict.sentences[0] == (
+        "out.csv and its sidecar do not agree, so it is not certified: the data and the policy "
+        "that the sidecar states give another file: one or both were changed, or another version "
+        "of the program wrote them."
+    )
+    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
 
 
 def test_filters_that_are_not_known_leave_the_rows_unjudged(folder: Path) -> None:
@@ -745,7 +763,7 @@ def test_filters_that_are_not_known_leave_the_rows_unjudged(folder: Path) -> Non
     content = table_bytes(decision_table(view).slice(0, 2), "csv")
     sidecar = sidecar_bytes(view, 2, "csv", content, filters)
     verdict = checked(folder, content, sidecar)
-    assert verdict.is_up_to_date
+    assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
     assert "There is no filter shoe_size. Which rows it would hold today cannot be told." in (
         verdict.sentences
     )

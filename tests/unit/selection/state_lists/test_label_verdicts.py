@@ -288,6 +288,13 @@ def test_esat_is_the_sites_so_it_is_looked_up_by_siret(tmp_path: Path) -> None:
     )
 
 
+def test_an_esat_past_its_stated_day_is_still_claimed(tmp_path: Path) -> None:
+    past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
+    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+    assert judged(tmp_path, {"siret": siret(1234, 5)} | past) == [("esat", "confirmed")]
+    assert judged(tmp_path, {"siret": siret(5678, 5)} | past) == [("esat", "not_in_list")]
+
+
 @pytest.mark.parametrize("claim", [ESAT, {}])
 def test_an_esat_of_the_same_company_elsewhere_is_another_site(tmp_path: Path, claim: Row) -> None:
     put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
@@ -314,6 +321,32 @@ def test_an_old_list_leads_to_no_other_site(tmp_path: Path) -> None:
     assert judged(tmp_path, {"siret": siret(1234, 6), **ESAT}) == [("esat", "list_too_old")]
     assert judged(tmp_path, {"siren": A, **ESAT}) == [("esat", "no_identifier")]
     assert judged(tmp_path, {"siren": A}) == []
+
+
+@pytest.mark.parametrize(
+    ("sites", "day", "has_one"),
+    [
+        ([Site(siret(1234, 5))], date(2026, 6, 30), True),
+        # A closed one is none, from the first day on which it is closed.
+        ([Site(siret(1234, 5), closed="2026-06-30")], date(2026, 6, 29), True),
+        ([Site(siret(1234, 5), closed="2026-06-30")], date(2026, 6, 30), False),
+        ([Site(siret(1234, 5), state="I")], date(2026, 6, 30), False),
+        ([Site(siret(1234, 5), holder_closed="2026-06-30")], date(2026, 6, 30), False),
+        ([Site(siret(1234, 5), closed="2026-06-30"), Site(siret(1234, 6))],
+         date(2026, 6, 30), True),
+        # 400 days after the list it is still told from, and no day longer.
+        ([Site(siret(1234, 5))], date(2027, 7, 6), True),
+        ([Site(siret(1234, 5))], date(2027, 7, 7), False),
+    ],
+)  # fmt: skip
+def test_a_company_has_an_esat_that_is_open_in_a_list_that_is_not_too_old(
+    tmp_path: Path, sites: list[Site], day: date, has_one: bool
+) -> None:
+    put(tmp_path, "f.json", structures_text(sites))
+    verdicts = [("esat", "no_identifier")] if has_one else []
+    assert judged(tmp_path, {"siren": A}, day) == verdicts
+    # A merchant that claims the label has the verdict either way.
+    assert judged(tmp_path, {"siren": A, **ESAT}, day) == [("esat", "no_identifier")]
 
 
 def test_a_site_is_closed_from_the_day_that_finess_states(tmp_path: Path) -> None:

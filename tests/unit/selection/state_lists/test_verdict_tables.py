@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from impact.compare.what_if import redecide, what_if, with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import select_rows
-from impact.selection.state_lists.label_verdicts import verify, with_verdicts
+from impact.selection.state_lists.label_verdicts import match_view, verify, with_verdicts
 from impact.selection.state_lists.verdict_tables import (
     change_rows,
     counts_in_order,
@@ -110,3 +113,48 @@ def test_one_merchant_alone_is_judged_as_among_all(view: View, registries: Regis
     whole = verify(view, registries)
     alone = verify(view, registries, only=view.decisions.index.to_numpy()[1:2])
     assert alone.to_dict("records") == whole[whole["merchant_id"] == "denied"].to_dict("records")
+
+
+def test_a_policy_that_is_tried_keeps_the_verdicts(view: View, registries: Registries) -> None:
+    judged = with_verdicts(view, registries)
+    # An approval of 2024-01-01 for one year is over, and claims nothing.
+    other = with_values(view.policy, {"esus_default_years": 1})
+    after = redecide(judged, other)
+    expected = with_verdicts(decide_view(view.dataset, DAY, other, DAY), registries)
+    assert after.registries is registries
+    assert after.decisions.columns.tolist() == judged.decisions.columns.tolist()
+    for name in ("esus_verdict", "esat_verdict"):
+        assert after.decisions[name].tolist() == expected.decisions[name].tolist()
+    assert after.decisions["esus_verdict"].tolist() != judged.decisions["esus_verdict"].tolist()
+    found = what_if(judged, other).after
+    assert select_rows(found.decisions, verdict_filter("esus", "unclaimed")).size == 3
+
+
+def test_a_view_without_verdicts_gets_none_by_another_policy(view: View) -> None:
+    after = redecide(view, with_values(view.policy, {"esus_default_years": 1}))
+    assert after.registries is None
+    assert "esus_verdict" not in after.decisions
+
+
+def test_rows_of_verdicts_keep_no_view_in_memory(tmp_path: Path) -> None:
+    write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
+    put_esus(tmp_path, [A, D], "esus-2025-12-31.xlsx")
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    registries = read_registries(tmp_path)
+    verdicts = verify(view, registries)
+    verdict_rows(verdicts, view, "unclaimed")
+    there = weakref.ref(view)
+    del view
+    gc.collect()
+    assert there() is None
+    assert not verdicts.empty
+
+
+def test_what_a_view_keeps_of_lists_keeps_no_lists_in_memory(view: View, tmp_path: Path) -> None:
+    registries = read_registries(tmp_path)
+    match_view(view, registries, "esus")
+    change_rows(view, registries, "esus")
+    there = weakref.ref(registries)
+    del registries
+    gc.collect()
+    assert there() is None

@@ -15,7 +15,7 @@ import pytest
 from impact.__main__ import main
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.formula_guard import add_guard, guard_texts, remove_guard
+from impact.model.texts.formula_guard import add_guard, guard_texts, remove_guard
 from impact.output.export import export_bytes, table_bytes
 from impact.rules.decide import decide_view
 from tests.builders.factories import csv_line, write_folder

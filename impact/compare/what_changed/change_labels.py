@@ -1,0 +1,59 @@
+"""How the words of a comparison read on screen: its parts, its reasons, its causes."""
+
+from __future__ import annotations
+
+from impact.compare.what_changed.comparison import Comparison
+from impact.model.dates import format_long_date
+from impact.model.texts.wording import display_label
+
+CHANGE_LABELS: dict[str, str] = {
+    # The two parts.
+    "restated": "Learned since",
+    "since": "Happened since",
+    # The reasons.
+    "joined": "Joined the marketplace",
+    "left": "Left the marketplace",
+    "finding": "New finding",
+    "finding_cleared": "Finding cleared",
+    "esus_new": "New ESUS label",
+    "esus_ended": "ESUS label ended",
+    "esat_new": "New ESAT label",
+    "esat_ended": "ESAT label ended",
+    "declaration_given": "Declaration given",
+    "declaration_withdrawn": "Declaration withdrawn",
+    "ecovadis_met": "EcoVadis minimums met",
+    "ecovadis_not_met": "EcoVadis minimums no longer met",
+    "state_list": "State's list",
+    "rule_changed": "Rule changed",
+    # The causes.
+    "policy": "Rule change",
+    "new_data": "New record",
+    "late_data": "Arrived late",
+    "row_left_out": "Row skipped",
+    "record_gone": "Record gone",
+}
+
+
+PART_MEANINGS: dict[str, str] = {
+    "restated": "True on the earlier day already, and not in what was reported then: the files "
+    "shown know better, or other rules decide that day now.",
+    "since": "Came about between the two days, by the files shown: time passed, or another version "
+    "of the policy came into force.",
+}
+
+
+def change_label(word: str) -> str:
+    """Return how a part, a reason or a cause reads on screen."""
+    return CHANGE_LABELS.get(word) or display_label(word)
+
+
+def up_down(up: int, down: int) -> str:
+    """Return what was done to a count, as "+4 -1", without a part that is none."""
+    return " ".join([f"+{up:,}"] * (up > 0) + [f"-{down:,}"] * (down > 0))
+
+
+def side_labels(comparison: Comparison) -> dict[str, str]:
+    """Return how each side that there is reads: `reported`, `known` and `now`."""
+    then, now = format_long_date(comparison.then), format_long_date(comparison.now.as_of)
+    sides = {"reported": f"Reported for {then}", "known": f"Known now for {then}", "now": now}
+    return {name: said for name, said in sides.items() if name != "reported" or comparison.reported}

@@ -1,0 +1,75 @@
+"""How the counts came from what was reported, over what is known now for then, to now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from impact.compare.what_changed.change_labels import change_label, side_labels, up_down
+from impact.compare.what_changed.comparison import Comparison
+from impact.selection.metrics import METRICS
+
+# In the order in which they are read.
+COUNTS = ("champions", "listed", "removal_due")
+_ENDS = {"restated": ("reported", "known"), "since": ("known", "now")}
+
+
+@dataclass(frozen=True)
+class SumLine:
+    """A side with its counts, or what one reason did to them in one part.
+
+    Attributes:
+        what: how it reads, such as "Happened since: New ESUS label".
+        side: "reported", "known" or "now"; "" for a reason.
+        part, reason: "" for a side.
+        texts: by count, as it reads: "130", or "+4 -1", or "" where the reason did nothing to it.
+    """
+
+    what: str
+    side: str
+    part: str
+    reason: str
+    texts: Mapping[str, str]
+
+
+def sum_lines(comparison: Comparison) -> tuple[SumLine, ...]:
+    """Return the lines from the base to now, each part between its two sides."""
+    return tuple(_lines(comparison))
+
+
+def ends_of(part: str) -> tuple[str, str]:
+    """Return the sides that a part leads from and to."""
+    return _ENDS[part]
+
+
+def _lines(comparison: Comparison) -> Iterator[SumLine]:
+    first = next(iter(comparison.parts))
+    yield _side_line(comparison, _ENDS[first][0])
+    for part in comparison.parts:
+        yield from _reason_lines(comparison, part)
+        yield _side_line(comparison, _ENDS[part][1])
+
+
+def _side_line(comparison: Comparison, side: str) -> SumLine:
+    place = ("reported", "known", "now").index(side)
+    view = (comparison.base, comparison.known, comparison.now)[place]
+    texts = {
+        count: "not known"
+        if METRICS[count].why_unknown(view)
+        else f"{comparison.counts(count)[place]:,}"
+        for count in COUNTS
+    }
+    return SumLine(side_labels(comparison)[side], side, "", "", texts)
+
+
+def _reason_lines(comparison: Comparison, part: str) -> Iterator[SumLine]:
+    """Yield a line for each reason that turned any of the counts in a part."""
+    bridges = comparison.parts[part].bridges
+    turned: dict[str, dict[str, str]] = {}
+    for count in COUNTS:
+        for reason, up, down, _ in bridges[count].reasons.itertuples(index=False):
+            turned.setdefault(reason, {})[count] = up_down(up, down)
+    for reason, texts in turned.items():
+        if any(texts.values()):
+            what = f"{change_label(part)}: {change_label(reason)}"
+            yield SumLine(what, "", part, reason, texts)

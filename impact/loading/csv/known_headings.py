@@ -1,0 +1,236 @@
+"""What a column's header may be called, and which header that serves nothing looks like one.
+
+docs/contract.md, "Columns are accounted for", lists the same words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from impact.model.columns import KNOWN_HEADERS, THEMES, Column
+from impact.model.texts.cleaning import clean
+
+LEAST_RATIO = 0.85
+_MARK = re.compile(r"[^\w]|_")
+
+# Headers that are known in one kind of file alone: EcoVadis's own words, and what the screens and
+# the exports of the product call a column.
+_LABOR = ("Labor & Human Rights", "Labor and Human Rights", "Labour & Human Rights", "Labour")
+_WORDS_OF_THEME = {
+    "environment": ("Environment",),
+    "social": (*_LABOR, "Labour and Human Rights", "Labor"),
+    "ethics": ("Ethics",),
+    "procurement": ("Sustainable Procurement", "Procurement"),
+}
+_WATCH = ("finding", "findings", "360° Watch", "360° Watch finding", "360° Watch findings")
+KIND_HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "assessments": {
+        "published_on": ("Publication date", "Published", "assessment_published_on"),
+        "expires_on": ("Valid until", "Valid to"),
+        "overall_score": ("Overall EcoVadis score", "Sustainability score", "Overall"),
+        **{
+            f"{theme}_score": tuple(f"{word} score" for word in words)
+            for theme, words in _WORDS_OF_THEME.items()
+        },
+        **{
+            f"{theme}_finding": tuple(f"{word} {watch}" for word in words for watch in _WATCH)
+            for theme, words in _WORDS_OF_THEME.items()
+        },
+    },
+    "labels": {"expires_on": ("Last day",)},
+}
+
+_LAST_DAYS = (
+    *("valid until", "valid to", "expiry", "expiration", "end date"),
+    *("date de fin", "fin de validite", "gultig bis"),
+)
+_DELISTING = ("removal date", "delisted", "delisting", "date de retrait")
+_THEME_WORDS = {
+    "environment": ("environment", "environmental", "environnement"),
+    "social": ("social", "labor", "labour", "human rights", "droits humains"),
+    "ethics": ("ethics", "ethical", "ethique"),
+    "procurement": ("procurement", "achats"),
+}
+_NOTES = {
+    "environment": ("note environnement",),
+    "social": ("note sociale", "note social"),
+    "ethics": ("note ethique",),
+    "procurement": ("note achats",),
+}
+_FINDING_WORDS = ("finding", "findings", "watch", "veille", "constat", "constats")
+# Words of such headings that alone tell that something may hide in a column.
+_PART_WORDS = {
+    "finding": ("finding", "findings", "constat", "constats"),
+    "score": ("score", "scores"),
+    "last_day": ("expires", "expired", "until", "valid", "validity", "validite", "gultig"),
+    "delisting": ("removed", "removal", "retrait"),
+}
+
+
+def fold(text: str) -> tuple[str, ...]:
+    """Return the words of a header: no case, no accents, no marks."""
+    decomposed = unicodedata.normalize("NFKD", clean(text))
+    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return tuple(_MARK.sub(" ", letters.casefold()).split())
+
+
+def known_names(kind: str, column: Column) -> tuple[str, ...]:
+    """Return the headers that a column goes by without `columns.toml`, its own name apart."""
+    more = KIND_HEADERS.get(kind, {}).get(column.name, ())
+    return (*KNOWN_HEADERS.get(column.name, ()), column.label, *more)
+
+
+def is_last_day(name: str) -> bool:
+    """Return whether a column is the last day of an approval or of a scorecard."""
+    return name.endswith("expires_on")
+
+
+@cache
+def synonyms(kind: str, name: str, *, has_first_day: bool) -> tuple[str, ...]:
+    """Return what a column may be called by people, which is said and not read.
+
+    Args:
+        has_first_day: of the short form in merchants.csv: whether the first day of the same label
+            is there, so that a last day without the label's name is its own.
+    """
+    theme = name.partition("_")[0]
+    if kind == "merchants" and is_last_day(name):
+        labelled = tuple(f"{theme} {words}" for words in _LAST_DAYS)
+        return (*labelled, *_LAST_DAYS) if has_first_day else labelled
+    if kind in ("labels", "assessments") and is_last_day(name):
+        return _LAST_DAYS
+    if name in ("siren", "siret", "medal"):
+        return (name, "medaille") if name == "medal" else (name,)
+    if name == "removed_on":
+        return _DELISTING
+    if name == "overall_score":
+        return ("global score", "ecovadis score", "note globale", "score global")
+    if name.endswith("_score") and theme in THEMES:
+        return (*(f"{word} score" for word in _THEME_WORDS[theme]), *_NOTES[theme])
+    if name.endswith("_finding"):
+        beside = (f"{t} {f}" for t in _THEME_WORDS[theme] for f in _FINDING_WORDS)
+        return (*beside, "watch", "veille")
+    return ()
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A header that serves nothing and is like a column that the file lacks.
+
+    Attributes:
+        is_whole: whether it has all words of one of the column's headings, or is nearly one.
+    """
+
+    column: str
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The headings of the columns that a file lacks, as words."""
+
+    whole: tuple[tuple[str, tuple[str, ...], bool], ...]  # column, words, whether words suffice
+    parts: tuple[tuple[str, tuple[str, ...], str], ...]  # column, words that tell, beside which one
+
+
+def headings_of(kind: str, lacking: Iterable[tuple[Column, tuple[str, ...]]]) -> Headings:
+    """Return the headings that a header of this kind of file is compared with.
+
+    Args:
+        lacking: the columns that the file lacks, with the headers that each goes by.
+    """
+    columns = list(lacking)
+    names = {column.name for column, _ in columns}
+    whole: list[tuple[str, tuple[str, ...], bool]] = []
+    for column, known in columns:
+        first_day = column.name.replace("expires", "granted")
+        more = synonyms(kind, column.name, has_first_day=first_day not in names)
+        whole += [(column.name, words, len(words) > 1) for words in map(fold, known) if words]
+        whole += [(column.name, words, True) for words in map(fold, more)]
+    parts = [
+        (column.name, _PART_WORDS[hidden], _label_of(kind, column.name))
+        for column, _ in columns
+        if (hidden := _hides(kind, column.name))
+    ]
+    return Headings(tuple(dict.fromkeys(whole)), tuple(parts))
+
+
+def _label_of(kind: str, name: str) -> str:
+    """Return the label without whose name no word tells of a column; "" where none is needed."""
+    return name.partition("_")[0] if kind == "merchants" and is_last_day(name) else ""
+
+
+def _hides(kind: str, name: str) -> str:
+    """Return what stays hidden where a column is not read: a key of _PART_WORDS, or ""."""
+    if name.endswith("_finding"):
+        return "finding"
+    if name.endswith("_score") and kind == "assessments":
+        return "score"
+    if name == "removed_on":
+        return "delisting"
+    return "last_day" if is_last_day(name) else ""
+
+
+def likeness(header: str, headings: Headings) -> Likeness | None:
+    """Return the column that a header is like; of several the one with most words in common."""
+    words = fold(header)
+    best = max(
+        ((len(sought), name) for name, sought in _matches(words, headings)),
+        key=lambda found: found[0],
+        default=None,
+    )
+    if best is not None:
+        return Likeness(best[1], is_whole=True)
+    for name, telling, beside in headings.parts:
+        if not set(telling).isdisjoint(words) and (not beside or beside in words):
+            return Likeness(name, is_whole=False)
+    return None
+
+
+def _matches(words: tuple[str, ...], headings: Headings) -> Iterator[tuple[str, tuple[str, ...]]]:
+    has, text = set(words), " ".join(words)
+    for name, sought, words_suffice in headings.whole:
+        if (words_suffice and has.issuperset(sought)) or is_nearly(text, " ".join(sought)):
+            yield name, sought
+
+
+def is_nearly(one: str, other: str) -> bool:
+    """Return whether two texts have an edit ratio of at least LEAST_RATIO.
+
+    It is 1 less the edits over the length of the longer: characters put in, taken out, changed.
+    """
+    longer = max(len(one), len(other))
+    most = (1 - LEAST_RATIO) * longer + 1e-9
+    if not longer or abs(len(one) - len(other)) > most:
+        return False
+    if longer - (Counter(one) & Counter(other)).total() > most:
+        return False
+    return edits(one, other) <= most
+
+
+def edits(one: str, other: str) -> int:
+    """Return how many characters have to be put in, taken out or changed."""
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, start=1):
+        before, row[0] = row[0], at
+        for place, wanted in enumerate(other, start=1):
+            cost = min(row[place] + 1, row[place - 1] + 1, before + (letter != wanted))
+            before, row[place] = row[place], cost
+    return row[-1]
+
+
+def nearest(name: str, headers: Collection[str]) -> str:
+    """Return the header that is most like a name, of the first hundred; "" where there is none."""
+    text = " ".join(fold(name))
+    named = [header for header in headers if header.strip()][:100]
+
+    def ratio(header: str) -> float:
+        other = " ".join(fold(header[:200]))
+        return 1 - edits(text[:200], other) / max(len(text), len(other), 1)
+
+    return max(named, key=ratio, default="")

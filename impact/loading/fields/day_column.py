@@ -1,0 +1,77 @@
+"""The days of one column: which of them could be two days, and which a time zone moves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from impact.loading.fields.day_forms import parse_written_day
+from impact.loading.fields.field_faults import FieldFault, Misread
+from impact.model.dates import iso_date
+from impact.model.errors import quote_value
+
+
+class DayReader:
+    """Reads the days of a column, of whose texts it knows whether any is month first.
+
+    Attributes:
+        moved: the texts read so far that are another day in the zone than the one written.
+    """
+
+    def __init__(self, texts: list[str], zone: str) -> None:
+        self._zone = zone
+        self._days = {text: parse_written_day(text, zone) for text in texts}
+        self._month_first: dict[str, str] = {}
+        for text, day in self._days.items():
+            if day.is_month_first:
+                self._month_first.setdefault(day.mark, text)
+        self.moved: set[str] = set()
+
+    def __call__(self, text: str) -> int:
+        """Return the number of a day; raise FieldFault where the text is none beyond doubt."""
+        day = self._days[text]
+        if day.is_month_first:
+            message = (
+                f"{quote_value(text)} is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
+            )
+            raise FieldFault("type-error", message)
+        if day.number is None:
+            message = f"{quote_value(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
+            raise FieldFault("type-error", message)
+        if day.is_either_way and day.mark in self._month_first:
+            message = (
+                f"{quote_value(text)} could be two days, since {self._month_first[day.mark]} in "
+                "this "
+                "column is written month first; write the column's days as YYYY-MM-DD."
+            )
+            raise FieldFault("type-error", message)
+        if day.is_moved:
+            self.moved.add(text)
+        return day.number
+
+    def note_moved(
+        self, codes: np.ndarray, written: pa.Array, cleaned: pa.Array, values: np.ndarray
+    ) -> list[Misread]:
+        """Return what is noted of the days that the zone moves: one note, none where none is.
+
+        Args:
+            codes: the place of each row's text among the distinct ones, which are `written`,
+                `cleaned` and read as `values`.
+        """
+        if not self.moved:
+            return []
+        is_moved = np.array([text in self.moved for text in cleaned.to_pylist()], bool)
+        places = np.flatnonzero(is_moved[codes])
+        first = codes[places[0]]
+        text = cleaned[first].as_py()
+        is_one = places.size == 1
+        days = (
+            "1 day of this column falls" if is_one else f"{places.size:,} days of this column fall"
+        )
+        message = (
+            f"{days} on another day in {self._zone}, by the written time zone: "
+            f"{quote_value(text)} is read as {iso_date(int(values[first]))}. If that is not "
+            "meant, export "
+            "plain days, or correct `timezone` in dataset.toml."
+        )
+        return [Misread(int(places[0]), "day-moved", written[first].as_py(), message)]

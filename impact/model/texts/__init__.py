@@ -1,0 +1,1 @@
+"""Texts: cleaned, guarded, worded, written as numbers."""

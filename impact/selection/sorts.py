@@ -1,0 +1,54 @@
+"""The orders that rows can be put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.selection.filter_types import (
+    fold_text,
+)
+from impact.selection.filters import Positions
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of the rows that can be asked for."""
+
+    label: str
+    column: str
+    is_ascending: bool = True
+
+
+SORTS: Mapping[str, Sort] = {
+    "merchant_id": Sort("By merchant id", "merchant_id"),
+    "name": Sort("By name", "name"),
+    "score": Sort("Overall score, highest", "overall_score", is_ascending=False),
+    "flagged": Sort("Days flagged, longest", "days_flagged", is_ascending=False),
+    "esus": Sort("ESUS until, soonest", "esus_until"),
+    "esat": Sort("ESAT until, soonest", "esat_until"),
+    "assessed": Sort("Last assessed, longest ago", "assessment_published_on"),
+}
+
+
+def sort_rows(decisions: pd.DataFrame, rows: Positions, sort: str) -> Positions:
+    """Return the positions in the order of SORTS[sort]; unknown values last, ties by merchant id.
+
+    The positions must be in the order of the decisions, which is by merchant id.
+    """
+    column, is_ascending = SORTS[sort].column, SORTS[sort].is_ascending
+    if column == "merchant_id":
+        return rows
+    values = decisions[column].iloc[rows].reset_index(drop=True)
+    if column == "name":
+        names = fold_text(pa.array(values, type=pa.large_string()))
+        order = pc.array_sort_indices(names).to_numpy()
+    else:
+        in_order = values.sort_values(kind="stable", ascending=is_ascending, na_position="last")
+        order = in_order.index.to_numpy()
+    sorted_rows: Positions = rows[order]
+    return sorted_rows

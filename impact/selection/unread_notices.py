@@ -1,0 +1,97 @@
+"""What is said before a number of removals is believed: what the files hold and nothing reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from impact.model.columns import SEVERITIES, THEMES
+from impact.model.errors import quote_value
+from impact.model.policy import Policy
+from impact.model.texts.wording import display_label
+from impact.model.unread import UnreadColumn
+
+if TYPE_CHECKING:
+    from impact.model.dataset import Dataset
+    from impact.rules.view import View
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to say first: a sentence, and the ids of the merchants that it concerns."""
+
+    sentence: str
+    merchants: tuple[str, ...]
+
+
+def themes_unread(dataset: Dataset, policy: Policy) -> list[str]:
+    """Return the themes that the policy removes for and no file has a column of findings for."""
+    return [
+        theme
+        for theme in THEMES
+        if theme in policy.removal_themes and theme not in dataset.finding_themes
+    ]
+
+
+def shows_removals(dataset: Dataset, policy: Policy) -> bool:
+    """Return whether any theme that the policy removes for has a column of findings."""
+    return not policy.removal_themes or len(themes_unread(dataset, policy)) < len(
+        policy.removal_themes
+    )
+
+
+def notices(view: View) -> list[Notice]:
+    """Return what has to be said before any number of removals is believed."""
+    unread = view.dataset.unread
+    found = [
+        (_findings_sentence(int(unread.findings.sum())), unread.findings),
+        *((_column_sentence(column), column.merchants) for column in unread.columns),
+        (_SHARED, _flagged_by_shared(view)),
+        *(
+            (_theme_sentence(theme), view.decisions["is_listed"].to_numpy())
+            for theme in themes_unread(view.dataset, view.policy)
+        ),
+    ]
+    ids = view.decisions["merchant_id"].to_numpy()
+    return [
+        Notice(sentence, tuple(ids[is_of].tolist())) for sentence, is_of in found if is_of.any()
+    ]
+
+
+_SHARED = (
+    "These must be removed by an assessment whose EcoVadis id or SIRET several share: check it."
+)
+
+
+def _findings_sentence(merchants: int) -> str:
+    of = "1 merchant" if merchants == 1 else f"{merchants:,} merchants"
+    words = f"{', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}"
+    return f"Findings of {of} could not be read: they are not {words}."
+
+
+def _column_sentence(column: UnreadColumn) -> str:
+    return (
+        f"“{quote_value(column.header)}” of {column.file} is not read: it looks like "
+        f"{column.column}, "
+        "which is missing."
+    )
+
+
+def _theme_sentence(theme: str) -> str:
+    return (
+        f"These files cannot show removals for {display_label(theme)}: no column is "
+        f"{theme}_finding."
+    )
+
+
+def _flagged_by_shared(view: View) -> np.ndarray:
+    """Return which merchants have a removal ground in an assessment that others share."""
+    table = view.dataset.assessments
+    shares = np.bincount(table.rows, minlength=table.lines.size) > 1
+    flagged = np.zeros(view.dataset.merchants.count, bool)
+    for standing in view.facts.themes.values():
+        at = np.flatnonzero(standing.is_ground)
+        flagged[at] |= shares[standing.rows[at]]
+    return flagged

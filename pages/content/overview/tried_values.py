@@ -1,0 +1,82 @@
+"""The values of a policy that What if tries: as texts in the address, and as widgets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from impact.model.columns import LABELS, ROUTES, SEVERITIES
+from impact.model.glossary import PolicyValue
+from impact.model.policy import REMOVAL_THEMES, Policy
+from impact.model.texts.wording import display_label
+from pages.url import state
+
+NONE = "none"
+_LISTS = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
+_HIGHEST = {"days": 3650, "years": 99}
+_YES_NO = {"yes": True, "no": False}
+
+
+def value_of(name: str, texts: list[str]) -> Any:
+    """Return what stands in an address as a policy file would state it."""
+    if name in _LISTS:
+        return [] if texts == [NONE] else texts
+    if name == "removal_severity":
+        return texts[-1]
+    if name == "esat_tacit_renewal":
+        return _YES_NO[texts[-1]]
+    number = float(texts[-1])
+    return int(number) if number == int(number) else number
+
+
+def _as_texts(name: str, value: Any) -> str | list[str]:
+    if name in _LISTS:
+        return [word for word in _LISTS[name] if word in value] or [NONE]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else f"{value}"
+
+
+def draw_value(value: PolicyValue, other: Policy) -> None:
+    """Draw the widget of one value of the policy as it is tried."""
+    key = f"try_{value.name}"
+    tried = getattr(other, value.name)
+    shared: dict[str, Any] = {
+        "key": key,
+        "on_change": _change,
+        "args": (value.name, key),
+        "help": f"{value.meaning} ({value.source})",
+    }
+    if value.name in _LISTS:
+        st.session_state[key] = list(tried)
+        st.multiselect(
+            value.label,
+            list(_LISTS[value.name]),
+            format_func=display_label,
+            placeholder="None",
+            select_all=False,
+            wrap=True,
+            **shared,
+        )
+    elif value.name == "removal_severity":
+        st.session_state[key] = tried
+        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=display_label, **shared)
+    elif isinstance(tried, bool):
+        st.session_state[key] = tried
+        st.toggle(value.label, **shared)
+    else:
+        is_score = value.unit not in _HIGHEST
+        number = float if is_score and tried != int(tried) else int
+        st.session_state[key] = number(tried)
+        st.number_input(
+            f"{value.label} ({value.unit})",
+            min_value=number(0),
+            max_value=number(100 if is_score else _HIGHEST[value.unit]),
+            step=number(1),
+            **shared,
+        )
+
+
+def _change(name: str, key: str) -> None:
+    state.write({name: _as_texts(name, st.session_state[key])})

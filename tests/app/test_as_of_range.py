@@ -1,0 +1,106 @@
+"""A day that no question can be asked of is said in words on every page; the data stay."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pages.shell import open_page as shell
+from pages.url.routes import ENTRIES
+from tests.app.conftest import Open, texts
+from tests.builders.factories import write_folder
+
+MERCHANT = {"merchant_id": "M1", "name": "Anna", "country": "FR", "esus_granted_on": "2025-01-01"}
+RANGE = "2000-01-01 to 2100-12-31"
+
+
+def folder_of(path: Path, day: str) -> Path:
+    return write_folder(path, [MERCHANT], dataset=f"day = {day}\n")
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("day", ["1999-12-31", "2206-11-15"])
+def test_a_data_day_outside_is_explained_on_every_page(
+    page: str, day: str, open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(folder_of(tmp_path / "data", day), page)
+    assert not app.exception
+    assert f"dataset.toml: `day` = {day} should be a day from {RANGE}." in texts(app)
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
+def test_every_page_opens_on_the_first_and_the_last_data_day(
+    page: str, day: str, open_page: Open, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "data", day)
+    app = open_page(folder, page, **({"merchant_id": "M1"} if page == "merchant" else {}))
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("page", ["overview", "removals", "data_quality"])
+def test_a_snapshot_of_a_day_outside_is_no_snapshot(
+    page: str, open_page: Open, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "data", "2026-06-30")
+    write_folder(folder / "1999-12-31", [MERCHANT])
+    app = open_page(folder, page, snapshot="1999-12-31")
+    assert not app.exception
+    if page == "data_quality":
+        assert "The folder 1999-12-31 holds CSV files, but its name is no day" in texts(app)
+
+
+def test_a_folder_with_nothing_but_such_a_snapshot_names_it(
+    open_page: Open, tmp_path: Path
+) -> None:
+    write_folder(tmp_path / "data" / "1999-12-31", [MERCHANT])
+    app = open_page(tmp_path / "data")
+    assert not app.exception
+    assert "The folder 1999-12-31 holds CSV files, but its name is no day" in texts(app)
+
+
+def test_a_data_day_that_turns_bad_leaves_the_last_good_data_on_screen(
+    open_page: Open, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "data", "2026-06-30")
+    assert not open_page(folder).exception
+    folder_of(folder, "2206-11-15")
+    app = open_page(folder)
+    assert not app.exception
+    assert app.metric
+    assert "`day` = 2206-11-15" in texts(app)
+
+
+def test_a_clock_outside_is_said_where_no_file_states_the_day(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "today", lambda timezone: date(1970, 1, 1))
+    app = open_page(write_folder(tmp_path / "data", [MERCHANT]))
+    assert not app.exception
+    assert "Today is 1970-01-01 by the clock" in texts(app)
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+def test_cells_and_versions_of_any_day_open_every_page(
+    page: str, open_page: Open, tmp_path: Path
+) -> None:
+    first, last = "0001-01-01", "9999-12-31"
+    days = {"esus_granted_on": first, "esus_expires_on": last}
+    folder = write_folder(
+        tmp_path / "data",
+        [{**MERCHANT, **days, "joined_on": first, "removed_on": last}],
+        [{"merchant_id": "M1", "published_on": first, "ethics_finding": "minor"}],
+        labels=[{"merchant_id": "M1", "label": "esat", "granted_on": last}],
+        exceptions=[
+            {"merchant_id": "M1", "from": first, "until": last, "by": "Ada", "reason": "plan"}
+        ],
+        dataset="day = 2026-06-30\n",
+        policy=f'[[versions]]\nversion = "a"\nfrom = {first}\n'
+        f'[[versions]]\nversion = "b"\nfrom = {last}\n',
+    )
+    app = open_page(folder, page, **({"merchant_id": "M1"} if page == "merchant" else {}))
+    assert not app.exception
+    assert not app.error

@@ -1,0 +1,182 @@
+"""One base everywhere: Merchants counts listed merchants, as Overview, unless asked for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from impact.rules.view import View
+from impact.selection.metrics import METRICS
+from tests.app.conftest import Open, button, choice, texts
+from tests.app.test_filters import paste, said_count
+from tests.app.test_links import link_of
+
+OLD = {"fingerprint": "0123456789ab", "policy_version": "2026-11"}
+
+
+def numbers(view: View) -> tuple[int, int]:
+    """Return how many merchants are listed, and how many there are."""
+    return int((view.decisions["status"] != "not_listed").sum()), len(view.decisions)
+
+
+def is_of_all(app: AppTest, view: View) -> bool:
+    """Tell which base is counted; the sentence and the switch say the same."""
+    listed, every = numbers(view)
+    said = said_count(app)
+    (switch,) = app.toggle
+    assert switch.label == f"Also not listed ({every - listed:,})"
+    assert (f"{every:,} merchants, listed or not" in said) == switch.value
+    assert (f"{listed:,} listed merchants" in said) != switch.value
+    return bool(switch.value)
+
+
+def test_a_fresh_visit_shows_the_listed_merchants_and_the_switch_shows_all(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants")
+    assert not is_of_all(app, view)
+    app.toggle[0].set_value(True).run()
+    assert is_of_all(app, view)
+    assert app.query_params["base"] == "all"
+    app.toggle[0].set_value(False).run()
+    assert not is_of_all(app, view)
+    assert "base" not in app.query_params
+
+
+def test_the_words_of_merchants_count_what_overview_counts(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants")
+    shown = dict(option.rsplit(" · ", 1) for option in choice(app, "Label group").options)
+    held = int(shown["ESUS and ESAT"]) + int(shown["ESUS only"])
+    assert held == METRICS["holds_esus"].count(view.decisions)
+    with_not_listed = view.decisions["label_group"].isin(["esus_and_esat", "esus_only"]).sum()
+    assert held < with_not_listed
+    assert not any("Not listed" in option for option in choice(app, "Status").options)
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        (OLD, True),
+        ({"fingerprint": OLD["fingerprint"]}, True),
+        ({"policy_version": OLD["policy_version"]}, True),
+        ({**OLD, "base": "listed"}, False),
+        ({"policy": "2026-11"}, False),
+        ({"status": "not_listed"}, True),
+        ({"status": "champion"}, False),
+        ({"ids": "M00001"}, True),
+        ({"ids": "M00001", "base": "listed"}, False),
+        ({"listed": "no"}, True),
+        ({"listed": "yes"}, False),
+        ({"base": "nobody"}, False),
+    ],
+)
+def test_a_link_is_of_the_base_that_it_states_or_that_its_maker_meant(
+    params: dict[str, str], expected: bool, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", **params)
+    assert not app.exception
+    assert is_of_all(app, view) == expected
+    again = open_page(sample_folder, "merchants", **link_of(app))
+    assert is_of_all(again, view) == expected
+
+
+def test_a_base_that_is_none_is_named(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder, "merchants", base="nobody")
+    assert "base: “nobody” was ignored; it can be listed, all." in texts(app)
+
+
+def test_an_old_link_stays_of_all_whatever_is_chosen_and_wherever_one_goes(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", **OLD)
+    choice(app, "Country").set_value(["FR"]).run()
+    assert is_of_all(app, view)
+    assert app.query_params["base"] == "all"
+    app = open_page(sample_folder, "merchants", **OLD)
+    for page in ("removals", "merchants"):
+        app.query_params.clear()  # as a click in the menu does
+        app.switch_page(f"pages/{page}.py").run()
+    assert is_of_all(app, view)
+    button(app, "Clear all filters").click().run()
+    assert not is_of_all(app, view)
+
+
+def test_the_switch_of_an_old_link_can_be_turned_off(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", **OLD)
+    app.toggle[0].set_value(False).run()
+    assert app.query_params["base"] == "listed"
+    assert not is_of_all(app, view)
+
+
+def test_without_the_not_listed_nobody_is_asked_for_who_is_not_listed(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", status=["champion", "not_listed"])
+    app.toggle[0].set_value(False).run()
+    assert not is_of_all(app, view)
+    assert app.query_params["status"] == "champion"
+    button(app, "Undo").click().run()
+    assert is_of_all(app, view)
+    assert app.query_params["status"] == ["champion", "not_listed"]
+
+
+def test_letting_go_of_the_not_listed_leaves_the_base_as_it_is(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", status="not_listed")
+    choice(app, "Status").set_value([]).run()
+    assert is_of_all(app, view)
+
+
+def test_a_pasted_list_finds_who_is_not_listed_and_the_switch_narrows_it(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    gone = view.decisions.loc[view.decisions["status"] == "not_listed", "merchant_id"].iloc[0]
+    here = view.decisions.loc[view.decisions["status"] != "not_listed", "merchant_id"].iloc[0]
+    app = paste(open_page(sample_folder, "merchants"), f"{gone}\n{here}")
+    assert app.query_params["base"] == "all"
+    assert said_count(app).startswith("2 of ")
+    app.toggle[0].set_value(False).run()
+    assert said_count(app).startswith("1 of ")
+    assert app.dataframe[0].value["merchant_id"].tolist() == [here]
+
+
+def test_a_search_that_only_the_not_listed_answer_says_so(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    gone = view.decisions.loc[view.decisions["status"] == "not_listed", "merchant_id"].iloc[0]
+    app = open_page(sample_folder, "merchants", q=gone)
+    listed, every = numbers(view)
+    assert "No listed merchant matches all of these filters." in texts(app)
+    said = f"Of those not listed, 1 would: switch on “Also not listed ({every - listed:,})”."
+    assert said in texts(app)
+    app.toggle[0].set_value(True).run()
+    assert app.dataframe[0].value["merchant_id"].tolist() == [gone]
+
+
+def test_a_number_of_all_merchants_sets_the_base_and_one_of_the_listed_does_not(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    for key, expected in (("badge_undue", True), ("champions", False)):
+        app = open_page(sample_folder)
+        app.button(key=f"show_{key}").click().run()
+        assert app.query_params.get("base") == ("all" if expected else None)
+        app.switch_page("pages/merchants.py").run()  # AppTest takes a click for one on the old page
+        assert is_of_all(app, view) == expected
+
+
+def test_the_way_back_from_a_merchant_has_the_base(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "merchants", base="all")
+    app.query_params.clear()
+    app.switch_page("pages/merchant.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/merchants.py").run()
+    assert is_of_all(app, view)

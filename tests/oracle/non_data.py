@@ -1,0 +1,101 @@
+"""Records that are no data rows: the header again, a totals row, a footer."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from tests.oracle.heading import Heading
+from tests.oracle.reading import Record, Sheet, clean, trim
+from tests.oracle.rows import is_placeholder
+from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, ColumnNames
+from tests.oracle.values import Fault, read_country
+
+TOTALS = {
+    *("total", "totals", "grandtotal", "totaux", "summe", "gesamt", "totale", "suma", "razem"),
+    "totaal",
+}
+KEYS = ("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret")
+
+
+def folded(text: str) -> str:
+    """Return a text without case, accents, blanks, and a colon at its end."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in letters if not unicodedata.combining(c) and not c.isspace())
+    return plain[:-1] if plain.endswith(":") else plain
+
+
+def cell(record: Record, place: int, names: ColumnNames) -> str:
+    if place >= len(record.fields):
+        return ""
+    text = clean(record.fields[place])
+    return "" if text in names.blank else text
+
+
+def is_header_again(record: Record, sheet: Sheet) -> bool:
+    def plain(fields: list[str]) -> str:
+        return "\0".join(trim(text).lower() for text in fields).rstrip("\0")
+
+    return plain(record.fields) == plain(sheet.header.fields)
+
+
+def is_total(record: Record, heading: Heading, names: ColumnNames, kept: set[str]) -> bool:
+    """Tell a totals row: nothing in it is of a merchant.
+
+    Args:
+        kept: the texts by which kept merchants can be named.
+    """
+    if folded(clean(record.fields[0])) not in TOTALS:
+        return False
+    for column, place in heading.places.items():
+        text = cell(record, place, names)
+        if column in KEYS and is_placeholder(column, text):
+            text = ""
+        is_of_row = COLUMNS[heading.kind][column] in ("date", "yes_no") or column in KEYS
+        if is_of_row and place > 0 and text:
+            return False
+    if "country" in heading.places:
+        country = cell(record, heading.places["country"], names)
+        return not country or isinstance(read_country(country), Fault)
+    return cell(record, 0, names) not in kept
+
+
+def footers(sheet: Sheet, names: ColumnNames, elsewhere: set[str]) -> list[Record]:
+    """Return the records of a footer.
+
+    Args:
+        elsewhere: the texts by which other files name merchants.
+    """
+    if len(sheet.header.fields) == 1:
+        return []
+    start = None
+    for place in range(len(sheet.records) - 1, -1, -1):
+        fields = sheet.records[place].fields
+        if not any(text.strip() for text in fields):
+            start = place
+        elif not fields[0].strip() or any(text.strip() for text in fields[1:]):
+            break
+    if start is None:
+        return []
+    return [
+        record
+        for record in sheet.records[start:]
+        if record.fields[0].strip() and cell(record, 0, names) not in elsewhere
+    ]
+
+
+def names_in(heading: Heading, records: Iterable[Record], names: ColumnNames) -> set[str]:
+    """Return the texts by which the rows of a file name merchants.
+
+    A row with its first field alone names none, nor does one whose shape leaves it out.
+    """
+    places = [heading.places[column] for column in NAMING_COLUMNS if column in heading.places]
+    width = len(heading.header)
+    found = set()
+    for record in records:
+        is_alone = not any(text.strip() for text in record.fields[1:])
+        is_long = any(text.strip() for text in record.fields[width:])
+        is_cut = len(record.fields) < width and not record.has_line_end
+        if not (is_alone or is_long or is_cut):
+            found |= {cell(record, place, names) for place in places}
+    return found - {""}

@@ -1,0 +1,220 @@
+"""One comparison everywhere: its two parts add up, the oracle finds the same rows, and the
+command, the report and the library say the same numbers.
+
+A folder has its own files, up to three snapshots of other days, and one policy or several versions.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.__main__ import main
+from impact.cli.options import with_lists
+from impact.compare.what_changed.change_reasons import REASONS
+from impact.compare.what_changed.changes import EFFECTS
+from impact.compare.what_changed.comparison import PARTS, Comparison, Reported, compare
+from impact.compare.what_changed.headlines import card_lines, headline
+from impact.loading.policy_file import read_policy_history
+from impact.loading.snapshots import find_snapshots, load_snapshot, reported_on
+from impact.output.export import table_bytes
+from impact.rules.decide import decide_view
+from impact.selection.metrics import METRICS
+from tests import oracle
+from tests.builders.random_compared import ComparedFolder, random_compared
+from tests.conftest import IS_LONG
+from tests.oracle import comparing
+from tests.oracle.settings import Policy, check_policy
+
+FOLDERS = 1_000 if IS_LONG else 50
+# A report takes as long as all else: every fifth folder has one.
+PAGES = 5
+COLUMNS = ["merchant_id", "change", "reason", "before", "after"]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A folder that was compared.
+
+    Attributes:
+        found: the comparison by the library.
+        file, out: what `compare` wrote, as bytes and row by row.
+        page: what `report` wrote, of one folder in `PAGES`; else "".
+        reported: the name of the snapshot by which the earlier day was reported; "" for none.
+        expected: the rows of each part by the oracle.
+    """
+
+    found: Comparison
+    file: bytes
+    out: list[dict[str, str]]
+    page: str
+    reported: str
+    expected: dict[str, list[list[str]]]
+
+
+@lru_cache(maxsize=64)
+def draw(seed: int) -> Drawn:
+    with tempfile.TemporaryDirectory() as name:
+        return drawn_in(random_compared(Path(name), seed), has_page=seed % PAGES == 0)
+
+
+def drawn_in(made: ComparedFolder, *, has_page: bool) -> Drawn:
+    folder, then = made.folder, made.then
+    sides = ["--from", f"{folder}@{then}", "--to", f"{folder}"]
+    out = folder / "out.csv"
+    assert main(["compare", *sides, "--output", str(out)]) == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    reported = comparing.reported_folder(made.names, then) or ""
+    expected = expected_rows(made, reported)
+    page = page_of(folder, then) if has_page else ""
+    return Drawn(compared(made), out.read_bytes(), rows, page, reported, expected)
+
+
+def page_of(folder: Path, then: date) -> str:
+    """Return what `report` writes, without its tags."""
+    page = folder / "page.html"
+    asked = ["report", "--data", str(folder), "--compared", str(then), "--output", str(page)]
+    assert main(asked) == 0
+    return html.unescape(re.sub(r"<[^>]+>", "\n", page.read_text(encoding="utf-8")))
+
+
+def compared(made: ComparedFolder) -> Comparison:
+    """Return the comparison as the library makes it, put together as a page does."""
+    folder, then, now = made.folder, made.then, made.now
+    snapshots = find_snapshots(folder)
+    rules, dataset = read_policy_history(folder), load_snapshot(snapshots.latest)
+    dataset = with_lists(dataset, rules, snapshots.latest)
+    view = decide_view(dataset, now, rules.in_force(now).policy, now)
+    kept = reported_on(snapshots, then)
+    if kept is None:
+        return compare(view, rules, then, None)
+    own = read_policy_history(kept.settings("policy.toml").parent)
+    files = with_lists(load_snapshot(kept), own, kept)
+    return compare(view, rules, then, Reported(files, own, kept.name))
+
+
+def expected_rows(made: ComparedFolder, reported: str) -> dict[str, list[list[str]]]:
+    """Return the rows of each part by the oracle."""
+    folder, then, now = made.folder, made.then, made.now
+    shown, lists = oracle.check(folder), oracle.read_lists(folder)
+    rules = {day: policy_on(made.versions, day) for day in (then, now)}
+
+    def decided(checked: Any, day: date, policy: Policy) -> dict[str, dict[str, str]]:
+        rows = oracle.decide_checked(checked, day, policy, now, lists)
+        return {row["merchant_id"]: row for row in rows}
+
+    def between(old: tuple[Any, date, Policy], new: tuple[Any, date, Policy]) -> list[list[str]]:
+        crossed = decided(*old[:2], new[2]), decided(*new[:2], old[2])
+        return comparing.changes_between(decided(*old), decided(*new), *crossed)
+
+    known, last = (shown, then, rules[then]), (shown, now, rules[now])
+    found = {"since": between(known, last)}
+    if reported:
+        kept = folder / reported
+        has_own = (kept / "policy.toml").exists()
+        policy = oracle.read_policy(kept) if has_own else rules[then]
+        found["restated"] = between((oracle.check(kept), then, policy), known)
+    return found
+
+
+def policy_on(versions: list[dict[str, Any]], day: date) -> Policy:
+    """Return the version in force on a day; before the first one, the first."""
+    begun = [one for one in versions if one.get("from", date.min) <= day] or versions[:1]
+    return check_policy({key: value for key, value in begun[-1].items() if key != "from"})
+
+
+@pytest.fixture(scope="module", params=range(FOLDERS))
+def drawn(request: pytest.FixtureRequest) -> Drawn:
+    return draw(request.param)
+
+
+def test_both_parts_add_up_by_reason_and_by_cause(drawn: Drawn) -> None:
+    for count, effects in EFFECTS.items():
+        reported, known, now = drawn.found.counts(count)
+        first = known if reported is None else reported
+        total = 0
+        for part in drawn.found.parts.values():
+            bridge = part.bridges[count]
+            assert bridge.reasons["difference"].sum() == bridge.after - bridge.before
+            assert bridge.parts["difference"].sum() == bridge.after - bridge.before
+            total += bridge.after - bridge.before
+        assert first + total == now
+        written = sum(effects.get(row["change"], 0) for row in drawn.out)
+        assert written == now - first == drawn.found.difference(count)
+
+
+def test_a_merchant_is_at_most_once_in_each_part_of_each_count(drawn: Drawn) -> None:
+    for count, effects in EFFECTS.items():
+        rows = [(row["part"], row["merchant_id"]) for row in drawn.out if row["change"] in effects]
+        assert [row for row, times in Counter(rows).items() if times > 1] == [], count
+
+
+def test_the_command_writes_the_rows_of_the_oracle_in_its_order(drawn: Drawn) -> None:
+    expected = [
+        [part, oracle.guard(merchant), *row]
+        for part in PARTS
+        for merchant, *row in drawn.expected.get(part, [])
+    ]
+    assert [[row["part"], *(row[name] for name in COLUMNS)] for row in drawn.out] == expected
+
+
+def test_what_is_undated_turns_in_the_first_part_alone(drawn: Drawn) -> None:
+    since = {row["reason"] for row in drawn.out if row["part"] == "since"}
+    assert not since & {"declaration_given", "declaration_withdrawn"}
+    causes = {row["cause"] for row in drawn.out if row["part"] == "since"}
+    assert causes <= {"calendar", "policy"}
+    assert "calendar" not in {row["cause"] for row in drawn.out if row["part"] == "restated"}
+
+
+def test_without_a_snapshot_there_is_no_first_part(drawn: Drawn) -> None:
+    assert drawn.found.files_then == drawn.reported
+    if not drawn.reported:
+        assert {row["part"] for row in drawn.out} <= {"since"}
+
+
+@pytest.mark.parametrize("seed", range(0, FOLDERS, PAGES))
+def test_the_report_has_the_numbers_of_the_comparison(seed: int) -> None:
+    drawn = draw(seed)
+    files = f"by the files of {drawn.reported}."
+    assert (files if drawn.reported else "no report of that day is kept.") in drawn.page
+    lines = card_lines([drawn.found])
+    said = [line.strip() for line in drawn.page.splitlines() if line.strip()]
+    for count in EFFECTS:
+        at = said.index(METRICS[count].label)
+        assert said[at + 1 : at + 3] == [f"{drawn.found.counts(count)[2]:,}", *lines[count]]
+        assert any(headline(drawn.found, count) in line for line in said)
+    assert lines["share_pct"][0] in said
+
+
+def test_the_rows_of_the_command_are_those_of_the_library(drawn: Drawn) -> None:
+    rows = drawn.found.rows.astype(str)
+    written = [{name: value.removeprefix("'") for name, value in row.items()} for row in drawn.out]
+    expected = [
+        {name: value.removeprefix("'") for name, value in row.items()}
+        for row in rows.to_dict("records")
+    ]
+    assert written == expected
+
+
+def test_the_export_of_the_page_has_the_bytes_of_the_command(drawn: Drawn) -> None:
+    """The page has the rows by reason; what it hands out is in the order of the file."""
+    rows = drawn.found.in_file_order(drawn.found.rows_by_reason)
+    assert table_bytes(rows, "csv") == drawn.file
+
+
+def test_random_folders_meet_every_reason_both_parts_and_none() -> None:
+    found = [draw(seed) for seed in range(50)]
+    reasons = {row["reason"] for one in found for row in one.out}
+    assert set(REASONS) == reasons
+    assert {bool(one.reported) for one in found} == {True, False}

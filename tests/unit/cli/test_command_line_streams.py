@@ -1,0 +1,247 @@
+"""A stream or a disk that takes no more: one line and status 2 of every command, no traceback."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.builders.factories import write_folder
+
+ROOT = Path(__file__).parents[3]
+# One process for all runs, since each would load the same for seconds: each line that it reads is
+# a run, for which it makes a copy of itself. The copy ends as a process of its own does.
+RUNNER = """
+import json, os, resource, sys
+from impact.__main__ import main
+
+def set_up(fd, kind, name, read, write):
+    if kind == "closed":
+        os.close(fd)
+        setattr(sys, name, None)  # as Python begins where it is closed
+        return
+    os.close(read)
+    os.dup2(os.open("/dev/full", os.O_WRONLY) if kind == "full" else write, fd)
+
+for line in sys.stdin:
+    said = json.loads(line)
+    pipes = {name: os.pipe() for name in ("stdout", "stderr")}
+    for name, (read, _) in pipes.items():
+        if said[name] == "left":
+            os.close(read)
+            pipes[name] = (os.open(os.devnull, os.O_RDONLY), pipes[name][1])
+    child = os.fork()
+    if child == 0:
+        for fd, name in ((1, "stdout"), (2, "stderr")):
+            set_up(fd, said[name], name, *pipes[name])
+        for _, write in pipes.values():
+            os.close(write)
+        if said["most"] is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (said["most"],) * 2)
+        sys.exit(main(said["arguments"]))
+    for _, write in pipes.values():
+        os.close(write)
+    texts = [open(read, "rb").read().decode() for read, _ in pipes.values()]
+    _, status = os.waitpid(child, 0)
+    print(json.dumps([os.waitstatus_to_exitcode(status), *texts]), flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """Return a function that runs a command; each stream is read, full, closed or left."""
+    runner = subprocess.Popen(
+        [sys.executable, "-c", RUNNER],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": ""},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    @cache
+    def ended(
+        *arguments: object, most: int | None = None, stdout: str = "read", stderr: str = "read"
+    ) -> Ended:
+        words = [str(one) for one in arguments]
+        asked = {"arguments": words, "most": most, "stdout": stdout, "stderr": stderr}
+        assert runner.stdin is not None
+        assert runner.stdout is not None
+        runner.stdin.write(json.dumps(asked) + "\n")
+        runner.stdin.flush()
+        return Ended(*json.loads(runner.stdout.readline()))
+
+    yield ended
+    runner.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a left-out row, so that `check` finds something."""
+    row = "M1,x,FR\n,y,FR\n"
+    folder = tmp_path_factory.mktemp("streams") / "data"
+    return write_folder(folder, f"merchant_id,name,country\n{row}", dataset="day = 2026-06-30\n")
+
+
+@pytest.fixture(scope="module")
+def export(data: Path, run: Run) -> Path:
+    output = data.parent / "out.csv"
+    assert run("decide", "--data", data, "--output", output).status == 0
+    return output
+
+
+def commands(data: Path, export: Path) -> dict[str, tuple[object, ...]]:
+    """Return every command that writes to standard output."""
+    return {
+        "decide": ("decide", "--data", data),
+        "decide csv-fr": ("decide", "--data", data, "--format", "csv-fr"),
+        "check": ("check", "--data", data),
+        "compare": ("compare", "--from", data, "--to", data),
+        "report": ("report", "--data", data),
+        "verify": ("verify", "--data", data),
+        "check-export": ("check-export", export, "--data", data),
+        "help": ("--help",),
+        "help of one": ("decide", "--help"),
+    }
+
+
+NAMES = tuple(commands(Path(), Path()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_full_device_is_one_line_and_status_2(
+    run: Run, name: str, data: Path, export: Path
+) -> None:
+    ended = run(*commands(data, export)[name], stdout="full")
+    said = "impact: standard output cannot be written (No space left on device).\n"
+    assert (ended.status, ended.err) == (2, said)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_closed_output_is_one_line_and_status_2(
+    run: Run, name: str, data: Path, export: Path
+) -> None:
+    ended = run(*commands(data, export)[name], stdout="closed")
+    assert (ended.status, ended.err) == (2, "impact: standard output is closed.\n")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_reader_that_has_left_changes_no_status(
+    run: Run, name: str, data: Path, export: Path
+) -> None:
+    asked = commands(data, export)[name]
+    usual, ended = run(*asked), run(*asked, stdout="left")
+    assert (ended.status, ended.err) == (usual.status, usual.err)
+
+
+@pytest.mark.parametrize("name", ["decide", "check", "report"])
+@pytest.mark.parametrize("kind", ["full", "closed", "left"])
+def test_nobody_to_say_it_to_changes_neither_output_nor_status(
+    run: Run, name: str, kind: str, data: Path, export: Path
+) -> None:
+    asked = commands(data, export)[name]
+    usual, ended = run(*asked), run(*asked, stderr=kind)
+    assert (ended.status, ended.out) == (usual.status, usual.out)
+
+
+@pytest.mark.parametrize("kind", ["full", "closed", "left"])
+@pytest.mark.parametrize("asked", [("decide", "--data", "nowhere"), ("decide", "--as-of", "x")])
+def test_a_refusal_that_nobody_reads_is_status_2(
+    run: Run, kind: str, asked: tuple[str, ...]
+) -> None:
+    ended = run(*asked, stderr=kind)
+    assert (ended.status, ended.out) == (2, "")
+
+
+def test_a_full_device_is_no_traceback_of_a_process_of_its_own(data: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "impact", "decide", "--data", str(data)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": ""},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr.count(b"\n")) == (2, 1)
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["decide", "compare", "verify", "report", "check", "left-out"])
+def test_a_disk_that_is_full_is_one_line_and_leaves_what_was_there(
+    run: Run, command: str, data: Path, tmp_path: Path
+) -> None:
+    asked: dict[str, tuple[object, ...]] = {
+        "compare": ("--from", f"{data}@2026-01-01", "--to", data, "--output", tmp_path / "a.csv"),
+        "check": ("--data", data, "--report", tmp_path / "a.csv"),
+        "left-out": ("--data", data, "--left-out", tmp_path),
+    }
+    usual = ("--data", data, "--output", tmp_path / "a.csv")
+    names = [tmp_path / "a.csv", tmp_path / "a.csv.meta.json"]
+    for name in names:
+        name.write_bytes(b"before")
+    command = "check" if command == "left-out" else command
+    ended = run(command, *asked.get(command, usual), most=40)
+    assert (ended.status, ended.err.count("\n")) == (2, 1)
+    assert "cannot be written (File too large)" in ended.err
+    assert sorted(tmp_path.iterdir()) == names
+    assert [name.read_bytes() for name in names] == [b"before"] * 2
+
+
+@pytest.mark.parametrize("command", ["decide", "verify"])
+def test_a_sidecar_that_cannot_be_written_leaves_no_file_without_one(
+    run: Run, command: str, data: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "a.csv"
+    asked = (command, "--data", data, "--output", output)
+    assert run(*asked).status == 0
+    sizes = [path.stat().st_size for path in sorted(tmp_path.iterdir())]
+    assert sizes[0] < sizes[1] - 1
+    for path in tmp_path.iterdir():
+        path.write_bytes(b"before")
+    ended = run(*asked, most=sizes[1] - 1)
+    assert (ended.status, ended.err.count("\n")) == (2, 1)
+    assert "a.csv.meta.json cannot be written" in ended.err
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"before"] * 2
+
+
+def test_a_folder_in_the_place_of_the_sidecar_leaves_no_file_without_one(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv.meta.json").mkdir()
+    ended = run("decide", "--data", data, "--output", tmp_path / "a.csv")
+    assert (ended.status, ended.err.count("\n")) == (2, 1)
+    assert "a.csv.meta.json cannot be written (Is a directory)" in ended.err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv.meta.json"]
+
+
+def test_the_sidecar_names_the_sha256_of_the_file_beside_it(export: Path) -> None:
+    said = json.loads((export.parent / "out.csv.meta.json").read_text(encoding="utf-8"))
+    assert said["sha256"] == hashlib.sha256(export.read_bytes()).hexdigest()
+
+
+def test_a_sample_that_cannot_be_written_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder, limit in ((tmp_path / "file", 10**9), (tmp_path / "new", 100)):
+        ended = run("sample", folder, "--merchants", 30, most=limit)
+        assert (ended.status, ended.err.count("\n")) == (2, 1), ended.err

@@ -1,0 +1,121 @@
+"""The reason of a change: the first that turned, in order, and on which the status rests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.compare.what_changed.changes import compare_views
+from tests.unit.compare.test_what_changed import JULY, JUNE, SCORES, YES, approval, card, view
+
+ESUS_ENDS = approval("2022-01-01", "2026-07-15")
+ESUS_BEGINS = approval("2026-07-15")
+FOUND = card("2026-07-01", ethics_finding="severe")
+CLEARED = [
+    {"published_on": "2026-01-01", "ethics_finding": "severe"},
+    card("2026-07-01", ethics_finding="minor"),
+]
+
+
+def reasons(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
+    """Return the reason of each change from one set of files in June to another in July."""
+    found = compare_views(view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after))
+    return dict(
+        zip(found.rows["change"].astype(str), found.rows["reason"].astype(str), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "change", "reason"),
+    [
+        ({"merchants": [YES | {"joined_on": "2026-07-01"}]}, "champion_gained", "joined"),
+        ({"merchants": [YES | {"removed_on": "2026-07-01"}]}, "champion_lost", "left"),
+        ({"merchants": [YES], "assessments": [FOUND]}, "champion_lost", "finding"),
+        ({"merchants": [YES], "assessments": CLEARED}, "champion_gained", "finding_cleared"),
+        ({"assessments": [FOUND]}, "flag_raised", "finding"),
+        ({"assessments": CLEARED}, "flag_cleared", "finding_cleared"),
+        ({"labels": [ESUS_BEGINS]}, "champion_gained", "esus_new"),
+        ({"labels": [ESUS_ENDS]}, "champion_lost", "esus_ended"),
+        # Of several that turned the first of the order: a finding comes before a label.
+        ({"labels": [ESUS_ENDS], "assessments": [FOUND]}, "champion_lost", "finding"),
+        (
+            {"labels": [ESUS_BEGINS, approval("2026-07-01") | {"label": "esat"}]},
+            "champion_gained",
+            "esus_new",
+        ),
+        (
+            {"merchants": [{"joined_on": "2026-07-01"}], "assessments": [FOUND]},
+            "flag_raised",
+            "joined",
+        ),
+    ],
+)
+def test_the_first_that_turned_is_the_reason(
+    tmp_path: Path, files: dict[str, Any], change: str, reason: str
+) -> None:
+    assert reasons(tmp_path, files, files)[change] == reason
+
+
+def test_a_declaration_turns_with_the_files_and_a_label_comes_before_it(tmp_path: Path) -> None:
+    none: dict[str, Any] = {"merchants": [{}]}
+    given = {"merchants": [YES]}
+    assert reasons(tmp_path / "1", none, given) == {"champion_gained": "declaration_given"}
+    assert reasons(tmp_path / "2", given, none) == {"champion_lost": "declaration_withdrawn"}
+    both = given | {"labels": [ESUS_BEGINS]}
+    assert reasons(tmp_path / "3", none, both) == {"champion_gained": "esus_new"}
+
+
+def test_a_label_that_is_no_way_to_qualify_is_no_reason(tmp_path: Path) -> None:
+    policy = {"routes": ["sse"]}
+    before = {"merchants": [{}], "policy": policy}
+    after = {"merchants": [YES], "labels": [ESUS_BEGINS], "policy": policy}
+    assert reasons(tmp_path, before, after) == {"champion_gained": "declaration_given"}
+
+
+def test_a_score_meets_the_ecovadis_minimums_or_meets_them_no_longer(tmp_path: Path) -> None:
+    met = {"assessments": [card("2026-06-01", **SCORES)], "policy": {"routes": ["ecovadis"]}}
+    none = {"merchants": [{}], "policy": {"routes": ["ecovadis"]}}
+    assert reasons(tmp_path / "1", none, met) == {"champion_gained": "ecovadis_met"}
+    assert reasons(tmp_path / "2", met, none) == {"champion_lost": "ecovadis_not_met"}
+
+
+@pytest.mark.parametrize(
+    ("files", "before", "after", "change"),
+    [
+        ({"merchants": [YES]}, {"routes": ["esus"]}, {}, "champion_gained"),
+        ({"merchants": [YES]}, {}, {"routes": ["esus"]}, "champion_lost"),
+        # The finding was there all the time: it is the rule that makes it a removal ground.
+        (
+            {"assessments": [card("2026-01-01", ethics_finding="major")]},
+            {"removal": {"severity": "severe"}},
+            {},
+            "flag_raised",
+        ),
+        (
+            {"assessments": [card("2026-01-01", ethics_finding="major")]},
+            {},
+            {"removal": {"severity": "severe"}},
+            "flag_cleared",
+        ),
+        # The approval without a last day runs by the policy's years alone.
+        (
+            {"labels": [approval("2022-01-01")]},
+            {},
+            {"esus": {"default_years": 1}},
+            "champion_lost",
+        ),
+    ],
+)
+def test_what_a_rule_alone_turned_is_a_rule_changed(
+    tmp_path: Path, files: dict[str, Any], before: Any, after: Any, change: str
+) -> None:
+    found = reasons(tmp_path, files | {"policy": before}, files | {"policy": after})
+    assert found == {change: "rule_changed"}
+
+
+def test_a_label_that_ended_comes_before_a_rule_that_changed_too(tmp_path: Path) -> None:
+    files = {"merchants": [YES], "labels": [ESUS_ENDS]}
+    found = reasons(tmp_path, files, files | {"policy": {"routes": ["esus"]}})
+    assert found == {"champion_lost": "esus_ended"}

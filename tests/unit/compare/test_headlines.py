@@ -1,0 +1,188 @@
+"""The words of a comparison: against what, how many, and of what they are made."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.compare.trend import trend
+from impact.compare.what_changed.comparison import Comparison, Reported, compare
+from impact.compare.what_changed.headlines import base_words, card_lines, champion_shares, headline
+from impact.compare.what_changed.reported_trend import (
+    counts_of,
+    days_by_report,
+    marks,
+    reported_trend,
+)
+from impact.compare.what_changed.sum_lines import sum_lines
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.loading.snapshots import find_snapshots
+from impact.model.errors import UsageError
+from impact.rules.decide import decide_view
+from tests.builders.factories import write_folder
+
+MAY, JUNE, JULY = date(2026, 5, 31), date(2026, 6, 30), date(2026, 7, 31)
+YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
+
+
+def merchants(declared: int, granted_in_july: int = 0, ended_in_july: int = 0) -> list[Any]:
+    """Return ten merchants: so many champions by declaration, others by a label in July."""
+    rows = [{"merchant_id": f"M{at}", "joined_on": "2020-01-01"} for at in range(10)]
+    for row in rows[:declared]:
+        row |= YES
+    for row in rows[declared : declared + granted_in_july]:
+        row["esus_granted_on"] = "2026-07-15"
+    for row in rows[len(rows) - ended_in_july :]:
+        row |= {"esus_granted_on": "2022-01-01", "esus_expires_on": "2026-07-15"}
+    return rows
+
+
+def compared(folder: Path, then: list[Any] | None, now: list[Any], **policy: Any) -> Comparison:
+    """Return July compared with June, of which these merchants were reported."""
+    shown = load(write_folder(folder / "now", now, dataset={"day": JULY}))
+    rules = read_policy(folder / "now")
+    reported = None
+    if then is not None:
+        kept = write_folder(folder / "then", then, policy=policy or None)
+        reported = Reported(load(kept), read_policy(kept), "2026-06-30")
+    return compare(decide_view(shown, JULY, rules, JULY), rules, JUNE, reported)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        (
+            merchants(1),
+            merchants(6),
+            "+5 since the June report; all 5 were true then already and learned since",
+        ),
+        (
+            merchants(2),
+            merchants(1),
+            "-1 since the June report; it was true then already and learned since",
+        ),
+        (merchants(1), merchants(1, 3), "+3 since the June report; all 3 happened since then"),
+        (
+            merchants(1),
+            merchants(3, 1),
+            "+3 since the June report; +2 were true then already and learned since, +1 since then",
+        ),
+        (
+            merchants(1),
+            merchants(1, 0, 1),
+            "+0 since the June report; +1 was true then already and learned since, -1 since then",
+        ),
+        (merchants(1), merchants(1), "+0 since the June report"),
+        (None, merchants(1, 2), "+2 since 30 Jun 2026; no report of that day is kept"),
+    ],
+)
+def test_a_headline_names_its_base_and_what_it_is_made_of(
+    tmp_path: Path, then: list[Any] | None, now: list[Any], said: str
+) -> None:
+    assert headline(compared(tmp_path, then, now), "champions") == said
+
+
+def test_a_difference_by_other_rules_alone_is_not_called_learned(tmp_path: Path) -> None:
+    found = compared(tmp_path, merchants(2), merchants(2), routes=["esus"])
+    assert headline(found, "champions") == (
+        "+2 since the June report; all 2 were learned since, or due to other rules for that day"
+    )
+
+
+def test_the_cards_have_one_base_for_every_count_and_the_share(tmp_path: Path) -> None:
+    found = compared(tmp_path, merchants(1)[:4], merchants(2))
+    lines = card_lines([found])
+    assert lines["champions"] == ["+1 since the June report"]
+    assert lines["listed"] == ["+6 since the June report"]
+    assert lines["share_pct"] == ["-5.0 points since the June report"]
+    assert champion_shares(found) == "Champion share: 25.00 % to 20.00 % (-5.00 points)"
+
+
+def test_a_report_by_files_without_findings_has_no_difference_of_removals(tmp_path: Path) -> None:
+    """A number that was not known is no zero."""
+    now = write_folder(
+        tmp_path / "now",
+        merchants(1),
+        [{"merchant_id": "M9", "published_on": "2026-01-01", "ethics_finding": "severe"}],
+    )
+    then = write_folder(tmp_path / "then", merchants(1))
+    rules = read_policy(now)
+    reported = Reported(load(then), rules, "2026-06-30")
+    found = compare(decide_view(load(now), JULY, rules, JULY), rules, JUNE, reported)
+    said = "the difference since the June report is not known"
+    assert headline(found, "removal_due") == said
+    assert card_lines([found])["removal_due"] == ["not known since the June report"]
+    assert [line.texts["removal_due"] for line in sum_lines(found) if line.side] == [
+        *("not known", "1", "1")
+    ]
+    assert headline(found, "champions") == "+0 since the June report"
+
+
+def test_a_share_of_nobody_has_no_difference_and_zero_has_no_minus(tmp_path: Path) -> None:
+    nobody = compared(tmp_path / "a", [], merchants(2))
+    assert card_lines([nobody])["share_pct"] == ["no share since the June report"]
+    same = compared(tmp_path / "b", merchants(2), merchants(2))
+    assert card_lines([same])["share_pct"] == ["+0.0 points since the June report"]
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        (date(2026, 6, 1), "the June report"),
+        (date(2026, 7, 1), "the report of 1 July 2026"),
+        (date(2025, 7, 31), "the July 2025 report"),
+        (date(2025, 12, 31), "the December 2025 report"),
+    ],
+)
+def test_a_report_is_named_so_that_no_other_can_be_meant(
+    tmp_path: Path, then: date, said: str
+) -> None:
+    dataset = load(write_folder(tmp_path, merchants(1), dataset={"day": JULY}))
+    rules = read_policy(tmp_path)
+    view = decide_view(dataset, JULY, rules, JULY)
+    reported = Reported(dataset, rules, "x")
+    assert base_words(compare(view, rules, then, reported)) == said
+
+
+def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
+    dataset = load(write_folder(tmp_path, merchants(1)))
+    rules = read_policy(tmp_path)
+    with pytest.raises(UsageError, match="The compared day 2026-07-31 is after 2026-06-30"):
+        compare(decide_view(dataset, JUNE, rules, JUNE), rules, JULY, None)
+
+
+# --- what was reported of the days of a trend -------------------------------------------------
+
+
+def test_a_day_is_reported_by_the_latest_snapshot_on_it_or_before(tmp_path: Path) -> None:
+    write_folder(tmp_path, merchants(1))
+    for name in ("2026-05-31", "2026-06-29", "2026-07-01"):
+        write_folder(tmp_path / name, merchants(1))
+    days = [date(2026, 5, 30), MAY, JUNE, JULY]
+    found = days_by_report(find_snapshots(tmp_path), days)
+    assert {one.name: its for one, its in found.items()} == {
+        "2026-05-31": (MAY,),
+        "2026-06-29": (JUNE,),
+    }
+
+
+def test_a_mark_is_where_another_number_was_reported_and_nowhere_else(tmp_path: Path) -> None:
+    dataset = load(write_folder(tmp_path, merchants(2), dataset={"day": JULY}))
+    write_folder(tmp_path / "2026-05-31", merchants(1))
+    write_folder(tmp_path / "2026-06-30", merchants(2))
+    rules, days = read_policy(tmp_path), [MAY, JUNE, JULY]
+    reported, faults = reported_trend(
+        find_snapshots(tmp_path),
+        days,
+        lambda one, its: counts_of(Reported(load(one.folder), rules, one.name), its),
+    )
+    known = trend(dataset, rules, days)
+    assert faults == {}
+    assert marks(known, reported, "champions") == ((MAY, 1.0),)
+    assert marks(known, reported, "share_pct") == ((MAY, 10.0),)
+    assert marks(known, reported, "listed") == ()
+    assert marks(known, reported.iloc[:0], "champions") == ()

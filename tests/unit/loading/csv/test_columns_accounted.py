@@ -1,0 +1,264 @@
+"""Which header serves which column, and what is said of one that serves none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from impact.loading.csv.known_headings import edits, is_nearly
+from impact.loading.folder import check, load
+from impact.model.columns import FILE_COLUMNS
+from impact.model.errors import SettingsError
+from tests.builders.factories import FIRST_COLUMNS, write_folder
+
+Said = list[tuple[str, str, str]]
+CARD = "merchant_id,published_on"
+
+
+def said(folder: Path) -> Said:
+    """Return (column, value, effect) of what is said of headers."""
+    codes = ("extra-label", "missing-label")
+    return [(p.column, p.value, p.effect) for p in check(folder).report.found if p.code in codes]
+
+
+def of_header(folder: Path, header: str, values: list[str] = [], **more: object) -> Said:  # noqa: B006
+    """Return what is said of one more header of an assessments file."""
+    rows = "".join(f'M1,2026-01-0{n},"{value}"\n' for n, value in enumerate(values, start=1))
+    write_folder(folder, [{"merchant_id": "M1"}], f'{CARD},"{header}"\n{rows}', **more)
+    return said(folder)
+
+
+def of_merchant_header(folder: Path, header: str, beside: str = "") -> Said:
+    write_folder(folder, f"merchant_id,name,country{beside},{header}\n")
+    return said(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "column"), [(kind, c) for kind, columns in FILE_COLUMNS.items() for c in columns]
+)
+def test_every_heading_that_the_product_shows_is_read_back(
+    kind: str, column: object, tmp_path: Path
+) -> None:
+    name, label = column.name, column.label
+    others = [other for other in FIRST_COLUMNS[kind] if other != name]
+    header = ",".join([*others, f'"{label}"']) + "\n"
+    files = {"merchants": "merchant_id,name,country\n", "assessments": f"{CARD}\n", kind: header}
+    write_folder(tmp_path, **files)
+    checked = check(tmp_path)
+    assert checked.report.found == ()
+    report = next(file for file in checked.report.files if file.kind == kind)
+    assert (label, name) in report.served
+    assert report.carried == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Publication date", "published_on"),
+        ("Valid until", "expires_on"),
+        ("Overall EcoVadis score", "overall_score"),
+        ("Sustainability score", "overall_score"),
+        ("ENVIRONMENT SCORE", "environment_score"),
+        ("Labour & Human Rights score", "social_score"),
+        ("Ethics finding", "ethics_finding"),
+        ("Environment 360° Watch", "environment_finding"),
+        ("Labor and Human Rights 360° Watch findings", "social_finding"),
+        ("Sustainable procurement finding", "procurement_finding"),
+        ("Medal", "medal"),
+    ],
+)
+def test_ecovadis_s_own_words_are_known(header: str, column: str, tmp_path: Path) -> None:
+    names = "merchant_id" if column == "published_on" else CARD
+    write_folder(tmp_path, [], f'{names},"{header}"\n')
+    served = load(tmp_path).files[1].served
+    assert (header, column) in served
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Findings: labor & human rights", "social_finding"),
+        ("Ethical findings 2025", "ethics_finding"),
+        ("Ethics findng", "ethics_finding"),
+        ("Veille", "environment_finding"),
+        ("360° Watch", "environment_finding"),
+        ("Constats éthique", "ethics_finding"),
+        ("Expiry date", "expires_on"),
+        ("Date de fin de validité", "expires_on"),
+        ("Gültig bis", "expires_on"),
+        ("Score Ethics (0-100)", "ethics_score"),
+        ("Overall scor", "overall_score"),
+        ("Note globale", "overall_score"),
+        ("Medal 2026", "medal"),
+        ("Médaille", "medal"),
+        ("EcoVadis-Id (old)", "ecovadis_id"),
+    ],
+)
+def test_a_header_like_a_missing_column_is_unread(header: str, column: str, tmp_path: Path) -> None:
+    assert of_header(tmp_path, header) == [(column, header, "column-unread")]
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Main findings", "environment_finding"),
+        ("Score", "overall_score"),
+        ("Validity", "expires_on"),
+    ],
+)
+def test_a_header_with_a_part_of_the_words_is_noted(
+    header: str, column: str, tmp_path: Path
+) -> None:
+    assert of_header(tmp_path, header) == [(column, header, "noted")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Ethics", "Social media", "Metal", "Company name", "Publication", "Matches", "Rights"),
+        *("x" * 101 + " ethics finding", "Human rights", "Watches", "Scorecard id"),
+    ],
+)
+def test_nothing_is_said_of_a_header_of_its_own(header: str, tmp_path: Path) -> None:
+    assert of_header(tmp_path, header) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "beside", "expected"),
+    [
+        ("Delisting", "", [("removed_on", "Delisting", "column-unread")]),
+        ("Date de retrait", "", [("removed_on", "Date de retrait", "column-unread")]),
+        ("Removal reason", "", [("removed_on", "Removal reason", "noted")]),
+        ("Listed", "", []),
+        ("Listing", "", []),
+        ("Delisting", ",removed_on", []),
+        ("ESUS valid until", "", [("esus_expires_on", "ESUS valid until", "column-unread")]),
+        ("End date", ",esat_granted_on", [("esat_expires_on", "End date", "column-unread")]),
+        ("End date", "", []),
+        ("End date", ",esus_granted_on,esus_expires_on", []),
+        ("ESAT validity", "", [("esat_expires_on", "ESAT validity", "noted")]),
+        ("Until", "", []),
+        ("N° SIREN", "", [("siren", "N° SIREN", "column-unread")]),
+        ("Ethics finding", "", [("ethics_finding", "Ethics finding", "column-unread")]),
+        ("social_finding", "", [("social_finding", "social_finding", "column-unread")]),
+        ("Findings", "", []),
+        ("overall_score", "", []),
+        ("esus_until", "", []),
+        ("removal_grounds", "", []),
+    ],
+)
+def test_merchants_headers_that_hide_a_delisting_a_last_day_or_a_finding(
+    header: str, beside: str, expected: Said, tmp_path: Path
+) -> None:
+    assert of_merchant_header(tmp_path, header, beside) == expected
+
+
+def test_the_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> None:
+    labels = "merchant_id,label,granted_on,Fin de validité\nM1,esus,2024-01-01,2025-01-01\n"
+    write_folder(tmp_path, [{"merchant_id": "M1"}], labels=labels)
+    assert said(tmp_path) == [("expires_on", "Fin de validité", "column-unread")]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["none", "severe", "Minor"], [("environment_finding", "column-unread")]),
+        (["none", "severe"], []),
+        (["none", "severe", "minor", "x", "y", "z"], [("environment_finding", "column-unread")]),
+        (["none", "severe", "minor", "x", "y", "z", "w"], []),
+        (["none", "severe", "minor", "", "", "", ""], [("environment_finding", "column-unread")]),
+        (["gold", "silver", "none"], [("medal", "column-unread")]),
+        (["gold", "none", "minor"], [("environment_finding", "column-unread")]),
+    ],
+)
+def test_a_column_of_severities_or_medals_is_known_by_its_values(
+    values: list[str], expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    found = of_header(tmp_path, "Result", values)
+    assert found == [(column, "Result", effect) for column, effect in expected]
+
+
+def test_values_tell_nothing_where_the_file_has_the_columns(tmp_path: Path) -> None:
+    themes = ("environment", "social", "ethics", "procurement")
+    names = ",".join(f"{theme}_finding" for theme in themes)
+    rows = "".join(f"M1,2026-01-0{n},none,none,none,none,gold,severe\n" for n in range(1, 4))
+    write_folder(tmp_path, [{"merchant_id": "M1"}], f"{CARD},{names},medal,Result\n{rows}")
+    assert said(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_near"),
+    [
+        ("ethics finding", "ethics findings", True),
+        ("12345678901234567890", "123456789012345678xx", True),  # 18 of 20 are the same
+        ("12345678901234567890", "12345678901234567xxx", True),  # 0.85
+        ("12345678901234567890", "1234567890123456xxxx", False),
+        ("listed", "delisted", False),
+        ("", "a", False),
+        ("", "", False),
+    ],
+)
+def test_an_edit_ratio_of_85_hundredths_is_near(one: str, other: str, is_near: bool) -> None:
+    assert is_nearly(one, other) == is_nearly(other, one) == is_near
+    assert edits(one, other) == edits(other, one)
+
+
+def test_a_carried_header_serves_nothing_and_is_not_said(tmp_path: Path) -> None:
+    columns = {"assessments": {"carried": ["ethics-findings 2025", "Medal"]}}
+    write_folder(tmp_path, [], f"{CARD},Ethics findings 2025,medal\n", columns=columns)
+    assert said(tmp_path) == []
+    assert load(tmp_path).files[1].carried == ("Ethics findings 2025", "medal")
+
+
+def test_carried_has_to_be_a_list_of_texts(tmp_path: Path) -> None:
+    write_folder(tmp_path, columns={"merchants": {"carried": "Note"}})
+    with pytest.raises(SettingsError, match="carried"):
+        check(tmp_path)
+
+
+def test_a_header_of_columns_toml_that_the_file_lacks_is_noted_with_the_nearest(
+    tmp_path: Path,
+) -> None:
+    columns = {"merchants": {"headers": {"quality_score": ["Seller quality", "Qualité"]}}}
+    write_folder(tmp_path, "merchant_id,name,country,Seler quality\n", columns=columns)
+    found = [p for p in check(tmp_path).report.found if p.code == "missing-label"]
+    assert [(p.column, p.value, p.effect) for p in found] == [
+        ("quality_score", "Seller quality", "noted")
+    ]
+    assert "Seler quality" in found[0].message
+
+
+def test_one_of_several_headers_of_columns_toml_is_enough(tmp_path: Path) -> None:
+    columns = {"merchants": {"headers": {"quality_score": ["Seller quality", "Qualité"]}}}
+    write_folder(tmp_path, "merchant_id,name,country,Qualité\n", columns=columns)
+    assert said(tmp_path) == []
+
+
+# --- bad input --------------------------------------------------------------------------------
+
+
+def test_a_column_twice_by_two_names_is_read_once_and_the_other_is_carried(
+    tmp_path: Path,
+) -> None:
+    text = f"{CARD},Valid until,expires_on\nM1,2026-01-01,2026-06-30,2026-12-31\n"
+    write_folder(tmp_path, [{"merchant_id": "M1"}], text)
+    dataset = load(tmp_path)
+    assert dataset.files[1].carried == ("Valid until",)
+    assert dataset.assessments.columns["expires_on"].tolist() == [20818]
+
+
+def test_headers_in_another_language_alone_are_refused_with_the_nearest(tmp_path: Path) -> None:
+    write_folder(tmp_path, "Identyfikator;Nazwa;Kraj\nM1;Alfa;PL\n")
+    problems = check(tmp_path).report.refusals
+    assert [p.column for p in problems] == ["country", "merchant_id", "name"]
+    assert "Nazwa" in problems[2].message
+
+
+def test_300_extra_columns_are_carried_without_a_word(tmp_path: Path) -> None:
+    extras = ",".join(f"Attribute {n}" for n in range(300))
+    row = ",".join(f"v{n}" for n in range(300))
+    write_folder(tmp_path, f"merchant_id,name,country,{extras}\nM1,x,FR,{row}\n")
+    checked = check(tmp_path)
+    assert checked.report.found == ()
+    assert len(checked.report.files[0].carried) == 300

@@ -1,0 +1,279 @@
+"""Records that are no data rows: titles, the header again, totals rows, footers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from impact.__main__ import main
+from impact.loading.folder import Checked, check, load
+from tests.builders.factories import write_folder
+
+HEADER = "merchant_id;name;country;joined_on;social_utility;siren"
+ROW = "M1;Alpha;FR;2024-01-01;yes;732829320"
+
+
+def read(folder: Path, lines: list[str], end: str = "\n", **more: object) -> Checked:
+    """Check a folder of these lines of merchants.csv."""
+    write_folder(folder, "\n".join(lines) + end, **more)
+    return check(folder)
+
+
+def not_data(checked: Checked) -> list[tuple[int | None, str]]:
+    """Return (line, value) of what is said to be no data row."""
+    found = [problem for problem in checked.report.found if problem.code == "non-data-row"]
+    assert all(problem.effect == "noted" and not problem.column for problem in found)
+    return [(problem.line, problem.value) for problem in found]
+
+
+def kept(checked: Checked) -> list[str]:
+    assert checked.dataset is not None
+    ids: list[str] = checked.dataset.merchants.ids.to_pylist()
+    for file in checked.report.files:
+        assert file.rows == file.kept + file.left_out + file.repeated
+    return ids
+
+
+# --- the header -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("titles", "is_found"), [(1, True), (19, True), (20, False)])
+def test_the_header_is_one_of_the_first_20_records(
+    titles: int, is_found: bool, tmp_path: Path
+) -> None:
+    checked = read(tmp_path, [*["Report"] * titles, HEADER, ROW])
+    assert (checked.dataset is not None) == is_found
+    if is_found:
+        assert not_data(checked) == [(line, "Report") for line in range(1, titles + 1)]
+        assert kept(checked) == ["M1"]
+
+
+@pytest.mark.parametrize(("blank", "is_found"), [(18, True), (19, False)])
+def test_blank_records_above_the_header_count(blank: int, is_found: bool, tmp_path: Path) -> None:
+    checked = read(tmp_path, ["Report", *[";;"] * blank, HEADER, ROW])
+    assert (checked.dataset is not None) == is_found
+
+
+def test_a_separator_line_is_none_of_the_20_records(tmp_path: Path) -> None:
+    checked = read(tmp_path, ["sep=;", *["Report"] * 19, HEADER, ROW])
+    assert kept(checked) == ["M1"]
+
+
+def test_the_first_header_with_all_columns_is_the_header(tmp_path: Path) -> None:
+    checked = read(tmp_path, ["merchant_id;name", HEADER, ROW, HEADER])
+    assert not_data(checked) == [(1, "merchant_id"), (4, "merchant_id")]
+    assert kept(checked) == ["M1"]
+
+
+def test_a_title_with_other_separators_does_not_hide_the_header(tmp_path: Path) -> None:
+    checked = read(tmp_path, ['Report, 2026, "all", by A, B', "a|b|c|d|e|f|g", HEADER, ROW])
+    assert kept(checked) == ["M1"]
+
+
+def test_a_title_with_damaged_quotes_is_judged_as_the_header(tmp_path: Path) -> None:
+    checked = read(tmp_path, ['"Report" of today', HEADER, ROW])
+    assert [(p.line, p.code) for p in checked.report.refusals] == [(1, "file-error")]
+
+
+def test_constants_count_as_columns_of_the_header(tmp_path: Path) -> None:
+    columns = {"merchants": {"constants": {"country": "FR", "name": "x"}}}
+    checked = read(tmp_path, ["Report;2026", "merchant_id;note", "M1;a"], columns=columns)
+    assert kept(checked) == ["M1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_again"),
+    [
+        (HEADER, True),
+        (HEADER.upper(), True),
+        (" merchant_id ; Name;COUNTRY;joined_on;\tsocial_utility;siren", True),
+        (HEADER + "; ;", True),
+        (HEADER + ";x", False),
+        (HEADER.removesuffix(";siren"), False),
+        (HEADER.replace("name", "nom"), False),
+        (HEADER.replace("merchant_id", "merchant-id"), False),
+    ],
+)
+def test_the_header_again_is_no_row(line: str, is_again: bool, tmp_path: Path) -> None:
+    checked = read(tmp_path, [HEADER, ROW, line])
+    assert bool(not_data(checked)) == is_again
+
+
+# --- totals rows ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Total", "TOTALS", "Grand  total :", "totaux:", "Summe", "Gesamt", "Totale", "suma"),
+        *("Razem", "totaal", " Tótal\u00a0", "'Total'"),
+    ],
+)
+def test_a_totals_row_is_known_by_its_first_field(word: str, tmp_path: Path) -> None:
+    checked = read(tmp_path, [HEADER, ROW, f"{word};2;;;;"])
+    is_total = word != "'Total'"
+    assert (kept(checked) == ["M1"]) == is_total
+
+
+@pytest.mark.parametrize(
+    ("row", "is_total"),
+    [
+        ("Total;2;;;;", True),
+        ("Total;2", True),
+        ("Total;;;;;;;45", True),
+        ("Total;2;2;;;", True),  # no country
+        ("Total;2;XX;;;", True),
+        ("Total;2;FR;;;", False),
+        ("Total;2;uk;;;", False),
+        ("Total;2;;2024-01-01;;", False),
+        ("Total;2;;;no;", False),
+        ("Total;2;;;;732829320", False),
+        ("Total Recycling;;FR;;;", False),
+        ("Total Recycling;;;;;", False),
+        ("Subtotal;;;;;", False),
+    ],
+)
+def test_a_totals_row_has_nothing_of_a_merchant(row: str, is_total: bool, tmp_path: Path) -> None:
+    checked = read(tmp_path, [HEADER, ROW, row, "M2;Beta;DE;;;"])
+    assert bool(not_data(checked)) == is_total
+
+
+def test_a_merchant_called_total_recycling_stays_one(tmp_path: Path) -> None:
+    checked = read(tmp_path, [HEADER, ROW, "T1;Total Recycling;FR;;;", "Total;Recycling;FR;;;"])
+    assert kept(checked) == ["M1", "T1", "Total"]
+
+
+@pytest.mark.parametrize(("merchant", "is_total"), [("M1", True), ("Total", False)])
+def test_a_totals_row_without_countries_names_no_kept_merchant(
+    merchant: str, is_total: bool, tmp_path: Path
+) -> None:
+    cards = f"merchant_id,published_on,overall_score\n{merchant},2026-01-01,50\nTotal,,50\n"
+    write_folder(tmp_path, [{"merchant_id": merchant, "country": "FR"}], cards)
+    checked = check(tmp_path)
+    assert bool(not_data(checked)) == is_total
+    assert checked.report.files[1].left_out == (0 if is_total else 1)
+
+
+# --- footers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("note", ["FIN", "Source: x;;;;;", "FIN;;;;;;;"])
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_notes_below_a_blank_record_are_no_rows(note: str, end: str, tmp_path: Path) -> None:
+    checked = read(tmp_path, [HEADER, ROW, ";;;;;", note, "", "End"], end)
+    assert [line for line, _ in not_data(checked)] == [4, 6]
+    assert [p.line for p in checked.report.found if p.code == "blank-row"] == [3, 5]
+    assert kept(checked) == ["M1"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [ROW, "FIN"],  # no blank record
+        [ROW, "", "FIN;x"],  # a second field
+        [ROW, "", "FIN", "M2;Beta;DE;;;"],  # a row behind it
+        [ROW, "", ";FIN"],  # not the first field
+    ],
+)
+def test_what_is_no_footer_is_a_row(lines: list[str], tmp_path: Path) -> None:
+    assert not_data(read(tmp_path, [HEADER, *lines])) == []
+
+
+def test_a_footer_begins_at_the_first_blank_record_behind_which_all_are_notes(
+    tmp_path: Path,
+) -> None:
+    checked = read(tmp_path, [HEADER, ROW, "", "M2;Beta;DE;;;", "M3", "", "Note 1", "", "Note 2"])
+    assert not_data(checked) == [(7, "Note 1"), (9, "Note 2")]
+    assert kept(checked) == ["M1", "M2", "M3"]
+
+
+def test_a_row_that_another_file_names_as_a_merchant_stays_one(tmp_path: Path) -> None:
+    labels = [{"merchant_id": "M2", "label": "esus", "granted_on": "2024-01-01"}]
+    checked = read(tmp_path, [HEADER, ROW, "", "M2", "M3"], labels=labels)
+    assert not_data(checked) == [(5, "M3")]
+    assert kept(checked) == ["M1", "M2"]
+
+
+def test_notes_below_two_tables_do_not_name_each_other(tmp_path: Path) -> None:
+    cards = "merchant_id;published_on\nM1;2026-01-01\n\nFIN\n"
+    write_folder(tmp_path, "\n".join([HEADER, ROW, "", "FIN", ""]), cards)
+    checked = check(tmp_path)
+    assert not_data(checked) == [(4, "FIN"), (4, "FIN")]
+    assert [file.rows for file in checked.report.files] == [1, 1]
+
+
+def test_a_file_of_one_column_has_no_footer(tmp_path: Path) -> None:
+    columns = {"merchants": {"constants": {"country": "FR", "name": "x"}}}
+    checked = read(tmp_path, ["merchant_id", "M1", "", "M2", "M3"], columns=columns)
+    assert kept(checked) == ["M1", "M2", "M3"]
+
+
+def test_records_that_are_no_rows_are_written_to_the_left_out_files(tmp_path: Path) -> None:
+    lines = ["Report", HEADER, ROW, "M1;Other;FR;;;", "Total;2;;;;", HEADER, "", "FIN"]
+    read(tmp_path / "data", lines)
+    out = tmp_path / "out"
+    main(["check", "--data", str(tmp_path / "data"), "--left-out", str(out), "--report",
+          str(tmp_path / "report.csv")])  # fmt: skip
+    text = (out / "merchants.left-out.csv").read_text(encoding="utf-8")
+    rows = [line.split(",")[:3] for line in text.splitlines()]
+    assert rows == [
+        ["line", "codes", "merchant_id"],
+        ["3", "primary-key", "M1"],
+        ["4", "primary-key", "M1"],
+        ["5", "non-data-row", "Total"],
+        ["6", "non-data-row", "merchant_id"],
+        ["8", "non-data-row", "FIN"],
+    ]
+
+
+# --- what is no table at all ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
+        (b"\xef\xbb\xbf\n <HTML lang='fr'>", "web page"),
+        (b'<?xml version="1.0"?><rows/>', "web page"),
+        (b"<table><tr><td>merchant_id</td></tr></table>", "web page"),
+        ("<html>é".encode("utf-16"), "web page"),
+        (b'{"error": "unauthorised"}', "JSON"),
+        (b'[\n  {"merchant_id": "M1"}\n]', "JSON"),
+        (b"[]", "JSON"),
+        (b"%PDF-1.7\n", "PDF"),
+    ],
+)
+def test_a_web_page_json_and_a_pdf_are_called_what_they_are(
+    content: bytes, what: str, tmp_path: Path
+) -> None:
+    write_folder(tmp_path, content)
+    (refusal,) = check(tmp_path).report.refusals
+    assert (refusal.code, refusal.line) == ("file-error", None)
+    assert what in refusal.message
+
+
+@pytest.mark.parametrize("header", ["<id>", "[id]", "{id}", "<headline>"])
+def test_a_header_in_brackets_is_a_header(header: str, tmp_path: Path) -> None:
+    write_folder(tmp_path, f"{header},merchant_id,name,country\nx,M1,y,FR\n")
+    assert kept(check(tmp_path)) == ["M1"]
+
+
+def test_a_header_again_is_one_behind_a_byte_order_mark_too(tmp_path: Path) -> None:
+    (tmp_path / "merchants.csv").write_text(
+        "merchant_id,name,country\nM1,Alpha,FR\n\ufeffmerchant_id,name,country\nM2,Beta,FR\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "assessments.csv").write_text("merchant_id,published_on\n", encoding="utf-8")
+    dataset = load(tmp_path)
+    assert dataset.merchants.ids.to_pylist() == ["M1", "M2"]
+    assert [p.code for p in dataset.report.found] == ["non-data-row"]
+
+
+def test_a_placeholder_is_no_second_key_of_a_totals_row(tmp_path: Path) -> None:
+    (tmp_path / "merchants.csv").write_text(
+        "merchant_id,name,country,siren\nM1,Alpha,FR,\nTotal,1,,n/a\nTotal 2,Beta,FR,n/a\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "assessments.csv").write_text("merchant_id,published_on\n", encoding="utf-8")
+    assert load(tmp_path).merchants.ids.to_pylist() == ["M1", "Total 2"]

@@ -1,0 +1,108 @@
+"""Days with a time zone: the day of the folder's zone counts, said once for each column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from impact.loading.folder import check, load
+from impact.model.dates import iso_date
+from tests.builders.asking import problems
+from tests.builders.factories import write_folder
+
+NOTED = "noted"
+UTC = "2026-09-29T22:00:00Z"
+
+
+def joined(folder: Path) -> list[str]:
+    return [iso_date(day) for day in load(folder).merchants.columns["joined_on"].tolist()]
+
+
+def write(folder: Path, *days: str, **more: dict[str, object]) -> Path:
+    rows = [{"merchant_id": f"M{at}", "joined_on": day} for at, day in enumerate(days)]
+    return write_folder(folder, rows, **more)
+
+
+def test_moved_days_of_a_column_are_said_once_at_the_first_with_the_count(tmp_path: Path) -> None:
+    write(tmp_path, "2026-09-29T21:59:00Z", UTC, "2026-09-29", UTC, "29.9.2026 23:00 GMT")
+    assert joined(tmp_path) == [
+        "2026-09-29",
+        "2026-09-30",
+        "2026-09-29",
+        "2026-09-30",
+        "2026-09-30",
+    ]
+    assert problems(tmp_path) == [(3, "joined_on", "day-moved", UTC, NOTED)]
+    (problem,) = check(tmp_path).report.found
+    assert problem.message.startswith("3 days of this column fall on another day in Europe/Paris")
+    assert f"{UTC} is read as 2026-09-30" in problem.message
+
+
+def test_each_column_and_each_file_says_its_own(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1", "joined_on": UTC, "removed_on": "2027-01-01T23:30Z"}],
+        [{"merchant_id": "M1", "published_on": UTC}],
+    )
+    assert [found[:3] for found in problems(tmp_path)] == [
+        (2, "joined_on", "day-moved"),
+        (2, "removed_on", "day-moved"),
+    ]
+    assert [found[:3] for found in problems(tmp_path, "assessments.csv")] == [
+        (2, "published_on", "day-moved")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "is_moved"),
+    [
+        ("Europe/Paris", "2026-09-30", True),
+        ("Europe/London", "2026-09-29", False),
+        ("UTC", "2026-09-29", False),
+        ("Asia/Tokyo", "2026-09-30", True),
+    ],
+)
+def test_the_time_zone_is_that_of_dataset_toml(
+    tmp_path: Path, zone: str, day: str, is_moved: bool
+) -> None:
+    write(tmp_path, UTC, dataset={"timezone": zone})
+    assert joined(tmp_path) == [day]
+    assert bool(problems(tmp_path)) is is_moved
+
+
+def test_a_day_that_would_leave_the_calendar_stays_and_is_not_said(tmp_path: Path) -> None:
+    write(tmp_path, "9999-12-31T23:30:00Z")
+    assert joined(tmp_path) == ["9999-12-31"]
+    assert problems(tmp_path) == []
+
+
+def test_a_stamp_that_is_set_aside_as_two_days_did_not_move(tmp_path: Path) -> None:
+    write(tmp_path, "12/31/2025", "03/04/2026 23:30Z")
+    assert [found[2] for found in problems(tmp_path)] == ["type-error", "type-error"]
+
+
+def test_a_constant_that_moves_is_said_at_the_first_row(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1"}, {"merchant_id": "M2"}],
+        columns={"merchants": {"constants": {"joined_on": UTC}}},
+    )
+    assert joined(tmp_path) == ["2026-09-30", "2026-09-30"]
+    assert problems(tmp_path) == [(2, "joined_on", "day-moved", UTC, NOTED)]
+
+
+def test_zeros_are_a_missing_value_where_one_must_be_there(tmp_path: Path) -> None:
+    text = "merchant_id,published_on,expires_on\nM1,0000-00-00,\nM1,2026-01-01,00/00/0000\n"
+    write_folder(tmp_path, [{"merchant_id": "M1"}], text)
+    assert problems(tmp_path, "assessments.csv") == [
+        (2, "published_on", "missing-value", "0000-00-00", "row-left-out")
+    ]
+    assert load(tmp_path).assessments.is_assumed.tolist() == [True]
+
+
+def test_zeros_in_both_days_of_a_pair_are_no_approval(tmp_path: Path) -> None:
+    zeros = {"esus_granted_on": "0000-00-00 00:00:00", "esus_expires_on": "00.00.0000"}
+    write_folder(tmp_path, [{"merchant_id": "M1", **zeros}])
+    assert problems(tmp_path) == []
+    assert load(tmp_path).approvals.merchants.size == 0

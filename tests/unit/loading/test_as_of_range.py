@@ -1,0 +1,164 @@
+"""The days that a question can be asked of, everywhere they are named; a cell may hold any day."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.compare.reference_days import month_before, year_before
+from impact.compare.trend import month_ends, next_month_ends
+from impact.loading.folder import load
+from impact.loading.settings import read_dataset_info
+from impact.loading.snapshots import find_snapshots
+from impact.model import clock
+from impact.model.errors import ClockError
+from tests.builders.asking import decide_one, run
+from tests.builders.factories import write_folder
+
+OUTSIDE = ("0001-01-15", "1999-12-31", "2101-01-01", "9999-12-31")
+EDGES = ("2000-01-01", "2100-12-31")
+RANGE = "2000-01-01 to 2100-12-31"
+Output = pytest.CaptureFixture[bytes]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    sheet = {"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "major"}
+    return write_folder(
+        tmp_path / "data", [{"merchant_id": "M1"}], [sheet], dataset={"day": date(2026, 6, 30)}
+    )
+
+
+@pytest.mark.parametrize("command", ["decide", "verify", "report"])
+@pytest.mark.parametrize("day", OUTSIDE)
+def test_a_day_outside_is_wrong_usage_in_one_line(
+    data: Path, capsysbinary: Output, command: str, day: str
+) -> None:
+    status, out, err = run(capsysbinary, command, "--data", data, "--as-of", day)
+    assert (status, out, len(err)) == (2, "", 1)
+    assert f"{day} lies outside {RANGE}" in err[0]
+
+
+@pytest.mark.parametrize("day", OUTSIDE)
+def test_a_compared_day_outside_is_wrong_usage_in_one_line(
+    data: Path, capsysbinary: Output, day: str
+) -> None:
+    asked = (
+        ("report", "--data", data, "--compared", day),
+        ("compare", "--from", f"{data}@{day}", "--to", data),
+        ("compare", "--from", data, "--to", f"{data}@{day}"),
+    )
+    for arguments in asked:
+        status, out, err = run(capsysbinary, *arguments)
+        assert (status, out, len(err)) == (2, "", 1), arguments
+        assert f"{day} lies outside {RANGE}" in err[0]
+
+
+@pytest.mark.parametrize("day", EDGES)
+def test_every_command_answers_on_the_first_and_the_last_day(
+    data: Path, tmp_path: Path, capsysbinary: Output, day: str
+) -> None:
+    asked = ("--data", data, "--as-of", day)
+    for command in ("decide", "report", "verify"):
+        assert run(capsysbinary, command, *asked)[0] == 0, command
+    assert run(capsysbinary, "report", *asked, "--compared", "2000-01-01")[0] == 0
+    assert run(capsysbinary, "compare", "--from", f"{data}@2000-01-01", "--to", f"{data}@{day}")[
+        0
+    ] == 0  # fmt: skip
+
+
+@pytest.mark.parametrize("day", OUTSIDE)
+def test_a_data_day_outside_is_a_bad_settings_file(
+    data: Path, capsysbinary: Output, day: str
+) -> None:
+    (data / "dataset.toml").write_text(f"day = {day}\n", encoding="utf-8")
+    for command in ("decide", "check", "report", "verify"):
+        status, _, err = run(capsysbinary, command, "--data", data)
+        assert status == 2, command
+        assert f"impact: dataset.toml: `day` = {day} should be a day from {RANGE}." in err
+
+
+@pytest.mark.parametrize("day", EDGES)
+def test_the_first_and_the_last_day_can_be_a_data_day(data: Path, day: str) -> None:
+    (data / "dataset.toml").write_text(f"day = {day}\n", encoding="utf-8")
+    assert str(read_dataset_info(data / "dataset.toml").day) == day
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_snapshot_outside_is_a_folder_whose_name_is_no_day(tmp_path: Path, name: str) -> None:
+    for folder in (name, *EDGES):
+        write_folder(tmp_path / folder, [{"merchant_id": "M1"}])
+    snapshots = find_snapshots(tmp_path)
+    assert tuple(found.name for found in snapshots.found) == EDGES
+    (note,) = snapshots.notes
+    assert note.startswith(f"The folder {name} holds CSV files, but its name is no day")
+    assert RANGE in note
+
+
+def test_a_folder_that_is_no_snapshot_is_said_by_every_command(
+    data: Path, capsysbinary: Output
+) -> None:
+    write_folder(data / "1999-12-31", [{"merchant_id": "M1"}])
+    for command in ("decide", "check", "report", "verify"):
+        said = run(capsysbinary, command, "--data", data)[2]
+        assert sum("1999-12-31" in line for line in said) == 1, command
+    compared = run(capsysbinary, "compare", "--from", f"{data}@2026-01-01", "--to", data)[2]
+    assert any("its name is no day" in line for line in compared)
+
+
+def test_an_empty_folder_named_after_a_day_outside_is_no_snapshot(tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}])
+    (tmp_path / "1999-12-31").mkdir()
+    assert find_snapshots(tmp_path).notes == ()
+
+
+@pytest.mark.parametrize("today", ["1970-01-01", "2206-11-15"])
+def test_a_clock_that_is_wrong_is_said_where_no_file_states_the_day(
+    data: Path, capsysbinary: Output, monkeypatch: pytest.MonkeyPatch, today: str
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda timezone: date.fromisoformat(today))
+    assert run(capsysbinary, "decide", "--data", data)[0] == 0
+    (data / "dataset.toml").unlink()
+    status, out, err = run(capsysbinary, "decide", "--data", data)
+    assert (status, out, len(err)) == (2, "", 1)
+    assert f"Today is {today} by the clock" in err[0]
+    with pytest.raises(ClockError, match="state `day`"):
+        load(data).data_day(date.fromisoformat(today))
+
+
+@pytest.mark.parametrize("last", OUTSIDE)
+def test_a_cell_may_hold_a_day_that_no_question_can_be_asked_of(tmp_path: Path, last: str) -> None:
+    row = decide_one(tmp_path, {"esus_granted_on": "0001-01-01", "esus_expires_on": last})
+    assert row["esus_until"] == last
+
+
+def test_cells_of_any_day_are_no_matter_to_any_command(data: Path, capsysbinary: Output) -> None:
+    first, last = "0001-01-01", "9999-12-31"
+    days = {"esus_granted_on": first, "esus_expires_on": last, "joined_on": first}
+    write_folder(
+        data,
+        [{"merchant_id": "M1", **days, "removed_on": last}],
+        [{"merchant_id": "M1", "published_on": first, "ethics_finding": "minor"}],
+        labels=[{"merchant_id": "M1", "label": "esat", "granted_on": last}],
+        dataset={"day": date(2026, 6, 30)},
+    )
+    for day in EDGES:
+        for command in ("decide", "report", "verify"):
+            asked = (command, "--data", data, "--as-of", day)
+            assert run(capsysbinary, *asked)[0] == 0, asked
+
+
+def test_the_days_compared_by_default_lie_within_the_range() -> None:
+    first = date(2000, 1, 1)
+    assert month_before(date(2000, 1, 31)) == year_before(date(2000, 12, 31)) == first
+    assert month_before(date(2000, 2, 1)) == year_before(date(2001, 1, 1)) == first
+    assert month_before(date(2000, 2, 2)) == year_before(date(2001, 1, 2)) == date(2000, 1, 2)
+
+
+def test_month_ends_lie_within_the_range() -> None:
+    assert month_ends(date(2000, 2, 1), 36) == [date(2000, 1, 31)]
+    assert month_ends(date(2000, 1, 30), 36) == []
+    assert next_month_ends(date(2100, 11, 30), 24) == [date(2100, 12, 31)]
+    assert next_month_ends(date(2100, 12, 31), 24) == []

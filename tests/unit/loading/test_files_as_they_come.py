@@ -1,0 +1,113 @@
+"""Small fictional folders, each as a tool met it in public: what becomes of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.loading.folder import Checked, check, load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import decide_view
+from impact.rules.view import View
+from impact.selection.unread_notices import notices
+from tests.builders.factories import Dialect, write_folder
+
+CASES = Path(__file__).parents[2] / "data" / "cases"
+DAY = date(2026, 9, 30)
+DIALECTS = [
+    Dialect(","),
+    Dialect(";", "cp1252", "\r\n"),
+    Dialect("\t", "utf-16"),
+    Dialect("|", "utf-8-sig", "\r"),
+    Dialect(",", quotes_all=True),
+]
+
+
+def view_of(folder: Path) -> View:
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+
+
+def statuses(folder: Path) -> dict[str, str]:
+    decisions = view_of(folder).decisions
+    return dict(zip(decisions["merchant_id"], decisions["status"].astype(str), strict=True))
+
+
+def said(checked: Checked) -> list[tuple[str, int | None, str, str, str, str]]:
+    return [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in checked.report.found]
+
+
+def test_a_finding_under_its_heading_on_screen_removes() -> None:
+    folder = CASES / "01-finding-under-its-screen-name"
+    assert said(check(folder)) == []
+    assert statuses(folder) == {"M1": "removal_due", "M2": "champion"}
+
+
+def test_the_words_of_ecovadis_s_own_form_are_read() -> None:
+    folder = CASES / "03-ecovadis-template-headers"
+    decisions = view_of(folder).decisions.set_index("merchant_id")
+    assert said(check(folder)) == []
+    assert list(decisions["assessment_state"]) == ["expired", "expired"]
+    assert list(decisions["overall_score"]) == [62, 41]
+    assert list(decisions["medal"]) == ["silver", "none"]
+
+
+def test_capital_letters_in_file_names_are_read() -> None:
+    folder = CASES / "05-capital-file-names"
+    assert said(check(folder)) == []
+    assert statuses(folder) == {"M1": "champion", "M2": "removal_due"}
+
+
+def test_a_totals_row_is_no_merchant() -> None:
+    folder = CASES / "09-totals-row"
+    row = ("merchants.csv", 4, "", "non-data-row", "Total", "noted")
+    assert said(check(folder)) == [row]
+    assert statuses(folder) == {"M1": "champion", "M2": "not_yet"}
+
+
+def test_findings_in_other_words_are_said_first_with_their_merchants() -> None:
+    found = notices(view_of(CASES / "16-findings-set-aside-not-said-first"))
+    assert [notice.merchants for notice in found] == [("M1", "M2", "M3")]
+    assert "could not be read" in found[0].sentence
+
+
+def test_titles_above_the_header_are_skipped_and_said() -> None:
+    folder = CASES / "19-preamble-above-the-header"
+    assert said(check(folder)) == [
+        ("assessments.csv", 1, "", "non-data-row", "Supplier report", "noted"),
+        ("assessments.csv", 2, "", "non-data-row", "Exported on 2026-09-30", "noted"),
+    ]
+    assert load(folder).assessments.lines.tolist() == [5]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: repr(dialect.delimiter))
+def test_one_table_decides_alike_in_every_dialect(dialect: Dialect, tmp_path: Path) -> None:
+    def table(lines: list[list[str]]) -> bytes:
+        mark = dialect.delimiter
+        quote = '"' if dialect.quotes_all else ""
+        text = dialect.line_end.join(mark.join(f"{quote}{c}{quote}" for c in ln) for ln in lines)
+        return (text + dialect.line_end).encode(dialect.encoding)
+
+    merchants = [
+        ["Seller report", "", "", "", ""],
+        ["merchant_id", "name", "country", "ESUS granted on", "ESUS expires on"],
+        ["M1", "Alpha", "FR", "2024-01-01", "2028-12-31"],
+        ["MERCHANT_ID", "Name", "Country", "ESUS granted on", "ESUS expires on"],
+        ["M2", "Été", "FR", "2024-01-01", "2028-12-31"],
+        ["Totaux :", "2", "", "", ""],
+        ["", "", "", "", ""],
+        ["Fin", "", "", "", ""],
+    ]
+    cards = [
+        ["merchant_id", "Publication date", "Labor & Human Rights finding", "Valid until"],
+        ["M2", "2026-02-01", "Severe", "2027-01-31"],
+        ["Total", "", "", ""],
+    ]
+    write_folder(tmp_path, table(merchants), table(cards))
+    assert statuses(tmp_path) == {"M1": "champion", "M2": "removal_due"}
+    found = [p for p in check(tmp_path).report.found if p.code != "encoding-error"]
+    assert [(p.line, p.value) for p in found] == [
+        *[(3, "Total")],
+        *[(1, "Seller report"), (4, "MERCHANT_ID"), (6, "Totaux :"), (7, ""), (8, "Fin")],
+    ]

@@ -1,0 +1,121 @@
+"""What may hide a removal is said first, each with its merchants."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import decide_view
+from impact.selection.unread_notices import Notice, notices, shows_removals, themes_unread
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+THEMES = ("environment", "social", "ethics")
+ALL = dict.fromkeys((f"{theme}_finding" for theme in THEMES), "none")
+TWO = [{"merchant_id": "M1"}, {"merchant_id": "M2"}]
+
+
+def card(merchant: str, **more: str) -> dict[str, str]:
+    return {"merchant_id": merchant, "published_on": "2026-01-01", **ALL, **more}
+
+
+def said(folder: Path) -> list[Notice]:
+    return notices(decide_view(load(folder), DAY, read_policy(folder), DAY))
+
+
+def merchants(folder: Path) -> list[tuple[str, ...]]:
+    return [notice.merchants for notice in said(folder)]
+
+
+def test_nothing_is_said_where_everything_is_read(tmp_path: Path) -> None:
+    write_folder(tmp_path, TWO, [card("M1"), card("M2", social_finding="severe")])
+    assert said(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("finding", "named"), [("critical", [("M2",)]), ("Sévère", [("M2",)]), ("Major", []), ("", [])]
+)
+def test_a_finding_that_cannot_be_read_names_its_merchant(
+    finding: str, named: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    write_folder(tmp_path, TWO, [card("M1"), card("M2", ethics_finding=finding)])
+    assert merchants(tmp_path) == named
+
+
+def test_another_value_that_cannot_be_read_hides_no_removal(tmp_path: Path) -> None:
+    write_folder(tmp_path, TWO, [card("M1", overall_score="many", expires_on="soon")])
+    assert said(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "is_said"),
+    [("Procurement findings 2025", True), ("Expiry date", True), ("Medal 2025", False)],
+)
+def test_an_unread_column_of_assessments_names_whose_rows_have_it(
+    header: str, is_said: bool, tmp_path: Path
+) -> None:
+    write_folder(tmp_path, TWO, [card("M1"), card("M2") | {header: "x"}])
+    assert merchants(tmp_path) == ([("M2",)] if is_said else [])
+
+
+def test_an_unread_delisting_names_the_merchants_that_have_one(tmp_path: Path) -> None:
+    rows = [{"merchant_id": "M1", "Delisted": "2026-01-01"}, {"merchant_id": "M2"}]
+    write_folder(tmp_path, rows, [card("M1")])
+    assert merchants(tmp_path) == [("M1",)]
+    assert "“Delisted” of merchants.csv is not read" in said(tmp_path)[0].sentence
+
+
+def test_an_unread_last_day_of_labels_names_the_holders(tmp_path: Path) -> None:
+    labels = [
+        {"merchant_id": "M2", "label": "esus", "granted_on": "2024-01-01", "Fin de validité": "x"}
+    ]
+    write_folder(tmp_path, TWO, [card("M1")], labels=labels)
+    assert merchants(tmp_path) == [("M2",)]
+
+
+@pytest.mark.parametrize(
+    ("finding", "named"), [("severe", [("M1", "M2")]), ("minor", []), ("none", [])]
+)
+def test_a_key_that_flags_several_names_them(
+    finding: str, named: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    rows = [{**row, "ecovadis_id": "EV1"} for row in TWO]
+    cards = [{"ecovadis_id": "EV1", "published_on": "2026-01-01", **ALL, "ethics_finding": finding}]
+    write_folder(tmp_path, rows, "")
+    text = ",".join(cards[0]) + "\n" + ",".join(cards[0].values()) + "\n"
+    write_folder(tmp_path, rows, text)
+    assert merchants(tmp_path) == named
+
+
+@pytest.mark.parametrize("missing", THEMES)
+def test_each_theme_without_a_column_is_said(missing: str, tmp_path: Path) -> None:
+    row = {key: text for key, text in card("M1").items() if key != f"{missing}_finding"}
+    write_folder(tmp_path, TWO, [row])
+    dataset, policy = load(tmp_path), read_policy(tmp_path)
+    assert themes_unread(dataset, policy) == [missing]
+    assert shows_removals(dataset, policy)
+    assert f"{missing}_finding" in said(tmp_path)[0].sentence
+    assert merchants(tmp_path) == [("M1", "M2")]
+
+
+def test_a_theme_that_the_policy_does_not_name_is_not_missed(tmp_path: Path) -> None:
+    row = {"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "none"}
+    write_folder(tmp_path, TWO, [row], policy={"removal": {"themes": ["ethics"]}})
+    assert said(tmp_path) == []
+
+
+def test_a_column_in_one_of_several_files_is_enough(tmp_path: Path) -> None:
+    more = {"assessments-2.csv": [card("M2")]}
+    plain = {"merchant_id": "M1", "published_on": "2026-01-01"}
+    write_folder(tmp_path, TWO, [plain], more_assessments=more)
+    assert themes_unread(load(tmp_path), read_policy(tmp_path)) == []
+
+
+def test_findings_of_procurement_alone_show_no_removal(tmp_path: Path) -> None:
+    row = {"merchant_id": "M1", "published_on": "2026-01-01", "procurement_finding": "severe"}
+    write_folder(tmp_path, TWO, [row])
+    assert not shows_removals(load(tmp_path), read_policy(tmp_path))

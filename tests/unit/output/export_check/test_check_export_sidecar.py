@@ -1,0 +1,459 @@
+"""A sidecar that somebody edited, or of another file, or none: each gets a verdict that is so."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+
+from impact.__main__ import main
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.export import decision_table, export_bytes, table_bytes
+from impact.output.export_check.check import check_export
+from impact.output.export_check.verdict import ExportVerdict
+from impact.output.provenance import provenance, screen_provenance, sidecar_bytes
+from impact.rules.decide import decide_view
+from impact.rules.view import View
+from tests.builders.asking import run
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+MERCHANTS = [
+    {"merchant_id": "M1", "name": "Un", "country": "FR", "esus_granted_on": "2023-04-01"},
+    {"merchant_id": "M2", "name": "Zwei", "country": "DE", "quality_score": "50"},
+    {"merchant_id": "M3", "name": "Drei", "country": "DE", "removed_on": "2026-01-31"},
+]
+ASSESSMENTS = [
+    {"merchant_id": "M2", "published_on": "2026-06-30", "ethics_finding": "major"},
+]
+OTHER_SHA = "0" * 64
+Change = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_folder(tmp_path / "data", MERCHANTS, ASSESSMENTS, dataset={"day": DAY})
+
+
+def view_of(folder: Path, day: date | None = None) -> View:
+    return decide_view(load(folder), day or DAY, read_policy(folder), DAY)
+
+
+def from_screen(view: View, form: str = "csv") -> tuple[bytes, bytes]:
+    """Return an export of a page, by a filter and with chosen columns, and its sidecar."""
+    rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
+    filters, columns = {"country": ["DE"]}, ["name", "status", "reason"]
+    content = export_bytes(view, rows, form, filters, columns)
+    more = screen_provenance(view, filters, columns)
+    return content, sidecar_bytes(view, len(rows), form, content, filters, more)
+
+
+def from_command(view: View, form: str = "csv") -> tuple[bytes, bytes]:
+    content = table_bytes(decision_table(view), form, provenance(view, {}))
+    return content, sidecar_bytes(view, len(MERCHANTS), form, content, {})
+
+
+def changed(sidecar: bytes, change: Change) -> bytes:
+    said = json.loads(sidecar)
+    change(said)
+    return json.dumps(said).encode()
+
+
+def put(path: str, value: Any) -> Change:
+    """Return what sets a key of a sidecar, be it within another."""
+
+    def change(said: dict[str, Any]) -> None:
+        *within, last = path.split("/")
+        for key in within:
+            said = said[key]
+        said[last] = value
+
+    return change
+
+
+def checked(folder: Path, content: bytes, sidecar: bytes | None) -> ExportVerdict:
+    return check_export(content, "out.csv", sidecar, lambda day: view_of(folder, day))
+
+
+def without_its_data(folder: Path) -> None:
+    write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
+
+
+# --- the file as it was exported, the sidecar edited ------------------------------------------
+
+EDITS = {
+    "rows": (put("rows", 4), "the sidecar states 4 rows, and the file has"),
+    "sha256": (put("sha256", OTHER_SHA), "the sha256 in the sidecar is that of another file"),
+    "day": (put("as_of", "2026-06-29"), "give another file"),
+    "format": (put("format", "csv-fr"), "the sidecar states the format csv-fr"),
+    "workbook": (put("format", "xlsx"), "the sidecar states the format xlsx"),
+    "version": (put("policy/version", "2099"), "“2099” and, among the policy's values, “2026-11”"),
+    "version in the values": (put("policy/values/version", "2099"), "“2026-11” and, among"),
+    "title": (put("dataset/title", "Another"), "the sidecar's title and its fingerprint"),
+    "fictional": (put("dataset/fictional", True), "the sidecar's fictional and its fingerprint"),
+    "files": (put("files/merchants.csv", OTHER_SHA), "the sidecar's files and its fingerprint"),
+    "file gone": (lambda said: said["files"].pop("merchants.csv"), "the sidecar's files and"),
+    "lists": (put("registries", {"esus.csv": OTHER_SHA}), "rests on lists"),
+    "key": (put("approved_by", "CEO"), "that the program does not write: approved_by"),
+    "inner key": (put("dataset/checked", True), "the program does not write: dataset.checked"),
+}
+OF_SCREEN = {
+    "filters": (put("filters", {"country": ["FR"]}), "the address in the sidecar has another day"),
+    "filters gone": (put("filters", {}), "the address in the sidecar has another day or other"),
+    "address": (put("address", "as_of=2026-06-30"), "the address in the sidecar has another day"),
+    "columns": (put("columns", ["name", "status"]), "does not name columns that are there: reason"),
+    "more columns": (
+        put("columns", ["name", "status", "reason", "medal"]),
+        "the sidecar names columns that are not there: medal",
+    ),
+    "all columns": (put("columns", "all"), "give another file"),
+}
+
+
+@pytest.mark.parametrize("edit", [name for name in EDITS if name != "lists"])
+def test_an_edited_sidecar_is_never_certified_and_says_what_is_not_so(
+    edit: str, folder: Path
+) -> None:
+    change, words = EDITS[edit]
+    content, sidecar = from_command(view_of(folder))
+    verdict = checked(folder, content, changed(sidecar, change))
+    assert (verdict.kind, verdict.is_fine) == ("contradicted", False)
+    assert words in verdict.sentences[0]
+    assert "genuine" not in "\n".join(verdict.sentences)
+    assert "form was changed" not in "\n".join(verdict.sentences)
+
+
+@pytest.mark.parametrize("edit", [*EDITS, *OF_SCREEN])
+def test_an_edited_sidecar_of_a_page_is_never_certified(edit: str, folder: Path) -> None:
+    change, words = (EDITS | OF_SCREEN)[edit]
+    content, sidecar = from_screen(view_of(folder))
+    verdict = checked(folder, content, changed(sidecar, change))
+    assert not verdict.is_fine
+    # Of lists that it claims to rest on, and of a table with few of the columns of decisions,
+    # nothing more can be shown.
+    if edit not in ("lists", "all columns"):
+        assert verdict.kind == "contradicted"
+        assert words in verdict.sentences[0] or "give another file" in verdict.sentences[0]
+
+
+@pytest.mark.parametrize("edit", [*EDITS, *OF_SCREEN])
+def test_an_edited_sidecar_is_never_certified_where_the_data_are_gone(
+    edit: str, folder: Path
+) -> None:
+    content, sidecar = from_screen(view_of(folder))
+    without_its_data(folder)
+    verdict = checked(folder, content, changed(sidecar, (EDITS | OF_SCREEN)[edit][0]))
+    assert verdict.kind in ("contradicted", "intact", "changed")
+    assert not verdict.is_fine
+    assert "genuine" not in "\n".join(verdict.sentences)
+
+
+def test_a_row_count_that_was_edited_is_told_although_the_data_are_gone(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder))
+    without_its_data(folder)
+    verdict = checked(folder, content, changed(sidecar, put("rows", 4)))
+    assert verdict.sentences[:3] == (
+        "out.csv and its sidecar do not agree, so it is not certified: the sidecar states 4 rows, "
+        "and the file has 3.",
+        "Compared: every byte, with the sha256 of its sidecar, and the rows and columns that it "
+        "states.",
+        "Not compared: what the sidecar says of day, filters, policy and data.",
+    )
+
+
+def test_an_edited_hash_of_an_untouched_file_is_told_as_the_sidecar_s(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder))
+    verdict = checked(folder, content, changed(sidecar, put("sha256", OTHER_SHA)))
+    assert verdict.sentences[0] == (
+        "out.csv and its sidecar do not agree, so it is not certified: the sha256 in the sidecar "
+        "is that of another file."
+    )
+    assert "The file itself is what they give, byte for byte" in "\n".join(verdict.sentences)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [put("dataset/fingerprint", "a" * 64), put("policy/values/expiring_days", 60)],
+)
+def test_data_or_policy_that_the_sidecar_states_otherwise_leave_it_uncertified(
+    change: Change, folder: Path
+) -> None:
+    content, sidecar = from_command(view_of(folder))
+    verdict = checked(folder, content, changed(sidecar, change))
+    assert (verdict.kind, verdict.is_fine) == ("intact", False)
+    assert verdict.sentences[1].startswith("Compared: every byte, with what today's data")
+
+
+def test_the_sidecar_of_another_export_is_said_to_be_possible(folder: Path) -> None:
+    view = view_of(folder)
+    (content, _), (_, other) = from_command(view), from_screen(view)
+    verdict = checked(folder, content, other)
+    assert verdict.kind == "edited"
+    assert verdict.sentences[0].endswith("unless that is the sidecar of another file.")
+
+
+def test_a_file_and_a_sidecar_changed_together_are_not_certified(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder))
+    forged = content.replace(b"removal_due", b"champion", 1)
+    assert forged != content
+    digest = json.loads(sidecar_bytes(view_of(folder), 3, "csv", forged, {}))["sha256"]
+    sidecar = changed(sidecar, put("sha256", digest))
+    assert checked(folder, forged, sidecar).kind == "contradicted"
+    without_its_data(folder)
+    verdict = checked(folder, forged, sidecar)
+    assert verdict.kind == "intact"
+    assert "Whether that is what was exported cannot be shown" in verdict.sentences[0]
+
+
+def test_an_edited_file_in_another_form_with_an_edited_sidecar_is_not_certified(
+    folder: Path,
+) -> None:
+    content, sidecar = from_command(view_of(folder))
+    spaced = content.replace(b"\n", b"\r\n")
+    for change in (put("rows", 4), put("policy/version", "2099"), put("title", "x")):
+        verdict = checked(folder, spaced, changed(sidecar, change))
+        assert verdict.kind == "contradicted"
+    assert checked(folder, spaced, sidecar).kind == "form"
+
+
+# --- a sidecar that cannot be used ------------------------------------------------------------
+
+KEYS = ("as_of", "dataset", "files", "policy", "filters", "format", "rows", "sha256")
+WITHIN = ("dataset/title", "dataset/fictional", "dataset/fingerprint", "policy/version",
+          "policy/values")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [*KEYS, *WITHIN])
+def test_a_key_that_is_missing_is_named(path: str, folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder))
+
+    def drop(said: dict[str, Any]) -> None:
+        *within, last = path.split("/")
+        for key in within:
+            said = said[key]
+        del said[last]
+
+    verdict = checked(folder, content, changed(sidecar, drop))
+    assert verdict.kind == "unreadable"
+    name = path.replace("/", ".")
+    assert f"its sidecar out.csv.meta.json cannot be used: it lacks `{name}`" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "found"),
+    [
+        *(("rows", one, json.dumps(one)) for one in ("3", 3.0, -1, True, None, [3])),
+        *(("sha256", one, json.dumps(one)) for one in ("", "A" * 64, "0" * 63, 7)),
+        *(("as_of", one, json.dumps(one)) for one in ("20260630", "30/06/2026", "2026-02-30", 7)),
+        *(("format", one, json.dumps(one)) for one in ("pdf", "CSV", None)),
+        *(("filters", one, json.dumps(one)) for one in (None, [], {"country": 7})),
+        *(("columns", one, json.dumps(one)) for one in ([], "name", [7], {})),
+        *(("registries", one, json.dumps(one)) for one in ([], {"esus.csv": 7}, {"e.csv": {}})),
+        *(("files", one, json.dumps(one)) for one in ([], {"merchants.csv": "x"})),
+        *(("dataset", one, json.dumps(one)) for one in ([], "x")),
+        *(("dataset/title", one, json.dumps(one)) for one in (None, 7)),
+        *(("dataset/fictional", one, json.dumps(one)) for one in ("yes", 1)),
+        *(("policy/values", one, json.dumps(one)) for one in ([], "x")),
+    ],
+)
+def test_a_value_of_another_form_is_named_with_what_is_wanted(
+    path: str, value: Any, found: str, folder: Path
+) -> None:
+    content, sidecar = from_command(view_of(folder))
+    verdict = checked(folder, content, changed(sidecar, put(path, value)))
+    assert verdict.kind == "unreadable"
+    assert f"`{path.replace('/', '.')}` is {found[:40]}" in verdict.message
+    assert ", not " in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "why"),
+    [
+        (b"", "line 1, column 1: it is no JSON"),
+        (b'{\n "rows": 3,\n}', "line 3, column 1: it is no JSON"),
+        (b"merchant_id,name\nM1,Un\n", "line 1, column 1: it is no JSON"),
+        (b'{"as_of": "\xff"}', "it is no UTF-8 (byte 12)"),
+        (b"[]", "it is JSON, but no object"),
+        (b'{"from": {}, "to": {}}', "it is that of `compare`, whose files are not checked"),
+        (b"7", "it is JSON, but no object"),
+        (
+            b'{"rows": 3, "rows": 2}',
+            "it is no JSON that this program writes: `rows` is there twice",
+        ),
+        (b'{"rows": NaN}', "it is no JSON that this program writes: NaN is no number"),
+        (b'{"rows": -Infinity}', "it is no JSON that this program writes: -Infinity is no number"),
+        (b"[" * 100_000, "it is no JSON that this program writes"),
+        (b'{"rows": ' + b"9" * 9_999 + b"}", "it is no JSON that this program writes"),
+    ],
+)
+def test_what_is_no_sidecar_is_said_with_its_place_and_what_to_do(
+    sidecar: bytes, why: str, folder: Path
+) -> None:
+    content, _ = from_command(view_of(folder))
+    verdict = checked(folder, content, sidecar)
+    assert verdict.kind == "unreadable"
+    assert f"out.csv.meta.json cannot be used: {why}" in verdict.sentences[0]
+    assert verdict.sentences[0].endswith(
+        "Bring the one that was written with the file, or check the file without it."
+    )
+
+
+# --- the command --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "status"),
+    [
+        (lambda said: None, "genuine", 0),
+        (put("rows", 4), "contradicted", 1),
+        (put("sha256", OTHER_SHA), "contradicted", 1),
+        (put("policy/values/expiring_days", 60), "intact", 1),
+        (put("rows", "three"), "unreadable", 2),
+    ],
+)
+def test_the_command_ends_with_the_verdict_and_its_exit_status(
+    change: Change,
+    kind: str,
+    status: int,
+    folder: Path,
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    file = tmp_path / "out.csv"
+    assert main(["decide", "--data", str(folder), "--output", str(file)]) == 0
+    capsysbinary.readouterr()
+    beside = file.with_name("out.csv.meta.json")
+    beside.write_bytes(changed(beside.read_bytes(), change))
+    found, out, err = run(capsysbinary, "check-export", file, "--data", folder)
+    assert (found, out.splitlines()[-1], err) == (status, f"verdict: {kind}", [])
+
+
+def test_a_workbook_s_further_sheets_are_said_not_to_be_compared(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder), "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[1]["B1"] = "900"
+    sink = io.BytesIO()
+    book.save(sink)
+    verdict = checked(folder, sink.getvalue(), sidecar)
+    assert verdict.kind == "form"
+    assert (
+        "Not compared: further sheets, formulas, comments and looks of the workbook."
+        in verdict.sentences
+    )
+
+
+def test_a_workbook_whose_further_sheet_was_edited_with_the_sidecar_is_not_genuine(
+    folder: Path,
+) -> None:
+    content, sidecar = from_command(view_of(folder), "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[1]["B1"] = "900"
+    sink = io.BytesIO()
+    book.save(sink)
+    forged = sink.getvalue()
+    of_forged = sidecar_bytes(view_of(folder), 3, "xlsx", forged, {})
+    verdict = checked(folder, forged, of_forged)
+    assert (verdict.kind, verdict.is_fine) == ("intact", False)
+    assert "the bytes of a workbook depend on what wrote it" in verdict.sentences[0]
+    assert checked(folder, content, sidecar).is_fine
+
+
+def test_a_file_of_a_folder_without_data_day_is_genuine_and_its_badge_said_apart(
+    tmp_path: Path,
+) -> None:
+    rows = [{"merchant_id": "M1", "badge_published": "yes"}]
+    folder = write_folder(tmp_path, rows)
+    then = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    later = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 9))
+    content = table_bytes(decision_table(then), "csv")
+    sidecar = sidecar_bytes(then, 1, "csv", content, {})
+    verdict = check_export(content, "out.csv", sidecar, lambda day: later)
+    assert (verdict.kind, verdict.is_up_to_date, verdict.basis) == ("genuine", False, "original")
+    assert verdict.today is not None
+    assert verdict.today.columns == ("badge_audit",)
+    other = changed(sidecar, put("dataset/fingerprint", "a" * 64))
+    verdict = check_export(content, "out.csv", other, lambda day: later)
+    assert (verdict.kind, verdict.basis) == ("intact", "original")
+    wrong = changed(sidecar, put("sha256", OTHER_SHA))
+    verdict = check_export(content, "out.csv", wrong, lambda day: later)
+    assert (verdict.kind, verdict.today) == ("contradicted", None)
+
+
+def saved_again(book: openpyxl.Workbook) -> bytes:
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def test_a_workbook_saved_again_whose_data_are_gone_cannot_be_told(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder), "xlsx")
+    again = saved_again(openpyxl.load_workbook(io.BytesIO(content)))
+    without_its_data(folder)
+    assert checked(folder, again, sidecar).kind == "changed"
+
+
+def test_a_workbook_that_another_version_wrote_is_told_by_its_cells(folder: Path) -> None:
+    view = view_of(folder)
+    content = table_bytes(decision_table(view), "xlsx")  # no provenance: other bytes
+    sidecar = sidecar_bytes(view, 3, "xlsx", content, {})
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert checked(folder, saved_again(book), sidecar).kind == "form"
+    book.worksheets[0]["B2"] = "Another"
+    assert checked(folder, saved_again(book), sidecar).kind == "changed"
+
+
+def test_a_cell_of_a_workbook_beside_its_columns_is_an_edit(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder), "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[0].cell(3, 60).value = "approved"
+    verdict = checked(folder, saved_again(book), sidecar)
+    assert (verdict.kind, verdict.odd_lines) == ("edited", (3,))
+
+
+def test_a_pair_that_was_changed_together_and_saved_in_another_form_is_not_certified(
+    folder: Path,
+) -> None:
+    content, _ = from_command(view_of(folder))
+    forged = content.replace(b"removal_due", b"champion", 1)
+    sidecar = sidecar_bytes(view_of(folder), 3, "csv", forged, {})
+    verdict = checked(folder, forged.replace(b"\n", b"\r\n"), sidecar)
+    assert verdict.kind == "contradicted"
+    assert "give another file" in verdict.sentences[0]
+
+
+def test_an_edited_file_with_an_edited_sidecar_is_told_both(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder))
+    forged = content.replace(b"removal_due", b"champion", 1)
+    verdict = checked(folder, forged, changed(sidecar, put("approved_by", "CEO")))
+    assert verdict.kind == "edited"
+    assert (
+        "Its sidecar is not as it was written: the sidecar has keys that the program does not "
+        "write: approved_by."
+    ) in verdict.sentences
+
+
+def test_a_file_that_was_cut_and_whose_data_are_gone_says_that_no_cell_was_compared(
+    folder: Path,
+) -> None:
+    content, sidecar = from_command(view_of(folder))
+    without_its_data(folder)
+    verdict = checked(folder, content[: content.index(b"removal_due")], sidecar)
+    assert verdict.kind == "edited"
+    assert (
+        "Not compared: its cells, since what was exported cannot be written again."
+    ) in verdict.sentences
+
+
+def test_an_own_mark_of_a_dataset_is_known(folder: Path) -> None:
+    content, sidecar = from_command(view_of(folder))
+    verdict = checked(folder, content, changed(sidecar, put("dataset/own_files", True)))
+    assert verdict.is_fine
+    assert np.array_equal(view_of(folder).decisions["merchant_id"], ["M1", "M2", "M3"])

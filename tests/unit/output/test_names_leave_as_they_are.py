@@ -1,0 +1,214 @@
+"""Texts from files leave every output as they are, be they the letters of a word of ours."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+from html import escape, unescape
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from impact.__main__ import main
+from impact.compare.what_changed.changes import CAUSES, CHANGES, EFFECTS, STATUSES_OR_ABSENT
+from impact.compare.what_changed.changes import compare_views as ledger_of
+from impact.compare.what_changed.comparison import compare
+from impact.explain.letters.letter import letter
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.model import glossary, policy
+from impact.model.columns import (
+    ASSESSMENTS,
+    DECISIONS,
+    FILE_COLUMNS,
+    MERCHANTS,
+    Column,
+    find_column,
+)
+from impact.model.texts.cell_texts import cell_text
+from impact.model.texts.wording import WORD_LABELS, FileText, display_label
+from impact.output.export import decision_table, table_bytes
+from impact.output.month_report.report import month_report
+from impact.rules.decide import decide_view
+from impact.rules.view import View
+from impact.selection.merchant_record import merchant_record
+from impact.selection.removal_cases import open_cases
+from pages.widgets.tables import merchant_rows
+from tests.builders.factories import write_folder
+
+BEFORE, DAY = date(2026, 5, 31), date(2026, 6, 30)
+NAMES = ["EcoTEL", "SELLER_ab", "not_yet", "ok", "champion", "esus", "yes", "FR", "social|ethics"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write merchants whose id, name, manager and scorecard are such texts, all due for removal."""
+    return write_folder(
+        tmp_path_factory.mktemp("names"),
+        [
+            {"merchant_id": name, "name": name, "country": "FR", "account_manager": name}
+            for name in NAMES
+        ],
+        [
+            {"merchant_id": name, "assessment_id": name, "published_on": "2026-06-15",
+             "ethics_finding": "severe"}
+            for name in NAMES
+        ],
+        labels=[
+            {"merchant_id": name, "label": "esus", "granted_on": "2024-01-01", "reference": name}
+            for name in NAMES
+        ],
+        dataset={"day": DAY},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def view(folder: Path) -> View:
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+
+
+@pytest.fixture(scope="module")
+def before(folder: Path) -> View:
+    return decide_view(load(folder), BEFORE, read_policy(folder), DAY)
+
+
+# --- the two kinds of text ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_a_text_from_a_file_cannot_be_translated(text: str) -> None:
+    with pytest.raises(TypeError, match="leaves as it is"):
+        display_label(FileText(text))
+
+
+@pytest.mark.parametrize("text", ["EcoTEL", "SELLER_ab", "", "Ok"])
+def test_a_text_that_is_no_word_of_ours_has_no_wording(text: str) -> None:
+    with pytest.raises(KeyError):
+        display_label(text)
+
+
+def test_every_word_of_ours_has_a_wording() -> None:
+    columns = [*DECISIONS, *(one for table in FILE_COLUMNS.values() for one in table)]
+    ours = {word for column in columns for word in column.words}
+    ours |= {*CHANGES, *CAUSES, *EFFECTS, *STATUSES_OR_ABSENT, *glossary.VERDICTS}
+    ours |= {word for column in glossary.WORDS.values() for word in column}
+    ours |= {*glossary.CAUSE_MEANINGS, *policy.REMOVAL_THEMES}
+    assert ours <= set(WORD_LABELS)
+    assert all(display_label(word) for word in ours)
+
+
+@pytest.mark.parametrize("text", NAMES)
+@pytest.mark.parametrize("column", [c for c in (*DECISIONS, *MERCHANTS) if c.kind == "text"])
+def test_a_cell_of_a_column_of_texts_reads_as_it_is(column: Column, text: str) -> None:
+    shown = cell_text(column, text)
+    assert (shown, type(shown)) == (text, FileText)
+
+
+def test_a_cell_of_a_column_of_words_holds_its_own_words_alone() -> None:
+    status = find_column(DECISIONS, "status")
+    assert cell_text(status, "champion") == "Impact Champion"
+    with pytest.raises(ValueError, match="no word of that column"):
+        cell_text(status, "ok")
+    assert cell_text(find_column(DECISIONS, "routes"), "esus|sse") == "ESUS, SSE by declaration"
+
+
+@pytest.mark.parametrize("blank", [None, pd.NaT, pd.NA, float("nan")])
+def test_a_blank_cell_is_blank_in_every_column(blank: object) -> None:
+    assert {cell_text(column, blank) for column in (*DECISIONS, *ASSESSMENTS)} == {""}
+
+
+def test_a_day_and_a_number_read_as_they_are_written() -> None:
+    assert cell_text(find_column(DECISIONS, "flagged_on"), pd.Timestamp(2026, 3, 2)) == "2026-03-02"
+    assert cell_text(find_column(DECISIONS, "overall_score"), 44.5) == "44.5"
+    assert cell_text(find_column(DECISIONS, "days_flagged"), 12) == "12"
+
+
+# --- every output ---------------------------------------------------------------------------
+
+
+def read_csv(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
+    text = io.StringIO(content.decode("utf-8-sig"), newline="")
+    return list(csv.DictReader(text, delimiter=delimiter))
+
+
+@pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("csv-fr", ";")])
+def test_the_export_holds_them(view: View, form: str, delimiter: str) -> None:
+    rows = read_csv(table_bytes(decision_table(view), form), delimiter)
+    for column in ("merchant_id", "name", "account_manager", "assessment_id"):
+        assert [row[column] for row in rows] == sorted(NAMES)
+
+
+def test_the_workbook_holds_them(view: View) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(table_bytes(decision_table(view), "xlsx")))
+    header, *rows = [[cell.value for cell in row] for row in book.worksheets[0].rows]
+    for column in ("merchant_id", "name", "account_manager", "assessment_id"):
+        assert [row[header.index(column)] for row in rows] == sorted(NAMES)
+
+
+def cells_of(page: str, heading: str) -> list[list[str]]:
+    """Return the cells of the table after a heading of the report, row by row."""
+    table = page[page.index(f">{escape(heading)}<") :].split("</table>")[0]
+    rows = re.findall(r"<tr>(<td>.*?)</tr>", table)
+    return [[unescape(cell) for cell in re.findall(r"<td>(.*?)</td>", row)] for row in rows]
+
+
+def test_the_report_of_the_month_holds_them_and_translates_our_words(view: View) -> None:
+    page = month_report(view, view.policy, [compare(view, view.policy, BEFORE, None)])
+    cases = cells_of(page, "Open cases, longest first")
+    assert [row[0] for row in cases] == [row[1] for row in cases] == sorted(NAMES)
+    assert [row[4] for row in cases] == sorted(NAMES)
+    assert {tuple(row[2:4]) for row in cases} == {("Ethics", "Severe")}
+    changed = cells_of(page, "Every change")
+    assert sorted({row[0] for row in changed}) == sorted({row[1] for row in changed})
+    assert {row[0] for row in changed} == set(NAMES)
+    assert {tuple(row[2:6]) for row in changed} == {
+        ("Happened since", "New finding", "Champion lost", "Calendar"),
+        ("Happened since", "New finding", "Flag raised", "Calendar"),
+    }
+
+
+@pytest.mark.parametrize("command", ["decide", "compare", "verify"])
+def test_the_commands_write_them(command: str, folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.csv"
+    asked = ["--data", str(folder)]
+    if command == "compare":
+        asked = ["--from", f"{folder}@2026-05-31", "--to", f"{folder}@2026-06-30"]
+    assert main([command, *asked, "--output", str(output)]) == 0
+    rows = read_csv(output.read_bytes())
+    assert {row["merchant_id"] for row in rows} <= set(NAMES)
+    assert all(row["name"] == row["merchant_id"] for row in rows if "name" in row)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_letter_names_the_merchant_and_the_scorecard(view: View, name: str, language) -> None:  # type: ignore[no-untyped-def]
+    text = letter(view, name, language)
+    assert f"{name} ({name})" in text
+    assert re.search(rf"(assessment|EcoVadis).{re.escape(name)}, (published|publiée)", text)
+
+
+def test_the_grid_of_merchants_and_the_worklist_show_them(view: View) -> None:
+    table = merchant_rows(view, np.arange(len(NAMES)))
+    for column in ("merchant_id", "name"):
+        assert table.column(column).to_pylist() == sorted(NAMES)
+    assert set(table.column("country").to_pylist()) == {"FR"}
+    assert set(table.column("removal_grounds").to_pylist()) == {"Ethics"}
+    assert open_cases(view)["assessment_id"].tolist() == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_record_of_a_merchant_holds_them(view: View, name: str) -> None:
+    record = merchant_record(view, name)
+    assert record.extras == {"account_manager": name}
+    assert record.approvals["reference"].tolist() == [name]
+    assert name in record.reason
+
+
+def test_a_sentence_of_what_changed_begins_with_no_text_of_a_file(before: View, view: View) -> None:
+    told = ledger_of(before, view).rows
+    assert not [text for text in told["explanation"] if text.startswith(tuple(NAMES))]

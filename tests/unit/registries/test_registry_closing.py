@@ -1,0 +1,90 @@
+"""Where FINESS says that a site is closed; a file in which that moved is refused whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from impact.registries.load import read_registries
+from tests.builders.registry_files import Site, archive_text, home, siret, structures
+from tests.unit.registries.test_registry_faults import SITES, refused, where
+
+SITE_DAY = "ege.informationsGeneralesEGE.dateFermeture"
+Entity = dict[str, Any]
+
+
+def site_of(entity: Entity) -> Entity:
+    found: Entity = entity["ege"][0]
+    return found
+
+
+def move(part: Entity, name: str, value: Any = "2026-01-01") -> None:
+    """Take the closing day out of where it is read, and put it under another key of a part."""
+    part.pop("dateFermeture", None)
+    part[name] = value
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "value"),
+    [
+        (lambda e: move(site_of(e), "dateFermeture"), "ege.dateFermeture", ""),
+        (lambda e: move(e, "dateFermeture"), "dateFermeture", ""),
+        (lambda e: move(e, "evenement", [{"dateFermeture": "2026-01-01"}]),
+         "evenement.dateFermeture", ""),
+        (lambda e: move(site_of(e)["informationsGeneralesEGE"], "fermeture",
+                        {"dateFermeture": None}),
+         "ege.informationsGeneralesEGE.fermeture.dateFermeture", ""),
+        (lambda e: move(site_of(e)["informationsGeneralesEGE"], "date_fermeture"),
+         "ege.informationsGeneralesEGE.date_fermeture", ""),
+        (lambda e: move(e["informationsGeneralesPMEJ"], "DateFermeture"),
+         "informationsGeneralesPMEJ.DateFermeture", ""),
+        # It stands where it is read, and is no day: it would be read as open.
+        (lambda e: move(site_of(e)["informationsGeneralesEGE"], "dateFermeture", "01-2026"),
+         SITE_DAY, "01-2026"),
+        (lambda e: move(e["informationsGeneralesPMEJ"], "dateFermeture", 202601),
+         "informationsGeneralesPMEJ.dateFermeture", "202601"),
+        (lambda e: move(site_of(e)["informationsGeneralesEGE"], "dateFermeture", {"le": "2026"}),
+         SITE_DAY, "{'le': '2026'}"),
+        # The state that says the same without a day.
+        (lambda e: site_of(e).pop("etatObjet"), "ege.etatObjet", ""),
+        (lambda e: e.pop("etatObjet"), "etatObjet", ""),
+    ],
+)  # fmt: skip
+def test_a_closing_day_that_moved_is_refused_and_not_read_as_open(
+    tmp_path: Path, change: Callable[[Entity], Any], column: str, value: str
+) -> None:
+    content = structures([Site(siret(1)), Site(siret(2)), Site(siret(3), category="247")])
+    change(content["pmej"][1])
+    problem = refused(tmp_path, json.dumps(content), "f.json")
+    assert where(problem) == ("entry", 2, column, value)
+
+
+@pytest.mark.parametrize("value", [None, "", "2026-01-01", "2026-01-01 00:00:00", "2026-01-01T00Z"])
+def test_a_closing_day_where_it_belongs_is_read(tmp_path: Path, value: str | None) -> None:
+    content = structures([Site(siret(1))])
+    move(site_of(content["pmej"][0])["informationsGeneralesEGE"], "dateFermeture", value)
+    (home(tmp_path) / "f.json").write_text(json.dumps(content))
+    found = read_registries(tmp_path)
+    if value == "2026-01-01T00Z":
+        assert found.problems[0].column == SITE_DAY
+        return
+    assert found.problems == ()
+    ended = found.lists[0].entries["ended_on"]
+    assert ended.dt.strftime("%Y-%m-%d").fillna("").tolist() == [(value or "")[:10]]
+
+
+def test_what_closes_a_site_that_is_no_esat_is_not_looked_at(tmp_path: Path) -> None:
+    content = structures([Site(siret(1)), Site(siret(3), category="247")])
+    move(site_of(content["pmej"][1]), "dateFermeture")
+    (home(tmp_path) / "f.json").write_text(json.dumps(content))
+    assert read_registries(tmp_path).problems == ()
+
+
+def test_an_archive_with_a_closing_day_is_refused(tmp_path: Path) -> None:
+    text = archive_text(SITES).replace("dateouvert", "datefermeture", 1)
+    problem = refused(tmp_path, text)
+    assert where(problem) == ("line", 1, "datefermeture", "")

@@ -1,0 +1,125 @@
+"""The base of a selection: what an address is of, stated or not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.output.export import export_bytes
+from impact.rules.decide import decide_view
+from impact.rules.view import View
+from impact.sample import write_sample
+from impact.selection import filters
+from impact.selection.filters import EVERYTHING, LISTED_ONLY, WORD_FILTERS, Selection
+from impact.selection.listed_base import address_of, base_count, base_of, read_address
+from impact.selection.metrics import METRICS
+
+DAY = date(2026, 6, 30)
+Params = dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    folder = tmp_path_factory.mktemp("base") / "sample"
+    write_sample(folder, merchants=400, seed=11, as_of=DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+
+
+@pytest.mark.parametrize(
+    ("params", "base"),
+    [
+        ({}, "listed"),
+        ({"status": ["champion"]}, "listed"),
+        ({"base": ["all"]}, "all"),
+        ({"base": ["all", "listed"]}, "listed"),
+        ({"base": ["everybody"]}, "listed"),
+        # Who is not listed is found among all, whatever is stated.
+        ({"status": ["champion", "not_listed"]}, "all"),
+        ({"status": ["not_listed"], "base": ["listed"]}, "all"),
+        # A list may name anybody, unless listed merchants are asked for.
+        ({"ids": ["M1"]}, "all"),
+        ({"ids": ["M1"], "base": ["listed"]}, "listed"),
+        ({"ids": []}, "listed"),
+    ],
+)
+def test_an_address_is_of_listed_merchants_unless_it_asks_for_all(
+    params: Params, base: str
+) -> None:
+    assert base_of(params) == base
+
+
+@pytest.mark.parametrize(
+    ("params", "base"),
+    [
+        ({"fingerprint": ["0123456789ab"]}, "all"),
+        ({"fingerprint": ["0123456789ab"], "base": ["listed"]}, "listed"),
+        ({"other": ["x"]}, "listed"),
+    ],
+)
+def test_what_an_earlier_release_wrote_is_of_all_where_it_states_no_base(
+    params: Params, base: str
+) -> None:
+    assert base_of(params, ("fingerprint",)) == base
+
+
+@pytest.mark.parametrize(
+    ("params", "selection"),
+    [
+        ({}, LISTED_ONLY),
+        ({"base": ["all"]}, EVERYTHING),
+        ({"status": ["champion"]}, {"listed": ("yes",), "status": ("champion",)}),
+        # The filter of before decides the base itself.
+        ({"listed": ["no"]}, {"listed": ("no",)}),
+        ({"listed": ["yes"], "base": ["all"]}, LISTED_ONLY),
+        ({"listed": ["yes", "no"]}, {"listed": ("yes", "no")}),
+    ],
+)
+def test_an_address_is_read_with_its_base(params: Params, selection: Selection, view: View) -> None:
+    assert read_address(params, view.decisions) == (dict(selection), [])
+
+
+def test_a_base_that_is_none_is_ignored_and_named(view: View) -> None:
+    found, ignored = read_address({"base": ["everybody"]}, view.decisions)
+    assert found == LISTED_ONLY
+    assert ignored == ["base: “everybody” was ignored; it can be listed, all."]
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: View) -> None:
+    metric = METRICS[key]
+    params = {name: list(words) for name, words in address_of(metric.rows).items()}
+    selection, ignored = read_address(params, view.decisions)
+    assert ignored == []
+    rows = filters.select_rows(view.decisions, selection)
+    exported = list(csv.DictReader(io.StringIO(export_bytes(view, rows, "csv").decode())))
+    assert len(exported) == len(rows) == metric.count(view.decisions)
+    if params["base"] == ["listed"]:
+        assert "not_listed" not in {row["status"] for row in exported}
+
+
+@pytest.mark.parametrize("base", [LISTED_ONLY, EVERYTHING], ids=["listed", "all"])
+def test_the_count_beside_a_word_is_that_of_the_rows_it_opens_and_exports(
+    base: Selection, view: View
+) -> None:
+    counts = filters.count_values(view.decisions, base)
+    for filter_ in WORD_FILTERS:
+        if filter_.key != "listed":
+            for word, count in counts[filter_.key].items():
+                rows = filters.select_rows(view.decisions, {**base, filter_.key: (word,)})
+                exported = export_bytes(view, rows, "csv", columns=["merchant_id"])
+                assert exported.count(b"\n") - 1 == len(rows) == count, (filter_.key, word)
+
+
+def test_a_selection_is_of_the_listed_or_of_all(view: View) -> None:
+    is_listed = view.decisions["status"] != "not_listed"
+    assert base_count(view.decisions, LISTED_ONLY) == is_listed.sum() < len(view.decisions)
+    assert base_count(view.decisions, {"status": ("champion",)}) == len(view.decisions)
+
+
+def test_decide_writes_every_merchant_as_before(view: View) -> None:
+    assert export_bytes(view, None, "csv").count(b"\n") - 1 == len(view.decisions)
