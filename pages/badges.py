@@ -4,7 +4,7 @@ from pages.content.badges import badge_audit
 from pages.shell import open_page
 
 view = open_page.open_page("badges")
-badge_audit.context()
+badge_audit.draw_context()
 if badge_audit.is_decidable(view):
-    badge_audit.badge(view)
-    badge_audit.shop(view)
+    badge_audit.draw_badge(view)
+    badge_audit.draw_shop(view)

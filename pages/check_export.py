@@ -4,6 +4,6 @@ from pages.content.data import check_export
 from pages.shell import open_page
 
 view = open_page.open_page("check_export")
-files = check_export.choose()
+files = check_export.draw_upload()
 if files is not None:
-    check_export.verdict(view, files)
+    check_export.draw_verdict(view, files)

@@ -4,8 +4,8 @@ from pages.content.data import data_quality
 from pages.shell import open_page, snapshot_picker
 
 view = open_page.open_page("data_quality")
-data_quality.files(view)
-snapshot_picker.found()
-data_quality.problems(view)
-data_quality.left_out(view)
-data_quality.columns(view)
+data_quality.draw_files(view)
+snapshot_picker.draw_snapshots()
+data_quality.draw_problems(view)
+data_quality.draw_skipped_rows(view)
+data_quality.draw_columns(view)

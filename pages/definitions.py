@@ -4,10 +4,10 @@ from pages.content.help import definitions, policy_history
 from pages.shell import open_page
 
 view = open_page.open_page("definitions")
-definitions.whose_rules()
-definitions.policy(view)
-policy_history.history(view)
-definitions.metrics(view)
-definitions.words()
-definitions.columns()
-definitions.problem_codes()
+definitions.draw_whose_rules()
+definitions.draw_policy(view)
+policy_history.draw_policy_history(view)
+definitions.draw_metrics(view)
+definitions.draw_words()
+definitions.draw_columns()
+definitions.draw_problem_codes()

@@ -4,7 +4,7 @@ from pages.content.overview import forecast
 from pages.shell import open_page
 
 view = open_page.open_page("forecast")
-found = forecast.look_ahead(view)
-forecast.lines(view, found)
-forecast.renewals(found)
-forecast.steps(view, found)
+found = forecast.draw_forecast(view)
+forecast.draw_lines(view, found)
+forecast.draw_renewals(found)
+forecast.draw_steps(view, found)

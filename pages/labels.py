@@ -4,8 +4,8 @@ from pages.content.labels import labels_list
 from pages.shell import open_page
 
 view = open_page.open_page("labels")
-labels_list.figures(view)
-labels_list.states(view)
-labels_list.last_days(view)
-labels_list.lists(view)
-labels_list.renewed(view)
+labels_list.draw_figures(view)
+labels_list.draw_states(view)
+labels_list.draw_last_days(view)
+labels_list.draw_lists(view)
+labels_list.draw_renewed_by_law(view)

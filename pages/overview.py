@@ -3,9 +3,9 @@
 from pages.content.overview import key_figures, trend
 from pages.shell import open_page
 
-view = open_page.open_page("overview", first=key_figures.opening)
-key_figures.figures(view)
-trend.trend(view)
-trend.best_and_worst(view)
-key_figures.breakdowns(view)
-key_figures.details(view)
+view = open_page.open_page("overview", first=key_figures.draw_answer)
+key_figures.draw_key_figures(view)
+trend.draw_trend(view)
+trend.draw_best_and_worst(view)
+key_figures.draw_breakdowns(view)
+key_figures.draw_details(view)

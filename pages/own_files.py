@@ -4,4 +4,4 @@ from pages.content.data import own_files
 from pages.shell import open_page
 
 view = open_page.open_page("own_files")
-own_files.choose(view)
+own_files.draw_upload(view)

@@ -5,6 +5,6 @@ from pages.content.removals import worklist
 from pages.shell import open_page, unread_notices
 
 view = open_page.open_page("removals")
-data_quality.left_out_notice(view)
-unread_notices.notice(view)
-worklist.worklist(view)
+data_quality.draw_skipped_rows_notice(view)
+unread_notices.draw_unread_notice(view)
+worklist.draw_worklist(view)

@@ -4,7 +4,7 @@ from pages.content.overview import what_if
 from pages.shell import open_page
 
 view = open_page.open_page("what_if")
-found = what_if.choose(view)
-what_if.counts(found)
+found = what_if.draw_values(view)
+what_if.draw_counts(found)
 what_if.moves(found)
-what_if.thresholds(found)
+what_if.draw_thresholds(found)

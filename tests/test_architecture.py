@@ -307,7 +307,10 @@ def test_every_download_is_noted_in_the_log() -> None:
 
     def is_noted(offer: ast.Call) -> bool:
         (made,) = [word.value for word in offer.keywords if word.arg == "data"]
-        return isinstance(made, ast.Call) and ast.unparse(made.func) in ("taken", "downloads.taken")
+        return isinstance(made, ast.Call) and ast.unparse(made.func) in (
+            "logged_download",
+            "downloads.logged_download",
+        )
 
     assert offenders([*PAGES, *PARTS], unnoted) == {}
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from impact.compare.state_codes import bit_of, held, meanings_under, rules_under, what_turned
+from impact.compare.state_codes import bit_of, changed_flag, held_flag, meanings_under, rules_under
 from impact.compare.state_periods import Episodes, Timeline
 from impact.compare.trend import counted_states
 from impact.model.dates import iso_date, to_dates, to_day_number
@@ -22,10 +22,10 @@ _ONE_DAY = timedelta(days=1)
 _WORDS = {
     ("listed", True): "Listed from {day}",
     ("listed", False): "No longer listed from {day}",
-    (held("esus"), True): "ESUS approval begins on {day}",
-    (held("esus"), False): "ESUS coverage ends on {eve}",
-    (held("esat"), True): "ESAT approval begins on {day}",
-    (held("esat"), False): "ESAT coverage ends on {eve}",
+    (held_flag("esus"), True): "ESUS approval begins on {day}",
+    (held_flag("esus"), False): "ESUS coverage ends on {eve}",
+    (held_flag("esat"), True): "ESAT approval begins on {day}",
+    (held_flag("esat"), False): "ESAT coverage ends on {eve}",
     ("esus", True): "The State's list confirms ESUS from {day}",
     ("esus", False): "The State's list confirms ESUS to {eve}",
     ("esat", True): "The State's list confirms ESAT from {day}",
@@ -139,7 +139,7 @@ class _Count:
         old, new = int(self._history.states[turn - 1]), int(self._history.states[turn])
         day = int(self._history.starts[turn])
         words = [
-            _words(what_turned(fact, old, new), has_begun=bool(new & bit_of(fact)))
+            _words(changed_flag(fact, old, new), has_begun=bool(new & bit_of(fact)))
             for fact in self._rule.turned(old, new, is_in=has_come)
         ]
         return "; ".join(words).format(day=iso_date(day), eve=iso_date(day - 1)) + "."

@@ -19,7 +19,7 @@ from impact.rules.merchant_facts import Facts
 from impact.rules.view import View
 
 
-def held(label: str) -> str:
+def held_flag(label: str) -> str:
     """Return the fact that a label covers the day, whether or not it opens its route."""
     return f"{label}_held"
 
@@ -27,7 +27,7 @@ def held(label: str) -> str:
 # The place of a fact is its bit. A route's fact holds whether or not the policy has the route; a
 # theme's holds where the theme is a removal ground. A label that is held and not confirmed, where
 # the policy wants that, opens no route.
-FACTS = ("listed", "esus", "esat", "sse", "ecovadis", *REMOVAL_THEMES, *map(held, LABELS))
+FACTS = ("listed", "esus", "esat", "sse", "ecovadis", *REMOVAL_THEMES, *map(held_flag, LABELS))
 STATES = 1 << len(FACTS)
 STATE_TYPE = np.uint16
 # No kept row, so nothing holds.
@@ -42,7 +42,7 @@ def bit_of(fact: str) -> int:
 
 
 @dataclass(frozen=True)
-class Meanings:
+class StateTable:
     """What each of the states comes to under a policy: arrays that a state indexes.
 
     Attributes:
@@ -84,7 +84,7 @@ def holds(fact: str) -> np.ndarray:
 
 
 @lru_cache(maxsize=64)
-def meanings_under(policy: Policy) -> Meanings:
+def meanings_under(policy: Policy) -> StateTable:
     """Return what each state comes to under a policy; nobody changes it."""
     is_listed, has_ground = holds("listed"), _any(REMOVAL_THEMES)
     has_route = _any(policy.routes)
@@ -95,8 +95,8 @@ def meanings_under(policy: Policy) -> Meanings:
     )
     is_champion = is_listed & ~has_ground & has_route
     others = tuple(route for route in policy.routes if route != "sse")
-    esus, esat = holds(held("esus")), holds(held("esat"))
-    return Meanings(
+    esus, esat = holds(held_flag("esus")), holds(held_flag("esat"))
+    return StateTable(
         status=status,
         label_group=np.select(
             [esus & esat, esus, esat, holds("sse")], range(4), LABEL_GROUPS.index("none")
@@ -130,7 +130,7 @@ class Rule:
         helped, harmed = (begun, ended) if is_in else (ended, begun)
         return tuple(
             fact
-            for fact in ("listed", *REMOVAL_THEMES, *ROUTES, *map(held, LABELS))
+            for fact in ("listed", *REMOVAL_THEMES, *ROUTES, *map(held_flag, LABELS))
             if (fact in self.helpful and helped & bit_of(fact))
             or (fact in self.harmful and harmed & bit_of(fact))
         )
@@ -141,19 +141,19 @@ def rules_under(policy: Policy) -> dict[str, Rule]:
     return {
         "listed": Rule(("listed",)),
         "champions": Rule(("listed", *policy.routes), REMOVAL_THEMES),
-        "holds_esus": Rule(("listed", held("esus"))),
-        "holds_esat": Rule(("listed", held("esat"))),
+        "holds_esus": Rule(("listed", held_flag("esus"))),
+        "holds_esat": Rule(("listed", held_flag("esat"))),
         "removal_due": Rule(("listed", *REMOVAL_THEMES)),
         "has_ground": Rule(REMOVAL_THEMES),
     }
 
 
-def what_turned(fact: str, before: int, after: int) -> str:
+def changed_flag(fact: str, before: int, after: int) -> str:
     """Return what turned behind the fact of a route: its label, else its confirmation alone."""
     if fact not in LABELS:
         return fact
-    has_label_turned = bool((before ^ after) & bit_of(held(fact)))
-    return held(fact) if has_label_turned else fact
+    has_label_turned = bool((before ^ after) & bit_of(held_flag(fact)))
+    return held_flag(fact) if has_label_turned else fact
 
 
 def _any(facts: tuple[str, ...]) -> np.ndarray:
@@ -172,7 +172,7 @@ def states_of(facts: Facts, is_listed: np.ndarray) -> np.ndarray:
     """Return the state of each merchant (STATE_TYPE) from what is known of it on a day."""
     true = {"listed": is_listed, **facts.routes}
     true |= {theme: standing.is_ground for theme, standing in facts.themes.items()}
-    true |= {held(label): standing.holds for label, standing in facts.labels.items()}
+    true |= {held_flag(label): standing.holds for label, standing in facts.labels.items()}
     states = np.zeros(is_listed.size, STATE_TYPE)
     for fact, mask in true.items():
         states |= mask.astype(STATE_TYPE) << FACTS.index(fact)

@@ -14,7 +14,7 @@ from datetime import date
 
 import numpy as np
 
-from impact.compare.state_codes import FACTS, STATE_TYPE, bit_of, held
+from impact.compare.state_codes import FACTS, STATE_TYPE, bit_of, held_flag
 from impact.model.columns import LABELS, SEVERITIES, THEMES
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
@@ -26,7 +26,7 @@ from impact.rules.merchant_facts import is_sse
 
 # What an event changes of a state: one fact, or a label and the route that it opens at once.
 _BITS = {fact: bit_of(fact) for fact in FACTS}
-_BITS |= {f"{label}_opens": bit_of(label) | bit_of(held(label)) for label in LABELS}
+_BITS |= {f"{label}_opens": bit_of(label) | bit_of(held_flag(label)) for label in LABELS}
 _EVENTS = tuple(_BITS)
 
 # An event packed into one whole number, so that one plain sort puts all in order:
@@ -160,7 +160,7 @@ def _label_stretches(dataset: Dataset, label: str, policy: Policy) -> Iterator[t
     if label not in policy.require_confirmation:
         yield from _stretches(f"{label}_opens", merchants, starts, ends)
         return
-    yield from _stretches(held(label), merchants, starts, ends)
+    yield from _stretches(held_flag(label), merchants, starts, ends)
     days = dataset.days_confirmed(label)
     starts = np.maximum(starts, days.firsts[merchants])
     ends = np.minimum(ends, days.lasts[merchants])

@@ -12,7 +12,7 @@ from impact.compare.state_periods import Episodes, episodes
 from impact.compare.trend import unknown_stretches
 from impact.compare.what_changed.cause_sentences import calendar_words
 from impact.compare.what_changed.steps import Step
-from impact.explain.trial import own_records
+from impact.explain.trial import single_merchant_dataset
 from impact.model.columns import STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, from_day_number, to_day_number
@@ -73,7 +73,7 @@ def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHi
     Raises:
         KeyError: no kept merchant has that id.
     """
-    own = own_records(view.dataset, merchant_position(view, merchant_id))
+    own = single_merchant_dataset(view.dataset, merchant_position(view, merchant_id))
     first, last = _years_before(view.as_of, years), view.as_of
     spans = _spans(
         episodes(own, view.policy), view.policy, to_day_number(first), to_day_number(last)

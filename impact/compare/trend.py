@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from impact.compare.state_codes import STATES, Meanings, meanings_under
+from impact.compare.state_codes import STATES, StateTable, meanings_under
 from impact.compare.state_periods import Timeline
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
@@ -72,7 +72,7 @@ def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date])
     return table
 
 
-def counted_states(meanings: Meanings) -> dict[str, np.ndarray]:
+def counted_states(meanings: StateTable) -> dict[str, np.ndarray]:
     """Say for each of `COUNTS` which of the states it counts."""
     listed, esus, esat = meanings.is_listed, meanings.holds_esus, meanings.holds_esat
     return {

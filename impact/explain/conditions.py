@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.explain.counterfactual_types import minimums
-from impact.explain.evidence import Fact, Facts
+from impact.explain.evidence import EvidenceReader, Fact
 from impact.model.columns import LABEL_STATES, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.texts.number_format import format_number
@@ -44,7 +44,7 @@ class Condition:
     facts: tuple[Fact, ...]
 
 
-def listing_condition(facts: Facts) -> Condition:
+def listing_condition(facts: EvidenceReader) -> Condition:
     """Return whether the merchant is listed."""
     case = facts.case
     joined, removed = facts.of_merchant("joined_on"), facts.of_merchant("removed_on")
@@ -70,7 +70,7 @@ def listing_condition(facts: Facts) -> Condition:
     )
 
 
-def _listing_state(facts: Facts) -> str:
+def _listing_state(facts: EvidenceReader) -> str:
     case = facts.case
     if case.status != "not_listed":
         return "listed"
@@ -80,7 +80,7 @@ def _listing_state(facts: Facts) -> str:
 # --- routes ---------------------------------------------------------------------------------
 
 
-def route_condition(facts: Facts, route: str) -> Condition:
+def route_condition(facts: EvidenceReader, route: str) -> Condition:
     """Return how a route stands, be it one of the policy or not."""
     case = facts.case
     holds = bool(case.facts.routes[route][0])
@@ -102,7 +102,7 @@ def route_condition(facts: Facts, route: str) -> Condition:
 Parts = tuple[str, str, tuple[Fact, ...]]
 
 
-def _label_parts(facts: Facts, label: str) -> Parts:
+def _label_parts(facts: EvidenceReader, label: str) -> Parts:
     case = facts.case
     standing = case.facts.labels[label]
     until = iso_date(int(standing.until[0]))
@@ -127,7 +127,7 @@ def _label_parts(facts: Facts, label: str) -> Parts:
     return found, needed, facts.of_approvals(label)
 
 
-def _sse_parts(facts: Facts, route: str) -> Parts:
+def _sse_parts(facts: EvidenceReader, route: str) -> Parts:
     found = tuple(facts.of_merchant(name) for name in SSE_CHARACTERISTICS)
     answers = facts.case.own.merchants
     words = {1: "yes", 0: "no", -1: "unknown"}
@@ -135,7 +135,7 @@ def _sse_parts(facts: Facts, route: str) -> Parts:
     return ", ".join(said), "all three declared yes", found
 
 
-def _ecovadis_parts(facts: Facts, route: str) -> Parts:
+def _ecovadis_parts(facts: EvidenceReader, route: str) -> Parts:
     case = facts.case
     needed = (
         f"an assessment valid on {case.today} with an overall score of at least "
@@ -164,7 +164,7 @@ def _score(score: float) -> str:
     return "unknown" if score != score else format_number(score)
 
 
-def _validity(facts: Facts, row: int) -> str:
+def _validity(facts: EvidenceReader, row: int) -> str:
     case, table = facts.case, facts.case.own.assessments
     if table.is_last_day_aside[row]:
         return "whose last day could not be read"
@@ -172,7 +172,7 @@ def _validity(facts: Facts, row: int) -> str:
     return f"{'valid to' if is_valid else 'expired on'} {iso_date(int(table.expires[row]))}"
 
 
-def assessment_words(facts: Facts, row: int) -> str:
+def assessment_words(facts: EvidenceReader, row: int) -> str:
     """Say "EV-1042, published 2026-03-02"."""
     columns = facts.case.own.assessments.columns
     day = iso_date(int(columns["published_on"][row]))
@@ -182,7 +182,7 @@ def assessment_words(facts: Facts, row: int) -> str:
 # --- themes ---------------------------------------------------------------------------------
 
 
-def theme_condition(facts: Facts, theme: str) -> Condition:
+def theme_condition(facts: EvidenceReader, theme: str) -> Condition:
     """Return how a theme stands, be it one that the policy removes for or not."""
     case, policy = facts.case, facts.case.policy
     severity = SEVERITIES.index(policy.removal_severity)
@@ -207,7 +207,7 @@ def theme_condition(facts: Facts, theme: str) -> Condition:
     )
 
 
-def _theme_found(facts: Facts, standing: ThemeFinding) -> str:
+def _theme_found(facts: EvidenceReader, standing: ThemeFinding) -> str:
     row = int(standing.rows[0])
     if row < 0:
         return f"never reviewed by {facts.case.today}"
@@ -219,7 +219,7 @@ def _theme_found(facts: Facts, standing: ThemeFinding) -> str:
     return f"{said}; at or above {facts.case.policy.removal_severity} since {iso_date(since)}"
 
 
-def _theme_facts(facts: Facts, theme: str, standing: ThemeFinding) -> tuple[Fact, ...]:
+def _theme_facts(facts: EvidenceReader, theme: str, standing: ThemeFinding) -> tuple[Fact, ...]:
     """Return the finding that stands, the first of its run, and the current blank beside it."""
     case, table = facts.case, facts.case.own.assessments
     name, row = f"{theme}_finding", int(standing.rows[0])

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from impact.explain.trial import FIRST_DAY, Change, own_records, status_of
+from impact.explain.trial import FIRST_DAY, Change, single_merchant_dataset, status_of
 from impact.model.columns import SEVERITIES, THEMES
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
@@ -108,7 +108,7 @@ class Case:
 
 def case_of(view: View, merchant_id: str) -> Case:
     """Return the case of one merchant on the view's day; KeyError where there is no such id."""
-    own = own_records(view.dataset, merchant_position(view, merchant_id))
+    own = single_merchant_dataset(view.dataset, merchant_position(view, merchant_id))
     facts, day = gather_facts(own, view.as_of, view.policy), to_day_number(view.as_of)
     return Case(own, day, view.policy, facts, status_of(own, facts, day, view.policy))
 
@@ -119,17 +119,17 @@ def minimums(case: Case) -> dict[str, float]:
     return {"overall_score": case.policy.min_overall, **themes}
 
 
-def near(day: int, step: int) -> int:
+def clamped_day(day: int, step: int) -> int:
     """Return a day some days off, kept within the calendar."""
     return int(np.clip(day + step, FIRST_DAY, LAST_DAY))
 
 
-def graver(severity: str) -> str:
+def finding_at_or_above(severity: str) -> str:
     """Say "a finding at or above major"."""
     return "a severe finding" if severity == SEVERITIES[-1] else f"a finding at or above {severity}"
 
 
-def below(severity: str) -> str:
+def next_lower_finding(severity: str) -> str:
     """Return the gravest finding that is below a severity."""
     return SEVERITIES[SEVERITIES.index(severity) - 1]
 

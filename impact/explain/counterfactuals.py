@@ -16,17 +16,17 @@ from impact.explain.counterfactual_types import (
     Cells,
     Proposal,
     Trial,
-    below,
     case_of,
-    graver,
+    clamped_day,
+    finding_at_or_above,
     listed_words,
     minimums,
-    near,
+    next_lower_finding,
     theme_words,
 )
 from impact.explain.registry_counterfactuals import last_confirmed
-from impact.explain.route_counterfactuals import closing, opening
-from impact.explain.trial import Change, changed, status_on, turning_days
+from impact.explain.route_counterfactuals import ways_to_close, ways_to_open
+from impact.explain.trial import Change, apply_changes, days_of_possible_change, status_on
 from impact.model.columns import LABELS, STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, from_day_number, iso_date
@@ -81,7 +81,7 @@ def _tried(case: Case, proposal: Proposal) -> Counterfactual | None:
 
 
 def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
-    return status_on(changed(own, trial.changes), trial.as_of, policy)
+    return status_on(apply_changes(own, trial.changes), trial.as_of, policy)
 
 
 def _proposals(case: Case) -> Iterator[Proposal]:
@@ -94,7 +94,7 @@ def _proposals(case: Case) -> Iterator[Proposal]:
         yield _delisting(case)
         return
     if case.status == "not_yet":
-        yield from (opening(case, route) for route in case.policy.routes)
+        yield from (ways_to_open(case, route) for route in case.policy.routes)
     else:
         yield _loss(case)
     if case.policy.removal_themes:
@@ -106,7 +106,7 @@ def _proposals(case: Case) -> Iterator[Proposal]:
 
 def _by_calendar(case: Case) -> Iterator[Proposal]:
     """Propose the next day on which the status is another one with the files as they are."""
-    for day in turning_days(case.own, case.policy):
+    for day in days_of_possible_change(case.own, case.policy):
         if day <= case.day or status_on(case.own, from_day_number(day), case.policy) == case.status:
             continue
         routes = _ending_labels(case, day)
@@ -116,7 +116,7 @@ def _by_calendar(case: Case) -> Iterator[Proposal]:
             sentence=f"The calendar alone: from {iso_date(day)} on{f' ({why[0]})' if why else ''}",
             kind="time",
             ways=(case.trial([], day),),
-            misses=(case.trial([], near(day, -1)),),
+            misses=(case.trial([], clamped_day(day, -1)),),
             routes=routes,
             day=from_day_number(day),
         )
@@ -140,9 +140,9 @@ def _ending_labels(case: Case, day: int) -> tuple[str, ...]:
 
 def _ground(case: Case) -> Proposal:
     themes, severity = case.policy.removal_themes, case.policy.removal_severity
-    short = below(severity)
+    short = next_lower_finding(severity)
     return Proposal(
-        sentence=f"{graver(severity).capitalize()} in {theme_words(themes, 'or')}, "
+        sentence=f"{finding_at_or_above(severity).capitalize()} in {theme_words(themes, 'or')}, "
         f"in another assessment published on or before {case.today}",
         kind="ground",
         ways=tuple(
@@ -150,7 +150,7 @@ def _ground(case: Case) -> Proposal:
         ),
         misses=(
             *(case.trial([_review(case, case.day, _found((theme,), short))]) for theme in themes),
-            case.trial([_review(case, near(case.day, 1), _found(themes, severity))]),
+            case.trial([_review(case, clamped_day(case.day, 1), _found(themes, severity))]),
         ),
         themes=themes,
         day=from_day_number(case.day),
@@ -165,9 +165,9 @@ def _clearing(case: Case) -> Proposal:
         for theme, standing in case.facts.themes.items()
         if standing.is_ground[0]
     }
-    first = near(max(days.values()), 1)
+    first = clamped_day(max(days.values()), 1)
     as_of = max(case.day, first)
-    cleared = _found(days, below(severity))
+    cleared = _found(days, next_lower_finding(severity))
     short = [
         tuple((name, severity if name == f"{theme}_finding" else found) for name, found in cleared)
         for theme in days
@@ -179,7 +179,7 @@ def _clearing(case: Case) -> Proposal:
         kind="clearing",
         ways=(case.trial([_review(case, first, cleared)], as_of),),
         misses=(
-            case.trial([_review(case, near(first, -1), cleared)], as_of),
+            case.trial([_review(case, clamped_day(first, -1), cleared)], as_of),
             *(case.trial([_review(case, first, cells)], as_of) for cells in short),
         ),
         themes=tuple(days),
@@ -211,7 +211,7 @@ def _review(case: Case, published: int, findings: Cells) -> Change:
 def _loss(case: Case) -> Proposal:
     """Propose that every route that holds closes; one that stays open is a miss."""
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
-    parts = [closing(case, route) for route in routes]
+    parts = [ways_to_close(case, route) for route in routes]
     words = listed_words((words for words, _ in parts), "and")
     alternatives = [ways for _, (ways, _) in parts]
     misses = [
@@ -237,7 +237,7 @@ def _delisting(case: Case) -> Proposal:
         sentence=f"A removed_on on or before {case.today}: the marketplace lists it no more",
         kind="delisting",
         ways=(case.trial([case.merchant(("removed_on", case.today))]),),
-        misses=(case.trial([case.merchant(("removed_on", iso_date(near(case.day, 1))))]),),
+        misses=(case.trial([case.merchant(("removed_on", iso_date(clamped_day(case.day, 1))))]),),
         day=from_day_number(case.day),
         missing=("removed_on",),
     )
@@ -248,7 +248,7 @@ def _listing(case: Case) -> Iterator[Proposal]:
     removed = int(case.own.merchants.column("removed_on")[0])
     if joined <= case.day:
         sentence = f"No removed_on, or one after {case.today}: it is {iso_date(removed)}"
-        days = (near(case.day, 1), NO_DAY)
+        days = (clamped_day(case.day, 1), NO_DAY)
         ways = [(("removed_on", iso_date(day)),) for day in days]
         yield _listed_by(case, sentence, ways, ("removed_on", case.today))
         return
@@ -257,7 +257,7 @@ def _listing(case: Case) -> Iterator[Proposal]:
     if removed == case.day:
         # An earlier spell for now; with the other joined_on it would end the new one.
         sentence, way = f"{sentence}; and no removed_on", (*way, ("removed_on", ""))
-    yield _listed_by(case, sentence, [way], ("joined_on", iso_date(near(case.day, 1))))
+    yield _listed_by(case, sentence, [way], ("joined_on", iso_date(clamped_day(case.day, 1))))
 
 
 def _listed_by(case: Case, sentence: str, ways: Iterable[Cells], miss: tuple[str, str]) -> Proposal:

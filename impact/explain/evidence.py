@@ -37,7 +37,7 @@ class Fact:
     note: str = ""
 
 
-class Facts:
+class EvidenceReader:
     """What the files say of the one merchant of a case, value by value.
 
     Values are those that were read, not the text of the cell: the files may have changed since.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from impact.explain.counterfactual_types import Case, Proposal, Trial, near
+from impact.explain.counterfactual_types import Case, Proposal, Trial, clamped_day
 from impact.explain.trial import LISTS, Change, number_in_lists
 from impact.model.dates import NO_DAY, from_day_number, iso_date
 from impact.registries.match import MAX_AGE_DAYS, last_usable_day
@@ -54,9 +54,10 @@ def _entry(case: Case, label: str, listed: RegistryList) -> tuple[Change, list[C
         is_over = case.own.days_confirmed(label).lasts[0] != NO_DAY
         words += f"{' that is not over' if is_over else ''} in "
         return Change(file, None, cells), [], words + list_name(listed, from_day_number(case.day))
-    first = near(case.day, -MAX_AGE_DAYS)
+    first = clamped_day(case.day, -MAX_AGE_DAYS)
     entry, too_old = (
-        Change(file, None, (("day", iso_date(day)), *cells)) for day in (first, near(first, -1))
+        Change(file, None, (("day", iso_date(day)), *cells))
+        for day in (first, clamped_day(first, -1))
     )
     words += f" in an {LAYOUTS[listed.layout]} of {iso_date(first)} or later"
     return entry, [too_old], f"{words}: the latest here is of {listed.day.isoformat()}"

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from impact.explain.counterfactual_types import Case, Cells, Proposal, listed_words, minimums, near
+from impact.explain.counterfactual_types import (
+    Case,
+    Cells,
+    Proposal,
+    clamped_day,
+    listed_words,
+    minimums,
+)
 from impact.explain.label_rows import ended_rows, expiring_row, rows_of, set_day
 from impact.explain.registry_counterfactuals import in_list_too
 from impact.explain.trial import Change
@@ -22,14 +29,14 @@ from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
 Alternatives = tuple[list[list[Change]], list[list[Change]]]
 
 
-def opening(case: Case, route: str) -> Proposal:
+def ways_to_open(case: Case, route: str) -> Proposal:
     """Propose the smallest change that opens a route which does not hold."""
     if route in LABELS:
         return in_list_too(case, route, _open_label(case, route))
     return _open_sse(case) if route == "sse" else _open_ecovadis(case)
 
 
-def closing(case: Case, route: str) -> tuple[str, Alternatives]:
+def ways_to_close(case: Case, route: str) -> tuple[str, Alternatives]:
     """Return in words what would close a route that holds, the ways to it and the misses."""
     if route in LABELS:
         return _close_label(case, route)
@@ -53,7 +60,7 @@ def _open_label(case: Case, label: str) -> Proposal:
         ways=(case.trial([_new_approval(case, label, case.day)]),),
         misses=(
             case.trial([_ended_before(case, label)]),
-            case.trial([_new_approval(case, label, near(case.day, 1))]),
+            case.trial([_new_approval(case, label, clamped_day(case.day, 1))]),
         ),
         routes=(label,),
         day=to_day(case.day),
@@ -68,7 +75,7 @@ def _new_approval(case: Case, label: str, day: int, *more: tuple[str, str]) -> C
 def _ended_before(case: Case, label: str) -> Change:
     """Return an approval of the day before, which covers that day alone."""
     ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
-    return _new_approval(case, label, near(case.day, -1), *ends)
+    return _new_approval(case, label, clamped_day(case.day, -1), *ends)
 
 
 def _began_today(case: Case, label: str) -> bool:
@@ -83,10 +90,10 @@ def _later_last_day(case: Case, label: str) -> Proposal:
     last = begun[np.argmax(grants.ends[begun])]
     start, end = int(grants.starts[last]), int(grants.ends[last])
     ended, expiring = ended_rows(case, label, start), expiring_row(case, label, grants, int(last))
-    later = [set_day(case, row, "ended_on", near(case.day, 1)) for row in ended]
+    later = [set_day(case, row, "ended_on", clamped_day(case.day, 1)) for row in ended]
     longer = [set_day(case, row, "expires_on", case.day) for row in expiring]
     ended_now = [set_day(case, row, "ended_on", case.day) for row in ended]
-    shorter = [set_day(case, row, "expires_on", near(case.day, -1)) for row in expiring]
+    shorter = [set_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in expiring]
     misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
     what = f"An {label.upper()} last day on or after {case.today}"
     if ended and not expiring:
@@ -113,7 +120,9 @@ def _earlier_first_day(case: Case, label: str) -> Proposal:
         f"the approval begins on {iso_date(start)}",
         kind="label",
         ways=(case.trial(set_day(case, row, "granted_on", first) for row in rows),),
-        misses=(case.trial(set_day(case, row, "granted_on", near(case.day, 1)) for row in rows),),
+        misses=(
+            case.trial(set_day(case, row, "granted_on", clamped_day(case.day, 1)) for row in rows),
+        ),
         routes=(label,),
         day=to_day(case.day),
     )
@@ -133,7 +142,7 @@ def _close_label(case: Case, label: str) -> tuple[str, Alternatives]:
     ]
     standing = case.facts.labels[label]
     now = "it has none" if standing.is_open_ended[0] else f"it is {iso_date(standing.until[0])}"
-    way = [set_day(case, row, "expires_on", near(case.day, -1)) for row in rows]
+    way = [set_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in rows]
     miss = [set_day(case, row, "expires_on", case.day) for row in rows]
     return f"an {label.upper()} last day before {case.today} ({now})", ([way], [miss])
 
@@ -151,9 +160,11 @@ def _end_tacit(case: Case, label: str, start: int) -> tuple[str, Alternatives]:
         return Change("labels.csv", None, (*cells, *days))
 
     last = int(standing.until[0])
-    now = "there is none" if standing.is_open_ended[0] else f"it is {iso_date(near(last, 1))}"
+    now = (
+        "there is none" if standing.is_open_ended[0] else f"it is {iso_date(clamped_day(last, 1))}"
+    )
     words = f"an {label.upper()} ended_on on or before {case.today} ({now})"
-    return words, ([[ended(case.day)]], [[ended(near(case.day, 1))]])
+    return words, ([[ended(case.day)]], [[ended(clamped_day(case.day, 1))]])
 
 
 # --- the declaration ------------------------------------------------------------------------
@@ -267,8 +278,8 @@ def _scorecard(case: Case, cells: Cells) -> Change:
 def _too_late(case: Case, cells: Cells) -> Change:
     """Return the same, published a day after the day, or valid to the day before it."""
     if int(case.facts.current[0]) < 0:
-        return case.new_assessment(near(case.day, 1), cells)
-    return _scorecard(case, (("expires_on", iso_date(near(case.day, -1))), *cells[1:]))
+        return case.new_assessment(clamped_day(case.day, 1), cells)
+    return _scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))), *cells[1:]))
 
 
 def _close_ecovadis(case: Case) -> tuple[str, Alternatives]:
@@ -277,7 +288,7 @@ def _close_ecovadis(case: Case) -> tuple[str, Alternatives]:
         short = round(least - 0.1, 6)
         ways.append([_scorecard(case, ((name, format_number(short) if short >= 0 else ""),))])
         misses.append([_scorecard(case, ((name, format_number(least)),))])
-    ways.append([_scorecard(case, (("expires_on", iso_date(near(case.day, -1))),))])
+    ways.append([_scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))),))])
     misses.append([_scorecard(case, (("expires_on", case.today),))])
     words = f"an EcoVadis score below its minimum, or an assessment that ended before {case.today}"
     return words, (ways, misses)

@@ -54,7 +54,7 @@ class Change:
     cells: tuple[tuple[str, str], ...]
 
 
-def own_records(dataset: Dataset, at: int) -> Dataset:
+def single_merchant_dataset(dataset: Dataset, at: int) -> Dataset:
     """Return the dataset of one merchant alone; it stands at place 0. Extra columns are left."""
     assessments = dataset.assessments
     start, stop = np.searchsorted(assessments.merchants, [at, at + 1])
@@ -106,11 +106,11 @@ def status_of(own: Dataset, facts: Facts, day: int, policy: Policy) -> str:
 
 
 def status_on(own: Dataset, as_of: date, policy: Policy) -> str:
-    """Return the status of the one merchant of `own_records` on a day."""
+    """Return the status of the one merchant of `single_merchant_dataset` on a day."""
     return status_of(own, gather_facts(own, as_of, policy), to_day_number(as_of), policy)
 
 
-def turning_days(own: Dataset, policy: Policy) -> list[int]:
+def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
     """Return every day on which the one merchant's status may change, sorted.
 
     Between two of them nothing changes: first days, the days after last days, publications.
@@ -128,7 +128,7 @@ def turning_days(own: Dataset, policy: Policy) -> list[int]:
     return [day for day in found.tolist() if FIRST_DAY <= day <= LAST_DAY]
 
 
-def changed(own: Dataset, changes: Iterable[Change]) -> Dataset:
+def apply_changes(own: Dataset, changes: Iterable[Change]) -> Dataset:
     """Return the records of one merchant with the changes in them."""
     apply = {"merchants": _change_merchant, "labels": _change_approval}
     for change in changes:

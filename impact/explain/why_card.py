@@ -8,8 +8,14 @@ from datetime import date
 import numpy as np
 
 from impact.explain.conditions import Condition, listing_condition, route_condition, theme_condition
-from impact.explain.counterfactual_types import Case, case_of, graver, listed_words, theme_words
-from impact.explain.evidence import Facts
+from impact.explain.counterfactual_types import (
+    Case,
+    case_of,
+    finding_at_or_above,
+    listed_words,
+    theme_words,
+)
+from impact.explain.evidence import EvidenceReader
 from impact.model.columns import ROUTES, THEMES
 from impact.model.texts.wording import display_label
 from impact.rules.reasons import reasons
@@ -59,7 +65,7 @@ def explain(view: View, merchant_id: str) -> WhyCard:
     """
     at = merchant_position(view, merchant_id)
     case = case_of(view, merchant_id)
-    facts, decision = Facts(case), view.decisions.iloc[at]
+    facts, decision = EvidenceReader(case), view.decisions.iloc[at]
     caveats = [caveat for caveat in str(decision["caveats"]).split("|") if caveat]
     return WhyCard(
         merchant_id=merchant_id,
@@ -87,7 +93,7 @@ def rule_in_words(case: Case) -> str:
     rules = {
         "not_listed": f"A merchant that is not listed on {case.today} is “not listed”, whatever "
         "else holds",
-        "removal_due": f"A listed merchant with {graver(policy.removal_severity)} in "
+        "removal_due": f"A listed merchant with {finding_at_or_above(policy.removal_severity)} in "
         f"{theme_words(policy.removal_themes or THEMES[:1], 'or')} is due for removal, whichever "
         "routes hold",
         "champion": f"A listed merchant without a removal ground is a champion where {some}",

@@ -25,7 +25,7 @@ Key = tuple[str, Policy, date, bool, str]
 
 def in_folder() -> Lists:
     """Return the lists that this session shows; the last good one of a refused one."""
-    return session.of_session(FOLDER, registry_store.arrivals()) or Lists()
+    return session.session_value(FOLDER, registry_store.live_registries()) or Lists()
 
 
 def with_verdicts(view: View) -> View:

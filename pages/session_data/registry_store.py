@@ -28,13 +28,13 @@ class Lists:
     written: Mapping[str, datetime] = field(default_factory=dict)
 
 
-def arrivals() -> LiveFolder[Lists]:
+def live_registries() -> LiveFolder[Lists]:
     """Return the arrivals of the lists, one for all sessions."""
-    return _arrivals(data_folder())
+    return _live_registries(data_folder())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _arrivals(folder: Path) -> LiveFolder[Lists]:
+def _live_registries(folder: Path) -> LiveFolder[Lists]:
     return LiveFolder(
         stamp=lambda: stamp_files(
             [

@@ -37,7 +37,7 @@ from impact.rules.view import View
 from pages.session_data import registry_store
 from pages.session_data.cache import made_once
 from pages.session_data.confirmation import with_lists
-from pages.session_data.store import Loaded, data_folder, desk, policy_file
+from pages.session_data.store import Loaded, data_folder, policy_file, store
 
 _SESSION, _OWN = "loading_session", "loading_own_files"
 T = TypeVar("T")
@@ -72,7 +72,7 @@ def begin(now: datetime) -> None:
     st.session_state.setdefault(_SESSION, _Session(now)).now = now
 
 
-def is_to_begin_anew() -> bool:
+def has_dropped_data() -> bool:
     """Say whether the page on screen is of data that this session has let go."""
     return _SESSION not in st.session_state
 
@@ -130,7 +130,7 @@ def try_snapshot(name: str) -> Loaded | ImpactError:
         return error
 
 
-def of_session(name: str, arrivals: LiveFolder[T]) -> T | None:
+def session_value(name: str, arrivals: LiveFolder[T]) -> T | None:
     """Return the set of other files that this session shows; None where there is none yet."""
     return _pinned(_session(), name, arrivals)
 
@@ -146,7 +146,7 @@ def news(name: str | None, now: datetime) -> datetime | None:
         fresh = _resolve(_Session(now), name)
     except ImpactError:
         return None
-    newer = desk().of(fresh.snapshot).look(now).current
+    newer = store().of(fresh.snapshot).look(now).current
     if fresh.snapshot.name not in session.pins and newer is not None:
         return newer.taken
     for arrivals, pin in list(session.pins.values()):
@@ -167,7 +167,7 @@ def trouble(name: str | None, now: datetime) -> str:
 
 def standing(loaded: Loaded, now: datetime) -> FolderStatus:
     """Return how the files of a snapshot stand now."""
-    return desk().of(loaded.snapshot).look(now)
+    return store().of(loaded.snapshot).look(now)
 
 
 def show_newest() -> None:
@@ -177,7 +177,7 @@ def show_newest() -> None:
 
 def accept(loaded: Loaded, held: RowDropHold, now: datetime, by: str) -> bool:
     """Use the set whose rows fell, for all sessions; False where other files came since."""
-    return desk().of(loaded.snapshot).accept(held, now, by)
+    return store().of(loaded.snapshot).accept(held, now, by)
 
 
 def has_lost() -> bool:
@@ -194,7 +194,7 @@ def state(snapshot: Snapshot) -> State:
     session = _session()
     if snapshot.name in session.pins:
         # The fingerprint of the files alone, as of those that nobody has opened.
-        loaded = _pinned(session, snapshot.name, desk().of(snapshot))
+        loaded = _pinned(session, snapshot.name, store().of(snapshot))
         if loaded is not None:
             return _state_of(loaded.dataset)
     policy = policy_file()
@@ -207,13 +207,13 @@ def moves(loaded: Loaded) -> list[str]:
     return row_count_changes(before.dataset, loaded.dataset) if before is not None else []
 
 
-def look_at(loaded: Loaded, policy: Policy, as_of: date, data_day: date) -> View:
+def view_of(loaded: Loaded, policy: Policy, as_of: date, data_day: date) -> View:
     """Return the decisions of a day, made once for all sessions, or for one on its own files."""
     return _look(loaded.serial, policy, as_of, data_day, loaded.dataset)
 
 
 def _session() -> _Session:
-    if is_to_begin_anew():
+    if has_dropped_data():
         st.rerun()
     session: _Session = st.session_state[_SESSION]
     return session
@@ -230,9 +230,9 @@ def _resolve(session: _Session, name: str | None) -> Loaded:
     wanted = found.latest if name is None else found.named(name)
     loaded = _load_one(session, wanted)
     if isinstance(loaded, Loaded):
-        desk().known = found
+        store().known = found
         return loaded
-    others = (*reversed(found.found), *reversed(desk().known.found))
+    others = (*reversed(found.found), *reversed(store().known.found))
     for other in others:
         instead = _load_one(session, other) if other != wanted else None
         if isinstance(instead, Loaded):
@@ -249,7 +249,7 @@ def _before(loaded: Loaded) -> Iterator[Loaded | ImpactError]:
 
 
 def _load_one(session: _Session, snapshot: Snapshot) -> Loaded | ImpactError:
-    arrivals = desk().of(snapshot)
+    arrivals = store().of(snapshot)
     data = _pinned(session, snapshot.name, arrivals)
     fault = arrivals.look(session.now).fault
     if data is None:
@@ -261,7 +261,7 @@ def _with_lists(session: _Session, loaded: Loaded) -> Loaded | ImpactError:
     """Return the data with the lists that this session shows, where the policy asks for them."""
     if not loaded.rules.confirms:
         return loaded
-    return with_lists(loaded, _pinned(session, FOLDER, registry_store.arrivals()))
+    return with_lists(loaded, _pinned(session, FOLDER, registry_store.live_registries()))
 
 
 def _pinned(session: _Session, name: str, arrivals: LiveFolder[T]) -> T | None:

@@ -51,7 +51,7 @@ class Loaded:
     asked: str | None = None
 
 
-class Desk:
+class Store:
     """The arrivals of every snapshot of one data folder.
 
     Attributes:
@@ -103,14 +103,14 @@ def next_serial() -> int:
     return next(_serials)
 
 
-def desk() -> Desk:
+def store() -> Store:
     """Return the desk of the data folder."""
-    return _desk(data_folder(), policy_file())
+    return _store(data_folder(), policy_file())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _desk(root: Path, policy: Path | None) -> Desk:
-    return Desk(policy)
+def _store(root: Path, policy: Path | None) -> Store:
+    return Store(policy)
 
 
 def _read(snapshot: Snapshot, policy: Path | None, *, is_first: bool) -> Loaded:

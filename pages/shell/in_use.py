@@ -14,7 +14,7 @@ from pages.session_data.store import Loaded
 from pages.shell import snapshot_picker
 from pages.url import state
 
-_DAY, _IN_USE = "as_of_input", "shell_in_use"
+DAY, IN_USE = "as_of_input", "shell_in_use"
 
 
 @dataclass(frozen=True)
@@ -46,22 +46,22 @@ def policy_on(rules: Policy | PolicyHistory, day: date) -> Policy:
 
 def in_use() -> InUse:
     """Return what the page was opened on: the snapshot, the policy's version, the day."""
-    used: InUse = st.session_state[_IN_USE]
+    used: InUse = st.session_state[IN_USE]
     return used
 
 
-def _read_in_use() -> InUse:
+def read_in_use() -> InUse:
     """Return what the address asks for.
 
     Raises:
         ImpactError: there is nothing to show.
     """
-    names = snapshot_picker.names()
-    name, no_snapshot = state.one_of("snapshot", names)
+    names = snapshot_picker.snapshot_names()
+    name, no_snapshot = state.choice_param("snapshot", names)
     asked = snapshot_picker.name_of(name) if name else None
     loaded = session.load_data(asked)
     versions = [version.policy.version for version in loaded.rules.versions]
-    chosen, no_policy = state.one_of("policy", versions)
+    chosen, no_policy = state.choice_param("policy", versions)
     version = loaded.rules.named(chosen) if chosen else None
     data_day = day_of_data(loaded)
     as_of, no_day = state.as_of(data_day)

@@ -23,9 +23,9 @@ from pages.shell import (
     reload_banner,
     snapshot_picker,
 )
-from pages.shell.in_use import _IN_USE, InUse, _read_in_use
+from pages.shell.in_use import IN_USE, InUse, read_in_use
 from pages.shell.menu import ensure_wrapped
-from pages.shell.sidebar import _draw_sidebar
+from pages.shell.sidebar import draw_sidebar
 from pages.url import navigate, state
 from pages.url.routes import ENTRIES
 from pages.widgets import messages
@@ -44,12 +44,12 @@ def open_page(page: str, first: Callable[[View], None] | None = None) -> View:
     """
     ensure_wrapped()
     access.check()
-    navigate.follow()
-    state.settle(page)
+    navigate.navigate_if_asked()
+    state.sync(page)
     session.begin(now())
     try:
-        used = st.session_state[_IN_USE] = _read_in_use()
-        view = session.look_at(used.loaded, used.policy, used.as_of, used.data_day)
+        used = st.session_state[IN_USE] = read_in_use()
+        view = session.view_of(used.loaded, used.policy, used.as_of, used.data_day)
     except ImpactError as error:
         _draw_trouble(page, error)
         st.stop()
@@ -61,11 +61,11 @@ def open_page(page: str, first: Callable[[View], None] | None = None) -> View:
     notices = st.container()
     if first is not None:
         first(view)
-    _draw_sidebar(page, view, used)
+    draw_sidebar(page, view, used)
     if view.dataset.info.fictional:
         _draw_fictional(title)
     with title:
-        permalink.copy_button(page, view)
+        permalink.draw_permalink_button(page, view)
     with notices:
         _draw_notices(page, view, used)
     return view
@@ -98,13 +98,13 @@ def _draw_fictional(title: DeltaGenerator) -> None:
 
 
 def _draw_notices(page: str, view: View, used: InUse) -> None:
-    own_files_banner.sign()
+    own_files_banner.draw_banner()
     if not session.is_own():
-        reload_banner.lost()
+        reload_banner.draw_lost_data()
     if not len(view.decisions):
         messages.nothing_loaded()
-    snapshot_picker.notices(used.loaded, view.policy, view.as_of)
-    registry_notice.notice(view)
+    snapshot_picker.draw_notices(used.loaded, view.policy, view.as_of)
+    registry_notice.draw_notice(view)
     data_day = used.data_day
     if view.as_of != data_day:
         st.info(

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.session_data import session
 
 
-def sign() -> None:
+def draw_banner() -> None:
     """Say on every page that what is shown are this session's own files, with the way back."""
     if not session.is_own():
         return

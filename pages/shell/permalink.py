@@ -12,14 +12,14 @@ from impact.selection.filters import to_query_string
 from impact.selection.listed_base import BASE
 from pages.url import base, state
 from pages.url.routes import DEFAULT
-from pages.widgets.fragment import drawn_alone
+from pages.widgets.fragment import fragment
 
 SHORT = 12
 _FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 
 
-@drawn_alone
-def copy_button(page: str, view: View) -> None:
+@fragment
+def draw_permalink_button(page: str, view: View) -> None:
     """Offer the address of this page with everything that it rests on, to be copied.
 
     It is written when the box is opened: what was chosen meanwhile need not draw it again.

@@ -7,7 +7,7 @@ from pages.session_data.registries import in_folder
 from pages.widgets import messages
 
 
-def notice(view: View) -> None:
+def draw_notice(view: View) -> None:
     """Say that a list is refused, where labels are confirmed by the others."""
     refusals = in_folder().registries.refusals if view.policy.require_confirmation else ()
     messages.notice(

@@ -55,7 +55,7 @@ def draw_arrivals(asked: str | None, shown: Loaded, clock: Clock) -> None:
         asked: the snapshot that the address asks for; None: the latest.
     """
     now = clock()
-    if session.is_to_begin_anew():
+    if session.has_dropped_data():
         st.rerun()
     taken = session.news(asked, now)
     if taken is not None:
@@ -74,7 +74,7 @@ def start_over_unless(said: str, clock: Clock) -> None:
         st.rerun()
 
 
-def lost() -> None:
+def draw_lost_data() -> None:
     """Say that the data which this page showed are gone, where they are."""
     if session.has_lost():
         st.info(
@@ -84,7 +84,7 @@ def lost() -> None:
         )
 
 
-def accepted(loaded: Loaded, now: datetime) -> str:
+def accepted_sentence(loaded: Loaded, now: datetime) -> str:
     """Say that rows fell with the data on screen and who accepted it; "" where they did not."""
     found = session.standing(loaded, now).accepted
     if found is None:

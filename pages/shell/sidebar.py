@@ -11,26 +11,27 @@ from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.rules.view import View
 from pages.session_data import registries, session
 from pages.shell import access, reload_banner, snapshot_picker
-from pages.shell.in_use import _DAY, InUse
+from pages.shell.in_use import DAY, InUse
 from pages.url import state
 from pages.widgets import messages
 
 
-def _draw_sidebar(page: str, view: View, used: InUse) -> None:
+def draw_sidebar(page: str, view: View, used: InUse) -> None:
+    """Draw the choices of files, day and rules, and what they are."""
     with st.sidebar:
-        snapshot_picker.choose_snapshot(used.loaded)
+        snapshot_picker.draw_snapshot_choice(used.loaded)
         _draw_day(view.as_of, used.data_day)
-        snapshot_picker.choose_policy(used.loaded.rules, view.as_of, used.rules)
+        snapshot_picker.draw_policy_choice(used.loaded.rules, view.as_of, used.rules)
         _draw_filters_kept(page)
         _draw_data(view, used)
         access.draw_person()
 
 
 def _draw_day(as_of: date, data_day: date) -> None:
-    st.session_state[_DAY] = as_of
+    st.session_state[DAY] = as_of
     st.date_input(
         "As-of date",
-        key=_DAY,
+        key=DAY,
         min_value=FIRST_AS_OF,
         max_value=LAST_AS_OF,
         format="YYYY-MM-DD",
@@ -49,7 +50,7 @@ def _draw_day(as_of: date, data_day: date) -> None:
 
 
 def _change_day(data_day: date) -> None:
-    day = st.session_state[_DAY] or data_day
+    day = st.session_state[DAY] or data_day
     state.write({"as_of": "" if day == data_day else day.isoformat(), "page": ""})
 
 
@@ -70,7 +71,7 @@ def _draw_data(view: View, used: InUse) -> None:
     lines += [f"Policy: {view.policy.version}", *registries.lines(view)]
     if info.owner:
         lines.append(f"Owner: {info.owner}")
-    if not session.is_own() and (said := reload_banner.accepted(used.loaded, now())):
+    if not session.is_own() and (said := reload_banner.accepted_sentence(used.loaded, now())):
         lines.append(said)
     with st.container(gap="xxsmall"):
         for line in [info.title or "Data", *lines]:

@@ -20,7 +20,7 @@ OWN = "own"
 _SNAPSHOT, _POLICY = "snapshot_input", "policy_input"
 
 
-def names() -> list[str]:
+def snapshot_names() -> list[str]:
     """Return the names of the snapshots as an address has them, the latest first."""
     return [_word(snapshot) for snapshot in reversed(session.snapshots().found)]
 
@@ -39,12 +39,12 @@ def label(word: str) -> str:
     """Return how a snapshot is called on screen."""
     if word == OWN:
         return "Latest: the folder's own files"
-    return f"Latest: {word}" if word == names()[0] else word
+    return f"Latest: {word}" if word == snapshot_names()[0] else word
 
 
-def choose_snapshot(loaded: Loaded) -> None:
+def draw_snapshot_choice(loaded: Loaded) -> None:
     """Draw the choice of the snapshot, where there is one."""
-    words = names()
+    words = snapshot_names()
     if len(words) < 2:
         return
     st.session_state[_SNAPSHOT] = _word(loaded.snapshot)
@@ -64,7 +64,7 @@ def _change_snapshot(latest: str) -> None:
     address.write({"snapshot": "" if word == latest else word, "as_of": "", "page": ""})
 
 
-def choose_policy(rules: PolicyHistory, as_of: date, chosen: Policy | PolicyHistory) -> None:
+def draw_policy_choice(rules: PolicyHistory, as_of: date, chosen: Policy | PolicyHistory) -> None:
     """Draw the choice of the policy's version, where there are several."""
     if len(rules.versions) < 2:
         return
@@ -85,7 +85,7 @@ def _change_policy() -> None:
     address.write({"policy": st.session_state[_POLICY], "page": ""})
 
 
-def notices(loaded: Loaded, policy: Policy, as_of: date) -> None:
+def draw_notices(loaded: Loaded, policy: Policy, as_of: date) -> None:
     """Say which files and which rules are meant, where they are not the ones one expects."""
     if loaded.error is not None and loaded.asked is not None:
         messages.another_snapshot(
@@ -111,7 +111,7 @@ def notices(loaded: Loaded, policy: Policy, as_of: date) -> None:
         messages.notice("gavel", "Decided by a policy version chosen in the sidebar.", [said])
 
 
-def found() -> None:
+def draw_snapshots() -> None:
     """List the snapshots of the data folder, and the folders that are none and why."""
     snapshots = session.snapshots()
     if len(snapshots.found) < 2 and not snapshots.notes:

@@ -9,7 +9,7 @@ from impact.selection.unread_notices import notices
 from pages.url import navigate
 
 
-def notice(view: View) -> None:
+def draw_unread_notice(view: View) -> None:
     """Say what may hide a removal, each with the way to its merchants."""
     found = notices(view)
     if not found:

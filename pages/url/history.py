@@ -21,7 +21,7 @@ MOST = 200
 _PASSED = "passing_entries"
 
 
-def note(page: str, params: Given, instead: Params) -> None:
+def remember_entry(page: str, params: Given, instead: Params) -> None:
     """Remember that the browser may keep a page with parameters, and which were meant."""
     passed = _passed()
     passed.pop(_entry(page, params), None)
@@ -30,12 +30,12 @@ def note(page: str, params: Given, instead: Params) -> None:
         del passed[oldest]
 
 
-def forget(page: str, params: Given) -> None:
+def forget_entry(page: str, params: Given) -> None:
     """Take a page with these parameters for what was asked for."""
     _passed().pop(_entry(page, params), None)
 
 
-def meant(page: str, params: Params) -> Params:
+def resolve_entry(page: str, params: Params) -> Params:
     """Return the parameters to show a page with where Back leads to it with these."""
     return _passed().get(_entry(page, params), params)
 

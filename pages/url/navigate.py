@@ -38,13 +38,13 @@ def go(page: str, **params: str | Sequence[str]) -> None:
     st.session_state[GOAL_KEY] = (page, {**kept, **params})
 
 
-def follow() -> None:
+def navigate_if_asked() -> None:
     """Go to the page that a callback asked for, if one did; this ends the run."""
     if GOAL_KEY in st.session_state:
         page, params = st.session_state.pop(GOAL_KEY)
         st.session_state[KEPT_KEY] = {}
-        history.note(st.session_state.get(PAGE_KEY, ""), params, read())
-        history.forget(page, params)
+        history.remember_entry(st.session_state.get(PAGE_KEY, ""), params, read())
+        history.forget_entry(page, params)
         history.forget_parts()
         st.switch_page(ENTRIES[page].file, query_params=params)
 

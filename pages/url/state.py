@@ -66,7 +66,7 @@ def read() -> Params:
     return pending.read()
 
 
-def settle(page: str) -> None:
+def sync(page: str) -> None:
     """Carry the choices of the page before into the address, where it came without any.
 
     The menu's links hold no parameters; a link, a bookmark or the browser's back button does.
@@ -78,10 +78,10 @@ def settle(page: str) -> None:
         history.forget_parts()
     if last not in (None, page) and not params:
         params = dict(st.session_state.get(KEPT_KEY, {}))
-        history.note(page, {}, params)
-        history.forget(page, params)
+        history.remember_entry(page, {}, params)
+        history.forget_entry(page, params)
     else:
-        params = history.meant(page, params)
+        params = history.resolve_entry(page, params)
     if params != pending.given():
         st.query_params.from_dict(params)
     st.session_state[PAGE_KEY] = page
@@ -94,7 +94,7 @@ def write(changes: Mapping[str, str | Sequence[str]]) -> None:
     params: dict[str, str | Sequence[str]] = {**base.stated(read()), **changes}
     kept = base.without_usual({key: value for key, value in params.items() if value})
     pending.write(kept)
-    history.forget(st.session_state.get(PAGE_KEY, ""), kept)
+    history.forget_entry(st.session_state.get(PAGE_KEY, ""), kept)
     _remember(read())
 
 
@@ -166,7 +166,7 @@ def as_of(data_day: date) -> tuple[date, list[str]]:
 
 def day_of(key: str) -> tuple[date | None, list[str]]:
     """Return the day of a parameter, None where there is none, and what was ignored."""
-    text = once(key)
+    text = last_value(key)
     if not text:
         return None, []
     try:
@@ -180,14 +180,14 @@ def day_of(key: str) -> tuple[date | None, list[str]]:
     return day, []
 
 
-def once(key: str) -> str:
+def last_value(key: str) -> str:
     """Return the value of a parameter, the last one if it stands several times; "" for none."""
     return (read().get(key) or [""])[-1]
 
 
-def one_of(key: str, words: Sequence[str]) -> tuple[str, list[str]]:
+def choice_param(key: str, words: Sequence[str]) -> tuple[str, list[str]]:
     """Return the value of a parameter if it is one of the words, else "", and what was ignored."""
-    text = once(key)
+    text = last_value(key)
     if not text or text in words:
         return text, []
     choice = f"there are {', '.join(words)}" if words else "there is none to choose"

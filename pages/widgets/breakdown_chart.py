@@ -14,7 +14,7 @@ from pages.widgets import downloads, messages, tables
 PLAIN = {"displayModeBar": False}
 
 
-def breakdown(view: View, split: Breakdown, *, is_wide: bool = False) -> None:
+def draw_breakdown(view: View, split: Breakdown, *, is_wide: bool = False) -> None:
     """Draw a breakdown: heading, takeaway, bars, and the table whose rows open their merchants.
 
     Where there is room (`is_wide`), the table stands beside the bars.
@@ -29,7 +29,7 @@ def breakdown(view: View, split: Breakdown, *, is_wide: bool = False) -> None:
             _draw_table(view, split)
 
 
-def months(view: View, split: Breakdown) -> None:
+def draw_months(view: View, split: Breakdown) -> None:
     """Draw a breakdown by month: columns over time, and beside them the months in a table."""
     with st.container(border=True):
         st.subheader(split.label)
@@ -56,7 +56,7 @@ def _draw_bars(split: Breakdown) -> None:
 
 
 def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None:
-    tables.drill_table(
+    tables.draw_drill_table(
         split.table,
         f"table_{split.key}",
         split.rows,
@@ -70,4 +70,4 @@ def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None
         label="Show",
         height=height or ("content" if len(split.table) <= MOST_BARS else "auto"),
     )
-    downloads.table_menu(view, f"by_{split.key}", split.table, "rows", described(split.within))
+    downloads.draw_table_menu(view, f"by_{split.key}", split.table, "rows", described(split.within))

@@ -33,7 +33,7 @@ from impact.selection.filters import EVERYTHING, Positions, Selection, to_query_
 from impact.selection.listed_base import address_of
 from pages.server import log
 from pages.session_data import signed_in
-from pages.widgets.fragment import drawn_alone
+from pages.widgets.fragment import fragment
 
 _LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
 _ALWAYS = "merchant_id"
@@ -62,7 +62,7 @@ class _Offer:
     bundle: Callable[[str, Sequence[str]], bytes]
 
 
-def decisions_buttons(
+def draw_decisions_buttons(
     view: View,
     scope: str,
     rows: Positions,
@@ -79,7 +79,9 @@ def decisions_buttons(
     _draw_row(view, _of_decisions(view, scope, rows, selection), is_main=is_main)
 
 
-def table_buttons(view: View, scope: str, table: pd.DataFrame, noun: str, base: str = "") -> None:
+def draw_table_buttons(
+    view: View, scope: str, table: pd.DataFrame, noun: str, base: str = ""
+) -> None:
     """Offer any other table, every row of it, in every format.
 
     Args:
@@ -88,12 +90,12 @@ def table_buttons(view: View, scope: str, table: pd.DataFrame, noun: str, base: 
     _draw_row(view, _of_table(view, scope, table, noun, base))
 
 
-@drawn_alone
-def table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base: str = "") -> None:
+@fragment
+def draw_table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base: str = "") -> None:
     """Offer a small table in every format, behind one button; what is there is made on opening.
 
     Args:
-        base: as in `table_buttons`.
+        base: as in `draw_table_buttons`.
     """
     menu = st.popover(
         "Download",
@@ -111,7 +113,7 @@ def table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base: str
         _archive_button(view, offer, [])
 
 
-def taken(
+def logged_download(
     view: View, name: str, make: Callable[[], bytes], rows: int | None = None, filters: str = ""
 ) -> Callable[[], bytes]:
     """Return what makes a file, and notes in the log that somebody took it away.
@@ -203,7 +205,9 @@ def _button(
     name = _name(view, offer, form, columns)
     st.download_button(
         f"Download {_rows(offer)} as CSV" if form == "csv" else _LABELS[form],
-        data=taken(view, name, lambda: offer.make(form, columns), offer.count, offer.filters),
+        data=logged_download(
+            view, name, lambda: offer.make(form, columns), offer.count, offer.filters
+        ),
         file_name=name,
         mime=MIME[form],
         key=f"download_{offer.scope}_{form}",
@@ -220,7 +224,9 @@ def _archive_button(view: View, offer: _Offer, columns: Sequence[str]) -> None:
     archive = _name(view, offer, "zip", columns)
     st.download_button(
         "With provenance (zip)",
-        data=taken(view, archive, lambda: offer.bundle(name, columns), offer.count, offer.filters),
+        data=logged_download(
+            view, archive, lambda: offer.bundle(name, columns), offer.count, offer.filters
+        ),
         file_name=archive,
         mime="application/zip",
         key=f"download_{offer.scope}_zip",

@@ -32,7 +32,7 @@ _NAME_WIDTH = 135
 _PRESET, _PASTED, _BASE = "filter_preset", "filter_pasted", "filter_base"
 
 
-def choose(view: View, selection: Selection) -> None:
+def draw_filters(view: View, selection: Selection) -> None:
     """Draw the filters, set to the selection of the address."""
     counts = count_values(view.decisions, selection, MAIN_FILTERS)
     if is_of_listed(selection):
@@ -42,7 +42,7 @@ def choose(view: View, selection: Selection) -> None:
         _draw_base(view, selection)
         _draw_list(view, selection)
         _draw_undo()
-        clear_button(selection, "clear_filters")
+        draw_clear_button(selection, "clear_filters")
     _draw_presets(view, selection)
     with st.container(gap="xsmall"):
         for filter_ in MAIN_FILTERS:
@@ -50,7 +50,7 @@ def choose(view: View, selection: Selection) -> None:
     _draw_more(view, selection)
 
 
-def clear_button(selection: Selection, key: str) -> None:
+def draw_clear_button(selection: Selection, key: str) -> None:
     """Draw the button that takes every filter out of the address."""
     st.button(
         "Clear all filters",
@@ -61,7 +61,7 @@ def clear_button(selection: Selection, key: str) -> None:
     )
 
 
-def not_listed_too(view: View) -> str:
+def base_switch_label(view: View) -> str:
     """Return what the switch between the two bases says, as "Also not listed (163)"."""
     return f"Also not listed ({len(view.decisions) - base_count(view.decisions, LISTED_ONLY):,})"
 
@@ -69,7 +69,7 @@ def not_listed_too(view: View) -> str:
 def _draw_base(view: View, selection: Selection) -> None:
     st.session_state[_BASE] = not is_of_listed(selection)
     st.toggle(
-        not_listed_too(view),
+        base_switch_label(view),
         key=_BASE,
         on_change=_change_base,
         help="Merchants that have left, were removed, or are still to join. Without them the "

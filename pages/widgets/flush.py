@@ -12,7 +12,7 @@ SECONDS = 0.03
 _SAID = "first_said"
 
 
-def let_draw(said: str) -> None:
+def flush(said: str) -> None:
     """Send nothing for a moment where a text that was drawn is not what was said before it."""
     if st.session_state.get(_SAID) != said:
         time.sleep(SECONDS)

@@ -13,7 +13,7 @@ from pages.url import navigate
 P = ParamSpec("P")
 
 
-def drawn_alone(draw: Callable[P, None]) -> Callable[P, None]:
+def fragment(draw: Callable[P, None]) -> Callable[P, None]:
     """Make of a function a part of its page that a choice in it draws again, and nothing else.
 
     What it was given stays what it was until the whole page is drawn again. Its buttons may lead
@@ -23,7 +23,7 @@ def drawn_alone(draw: Callable[P, None]) -> Callable[P, None]:
     @st.fragment
     @wraps(draw)
     def drawn(*args: P.args, **named: P.kwargs) -> None:
-        navigate.follow()
+        navigate.navigate_if_asked()
         draw(*args, **named)
 
     return drawn

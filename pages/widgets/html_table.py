@@ -41,7 +41,7 @@ table.paper .short { white-space: nowrap; overflow-wrap: normal; }
 </style>"""
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> None:
+def draw_html_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> None:
     """Draw a table whose first column heads its rows.
 
     Args:

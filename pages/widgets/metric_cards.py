@@ -15,7 +15,7 @@ UNKNOWN = "not known"
 Beside = Mapping[str, Sequence[str]]
 
 
-def cards(view: View, keys: Sequence[str], beside: Beside = MappingProxyType({})) -> None:
+def draw_cards(view: View, keys: Sequence[str], beside: Beside = MappingProxyType({})) -> None:
     """Draw one card for each metric, as many in a row as fit.
 
     Args:
@@ -23,10 +23,10 @@ def cards(view: View, keys: Sequence[str], beside: Beside = MappingProxyType({})
     """
     with st.grid(4, min_column_width=160, gap="small"):
         for key in keys:
-            card(view, key, beside)
+            draw_card(view, key, beside)
 
 
-def card(view: View, key: str, beside: Beside = MappingProxyType({})) -> None:
+def draw_card(view: View, key: str, beside: Beside = MappingProxyType({})) -> None:
     """Draw the card of one metric."""
     metric = METRICS[key]
     count, why = metric.count(view.decisions), metric.why_unknown(view)

@@ -132,7 +132,7 @@ def merchant_config() -> Mapping[str, Any]:
     return MappingProxyType(config_of(DECISIONS))
 
 
-def merchant_table(
+def draw_merchant_table(
     view: View,
     rows: Positions,
     key: str,
@@ -143,10 +143,10 @@ def merchant_table(
     """Draw the merchants at these positions, each with the button to its page.
 
     Args:
-        key, alt, height: as in `drill_table`.
+        key, alt, height: as in `draw_drill_table`.
     """
     table = merchant_rows(view, rows, columns)
-    drill_table(
+    draw_drill_table(
         table,
         key,
         table.column("merchant_id").to_pylist(),
@@ -157,7 +157,7 @@ def merchant_table(
     )
 
 
-def drill_table(
+def draw_drill_table(
     table: pd.DataFrame | pa.Table,
     key: str,
     targets: Sequence[Any],
@@ -207,7 +207,7 @@ def _with_first(table: pd.DataFrame | pa.Table, name: str, text: str) -> pd.Data
     return table.add_column(0, name, pa.array(texts, pa.string()))
 
 
-def cell_buttons(
+def draw_cell_buttons(
     label: str,
     key: str,
     targets: Sequence[Any],
@@ -219,7 +219,7 @@ def cell_buttons(
 ) -> Any:
     """Return the config of a column in which each cell is the button to what it stands for.
 
-    Counts are given as `number_texts`; `targets` and `on_open` as in `drill_table`.
+    Counts are given as `number_texts`; `targets` and `on_open` as in `draw_drill_table`.
     """
     alignment = "left" if is_text else "right"
     return _button(label, key, targets, on_open, width=width, help=help, alignment=alignment)

@@ -15,7 +15,7 @@ from impact.compare.forecast import forecast
 from impact.compare.what_if import with_values
 from impact.explain.counterfactual_types import case_of
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.trial import own_records, status_on
+from impact.explain.trial import single_merchant_dataset, status_on
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
@@ -141,7 +141,7 @@ def test_a_merchant_alone_is_decided_as_among_the_others(drawn: Drawn) -> None:
     for day in drawn.days[:2]:
         view = drawn.on(day)
         for at in range(0, view.dataset.merchants.count, 5):
-            own = own_records(view.dataset, at)
+            own = single_merchant_dataset(view.dataset, at)
             alone = decision_table(decide_view(own, day, drawn.policy, day)).to_pylist()[0]
             among = decision_table(view, np.array([at])).to_pylist()[0]
             assert alone == {name: among[name] for name in alone}

@@ -21,16 +21,16 @@ from impact.loading.fields.values import clean_texts, read_column
 from impact.loading.tables import duplicates
 from impact.loading.tables.duplicates import (
     day_keys,
+    group_equal_numbers,
+    group_equal_texts,
     in_order,
-    same_numbers,
-    same_texts,
     stable_order,
     text_order,
 )
 from impact.loading.tables.near_ids import find_near
 from impact.model.arrays import arrow_take
 from impact.model.arrays.arrow_bytes import as_numbers, longest
-from impact.model.arrays.arrow_take import Taker, take_rows, texts_at
+from impact.model.arrays.arrow_take import RowTaker, take_rows, texts_at
 from impact.model.columns import ASSESSMENTS, MERCHANTS, Column, find_column
 from impact.model.dates import (
     LAST_DAY,
@@ -218,13 +218,13 @@ def almost_in_order(draw: st.DrawFn) -> list[str]:
 def test_texts_that_stand_twice_are_found_in_any_order(texts: list[str]) -> None:
     array = pa.array(texts, pa.string())
     with few_rows_count_as_many():
-        assert [group.tolist() for group in same_texts(array)] == groups_of(texts)
-    assert [group.tolist() for group in same_texts(array)] == groups_of(texts)
+        assert [group.tolist() for group in group_equal_texts(array)] == groups_of(texts)
+    assert [group.tolist() for group in group_equal_texts(array)] == groups_of(texts)
 
 
 @given(st.lists(st.integers(-2, 4)))
 def test_numbers_that_stand_twice_are_found_in_order_of_appearance(numbers: list[int]) -> None:
-    found = [group.tolist() for group in same_numbers(np.array(numbers, np.int64))]
+    found = [group.tolist() for group in group_equal_numbers(np.array(numbers, np.int64))]
     assert found == groups_of([str(number) for number in numbers])
 
 
@@ -266,7 +266,7 @@ def test_rows_of_many_chunks_are_taken_as_those_of_one(
     at = np.array([place for place in places if place < len(flat)], np.int64)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrow_take, "_FEW_GAPS", few)
-        assert Taker(at).take_chunked(texts).to_pylist() == [flat[place] for place in at]
+        assert RowTaker(at).take_chunked(texts).to_pylist() == [flat[place] for place in at]
     assert texts_at(texts, np.sort(at)) == [flat[place] for place in np.sort(at)]
 
 

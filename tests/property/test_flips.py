@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.trial import Change, own_records, status_on
+from impact.explain.trial import Change, single_merchant_dataset, status_on
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -187,4 +187,4 @@ def test_the_status_of_one_merchant_alone_is_that_of_the_decisions(
     view = view_of(tmp_path_factory.mktemp("flips"), situation)
     as_of = DAY + timedelta(step)
     decided = decide_view(view.dataset, as_of, view.policy, DAY).decisions["status"].iloc[0]
-    assert status_on(own_records(view.dataset, 0), as_of, view.policy) == decided
+    assert status_on(single_merchant_dataset(view.dataset, 0), as_of, view.policy) == decided

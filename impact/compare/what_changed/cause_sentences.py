@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.compare.state_codes import bit_of, what_turned
+from impact.compare.state_codes import bit_of, changed_flag
 from impact.compare.what_changed.steps import Step
 from impact.model.columns import LABELS, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date
@@ -56,7 +56,7 @@ def sentence(words: str) -> str:
 
 def _turn_words(fact: str, old: Step, new: Step, at: int) -> str:
     has_begun = _holds(new, fact, at)
-    if what_turned(fact, int(old.states[at]), int(new.states[at])) in LABELS:
+    if changed_flag(fact, int(old.states[at]), int(new.states[at])) in LABELS:
         return confirmation_words(fact, new, at)
     if fact in LABELS:
         if has_begun:

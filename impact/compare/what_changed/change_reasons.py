@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.compare.state_codes import bit_of, held
+from impact.compare.state_codes import bit_of, held_flag
 from impact.model.columns import LABELS, ROUTES
 from impact.model.policy import REMOVAL_THEMES, Policy
 
@@ -81,7 +81,7 @@ def _routes(ends: Ends, turned: np.ndarray, *, is_gain: bool) -> dict[str, np.nd
     for route in (route for route in ROUTES if route in policy.routes):
         has_turned = _any(turned, (route,))
         if route in LABELS:
-            has_label = _any(turned, (held(route),))
+            has_label = _any(turned, (held_flag(route),))
             by_list |= has_turned & ~has_label
             has_turned = has_turned & has_label
         masks[words[route]] = has_turned

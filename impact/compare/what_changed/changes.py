@@ -22,10 +22,10 @@ import pyarrow.compute as pc
 from impact.compare.state_codes import (
     ABSENT,
     STATE_TYPE,
-    Meanings,
+    StateTable,
+    changed_flag,
     meanings_under,
     rules_under,
-    what_turned,
 )
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
 from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reasons
@@ -165,7 +165,7 @@ class _Walk:
         return self._along[name]
 
 
-def _is_in(name: str, meanings: Meanings) -> np.ndarray:
+def _is_in(name: str, meanings: StateTable) -> np.ndarray:
     found = {
         "listed": meanings.is_listed,
         "champions": meanings.is_champion,
@@ -231,7 +231,7 @@ def _cause(walk: _Walk, name: str, along: np.ndarray, merchant: int) -> tuple[st
     states = int(walk.states[step - 1][merchant]), int(walk.states[step][merchant])
     facts = rules_under(new.policy)[name].turned(*states, is_in=bool(along[step]))
     # As the reasons go: what a list of the State confirms comes last.
-    facts = tuple(sorted(facts, key=lambda fact: what_turned(fact, *states) in LABELS))
+    facts = tuple(sorted(facts, key=lambda fact: changed_flag(fact, *states) in LABELS))
     places = int(walk.places[step - 1][merchant]), int(walk.places[step][merchant])
     if step == 2:
         rests_on = ("routes", *facts) if name == "champions" else facts

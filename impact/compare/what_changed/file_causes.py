@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from impact.compare.state_codes import bit_of, what_turned
+from impact.compare.state_codes import bit_of, changed_flag
 from impact.compare.what_changed.approval_causes import tell_approval
 from impact.compare.what_changed.assessment_causes import tell_assessment
 from impact.compare.what_changed.cause_sentences import fact_words, sentence
@@ -58,7 +58,7 @@ class Records:
             told = _tell_listing(pair, has_begun=has_begun)
         elif fact == "sse":
             told = _tell_sse(pair, has_begun=has_begun)
-        elif what_turned(fact, *states) in LABELS:
+        elif changed_flag(fact, *states) in LABELS:
             told = tell_confirmation(pair, fact, has_begun=has_begun)
         elif fact in LABELS:
             told = tell_approval(pair, fact, has_begun=has_begun)

@@ -9,7 +9,7 @@ from impact.explain.letters import english as letter_english
 from impact.explain.letters import french as letter_french
 from impact.explain.letters.frame import changes, records
 from impact.explain.letters.letter_data import LetterFacts, letter_facts, one_line
-from impact.explain.letters.registry_lines import said_lines
+from impact.explain.letters.registry_lines import registry_lines
 from impact.registries.load import NO_LISTS, Registries
 from impact.rules.view import View
 
@@ -45,7 +45,7 @@ def letter(
         ),
         words.RULE.format(version=version, rule=words.rule(facts)),
         _list(words.RECORD, records(facts, words)),
-        _list(words.LISTS, said_lines(facts, words)),
+        _list(words.LISTS, registry_lines(facts, words)),
         _list(words.CHANGES, changes(facts, words) or [words.NO_CHANGE]),
         f"{words.QUALITY} {words.ANSWER}",
         words.SOURCE.format(version=version, fingerprint=facts.fingerprint[:12]),

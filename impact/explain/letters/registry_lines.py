@@ -8,7 +8,7 @@ from impact.explain.letters.letter_data import LetterFacts
 from impact.selection.state_lists.merchant_verdicts import MerchantVerdict
 
 
-def said_lines(facts: LetterFacts, words: ModuleType) -> list[str]:
+def registry_lines(facts: LetterFacts, words: ModuleType) -> list[str]:
     """Return one line for each label of which a list tells something."""
     return [_line(one, facts, words) for one in facts.said]
 

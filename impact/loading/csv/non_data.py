@@ -18,7 +18,7 @@ from impact.loading.csv.rows import OddRow, Rows, is_blank
 from impact.loading.fields.placeholders import is_placeholder
 from impact.loading.fields.values import country_of
 from impact.model.arrays.arrow_bytes import first_bytes, last_bytes
-from impact.model.arrays.arrow_take import Taker, texts_at
+from impact.model.arrays.arrow_take import RowTaker, texts_at
 from impact.model.columns import FILE_COLUMNS
 from impact.model.texts.cleaning import clean, trim
 
@@ -179,7 +179,7 @@ def _rows_at(rows: Rows, places: np.ndarray) -> list[tuple[int, tuple[str, ...]]
 
 def _taken_out(rows: Rows, found: dict[int, tuple[str, tuple[str, ...]]]) -> Rows:
     keeps = np.isin(rows.lines, np.array(list(found), np.int64), invert=True)
-    taker = Taker(np.flatnonzero(keeps))
+    taker = RowTaker(np.flatnonzero(keeps))
     as_written = {row.line: row.fields for row in rows.odd}
     reasons = {line: reason for line, (reason, _) in found.items()}
     return replace(
@@ -198,7 +198,7 @@ def _taken_out(rows: Rows, found: dict[int, tuple[str, tuple[str, ...]]]) -> Row
 
 def names_in(rows: Rows, places: Iterable[int], blank: frozenset[str]) -> set[str]:
     """Return the texts in some columns, as they are read, of rows with more than a first field."""
-    taker = Taker(np.flatnonzero(~_are_alone(rows.columns)))
+    taker = RowTaker(np.flatnonzero(~_are_alone(rows.columns)))
     columns = [taker.take_chunked(rows.columns[place]) for place in places]
     return texts_in(columns, blank)
 

@@ -17,7 +17,7 @@ from impact.loading.csv.arrow_rows import rows_by_blocks
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import names_of, rows_one_by_one, text_table
 from impact.model.arrays.arrow_bytes import first_bytes
-from impact.model.arrays.arrow_take import Taker, texts_at
+from impact.model.arrays.arrow_take import RowTaker, texts_at
 from impact.model.texts.cleaning import trim
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
@@ -124,7 +124,7 @@ def _settled(rows: Rows, width: int) -> Rows:
     together = pa.concat_tables(
         [pa.table(rows.columns, names=names_of(width)), text_table(fitted, width)]
     )
-    taker = Taker(order)
+    taker = RowTaker(order)
     rows.columns = [taker.take_chunked(column) for column in together.columns]
     rows.lines = lines[order]
     return rows

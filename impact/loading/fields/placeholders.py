@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from impact.loading.fields.field_faults import Misread
-from impact.model.arrays.arrow_bytes import first_bytes, last_bytes, replaced
+from impact.model.arrays.arrow_bytes import first_bytes, last_bytes, map_at
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean
 
@@ -59,7 +59,7 @@ def blank_placeholders(
         )
         for text, count in counts.items()
     ]
-    return replaced(texts, places, lambda _: ""), noted
+    return map_at(texts, places, lambda _: ""), noted
 
 
 def name_blank(misread: list[Misread]) -> list[Misread]:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.arrays.arrow_bytes import bytes_of, holds_beside, offsets_of
+from impact.model.arrays.arrow_bytes import bytes_of, has_byte_outside, offsets_of
 
 _ADDRESS = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 # What the host of an address may begin with, among the bytes from "!" to "~".
@@ -27,5 +27,5 @@ def plain_addresses(texts: pa.Array) -> np.ndarray:
     hosts = np.where(starts["https://"], len("https://"), len("http://"))
     fits: np.ndarray = np.logical_or(*starts.values()) & (np.diff(offsets_of(texts)) > hosts)
     fits[fits] = _IN_HOST[bytes_of(texts)[(offsets_of(texts)[:-1] + hosts)[fits]]]
-    fits &= ~holds_beside(texts, ord("!"), ord("~"))
+    fits &= ~has_byte_outside(texts, ord("!"), ord("~"))
     return fits

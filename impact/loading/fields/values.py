@@ -28,8 +28,8 @@ from impact.model.arrays.arrow_bytes import (
     is_filled,
     is_within,
     last_bytes,
-    may_combine,
-    replaced,
+    map_at,
+    may_change_under_nfc,
 )
 from impact.model.arrays.arrow_take import texts_at
 from impact.model.columns import Column
@@ -124,8 +124,8 @@ def _clean_chunk(texts: pa.Array, cleaner: Callable[[str], str] = clean) -> pa.A
     if is_within(texts, ord("'") + 1, ord("~")):
         return texts  # As ids and addresses are: no blank, no `'`, no accent.
     is_plain = _PLAIN_FIRST[first_bytes(texts)] & _PLAIN_LAST[last_bytes(texts)]
-    needs_care = is_filled(texts) & (~is_plain | may_combine(texts))
-    return replaced(texts, np.flatnonzero(needs_care), cleaner)
+    needs_care = is_filled(texts) & (~is_plain | may_change_under_nfc(texts))
+    return map_at(texts, np.flatnonzero(needs_care), cleaner)
 
 
 def distinct_texts(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
@@ -201,7 +201,7 @@ def _checked(
         except FieldFault as fault:
             after[text] = ""
             misread.append(Misread(place, fault.code, as_written, fault.message))
-    return Values(replaced(texts, places, after.__getitem__), misread)
+    return Values(map_at(texts, places, after.__getitem__), misread)
 
 
 # --- one reader per kind --------------------------------------------------------------------

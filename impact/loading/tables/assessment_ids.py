@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.csv.sheet import Sheet
-from impact.loading.tables.duplicates import same_texts
+from impact.loading.tables.duplicates import group_equal_texts
 from impact.loading.tables.keys import check_duplicate_ids, note_repeated
 from impact.loading.tables.row_content import Row, known_of
 from impact.model.arrays.arrow_bytes import is_filled
@@ -34,7 +34,7 @@ def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
     ]
     texts = pa.concat_arrays([take_rows(ids, at) for ids, at in zip(stated, filled, strict=True)])
     rows = _rows_of(filled)
-    groups = ([rows(at) for at in group.tolist()] for group in same_texts(texts))
+    groups = ([rows(at) for at in group.tolist()] for group in group_equal_texts(texts))
     check_duplicate_ids(sheets, groups, "assessment_id")
     return _with_built_ids(sheets, stated)
 
@@ -59,7 +59,7 @@ def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array]) -> list[pa.Arra
     built = pa.concat_arrays([_built(s, places) for s, places in zip(sheets, blank, strict=True)])
     rows, content, ids = _rows_of(blank), known_of(sheets), built.to_pylist()
     used = set(pa.concat_arrays(stated).to_pylist())
-    crowded = [group.tolist() for group in same_texts(built)]
+    crowded = [group.tolist() for group in group_equal_texts(built)]
     grouped = {at for group in crowded for at in group}
     crowded += [[at] for at, text in enumerate(ids) if text in used and at not in grouped]
     for group in crowded:

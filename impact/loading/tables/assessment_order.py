@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.loading.csv.sheet import Sheet
-from impact.loading.tables.duplicates import day_keys, in_order, stretches
+from impact.loading.tables.duplicates import day_keys, equal_runs, in_order
 from impact.loading.tables.keys import MerchantLinks, describe_position
 from impact.loading.tables.row_content import Row
 
@@ -58,7 +58,7 @@ def order_by_day(
         before += kept[-1].size
     row, merchant = np.concatenate(rows), np.concatenate(merchants)
     order, keys = in_order(day_keys(merchant, np.concatenate(days)))
-    return DayOrder(kept, row[order], merchant[order], stretches(keys))
+    return DayOrder(kept, row[order], merchant[order], equal_runs(keys))
 
 
 def check_same_days(sheets: list[Sheet], order: DayOrder) -> None:

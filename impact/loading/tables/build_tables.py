@@ -12,7 +12,7 @@ import pyarrow as pa
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.assessment_order import DayOrder
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
-from impact.model.arrays.arrow_take import Taker, joined, take_rows
+from impact.model.arrays.arrow_take import RowTaker, joined, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.model.dates import NO_DAY, last_days_of_terms
@@ -40,7 +40,7 @@ def _is_aside(sheet: Sheet, name: str, places: np.ndarray) -> np.ndarray:
 def build_merchants(roster: MerchantIndex, left_out_assessment: np.ndarray) -> Merchants:
     """Return the kept merchants' table."""
     sheet, places = roster.sheet, roster.places
-    names, taker = list(sheet.values), Taker(places)
+    names, taker = list(sheet.values), RowTaker(places)
     taken = parallel_map(lambda name: taker.take(sheet.values[name]), names, places.size)
     columns = dict(zip(names, taken, strict=True))
     found = sheet.extras
@@ -131,7 +131,7 @@ def _label_rows(sheet: Sheet, links: MerchantLinks) -> Approvals:
 
 def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array]) -> Assessments:
     """Return the kept scorecards of all files, and whom they speak for."""
-    takers = [Taker(places) for places in order.kept]
+    takers = [RowTaker(places) for places in order.kept]
 
     def of_all(values: Iterable[Any]) -> Any:
         """Return the kept rows of what each sheet has, one sheet after the other."""

@@ -53,16 +53,16 @@ def day_keys(merchants: np.ndarray, days: np.ndarray) -> np.ndarray:
     return keys
 
 
-def same_numbers(numbers: np.ndarray) -> list[np.ndarray]:
+def group_equal_numbers(numbers: np.ndarray) -> list[np.ndarray]:
     """Return the places of each number that stands more than once, first appearance first."""
     if (numbers[1:] > numbers[:-1]).all():
         return []
     order, ordered = in_order(numbers)
-    groups = [order[stretch] for stretch in stretches(ordered)]
+    groups = [order[stretch] for stretch in equal_runs(ordered)]
     return sorted(groups, key=lambda group: int(group[0]))
 
 
-def stretches(ordered: np.ndarray) -> list[slice]:
+def equal_runs(ordered: np.ndarray) -> list[slice]:
     """Return where equal numbers follow each other, among numbers that are in order."""
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
     stops = np.append(starts, ordered.size)[1:]
@@ -71,7 +71,7 @@ def stretches(ordered: np.ndarray) -> list[slice]:
     return [slice(start, stop) for start, stop in bounds]
 
 
-def same_texts(texts: pa.Array) -> list[np.ndarray]:
+def group_equal_texts(texts: pa.Array) -> list[np.ndarray]:
     """Return the places of each text that stands more than once, in order of first appearance."""
     # Shorter before longer, as numbers count: EV-999 comes before EV-1000. Those of a second file
     # that goes back to lower numbers are all out of place.
@@ -103,7 +103,7 @@ def _same_of_part(texts: pa.Array, places: np.ndarray) -> list[np.ndarray]:
     stands_twice = np.zeros(int(codes.max()) + 1, bool)
     stands_twice[codes[is_again]] = True
     at = np.flatnonzero(stands_twice[codes])
-    return [places[at[group]] for group in same_numbers(codes[at])]
+    return [places[at[group]] for group in group_equal_numbers(codes[at])]
 
 
 def text_order(texts: pa.Array) -> np.ndarray:

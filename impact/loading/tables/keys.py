@@ -16,15 +16,15 @@ import pyarrow.compute as pc
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.duplicates import (
     day_keys,
-    same_numbers,
-    same_texts,
+    group_equal_numbers,
+    group_equal_texts,
     stable_order,
     text_order,
 )
 from impact.loading.tables.near_ids import find_near
 from impact.loading.tables.row_content import Row, columns_that_differ, extra_differences, known_of
 from impact.model.arrays.arrow_bytes import MOST_BYTES, as_numbers, longest
-from impact.model.arrays.arrow_take import Taker, take_rows
+from impact.model.arrays.arrow_take import RowTaker, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.errors import quote_value
@@ -85,11 +85,11 @@ def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     """Find merchant ids that stand twice, and return the merchants that are kept."""
     kept = sheet.kept()
     ids = take_rows(sheet.values["merchant_id"], kept)
-    groups = (kept[group] for group in same_texts(ids))
+    groups = (kept[group] for group in group_equal_texts(ids))
     check_duplicate_ids([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
     kept = sheet.kept()
     places = kept[text_order(take_rows(sheet.values["merchant_id"], kept))]
-    taker = Taker(places)
+    taker = RowTaker(places)
     names = {
         name: taker.take(sheet.values[name]) if name in sheet.values else blanks(places.size)
         for name in MERCHANT_KEYS
@@ -290,7 +290,7 @@ def check_label_rows(sheet: Sheet) -> None:
     merchants = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy()
     content = known_of([sheet])
     # Only rows of one merchant and one first day are looked at as a whole.
-    for group in same_numbers(day_keys(merchants, sheet.values["granted_on"])[kept]):
+    for group in group_equal_numbers(day_keys(merchants, sheet.values["granted_on"])[kept]):
         first: dict[frozenset[Any], Row] = {}
         for place in kept[group].tolist():
             row = (0, place)

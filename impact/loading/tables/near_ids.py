@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.arrays.arrow_bytes import holds_beside, is_filled, replaced
+from impact.model.arrays.arrow_bytes import has_byte_outside, is_filled, map_at
 from impact.model.texts.cleaning import is_invisible
 
 
@@ -33,7 +33,7 @@ def find_near(keys: list[str], names: pa.Array) -> dict[str, str]:
 
 def _bare(texts: pa.Array) -> pa.Array:
     """Return texts without what a spreadsheet may take off or add, and without case."""
-    seen = replaced(texts, np.flatnonzero(holds_beside(texts, 0, 0x7F)), _visible)
+    seen = map_at(texts, np.flatnonzero(has_byte_outside(texts, 0, 0x7F)), _visible)
     lowered = pc.ascii_lower(seen)
     whole = pc.replace_substring_regex(lowered, r"\.0$", "")
     return pc.ascii_ltrim(whole, characters="0")

@@ -75,7 +75,7 @@ def _edge_bytes(texts: pa.Array, places: Offsets) -> Bytes:
     return edges
 
 
-def may_combine(texts: pa.Array) -> np.ndarray:
+def may_change_under_nfc(texts: pa.Array) -> np.ndarray:
     """Say for each text whether it holds a character from U+0300 on.
 
     All before it are alone what they are in NFC: UTF-8 begins each with a byte below 0xCC.
@@ -101,7 +101,7 @@ def is_within(texts: pa.Array, low: int, high: int) -> bool:
     return not used.size or bool(used.min() >= low and used.max() <= high)
 
 
-def holds_beside(texts: pa.Array, low: int, high: int) -> np.ndarray:
+def has_byte_outside(texts: pa.Array, low: int, high: int) -> np.ndarray:
     """Say for each text whether it holds a byte below `low` or above `high`."""
     if is_within(texts, low, high):
         return _texts_at(texts, None)
@@ -124,7 +124,7 @@ def _texts_at(texts: pa.Array, is_found: np.ndarray | None) -> np.ndarray:
     return holds
 
 
-def replaced(texts: pa.Array, places: np.ndarray, change: Callable[[str], str]) -> pa.Array:
+def map_at(texts: pa.Array, places: np.ndarray, change: Callable[[str], str]) -> pa.Array:
     """Return the array with `change` applied to the texts at `places`."""
     if not places.size:
         return texts

@@ -11,7 +11,7 @@ import pyarrow as pa
 _FEW_GAPS = 2_000
 
 
-class Taker:
+class RowTaker:
     """Takes the rows at some places, in their order, out of any column."""
 
     def __init__(self, places: np.ndarray) -> None:
@@ -53,7 +53,7 @@ def joined(parts: list[Any]) -> Any:
 
 def take_rows(values: Any, places: np.ndarray) -> Any:
     """Return the values (an array of numpy's or Arrow's) at some places, in their order."""
-    return Taker(places).take(values)
+    return RowTaker(places).take(values)
 
 
 def texts_at(texts: pa.ChunkedArray, places: np.ndarray) -> list[str]:

@@ -12,7 +12,7 @@ import re
 import numpy as np
 import pyarrow as pa
 
-from impact.model.arrays.arrow_bytes import first_bytes, is_filled, replaced
+from impact.model.arrays.arrow_bytes import first_bytes, is_filled, map_at
 
 PREFIXES = "=+-@|%\t\r\n\0＝＋－＠"
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
@@ -47,4 +47,4 @@ def remove_guard(text: str) -> str:
 def guard_texts(texts: pa.Array) -> pa.Array:
     """Return a string array without nulls as it may leave the program in a CSV file."""
     is_suspect = is_filled(texts) & ~_SAFE_FIRST[first_bytes(texts)]
-    return replaced(texts, np.flatnonzero(is_suspect), add_guard)
+    return map_at(texts, np.flatnonzero(is_suspect), add_guard)

@@ -61,14 +61,14 @@ class Table:
     @property
     def names(self) -> list[str]:
         """Return the headers as they are compared: lower case, no accents, `_` for blanks."""
-        return [plain_name(header) for header in self.headers]
+        return [normalise_header(header) for header in self.headers]
 
     def texts(self, at: int) -> list[str]:
         """Return the column at a place."""
         return [row[at] for row in self.rows]
 
 
-def plain_name(header: str) -> str:
+def normalise_header(header: str) -> str:
     """Return a header without case, accents and punctuation, its words joined by `_`."""
     decomposed = unicodedata.normalize("NFKD", normal(header))
     letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
@@ -219,12 +219,12 @@ def _is_clean(text: str) -> bool:
 
 def _refuse_titles(headers: list[str], rows: list[_Row], place: str) -> None:
     """Refuse a table whose header stands below titles, however many cells those were merged of."""
-    has_number = any(re.search("sire[nt]", plain_name(header)) for header in headers)
+    has_number = any(re.search("sire[nt]", normalise_header(header)) for header in headers)
     is_one_cell = sum(map(bool, headers)) == 1
     for row in rows[:_TITLE_ROWS]:
         filled = [text for text in row.fields if text.strip()]
         words = [word for text in filled for word in _SEPARATOR.split(text)]
-        is_header = any(_NUMBER_HEADER.fullmatch(plain_name(word)) for word in words)
+        is_header = any(_NUMBER_HEADER.fullmatch(normalise_header(word)) for word in words)
         if is_header and (not has_number or (is_one_cell and len(words) > 1)):
             title = next((header for header in headers if header), "")
             raise ListRefused(

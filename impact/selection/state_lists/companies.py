@@ -169,7 +169,7 @@ def _namesakes(view: View, matched: LabelMatch) -> list[_Record]:
     records = []
     for at in np.flatnonzero(np.isin(judged, (NOT_IN_LIST, NO_IDENTIFIER))).tolist():
         name = view.dataset.merchants.column("name")[at].as_py()
-        found = by_name.get(plain_company(name), set())
+        found = by_name.get(normalise_company_name(name), set())
         siren = matched.siren[at].as_py()
         if len(found) != 1:
             continue
@@ -193,12 +193,12 @@ def _companies_by_name(matched: LabelMatch) -> dict[str, set[tuple[str, int]]]:
     wanted = entries[has_name].drop_duplicates(["siren", "name"])
     firsts: dict[str, dict[str, int]] = {}
     for name, siren, line in zip(wanted["name"], wanted["siren"], wanted["line"], strict=True):
-        firsts.setdefault(plain_company(name), {}).setdefault(siren, int(line))
+        firsts.setdefault(normalise_company_name(name), {}).setdefault(siren, int(line))
     firsts.pop("", None)
     return {name: set(companies.items()) for name, companies in firsts.items()}
 
 
-def plain_company(name: str) -> str:
+def normalise_company_name(name: str) -> str:
     """Return a company's name as names are compared: no case, accents, marks or legal form."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))

@@ -15,7 +15,7 @@ _SHOWN = ("merchant_id", "name", "country", "status", "removal_grounds", "reason
 _MOST_ROWS = 100
 
 
-def context() -> None:
+def draw_context() -> None:
     """Say in one neutral sentence why this is looked at."""
     st.caption(
         "Context, not legal advice: Directive (EU) 2024/825 applies since 27 September 2026; under "
@@ -44,7 +44,7 @@ def is_decidable(view: View) -> bool:
     return view.is_data_day
 
 
-def badge(view: View) -> None:
+def draw_badge(view: View) -> None:
     """Draw what the product pages show: without right first, then missing, then unknown."""
     _part(
         view,
@@ -57,7 +57,7 @@ def badge(view: View) -> None:
     )
 
 
-def shop(view: View) -> None:
+def draw_shop(view: View) -> None:
     """Draw the same for the dedicated shop."""
     _part(
         view,
@@ -72,7 +72,7 @@ def shop(view: View) -> None:
 
 def _part(view: View, heading: str, keys: dict[str, str]) -> None:
     st.header(heading)
-    metric_cards.cards(view, list(keys))
+    metric_cards.draw_cards(view, list(keys))
     for key, title in keys.items():
         _list(view, key, title)
 
@@ -86,10 +86,10 @@ def _list(view: View, key: str, title: str) -> None:
     if not len(rows):
         st.text("None on this day.")
         return
-    downloads.decisions_buttons(view, key, rows, METRICS[key].rows)
+    downloads.draw_decisions_buttons(view, key, rows, METRICS[key].rows)
     shown = rows[:_MOST_ROWS]
     height = 400 if len(shown) > 10 else "auto"
-    tables.merchant_table(view, shown, key, METRICS[key].label, _SHOWN, height)
+    tables.draw_merchant_table(view, shown, key, METRICS[key].label, _SHOWN, height)
     if len(rows) > _MOST_ROWS:
         st.caption(
             f"The first {_MOST_ROWS} of {len(rows):,}; the files and Merchants have all of them."

@@ -38,7 +38,7 @@ _KEPT = "export_verdict"
 _CELL = "  "
 
 
-def choose() -> Upload | None:
+def draw_upload() -> Upload | None:
     """Draw the place for the files; return them, or None where there is nothing to check yet."""
     files = st.file_uploader(
         "An exported file, and its sidecar (FILE.meta.json) if you have it",
@@ -74,7 +74,7 @@ def _say_what_is_checked() -> None:
     )
 
 
-def verdict(view: View, upload: Upload) -> None:
+def draw_verdict(view: View, upload: Upload) -> None:
     """Draw the verdict on a file in words, then what differs."""
     found = _checked(view, upload)
     icon, headline = HEADLINES[found.kind]
@@ -167,7 +167,7 @@ def _draw_cells(found: Differences, key: str, then: str) -> None:
         "cause": text("Cause"),
     }
     ids = cells["merchant_id"].tolist()
-    tables.drill_table(cells, f"cells_{key}", ids, navigate.open_merchant, config, "Cells")
+    tables.draw_drill_table(cells, f"cells_{key}", ids, navigate.open_merchant, config, "Cells")
 
 
 def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
@@ -176,4 +176,4 @@ def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
     known = view.decisions.set_index("merchant_id")["name"]
     table = pd.DataFrame({"merchant_id": shown, "name": [known.get(one, "") for one in shown]})
     config = tables.merchant_config()
-    tables.drill_table(table, key, shown, navigate.open_merchant, config, title)
+    tables.draw_drill_table(table, key, shown, navigate.open_merchant, config, title)

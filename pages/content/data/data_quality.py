@@ -39,7 +39,7 @@ _PROBLEM_COLUMNS = {
 _MATTERS = {"assessments": "assessment", "merchants": "merchant"}
 
 
-def left_out_notice(view: View) -> None:
+def draw_skipped_rows_notice(view: View) -> None:
     """Say first that rows were left out that may matter, with the way to them."""
     counts = {
         noun: sum(report.left_out for report in view.dataset.files if report.kind == kind)
@@ -74,7 +74,7 @@ def _rows(count: int, noun: str) -> str:
     return f"{count:,} {noun} row{'' if count == 1 else 's'}"
 
 
-def files(view: View) -> None:
+def draw_files(view: View) -> None:
     """List what was read: each file, how it was read, and where its rows went."""
     st.header("Files")
     dataset = view.dataset
@@ -86,10 +86,10 @@ def files(view: View) -> None:
         "files together:"
     )
     st.code(dataset.fingerprint, language=None)
-    downloads.table_menu(view, "files", table, "files")
+    downloads.draw_table_menu(view, "files", table, "files")
 
 
-def columns(view: View) -> None:
+def draw_columns(view: View) -> None:
     """List which header of each file serves which column, and which are carried along."""
     st.header("Columns")
     rows = [
@@ -105,7 +105,7 @@ def columns(view: View) -> None:
     table = pd.DataFrame(rows, columns=["File", "Header", "Read as", "Note"])
     with st.expander("Which header is read as which column", expanded=carried > 0):
         st.dataframe(table, hide_index=True, alt="The columns of the files")
-        downloads.table_menu(view, "columns", table, "columns")
+        downloads.draw_table_menu(view, "columns", table, "columns")
 
 
 def _headers_of(report: FileReport) -> Iterator[tuple[str, str, str]]:
@@ -138,7 +138,7 @@ def _size(size: int) -> str:
     return f"{size} bytes"
 
 
-def problems(view: View) -> None:
+def draw_problems(view: View) -> None:
     """List every problem, filtered by file, code and effect, with the report as a download."""
     st.header("Problems")
     found = view.dataset.problems
@@ -157,8 +157,8 @@ def problems(view: View) -> None:
         if chosen:
             shown = shown[shown[column].isin(chosen)]
     st.markdown(f"**{len(shown):,} of {len(found):,} problems**, the gravest effect on top")
-    downloads.table_buttons(view, "problems", shown, "problems")
-    _draw_problems(shown)
+    downloads.draw_table_buttons(view, "problems", shown, "problems")
+    _draw_problem_table(shown)
 
 
 def _options(column: str, found: pd.DataFrame) -> dict[str, int]:
@@ -198,7 +198,7 @@ def _change(key: str, column: str, options: tuple[str, ...]) -> None:
     state.write({column: [word for word in st.session_state[key] if word in options]})
 
 
-def _draw_problems(shown: pd.DataFrame) -> None:
+def _draw_problem_table(shown: pd.DataFrame) -> None:
     st.dataframe(
         gravest_first(shown).head(PREVIEW_ROWS),
         hide_index=True,
@@ -209,10 +209,10 @@ def _draw_problems(shown: pd.DataFrame) -> None:
     if len(shown) > PREVIEW_ROWS:
         st.caption(f"The first {PREVIEW_ROWS:,} are shown; the download has all.")
     with st.expander("What the codes and effects mean"):
-        codes_and_effects()
+        draw_codes_and_effects()
 
 
-def codes_and_effects() -> None:
+def draw_codes_and_effects() -> None:
     """List every problem code and every effect with what it means and how it is mended."""
     messages.definitions(
         (code.code, code.title, f"{code.when} {code.effect} {code.mend}") for code in CODES.values()
@@ -221,7 +221,7 @@ def codes_and_effects() -> None:
     messages.definitions((effect, "", said) for effect, said in EFFECT_MEANINGS.items())
 
 
-def left_out(view: View) -> None:
+def draw_skipped_rows(view: View) -> None:
     """Offer each file's left-out rows as they stood, with the codes that left them out."""
     st.header("Left-out rows")
     dataset = view.dataset
@@ -237,7 +237,7 @@ def left_out(view: View) -> None:
             alt=f"Left-out rows of {report.file}",
         )
         scope = f"{report.file.removesuffix('.csv')}.left-out"
-        downloads.table_buttons(view, scope, rows, "left-out rows")
+        downloads.draw_table_buttons(view, scope, rows, "left-out rows")
 
 
 def _with_own_names(rows: pd.DataFrame) -> pd.DataFrame:

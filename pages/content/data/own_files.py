@@ -29,13 +29,13 @@ from pages.widgets import messages
 _UPLOADER = "own_files_brought"
 
 
-def choose(view: View) -> None:
+def draw_upload(view: View) -> None:
     """Draw the place for the files; check what is brought, and offer to show it."""
     if session.is_own():
         st.markdown(
             "**In use now.** Every page shows these files; Data quality lists what was read."
         )
-        data_quality.files(view)
+        data_quality.draw_files(view)
         return
     files = st.file_uploader(
         "Merchants, assessments (one file or several) and, if you have them, labels, exceptions "

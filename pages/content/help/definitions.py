@@ -32,7 +32,7 @@ _WORD_HEADINGS = {
 }
 
 
-def whose_rules() -> None:
+def draw_whose_rules() -> None:
     """Tell apart what the programme's public pages say and what this team has set."""
     st.header("Whose rule is it?")
     public, team = st.columns(2)
@@ -45,7 +45,7 @@ def whose_rules() -> None:
         st.markdown("\n".join(f"- **{value.label}**: {value.meaning}" for value in settings))
 
 
-def policy(view: View) -> None:
+def draw_policy(view: View) -> None:
     """List every value of the policy in force, with its unit and whose rule it is."""
     st.header("Policy in force")
     st.text(f"Version {view.policy.version}")
@@ -59,7 +59,7 @@ def policy(view: View) -> None:
     )
 
 
-def metrics(view: View) -> None:
+def draw_metrics(view: View) -> None:
     """List every metric with its definition."""
     st.header("Numbers")
     messages.definitions(
@@ -67,7 +67,7 @@ def metrics(view: View) -> None:
     )
 
 
-def words() -> None:
+def draw_words() -> None:
     """List the words of a decision with their meanings."""
     st.header("Words")
     for column, heading in _WORD_HEADINGS.items():
@@ -79,7 +79,7 @@ def words() -> None:
     messages.definitions((change_label(word), word, said) for word, said in CAUSE_MEANINGS.items())
 
 
-def columns() -> None:
+def draw_columns() -> None:
     """List every column of the export and of each file."""
     st.header("Columns")
     st.subheader("Of an export")
@@ -89,10 +89,10 @@ def columns() -> None:
         messages.definitions((column.label, _form(column), column.meaning) for column in table)
 
 
-def problem_codes() -> None:
+def draw_problem_codes() -> None:
     """List every problem code and effect."""
     st.header("Problem codes")
-    data_quality.codes_and_effects()
+    data_quality.draw_codes_and_effects()
 
 
 def _form(column: Column) -> str:

@@ -18,7 +18,7 @@ from pages.shell import in_use
 from pages.widgets import tables
 
 
-def history(view: View) -> None:
+def draw_policy_history(view: View) -> None:
     """List the versions with who, why and where, and what each change moves on the day."""
     versions = in_use.in_use().loaded.rules
     if len(versions.versions) < 2:

@@ -26,27 +26,27 @@ _PROOF = ("reference", "file", "line")
 _MOST_AT_ONCE = 13
 
 
-def figures(view: View) -> None:
+def draw_figures(view: View) -> None:
     """Draw how many hold what, and how many of it ends soon."""
-    metric_cards.cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"))
+    metric_cards.draw_cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"))
 
 
-def states(view: View) -> None:
+def draw_states(view: View) -> None:
     """Draw both labels by state, side by side."""
     st.header("Where they stand")
     for place, label in zip(st.columns(len(LABELS)), LABELS, strict=True):
         with place:
-            breakdown_chart.breakdown(view, label_by_state(view.decisions, label))
+            breakdown_chart.draw_breakdown(view, label_by_state(view.decisions, label))
 
 
-def last_days(view: View) -> None:
+def draw_last_days(view: View) -> None:
     """Draw the last days to come, month by month."""
     st.header("Which end when")
     for label in LABELS:
-        breakdown_chart.months(view, label_ends_by_month(view.decisions, label, view.as_of))
+        breakdown_chart.draw_months(view, label_ends_by_month(view.decisions, label, view.as_of))
 
 
-def lists(view: View) -> None:
+def draw_lists(view: View) -> None:
     """List what ends soon, what ended, what is unproven, and what rests on a default."""
     approvals = label_table(view)
     days = f"{view.policy.expiring_days:,} days"
@@ -86,7 +86,7 @@ def lists(view: View) -> None:
     )
 
 
-def renewed(view: View) -> None:
+def draw_renewed_by_law(view: View) -> None:
     """List the ESATs that only the law carries on; nothing where the policy lets them end."""
     if not view.policy.esat_tacit_renewal:
         return
@@ -110,14 +110,14 @@ def _list(
     if rows.empty:
         st.text("None on this day.")
         return
-    downloads.table_buttons(view, scope, rows, "approvals", "listed merchants")
+    downloads.draw_table_buttons(view, scope, rows, "approvals", "listed merchants")
     shown = rows[list(columns)].copy()
     shown["label"] = [display_label(word) for word in shown["label"]]
     if "state" in shown:
         shown["state"] = [display_label(word) for word in shown["state"]]
     if "status" in shown:
         shown["status"] = [tables.status_text(word) for word in shown["status"]]
-    tables.drill_table(
+    tables.draw_drill_table(
         shown,
         scope,
         rows["merchant_id"].tolist(),

@@ -25,7 +25,7 @@ _MOST_ROWS = 1_000
 _MOST_AT_ONCE = 13
 
 
-def lists_in_use(view: View, found: Lists) -> None:
+def draw_lists_in_use(view: View, found: Lists) -> None:
     """List the lists: day, age, rows, what they cover."""
     st.header("Lists")
     rows = list_rows(view, found.registries)
@@ -56,10 +56,10 @@ def lists_in_use(view: View, found: Lists) -> None:
         "that is blank or fails its checksum matches nothing. Where a day could not be read, it is "
         "as if the list did not say."
     )
-    downloads.table_menu(view, "lists", rows, "lists")
+    downloads.draw_table_menu(view, "lists", rows, "lists")
 
 
-def changes(view: View, found: Lists) -> None:
+def draw_list_changes(view: View, found: Lists) -> None:
     """List what changed in each list since the one before."""
     st.header("Changed since the list before")
     is_any = False
@@ -81,7 +81,7 @@ def changes(view: View, found: Lists) -> None:
 def _draw_changes(view: View, kind: str, rows: pd.DataFrame) -> None:
     if rows.empty:
         return
-    downloads.table_menu(view, f"changes_{kind}", rows, "changes")
+    downloads.draw_table_menu(view, f"changes_{kind}", rows, "changes")
     text = st.column_config.TextColumn
     st.dataframe(
         rows.head(_MOST_ROWS),
@@ -102,7 +102,7 @@ def _draw_changes(view: View, kind: str, rows: pd.DataFrame) -> None:
 # --- who runs the shop ------------------------------------------------------------------------
 
 
-def companies(view: View, found: Lists) -> None:
+def draw_companies(view: View, found: Lists) -> None:
     """Count companies beside accounts, and list what seems to be of another legal entity."""
     st.header("Who runs the shop")
     count, champions = count_companies(view), champion_companies(view)
@@ -123,11 +123,11 @@ def _draw_shared(view: View) -> None:
     rows = shared_companies(view)
     if rows.empty:
         return
-    downloads.table_menu(view, "shared_companies", rows, "accounts")
+    downloads.draw_table_menu(view, "shared_companies", rows, "accounts")
     shown = rows.head(_MOST_ROWS).copy()
     shown["status"] = [tables.status_text(word) for word in shown["status"]]
     shown["label_group"] = [display_label(word) for word in shown["label_group"]]
-    tables.drill_table(
+    tables.draw_drill_table(
         shown,
         "shared_rows",
         shown["merchant_id"].tolist(),
@@ -152,9 +152,9 @@ def _draw_others(view: View) -> None:
     if rows.empty:
         st.text("Nothing of the kind.")
         return
-    downloads.table_menu(view, "other_entities", rows, "records")
+    downloads.draw_table_menu(view, "other_entities", rows, "records")
     text = st.column_config.TextColumn
-    tables.drill_table(
+    tables.draw_drill_table(
         rows.head(_MOST_ROWS),
         "other_rows",
         rows["merchant_id"].head(_MOST_ROWS).tolist(),

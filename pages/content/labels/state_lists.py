@@ -43,7 +43,7 @@ _PUBLISHERS = (
 )
 
 
-def choose(view: View) -> Lists | None:
+def draw_choice(view: View) -> Lists | None:
     """Say which lists there are and what is wrong with the others; None where there is none."""
     found = lists.in_folder()
     for problem in found.registries.problems:
@@ -106,7 +106,7 @@ def _in_force(view: View, registries: Registries, kind: str) -> str:
 # --- verdicts ---------------------------------------------------------------------------------
 
 
-def verdicts(view: View, found: Lists) -> None:
+def draw_verdicts(view: View, found: Lists) -> None:
     """Draw how many merchants have each verdict; each count opens them."""
     st.header("Is the label real?")
     counts = counts_in_order(lists.verify(view))
@@ -121,7 +121,7 @@ def verdicts(view: View, found: Lists) -> None:
         "is a merchant abroad without a French establishment, which is not a no. "
         f"{_weight(view)}"
     )
-    downloads.table_menu(view, "verdict_counts", counts, "rows", EVERYBODY)
+    downloads.draw_table_menu(view, "verdict_counts", counts, "rows", EVERYBODY)
 
 
 def _weight(view: View) -> str:
@@ -147,7 +147,7 @@ def _draw_counts(label: str, counts: pd.DataFrame) -> None:
             "merchants": shown[label].tolist(),
         }
     )
-    tables.drill_table(
+    tables.draw_drill_table(
         table,
         f"verdicts_{label}",
         [verdict_filter(label, verdict) for verdict in shown["verdict"]],
@@ -162,7 +162,7 @@ def _draw_counts(label: str, counts: pd.DataFrame) -> None:
     )
 
 
-def reviews(view: View, found: Lists) -> None:
+def draw_reviews(view: View, found: Lists) -> None:
     """List who has each verdict with the proof, what asks for work first."""
     table = lists.verify(view)
     for verdict in IN_ORDER:
@@ -175,11 +175,11 @@ def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:
         return
     st.header(f"{display_label(verdict)}: {len(rows):,}")
     st.caption(f"{VERDICT_MEANINGS[verdict]} {_MORE.get(verdict, '')}")
-    downloads.table_menu(view, f"verdict_{verdict}", rows, "verdicts", EVERYBODY)
+    downloads.draw_table_menu(view, f"verdict_{verdict}", rows, "verdicts", EVERYBODY)
     shown = rows.head(_MOST_ROWS).drop(columns=["verdict", "siren", "country"])
     shown["label"] = [display_label(label) for label in shown["label"]]
     shown["status"] = [tables.status_text(word) for word in shown["status"]]
-    tables.drill_table(
+    tables.draw_drill_table(
         shown,
         f"rows_{verdict}",
         shown["merchant_id"].tolist(),

@@ -22,7 +22,7 @@ _STATUS_LOOKS = {
 }
 
 
-def decision(view: View, record: MerchantRecord) -> None:
+def draw_decision(view: View, record: MerchantRecord) -> None:
     """Draw who it is, the status, the sentence behind it, and what makes it less sure."""
     row = record.decision
     status = str(row["status"])
@@ -45,7 +45,7 @@ def decision(view: View, record: MerchantRecord) -> None:
         messages.literal(f"As of {view.as_of.isoformat()}, policy {view.policy.version}", "small")
 
 
-def standing(record: MerchantRecord) -> None:
+def draw_facts(record: MerchantRecord) -> None:
     """Draw where labels, assessment, badge and shop stand on the day."""
     row = record.decision
     st.header("Labels, assessment, badge and shop")

@@ -11,7 +11,7 @@ from pages.session_data import registries as lists
 LANGUAGES: dict[Language, str] = {"en": "English", "fr": "Français"}
 
 
-def draft(view: View, merchant_id: str) -> None:
+def draw_letter(view: View, merchant_id: str) -> None:
     """Offer the decision as a mail, to be copied whole and completed by a person."""
     with st.expander("Copy as text: a draft for a mail to the merchant", icon=":material/mail:"):
         st.caption(

@@ -53,12 +53,12 @@ _STYLE = """<style>
 _CONDITIONS = ("Condition", "Held", "Found", "Needed", "Files")
 
 
-def sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
+def draw_print_sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
     """Lay out the sheet; it shows in print alone."""
     st.html(_STYLE + f"<div class='dossier'>{''.join(_parts(view, record, card))}</div>")
 
 
-def hint() -> None:
+def draw_print_hint() -> None:
     """Say on screen that the page prints."""
     st.caption(
         "For an audit, print this page (Ctrl+P, on a Mac ⌘P): decision, conditions, history and "

@@ -23,7 +23,7 @@ _BLANK = {"joined_on": "since ever", "removed_on": "still listed"}
 _CHECK = {True: "yes", False: "no"}
 
 
-def approvals(record: MerchantRecord) -> None:
+def draw_approvals(record: MerchantRecord) -> None:
     """List every approval of both labels, and why one does not count."""
     st.header("ESUS and ESAT approvals")
     if record.approvals.empty:
@@ -52,7 +52,7 @@ def approvals(record: MerchantRecord) -> None:
     )
 
 
-def assessments(record: MerchantRecord) -> None:
+def draw_assessments(record: MerchantRecord) -> None:
     """Draw the scores over time, and list every assessment with its scores and findings."""
     st.header("EcoVadis assessments")
     found = record.assessments
@@ -102,7 +102,7 @@ def _findings(words: pd.Series) -> list[str]:
     return [display_label(word) if word else "not reviewed" for word in words]
 
 
-def facts(record: MerchantRecord) -> None:
+def draw_file_values(record: MerchantRecord) -> None:
     """List what the merchants file says of the merchant, its extra columns included."""
     st.header("Merchant file")
     labels = {column.name: column.label for column in MERCHANTS}
@@ -122,7 +122,7 @@ def _fact(name: str, value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def exceptions(record: MerchantRecord) -> None:
+def draw_exceptions(record: MerchantRecord) -> None:
     """List the decisions that the merchant stays for now, where there are any."""
     if record.exceptions.empty:
         return
@@ -144,7 +144,7 @@ def exceptions(record: MerchantRecord) -> None:
         st.caption("Of several exceptions the one that ends last counts.")
 
 
-def sources(record: MerchantRecord) -> None:
+def draw_sources(record: MerchantRecord) -> None:
     """List the file lines that all of this comes from, and what was wrong on them."""
     st.header("Where this comes from")
     table = record.sources.rename(columns={"what": "Record", "file": "File", "line": "Line"})

@@ -15,7 +15,7 @@ MOST_FOUND = 50
 _FOUND_COLUMNS = ["merchant_id", "name", "country", "status", "label_group"]
 
 
-def merchant(view: View) -> MerchantRecord | None:
+def draw_search(view: View) -> MerchantRecord | None:
     """Return the merchant of the address, with a search box; None where there is none."""
     asked = (state.read().get("merchant_id") or [""])[-1]
     record = _record(view, asked)
@@ -67,4 +67,4 @@ def _draw_found(view: View, chosen: tuple[str, ...]) -> None:
     shown = rows[:MOST_FOUND]
     cut = f" The first {MOST_FOUND} are shown." if len(rows) > MOST_FOUND else ""
     st.text(f"{len(rows):,} found.{cut}")
-    tables.merchant_table(view, shown, "found", "Merchants found", _FOUND_COLUMNS)
+    tables.draw_merchant_table(view, shown, "found", "Merchants found", _FOUND_COLUMNS)

@@ -13,7 +13,7 @@ HEADINGS = ("Status", "From", "To", "What changed")
 BEGINS = f"Here the {YEARS} years begin."
 
 
-def strip(view: View, merchant_id: str) -> None:
+def draw_status_strip(view: View, merchant_id: str) -> None:
     """Draw the strip, and its borders as a table."""
     history = status_history(view, merchant_id)
     st.header(f"Status over the past {YEARS} years")
@@ -22,7 +22,7 @@ def strip(view: View, merchant_id: str) -> None:
     st.plotly_chart(
         status_strip(history), config=breakdown_chart.PLAIN, alt=said, key="status_strip"
     )
-    html_table.table(HEADINGS, rows(history), "Status over the past years, newest first")
+    html_table.draw_html_table(HEADINGS, rows(history), "Status over the past years, newest first")
     for note in notes(view, history):
         st.caption(note)
 

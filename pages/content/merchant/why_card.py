@@ -22,7 +22,7 @@ VERDICT_HEADINGS = ("Label", "Verdict", "What the lists say", "The row as it sta
 FLIP_HEADINGS = ("It would be", "If this were so", "As of")
 
 
-def card(view: View, merchant_id: str) -> WhyCard:
+def draw_why_card(view: View, merchant_id: str) -> WhyCard:
     """Draw the rule, routes and themes of a merchant, and the smallest changes; return them."""
     shown = explain(view, merchant_id)
     st.header("Why")
@@ -49,7 +49,7 @@ def in_order(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
 
 def _draw_table(name: str, conditions: Iterable[Condition]) -> None:
     rows = [condition_row(condition) for condition in conditions]
-    html_table.table(CONDITION_HEADINGS, rows, name)
+    html_table.draw_html_table(CONDITION_HEADINGS, rows, name)
 
 
 def condition_row(condition: Condition) -> tuple[html_table.Cell, ...]:
@@ -102,7 +102,7 @@ def _draw_verdicts(view: View, merchant_id: str) -> None:
     if not rows:
         st.text("The merchant claims no label, and stands in no list.")
         return
-    html_table.table(VERDICT_HEADINGS, rows, "Verdicts of the State's lists")
+    html_table.draw_html_table(VERDICT_HEADINGS, rows, "Verdicts of the State's lists")
 
 
 def verdict_rows(found: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
@@ -124,7 +124,7 @@ def _draw_flips(view: View, merchant_id: str) -> None:
     if not rows:
         st.text("No single record would flip this status under the present policy.")
         return
-    html_table.table(FLIP_HEADINGS, rows, "Changes that would flip the status")
+    html_table.draw_html_table(FLIP_HEADINGS, rows, "Changes that would flip the status")
     st.caption(
         "Each was tried on this merchant's own records: it does flip the status, and the value "
         "just short of a bound does not. Nothing is changed from here."

@@ -22,25 +22,25 @@ from impact.selection.listed_base import base_count
 from impact.selection.sorts import SORTS, sort_rows
 from pages.url import state
 from pages.widgets import downloads, filters, flush, messages, tables
-from pages.widgets.fragment import drawn_alone
+from pages.widgets.fragment import fragment
 
 PAGE = "merchants"
 PAGE_ROWS = 100
 
 
-def chosen(view: View) -> None:
+def draw_merchants(view: View) -> None:
     """Draw the filters and what they leave: a choice draws this again, and nothing else."""
     _chosen(view, state.ignored(PAGE, view))
 
 
-@drawn_alone
+@fragment
 def _chosen(view: View, ignored: list[str]) -> None:
     """Draw the filters and what they leave; the number goes out first, since it is waited for.
 
     Args:
         ignored: what the page says of its address; another choice may change that.
     """
-    state.settle(PAGE)
+    state.sync(PAGE)
     if state.ignored(PAGE, view) != ignored:
         st.rerun()
     selection = state.selection(view)
@@ -52,9 +52,9 @@ def _chosen(view: View, ignored: list[str]) -> None:
     )
     with line:
         messages.literal(said, "strong")
-    flush.let_draw(said)
+    flush.flush(said)
     with above:
-        filters.choose(view, selection)
+        filters.draw_filters(view, selection)
     _draw_results(view, selection, rows, line)
 
 
@@ -65,7 +65,7 @@ def _draw_results(view: View, selection: Selection, rows: Positions, line: Delta
         with line:
             sort = _draw_sort()
         with st.container(horizontal=True, vertical_alignment="center"):
-            downloads.decisions_buttons(view, "merchants", rows, selection, is_main=True)
+            downloads.draw_decisions_buttons(view, "merchants", rows, selection, is_main=True)
         _draw_page(view, rows, sort)
     elif len(view.decisions):
         _nothing_matches(view, selection)
@@ -89,11 +89,11 @@ def _nothing_matches(view: View, selection: Selection) -> None:
     with messages.empty(
         "filter_alt",
         f"No {'listed ' if is_of_listed(selection) else ''}merchant matches all of these filters.",
-        f"Of those not listed, {not_listed:,} would: switch on “{filters.not_listed_too(view)}”."
+        f"Of those not listed, {not_listed:,} would: switch on “{filters.base_switch_label(view)}”."
         if not_listed
         else "The counts beside each filter's values say what taking another value would show.",
     ):
-        filters.clear_button(selection, "clear_no_match")
+        filters.draw_clear_button(selection, "clear_no_match")
 
 
 def _draw_page(view: View, rows: Positions, sort: str) -> None:
@@ -101,7 +101,7 @@ def _draw_page(view: View, rows: Positions, sort: str) -> None:
     pages = math.ceil(len(rows) / PAGE_ROWS)
     page = _page(pages)
     shown = in_order[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    tables.merchant_table(
+    tables.draw_merchant_table(
         view,
         shown,
         "merchants_table",

@@ -19,7 +19,7 @@ from pages.url import base, navigate, state
 from pages.widgets import messages, tables
 
 
-def sums(compared: Comparison) -> None:
+def draw_sums(compared: Comparison) -> None:
     """Say the difference of each count, and draw how the reasons add up to it."""
     st.header("The difference, by its reasons")
     now = {name: compared.counts(name)[2] for name in COUNTS}
@@ -64,4 +64,4 @@ def _buttons(compared: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any
             only = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
             state.write({**only, "cause": ""})
 
-    return tables.cell_buttons(METRICS[name].label, f"sums_{name}", lines, opened, width=150)
+    return tables.draw_cell_buttons(METRICS[name].label, f"sums_{name}", lines, opened, width=150)

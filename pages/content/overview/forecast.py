@@ -22,7 +22,7 @@ NOBODY, AS_BEFORE = "Nobody renews", "Renewals as in the past"
 _COUNT = "forecast_count"
 
 
-def look_ahead(view: View) -> Forecast:
+def draw_forecast(view: View) -> Forecast:
     """Return the months ahead of the day, and say what they are."""
     found = computed.forecast(view.dataset, view.as_of, in_use.in_use().rules)
     st.caption(
@@ -37,7 +37,7 @@ def look_ahead(view: View) -> Forecast:
     return found
 
 
-def lines(view: View, found: Forecast) -> None:
+def draw_lines(view: View, found: Forecast) -> None:
     """Draw each count over the months ahead, with and without renewals."""
     st.header("Month by month")
     first, *others = COUNTS
@@ -47,7 +47,7 @@ def lines(view: View, found: Forecast) -> None:
             _draw_lines(found.series, count)
     with st.expander("The months ahead in numbers"):
         _draw_series(found.series)
-        downloads.table_buttons(view, "forecast", found.series, "days", "listed merchants")
+        downloads.draw_table_buttons(view, "forecast", found.series, "days", "listed merchants")
 
 
 def _draw_lines(series: pd.DataFrame, count: str) -> None:
@@ -88,7 +88,7 @@ def _draw_series(series: pd.DataFrame) -> None:
     )
 
 
-def renewals(found: Forecast) -> None:
+def draw_renewals(found: Forecast) -> None:
     """Say how often approvals were renewed in the past, and on how many that rests."""
     st.header("Renewals in the past")
     messages.definitions(
@@ -108,10 +108,10 @@ def renewals(found: Forecast) -> None:
     )
 
 
-def steps(view: View, found: Forecast) -> None:
+def draw_steps(view: View, found: Forecast) -> None:
     """Draw the merchants that make each step of a count, if nobody renews."""
     st.header("Who makes each step")
-    count, ignored = state.one_of("count", COUNTS)
+    count, ignored = state.choice_param("count", COUNTS)
     messages.ignored(ignored)
     count = count or COUNTS[0]
     st.session_state[_COUNT] = count
@@ -131,7 +131,7 @@ def steps(view: View, found: Forecast) -> None:
     st.markdown(
         f"**If nobody renews: {lost:,} lost, {len(shown) - lost:,} gained in {MONTHS} months**"
     )
-    downloads.table_buttons(view, f"forecast_{count}", shown, "steps", "listed merchants")
+    downloads.draw_table_buttons(view, f"forecast_{count}", shown, "steps", "listed merchants")
     _draw_steps(shown)
 
 
@@ -143,7 +143,7 @@ def _draw_steps(shown: pd.DataFrame) -> None:
     table = shown.drop(columns="count").reset_index(drop=True)
     table["change"] = [display_label(word) for word in table["change"]]
     day, text = st.column_config.DateColumn, st.column_config.TextColumn
-    tables.drill_table(
+    tables.draw_drill_table(
         table,
         "forecast_steps",
         table["merchant_id"].tolist(),

@@ -31,13 +31,13 @@ _COMPARED = "compared_input"
 CHAMPION_SHARE, DAYS_TO_DELISTING = "Champion share", "Days to delisting"
 
 
-def opening(view: View) -> None:
+def draw_answer(view: View) -> None:
     """Answer in one line what the page is opened for, below what may make it wrong."""
     above = st.container()
     _draw_answer(view)
     with above:
-        data_quality.left_out_notice(view)
-        unread_notices.notice(view)
+        data_quality.draw_skipped_rows_notice(view)
+        unread_notices.draw_unread_notice(view)
 
 
 def _draw_answer(view: View) -> None:
@@ -53,10 +53,10 @@ def _draw_answer(view: View) -> None:
     )
     answer = f"{said} (**{share:.1f} %**){flagged}."
     st.markdown(answer)
-    flush.let_draw(answer)
+    flush.flush(answer)
 
 
-def figures(view: View) -> None:
+def draw_key_figures(view: View) -> None:
     """Draw the key figures in the order in which they are asked for."""
     days = _compared_days(view.as_of)
     compared = [comparisons.compare_with(view, day) for day in days]
@@ -65,40 +65,40 @@ def figures(view: View) -> None:
     with st.grid(4, min_column_width=160, gap="small"):
         _share_card(view, beside["share_pct"])
         for key in ("champions", "declaration_only", "listed"):
-            metric_cards.card(view, key, beside)
+            metric_cards.draw_card(view, key, beside)
     _draw_headlines(compared)
     st.header("State labels")
-    metric_cards.cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
+    metric_cards.draw_cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
     st.header("Removals")
     if not shows_removals(view.dataset, view.policy):
         messages.no_findings(themes_unread(view.dataset, view.policy))
         return
     with st.grid(4, min_column_width=160, gap="small"):
         for key in ("removal_due", "overdue", "excepted"):
-            metric_cards.card(view, key, beside)
+            metric_cards.draw_card(view, key, beside)
         _clock_card(view)
 
 
-def details(view: View) -> None:
+def draw_details(view: View) -> None:
     """Draw the counts that are looked up, not read every time."""
     st.header("Assessments and badge")
     keys = ("not_yet", "never_assessed", "assessment_expired", "assessment_left_out")
-    metric_cards.cards(view, (*keys, "no_valid_assessment", "badge_undue", "badge_missing"))
+    metric_cards.draw_cards(view, (*keys, "no_valid_assessment", "badge_undue", "badge_missing"))
 
 
-def breakdowns(view: View) -> None:
+def draw_breakdowns(view: View) -> None:
     """Draw the champions and the removals by their parts, the chart with most bars last."""
     st.header("Where they are")
     left, right = st.columns(2)
     with left:
-        breakdown_chart.breakdown(view, champions_by_label_group(view.decisions))
+        breakdown_chart.draw_breakdown(view, champions_by_label_group(view.decisions))
     with right:
-        breakdown_chart.breakdown(view, champions_by_route(view.decisions, view.policy))
+        breakdown_chart.draw_breakdown(view, champions_by_route(view.decisions, view.policy))
     if shows_removals(view.dataset, view.policy):
-        breakdown_chart.breakdown(
+        breakdown_chart.draw_breakdown(
             view, removals_by_theme(view.decisions, view.policy), is_wide=True
         )
-    breakdown_chart.breakdown(view, champions_by_country(view.decisions), is_wide=True)
+    breakdown_chart.draw_breakdown(view, champions_by_country(view.decisions), is_wide=True)
 
 
 # --- the compared days ------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def _clock_card(view: View) -> None:
     found = removal_times(view)
     _number_card(
         DAYS_TO_DELISTING,
-        times.overall(found),
+        times.overall_median_text(found),
         "Days from the finding to the delisting: the number within which half of the cases are "
         "closed, cases that are still open counted with their days so far.",
         times.lines(found),

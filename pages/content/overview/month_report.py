@@ -14,7 +14,7 @@ from pages.shell import comparisons, in_use
 from pages.widgets import downloads
 
 
-def download(compared: Sequence[Comparison]) -> None:
+def draw_report_download(compared: Sequence[Comparison]) -> None:
     """Offer the report of the day, with the comparisons that the page shows."""
     view, then, rules = compared[0].now, compared[0].then, in_use.in_use().rules
     reported = comparisons.trend_as_reported(view, trend_days(view.as_of, TREND_MONTHS))
@@ -28,7 +28,7 @@ def download(compared: Sequence[Comparison]) -> None:
     name = f"impact-champions_{view.as_of}_since_{then}_{made_of}.html"
     st.download_button(
         "Download the report of the month",
-        data=downloads.taken(
+        data=downloads.logged_download(
             view, name, lambda: month_report(view, rules, compared, reported).encode()
         ),
         file_name=name,

@@ -24,7 +24,7 @@ from pages.shell import comparisons, in_use
 from pages.url import navigate
 from pages.widgets import downloads, tables
 from pages.widgets.breakdown_chart import PLAIN
-from pages.widgets.fragment import drawn_alone
+from pages.widgets.fragment import fragment
 
 MONTHS = 36
 SHARE = {"share_pct": "Champion share"}
@@ -37,7 +37,7 @@ COUNTS = {
 _LABELS = {**COUNTS, "holds_both": "Hold both", "declaration_only": "By declaration alone"}
 
 
-def trend(view: View) -> None:
+def draw_trend(view: View) -> None:
     """Draw the share and the counts at the last month ends and on the day."""
     days = trend_days(view.as_of, MONTHS)
     table = computed.trend(view.dataset, in_use.in_use().rules, days)
@@ -107,7 +107,7 @@ def _takeaway(table: pd.DataFrame, lines: dict[str, str], unit: str) -> str:
     )
 
 
-@drawn_alone
+@fragment
 def _draw_table(view: View, table: pd.DataFrame) -> None:
     box = st.expander("The months in numbers", key="months_in_numbers", on_change="rerun")
     if box.open:
@@ -123,7 +123,7 @@ def _draw_months(view: View, table: pd.DataFrame) -> None:
         shown[name] = tables.number_texts(shown[name])
     number = st.column_config.NumberColumn
     days = [day.date() for day in newest_first["day"]]
-    tables.drill_table(
+    tables.draw_drill_table(
         shown,
         "trend_table",
         days,
@@ -141,13 +141,15 @@ def _draw_months(view: View, table: pd.DataFrame) -> None:
         alt="The months in numbers",
     )
     st.caption("Open shows Overview on the day; each count opens its merchants on the day.")
-    downloads.table_buttons(view, "trend", table, "days", "listed merchants")
+    downloads.draw_table_buttons(view, "trend", table, "days", "listed merchants")
 
 
 def counted_button(name: str, label: str, days: Sequence[date], help: str | None = None) -> Any:
     """Return the config of a column with a metric on each of the days; each opens its merchants."""
     targets = [(day, METRICS[name].rows) for day in days]
-    return tables.cell_buttons(label, f"open_{name}_on", targets, navigate.open_counted, help=help)
+    return tables.draw_cell_buttons(
+        label, f"open_{name}_on", targets, navigate.open_counted, help=help
+    )
 
 
 def _open_day(day: date) -> None:
@@ -157,7 +159,7 @@ def _open_day(day: date) -> None:
 # --- best and worst case ----------------------------------------------------------------------
 
 
-def best_and_worst(view: View) -> None:
+def draw_best_and_worst(view: View) -> None:
     """Say between which two shares the truth lies, and what of it is unknown."""
     found = share_range(view)
     st.header("How sure is the share?")
@@ -175,7 +177,7 @@ def best_and_worst(view: View) -> None:
         "believed as they stand; left-out rows are said on Data quality."
     )
     _draw_kinds(view, found)
-    downloads.table_menu(view, "unknowns", touched(view), "rows", "listed merchants")
+    downloads.draw_table_menu(view, "unknowns", touched(view), "rows", "listed merchants")
 
 
 def _draw_kinds(view: View, found: ShareRange) -> None:
@@ -184,7 +186,7 @@ def _draw_kinds(view: View, found: ShareRange) -> None:
     def opened(kind: str) -> None:
         navigate.open_these(view.decisions["merchant_id"].iloc[found.touched[kind]].tolist())
 
-    tables.drill_table(
+    tables.draw_drill_table(
         found.kinds[["label", "merchants", "worst", "best"]],
         "unknown_kinds",
         found.kinds["kind"].tolist(),

@@ -40,7 +40,7 @@ _SHOWN: dict[str, tuple[str, int]] = {
 _KEYS = {"reason": REASONS, "change": CHANGES, "part": PARTS, "cause": CAUSES}
 
 
-def choose(view: View) -> list[Comparison]:
+def draw_period_choice(view: View) -> list[Comparison]:
     """Draw the choice of the compared day; return the comparisons, the one that is shown first.
 
     Without a chosen day the others are those that Overview and the report of the month have too.
@@ -104,7 +104,7 @@ def side_params(compared: Comparison, side: str) -> dict[str, str]:
     }
 
 
-def rows(compared: Comparison) -> None:
+def draw_changes(compared: Comparison) -> None:
     """Draw every change, narrowed by words; each row opens the merchant on both sides."""
     st.header("Every change")
     every = compared.rows_by_reason
@@ -119,7 +119,7 @@ def rows(compared: Comparison) -> None:
                 shown = shown[shown[key].isin(chosen)]
     st.markdown(f"**{len(shown):,} of {len(every):,} changes**")
     taken = compared.in_file_order(shown)
-    downloads.table_buttons(compared.now, "changes", taken, "changes")
+    downloads.draw_table_buttons(compared.now, "changes", taken, "changes")
     _draw_rows(compared, shown.head(MOST_ROWS))
     if len(shown) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} are shown; the download has all.")

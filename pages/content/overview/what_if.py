@@ -27,7 +27,7 @@ from pages.widgets.breakdown_chart import PLAIN
 MOST_MOVES = 1_000
 
 
-def choose(view: View) -> WhatIf:
+def draw_values(view: View) -> WhatIf:
     """Draw every value of the policy as it is tried; return what it comes to."""
     values, ignored = read(view.policy)
     view, no_list = registries.ready_for(view, with_values(view.policy, values))
@@ -88,7 +88,7 @@ def _draw_way_back(policy: Policy, other: Policy) -> None:
 def _draw_file(view: View, other: Policy) -> None:
     st.download_button(
         "Download policy.toml",
-        data=downloads.taken(view, "policy.toml", lambda: policy_toml(other).encode()),
+        data=downloads.logged_download(view, "policy.toml", lambda: policy_toml(other).encode()),
         file_name="policy.toml",
         mime="application/toml",
         on_click="ignore",
@@ -110,7 +110,7 @@ def _draw_differences(policy: Policy, other: Policy) -> None:
         st.text(line)
 
 
-def counts(found: WhatIf) -> None:
+def draw_counts(found: WhatIf) -> None:
     """Draw every count under both policies, side by side."""
     st.header("Side by side")
     every = found.counts
@@ -125,13 +125,13 @@ def counts(found: WhatIf) -> None:
         height="content",
         column_config={
             "label": st.column_config.TextColumn("Number", width=220),
-            "before": tables.cell_buttons(
+            "before": tables.draw_cell_buttons(
                 "In force",
                 "open_before",
                 keys,
                 lambda key: navigate.open_merchants(METRICS[key].rows),
             ),
-            "after": tables.cell_buttons(
+            "after": tables.draw_cell_buttons(
                 "What if", "open_after", keys, lambda key: navigate.open_these(found.counted(key))
             ),
             "difference": number("Difference", format="%+d"),
@@ -145,7 +145,7 @@ def counts(found: WhatIf) -> None:
     st.caption(
         f"{same}Each count opens its merchants, which Merchants shows by the policy in force."
     )
-    downloads.table_menu(found.before, "what_if_counts", every, "rows")
+    downloads.draw_table_menu(found.before, "what_if_counts", every, "rows")
 
 
 def moves(found: WhatIf) -> None:
@@ -155,7 +155,9 @@ def moves(found: WhatIf) -> None:
         st.text("No merchant's status would change.")
         return
     st.markdown(f"**{len(found.moves):,} merchants would change their status**")
-    downloads.table_buttons(found.after, "what_if", found.moves, "merchants", "listed merchants")
+    downloads.draw_table_buttons(
+        found.after, "what_if", found.moves, "merchants", "listed merchants"
+    )
     draw_moves(found.moves.head(MOST_MOVES), "what_if_moves")
     if len(found.moves) > MOST_MOVES:
         st.caption(f"The first {MOST_MOVES:,} are shown; the download has all.")
@@ -169,7 +171,7 @@ def draw_moves(rows: pd.DataFrame, key: str) -> None:
     table = table.drop(columns="country")
     table["reason_before"] = table.pop("reason_before")
     text = st.column_config.TextColumn
-    tables.drill_table(
+    tables.draw_drill_table(
         table,
         key,
         table["merchant_id"].tolist(),
@@ -187,7 +189,7 @@ def draw_moves(rows: pd.DataFrame, key: str) -> None:
     )
 
 
-def thresholds(found: WhatIf) -> None:
+def draw_thresholds(found: WhatIf) -> None:
     """Draw the champions over every least overall score of the EcoVadis route."""
     st.header("The EcoVadis route at every threshold")
     curve = computed.curve(found.after)
@@ -210,7 +212,7 @@ def thresholds(found: WhatIf) -> None:
         "above, and Who would move names the merchants."
     )
     _draw_curve(curve, int(at["min_overall"]), said)
-    downloads.table_menu(found.after, "thresholds", curve, "rows", "listed merchants")
+    downloads.draw_table_menu(found.after, "thresholds", curve, "rows", "listed merchants")
 
 
 def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
@@ -227,7 +229,7 @@ def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
             hide_index=True,
             height=320,
             column_config={
-                "min_overall": tables.cell_buttons(
+                "min_overall": tables.draw_cell_buttons(
                     "Least score", "try_score", scores.tolist(), _try_score
                 ),
                 "champions": number("Champions", format="localized"),

@@ -23,21 +23,21 @@ _ALL = (
 )
 
 
-def cards(clock: RemovalTimes, closed: pd.DataFrame, still_open: pd.DataFrame) -> None:
+def draw_times(clock: RemovalTimes, closed: pd.DataFrame, still_open: pd.DataFrame) -> None:
     """Draw the median of all, of the closed and of the open cases, and the way to each."""
     all_ids, closed_ids, open_ids = (
         list(dict.fromkeys(cases["merchant_id"]))
         for cases in (pd.concat([closed, still_open]), closed, still_open)
     )
     with st.grid(4, min_column_width=160, gap="small"):
-        _card("Median days, all cases", overall(clock), _base(clock), _ALL, all_ids)
+        _card("Median days, all cases", overall_median_text(clock), _base(clock), _ALL, all_ids)
         _card(
             "Median days, closed", _median(clock.median_days), _longest(clock), _CLOSED, closed_ids
         )
         _card("Median days, open", _median(clock.open_median_days), _oldest(clock), _OPEN, open_ids)
 
 
-def overall(clock: RemovalTimes) -> str:
+def overall_median_text(clock: RemovalTimes) -> str:
     """Return the median over all cases as it stands on a card."""
     if clock.overall_median_days is None:
         return "not reached" if clock.cases else "no case"

@@ -29,15 +29,15 @@ MONTH_DAYS = 30
 MOST_NAMED = 5
 
 
-def worklist(view: View) -> None:
+def draw_worklist(view: View) -> None:
     """Draw the clock, the cases of listed merchants, then those that were closed."""
     if not shows_removals(view.dataset, view.policy):
         messages.no_findings(themes_unread(view.dataset, view.policy))
         return
-    metric_cards.cards(view, ("removal_due", "overdue", "excepted"))
+    metric_cards.draw_cards(view, ("removal_due", "overdue", "excepted"))
     clock = cases_of.removal_times(view)
     closed, still_open = cases_of.closed_cases(view), cases_of.open_cases(view)
-    times.cards(clock, closed, still_open)
+    times.draw_times(clock, closed, still_open)
     _open_cases(view, still_open)
     _closed_cases(view, clock, closed)
 
@@ -57,7 +57,7 @@ def _open_cases(view: View, cases: pd.DataFrame) -> None:
         "removed from here: a person decides, on the marketplace. Open shows the assessments "
         "behind a case."
     )
-    downloads.table_buttons(view, "removals", cases, "cases", "open cases: listed merchants")
+    downloads.draw_table_buttons(view, "removals", cases, "cases", "open cases: listed merchants")
     shown = cases.assign(
         standing=[_standing(case) for case in cases.itertuples()],
         exception=[_exception(case) for case in cases.itertuples()],
@@ -87,7 +87,7 @@ def _closed_cases(view: View, clock: RemovalTimes, cases: pd.DataFrame) -> None:
     st.markdown(f"**{_said(cases)}, longest first**")
     st.caption(cases_of.clock_in_words(clock))
     st.caption("Days run from the day flagged to the first day no longer listed.")
-    downloads.table_buttons(
+    downloads.draw_table_buttons(
         view, "removals_delisted", cases, "cases", "closed cases: delisted merchants"
     )
     _draw(cases, _CLOSED, "removals_delisted", "Removal cases no longer listed")
@@ -121,7 +121,7 @@ def _draw(cases: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> 
     shown = cases[list(columns)].reset_index(drop=True)
     for name in ("theme", "severity"):
         shown[name] = [display_label(word) for word in shown[name]]
-    tables.drill_table(
+    tables.draw_drill_table(
         shown,
         key,
         cases["merchant_id"].tolist(),

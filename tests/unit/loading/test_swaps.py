@@ -23,7 +23,7 @@ from impact.loading.live_folder import QUIET, DataVersion, FileStamps, LiveFolde
 from impact.loading.snapshots import Snapshot, find_snapshots, snapshot_stamp
 from impact.rules.decide import decide_view
 from pages.session_data import store
-from pages.session_data.store import Desk, Loaded
+from pages.session_data.store import Loaded, Store
 
 READERS = 3
 MERCHANTS = 10
@@ -152,7 +152,7 @@ def test_no_view_ever_mixes_two_sets_and_none_that_stood_still_is_lost(
 
     monkeypatch.setattr(store, "snapshot_stamp", stamp)
     rename_in(tmp_path, set_of(0))
-    arrivals = Desk(None).of(find_snapshots(tmp_path).latest)
+    arrivals = Store(None).of(find_snapshots(tmp_path).latest)
     arrivals.look(START - QUIET)
     arrivals.look(START)
     readers = Readers(arrivals)

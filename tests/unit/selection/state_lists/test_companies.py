@@ -15,7 +15,7 @@ from impact.rules.view import View
 from impact.selection.state_lists.companies import (
     champion_companies,
     count_companies,
-    plain_company,
+    normalise_company_name,
     records_of_others,
     shared_companies,
 )
@@ -143,9 +143,9 @@ def test_a_site_of_the_merchants_own_company_is_no_namesake(tmp_path: Path) -> N
 
 
 def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
-    assert plain_company("L'Été, S.A.S. SARL") == plain_company("l ete s a s")
-    assert plain_company("SAS") == ""
-    assert plain_company("Scopé") == "scope"
+    assert normalise_company_name("L'Été, S.A.S. SARL") == normalise_company_name("l ete s a s")
+    assert normalise_company_name("SAS") == ""
+    assert normalise_company_name("Scopé") == "scope"
 
 
 def test_nothing_of_others_is_an_empty_frame(tmp_path: Path) -> None:
