@@ -240,9 +240,7 @@ def _serve(
 
 def _find_missing(kind: str, headers: tuple[str, ...], found: HeaderMap) -> None:
     missing = [c.name for c in FILE_COLUMNS[kind] if c.header_must and not found.has(c.name)]
-    if kind == "assessments" and not any(
-        found.has(name) for name in ("merchant_id", "ecovadis_id", "siret")
-    ):
+    if kind == "assessments" and not any(found.has(name) for name in MERCHANT_KEYS):
         missing.insert(0, "merchant_id")
     for name in missing:
         message = (

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from impact.loading.csv.headers import HeaderMap
 from impact.loading.csv.rows import OddRow, Rows, is_blank
-from impact.loading.fields.placeholders import is_placeholder
+from impact.loading.fields.placeholders import KEYS, is_placeholder
 from impact.loading.fields.values import country_of
 from impact.model.arrays.arrow_bytes import first_bytes, last_bytes
 from impact.model.arrays.arrow_take import RowTaker, texts_at
@@ -28,7 +28,6 @@ TOTALS = frozenset(
         *("suma", "razem", "totaal"),
     )
 )
-_KEYS = ("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret")
 # The first and last bytes of what a totals row begins with: of its words, of blanks and colons,
 # of letters with an accent.
 _FIRST, _LAST = (
@@ -105,7 +104,7 @@ def is_totals_row(fields: tuple[str, ...], other: Other) -> bool:
         place = places.get(column.name, 0)
         text = other.text(fields, place) if place else ""
         tells = column.kind in ("date", "yes_no") or (
-            column.name in _KEYS and not is_placeholder(text, column.name)
+            column.name in KEYS and not is_placeholder(text, column.name)
         )
         if text and tells:
             return False
