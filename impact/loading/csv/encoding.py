@@ -42,7 +42,7 @@ class Unreadable(Exception):
     def __init__(self, code: str, line: int | None, message: str) -> None:
         super().__init__(message)
         self.code, self.line, self.message = code, line, message
-        self.noted_line: int | None = None
+        self.first_non_utf8_line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Decoded:
 
     data: bytes
     encoding: str
-    noted_line: int | None = None
+    first_non_utf8_line: int | None = None
 
 
 def decode(raw: bytes) -> Decoded:
@@ -66,26 +66,26 @@ def decode(raw: bytes) -> Decoded:
         Unreadable: `file-error` for binary content, `encoding-error` for damaged text.
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        decoded = _from_utf16(raw)
-        _refuse_other_text(decoded.data)
+        decoded = _decode_utf16(raw)
+        _refuse_other_formats(decoded.data)
         return decoded
     _refuse_binary(raw)
-    _refuse_other_text(raw.removeprefix(codecs.BOM_UTF8))
+    _refuse_other_formats(raw.removeprefix(codecs.BOM_UTF8))
     if raw.startswith(codecs.BOM_UTF8):
-        return Decoded(_checked_utf8(raw[3:], "has a UTF-8 byte order mark"), "utf-8-sig")
-    bad = _first_bad_byte(raw)
-    return Decoded(raw, "utf-8") if bad is None else _from_cp1252(raw, bad)
+        return Decoded(_check_utf8(raw[3:], "has a UTF-8 byte order mark"), "utf-8-sig")
+    bad_position = _find_bad_byte(raw)
+    return Decoded(raw, "utf-8") if bad_position is None else _decode_cp1252(raw, bad_position)
 
 
-def line_of(data: bytes, position: int) -> int:
+def line_at(data: bytes, position: int) -> int:
     """Return the line (from 1, as a text editor counts) of the byte at `position`."""
     return 1 + count_line_ends(data[:position])
 
 
 def count_line_ends(data: bytes) -> int:
     """Count LF, CRLF and CR, each as one."""
-    returns = data.count(b"\r")
-    return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
+    carriage_returns = data.count(b"\r")
+    return data.count(b"\n") + (carriage_returns - data.count(b"\r\n") if carriage_returns else 0)
 
 
 def _refuse_binary(raw: bytes) -> None:
@@ -97,14 +97,14 @@ def _refuse_binary(raw: bytes) -> None:
         raise Unreadable("file-error", None, message)
 
 
-def _refuse_other_text(data: bytes) -> None:
+def _refuse_other_formats(data: bytes) -> None:
     for pattern, what in ((_WEB_PAGE, "a web page (HTML or XML)"), (_JSON, "JSON")):
         if pattern.match(data):
             message = f"This is {what}, no table; export the data as CSV UTF-8."
             raise Unreadable("file-error", None, message)
 
 
-def _first_bad_byte(data: bytes) -> int | None:
+def _find_bad_byte(data: bytes) -> int | None:
     try:
         if not (data.isascii() or _is_utf8(data)):
             codecs.utf_8_decode(data, "strict", True)
@@ -124,33 +124,33 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _checked_utf8(data: bytes, why: str) -> bytes:
-    if (bad := _first_bad_byte(data)) is not None:
-        raise _mixed(data, bad, why)
+def _check_utf8(data: bytes, why: str) -> bytes:
+    if (bad_position := _find_bad_byte(data)) is not None:
+        raise _mixed_encodings_error(data, bad_position, why)
     return data
 
 
-def _mixed(data: bytes, bad: int, why: str) -> Unreadable:
-    line = line_of(data, bad)
+def _mixed_encodings_error(data: bytes, bad_position: int, why: str) -> Unreadable:
+    line = line_at(data, bad_position)
     message = (
-        f"The file {why}, but line {line} holds the byte 0x{data[bad]:02X}, which is not UTF-8: "
-        "two encodings were mixed. Export it again as CSV UTF-8."
+        f"The file {why}, but line {line} holds the byte 0x{data[bad_position]:02X}, which is not "
+        "UTF-8: two encodings were mixed. Export it again as CSV UTF-8."
     )
     return Unreadable("encoding-error", line, message)
 
 
-def _from_cp1252(raw: bytes, bad: int) -> Decoded:
+def _decode_cp1252(raw: bytes, bad_position: int) -> Decoded:
     if _MULTI_BYTE.search(raw):
-        raise _mixed(raw, bad, "holds UTF-8 characters")
-    if lacking := _NOT_IN_CP1252.search(raw):
-        line = line_of(raw, lacking.start())
-        byte = raw[lacking.start()]
+        raise _mixed_encodings_error(raw, bad_position, "holds UTF-8 characters")
+    if undefined := _NOT_IN_CP1252.search(raw):
+        line = line_at(raw, undefined.start())
+        byte = raw[undefined.start()]
         message = f"Line {line} holds the byte 0x{byte:02X}, which is neither UTF-8 nor cp1252. "
         raise Unreadable("encoding-error", line, message + "Export it again as CSV UTF-8.")
-    return Decoded(raw.decode("cp1252").encode(), "cp1252", line_of(raw, bad))
+    return Decoded(raw.decode("cp1252").encode(), "cp1252", line_at(raw, bad_position))
 
 
-def _from_utf16(raw: bytes) -> Decoded:
+def _decode_utf16(raw: bytes) -> Decoded:
     try:
         text = raw.decode("utf-16")
     except UnicodeDecodeError as error:

@@ -37,8 +37,8 @@ class Sheet:
     rows: Rows
     settings: ColumnSettings
     values: dict[str, Any] = field(default_factory=dict)
-    aside: dict[str, set[int]] = field(default_factory=dict)
-    out: dict[int, list[str]] = field(default_factory=dict)
+    set_aside: dict[str, set[int]] = field(default_factory=dict)
+    left_out: dict[int, list[str]] = field(default_factory=dict)
     repeated: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     unread: dict[int, str] = field(default_factory=dict)
@@ -48,24 +48,24 @@ class Sheet:
         """Return how many rows are judged."""
         return int(self.rows.lines.size)
 
-    def line(self, place: int) -> int:
+    def line(self, position: int) -> int:
         """Return the line of the row at `place`."""
-        return int(self.rows.lines[place])
+        return int(self.rows.lines[position])
 
     def texts(self, name: str) -> pa.ChunkedArray:
         """Return a known column as the file has it."""
         header_map = self.text.header_map
-        if name in header_map.places:
-            return self.rows.columns[header_map.places[name]]
+        if name in header_map.positions:
+            return self.rows.columns[header_map.positions[name]]
         constant = pa.array([header_map.constants[name]], pa.string())
         return pa.chunked_array([constant.take(pa.array(np.zeros(self.count, np.int64)))])
 
-    def written(self, name: str, place: int) -> str:
+    def raw_text(self, name: str, position: int) -> str:
         """Return one field as the file has it."""
         header_map = self.text.header_map
-        if name not in header_map.places:
+        if name not in header_map.positions:
             return header_map.constants[name]
-        text: str = self.rows.columns[header_map.places[name]][place].as_py()
+        text: str = self.rows.columns[header_map.positions[name]][position].as_py()
         return text
 
     @cached_property
@@ -86,49 +86,49 @@ class Sheet:
             keys.append((normal(name), seen[normal(name)]))
         return keys
 
-    def let_go_of_texts(self) -> None:
+    def drop_raw_texts(self) -> None:
         """Keep only the texts that are no values yet: those of the extra columns.
 
         Nothing can be asked of a field as it was written from here on.
         """
-        header_map, nothing = self.text.header_map, pa.chunked_array([], pa.string())
-        later = {*(place for _, place in header_map.extras), *header_map.nameless}
+        header_map, empty = self.text.header_map, pa.chunked_array([], pa.string())
+        needed = {*(position for _, position in header_map.extras), *header_map.unnamed}
         columns = enumerate(self.rows.columns)
-        self.rows.columns = [c if place in later else nothing for place, c in columns]
+        self.rows.columns = [c if position in needed else empty for position, c in columns]
 
     def is_filled(self, name: str) -> np.ndarray:
         """Say for each row whether a known column holds anything, readable or not."""
         if not self.text.header_map.has(name):
             return np.zeros(self.count, bool)
-        filled = holds_value(self.values[name])
-        filled[list(self.aside.get(name, ()))] = True
+        filled = has_value(self.values[name])
+        filled[list(self.set_aside.get(name, ()))] = True
         return filled
 
-    def add(
-        self, place: int, column: str, code: str, value: str, message: str, effect: str
+    def add_problem(
+        self, position: int, column: str, code: str, value: str, message: str, effect: str
     ) -> None:
         """Note a problem of the row at `place`, and do what its effect says."""
-        line = self.line(place)
+        line = self.line(position)
         self.problems.append(Problem(self.text.file, line, column, code, value, message, effect))
         if effect == "row-left-out":
-            self.out.setdefault(place, []).append(code)
+            self.left_out.setdefault(position, []).append(code)
 
-    def marked(self, places: Iterable[int]) -> np.ndarray:
+    def mask_of(self, positions: Iterable[int]) -> np.ndarray:
         """Return a mask of the rows that is true at `places`."""
-        is_marked = np.zeros(self.count, bool)
-        is_marked[list(places)] = True
-        return is_marked
+        mask = np.zeros(self.count, bool)
+        mask[list(positions)] = True
+        return mask
 
-    def keeps(self) -> np.ndarray:
+    def is_kept(self) -> np.ndarray:
         """Say for each row whether nothing leaves it out or repeats it."""
-        return ~self.marked((*self.out, *self.repeated))
+        return ~self.mask_of((*self.left_out, *self.repeated))
 
-    def kept(self) -> np.ndarray:
+    def kept_positions(self) -> np.ndarray:
         """Return the places of the kept rows, in file order."""
-        return np.flatnonzero(self.keeps())
+        return np.flatnonzero(self.is_kept())
 
 
-def holds_value(values: Any) -> np.ndarray:
+def has_value(values: Any) -> np.ndarray:
     """Say for each value of a converted column whether it is more than a blank."""
     if isinstance(values, np.ndarray):
         if values.dtype == np.float64:
@@ -139,22 +139,22 @@ def holds_value(values: Any) -> np.ndarray:
     return is_filled(values)
 
 
-def value_at(values: Any, place: int) -> Any:
+def value_at(values: Any, position: int) -> Any:
     """Return one value of a converted column as Python's own; None for a blank."""
     if isinstance(values, pa.Array):
-        return values[place].as_py() or None
-    return values[place].item() if holds_value(values[place : place + 1])[0] else None
+        return values[position].as_py() or None
+    return values[position].item() if has_value(values[position : position + 1])[0] else None
 
 
 def _extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
-    found = [
-        (name, place, clean_texts(sheet.rows.columns[place], sheet.settings.blank))
-        for name, place in sheet.text.header_map.extras
+    extras = [
+        (name, position, clean_texts(sheet.rows.columns[position], sheet.settings.blank))
+        for name, position in sheet.text.header_map.extras
     ]
-    taken = {normal(name) for name, _, _ in found}
-    for place in sheet.text.header_map.nameless:
-        texts = clean_texts(sheet.rows.columns[place], sheet.settings.blank)
-        if holds_value(texts).any():
-            name = f"column_{place + 1}"
-            found.append((name if name not in taken else f"{name}_2", place, texts))
-    return [(name, texts) for name, _, texts in sorted(found, key=lambda part: part[1])]
+    names = {normal(name) for name, _, _ in extras}
+    for position in sheet.text.header_map.unnamed:
+        texts = clean_texts(sheet.rows.columns[position], sheet.settings.blank)
+        if has_value(texts).any():
+            name = f"column_{position + 1}"
+            extras.append((name if name not in names else f"{name}_2", position, texts))
+    return [(name, texts) for name, _, texts in sorted(extras, key=lambda extra: extra[1])]

@@ -20,7 +20,7 @@ _TIME = (
     r"(?::?(?P<minutes>[0-5][0-9]))?))?)?"
 )
 # A day that begins with the year has two digits for month and day, another one digit or two.
-_FORM = re.compile(
+_DAY_FORM = re.compile(
     r"(?:(?P<year>[0-9]{4})(?P<between>[/-]?)(?P<month>[0-9]{2})(?P=between)(?P<day>[0-9]{2})"
     r"|(?P<first>[0-9]{1,2})(?:(?P<mark>[/-])|\.\s*)(?P<next>[0-9]{1,2})"
     r"(?(mark)(?P=mark)|\.\s*)(?P<last>[0-9]{4}))" + _TIME
@@ -41,13 +41,13 @@ class WrittenDay:
     """
 
     number: int | None
-    mark: str = ""
+    separator: str = ""
     is_month_first: bool = False
-    is_either_way: bool = False
+    is_ambiguous: bool = False
     is_moved: bool = False
 
 
-_NO_DAY_AT_ALL = WrittenDay(None)
+_NOT_A_DAY = WrittenDay(None)
 
 
 def read_day(text: str, zone: str) -> int | None:
@@ -62,36 +62,42 @@ def read_day(text: str, zone: str) -> int | None:
 
 def parse_written_day(text: str, zone: str) -> WrittenDay:
     """Return what a text says as a day; its `number` is None where it says none."""
-    match = _FORM.fullmatch(text)
+    match = _DAY_FORM.fullmatch(text)
     if match is None:
-        return _NO_DAY_AT_ALL
+        return _NOT_A_DAY
     if match["year"]:
-        return _as_written(match, (match["year"], match["month"], match["day"]), zone)
+        return _parse_parts(match, (match["year"], match["month"], match["day"]), zone)
     day, month = int(match["first"]), int(match["next"])
-    found = _as_written(match, (match["last"], month, day), zone)
-    if match["mark"] is None or found.number == NO_DAY:
-        return found
-    is_month_first = found.number is None and _calendar_day(match["last"], day, month) is not None
-    is_either_way = day != month and max(day, month) <= 12
-    return WrittenDay(found.number, match["mark"], is_month_first, is_either_way, found.is_moved)
+    day_first = _parse_parts(match, (match["last"], month, day), zone)
+    if match["mark"] is None or day_first.number == NO_DAY:
+        return day_first
+    is_month_first = (
+        day_first.number is None and _calendar_day(match["last"], day, month) is not None
+    )
+    is_ambiguous = day != month and max(day, month) <= 12
+    return WrittenDay(
+        day_first.number, match["mark"], is_month_first, is_ambiguous, day_first.is_moved
+    )
 
 
 def read_days(texts: list[str], zone: str) -> list[int | None]:
     """Return what `read_day` says of each text of a column; None for what may be two days."""
     days = [parse_written_day(text, zone) for text in texts]
-    month_first = {day.mark for day in days if day.is_month_first}
-    return [None if day.is_either_way and day.mark in month_first else day.number for day in days]
+    month_first = {day.separator for day in days if day.is_month_first}
+    return [
+        None if day.is_ambiguous and day.separator in month_first else day.number for day in days
+    ]
 
 
-def _as_written(
+def _parse_parts(
     match: re.Match[str], parts: tuple[str | int, str | int, str | int], zone: str
 ) -> WrittenDay:
     if not any(map(int, parts)):
         return WrittenDay(NO_DAY)
     written = _calendar_day(*parts)
     if written is None:
-        return _NO_DAY_AT_ALL
-    day = written if match["zone"] is None else _day_in(zone, written, match)
+        return _NOT_A_DAY
+    day = written if match["zone"] is None else _day_in_zone(zone, written, match)
     return WrittenDay(to_day_number(day), is_moved=day != written)
 
 
@@ -102,7 +108,7 @@ def _calendar_day(year: str | int, month: str | int, day: str | int) -> date | N
         return None
 
 
-def _day_in(zone: str, written: date, match: re.Match[str]) -> date:
+def _day_in_zone(zone: str, written: date, match: re.Match[str]) -> date:
     """Return the day that a stamp is in a zone; as written where that leaves the calendar."""
     offset = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
     # A leap second is still of its minute.

@@ -14,10 +14,10 @@ class FieldFault(Exception):
 
 
 @dataclass(frozen=True)
-class Misread:
+class FieldProblem:
     """One field that was not a value of its column, at `place` of the rows."""
 
-    place: int
+    position: int
     code: str
     text: str
     message: str

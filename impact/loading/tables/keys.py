@@ -15,14 +15,19 @@ import pyarrow.compute as pc
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.duplicates import (
+    argsort_texts,
     day_keys,
     group_equal_numbers,
     group_equal_texts,
-    stable_order,
-    text_order,
+    stable_argsort,
 )
-from impact.loading.tables.near_ids import find_near
-from impact.loading.tables.row_content import Row, columns_that_differ, extra_differences, known_of
+from impact.loading.tables.near_ids import find_near_ids
+from impact.loading.tables.row_content import (
+    Row,
+    columns_that_differ,
+    content_reader,
+    extra_differences,
+)
 from impact.model.arrays.arrow_bytes import MOST_BYTES, as_numbers, longest
 from impact.model.arrays.arrow_take import RowTaker, take_rows
 from impact.model.arrays.parallel import parallel_map
@@ -31,7 +36,7 @@ from impact.model.errors import quote_value
 from impact.model.problems import Problem
 from impact.model.typed_tables import blanks
 
-_MOST_NAMED = 10
+_MAX_NAMED = 10
 
 # A row speaks for each merchant of its company. Where thousands of rows name an id that thousands
 # of merchants share, they would be millions of times: this often for each row, or in any file.
@@ -52,13 +57,13 @@ class MerchantIndex:
     """
 
     sheet: Sheet
-    places: np.ndarray
+    positions: np.ndarray
     names: dict[str, pa.Array]
 
     @property
     def count(self) -> int:
         """Return how many merchants are kept."""
-        return int(self.places.size)
+        return int(self.positions.size)
 
 
 @dataclass(frozen=True)
@@ -69,32 +74,32 @@ class MerchantLinks:
         near: the merchants that rows seem to mean whose id no kept merchant has.
     """
 
-    places: np.ndarray
+    positions: np.ndarray
     merchants: np.ndarray
-    near: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    near_matches: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
-    def of(self, places: np.ndarray, count: int) -> MerchantLinks:
+    def for_rows(self, positions: np.ndarray, count: int) -> MerchantLinks:
         """Return the links of some places, which are numbered anew from 0."""
-        number = np.full(count, -1, np.int64)
-        number[places] = np.arange(places.size)
-        is_kept = number[self.places] >= 0
-        return MerchantLinks(number[self.places[is_kept]], self.merchants[is_kept])
+        new_positions = np.full(count, -1, np.int64)
+        new_positions[positions] = np.arange(positions.size)
+        is_kept = new_positions[self.positions] >= 0
+        return MerchantLinks(new_positions[self.positions[is_kept]], self.merchants[is_kept])
 
 
 def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     """Find merchant ids that stand twice, and return the merchants that are kept."""
-    kept = sheet.kept()
+    kept = sheet.kept_positions()
     ids = take_rows(sheet.values["merchant_id"], kept)
     groups = (kept[group] for group in group_equal_texts(ids))
     check_duplicate_ids([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
-    kept = sheet.kept()
-    places = kept[text_order(take_rows(sheet.values["merchant_id"], kept))]
-    taker = RowTaker(places)
+    kept = sheet.kept_positions()
+    positions = kept[argsort_texts(take_rows(sheet.values["merchant_id"], kept))]
+    taker = RowTaker(positions)
     names = {
-        name: taker.take(sheet.values[name]) if name in sheet.values else blanks(places.size)
+        name: taker.take(sheet.values[name]) if name in sheet.values else blanks(positions.size)
         for name in MERCHANT_KEYS
     }
-    return MerchantIndex(sheet, places, names)
+    return MerchantIndex(sheet, positions, names)
 
 
 def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
@@ -102,28 +107,30 @@ def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column
 
     Others count once.
     """
-    content = known_of(sheets)
+    content = content_reader(sheets)
     for group in groups:
-        where = _places_of(sheets, group)
+        where = _describe_positions(sheets, group)
         if len({content(row) for row in group}) == 1:
             for row in group[1:]:
                 note_repeated(sheets, row, group[0], column)
             continue
         names = columns_that_differ(sheets, group)
-        for which, place in group:
-            value = sheets[which].written(column, place)
+        for sheet_number, position in group:
+            value = sheets[sheet_number].raw_text(column, position)
             message = (
                 f"{quote_value(value)} stands on {where}, and the rows differ in {names}; "
                 "delete the wrong one."
             )
-            sheets[which].add(place, column, "primary-key", value, message, "row-left-out")
+            sheets[sheet_number].add_problem(
+                position, column, "primary-key", value, message, "row-left-out"
+            )
 
 
-def _places_of(sheets: list[Sheet], group: list[Row]) -> str:
+def _describe_positions(sheets: list[Sheet], group: list[Row]) -> str:
     """Return where the rows stand: the first few, since each row's message says all of it."""
-    named = ", ".join(describe_position(sheets, row) for row in group[:_MOST_NAMED])
-    more = len(group) - _MOST_NAMED
-    return named if more <= 0 else f"{named} and {more:,} more"
+    described = ", ".join(describe_position(sheets, row) for row in group[:_MAX_NAMED])
+    more = len(group) - _MAX_NAMED
+    return described if more <= 0 else f"{described} and {more:,} more"
 
 
 def describe_position(sheets: list[Sheet], row: Row) -> str:
@@ -135,130 +142,139 @@ def describe_position(sheets: list[Sheet], row: Row) -> str:
 def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
     """Count a row once that says in the known columns what an earlier one says."""
     sheet = sheets[row[0]]
-    value = sheet.written(column, row[1]) if column and sheet.text.header_map.has(column) else ""
+    value = sheet.raw_text(column, row[1]) if column and sheet.text.header_map.has(column) else ""
     line, names = describe_position(sheets, first), extra_differences(sheets, first, row)
     message = f"The row repeats {line}; it counts once. Delete it."
     if names:
         message = f"The row repeats {line} but for {names}; {line} counts. Delete one of them."
     sheet.repeated.add(row[1])
-    sheet.add(row[1], column, "primary-key", value, message, "noted")
+    sheet.add_problem(row[1], column, "primary-key", value, message, "noted")
 
 
-def link_rows(sheet: Sheet, roster: MerchantIndex) -> MerchantLinks:
+def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
     """Return which merchants each row names, and note the rows that name none, or several."""
-    open_rows = np.ones(sheet.count, bool)
-    found: list[MerchantLinks] = []
+    is_unlinked = np.ones(sheet.count, bool)
+    links_by_key: list[MerchantLinks] = []
     for name in MERCHANT_KEYS:
         if not sheet.text.header_map.has(name):
             continue
-        names_row = open_rows & sheet.is_filled(name)
-        open_rows &= ~names_row
-        is_readable = ~sheet.marked(sheet.aside.get(name, ()))
-        found.append(_link(sheet, name, np.flatnonzero(names_row & is_readable), roster))
-    places = np.concatenate([links.places for links in found])
-    merchants = np.concatenate([links.merchants for links in found])
-    near = np.unique(np.concatenate([links.near for links in found]))
-    if (places[1:] >= places[:-1]).all():
-        return MerchantLinks(places, merchants, near)
-    order = stable_order(places)
-    return MerchantLinks(places[order], merchants[order], near)
+        has_key = is_unlinked & sheet.is_filled(name)
+        is_unlinked &= ~has_key
+        is_readable = ~sheet.mask_of(sheet.set_aside.get(name, ()))
+        links_by_key.append(_link_by_key(sheet, name, np.flatnonzero(has_key & is_readable), index))
+    positions = np.concatenate([links.positions for links in links_by_key])
+    merchants = np.concatenate([links.merchants for links in links_by_key])
+    near_matches = np.unique(np.concatenate([links.near_matches for links in links_by_key]))
+    if (positions[1:] >= positions[:-1]).all():
+        return MerchantLinks(positions, merchants, near_matches)
+    order = stable_argsort(positions)
+    return MerchantLinks(positions[order], merchants[order], near_matches)
 
 
-def _link(sheet: Sheet, name: str, places: np.ndarray, roster: MerchantIndex) -> MerchantLinks:
-    keys = take_rows(sheet.values[name], places)
-    counts, matches = _match(keys, roster.names[name], is_unique=name == "merchant_id")
-    near = _add_unknown(sheet, name, list(_some(places, keys, counts == 0)), roster)
-    for place, key in _some(places, keys, counts > 1):
+def _link_by_key(
+    sheet: Sheet, name: str, positions: np.ndarray, index: MerchantIndex
+) -> MerchantLinks:
+    keys = take_rows(sheet.values[name], positions)
+    counts, matches = _match_keys(keys, index.names[name], is_unique=name == "merchant_id")
+    near_matches = _add_unknown(
+        sheet, name, list(_select_keys(positions, keys, counts == 0)), index
+    )
+    for position, key in _select_keys(positions, keys, counts > 1):
         message = (
             f"Several merchants share the {name} {quote_value(key)}; the row speaks for each of "
             "them."
         )
-        sheet.add(place, name, "foreign-key", sheet.written(name, place), message, "noted")
+        sheet.add_problem(
+            position, name, "foreign-key", sheet.raw_text(name, position), message, "noted"
+        )
     if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
-        _refuse_links(sheet, name, int(places[counts.argmax()]), counts)
-        none = places[:0]
-        return MerchantLinks(none, none, near)
-    return MerchantLinks(np.repeat(places, counts), matches(), near)
+        _refuse_links(sheet, name, int(positions[counts.argmax()]), counts)
+        no_rows = positions[:0]
+        return MerchantLinks(no_rows, no_rows, near_matches)
+    return MerchantLinks(np.repeat(positions, counts), matches(), near_matches)
 
 
 def _add_unknown(
-    sheet: Sheet, name: str, unknown: list[tuple[int, str]], roster: MerchantIndex
+    sheet: Sheet, name: str, unknown: list[tuple[int, str]], index: MerchantIndex
 ) -> np.ndarray:
     """Leave out the rows whose id no kept merchant has; return the merchants nearly named."""
     if not unknown:
         return np.empty(0, np.int64)
-    left_out = _left_out_lines(roster, name)
-    near = find_near([key for _, key in unknown], roster.names[name])
-    for place, key in unknown:
+    left_out = _left_out_lines(index, name)
+    near_matches = find_near_ids([key for _, key in unknown], index.names[name])
+    for position, key in unknown:
         message = (
             f"No kept merchant has the {name} {quote_value(key)}; correct it, or add the merchant."
         )
         if key in left_out:
             message = (
                 f"The merchant with the {name} {quote_value(key)} was left out on line "
-                f"{left_out[key]} of {roster.sheet.text.file}; mend that row."
+                f"{left_out[key]} of {index.sheet.text.file}; mend that row."
             )
-        if key in near:
-            message += f" It was probably meant for {quote_value(near[key])}, which nearly matches."
-        written = sheet.written(name, place)
-        sheet.add(place, name, "foreign-key", written, message, "row-left-out")
-    values = pa.array(sorted(set(near.values())), pa.string())
-    return np.flatnonzero(pc.is_in(roster.names[name], values).to_numpy(False))
+        if key in near_matches:
+            match = quote_value(near_matches[key])
+            message += f" It was probably meant for {match}, which nearly matches."
+        value = sheet.raw_text(name, position)
+        sheet.add_problem(position, name, "foreign-key", value, message, "row-left-out")
+    values = pa.array(sorted(set(near_matches.values())), pa.string())
+    return np.flatnonzero(pc.is_in(index.names[name], values).to_numpy(False))
 
 
-def _refuse_links(sheet: Sheet, name: str, place: int, counts: np.ndarray) -> None:
-    value = sheet.written(name, place)
+def _refuse_links(sheet: Sheet, name: str, position: int, counts: np.ndarray) -> None:
+    value = sheet.raw_text(name, position)
     message = (
         f"{counts.max():,} merchants share the {name} {quote_value(value)}, and the rows that "
-        "name such "
-        f"ids would count {counts.sum():,} times: it is no company's. Correct it in merchants.csv."
+        f"name such ids would count {counts.sum():,} times: it is no company's. Correct it in "
+        "merchants.csv."
     )
-    file, line = sheet.text.file, sheet.line(place)
+    file, line = sheet.text.file, sheet.line(position)
     sheet.problems.append(Problem(file, line, name, "foreign-key", value, message, "file-refused"))
 
 
-def _some(places: np.ndarray, keys: pa.Array, which: np.ndarray) -> Iterable[tuple[int, str]]:
-    return zip(places[which].tolist(), keys.take(np.flatnonzero(which)).to_pylist(), strict=True)
+def _select_keys(
+    positions: np.ndarray, keys: pa.Array, mask: np.ndarray
+) -> Iterable[tuple[int, str]]:
+    return zip(positions[mask].tolist(), keys.take(np.flatnonzero(mask)).to_pylist(), strict=True)
 
 
-def _match(
+def _match_keys(
     keys: pa.Array, names: pa.Array, *, is_unique: bool
 ) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
     """Return (how many merchants each key matches, what lists them one after the other)."""
     if is_unique:
-        matches = _places_in(names, keys)
-        found = matches[matches >= 0].astype(np.int64)
-        return (matches >= 0).astype(np.int64), lambda: found
-    words = keys.unique()
-    codes = _places_in(words, names)
+        matches = _positions_in(names, keys)
+        matched = matches[matches >= 0].astype(np.int64)
+        return (matches >= 0).astype(np.int64), lambda: matched
+    distinct = keys.unique()
+    codes = _positions_in(distinct, names)
     # The names that no key asks for stand together before all others.
-    by_code = stable_order(codes)[int((codes < 0).sum()) :]
-    sizes = np.bincount(codes[by_code], minlength=len(words))
+    names_by_code = stable_argsort(codes)[int((codes < 0).sum()) :]
+    sizes = np.bincount(codes[names_by_code], minlength=len(distinct))
     starts = np.cumsum(sizes) - sizes
-    matches = _places_in(words, keys)
+    matches = _positions_in(distinct, keys)
     counts = sizes[matches]
 
-    def listed() -> np.ndarray:
+    def list_matches() -> np.ndarray:
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        places: np.ndarray = by_code[np.repeat(starts[matches], counts) + within]
-        return places
+        positions: np.ndarray = names_by_code[np.repeat(starts[matches], counts) + within]
+        return positions
 
-    return counts, listed
+    return counts, list_matches
 
 
-def _places_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
+def _positions_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
     """Return the place of each key among different names; -1 where it is none of them."""
     if len(keys) * _MANY_NAMES < len(names):
-        return _places_of_few(names, keys)
+        return _positions_of_few_keys(names, keys)
     # Each lookup makes its own table of all names: halves are worth it for many keys a name.
     size = len(keys) if len(keys) < 2 * len(names) else -(-len(keys) // 2)
-    parts = [keys.slice(at, size) for at in range(0, len(keys), size or 1)]
-    found = parallel_map(_lookup(names), parts, len(keys))
-    places: np.ndarray = pc.fill_null(pa.chunked_array(found, pa.int32()), -1).to_numpy()
-    return places
+    parts = [keys.slice(start, size) for start in range(0, len(keys), size or 1)]
+    chunks = parallel_map(_make_lookup(names), parts, len(keys))
+    positions: np.ndarray = pc.fill_null(pa.chunked_array(chunks, pa.int32()), -1).to_numpy()
+    return positions
 
 
-def _lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
+def _make_lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
     """Make what returns the place of each text among different names, null where it is none."""
     if longest(names) > MOST_BYTES:
         return lambda part: pc.index_in(part, names)
@@ -267,33 +283,36 @@ def _lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
     return lambda part: pc.index_in(pa.array(as_numbers(part)), numbers)
 
 
-def _places_of_few(names: pa.Array, keys: pa.Array) -> np.ndarray:
+def _positions_of_few_keys(names: pa.Array, keys: pa.Array) -> np.ndarray:
     """Return what `_places_in` does: each name is looked up among the keys instead."""
-    words = keys.unique()
-    codes = _places_in(words, names)
-    of_words = np.full(len(words), -1)
-    of_words[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
-    places: np.ndarray = of_words[_places_in(words, keys)]
-    return places
+    distinct = keys.unique()
+    codes = _positions_in(distinct, names)
+    by_code = np.full(len(distinct), -1)
+    by_code[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
+    positions: np.ndarray = by_code[_positions_in(distinct, keys)]
+    return positions
 
 
-def _left_out_lines(roster: MerchantIndex, name: str) -> dict[str, int]:
-    sheet = roster.sheet
+def _left_out_lines(index: MerchantIndex, name: str) -> dict[str, int]:
+    sheet = index.sheet
     if name not in sheet.values:
         return {}
-    return {sheet.values[name][place].as_py(): sheet.line(place) for place in sorted(sheet.out)}
+    return {
+        sheet.values[name][position].as_py(): sheet.line(position)
+        for position in sorted(sheet.left_out)
+    }
 
 
 def check_label_rows(sheet: Sheet) -> None:
     """Find rows of labels.csv that stand twice in all their known columns."""
-    kept = sheet.kept()
+    kept = sheet.kept_positions()
     merchants = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy()
-    content = known_of([sheet])
+    content = content_reader([sheet])
     # Only rows of one merchant and one first day are looked at as a whole.
     for group in group_equal_numbers(day_keys(merchants, sheet.values["granted_on"])[kept]):
         first: dict[frozenset[Any], Row] = {}
-        for place in kept[group].tolist():
-            row = (0, place)
+        for position in kept[group].tolist():
+            row = (0, position)
             original = first.setdefault(content(row), row)
             if original != row:
                 note_repeated([sheet], row, original, "")

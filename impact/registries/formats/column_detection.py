@@ -167,8 +167,8 @@ def refuse_sites(table: Table) -> None:
             if _ESAT.fullmatch(text):
                 raise ListRefused(
                     f"The row says {quote_value(text)}: this is a list of ESATs or of several "
-                    "kinds of "
-                    "structure, no ESUS list. Put the State's list of ESUS approvals here.",
+                    "kinds of structure, no ESUS list. Put the State's list of ESUS approvals "
+                    "here.",
                     line,
                     column=header,
                     value=text,
@@ -198,8 +198,7 @@ def refuse_notes(table: Table, at: int) -> None:
         if _TOTAL.match(text) or is_note or is_apart or is_outside:
             raise ListRefused(
                 f"The row ({quote_value(text)}) has no SIREN and is a total or a note, not a "
-                "company; "
-                "take out what stands beside and below the companies.",
+                "company; take out what stands beside and below the companies.",
                 table.lines[place],
                 code="missing-value",
                 column=table.headers[at],

@@ -103,8 +103,7 @@ def _refusal(column: NumberColumn, faults: list[tuple[int, str, str]]) -> ListRe
     if not digits.isdigit():
         what = (
             f"{quote_value(text)} is not a {name}; leave one company a row, without titles, "
-            "totals and "
-            "notes, and write the numbers as text"
+            "totals and notes, and write the numbers as text"
         )
     elif is_valid(digits, _other(column.kind)):
         what = (

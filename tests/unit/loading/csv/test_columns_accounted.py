@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.csv.known_headings import edits, is_nearly
+from impact.loading.csv.known_headings import edit_distance, is_near_match
 from impact.loading.folder import check, load
 from impact.model.columns import FILE_COLUMNS
 from impact.model.errors import SettingsError
@@ -200,8 +200,8 @@ def test_values_tell_nothing_where_the_file_has_the_columns(tmp_path: Path) -> N
     ],
 )
 def test_an_edit_ratio_of_85_hundredths_is_near(one: str, other: str, is_near: bool) -> None:
-    assert is_nearly(one, other) == is_nearly(other, one) == is_near
-    assert edits(one, other) == edits(other, one)
+    assert is_near_match(one, other) == is_near_match(other, one) == is_near
+    assert edit_distance(one, other) == edit_distance(other, one)
 
 
 def test_a_carried_header_serves_nothing_and_is_not_said(tmp_path: Path) -> None:
