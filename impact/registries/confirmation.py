@@ -32,18 +32,18 @@ def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> 
     Raises:
         SettingsError: there is no list of one of the labels.
     """
-    asked = tuple(labels)
-    if not asked:
+    wanted_labels = tuple(labels)
+    if not wanted_labels:
         return dataset
-    lists = lists_for(registries, asked)
-    together = hashlib.sha256(f"{dataset.fingerprint}\n{registries.fingerprint}\n".encode())
+    lists = lists_for(registries, wanted_labels)
+    digest = hashlib.sha256(f"{dataset.fingerprint}\n{registries.fingerprint}\n".encode())
     return replace(
         dataset,
-        fingerprint=together.hexdigest(),
+        fingerprint=digest.hexdigest(),
         confirmed=dataset.confirmed
         | {
-            label: _confirmed_days(dataset.merchants, registries, listed)
-            for label, listed in lists.items()
+            label: _confirmed_days(dataset.merchants, registries, registry)
+            for label, registry in lists.items()
         },
         registries=registries,
     )
@@ -55,19 +55,23 @@ def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, Regist
     Raises:
         SettingsError: there is none of one of them.
     """
-    found = {label: registries.for_label(label) for label in labels}
-    if faults := [_fault(registries, label) for label, listed in found.items() if listed is None]:
+    lists = {label: registries.for_label(label) for label in labels}
+    if faults := [
+        _missing_list_fault(registries, label)
+        for label, registry in lists.items()
+        if registry is None
+    ]:
         raise SettingsError("\n".join(faults))
-    return {label: listed for label, listed in found.items() if listed is not None}
+    return {label: registry for label, registry in lists.items() if registry is not None}
 
 
 def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dataset:
     """Return the dataset with some labels confirmed; by another one's lists where it has none."""
-    asked = tuple(labels)
+    wanted_labels = tuple(labels)
     registries = dataset.registries or other.registries
-    if registries is None or all(label in dataset.confirmed for label in asked):
+    if registries is None or all(label in dataset.confirmed for label in wanted_labels):
         return dataset
-    return confirm(dataset, registries, asked)
+    return confirm(dataset, registries, wanted_labels)
 
 
 def raise_if_refused(registries: Registries) -> None:
@@ -77,7 +81,7 @@ def raise_if_refused(registries: Registries) -> None:
         raise FilesRefused("\n".join(lines), registries.problem_frame())
 
 
-def _fault(registries: Registries, label: str) -> str:
+def _missing_list_fault(registries: Registries, label: str) -> str:
     refused = "".join(f" {problem.sentence}" for problem in registries.refusals)
     return (
         f"The policy wants {label.upper()} confirmed (`require_confirmation`), and the folder "
@@ -87,26 +91,28 @@ def _fault(registries: Registries, label: str) -> str:
 
 
 def _confirmed_days(
-    merchants: Merchants, registries: Registries, listed: RegistryList
+    merchants: Merchants, registries: Registries, registry: RegistryList
 ) -> Confirmed:
     """Return the days on which the list of a label confirms each merchant's claim to it."""
     sirens = company_sirens(merchants)
-    numbers = merchants.column("siret") if listed.kind == "esat" else sirens
-    lasts = _last_days(listed)
+    numbers = merchants.column("siret") if registry.kind == "esat" else sirens
+    entry_last_days = _last_days(registry)
     # Of several entries with one number, one that is not over counts: so the longest.
-    found = find_entries(numbers, listed, listed.key, listed.entries["holds"].to_numpy(), -lasts)
-    firsts = np.full(merchants.count, NO_DAY, np.int64)
-    companies = registries.in_force("companies")
+    entries = find_entries(
+        numbers, registry, registry.key, registry.entries["holds"].to_numpy(), -entry_last_days
+    )
+    first_days = np.full(merchants.count, NO_DAY, np.int64)
+    companies = registries.latest("companies")
     if companies is not None:
         has_ceased = find_ceased(companies, sirens) >= 0
-        firsts[has_ceased] = last_usable_day(companies) + 1
-    own = np.minimum(np.append(lasts, NO_DAY)[found], last_usable_day(listed))
-    return Confirmed(firsts, own)
+        first_days[has_ceased] = last_usable_day(companies) + 1
+    last_days = np.minimum(np.append(entry_last_days, NO_DAY)[entries], last_usable_day(registry))
+    return Confirmed(first_days, last_days)
 
 
-def _last_days(listed: RegistryList) -> np.ndarray:
+def _last_days(registry: RegistryList) -> np.ndarray:
     """Return the last day on which each entry is not over: NO_DAY, LAST_DAY or one of the list."""
-    ended = listed.entries["ended_on"]
+    ended = registry.entries["ended_on"]
     days = ended.to_numpy().astype("datetime64[D]").astype(np.int64) - 1
-    lasts = np.where(ended.isna(), LAST_DAY, days)
-    return np.where(listed.entries["is_over"], NO_DAY, lasts)
+    entry_last_days = np.where(ended.isna(), LAST_DAY, days)
+    return np.where(registry.entries["is_over"], NO_DAY, entry_last_days)

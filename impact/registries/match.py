@@ -52,16 +52,16 @@ class LabelMatch:
     """
 
     label: str
-    listed: RegistryList
+    registry: RegistryList
     age_days: int
     companies: RegistryList | None
     siren: pa.Array
     siret: pa.Array
     country: pa.Array
     states: np.ndarray
-    found: np.ndarray
-    other: np.ndarray
-    ceased: np.ndarray
+    own_entries: np.ndarray
+    other_site_entries: np.ndarray
+    ceased_entries: np.ndarray
     is_over: np.ndarray
 
     @property
@@ -78,19 +78,19 @@ class LabelMatch:
     @property
     def has_number(self) -> np.ndarray:
         """Say for each merchant whether it states the number that the list is joined on."""
-        return is_filled(self.siret if self.listed.kind == "esat" else self.siren)
+        return is_filled(self.siret if self.registry.kind == "esat" else self.siren)
 
     @property
     def is_abroad(self) -> np.ndarray:
         """Say for each merchant whether it is abroad and states no French establishment."""
-        home = pc.is_in(self.country, pa.array([*FRENCH_COUNTRIES, ""]))
-        is_abroad: np.ndarray = ~_mask(home) & ~is_filled(self.siren)
+        is_french = pc.is_in(self.country, pa.array([*FRENCH_COUNTRIES, ""]))
+        is_abroad: np.ndarray = ~_mask(is_french) & ~is_filled(self.siren)
         return is_abroad
 
 
-def last_usable_day(listed: RegistryList) -> int:
+def last_usable_day(registry: RegistryList) -> int:
     """Return the last day of which a list tells anything."""
-    return to_day_number(listed.day) + MAX_AGE_DAYS
+    return to_day_number(registry.day) + MAX_AGE_DAYS
 
 
 def company_sirens(merchants: Merchants) -> pa.Array:
@@ -107,33 +107,37 @@ def match_label(
     Args:
         states: the label's state of each merchant on the day, the place in LABEL_STATES.
     """
-    listed = registries.for_label(label)
-    if listed is None:
+    registry = registries.for_label(label)
+    if registry is None:
         return None
-    companies = registries.in_force("companies")
+    companies = registries.latest("companies")
     if companies is not None and companies.age_days(as_of) > MAX_AGE_DAYS:
         companies = None
     siren, siret = company_sirens(merchants), merchants.column("siret")
     is_esat = label == "esat"
-    over, holds = listed.over_on(as_of), listed.entries["holds"].to_numpy()
-    found = find_entries(siret if is_esat else siren, listed, listed.key, holds, over)
-    other = np.full(merchants.count, -1)
-    if is_esat and listed.age_days(as_of) <= MAX_AGE_DAYS:
-        other = find_entries(siren, listed, "siren", holds & ~over, over)
-        other[found >= 0] = -1
+    is_entry_over, holds = registry.over_on(as_of), registry.entries["holds"].to_numpy()
+    own_entries = find_entries(
+        siret if is_esat else siren, registry, registry.key, holds, is_entry_over
+    )
+    other_site_entries = np.full(merchants.count, -1)
+    if is_esat and registry.age_days(as_of) <= MAX_AGE_DAYS:
+        other_site_entries = find_entries(
+            siren, registry, "siren", holds & ~is_entry_over, is_entry_over
+        )
+        other_site_entries[own_entries >= 0] = -1
     return LabelMatch(
         label=label,
-        listed=listed,
-        age_days=listed.age_days(as_of),
+        registry=registry,
+        age_days=registry.age_days(as_of),
         companies=companies,
         siren=siren,
         siret=siret,
         country=merchants.column("country"),
         states=states,
-        found=found,
-        other=other,
-        ceased=find_ceased(companies, siren),
-        is_over=(found >= 0) & over[found],
+        own_entries=own_entries,
+        other_site_entries=other_site_entries,
+        ceased_entries=find_ceased(companies, siren),
+        is_over=(own_entries >= 0) & is_entry_over[own_entries],
     )
 
 
@@ -143,12 +147,12 @@ def find_ceased(companies: RegistryList | None, siren: pa.Array) -> np.ndarray:
         return np.full(len(siren), -1)
     has_ceased = companies.entries["is_over"].to_numpy()
     # A company that stands twice has ceased only where no row says that it is active.
-    found = find_entries(siren, companies, "siren", np.ones(has_ceased.size, bool), has_ceased)
-    return np.where((found >= 0) & has_ceased[found], found, -1)
+    entries = find_entries(siren, companies, "siren", np.ones(has_ceased.size, bool), has_ceased)
+    return np.where((entries >= 0) & has_ceased[entries], entries, -1)
 
 
 def find_entries(
-    numbers: pa.Array, listed: RegistryList, key: str, is_wanted: np.ndarray, rank: np.ndarray
+    numbers: pa.Array, registry: RegistryList, key: str, is_wanted: np.ndarray, rank: np.ndarray
 ) -> np.ndarray:
     """Return the entry of each number, -1 where there is none; of several the lowest in rank.
 
@@ -157,7 +161,7 @@ def find_entries(
     Args:
         rank: of each entry, such as whether it is over; of equal ones the first in the file.
     """
-    keys = listed.entries[key]
+    keys = registry.entries[key]
     order = np.flatnonzero(is_wanted & (keys != "").to_numpy())
     order = order[np.argsort(rank[order], kind="stable")]
     index = pd.Index(keys.iloc[order])
@@ -165,11 +169,11 @@ def find_entries(
     order, index = order[is_first], index[is_first]
     if not order.size:
         return np.full(len(numbers), -1)
-    at = index.get_indexer(pd.Index(numbers.to_pandas(), dtype="str"))
-    places: np.ndarray = np.where(at >= 0, order[at], -1)
-    return places
+    matches = index.get_indexer(pd.Index(numbers.to_pandas(), dtype="str"))
+    entries: np.ndarray = np.where(matches >= 0, order[matches], -1)
+    return entries
 
 
-def _mask(truth: pa.Array) -> np.ndarray:
-    mask: np.ndarray = truth.to_numpy(zero_copy_only=False)
+def _mask(values: pa.Array) -> np.ndarray:
+    mask: np.ndarray = values.to_numpy(zero_copy_only=False)
     return mask

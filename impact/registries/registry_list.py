@@ -48,10 +48,10 @@ class ListRefused(Exception):
         code: str = "file-error",
         column: str = "",
         value: str = "",
-        place: str = LINE,
+        line_unit: str = LINE,
     ) -> None:
         super().__init__(message)
-        self.message, self.line, self.place = message, line, place
+        self.message, self.line, self.line_unit = message, line, line_unit
         self.code, self.column, self.value = code, column, value
 
 
@@ -71,12 +71,12 @@ class RegistryProblem:
     value: str
     message: str
     effect: str
-    place: str = LINE
+    line_unit: str = LINE
 
     @property
     def sentence(self) -> str:
         """Return where it is and what to do, in one line."""
-        where = self.file if self.line is None else f"{self.file}, {self.place} {self.line}"
+        where = self.file if self.line is None else f"{self.file}, {self.line_unit} {self.line}"
         return f"{where}: {self.message}"
 
 
@@ -115,7 +115,7 @@ class RegistryList:
     source: ListFile
     kind: str
     layout: str
-    place: str
+    line_unit: str
     encoding: str
     day: date
     day_from: str
@@ -181,17 +181,17 @@ def entries_frame(
         how many could not be read; unread: which, in words; line; raw: the row as it stood.
     """
     count = len(line)
-    no_text, no_day = [""] * count, [NO_DAY] * count
+    no_texts, no_days = [""] * count, [NO_DAY] * count
     texts = {
         "siren": siren,
-        "siret": siret if siret is not None else no_text,
+        "siret": siret if siret is not None else no_texts,
         "name": name,
-        "holder": holder if holder is not None else no_text,
-        "unread": no_text if unread is None else [" and ".join(days) for days in unread],
+        "holder": holder if holder is not None else no_texts,
+        "unread": no_texts if unread is None else [" and ".join(days) for days in unread],
     }
     frame = pd.DataFrame({key: pd.Series(list(text), dtype="str") for key, text in texts.items()})
-    frame["granted_on"] = to_dates(np.array(granted if granted is not None else no_day, np.int64))
-    frame["ended_on"] = to_dates(np.array(ended if ended is not None else no_day, np.int64))
+    frame["granted_on"] = to_dates(np.array(granted if granted is not None else no_days, np.int64))
+    frame["ended_on"] = to_dates(np.array(ended if ended is not None else no_days, np.int64))
     frame["is_over"] = np.array(is_over if is_over is not None else [False] * count, bool)
     frame["holds"] = np.array(holds if holds is not None else [True] * count, bool)
     frame["unread_days"] = 0 if unread is None else [len(days) for days in unread]
@@ -200,7 +200,7 @@ def entries_frame(
     return frame
 
 
-def day_of_list(content: date | None, source: ListFile) -> tuple[date, str]:
+def find_list_day(content: date | None, source: ListFile) -> tuple[date, str]:
     """Return the day that a list speaks for, and what says so.
 
     The content comes first, then a day or month in the file's name, then the day (UTC) on which
@@ -208,9 +208,9 @@ def day_of_list(content: date | None, source: ListFile) -> tuple[date, str]:
     """
     if content is not None:
         return content, "content"
-    for found in _NAME_DAY.finditer(source.name):
+    for match in _NAME_DAY.finditer(source.name):
         try:
-            return date(int(found[1]), int(found[2]), int(found[3] or 1)), "name"
+            return date(int(match[1]), int(match[2]), int(match[3] or 1)), "name"
         except ValueError:
             continue
     return source.modified.date(), "modified"
@@ -222,7 +222,7 @@ def count_repeated(numbers: Sequence[str]) -> int:
     return len(filled) - len(set(filled))
 
 
-def list_name(listed: RegistryList, as_of: date) -> str:
+def list_name(registry: RegistryList, as_of: date) -> str:
     """Return how a list is named on a day: what it is, its file and its day."""
-    later = ", later than the day asked for" if listed.day > as_of else ""
-    return f"the {LAYOUTS[listed.layout]} ({listed.file}, {listed.day.isoformat()}{later})"
+    later = ", later than the day asked for" if registry.day > as_of else ""
+    return f"the {LAYOUTS[registry.layout]} ({registry.file}, {registry.day.isoformat()}{later})"

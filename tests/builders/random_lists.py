@@ -132,7 +132,7 @@ def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
         source=source,
         kind=kind,
         layout=layouts[kind],
-        place=LINE,
+        line_unit=LINE,
         encoding="utf-8",
         day=of,
         day_from="name",

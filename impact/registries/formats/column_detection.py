@@ -18,8 +18,8 @@ from impact.registries.registry_list import ListRefused
 _ACTIVE = re.compile(r"(?:est_|is_)?acti(?:f|ve)|etat_?administratif(?:_?unite_?legale)?")
 _NAME = ("denomination", "raison_sociale", "nom", "name", "entreprise", "structure", "organisme")
 # What only the merchants' own files have.
-_OURS = {column.name for column in (*MERCHANTS, *ASSESSMENTS)} | {"integration_id", "evid"}
-_OURS -= {"name", "country", "siren", "siret", "expires_on"}
+_OWN_COLUMNS = {column.name for column in (*MERCHANTS, *ASSESSMENTS)} | {"integration_id", "evid"}
+_OWN_COLUMNS -= {"name", "country", "siren", "siret", "expires_on"}
 _FINESS = {"nofinesset", "categetab", "siret", "datemaj"}
 _LAST_DAY = re.compile(r"date_(?:de_|d_)?(?:fin|echeance|expiration)(?:_.*(?:agrement|validite))?")
 _FIRST_DAY = re.compile(r"date_.*(?:agrement|arrete|debut|decision|delivrance|obtention|octroi).*")
@@ -40,30 +40,30 @@ _NOTE = re.compile(
 )
 
 
-def kind_of_table(table: Table) -> str:
+def detect_kind(table: Table) -> str:
     """Return what a table lists: esus, companies, finess_archive, or "" for none of them.
 
     Raises:
         ListRefused: it is one of the merchants' own files.
     """
     names = table.names
-    own = next((name for name in names if name in _OURS), None)
-    if own is not None:
+    own_column = next((name for name in names if name in _OWN_COLUMNS), None)
+    if own_column is not None:
         raise ListRefused(
-            f"There is a column {own}: this is a file about merchants, not a list of the State; "
-            "put it into the data folder itself.",
+            f"There is a column {own_column}: this is a file about merchants, not a list of the "
+            "State; put it into the data folder itself.",
             table.header_line,
-            column=own,
-            place=table.place,
+            column=own_column,
+            line_unit=table.line_unit,
         )
     if set(names) >= _FINESS:
         return "finess_archive"
     if not any("siren" in name for name in names):
         return ""
-    return "companies" if active_places(table) else "esus"
+    return "companies" if find_active_columns(table) else "esus"
 
 
-def siren_place(table: Table) -> int:
+def find_siren_column(table: Table) -> int:
     """Return the place of the column of SIRENs in a table that `kind_of_table` knows.
 
     `sirene` is the name of the register, and heads no number where another column does.
@@ -71,16 +71,18 @@ def siren_place(table: Table) -> int:
     Raises:
         ListRefused: there are two such columns.
     """
-    like = [at for at, name in enumerate(table.names) if "siren" in name]
-    places = [at for at in like if "sirene" not in table.names[at]] or like
-    if len(places) > 1:
-        raise _twice(table, places, "hold SIRENs")
-    return places[0]
+    candidates = [position for position, name in enumerate(table.names) if "siren" in name]
+    positions = [
+        position for position in candidates if "sirene" not in table.names[position]
+    ] or candidates
+    if len(positions) > 1:
+        raise _duplicate_columns(table, positions, "hold SIRENs")
+    return positions[0]
 
 
-def active_places(table: Table) -> list[int]:
+def find_active_columns(table: Table) -> list[int]:
     """Return the places of the columns that say whether a company is active."""
-    return [at for at, name in enumerate(table.names) if _ACTIVE.fullmatch(name)]
+    return [position for position, name in enumerate(table.names) if _ACTIVE.fullmatch(name)]
 
 
 def read_inactive(table: Table) -> list[bool]:
@@ -89,35 +91,35 @@ def read_inactive(table: Table) -> list[bool]:
     Raises:
         ListRefused: two such columns, or a field that is neither yes, no nor blank.
     """
-    places = active_places(table)
-    if len(places) > 1:
-        raise _twice(table, places, "say which companies are active")
+    positions = find_active_columns(table)
+    if len(positions) > 1:
+        raise _duplicate_columns(table, positions, "say which companies are active")
     has_ceased = []
-    for text, line in zip(table.texts(places[0]), table.lines, strict=True):
+    for text, line in zip(table.texts(positions[0]), table.lines, strict=True):
         is_active = _YES_NO.get(text.lower()) if text else True
         if is_active is None:
             raise ListRefused(
                 f"{quote_value(text)} does not say whether the company is active; write yes or no.",
                 line,
                 code="type-error",
-                column=table.headers[places[0]],
+                column=table.headers[positions[0]],
                 value=text,
-                place=table.place,
+                line_unit=table.line_unit,
             )
         has_ceased.append(not is_active)
     return has_ceased
 
 
-def company_names(table: Table) -> list[str]:
+def read_company_names(table: Table) -> list[str]:
     """Return the companies' names; "" throughout where no header speaks of a name."""
     for word in _NAME:
-        for at, name in enumerate(table.names):
+        for position, name in enumerate(table.names):
             if word in name.split("_") or (("_" in word) and word in name):
-                return table.texts(at)
+                return table.texts(position)
     return [""] * len(table.rows)
 
 
-def approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[int], list[str]]:
+def read_approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[int], list[str]]:
     """Return (the first or last days of the approvals, what could not be read, in words).
 
     Only one column with that meaning counts, and in it only what is a day beyond doubt: the
@@ -128,14 +130,14 @@ def approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[int],
     """
     is_end = [bool(_LAST_DAY.fullmatch(name)) for name in table.names]
     is_start = [bool(_FIRST_DAY.fullmatch(name)) for name in table.names]
-    places = [
-        at
-        for at, (ends, starts) in enumerate(zip(is_end, is_start, strict=True))
+    positions = [
+        position
+        for position, (ends, starts) in enumerate(zip(is_end, is_start, strict=True))
         if (ends if is_last else starts and not ends)
     ]
-    if len(places) != 1:
+    if len(positions) != 1:
         return [NO_DAY] * len(table.rows), [""] * len(table.rows)
-    texts = table.texts(places[0])
+    texts = table.texts(positions[0])
     days = [
         NO_DAY if not text else day for text, day in zip(texts, read_days(texts, zone), strict=True)
     ]
@@ -160,7 +162,7 @@ def refuse_sites(table: Table) -> None:
                 "is no ESUS list. Put the State's list of ESUS approvals here.",
                 table.header_line,
                 column=header,
-                place=table.place,
+                line_unit=table.line_unit,
             )
     for row, line in zip(table.rows, table.lines, strict=True):
         for header, text in zip(table.headers, row, strict=False):
@@ -172,11 +174,11 @@ def refuse_sites(table: Table) -> None:
                     line,
                     column=header,
                     value=text,
-                    place=table.place,
+                    line_unit=table.line_unit,
                 )
 
 
-def refuse_notes(table: Table, at: int) -> None:
+def refuse_notes(table: Table, position: int) -> None:
     """Refuse rows without a SIREN that are a total or a note, not a company.
 
     Such a row says so by its first words, stands below the last company and apart from it, or
@@ -185,34 +187,36 @@ def refuse_notes(table: Table, at: int) -> None:
     Raises:
         ListRefused: it names the first of them.
     """
-    numbered = [place for place, row in enumerate(table.rows) if row[at]]
+    numbered = [line_unit for line_unit, row in enumerate(table.rows) if row[position]]
     last = numbered[-1] if numbered else -1
-    for place, row in enumerate(table.rows):
-        if row[at]:
+    for line_unit, row in enumerate(table.rows):
+        if row[position]:
             continue
         text = next(text for text in row if text)
-        is_below = place > last
-        is_apart = is_below and table.lines[place] > table.lines[place - 1] + 1 and place > 0
+        is_below = line_unit > last
+        is_apart = (
+            is_below and table.lines[line_unit] > table.lines[line_unit - 1] + 1 and line_unit > 0
+        )
         is_outside = any(text and not table.headers[cell] for cell, text in enumerate(row))
         is_note = is_below and _NOTE.match(text)
         if _TOTAL.match(text) or is_note or is_apart or is_outside:
             raise ListRefused(
                 f"The row ({quote_value(text)}) has no SIREN and is a total or a note, not a "
                 "company; take out what stands beside and below the companies.",
-                table.lines[place],
+                table.lines[line_unit],
                 code="missing-value",
-                column=table.headers[at],
+                column=table.headers[position],
                 value=text,
-                place=table.place,
+                line_unit=table.line_unit,
             )
 
 
-def _twice(table: Table, places: list[int], what: str) -> ListRefused:
-    names = " and ".join(table.headers[at] for at in places)
+def _duplicate_columns(table: Table, positions: list[int], what: str) -> ListRefused:
+    names = " and ".join(table.headers[position] for position in positions)
     return ListRefused(
         f"Columns {names} both seem to {what}; keep one, or rename the other.",
         table.header_line,
         code="duplicate-label",
-        column=table.headers[places[1]],
-        place=table.place,
+        column=table.headers[positions[1]],
+        line_unit=table.line_unit,
     )

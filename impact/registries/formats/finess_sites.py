@@ -21,8 +21,8 @@ from impact.registries.registry_list import (
     ListRefused,
     RegistryList,
     count_repeated,
-    day_of_list,
     entries_frame,
+    find_list_day,
 )
 
 ESAT = "246"
@@ -51,7 +51,7 @@ class Site:
     unread: Sequence[str] = ()
 
 
-def list_of_sites(
+def build_site_list(
     sites: list[Site],
     rows: int,
     updated: int,
@@ -59,7 +59,7 @@ def list_of_sites(
     *,
     layout: str,
     encoding: str,
-    place: str = LINE,
+    line_unit: str = LINE,
 ) -> RegistryList:
     """Return a list of ESATs, ListRefused where there is none or a field is no SIRET.
 
@@ -71,14 +71,14 @@ def list_of_sites(
         message = f"None of its {rows:,} sites is an ESAT (category {ESAT}); "
         raise ListRefused(message + "put a file here that covers the whole country.")
     numbers = read_numbers(
-        NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], place)
+        NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], line_unit)
     )
-    day, day_from = day_of_list(None if updated == NO_DAY else from_day_number(updated), source)
+    day, day_from = find_list_day(None if updated == NO_DAY else from_day_number(updated), source)
     return RegistryList(
         source=source,
         kind="esat",
         layout=layout,
-        place=place,
+        line_unit=line_unit,
         encoding=encoding,
         day=day,
         day_from=day_from,
@@ -106,7 +106,7 @@ def _entries(sites: list[Site], sirets: list[str]) -> pd.DataFrame:
     )
 
 
-def day_or_none(text: str, zone: str) -> int:
+def parse_day_number(text: str, zone: str) -> int:
     """Return a day as a number, NO_DAY where the text is none; see `read_day`."""
     day = read_day(trim(text), zone)
     return NO_DAY if day is None else day

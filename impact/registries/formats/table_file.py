@@ -54,7 +54,7 @@ class Table:
     lines: list[int]
     raws: list[str]
     short: frozenset[int]
-    place: str
+    line_unit: str
     encoding: str
     is_open_ended: bool = False
 
@@ -63,15 +63,15 @@ class Table:
         """Return the headers as they are compared: lower case, no accents, `_` for blanks."""
         return [normalise_header(header) for header in self.headers]
 
-    def texts(self, at: int) -> list[str]:
+    def texts(self, position: int) -> list[str]:
         """Return the column at a place."""
-        return [row[at] for row in self.rows]
+        return [row[position] for row in self.rows]
 
 
 def normalise_header(header: str) -> str:
     """Return a header without case, accents and punctuation, its words joined by `_`."""
     decomposed = unicodedata.normalize("NFKD", normal(header))
-    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
     return re.sub(r"[^a-z0-9]+", "_", letters.casefold()).strip("_")
 
 
@@ -103,15 +103,15 @@ def read_text_table(data: bytes, encoding: str) -> Table:
     """
     try:
         head = find_head(data, _HEADERS)
-        found = list(exact_rows(data, head.body_offset, head.body_line, head.delimiter))
+        records = list(exact_rows(data, head.body_offset, head.body_line, head.delimiter))
     except Unreadable as fault:
         raise ListRefused(fault.message, fault.line, code=fault.code) from None
     lines = list(physical_lines(data, head.body_offset))
     rows = [
-        _Row(line, fields, "".join(lines[line - head.body_line : after - head.body_line]))
-        for line, after, fields in found
+        _Row(line, fields, "".join(lines[line - head.body_line : next_line - head.body_line]))
+        for line, next_line, fields in records
     ]
-    table = _table(_Row(head.line, list(head.headers), ""), rows, LINE, encoding)
+    table = _build_table(_Row(head.line, list(head.headers), ""), rows, LINE, encoding)
     if data.endswith((b"\n", b"\r")):
         return table
     if rows and rows[-1].line in table.short:
@@ -141,7 +141,7 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     tables, refusals = [], []
     for rows in filter(None, sheets):
         try:
-            tables.append(_table(rows[0], rows[1:], ROW, "xlsx"))
+            tables.append(_build_table(rows[0], rows[1:], ROW, "xlsx"))
         except ListRefused as refusal:
             refusals.append(refusal)
     if not tables and not refusals:
@@ -184,40 +184,40 @@ def _cell_text(cell: Any) -> str:
     return clean(str(cell))
 
 
-def _table(head: _Row, rows: list[_Row], place: str, encoding: str) -> Table:
-    headers = [clean(text) for text in head.fields]
+def _build_table(header: _Row, rows: list[_Row], line_unit: str, encoding: str) -> Table:
+    headers = [clean(text) for text in header.fields]
     while headers and not headers[-1]:
         headers.pop()
-    _refuse_titles(headers, rows, place)
+    _refuse_titles(headers, rows, line_unit)
     width = len(headers)
-    kept: list[tuple[_Row, list[str]]] = []
+    rows_with_fields: list[tuple[_Row, list[str]]] = []
     short: set[int] = set()
     for row in rows:
-        fields = [text if _is_clean(text) else clean(text) for text in row.fields]
+        fields = [text if _is_surely_clean(text) else clean(text) for text in row.fields]
         if not any(fields):
             continue
-        _refuse_surplus(row.line, fields[width:], place)
+        _refuse_surplus(row.line, fields[width:], line_unit)
         if len(fields) < width:
             short.add(row.line)
-        kept.append((row, [*fields, *[""] * width][:width]))
+        rows_with_fields.append((row, [*fields, *[""] * width][:width]))
     return Table(
         headers=tuple(headers),
-        header_line=head.line,
-        rows=[fields for _, fields in kept],
-        lines=[row.line for row, _ in kept],
-        raws=[row.raw.rstrip("\r\n") for row, _ in kept],
+        header_line=header.line,
+        rows=[fields for _, fields in rows_with_fields],
+        lines=[row.line for row, _ in rows_with_fields],
+        raws=[row.raw.rstrip("\r\n") for row, _ in rows_with_fields],
         short=frozenset(short),
-        place=place,
+        line_unit=line_unit,
         encoding=encoding,
     )
 
 
-def _is_clean(text: str) -> bool:
+def _is_surely_clean(text: str) -> bool:
     """Say of most texts that need no cleaning that they need none: FINESS has millions."""
     return not text or (text[0] > "'" and text[0] != "=" and text[-1] > " " and text.isascii())
 
 
-def _refuse_titles(headers: list[str], rows: list[_Row], place: str) -> None:
+def _refuse_titles(headers: list[str], rows: list[_Row], line_unit: str) -> None:
     """Refuse a table whose header stands below titles, however many cells those were merged of."""
     has_number = any(re.search("sire[nt]", normalise_header(header)) for header in headers)
     is_one_cell = sum(map(bool, headers)) == 1
@@ -233,11 +233,11 @@ def _refuse_titles(headers: list[str], rows: list[_Row], place: str) -> None:
                 row.line,
                 code="missing-label",
                 value=title,
-                place=place,
+                line_unit=line_unit,
             )
 
 
-def _refuse_surplus(line: int, surplus: list[str], place: str) -> None:
+def _refuse_surplus(line: int, surplus: list[str], line_unit: str) -> None:
     for text in surplus:
         if text:
             raise ListRefused(
@@ -246,5 +246,5 @@ def _refuse_surplus(line: int, surplus: list[str], place: str) -> None:
                 line,
                 code="extra-cell",
                 value=text,
-                place=place,
+                line_unit=line_unit,
             )

@@ -52,7 +52,7 @@ def refused_sheet(
 
 
 def where(problem: RegistryProblem) -> tuple[str, int | None, str, str]:
-    return (problem.place, problem.line, problem.column, problem.value)
+    return (problem.line_unit, problem.line, problem.column, problem.value)
 
 
 def test_two_columns_of_sirens(tmp_path: Path) -> None:

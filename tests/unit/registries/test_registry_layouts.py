@@ -48,7 +48,7 @@ def entries(found: RegistryList, *names: str) -> list[tuple[object, ...]]:
 def test_the_treasury_workbook_gets_its_leading_zeros_back(tmp_path: Path) -> None:
     write_workbook(home(tmp_path) / "esus.xlsx", treasury_rows([A, B]))
     found = read_one(tmp_path)
-    assert (found.kind, found.layout, found.place, found.rows) == ("esus", "esus", "row", 2)
+    assert (found.kind, found.layout, found.line_unit, found.rows) == ("esus", "esus", "row", 2)
     assert entries(found, "siren", "name", "line", "raw") == [
         (A, f"Entreprise {A}", 2, f"| {int(A)} | Entreprise {A} | 75"),
         (B, f"Entreprise {B}", 3, f"| {int(B)} | Entreprise {B} | 75"),
@@ -93,7 +93,7 @@ def test_the_earlier_csv_has_blanks_inside_its_numbers(tmp_path: Path) -> None:
         (A, f"Entreprise {A}", 2),
         (B, f"Entreprise {B}", 3),
     ]
-    assert (found.restored, found.place) == (0, "line")
+    assert (found.restored, found.line_unit) == (0, "line")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_finess_structures_says_which_sites_are_closed(tmp_path: Path) -> None:
         Site(siret(6), holder_state="I"),
     ]
     found = put(tmp_path, "structures.json", structures_text(sites), "utf-8-sig")
-    assert (found.layout, found.place, found.day) == (
+    assert (found.layout, found.line_unit, found.day) == (
         "finess_structures",
         "entry",
         date(2026, 6, 1),
@@ -269,7 +269,7 @@ def test_ten_thousand_rows_are_read_back_row_by_row(
     written = write(tmp_path, numbers)
     found = read_one(tmp_path)
     assert found.entries[found.key].tolist() == written
-    first = {"row": 2, "line": 2, "entry": 1}[found.place]
+    first = {"row": 2, "line": 2, "entry": 1}[found.line_unit]
     assert found.entries["line"].tolist() == list(range(first, first + count))
     assert (found.rows, found.blank, found.unsound) == (count, 0, ())
     assert found.repeated == count - len(set(written))
