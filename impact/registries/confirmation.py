@@ -1,10 +1,10 @@
-"""What a policy asks for with `require_confirmation`: a label counts where its list confirms it.
+"""Compute the days on which the State's lists confirm a label (`require_confirmation`).
 
-On a day a label is confirmed where its verdict on that day, by the lists that are in use, is
-`confirmed` (docs/registries.md, section 3). For one merchant these days are one stretch: from the
-day on which no list of companies says any more that the company has ceased, to the last day of
-the entry, and no longer than the list can tell of a day at all. So the days are worked out once,
-and every decision, trend and trial looks them up.
+A label is confirmed on a day if its verdict on that day, by the lists in use, is `confirmed`
+(docs/registries.md, section 3). For one merchant these days are one period: from the day after
+the last on which a list of companies says that the company has ceased, to the last day of the
+entry or the last usable day of the list, whichever is first. The periods are computed once, and
+every decision, trend and trial looks them up.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from impact.registries.registry_list import KIND_NAMES, RegistryList
 
 
 def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> Dataset:
-    """Return the dataset with the days on which the lists confirm each of some labels.
+    """Return the dataset with the days on which the lists confirm each of the labels.
 
-    The lists are then part of what decisions rest on, so of the fingerprint too.
+    Decisions then depend on the lists, so the fingerprint does too.
 
     Raises:
         SettingsError: there is no list of one of the labels.
@@ -50,10 +50,10 @@ def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> 
 
 
 def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, RegistryList]:
-    """Return the list that each of some labels is held against.
+    """Return the list that each label is checked against.
 
     Raises:
-        SettingsError: there is none of one of them.
+        SettingsError: there is no list of one of the labels.
     """
     lists = {label: registries.for_label(label) for label in labels}
     if faults := [
@@ -66,7 +66,7 @@ def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, Regist
 
 
 def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dataset:
-    """Return the dataset with some labels confirmed; by another one's lists where it has none."""
+    """Return the dataset with labels confirmed; by the lists of `other` if it has none."""
     wanted_labels = tuple(labels)
     registries = dataset.registries or other.registries
     if registries is None or all(label in dataset.confirmed for label in wanted_labels):
@@ -75,7 +75,7 @@ def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dat
 
 
 def raise_if_refused(registries: Registries) -> None:
-    """Raise FilesRefused where a list was refused, for who has no earlier reading to go on with."""
+    """Raise FilesRefused if a list was refused, for callers without an earlier reading."""
     if registries.refusals:
         lines = [problem.sentence for problem in registries.refusals]
         raise FilesRefused("\n".join(lines), registries.problem_frame())
@@ -97,7 +97,7 @@ def _confirmed_days(
     sirens = company_sirens(merchants)
     numbers = merchants.column("siret") if registry.kind == "esat" else sirens
     entry_last_days = _last_days(registry)
-    # Of several entries with one number, one that is not over counts: so the longest.
+    # Of several entries with one number, the one that lasts longest counts.
     entries = find_entries(
         numbers, registry, registry.key, registry.entries["holds"].to_numpy(), -entry_last_days
     )
@@ -111,7 +111,7 @@ def _confirmed_days(
 
 
 def _last_days(registry: RegistryList) -> np.ndarray:
-    """Return the last day on which each entry is not over: NO_DAY, LAST_DAY or one of the list."""
+    """Return the last day on which each entry holds: NO_DAY, LAST_DAY or a day of the list."""
     ended = registry.entries["ended_on"]
     days = ended.to_numpy().astype("datetime64[D]").astype(np.int64) - 1
     entry_last_days = np.where(ended.isna(), LAST_DAY, days)

@@ -1,4 +1,4 @@
-"""Whether a label that covers the day is confirmed, in the clause that a reason has of it."""
+"""Word the clause of a reason that says whether the State's list confirms a label."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from impact.registries.verdicts import (
 def confirmation_clauses(
     dataset: Dataset, label: str, states: np.ndarray, as_of: date, positions: np.ndarray
 ) -> pa.Array:
-    """Say of the merchants at some places whether the State's list confirms a label they hold.
+    """Return for the merchants at some positions whether the list confirms their label.
 
     "confirmed by the ESUS list (…)", or "not confirmed: " and the verdict, with the list and its
     day.

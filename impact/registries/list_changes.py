@@ -1,4 +1,4 @@
-"""What changed from one list to the next: who was added, who is gone, and whether it shrank."""
+"""Compare two issues of a list: who was added, who was dropped, and whether it shrank."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _COLUMNS = ["siren", "siret", "name", "line"]
 
 @dataclass(frozen=True)
 class ListChanges:
-    """What a list has that the one before had not, and the other way round.
+    """The differences between two issues of a list.
 
     Attributes:
-        was, now: how many companies (ESUS, companies) or sites (ESAT) stood and stand in them.
-        added, gone: siren, siret, name and line, by number; `gone` in the list before.
+        count_before, count_after: companies (ESUS, companies) or sites (ESAT) in each issue.
+        added, dropped: siren, siret, name and line, by number; `dropped` as in the list before.
     """
 
     before: RegistryList
@@ -40,7 +40,7 @@ class ListChanges:
 
 
 def changes_between(before: RegistryList, after: RegistryList) -> ListChanges:
-    """Return what changed between two lists of one kind; sites closed by then count as gone."""
+    """Compare two lists of one kind; sites closed by then count as dropped."""
     old, new = _entries_in_force(before), _entries_in_force(after)
     key = after.key
     added = new[~new[key].isin(old[key])].reset_index(drop=True)
@@ -60,7 +60,7 @@ def _entries_in_force(registry: RegistryList) -> pd.DataFrame:
 
 
 def shrink_problems(changes: ListChanges) -> list[RegistryProblem]:
-    """Return the problem of a list that lost more than a tenth; none where it did not."""
+    """Return a problem if the list lost more than a tenth; else an empty list."""
     if changes.lost_share <= MAX_LOST_SHARE:
         return []
     message = (

@@ -1,6 +1,7 @@
-"""The State's own lists, read from the folder `registries` of a data folder.
+"""Read the State's own lists from the folder `registries` of a data folder.
 
-A file is known by its content, checked whole, and then used or refused: docs/registries.md.
+The layout of a file is detected from its content; a file is used or refused as a whole:
+docs/registries.md.
 """
 
 from __future__ import annotations
@@ -52,12 +53,12 @@ _TABLE_READERS: dict[str, Callable[[Table, ListFile], RegistryList]] = {
 
 @dataclass(frozen=True, eq=False)
 class Registries:
-    """The lists that can be used, and what is wrong with the others. Each is but itself.
+    """The lists that can be used, and the problems of all. Compared by identity.
 
     Attributes:
-        lists: by kind, the latest first: that one is in force, the next is the one before.
+        lists: by kind, the latest first: it is the one in use, the next is the issue before.
         problems: in order of file; a refused file has one problem and no list.
-        kept: the refused files of which an older reading stays in `lists`.
+        kept_files: the refused files of which an older reading stays in `lists`.
         zone: the data folder's time zone, by which they were read.
         fingerprint: 64 hex digits over names, contents and days.
     """
@@ -90,7 +91,7 @@ class Registries:
         return next(iter(self.of_kind(kind)), None)
 
     def for_label(self, label: str) -> RegistryList | None:
-        """Return the list that a label is held against; None where there is none.
+        """Return the list that a label is checked against; None if there is none.
 
         Without a list of ESUS approvals, a list of companies whose sources name ESUS serves.
         """
@@ -102,7 +103,7 @@ class Registries:
         return registry
 
     def changes(self, kind: str) -> ListChanges | None:
-        """Return what changed from the list before to the one in force; None without two."""
+        """Return what changed from the list before to the latest; None if there are not two."""
         lists = self.of_kind(kind)
         return changes_between(lists[1], lists[0]) if len(lists) > 1 else None
 
@@ -155,7 +156,7 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
                 lists.append(earlier)
                 kept_files.append(path.name)
     problems += _checksum_problems(folder / FOLDER, checksums)
-    # Of two lists of one day the later by name is in force.
+    # Of two lists of one day the later by name comes first.
     lists.sort(key=lambda registry: (registry.day, registry.file), reverse=True)
     lists.sort(key=lambda registry: KINDS.index(registry.kind))
     registries = Registries(tuple(lists), (), tuple(kept_files))
@@ -167,7 +168,7 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
 
 
 def _read_zone(folder: Path) -> str:
-    """Return the data folder's time zone; who reads its files says what is wrong with it."""
+    """Return the data folder's time zone. Its faults are reported where its files are read."""
     try:
         return read_dataset_info(folder / "dataset.toml").timezone
     except SettingsError:
@@ -194,7 +195,7 @@ def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | Reg
 
 
 def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[RegistryProblem]:
-    """Return the lines of the checksums that cannot be read, and the listed files that miss."""
+    """Return the checksum lines that cannot be read, and the listed files that are missing."""
     names = [path.name for path in registry_files(registries_folder.parent)]
     problems = [*checksums.problems, *checksums.others(registries_folder, names)]
     return [RegistryProblem(*astuple(problem)) for problem in problems]
@@ -252,7 +253,7 @@ def _read_tables(
 
 
 def _noted_problems(registry: RegistryList) -> list[RegistryProblem]:
-    """Return what is said of a list that is used all the same."""
+    """Return the problems of a list that is used anyway."""
     problems = []
     if registry.unsound:
         message = (

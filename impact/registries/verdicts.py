@@ -1,4 +1,4 @@
-"""The verdicts: what each means, when it is given, and which row of a list stands behind it."""
+"""Assign a verdict to each label of each merchant, and find the row of the list that proves it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ NO_VERDICT = -1
 
 
 def assign_verdicts(matched: LabelMatch) -> np.ndarray:
-    """Return the verdict of each merchant on one label: the place in VERDICTS, or NO_VERDICT.
+    """Return the verdict of each merchant on one label: an index into VERDICTS, or NO_VERDICT.
 
-    The first that applies counts: what cannot be looked up, then a list that tells nothing of
+    The first that applies counts: what cannot be looked up, then a list too old for
     the day, then what has ended, then what is in the list.
     """
     is_claimed, has_number, is_old = matched.is_claimed, matched.has_number, matched.is_too_old
@@ -52,10 +52,10 @@ def assign_verdicts(matched: LabelMatch) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The row behind each verdict: its list, and its place in the entries, -1 for none.
+    """The row that proves each verdict: its list, and its position in the entries, or -1.
 
     Attributes:
-        is_of_companies: the row stands in the list of companies, not in the label's own.
+        is_of_companies: the row is in the list of companies, not in the label's own.
     """
 
     registry: RegistryList
@@ -64,7 +64,7 @@ class Evidence:
     entries: np.ndarray
 
     def select(self, mask: np.ndarray) -> Evidence:
-        """Return the rows of some of the verdicts (a mask)."""
+        """Return the evidence of the verdicts in a mask."""
         return replace(self, is_of_companies=self.is_of_companies[mask], entries=self.entries[mask])
 
     def column(self, name: str, blank: object) -> np.ndarray:
@@ -79,12 +79,12 @@ class Evidence:
         return values
 
     def by_list(self, own: object, companies: object) -> np.ndarray:
-        """Return what is said of the list of each row."""
+        """Return for each row `companies` or `own`, by the list that it is from."""
         return np.where(self.is_of_companies, np.array(companies, object), np.array(own, object))
 
 
 def find_evidence(matched: LabelMatch, verdicts: np.ndarray, positions: np.ndarray) -> Evidence:
-    """Return the rows behind the verdicts of the merchants at some places."""
+    """Return the rows that prove the verdicts of the merchants at some positions."""
     is_of_companies = (verdicts == ENDED) & ~matched.is_over[positions]
     # One of the two is -1.
     entries = np.maximum(matched.own_entries, matched.other_site_entries)[positions]

@@ -1,4 +1,4 @@
-"""Bytes to UTF-8 text: which encoding a file has, and what makes it unreadable."""
+"""Detect the encoding of a file and decode it: UTF-8, UTF-16 or cp1252; refuse other formats."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SIGNATURES = {
     b"\xff\xd8\xff": "a picture; ask for the data as CSV UTF-8",
     b"GIF8": "a picture; ask for the data as CSV UTF-8",
 }
-# What a text begins with that is no table.
+# The beginnings of text files that are not tables.
 _WEB_PAGE = re.compile(
     rb"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|table|script|div)\b)", re.IGNORECASE
 )
@@ -36,7 +36,7 @@ class Unreadable(Exception):
     """A file that cannot be read as text: its problem's code, line (or None) and message.
 
     Attributes:
-        noted_line: where it had to be read as cp1252: the first line that is not UTF-8.
+        first_non_utf8_line: set where the file was read as cp1252.
     """
 
     def __init__(self, code: str, line: int | None, message: str) -> None:
@@ -51,7 +51,7 @@ class Decoded:
 
     Attributes:
         encoding: utf-8, utf-8-sig, utf-16 or cp1252.
-        noted_line: where it is cp1252: the first line that is not UTF-8.
+        first_non_utf8_line: where it is cp1252: the first line that is not UTF-8.
     """
 
     data: bytes
@@ -114,7 +114,7 @@ def _find_bad_byte(data: bytes) -> int | None:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Say whether bytes are UTF-8; Arrow looks at them where they are and builds no text."""
+    """Return whether bytes are UTF-8; Arrow validates them in place, without building a str."""
     ends = pa.py_buffer(np.array([0, len(data)], np.int64))
     text = pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(data))
     try:

@@ -1,4 +1,4 @@
-"""Rows exactly as docs/contract.md says, one at a time: the specification of every faster way."""
+"""Split a CSV into rows one at a time, exactly as docs/contract.md says: the reference reader."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def exact_rows(
     """Yield (line, next row's line, fields) of each row from byte `offset`, the start of `line`.
 
     Raises:
-        Unreadable: a `file-error` for a quote never closed or text behind a closing quote.
+        Unreadable: a `file-error` for a quote never closed or text after a closing quote.
     """
     reader = csv.reader(physical_lines(data, offset), delimiter=delimiter, strict=True)
     lines_before = 0
@@ -65,7 +65,7 @@ def _damaged_quotes_error(
 
 
 def _find_damaged_quote(text: str, delimiter: str) -> int:
-    """Return where the quoted field opens that the reader could not finish."""
+    """Return the position of the quote that opens the damaged field."""
     escaped = re.escape(delimiter)
     field = rf'(?>"(?:[^"]|"")*+"|(?!")[^{escaped}\r\n]*+)'  # a field; no other way is tried
     intact = re.match(rf"(?:{field}(?:{escaped}|\r\n|\r|\n))*+", text)
@@ -75,7 +75,7 @@ def _find_damaged_quote(text: str, delimiter: str) -> int:
 def split_rows_one_by_one(
     data: bytes, offset: int, line: int, delimiter: str, width: int
 ) -> SplitRows:
-    """Gather exact rows into columns, in batches, so that no Python object outlives its batch."""
+    """Collect exact rows into columns, in batches, so that Python objects do not pile up."""
     tables: list[pa.Table] = []
     lines: list[int] = []
     ragged: list[tuple[int, tuple[str, ...]]] = []
@@ -94,7 +94,7 @@ def split_rows_one_by_one(
 
 
 def column_names_by_position(width: int) -> list[str]:
-    """Return the names that columns have by their place."""
+    """Return "0", "1", …: column names for a table that is read without its header."""
     return [str(position) for position in range(width)]
 
 

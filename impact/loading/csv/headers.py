@@ -1,4 +1,4 @@
-"""The head of a file: where its header is, its delimiter, and which column each header serves."""
+"""Find the header and the delimiter of a CSV, and map its headers to the columns we know."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Head:
     Attributes:
         headers: as the file has them.
         line: the header's line; body_line, body_offset: the line and byte where rows begin.
-        above: (line, fields) of the records above the header that are not blank.
+        records_above: (line, fields) of the records above the header that are not blank.
     """
 
     headers: tuple[str, ...]
@@ -40,7 +40,7 @@ class Head:
     records_above: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
-# What must be there: one of each set of headers, in their normal form.
+# A header must have one name of each of these sets, in their normal form.
 RequiredHeaders = Collection[frozenset[str]]
 
 
@@ -49,9 +49,9 @@ def find_head(data: bytes, known: frozenset[str], required: RequiredHeaders = ()
 
     Args:
         known: the normal form of every header that has a meaning in this file. The delimiter is
-            the one under which most of them are found, then the one that makes most columns.
-        needed: the header is the first of the first records that has one of each of these;
-            where none has, or nothing is needed, it is the first record that is not blank.
+            the one that gives most known headers, then the one that gives most columns.
+        required: the header is the first of the first records with one name of each set; if
+            there is no such record, or nothing is required, the first that is not blank.
 
     Raises:
         Unreadable: a `file-error` where there is no header or its quotes are damaged.
@@ -82,7 +82,7 @@ def find_head(data: bytes, known: frozenset[str], required: RequiredHeaders = ()
 def _find_complete_head(
     data: bytes, start: tuple[int, int], delimiter: str, required: RequiredHeaders
 ) -> Head | None:
-    """Return the first of the first records that has all that is needed, None where none has."""
+    """Return the first record that has all required headers; None if the first ones have not."""
     records_above: list[tuple[int, tuple[str, ...]]] = []
     line, offset = start
     records = exact_rows(data, offset, line, delimiter)
@@ -138,15 +138,15 @@ class HeaderFault:
 
 @dataclass
 class HeaderMap:
-    """Which place of the file serves which column.
+    """Which position of the file holds which known column.
 
     Attributes:
-        places: the place (from 0) that serves each known column.
+        positions: the position (from 0) of each known column.
         constants: the value of each known column that the file lacks.
-        extras: (name, place) of every other column, in the file's order.
-        nameless: the places of columns without a name.
-        carried: the places of columns that are meant to be extra.
-        likenesses: by place, the column that the file lacks and that an extra one is like.
+        extras: (name, position) of every other column, in the file's order.
+        unnamed: the positions of columns without a name.
+        carried: the positions of columns that are meant to be extra.
+        guesses: by position of an extra column, the missing column that it probably is.
     """
 
     positions: dict[str, int] = field(default_factory=dict)
@@ -159,16 +159,16 @@ class HeaderMap:
 
     @property
     def is_refused(self) -> bool:
-        """Say whether a fault of the header refuses the whole file."""
+        """Return whether a fault of the header refuses the whole file."""
         return any(fault.effect == "file-refused" for fault in self.faults)
 
     def has(self, column: str) -> bool:
-        """Say whether the file has the column, be it as a constant."""
+        """Return whether the file, or a constant of columns.toml, has the column."""
         return column in self.positions or column in self.constants
 
 
 def header_names(kind: str, column: Column, settings: FileHeaders) -> tuple[str, ...]:
-    """Return the headers that may serve a column, the first to look for first."""
+    """Return the headers that a column may have, in order of precedence."""
     return (column.name, *settings.headers.get(column.name, ()), *known_names(kind, column))
 
 
@@ -181,7 +181,7 @@ def known_headers(kind: str, settings: FileHeaders) -> frozenset[str]:
 
 
 def required_headers(kind: str, settings: FileHeaders) -> list[frozenset[str]]:
-    """Return what a header must have: one of each set, in their normal form."""
+    """Return the sets of names of which a header must have one each, in their normal form."""
     columns = [c for c in FILE_COLUMNS[kind] if c.name not in settings.constants]
     by_name = {
         column.name: frozenset(normal(name) for name in header_names(kind, column, settings))
@@ -200,7 +200,7 @@ def carried_names(settings: FileHeaders) -> frozenset[str]:
 
 
 def map_headers(kind: str, headers: tuple[str, ...], settings: FileHeaders) -> HeaderMap:
-    """Return which header serves which column of this kind of file, with every fault."""
+    """Map the headers of a file to the known columns of its kind, and note every fault."""
     header_map = HeaderMap()
     by_name: dict[str, list[int]] = {}
     for position, header in enumerate(headers):

@@ -1,4 +1,4 @@
-"""What a column's header may be called, and which header that serves nothing looks like one.
+"""Names that a column may have, and a guess at what a header that we do not know means.
 
 docs/contract.md, "Columns are accounted for", lists the same words.
 """
@@ -18,7 +18,7 @@ from impact.model.texts.cleaning import clean
 MIN_RATIO = 0.85
 _PUNCTUATION = re.compile(r"[^\w]|_")
 
-# Headers that are known in one kind of file alone: EcoVadis's own words, and what the screens and
+# Headers that are known in only one kind of file: EcoVadis's own words, and what the screens and
 # the exports of the product call a column.
 _LABOR = ("Labor & Human Rights", "Labor and Human Rights", "Labour & Human Rights", "Labour")
 _WORDS_OF_THEME = {
@@ -63,7 +63,7 @@ _FRENCH_SCORES = {
     "procurement": ("note achats",),
 }
 _FINDING_WORDS = ("finding", "findings", "watch", "veille", "constat", "constats")
-# Words of such headings that alone tell that something may hide in a column.
+# Single words that are enough to suspect such a column.
 _PART_WORDS = {
     "finding": ("finding", "findings", "constat", "constats"),
     "score": ("score", "scores"),
@@ -73,14 +73,14 @@ _PART_WORDS = {
 
 
 def fold_words(text: str) -> tuple[str, ...]:
-    """Return the words of a header: no case, no accents, no marks."""
+    """Return the words of a header without case, accents and punctuation."""
     decomposed = unicodedata.normalize("NFKD", clean(text))
     letters = "".join(character for character in decomposed if not unicodedata.combining(character))
     return tuple(_PUNCTUATION.sub(" ", letters.casefold()).split())
 
 
 def known_names(kind: str, column: Column) -> tuple[str, ...]:
-    """Return the headers that a column goes by without `columns.toml`, its own name apart."""
+    """Return the headers that a column may have without `columns.toml`, besides its own name."""
     extra_names = KIND_HEADERS.get(kind, {}).get(column.name, ())
     return (*KNOWN_HEADERS.get(column.name, ()), column.label, *extra_names)
 
@@ -92,11 +92,11 @@ def is_last_day(name: str) -> bool:
 
 @cache
 def synonyms(kind: str, name: str, *, has_first_day: bool) -> tuple[str, ...]:
-    """Return what a column may be called by people, which is said and not read.
+    """Return what people call a column. Such a header is reported, and not read.
 
     Args:
-        has_first_day: of the short form in merchants.csv: whether the first day of the same label
-            is there, so that a last day without the label's name is its own.
+        has_first_day: of the short form in merchants.csv: whether the file has the first day of
+            the same label; a last day without the label's name then belongs to it.
     """
     theme = name.partition("_")[0]
     if kind == "merchants" and is_last_day(name):
@@ -120,10 +120,11 @@ def synonyms(kind: str, name: str, *, has_first_day: bool) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class ColumnGuess:
-    """A header that serves nothing and is like a column that the file lacks.
+    """The missing column that an extra column probably is.
 
     Attributes:
-        is_whole: whether it has all words of one of the column's headings, or is nearly one.
+        is_full_match: whether the header has all words of a heading of that column, or nearly is
+            one.
     """
 
     column: str
@@ -139,10 +140,10 @@ class Headings:
 
 
 def collect_headings(kind: str, missing: Iterable[tuple[Column, tuple[str, ...]]]) -> Headings:
-    """Return the headings that a header of this kind of file is compared with.
+    """Return the headings of missing columns, with which extra headers are compared.
 
     Args:
-        lacking: the columns that the file lacks, with the headers that each goes by.
+        missing: the columns that the file lacks, with the headers that each may have.
     """
     columns = list(missing)
     names = {column.name for column, _ in columns}
@@ -161,7 +162,7 @@ def collect_headings(kind: str, missing: Iterable[tuple[Column, tuple[str, ...]]
 
 
 def _required_label(kind: str, name: str) -> str:
-    """Return the label without whose name no word tells of a column; "" where none is needed."""
+    """Return the label that a header must name too before one word is enough; "" if none."""
     return name.partition("_")[0] if kind == "merchants" and is_last_day(name) else ""
 
 
@@ -177,7 +178,7 @@ def _hidden_content(kind: str, name: str) -> str:
 
 
 def guess_column(header: str, headings: Headings) -> ColumnGuess | None:
-    """Return the column that a header is like; of several the one with most words in common."""
+    """Return the missing column that a header probably means; of several the longest match."""
     words = fold_words(header)
     best = max(
         ((len(heading_words), name) for name, heading_words in _full_matches(words, headings)),
@@ -206,7 +207,7 @@ def _full_matches(
 def is_near_match(first: str, second: str) -> bool:
     """Return whether two texts have an edit ratio of at least LEAST_RATIO.
 
-    It is 1 less the edits over the length of the longer: characters put in, taken out, changed.
+    The ratio is 1 minus the Levenshtein distance divided by the length of the longer text.
     """
     longer = max(len(first), len(second))
     max_edits = (1 - MIN_RATIO) * longer + 1e-9
@@ -218,7 +219,7 @@ def is_near_match(first: str, second: str) -> bool:
 
 
 def edit_distance(first: str, second: str) -> int:
-    """Return how many characters have to be put in, taken out or changed."""
+    """Return the Levenshtein distance: how many characters to insert, delete or replace."""
     row = list(range(len(second) + 1))
     for row_number, letter in enumerate(first, start=1):
         diagonal, row[0] = row[0], row_number
@@ -229,7 +230,7 @@ def edit_distance(first: str, second: str) -> int:
 
 
 def nearest_header(name: str, headers: Collection[str]) -> str:
-    """Return the header that is most like a name, of the first hundred; "" where there is none."""
+    """Return the header nearest to a name, of the first hundred; "" if there are no headers."""
     text = " ".join(fold_words(name))
     candidates = [header for header in headers if header.strip()][:100]
 

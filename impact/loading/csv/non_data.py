@@ -1,6 +1,6 @@
-"""Records that are no data rows: the header again, a totals row, a footer; docs/contract.md.
+"""Remove rows that hold no data: a repeated header, a totals row, a footer; docs/contract.md.
 
-They are looked for before the shapes of rows are judged, and taken out of the rows.
+This runs before the number of fields of each row is judged.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _FIRST_BYTES, _LAST_BYTES = (
     np.isin(np.arange(256), [*letters.encode(), *range(33), *range(128, 256)])
     for letters in ("tTgGsSrR", "lLsSxXeEtTaAmM:")
 )
-# So many rows are looked at together, from the end of a file on.
+# Rows are examined in chunks of this size, from the end of a file.
 _CHUNK_ROWS = 10_000
 REPEATED_HEADER, TOTALS_ROW, FOOTER = "the header again", "a totals row", "a footer"
 
 
 @dataclass(frozen=True)
 class FileContext:
-    """What tells a data row from others: the file's header, columns, blanks and other files.
+    """What is needed to recognise rows that hold no data: header, columns, blanks, other files.
 
     Attributes:
         named_elsewhere: returns the texts by which other files name merchants, in rows that have
@@ -57,7 +57,7 @@ class FileContext:
     kept_names: Callable[[], Collection[str]]
 
     def text(self, fields: tuple[str, ...], position: int) -> str:
-        """Return a field as it is read, "" where it is blank or missing."""
+        """Return a cleaned field; "" if it is blank or missing."""
         text = clean(fields[position]) if position < len(fields) else ""
         return "" if text in self.blank else text
 
@@ -85,7 +85,7 @@ def find_totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def remove_non_data(rows: Rows, context: FileContext) -> Rows:
-    """Return the rows of a file without those that are no data rows, which it names."""
+    """Return the rows of a file without the rows that hold no data, which go to `non_data`."""
     non_data_rows: dict[int, tuple[str, tuple[str, ...]]] = {}
     for line, fields in _find_footers(rows, context):
         non_data_rows[line] = (FOOTER, fields)
@@ -118,7 +118,7 @@ def is_totals_row(fields: tuple[str, ...], context: FileContext) -> bool:
 def _find_repeated_headers(
     rows: Rows, headers: tuple[str, ...]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the rows that are equal to the header, trimmed and in any case."""
+    """Yield the rows that repeat the header, ignoring blanks around it and case."""
     names = _normalise(headers)
     yield from (
         (row.line, row.fields) for row in _unusable_rows(rows) if _normalise(row.fields) == names
@@ -148,7 +148,7 @@ def _unusable_rows(rows: Rows) -> list[RawRow]:
 
 
 def _find_footers(rows: Rows, context: FileContext) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the rows from the first blank record on behind which no row has a second field."""
+    """Yield the rows at the end of a file, after a blank row, that have only a first field."""
     if not rows.blank_lines or len(context.headers) == 1:
         return
     start = _single_field_tail(rows)
@@ -169,7 +169,7 @@ def _find_footers(rows: Rows, context: FileContext) -> Iterator[tuple[int, tuple
 
 
 def _single_field_tail(rows: Rows) -> int:
-    """Return the place from which on no row has anything beside its first field."""
+    """Return the position from which on rows have only a first field."""
     stop = int(rows.lines.size)
     while stop:
         start = max(0, stop - _CHUNK_ROWS)
@@ -183,7 +183,7 @@ def _single_field_tail(rows: Rows) -> int:
 
 
 def _rows_at(rows: Rows, positions: np.ndarray) -> list[tuple[int, tuple[str, ...]]]:
-    """Return (line, fields) of the rows at some ascending places."""
+    """Return (line, fields) of the rows at some ascending positions."""
     fields = zip(*(texts_at(column, positions) for column in rows.columns), strict=True)
     return list(zip(rows.lines[positions].tolist(), fields, strict=True))
 
@@ -208,14 +208,14 @@ def _without_rows(rows: Rows, non_data_rows: dict[int, tuple[str, tuple[str, ...
 
 
 def collect_names(rows: Rows, positions: Iterable[int], blank: frozenset[str]) -> set[str]:
-    """Return the texts in some columns, as they are read, of rows with more than a first field."""
+    """Return the cleaned texts in some columns of the rows that have more than a first field."""
     taker = RowTaker(np.flatnonzero(~_has_one_field(rows.columns)))
     columns = [taker.take_chunked(rows.columns[position]) for position in positions]
     return filled_texts(columns, blank)
 
 
 def _has_one_field(columns: list[pa.ChunkedArray]) -> np.ndarray:
-    """Return whether each row has nothing beside its first field."""
+    """Return a mask of the rows that have only a first field."""
     positions = np.arange(len(columns[0]))
     for column in columns[1:]:
         texts = texts_at(column, positions)
@@ -226,6 +226,6 @@ def _has_one_field(columns: list[pa.ChunkedArray]) -> np.ndarray:
 
 
 def filled_texts(columns: Iterable[pa.Array | pa.ChunkedArray], blank: frozenset[str]) -> set[str]:
-    """Return the filled texts of columns, as they are read."""
+    """Return the distinct cleaned texts of columns, without blanks."""
     texts = {clean(text) for column in columns for text in column.unique().to_pylist()}
     return texts - blank - {""}

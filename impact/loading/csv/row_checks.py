@@ -1,6 +1,6 @@
-"""One file's text to values: every problem that can be seen within the file's own rows.
+"""Convert the rows of one file to values, and report every problem within a row.
 
-What needs other rows or other files (ids twice, unknown merchants) is in `loading.tables.keys`.
+Checks across rows and files (duplicate ids, unknown merchants) are in `loading.tables.keys`.
 Effects follow docs/contract.md, "What is wrong with a file".
 """
 
@@ -62,7 +62,7 @@ def head_problems(text: TextFile, guesses: dict[int, ColumnGuess] | None = None)
     """Return the problems of a file's encoding and header, and of what is above the header.
 
     Args:
-        likenesses: by place, the columns that extra ones are like; by their headers by default.
+        guesses: by position, what the extra columns probably are; by default from headers only.
     """
     guesses = text.header_map.guesses if guesses is None else guesses
     unread = unread_faults(text.kind, text.head.headers, guesses)
@@ -84,7 +84,7 @@ def _non_data_problem(file: str, line: int, fields: tuple[str, ...], what: str) 
 
 
 def _guess_columns_by_values(sheet: Sheet) -> dict[int, ColumnGuess]:
-    """Return, by place, the columns that extra ones are by their values."""
+    """Return by position the missing columns that extra ones probably are by their values."""
     header_map = sheet.text.header_map
     columns = column_by_word(sheet.text.kind, header_map)
     if not columns:
@@ -98,7 +98,7 @@ def _guess_columns_by_values(sheet: Sheet) -> dict[int, ColumnGuess]:
 
 
 def encoding_problems(file: str, first_non_utf8_line: int | None) -> list[Problem]:
-    """Note a file that is not UTF-8 from `noted_line` on and was read as cp1252."""
+    """Note a file that is not UTF-8 from `first_non_utf8_line` on and was read as cp1252."""
     if first_non_utf8_line is None:
         return []
     message = "The file is not UTF-8 and was read as cp1252; export it as CSV UTF-8."
@@ -156,7 +156,7 @@ def _read_columns(sheet: Sheet) -> None:
         settings = sheet.settings
         return read_column(column, sheet.texts(column.name), settings.blank, settings.zone)
 
-    # The longest first: one that is begun last would be worked on alone.
+    # The longest first: one that starts last would run alone.
     longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)
     results = dict(zip(longest, parallel_map(read_values, longest, sheet.count), strict=True))
     for column in columns:

@@ -1,8 +1,7 @@
-"""Text to rows: one column of Arrow strings per header, with the line of every row.
+"""Split the text of a CSV into columns of strings, with the line number of every row.
 
-Two ways give the same rows: `impact.loading.csv.exact_rows` follows docs/contract.md row by row
-and is the specification; `impact.loading.csv.arrow_rows` is fast where quotes and line ends are
-beyond doubt.
+Two readers give the same rows: `impact.loading.csv.exact_rows` follows docs/contract.md row by
+row and is the reference; `impact.loading.csv.arrow_rows` is fast, for regular quotes and line ends.
 """
 
 from __future__ import annotations
@@ -25,16 +24,16 @@ from impact.model.arrays.arrow_take import RowTaker, texts_at
 from impact.model.texts.cleaning import trim
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
-# file. What is allowed to be missing: this many fields for each byte, and as many in any file.
+# file. Up to this many fields may be missing: per byte of the file, and in any file.
 _PADDING_PER_BYTE = 4
 _PADDING_ALWAYS = 1_000_000
-# So few rows that may be blank are looked at as a whole.
+# From this few candidates on, rows that may be blank are compared as a whole.
 _FEW_ROWS = 1_000
 
 
 @dataclass(frozen=True)
 class RawRow:
-    """A row whose number of fields is not the header's; `is_cut`: a last line without line end."""
+    """A row with its fields as written; `is_cut`: a short last line without a line end."""
 
     line: int
     fields: tuple[str, ...]
@@ -49,11 +48,11 @@ class Rows:
         columns: one chunked string array per header: the rows that can be judged, short ones
             padded with "" and surplus empty fields cut off.
         lines: the line of each of those rows, from 1.
-        odd: every row with more or fewer fields than the header, also among the rows above.
-        unjudged: the lines of odd rows that are not among the rows above.
+        ragged: every row with more or fewer fields than the header, also among the rows above.
+        unusable_lines: the lines of ragged rows that are not in `columns`.
         blank_lines: the lines of rows that hold nothing; they are nowhere else.
-        non_data: records that are no data rows, as they stood; they are nowhere else.
-        reasons: by line, what each of those is.
+        non_data: rows that hold no data, as written; they are nowhere else.
+        non_data_reasons: by line, what each of those is.
     """
 
     columns: list[pa.ChunkedArray]
@@ -66,7 +65,7 @@ class Rows:
 
 
 def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) -> Rows:
-    """Return the rows of UTF-8 `data` behind the header; `offset` is the start of line `line`.
+    """Return the rows of UTF-8 `data` after the header; `offset` is the start of line `line`.
 
     Args:
         width: how many fields the header has.
@@ -83,12 +82,12 @@ def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) 
 
 
 def is_blank(fields: Iterable[str]) -> bool:
-    """Say whether a row holds nothing but blanks."""
+    """Return whether a row holds nothing but blanks."""
     return not any(trim(field) for field in fields)
 
 
 def _mark_unusable(rows: Rows, width: int, *, is_open_ended: bool) -> None:
-    """Take out blank odd rows, and mark those whose fields cannot be trusted to be in place."""
+    """Remove blank ragged rows, and mark those whose fields may be in the wrong column."""
     rows.blank_lines = [row.line for row in rows.ragged if is_blank(row.fields)]
     rows.ragged = [row for row in rows.ragged if not is_blank(row.fields)]
     last_good = rows.lines[-1] if rows.lines.size else 0
@@ -118,7 +117,7 @@ def _refuse_padding(rows: Rows, width: int, size: int) -> None:
 
 
 def _merge_ragged(rows: Rows, width: int) -> Rows:
-    """Put the odd rows that can be judged among the others, and take the blank ones out."""
+    """Insert the usable ragged rows into the columns, and remove blank rows."""
     blank = _blank_positions(rows.columns, rows.lines.size)
     usable = [row for row in rows.ragged if row.line not in rows.unusable_lines]
     if not (blank.size or usable):
@@ -139,7 +138,7 @@ def _merge_ragged(rows: Rows, width: int) -> Rows:
 
 
 def _blank_positions(columns: list[pa.ChunkedArray], count: int) -> np.ndarray:
-    """Return the places of the rows that hold nothing but blanks."""
+    """Return the positions of the rows that hold nothing but blanks."""
     may_be_blank, no_bytes = np.ones(count, bool), np.empty(0, np.uint8)
     for column in columns:
         # Only a field that is empty or begins outside "!" to "~" can be blank.

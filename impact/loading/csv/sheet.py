@@ -1,4 +1,4 @@
-"""One file on its way from text to kept rows: its values, and what became of each row."""
+"""One file while it is checked: its values, its problems, and which rows are kept."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from impact.model.texts.cleaning import normal
 
 @dataclass
 class Sheet:
-    """One file on its way from text to kept rows. `place` counts its judged rows from 0.
+    """One file while it is checked. A `position` counts its usable rows from 0.
 
     Attributes:
         values: the converted columns that the file has, by name; see `loading.fields.values`.
-        aside: the places whose value was set aside, by column.
-        out: the places of rows left out, with the codes that left them out.
-        repeated: the places of rows that count once already.
-        unread: by place of the header, the column that an extra one is like.
+        set_aside: the positions whose value was set aside, by column.
+        left_out: the positions of rows left out, with the codes of the problems.
+        repeated: the positions of rows that repeat an earlier one.
+        unread: by position of an extra column, the missing column that it is.
     """
 
     text: TextFile
@@ -45,11 +45,11 @@ class Sheet:
 
     @property
     def count(self) -> int:
-        """Return how many rows are judged."""
+        """Return the number of usable rows."""
         return int(self.rows.lines.size)
 
     def line(self, position: int) -> int:
-        """Return the line of the row at `place`."""
+        """Return the line of the row at `position`."""
         return int(self.rows.lines[position])
 
     def texts(self, name: str) -> pa.ChunkedArray:
@@ -70,15 +70,15 @@ class Sheet:
 
     @cached_property
     def extras(self) -> list[tuple[str, pa.Array]]:
-        """Return (name, cleaned texts) of every column that serves no known one.
+        """Return (name, cleaned texts) of every column that is not a known one.
 
-        A column without a name is kept as `column_12` (its place), unless it is empty throughout.
+        A column without a name is kept as `column_12` (by position), unless it is empty throughout.
         """
         return _extra_columns(self)
 
     @cached_property
     def extra_keys(self) -> list[tuple[str, int]]:
-        """Return what extra columns are compared by: header, and which of equal ones it is."""
+        """Return the keys of extra columns: normal header, and a counter for equal headers."""
         seen: Counter[str] = Counter()
         keys = []
         for name, _ in self.extras:
@@ -87,9 +87,9 @@ class Sheet:
         return keys
 
     def drop_raw_texts(self) -> None:
-        """Keep only the texts that are no values yet: those of the extra columns.
+        """Free the texts of the known columns, which are converted; keep those of extra columns.
 
-        Nothing can be asked of a field as it was written from here on.
+        `raw_text` and `texts` cannot be used after this.
         """
         header_map, empty = self.text.header_map, pa.chunked_array([], pa.string())
         needed = {*(position for _, position in header_map.extras), *header_map.unnamed}
@@ -97,7 +97,7 @@ class Sheet:
         self.rows.columns = [c if position in needed else empty for position, c in columns]
 
     def is_filled(self, name: str) -> np.ndarray:
-        """Say for each row whether a known column holds anything, readable or not."""
+        """Return a mask of the rows where a known column is not blank, readable or not."""
         if not self.text.header_map.has(name):
             return np.zeros(self.count, bool)
         filled = has_value(self.values[name])
@@ -107,29 +107,29 @@ class Sheet:
     def add_problem(
         self, position: int, column: str, code: str, value: str, message: str, effect: str
     ) -> None:
-        """Note a problem of the row at `place`, and do what its effect says."""
+        """Add a problem of the row at `position`, and leave the row out if that is its effect."""
         line = self.line(position)
         self.problems.append(Problem(self.text.file, line, column, code, value, message, effect))
         if effect == "row-left-out":
             self.left_out.setdefault(position, []).append(code)
 
     def mask_of(self, positions: Iterable[int]) -> np.ndarray:
-        """Return a mask of the rows that is true at `places`."""
+        """Return a mask of the rows that is true at `positions`."""
         mask = np.zeros(self.count, bool)
         mask[list(positions)] = True
         return mask
 
     def is_kept(self) -> np.ndarray:
-        """Say for each row whether nothing leaves it out or repeats it."""
+        """Return a mask of the kept rows: neither left out nor repeated."""
         return ~self.mask_of((*self.left_out, *self.repeated))
 
     def kept_positions(self) -> np.ndarray:
-        """Return the places of the kept rows, in file order."""
+        """Return the positions of the kept rows, in file order."""
         return np.flatnonzero(self.is_kept())
 
 
 def has_value(values: Any) -> np.ndarray:
-    """Say for each value of a converted column whether it is more than a blank."""
+    """Return a mask of the values of a converted column that are not blank."""
     if isinstance(values, np.ndarray):
         if values.dtype == np.float64:
             return ~np.isnan(values)
@@ -140,7 +140,7 @@ def has_value(values: Any) -> np.ndarray:
 
 
 def value_at(values: Any, position: int) -> Any:
-    """Return one value of a converted column as Python's own; None for a blank."""
+    """Return one value of a converted column as a Python object; None for a blank."""
     if isinstance(values, pa.Array):
         return values[position].as_py() or None
     return values[position].item() if has_value(values[position : position + 1])[0] else None

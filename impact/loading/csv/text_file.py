@@ -1,4 +1,4 @@
-"""A data folder's files as text, with what identifies them. No judgement on their content."""
+"""Read a file of the data folder as text, with its size, sha256, encoding and headers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from impact.loading.file_access import File
 from impact.loading.settings import FileHeaders
 from impact.model.arrays.parallel import parallel_calls
 
-# Of an ordinary row: enough to tell small files, which are read one step after the other.
+# The size of an ordinary row, to estimate row counts: small files are not read in parallel.
 ROW_BYTES = 100
 
 
@@ -34,7 +34,7 @@ class TextFile:
     Attributes:
         size: bytes.
         modified: when the file was last written, UTC.
-        noted_line: where it was read as cp1252: the first line that is not UTF-8.
+        first_non_utf8_line: set where the file was read as cp1252.
     """
 
     file: str
@@ -52,7 +52,7 @@ class TextFile:
 def read_file(
     kind: str, path: File, settings: FileHeaders, checksums: Checksums = ANY_FILES
 ) -> TextFile:
-    """Return a file as text; its bytes are read once, and those are what `sums` judges.
+    """Return a file as text; its bytes are read once, and compared with `checksums`.
 
     Raises:
         Unreadable: with the code, line and message of the problem that refuses the file.
@@ -88,7 +88,7 @@ def read_file(
 def _split_file(
     raw: bytes, known: frozenset[str], required: RequiredHeaders
 ) -> tuple[Decoded, Head, Rows] | Unreadable:
-    """Return a file's text, header and rows, or what refuses it."""
+    """Return the decoded text, the header and the rows, or the error that refuses the file."""
     first_non_utf8_line = None
     try:
         decoded = decode(raw)
@@ -115,7 +115,7 @@ def _read_bytes(path: File) -> bytes:
 
 
 def fingerprint(files: list[TextFile], settings_files: list[File]) -> str:
-    """Return one sha256 (64 hex digits) over the names and contents that decisions rest on."""
+    """Return one sha256 (64 hex digits) over the names and contents of all input files."""
     digest = hashlib.sha256()
     hashes = {text.file: text.sha256 for text in files}
     for path in settings_files:

@@ -1,4 +1,4 @@
-"""Columns are accounted for: what is said of a header that serves no column.
+"""Report headers that serve no column and may be a known column under another name.
 
 docs/contract.md, "Columns are accounted for". Nothing here changes what is read.
 """
@@ -42,14 +42,14 @@ _FINDING_HEADERS = {
     for name in _FINDINGS
     for header in (name, *known_names("assessments", find_column(ASSESSMENTS, name)))
 }
-# So many fields that are severities or medals, and half of the filled ones, tell what they are.
+# At least this many severities or medals, and half of the filled fields, identify a column.
 _MIN_WORDS = 3
 
 
 def find_unread_headers(
     kind: str, headers: tuple[str, ...], settings: FileHeaders, header_map: HeaderMap
 ) -> None:
-    """Find, in a file's header map, what its headers leave unsaid."""
+    """Add to the header map the unused names of columns.toml, and guesses at extra columns."""
     _find_unused(kind, headers, settings, header_map)
     _guess_columns(kind, settings, header_map)
 
@@ -57,7 +57,7 @@ def find_unread_headers(
 def _find_unused(
     kind: str, headers: tuple[str, ...], settings: FileHeaders, header_map: HeaderMap
 ) -> None:
-    """Note each column whose headers in `columns.toml` are none of the file's."""
+    """Note each column whose headers in `columns.toml` are missing from the file."""
     present = {normal(header) for header in headers} - carried_names(settings)
     for column in FILE_COLUMNS[kind]:
         configured = settings.headers.get(column.name, ())
@@ -74,13 +74,13 @@ def _find_unused(
 
 
 def _guess_columns(kind: str, settings: FileHeaders, header_map: HeaderMap) -> None:
-    """Find the extra columns that are like a column that the file lacks."""
+    """Guess which extra columns are a column that the file lacks."""
     names = {c.name: header_names(kind, c, settings) for c in FILE_COLUMNS[kind]}
-    # Of a column that must be there the refusal says that it is not.
+    # A missing required column is reported by the refusal of the file.
     optional = [column for column in FILE_COLUMNS[kind] if not column.header_must]
     missing = [(c, names[c.name]) for c in optional if not header_map.has(c.name)]
     headings = collect_headings(kind, missing)
-    # A second heading of a column that the file has is like no other column.
+    # A second name of a column that the file has is not a guess at another column.
     ignored = {normal(n) for name in names if header_map.has(name) for n in names[name]}
     ignored |= _EXPORT_COLUMNS if kind == "merchants" else frozenset()
     for header, position in header_map.extras:
@@ -95,7 +95,7 @@ def _guess_columns(kind: str, settings: FileHeaders, header_map: HeaderMap) -> N
 
 
 def _misplaced_finding(kind: str, header: str) -> ColumnGuess | None:
-    """Return the finding that a header names in a file that holds none."""
+    """Return the finding that a header names in a file where findings are not read."""
     name = None if kind == "assessments" else _FINDING_HEADERS.get(normal(header))
     return None if name is None else ColumnGuess(name, is_full_match=True)
 
@@ -105,7 +105,7 @@ def _guess_by_header(header: str, headings: Headings) -> ColumnGuess | None:
 
 
 def column_by_word(kind: str, header_map: HeaderMap) -> dict[str, str]:
-    """Return the words that tell a column by its values: word -> the column that is lacking."""
+    """Return the values by which a missing column is recognised: word -> column."""
     if kind != "assessments":
         return {}
     words = {} if header_map.has("medal") else dict.fromkeys(_MEDALS, "medal")
@@ -116,7 +116,7 @@ def column_by_word(kind: str, header_map: HeaderMap) -> dict[str, str]:
 def guess_by_values(
     texts: pa.ChunkedArray, blank: frozenset[str], columns: dict[str, str]
 ) -> ColumnGuess | None:
-    """Return what a column is by its filled values, where enough of them are such words."""
+    """Guess what a column is from its values: enough of them must be such words."""
     lowered = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
     match_count = pc.sum(pc.is_in(lowered, pa.array(list(columns), pa.string()))).as_py() or 0
     if match_count < _MIN_WORDS:
@@ -132,14 +132,14 @@ def guess_by_values(
     words = sum(counts.values())
     if words < _MIN_WORDS or 2 * words < filled:
         return None
-    # The one that most words speak for; "none" is a word of both, and counts for a finding.
+    # The column with most words; "none" is a word of both, and counts for a finding.
     return ColumnGuess(max(counts, key=lambda name: counts[name]), is_full_match=True)
 
 
 def merge_guesses(
     header_map: HeaderMap, by_values: dict[int, ColumnGuess]
 ) -> dict[int, ColumnGuess]:
-    """Return by place what the extra columns are like, by their header or else by their values."""
+    """Return the guesses by position: full matches by header, then by values, then the rest."""
     full_matches = {
         position: guess for position, guess in header_map.guesses.items() if guess.is_full_match
     }
@@ -155,7 +155,7 @@ def _describe_fix(kind: str, column: str) -> str:
 def unread_faults(
     kind: str, headers: tuple[str, ...], guesses: dict[int, ColumnGuess]
 ) -> Iterator[HeaderFault]:
-    """Yield what is said of the extra columns that are like one that the file lacks."""
+    """Yield a fault for each extra column that is probably a missing one."""
     for position, guess in sorted(guesses.items()):
         header = headers[position]
         effect = "column-unread" if guess.is_full_match else "noted"

@@ -1,4 +1,4 @@
-"""The days of one column: which of them could be two days, and which a time zone moves."""
+"""Read a column of dates: ambiguous day/month order, and days that a time zone moves."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from impact.model.errors import quote_value
 
 
 class DayReader:
-    """Reads the days of a column, of whose texts it knows whether any is month first.
+    """Reads the days of a column; one text that must be month first makes others ambiguous.
 
     Attributes:
-        moved: the texts read so far that are another day in the zone than the one written.
+        moved: the texts read so far whose day in the zone is not the written one.
     """
 
     def __init__(self, texts: list[str], zone: str) -> None:
@@ -28,7 +28,7 @@ class DayReader:
         self.moved: set[str] = set()
 
     def __call__(self, text: str) -> int:
-        """Return the number of a day; raise FieldFault where the text is none beyond doubt."""
+        """Return the number of a day; raise FieldFault if the text is not a day, or ambiguous."""
         day = self._days[text]
         if day.is_month_first:
             message = (
@@ -51,11 +51,11 @@ class DayReader:
     def note_moved(
         self, codes: np.ndarray, written: pa.Array, cleaned: pa.Array, values: np.ndarray
     ) -> list[FieldProblem]:
-        """Return what is noted of the days that the zone moves: one note, none where none is.
+        """Return one note about the days that the time zone moves; an empty list if none.
 
         Args:
-            codes: the place of each row's text among the distinct ones, which are `written`,
-                `cleaned` and read as `values`.
+            codes: the index of each row's text in the distinct texts: `written`, `cleaned`, read as
+                `values`.
         """
         if not self.moved:
             return []

@@ -1,7 +1,7 @@
-"""Days as files write them, one text at a time; docs/contract.md, section 2.
+"""Parse a date in any form that files use, one text at a time; docs/contract.md, section 2.
 
 Files, lists of the State and exports read back all know these forms. Settings and the command
-line know ISO days alone (`impact.model.dates.parse_day`).
+line know only ISO days (`impact.model.dates.parse_day`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _TIME = (
     r"(?:\s?(?P<zone>Z|UTC|GMT|(?P<sign>[+-])(?P<hours>[01][0-9]|2[0-3])"
     r"(?::?(?P<minutes>[0-5][0-9]))?))?)?"
 )
-# A day that begins with the year has two digits for month and day, another one digit or two.
+# With the year first, month and day have two digits; otherwise one or two.
 _DAY_FORM = re.compile(
     r"(?:(?P<year>[0-9]{4})(?P<between>[/-]?)(?P<month>[0-9]{2})(?P=between)(?P<day>[0-9]{2})"
     r"|(?P<first>[0-9]{1,2})(?:(?P<mark>[/-])|\.\s*)(?P<next>[0-9]{1,2})"
@@ -34,10 +34,10 @@ class WrittenDay:
     Attributes:
         number: the day in the zone asked for; NO_DAY for zeros alone, None where the calendar
             has no such day.
-        mark: "/" or "-" where the text begins with the day and could be meant month first.
+        separator: "/" or "-" where the text could be month first; "" otherwise.
         is_month_first: it is a calendar day only if read month first, as 12/31/2025.
-        is_either_way: it is another day if read month first, as 03/04/2026.
-        is_moved: its zone makes it another day than the one written.
+        is_ambiguous: it is another day if read month first, as 03/04/2026.
+        is_moved: in the zone asked for it is not the written day.
     """
 
     number: int | None
@@ -54,14 +54,14 @@ def read_day(text: str, zone: str) -> int | None:
     """Return the number of a day, NO_DAY for zeros alone, None where the text is no day.
 
     Args:
-        text: as cleaned. One text alone is read day first; of a column see `read_days`.
+        text: cleaned. A single text is read day first; for a column see `read_days`.
         zone: the time zone of the data folder, whose day a stamp with a zone becomes.
     """
     return parse_written_day(text, zone).number
 
 
 def parse_written_day(text: str, zone: str) -> WrittenDay:
-    """Return what a text says as a day; its `number` is None where it says none."""
+    """Parse a text as a day; `number` is None where it is not a day."""
     match = _DAY_FORM.fullmatch(text)
     if match is None:
         return _NOT_A_DAY
@@ -81,7 +81,7 @@ def parse_written_day(text: str, zone: str) -> WrittenDay:
 
 
 def read_days(texts: list[str], zone: str) -> list[int | None]:
-    """Return what `read_day` says of each text of a column; None for what may be two days."""
+    """Return the number of each text of a column, as `read_day`; None for ambiguous texts."""
     days = [parse_written_day(text, zone) for text in texts]
     month_first = {day.separator for day in days if day.is_month_first}
     return [
@@ -109,9 +109,9 @@ def _calendar_day(year: str | int, month: str | int, day: str | int) -> date | N
 
 
 def _day_in_zone(zone: str, written: date, match: re.Match[str]) -> date:
-    """Return the day that a stamp is in a zone; as written where that leaves the calendar."""
+    """Return the day of a time stamp in a zone; the written day where that overflows."""
     offset = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
-    # A leap second is still of its minute.
+    # A leap second belongs to its minute.
     second = min(int(match["second"] or 0), 59)
     moment = datetime(
         *(written.year, written.month, written.day),

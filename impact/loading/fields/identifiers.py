@@ -1,4 +1,4 @@
-"""SIREN and SIRET: Luhn checksums, La Poste's exception, and lost leading zeros.
+"""Validate SIREN and SIRET: Luhn checksum, the exception for La Poste, lost leading zeros.
 
 A SIREN has 9 digits, a SIRET is a SIREN and 5 digits; both pass Luhn. SIRETs of La Poste
 (SIREN 356000000) may have a digit sum divisible by 5 instead.
@@ -17,23 +17,23 @@ _DOUBLED = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9], np.uint8)
 
 
 def passes_luhn(digits: str) -> bool:
-    """Say whether a text of ASCII digits passes the Luhn check."""
+    """Return whether a text of ASCII digits passes the Luhn check."""
     undoubled = sum(int(digit) for digit in digits[-1::-2])
     doubled = sum(int(_DOUBLED[int(digit)]) for digit in digits[-2::-2])
     return (undoubled + doubled) % 10 == 0
 
 
 def is_valid(digits: str, kind: str) -> bool:
-    """Say whether a text of ASCII digits is a `siren` or a `siret`."""
+    """Return whether a text of ASCII digits is a `siren` or a `siret`."""
     if len(digits) != WIDTHS[kind]:
         return False
     is_la_poste = digits.startswith(_LA_POSTE) and sum(map(int, digits)) % 5 == 0
-    # The first nine digits of a SIREN are itself.
+    # For a SIREN the first nine digits are all of it.
     return passes_luhn(digits[:9]) and (passes_luhn(digits) or is_la_poste)
 
 
 def describe_fault(digits: str, kind: str) -> str | None:
-    """Return what is wrong with a number whose blanks are dropped, and how to mend it."""
+    """Return what is wrong with a number without blanks and how to fix it; None if valid."""
     width, name = WIDTHS[kind], kind.upper()
     if not (digits.isascii() and digits.isdigit()):
         return f"is not a {name}: it has {width} digits and nothing else; check it at the source."
@@ -52,7 +52,7 @@ def describe_fault(digits: str, kind: str) -> str | None:
 
 
 def valid_mask(texts: pa.Array, kind: str) -> np.ndarray:
-    """Say for each text of a string array whether it is a valid number, as it stands."""
+    """Return a mask of the texts that are valid numbers without any cleaning."""
     width = WIDTHS[kind]
     offsets = offsets_of(texts)
     is_correct: np.ndarray = np.diff(offsets) == width

@@ -1,4 +1,4 @@
-"""Dates as YYYY-MM-DD, many at a time: what `impact.model.dates.parse_day` says of each."""
+"""Parse dates written YYYY-MM-DD, vectorised; the same result as `impact.model.dates.parse_day`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DIGITS = (0, 1, 2, 3, 5, 6, 8, 9)
 
 
 def parse_iso_days(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Return (for each text whether it is a day in ISO form and no more, the days of those)."""
+    """Return (a mask of the texts that are an ISO date, the day numbers of those)."""
     offsets = offsets_of(texts)
     is_iso: np.ndarray = np.diff(offsets) == _WIDTH
     if not is_iso.any():

@@ -1,4 +1,4 @@
-"""Texts that stand for "no value", as N/A does: never an id; docs/contract.md, section 2."""
+"""Recognise placeholders such as N/A, which are never an id; docs/contract.md, section 2."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from impact.model.arrays.arrow_bytes import first_bytes, last_bytes, map_at
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean
 
-# The columns of ids, which join rows, and those of them that zeros alone never fill.
+# The columns of ids, which join rows, and those where only zeros mean no value.
 KEYS = frozenset(("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret"))
 _NEVER_ZEROS = frozenset(("ecovadis_id", "siren", "siret"))
 _PLACEHOLDERS = frozenset(
     ("n/a", "na", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "#ref!", "unknown")
 )
-# What a placeholder, or zeros alone, may begin and end with; accents may be on either.
+# The first and last bytes of placeholders, zeros and letters with accents included.
 _FIRST_BYTES, _LAST_BYTES = np.zeros(256, bool), np.zeros(256, bool)
 _FIRST_BYTES[[ord(character) for character in "nNuU-?#0"]] = _FIRST_BYTES[0x80:] = True
 _LAST_BYTES[[ord(character) for character in "aAnNlLeE-?!0:"]] = _LAST_BYTES[0x80:] = True
@@ -44,7 +44,7 @@ def is_placeholder(text: str, column: str = "") -> bool:
 def blank_placeholders(
     texts: pa.Array, written: pa.ChunkedArray, column: str
 ) -> tuple[pa.Array, list[FieldProblem]]:
-    """Return (the cleaned texts of a column of ids, "" for placeholders; a note of each text)."""
+    """Return (the cleaned texts of an id column, "" for placeholders; one note per placeholder)."""
     positions = _placeholder_positions(texts, column)
     if not positions.size:
         return texts, []
@@ -68,7 +68,7 @@ def blank_placeholders(
 
 
 def suggest_blank_setting(misread: list[FieldProblem]) -> list[FieldProblem]:
-    """Return the misread fields of a column; the first of each placeholder names `blank`."""
+    """Return the misread fields; the first of each placeholder suggests the `blank` setting."""
     cleaned = {text: clean(text) for text in {fault.text for fault in misread}}
     totals = Counter(cleaned[fault.text] for fault in misread)
     unexplained = {text for text in totals if is_placeholder(text)}

@@ -1,4 +1,4 @@
-"""Addresses on the web: http or https, with a host and without a blank; many at a time."""
+"""Validate URLs: http or https, with a host, without blanks; one or a whole column."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import pyarrow.compute as pc
 from impact.model.arrays.arrow_bytes import bytes_of, has_byte_outside, offsets_of
 
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-# What the host of an address may begin with, among the bytes from "!" to "~".
+# The bytes that may start a host, among those from "!" to "~".
 _STARTS_HOST = np.ones(256, bool)
 _STARTS_HOST[[ord(character) for character in "#/?"]] = False
 
 
 def is_url(text: str) -> bool:
-    """Say whether a text is an http(s) address."""
+    """Return whether a text is an http(s) URL."""
     return _URL.fullmatch(text) is not None
 
 
 def plain_url_mask(texts: pa.Array) -> np.ndarray:
-    """Say for each text whether it is an address in lower case and ASCII, as almost all are."""
+    """Return a mask of the texts that are URLs in lower case and ASCII, as almost all are."""
     has_scheme = {
         scheme: pc.starts_with(texts, scheme).to_numpy(False) for scheme in ("http://", "https://")
     }

@@ -1,7 +1,7 @@
-"""Text to values: each field by the contract's rules for its column, each distinct text once.
+"""Convert a column of texts to values by the rules of the contract, each distinct text once.
 
 Values are numpy arrays or Arrow strings with a sentinel for blank: dates int32 with NO_DAY,
-numbers float64 with NaN, yes/no int8 with -1, words int8 (their place in the list) with -1,
+numbers float64 with NaN, yes/no int8 with -1, words int8 (an index into the words) with -1,
 every kind of text an Arrow string array with "".
 """
 
@@ -65,7 +65,7 @@ class Values:
     """A converted column: one value per row, blank where `misread` names a fault.
 
     Attributes:
-        notes: what is said of the column and changes no value, each at its first row.
+        notes: remarks that change no value, each at its first row.
     """
 
     values: Any
@@ -95,7 +95,7 @@ def read_column(
 
 
 def _read_keys(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -> Values:
-    """Convert a column of ids, in which what stands for no value is blank."""
+    """Convert a column of ids; placeholders become blank."""
     cleaned, notes = blank_placeholders(clean_texts(texts, blank, clean_key), texts, column.name)
     if column.kind not in WIDTHS:
         return Values(cleaned, notes=notes)
@@ -108,13 +108,13 @@ def _read_keys(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) ->
 def clean_texts(
     texts: pa.ChunkedArray, blank: frozenset[str], cleaner: Callable[[str], str] = clean
 ) -> pa.Array:
-    """Return texts trimmed, NFC, without the export's guard, "" where they mean no value."""
+    """Return texts trimmed, in NFC, without the formula guard of exports, "" where blank."""
     chunks = pa.chunked_array([_clean_chunk(c, cleaner) for c in texts.chunks], pa.string())
     return replace_blanks(chunks.combine_chunks(), blank)
 
 
 def replace_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:
-    """Return cleaned texts, "" where they mean no value."""
+    """Return cleaned texts, "" for those that the settings call blank."""
     if blank:
         is_blank = pc.is_in(cleaned, pa.array(sorted(blank), pa.string()))
         cleaned = pc.if_else(is_blank, "", cleaned)
@@ -131,7 +131,7 @@ def _clean_chunk(texts: pa.Array, cleaner: Callable[[str], str] = clean) -> pa.A
 
 
 def encode_distinct(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
-    """Return (the place of each text among the distinct ones, the distinct texts as written)."""
+    """Return (the index of each text in the distinct texts, the distinct texts as written)."""
     encoded = texts.dictionary_encode()
     if not encoded.num_chunks:
         return np.empty(0, np.int32), pa.array([], pa.string())
@@ -191,7 +191,7 @@ def _collect_misread(
 def _read_unusual(
     written: pa.ChunkedArray, texts: pa.Array, is_plain: np.ndarray, parse: Callable[[str], str]
 ) -> Values:
-    """Read the filled texts that do not fit as they stand, one by one."""
+    """Parse the filled texts that are not plain, one by one."""
     positions = np.flatnonzero(~is_plain & is_filled(texts))
     misread: list[FieldProblem] = []
     parsed: dict[str, str] = {}
@@ -259,7 +259,7 @@ def _parse_yes_no(text: str) -> int:
 
 
 def parse_country(text: str) -> str | None:
-    """Return the code of the country that a text means; None where there is none."""
+    """Return the ISO 3166-1 code of a country code, also of the EU's own; None if unknown."""
     code = text.upper() if text.isascii() else text
     code = _EU_COUNTRIES.get(code, code)
     return code if code in COUNTRIES else None

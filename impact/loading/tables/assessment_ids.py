@@ -1,6 +1,6 @@
-"""Assessment ids that stand twice or are built.
+"""Find duplicate assessment ids, and build an id for rows without one.
 
-All assessments files are read as one table: a row is (which sheet, place).
+All assessments files are read as one table: a row is (sheet number, position).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from impact.model.typed_tables import blanks
 
 
 def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
-    """Find assessment ids that stand twice; return each sheet's ids, built where blank."""
+    """Report duplicate assessment ids; return the ids of each sheet, built where blank."""
     if not sheets:
         return []
     stated = [_stated_ids(sheet) for sheet in sheets]
@@ -80,7 +80,7 @@ def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array]) -> list[pa.Arra
 
 
 def _assign_numbers(ids: list[str], numbers: list[int], used: set[str]) -> None:
-    """Give rows of one built id different ids: `X@day`, `X@day#2`, … that no row states."""
+    """Make ids that were built equal unique: `X@day`, `X@day#2`, … skipping ids in use."""
     base, suffix = ids[numbers[0]], 1
     for number in numbers:
         while (text := base if suffix == 1 else f"{base}#{suffix}") in used:
@@ -90,7 +90,7 @@ def _assign_numbers(ids: list[str], numbers: list[int], used: set[str]) -> None:
 
 
 def _build_ids(sheet: Sheet, positions: np.ndarray) -> pa.Array:
-    """Return `<what names the merchant>@<published_on>` for the rows at `places`."""
+    """Return `<merchant key>@<published_on>` for the rows at `positions`."""
     merchant_keys = blanks(positions.size)
     for name in reversed(MERCHANT_KEYS):
         if name in sheet.values:

@@ -1,4 +1,4 @@
-"""The scorecards of all files in the order of merchant and day, and two of one day.
+"""Sort the scorecards of all files by merchant and day, and report two of the same day.
 
 All assessments files are read as one table of kept rows, one file after the other.
 """
@@ -17,12 +17,12 @@ from impact.loading.tables.row_content import Row
 
 @dataclass(frozen=True)
 class DayOrder:
-    """Which kept row speaks for which merchant, by merchant and day; of one day as in the files.
+    """The kept rows and their merchants, sorted by merchant and day, then in file order.
 
     Attributes:
-        kept: the places of each sheet's kept rows.
-        rows, merchants: a row of the table of kept rows and a merchant's place, in step.
-        ties: the stretches of several rows of one merchant and day.
+        kept_positions: the positions of the kept rows of each sheet.
+        rows, merchants: row numbers in the table of kept rows, and the merchant of each.
+        ties: the slices with several rows of one merchant and day.
     """
 
     kept_positions: list[np.ndarray]
@@ -31,7 +31,7 @@ class DayOrder:
     ties: list[slice]
 
     def tied_rows(self) -> list[list[Row]]:
-        """Return the rows of each tie, as (which sheet, place), in order of first appearance."""
+        """Return the rows of each tie as (sheet number, position), in order of first appearance."""
         starts = np.cumsum([0, *(positions.size for positions in self.kept_positions)])
 
         def row_at(row_numbers: int) -> Row:
@@ -49,7 +49,7 @@ class DayOrder:
 def order_by_day(
     sheets: list[Sheet], links: list[MerchantLinks], kept_masks: list[np.ndarray]
 ) -> DayOrder:
-    """Return the order of the rows that are kept: a mask for each sheet."""
+    """Sort the kept rows by merchant and day; `kept_masks` has one mask for each sheet."""
     kept_positions, rows, merchants, days, row_offset = [], [], [], [], 0
     for sheet, sheet_links, is_kept in zip(sheets, links, kept_masks, strict=True):
         is_linked = is_kept[sheet_links.positions]

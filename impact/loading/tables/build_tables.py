@@ -1,4 +1,4 @@
-"""Sheets to typed tables: the rows that are kept, of every file."""
+"""Build the typed tables of a dataset from the kept rows of every file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from impact.model.typed_tables import (
 
 
 def _has_value_set_aside(sheet: Sheet) -> np.ndarray:
-    """Say for each row whether any value of it was set aside."""
+    """Return a mask of the rows with a value that was set aside."""
     return sheet.mask_of(set().union(*sheet.set_aside.values()))
 
 
@@ -59,15 +59,15 @@ def build_merchants(index: MerchantIndex, left_out_assessment: np.ndarray) -> Me
 
 
 def output_names(extras: list[str], known: list[str]) -> list[str]:
-    """Return the name in exports of each extra column, different as headers are compared.
+    """Return unique names for the extra columns in exports, compared as headers are.
 
-    One that equals a column of the export becomes `source_…`, a repeated one `…_2`, or the
+    A name that equals a column of the export becomes `source_…`, a repeated one `…_2`, or the
     next number that no other column has.
     """
     reserved = {column.name for column in DECISIONS} | set(known)
     taken_names = reserved | {normal(name) for name in extras}
     used = set(reserved)
-    # From where on a number may be free: a header that stands a thousand times counts on.
+    # The next number to try for each name, so that a thousand equal headers stay fast.
     next_number: dict[str, int] = {}
     names = []
     for name in extras:
@@ -132,11 +132,11 @@ def _approvals_in_labels(sheet: Sheet, links: MerchantLinks) -> Approvals:
 
 
 def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array]) -> Assessments:
-    """Return the kept scorecards of all files, and whom they speak for."""
+    """Return the kept scorecards of all files with their merchants."""
     takers = [RowTaker(positions) for positions in order.kept_positions]
 
     def concat_kept(values: Iterable[Any]) -> Any:
-        """Return the kept rows of what each sheet has, one sheet after the other."""
+        """Concatenate the kept rows of one value array per sheet."""
         return joined([p for v, t in zip(values, takers, strict=True) for p in t.parts(v)])
 
     def column(name: str) -> Any:
@@ -169,7 +169,7 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array])
 
 
 def _rows_in_order(order: DayOrder, ids: pa.Array) -> np.ndarray:
-    """Return the rows of an order, those of one merchant and day by assessment_id."""
+    """Return the rows of an order, ties sorted by assessment_id."""
     rows = order.rows.copy()
     for tie in order.ties:
         rows[tie] = sorted(rows[tie].tolist(), key=lambda row: ids[row].as_py())
@@ -177,7 +177,7 @@ def _rows_in_order(order: DayOrder, ids: pa.Array) -> np.ndarray:
 
 
 def build_exceptions(sheet: Sheet | None, links: MerchantLinks | None) -> Exceptions:
-    """Return the kept exceptions; none where there is no such file."""
+    """Return the kept exceptions; an empty table where there is no such file."""
     if sheet is None or links is None:
         empty = np.empty(0, np.int64)
         return Exceptions(empty, empty, empty, blanks(0), blanks(0), "exceptions.csv", empty)

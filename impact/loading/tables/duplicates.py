@@ -1,7 +1,7 @@
-"""What stands twice, and what order rows are in: one sort of whole numbers, few texts compared.
+"""Find duplicates and sort orders fast: integers by one sort, texts mostly by their order.
 
-Ids mostly come in an order of their own, with few rows out of place. Then no text but those few
-is looked up: the rest are different because each is greater than the one before.
+Ids mostly come sorted, with few exceptions. Then only the exceptions are looked up: the rest
+are distinct because each is greater than the one before.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ import pyarrow.compute as pc
 from impact.model.arrays.arrow_bytes import last_bytes
 from impact.model.arrays.parallel import parallel_map
 
-# Where the order breaks more often than this, or once in fewer texts, all texts are looked up.
+# With more unsorted texts than this, or than one in _ONE_IN, all texts are looked up.
 _MAX_UNSORTED = 2_000
 _ONE_IN = 64
-# Texts that are looked up are told apart in so many parts: equal ones end in the same byte.
+# Texts are grouped in this many parts in parallel; equal ones end in the same byte.
 _PARTS = 4
 
 
 def stable_argsort(numbers: np.ndarray) -> np.ndarray:
-    """Return the places of whole numbers in ascending order, equal ones as they stand."""
+    """Return the positions that sort integers; equal ones keep their order."""
     return stable_sort(numbers)[0]
 
 
 def stable_sort(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return (the places of whole numbers in their `stable_order`, the numbers in that order)."""
+    """Return (the `stable_argsort` of integers, the sorted integers)."""
     if not numbers.size:
         return np.empty(0, np.int64), numbers
     bits, low = int(numbers.size).bit_length(), int(numbers.min())
     if (int(numbers.max()) - low) >> (62 - bits):
         order = np.argsort(numbers, kind="stable")
         return order, numbers[order]
-    # The place stands in the low bits, so that sorting the numbers sorts the places too.
+    # With the position in the low bits, sorting the numbers sorts the positions too.
     packed = ((numbers.astype(np.int64) - low) << bits) | np.arange(numbers.size)
     packed.sort()
     ordered = (packed >> bits) + low
@@ -44,7 +44,7 @@ def stable_sort(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def day_keys(merchants: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Return one whole number for each pair, in the order of merchant and day."""
+    """Return one integer for each pair, which sorts by merchant and day."""
     if not days.size:
         return np.empty(0, np.int64)
     first = int(days.min())
@@ -54,7 +54,7 @@ def day_keys(merchants: np.ndarray, days: np.ndarray) -> np.ndarray:
 
 
 def group_equal_numbers(numbers: np.ndarray) -> list[np.ndarray]:
-    """Return the places of each number that stands more than once, first appearance first."""
+    """Return the positions of each duplicate number, in order of first appearance."""
     if (numbers[1:] > numbers[:-1]).all():
         return []
     order, ordered = stable_sort(numbers)
@@ -63,7 +63,7 @@ def group_equal_numbers(numbers: np.ndarray) -> list[np.ndarray]:
 
 
 def equal_runs(ordered: np.ndarray) -> list[slice]:
-    """Return where equal numbers follow each other, among numbers that are in order."""
+    """Return the slices of equal numbers, of length 2 or more, in sorted numbers."""
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
     stops = np.append(starts, ordered.size)[1:]
     is_run = stops - starts > 1
@@ -72,7 +72,7 @@ def equal_runs(ordered: np.ndarray) -> list[slice]:
 
 
 def group_equal_texts(texts: pa.Array) -> list[np.ndarray]:
-    """Return the places of each text that stands more than once, in order of first appearance."""
+    """Return the positions of each duplicate text, in order of first appearance."""
     # Shorter before longer, as numbers count: EV-999 comes before EV-1000. Those of a second file
     # that goes back to lower numbers are all out of place.
     unsorted = _find_unsorted(
@@ -87,7 +87,7 @@ def group_equal_texts(texts: pa.Array) -> list[np.ndarray]:
 
 
 def _group_texts(texts: pa.Array, positions: np.ndarray) -> list[np.ndarray]:
-    """Return the groups among the texts of some places: those of each last byte, side by side."""
+    """Return the groups among the texts at some positions, by last byte in parallel."""
     endings = last_bytes(texts) % _PARTS
     parts = [np.flatnonzero(endings == ending) for ending in range(_PARTS)]
     groups_by_part = parallel_map(lambda part: _group_part(texts, part), parts, positions.size)
@@ -99,7 +99,7 @@ def _group_texts(texts: pa.Array, positions: np.ndarray) -> list[np.ndarray]:
 
 def _group_part(texts: pa.Array, positions: np.ndarray) -> list[np.ndarray]:
     codes = texts.take(pa.array(positions)).dictionary_encode().indices.to_numpy()
-    # Codes count up: one that is no higher than all before it stood before.
+    # New codes count up: a code that is not higher than all before it is a repeat.
     is_repeated = codes <= np.append(-1, np.maximum.accumulate(codes)[:-1])[: codes.size]
     if not is_repeated.any():
         return []
@@ -111,7 +111,7 @@ def _group_part(texts: pa.Array, positions: np.ndarray) -> list[np.ndarray]:
 
 
 def argsort_texts(texts: pa.Array) -> np.ndarray:
-    """Return the places of different texts in code-point order, which is that of their bytes."""
+    """Return the positions that sort distinct texts by code point, the order of their bytes."""
     unsorted = _find_unsorted(texts, by_length=False, limit=_MAX_UNSORTED)
     if unsorted is None:
         return np.asarray(pc.sort_indices(texts).to_numpy())
@@ -125,9 +125,9 @@ def argsort_texts(texts: pa.Array) -> np.ndarray:
 
 
 def _find_unsorted(texts: pa.Array, *, by_length: bool, limit: int) -> np.ndarray | None:
-    """Return the places without which each text is greater than the one before.
+    """Return the positions to remove so that the rest is strictly ascending.
 
-    None: they are more than `most`, or far apart.
+    None if they are more than `limit`, or the order breaks too often.
     """
     descents = np.flatnonzero(~_is_ascending(texts[:-1], texts[1:], by_length=by_length))
     if descents.size > min(_MAX_UNSORTED, len(texts) // _ONE_IN):
@@ -143,7 +143,7 @@ def _find_unsorted(texts: pa.Array, *, by_length: bool, limit: int) -> np.ndarra
 
 
 def _low_runs(texts: pa.Array, runs: list[np.ndarray], *, by_length: bool) -> list[np.ndarray]:
-    """Return the runs of ascending texts that begin no higher than the ones before them end."""
+    """Return the ascending runs that start no higher than the runs before them end."""
 
     def key(position: np.int64) -> tuple[int, str]:
         text: str = texts[int(position)].as_py()

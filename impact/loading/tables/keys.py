@@ -1,6 +1,6 @@
-"""What needs other rows or other files: ids that stand twice, and unknown merchants.
+"""Check duplicate ids, and link rows of other files to the merchants that they name.
 
-Every function notes its problems on the sheets that it is given.
+Every function adds its problems to the sheets that it is given.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from impact.loading.tables.row_content import (
     columns_that_differ,
     content_reader,
     extra_differences,
+    join_first,
 )
 from impact.model.arrays.arrow_bytes import MOST_BYTES, as_numbers, longest
 from impact.model.arrays.arrow_take import RowTaker, take_rows
@@ -36,14 +37,12 @@ from impact.model.errors import quote_value
 from impact.model.problems import Problem
 from impact.model.typed_tables import blanks
 
-_MAX_NAMED = 10
-
 # A row speaks for each merchant of its company. Where thousands of rows name an id that thousands
 # of merchants share, they would be millions of times: this often for each row, or in any file.
 _LINKS_PER_ROW = 100
 _LINKS_ALWAYS = 1_000_000
 
-# With so many names a key, a table of the keys is made much faster than one of the names.
+# With this many names per key, a hash table of the keys is much faster than one of the names.
 _MANY_NAMES = 4
 
 
@@ -52,8 +51,8 @@ class MerchantIndex:
     """The kept merchants, sorted by merchant_id in code-point order.
 
     Attributes:
-        places: the place of each in the merchants sheet.
-        names: for each naming column one text per merchant, "" where blank.
+        positions: the position of each merchant in the merchants sheet.
+        names: for each key column one text per merchant, "" where blank.
     """
 
     sheet: Sheet
@@ -68,10 +67,10 @@ class MerchantIndex:
 
 @dataclass(frozen=True)
 class MerchantLinks:
-    """Which row speaks for which merchant: `places` and `merchants` in step, by place.
+    """Pairs of a row and a merchant that it names: equal-length arrays, sorted by position.
 
     Attributes:
-        near: the merchants that rows seem to mean whose id no kept merchant has.
+        near_matches: the merchants that rows with an unknown id probably mean.
     """
 
     positions: np.ndarray
@@ -79,7 +78,7 @@ class MerchantLinks:
     near_matches: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def for_rows(self, positions: np.ndarray, count: int) -> MerchantLinks:
-        """Return the links of some places, which are numbered anew from 0."""
+        """Return the links of the rows at some positions, renumbered from 0."""
         new_positions = np.full(count, -1, np.int64)
         new_positions[positions] = np.arange(positions.size)
         is_kept = new_positions[self.positions] >= 0
@@ -87,7 +86,7 @@ class MerchantLinks:
 
 
 def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
-    """Find merchant ids that stand twice, and return the merchants that are kept."""
+    """Report duplicate merchant ids, and return the merchants that are kept."""
     kept = sheet.kept_positions()
     ids = take_rows(sheet.values["merchant_id"], kept)
     groups = (kept[group] for group in group_equal_texts(ids))
@@ -103,44 +102,33 @@ def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
 
 
 def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
-    """Judge rows of one id: those that differ in a known column are all left out.
-
-    Others count once.
-    """
+    """Leave out rows of one id that differ in a known column; count equal rows once."""
     content = content_reader(sheets)
     for group in groups:
-        where = _describe_positions(sheets, group)
+        where = join_first([describe_position(sheets, row) for row in group])
         if len({content(row) for row in group}) == 1:
             for row in group[1:]:
                 note_repeated(sheets, row, group[0], column)
             continue
         names = columns_that_differ(sheets, group)
         for sheet_number, position in group:
-            value = sheets[sheet_number].raw_text(column, position)
+            sheet = sheets[sheet_number]
+            value = sheet.raw_text(column, position)
             message = (
                 f"{quote_value(value)} stands on {where}, and the rows differ in {names}; "
                 "delete the wrong one."
             )
-            sheets[sheet_number].add_problem(
-                position, column, "primary-key", value, message, "row-left-out"
-            )
-
-
-def _describe_positions(sheets: list[Sheet], group: list[Row]) -> str:
-    """Return where the rows stand: the first few, since each row's message says all of it."""
-    described = ", ".join(describe_position(sheets, row) for row in group[:_MAX_NAMED])
-    more = len(group) - _MAX_NAMED
-    return described if more <= 0 else f"{described} and {more:,} more"
+            sheet.add_problem(position, column, "primary-key", value, message, "row-left-out")
 
 
 def describe_position(sheets: list[Sheet], row: Row) -> str:
-    """Return a row's line, and its file where there are several."""
+    """Return the line of a row, with its file if there are several."""
     sheet = sheets[row[0]]
     return f"line {sheet.line(row[1])}" + (f" of {sheet.text.file}" if len(sheets) > 1 else "")
 
 
 def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
-    """Count a row once that says in the known columns what an earlier one says."""
+    """Mark a row as a repeat of an earlier one with the same known columns."""
     sheet = sheets[row[0]]
     value = sheet.raw_text(column, row[1]) if column and sheet.text.header_map.has(column) else ""
     line, names = describe_position(sheets, first), extra_differences(sheets, first, row)
@@ -152,7 +140,7 @@ def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> Non
 
 
 def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
-    """Return which merchants each row names, and note the rows that name none, or several."""
+    """Link each row to the merchants that it names; report rows that name none or several."""
     is_unlinked = np.ones(sheet.count, bool)
     links_by_key: list[MerchantLinks] = []
     for name in MERCHANT_KEYS:
@@ -161,7 +149,7 @@ def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
         has_key = is_unlinked & sheet.is_filled(name)
         is_unlinked &= ~has_key
         is_readable = ~sheet.mask_of(sheet.set_aside.get(name, ()))
-        links_by_key.append(_link_by_key(sheet, name, np.flatnonzero(has_key & is_readable), index))
+        links_by_key.append(_link_by(sheet, name, np.flatnonzero(has_key & is_readable), index))
     positions = np.concatenate([links.positions for links in links_by_key])
     merchants = np.concatenate([links.merchants for links in links_by_key])
     near_matches = np.unique(np.concatenate([links.near_matches for links in links_by_key]))
@@ -171,22 +159,18 @@ def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
     return MerchantLinks(positions[order], merchants[order], near_matches)
 
 
-def _link_by_key(
-    sheet: Sheet, name: str, positions: np.ndarray, index: MerchantIndex
-) -> MerchantLinks:
+def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantIndex) -> MerchantLinks:
     keys = take_rows(sheet.values[name], positions)
     counts, matches = _match_keys(keys, index.names[name], is_unique=name == "merchant_id")
-    near_matches = _add_unknown(
-        sheet, name, list(_select_keys(positions, keys, counts == 0)), index
-    )
-    for position, key in _select_keys(positions, keys, counts > 1):
+    unknown = list(_select(positions, keys, counts == 0))
+    near_matches = _add_unknown(sheet, name, unknown, index)
+    for position, key in _select(positions, keys, counts > 1):
         message = (
             f"Several merchants share the {name} {quote_value(key)}; the row speaks for each of "
             "them."
         )
-        sheet.add_problem(
-            position, name, "foreign-key", sheet.raw_text(name, position), message, "noted"
-        )
+        value = sheet.raw_text(name, position)
+        sheet.add_problem(position, name, "foreign-key", value, message, "noted")
     if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
         _refuse_links(sheet, name, int(positions[counts.argmax()]), counts)
         no_rows = positions[:0]
@@ -197,7 +181,7 @@ def _link_by_key(
 def _add_unknown(
     sheet: Sheet, name: str, unknown: list[tuple[int, str]], index: MerchantIndex
 ) -> np.ndarray:
-    """Leave out the rows whose id no kept merchant has; return the merchants nearly named."""
+    """Leave out the rows whose id no kept merchant has; return the probable merchants."""
     if not unknown:
         return np.empty(0, np.int64)
     left_out = _left_out_lines(index, name)
@@ -231,23 +215,21 @@ def _refuse_links(sheet: Sheet, name: str, position: int, counts: np.ndarray) ->
     sheet.problems.append(Problem(file, line, name, "foreign-key", value, message, "file-refused"))
 
 
-def _select_keys(
-    positions: np.ndarray, keys: pa.Array, mask: np.ndarray
-) -> Iterable[tuple[int, str]]:
+def _select(positions: np.ndarray, keys: pa.Array, mask: np.ndarray) -> Iterable[tuple[int, str]]:
     return zip(positions[mask].tolist(), keys.take(np.flatnonzero(mask)).to_pylist(), strict=True)
 
 
 def _match_keys(
     keys: pa.Array, names: pa.Array, *, is_unique: bool
 ) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
-    """Return (how many merchants each key matches, what lists them one after the other)."""
+    """Return (the number of merchants for each key, a function that lists them in that order)."""
     if is_unique:
         matches = _positions_in(names, keys)
         matched = matches[matches >= 0].astype(np.int64)
         return (matches >= 0).astype(np.int64), lambda: matched
     distinct = keys.unique()
     codes = _positions_in(distinct, names)
-    # The names that no key asks for stand together before all others.
+    # Names that match no key have code -1, so they sort first.
     names_by_code = stable_argsort(codes)[int((codes < 0).sum()) :]
     sizes = np.bincount(codes[names_by_code], minlength=len(distinct))
     starts = np.cumsum(sizes) - sizes
@@ -263,10 +245,10 @@ def _match_keys(
 
 
 def _positions_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
-    """Return the place of each key among different names; -1 where it is none of them."""
+    """Return the position of each key in distinct names; -1 if missing."""
     if len(keys) * _MANY_NAMES < len(names):
         return _positions_of_few_keys(names, keys)
-    # Each lookup makes its own table of all names: halves are worth it for many keys a name.
+    # Each lookup builds its own hash table: two halves pay off only for many keys per name.
     size = len(keys) if len(keys) < 2 * len(names) else -(-len(keys) // 2)
     parts = [keys.slice(start, size) for start in range(0, len(keys), size or 1)]
     chunks = parallel_map(_make_lookup(names), parts, len(keys))
@@ -275,16 +257,16 @@ def _positions_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
 
 
 def _make_lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
-    """Make what returns the place of each text among different names, null where it is none."""
+    """Return a function that looks up the position of texts in distinct names, null if missing."""
     if longest(names) > MOST_BYTES:
         return lambda part: pc.index_in(part, names)
-    # Short ids are looked up as whole numbers.
+    # Short ids are looked up as integers.
     numbers = pa.array(as_numbers(names))
     return lambda part: pc.index_in(pa.array(as_numbers(part)), numbers)
 
 
 def _positions_of_few_keys(names: pa.Array, keys: pa.Array) -> np.ndarray:
-    """Return what `_places_in` does: each name is looked up among the keys instead."""
+    """Do the same as `_positions_in`, by looking up each name in the keys instead."""
     distinct = keys.unique()
     codes = _positions_in(distinct, names)
     by_code = np.full(len(distinct), -1)
@@ -297,18 +279,16 @@ def _left_out_lines(index: MerchantIndex, name: str) -> dict[str, int]:
     sheet = index.sheet
     if name not in sheet.values:
         return {}
-    return {
-        sheet.values[name][position].as_py(): sheet.line(position)
-        for position in sorted(sheet.left_out)
-    }
+    ids = sheet.values[name]
+    return {ids[position].as_py(): sheet.line(position) for position in sorted(sheet.left_out)}
 
 
 def check_label_rows(sheet: Sheet) -> None:
-    """Find rows of labels.csv that stand twice in all their known columns."""
+    """Report rows of labels.csv that are equal in all known columns."""
     kept = sheet.kept_positions()
     merchants = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy()
     content = content_reader([sheet])
-    # Only rows of one merchant and one first day are looked at as a whole.
+    # Only rows of one merchant and first day are compared in full.
     for group in group_equal_numbers(day_keys(merchants, sheet.values["granted_on"])[kept]):
         first: dict[frozenset[Any], Row] = {}
         for position in kept[group].tolist():

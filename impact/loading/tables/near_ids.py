@@ -1,4 +1,4 @@
-"""Ids that nearly match: what a spreadsheet or another system did to an id is seen through."""
+"""Find the id that an unknown id probably means, after damage by spreadsheets or other systems."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from impact.model.texts.cleaning import is_invisible
 
 
 def find_near_ids(keys: list[str], names: pa.Array) -> dict[str, str]:
-    """Return for each key the only one of the names that is nearly it; nothing where none is.
+    """Return for each key the only name that nearly equals it; keys without one are missing.
 
     Nearly: equal without invisible characters, leading zeros, a `.0` at the end and case.
 
@@ -35,7 +35,7 @@ def find_near_ids(keys: list[str], names: pa.Array) -> dict[str, str]:
 
 
 def _normalise(texts: pa.Array) -> pa.Array:
-    """Return texts without what a spreadsheet may take off or add, and without case."""
+    """Return texts in lower case, without what a spreadsheet may add or remove."""
     visible = map_at(texts, np.flatnonzero(has_byte_outside(texts, 0, 0x7F)), _strip_invisible)
     lowered = pc.ascii_lower(visible)
     whole = pc.replace_substring_regex(lowered, r"\.0$", "")

@@ -1,4 +1,4 @@
-"""What two rows of one id say, and in which columns they differ."""
+"""Compare the content of rows with the same id, and name the columns in which they differ."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from impact.loading.csv.sheet import Sheet, value_at
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean
 
-Row = tuple[int, int]  # (which sheet, place)
-# An extra column of a row: its header as headers are compared, and which of equal ones it is.
+Row = tuple[int, int]  # (sheet number, position)
+# The key of an extra column: its normal header, and a counter for equal headers.
 ExtraKey = tuple[str, int]
 
 _MAX_NAMED = 10
 
 
 def known_content(sheet: Sheet, position: int) -> dict[str, Hashable]:
-    """Return what a row says in the known columns, blank ones left out.
+    """Return the values of a row in the known columns, without blanks.
 
-    A column that the file lacks is as a blank one; a value set aside is as written.
+    A missing column counts as blank; a value set aside counts as written.
     """
     content: dict[str, Hashable] = {}
     for name, values in sheet.values.items():
@@ -31,27 +31,27 @@ def known_content(sheet: Sheet, position: int) -> dict[str, Hashable]:
 
 
 def extra_content(sheet: Sheet, position: int) -> dict[ExtraKey, str]:
-    """Return what a row says in the columns that serve no known one, blank ones left out."""
+    """Return the texts of a row in the extra columns, without blanks."""
     columns = zip(sheet.extra_keys, sheet.extras, strict=True)
     content = {key: texts[position].as_py() for key, (_, texts) in columns}
     return {key: text for key, text in content.items() if text}
 
 
 def content_reader(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
-    """Make the function that returns what a row says in the known columns, to be compared."""
+    """Return a function that gives the known content of a row, for comparison."""
     return lambda row: frozenset(known_content(sheets[row[0]], row[1]).items())
 
 
 def columns_that_differ(sheets: list[Sheet], rows: list[Row]) -> str:
-    """Return the names of the columns in which rows differ, known ones first: the first few."""
+    """Return the names of the first few columns in which rows differ, known ones first."""
     known = [known_content(sheets[sheet_number], position) for sheet_number, position in rows]
     extra = [extra_content(sheets[sheet_number], position) for sheet_number, position in rows]
     names = [*_differing_keys(known), *_headers(sheets, rows, _differing_keys(extra))]
-    return _join_first(names)
+    return join_first(names)
 
 
 def extra_differences(sheets: list[Sheet], first: Row, row: Row) -> str:
-    """Return in which extra columns a row differs from the first, with both values; "" in none."""
+    """Return the extra columns in which a row differs from the first, with both values; or ""."""
     contents = [
         extra_content(sheets[sheet_number], position) for sheet_number, position in (first, row)
     ]
@@ -60,7 +60,7 @@ def extra_differences(sheets: list[Sheet], first: Row, row: Row) -> str:
         [quote_value(content.get(key, "")) or "blank" for key in keys] for content in contents
     )
     parts = zip(_headers(sheets, [first, row], keys), first_values, row_values, strict=True)
-    return _join_first(
+    return join_first(
         [f"{header} ({before} there, {after} here)" for header, before, after in parts]
     )
 
@@ -72,7 +72,7 @@ def _differing_keys(contents: list[dict[Any, Any]]) -> list[Any]:
 
 
 def _headers(sheets: list[Sheet], rows: list[Row], keys: list[ExtraKey]) -> list[str]:
-    """Return extra columns as the first file that has each writes them."""
+    """Return the headers of extra columns as the first file with each writes them."""
     names: dict[ExtraKey, str] = {}
     for sheet_number in dict.fromkeys(sheet_number for sheet_number, _ in rows if keys):
         for key, (name, _) in zip(
@@ -82,6 +82,7 @@ def _headers(sheets: list[Sheet], rows: list[Row], keys: list[ExtraKey]) -> list
     return [quote_value(names[key]) for key in keys]
 
 
-def _join_first(names: list[str]) -> str:
+def join_first(names: list[str]) -> str:
+    """Join the first ten names with commas, and count the rest."""
     more = len(names) - _MAX_NAMED
     return ", ".join(names[:_MAX_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,6 +1,6 @@
-"""Which column of a list is which, and which rows are no company at all.
+"""Detect the columns of a list by their headers, and refuse rows that are not companies.
 
-Headers change from year to year, so a column is known by the words in its header.
+Headers change from year to year, so a column is recognised by words in its header.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from impact.registries.registry_list import ListRefused
 # The last is Sirene's own, with A for active and C for ceased.
 _ACTIVE = re.compile(r"(?:est_|is_)?acti(?:f|ve)|etat_?administratif(?:_?unite_?legale)?")
 _NAME = ("denomination", "raison_sociale", "nom", "name", "entreprise", "structure", "organisme")
-# What only the merchants' own files have.
+# Columns that only the merchants' own files have.
 _OWN_COLUMNS = {column.name for column in (*MERCHANTS, *ASSESSMENTS)} | {"integration_id", "evid"}
 _OWN_COLUMNS -= {"name", "country", "siren", "siret", "expires_on"}
 _FINESS = {"nofinesset", "categetab", "siret", "datemaj"}
@@ -31,7 +31,7 @@ _YES_NO |= dict.fromkeys(
 _ESAT = re.compile(
     r"(?:[^\W\d_]{1,6}\s*[,;/|+&]\s*)*E\.?S\.?A\.?T\.?(?:\s*[,;/|+&].*)?", re.IGNORECASE
 )
-# A total may stand between the rows, a note stands below them.
+# A total may be between the rows, a note is below them.
 _TOTAL = re.compile(r"\W*(?:sous[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 _NOTE = re.compile(
     r"\W*\*|\W*(?:nota?|notes?|n\.?b|sources?|nombre|liste|mise? [àa] jour|maj|donn[ée]es|champ"
@@ -64,9 +64,9 @@ def detect_kind(table: Table) -> str:
 
 
 def find_siren_column(table: Table) -> int:
-    """Return the place of the column of SIRENs in a table that `kind_of_table` knows.
+    """Return the position of the column of SIRENs in a table that `kind_of_table` knows.
 
-    `sirene` is the name of the register, and heads no number where another column does.
+    `sirene` is the name of the register; such a column counts only if there is no other.
 
     Raises:
         ListRefused: there are two such columns.
@@ -81,12 +81,12 @@ def find_siren_column(table: Table) -> int:
 
 
 def find_active_columns(table: Table) -> list[int]:
-    """Return the places of the columns that say whether a company is active."""
+    """Return the positions of the columns that say whether a company is active."""
     return [position for position, name in enumerate(table.names) if _ACTIVE.fullmatch(name)]
 
 
 def read_inactive(table: Table) -> list[bool]:
-    """Return whether each company has ceased, by the column that says which are active.
+    """Return whether each company has ceased, from the column of active companies.
 
     Raises:
         ListRefused: two such columns, or a field that is neither yes, no nor blank.
@@ -111,7 +111,7 @@ def read_inactive(table: Table) -> list[bool]:
 
 
 def read_company_names(table: Table) -> list[str]:
-    """Return the companies' names; "" throughout where no header speaks of a name."""
+    """Return the companies' names; "" for all if no header is a name."""
     for word in _NAME:
         for position, name in enumerate(table.names):
             if word in name.split("_") or (("_" in word) and word in name):
@@ -122,8 +122,8 @@ def read_company_names(table: Table) -> list[str]:
 def read_approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[int], list[str]]:
     """Return (the first or last days of the approvals, what could not be read, in words).
 
-    Only one column with that meaning counts, and in it only what is a day beyond doubt: the
-    rest is as if the list did not say, and stays to be read in the raw row.
+    Only a single column with that meaning counts, and in it only unambiguous days: the rest is
+    treated as missing, and can be read in the raw row.
 
     Args:
         zone: the data folder's time zone.
@@ -181,8 +181,8 @@ def refuse_sites(table: Table) -> None:
 def refuse_notes(table: Table, position: int) -> None:
     """Refuse rows without a SIREN that are a total or a note, not a company.
 
-    Such a row says so by its first words, stands below the last company and apart from it, or
-    has a text in a column without a name.
+    Such a row has tell-tale first words, is below the last company after a gap, or has a text in
+    a column without a name.
 
     Raises:
         ListRefused: it names the first of them.

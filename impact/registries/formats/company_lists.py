@@ -1,4 +1,4 @@
-"""Lists of companies: ESUS as the Treasury publishes it, and lists that say who is active."""
+"""Read lists of companies: ESUS as the Treasury publishes it, and lists of active companies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from impact.registries.registry_list import (
 )
 
 # The national ESUS list has some 3,000 rows. Some hundred times as many companies belong to the
-# social economy, and their list has a SIREN column too: it must not pass for this one.
+# social economy, and their list has a SIREN column too: it must not be taken for this one.
 MOST_ESUS_ROWS = 50_000
 
 _WORD_BREAK = re.compile(r"[|,;\s]+")

@@ -1,6 +1,6 @@
-"""FINESS as text: the extract cs1100507 and the yearly archive.
+"""Read FINESS as text: the extract cs1100507 and the yearly archive.
 
-Only sites that are open stand in these files. Every row is checked, the ESATs are kept.
+These files hold only open sites. Every row is checked, the ESATs are kept.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from impact.registries.registry_list import LINE, ListFile, ListRefused, Registr
 
 SITES, LOCATIONS = "structureet", "geolocalisation"
 SITE_FIELDS, ARCHIVE_FIELDS = 32, 42
-# The places of what is read of a site in the extract, and of the day that ends both sections.
+# The positions of the fields of a site in the extract, and of the day in both sections.
 _NAME, _LONG_NAME, _CATEGORY, _SIRET, _GRANTED, _UPDATED = 3, 4, 18, 22, 29, 30
 _MIN_LOCATION_FIELDS = 5
 
@@ -33,7 +33,7 @@ _FETCH_AGAIN = "the file was cut or damaged; fetch it again."
 
 
 def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
-    """Return the ESATs of the extract: two sections told apart by the first field, no header.
+    """Return the ESATs of the extract: two sections, by the first field, without a header.
 
     Raises:
         ListRefused: a row of another length, a section that is missing, a field that is no
@@ -94,7 +94,7 @@ def _site_fields(row: str, line: int, zone: str) -> list[str]:
 def _check_locations(
     locations: list[tuple[int, list[str]]], last_line: int, zone: str, *, is_open_ended: bool
 ) -> None:
-    """Find a file that was cut between its sections or in the second one."""
+    """Refuse a file that was cut between its sections or in the second one."""
     if not locations:
         raise ListRefused(
             f"There is no row {LOCATIONS}: the file was cut, or is another extract; "

@@ -1,7 +1,7 @@
-"""FINESS Structures, the JSON that follows the extract (schema 1.0.0), read as a stream.
+"""Read FINESS Structures, the JSON that replaces the extract (schema 1.0.0), as a stream.
 
-`pmej` are legal entities, `ege` in them the sites that they run, closed ones included. Of the
-file, one legal entity at a time is in memory.
+`pmej` are legal entities, `ege` in them the sites that they run, closed ones included. Only one
+legal entity at a time is in memory.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _entities(path: Path) -> Iterator[Any]:
 
 
 def _open_json(path: Path) -> _DepthLimitedStream:
-    """Open the file behind its byte order mark, which JSON does not know."""
+    """Open the file after its byte order mark, which JSON does not allow."""
     stream = path.open("rb")
     if stream.read(3) != codecs.BOM_UTF8:
         stream.seek(0)
@@ -93,11 +93,11 @@ def _open_json(path: Path) -> _DepthLimitedStream:
 
 
 class _DepthLimitedStream:
-    """A file refused before it harms ijson, whose memory grows with the square of the depth.
+    """A stream that refuses deep nesting: the memory of ijson grows with the square of the depth.
 
     A list of the State is six deep; brackets inside texts count too, which is why many are allowed.
-    A whole number of more than 4,300 digits, which Python makes none of, ends ijson 3.5 and with
-    it the process.
+    An integer of more than 4,300 digits, which Python refuses to parse, crashes ijson 3.5 and
+    the process with it.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -124,7 +124,7 @@ class _DepthLimitedStream:
 def _read_generated_day(path: Path, zone: str) -> int:
     with _open_json(path) as stream:
         text = str(next(ijson.items(stream, "generatedAt"), ""))
-    # Of a stamp in another form than ours the day alone is read.
+    # Of a stamp in an unknown form only the day is read.
     day = parse_day_number(text, zone)
     return parse_day_number(text[:10], zone) if day == NO_DAY else day
 
@@ -145,9 +145,9 @@ def _sites(entity: dict[str, Any], entry: int) -> list[dict[str, Any]]:
 
 
 def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int, zone: str) -> None:
-    """Refuse a file that says elsewhere than is read here whether an ESAT is closed.
+    """Refuse a file that states the closing of an ESAT in a field that is not read here.
 
-    Read as open, a closed site would confirm a label.
+    Otherwise a closed site would be read as open and confirm a label.
     """
     entity_of_site = {**entity, "ege": site}
     for path, value in _closing_days(entity_of_site):

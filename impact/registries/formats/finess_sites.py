@@ -1,6 +1,6 @@
-"""Sites of FINESS, whatever form they were published in: those that are an ESAT make the list.
+"""Build the list of ESATs from the sites of any FINESS layout.
 
-An ESAT is a site of category 246; 247 is an `entreprise adaptée`, another thing.
+An ESAT is a site of category 246; 247 is an `entreprise adaptée`, which is different.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Site:
     Attributes:
         granted, ended: days as numbers, NO_DAY where blank: the first authorisation, and the
             first day on which the site, or the legal entity that runs it, is closed.
-        is_over: it is closed on a day that the file does not say.
+        is_over: it is closed, without a day in the file.
         holder: the SIREN of the legal entity that runs it, where the file says so.
         unread: its days that could not be read, in words.
     """
@@ -61,11 +61,11 @@ def build_site_list(
     encoding: str,
     line_unit: str = LINE,
 ) -> RegistryList:
-    """Return a list of ESATs, ListRefused where there is none or a field is no SIRET.
+    """Return a list of ESATs; raise ListRefused if there are none or a field is not a SIRET.
 
     Args:
         rows: how many sites of every category the file has.
-        updated: the day that the file's content is of, NO_DAY where it does not say.
+        updated: the day of the file's content, NO_DAY if it has none.
     """
     if not sites:
         message = f"None of its {rows:,} sites is an ESAT (category {ESAT}); "
@@ -107,7 +107,7 @@ def _entries(sites: list[Site], sirets: list[str]) -> pd.DataFrame:
 
 
 def parse_day_number(text: str, zone: str) -> int:
-    """Return a day as a number, NO_DAY where the text is none; see `read_day`."""
+    """Return the day number of a text, NO_DAY if it is not a day; see `read_day`."""
     day = read_day(trim(text), zone)
     return NO_DAY if day is None else day
 
@@ -116,7 +116,7 @@ def unread_days(texts: Iterable[tuple[str, str]], zone: str) -> list[str]:
     """Return the days of a site that could not be read, in words.
 
     Args:
-        texts: what each day is, and its text.
+        texts: (name of the day, its text).
     """
     return [
         f"{name} ({quote_value(text)})"

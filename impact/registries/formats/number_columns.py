@@ -1,7 +1,7 @@
-"""SIRENs and SIRETs as lists of the State write them: as numbers, with blanks, without zeros.
+"""Read SIRENs and SIRETs as lists of the State write them: numbers, blanks, lost zeros.
 
-Other than in the merchants' own files, lost leading zeros are restored here: it is the known
-defect of these lists, and nobody here can mend their source.
+Unlike in the merchants' own files, lost leading zeros are restored here: it is a known defect
+of these lists, and we cannot fix their source.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from impact.registries.registry_list import LINE, ListRefused
 # Of the SIRENs in use none begins with more than three zeros, invented ones with four; what is
 # shorter still is a total or a year.
 MAX_LOST_ZEROS = 4
-# A typing error happens; past this share the column does not hold such numbers at all.
+# Typing errors happen; above this share the column does not hold such numbers at all.
 MAX_UNSOUND_SHARE = 0.1
 
 _BLANKS = re.compile(r"\s+")
-# What is left of a number that was kept as a decimal one: 552100554.0
+# A number that was stored as a decimal: 552100554.0
 _DECIMALS = re.compile(r"[.,]0+$")
 
 
@@ -83,7 +83,7 @@ def read_numbers(column: NumberColumn) -> Numbers:
 
 
 def _read_number(digits: str, kind: str) -> tuple[str, str]:
-    """Return (the number or "", what is to be said of it)."""
+    """Return (the number or "", its status: "", restored, blank, unsound or fault)."""
     if not digits.strip("0"):
         return "", "blank"  # nothing but zeros passes the checksum, and is no company
     if not (digits.isascii() and digits.isdigit()):

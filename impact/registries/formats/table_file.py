@@ -1,7 +1,7 @@
-"""A list that is a table, read as texts: CSV and workbooks, with the place of every row.
+"""Read a CSV or workbook of a list as a table of texts, with the line of every row.
 
-Nothing is guessed: the header is the first row that holds anything, and what stands beside or
-below the table is named by the readers of each list.
+Nothing is guessed: the header is the first row that is not blank, and the readers of each list
+refuse what is beside or below the table.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class Table:
 
     Attributes:
         headers: as the file has them, from the first column on; a column may have none.
-        header_line: where the header stands.
-        lines: where each row stands: lines of a text file, rows of a sheet.
-        raws: each row as it stood.
+        header_line: the line of the header.
+        lines: the line of each row: lines of a text file, rows of a sheet.
+        raws: each row as written.
         short: the lines of the rows that have fewer fields than the header.
-        place: what the lines count: line or row.
+        line_unit: what the lines count: line or row.
         is_open_ended: the last line has no line end, so that the file may be cut there.
     """
 
@@ -64,7 +64,7 @@ class Table:
         return [normalise_header(header) for header in self.headers]
 
     def texts(self, position: int) -> list[str]:
-        """Return the column at a place."""
+        """Return the texts of the column at a position."""
         return [row[position] for row in self.rows]
 
 
@@ -126,7 +126,7 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     Raises:
         ListRefused: it is no workbook, is damaged, out of bounds, or is empty.
     """
-    # Here: it takes longer to load than most commands take.
+    # Imported here because it takes longer to load than most commands run.
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
     _refuse_other_archives(content)
@@ -135,7 +135,7 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
         sheets = [list(_sheet_rows(s)) for s in book.worksheets if s.sheet_state == "visible"]
     except TooLarge as fault:
         raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
-    except Exception as error:  # whatever a damaged workbook makes its reader meet
+    except Exception as error:  # a damaged workbook can raise anything
         message = f"The workbook cannot be read ({type(error).__name__}); fetch the file again."
         raise ListRefused(message) from None
     tables, refusals = [], []
@@ -213,12 +213,12 @@ def _build_table(header: _Row, rows: list[_Row], line_unit: str, encoding: str) 
 
 
 def _is_surely_clean(text: str) -> bool:
-    """Say of most texts that need no cleaning that they need none: FINESS has millions."""
+    """Return whether a text certainly needs no cleaning: FINESS has millions of texts."""
     return not text or (text[0] > "'" and text[0] != "=" and text[-1] > " " and text.isascii())
 
 
 def _refuse_titles(headers: list[str], rows: list[_Row], line_unit: str) -> None:
-    """Refuse a table whose header stands below titles, however many cells those were merged of."""
+    """Refuse a table whose header is below titles, also titles in merged cells."""
     has_number = any(re.search("sire[nt]", normalise_header(header)) for header in headers)
     is_one_cell = sum(map(bool, headers)) == 1
     for row in rows[:_TITLE_ROWS]:
