@@ -64,7 +64,7 @@ def detect_kind(table: Table) -> str:
 
 
 def find_siren_column(table: Table) -> int:
-    """Return the position of the column of SIRENs in a table that `kind_of_table` knows.
+    """Return the position of the column of SIRENs in a table that `detect_kind` knows.
 
     `sirene` is the name of the register; such a column counts only if there is no other.
 
@@ -187,23 +187,21 @@ def refuse_notes(table: Table, position: int) -> None:
     Raises:
         ListRefused: it names the first of them.
     """
-    numbered = [line_unit for line_unit, row in enumerate(table.rows) if row[position]]
+    numbered = [number for number, row in enumerate(table.rows) if row[position]]
     last = numbered[-1] if numbered else -1
-    for line_unit, row in enumerate(table.rows):
+    for number, row in enumerate(table.rows):
         if row[position]:
             continue
         text = next(text for text in row if text)
-        is_below = line_unit > last
-        is_apart = (
-            is_below and table.lines[line_unit] > table.lines[line_unit - 1] + 1 and line_unit > 0
-        )
+        is_below = number > last
+        is_apart = is_below and table.lines[number] > table.lines[number - 1] + 1 and number > 0
         is_outside = any(text and not table.headers[cell] for cell, text in enumerate(row))
         is_note = is_below and _NOTE.match(text)
         if _TOTAL.match(text) or is_note or is_apart or is_outside:
             raise ListRefused(
                 f"The row ({quote_value(text)}) has no SIREN and is a total or a note, not a "
                 "company; take out what stands beside and below the companies.",
-                table.lines[line_unit],
+                table.lines[number],
                 code="missing-value",
                 column=table.headers[position],
                 value=text,

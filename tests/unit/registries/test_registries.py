@@ -131,7 +131,7 @@ def test_a_site_that_closed_is_gone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("count", "is_said"), [(18, False), (17, True), (20, False)])
-def test_a_list_that_loses_more_than_a_tenth_is_said(
+def test_a_list_that_loses_more_than_a_tenth_is_reported(
     tmp_path: Path, count: int, is_said: bool
 ) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
@@ -169,7 +169,7 @@ def test_the_last_good_reading_of_a_file_stays_when_the_file_breaks(tmp_path: Pa
     assert read_registries(tmp_path).latest("esus") is None
 
 
-def test_a_file_that_may_not_be_read_is_said(
+def test_a_file_without_read_permission_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_esus(tmp_path, "esus.csv", SIRENS)

@@ -120,7 +120,7 @@ def test_a_blank_number_is_counted_and_nothing_but_zeros_is_blank(tmp_path: Path
     assert (found.rows, found.blank) == (4, 2)
 
 
-def test_a_number_that_stands_twice_is_counted(tmp_path: Path) -> None:
+def test_a_repeated_number_is_counted(tmp_path: Path) -> None:
     assert put(tmp_path, "liste.csv", f"siren\n{A}\n{B}\n{A}\n").repeated == 1
 
 
@@ -275,7 +275,7 @@ def test_ten_thousand_rows_are_read_back_row_by_row(
     assert found.repeated == count - len(set(written))
 
 
-def test_files_that_are_no_lists_are_left_alone(tmp_path: Path) -> None:
+def test_files_that_are_not_lists_are_ignored(tmp_path: Path) -> None:
     for name in ("README.md", ".DS_Store", "~$esus.xlsx", "esus.xlsx.part"):
         (home(tmp_path) / name).write_text("nothing")
     (home(tmp_path) / "older").mkdir()
