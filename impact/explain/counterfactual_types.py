@@ -14,7 +14,7 @@ from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
 from impact.model.policy import Policy
 from impact.model.texts.wording import THEME_LABELS
-from impact.registries.confirmation_sentences import confirmed_words
+from impact.registries.confirmation_sentences import confirmation_clauses
 from impact.rules.merchant_facts import Facts, gather_facts
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
@@ -97,7 +97,7 @@ class Case:
     def confirmed_words(self, label: str) -> str:
         """Say whether the State's list confirms a label that the merchant holds on the day."""
         states, at = self.facts.labels[label].states, np.array([0])
-        words = confirmed_words(self.own, label, states, from_day_number(self.day), at)
+        words = confirmation_clauses(self.own, label, states, from_day_number(self.day), at)
         return str(words[0].as_py())
 
     def new_assessment(self, published: int, cells: Cells) -> Change:

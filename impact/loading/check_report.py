@@ -30,18 +30,18 @@ def report_on(problems: list[Problem], sheets: list[Sheet]) -> Report:
 
 
 def _left_out_rows(sheet: Sheet) -> list[LeftOutRow]:
-    odd = {row.line: row for row in sheet.rows.odd}
+    odd = {row.line: row for row in sheet.rows.ragged}
     rows = []
-    for line in sheet.rows.unjudged:
+    for line in sheet.rows.unusable_lines:
         code = "missing-cell" if odd[line].is_cut else "extra-cell"
         rows.append(LeftOutRow(line, (code,), odd[line].fields))
-    places = sorted(sheet.out)
+    places = sorted(sheet.left_out)
     at = np.array(places, np.int64)
     fields = zip(*(texts_at(column, at) for column in sheet.rows.columns), strict=True)
     for place, as_read in zip(places, fields, strict=True):
         line = sheet.line(place)
         as_written = odd[line].fields if line in odd else as_read
-        rows.append(LeftOutRow(line, tuple(sorted(set(sheet.out[place]))), as_written))
+        rows.append(LeftOutRow(line, tuple(sorted(set(sheet.left_out[place]))), as_written))
     return sorted(rows, key=lambda row: row.line)
 
 
@@ -55,8 +55,8 @@ def _file_report(sheet: Sheet, left_out: int) -> FileReport:
         modified=text.modified,
         encoding=text.encoding,
         delimiter=text.head.delimiter,
-        rows=sheet.count + len(sheet.rows.unjudged),
-        kept=int(sheet.kept().size),
+        rows=sheet.count + len(sheet.rows.unusable_lines),
+        kept=int(sheet.kept_positions().size),
         left_out=left_out,
         repeated=repeated,
         served=_served(text),
@@ -66,5 +66,5 @@ def _file_report(sheet: Sheet, left_out: int) -> FileReport:
 
 def _served(text: TextFile) -> tuple[tuple[str, str], ...]:
     found, headers = text.header_map, text.head.headers
-    by_header = [(headers[place], name) for name, place in found.places.items()]
+    by_header = [(headers[place], name) for name, place in found.positions.items()]
     return (*by_header, *(("", name) for name in found.constants))

@@ -115,7 +115,7 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
     if report.refusals or roster is None or scorecards is None:
         return Checked(info, report, None)
     for sheet in sheets:
-        sheet.let_go_of_texts()
+        sheet.drop_raw_texts()
     # Arrow's allocator would keep for a while what it has just been given back.
     pa.default_memory_pool().release_unused()
     content = fingerprint(found.texts, settings_files)
@@ -151,13 +151,13 @@ def _check_assessments(found: _Folder) -> _Scorecards | None:
     if not links:
         check_assessment_ids(sheets)
         return None
-    before = [sheet.keeps() for sheet in sheets]
+    before = [sheet.is_kept() for sheet in sheets]
     ids, order = parallel_calls(
         sheets[0].count,
         lambda: check_assessment_ids(sheets),
         lambda: order_by_day(sheets, links, before),
     )
-    after = [sheet.keeps() for sheet in sheets]
+    after = [sheet.is_kept() for sheet in sheets]
     if np.concatenate(after).sum() < np.concatenate(before).sum():
         # Ids that stand twice took rows out meanwhile.
         order = order_by_day(sheets, links, after)
@@ -207,6 +207,6 @@ def _dataset(
 def _named_by_left_out(found: _Folder, roster: MerchantIndex) -> np.ndarray:
     named = np.zeros(roster.count, bool)
     for sheet, links in found.linked("assessments"):
-        named[links.merchants[sheet.marked(sheet.out)[links.places]]] = True
-        named[links.near] = True
+        named[links.merchants[sheet.mask_of(sheet.left_out)[links.positions]]] = True
+        named[links.near_matches] = True
     return named

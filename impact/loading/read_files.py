@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from impact.loading.checksums import Checksums
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.non_data import (
-    Other,
-    names_in,
-    texts_in,
-    totals_candidates,
-    without_non_data,
+    FileContext,
+    collect_names,
+    filled_texts,
+    find_totals_candidates,
+    remove_non_data,
 )
 from impact.loading.csv.row_checks import encoding_problems, head_problems, read_sheet
 from impact.loading.csv.sheet import Sheet
@@ -48,7 +48,7 @@ def read_files(
     texts = [each.text for each in read if each.text is not None and each.sheet is None]
     texts = [text for text in texts if not text.header_map.is_refused]
     # A totals row may name a kept merchant: such a file waits for the merchants.
-    late = [t for t in texts if t.kind != "merchants" and totals_candidates(t.rows)]
+    late = [t for t in texts if t.kind != "merchants" and find_totals_candidates(t.rows)]
     early = [text for text in texts if text not in late]
 
     def sheet_of(text: TextFile, roster: MerchantIndex | None = None) -> FileRead:
@@ -65,7 +65,9 @@ def _read_text(kind: str, path: File, settings: ColumnSettings, sums: Checksums)
         text = read_file(kind, path, settings.of(kind), sums)
     except Unreadable as fault:
         problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
-        return FileRead(problems=(problem, *encoding_problems(path.name, fault.noted_line)))
+        return FileRead(
+            problems=(problem, *encoding_problems(path.name, fault.first_non_utf8_line))
+        )
     is_refused = text.header_map.is_refused
     return FileRead(text, problems=tuple(head_problems(text)) if is_refused else ())
 
@@ -73,7 +75,7 @@ def _read_text(kind: str, path: File, settings: ColumnSettings, sums: Checksums)
 def _read_rows(
     text: TextFile, texts: list[TextFile], settings: ColumnSettings, roster: MerchantIndex | None
 ) -> FileRead:
-    other = Other(
+    other = FileContext(
         text.kind,
         text.head.headers,
         text.header_map,
@@ -81,7 +83,7 @@ def _read_rows(
         lambda: _names_of([each for each in texts if each is not text], settings),
         lambda: _kept_names(roster),
     )
-    text = replace(text, rows=without_non_data(text.rows, other))
+    text = replace(text, rows=remove_non_data(text.rows, other))
     sheet = read_sheet(text, settings)
     return FileRead(
         text, sheet, roster=check_merchant_ids(sheet) if text.kind == "merchants" else None
@@ -92,11 +94,11 @@ def _names_of(texts: list[TextFile], settings: ColumnSettings) -> set[str]:
     """Return the texts by which files name merchants."""
     names: set[str] = set()
     for text in texts:
-        places = [text.header_map.places.get(name) for name in MERCHANT_KEYS]
+        places = [text.header_map.positions.get(name) for name in MERCHANT_KEYS]
         at = [place for place in places if place is not None]
-        names |= names_in(text.rows, at, settings.blank)
+        names |= collect_names(text.rows, at, settings.blank)
     return names
 
 
 def _kept_names(roster: MerchantIndex | None) -> set[str]:
-    return texts_in(roster.names.values(), frozenset()) if roster is not None else set()
+    return filled_texts(roster.names.values(), frozenset()) if roster is not None else set()

@@ -29,11 +29,11 @@ def find_unread(roster: MerchantIndex, linked: list[tuple[Sheet, MerchantLinks]]
     Args:
         linked: the sheets that name merchants, each with whom its rows name.
     """
-    own = MerchantLinks(roster.places, np.arange(roster.count))
+    own = MerchantLinks(roster.positions, np.arange(roster.count))
     findings = np.zeros(roster.count, bool)
     columns: list[UnreadColumn] = []
     for sheet, links in [(roster.sheet, own), *linked]:
-        aside = sheet.marked(set().union(*(sheet.aside.get(name, ()) for name in _FINDINGS)))
+        aside = sheet.mask_of(set().union(*(sheet.set_aside.get(name, ()) for name in _FINDINGS)))
         findings |= _named(links, aside, roster.count)
         columns += _unread_columns(sheet, links, roster.count)
     return Unread(findings, tuple(columns))
@@ -42,7 +42,7 @@ def find_unread(roster: MerchantIndex, linked: list[tuple[Sheet, MerchantLinks]]
 def _named(links: MerchantLinks, marked: np.ndarray, count: int) -> np.ndarray:
     """Return which merchants a marked row names."""
     named = np.zeros(count, bool)
-    named[links.merchants[marked[links.places]]] = True
+    named[links.merchants[marked[links.positions]]] = True
     return named
 
 

@@ -1,1 +1,1 @@
-"""The State's own lists of ESUS and ESAT: read, and held against what merchants claim."""
+"""Read the State's own lists of ESUS and ESAT, and compare them with what merchants claim."""

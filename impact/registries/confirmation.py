@@ -1,10 +1,10 @@
-"""What a policy asks for with `require_confirmation`: a label counts where its list confirms it.
+"""Compute the days on which the State's lists confirm a label (`require_confirmation`).
 
-On a day a label is confirmed where its verdict on that day, by the lists that are in use, is
-`confirmed` (docs/registries.md, section 3). For one merchant these days are one stretch: from the
-day on which no list of companies says any more that the company has ceased, to the last day of
-the entry, and no longer than the list can tell of a day at all. So the days are worked out once,
-and every decision, trend and trial looks them up.
+A label is confirmed on a day if its verdict on that day, by the lists in use, is `confirmed`
+(docs/registries.md, section 3). For one merchant these days are one period: from the day after
+the last on which a list of companies says that the company has ceased, to the last day of the
+entry or the last usable day of the list, whichever is first. The periods are computed once, and
+every decision, trend and trial looks them up.
 """
 
 from __future__ import annotations
@@ -25,59 +25,63 @@ from impact.registries.registry_list import KIND_NAMES, RegistryList
 
 
 def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> Dataset:
-    """Return the dataset with the days on which the lists confirm each of some labels.
+    """Return the dataset with the days on which the lists confirm each of the labels.
 
-    The lists are then part of what decisions rest on, so of the fingerprint too.
+    Decisions then depend on the lists, so the fingerprint does too.
 
     Raises:
         SettingsError: there is no list of one of the labels.
     """
-    asked = tuple(labels)
-    if not asked:
+    wanted_labels = tuple(labels)
+    if not wanted_labels:
         return dataset
-    lists = lists_for(registries, asked)
-    together = hashlib.sha256(f"{dataset.fingerprint}\n{registries.fingerprint}\n".encode())
+    lists = lists_for(registries, wanted_labels)
+    digest = hashlib.sha256(f"{dataset.fingerprint}\n{registries.fingerprint}\n".encode())
     return replace(
         dataset,
-        fingerprint=together.hexdigest(),
+        fingerprint=digest.hexdigest(),
         confirmed=dataset.confirmed
         | {
-            label: _confirmed_days(dataset.merchants, registries, listed)
-            for label, listed in lists.items()
+            label: _confirmed_days(dataset.merchants, registries, registry)
+            for label, registry in lists.items()
         },
         registries=registries,
     )
 
 
 def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, RegistryList]:
-    """Return the list that each of some labels is held against.
+    """Return the list that each label is checked against.
 
     Raises:
-        SettingsError: there is none of one of them.
+        SettingsError: there is no list of one of the labels.
     """
-    found = {label: registries.for_label(label) for label in labels}
-    if faults := [_fault(registries, label) for label, listed in found.items() if listed is None]:
+    lists = {label: registries.for_label(label) for label in labels}
+    if faults := [
+        _missing_list_fault(registries, label)
+        for label, registry in lists.items()
+        if registry is None
+    ]:
         raise SettingsError("\n".join(faults))
-    return {label: listed for label, listed in found.items() if listed is not None}
+    return {label: registry for label, registry in lists.items() if registry is not None}
 
 
 def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dataset:
-    """Return the dataset with some labels confirmed; by another one's lists where it has none."""
-    asked = tuple(labels)
+    """Return the dataset with labels confirmed; by the lists of `other` if it has none."""
+    wanted_labels = tuple(labels)
     registries = dataset.registries or other.registries
-    if registries is None or all(label in dataset.confirmed for label in asked):
+    if registries is None or all(label in dataset.confirmed for label in wanted_labels):
         return dataset
-    return confirm(dataset, registries, asked)
+    return confirm(dataset, registries, wanted_labels)
 
 
 def raise_if_refused(registries: Registries) -> None:
-    """Raise FilesRefused where a list was refused, for who has no earlier reading to go on with."""
+    """Raise FilesRefused if a list was refused, for callers without an earlier reading."""
     if registries.refusals:
         lines = [problem.sentence for problem in registries.refusals]
         raise FilesRefused("\n".join(lines), registries.problem_frame())
 
 
-def _fault(registries: Registries, label: str) -> str:
+def _missing_list_fault(registries: Registries, label: str) -> str:
     refused = "".join(f" {problem.sentence}" for problem in registries.refusals)
     return (
         f"The policy wants {label.upper()} confirmed (`require_confirmation`), and the folder "
@@ -87,26 +91,28 @@ def _fault(registries: Registries, label: str) -> str:
 
 
 def _confirmed_days(
-    merchants: Merchants, registries: Registries, listed: RegistryList
+    merchants: Merchants, registries: Registries, registry: RegistryList
 ) -> Confirmed:
     """Return the days on which the list of a label confirms each merchant's claim to it."""
     sirens = company_sirens(merchants)
-    numbers = merchants.column("siret") if listed.kind == "esat" else sirens
-    lasts = _last_days(listed)
-    # Of several entries with one number, one that is not over counts: so the longest.
-    found = find_entries(numbers, listed, listed.key, listed.entries["holds"].to_numpy(), -lasts)
-    firsts = np.full(merchants.count, NO_DAY, np.int64)
-    companies = registries.in_force("companies")
+    numbers = merchants.column("siret") if registry.kind == "esat" else sirens
+    entry_last_days = _last_days(registry)
+    # Of several entries with one number, the one that lasts longest counts.
+    entries = find_entries(
+        numbers, registry, registry.key, registry.entries["holds"].to_numpy(), -entry_last_days
+    )
+    first_days = np.full(merchants.count, NO_DAY, np.int64)
+    companies = registries.latest("companies")
     if companies is not None:
         has_ceased = find_ceased(companies, sirens) >= 0
-        firsts[has_ceased] = last_usable_day(companies) + 1
-    own = np.minimum(np.append(lasts, NO_DAY)[found], last_usable_day(listed))
-    return Confirmed(firsts, own)
+        first_days[has_ceased] = last_usable_day(companies) + 1
+    last_days = np.minimum(np.append(entry_last_days, NO_DAY)[entries], last_usable_day(registry))
+    return Confirmed(first_days, last_days)
 
 
-def _last_days(listed: RegistryList) -> np.ndarray:
-    """Return the last day on which each entry is not over: NO_DAY, LAST_DAY or one of the list."""
-    ended = listed.entries["ended_on"]
+def _last_days(registry: RegistryList) -> np.ndarray:
+    """Return the last day on which each entry holds: NO_DAY, LAST_DAY or a day of the list."""
+    ended = registry.entries["ended_on"]
     days = ended.to_numpy().astype("datetime64[D]").astype(np.int64) - 1
-    lasts = np.where(ended.isna(), LAST_DAY, days)
-    return np.where(listed.entries["is_over"], NO_DAY, lasts)
+    entry_last_days = np.where(ended.isna(), LAST_DAY, days)
+    return np.where(registry.entries["is_over"], NO_DAY, entry_last_days)

@@ -1,4 +1,4 @@
-"""Whether a label that covers the day is confirmed, in the clause that a reason has of it."""
+"""Word the clause of a reason that says whether the State's list confirms a label."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from impact.registries.verdicts import (
 )
 
 
-def confirmed_words(
-    dataset: Dataset, label: str, states: np.ndarray, as_of: date, at: np.ndarray
+def confirmation_clauses(
+    dataset: Dataset, label: str, states: np.ndarray, as_of: date, positions: np.ndarray
 ) -> pa.Array:
-    """Say of the merchants at some places whether the State's list confirms a label they hold.
+    """Return for the merchants at some positions whether the list confirms their label.
 
     "confirmed by the ESUS list (…)", or "not confirmed: " and the verdict, with the list and its
     day.
@@ -36,32 +36,32 @@ def confirmed_words(
         states: of the label, of every merchant on the day; see `rules.approvals.LabelStates`.
     """
     if dataset.registries is None:
-        return pa.nulls(at.size, pa.string()).fill_null("")
-    merchants = dataset.merchants.some(at, ("country", "siren", "siret"))
-    matched = match_label(merchants, states[at], as_of, dataset.registries, label)
+        return pa.nulls(positions.size, pa.string()).fill_null("")
+    merchants = dataset.merchants.some(positions, ("country", "siren", "siret"))
+    matched = match_label(merchants, states[positions], as_of, dataset.registries, label)
     if matched is None:
-        return pa.nulls(at.size, pa.string()).fill_null("")
-    judged, texts = assign_verdicts(matched), _texts(matched, as_of)
-    said = np.array([texts.get(verdict, "") for verdict in range(judged.max(initial=0) + 1)])
-    words = pa.array(said[judged], pa.string())
+        return pa.nulls(positions.size, pa.string()).fill_null("")
+    verdicts, by_verdict = assign_verdicts(matched), _clauses_by_verdict(matched, as_of)
+    texts = np.array([by_verdict.get(code, "") for code in range(verdicts.max(initial=0) + 1)])
+    clauses = pa.array(texts[verdicts], pa.string())
     if matched.companies is None:
-        return words
-    is_company = ~matched.is_over | (matched.listed.kind == "companies")
-    is_ceased = (judged == ENDED) & is_company
+        return clauses
+    is_company = ~matched.is_over | (matched.registry.kind == "companies")
+    is_ceased = (verdicts == ENDED) & is_company
     ceased = f"not confirmed: no longer active in {list_name(matched.companies, as_of)}"
-    return pc.if_else(pa.array(is_ceased), ceased, words)
+    return pc.if_else(pa.array(is_ceased), ceased, clauses)
 
 
-def _texts(matched: LabelMatch, as_of: date) -> dict[int, Any]:
-    listed, is_esat = list_name(matched.listed, as_of), matched.label == "esat"
+def _clauses_by_verdict(matched: LabelMatch, as_of: date) -> dict[int, Any]:
+    registry, is_esat = list_name(matched.registry, as_of), matched.label == "esat"
     number = "SIRET" if is_esat else "SIREN"
-    why = {
-        NOT_IN_LIST: f"not in {listed}",
-        ENDED: f"{'a closed site' if is_esat else 'over'} in {listed}",
-        OTHER_SITE: f"{listed} has another site of its company as an ESAT",
-        NO_IDENTIFIER: f"no {number} to look up in {listed}",
-        LIST_TOO_OLD: f"{listed} is more than {MAX_AGE_DAYS} days old",
-        NOT_APPLICABLE: f"no French establishment to look up in {listed}",
+    reasons = {
+        NOT_IN_LIST: f"not in {registry}",
+        ENDED: f"{'a closed site' if is_esat else 'over'} in {registry}",
+        OTHER_SITE: f"{registry} has another site of its company as an ESAT",
+        NO_IDENTIFIER: f"no {number} to look up in {registry}",
+        LIST_TOO_OLD: f"{registry} is more than {MAX_AGE_DAYS} days old",
+        NOT_APPLICABLE: f"no French establishment to look up in {registry}",
     }
-    said = {verdict: f"not confirmed: {words}" for verdict, words in why.items()}
-    return {**said, CONFIRMED: f"confirmed by {listed}"}
+    clauses = {verdict: f"not confirmed: {words}" for verdict, words in reasons.items()}
+    return {**clauses, CONFIRMED: f"confirmed by {registry}"}

@@ -1,4 +1,4 @@
-"""What changed from one list to the next: who was added, who is gone, and whether it shrank."""
+"""Compare two issues of a list: who was added, who was dropped, and whether it shrank."""
 
 from __future__ import annotations
 
@@ -10,60 +10,66 @@ import pandas as pd
 from impact.registries.registry_list import KIND_NAMES, RegistryList, RegistryProblem
 
 # A list that loses more than this share from one issue to the next was probably cut.
-MOST_LOST = 0.1
+MAX_LOST_SHARE = 0.1
 
 _COLUMNS = ["siren", "siret", "name", "line"]
 
 
 @dataclass(frozen=True)
 class ListChanges:
-    """What a list has that the one before had not, and the other way round.
+    """The differences between two issues of a list.
 
     Attributes:
-        was, now: how many companies (ESUS, companies) or sites (ESAT) stood and stand in them.
-        added, gone: siren, siret, name and line, by number; `gone` in the list before.
+        count_before, count_after: companies (ESUS, companies) or sites (ESAT) in each issue.
+        added, dropped: siren, siret, name and line, by number; `dropped` as in the list before.
     """
 
     before: RegistryList
     after: RegistryList
-    was: int
-    now: int
+    count_before: int
+    count_after: int
     added: pd.DataFrame
-    gone: pd.DataFrame
+    dropped: pd.DataFrame
 
     @property
     def lost_share(self) -> float:
         """Return the share by which the list shrank; below 0 where it grew."""
-        return (self.was - self.now) / self.was if self.was else 0.0
+        return (
+            (self.count_before - self.count_after) / self.count_before if self.count_before else 0.0
+        )
 
 
 def changes_between(before: RegistryList, after: RegistryList) -> ListChanges:
-    """Return what changed between two lists of one kind; sites closed by then count as gone."""
-    old, new = _standing(before), _standing(after)
+    """Compare two lists of one kind; sites closed by then count as dropped."""
+    old, new = _entries_in_force(before), _entries_in_force(after)
     key = after.key
     added = new[~new[key].isin(old[key])].reset_index(drop=True)
-    gone = old[~old[key].isin(new[key])].reset_index(drop=True)
-    return ListChanges(before, after, len(old), len(new), added, gone)
+    dropped = old[~old[key].isin(new[key])].reset_index(drop=True)
+    return ListChanges(before, after, len(old), len(new), added, dropped)
 
 
-def _standing(listed: RegistryList) -> pd.DataFrame:
+def _entries_in_force(registry: RegistryList) -> pd.DataFrame:
     """Return the entries that hold on the list's own day, one for each number, by number."""
-    over = listed.over_on(listed.day) if listed.kind == "esat" else np.zeros(len(listed.entries))
-    entries = listed.entries[~over.astype(bool) & (listed.entries[listed.key] != "")]
-    return entries.drop_duplicates(listed.key).sort_values(listed.key)[_COLUMNS]
+    is_over = (
+        registry.over_on(registry.day)
+        if registry.kind == "esat"
+        else np.zeros(len(registry.entries))
+    )
+    entries = registry.entries[~is_over.astype(bool) & (registry.entries[registry.key] != "")]
+    return entries.drop_duplicates(registry.key).sort_values(registry.key)[_COLUMNS]
 
 
-def shrink_problem(changed: ListChanges) -> list[RegistryProblem]:
-    """Return the problem of a list that lost more than a tenth; none where it did not."""
-    if changed.lost_share <= MOST_LOST:
+def shrink_problems(changes: ListChanges) -> list[RegistryProblem]:
+    """Return a problem if the list lost more than a tenth; else an empty list."""
+    if changes.lost_share <= MAX_LOST_SHARE:
         return []
     message = (
-        f"It has {changed.now:,} {KIND_NAMES[changed.after.kind]}, {changed.before.file} had "
-        f"{changed.was:,}: {changed.lost_share:.0%} fewer. Check that it is whole before you "
-        "rely on it."
+        f"It has {changes.count_after:,} {KIND_NAMES[changes.after.kind]}, {changes.before.file} "
+        f"had {changes.count_before:,}: {changes.lost_share:.0%} fewer. Check that it is whole "
+        "before you rely on it."
     )
     return [
         RegistryProblem(
-            changed.after.file, None, "", "list-shrank", str(changed.now), message, "noted"
+            changes.after.file, None, "", "list-shrank", str(changes.count_after), message, "noted"
         )
     ]

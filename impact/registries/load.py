@@ -1,6 +1,7 @@
-"""The State's own lists, read from the folder `registries` of a data folder.
+"""Read the State's own lists from the folder `registries` of a data folder.
 
-A file is known by its content, checked whole, and then used or refused: docs/registries.md.
+The layout of a file is detected from its content; a file is used or refused as a whole:
+docs/registries.md.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from impact.loading.settings import read_dataset_info
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.errors import SettingsError
 from impact.model.problems import COLUMNS
-from impact.registries.formats.column_detection import kind_of_table
+from impact.registries.formats.column_detection import detect_kind
 from impact.registries.formats.company_lists import read_companies, read_esus
 from impact.registries.formats.finess_csv import read_archive, read_extract
 from impact.registries.formats.finess_json import read_structures
 from impact.registries.formats.table_file import Table, decode_list, read_text_table, read_workbook
-from impact.registries.list_changes import ListChanges, changes_between, shrink_problem
+from impact.registries.list_changes import ListChanges, changes_between, shrink_problems
 from impact.registries.registry_list import (
     KINDS,
     ListFile,
@@ -38,7 +39,7 @@ FOLDER = "registries"
 _NOT_LISTS = (".md", ".toml", ".sha256", ".lock", ".tmp", ".part", ".crdownload")
 _HEAD_BYTES = 4096
 _BLOCK_BYTES = 1 << 20
-_OTHER_FILES = {
+_OTHER_FORMATS = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx",
     b"%PDF": "a PDF; fetch the list as a workbook or CSV",
     b"\x1f\x8b": "a packed file (.gz); unpack it",
@@ -52,27 +53,28 @@ _TABLE_READERS: dict[str, Callable[[Table, ListFile], RegistryList]] = {
 
 @dataclass(frozen=True, eq=False)
 class Registries:
-    """The lists that can be used, and what is wrong with the others. Each is but itself.
+    """The lists that can be used, and the problems of all. Compared by identity.
 
     Attributes:
-        lists: by kind, the latest first: that one is in force, the next is the one before.
+        lists: by kind, the latest first: it is the one in use, the next is the issue before.
         problems: in order of file; a refused file has one problem and no list.
-        kept: the refused files of which an older reading stays in `lists`.
+        kept_files: the refused files of which an older reading stays in `lists`.
         zone: the data folder's time zone, by which they were read.
         fingerprint: 64 hex digits over names, contents and days.
     """
 
     lists: tuple[RegistryList, ...] = ()
     problems: tuple[RegistryProblem, ...] = ()
-    kept: tuple[str, ...] = ()
+    kept_files: tuple[str, ...] = ()
     zone: str = DEFAULT_TIMEZONE
 
     @property
     def fingerprint(self) -> str:
         """Return 64 hex digits over the lists in use: their names, contents and days."""
         digest = hashlib.sha256()
-        for found in sorted(self.lists, key=lambda listed: listed.file):
-            digest.update(f"{found.file}\0{found.source.sha256}\0{found.day}\n".encode())
+        for registry in sorted(self.lists, key=lambda registry: registry.file):
+            line = f"{registry.file}\0{registry.source.sha256}\0{registry.day}\n"
+            digest.update(line.encode())
         return digest.hexdigest()
 
     @property
@@ -80,29 +82,29 @@ class Registries:
         """Return the problems that refused a file."""
         return tuple(problem for problem in self.problems if problem.effect == "file-refused")
 
-    def of(self, kind: str) -> list[RegistryList]:
+    def of_kind(self, kind: str) -> list[RegistryList]:
         """Return the lists of a kind (esus, esat, companies), the latest first."""
-        return [found for found in self.lists if found.kind == kind]
+        return [registry for registry in self.lists if registry.kind == kind]
 
-    def in_force(self, kind: str) -> RegistryList | None:
+    def latest(self, kind: str) -> RegistryList | None:
         """Return the latest list of a kind; None where there is none."""
-        return next(iter(self.of(kind)), None)
+        return next(iter(self.of_kind(kind)), None)
 
     def for_label(self, label: str) -> RegistryList | None:
-        """Return the list that a label is held against; None where there is none.
+        """Return the list that a label is checked against; None if there is none.
 
         Without a list of ESUS approvals, a list of companies whose sources name ESUS serves.
         """
-        found = self.in_force(label)
-        if found is None and label == "esus":
-            companies = self.in_force("companies")
+        registry = self.latest(label)
+        if registry is None and label == "esus":
+            companies = self.latest("companies")
             if companies is not None and companies.entries["holds"].any():
                 return companies
-        return found
+        return registry
 
     def changes(self, kind: str) -> ListChanges | None:
-        """Return what changed from the list before to the one in force; None without two."""
-        lists = self.of(kind)
+        """Return what changed from the list before to the latest; None if there are not two."""
+        lists = self.of_kind(kind)
         return changes_between(lists[1], lists[0]) if len(lists) > 1 else None
 
     def problem_frame(self) -> pd.DataFrame:
@@ -118,12 +120,12 @@ NO_LISTS = Registries()
 
 def registry_files(folder: Path) -> list[Path]:
     """Return the files of the data folder's `registries`, by name; none where it is not there."""
-    home = folder / FOLDER
-    if not home.is_dir():
+    registries_folder = folder / FOLDER
+    if not registries_folder.is_dir():
         return []
     return sorted(
         path
-        for path in home.iterdir()
+        for path in registries_folder.iterdir()
         if path.is_file()
         and not path.name.startswith((".", "~$"))
         and path.suffix.lower() not in _NOT_LISTS
@@ -139,44 +141,44 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
     """
     lists: list[RegistryList] = []
     problems: list[RegistryProblem] = []
-    kept: list[str] = []
-    sums = read_checksums(folder / FOLDER)
-    zone = _zone_of(folder)
+    kept_files: list[str] = []
+    checksums = read_checksums(folder / FOLDER)
+    zone = _read_zone(folder)
     for path in registry_files(folder):
-        found = _read_one(path, sums, zone)
-        if isinstance(found, RegistryList):
-            lists.append(found)
-            problems += _notes(found)
+        result = _read_one(path, checksums, zone)
+        if isinstance(result, RegistryList):
+            lists.append(result)
+            problems += _noted_problems(result)
             continue
-        problems.append(found)
+        problems.append(result)
         for earlier in last_good.lists if last_good else ():
             if earlier.file == path.name:
                 lists.append(earlier)
-                kept.append(path.name)
-    problems += _sums_problems(folder / FOLDER, sums)
-    # Of two lists of one day the later by name is in force.
-    lists.sort(key=lambda listed: (listed.day, listed.file), reverse=True)
-    lists.sort(key=lambda listed: KINDS.index(listed.kind))
-    result = Registries(tuple(lists), (), tuple(kept))
+                kept_files.append(path.name)
+    problems += _checksum_problems(folder / FOLDER, checksums)
+    # Of two lists of one day the later by name comes first.
+    lists.sort(key=lambda registry: (registry.day, registry.file), reverse=True)
+    lists.sort(key=lambda registry: KINDS.index(registry.kind))
+    registries = Registries(tuple(lists), (), tuple(kept_files))
     for kind in KINDS:
-        if changed := result.changes(kind):
-            problems += shrink_problem(changed)
+        if changes := registries.changes(kind):
+            problems += shrink_problems(changes)
     in_order = sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
-    return Registries(result.lists, tuple(in_order), result.kept, zone)
+    return Registries(registries.lists, tuple(in_order), registries.kept_files, zone)
 
 
-def _zone_of(folder: Path) -> str:
-    """Return the data folder's time zone; who reads its files says what is wrong with it."""
+def _read_zone(folder: Path) -> str:
+    """Return the data folder's time zone. Its faults are reported where its files are read."""
     try:
         return read_dataset_info(folder / "dataset.toml").timezone
     except SettingsError:
         return DEFAULT_TIMEZONE
 
 
-def _read_one(path: Path, sums: Checksums, zone: str) -> RegistryList | RegistryProblem:
+def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | RegistryProblem:
     try:
-        source = _source_of(path, zone)
-        if fault := sums.fault(path.name, source.sha256):
+        source = _read_list_file(path, zone)
+        if fault := checksums.fault(path.name, source.sha256):
             raise ListRefused(fault)
         return _read_list(path, source)
     except ListRefused as refusal:
@@ -188,18 +190,18 @@ def _read_one(path: Path, sums: Checksums, zone: str) -> RegistryList | Registry
             refusal.value,
             refusal.message,
             "file-refused",
-            refusal.place,
+            refusal.line_unit,
         )
 
 
-def _sums_problems(home: Path, sums: Checksums) -> list[RegistryProblem]:
-    """Return the lines of the checksums that cannot be read, and the listed files that miss."""
-    read = [path.name for path in registry_files(home.parent)]
-    found = [*sums.problems, *sums.others(home, read)]
-    return [RegistryProblem(*astuple(problem)) for problem in found]
+def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[RegistryProblem]:
+    """Return the checksum lines that cannot be read, and the listed files that are missing."""
+    names = [path.name for path in registry_files(registries_folder.parent)]
+    problems = [*checksums.problems, *checksums.others(registries_folder, names)]
+    return [RegistryProblem(*astuple(problem)) for problem in problems]
 
 
-def _source_of(path: Path, zone: str) -> ListFile:
+def _read_list_file(path: Path, zone: str) -> ListFile:
     try:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256")
@@ -214,7 +216,7 @@ def _source_of(path: Path, zone: str) -> ListFile:
 def _read_list(path: Path, source: ListFile) -> RegistryList:
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
-    for signature, what in _OTHER_FILES.items():
+    for signature, what in _OTHER_FORMATS.items():
         if head.startswith(signature):
             raise ListRefused(f"This is {what}.")
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
@@ -232,8 +234,8 @@ def _read_list(path: Path, source: ListFile) -> RegistryList:
 def _read_tables(
     tables: list[Table], refusals: list[ListRefused], source: ListFile
 ) -> RegistryList:
-    kinds = [kind_of_table(table) for table in tables]
-    known = [at for at, kind in enumerate(kinds) if kind]
+    kinds = [detect_kind(table) for table in tables]
+    known = [number for number, kind in enumerate(kinds) if kind]
     if not known and refusals:
         raise refusals[0]
     if not known:
@@ -242,30 +244,33 @@ def _read_tables(
             "are known here. Put the ESUS list, FINESS, or a list of companies here.",
             tables[0].header_line,
             code="missing-label",
-            place=tables[0].place,
+            line_unit=tables[0].line_unit,
         )
     if len(known) > 1:
         message = f"{len(known)} sheets hold a list; keep one in the workbook."
-        raise ListRefused(message, place=tables[0].place)
+        raise ListRefused(message, line_unit=tables[0].line_unit)
     return _TABLE_READERS[kinds[known[0]]](tables[known[0]], source)
 
 
-def _notes(found: RegistryList) -> list[RegistryProblem]:
-    """Return what is said of a list that is used all the same."""
-    notes = []
-    if found.unsound:
+def _noted_problems(registry: RegistryList) -> list[RegistryProblem]:
+    """Return the problems of a list that is used anyway."""
+    problems = []
+    if registry.unsound:
         message = (
-            f"{len(found.unsound)} numbers fail the checksum ({_places(found, found.unsound)}) and "
+            f"{len(registry.unsound)} numbers fail the checksum "
+            f"({_describe_lines(registry, registry.unsound)}) and "
             "match no merchant; tell the publisher."
         )
-        notes.append(_note(found, found.unsound[0], found.key, "constraint-error", message))
-    if unread := found.unread_lines:
-        message = (
-            f"{count_days(found.unread_days)} not read ({_places(found, unread)}): it is as if the "
-            "list did not say; write the day as 2026-03-31 or 31/03/2026."
+        problems.append(
+            _noted_problem(registry, registry.unsound[0], registry.key, "constraint-error", message)
         )
-        notes.append(_note(found, unread[0], "", "type-error", message))
-    return notes
+    if unread := registry.unread_lines:
+        message = (
+            f"{count_days(registry.unread_days)} not read ({_describe_lines(registry, unread)}): "
+            "it is as if the list did not say; write the day as 2026-03-31 or 31/03/2026."
+        )
+        problems.append(_noted_problem(registry, unread[0], "", "type-error", message))
+    return problems
 
 
 def count_days(count: int) -> str:
@@ -273,10 +278,14 @@ def count_days(count: int) -> str:
     return "1 day" if count == 1 else f"{count:,} days"
 
 
-def _places(found: RegistryList, lines: Sequence[int]) -> str:
+def _describe_lines(registry: RegistryList, lines: Sequence[int]) -> str:
     first = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
-    return f"{found.place}{'s' if len(lines) > 1 else ''} {first}"
+    return f"{registry.line_unit}{'s' if len(lines) > 1 else ''} {first}"
 
 
-def _note(found: RegistryList, line: int, column: str, code: str, message: str) -> RegistryProblem:
-    return RegistryProblem(found.file, line, column, code, "", message, "noted", found.place)
+def _noted_problem(
+    registry: RegistryList, line: int, column: str, code: str, message: str
+) -> RegistryProblem:
+    return RegistryProblem(
+        registry.file, line, column, code, "", message, "noted", registry.line_unit
+    )

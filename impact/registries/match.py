@@ -1,6 +1,6 @@
-"""Which merchant is which entry of a list: ESUS by SIREN, ESAT by SIRET.
+"""Match merchants to the entries of a list: ESUS by SIREN, ESAT by SIRET.
 
-Everything here has one value per merchant, in the order of the decisions.
+All arrays have one value per merchant, in the order of the decisions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from impact.registries.registry_list import RegistryList
 if TYPE_CHECKING:
     from impact.registries.load import Registries
 
-# What ISO 3166 gives a code of its own and the French register of companies covers all the same.
+# Places with their own ISO 3166 code that the French register of companies covers too.
 FRENCH_COUNTRIES = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
 
 # The ESUS list comes out once or twice a year: an issue stays the latest for a year, and comes
@@ -36,65 +36,65 @@ _NO_CLAIM = (NOT_STARTED, EXPIRED, NONE)
 
 @dataclass(frozen=True)
 class LabelMatch:
-    """How one label of each merchant stands to the list that it is held against.
+    """Each merchant's match against the list for one label.
 
     Attributes:
-        listed: the list; age_days: how old it is on the day.
+        registry: the list; age_days: how old it is on the day.
         companies: the list that says who is active, unless there is none or it is too old.
         siren, siret: the merchants' numbers; the SIREN of a SIRET where it is all they state.
         country: as stated.
-        states: the label's state on the day, the place in columns.LABEL_STATES.
-        found: the entry of the merchant's own number, -1 where there is none.
-        other: the entry of an open site of the same company (ESAT); -1 where there is none, the
-            merchant's own number is found, or the list is too old.
-        ceased: the row of `companies` that says that the company ceased, -1 where there is none.
+        states: the label's state on the day, an index into columns.LABEL_STATES.
+        own_entries: the entry of the merchant's own number, -1 where there is none.
+        other_site_entries: the entry of an open site of the same company (ESAT); -1 where there
+            is none, the merchant's own number is found, or the list is too old.
+        ceased_entries: the row of `companies` that says that the company ceased, or -1.
         is_over: the entry found is over on the day.
     """
 
     label: str
-    listed: RegistryList
+    registry: RegistryList
     age_days: int
     companies: RegistryList | None
     siren: pa.Array
     siret: pa.Array
     country: pa.Array
     states: np.ndarray
-    found: np.ndarray
-    other: np.ndarray
-    ceased: np.ndarray
+    own_entries: np.ndarray
+    other_site_entries: np.ndarray
+    ceased_entries: np.ndarray
     is_over: np.ndarray
 
     @property
     def is_too_old(self) -> bool:
-        """Say whether the list is too old to tell anything of the day."""
+        """Return whether the list is too old to be used for the day."""
         return self.age_days > MAX_AGE_DAYS
 
     @property
     def is_claimed(self) -> np.ndarray:
-        """Say for each merchant whether our files claim the label on the day."""
+        """Return a mask of the merchants that claim the label on the day."""
         is_claimed: np.ndarray = ~np.isin(self.states, _NO_CLAIM)
         return is_claimed
 
     @property
     def has_number(self) -> np.ndarray:
-        """Say for each merchant whether it states the number that the list is joined on."""
-        return is_filled(self.siret if self.listed.kind == "esat" else self.siren)
+        """Return a mask of the merchants with the number that the list is joined on."""
+        return is_filled(self.siret if self.registry.kind == "esat" else self.siren)
 
     @property
     def is_abroad(self) -> np.ndarray:
-        """Say for each merchant whether it is abroad and states no French establishment."""
-        home = pc.is_in(self.country, pa.array([*FRENCH_COUNTRIES, ""]))
-        is_abroad: np.ndarray = ~_mask(home) & ~is_filled(self.siren)
+        """Return a mask of the merchants abroad that state no French establishment."""
+        is_french = pc.is_in(self.country, pa.array([*FRENCH_COUNTRIES, ""]))
+        is_abroad: np.ndarray = ~_mask(is_french) & ~is_filled(self.siren)
         return is_abroad
 
 
-def last_usable_day(listed: RegistryList) -> int:
-    """Return the last day of which a list tells anything."""
-    return to_day_number(listed.day) + MAX_AGE_DAYS
+def last_usable_day(registry: RegistryList) -> int:
+    """Return the last day for which a list can be used."""
+    return to_day_number(registry.day) + MAX_AGE_DAYS
 
 
 def company_sirens(merchants: Merchants) -> pa.Array:
-    """Return each merchant's SIREN, that of its SIRET where it states none; "" for neither."""
+    """Return each merchant's SIREN, or the SIREN of its SIRET; "" if it has neither."""
     siren, siret = merchants.column("siren"), merchants.column("siret")
     return pc.if_else(pc.equal(siren, ""), pc.utf8_slice_codeunits(siret, 0, 9), siren)
 
@@ -102,62 +102,66 @@ def company_sirens(merchants: Merchants) -> pa.Array:
 def match_label(
     merchants: Merchants, states: np.ndarray, as_of: date, registries: Registries, label: str
 ) -> LabelMatch | None:
-    """Return how each merchant stands to the list of a label; None where there is no list.
+    """Match each merchant against the list of a label; None if there is no list.
 
     Args:
-        states: the label's state of each merchant on the day, the place in LABEL_STATES.
+        states: the label's state of each merchant on the day, an index into LABEL_STATES.
     """
-    listed = registries.for_label(label)
-    if listed is None:
+    registry = registries.for_label(label)
+    if registry is None:
         return None
-    companies = registries.in_force("companies")
+    companies = registries.latest("companies")
     if companies is not None and companies.age_days(as_of) > MAX_AGE_DAYS:
         companies = None
     siren, siret = company_sirens(merchants), merchants.column("siret")
     is_esat = label == "esat"
-    over, holds = listed.over_on(as_of), listed.entries["holds"].to_numpy()
-    found = find_entries(siret if is_esat else siren, listed, listed.key, holds, over)
-    other = np.full(merchants.count, -1)
-    if is_esat and listed.age_days(as_of) <= MAX_AGE_DAYS:
-        other = find_entries(siren, listed, "siren", holds & ~over, over)
-        other[found >= 0] = -1
+    is_entry_over, holds = registry.over_on(as_of), registry.entries["holds"].to_numpy()
+    own_entries = find_entries(
+        siret if is_esat else siren, registry, registry.key, holds, is_entry_over
+    )
+    other_site_entries = np.full(merchants.count, -1)
+    if is_esat and registry.age_days(as_of) <= MAX_AGE_DAYS:
+        other_site_entries = find_entries(
+            siren, registry, "siren", holds & ~is_entry_over, is_entry_over
+        )
+        other_site_entries[own_entries >= 0] = -1
     return LabelMatch(
         label=label,
-        listed=listed,
-        age_days=listed.age_days(as_of),
+        registry=registry,
+        age_days=registry.age_days(as_of),
         companies=companies,
         siren=siren,
         siret=siret,
         country=merchants.column("country"),
         states=states,
-        found=found,
-        other=other,
-        ceased=find_ceased(companies, siren),
-        is_over=(found >= 0) & over[found],
+        own_entries=own_entries,
+        other_site_entries=other_site_entries,
+        ceased_entries=find_ceased(companies, siren),
+        is_over=(own_entries >= 0) & is_entry_over[own_entries],
     )
 
 
 def find_ceased(companies: RegistryList | None, siren: pa.Array) -> np.ndarray:
-    """Return the row that says that each company has ceased, -1 where none does."""
+    """Return for each company the row that says that it has ceased, or -1."""
     if companies is None:
         return np.full(len(siren), -1)
     has_ceased = companies.entries["is_over"].to_numpy()
-    # A company that stands twice has ceased only where no row says that it is active.
-    found = find_entries(siren, companies, "siren", np.ones(has_ceased.size, bool), has_ceased)
-    return np.where((found >= 0) & has_ceased[found], found, -1)
+    # A company with several rows has ceased only if no row says that it is active.
+    entries = find_entries(siren, companies, "siren", np.ones(has_ceased.size, bool), has_ceased)
+    return np.where((entries >= 0) & has_ceased[entries], entries, -1)
 
 
 def find_entries(
-    numbers: pa.Array, listed: RegistryList, key: str, is_wanted: np.ndarray, rank: np.ndarray
+    numbers: pa.Array, registry: RegistryList, key: str, is_wanted: np.ndarray, rank: np.ndarray
 ) -> np.ndarray:
-    """Return the entry of each number, -1 where there is none; of several the lowest in rank.
+    """Return the entry of each number, or -1; of several the one of lowest rank.
 
-    Blank numbers match nothing: they are on neither side.
+    Blank numbers match nothing.
 
     Args:
         rank: of each entry, such as whether it is over; of equal ones the first in the file.
     """
-    keys = listed.entries[key]
+    keys = registry.entries[key]
     order = np.flatnonzero(is_wanted & (keys != "").to_numpy())
     order = order[np.argsort(rank[order], kind="stable")]
     index = pd.Index(keys.iloc[order])
@@ -165,11 +169,11 @@ def find_entries(
     order, index = order[is_first], index[is_first]
     if not order.size:
         return np.full(len(numbers), -1)
-    at = index.get_indexer(pd.Index(numbers.to_pandas(), dtype="str"))
-    places: np.ndarray = np.where(at >= 0, order[at], -1)
-    return places
+    matches = index.get_indexer(pd.Index(numbers.to_pandas(), dtype="str"))
+    entries: np.ndarray = np.where(matches >= 0, order[matches], -1)
+    return entries
 
 
-def _mask(truth: pa.Array) -> np.ndarray:
-    mask: np.ndarray = truth.to_numpy(zero_copy_only=False)
+def _mask(values: pa.Array) -> np.ndarray:
+    mask: np.ndarray = values.to_numpy(zero_copy_only=False)
     return mask

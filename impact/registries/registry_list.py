@@ -1,4 +1,4 @@
-"""What a list of the State is once it is read, and what can be wrong with its file.
+"""Types for a list of the State that was read, and for problems of its file.
 
 A list is one of three kinds: companies that hold ESUS, sites that are an ESAT, and companies
 with whether they are active; docs/registries.md.
@@ -38,7 +38,7 @@ _NAME_DAY = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)(?:-?(\d\d))?(?!\d)")
 
 
 class ListRefused(Exception):
-    """A file that cannot be used: where, what is wrong and how to mend it."""
+    """A file that cannot be used: where, what is wrong and how to fix it."""
 
     def __init__(
         self,
@@ -48,10 +48,10 @@ class ListRefused(Exception):
         code: str = "file-error",
         column: str = "",
         value: str = "",
-        place: str = LINE,
+        line_unit: str = LINE,
     ) -> None:
         super().__init__(message)
-        self.message, self.line, self.place = message, line, place
+        self.message, self.line, self.line_unit = message, line, line_unit
         self.code, self.column, self.value = code, column, value
 
 
@@ -61,7 +61,7 @@ class RegistryProblem:
 
     Attributes:
         effect: file-refused or noted.
-        place: what `line` counts: line, row (of the sheet) or entry.
+        line_unit: what `line` counts: line, row (of the sheet) or entry.
     """
 
     file: str
@@ -71,12 +71,12 @@ class RegistryProblem:
     value: str
     message: str
     effect: str
-    place: str = LINE
+    line_unit: str = LINE
 
     @property
     def sentence(self) -> str:
         """Return where it is and what to do, in one line."""
-        where = self.file if self.line is None else f"{self.file}, {self.place} {self.line}"
+        where = self.file if self.line is None else f"{self.file}, {self.line_unit} {self.line}"
         return f"{where}: {self.message}"
 
 
@@ -102,20 +102,20 @@ class RegistryList:
     Attributes:
         kind: esus, esat or companies.
         layout: which published form it has; a key of LAYOUTS.
-        place: what `line` counts in this file: line, row (of the sheet) or entry.
-        day, day_from: the day it speaks for, and what says so: content, name or modified.
+        line_unit: what `line` counts in this file: line, row (of the sheet) or entry.
+        day, day_from: the day of the list, and its source: content, name or modified.
         rows: the data rows of the file, those that hold no label included.
-        entries: see `entries_frame`; the rows that the verdicts look at.
+        entries: see `entries_frame`; the rows that verdicts use.
         restored: how many numbers had lost their leading zeros.
         blank: how many entries have no number: they match nothing.
         unsound: the lines of the numbers that fail their checksum: they match nothing.
-        repeated: how many entries bear a number that stands above them.
+        repeated: how many entries repeat the number of an earlier one.
     """
 
     source: ListFile
     kind: str
     layout: str
-    place: str
+    line_unit: str
     encoding: str
     day: date
     day_from: str
@@ -128,7 +128,7 @@ class RegistryList:
 
     @property
     def unread_lines(self) -> list[int]:
-        """Return where the entries stand with a day that could not be read."""
+        """Return the lines of the entries with a day that could not be read."""
         lines: list[int] = self.entries.loc[self.entries["unread_days"] > 0, "line"].tolist()
         return lines
 
@@ -152,7 +152,7 @@ class RegistryList:
         return (as_of - self.day).days
 
     def over_on(self, as_of: date) -> np.ndarray:
-        """Say for each entry whether it is over on a day: site closed, company ceased."""
+        """Return a mask of the entries that are over on a day: site closed, company ceased."""
         ended = (self.entries["ended_on"] <= np.datetime64(as_of)).to_numpy()
         is_over: np.ndarray = self.entries["is_over"].to_numpy() | ended
         return is_over
@@ -178,20 +178,20 @@ def entries_frame(
         siren, siret, name; holder: the SIREN of the legal entity that runs the site, where the
         list says so; granted_on, ended_on (the first day that it is over); is_over: over, on a
         day that the list does not say; holds: the row says that it has the label; unread_days:
-        how many could not be read; unread: which, in words; line; raw: the row as it stood.
+        how many could not be read; unread: which, in words; line; raw: the row as written.
     """
     count = len(line)
-    no_text, no_day = [""] * count, [NO_DAY] * count
+    no_texts, no_days = [""] * count, [NO_DAY] * count
     texts = {
         "siren": siren,
-        "siret": siret if siret is not None else no_text,
+        "siret": siret if siret is not None else no_texts,
         "name": name,
-        "holder": holder if holder is not None else no_text,
-        "unread": no_text if unread is None else [" and ".join(days) for days in unread],
+        "holder": holder if holder is not None else no_texts,
+        "unread": no_texts if unread is None else [" and ".join(days) for days in unread],
     }
     frame = pd.DataFrame({key: pd.Series(list(text), dtype="str") for key, text in texts.items()})
-    frame["granted_on"] = to_dates(np.array(granted if granted is not None else no_day, np.int64))
-    frame["ended_on"] = to_dates(np.array(ended if ended is not None else no_day, np.int64))
+    frame["granted_on"] = to_dates(np.array(granted if granted is not None else no_days, np.int64))
+    frame["ended_on"] = to_dates(np.array(ended if ended is not None else no_days, np.int64))
     frame["is_over"] = np.array(is_over if is_over is not None else [False] * count, bool)
     frame["holds"] = np.array(holds if holds is not None else [True] * count, bool)
     frame["unread_days"] = 0 if unread is None else [len(days) for days in unread]
@@ -200,29 +200,29 @@ def entries_frame(
     return frame
 
 
-def day_of_list(content: date | None, source: ListFile) -> tuple[date, str]:
-    """Return the day that a list speaks for, and what says so.
+def find_list_day(content: date | None, source: ListFile) -> tuple[date, str]:
+    """Return the day of a list, and its source: content, name or modified.
 
     The content comes first, then a day or month in the file's name, then the day (UTC) on which
     the file was last written.
     """
     if content is not None:
         return content, "content"
-    for found in _NAME_DAY.finditer(source.name):
+    for match in _NAME_DAY.finditer(source.name):
         try:
-            return date(int(found[1]), int(found[2]), int(found[3] or 1)), "name"
+            return date(int(match[1]), int(match[2]), int(match[3] or 1)), "name"
         except ValueError:
             continue
     return source.modified.date(), "modified"
 
 
 def count_repeated(numbers: Sequence[str]) -> int:
-    """Return how many filled numbers stand above already."""
+    """Return how many filled numbers repeat an earlier one."""
     filled = [number for number in numbers if number]
     return len(filled) - len(set(filled))
 
 
-def list_name(listed: RegistryList, as_of: date) -> str:
-    """Return how a list is named on a day: what it is, its file and its day."""
-    later = ", later than the day asked for" if listed.day > as_of else ""
-    return f"the {LAYOUTS[listed.layout]} ({listed.file}, {listed.day.isoformat()}{later})"
+def list_name(registry: RegistryList, as_of: date) -> str:
+    """Return the name of a list in sentences: layout, file and day."""
+    later = ", later than the day asked for" if registry.day > as_of else ""
+    return f"the {LAYOUTS[registry.layout]} ({registry.file}, {registry.day.isoformat()}{later})"

@@ -1,4 +1,4 @@
-"""The verdicts: what each means, when it is given, and which row of a list stands behind it."""
+"""Assign a verdict to each label of each merchant, and find the row of the list that proves it."""
 
 from __future__ import annotations
 
@@ -24,72 +24,73 @@ NO_VERDICT = -1
 
 
 def assign_verdicts(matched: LabelMatch) -> np.ndarray:
-    """Return the verdict of each merchant on one label: the place in VERDICTS, or NO_VERDICT.
+    """Return the verdict of each merchant on one label: an index into VERDICTS, or NO_VERDICT.
 
-    The first that applies counts: what cannot be looked up, then a list that tells nothing of
+    The first that applies counts: what cannot be looked up, then a list too old for
     the day, then what has ended, then what is in the list.
     """
-    claims, has_number, is_old = matched.is_claimed, matched.has_number, matched.is_too_old
-    is_in_list, is_at_other = matched.found >= 0, matched.other >= 0
-    is_spoken_of = claims | is_in_list
-    has_ended = (is_in_list & matched.is_over) | (is_spoken_of & (matched.ceased >= 0))
+    is_claimed, has_number, is_old = matched.is_claimed, matched.has_number, matched.is_too_old
+    is_in_list, is_at_other_site = matched.own_entries >= 0, matched.other_site_entries >= 0
+    is_claimed_or_listed = is_claimed | is_in_list
+    has_ended = (is_in_list & matched.is_over) | (
+        is_claimed_or_listed & (matched.ceased_entries >= 0)
+    )
     rules = (
         (matched.is_abroad, NOT_APPLICABLE),
-        (~has_number & (claims | is_at_other), NO_IDENTIFIER),
-        (is_spoken_of & is_old, LIST_TOO_OLD),
+        (~has_number & (is_claimed | is_at_other_site), NO_IDENTIFIER),
+        (is_claimed_or_listed & is_old, LIST_TOO_OLD),
         (has_ended, ENDED),
-        (has_number & is_at_other, OTHER_SITE),
-        (is_in_list & claims, CONFIRMED),
+        (has_number & is_at_other_site, OTHER_SITE),
+        (is_in_list & is_claimed, CONFIRMED),
         (is_in_list, UNCLAIMED),
-        (claims, NOT_IN_LIST),
+        (is_claimed, NOT_IN_LIST),
     )
-    masks, verdicts = zip(*rules, strict=True)
-    judged: np.ndarray = np.select(masks, verdicts, NO_VERDICT)
-    return judged
+    masks, codes = zip(*rules, strict=True)
+    verdicts: np.ndarray = np.select(masks, codes, NO_VERDICT)
+    return verdicts
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The row behind each verdict: its list, and its place in the entries, -1 for none.
+    """The row that proves each verdict: its list, and its position in the entries, or -1.
 
     Attributes:
-        is_of_companies: the row stands in the list of companies, not in the label's own.
+        is_of_companies: the row is in the list of companies, not in the label's own.
     """
 
-    listed: RegistryList
+    registry: RegistryList
     companies: RegistryList
     is_of_companies: np.ndarray
     entries: np.ndarray
 
-    def of(self, which: np.ndarray) -> Evidence:
-        """Return the rows of some of the verdicts (a mask)."""
-        return replace(
-            self, is_of_companies=self.is_of_companies[which], entries=self.entries[which]
-        )
+    def select(self, mask: np.ndarray) -> Evidence:
+        """Return the evidence of the verdicts in a mask."""
+        return replace(self, is_of_companies=self.is_of_companies[mask], entries=self.entries[mask])
 
     def column(self, name: str, blank: object) -> np.ndarray:
         """Return a column of the rows; `blank` where there is none."""
         values = np.full(self.entries.size, blank, object)
-        for listed, is_its in (
-            (self.listed, ~self.is_of_companies),
+        for registry, is_in_list in (
+            (self.registry, ~self.is_of_companies),
             (self.companies, self.is_of_companies),
         ):
-            has_row = is_its & (self.entries >= 0)
-            values[has_row] = listed.entries[name].to_numpy(object)[self.entries[has_row]]
+            has_row = is_in_list & (self.entries >= 0)
+            values[has_row] = registry.entries[name].to_numpy(object)[self.entries[has_row]]
         return values
 
-    def of_list(self, own: object, companies: object) -> np.ndarray:
-        """Return what is said of the list of each row."""
+    def by_list(self, own: object, companies: object) -> np.ndarray:
+        """Return for each row `companies` or `own`, by the list that it is from."""
         return np.where(self.is_of_companies, np.array(companies, object), np.array(own, object))
 
 
-def find_evidence(matched: LabelMatch, verdicts: np.ndarray, at: np.ndarray) -> Evidence:
-    """Return the rows behind the verdicts of the merchants at some places."""
-    is_of_companies = (verdicts == ENDED) & ~matched.is_over[at]
-    own = np.maximum(matched.found, matched.other)[at]  # one of the two is -1
+def find_evidence(matched: LabelMatch, verdicts: np.ndarray, positions: np.ndarray) -> Evidence:
+    """Return the rows that prove the verdicts of the merchants at some positions."""
+    is_of_companies = (verdicts == ENDED) & ~matched.is_over[positions]
+    # One of the two is -1.
+    entries = np.maximum(matched.own_entries, matched.other_site_entries)[positions]
     return Evidence(
-        listed=matched.listed,
-        companies=matched.companies or matched.listed,
+        registry=matched.registry,
+        companies=matched.companies or matched.registry,
         is_of_companies=is_of_companies,
-        entries=np.where(is_of_companies, matched.ceased[at], own),
+        entries=np.where(is_of_companies, matched.ceased_entries[positions], entries),
     )

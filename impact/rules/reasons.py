@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES, STATUSES, THEMES
 from impact.model.dates import NO_DAY, to_day_number
 from impact.model.texts.wording import THEME_LABELS
-from impact.registries.confirmation_sentences import confirmed_words
+from impact.registries.confirmation_sentences import confirmation_clauses
 from impact.rules.approvals import LabelStates
 from impact.rules.listing import removed_on
 from impact.rules.view import View
@@ -140,7 +140,7 @@ def _label_text(view: View, label: str, at: np.ndarray) -> pa.Array:
     approval = _approval_text(label, standing, at)
     if label not in view.policy.require_confirmation:
         return approval
-    words = confirmed_words(view.dataset, label, standing.states, view.as_of, at)
+    words = confirmation_clauses(view.dataset, label, standing.states, view.as_of, at)
     return _join(approval, ", ", words)
 
 

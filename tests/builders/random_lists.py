@@ -132,7 +132,7 @@ def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
         source=source,
         kind=kind,
         layout=layouts[kind],
-        place=LINE,
+        line_unit=LINE,
         encoding="utf-8",
         day=of,
         day_from="name",
@@ -148,7 +148,7 @@ def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
 def list_bounds(lists: Registries) -> list[date]:
     """Return each day on which a list begins or ceases to tell, with those beside it."""
     bounds = {
-        found.day + timedelta(days=MAX_AGE_DAYS) for kind in KINDS for found in lists.of(kind)
+        found.day + timedelta(days=MAX_AGE_DAYS) for kind in KINDS for found in lists.of_kind(kind)
     }
     for found in lists.lists:
         bounds |= {day.date() for day in found.entries["ended_on"].dropna()}

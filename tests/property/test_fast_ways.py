@@ -15,19 +15,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from impact.loading.fields.iso_dates import iso_days
+from impact.loading.fields.iso_dates import parse_iso_days
 from impact.loading.fields.placeholders import blank_placeholders, is_placeholder
 from impact.loading.fields.values import clean_texts, read_column
 from impact.loading.tables import duplicates
 from impact.loading.tables.duplicates import (
+    argsort_texts,
     day_keys,
     group_equal_numbers,
     group_equal_texts,
-    in_order,
-    stable_order,
-    text_order,
+    stable_argsort,
+    stable_sort,
 )
-from impact.loading.tables.near_ids import find_near
+from impact.loading.tables.near_ids import find_near_ids
 from impact.model.arrays import arrow_take
 from impact.model.arrays.arrow_bytes import as_numbers, longest
 from impact.model.arrays.arrow_take import RowTaker, take_rows, texts_at
@@ -73,7 +73,7 @@ def few_rows_count_as_many() -> Iterator[None]:
 @given(st.lists(near_days | st.text("0123456789-/ é１", max_size=11), max_size=30))
 @example(["2026-02-29", "2024-02-29", "1900-02-29", "2000-02-29"])
 def test_days_in_iso_form_are_those_of_the_calendar(texts: list[str]) -> None:
-    is_day, numbers = iso_days(pa.array(texts, pa.string()))
+    is_day, numbers = parse_iso_days(pa.array(texts, pa.string()))
     wanted = [parse_day(text) if ISO_FORM.fullmatch(text) else None for text in texts]
     assert is_day.tolist() == [number is not None for number in wanted]
     assert numbers.tolist() == [number for number in wanted if number is not None]
@@ -102,7 +102,7 @@ def test_addresses_are_known_together_as_one_by_one(texts: list[str]) -> None:
     wanted = [text if ADDRESS.fullmatch(text) else "" for text in map(clean, written)]
     assert read.values.to_pylist() == wanted
     misread = [at for at, text in enumerate(written) if clean(text) and not wanted[at]]
-    assert [fault.place for fault in read.misread] == misread
+    assert [fault.position for fault in read.misread] == misread
 
 
 @given(st.lists(st.lists(st.text(MARKS, max_size=4) | st.text(max_size=3), max_size=8), max_size=3))
@@ -130,7 +130,7 @@ def test_placeholders_are_found_together_as_one_by_one(texts: list[str], column:
     wanted = ["" if one else text for text, one in zip(cleaned, is_one, strict=True)]
     assert after.to_pylist() == wanted
     firsts = [cleaned.index(text) for text, one in zip(cleaned, is_one, strict=True) if one]
-    assert [note.place for note in noted] == list(dict.fromkeys(firsts))
+    assert [note.position for note in noted] == list(dict.fromkeys(firsts))
 
 
 def bare(text: str) -> str:
@@ -150,7 +150,7 @@ def test_ids_that_nearly_match_are_found_together_as_one_by_one(
         near = {name for name in names if name and bare(name) == bare(key)}
         if len(near) == 1:
             wanted[key] = near.pop()
-    assert find_near(keys, pa.array(names, pa.string())) == wanted
+    assert find_near_ids(keys, pa.array(names, pa.string())) == wanted
 
 
 @pytest.mark.parametrize("column", [*MERCHANTS, *ASSESSMENTS], ids=lambda column: column.name)
@@ -167,8 +167,8 @@ def test_no_texts_at_all_come_to_values_of_the_same_kind(column: Column) -> None
 @given(st.lists(st.integers(0, 9) | st.integers(-(2**62), 2**62)))
 def test_one_sort_of_packed_numbers_is_the_stable_order(numbers: list[int]) -> None:
     array = np.array(numbers, np.int64)
-    assert stable_order(array).tolist() == np.argsort(array, kind="stable").tolist()
-    assert in_order(array)[1].tolist() == sorted(numbers)
+    assert stable_argsort(array).tolist() == np.argsort(array, kind="stable").tolist()
+    assert stable_sort(array)[1].tolist() == sorted(numbers)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 3))))
@@ -234,8 +234,8 @@ def test_different_texts_are_sorted_by_code_point(texts: list[str]) -> None:
     array = pa.array(texts, pa.string())
     wanted = sorted(range(len(texts)), key=texts.__getitem__)
     with few_rows_count_as_many():
-        assert text_order(array).tolist() == wanted
-    assert text_order(array).tolist() == wanted
+        assert argsort_texts(array).tolist() == wanted
+    assert argsort_texts(array).tolist() == wanted
 
 
 @given(st.lists(st.integers(0, 19)), st.sampled_from((0, 3, 2000)))
@@ -250,7 +250,7 @@ def test_rows_are_taken_in_stretches_as_one_by_one(places: list[int], few: int) 
 
 
 def test_no_numbers_have_no_order() -> None:
-    assert stable_order(np.empty(0, np.int64)).tolist() == []
+    assert stable_argsort(np.empty(0, np.int64)).tolist() == []
 
 
 @given(
@@ -272,4 +272,4 @@ def test_rows_of_many_chunks_are_taken_as_those_of_one(
 
 def test_numbers_too_far_apart_to_be_packed_are_ordered_all_the_same() -> None:
     numbers = np.array([1 << 61, 0, 1 << 61, 0], np.int64)
-    assert stable_order(numbers).tolist() == [1, 3, 0, 2]
+    assert stable_argsort(numbers).tolist() == [1, 3, 0, 2]

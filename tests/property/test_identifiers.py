@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.fr import siren, siret
 
-from impact.loading.fields.identifiers import is_valid, passes_luhn, valid_places
+from impact.loading.fields.identifiers import is_valid, passes_luhn, valid_mask
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes
@@ -75,7 +75,7 @@ def test_a_siret_of_la_poste_passes_luhn_or_has_a_digit_sum_divisible_by_5(end: 
 
 @given(st.lists(SIRENS | DIGITS | st.text(max_size=9)))
 def test_many_sirens_at_once_are_judged_like_each_alone(texts: list[str]) -> None:
-    found = valid_places(pa.array(texts, pa.string()), "siren").tolist()
+    found = valid_mask(pa.array(texts, pa.string()), "siren").tolist()
     assert found == [
         text.isascii() and text.isdigit() and is_valid(text, "siren") for text in texts
     ]
@@ -83,7 +83,7 @@ def test_many_sirens_at_once_are_judged_like_each_alone(texts: list[str]) -> Non
 
 @given(st.lists(SIRETS | st.text(max_size=14)))
 def test_many_sirets_at_once_are_judged_like_each_alone_but_for_la_poste(texts: list[str]) -> None:
-    found = valid_places(pa.array(texts, pa.string()), "siret").tolist()
+    found = valid_mask(pa.array(texts, pa.string()), "siret").tolist()
     expected = [
         text.isascii() and text.isdigit() and is_valid(text, "siret") and luhn.is_valid(text)
         for text in texts

@@ -10,14 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from impact.loading.csv import arrow_rows, rows
-from impact.loading.csv.arrow_rows import rows_by_blocks
+from impact.loading.csv.arrow_rows import split_rows_by_blocks
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.rows import Rows, split_rows
 
 # What can matter to a reader of rows: separators, quotes, blanks, line ends, more than one byte.
 PIECES = ("a", "b", '"', '""', ",", ";", " ", "\u00a0", "é", "\n", "\n", "\r\n", "\r", "修", "'")
 MANY = (*PIECES, ',"', '",', '"\n', '\n"', "a,b,c\n", '"a","b","c"\n', ",,\n", "\n\n")
-Read = tuple[list[list[str]], list[int], list[rows.OddRow], list[int], list[int]]
+Read = tuple[list[list[str]], list[int], list[rows.RawRow], list[int], list[int]]
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def blocks_of(size: int) -> Iterator[None]:
 
 def content(read: Rows) -> Read:
     columns = [column.to_pylist() for column in read.columns]
-    return columns, read.lines.tolist(), read.odd, sorted(read.unjudged), read.blank_lines
+    return columns, read.lines.tolist(), read.ragged, sorted(read.unusable_lines), read.blank_lines
 
 
 def outcome(text: str, width: int, line: int = 2) -> Read | tuple[str, int | None]:
@@ -45,7 +45,7 @@ def outcome(text: str, width: int, line: int = 2) -> Read | tuple[str, int | Non
 def exactly(text: str, width: int) -> Read | tuple[str, int | None]:
     """Return the same by the exact way alone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "rows_by_blocks", lambda *_: None)
+        patch.setattr(rows, "split_rows_by_blocks", lambda *_: None)
         return outcome(text, width)
 
 
@@ -65,7 +65,7 @@ def test_both_ways_read_the_same(pieces: list[str], width: int, size: int, few: 
     text = "".join(pieces)
     with blocks_of(size):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(rows, "_FEW", few)
+            patch.setattr(rows, "_FEW_ROWS", few)
             found = outcome(text, width)
         assert found == exactly(text, width)
 
@@ -85,7 +85,7 @@ def test_well_formed_rows_are_read_the_fast_way_and_the_same(
     lines = [",".join('"' + f.replace('"', '""') + '"' for f in row) for row in fields]
     text = line_end.join(lines) + line_end * is_closed
     with blocks_of(size):
-        assert rows_by_blocks(text.encode(), 0, 2, ",", 2) is not None
+        assert split_rows_by_blocks(text.encode(), 0, 2, ",", 2) is not None
         assert outcome(text, 2) == exactly(text, 2)
 
 
@@ -98,11 +98,11 @@ def test_every_separator_and_block_size_gives_the_same_rows(separator: str, size
     assert read.columns[0].to_pylist() == [f"M{n}" for n in range(10)]
     assert read.lines.tolist() == list(range(5, 15))
     assert read.blank_lines == [15]
-    assert [(row.line, row.fields, row.is_cut) for row in read.odd] == [
+    assert [(row.line, row.fields, row.is_cut) for row in read.ragged] == [
         (14, ("M9",), False),
         (16, ("M10",), True),
     ]
-    assert read.unjudged == {16}
+    assert read.unusable_lines == {16}
 
 
 def test_rows_past_one_batch_of_the_exact_way_keep_their_lines() -> None:

@@ -12,7 +12,7 @@ from impact.model.columns import LABELS, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.model.texts.wording import THEME_LABELS
-from impact.registries.confirmation_sentences import confirmed_words
+from impact.registries.confirmation_sentences import confirmation_clauses
 
 # The values of a policy that a fact rests on; the routes are what a champion rests on.
 _VALUES = {
@@ -72,7 +72,7 @@ def _turn_words(fact: str, old: Step, new: Step, at: int) -> str:
 def confirmation_words(label: str, side: Step, at: int) -> str:
     """Say in a clause whether the State's list confirms a label held by the merchant at a place."""
     states = side.facts.labels[label].states
-    words = confirmed_words(side.dataset, label, states, side.as_of, np.array([at]))
+    words = confirmation_clauses(side.dataset, label, states, side.as_of, np.array([at]))
     return f"{label.upper()} approval {words[0].as_py()}"
 
 

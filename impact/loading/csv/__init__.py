@@ -1,1 +1,1 @@
-"""Bytes to typed values: encodings, rows, headers and fields; docs/contract.md, section 2."""
+"""Read one CSV file: encoding, delimiter, headers, rows; docs/contract.md, section 2."""

@@ -1,4 +1,4 @@
-"""Bytes to UTF-8 text: which encoding a file has, and what makes it unreadable."""
+"""Detect the encoding of a file and decode it: UTF-8, UTF-16 or cp1252; refuse other formats."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SIGNATURES = {
     b"\xff\xd8\xff": "a picture; ask for the data as CSV UTF-8",
     b"GIF8": "a picture; ask for the data as CSV UTF-8",
 }
-# What a text begins with that is no table.
+# The beginnings of text files that are not tables.
 _WEB_PAGE = re.compile(
     rb"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|table|script|div)\b)", re.IGNORECASE
 )
@@ -36,13 +36,13 @@ class Unreadable(Exception):
     """A file that cannot be read as text: its problem's code, line (or None) and message.
 
     Attributes:
-        noted_line: where it had to be read as cp1252: the first line that is not UTF-8.
+        first_non_utf8_line: set where the file was read as cp1252.
     """
 
     def __init__(self, code: str, line: int | None, message: str) -> None:
         super().__init__(message)
         self.code, self.line, self.message = code, line, message
-        self.noted_line: int | None = None
+        self.first_non_utf8_line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class Decoded:
 
     Attributes:
         encoding: utf-8, utf-8-sig, utf-16 or cp1252.
-        noted_line: where it is cp1252: the first line that is not UTF-8.
+        first_non_utf8_line: where it is cp1252: the first line that is not UTF-8.
     """
 
     data: bytes
     encoding: str
-    noted_line: int | None = None
+    first_non_utf8_line: int | None = None
 
 
 def decode(raw: bytes) -> Decoded:
@@ -66,26 +66,26 @@ def decode(raw: bytes) -> Decoded:
         Unreadable: `file-error` for binary content, `encoding-error` for damaged text.
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        decoded = _from_utf16(raw)
-        _refuse_other_text(decoded.data)
+        decoded = _decode_utf16(raw)
+        _refuse_other_formats(decoded.data)
         return decoded
     _refuse_binary(raw)
-    _refuse_other_text(raw.removeprefix(codecs.BOM_UTF8))
+    _refuse_other_formats(raw.removeprefix(codecs.BOM_UTF8))
     if raw.startswith(codecs.BOM_UTF8):
-        return Decoded(_checked_utf8(raw[3:], "has a UTF-8 byte order mark"), "utf-8-sig")
-    bad = _first_bad_byte(raw)
-    return Decoded(raw, "utf-8") if bad is None else _from_cp1252(raw, bad)
+        return Decoded(_check_utf8(raw[3:], "has a UTF-8 byte order mark"), "utf-8-sig")
+    bad_position = _find_bad_byte(raw)
+    return Decoded(raw, "utf-8") if bad_position is None else _decode_cp1252(raw, bad_position)
 
 
-def line_of(data: bytes, position: int) -> int:
+def line_at(data: bytes, position: int) -> int:
     """Return the line (from 1, as a text editor counts) of the byte at `position`."""
     return 1 + count_line_ends(data[:position])
 
 
 def count_line_ends(data: bytes) -> int:
     """Count LF, CRLF and CR, each as one."""
-    returns = data.count(b"\r")
-    return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
+    carriage_returns = data.count(b"\r")
+    return data.count(b"\n") + (carriage_returns - data.count(b"\r\n") if carriage_returns else 0)
 
 
 def _refuse_binary(raw: bytes) -> None:
@@ -97,14 +97,14 @@ def _refuse_binary(raw: bytes) -> None:
         raise Unreadable("file-error", None, message)
 
 
-def _refuse_other_text(data: bytes) -> None:
+def _refuse_other_formats(data: bytes) -> None:
     for pattern, what in ((_WEB_PAGE, "a web page (HTML or XML)"), (_JSON, "JSON")):
         if pattern.match(data):
             message = f"This is {what}, no table; export the data as CSV UTF-8."
             raise Unreadable("file-error", None, message)
 
 
-def _first_bad_byte(data: bytes) -> int | None:
+def _find_bad_byte(data: bytes) -> int | None:
     try:
         if not (data.isascii() or _is_utf8(data)):
             codecs.utf_8_decode(data, "strict", True)
@@ -114,7 +114,7 @@ def _first_bad_byte(data: bytes) -> int | None:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Say whether bytes are UTF-8; Arrow looks at them where they are and builds no text."""
+    """Return whether bytes are UTF-8; Arrow validates them in place, without building a str."""
     ends = pa.py_buffer(np.array([0, len(data)], np.int64))
     text = pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(data))
     try:
@@ -124,33 +124,33 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _checked_utf8(data: bytes, why: str) -> bytes:
-    if (bad := _first_bad_byte(data)) is not None:
-        raise _mixed(data, bad, why)
+def _check_utf8(data: bytes, why: str) -> bytes:
+    if (bad_position := _find_bad_byte(data)) is not None:
+        raise _mixed_encodings_error(data, bad_position, why)
     return data
 
 
-def _mixed(data: bytes, bad: int, why: str) -> Unreadable:
-    line = line_of(data, bad)
+def _mixed_encodings_error(data: bytes, bad_position: int, why: str) -> Unreadable:
+    line = line_at(data, bad_position)
     message = (
-        f"The file {why}, but line {line} holds the byte 0x{data[bad]:02X}, which is not UTF-8: "
-        "two encodings were mixed. Export it again as CSV UTF-8."
+        f"The file {why}, but line {line} holds the byte 0x{data[bad_position]:02X}, which is not "
+        "UTF-8: two encodings were mixed. Export it again as CSV UTF-8."
     )
     return Unreadable("encoding-error", line, message)
 
 
-def _from_cp1252(raw: bytes, bad: int) -> Decoded:
+def _decode_cp1252(raw: bytes, bad_position: int) -> Decoded:
     if _MULTI_BYTE.search(raw):
-        raise _mixed(raw, bad, "holds UTF-8 characters")
-    if lacking := _NOT_IN_CP1252.search(raw):
-        line = line_of(raw, lacking.start())
-        byte = raw[lacking.start()]
+        raise _mixed_encodings_error(raw, bad_position, "holds UTF-8 characters")
+    if undefined := _NOT_IN_CP1252.search(raw):
+        line = line_at(raw, undefined.start())
+        byte = raw[undefined.start()]
         message = f"Line {line} holds the byte 0x{byte:02X}, which is neither UTF-8 nor cp1252. "
         raise Unreadable("encoding-error", line, message + "Export it again as CSV UTF-8.")
-    return Decoded(raw.decode("cp1252").encode(), "cp1252", line_of(raw, bad))
+    return Decoded(raw.decode("cp1252").encode(), "cp1252", line_at(raw, bad_position))
 
 
-def _from_utf16(raw: bytes) -> Decoded:
+def _decode_utf16(raw: bytes) -> Decoded:
     try:
         text = raw.decode("utf-16")
     except UnicodeDecodeError as error:

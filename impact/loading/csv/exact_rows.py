@@ -1,4 +1,4 @@
-"""Rows exactly as docs/contract.md says, one at a time: the specification of every faster way."""
+"""Split a CSV into rows one at a time, exactly as docs/contract.md says: the reference reader."""
 
 from __future__ import annotations
 
@@ -34,68 +34,71 @@ def exact_rows(
     """Yield (line, next row's line, fields) of each row from byte `offset`, the start of `line`.
 
     Raises:
-        Unreadable: a `file-error` for a quote never closed or text behind a closing quote.
+        Unreadable: a `file-error` for a quote never closed or text after a closing quote.
     """
     reader = csv.reader(physical_lines(data, offset), delimiter=delimiter, strict=True)
-    before = 0
+    lines_before = 0
     while True:
         try:
             fields = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            raise _damaged_quotes(data, offset, line, before, delimiter) from None
-        yield line + before, line + reader.line_num, fields or [""]
-        before = reader.line_num
+            raise _damaged_quotes_error(data, offset, line, lines_before, delimiter) from None
+        yield line + lines_before, line + reader.line_num, fields or [""]
+        lines_before = reader.line_num
 
 
-def _damaged_quotes(
+def _damaged_quotes_error(
     data: bytes, offset: int, line: int, lines_before: int, delimiter: str
 ) -> Unreadable:
     text = "".join(list(physical_lines(data, offset))[lines_before:])
-    opened = (
-        line + lines_before + count_line_ends(text[: _fault_position(text, delimiter)].encode())
+    opening_line = (
+        line + lines_before + count_line_ends(text[: _find_damaged_quote(text, delimiter)].encode())
     )
     message = (
-        f"The quoted field that opens on line {opened} is damaged: its quote is never closed, "
+        f"The quoted field that opens on line {opening_line} is damaged: its quote is never "
+        "closed, "
         'or text stands behind it. Write a quote inside a field as "".'
     )
-    return Unreadable("file-error", opened, message)
+    return Unreadable("file-error", opening_line, message)
 
 
-def _fault_position(text: str, delimiter: str) -> int:
-    """Return where the quoted field opens that the reader could not finish."""
-    mark = re.escape(delimiter)
-    whole = rf'(?>"(?:[^"]|"")*+"|(?!")[^{mark}\r\n]*+)'  # a field; no other way is tried
-    sound = re.match(rf"(?:{whole}(?:{mark}|\r\n|\r|\n))*+", text)
-    return sound.end() if sound else 0
+def _find_damaged_quote(text: str, delimiter: str) -> int:
+    """Return the position of the quote that opens the damaged field."""
+    escaped = re.escape(delimiter)
+    field = rf'(?>"(?:[^"]|"")*+"|(?!")[^{escaped}\r\n]*+)'  # a field; no other way is tried
+    intact = re.match(rf"(?:{field}(?:{escaped}|\r\n|\r|\n))*+", text)
+    return intact.end() if intact else 0
 
 
-def rows_one_by_one(data: bytes, offset: int, line: int, delimiter: str, width: int) -> SplitRows:
-    """Gather exact rows into columns, in batches, so that no Python object outlives its batch."""
+def split_rows_one_by_one(
+    data: bytes, offset: int, line: int, delimiter: str, width: int
+) -> SplitRows:
+    """Collect exact rows into columns, in batches, so that Python objects do not pile up."""
     tables: list[pa.Table] = []
     lines: list[int] = []
-    odd: list[tuple[int, tuple[str, ...]]] = []
+    ragged: list[tuple[int, tuple[str, ...]]] = []
     batch: list[list[str]] = []
-    for at, _, fields in exact_rows(data, offset, line, delimiter):
+    for row_line, _, fields in exact_rows(data, offset, line, delimiter):
         if len(fields) != width:
-            odd.append((at, tuple(fields)))
+            ragged.append((row_line, tuple(fields)))
             continue
-        lines.append(at)
+        lines.append(row_line)
         batch.append(fields)
         if len(batch) == _BATCH_ROWS:
             tables.append(text_table(batch, width))
             batch = []
     tables.append(text_table(batch, width))
-    return pa.concat_tables(tables).columns, np.array(lines, np.int64), odd
+    return pa.concat_tables(tables).columns, np.array(lines, np.int64), ragged
 
 
-def names_of(width: int) -> list[str]:
-    """Return the names that columns have by their place."""
-    return [str(place) for place in range(width)]
+def column_names_by_position(width: int) -> list[str]:
+    """Return "0", "1", …: column names for a table that is read without its header."""
+    return [str(position) for position in range(width)]
 
 
 def text_table(rows: list[list[str]], width: int) -> pa.Table:
     """Return rows of `width` texts as a table of strings."""
-    columns = [pa.array([row[place] for row in rows], pa.string()) for place in range(width)]
-    return pa.table(columns, names=names_of(width))
+    columns = [pa.array([row[position] for row in rows], pa.string()) for position in range(width)]
+    return pa.table(columns, names=column_names_by_position(width))

@@ -1,4 +1,4 @@
-"""What a column's header may be called, and which header that serves nothing looks like one.
+"""Names that a column may have, and a guess at what a header that we do not know means.
 
 docs/contract.md, "Columns are accounted for", lists the same words.
 """
@@ -15,10 +15,10 @@ from functools import cache
 from impact.model.columns import KNOWN_HEADERS, THEMES, Column
 from impact.model.texts.cleaning import clean
 
-LEAST_RATIO = 0.85
-_MARK = re.compile(r"[^\w]|_")
+MIN_RATIO = 0.85
+_PUNCTUATION = re.compile(r"[^\w]|_")
 
-# Headers that are known in one kind of file alone: EcoVadis's own words, and what the screens and
+# Headers that are known in only one kind of file: EcoVadis's own words, and what the screens and
 # the exports of the product call a column.
 _LABOR = ("Labor & Human Rights", "Labor and Human Rights", "Labour & Human Rights", "Labour")
 _WORDS_OF_THEME = {
@@ -45,25 +45,25 @@ KIND_HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     "labels": {"expires_on": ("Last day",)},
 }
 
-_LAST_DAYS = (
+_LAST_DAY_WORDS = (
     *("valid until", "valid to", "expiry", "expiration", "end date"),
     *("date de fin", "fin de validite", "gultig bis"),
 )
-_DELISTING = ("removal date", "delisted", "delisting", "date de retrait")
+_DELISTING_WORDS = ("removal date", "delisted", "delisting", "date de retrait")
 _THEME_WORDS = {
     "environment": ("environment", "environmental", "environnement"),
     "social": ("social", "labor", "labour", "human rights", "droits humains"),
     "ethics": ("ethics", "ethical", "ethique"),
     "procurement": ("procurement", "achats"),
 }
-_NOTES = {
+_FRENCH_SCORES = {
     "environment": ("note environnement",),
     "social": ("note sociale", "note social"),
     "ethics": ("note ethique",),
     "procurement": ("note achats",),
 }
 _FINDING_WORDS = ("finding", "findings", "watch", "veille", "constat", "constats")
-# Words of such headings that alone tell that something may hide in a column.
+# Single words that are enough to suspect such a column.
 _PART_WORDS = {
     "finding": ("finding", "findings", "constat", "constats"),
     "score": ("score", "scores"),
@@ -72,17 +72,17 @@ _PART_WORDS = {
 }
 
 
-def fold(text: str) -> tuple[str, ...]:
-    """Return the words of a header: no case, no accents, no marks."""
+def fold_words(text: str) -> tuple[str, ...]:
+    """Return the words of a header without case, accents and punctuation."""
     decomposed = unicodedata.normalize("NFKD", clean(text))
-    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-    return tuple(_MARK.sub(" ", letters.casefold()).split())
+    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return tuple(_PUNCTUATION.sub(" ", letters.casefold()).split())
 
 
 def known_names(kind: str, column: Column) -> tuple[str, ...]:
-    """Return the headers that a column goes by without `columns.toml`, its own name apart."""
-    more = KIND_HEADERS.get(kind, {}).get(column.name, ())
-    return (*KNOWN_HEADERS.get(column.name, ()), column.label, *more)
+    """Return the headers that a column may have without `columns.toml`, besides its own name."""
+    extra_names = KIND_HEADERS.get(kind, {}).get(column.name, ())
+    return (*KNOWN_HEADERS.get(column.name, ()), column.label, *extra_names)
 
 
 def is_last_day(name: str) -> bool:
@@ -92,42 +92,43 @@ def is_last_day(name: str) -> bool:
 
 @cache
 def synonyms(kind: str, name: str, *, has_first_day: bool) -> tuple[str, ...]:
-    """Return what a column may be called by people, which is said and not read.
+    """Return what people call a column. Such a header is reported, and not read.
 
     Args:
-        has_first_day: of the short form in merchants.csv: whether the first day of the same label
-            is there, so that a last day without the label's name is its own.
+        has_first_day: of the short form in merchants.csv: whether the file has the first day of
+            the same label; a last day without the label's name then belongs to it.
     """
     theme = name.partition("_")[0]
     if kind == "merchants" and is_last_day(name):
-        labelled = tuple(f"{theme} {words}" for words in _LAST_DAYS)
-        return (*labelled, *_LAST_DAYS) if has_first_day else labelled
+        labelled = tuple(f"{theme} {words}" for words in _LAST_DAY_WORDS)
+        return (*labelled, *_LAST_DAY_WORDS) if has_first_day else labelled
     if kind in ("labels", "assessments") and is_last_day(name):
-        return _LAST_DAYS
+        return _LAST_DAY_WORDS
     if name in ("siren", "siret", "medal"):
         return (name, "medaille") if name == "medal" else (name,)
     if name == "removed_on":
-        return _DELISTING
+        return _DELISTING_WORDS
     if name == "overall_score":
         return ("global score", "ecovadis score", "note globale", "score global")
     if name.endswith("_score") and theme in THEMES:
-        return (*(f"{word} score" for word in _THEME_WORDS[theme]), *_NOTES[theme])
+        return (*(f"{word} score" for word in _THEME_WORDS[theme]), *_FRENCH_SCORES[theme])
     if name.endswith("_finding"):
-        beside = (f"{t} {f}" for t in _THEME_WORDS[theme] for f in _FINDING_WORDS)
-        return (*beside, "watch", "veille")
+        themed = (f"{t} {f}" for t in _THEME_WORDS[theme] for f in _FINDING_WORDS)
+        return (*themed, "watch", "veille")
     return ()
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """A header that serves nothing and is like a column that the file lacks.
+class ColumnGuess:
+    """The missing column that an extra column probably is.
 
     Attributes:
-        is_whole: whether it has all words of one of the column's headings, or is nearly one.
+        is_full_match: whether the header has all words of a heading of that column, or nearly is
+            one.
     """
 
     column: str
-    is_whole: bool
+    is_full_match: bool
 
 
 @dataclass(frozen=True)
@@ -138,34 +139,34 @@ class Headings:
     parts: tuple[tuple[str, tuple[str, ...], str], ...]  # column, words that tell, beside which one
 
 
-def headings_of(kind: str, lacking: Iterable[tuple[Column, tuple[str, ...]]]) -> Headings:
-    """Return the headings that a header of this kind of file is compared with.
+def collect_headings(kind: str, missing: Iterable[tuple[Column, tuple[str, ...]]]) -> Headings:
+    """Return the headings of missing columns, with which extra headers are compared.
 
     Args:
-        lacking: the columns that the file lacks, with the headers that each goes by.
+        missing: the columns that the file lacks, with the headers that each may have.
     """
-    columns = list(lacking)
+    columns = list(missing)
     names = {column.name for column, _ in columns}
     whole: list[tuple[str, tuple[str, ...], bool]] = []
     for column, known in columns:
         first_day = column.name.replace("expires", "granted")
-        more = synonyms(kind, column.name, has_first_day=first_day not in names)
-        whole += [(column.name, words, len(words) > 1) for words in map(fold, known) if words]
-        whole += [(column.name, words, True) for words in map(fold, more)]
+        extra_names = synonyms(kind, column.name, has_first_day=first_day not in names)
+        whole += [(column.name, words, len(words) > 1) for words in map(fold_words, known) if words]
+        whole += [(column.name, words, True) for words in map(fold_words, extra_names)]
     parts = [
-        (column.name, _PART_WORDS[hidden], _label_of(kind, column.name))
+        (column.name, _PART_WORDS[content], _required_label(kind, column.name))
         for column, _ in columns
-        if (hidden := _hides(kind, column.name))
+        if (content := _hidden_content(kind, column.name))
     ]
     return Headings(tuple(dict.fromkeys(whole)), tuple(parts))
 
 
-def _label_of(kind: str, name: str) -> str:
-    """Return the label without whose name no word tells of a column; "" where none is needed."""
+def _required_label(kind: str, name: str) -> str:
+    """Return the label that a header must name too before one word is enough; "" if none."""
     return name.partition("_")[0] if kind == "merchants" and is_last_day(name) else ""
 
 
-def _hides(kind: str, name: str) -> str:
+def _hidden_content(kind: str, name: str) -> str:
     """Return what stays hidden where a column is not read: a key of _PART_WORDS, or ""."""
     if name.endswith("_finding"):
         return "finding"
@@ -176,61 +177,65 @@ def _hides(kind: str, name: str) -> str:
     return "last_day" if is_last_day(name) else ""
 
 
-def likeness(header: str, headings: Headings) -> Likeness | None:
-    """Return the column that a header is like; of several the one with most words in common."""
-    words = fold(header)
+def guess_column(header: str, headings: Headings) -> ColumnGuess | None:
+    """Return the missing column that a header probably means; of several the longest match."""
+    words = fold_words(header)
     best = max(
-        ((len(sought), name) for name, sought in _matches(words, headings)),
-        key=lambda found: found[0],
+        ((len(heading_words), name) for name, heading_words in _full_matches(words, headings)),
+        key=lambda match: match[0],
         default=None,
     )
     if best is not None:
-        return Likeness(best[1], is_whole=True)
-    for name, telling, beside in headings.parts:
-        if not set(telling).isdisjoint(words) and (not beside or beside in words):
-            return Likeness(name, is_whole=False)
+        return ColumnGuess(best[1], is_full_match=True)
+    for name, part_words, label in headings.parts:
+        if not set(part_words).isdisjoint(words) and (not label or label in words):
+            return ColumnGuess(name, is_full_match=False)
     return None
 
 
-def _matches(words: tuple[str, ...], headings: Headings) -> Iterator[tuple[str, tuple[str, ...]]]:
-    has, text = set(words), " ".join(words)
-    for name, sought, words_suffice in headings.whole:
-        if (words_suffice and has.issuperset(sought)) or is_nearly(text, " ".join(sought)):
-            yield name, sought
+def _full_matches(
+    words: tuple[str, ...], headings: Headings
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    word_set, text = set(words), " ".join(words)
+    for name, heading_words, words_suffice in headings.whole:
+        if (words_suffice and word_set.issuperset(heading_words)) or is_near_match(
+            text, " ".join(heading_words)
+        ):
+            yield name, heading_words
 
 
-def is_nearly(one: str, other: str) -> bool:
+def is_near_match(first: str, second: str) -> bool:
     """Return whether two texts have an edit ratio of at least LEAST_RATIO.
 
-    It is 1 less the edits over the length of the longer: characters put in, taken out, changed.
+    The ratio is 1 minus the Levenshtein distance divided by the length of the longer text.
     """
-    longer = max(len(one), len(other))
-    most = (1 - LEAST_RATIO) * longer + 1e-9
-    if not longer or abs(len(one) - len(other)) > most:
+    longer = max(len(first), len(second))
+    max_edits = (1 - MIN_RATIO) * longer + 1e-9
+    if not longer or abs(len(first) - len(second)) > max_edits:
         return False
-    if longer - (Counter(one) & Counter(other)).total() > most:
+    if longer - (Counter(first) & Counter(second)).total() > max_edits:
         return False
-    return edits(one, other) <= most
+    return edit_distance(first, second) <= max_edits
 
 
-def edits(one: str, other: str) -> int:
-    """Return how many characters have to be put in, taken out or changed."""
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, start=1):
-        before, row[0] = row[0], at
-        for place, wanted in enumerate(other, start=1):
-            cost = min(row[place] + 1, row[place - 1] + 1, before + (letter != wanted))
-            before, row[place] = row[place], cost
+def edit_distance(first: str, second: str) -> int:
+    """Return the Levenshtein distance: how many characters to insert, delete or replace."""
+    row = list(range(len(second) + 1))
+    for row_number, letter in enumerate(first, start=1):
+        diagonal, row[0] = row[0], row_number
+        for column, second_letter in enumerate(second, start=1):
+            cost = min(row[column] + 1, row[column - 1] + 1, diagonal + (letter != second_letter))
+            diagonal, row[column] = row[column], cost
     return row[-1]
 
 
-def nearest(name: str, headers: Collection[str]) -> str:
-    """Return the header that is most like a name, of the first hundred; "" where there is none."""
-    text = " ".join(fold(name))
-    named = [header for header in headers if header.strip()][:100]
+def nearest_header(name: str, headers: Collection[str]) -> str:
+    """Return the header nearest to a name, of the first hundred; "" if there are no headers."""
+    text = " ".join(fold_words(name))
+    candidates = [header for header in headers if header.strip()][:100]
 
     def ratio(header: str) -> float:
-        other = " ".join(fold(header[:200]))
-        return 1 - edits(text[:200], other) / max(len(text), len(other), 1)
+        second = " ".join(fold_words(header[:200]))
+        return 1 - edit_distance(text[:200], second) / max(len(text), len(second), 1)
 
-    return max(named, key=ratio, default="")
+    return max(candidates, key=ratio, default="")

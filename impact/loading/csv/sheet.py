@@ -1,4 +1,4 @@
-"""One file on its way from text to kept rows: its values, and what became of each row."""
+"""One file while it is checked: its values, its problems, and which rows are kept."""
 
 from __future__ import annotations
 
@@ -23,62 +23,62 @@ from impact.model.texts.cleaning import normal
 
 @dataclass
 class Sheet:
-    """One file on its way from text to kept rows. `place` counts its judged rows from 0.
+    """One file while it is checked. A `position` counts its usable rows from 0.
 
     Attributes:
         values: the converted columns that the file has, by name; see `loading.fields.values`.
-        aside: the places whose value was set aside, by column.
-        out: the places of rows left out, with the codes that left them out.
-        repeated: the places of rows that count once already.
-        unread: by place of the header, the column that an extra one is like.
+        set_aside: the positions whose value was set aside, by column.
+        left_out: the positions of rows left out, with the codes of the problems.
+        repeated: the positions of rows that repeat an earlier one.
+        unread: by position of an extra column, the missing column that it is.
     """
 
     text: TextFile
     rows: Rows
     settings: ColumnSettings
     values: dict[str, Any] = field(default_factory=dict)
-    aside: dict[str, set[int]] = field(default_factory=dict)
-    out: dict[int, list[str]] = field(default_factory=dict)
+    set_aside: dict[str, set[int]] = field(default_factory=dict)
+    left_out: dict[int, list[str]] = field(default_factory=dict)
     repeated: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     unread: dict[int, str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
-        """Return how many rows are judged."""
+        """Return the number of usable rows."""
         return int(self.rows.lines.size)
 
-    def line(self, place: int) -> int:
-        """Return the line of the row at `place`."""
-        return int(self.rows.lines[place])
+    def line(self, position: int) -> int:
+        """Return the line of the row at `position`."""
+        return int(self.rows.lines[position])
 
     def texts(self, name: str) -> pa.ChunkedArray:
         """Return a known column as the file has it."""
         header_map = self.text.header_map
-        if name in header_map.places:
-            return self.rows.columns[header_map.places[name]]
+        if name in header_map.positions:
+            return self.rows.columns[header_map.positions[name]]
         constant = pa.array([header_map.constants[name]], pa.string())
         return pa.chunked_array([constant.take(pa.array(np.zeros(self.count, np.int64)))])
 
-    def written(self, name: str, place: int) -> str:
+    def raw_text(self, name: str, position: int) -> str:
         """Return one field as the file has it."""
         header_map = self.text.header_map
-        if name not in header_map.places:
+        if name not in header_map.positions:
             return header_map.constants[name]
-        text: str = self.rows.columns[header_map.places[name]][place].as_py()
+        text: str = self.rows.columns[header_map.positions[name]][position].as_py()
         return text
 
     @cached_property
     def extras(self) -> list[tuple[str, pa.Array]]:
-        """Return (name, cleaned texts) of every column that serves no known one.
+        """Return (name, cleaned texts) of every column that is not a known one.
 
-        A column without a name is kept as `column_12` (its place), unless it is empty throughout.
+        A column without a name is kept as `column_12` (by position), unless it is empty throughout.
         """
         return _extra_columns(self)
 
     @cached_property
     def extra_keys(self) -> list[tuple[str, int]]:
-        """Return what extra columns are compared by: header, and which of equal ones it is."""
+        """Return the keys of extra columns: normal header, and a counter for equal headers."""
         seen: Counter[str] = Counter()
         keys = []
         for name, _ in self.extras:
@@ -86,50 +86,50 @@ class Sheet:
             keys.append((normal(name), seen[normal(name)]))
         return keys
 
-    def let_go_of_texts(self) -> None:
-        """Keep only the texts that are no values yet: those of the extra columns.
+    def drop_raw_texts(self) -> None:
+        """Free the texts of the known columns, which are converted; keep those of extra columns.
 
-        Nothing can be asked of a field as it was written from here on.
+        `raw_text` and `texts` cannot be used after this.
         """
-        header_map, nothing = self.text.header_map, pa.chunked_array([], pa.string())
-        later = {*(place for _, place in header_map.extras), *header_map.nameless}
+        header_map, empty = self.text.header_map, pa.chunked_array([], pa.string())
+        needed = {*(position for _, position in header_map.extras), *header_map.unnamed}
         columns = enumerate(self.rows.columns)
-        self.rows.columns = [c if place in later else nothing for place, c in columns]
+        self.rows.columns = [c if position in needed else empty for position, c in columns]
 
     def is_filled(self, name: str) -> np.ndarray:
-        """Say for each row whether a known column holds anything, readable or not."""
+        """Return a mask of the rows where a known column is not blank, readable or not."""
         if not self.text.header_map.has(name):
             return np.zeros(self.count, bool)
-        filled = holds_value(self.values[name])
-        filled[list(self.aside.get(name, ()))] = True
+        filled = has_value(self.values[name])
+        filled[list(self.set_aside.get(name, ()))] = True
         return filled
 
-    def add(
-        self, place: int, column: str, code: str, value: str, message: str, effect: str
+    def add_problem(
+        self, position: int, column: str, code: str, value: str, message: str, effect: str
     ) -> None:
-        """Note a problem of the row at `place`, and do what its effect says."""
-        line = self.line(place)
+        """Add a problem of the row at `position`, and leave the row out if that is its effect."""
+        line = self.line(position)
         self.problems.append(Problem(self.text.file, line, column, code, value, message, effect))
         if effect == "row-left-out":
-            self.out.setdefault(place, []).append(code)
+            self.left_out.setdefault(position, []).append(code)
 
-    def marked(self, places: Iterable[int]) -> np.ndarray:
-        """Return a mask of the rows that is true at `places`."""
-        is_marked = np.zeros(self.count, bool)
-        is_marked[list(places)] = True
-        return is_marked
+    def mask_of(self, positions: Iterable[int]) -> np.ndarray:
+        """Return a mask of the rows that is true at `positions`."""
+        mask = np.zeros(self.count, bool)
+        mask[list(positions)] = True
+        return mask
 
-    def keeps(self) -> np.ndarray:
-        """Say for each row whether nothing leaves it out or repeats it."""
-        return ~self.marked((*self.out, *self.repeated))
+    def is_kept(self) -> np.ndarray:
+        """Return a mask of the kept rows: neither left out nor repeated."""
+        return ~self.mask_of((*self.left_out, *self.repeated))
 
-    def kept(self) -> np.ndarray:
-        """Return the places of the kept rows, in file order."""
-        return np.flatnonzero(self.keeps())
+    def kept_positions(self) -> np.ndarray:
+        """Return the positions of the kept rows, in file order."""
+        return np.flatnonzero(self.is_kept())
 
 
-def holds_value(values: Any) -> np.ndarray:
-    """Say for each value of a converted column whether it is more than a blank."""
+def has_value(values: Any) -> np.ndarray:
+    """Return a mask of the values of a converted column that are not blank."""
     if isinstance(values, np.ndarray):
         if values.dtype == np.float64:
             return ~np.isnan(values)
@@ -139,22 +139,22 @@ def holds_value(values: Any) -> np.ndarray:
     return is_filled(values)
 
 
-def value_at(values: Any, place: int) -> Any:
-    """Return one value of a converted column as Python's own; None for a blank."""
+def value_at(values: Any, position: int) -> Any:
+    """Return one value of a converted column as a Python object; None for a blank."""
     if isinstance(values, pa.Array):
-        return values[place].as_py() or None
-    return values[place].item() if holds_value(values[place : place + 1])[0] else None
+        return values[position].as_py() or None
+    return values[position].item() if has_value(values[position : position + 1])[0] else None
 
 
 def _extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
-    found = [
-        (name, place, clean_texts(sheet.rows.columns[place], sheet.settings.blank))
-        for name, place in sheet.text.header_map.extras
+    extras = [
+        (name, position, clean_texts(sheet.rows.columns[position], sheet.settings.blank))
+        for name, position in sheet.text.header_map.extras
     ]
-    taken = {normal(name) for name, _, _ in found}
-    for place in sheet.text.header_map.nameless:
-        texts = clean_texts(sheet.rows.columns[place], sheet.settings.blank)
-        if holds_value(texts).any():
-            name = f"column_{place + 1}"
-            found.append((name if name not in taken else f"{name}_2", place, texts))
-    return [(name, texts) for name, _, texts in sorted(found, key=lambda part: part[1])]
+    names = {normal(name) for name, _, _ in extras}
+    for position in sheet.text.header_map.unnamed:
+        texts = clean_texts(sheet.rows.columns[position], sheet.settings.blank)
+        if has_value(texts).any():
+            name = f"column_{position + 1}"
+            extras.append((name if name not in names else f"{name}_2", position, texts))
+    return [(name, texts) for name, _, texts in sorted(extras, key=lambda extra: extra[1])]

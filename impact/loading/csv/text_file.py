@@ -1,4 +1,4 @@
-"""A data folder's files as text, with what identifies them. No judgement on their content."""
+"""Read a file of the data folder as text, with its size, sha256, encoding and headers."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from impact.loading.csv.encoding import Decoded, Unreadable, decode
 from impact.loading.csv.headers import (
     Head,
     HeaderMap,
-    Needed,
+    RequiredHeaders,
     find_head,
     known_headers,
     map_headers,
-    needed_headers,
+    required_headers,
 )
 from impact.loading.csv.rows import Rows, split_rows
-from impact.loading.csv.unread_headers import account_for
+from impact.loading.csv.unread_headers import find_unread_headers
 from impact.loading.file_access import File
 from impact.loading.settings import FileHeaders
 from impact.model.arrays.parallel import parallel_calls
 
-# Of an ordinary row: enough to tell small files, which are read one step after the other.
+# The size of an ordinary row, to estimate row counts: small files are not read in parallel.
 ROW_BYTES = 100
 
 
@@ -34,7 +34,7 @@ class TextFile:
     Attributes:
         size: bytes.
         modified: when the file was last written, UTC.
-        noted_line: where it was read as cp1252: the first line that is not UTF-8.
+        first_non_utf8_line: set where the file was read as cp1252.
     """
 
     file: str
@@ -43,32 +43,34 @@ class TextFile:
     sha256: str
     modified: datetime
     encoding: str
-    noted_line: int | None
+    first_non_utf8_line: int | None
     head: Head
     header_map: HeaderMap
     rows: Rows
 
 
-def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FILES) -> TextFile:
-    """Return a file as text; its bytes are read once, and those are what `sums` judges.
+def read_file(
+    kind: str, path: File, settings: FileHeaders, checksums: Checksums = ANY_FILES
+) -> TextFile:
+    """Return a file as text; its bytes are read once, and compared with `checksums`.
 
     Raises:
         Unreadable: with the code, line and message of the problem that refuses the file.
     """
-    raw = _bytes(path)
-    sha256, split = parallel_calls(
+    raw = _read_bytes(path)
+    sha256, result = parallel_calls(
         len(raw) // ROW_BYTES,
         lambda: hashlib.sha256(raw).hexdigest(),
-        lambda: _split(raw, known_headers(kind, said), needed_headers(kind, said)),
+        lambda: _split_file(raw, known_headers(kind, settings), required_headers(kind, settings)),
     )
     # The checksum is judged first, whatever else refuses the file.
-    if differs := sums.fault(path.name, sha256):
-        raise Unreadable("file-error", None, differs)
-    if isinstance(split, Unreadable):
-        raise split
-    decoded, head, rows = split
-    header_map = map_headers(kind, head.headers, said)
-    account_for(kind, head.headers, said, header_map)
+    if mismatch := checksums.fault(path.name, sha256):
+        raise Unreadable("file-error", None, mismatch)
+    if isinstance(result, Unreadable):
+        raise result
+    decoded, head, rows = result
+    header_map = map_headers(kind, head.headers, settings)
+    find_unread_headers(kind, head.headers, settings, header_map)
     return TextFile(
         file=path.name,
         kind=kind,
@@ -76,31 +78,31 @@ def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FI
         sha256=sha256,
         modified=datetime.fromtimestamp(path.stat().st_mtime, UTC),
         encoding=decoded.encoding,
-        noted_line=decoded.noted_line,
+        first_non_utf8_line=decoded.first_non_utf8_line,
         head=head,
         header_map=header_map,
         rows=rows,
     )
 
 
-def _split(
-    raw: bytes, known: frozenset[str], needed: Needed
+def _split_file(
+    raw: bytes, known: frozenset[str], required: RequiredHeaders
 ) -> tuple[Decoded, Head, Rows] | Unreadable:
-    """Return a file's text, header and rows, or what refuses it."""
-    noted_line = None
+    """Return the decoded text, the header and the rows, or the error that refuses the file."""
+    first_non_utf8_line = None
     try:
         decoded = decode(raw)
-        noted_line = decoded.noted_line
-        head = find_head(decoded.data, known, needed)
+        first_non_utf8_line = decoded.first_non_utf8_line
+        head = find_head(decoded.data, known, required)
         width = len(head.headers)
         rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
     except Unreadable as fault:
-        fault.noted_line = noted_line
+        fault.first_non_utf8_line = first_non_utf8_line
         return fault
     return decoded, head, rows
 
 
-def _bytes(path: File) -> bytes:
+def _read_bytes(path: File) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -112,13 +114,13 @@ def _bytes(path: File) -> bytes:
     raise Unreadable("file-error", None, message)
 
 
-def fingerprint(files: list[TextFile], settings: list[File]) -> str:
-    """Return one sha256 (64 hex digits) over the names and contents that decisions rest on."""
+def fingerprint(files: list[TextFile], settings_files: list[File]) -> str:
+    """Return one sha256 (64 hex digits) over the names and contents of all input files."""
     digest = hashlib.sha256()
-    parts = {text.file: text.sha256 for text in files}
-    for path in settings:
+    hashes = {text.file: text.sha256 for text in files}
+    for path in settings_files:
         if path.exists():
-            parts[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    for name, content in sorted(parts.items()):
+            hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    for name, content in sorted(hashes.items()):
         digest.update(f"{name}\0{content}\n".encode())
     return digest.hexdigest()

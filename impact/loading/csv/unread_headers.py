@@ -1,4 +1,4 @@
-"""Columns are accounted for: what is said of a header that serves no column.
+"""Report headers that serve no column and may be a known column under another name.
 
 docs/contract.md, "Columns are accounted for". Nothing here changes what is read.
 """
@@ -12,12 +12,12 @@ import pyarrow.compute as pc
 
 from impact.loading.csv.headers import HeaderFault, HeaderMap, carried_names, header_names
 from impact.loading.csv.known_headings import (
+    ColumnGuess,
     Headings,
-    Likeness,
-    headings_of,
+    collect_headings,
+    guess_column,
     known_names,
-    likeness,
-    nearest,
+    nearest_header,
 )
 from impact.loading.settings import FileHeaders
 from impact.model.columns import (
@@ -32,9 +32,9 @@ from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean, normal
 
 # A header longer than this is like none of ours.
-_LONGEST_HEADER = 100
+_MAX_HEADER_LENGTH = 100
 # What `decide` writes: an export that is read back as merchants loses nothing by them.
-_DECIDED = frozenset(column.name for column in DECISIONS)
+_EXPORT_COLUMNS = frozenset(column.name for column in DECISIONS)
 _MEDALS = find_column(ASSESSMENTS, "medal").words
 _FINDINGS = tuple(f"{theme}_finding" for theme in THEMES)
 _FINDING_HEADERS = {
@@ -42,114 +42,126 @@ _FINDING_HEADERS = {
     for name in _FINDINGS
     for header in (name, *known_names("assessments", find_column(ASSESSMENTS, name)))
 }
-# So many fields that are severities or medals, and half of the filled ones, tell what they are.
-_LEAST_WORDS = 3
+# At least this many severities or medals, and half of the filled fields, identify a column.
+_MIN_WORDS = 3
 
 
-def account_for(kind: str, headers: tuple[str, ...], said: FileHeaders, found: HeaderMap) -> None:
-    """Find, in a file's header map, what its headers leave unsaid."""
-    _find_unused(kind, headers, said, found)
-    _find_likenesses(kind, said, found)
+def find_unread_headers(
+    kind: str, headers: tuple[str, ...], settings: FileHeaders, header_map: HeaderMap
+) -> None:
+    """Add to the header map the unused names of columns.toml, and guesses at extra columns."""
+    _find_unused(kind, headers, settings, header_map)
+    _guess_columns(kind, settings, header_map)
 
 
-def _find_unused(kind: str, headers: tuple[str, ...], said: FileHeaders, found: HeaderMap) -> None:
-    """Note each column whose headers in `columns.toml` are none of the file's."""
-    there = {normal(header) for header in headers} - carried_names(said)
+def _find_unused(
+    kind: str, headers: tuple[str, ...], settings: FileHeaders, header_map: HeaderMap
+) -> None:
+    """Note each column whose headers in `columns.toml` are missing from the file."""
+    present = {normal(header) for header in headers} - carried_names(settings)
     for column in FILE_COLUMNS[kind]:
-        named = said.headers.get(column.name, ())
-        if not named or any(normal(name) in there for name in named):
+        configured = settings.headers.get(column.name, ())
+        if not configured or any(normal(name) in present for name in configured):
             continue
-        like = nearest(named[0], headers)
+        suggestion = nearest_header(configured[0], headers)
         message = (
-            f"columns.toml names “{quote_value(named[0])}” for {column.name}, and the file has "
-            "no such "
-            f"header; the nearest one is “{quote_value(like)}”."
+            f"columns.toml names “{quote_value(configured[0])}” for {column.name}, and the file "
+            f"has no such header; the nearest one is “{quote_value(suggestion)}”."
         )
-        found.faults.append(HeaderFault("missing-label", column.name, named[0], message, "noted"))
+        header_map.faults.append(
+            HeaderFault("missing-label", column.name, configured[0], message, "noted")
+        )
 
 
-def _find_likenesses(kind: str, said: FileHeaders, found: HeaderMap) -> None:
-    """Find the extra columns that are like a column that the file lacks."""
-    names = {c.name: header_names(kind, c, said) for c in FILE_COLUMNS[kind]}
-    # Of a column that must be there the refusal says that it is not.
+def _guess_columns(kind: str, settings: FileHeaders, header_map: HeaderMap) -> None:
+    """Guess which extra columns are a column that the file lacks."""
+    names = {c.name: header_names(kind, c, settings) for c in FILE_COLUMNS[kind]}
+    # A missing required column is reported by the refusal of the file.
     optional = [column for column in FILE_COLUMNS[kind] if not column.header_must]
-    lacking = [(c, names[c.name]) for c in optional if not found.has(c.name)]
-    headings = headings_of(kind, lacking)
-    # A second heading of a column that the file has is like no other column.
-    silent = {normal(n) for name in names if found.has(name) for n in names[name]}
-    silent |= _DECIDED if kind == "merchants" else frozenset()
-    for header, place in found.extras:
-        is_silent = place in found.carried or normal(header) in silent
-        like = None if is_silent else _misplaced(kind, header) or _like(header, headings)
-        if like is not None:
-            found.likenesses[place] = like
+    missing = [(c, names[c.name]) for c in optional if not header_map.has(c.name)]
+    headings = collect_headings(kind, missing)
+    # A second name of a column that the file has is not a guess at another column.
+    ignored = {normal(n) for name in names if header_map.has(name) for n in names[name]}
+    ignored |= _EXPORT_COLUMNS if kind == "merchants" else frozenset()
+    for header, position in header_map.extras:
+        is_ignored = position in header_map.carried or normal(header) in ignored
+        guess = (
+            None
+            if is_ignored
+            else _misplaced_finding(kind, header) or _guess_by_header(header, headings)
+        )
+        if guess is not None:
+            header_map.guesses[position] = guess
 
 
-def _misplaced(kind: str, header: str) -> Likeness | None:
-    """Return the finding that a header names in a file that holds none."""
+def _misplaced_finding(kind: str, header: str) -> ColumnGuess | None:
+    """Return the finding that a header names in a file where findings are not read."""
     name = None if kind == "assessments" else _FINDING_HEADERS.get(normal(header))
-    return None if name is None else Likeness(name, is_whole=True)
+    return None if name is None else ColumnGuess(name, is_full_match=True)
 
 
-def _like(header: str, headings: Headings) -> Likeness | None:
-    return likeness(header, headings) if len(header) <= _LONGEST_HEADER else None
+def _guess_by_header(header: str, headings: Headings) -> ColumnGuess | None:
+    return guess_column(header, headings) if len(header) <= _MAX_HEADER_LENGTH else None
 
 
-def sought_words(kind: str, found: HeaderMap) -> dict[str, str]:
-    """Return the words that tell a column by its values: word -> the column that is lacking."""
+def column_by_word(kind: str, header_map: HeaderMap) -> dict[str, str]:
+    """Return the values by which a missing column is recognised: word -> column."""
     if kind != "assessments":
         return {}
-    words = {} if found.has("medal") else dict.fromkeys(_MEDALS, "medal")
-    lacking = next((name for name in _FINDINGS if not found.has(name)), None)
-    return words if lacking is None else words | dict.fromkeys(SEVERITIES, lacking)
+    words = {} if header_map.has("medal") else dict.fromkeys(_MEDALS, "medal")
+    missing = next((name for name in _FINDINGS if not header_map.has(name)), None)
+    return words if missing is None else words | dict.fromkeys(SEVERITIES, missing)
 
 
-def likeness_of_values(
-    texts: pa.ChunkedArray, blank: frozenset[str], sought: dict[str, str]
-) -> Likeness | None:
-    """Return what a column is by its filled values, where enough of them are such words."""
+def guess_by_values(
+    texts: pa.ChunkedArray, blank: frozenset[str], columns: dict[str, str]
+) -> ColumnGuess | None:
+    """Guess what a column is from its values: enough of them must be such words."""
     lowered = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
-    some = pc.sum(pc.is_in(lowered, pa.array(list(sought), pa.string()))).as_py() or 0
-    if some < _LEAST_WORDS:
+    match_count = pc.sum(pc.is_in(lowered, pa.array(list(columns), pa.string()))).as_py() or 0
+    if match_count < _MIN_WORDS:
         return None
-    filled, counts = 0, dict.fromkeys(sought.values(), 0)
-    for each in texts.value_counts().to_pylist():
-        text = clean(each["values"])
+    filled, counts = 0, dict.fromkeys(columns.values(), 0)
+    for entry in texts.value_counts().to_pylist():
+        text = clean(entry["values"])
         if not text or text in blank:
             continue
-        filled += each["counts"]
-        if text.lower() in sought:
-            counts[sought[text.lower()]] += each["counts"]
+        filled += entry["counts"]
+        if text.lower() in columns:
+            counts[columns[text.lower()]] += entry["counts"]
     words = sum(counts.values())
-    if words < _LEAST_WORDS or 2 * words < filled:
+    if words < _MIN_WORDS or 2 * words < filled:
         return None
-    # The one that most words speak for; "none" is a word of both, and counts for a finding.
-    return Likeness(max(counts, key=lambda name: counts[name]), is_whole=True)
+    # The column with most words; "none" is a word of both, and counts for a finding.
+    return ColumnGuess(max(counts, key=lambda name: counts[name]), is_full_match=True)
 
 
-def with_values(found: HeaderMap, by_values: dict[int, Likeness]) -> dict[int, Likeness]:
-    """Return by place what the extra columns are like, by their header or else by their values."""
-    whole = {place: like for place, like in found.likenesses.items() if like.is_whole}
-    return found.likenesses | by_values | whole
+def merge_guesses(
+    header_map: HeaderMap, by_values: dict[int, ColumnGuess]
+) -> dict[int, ColumnGuess]:
+    """Return the guesses by position: full matches by header, then by values, then the rest."""
+    full_matches = {
+        position: guess for position, guess in header_map.guesses.items() if guess.is_full_match
+    }
+    return header_map.guesses | by_values | full_matches
 
 
-def _mend(kind: str, column: str) -> str:
+def _describe_fix(kind: str, column: str) -> str:
     if column in _FINDINGS and kind != "assessments":
         return "Put findings into assessments.csv"
     return f"Call it {column}, name it in columns.toml under headers"
 
 
 def unread_faults(
-    kind: str, headers: tuple[str, ...], likenesses: dict[int, Likeness]
+    kind: str, headers: tuple[str, ...], guesses: dict[int, ColumnGuess]
 ) -> Iterator[HeaderFault]:
-    """Yield what is said of the extra columns that are like one that the file lacks."""
-    for place, like in sorted(likenesses.items()):
-        header = headers[place]
-        effect = "column-unread" if like.is_whole else "noted"
+    """Yield a fault for each extra column that is probably a missing one."""
+    for position, guess in sorted(guesses.items()):
+        header = headers[position]
+        effect = "column-unread" if guess.is_full_match else "noted"
         message = (
-            f"“{quote_value(header)}” serves no column, and the file has no {like.column}: "
-            "nothing of it "
-            f"is read. {_mend(kind, like.column)}, or name it in columns.toml under carried if it "
-            "is meant to be extra."
+            f"“{quote_value(header)}” serves no column, and the file has no {guess.column}: "
+            f"nothing of it is read. {_describe_fix(kind, guess.column)}, or name it in "
+            "columns.toml under carried if it is meant to be extra."
         )
-        yield HeaderFault("extra-label", like.column, header, message, effect)
+        yield HeaderFault("extra-label", guess.column, header, message, effect)

@@ -1,1 +1,1 @@
-"""A text to its value: days, numbers, ids, words, addresses."""
+"""Convert the text of a field to its value: days, numbers, ids, words, URLs."""

@@ -1,4 +1,4 @@
-"""The days of one column: which of them could be two days, and which a time zone moves."""
+"""Read a column of dates: ambiguous day/month order, and days that a time zone moves."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import numpy as np
 import pyarrow as pa
 
 from impact.loading.fields.day_forms import parse_written_day
-from impact.loading.fields.field_faults import FieldFault, Misread
+from impact.loading.fields.field_faults import FieldFault, FieldProblem
 from impact.model.dates import iso_date
 from impact.model.errors import quote_value
 
 
 class DayReader:
-    """Reads the days of a column, of whose texts it knows whether any is month first.
+    """Reads the days of a column; one text that must be month first makes others ambiguous.
 
     Attributes:
-        moved: the texts read so far that are another day in the zone than the one written.
+        moved: the texts read so far whose day in the zone is not the written one.
     """
 
     def __init__(self, texts: list[str], zone: str) -> None:
@@ -24,11 +24,11 @@ class DayReader:
         self._month_first: dict[str, str] = {}
         for text, day in self._days.items():
             if day.is_month_first:
-                self._month_first.setdefault(day.mark, text)
+                self._month_first.setdefault(day.separator, text)
         self.moved: set[str] = set()
 
     def __call__(self, text: str) -> int:
-        """Return the number of a day; raise FieldFault where the text is none beyond doubt."""
+        """Return the number of a day; raise FieldFault if the text is not a day, or ambiguous."""
         day = self._days[text]
         if day.is_month_first:
             message = (
@@ -38,11 +38,10 @@ class DayReader:
         if day.number is None:
             message = f"{quote_value(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
             raise FieldFault("type-error", message)
-        if day.is_either_way and day.mark in self._month_first:
+        if day.is_ambiguous and day.separator in self._month_first:
             message = (
-                f"{quote_value(text)} could be two days, since {self._month_first[day.mark]} in "
-                "this "
-                "column is written month first; write the column's days as YYYY-MM-DD."
+                f"{quote_value(text)} could be two days, since {self._month_first[day.separator]} "
+                "in this column is written month first; write the column's days as YYYY-MM-DD."
             )
             raise FieldFault("type-error", message)
         if day.is_moved:
@@ -51,27 +50,28 @@ class DayReader:
 
     def note_moved(
         self, codes: np.ndarray, written: pa.Array, cleaned: pa.Array, values: np.ndarray
-    ) -> list[Misread]:
-        """Return what is noted of the days that the zone moves: one note, none where none is.
+    ) -> list[FieldProblem]:
+        """Return one note about the days that the time zone moves; an empty list if none.
 
         Args:
-            codes: the place of each row's text among the distinct ones, which are `written`,
-                `cleaned` and read as `values`.
+            codes: the index of each row's text in the distinct texts: `written`, `cleaned`, read as
+                `values`.
         """
         if not self.moved:
             return []
         is_moved = np.array([text in self.moved for text in cleaned.to_pylist()], bool)
-        places = np.flatnonzero(is_moved[codes])
-        first = codes[places[0]]
+        positions = np.flatnonzero(is_moved[codes])
+        first = codes[positions[0]]
         text = cleaned[first].as_py()
-        is_one = places.size == 1
+        is_single = positions.size == 1
         days = (
-            "1 day of this column falls" if is_one else f"{places.size:,} days of this column fall"
+            "1 day of this column falls"
+            if is_single
+            else f"{positions.size:,} days of this column fall"
         )
         message = (
             f"{days} on another day in {self._zone}, by the written time zone: "
             f"{quote_value(text)} is read as {iso_date(int(values[first]))}. If that is not "
-            "meant, export "
-            "plain days, or correct `timezone` in dataset.toml."
+            "meant, export plain days, or correct `timezone` in dataset.toml."
         )
-        return [Misread(int(places[0]), "day-moved", written[first].as_py(), message)]
+        return [FieldProblem(int(positions[0]), "day-moved", written[first].as_py(), message)]

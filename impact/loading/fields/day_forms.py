@@ -1,7 +1,7 @@
-"""Days as files write them, one text at a time; docs/contract.md, section 2.
+"""Parse a date in any form that files use, one text at a time; docs/contract.md, section 2.
 
 Files, lists of the State and exports read back all know these forms. Settings and the command
-line know ISO days alone (`impact.model.dates.parse_day`).
+line know only ISO days (`impact.model.dates.parse_day`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _TIME = (
     r"(?:\s?(?P<zone>Z|UTC|GMT|(?P<sign>[+-])(?P<hours>[01][0-9]|2[0-3])"
     r"(?::?(?P<minutes>[0-5][0-9]))?))?)?"
 )
-# A day that begins with the year has two digits for month and day, another one digit or two.
-_FORM = re.compile(
+# With the year first, month and day have two digits; otherwise one or two.
+_DAY_FORM = re.compile(
     r"(?:(?P<year>[0-9]{4})(?P<between>[/-]?)(?P<month>[0-9]{2})(?P=between)(?P<day>[0-9]{2})"
     r"|(?P<first>[0-9]{1,2})(?:(?P<mark>[/-])|\.\s*)(?P<next>[0-9]{1,2})"
     r"(?(mark)(?P=mark)|\.\s*)(?P<last>[0-9]{4}))" + _TIME
@@ -34,64 +34,70 @@ class WrittenDay:
     Attributes:
         number: the day in the zone asked for; NO_DAY for zeros alone, None where the calendar
             has no such day.
-        mark: "/" or "-" where the text begins with the day and could be meant month first.
+        separator: "/" or "-" where the text could be month first; "" otherwise.
         is_month_first: it is a calendar day only if read month first, as 12/31/2025.
-        is_either_way: it is another day if read month first, as 03/04/2026.
-        is_moved: its zone makes it another day than the one written.
+        is_ambiguous: it is another day if read month first, as 03/04/2026.
+        is_moved: in the zone asked for it is not the written day.
     """
 
     number: int | None
-    mark: str = ""
+    separator: str = ""
     is_month_first: bool = False
-    is_either_way: bool = False
+    is_ambiguous: bool = False
     is_moved: bool = False
 
 
-_NO_DAY_AT_ALL = WrittenDay(None)
+_NOT_A_DAY = WrittenDay(None)
 
 
 def read_day(text: str, zone: str) -> int | None:
     """Return the number of a day, NO_DAY for zeros alone, None where the text is no day.
 
     Args:
-        text: as cleaned. One text alone is read day first; of a column see `read_days`.
+        text: cleaned. A single text is read day first; for a column see `read_days`.
         zone: the time zone of the data folder, whose day a stamp with a zone becomes.
     """
     return parse_written_day(text, zone).number
 
 
 def parse_written_day(text: str, zone: str) -> WrittenDay:
-    """Return what a text says as a day; its `number` is None where it says none."""
-    match = _FORM.fullmatch(text)
+    """Parse a text as a day; `number` is None where it is not a day."""
+    match = _DAY_FORM.fullmatch(text)
     if match is None:
-        return _NO_DAY_AT_ALL
+        return _NOT_A_DAY
     if match["year"]:
-        return _as_written(match, (match["year"], match["month"], match["day"]), zone)
+        return _parse_parts(match, (match["year"], match["month"], match["day"]), zone)
     day, month = int(match["first"]), int(match["next"])
-    found = _as_written(match, (match["last"], month, day), zone)
-    if match["mark"] is None or found.number == NO_DAY:
-        return found
-    is_month_first = found.number is None and _calendar_day(match["last"], day, month) is not None
-    is_either_way = day != month and max(day, month) <= 12
-    return WrittenDay(found.number, match["mark"], is_month_first, is_either_way, found.is_moved)
+    day_first = _parse_parts(match, (match["last"], month, day), zone)
+    if match["mark"] is None or day_first.number == NO_DAY:
+        return day_first
+    is_month_first = (
+        day_first.number is None and _calendar_day(match["last"], day, month) is not None
+    )
+    is_ambiguous = day != month and max(day, month) <= 12
+    return WrittenDay(
+        day_first.number, match["mark"], is_month_first, is_ambiguous, day_first.is_moved
+    )
 
 
 def read_days(texts: list[str], zone: str) -> list[int | None]:
-    """Return what `read_day` says of each text of a column; None for what may be two days."""
+    """Return the number of each text of a column, as `read_day`; None for ambiguous texts."""
     days = [parse_written_day(text, zone) for text in texts]
-    month_first = {day.mark for day in days if day.is_month_first}
-    return [None if day.is_either_way and day.mark in month_first else day.number for day in days]
+    month_first = {day.separator for day in days if day.is_month_first}
+    return [
+        None if day.is_ambiguous and day.separator in month_first else day.number for day in days
+    ]
 
 
-def _as_written(
+def _parse_parts(
     match: re.Match[str], parts: tuple[str | int, str | int, str | int], zone: str
 ) -> WrittenDay:
     if not any(map(int, parts)):
         return WrittenDay(NO_DAY)
     written = _calendar_day(*parts)
     if written is None:
-        return _NO_DAY_AT_ALL
-    day = written if match["zone"] is None else _day_in(zone, written, match)
+        return _NOT_A_DAY
+    day = written if match["zone"] is None else _day_in_zone(zone, written, match)
     return WrittenDay(to_day_number(day), is_moved=day != written)
 
 
@@ -102,10 +108,10 @@ def _calendar_day(year: str | int, month: str | int, day: str | int) -> date | N
         return None
 
 
-def _day_in(zone: str, written: date, match: re.Match[str]) -> date:
-    """Return the day that a stamp is in a zone; as written where that leaves the calendar."""
+def _day_in_zone(zone: str, written: date, match: re.Match[str]) -> date:
+    """Return the day of a time stamp in a zone; the written day where that overflows."""
     offset = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
-    # A leap second is still of its minute.
+    # A leap second belongs to its minute.
     second = min(int(match["second"] or 0), 59)
     moment = datetime(
         *(written.year, written.month, written.day),

@@ -1,4 +1,4 @@
-"""What is wrong with a field, or worth a word: before it becomes a problem of its file."""
+"""Types for a problem of one field, before its file and line are known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 class FieldFault(Exception):
-    """A text that is no value of its column: the problem's code and message."""
+    """A text that is not a valid value of its column, with the code and message of the problem."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -14,10 +14,10 @@ class FieldFault(Exception):
 
 
 @dataclass(frozen=True)
-class Misread:
-    """One field that was not a value of its column, at `place` of the rows."""
+class FieldProblem:
+    """A problem of, or a note on, the field in the row at `position`."""
 
-    place: int
+    position: int
     code: str
     text: str
     message: str

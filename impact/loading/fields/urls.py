@@ -1,4 +1,4 @@
-"""Addresses on the web: http or https, with a host and without a blank; many at a time."""
+"""Validate URLs: http or https, with a host, without blanks; one or a whole column."""
 
 from __future__ import annotations
 
@@ -10,22 +10,26 @@ import pyarrow.compute as pc
 
 from impact.model.arrays.arrow_bytes import bytes_of, has_byte_outside, offsets_of
 
-_ADDRESS = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-# What the host of an address may begin with, among the bytes from "!" to "~".
-_IN_HOST = np.ones(256, bool)
-_IN_HOST[[ord(mark) for mark in "#/?"]] = False
+_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+# The bytes that may start a host, among those from "!" to "~".
+_STARTS_HOST = np.ones(256, bool)
+_STARTS_HOST[[ord(character) for character in "#/?"]] = False
 
 
-def is_address(text: str) -> bool:
-    """Say whether a text is an http(s) address."""
-    return _ADDRESS.fullmatch(text) is not None
+def is_url(text: str) -> bool:
+    """Return whether a text is an http(s) URL."""
+    return _URL.fullmatch(text) is not None
 
 
-def plain_addresses(texts: pa.Array) -> np.ndarray:
-    """Say for each text whether it is an address in lower case and ASCII, as almost all are."""
-    starts = {mark: pc.starts_with(texts, mark).to_numpy(False) for mark in ("http://", "https://")}
-    hosts = np.where(starts["https://"], len("https://"), len("http://"))
-    fits: np.ndarray = np.logical_or(*starts.values()) & (np.diff(offsets_of(texts)) > hosts)
-    fits[fits] = _IN_HOST[bytes_of(texts)[(offsets_of(texts)[:-1] + hosts)[fits]]]
-    fits &= ~has_byte_outside(texts, ord("!"), ord("~"))
-    return fits
+def plain_url_mask(texts: pa.Array) -> np.ndarray:
+    """Return a mask of the texts that are URLs in lower case and ASCII, as almost all are."""
+    has_scheme = {
+        scheme: pc.starts_with(texts, scheme).to_numpy(False) for scheme in ("http://", "https://")
+    }
+    hosts = np.where(has_scheme["https://"], len("https://"), len("http://"))
+    is_plain: np.ndarray = np.logical_or(*has_scheme.values()) & (
+        np.diff(offsets_of(texts)) > hosts
+    )
+    is_plain[is_plain] = _STARTS_HOST[bytes_of(texts)[(offsets_of(texts)[:-1] + hosts)[is_plain]]]
+    is_plain &= ~has_byte_outside(texts, ord("!"), ord("~"))
+    return is_plain

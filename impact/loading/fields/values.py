@@ -1,7 +1,7 @@
-"""Text to values: each field by the contract's rules for its column, each distinct text once.
+"""Convert a column of texts to values by the rules of the contract, each distinct text once.
 
 Values are numpy arrays or Arrow strings with a sentinel for blank: dates int32 with NO_DAY,
-numbers float64 with NaN, yes/no int8 with -1, words int8 (their place in the list) with -1,
+numbers float64 with NaN, yes/no int8 with -1, words int8 (an index into the words) with -1,
 every kind of text an Arrow string array with "".
 """
 
@@ -18,11 +18,11 @@ import pyarrow.compute as pc
 import pycountry
 
 from impact.loading.fields.day_column import DayReader
-from impact.loading.fields.field_faults import FieldFault, Misread
-from impact.loading.fields.identifiers import WIDTHS, fault_of, valid_places
-from impact.loading.fields.iso_dates import iso_days
-from impact.loading.fields.placeholders import KEYS, blank_placeholders, name_blank
-from impact.loading.fields.urls import is_address, plain_addresses
+from impact.loading.fields.field_faults import FieldFault, FieldProblem
+from impact.loading.fields.identifiers import WIDTHS, describe_fault, valid_mask
+from impact.loading.fields.iso_dates import parse_iso_days
+from impact.loading.fields.placeholders import KEYS, blank_placeholders, suggest_blank_setting
+from impact.loading.fields.urls import is_url, plain_url_mask
 from impact.model.arrays.arrow_bytes import (
     first_bytes,
     is_filled,
@@ -54,7 +54,7 @@ _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.
 # U+00A0 and U+00AD.
 _PLAIN_FIRST = np.zeros(256, bool)
 _PLAIN_FIRST[33:127] = _PLAIN_FIRST[0xC3:0xCC] = True
-_PLAIN_FIRST[[ord(mark) for mark in "'="]] = False
+_PLAIN_FIRST[[ord(character) for character in "'="]] = False
 _PLAIN_LAST = np.zeros(256, bool)
 _PLAIN_LAST[33:127] = _PLAIN_LAST[0x80:0xC0] = True
 _PLAIN_LAST[[0x85, 0xA0, 0xAD]] = False
@@ -65,12 +65,12 @@ class Values:
     """A converted column: one value per row, blank where `misread` names a fault.
 
     Attributes:
-        noted: what is said of the column and changes no value, each at its first row.
+        notes: remarks that change no value, each at its first row.
     """
 
     values: Any
-    misread: list[Misread] = field(default_factory=list)
-    noted: list[Misread] = field(default_factory=list)
+    misread: list[FieldProblem] = field(default_factory=list)
+    notes: list[FieldProblem] = field(default_factory=list)
 
 
 def read_column(
@@ -85,34 +85,36 @@ def read_column(
         zone: the time zone whose days a stamp with a zone becomes.
     """
     if column.kind in _DTYPE or column.kind == "country":
-        return _by_distinct(column, texts, blank, zone)
+        return _read_distinct(column, texts, blank, zone)
     if column.name in KEYS:
         return _read_keys(column, texts, blank)
     cleaned = clean_texts(texts, blank)
     if column.kind == "url":
-        return _checked(texts, cleaned, plain_addresses(cleaned), _url)
+        return _read_unusual(texts, cleaned, plain_url_mask(cleaned), _check_url)
     return Values(cleaned)
 
 
 def _read_keys(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -> Values:
-    """Convert a column of ids, in which what stands for no value is blank."""
-    cleaned, noted = blank_placeholders(clean_texts(texts, blank, clean_key), texts, column.name)
+    """Convert a column of ids; placeholders become blank."""
+    cleaned, notes = blank_placeholders(clean_texts(texts, blank, clean_key), texts, column.name)
     if column.kind not in WIDTHS:
-        return Values(cleaned, noted=noted)
-    fits = valid_places(cleaned, column.kind)
-    return replace(_checked(texts, cleaned, fits, _identifier(column.kind)), noted=noted)
+        return Values(cleaned, notes=notes)
+    is_plain = valid_mask(cleaned, column.kind)
+    return replace(
+        _read_unusual(texts, cleaned, is_plain, _identifier_parser(column.kind)), notes=notes
+    )
 
 
 def clean_texts(
     texts: pa.ChunkedArray, blank: frozenset[str], cleaner: Callable[[str], str] = clean
 ) -> pa.Array:
-    """Return texts trimmed, NFC, without the export's guard, "" where they mean no value."""
+    """Return texts trimmed, in NFC, without the formula guard of exports, "" where blank."""
     chunks = pa.chunked_array([_clean_chunk(c, cleaner) for c in texts.chunks], pa.string())
-    return without_blanks(chunks.combine_chunks(), blank)
+    return replace_blanks(chunks.combine_chunks(), blank)
 
 
-def without_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:
-    """Return cleaned texts, "" where they mean no value."""
+def replace_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:
+    """Return cleaned texts, "" for those that the settings call blank."""
     if blank:
         is_blank = pc.is_in(cleaned, pa.array(sorted(blank), pa.string()))
         cleaned = pc.if_else(is_blank, "", cleaned)
@@ -124,12 +126,12 @@ def _clean_chunk(texts: pa.Array, cleaner: Callable[[str], str] = clean) -> pa.A
     if is_within(texts, ord("'") + 1, ord("~")):
         return texts  # As ids and addresses are: no blank, no `'`, no accent.
     is_plain = _PLAIN_FIRST[first_bytes(texts)] & _PLAIN_LAST[last_bytes(texts)]
-    needs_care = is_filled(texts) & (~is_plain | may_change_under_nfc(texts))
-    return map_at(texts, np.flatnonzero(needs_care), cleaner)
+    needs_cleaning = is_filled(texts) & (~is_plain | may_change_under_nfc(texts))
+    return map_at(texts, np.flatnonzero(needs_cleaning), cleaner)
 
 
-def distinct_texts(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
-    """Return (the place of each text among the distinct ones, the distinct texts as written)."""
+def encode_distinct(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
+    """Return (the index of each text in the distinct texts, the distinct texts as written)."""
     encoded = texts.dictionary_encode()
     if not encoded.num_chunks:
         return np.empty(0, np.int32), pa.array([], pa.string())
@@ -137,30 +139,32 @@ def distinct_texts(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
     return np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]), words
 
 
-def _by_distinct(
+def _read_distinct(
     column: Column, texts: pa.ChunkedArray, blank: frozenset[str], zone: str
 ) -> Values:
-    codes, written = distinct_texts(texts)
-    cleaned = without_blanks(_clean_chunk(written), blank)
+    codes, written = encode_distinct(texts)
+    cleaned = replace_blanks(_clean_chunk(written), blank)
     values = _blank_values(column, len(cleaned))
-    is_open = is_filled(cleaned)
+    needs_parsing = is_filled(cleaned)
     if column.kind == "date":
-        is_iso, numbers = iso_days(cleaned)
-        values[is_iso], is_open = numbers, is_open & ~is_iso
-    places = np.flatnonzero(is_open)
-    open_texts = cleaned.take(pa.array(places)).to_pylist()
-    read = _reader(column, open_texts, zone)
+        is_iso, numbers = parse_iso_days(cleaned)
+        values[is_iso], needs_parsing = numbers, needs_parsing & ~is_iso
+    positions = np.flatnonzero(needs_parsing)
+    unparsed = cleaned.take(pa.array(positions)).to_pylist()
+    parse = _parser_for(column, unparsed, zone)
     faults: dict[int, FieldFault] = {}
-    for code, text in zip(places.tolist(), open_texts, strict=True):
+    for code, text in zip(positions.tolist(), unparsed, strict=True):
         try:
-            values[code] = read(text)
+            values[code] = parse(text)
         except FieldFault as fault:
             faults[code] = fault
-    misread = _misread(codes, written, faults)
+    misread = _collect_misread(codes, written, faults)
     if column.kind == "country":
         return Values(pa.array(values, pa.string()).take(pa.array(codes)), misread)
-    noted = read.note_moved(codes, written, cleaned, values) if isinstance(read, DayReader) else []
-    return Values(values[codes], name_blank(misread), noted)
+    notes = (
+        parse.note_moved(codes, written, cleaned, values) if isinstance(parse, DayReader) else []
+    )
+    return Values(values[codes], suggest_blank_setting(misread), notes)
 
 
 def _blank_values(column: Column, count: int) -> np.ndarray:
@@ -169,55 +173,57 @@ def _blank_values(column: Column, count: int) -> np.ndarray:
     return np.full(count, _BLANK_VALUE[column.kind], _DTYPE[column.kind])
 
 
-def _misread(codes: np.ndarray, written: pa.Array, faults: dict[int, FieldFault]) -> list[Misread]:
+def _collect_misread(
+    codes: np.ndarray, written: pa.Array, faults: dict[int, FieldFault]
+) -> list[FieldProblem]:
     if not faults:
         return []
     is_faulty = np.zeros(len(written), bool)
     is_faulty[list(faults)] = True
-    places = np.flatnonzero(is_faulty[codes])
+    positions = np.flatnonzero(is_faulty[codes])
     texts = {code: written[code].as_py() for code in faults}
     return [
-        Misread(place, faults[code].code, texts[code], faults[code].message)
-        for place, code in zip(places.tolist(), codes[places].tolist(), strict=True)
+        FieldProblem(position, faults[code].code, texts[code], faults[code].message)
+        for position, code in zip(positions.tolist(), codes[positions].tolist(), strict=True)
     ]
 
 
-def _checked(
-    written: pa.ChunkedArray, texts: pa.Array, fits: np.ndarray, read: Callable[[str], str]
+def _read_unusual(
+    written: pa.ChunkedArray, texts: pa.Array, is_plain: np.ndarray, parse: Callable[[str], str]
 ) -> Values:
-    """Read the filled texts that do not fit as they stand, one by one."""
-    places = np.flatnonzero(~fits & is_filled(texts))
-    misread: list[Misread] = []
-    after: dict[str, str] = {}
-    filled = zip(
-        places.tolist(),
-        texts_at(written, places),
-        texts.take(places).to_pylist(),
+    """Parse the filled texts that are not plain, one by one."""
+    positions = np.flatnonzero(~is_plain & is_filled(texts))
+    misread: list[FieldProblem] = []
+    parsed: dict[str, str] = {}
+    unusual = zip(
+        positions.tolist(),
+        texts_at(written, positions),
+        texts.take(positions).to_pylist(),
         strict=True,
     )
-    for place, as_written, text in filled:
+    for position, as_written, text in unusual:
         try:
-            after[text] = read(text)
+            parsed[text] = parse(text)
         except FieldFault as fault:
-            after[text] = ""
-            misread.append(Misread(place, fault.code, as_written, fault.message))
-    return Values(map_at(texts, places, after.__getitem__), misread)
+            parsed[text] = ""
+            misread.append(FieldProblem(position, fault.code, as_written, fault.message))
+    return Values(map_at(texts, positions, parsed.__getitem__), misread)
 
 
 # --- one reader per kind --------------------------------------------------------------------
 
 
-def _reader(column: Column, texts: list[str], zone: str) -> Callable[[str], Any]:
+def _parser_for(column: Column, texts: list[str], zone: str) -> Callable[[str], Any]:
     if column.kind == "date":
         return DayReader(texts, zone)
     if column.kind == "number":
-        return lambda text: _number(text, column.low, column.high)
+        return lambda text: _parse_number(text, column.low, column.high)
     if column.kind == "word":
-        return _word_reader(column.words)
-    return {"yes_no": _yes_no, "country": _country}[column.kind]
+        return _word_parser(column.words)
+    return {"yes_no": _parse_yes_no, "country": _parse_country_code}[column.kind]
 
 
-def _number(text: str, low: float, high: float) -> float:
+def _parse_number(text: str, low: float, high: float) -> float:
     if NUMBER.fullmatch(text) is None:
         message = f"{quote_value(text)} is not a number; write it like 62.5 or 62,5."
         raise FieldFault("type-error", message)
@@ -228,23 +234,23 @@ def _number(text: str, low: float, high: float) -> float:
     return number
 
 
-def _word_reader(words: tuple[str, ...]) -> Callable[[str], int]:
-    places = {word: place for place, word in enumerate(words)}
+def _word_parser(words: tuple[str, ...]) -> Callable[[str], int]:
+    positions = {word: position for position, word in enumerate(words)}
 
     def read(text: str) -> int:
-        place = places.get(text.lower())
-        if place is None:
+        position = positions.get(text.lower())
+        if position is None:
             message = (
                 f"{quote_value(text)} is not one of {', '.join(words)}; correct it or leave it "
                 "blank."
             )
             raise FieldFault("type-error", message)
-        return place
+        return position
 
     return read
 
 
-def _yes_no(text: str) -> int:
+def _parse_yes_no(text: str) -> int:
     value = _YES_NO.get(text.lower())
     if value is None:
         message = f"{quote_value(text)} is neither yes nor no; write yes or no, or leave it blank."
@@ -252,15 +258,15 @@ def _yes_no(text: str) -> int:
     return value
 
 
-def country_of(text: str) -> str | None:
-    """Return the code of the country that a text means; None where there is none."""
+def parse_country(text: str) -> str | None:
+    """Return the ISO 3166-1 code of a country code, also of the EU's own; None if unknown."""
     code = text.upper() if text.isascii() else text
     code = _EU_COUNTRIES.get(code, code)
     return code if code in COUNTRIES else None
 
 
-def _country(text: str) -> str:
-    code = country_of(text)
+def _parse_country_code(text: str) -> str:
+    code = parse_country(text)
     if code is None:
         message = (
             f"{quote_value(text)} is not a country code of ISO 3166-1; write two letters such as "
@@ -270,10 +276,10 @@ def _country(text: str) -> str:
     return code
 
 
-def _identifier(kind: str) -> Callable[[str], str]:
+def _identifier_parser(kind: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         digits = _BLANKS.sub("", text)
-        fault = fault_of(digits, kind)
+        fault = describe_fault(digits, kind)
         if fault is not None:
             raise FieldFault("constraint-error", f"{quote_value(text)} {fault}")
         return digits
@@ -281,8 +287,8 @@ def _identifier(kind: str) -> Callable[[str], str]:
     return read
 
 
-def _url(text: str) -> str:
-    if not is_address(text):
+def _check_url(text: str) -> str:
+    if not is_url(text):
         message = f"{quote_value(text)} is not an http(s) address; write it like https://example.org/card."
         raise FieldFault("constraint-error", message)
     return text

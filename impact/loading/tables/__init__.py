@@ -1,1 +1,1 @@
-"""Checked rows of all files to typed tables: ids, duplicates, keys between files."""
+"""Check ids and keys across files, and build typed tables of the kept rows."""

@@ -1,4 +1,4 @@
-"""The scorecards of all files in the order of merchant and day, and two of one day.
+"""Sort the scorecards of all files by merchant and day, and report two of the same day.
 
 All assessments files are read as one table of kept rows, one file after the other.
 """
@@ -10,73 +10,77 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.loading.csv.sheet import Sheet
-from impact.loading.tables.duplicates import day_keys, equal_runs, in_order
+from impact.loading.tables.duplicates import day_keys, equal_runs, stable_sort
 from impact.loading.tables.keys import MerchantLinks, describe_position
 from impact.loading.tables.row_content import Row
 
 
 @dataclass(frozen=True)
 class DayOrder:
-    """Which kept row speaks for which merchant, by merchant and day; of one day as in the files.
+    """The kept rows and their merchants, sorted by merchant and day, then in file order.
 
     Attributes:
-        kept: the places of each sheet's kept rows.
-        rows, merchants: a row of the table of kept rows and a merchant's place, in step.
-        ties: the stretches of several rows of one merchant and day.
+        kept_positions: the positions of the kept rows of each sheet.
+        rows, merchants: row numbers in the table of kept rows, and the merchant of each.
+        ties: the slices with several rows of one merchant and day.
     """
 
-    kept: list[np.ndarray]
+    kept_positions: list[np.ndarray]
     rows: np.ndarray
     merchants: np.ndarray
     ties: list[slice]
 
-    def of_one_day(self) -> list[list[Row]]:
-        """Return the rows of each tie, as (which sheet, place), in order of first appearance."""
-        starts = np.cumsum([0, *(places.size for places in self.kept)])
+    def tied_rows(self) -> list[list[Row]]:
+        """Return the rows of each tie as (sheet number, position), in order of first appearance."""
+        starts = np.cumsum([0, *(positions.size for positions in self.kept_positions)])
 
-        def row(at: int) -> Row:
-            which = int(np.searchsorted(starts, at, "right")) - 1
-            return which, int(self.kept[which][at - starts[which]])
+        def row_at(row_numbers: int) -> Row:
+            sheet_number = int(np.searchsorted(starts, row_numbers, "right")) - 1
+            return sheet_number, int(
+                self.kept_positions[sheet_number][row_numbers - starts[sheet_number]]
+            )
 
-        found = ([row(at) for at in self.rows[tie].tolist()] for tie in self.ties)
-        return sorted(found, key=lambda group: group[0])
+        groups = (
+            [row_at(row_numbers) for row_numbers in self.rows[tie].tolist()] for tie in self.ties
+        )
+        return sorted(groups, key=lambda group: group[0])
 
 
 def order_by_day(
-    sheets: list[Sheet], links: list[MerchantLinks], kept_rows: list[np.ndarray]
+    sheets: list[Sheet], links: list[MerchantLinks], kept_masks: list[np.ndarray]
 ) -> DayOrder:
-    """Return the order of the rows that are kept: a mask for each sheet."""
-    kept, rows, merchants, days, before = [], [], [], [], 0
-    for sheet, own, keeps in zip(sheets, links, kept_rows, strict=True):
-        is_kept = keeps[own.places]
-        places = own.places[is_kept]
-        number = np.cumsum(keeps) + (before - 1)
-        rows.append(number[places])
-        merchants.append(own.merchants[is_kept])
-        days.append(sheet.values["published_on"][places])
-        kept.append(np.flatnonzero(keeps))
-        before += kept[-1].size
+    """Sort the kept rows by merchant and day; `kept_masks` has one mask for each sheet."""
+    kept_positions, rows, merchants, days, row_offset = [], [], [], [], 0
+    for sheet, sheet_links, is_kept in zip(sheets, links, kept_masks, strict=True):
+        is_linked = is_kept[sheet_links.positions]
+        positions = sheet_links.positions[is_linked]
+        row_numbers = np.cumsum(is_kept) + (row_offset - 1)
+        rows.append(row_numbers[positions])
+        merchants.append(sheet_links.merchants[is_linked])
+        days.append(sheet.values["published_on"][positions])
+        kept_positions.append(np.flatnonzero(is_kept))
+        row_offset += kept_positions[-1].size
     row, merchant = np.concatenate(rows), np.concatenate(merchants)
-    order, keys = in_order(day_keys(merchant, np.concatenate(days)))
-    return DayOrder(kept, row[order], merchant[order], equal_runs(keys))
+    order, keys = stable_sort(day_keys(merchant, np.concatenate(days)))
+    return DayOrder(kept_positions, row[order], merchant[order], equal_runs(keys))
 
 
 def check_same_days(sheets: list[Sheet], order: DayOrder) -> None:
     """Note each row whose merchant has an earlier row of the same day."""
     noted: set[Row] = set()
-    for first, *others in order.of_one_day():
-        for row in others:
+    for first, *later in order.tied_rows():
+        for row in later:
             if row not in noted and row != first:
                 noted.add(row)
                 _note_same_day(sheets, row, first)
 
 
 def _note_same_day(sheets: list[Sheet], row: Row, first: Row) -> None:
-    sheet, place = sheets[row[0]], row[1]
+    sheet, position = sheets[row[0]], row[1]
     message = (
         f"The merchant has another assessment of this day on {describe_position(sheets, first)}: "
-        "the "
-        "greater assessment_id is the current one, the graver finding counts. Check which is meant."
+        "the greater assessment_id is the current one, the graver finding counts. Check which is "
+        "meant."
     )
-    value = sheet.written("published_on", place)
-    sheet.add(place, "published_on", "ambiguous-date", value, message, "noted")
+    value = sheet.raw_text("published_on", position)
+    sheet.add_problem(position, "published_on", "ambiguous-date", value, message, "noted")

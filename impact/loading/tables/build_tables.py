@@ -1,4 +1,4 @@
-"""Sheets to typed tables: the rows that are kept, of every file."""
+"""Build the typed tables of a dataset from the kept rows of every file."""
 
 from __future__ import annotations
 
@@ -27,53 +27,55 @@ from impact.model.typed_tables import (
 )
 
 
-def _aside_rows(sheet: Sheet) -> np.ndarray:
-    """Say for each row whether any value of it was set aside."""
-    return sheet.marked(set().union(*sheet.aside.values()))
+def _has_value_set_aside(sheet: Sheet) -> np.ndarray:
+    """Return a mask of the rows with a value that was set aside."""
+    return sheet.mask_of(set().union(*sheet.set_aside.values()))
 
 
-def _is_aside(sheet: Sheet, name: str, places: np.ndarray) -> np.ndarray:
-    marked: np.ndarray = sheet.marked(sheet.aside.get(name, ()))[places]
-    return marked
+def _is_set_aside(sheet: Sheet, name: str, positions: np.ndarray) -> np.ndarray:
+    mask: np.ndarray = sheet.mask_of(sheet.set_aside.get(name, ()))[positions]
+    return mask
 
 
-def build_merchants(roster: MerchantIndex, left_out_assessment: np.ndarray) -> Merchants:
+def build_merchants(index: MerchantIndex, left_out_assessment: np.ndarray) -> Merchants:
     """Return the kept merchants' table."""
-    sheet, places = roster.sheet, roster.places
-    names, taker = list(sheet.values), RowTaker(places)
-    taken = parallel_map(lambda name: taker.take(sheet.values[name]), names, places.size)
+    sheet, positions = index.sheet, index.positions
+    names, taker = list(sheet.values), RowTaker(positions)
+    taken = parallel_map(lambda name: taker.take(sheet.values[name]), names, positions.size)
     columns = dict(zip(names, taken, strict=True))
-    found = sheet.extras
-    names = output_names([name for name, _ in found], list(columns))
-    extras = [(name, taker.take(texts)) for name, (_, texts) in zip(names, found, strict=True)]
+    sheet_extras = sheet.extras
+    names = output_names([name for name, _ in sheet_extras], list(columns))
+    extras = [
+        (name, taker.take(texts)) for name, (_, texts) in zip(names, sheet_extras, strict=True)
+    ]
     return Merchants(
         ids=columns["merchant_id"],
         columns=columns,
         extras=extras,
-        lines=sheet.rows.lines[places],
-        has_aside=_aside_rows(sheet)[places],
+        lines=sheet.rows.lines[positions],
+        has_aside=_has_value_set_aside(sheet)[positions],
         left_out_assessment=left_out_assessment,
     )
 
 
 def output_names(extras: list[str], known: list[str]) -> list[str]:
-    """Return the name in exports of each extra column, different as headers are compared.
+    """Return unique names for the extra columns in exports, compared as headers are.
 
-    One that equals a column of the export becomes `source_…`, a repeated one `…_2`, or the
+    A name that equals a column of the export becomes `source_…`, a repeated one `…_2`, or the
     next number that no other column has.
     """
-    ours = {column.name for column in DECISIONS} | set(known)
-    taken = ours | {normal(name) for name in extras}
-    used = set(ours)
-    # From where on a number may be free: a header that stands a thousand times counts on.
+    reserved = {column.name for column in DECISIONS} | set(known)
+    taken_names = reserved | {normal(name) for name in extras}
+    used = set(reserved)
+    # The next number to try for each name, so that a thousand equal headers stay fast.
     next_number: dict[str, int] = {}
     names = []
     for name in extras:
-        is_ours = normal(name) in ours
-        name = f"source_{name}" if is_ours else name
-        if normal(name) in (taken | used if is_ours else used):
+        is_reserved = normal(name) in reserved
+        name = f"source_{name}" if is_reserved else name
+        if normal(name) in (taken_names | used if is_reserved else used):
             number = next_number.get(normal(name), 2)
-            while (numbered := normal(f"{name}_{number}")) in taken or numbered in used:
+            while (candidate := normal(f"{name}_{number}")) in taken_names or candidate in used:
                 number += 1
             next_number[normal(name)] = number + 1
             name = f"{name}_{number}"
@@ -82,107 +84,110 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
     return names
 
 
-def build_approvals(roster: MerchantIndex, sheets: list[tuple[Sheet, MerchantLinks]]) -> Approvals:
+def build_approvals(index: MerchantIndex, sheets: list[tuple[Sheet, MerchantLinks]]) -> Approvals:
     """Return every approval: the pairs in merchants.csv, then the rows of labels.csv."""
-    parts = [_short_form(roster, label) for label in LABELS]
-    parts += [_label_rows(sheet, links) for sheet, links in sheets]
+    parts = [_approvals_in_merchants(index, label) for label in LABELS]
+    parts += [_approvals_in_labels(sheet, links) for sheet, links in sheets]
     names = [field.name for field in fields(Approvals)]
     return Approvals(**{name: joined([getattr(part, name) for part in parts]) for name in names})
 
 
-def _short_form(roster: MerchantIndex, label: str) -> Approvals:
-    sheet, first, last = roster.sheet, f"{label}_granted_on", f"{label}_expires_on"
-    is_stated = (sheet.is_filled(first) | sheet.is_filled(last))[roster.places]
+def _approvals_in_merchants(index: MerchantIndex, label: str) -> Approvals:
+    sheet, first, last = index.sheet, f"{label}_granted_on", f"{label}_expires_on"
+    is_stated = (sheet.is_filled(first) | sheet.is_filled(last))[index.positions]
     merchants = np.flatnonzero(is_stated)
-    places = roster.places[merchants]
-    unstated = np.full(sheet.count, NO_DAY, np.int32)
+    positions = index.positions[merchants]
+    no_days = np.full(sheet.count, NO_DAY, np.int32)
     return Approvals(
         merchants,
-        np.full(places.size, LABELS.index(label), np.int8),
-        sheet.values.get(first, unstated)[places],
-        sheet.values.get(last, unstated)[places],
-        unstated[places],  # Only labels.csv has `ended_on`.
-        _is_aside(sheet, last, places),
-        np.zeros(places.size, bool),
-        _is_aside(sheet, first, places) | _is_aside(sheet, last, places),
-        blanks(places.size),
-        np.full(places.size, sheet.text.file, object),
-        sheet.rows.lines[places],
+        np.full(positions.size, LABELS.index(label), np.int8),
+        sheet.values.get(first, no_days)[positions],
+        sheet.values.get(last, no_days)[positions],
+        no_days[positions],  # Only labels.csv has `ended_on`.
+        _is_set_aside(sheet, last, positions),
+        np.zeros(positions.size, bool),
+        _is_set_aside(sheet, first, positions) | _is_set_aside(sheet, last, positions),
+        blanks(positions.size),
+        np.full(positions.size, sheet.text.file, object),
+        sheet.rows.lines[positions],
     )
 
 
-def _label_rows(sheet: Sheet, links: MerchantLinks) -> Approvals:
-    places = sheet.kept()
-    unstated = np.full(sheet.count, NO_DAY, np.int32)
+def _approvals_in_labels(sheet: Sheet, links: MerchantLinks) -> Approvals:
+    positions = sheet.kept_positions()
+    no_days = np.full(sheet.count, NO_DAY, np.int32)
     return Approvals(
-        links.of(places, sheet.count).merchants,
-        sheet.values["label"][places],
-        sheet.values["granted_on"][places],
-        sheet.values.get("expires_on", unstated)[places],
-        sheet.values.get("ended_on", unstated)[places],
-        _is_aside(sheet, "expires_on", places),
-        _is_aside(sheet, "ended_on", places),
-        _aside_rows(sheet)[places],
-        take_rows(sheet.values.get("reference", blanks(sheet.count)), places),
-        np.full(places.size, sheet.text.file, object),
-        sheet.rows.lines[places],
+        links.for_rows(positions, sheet.count).merchants,
+        sheet.values["label"][positions],
+        sheet.values["granted_on"][positions],
+        sheet.values.get("expires_on", no_days)[positions],
+        sheet.values.get("ended_on", no_days)[positions],
+        _is_set_aside(sheet, "expires_on", positions),
+        _is_set_aside(sheet, "ended_on", positions),
+        _has_value_set_aside(sheet)[positions],
+        take_rows(sheet.values.get("reference", blanks(sheet.count)), positions),
+        np.full(positions.size, sheet.text.file, object),
+        sheet.rows.lines[positions],
     )
 
 
 def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array]) -> Assessments:
-    """Return the kept scorecards of all files, and whom they speak for."""
-    takers = [RowTaker(places) for places in order.kept]
+    """Return the kept scorecards of all files with their merchants."""
+    takers = [RowTaker(positions) for positions in order.kept_positions]
 
-    def of_all(values: Iterable[Any]) -> Any:
-        """Return the kept rows of what each sheet has, one sheet after the other."""
+    def concat_kept(values: Iterable[Any]) -> Any:
+        """Concatenate the kept rows of one value array per sheet."""
         return joined([p for v, t in zip(values, takers, strict=True) for p in t.parts(v)])
 
     def column(name: str) -> Any:
         if name == "assessment_id":
-            return of_all(ids)
-        has = [s.values[name] if name in s.values else blank_column(name, s.count) for s in sheets]
-        return of_all(has)
+            return concat_kept(ids)
+        by_sheet = [
+            s.values[name] if name in s.values else blank_column(name, s.count) for s in sheets
+        ]
+        return concat_kept(by_sheet)
 
     names = [each.name for each in ASSESSMENTS]
     columns = dict(zip(names, parallel_map(column, names, sheets[0].count), strict=True))
-    aside = of_all(s.marked(s.aside.get("expires_on", ())) for s in sheets)
-    is_assumed = (columns["expires_on"] == NO_DAY) & ~aside
+    is_set_aside = concat_kept(s.mask_of(s.set_aside.get("expires_on", ())) for s in sheets)
+    is_assumed = (columns["expires_on"] == NO_DAY) & ~is_set_aside
     default = last_days_of_terms(columns["published_on"], 1)
     return Assessments(
         columns=columns,
         expires=np.where(is_assumed, default, columns["expires_on"]),
         is_assumed=is_assumed,
-        is_last_day_aside=aside,
-        has_aside=of_all(_aside_rows(s) for s in sheets),
+        is_last_day_aside=is_set_aside,
+        has_aside=concat_kept(_has_value_set_aside(s) for s in sheets),
         files=np.repeat(
-            np.array([s.text.file for s in sheets], object), [at.size for at in order.kept]
+            np.array([s.text.file for s in sheets], object),
+            [positions.size for positions in order.kept_positions],
         ),
-        lines=of_all(s.rows.lines for s in sheets),
+        lines=concat_kept(s.rows.lines for s in sheets),
         rows=_rows_in_order(order, columns["assessment_id"]),
         merchants=order.merchants,
     )
 
 
 def _rows_in_order(order: DayOrder, ids: pa.Array) -> np.ndarray:
-    """Return the rows of an order, those of one merchant and day by assessment_id."""
+    """Return the rows of an order, ties sorted by assessment_id."""
     rows = order.rows.copy()
     for tie in order.ties:
-        rows[tie] = sorted(rows[tie].tolist(), key=lambda at: ids[at].as_py())
+        rows[tie] = sorted(rows[tie].tolist(), key=lambda row: ids[row].as_py())
     return rows
 
 
 def build_exceptions(sheet: Sheet | None, links: MerchantLinks | None) -> Exceptions:
-    """Return the kept exceptions; none where there is no such file."""
+    """Return the kept exceptions; an empty table where there is no such file."""
     if sheet is None or links is None:
-        none = np.empty(0, np.int64)
-        return Exceptions(none, none, none, blanks(0), blanks(0), "exceptions.csv", none)
-    places = sheet.kept()
+        empty = np.empty(0, np.int64)
+        return Exceptions(empty, empty, empty, blanks(0), blanks(0), "exceptions.csv", empty)
+    positions = sheet.kept_positions()
     return Exceptions(
-        merchants=links.of(places, sheet.count).merchants,
-        starts=sheet.values["from"][places],
-        ends=sheet.values["until"][places],
-        by=take_rows(sheet.values["by"], places),
-        reasons=take_rows(sheet.values["reason"], places),
+        merchants=links.for_rows(positions, sheet.count).merchants,
+        starts=sheet.values["from"][positions],
+        ends=sheet.values["until"][positions],
+        by=take_rows(sheet.values["by"], positions),
+        reasons=take_rows(sheet.values["reason"], positions),
         file=sheet.text.file,
-        lines=sheet.rows.lines[places],
+        lines=sheet.rows.lines[positions],
     )

@@ -1,7 +1,7 @@
-"""What stands twice, and what order rows are in: one sort of whole numbers, few texts compared.
+"""Find duplicates and sort orders fast: integers by one sort, texts mostly by their order.
 
-Ids mostly come in an order of their own, with few rows out of place. Then no text but those few
-is looked up: the rest are different because each is greater than the one before.
+Ids mostly come sorted, with few exceptions. Then only the exceptions are looked up: the rest
+are distinct because each is greater than the one before.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ import pyarrow.compute as pc
 from impact.model.arrays.arrow_bytes import last_bytes
 from impact.model.arrays.parallel import parallel_map
 
-# Where the order breaks more often than this, or once in fewer texts, all texts are looked up.
-_FEW = 2_000
+# With more unsorted texts than this, or than one in _ONE_IN, all texts are looked up.
+_MAX_UNSORTED = 2_000
 _ONE_IN = 64
-# Texts that are looked up are told apart in so many parts: equal ones end in the same byte.
+# Texts are grouped in this many parts in parallel; equal ones end in the same byte.
 _PARTS = 4
 
 
-def stable_order(numbers: np.ndarray) -> np.ndarray:
-    """Return the places of whole numbers in ascending order, equal ones as they stand."""
-    return in_order(numbers)[0]
+def stable_argsort(numbers: np.ndarray) -> np.ndarray:
+    """Return the positions that sort integers; equal ones keep their order."""
+    return stable_sort(numbers)[0]
 
 
-def in_order(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return (the places of whole numbers in their `stable_order`, the numbers in that order)."""
+def stable_sort(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (the `stable_argsort` of integers, the sorted integers)."""
     if not numbers.size:
         return np.empty(0, np.int64), numbers
     bits, low = int(numbers.size).bit_length(), int(numbers.min())
     if (int(numbers.max()) - low) >> (62 - bits):
         order = np.argsort(numbers, kind="stable")
         return order, numbers[order]
-    # The place stands in the low bits, so that sorting the numbers sorts the places too.
+    # With the position in the low bits, sorting the numbers sorts the positions too.
     packed = ((numbers.astype(np.int64) - low) << bits) | np.arange(numbers.size)
     packed.sort()
     ordered = (packed >> bits) + low
@@ -44,7 +44,7 @@ def in_order(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def day_keys(merchants: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Return one whole number for each pair, in the order of merchant and day."""
+    """Return one integer for each pair, which sorts by merchant and day."""
     if not days.size:
         return np.empty(0, np.int64)
     first = int(days.min())
@@ -54,94 +54,99 @@ def day_keys(merchants: np.ndarray, days: np.ndarray) -> np.ndarray:
 
 
 def group_equal_numbers(numbers: np.ndarray) -> list[np.ndarray]:
-    """Return the places of each number that stands more than once, first appearance first."""
+    """Return the positions of each duplicate number, in order of first appearance."""
     if (numbers[1:] > numbers[:-1]).all():
         return []
-    order, ordered = in_order(numbers)
-    groups = [order[stretch] for stretch in equal_runs(ordered)]
+    order, ordered = stable_sort(numbers)
+    groups = [order[run] for run in equal_runs(ordered)]
     return sorted(groups, key=lambda group: int(group[0]))
 
 
 def equal_runs(ordered: np.ndarray) -> list[slice]:
-    """Return where equal numbers follow each other, among numbers that are in order."""
+    """Return the slices of equal numbers, of length 2 or more, in sorted numbers."""
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
     stops = np.append(starts, ordered.size)[1:]
-    several = stops - starts > 1
-    bounds = zip(starts[several].tolist(), stops[several].tolist(), strict=True)
+    is_run = stops - starts > 1
+    bounds = zip(starts[is_run].tolist(), stops[is_run].tolist(), strict=True)
     return [slice(start, stop) for start, stop in bounds]
 
 
 def group_equal_texts(texts: pa.Array) -> list[np.ndarray]:
-    """Return the places of each text that stands more than once, in order of first appearance."""
+    """Return the positions of each duplicate text, in order of first appearance."""
     # Shorter before longer, as numbers count: EV-999 comes before EV-1000. Those of a second file
     # that goes back to lower numbers are all out of place.
-    odd = _out_of_place(texts, by_length=True, most=max(_FEW, len(texts) // _ONE_IN))
-    if odd is None:
-        return _same_words(texts, np.arange(len(texts)))
-    if not odd.size:
+    unsorted = _find_unsorted(
+        texts, by_length=True, limit=max(_MAX_UNSORTED, len(texts) // _ONE_IN)
+    )
+    if unsorted is None:
+        return _group_texts(texts, np.arange(len(texts)))
+    if not unsorted.size:
         return []
-    places = np.flatnonzero(pc.is_in(texts, texts.take(odd)).to_numpy(False))
-    return _same_words(texts.take(pa.array(places)), places)
+    positions = np.flatnonzero(pc.is_in(texts, texts.take(unsorted)).to_numpy(False))
+    return _group_texts(texts.take(pa.array(positions)), positions)
 
 
-def _same_words(texts: pa.Array, places: np.ndarray) -> list[np.ndarray]:
-    """Return the groups among the texts of some places: those of each last byte, side by side."""
+def _group_texts(texts: pa.Array, positions: np.ndarray) -> list[np.ndarray]:
+    """Return the groups among the texts at some positions, by last byte in parallel."""
     endings = last_bytes(texts) % _PARTS
     parts = [np.flatnonzero(endings == ending) for ending in range(_PARTS)]
-    found = parallel_map(lambda part: _same_of_part(texts, part), parts, places.size)
+    groups_by_part = parallel_map(lambda part: _group_part(texts, part), parts, positions.size)
     return sorted(
-        (places[group] for of_part in found for group in of_part), key=lambda at: int(at[0])
+        (positions[group] for groups in groups_by_part for group in groups),
+        key=lambda group: int(group[0]),
     )
 
 
-def _same_of_part(texts: pa.Array, places: np.ndarray) -> list[np.ndarray]:
-    codes = texts.take(pa.array(places)).dictionary_encode().indices.to_numpy()
-    # Codes count up: one that is no higher than all before it stood before.
-    is_again = codes <= np.append(-1, np.maximum.accumulate(codes)[:-1])[: codes.size]
-    if not is_again.any():
+def _group_part(texts: pa.Array, positions: np.ndarray) -> list[np.ndarray]:
+    codes = texts.take(pa.array(positions)).dictionary_encode().indices.to_numpy()
+    # New codes count up: a code that is not higher than all before it is a repeat.
+    is_repeated = codes <= np.append(-1, np.maximum.accumulate(codes)[:-1])[: codes.size]
+    if not is_repeated.any():
         return []
-    stands_twice = np.zeros(int(codes.max()) + 1, bool)
-    stands_twice[codes[is_again]] = True
-    at = np.flatnonzero(stands_twice[codes])
-    return [places[at[group]] for group in group_equal_numbers(codes[at])]
+    is_duplicate = np.zeros(int(codes.max()) + 1, bool)
+    is_duplicate[codes[is_repeated]] = True
+    candidates = np.flatnonzero(is_duplicate[codes])
+    groups = group_equal_numbers(codes[candidates])
+    return [positions[candidates[group]] for group in groups]
 
 
-def text_order(texts: pa.Array) -> np.ndarray:
-    """Return the places of different texts in code-point order, which is that of their bytes."""
-    odd = _out_of_place(texts, by_length=False, most=_FEW)
-    if odd is None:
+def argsort_texts(texts: pa.Array) -> np.ndarray:
+    """Return the positions that sort distinct texts by code point, the order of their bytes."""
+    unsorted = _find_unsorted(texts, by_length=False, limit=_MAX_UNSORTED)
+    if unsorted is None:
         return np.asarray(pc.sort_indices(texts).to_numpy())
-    others = np.delete(np.arange(len(texts)), odd)
-    sought = sorted((texts[int(place)].as_py(), int(place)) for place in odd)
+    rest = np.delete(np.arange(len(texts)), unsorted)
+    moved = sorted((texts[int(position)].as_py(), int(position)) for position in unsorted)
     before = [
-        bisect_left(others, text, key=lambda at: texts[int(at)].as_py()) for text, _ in sought
+        bisect_left(rest, text, key=lambda position: texts[int(position)].as_py())
+        for text, _ in moved
     ]
-    return np.insert(others, before, [place for _, place in sought])
+    return np.insert(rest, before, [position for _, position in moved])
 
 
-def _out_of_place(texts: pa.Array, *, by_length: bool, most: int) -> np.ndarray | None:
-    """Return the places without which each text is greater than the one before.
+def _find_unsorted(texts: pa.Array, *, by_length: bool, limit: int) -> np.ndarray | None:
+    """Return the positions to remove so that the rest is strictly ascending.
 
-    None: they are more than `most`, or far apart.
+    None if they are more than `limit`, or the order breaks too often.
     """
-    falls = np.flatnonzero(~_is_less(texts[:-1], texts[1:], by_length=by_length))
-    if falls.size > min(_FEW, len(texts) // _ONE_IN):
+    descents = np.flatnonzero(~_is_ascending(texts[:-1], texts[1:], by_length=by_length))
+    if descents.size > min(_MAX_UNSORTED, len(texts) // _ONE_IN):
         return None
-    odd = np.unique(np.concatenate([falls, falls + 1]))
-    others = np.delete(np.arange(len(texts)), odd)
-    joints = np.flatnonzero(np.diff(others) > 1)
-    before, behind = (texts.take(pa.array(others[joints + side])) for side in (0, 1))
-    breaks = joints[~_is_less(before, behind, by_length=by_length)] + 1
-    low = _low_runs(texts, np.split(others, breaks), by_length=by_length)
-    odd = np.sort(np.concatenate([odd, *low]))
-    return odd if odd.size <= most else None
+    unsorted = np.unique(np.concatenate([descents, descents + 1]))
+    rest = np.delete(np.arange(len(texts)), unsorted)
+    gaps = np.flatnonzero(np.diff(rest) > 1)
+    before, after = (texts.take(pa.array(rest[gaps + side])) for side in (0, 1))
+    breaks = gaps[~_is_ascending(before, after, by_length=by_length)] + 1
+    low = _low_runs(texts, np.split(rest, breaks), by_length=by_length)
+    unsorted = np.sort(np.concatenate([unsorted, *low]))
+    return unsorted if unsorted.size <= limit else None
 
 
 def _low_runs(texts: pa.Array, runs: list[np.ndarray], *, by_length: bool) -> list[np.ndarray]:
-    """Return the runs of ascending texts that begin no higher than the ones before them end."""
+    """Return the ascending runs that start no higher than the runs before them end."""
 
-    def key(place: np.int64) -> tuple[int, str]:
-        text: str = texts[int(place)].as_py()
+    def key(position: np.int64) -> tuple[int, str]:
+        text: str = texts[int(position)].as_py()
         return (len(text.encode()) if by_length else 0, text)
 
     low, highest = [], None
@@ -155,9 +160,9 @@ def _low_runs(texts: pa.Array, runs: list[np.ndarray], *, by_length: bool) -> li
     return low
 
 
-def _is_less(before: pa.Array, behind: pa.Array, *, by_length: bool) -> np.ndarray:
-    is_less: np.ndarray = pc.less(before, behind).to_numpy(zero_copy_only=False)
+def _is_ascending(before: pa.Array, after: pa.Array, *, by_length: bool) -> np.ndarray:
+    is_ascending: np.ndarray = pc.less(before, after).to_numpy(zero_copy_only=False)
     if by_length:
-        short, long = pc.binary_length(before).to_numpy(), pc.binary_length(behind).to_numpy()
-        is_less = (short < long) | ((short == long) & is_less)
-    return is_less
+        short, long = pc.binary_length(before).to_numpy(), pc.binary_length(after).to_numpy()
+        is_ascending = (short < long) | ((short == long) & is_ascending)
+    return is_ascending

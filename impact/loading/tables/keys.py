@@ -1,6 +1,6 @@
-"""What needs other rows or other files: ids that stand twice, and unknown merchants.
+"""Check duplicate ids, and link rows of other files to the merchants that they name.
 
-Every function notes its problems on the sheets that it is given.
+Every function adds its problems to the sheets that it is given.
 """
 
 from __future__ import annotations
@@ -15,14 +15,20 @@ import pyarrow.compute as pc
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.duplicates import (
+    argsort_texts,
     day_keys,
     group_equal_numbers,
     group_equal_texts,
-    stable_order,
-    text_order,
+    stable_argsort,
 )
-from impact.loading.tables.near_ids import find_near
-from impact.loading.tables.row_content import Row, columns_that_differ, extra_differences, known_of
+from impact.loading.tables.near_ids import find_near_ids
+from impact.loading.tables.row_content import (
+    Row,
+    columns_that_differ,
+    content_reader,
+    extra_differences,
+    join_first,
+)
 from impact.model.arrays.arrow_bytes import MOST_BYTES, as_numbers, longest
 from impact.model.arrays.arrow_take import RowTaker, take_rows
 from impact.model.arrays.parallel import parallel_map
@@ -31,14 +37,12 @@ from impact.model.errors import quote_value
 from impact.model.problems import Problem
 from impact.model.typed_tables import blanks
 
-_MOST_NAMED = 10
-
 # A row speaks for each merchant of its company. Where thousands of rows name an id that thousands
 # of merchants share, they would be millions of times: this often for each row, or in any file.
 _LINKS_PER_ROW = 100
 _LINKS_ALWAYS = 1_000_000
 
-# With so many names a key, a table of the keys is made much faster than one of the names.
+# With this many names per key, a hash table of the keys is much faster than one of the names.
 _MANY_NAMES = 4
 
 
@@ -47,253 +51,248 @@ class MerchantIndex:
     """The kept merchants, sorted by merchant_id in code-point order.
 
     Attributes:
-        places: the place of each in the merchants sheet.
-        names: for each naming column one text per merchant, "" where blank.
+        positions: the position of each merchant in the merchants sheet.
+        names: for each key column one text per merchant, "" where blank.
     """
 
     sheet: Sheet
-    places: np.ndarray
+    positions: np.ndarray
     names: dict[str, pa.Array]
 
     @property
     def count(self) -> int:
         """Return how many merchants are kept."""
-        return int(self.places.size)
+        return int(self.positions.size)
 
 
 @dataclass(frozen=True)
 class MerchantLinks:
-    """Which row speaks for which merchant: `places` and `merchants` in step, by place.
+    """Pairs of a row and a merchant that it names: equal-length arrays, sorted by position.
 
     Attributes:
-        near: the merchants that rows seem to mean whose id no kept merchant has.
+        near_matches: the merchants that rows with an unknown id probably mean.
     """
 
-    places: np.ndarray
+    positions: np.ndarray
     merchants: np.ndarray
-    near: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    near_matches: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
-    def of(self, places: np.ndarray, count: int) -> MerchantLinks:
-        """Return the links of some places, which are numbered anew from 0."""
-        number = np.full(count, -1, np.int64)
-        number[places] = np.arange(places.size)
-        is_kept = number[self.places] >= 0
-        return MerchantLinks(number[self.places[is_kept]], self.merchants[is_kept])
+    def for_rows(self, positions: np.ndarray, count: int) -> MerchantLinks:
+        """Return the links of the rows at some positions, renumbered from 0."""
+        new_positions = np.full(count, -1, np.int64)
+        new_positions[positions] = np.arange(positions.size)
+        is_kept = new_positions[self.positions] >= 0
+        return MerchantLinks(new_positions[self.positions[is_kept]], self.merchants[is_kept])
 
 
 def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
-    """Find merchant ids that stand twice, and return the merchants that are kept."""
-    kept = sheet.kept()
+    """Report duplicate merchant ids, and return the merchants that are kept."""
+    kept = sheet.kept_positions()
     ids = take_rows(sheet.values["merchant_id"], kept)
     groups = (kept[group] for group in group_equal_texts(ids))
     check_duplicate_ids([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
-    kept = sheet.kept()
-    places = kept[text_order(take_rows(sheet.values["merchant_id"], kept))]
-    taker = RowTaker(places)
+    kept = sheet.kept_positions()
+    positions = kept[argsort_texts(take_rows(sheet.values["merchant_id"], kept))]
+    taker = RowTaker(positions)
     names = {
-        name: taker.take(sheet.values[name]) if name in sheet.values else blanks(places.size)
+        name: taker.take(sheet.values[name]) if name in sheet.values else blanks(positions.size)
         for name in MERCHANT_KEYS
     }
-    return MerchantIndex(sheet, places, names)
+    return MerchantIndex(sheet, positions, names)
 
 
 def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
-    """Judge rows of one id: those that differ in a known column are all left out.
-
-    Others count once.
-    """
-    content = known_of(sheets)
+    """Leave out rows of one id that differ in a known column; count equal rows once."""
+    content = content_reader(sheets)
     for group in groups:
-        where = _places_of(sheets, group)
+        where = join_first([describe_position(sheets, row) for row in group])
         if len({content(row) for row in group}) == 1:
             for row in group[1:]:
                 note_repeated(sheets, row, group[0], column)
             continue
         names = columns_that_differ(sheets, group)
-        for which, place in group:
-            value = sheets[which].written(column, place)
+        for sheet_number, position in group:
+            sheet = sheets[sheet_number]
+            value = sheet.raw_text(column, position)
             message = (
                 f"{quote_value(value)} stands on {where}, and the rows differ in {names}; "
                 "delete the wrong one."
             )
-            sheets[which].add(place, column, "primary-key", value, message, "row-left-out")
-
-
-def _places_of(sheets: list[Sheet], group: list[Row]) -> str:
-    """Return where the rows stand: the first few, since each row's message says all of it."""
-    named = ", ".join(describe_position(sheets, row) for row in group[:_MOST_NAMED])
-    more = len(group) - _MOST_NAMED
-    return named if more <= 0 else f"{named} and {more:,} more"
+            sheet.add_problem(position, column, "primary-key", value, message, "row-left-out")
 
 
 def describe_position(sheets: list[Sheet], row: Row) -> str:
-    """Return a row's line, and its file where there are several."""
+    """Return the line of a row, with its file if there are several."""
     sheet = sheets[row[0]]
     return f"line {sheet.line(row[1])}" + (f" of {sheet.text.file}" if len(sheets) > 1 else "")
 
 
 def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
-    """Count a row once that says in the known columns what an earlier one says."""
+    """Mark a row as a repeat of an earlier one with the same known columns."""
     sheet = sheets[row[0]]
-    value = sheet.written(column, row[1]) if column and sheet.text.header_map.has(column) else ""
+    value = sheet.raw_text(column, row[1]) if column and sheet.text.header_map.has(column) else ""
     line, names = describe_position(sheets, first), extra_differences(sheets, first, row)
     message = f"The row repeats {line}; it counts once. Delete it."
     if names:
         message = f"The row repeats {line} but for {names}; {line} counts. Delete one of them."
     sheet.repeated.add(row[1])
-    sheet.add(row[1], column, "primary-key", value, message, "noted")
+    sheet.add_problem(row[1], column, "primary-key", value, message, "noted")
 
 
-def link_rows(sheet: Sheet, roster: MerchantIndex) -> MerchantLinks:
-    """Return which merchants each row names, and note the rows that name none, or several."""
-    open_rows = np.ones(sheet.count, bool)
-    found: list[MerchantLinks] = []
+def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
+    """Link each row to the merchants that it names; report rows that name none or several."""
+    is_unlinked = np.ones(sheet.count, bool)
+    links_by_key: list[MerchantLinks] = []
     for name in MERCHANT_KEYS:
         if not sheet.text.header_map.has(name):
             continue
-        names_row = open_rows & sheet.is_filled(name)
-        open_rows &= ~names_row
-        is_readable = ~sheet.marked(sheet.aside.get(name, ()))
-        found.append(_link(sheet, name, np.flatnonzero(names_row & is_readable), roster))
-    places = np.concatenate([links.places for links in found])
-    merchants = np.concatenate([links.merchants for links in found])
-    near = np.unique(np.concatenate([links.near for links in found]))
-    if (places[1:] >= places[:-1]).all():
-        return MerchantLinks(places, merchants, near)
-    order = stable_order(places)
-    return MerchantLinks(places[order], merchants[order], near)
+        has_key = is_unlinked & sheet.is_filled(name)
+        is_unlinked &= ~has_key
+        is_readable = ~sheet.mask_of(sheet.set_aside.get(name, ()))
+        links_by_key.append(_link_by(sheet, name, np.flatnonzero(has_key & is_readable), index))
+    positions = np.concatenate([links.positions for links in links_by_key])
+    merchants = np.concatenate([links.merchants for links in links_by_key])
+    near_matches = np.unique(np.concatenate([links.near_matches for links in links_by_key]))
+    if (positions[1:] >= positions[:-1]).all():
+        return MerchantLinks(positions, merchants, near_matches)
+    order = stable_argsort(positions)
+    return MerchantLinks(positions[order], merchants[order], near_matches)
 
 
-def _link(sheet: Sheet, name: str, places: np.ndarray, roster: MerchantIndex) -> MerchantLinks:
-    keys = take_rows(sheet.values[name], places)
-    counts, matches = _match(keys, roster.names[name], is_unique=name == "merchant_id")
-    near = _add_unknown(sheet, name, list(_some(places, keys, counts == 0)), roster)
-    for place, key in _some(places, keys, counts > 1):
+def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantIndex) -> MerchantLinks:
+    keys = take_rows(sheet.values[name], positions)
+    counts, matches = _match_keys(keys, index.names[name], is_unique=name == "merchant_id")
+    unknown = list(_select(positions, keys, counts == 0))
+    near_matches = _add_unknown(sheet, name, unknown, index)
+    for position, key in _select(positions, keys, counts > 1):
         message = (
             f"Several merchants share the {name} {quote_value(key)}; the row speaks for each of "
             "them."
         )
-        sheet.add(place, name, "foreign-key", sheet.written(name, place), message, "noted")
+        value = sheet.raw_text(name, position)
+        sheet.add_problem(position, name, "foreign-key", value, message, "noted")
     if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
-        _refuse_links(sheet, name, int(places[counts.argmax()]), counts)
-        none = places[:0]
-        return MerchantLinks(none, none, near)
-    return MerchantLinks(np.repeat(places, counts), matches(), near)
+        _refuse_links(sheet, name, int(positions[counts.argmax()]), counts)
+        no_rows = positions[:0]
+        return MerchantLinks(no_rows, no_rows, near_matches)
+    return MerchantLinks(np.repeat(positions, counts), matches(), near_matches)
 
 
 def _add_unknown(
-    sheet: Sheet, name: str, unknown: list[tuple[int, str]], roster: MerchantIndex
+    sheet: Sheet, name: str, unknown: list[tuple[int, str]], index: MerchantIndex
 ) -> np.ndarray:
-    """Leave out the rows whose id no kept merchant has; return the merchants nearly named."""
+    """Leave out the rows whose id no kept merchant has; return the probable merchants."""
     if not unknown:
         return np.empty(0, np.int64)
-    left_out = _left_out_lines(roster, name)
-    near = find_near([key for _, key in unknown], roster.names[name])
-    for place, key in unknown:
+    left_out = _left_out_lines(index, name)
+    near_matches = find_near_ids([key for _, key in unknown], index.names[name])
+    for position, key in unknown:
         message = (
             f"No kept merchant has the {name} {quote_value(key)}; correct it, or add the merchant."
         )
         if key in left_out:
             message = (
                 f"The merchant with the {name} {quote_value(key)} was left out on line "
-                f"{left_out[key]} of {roster.sheet.text.file}; mend that row."
+                f"{left_out[key]} of {index.sheet.text.file}; mend that row."
             )
-        if key in near:
-            message += f" It was probably meant for {quote_value(near[key])}, which nearly matches."
-        written = sheet.written(name, place)
-        sheet.add(place, name, "foreign-key", written, message, "row-left-out")
-    values = pa.array(sorted(set(near.values())), pa.string())
-    return np.flatnonzero(pc.is_in(roster.names[name], values).to_numpy(False))
+        if key in near_matches:
+            match = quote_value(near_matches[key])
+            message += f" It was probably meant for {match}, which nearly matches."
+        value = sheet.raw_text(name, position)
+        sheet.add_problem(position, name, "foreign-key", value, message, "row-left-out")
+    values = pa.array(sorted(set(near_matches.values())), pa.string())
+    return np.flatnonzero(pc.is_in(index.names[name], values).to_numpy(False))
 
 
-def _refuse_links(sheet: Sheet, name: str, place: int, counts: np.ndarray) -> None:
-    value = sheet.written(name, place)
+def _refuse_links(sheet: Sheet, name: str, position: int, counts: np.ndarray) -> None:
+    value = sheet.raw_text(name, position)
     message = (
         f"{counts.max():,} merchants share the {name} {quote_value(value)}, and the rows that "
-        "name such "
-        f"ids would count {counts.sum():,} times: it is no company's. Correct it in merchants.csv."
+        f"name such ids would count {counts.sum():,} times: it is no company's. Correct it in "
+        "merchants.csv."
     )
-    file, line = sheet.text.file, sheet.line(place)
+    file, line = sheet.text.file, sheet.line(position)
     sheet.problems.append(Problem(file, line, name, "foreign-key", value, message, "file-refused"))
 
 
-def _some(places: np.ndarray, keys: pa.Array, which: np.ndarray) -> Iterable[tuple[int, str]]:
-    return zip(places[which].tolist(), keys.take(np.flatnonzero(which)).to_pylist(), strict=True)
+def _select(positions: np.ndarray, keys: pa.Array, mask: np.ndarray) -> Iterable[tuple[int, str]]:
+    return zip(positions[mask].tolist(), keys.take(np.flatnonzero(mask)).to_pylist(), strict=True)
 
 
-def _match(
+def _match_keys(
     keys: pa.Array, names: pa.Array, *, is_unique: bool
 ) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
-    """Return (how many merchants each key matches, what lists them one after the other)."""
+    """Return (the number of merchants for each key, a function that lists them in that order)."""
     if is_unique:
-        matches = _places_in(names, keys)
-        found = matches[matches >= 0].astype(np.int64)
-        return (matches >= 0).astype(np.int64), lambda: found
-    words = keys.unique()
-    codes = _places_in(words, names)
-    # The names that no key asks for stand together before all others.
-    by_code = stable_order(codes)[int((codes < 0).sum()) :]
-    sizes = np.bincount(codes[by_code], minlength=len(words))
+        matches = _positions_in(names, keys)
+        matched = matches[matches >= 0].astype(np.int64)
+        return (matches >= 0).astype(np.int64), lambda: matched
+    distinct = keys.unique()
+    codes = _positions_in(distinct, names)
+    # Names that match no key have code -1, so they sort first.
+    names_by_code = stable_argsort(codes)[int((codes < 0).sum()) :]
+    sizes = np.bincount(codes[names_by_code], minlength=len(distinct))
     starts = np.cumsum(sizes) - sizes
-    matches = _places_in(words, keys)
+    matches = _positions_in(distinct, keys)
     counts = sizes[matches]
 
-    def listed() -> np.ndarray:
+    def list_matches() -> np.ndarray:
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        places: np.ndarray = by_code[np.repeat(starts[matches], counts) + within]
-        return places
+        positions: np.ndarray = names_by_code[np.repeat(starts[matches], counts) + within]
+        return positions
 
-    return counts, listed
+    return counts, list_matches
 
 
-def _places_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
-    """Return the place of each key among different names; -1 where it is none of them."""
+def _positions_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
+    """Return the position of each key in distinct names; -1 if missing."""
     if len(keys) * _MANY_NAMES < len(names):
-        return _places_of_few(names, keys)
-    # Each lookup makes its own table of all names: halves are worth it for many keys a name.
+        return _positions_of_few_keys(names, keys)
+    # Each lookup builds its own hash table: two halves pay off only for many keys per name.
     size = len(keys) if len(keys) < 2 * len(names) else -(-len(keys) // 2)
-    parts = [keys.slice(at, size) for at in range(0, len(keys), size or 1)]
-    found = parallel_map(_lookup(names), parts, len(keys))
-    places: np.ndarray = pc.fill_null(pa.chunked_array(found, pa.int32()), -1).to_numpy()
-    return places
+    parts = [keys.slice(start, size) for start in range(0, len(keys), size or 1)]
+    chunks = parallel_map(_make_lookup(names), parts, len(keys))
+    positions: np.ndarray = pc.fill_null(pa.chunked_array(chunks, pa.int32()), -1).to_numpy()
+    return positions
 
 
-def _lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
-    """Make what returns the place of each text among different names, null where it is none."""
+def _make_lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
+    """Return a function that looks up the position of texts in distinct names, null if missing."""
     if longest(names) > MOST_BYTES:
         return lambda part: pc.index_in(part, names)
-    # Short ids are looked up as whole numbers.
+    # Short ids are looked up as integers.
     numbers = pa.array(as_numbers(names))
     return lambda part: pc.index_in(pa.array(as_numbers(part)), numbers)
 
 
-def _places_of_few(names: pa.Array, keys: pa.Array) -> np.ndarray:
-    """Return what `_places_in` does: each name is looked up among the keys instead."""
-    words = keys.unique()
-    codes = _places_in(words, names)
-    of_words = np.full(len(words), -1)
-    of_words[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
-    places: np.ndarray = of_words[_places_in(words, keys)]
-    return places
+def _positions_of_few_keys(names: pa.Array, keys: pa.Array) -> np.ndarray:
+    """Do the same as `_positions_in`, by looking up each name in the keys instead."""
+    distinct = keys.unique()
+    codes = _positions_in(distinct, names)
+    by_code = np.full(len(distinct), -1)
+    by_code[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
+    positions: np.ndarray = by_code[_positions_in(distinct, keys)]
+    return positions
 
 
-def _left_out_lines(roster: MerchantIndex, name: str) -> dict[str, int]:
-    sheet = roster.sheet
+def _left_out_lines(index: MerchantIndex, name: str) -> dict[str, int]:
+    sheet = index.sheet
     if name not in sheet.values:
         return {}
-    return {sheet.values[name][place].as_py(): sheet.line(place) for place in sorted(sheet.out)}
+    ids = sheet.values[name]
+    return {ids[position].as_py(): sheet.line(position) for position in sorted(sheet.left_out)}
 
 
 def check_label_rows(sheet: Sheet) -> None:
-    """Find rows of labels.csv that stand twice in all their known columns."""
-    kept = sheet.kept()
+    """Report rows of labels.csv that are equal in all known columns."""
+    kept = sheet.kept_positions()
     merchants = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy()
-    content = known_of([sheet])
-    # Only rows of one merchant and one first day are looked at as a whole.
+    content = content_reader([sheet])
+    # Only rows of one merchant and first day are compared in full.
     for group in group_equal_numbers(day_keys(merchants, sheet.values["granted_on"])[kept]):
         first: dict[frozenset[Any], Row] = {}
-        for place in kept[group].tolist():
-            row = (0, place)
+        for position in kept[group].tolist():
+            row = (0, position)
             original = first.setdefault(content(row), row)
             if original != row:
                 note_repeated([sheet], row, original, "")

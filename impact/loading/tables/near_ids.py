@@ -1,4 +1,4 @@
-"""Ids that nearly match: what a spreadsheet or another system did to an id is seen through."""
+"""Find the id that an unknown id probably means, after damage by spreadsheets or other systems."""
 
 from __future__ import annotations
 
@@ -10,34 +10,37 @@ from impact.model.arrays.arrow_bytes import has_byte_outside, is_filled, map_at
 from impact.model.texts.cleaning import is_invisible
 
 
-def find_near(keys: list[str], names: pa.Array) -> dict[str, str]:
-    """Return for each key the only one of the names that is nearly it; nothing where none is.
+def find_near_ids(keys: list[str], names: pa.Array) -> dict[str, str]:
+    """Return for each key the only name that nearly equals it; keys without one are missing.
 
     Nearly: equal without invisible characters, leading zeros, a `.0` at the end and case.
 
     Args:
         names: of the kept merchants, "" where blank; several may share one.
     """
-    own = names.filter(pa.array(is_filled(names))).unique()
-    bare_keys = _bare(pa.array(keys, pa.string()))
-    is_near = pc.is_in(bare := _bare(own), bare_keys).to_numpy(False)
-    by_bare: dict[str, list[str]] = {}
-    places = pa.array(np.flatnonzero(is_near))
-    for text, name in zip(bare.take(places).to_pylist(), own.take(places).to_pylist(), strict=True):
-        by_bare.setdefault(text, []).append(name)
-    found = (
-        (key, by_bare.get(text, ())) for key, text in zip(keys, bare_keys.to_pylist(), strict=True)
+    distinct = names.filter(pa.array(is_filled(names))).unique()
+    normalised_keys = _normalise(pa.array(keys, pa.string()))
+    is_near = pc.is_in(normalised := _normalise(distinct), normalised_keys).to_numpy(False)
+    by_normalised: dict[str, list[str]] = {}
+    positions = pa.array(np.flatnonzero(is_near))
+    for text, name in zip(
+        normalised.take(positions).to_pylist(), distinct.take(positions).to_pylist(), strict=True
+    ):
+        by_normalised.setdefault(text, []).append(name)
+    candidates = (
+        (key, by_normalised.get(text, ()))
+        for key, text in zip(keys, normalised_keys.to_pylist(), strict=True)
     )
-    return {key: values[0] for key, values in found if len(values) == 1}
+    return {key: matches[0] for key, matches in candidates if len(matches) == 1}
 
 
-def _bare(texts: pa.Array) -> pa.Array:
-    """Return texts without what a spreadsheet may take off or add, and without case."""
-    seen = map_at(texts, np.flatnonzero(has_byte_outside(texts, 0, 0x7F)), _visible)
-    lowered = pc.ascii_lower(seen)
+def _normalise(texts: pa.Array) -> pa.Array:
+    """Return texts in lower case, without what a spreadsheet may add or remove."""
+    visible = map_at(texts, np.flatnonzero(has_byte_outside(texts, 0, 0x7F)), _strip_invisible)
+    lowered = pc.ascii_lower(visible)
     whole = pc.replace_substring_regex(lowered, r"\.0$", "")
     return pc.ascii_ltrim(whole, characters="0")
 
 
-def _visible(text: str) -> str:
-    return "".join(mark for mark in text if not is_invisible(mark)).casefold()
+def _strip_invisible(text: str) -> str:
+    return "".join(character for character in text if not is_invisible(character)).casefold()

@@ -1,4 +1,4 @@
-"""What two rows of one id say, and in which columns they differ."""
+"""Compare the content of rows with the same id, and name the columns in which they differ."""
 
 from __future__ import annotations
 
@@ -9,71 +9,80 @@ from impact.loading.csv.sheet import Sheet, value_at
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean
 
-Row = tuple[int, int]  # (which sheet, place)
-# An extra column of a row: its header as headers are compared, and which of equal ones it is.
-Extra = tuple[str, int]
+Row = tuple[int, int]  # (sheet number, position)
+# The key of an extra column: its normal header, and a counter for equal headers.
+ExtraKey = tuple[str, int]
 
-_MOST_NAMED = 10
+_MAX_NAMED = 10
 
 
-def known_content(sheet: Sheet, place: int) -> dict[str, Hashable]:
-    """Return what a row says in the known columns, blank ones left out.
+def known_content(sheet: Sheet, position: int) -> dict[str, Hashable]:
+    """Return the values of a row in the known columns, without blanks.
 
-    A column that the file lacks is as a blank one; a value set aside is as written.
+    A missing column counts as blank; a value set aside counts as written.
     """
     content: dict[str, Hashable] = {}
     for name, values in sheet.values.items():
-        if place in sheet.aside.get(name, ()):
-            content[name] = ("as written", clean(sheet.written(name, place)))
-        elif (value := value_at(values, place)) is not None:
+        if position in sheet.set_aside.get(name, ()):
+            content[name] = ("as written", clean(sheet.raw_text(name, position)))
+        elif (value := value_at(values, position)) is not None:
             content[name] = value
     return content
 
 
-def extra_content(sheet: Sheet, place: int) -> dict[Extra, str]:
-    """Return what a row says in the columns that serve no known one, blank ones left out."""
+def extra_content(sheet: Sheet, position: int) -> dict[ExtraKey, str]:
+    """Return the texts of a row in the extra columns, without blanks."""
     columns = zip(sheet.extra_keys, sheet.extras, strict=True)
-    content = {key: texts[place].as_py() for key, (_, texts) in columns}
+    content = {key: texts[position].as_py() for key, (_, texts) in columns}
     return {key: text for key, text in content.items() if text}
 
 
-def known_of(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
-    """Make the function that returns what a row says in the known columns, to be compared."""
+def content_reader(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
+    """Return a function that gives the known content of a row, for comparison."""
     return lambda row: frozenset(known_content(sheets[row[0]], row[1]).items())
 
 
 def columns_that_differ(sheets: list[Sheet], rows: list[Row]) -> str:
-    """Return the names of the columns in which rows differ, known ones first: the first few."""
-    known = [known_content(sheets[which], place) for which, place in rows]
-    extra = [extra_content(sheets[which], place) for which, place in rows]
-    names = [*_differing(known), *_headers(sheets, rows, _differing(extra))]
-    return _few(names)
+    """Return the names of the first few columns in which rows differ, known ones first."""
+    known = [known_content(sheets[sheet_number], position) for sheet_number, position in rows]
+    extra = [extra_content(sheets[sheet_number], position) for sheet_number, position in rows]
+    names = [*_differing_keys(known), *_headers(sheets, rows, _differing_keys(extra))]
+    return join_first(names)
 
 
 def extra_differences(sheets: list[Sheet], first: Row, row: Row) -> str:
-    """Return in which extra columns a row differs from the first, with both values; "" in none."""
-    contents = [extra_content(sheets[which], place) for which, place in (first, row)]
-    keys = _differing(contents)
-    there, here = ([quote_value(own.get(key, "")) or "blank" for key in keys] for own in contents)
-    parts = zip(_headers(sheets, [first, row], keys), there, here, strict=True)
-    return _few([f"{header} ({before} there, {after} here)" for header, before, after in parts])
+    """Return the extra columns in which a row differs from the first, with both values; or ""."""
+    contents = [
+        extra_content(sheets[sheet_number], position) for sheet_number, position in (first, row)
+    ]
+    keys = _differing_keys(contents)
+    first_values, row_values = (
+        [quote_value(content.get(key, "")) or "blank" for key in keys] for content in contents
+    )
+    parts = zip(_headers(sheets, [first, row], keys), first_values, row_values, strict=True)
+    return join_first(
+        [f"{header} ({before} there, {after} here)" for header, before, after in parts]
+    )
 
 
-def _differing(contents: list[dict[Any, Any]]) -> list[Any]:
+def _differing_keys(contents: list[dict[Any, Any]]) -> list[Any]:
     """Return the keys under which not all contents are equal, in order of appearance."""
     keys = dict.fromkeys(key for content in contents for key in content)
     return [key for key in keys if len({content.get(key) for content in contents}) > 1]
 
 
-def _headers(sheets: list[Sheet], rows: list[Row], keys: list[Extra]) -> list[str]:
-    """Return extra columns as the first file that has each writes them."""
-    names: dict[Extra, str] = {}
-    for which in dict.fromkeys(which for which, _ in rows if keys):
-        for key, (name, _) in zip(sheets[which].extra_keys, sheets[which].extras, strict=True):
+def _headers(sheets: list[Sheet], rows: list[Row], keys: list[ExtraKey]) -> list[str]:
+    """Return the headers of extra columns as the first file with each writes them."""
+    names: dict[ExtraKey, str] = {}
+    for sheet_number in dict.fromkeys(sheet_number for sheet_number, _ in rows if keys):
+        for key, (name, _) in zip(
+            sheets[sheet_number].extra_keys, sheets[sheet_number].extras, strict=True
+        ):
             names.setdefault(key, name)
     return [quote_value(names[key]) for key in keys]
 
 
-def _few(names: list[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+def join_first(names: list[str]) -> str:
+    """Join the first ten names with commas, and count the rest."""
+    more = len(names) - _MAX_NAMED
+    return ", ".join(names[:_MAX_NAMED]) + (f" and {more:,} more" if more > 0 else "")

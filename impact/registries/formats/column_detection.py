@@ -1,6 +1,6 @@
-"""Which column of a list is which, and which rows are no company at all.
+"""Detect the columns of a list by their headers, and refuse rows that are not companies.
 
-Headers change from year to year, so a column is known by the words in its header.
+Headers change from year to year, so a column is recognised by words in its header.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from impact.registries.registry_list import ListRefused
 # The last is Sirene's own, with A for active and C for ceased.
 _ACTIVE = re.compile(r"(?:est_|is_)?acti(?:f|ve)|etat_?administratif(?:_?unite_?legale)?")
 _NAME = ("denomination", "raison_sociale", "nom", "name", "entreprise", "structure", "organisme")
-# What only the merchants' own files have.
-_OURS = {column.name for column in (*MERCHANTS, *ASSESSMENTS)} | {"integration_id", "evid"}
-_OURS -= {"name", "country", "siren", "siret", "expires_on"}
+# Columns that only the merchants' own files have.
+_OWN_COLUMNS = {column.name for column in (*MERCHANTS, *ASSESSMENTS)} | {"integration_id", "evid"}
+_OWN_COLUMNS -= {"name", "country", "siren", "siret", "expires_on"}
 _FINESS = {"nofinesset", "categetab", "siret", "datemaj"}
 _LAST_DAY = re.compile(r"date_(?:de_|d_)?(?:fin|echeance|expiration)(?:_.*(?:agrement|validite))?")
 _FIRST_DAY = re.compile(r"date_.*(?:agrement|arrete|debut|decision|delivrance|obtention|octroi).*")
@@ -31,7 +31,7 @@ _YES_NO |= dict.fromkeys(
 _ESAT = re.compile(
     r"(?:[^\W\d_]{1,6}\s*[,;/|+&]\s*)*E\.?S\.?A\.?T\.?(?:\s*[,;/|+&].*)?", re.IGNORECASE
 )
-# A total may stand between the rows, a note stands below them.
+# A total may be between the rows, a note is below them.
 _TOTAL = re.compile(r"\W*(?:sous[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 _NOTE = re.compile(
     r"\W*\*|\W*(?:nota?|notes?|n\.?b|sources?|nombre|liste|mise? [àa] jour|maj|donn[ée]es|champ"
@@ -40,102 +40,104 @@ _NOTE = re.compile(
 )
 
 
-def kind_of_table(table: Table) -> str:
+def detect_kind(table: Table) -> str:
     """Return what a table lists: esus, companies, finess_archive, or "" for none of them.
 
     Raises:
         ListRefused: it is one of the merchants' own files.
     """
     names = table.names
-    own = next((name for name in names if name in _OURS), None)
-    if own is not None:
+    own_column = next((name for name in names if name in _OWN_COLUMNS), None)
+    if own_column is not None:
         raise ListRefused(
-            f"There is a column {own}: this is a file about merchants, not a list of the State; "
-            "put it into the data folder itself.",
+            f"There is a column {own_column}: this is a file about merchants, not a list of the "
+            "State; put it into the data folder itself.",
             table.header_line,
-            column=own,
-            place=table.place,
+            column=own_column,
+            line_unit=table.line_unit,
         )
     if set(names) >= _FINESS:
         return "finess_archive"
     if not any("siren" in name for name in names):
         return ""
-    return "companies" if active_places(table) else "esus"
+    return "companies" if find_active_columns(table) else "esus"
 
 
-def siren_place(table: Table) -> int:
-    """Return the place of the column of SIRENs in a table that `kind_of_table` knows.
+def find_siren_column(table: Table) -> int:
+    """Return the position of the column of SIRENs in a table that `detect_kind` knows.
 
-    `sirene` is the name of the register, and heads no number where another column does.
+    `sirene` is the name of the register; such a column counts only if there is no other.
 
     Raises:
         ListRefused: there are two such columns.
     """
-    like = [at for at, name in enumerate(table.names) if "siren" in name]
-    places = [at for at in like if "sirene" not in table.names[at]] or like
-    if len(places) > 1:
-        raise _twice(table, places, "hold SIRENs")
-    return places[0]
+    candidates = [position for position, name in enumerate(table.names) if "siren" in name]
+    positions = [
+        position for position in candidates if "sirene" not in table.names[position]
+    ] or candidates
+    if len(positions) > 1:
+        raise _duplicate_columns(table, positions, "hold SIRENs")
+    return positions[0]
 
 
-def active_places(table: Table) -> list[int]:
-    """Return the places of the columns that say whether a company is active."""
-    return [at for at, name in enumerate(table.names) if _ACTIVE.fullmatch(name)]
+def find_active_columns(table: Table) -> list[int]:
+    """Return the positions of the columns that say whether a company is active."""
+    return [position for position, name in enumerate(table.names) if _ACTIVE.fullmatch(name)]
 
 
 def read_inactive(table: Table) -> list[bool]:
-    """Return whether each company has ceased, by the column that says which are active.
+    """Return whether each company has ceased, from the column of active companies.
 
     Raises:
         ListRefused: two such columns, or a field that is neither yes, no nor blank.
     """
-    places = active_places(table)
-    if len(places) > 1:
-        raise _twice(table, places, "say which companies are active")
+    positions = find_active_columns(table)
+    if len(positions) > 1:
+        raise _duplicate_columns(table, positions, "say which companies are active")
     has_ceased = []
-    for text, line in zip(table.texts(places[0]), table.lines, strict=True):
+    for text, line in zip(table.texts(positions[0]), table.lines, strict=True):
         is_active = _YES_NO.get(text.lower()) if text else True
         if is_active is None:
             raise ListRefused(
                 f"{quote_value(text)} does not say whether the company is active; write yes or no.",
                 line,
                 code="type-error",
-                column=table.headers[places[0]],
+                column=table.headers[positions[0]],
                 value=text,
-                place=table.place,
+                line_unit=table.line_unit,
             )
         has_ceased.append(not is_active)
     return has_ceased
 
 
-def company_names(table: Table) -> list[str]:
-    """Return the companies' names; "" throughout where no header speaks of a name."""
+def read_company_names(table: Table) -> list[str]:
+    """Return the companies' names; "" for all if no header is a name."""
     for word in _NAME:
-        for at, name in enumerate(table.names):
+        for position, name in enumerate(table.names):
             if word in name.split("_") or (("_" in word) and word in name):
-                return table.texts(at)
+                return table.texts(position)
     return [""] * len(table.rows)
 
 
-def approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[int], list[str]]:
+def read_approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[int], list[str]]:
     """Return (the first or last days of the approvals, what could not be read, in words).
 
-    Only one column with that meaning counts, and in it only what is a day beyond doubt: the
-    rest is as if the list did not say, and stays to be read in the raw row.
+    Only a single column with that meaning counts, and in it only unambiguous days: the rest is
+    treated as missing, and can be read in the raw row.
 
     Args:
         zone: the data folder's time zone.
     """
     is_end = [bool(_LAST_DAY.fullmatch(name)) for name in table.names]
     is_start = [bool(_FIRST_DAY.fullmatch(name)) for name in table.names]
-    places = [
-        at
-        for at, (ends, starts) in enumerate(zip(is_end, is_start, strict=True))
+    positions = [
+        position
+        for position, (ends, starts) in enumerate(zip(is_end, is_start, strict=True))
         if (ends if is_last else starts and not ends)
     ]
-    if len(places) != 1:
+    if len(positions) != 1:
         return [NO_DAY] * len(table.rows), [""] * len(table.rows)
-    texts = table.texts(places[0])
+    texts = table.texts(positions[0])
     days = [
         NO_DAY if not text else day for text, day in zip(texts, read_days(texts, zone), strict=True)
     ]
@@ -160,60 +162,59 @@ def refuse_sites(table: Table) -> None:
                 "is no ESUS list. Put the State's list of ESUS approvals here.",
                 table.header_line,
                 column=header,
-                place=table.place,
+                line_unit=table.line_unit,
             )
     for row, line in zip(table.rows, table.lines, strict=True):
         for header, text in zip(table.headers, row, strict=False):
             if _ESAT.fullmatch(text):
                 raise ListRefused(
                     f"The row says {quote_value(text)}: this is a list of ESATs or of several "
-                    "kinds of "
-                    "structure, no ESUS list. Put the State's list of ESUS approvals here.",
+                    "kinds of structure, no ESUS list. Put the State's list of ESUS approvals "
+                    "here.",
                     line,
                     column=header,
                     value=text,
-                    place=table.place,
+                    line_unit=table.line_unit,
                 )
 
 
-def refuse_notes(table: Table, at: int) -> None:
+def refuse_notes(table: Table, position: int) -> None:
     """Refuse rows without a SIREN that are a total or a note, not a company.
 
-    Such a row says so by its first words, stands below the last company and apart from it, or
-    has a text in a column without a name.
+    Such a row has tell-tale first words, is below the last company after a gap, or has a text in
+    a column without a name.
 
     Raises:
         ListRefused: it names the first of them.
     """
-    numbered = [place for place, row in enumerate(table.rows) if row[at]]
+    numbered = [number for number, row in enumerate(table.rows) if row[position]]
     last = numbered[-1] if numbered else -1
-    for place, row in enumerate(table.rows):
-        if row[at]:
+    for number, row in enumerate(table.rows):
+        if row[position]:
             continue
         text = next(text for text in row if text)
-        is_below = place > last
-        is_apart = is_below and table.lines[place] > table.lines[place - 1] + 1 and place > 0
+        is_below = number > last
+        is_apart = is_below and table.lines[number] > table.lines[number - 1] + 1 and number > 0
         is_outside = any(text and not table.headers[cell] for cell, text in enumerate(row))
         is_note = is_below and _NOTE.match(text)
         if _TOTAL.match(text) or is_note or is_apart or is_outside:
             raise ListRefused(
                 f"The row ({quote_value(text)}) has no SIREN and is a total or a note, not a "
-                "company; "
-                "take out what stands beside and below the companies.",
-                table.lines[place],
+                "company; take out what stands beside and below the companies.",
+                table.lines[number],
                 code="missing-value",
-                column=table.headers[at],
+                column=table.headers[position],
                 value=text,
-                place=table.place,
+                line_unit=table.line_unit,
             )
 
 
-def _twice(table: Table, places: list[int], what: str) -> ListRefused:
-    names = " and ".join(table.headers[at] for at in places)
+def _duplicate_columns(table: Table, positions: list[int], what: str) -> ListRefused:
+    names = " and ".join(table.headers[position] for position in positions)
     return ListRefused(
         f"Columns {names} both seem to {what}; keep one, or rename the other.",
         table.header_line,
         code="duplicate-label",
-        column=table.headers[places[1]],
-        place=table.place,
+        column=table.headers[positions[1]],
+        line_unit=table.line_unit,
     )

@@ -1,4 +1,4 @@
-"""Lists of companies: ESUS as the Treasury publishes it, and lists that say who is active."""
+"""Read lists of companies: ESUS as the Treasury publishes it, and lists of active companies."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pandas as pd
 
 from impact.model.dates import NO_DAY
 from impact.registries.formats.column_detection import (
-    approval_days,
-    company_names,
+    find_siren_column,
+    read_approval_days,
+    read_company_names,
     read_inactive,
     refuse_notes,
     refuse_sites,
-    siren_place,
 )
 from impact.registries.formats.number_columns import NumberColumn, Numbers, read_numbers
 from impact.registries.formats.table_file import Table
@@ -22,12 +22,12 @@ from impact.registries.registry_list import (
     ListRefused,
     RegistryList,
     count_repeated,
-    day_of_list,
     entries_frame,
+    find_list_day,
 )
 
 # The national ESUS list has some 3,000 rows. Some hundred times as many companies belong to the
-# social economy, and their list has a SIREN column too: it must not pass for this one.
+# social economy, and their list has a SIREN column too: it must not be taken for this one.
 MOST_ESUS_ROWS = 50_000
 
 _WORD_BREAK = re.compile(r"[|,;\s]+")
@@ -47,18 +47,18 @@ def read_esus(table: Table, source: ListFile) -> RegistryList:
             "Put the list of ESUS approvals here, not one of the whole social economy."
         )
     numbers = _read_sirens(table)
-    first, first_unread = approval_days(table, source.zone, is_last=False)
-    last, last_unread = approval_days(table, source.zone, is_last=True)
+    first, first_unread = read_approval_days(table, source.zone, is_last=False)
+    last, last_unread = read_approval_days(table, source.zone, is_last=True)
     entries = entries_frame(
         siren=numbers.values,
-        name=company_names(table),
+        name=read_company_names(table),
         line=table.lines,
         raw=table.raws,
         granted=first,
         ended=[NO_DAY if day == NO_DAY else day + 1 for day in last],
         unread=[list(filter(None, days)) for days in zip(first_unread, last_unread, strict=True)],
     )
-    return _list_of("esus", table, source, numbers, entries)
+    return _build_list("esus", table, source, numbers, entries)
 
 
 def read_companies(table: Table, source: ListFile) -> RegistryList:
@@ -71,57 +71,59 @@ def read_companies(table: Table, source: ListFile) -> RegistryList:
     """
     numbers = _read_sirens(table)
     seats = _read_seats(table)
-    sources = [at for at, name in enumerate(table.names) if name == "sources"]
+    source_columns = [position for position, name in enumerate(table.names) if name == "sources"]
     entries = entries_frame(
         siren=numbers.values,
         siret=seats.values,
-        name=company_names(table),
+        name=read_company_names(table),
         line=table.lines,
         raw=table.raws,
         is_over=read_inactive(table),
         holds=[
-            any("esus" in _WORD_BREAK.split(row[at].lower()) for at in sources)
+            any("esus" in _WORD_BREAK.split(row[position].lower()) for position in source_columns)
             for row in table.rows
         ],
     )
     restored = numbers.restored + seats.restored
     numbers = Numbers(numbers.values, restored, numbers.blank, numbers.unsound)
-    return _list_of("companies", table, source, numbers, entries)
+    return _build_list("companies", table, source, numbers, entries)
 
 
 def _read_sirens(table: Table) -> Numbers:
     if not table.rows:
         raise ListRefused("The list has a header and no rows; fetch the file again.")
-    at = siren_place(table)
-    refuse_notes(table, at)
-    numbers = read_numbers(_numbers_at(table, at, "siren"))
+    position = find_siren_column(table)
+    refuse_notes(table, position)
+    numbers = read_numbers(_number_column(table, position, "siren"))
     if numbers.blank == len(table.rows):
-        header = table.headers[at]
+        header = table.headers[position]
         raise ListRefused(f"Column {header} is empty; fetch the file again.", column=header)
     return numbers
 
 
 def _read_seats(table: Table) -> Numbers:
     """Return the SIRETs of the companies' seats; blank where there is no such column."""
-    places = [at for at, name in enumerate(table.names) if name.startswith("siret")]
-    if len(places) != 1:
+    positions = [position for position, name in enumerate(table.names) if name.startswith("siret")]
+    if len(positions) != 1:
         return Numbers([""] * len(table.rows))
-    return read_numbers(_numbers_at(table, places[0], "siret"))
+    return read_numbers(_number_column(table, positions[0], "siret"))
 
 
-def _numbers_at(table: Table, at: int, kind: str) -> NumberColumn:
-    return NumberColumn(kind, table.headers[at], table.texts(at), table.lines, table.place)
+def _number_column(table: Table, position: int, kind: str) -> NumberColumn:
+    return NumberColumn(
+        kind, table.headers[position], table.texts(position), table.lines, table.line_unit
+    )
 
 
-def _list_of(
+def _build_list(
     kind: str, table: Table, source: ListFile, numbers: Numbers, entries: pd.DataFrame
 ) -> RegistryList:
-    day, day_from = day_of_list(None, source)
+    day, day_from = find_list_day(None, source)
     return RegistryList(
         source=source,
         kind=kind,
         layout=kind,
-        place=table.place,
+        line_unit=table.line_unit,
         encoding=table.encoding,
         day=day,
         day_from=day_from,

@@ -1,6 +1,6 @@
-"""FINESS as text: the extract cs1100507 and the yearly archive.
+"""Read FINESS as text: the extract cs1100507 and the yearly archive.
 
-Only sites that are open stand in these files. Every row is checked, the ESATs are kept.
+These files hold only open sites. Every row is checked, the ESATs are kept.
 """
 
 from __future__ import annotations
@@ -13,55 +13,57 @@ from impact.model.errors import quote_value
 from impact.registries.formats.finess_sites import (
     ESAT,
     Site,
-    day_or_none,
-    list_of_sites,
+    build_site_list,
+    parse_day_number,
     unread_days,
 )
 from impact.registries.formats.table_file import Table
 from impact.registries.registry_list import LINE, ListFile, ListRefused, RegistryList
 
-SITES, PLACES = "structureet", "geolocalisation"
+SITES, LOCATIONS = "structureet", "geolocalisation"
 SITE_FIELDS, ARCHIVE_FIELDS = 32, 42
-# The places of what is read of a site in the extract, and of the day that ends both sections.
+# The positions of the fields of a site in the extract, and of the day in both sections.
 _NAME, _LONG_NAME, _CATEGORY, _SIRET, _GRANTED, _UPDATED = 3, 4, 18, 22, 29, 30
-_FEWEST_PLACE_FIELDS = 5
+_MIN_LOCATION_FIELDS = 5
 
 _COMMENT = re.compile(r"finess;[^;]*;[^;]*;([^;]*);*\s*")
-_IS_CATEGORY = re.compile(r"[0-9]{3}")
+_CATEGORY_FORM = re.compile(r"[0-9]{3}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_MEND = "the file was cut or damaged; fetch it again."
+_FETCH_AGAIN = "the file was cut or damaged; fetch it again."
 
 
 def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
-    """Return the ESATs of the extract: two sections told apart by the first field, no header.
+    """Return the ESATs of the extract: two sections, by the first field, without a header.
 
     Raises:
         ListRefused: a row of another length, a section that is missing, a field that is no
             category or day: a file cut in the middle.
     """
     comment, *rows = _LINE_END.split(data.decode())
-    stated = _COMMENT.fullmatch(comment)
-    if stated is None:
-        raise ListRefused(f"The comment finess;etalab;NN;YYYY-MM-DD is not there; {_MEND}", 1)
+    comment_match = _COMMENT.fullmatch(comment)
+    if comment_match is None:
+        raise ListRefused(
+            f"The comment finess;etalab;NN;YYYY-MM-DD is not there; {_FETCH_AGAIN}", 1
+        )
     count, esats = 0, []
-    places: list[tuple[int, list[str]]] = []
+    locations: list[tuple[int, list[str]]] = []
     for line, row in enumerate(rows, start=2):
         if row.startswith(f"{SITES};"):
             count += 1
             fields = _site_fields(row, line, source.zone)
             if fields[_CATEGORY] == ESAT:
                 esats.append(_extract_site(line, row, fields, source.zone))
-        elif row.startswith(f"{PLACES};"):
-            places.append((line, row.split(";")))
+        elif row.startswith(f"{LOCATIONS};"):
+            locations.append((line, row.split(";")))
         elif row.strip():
             raise ListRefused(
-                f"{quote_value(row)} begins with neither {SITES} nor {PLACES}; {_MEND}",
+                f"{quote_value(row)} begins with neither {SITES} nor {LOCATIONS}; {_FETCH_AGAIN}",
                 line,
                 value=row,
             )
-    _check_places(places, len(rows) + 1, source.zone, is_open_ended=bool(rows and rows[-1]))
-    day = day_or_none(stated[1], source.zone)
-    return list_of_sites(esats, count, day, source, layout="finess_extract", encoding=encoding)
+    _check_locations(locations, len(rows) + 1, source.zone, is_open_ended=bool(rows and rows[-1]))
+    day = parse_day_number(comment_match[1], source.zone)
+    return build_site_list(esats, count, day, source, layout="finess_extract", encoding=encoding)
 
 
 def _extract_site(line: int, row: str, fields: list[str], zone: str) -> Site:
@@ -70,7 +72,7 @@ def _extract_site(line: int, row: str, fields: list[str], zone: str) -> Site:
         name=fields[_LONG_NAME].strip() or fields[_NAME].strip(),
         line=line,
         raw=row,
-        granted=day_or_none(fields[_GRANTED], zone),
+        granted=parse_day_number(fields[_GRANTED], zone),
         unread=unread_days([("first day", fields[_GRANTED])], zone),
     )
 
@@ -82,56 +84,56 @@ def _site_fields(row: str, line: int, zone: str) -> list[str]:
         # A quote that is part of a name closes nowhere, and swallows the separators.
         fields = quoted if len(quoted) == SITE_FIELDS or len(fields) != SITE_FIELDS else fields
     if len(fields) != SITE_FIELDS:
-        message = f"The row has {len(fields)} fields, not {SITE_FIELDS}; {_MEND}"
+        message = f"The row has {len(fields)} fields, not {SITE_FIELDS}; {_FETCH_AGAIN}"
         raise ListRefused(message, line, code="missing-cell")
     _check_category(fields[_CATEGORY], line, LINE)
     _check_day(fields[_UPDATED], line, LINE, zone)
     return fields
 
 
-def _check_places(
-    places: list[tuple[int, list[str]]], last_line: int, zone: str, *, is_open_ended: bool
+def _check_locations(
+    locations: list[tuple[int, list[str]]], last_line: int, zone: str, *, is_open_ended: bool
 ) -> None:
-    """Find a file that was cut between its sections or in the second one."""
-    if not places:
+    """Refuse a file that was cut between its sections or in the second one."""
+    if not locations:
         raise ListRefused(
-            f"There is no row {PLACES}: the file was cut, or is another extract; "
+            f"There is no row {LOCATIONS}: the file was cut, or is another extract; "
             "fetch cs1100507 again.",
             last_line,
         )
-    for line, fields in places:
-        if len(fields) < _FEWEST_PLACE_FIELDS:
-            message = f"The row has {len(fields)} fields; {_MEND}"
+    for line, fields in locations:
+        if len(fields) < _MIN_LOCATION_FIELDS:
+            message = f"The row has {len(fields)} fields; {_FETCH_AGAIN}"
             raise ListRefused(message, line, code="missing-cell")
-    line, fields = places[-1]
-    if len(fields) != len(places[0][1]) or (is_open_ended and not fields[-1]):
-        raise ListRefused(f"The last row is cut off; {_MEND}", line, code="missing-cell")
+    line, fields = locations[-1]
+    if len(fields) != len(locations[0][1]) or (is_open_ended and not fields[-1]):
+        raise ListRefused(f"The last row is cut off; {_FETCH_AGAIN}", line, code="missing-cell")
     _check_day(fields[-1], line, LINE, zone)
 
 
-def _check_category(text: str, line: int, place: str) -> None:
-    if not _IS_CATEGORY.fullmatch(text):
+def _check_category(text: str, line: int, line_unit: str) -> None:
+    if not _CATEGORY_FORM.fullmatch(text):
         raise ListRefused(
-            f"{quote_value(text)} is no category of three digits; {_MEND}",
+            f"{quote_value(text)} is no category of three digits; {_FETCH_AGAIN}",
             line,
             code="type-error",
             column="categetab",
             value=text,
-            place=place,
+            line_unit=line_unit,
         )
 
 
-def _check_day(text: str, line: int, place: str, zone: str) -> int:
+def _check_day(text: str, line: int, line_unit: str, zone: str) -> int:
     if unread_days([("day", text)], zone):
         raise ListRefused(
-            f"{quote_value(text)} is no day; {_MEND}",
+            f"{quote_value(text)} is no day; {_FETCH_AGAIN}",
             line,
             code="type-error",
             column="datemaj",
             value=text,
-            place=place,
+            line_unit=line_unit,
         )
-    return day_or_none(text, zone)
+    return parse_day_number(text, zone)
 
 
 def read_archive(table: Table, source: ListFile) -> RegistryList:
@@ -142,42 +144,44 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
     """
     if len(table.headers) != ARCHIVE_FIELDS:
         message = f"There are {len(table.headers)} columns, an archive has {ARCHIVE_FIELDS}; "
-        raise ListRefused(message + _MEND, table.header_line, place=table.place)
+        raise ListRefused(message + _FETCH_AGAIN, table.header_line, line_unit=table.line_unit)
     closing = next((name for name in table.names if "fermeture" in name), None)
     if closing is not None:
         message = f"There is a column {closing}, which is not read: an archive has open sites only."
-        raise ListRefused(message, table.header_line, column=closing, place=table.place)
+        raise ListRefused(message, table.header_line, column=closing, line_unit=table.line_unit)
     if table.short:
-        message = f"The row has fewer than {ARCHIVE_FIELDS} fields; {_MEND}"
-        raise ListRefused(message, min(table.short), code="missing-cell", place=table.place)
+        message = f"The row has fewer than {ARCHIVE_FIELDS} fields; {_FETCH_AGAIN}"
+        raise ListRefused(message, min(table.short), code="missing-cell", line_unit=table.line_unit)
     if table.is_open_ended and table.rows and not table.rows[-1][-1]:
-        raise ListRefused(f"The last row is cut off; {_MEND}", table.lines[-1], code="missing-cell")
-    at = {name: place for place, name in enumerate(table.names)}
-    category, changed = at["categetab"], at["datemaj"]
+        raise ListRefused(
+            f"The last row is cut off; {_FETCH_AGAIN}", table.lines[-1], code="missing-cell"
+        )
+    positions = {name: position for position, name in enumerate(table.names)}
+    category_position, update_position = positions["categetab"], positions["datemaj"]
     sites, updated = [], NO_DAY
     for line, row, raw in zip(table.lines, table.rows, table.raws, strict=True):
-        _check_category(row[category], line, table.place)
-        updated = max(updated, _check_day(row[changed], line, table.place, source.zone))
-        if row[category] == ESAT:
-            field = {name: row[place] for name, place in at.items()}
-            sites.append(_archive_site(field, line, raw, source.zone))
-    return list_of_sites(
+        _check_category(row[category_position], line, table.line_unit)
+        updated = max(updated, _check_day(row[update_position], line, table.line_unit, source.zone))
+        if row[category_position] == ESAT:
+            fields = {name: row[position] for name, position in positions.items()}
+            sites.append(_archive_site(fields, line, raw, source.zone))
+    return build_site_list(
         sites,
         len(table.rows),
         updated,
         source,
         layout="finess_archive",
         encoding=table.encoding,
-        place=table.place,
+        line_unit=table.line_unit,
     )
 
 
-def _archive_site(field: dict[str, str], line: int, raw: str, zone: str) -> Site:
+def _archive_site(fields: dict[str, str], line: int, raw: str, zone: str) -> Site:
     return Site(
-        siret=field["siret"],
-        name=field.get("rslongue") or field.get("rs", ""),
+        siret=fields["siret"],
+        name=fields.get("rslongue") or fields.get("rs", ""),
         line=line,
         raw=raw,
-        granted=day_or_none(field.get("dateautor", ""), zone),
-        unread=unread_days([("first day", field.get("dateautor", ""))], zone),
+        granted=parse_day_number(fields.get("dateautor", ""), zone),
+        unread=unread_days([("first day", fields.get("dateautor", ""))], zone),
     )

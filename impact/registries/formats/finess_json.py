@@ -1,7 +1,7 @@
-"""FINESS Structures, the JSON that follows the extract (schema 1.0.0), read as a stream.
+"""Read FINESS Structures, the JSON that replaces the extract (schema 1.0.0), as a stream.
 
-`pmej` are legal entities, `ege` in them the sites that they run, closed ones included. Of the
-file, one legal entity at a time is in memory.
+`pmej` are legal entities, `ege` in them the sites that they run, closed ones included. Only one
+legal entity at a time is in memory.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from impact.model.errors import quote_value
 from impact.registries.formats.finess_sites import (
     ESAT,
     Site,
-    day_or_none,
-    list_of_sites,
+    build_site_list,
+    parse_day_number,
     unread_days,
 )
 from impact.registries.registry_list import ENTRY, ListFile, ListRefused, RegistryList
@@ -32,9 +32,9 @@ _CLOSING_DAYS = (
     "informationsGeneralesPMEJ.dateFermeture",
     "ege.informationsGeneralesEGE.dateFermeture",
 )
-_SIGNS = re.compile(r"[^0-9A-Za-z]")
+_PUNCTUATION = re.compile(r"[^0-9A-Za-z]")
 _PART_BYTES = 4096
-_MOST_OPEN = 2000
+_MAX_OPEN_BRACKETS = 2000
 _ENDLESS_NUMBER = re.compile(rb"[0-9]{1001}")
 
 
@@ -47,63 +47,63 @@ def read_structures(path: Path, source: ListFile) -> RegistryList:
     sites: list[Site] = []
     rows, updated, entry = 0, NO_DAY, 0
     for entry, entity in enumerate(_entities(path), start=1):
-        general = _part(entity, "informationsGeneralesPMEJ", entry)
-        updated = max(updated, _day(entity, "dateDerniereMaj", source.zone))
+        general = _required_part(entity, "informationsGeneralesPMEJ", entry)
+        updated = max(updated, _read_day(entity, "dateDerniereMaj", source.zone))
         for site in _sites(entity, entry):
             rows += 1
-            updated = max(updated, _day(site, "dateDerniereMaj", source.zone))
+            updated = max(updated, _read_day(site, "dateDerniereMaj", source.zone))
             if site.get("categorieentiteGeographiqueExercice") == ESAT:
                 _check_closing(site, entity, entry, source.zone)
-                sites.append(_site(site, entity, general, entry, source.zone))
+                sites.append(_build_site(site, entity, general, entry, source.zone))
     if not entry:
         raise ListRefused(
             "There are no legal entities (pmej) in it: this is not FINESS Structures. "
             "Put the JSON file Structures here, not Activités."
         )
-    generated = _generated(path, source.zone)
-    return list_of_sites(
+    generated = _read_generated_day(path, source.zone)
+    return build_site_list(
         sites,
         rows,
         updated if generated == NO_DAY else generated,
         source,
         layout="finess_structures",
         encoding="utf-8",
-        place=ENTRY,
+        line_unit=ENTRY,
     )
 
 
 def _entities(path: Path) -> Iterator[Any]:
     read = 0
     try:
-        with _stream(path) as stream:
+        with _open_json(path) as stream:
             for entity in ijson.items(stream, "pmej.item"):
                 read += 1
                 yield entity
     except (ijson.JSONError, UnicodeDecodeError):
         message = f"The JSON ends or breaks behind legal entity {read}; fetch the file again."
-        raise ListRefused(message, read or None, place=ENTRY) from None
+        raise ListRefused(message, read or None, line_unit=ENTRY) from None
 
 
-def _stream(path: Path) -> _FlatStream:
-    """Open the file behind its byte order mark, which JSON does not know."""
+def _open_json(path: Path) -> _DepthLimitedStream:
+    """Open the file after its byte order mark, which JSON does not allow."""
     stream = path.open("rb")
     if stream.read(3) != codecs.BOM_UTF8:
         stream.seek(0)
-    return _FlatStream(stream)
+    return _DepthLimitedStream(stream)
 
 
-class _FlatStream:
-    """A file refused before it harms ijson, whose memory grows with the square of the depth.
+class _DepthLimitedStream:
+    """A stream that refuses deep nesting: the memory of ijson grows with the square of the depth.
 
     A list of the State is six deep; brackets inside texts count too, which is why many are allowed.
-    A whole number of more than 4,300 digits, which Python makes none of, ends ijson 3.5 and with
-    it the process.
+    An integer of more than 4,300 digits, which Python refuses to parse, crashes ijson 3.5 and
+    the process with it.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self._open, self._end = stream, 0, b""
 
-    def __enter__(self) -> _FlatStream:
+    def __enter__(self) -> _DepthLimitedStream:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -113,44 +113,44 @@ class _FlatStream:
         """Return the next bytes: few, so that not many brackets can open within them."""
         part = self._stream.read(min(size, _PART_BYTES) if size >= 0 else _PART_BYTES)
         self._open += part.count(b"[") + part.count(b"{") - part.count(b"]") - part.count(b"}")
-        if self._open > _MOST_OPEN:
+        if self._open > _MAX_OPEN_BRACKETS:
             raise ListRefused("The JSON is nested far too deep: this is not FINESS Structures.")
-        if _ENDLESS_NUMBER.search(together := self._end + part):
+        if _ENDLESS_NUMBER.search(window := self._end + part):
             raise ListRefused("The JSON holds a number of more than 1,000 digits; check the file.")
-        self._end = together[-1000:]
+        self._end = window[-1000:]
         return part
 
 
-def _generated(path: Path, zone: str) -> int:
-    with _stream(path) as stream:
+def _read_generated_day(path: Path, zone: str) -> int:
+    with _open_json(path) as stream:
         text = str(next(ijson.items(stream, "generatedAt"), ""))
-    # Of a stamp in another form than ours the day alone is read.
-    day = day_or_none(text, zone)
-    return day_or_none(text[:10], zone) if day == NO_DAY else day
+    # Of a stamp in an unknown form only the day is read.
+    day = parse_day_number(text, zone)
+    return parse_day_number(text[:10], zone) if day == NO_DAY else day
 
 
-def _part(holder: Any, name: str, entry: int) -> dict[str, Any]:
+def _required_part(holder: Any, name: str, entry: int) -> dict[str, Any]:
     part = holder.get(name) if isinstance(holder, dict) else None
     if not isinstance(part, dict):
         message = f"There is no {name}: this is not FINESS Structures, schema 1; see the schema."
-        raise ListRefused(message, entry, code="missing-label", column=name, place=ENTRY)
+        raise ListRefused(message, entry, code="missing-label", column=name, line_unit=ENTRY)
     return part
 
 
 def _sites(entity: dict[str, Any], entry: int) -> list[dict[str, Any]]:
     sites = entity.get("ege") or []
     for site in sites if isinstance(sites, list) else [None]:
-        _part(site, "informationsGeneralesEGE", entry)
+        _required_part(site, "informationsGeneralesEGE", entry)
     return list(sites)
 
 
 def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int, zone: str) -> None:
-    """Refuse a file that says elsewhere than is read here whether an ESAT is closed.
+    """Refuse a file that states the closing of an ESAT in a field that is not read here.
 
-    Read as open, a closed site would confirm a label.
+    Otherwise a closed site would be read as open and confirm a label.
     """
-    own = {**entity, "ege": site}
-    for path, value in _closing_days(own):
+    entity_of_site = {**entity, "ege": site}
+    for path, value in _closing_days(entity_of_site):
         if path not in _CLOSING_DAYS:
             message = f"{path} is not where a closing day is read: {' or '.join(_CLOSING_DAYS)}; "
             raise ListRefused(
@@ -158,21 +158,21 @@ def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int, zon
                 entry,
                 code="missing-label",
                 column=path,
-                place=ENTRY,
+                line_unit=ENTRY,
             )
-        if value and day_or_none(str(value), zone) == NO_DAY:
+        if value and parse_day_number(str(value), zone) == NO_DAY:
             raise ListRefused(
                 f"{quote_value(str(value))} is no day; check {path} at the source.",
                 entry,
                 code="type-error",
                 column=path,
                 value=str(value),
-                place=ENTRY,
+                line_unit=ENTRY,
             )
     for part, path in ((entity, "etatObjet"), (site, "ege.etatObjet")):
         if not isinstance(part.get("etatObjet"), str):
             message = f"There is no {path}, which says whether it is active; see the schema."
-            raise ListRefused(message, entry, code="missing-label", column=path, place=ENTRY)
+            raise ListRefused(message, entry, code="missing-label", column=path, line_unit=ENTRY)
 
 
 def _closing_days(entity: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -181,33 +181,33 @@ def _closing_days(entity: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     while parts:  # not by recursion: a hostile file may be deep
         path, part = parts.pop()
         if isinstance(part, list):
-            parts += [(path, one) for one in part]
+            parts += [(path, item) for item in part]
         elif isinstance(part, dict):
             for key, value in part.items():
-                if _SIGNS.sub("", key).casefold() == "datefermeture":
+                if _PUNCTUATION.sub("", key).casefold() == "datefermeture":
                     yield f"{path}{key}", value
                 parts.append((f"{path}{key}.", value))
 
 
-def _site(
+def _build_site(
     site: dict[str, Any], entity: dict[str, Any], general: dict[str, Any], entry: int, zone: str
 ) -> Site:
-    own = site["informationsGeneralesEGE"]
-    ends = [_day(part, "dateFermeture", zone) for part in (own, general)]
-    stated = [day for day in ends if day != NO_DAY]
+    site_general = site["informationsGeneralesEGE"]
+    ends = [_read_day(part, "dateFermeture", zone) for part in (site_general, general)]
+    closing_days = [day for day in ends if day != NO_DAY]
     return Site(
-        siret=str(own.get("siret") or ""),
-        name=str(own.get("nomEgeLong") or own.get("nomEgeCourt") or "").strip(),
+        siret=str(site_general.get("siret") or ""),
+        name=str(site_general.get("nomEgeLong") or site_general.get("nomEgeCourt") or "").strip(),
         line=entry,
         raw=json.dumps(site, ensure_ascii=False, default=str),
-        granted=_day(own, "datePremiereAutorisation", zone),
-        ended=min(stated, default=NO_DAY),
-        is_over=not stated and _INACTIVE in (site.get("etatObjet"), entity.get("etatObjet")),
+        granted=_read_day(site_general, "datePremiereAutorisation", zone),
+        ended=min(closing_days, default=NO_DAY),
+        is_over=not closing_days and _INACTIVE in (site.get("etatObjet"), entity.get("etatObjet")),
         holder=str(general.get("siren") or ""),
         unread=unread_days(
             [
-                ("first day", str(own.get("datePremiereAutorisation") or "")),
-                ("closing day", str(own.get("dateFermeture") or "")),
+                ("first day", str(site_general.get("datePremiereAutorisation") or "")),
+                ("closing day", str(site_general.get("dateFermeture") or "")),
                 ("closing day of the company", str(general.get("dateFermeture") or "")),
             ],
             zone,
@@ -215,5 +215,5 @@ def _site(
     )
 
 
-def _day(part: dict[str, Any], name: str, zone: str) -> int:
-    return day_or_none(str(part.get(name) or ""), zone)
+def _read_day(part: dict[str, Any], name: str, zone: str) -> int:
+    return parse_day_number(str(part.get(name) or ""), zone)

@@ -1,6 +1,6 @@
-"""Sites of FINESS, whatever form they were published in: those that are an ESAT make the list.
+"""Build the list of ESATs from the sites of any FINESS layout.
 
-An ESAT is a site of category 246; 247 is an `entreprise adaptée`, another thing.
+An ESAT is a site of category 246; 247 is an `entreprise adaptée`, which is different.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from impact.registries.registry_list import (
     ListRefused,
     RegistryList,
     count_repeated,
-    day_of_list,
     entries_frame,
+    find_list_day,
 )
 
 ESAT = "246"
@@ -35,7 +35,7 @@ class Site:
     Attributes:
         granted, ended: days as numbers, NO_DAY where blank: the first authorisation, and the
             first day on which the site, or the legal entity that runs it, is closed.
-        is_over: it is closed on a day that the file does not say.
+        is_over: it is closed, without a day in the file.
         holder: the SIREN of the legal entity that runs it, where the file says so.
         unread: its days that could not be read, in words.
     """
@@ -51,7 +51,7 @@ class Site:
     unread: Sequence[str] = ()
 
 
-def list_of_sites(
+def build_site_list(
     sites: list[Site],
     rows: int,
     updated: int,
@@ -59,26 +59,26 @@ def list_of_sites(
     *,
     layout: str,
     encoding: str,
-    place: str = LINE,
+    line_unit: str = LINE,
 ) -> RegistryList:
-    """Return a list of ESATs, ListRefused where there is none or a field is no SIRET.
+    """Return a list of ESATs; raise ListRefused if there are none or a field is not a SIRET.
 
     Args:
         rows: how many sites of every category the file has.
-        updated: the day that the file's content is of, NO_DAY where it does not say.
+        updated: the day of the file's content, NO_DAY if it has none.
     """
     if not sites:
         message = f"None of its {rows:,} sites is an ESAT (category {ESAT}); "
         raise ListRefused(message + "put a file here that covers the whole country.")
     numbers = read_numbers(
-        NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], place)
+        NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], line_unit)
     )
-    day, day_from = day_of_list(None if updated == NO_DAY else from_day_number(updated), source)
+    day, day_from = find_list_day(None if updated == NO_DAY else from_day_number(updated), source)
     return RegistryList(
         source=source,
         kind="esat",
         layout=layout,
-        place=place,
+        line_unit=line_unit,
         encoding=encoding,
         day=day,
         day_from=day_from,
@@ -106,8 +106,8 @@ def _entries(sites: list[Site], sirets: list[str]) -> pd.DataFrame:
     )
 
 
-def day_or_none(text: str, zone: str) -> int:
-    """Return a day as a number, NO_DAY where the text is none; see `read_day`."""
+def parse_day_number(text: str, zone: str) -> int:
+    """Return the day number of a text, NO_DAY if it is not a day; see `read_day`."""
     day = read_day(trim(text), zone)
     return NO_DAY if day is None else day
 
@@ -116,7 +116,7 @@ def unread_days(texts: Iterable[tuple[str, str]], zone: str) -> list[str]:
     """Return the days of a site that could not be read, in words.
 
     Args:
-        texts: what each day is, and its text.
+        texts: (name of the day, its text).
     """
     return [
         f"{name} ({quote_value(text)})"

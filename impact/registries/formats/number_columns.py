@@ -1,7 +1,7 @@
-"""SIRENs and SIRETs as lists of the State write them: as numbers, with blanks, without zeros.
+"""Read SIRENs and SIRETs as lists of the State write them: numbers, blanks, lost zeros.
 
-Other than in the merchants' own files, lost leading zeros are restored here: it is the known
-defect of these lists, and nobody here can mend their source.
+Unlike in the merchants' own files, lost leading zeros are restored here: it is a known defect
+of these lists, and we cannot fix their source.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from impact.registries.registry_list import LINE, ListRefused
 
 # Of the SIRENs in use none begins with more than three zeros, invented ones with four; what is
 # shorter still is a total or a year.
-MOST_LOST_ZEROS = 4
-# A typing error happens; past this share the column does not hold such numbers at all.
-MOST_UNSOUND = 0.1
+MAX_LOST_ZEROS = 4
+# Typing errors happen; above this share the column does not hold such numbers at all.
+MAX_UNSOUND_SHARE = 0.1
 
 _BLANKS = re.compile(r"\s+")
-# What is left of a number that was kept as a decimal one: 552100554.0
+# A number that was stored as a decimal: 552100554.0
 _DECIMALS = re.compile(r"[.,]0+$")
 
 
@@ -49,10 +49,10 @@ class NumberColumn:
     header: str
     texts: Sequence[str]
     lines: Sequence[int]
-    place: str = LINE
+    line_unit: str = LINE
 
 
-def digits_of(text: str) -> str:
+def strip_number(text: str) -> str:
     """Return a number without its blanks and without the `.0` of a decimal number."""
     return _DECIMALS.sub("", _BLANKS.sub("", text))
 
@@ -68,12 +68,12 @@ def read_numbers(column: NumberColumn) -> Numbers:
     faults: list[tuple[int, str, str]] = []
     lines: dict[str, list[int]] = {"": [], "restored": [], "blank": [], "unsound": []}
     for text, line in zip(column.texts, column.lines, strict=True):
-        digits = digits_of(text)
-        value, what = _read(digits, column.kind)
-        if what == "fault":
+        digits = strip_number(text)
+        value, status = _read_number(digits, column.kind)
+        if status == "fault":
             faults.append((line, text, digits))
         else:
-            lines[what].append(line)
+            lines[status].append(line)
         values.append(value)
     if faults:
         raise _refusal(column, faults)
@@ -82,8 +82,8 @@ def read_numbers(column: NumberColumn) -> Numbers:
     return Numbers(values, restored, blank, tuple(unsound))
 
 
-def _read(digits: str, kind: str) -> tuple[str, str]:
-    """Return (the number or "", what is to be said of it)."""
+def _read_number(digits: str, kind: str) -> tuple[str, str]:
+    """Return (the number or "", its status: "", restored, blank, unsound or fault)."""
     if not digits.strip("0"):
         return "", "blank"  # nothing but zeros passes the checksum, and is no company
     if not (digits.isascii() and digits.isdigit()):
@@ -91,9 +91,9 @@ def _read(digits: str, kind: str) -> tuple[str, str]:
     width = WIDTHS[kind]
     if len(digits) == width:
         return (digits, "") if is_valid(digits, kind) else ("", "unsound")
-    meant = digits.zfill(width)
-    if width - MOST_LOST_ZEROS <= len(digits) < width and is_valid(meant, kind):
-        return meant, "restored"
+    padded = digits.zfill(width)
+    if width - MAX_LOST_ZEROS <= len(digits) < width and is_valid(padded, kind):
+        return padded, "restored"
     return "", "fault"
 
 
@@ -101,34 +101,38 @@ def _refusal(column: NumberColumn, faults: list[tuple[int, str, str]]) -> ListRe
     line, text, digits = faults[0]
     name, width = column.kind.upper(), WIDTHS[column.kind]
     if not digits.isdigit():
-        what = (
+        status = (
             f"{quote_value(text)} is not a {name}; leave one company a row, without titles, "
-            "totals and "
-            "notes, and write the numbers as text"
+            "totals and notes, and write the numbers as text"
         )
-    elif is_valid(digits, _other(column.kind)):
-        what = (
-            f"{quote_value(text)} is a {_other(column.kind).upper()} among {name}s; "
+    elif is_valid(digits, _other_kind(column.kind)):
+        status = (
+            f"{quote_value(text)} is a {_other_kind(column.kind).upper()} among {name}s; "
             "give the two kinds of number a column each"
         )
     else:
-        what = (
+        status = (
             f"{quote_value(text)} has {len(digits)} digits, a {name} has {width}; "
             "correct it, or take the row out if it is a total or a note"
         )
     more = f" ({len(faults) - 1} more below are no {name} either)" if len(faults) > 1 else ""
     code = "constraint-error" if digits.isdigit() else "type-error"
     return ListRefused(
-        f"{what}{more}.", line, code=code, column=column.header, value=text, place=column.place
+        f"{status}{more}.",
+        line,
+        code=code,
+        column=column.header,
+        value=text,
+        line_unit=column.line_unit,
     )
 
 
-def _other(kind: str) -> str:
+def _other_kind(kind: str) -> str:
     return "siret" if kind == "siren" else "siren"
 
 
 def _refuse_unsound(column: NumberColumn, unsound: int, filled: int) -> None:
-    if unsound <= max(1, MOST_UNSOUND * filled):
+    if unsound <= max(1, MAX_UNSOUND_SHARE * filled):
         return
     name = column.kind.upper()
     raise ListRefused(

@@ -1,7 +1,7 @@
-"""A list that is a table, read as texts: CSV and workbooks, with the place of every row.
+"""Read a CSV or workbook of a list as a table of texts, with the line of every row.
 
-Nothing is guessed: the header is the first row that holds anything, and what stands beside or
-below the table is named by the readers of each list.
+Nothing is guessed: the header is the first row that is not blank, and the readers of each list
+refuse what is beside or below the table.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class Table:
 
     Attributes:
         headers: as the file has them, from the first column on; a column may have none.
-        header_line: where the header stands.
-        lines: where each row stands: lines of a text file, rows of a sheet.
-        raws: each row as it stood.
+        header_line: the line of the header.
+        lines: the line of each row: lines of a text file, rows of a sheet.
+        raws: each row as written.
         short: the lines of the rows that have fewer fields than the header.
-        place: what the lines count: line or row.
+        line_unit: what the lines count: line or row.
         is_open_ended: the last line has no line end, so that the file may be cut there.
     """
 
@@ -54,7 +54,7 @@ class Table:
     lines: list[int]
     raws: list[str]
     short: frozenset[int]
-    place: str
+    line_unit: str
     encoding: str
     is_open_ended: bool = False
 
@@ -63,15 +63,15 @@ class Table:
         """Return the headers as they are compared: lower case, no accents, `_` for blanks."""
         return [normalise_header(header) for header in self.headers]
 
-    def texts(self, at: int) -> list[str]:
-        """Return the column at a place."""
-        return [row[at] for row in self.rows]
+    def texts(self, position: int) -> list[str]:
+        """Return the texts of the column at a position."""
+        return [row[position] for row in self.rows]
 
 
 def normalise_header(header: str) -> str:
     """Return a header without case, accents and punctuation, its words joined by `_`."""
     decomposed = unicodedata.normalize("NFKD", normal(header))
-    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
     return re.sub(r"[^a-z0-9]+", "_", letters.casefold()).strip("_")
 
 
@@ -103,15 +103,15 @@ def read_text_table(data: bytes, encoding: str) -> Table:
     """
     try:
         head = find_head(data, _HEADERS)
-        found = list(exact_rows(data, head.body_offset, head.body_line, head.delimiter))
+        records = list(exact_rows(data, head.body_offset, head.body_line, head.delimiter))
     except Unreadable as fault:
         raise ListRefused(fault.message, fault.line, code=fault.code) from None
     lines = list(physical_lines(data, head.body_offset))
     rows = [
-        _Row(line, fields, "".join(lines[line - head.body_line : after - head.body_line]))
-        for line, after, fields in found
+        _Row(line, fields, "".join(lines[line - head.body_line : next_line - head.body_line]))
+        for line, next_line, fields in records
     ]
-    table = _table(_Row(head.line, list(head.headers), ""), rows, LINE, encoding)
+    table = _build_table(_Row(head.line, list(head.headers), ""), rows, LINE, encoding)
     if data.endswith((b"\n", b"\r")):
         return table
     if rows and rows[-1].line in table.short:
@@ -126,7 +126,7 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     Raises:
         ListRefused: it is no workbook, is damaged, out of bounds, or is empty.
     """
-    # Here: it takes longer to load than most commands take.
+    # Imported here because it takes longer to load than most commands run.
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
     _refuse_other_archives(content)
@@ -135,13 +135,13 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
         sheets = [list(_sheet_rows(s)) for s in book.worksheets if s.sheet_state == "visible"]
     except TooLarge as fault:
         raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
-    except Exception as error:  # whatever a damaged workbook makes its reader meet
+    except Exception as error:  # a damaged workbook can raise anything
         message = f"The workbook cannot be read ({type(error).__name__}); fetch the file again."
         raise ListRefused(message) from None
     tables, refusals = [], []
     for rows in filter(None, sheets):
         try:
-            tables.append(_table(rows[0], rows[1:], ROW, "xlsx"))
+            tables.append(_build_table(rows[0], rows[1:], ROW, "xlsx"))
         except ListRefused as refusal:
             refusals.append(refusal)
     if not tables and not refusals:
@@ -184,41 +184,41 @@ def _cell_text(cell: Any) -> str:
     return clean(str(cell))
 
 
-def _table(head: _Row, rows: list[_Row], place: str, encoding: str) -> Table:
-    headers = [clean(text) for text in head.fields]
+def _build_table(header: _Row, rows: list[_Row], line_unit: str, encoding: str) -> Table:
+    headers = [clean(text) for text in header.fields]
     while headers and not headers[-1]:
         headers.pop()
-    _refuse_titles(headers, rows, place)
+    _refuse_titles(headers, rows, line_unit)
     width = len(headers)
-    kept: list[tuple[_Row, list[str]]] = []
+    rows_with_fields: list[tuple[_Row, list[str]]] = []
     short: set[int] = set()
     for row in rows:
-        fields = [text if _is_clean(text) else clean(text) for text in row.fields]
+        fields = [text if _is_surely_clean(text) else clean(text) for text in row.fields]
         if not any(fields):
             continue
-        _refuse_surplus(row.line, fields[width:], place)
+        _refuse_surplus(row.line, fields[width:], line_unit)
         if len(fields) < width:
             short.add(row.line)
-        kept.append((row, [*fields, *[""] * width][:width]))
+        rows_with_fields.append((row, [*fields, *[""] * width][:width]))
     return Table(
         headers=tuple(headers),
-        header_line=head.line,
-        rows=[fields for _, fields in kept],
-        lines=[row.line for row, _ in kept],
-        raws=[row.raw.rstrip("\r\n") for row, _ in kept],
+        header_line=header.line,
+        rows=[fields for _, fields in rows_with_fields],
+        lines=[row.line for row, _ in rows_with_fields],
+        raws=[row.raw.rstrip("\r\n") for row, _ in rows_with_fields],
         short=frozenset(short),
-        place=place,
+        line_unit=line_unit,
         encoding=encoding,
     )
 
 
-def _is_clean(text: str) -> bool:
-    """Say of most texts that need no cleaning that they need none: FINESS has millions."""
+def _is_surely_clean(text: str) -> bool:
+    """Return whether a text certainly needs no cleaning: FINESS has millions of texts."""
     return not text or (text[0] > "'" and text[0] != "=" and text[-1] > " " and text.isascii())
 
 
-def _refuse_titles(headers: list[str], rows: list[_Row], place: str) -> None:
-    """Refuse a table whose header stands below titles, however many cells those were merged of."""
+def _refuse_titles(headers: list[str], rows: list[_Row], line_unit: str) -> None:
+    """Refuse a table whose header is below titles, also titles in merged cells."""
     has_number = any(re.search("sire[nt]", normalise_header(header)) for header in headers)
     is_one_cell = sum(map(bool, headers)) == 1
     for row in rows[:_TITLE_ROWS]:
@@ -233,11 +233,11 @@ def _refuse_titles(headers: list[str], rows: list[_Row], place: str) -> None:
                 row.line,
                 code="missing-label",
                 value=title,
-                place=place,
+                line_unit=line_unit,
             )
 
 
-def _refuse_surplus(line: int, surplus: list[str], place: str) -> None:
+def _refuse_surplus(line: int, surplus: list[str], line_unit: str) -> None:
     for text in surplus:
         if text:
             raise ListRefused(
@@ -246,5 +246,5 @@ def _refuse_surplus(line: int, surplus: list[str], place: str) -> None:
                 line,
                 code="extra-cell",
                 value=text,
-                place=place,
+                line_unit=line_unit,
             )

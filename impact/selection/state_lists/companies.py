@@ -144,11 +144,11 @@ def _scorecards(view: View) -> list[_Record]:
 
 def _sites_of_others(matched: LabelMatch) -> list[_Record]:
     """Return the ESATs that the list has for a merchant's SIRET under another legal entity."""
-    entries, listed = matched.listed.entries, matched.listed
+    entries, listed = matched.registry.entries, matched.registry
     holders = entries["holder"].to_numpy(object)
     records = []
-    for at in np.flatnonzero(matched.found >= 0).tolist():
-        entry = int(matched.found[at])
+    for at in np.flatnonzero(matched.own_entries >= 0).tolist():
+        entry = int(matched.own_entries[at])
         holder, siren = holders[entry], matched.siren[at].as_py()
         if is_valid(holder, "siren") and holder != siren:
             sentence = (
@@ -164,7 +164,7 @@ def _sites_of_others(matched: LabelMatch) -> list[_Record]:
 
 def _namesakes(view: View, matched: LabelMatch) -> list[_Record]:
     """Return the one company of a merchant's name that the list has where the merchant is not."""
-    listed, judged = matched.listed, assign_verdicts(matched)
+    listed, judged = matched.registry, assign_verdicts(matched)
     by_name = _companies_by_name(matched)
     records = []
     for at in np.flatnonzero(np.isin(judged, (NOT_IN_LIST, NO_IDENTIFIER))).tolist():
@@ -188,7 +188,7 @@ def _namesakes(view: View, matched: LabelMatch) -> list[_Record]:
 
 def _companies_by_name(matched: LabelMatch) -> dict[str, set[tuple[str, int]]]:
     """Return (SIREN, line of its first row) of every company that has a name, by plain name."""
-    entries = matched.listed.entries
+    entries = matched.registry.entries
     has_name = (entries["name"] != "") & (entries["siren"] != "") & entries["holds"]
     wanted = entries[has_name].drop_duplicates(["siren", "name"])
     firsts: dict[str, dict[str, int]] = {}

@@ -82,14 +82,14 @@ def _verdict_frame(view: View, matched: LabelMatch, only: np.ndarray | None) -> 
         at = np.intersect1d(at, only)
     verdicts = judged[at]
     proof = find_evidence(matched, verdicts, at)
-    own, companies = proof.listed, proof.companies
+    own, companies = proof.registry, proof.companies
     frame = _typed(
         {
             "merchant_id": view.decisions["merchant_id"].iloc[at].array,
             "label": np.full(at.size, matched.label),
             "verdict": pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
-            "list": proof.of_list(own.file, companies.file),
-            "list_date": proof.of_list(np.datetime64(own.day), np.datetime64(companies.day)),
+            "list": proof.by_list(own.file, companies.file),
+            "list_date": proof.by_list(np.datetime64(own.day), np.datetime64(companies.day)),
             "line": pd.array(proof.column("line", pd.NA), "Int64"),
             "raw": proof.column("raw", ""),
             "sentence": sentences(view, matched, proof, verdicts, at).to_pandas(),

@@ -29,7 +29,7 @@ class MerchantVerdict:
     Attributes:
         verdict: one of `TELLING`.
         layout: of the list, a key of `impact.registries.registry_list.LAYOUTS`; day: the list's.
-        place, line: where the row stands, as `RegistryList.place`; None where there is no row.
+        place, line: where the row stands, as `RegistryList.line_unit`; None where there is no row.
         is_of_companies: the row is of the list that says who is active, not of the label's own.
         number: the merchant's SIREN, of ESAT its SIRET; other_siret: of the site of `other_site`.
         since: the first day on which it is over, where the list says so.
@@ -73,7 +73,7 @@ def _of_label(view: View, matched: LabelMatch, code: int, at: int) -> MerchantVe
     verdicts, places = np.array([code]), np.array([at])
     proof = find_evidence(matched, verdicts, places)
     is_of_companies = bool(proof.is_of_companies[0])
-    listed = proof.companies if is_of_companies else proof.listed
+    listed = proof.companies if is_of_companies else proof.registry
     line, ended = proof.column("line", None)[0], proof.column("ended_on", None)[0]
     numbers = matched.siret if matched.label == "esat" else matched.siren
     return MerchantVerdict(
@@ -81,7 +81,7 @@ def _of_label(view: View, matched: LabelMatch, code: int, at: int) -> MerchantVe
         verdict=VERDICTS[code],
         layout=listed.layout,
         day=listed.day,
-        place=listed.place,
+        place=listed.line_unit,
         line=None if line is None else int(line),
         is_of_companies=is_of_companies or listed.kind == "companies",
         number=numbers[at].as_py(),

@@ -41,7 +41,7 @@ def sentences(
     for verdict, sentence in _SENTENCES.items():
         is_it = verdicts == verdict
         if is_it.any():
-            own = proof.of(is_it)
+            own = proof.select(is_it)
             told = _join(sentence(_Case(view, matched, own, at[is_it])), _unread(own))
             texts = pc.replace_with_mask(texts, pa.array(is_it), told)
     return texts
@@ -82,7 +82,7 @@ class _Case:
 
     @property
     def listed(self) -> str:
-        return list_name(self.matched.listed, self.view.as_of)
+        return list_name(self.matched.registry, self.view.as_of)
 
     @property
     def companies(self) -> str:
@@ -91,8 +91,8 @@ class _Case:
     @property
     def row(self) -> pa.Array:
         """Return where the row stands, ", row 12 (NAME)"; the name where the list has one."""
-        own, companies = self.proof.listed.place, self.proof.companies.place
-        place = pa.array(self.proof.of_list(own, companies), pa.string())
+        own, companies = self.proof.registry.line_unit, self.proof.companies.line_unit
+        place = pa.array(self.proof.by_list(own, companies), pa.string())
         lines = pa.array([str(line) for line in self.proof.column("line", "")], pa.string())
         return _join(", ", place, " ", lines, self.name)
 
@@ -133,9 +133,11 @@ def _ended(case: _Case) -> pa.Array:
     closed = pa.array([_since(day) for day in case.proof.column("ended_on", None)], pa.string())
     what = f"; its {case.label} approval is over" if case.label == "ESUS" else "; it is closed"
     own = _join(case.number, f" stands in {case.listed}", case.row, what, closed, ".")
-    still = _where(case.matched.found[case.at] >= 0, f" It still stands in {case.listed}.", "")
+    still = _where(
+        case.matched.own_entries[case.at] >= 0, f" It still stands in {case.listed}.", ""
+    )
     ceased = _join(case.siren, f" is no longer active in {case.companies}", case.row, ".")
-    if case.matched.listed.kind == "companies":
+    if case.matched.registry.kind == "companies":
         return ceased
     return _where(case.proof.is_of_companies, _join(ceased, still), own)
 

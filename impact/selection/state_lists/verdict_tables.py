@@ -79,11 +79,11 @@ def list_rows(view: View, registries: Registries) -> pd.DataFrame:
 
 
 def _list_row(view: View, registries: Registries, listed: RegistryList) -> dict[str, Any]:
-    lists = registries.of(listed.kind)
+    lists = registries.of_kind(listed.kind)
     use = {0: "in force", 1: "the one before"}.get(lists.index(listed), "older")
     return {
         "list": listed.file,
-        "use": f"{use}, kept" if listed.file in registries.kept else use,
+        "use": f"{use}, kept" if listed.file in registries.kept_files else use,
         "layout": LAYOUTS[listed.layout],
         "covers": KIND_NAMES[listed.kind],
         "day": listed.day.isoformat(),
@@ -114,7 +114,7 @@ def change_rows(view: View, registries: Registries, kind: str) -> pd.DataFrame:
         frame.assign(change=change, list=listed.file)
         for change, frame, listed in (
             ("added", changes.added, changes.after),
-            ("gone", changes.gone, changes.before),
+            ("gone", changes.dropped, changes.before),
         )
     ]
     rows = pd.concat(parts, ignore_index=True)

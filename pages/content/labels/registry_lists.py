@@ -70,8 +70,8 @@ def draw_list_changes(view: View, found: Lists) -> None:
         is_any = True
         before, after = said.before.day.isoformat(), said.after.day.isoformat()
         st.markdown(
-            f"**{len(said.added):,} added and {len(said.gone):,} gone** from {before} "
-            f"({said.was:,} {KIND_NAMES[kind]}) to {after} ({said.now:,})"
+            f"**{len(said.added):,} added and {len(said.dropped):,} gone** from {before} "
+            f"({said.count_before:,} {KIND_NAMES[kind]}) to {after} ({said.count_after:,})"
         )
         _draw_changes(view, kind, change_rows(view, found.registries, kind))
     if not is_any:

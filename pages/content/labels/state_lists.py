@@ -67,7 +67,7 @@ def _draw_problem(found: Lists, problem: RegistryProblem) -> None:
 
 def _instead(found: Lists, file: str) -> str:
     """Say what is used in the place of a refused file."""
-    if file not in found.registries.kept:
+    if file not in found.registries.kept_files:
         return "Nothing of it is used. The other lists stay in use."
     kept = next(listed for listed in found.registries.lists if listed.file == file)
     since = f", since {found.written[file]:%Y-%m-%d %H:%M} UTC" if file in found.written else ""
@@ -95,7 +95,7 @@ def _draw_in_force(view: View, registries: Registries) -> None:
 
 
 def _in_force(view: View, registries: Registries, kind: str) -> str:
-    listed = registries.in_force(kind)
+    listed = registries.latest(kind)
     if listed is None:
         return f"No list of {KIND_NAMES[kind]} is there."
     age = listed.age_days(view.as_of)

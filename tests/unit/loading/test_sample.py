@@ -352,7 +352,7 @@ def test_the_lists_of_the_sample_are_read_without_any_problem_and_one_is_the_one
     changes = registries.changes("esus")
     assert changes is not None
     assert len(changes.added) > 0
-    assert len(changes.gone) > 0
+    assert len(changes.dropped) > 0
 
 
 def test_the_readme_says_how_many_rows_each_list_has_and_of_which_day_it_is() -> None:

@@ -312,7 +312,7 @@ def test_what_if_names_who_would_move(tmp_path: Path) -> None:
 # --- the setting itself ---------------------------------------------------------------------
 
 
-def test_it_is_off_by_default_and_then_stands_nowhere(tmp_path: Path) -> None:
+def test_confirmation_is_off_by_default_and_then_appears_nowhere(tmp_path: Path) -> None:
     policy = read_policy(tmp_path)
     assert policy.require_confirmation == ()
     assert "require_confirmation" not in policy.values()

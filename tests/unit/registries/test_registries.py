@@ -37,7 +37,7 @@ def files(found: Registries) -> list[tuple[str, str]]:
 def test_there_may_be_no_lists_at_all(tmp_path: Path) -> None:
     found = read_registries(tmp_path)
     assert (found.lists, found.problems) == ((), ())
-    assert found.in_force("esus") is None
+    assert found.latest("esus") is None
     assert found.changes("esus") is None
 
 
@@ -96,8 +96,8 @@ def test_the_latest_list_of_a_kind_is_in_force_whatever_its_layout(tmp_path: Pat
     put(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
     put(tmp_path, "a.csv", extract_text([Site(siret(1))]))
     found = read_registries(tmp_path)
-    assert [listed.file for listed in found.of("esat")] == ["a.csv", "z.csv"]
-    in_force = found.in_force("esat")
+    assert [listed.file for listed in found.of_kind("esat")] == ["a.csv", "z.csv"]
+    in_force = found.latest("esat")
     assert in_force is not None
     assert in_force.layout == "finess_extract"
 
@@ -113,12 +113,12 @@ def test_what_was_added_and_what_is_gone_since_the_list_before(tmp_path: Path) -
     put_esus(tmp_path, "esus-2026-03-31.csv", ["", *SIRENS[1:11], SIRENS[10], SIRENS[12]])
     changes = read_registries(tmp_path).changes("esus")
     assert changes is not None
-    assert (changes.was, changes.now) == (10, 11)
+    assert (changes.count_before, changes.count_after) == (10, 11)
     assert changes.added[["siren", "line"]].to_numpy().tolist() == [
         [SIRENS[10], 12],
         [SIRENS[12], 14],
     ]
-    assert changes.gone[["siren", "line"]].to_numpy().tolist() == [[SIRENS[0], 2]]
+    assert changes.dropped[["siren", "line"]].to_numpy().tolist() == [[SIRENS[0], 2]]
 
 
 def test_a_site_that_closed_is_gone(tmp_path: Path) -> None:
@@ -127,11 +127,11 @@ def test_a_site_that_closed_is_gone(tmp_path: Path) -> None:
     put(tmp_path, "b.json", structures_text(sites))
     changes = read_registries(tmp_path).changes("esat")
     assert changes is not None
-    assert (changes.gone["siret"].tolist(), changes.added["siret"].tolist()) == ([siret(1)], [])
+    assert (changes.dropped["siret"].tolist(), changes.added["siret"].tolist()) == ([siret(1)], [])
 
 
 @pytest.mark.parametrize(("count", "is_said"), [(18, False), (17, True), (20, False)])
-def test_a_list_that_loses_more_than_a_tenth_is_said(
+def test_a_list_that_loses_more_than_a_tenth_is_reported(
     tmp_path: Path, count: int, is_said: bool
 ) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
@@ -163,13 +163,13 @@ def test_the_last_good_reading_of_a_file_stays_when_the_file_breaks(tmp_path: Pa
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
     found = read_registries(tmp_path, good)
     assert files(found) == files(good)
-    assert found.in_force("esus") is good.in_force("esus")
-    assert found.kept == ("esus-2026-03-31.csv",)
+    assert found.latest("esus") is good.latest("esus")
+    assert found.kept_files == ("esus-2026-03-31.csv",)
     assert len(found.refusals) == 1
-    assert read_registries(tmp_path).in_force("esus") is None
+    assert read_registries(tmp_path).latest("esus") is None
 
 
-def test_a_file_that_may_not_be_read_is_said(
+def test_a_file_without_read_permission_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_esus(tmp_path, "esus.csv", SIRENS)

@@ -89,13 +89,13 @@ def test_a_day_that_cannot_be_read_is_counted_and_its_line_is_named(
     assert problem.message.startswith("3 days not read (lines 2, 3)")
 
 
-def test_a_month_first_day_leaves_those_unread_that_could_be_two_days(tmp_path: Path) -> None:
+def test_a_month_first_day_leaves_ambiguous_days_unread(tmp_path: Path) -> None:
     found = put_list(tmp_path, "12/31/2026", "03/04/2026", "03-04-2026", "30/06/2027")
     assert ended(found) == ["", "", "2026-04-04", "2027-07-01"]
     assert found.unread_days == 2
 
 
-def test_the_verdict_says_which_day_was_not_read_and_another_says_nothing(tmp_path: Path) -> None:
+def test_only_the_verdict_of_that_row_says_which_day_was_not_read(tmp_path: Path) -> None:
     put_list(tmp_path, "30 juin 2026", "30/06/2027")
     for number, says in ((A, True), (siren(1235), False)):
         (row,) = verify(

@@ -52,7 +52,7 @@ def refused_sheet(
 
 
 def where(problem: RegistryProblem) -> tuple[str, int | None, str, str]:
-    return (problem.place, problem.line, problem.column, problem.value)
+    return (problem.line_unit, problem.line, problem.column, problem.value)
 
 
 def test_two_columns_of_sirens(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_few_wrong_checksums_are_noted_and_match_nothing(tmp_path: Path) -> No
     assert (problem.effect, problem.line, problem.code) == ("noted", 31, "constraint-error")
 
 
-def test_an_empty_list_a_header_alone_and_an_empty_column(tmp_path: Path) -> None:
+def test_an_empty_list_only_a_header_and_an_empty_column_are_refused(tmp_path: Path) -> None:
     assert "no header" in refused(tmp_path, "").message
     assert "no rows" in refused(tmp_path, "siren,nom\n").message
     assert "Column siren is empty" in refused(tmp_path, "siren,nom\n,Un\n,Deux\n").message
@@ -266,7 +266,7 @@ def test_an_empty_workbook_and_one_with_two_lists(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("write", [extract_text, archive_text, structures_text])
-def test_a_finess_file_cut_anywhere_but_behind_a_row_is_refused(tmp_path: Path, write: Any) -> None:
+def test_a_finess_file_cut_inside_a_row_is_refused(tmp_path: Path, write: Any) -> None:
     whole = write(SITES)
     tail = len(whole.rstrip())
     for stop in range(1, tail, 7):

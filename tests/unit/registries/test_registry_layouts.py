@@ -48,7 +48,7 @@ def entries(found: RegistryList, *names: str) -> list[tuple[object, ...]]:
 def test_the_treasury_workbook_gets_its_leading_zeros_back(tmp_path: Path) -> None:
     write_workbook(home(tmp_path) / "esus.xlsx", treasury_rows([A, B]))
     found = read_one(tmp_path)
-    assert (found.kind, found.layout, found.place, found.rows) == ("esus", "esus", "row", 2)
+    assert (found.kind, found.layout, found.line_unit, found.rows) == ("esus", "esus", "row", 2)
     assert entries(found, "siren", "name", "line", "raw") == [
         (A, f"Entreprise {A}", 2, f"| {int(A)} | Entreprise {A} | 75"),
         (B, f"Entreprise {B}", 3, f"| {int(B)} | Entreprise {B} | 75"),
@@ -93,7 +93,7 @@ def test_the_earlier_csv_has_blanks_inside_its_numbers(tmp_path: Path) -> None:
         (A, f"Entreprise {A}", 2),
         (B, f"Entreprise {B}", 3),
     ]
-    assert (found.restored, found.place) == (0, "line")
+    assert (found.restored, found.line_unit) == (0, "line")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_blank_number_is_counted_and_nothing_but_zeros_is_blank(tmp_path: Path
     assert (found.rows, found.blank) == (4, 2)
 
 
-def test_a_number_that_stands_twice_is_counted(tmp_path: Path) -> None:
+def test_a_repeated_number_is_counted(tmp_path: Path) -> None:
     assert put(tmp_path, "liste.csv", f"siren\n{A}\n{B}\n{A}\n").repeated == 1
 
 
@@ -182,7 +182,7 @@ def test_finess_structures_says_which_sites_are_closed(tmp_path: Path) -> None:
         Site(siret(6), holder_state="I"),
     ]
     found = put(tmp_path, "structures.json", structures_text(sites), "utf-8-sig")
-    assert (found.layout, found.place, found.day) == (
+    assert (found.layout, found.line_unit, found.day) == (
         "finess_structures",
         "entry",
         date(2026, 6, 1),
@@ -269,13 +269,13 @@ def test_ten_thousand_rows_are_read_back_row_by_row(
     written = write(tmp_path, numbers)
     found = read_one(tmp_path)
     assert found.entries[found.key].tolist() == written
-    first = {"row": 2, "line": 2, "entry": 1}[found.place]
+    first = {"row": 2, "line": 2, "entry": 1}[found.line_unit]
     assert found.entries["line"].tolist() == list(range(first, first + count))
     assert (found.rows, found.blank, found.unsound) == (count, 0, ())
     assert found.repeated == count - len(set(written))
 
 
-def test_files_that_are_no_lists_are_left_alone(tmp_path: Path) -> None:
+def test_files_that_are_not_lists_are_ignored(tmp_path: Path) -> None:
     for name in ("README.md", ".DS_Store", "~$esus.xlsx", "esus.xlsx.part"):
         (home(tmp_path) / name).write_text("nothing")
     (home(tmp_path) / "older").mkdir()

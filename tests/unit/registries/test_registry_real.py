@@ -74,7 +74,7 @@ def test_the_one_esat_of_the_real_finess_sample_is_found_by_its_siret(real: Path
 
 
 def test_the_one_lost_zero_of_the_real_list_is_restored(real: Path) -> None:
-    (companies,) = read_registries(real).of("companies")
+    (companies,) = read_registries(real).of_kind("companies")
     assert (companies.rows, companies.restored, companies.unsound) == (3667, 1, ())
     assert companies.entries["siret"].iloc[0] == "06220119900031"
 

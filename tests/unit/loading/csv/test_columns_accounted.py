@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.csv.known_headings import edits, is_nearly
+from impact.loading.csv.known_headings import edit_distance, is_near_match
 from impact.loading.folder import check, load
 from impact.model.columns import FILE_COLUMNS
 from impact.model.errors import SettingsError
@@ -120,7 +120,7 @@ def test_a_header_with_a_part_of_the_words_is_noted(
         *("x" * 101 + " ethics finding", "Human rights", "Watches", "Scorecard id"),
     ],
 )
-def test_nothing_is_said_of_a_header_of_its_own(header: str, tmp_path: Path) -> None:
+def test_a_header_unlike_any_known_one_is_not_reported(header: str, tmp_path: Path) -> None:
     assert of_header(tmp_path, header) == []
 
 
@@ -200,11 +200,11 @@ def test_values_tell_nothing_where_the_file_has_the_columns(tmp_path: Path) -> N
     ],
 )
 def test_an_edit_ratio_of_85_hundredths_is_near(one: str, other: str, is_near: bool) -> None:
-    assert is_nearly(one, other) == is_nearly(other, one) == is_near
-    assert edits(one, other) == edits(other, one)
+    assert is_near_match(one, other) == is_near_match(other, one) == is_near
+    assert edit_distance(one, other) == edit_distance(other, one)
 
 
-def test_a_carried_header_serves_nothing_and_is_not_said(tmp_path: Path) -> None:
+def test_a_carried_header_serves_no_column_and_is_not_reported(tmp_path: Path) -> None:
     columns = {"assessments": {"carried": ["ethics-findings 2025", "Medal"]}}
     write_folder(tmp_path, [], f"{CARD},Ethics findings 2025,medal\n", columns=columns)
     assert said(tmp_path) == []
@@ -248,7 +248,7 @@ def test_a_column_twice_by_two_names_is_read_once_and_the_other_is_carried(
     assert dataset.assessments.columns["expires_on"].tolist() == [20818]
 
 
-def test_headers_in_another_language_alone_are_refused_with_the_nearest(tmp_path: Path) -> None:
+def test_headers_only_in_another_language_are_refused_with_the_nearest(tmp_path: Path) -> None:
     write_folder(tmp_path, "Identyfikator;Nazwa;Kraj\nM1;Alfa;PL\n")
     problems = check(tmp_path).report.refusals
     assert [p.column for p in problems] == ["country", "merchant_id", "name"]

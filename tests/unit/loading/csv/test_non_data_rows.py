@@ -180,7 +180,7 @@ def test_what_is_no_footer_is_a_row(lines: list[str], tmp_path: Path) -> None:
     assert not_data(read(tmp_path, [HEADER, *lines])) == []
 
 
-def test_a_footer_begins_at_the_first_blank_record_behind_which_all_are_notes(
+def test_a_footer_starts_at_the_first_blank_record_before_only_notes(
     tmp_path: Path,
 ) -> None:
     checked = read(tmp_path, [HEADER, ROW, "", "M2;Beta;DE;;;", "M3", "", "Note 1", "", "Note 2"])
@@ -259,7 +259,7 @@ def test_a_header_in_brackets_is_a_header(header: str, tmp_path: Path) -> None:
     assert kept(check(tmp_path)) == ["M1"]
 
 
-def test_a_header_again_is_one_behind_a_byte_order_mark_too(tmp_path: Path) -> None:
+def test_a_repeated_header_may_follow_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "merchants.csv").write_text(
         "merchant_id,name,country\nM1,Alpha,FR\n\ufeffmerchant_id,name,country\nM2,Beta,FR\n",
         encoding="utf-8",

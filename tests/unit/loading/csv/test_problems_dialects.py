@@ -64,7 +64,7 @@ def test_a_first_line_that_names_the_separator_is_skipped_and_obeyed(
     assert load(tmp_path).files[0].delimiter == delimiter
 
 
-def test_a_separator_line_behind_the_header_is_a_row(tmp_path: Path) -> None:
+def test_a_separator_line_after_the_header_is_a_row(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country\nsep=;,,\n")
     assert texts(tmp_path, "merchant_id") == ["sep=;"]
 
@@ -77,7 +77,7 @@ def test_blank_lines_before_the_header_are_skipped_but_counted_and_not_reported(
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_lines_behind_quoted_line_breaks_of_every_kind_are_counted(
+def test_lines_after_quoted_line_breaks_of_every_kind_are_counted(
     tmp_path: Path, line_end: str
 ) -> None:
     lines = [

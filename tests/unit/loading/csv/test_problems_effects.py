@@ -95,7 +95,7 @@ def test_a_siret_of_another_siren_is_set_aside_and_the_siren_stays(tmp_path: Pat
 
 
 @pytest.mark.parametrize("siren", ["732829320", "", "732829321"])
-def test_a_siret_is_held_against_a_siren_that_can_be_read_only(tmp_path: Path, siren: str) -> None:
+def test_a_siret_is_compared_only_with_a_readable_siren(tmp_path: Path, siren: str) -> None:
     write_folder(tmp_path, [{**M1, "siren": siren, "siret": "73282932000074"}])
     assert load(tmp_path).merchants.column("siret").to_pylist() == ["73282932000074"]
     assert [found[1] for found in problems(tmp_path)] == ["siren"] * (siren == "732829321")
@@ -204,7 +204,7 @@ def test_an_exception_of_one_day_is_fine(tmp_path: Path) -> None:
     assert problems(tmp_path, "exceptions.csv") == []
 
 
-def test_a_row_with_several_faults_says_them_all(tmp_path: Path) -> None:
+def test_a_row_with_several_faults_reports_them_all(tmp_path: Path) -> None:
     row = {"merchant_id": "", "country": "XX", "removed_on": "soon", "quality_score": "-1"}
     write_folder(tmp_path, [row])
     assert problems(tmp_path) == [

@@ -215,7 +215,7 @@ def test_a_refused_merchants_file_does_not_blame_the_rows_of_other_files(tmp_pat
 
 
 @pytest.mark.parametrize("is_file", [True, False])
-def test_a_data_folder_that_is_none_is_said_in_words(tmp_path: Path, is_file: bool) -> None:
+def test_a_path_that_is_no_data_folder_gets_a_message(tmp_path: Path, is_file: bool) -> None:
     folder = tmp_path / "data"
     if is_file:
         folder.write_text("x", encoding="utf-8")

@@ -104,7 +104,7 @@ def test_two_equal_extra_headers_are_noted_and_both_kept(tmp_path: Path) -> None
     assert extras(tmp_path) == {"Note": ["one"], "note_2": ["two"]}
 
 
-def test_a_column_without_a_name_is_dropped_if_it_is_empty_else_kept_by_its_place(
+def test_a_column_without_a_name_is_dropped_if_empty_else_named_by_position(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, "merchant_id,,name, ,country\nM1,,x,kept,FR\nM2, ,x,,FR\n")
@@ -188,7 +188,7 @@ def test_one_header_may_serve_two_columns_and_one_that_serves_none_is_extra(tmp_
     assert (texts(tmp_path, "merchant_id"), texts(tmp_path, "name")) == (["M1"], ["M1"])
 
 
-def test_headers_of_columns_toml_that_stand_twice_refuse_the_file(tmp_path: Path) -> None:
+def test_duplicate_headers_of_columns_toml_refuse_the_file(tmp_path: Path) -> None:
     columns = {"merchants": {"headers": {"name": ["Nom"]}}}
     write_folder(tmp_path, "merchant_id,Nom,country,NOM\n1,2,FR,4\n", columns=columns)
     assert problems(tmp_path) == [(1, "name", "duplicate-label", "NOM", "file-refused")]

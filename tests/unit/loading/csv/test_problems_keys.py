@@ -182,7 +182,7 @@ def test_only_the_first_of_the_three_that_a_row_fills_names_the_merchant(tmp_pat
     assert scorecards(tmp_path) == [(f"{SIRET}@2026-01-03", 4)]
 
 
-def test_what_stands_behind_the_first_names_no_merchant_besides(tmp_path: Path) -> None:
+def test_keys_after_the_first_filled_one_name_no_merchant(tmp_path: Path) -> None:
     merchants = [
         {"merchant_id": "M1"},
         {"merchant_id": "M2", "ecovadis_id": "EV2"},
@@ -210,7 +210,7 @@ def test_only_an_assessment_may_name_its_merchant_by_another_id(tmp_path: Path) 
     assert load(tmp_path).approvals.merchants.tolist() == [0]
 
 
-def test_a_naming_value_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+def test_an_unreadable_key_is_reported_once(tmp_path: Path) -> None:
     merchants = f"merchant_id,name,country,siret\nM1,x,FR,{SIRET}\n"
     write_folder(tmp_path, merchants, "siret,published_on\n73282932000075,2026-01-01\n")
     found = (2, "siret", "constraint-error", "73282932000075", OUT)

@@ -141,7 +141,7 @@ def test_every_data_row_is_kept_left_out_or_repeated_in_every_file(tmp_path: Pat
     assert counts(dataset, "exceptions.csv") == (2, 1, 1, 0)
 
 
-def test_a_left_out_row_stands_as_it_was_written_with_each_code_once(tmp_path: Path) -> None:
+def test_a_left_out_row_is_reported_as_written_with_each_code_once(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         "merchant_id, Name ,country,removed_on,joined_on,Name of x\n"
@@ -185,7 +185,7 @@ def test_the_report_is_in_order_of_file_line_as_a_number_column_and_code(tmp_pat
     ]
 
 
-def test_every_problem_has_a_message_that_says_how_to_mend_it(tmp_path: Path) -> None:
+def test_every_problem_has_a_message_that_says_how_to_fix_it(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,XX,y\n\nM2\n,x,ZZ\n", b"", labels="", exceptions="x\n")
     found = check(tmp_path).report.found
     assert len(found) >= 10

@@ -65,7 +65,7 @@ def fault(folder: Path, column: str, text: str) -> tuple[str, str]:
         ("31/03/2026 08:05:00", "2026-03-31"),
     ],
 )
-def test_a_date_is_read_in_each_form_and_a_time_behind_it_dropped(
+def test_a_date_is_read_in_each_form_and_its_time_dropped(
     tmp_path: Path, text: str, day: str
 ) -> None:
     assert iso_date(one(tmp_path, "joined_on", text)) == day
@@ -103,7 +103,7 @@ def test_what_is_no_calendar_day_in_these_forms_is_set_aside(tmp_path: Path, tex
     assert fault(tmp_path, "joined_on", text) == (TYPE, ASIDE)
 
 
-def test_a_month_first_date_makes_every_date_of_its_column_doubtful_that_could_be_two_days(
+def test_a_month_first_date_makes_ambiguous_dates_of_its_column_unreadable(
     tmp_path: Path,
 ) -> None:
     days = ["12/31/2025", "03/04/2026", "04/04/2026", "31/12/2025", "2026-03-04", "12/11/2025"]
@@ -116,7 +116,7 @@ def test_a_month_first_date_makes_every_date_of_its_column_doubtful_that_could_b
     ]
 
 
-def test_a_month_first_date_says_nothing_of_the_same_column_in_another_file(tmp_path: Path) -> None:
+def test_a_month_first_date_does_not_affect_the_column_in_another_file(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         [{"merchant_id": "M1"}],
@@ -129,13 +129,13 @@ def test_a_month_first_date_says_nothing_of_the_same_column_in_another_file(tmp_
     assert problems(tmp_path, "assessments-2.csv") == []
 
 
-def test_a_date_that_no_reading_allows_does_not_make_the_others_doubtful(tmp_path: Path) -> None:
+def test_an_impossible_date_does_not_make_the_rest_ambiguous(tmp_path: Path) -> None:
     rows = [{"merchant_id": "M1", "joined_on": "31/31/2025"}]
     write_folder(tmp_path, [*rows, {"merchant_id": "M2", "joined_on": "03/04/2026"}])
     assert problems(tmp_path) == [(2, "joined_on", TYPE, "31/31/2025", ASIDE)]
 
 
-def test_a_month_first_date_in_a_row_that_is_not_judged_says_nothing(tmp_path: Path) -> None:
+def test_a_month_first_date_in_an_unusable_row_has_no_effect(tmp_path: Path) -> None:
     text = "merchant_id,name,country,joined_on\nM1,x,FR,12/31/2025,more\nM2,x,FR,03/04/2026\n"
     write_folder(tmp_path, text)
     assert problems(tmp_path) == [(2, "", "extra-cell", "more", OUT)]
@@ -267,7 +267,7 @@ def test_a_number_that_lost_its_zeros_is_set_aside_and_the_message_names_the_one
     assert load(tmp_path).merchants.column(column).to_pylist() == [""]
 
 
-def test_a_short_number_that_zeros_do_not_mend_is_not_guessed(tmp_path: Path) -> None:
+def test_a_short_number_that_zeros_do_not_fix_is_not_guessed(tmp_path: Path) -> None:
     assert fault(tmp_path, "siren", "62201198") == (CONSTRAINT, ASIDE)
     assert "062201198" not in message(tmp_path)
 

@@ -51,7 +51,7 @@ def test_what_is_in_no_form_or_no_calendar_is_no_day(text: str) -> None:
         *("0000-00-00T00:00:00Z", "00000000 10:00"),
     ],
 )
-def test_zeros_alone_are_blank_in_every_form(text: str) -> None:
+def test_a_date_of_only_zeros_is_blank_in_every_form(text: str) -> None:
     assert read_day(text, PARIS) == NO_DAY
 
 
@@ -80,11 +80,11 @@ def test_zeros_alone_are_blank_in_every_form(text: str) -> None:
         ("soon", False, False),
     ],
 )
-def test_a_day_with_slashes_or_dashes_may_be_two_days_or_month_first_alone(
+def test_a_day_with_slashes_or_dashes_may_be_ambiguous_or_month_first(
     text: str, two_days: bool, month_first: bool
 ) -> None:
     day = parse_written_day(text, PARIS)
-    assert (day.is_either_way, day.is_month_first) == (two_days, month_first)
+    assert (day.is_ambiguous, day.is_month_first) == (two_days, month_first)
 
 
 @pytest.mark.parametrize(

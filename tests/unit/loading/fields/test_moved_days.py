@@ -24,7 +24,9 @@ def write(folder: Path, *days: str, **more: dict[str, object]) -> Path:
     return write_folder(folder, rows, **more)
 
 
-def test_moved_days_of_a_column_are_said_once_at_the_first_with_the_count(tmp_path: Path) -> None:
+def test_moved_days_of_a_column_are_reported_once_at_the_first_with_the_count(
+    tmp_path: Path,
+) -> None:
     write(tmp_path, "2026-09-29T21:59:00Z", UTC, "2026-09-29", UTC, "29.9.2026 23:00 GMT")
     assert joined(tmp_path) == [
         "2026-09-29",
@@ -39,7 +41,7 @@ def test_moved_days_of_a_column_are_said_once_at_the_first_with_the_count(tmp_pa
     assert f"{UTC} is read as 2026-09-30" in problem.message
 
 
-def test_each_column_and_each_file_says_its_own(tmp_path: Path) -> None:
+def test_moved_days_are_reported_for_each_column_and_file(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         [{"merchant_id": "M1", "joined_on": UTC, "removed_on": "2027-01-01T23:30Z"}],
@@ -71,7 +73,7 @@ def test_the_time_zone_is_that_of_dataset_toml(
     assert bool(problems(tmp_path)) is is_moved
 
 
-def test_a_day_that_would_leave_the_calendar_stays_and_is_not_said(tmp_path: Path) -> None:
+def test_a_day_that_would_leave_the_calendar_stays_and_is_not_reported(tmp_path: Path) -> None:
     write(tmp_path, "9999-12-31T23:30:00Z")
     assert joined(tmp_path) == ["9999-12-31"]
     assert problems(tmp_path) == []
@@ -82,7 +84,7 @@ def test_a_stamp_that_is_set_aside_as_two_days_did_not_move(tmp_path: Path) -> N
     assert [found[2] for found in problems(tmp_path)] == ["type-error", "type-error"]
 
 
-def test_a_constant_that_moves_is_said_at_the_first_row(tmp_path: Path) -> None:
+def test_a_constant_that_moves_is_reported_at_the_first_row(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         [{"merchant_id": "M1"}, {"merchant_id": "M2"}],

@@ -68,7 +68,7 @@ def test_headers_are_freed_of_invisible_characters_too(tmp_path: Path) -> None:
     assert [name for name, _ in load(tmp_path).merchants.extras] == ["Note"]
 
 
-def test_a_row_of_invisible_characters_alone_is_blank(tmp_path: Path) -> None:
+def test_a_row_of_only_invisible_characters_is_blank(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country\nM1,x,FR\n\u200b,\ufeff \u00ad,\n")
     assert problems(tmp_path) == [(3, "", "blank-row", "", NOTED)]
 

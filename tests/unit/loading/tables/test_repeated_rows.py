@@ -19,7 +19,7 @@ def messages(folder: Path, file: str = "merchants.csv") -> list[str]:
     return [p.message for p in found if p.file == file and p.code == PRIMARY]
 
 
-def test_merchants_that_differ_in_an_extra_column_alone_count_once_as_the_first(
+def test_merchants_that_differ_only_in_an_extra_column_count_once_as_the_first(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, "merchant_id,name,country,Note,Zone\nM1,x,FR,old,\nM1,x,fr,new,N\n")
@@ -119,6 +119,6 @@ def test_approvals_count_once_though_extra_columns_differ_and_twice_where_a_know
     assert load(tmp_path).approvals.lines.tolist() == [2, 4]
 
 
-def test_an_extra_column_without_a_name_is_named_by_its_place(tmp_path: Path) -> None:
+def test_an_extra_column_without_a_name_is_named_by_its_position(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country,\nM1,x,FR,a\nM1,x,FR,b\n")
     assert "but for column_4 (a there, b here)" in messages(tmp_path)[0]
