@@ -43,40 +43,32 @@ def explain_approval(pair: MerchantPair, label: str, *, has_begun: bool) -> Expl
     other step, or it would cover the day there too. Of several, the one that covers the day
     counts, then the latest.
     """
-    own_step, own_position = (
-        (pair.new, pair.new_position) if has_begun else (pair.old, pair.old_position)
-    )
-    other_step, other_position = (
-        (pair.old, pair.old_position) if has_begun else (pair.new, pair.new_position)
-    )
-    counterparts = {
-        grant.start: grant for grant in _grants(pair, other_step, label, other_position)
-    }
-    coverage = own_step.facts.labels[label]
+    earlier, later = (pair.old, pair.old_position), (pair.new, pair.new_position)
+    own, own_position = later if has_begun else earlier
+    other, other_position = earlier if has_begun else later
+    matches = {grant.start: grant for grant in _grants(pair, other, label, other_position)}
+    coverage = own.facts.labels[label]
     first = int(coverage.starts[own_position])
     last = OPEN_ENDED if coverage.is_open_ended[own_position] else int(coverage.until[own_position])
     differing = [
         grant
-        for grant in _grants(pair, own_step, label, own_position)
-        if grant.counts and first <= grant.start <= last and counterparts.get(grant.start) != grant
+        for grant in _grants(pair, own, label, own_position)
+        if grant.counts and first <= grant.start <= last and matches.get(grant.start) != grant
     ]
-    grant = max(
-        differing,
-        key=lambda candidate: (candidate.start <= pair.day <= candidate.end, candidate.start),
-    )
-    counterpart = counterparts.get(grant.start)
+    grant = max(differing, key=lambda grant: (grant.start <= pair.day <= grant.end, grant.start))
+    match = matches.get(grant.start)
     if (
-        counterpart is not None
+        match is not None
         and not has_begun
-        and counterpart.counts
-        and counterpart.is_ended
+        and match.counts
+        and match.is_ended
         and not grant.is_ended
     ):
         return pair.as_new_record(
-            f"{label.upper()} ended_on {iso_date(counterpart.end + 1)}", counterpart.end + 1
+            f"{label.upper()} ended_on {iso_date(match.end + 1)}", match.end + 1
         )
-    if counterpart is not None:
-        old, new = (counterpart, grant) if has_begun else (grant, counterpart)
+    if match is not None:
+        old, new = (match, grant) if has_begun else (grant, match)
         return pair.as_correction(
             new.describe(label), {"last day": (old.last_day_text, new.last_day_text)}
         )

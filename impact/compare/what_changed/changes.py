@@ -238,16 +238,13 @@ def _explain_change(
     path: _Path, name: str, membership: np.ndarray, merchant: int
 ) -> tuple[str, str]:
     """Return (cause, explanation) of one change: that of the last step that made it."""
-    last = max(index for index in (1, 2, 3) if membership[index] != membership[index - 1])
+    last = max(step for step in (1, 2, 3) if membership[step] != membership[step - 1])
     old, new = path.steps[last - 1], path.steps[last]
     states = int(path.states[last - 1][merchant]), int(path.states[last][merchant])
     facts = rules_under(new.policy)[name].turned(*states, is_in=bool(membership[last]))
     # The same order as the reasons: a confirmation by the State's list comes last.
     facts = tuple(sorted(facts, key=lambda fact: changed_flag(fact, *states) in LABELS))
-    positions = (
-        int(path.positions[last - 1][merchant]),
-        int(path.positions[last][merchant]),
-    )
+    positions = tuple(int(path.positions[step][merchant]) for step in (last - 1, last))
     if last == 2:
         rests_on = ("routes", *facts) if name == "champions" else facts
         return "policy", policy_words(rests_on, old.policy, new.policy)
@@ -258,23 +255,18 @@ def _explain_change(
     is_new_ground = (
         name == "listed" and not membership[3] and not path.membership("has_ground")[0][merchant]
     )
-    clause = (
-        finding_clause(path.steps[3], int(path.positions[3][merchant])) if is_new_ground else ""
-    )
+    position = int(path.positions[3][merchant])
+    clause = finding_clause(path.steps[3], position) if is_new_ground else ""
     return explanation[0], f"{explanation[1][:-1]}; {clause}." if clause else explanation[1]
 
 
 def _names(path: _Path, rows: np.ndarray) -> pa.Array:
     """Return names as the later view has them, else the earlier one."""
     texts = []
-    for step, positions in (
-        (path.steps[3], path.positions[3]),
-        (path.steps[0], path.positions[0]),
-    ):
-        step_rows = positions[rows]
-        texts.append(
-            step.dataset.merchants.column("name").take(pa.array(step_rows, mask=step_rows < 0))
-        )
+    for index in (3, 0):
+        positions = path.positions[index][rows]
+        names = path.steps[index].dataset.merchants.column("name")
+        texts.append(names.take(pa.array(positions, mask=positions < 0)))
     return pc.coalesce(*texts)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from impact.compare.state_codes import meanings_under
-from impact.compare.state_periods import Episodes, Timeline, episodes
+from impact.compare.state_periods import StatePeriods, Timeline, find_state_periods
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import STATUSES
@@ -31,7 +31,7 @@ def history_of(
     *assessments: Row,
     labels: list[Row] | None = None,
     policy: dict[str, Any] | None = None,
-) -> tuple[Episodes, Policy]:
+) -> tuple[StatePeriods, Policy]:
     """Return the episodes of the one merchant M1; the assessments and approvals are its own."""
     write_folder(
         folder,
@@ -41,10 +41,10 @@ def history_of(
         policy=policy,
     )
     rules = read_policy(folder)
-    return episodes(load(folder), rules), rules
+    return find_state_periods(load(folder), rules), rules
 
 
-def told(history: Episodes, policy: Policy) -> list[tuple[str, str, str]]:
+def told(history: StatePeriods, policy: Policy) -> list[tuple[str, str, str]]:
     """Return (first day, last day, status) of each episode; "" where it has none."""
     means = meanings_under(policy)
     return [
@@ -161,7 +161,7 @@ def test_of_two_cards_of_one_day_the_greater_id_is_current(tmp_path: Path) -> No
 
 def test_no_merchants_have_no_episodes(tmp_path: Path) -> None:
     dataset = load(write_folder(tmp_path))
-    history = episodes(dataset, read_policy(tmp_path))
+    history = find_state_periods(dataset, read_policy(tmp_path))
     assert history.merchants.size == history.on(0).size == 0
 
 

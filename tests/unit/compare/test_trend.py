@@ -10,10 +10,10 @@ import pytest
 
 from impact.compare.trend import (
     COUNTS,
+    count_on_days,
     earliest_known,
     month_ends,
     next_month_ends,
-    sweep,
     trend,
     trend_days,
 )
@@ -140,7 +140,7 @@ def test_a_pair_whose_first_day_cannot_be_read_says_nothing(tmp_path: Path) -> N
 
 def test_a_sweep_counts_each_kind_of_stretch_on_each_day() -> None:
     starts, ends = np.array([1, 1, 5]), np.array([3, 9, 5])
-    found = sweep(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
+    found = count_on_days(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
     assert found.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
 
 
