@@ -10,18 +10,18 @@ from impact.model.dates import format_long_date
 from impact.model.texts.wording import display_label
 
 DAY_MS = 86_400_000
-# In black and white the statuses are told apart by these, beside their words.
+# Patterns keep the statuses distinct in black and white.
 _PATTERNS = {"champion": "", "not_yet": ".", "removal_due": "x", "not_listed": "/"}
 
 
 def status_strip(history: StatusHistory) -> go.Figure:
     """Draw one bar of coloured periods, with the words of each status in the legend.
 
-    Every status has its own place in the palette, be it in this history or not.
+    Every status is added, so that each keeps its colour whatever the history holds.
     """
     figure = go.Figure()
     for status in STATUSES:
-        _add(figure, status, [one for one in history.periods if one.status == status])
+        _add_bar(figure, status, [period for period in history.periods if period.status == status])
     figure.update_layout(
         barmode="overlay",
         height=150,
@@ -41,7 +41,7 @@ def status_strip(history: StatusHistory) -> go.Figure:
     return figure
 
 
-def _add(figure: go.Figure, status: str, periods: list[StatusPeriod]) -> None:
+def _add_bar(figure: go.Figure, status: str, periods: list[StatusPeriod]) -> None:
     figure.add_bar(
         base=[period.first.isoformat() for period in periods],
         x=[period.days * DAY_MS for period in periods],
@@ -57,13 +57,13 @@ def _add(figure: go.Figure, status: str, periods: list[StatusPeriod]) -> None:
 
 
 def takeaway(history: StatusHistory) -> str:
-    """Say the strip in a sentence: the status now, since when, and how often it changed."""
+    """Return the strip as a sentence: the status now, since when, and how often it changed."""
     now, changes = history.periods[-1], len(history.periods) - 1
     status = display_label(now.status)
     if not changes:
         return f"{status} on every day since {format_long_date(history.first)}."
     times = "once" if changes == 1 else "twice" if changes == 2 else f"{changes} times"
-    before = " → ".join(display_label(one.status) for one in history.periods[:-1])
+    before = " → ".join(display_label(period.status) for period in history.periods[:-1])
     return (
         f"{status} since {format_long_date(now.first)}; the status changed {times} since "
         f"{format_long_date(history.first)} (before: {before})."
@@ -71,7 +71,7 @@ def takeaway(history: StatusHistory) -> str:
 
 
 def last_change(history: StatusHistory) -> str:
-    """Say since when the status is what it is, what it was before and what changed it, or ""."""
+    """Return since when the status holds, the one before and what changed it; "" if nothing did."""
     if len(history.periods) < 2:
         return ""
     before, now = history.periods[-2:]

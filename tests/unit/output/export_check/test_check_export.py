@@ -20,7 +20,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import decision_table, export_bytes, table_bytes
 from impact.output.export_check.check import check_export
-from impact.output.export_check.sort_uploads import sort_out
+from impact.output.export_check.sort_uploads import find_export
 from impact.output.export_check.verdict import ExportVerdict
 from impact.output.provenance import provenance, screen_provenance, sidecar_bytes
 from impact.output.zip_bundle import decisions_zip, table_zip
@@ -128,7 +128,7 @@ def test_the_archive_of_a_file_and_its_sidecar_is_checked_as_the_file_in_it(fold
     view = view_of(folder)
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     bundle = decisions_zip(view, rows, "de.csv", {"country": ["DE"]}, ["name", "status"])
-    upload = sort_out([("de.zip", bundle)])
+    upload = find_export([("de.zip", bundle)])
     verdict = checked(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.is_fine, verdict.name, verdict.rows) == (True, "de.csv", 2)
 
@@ -154,7 +154,7 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
 def test_the_rows_of_another_table_are_checked_byte_for_byte_alone(folder: Path) -> None:
     view = view_of(folder)
     bundle = table_zip(view, removal_cases(view), "removals.csv")
-    upload = sort_out([("removals.zip", bundle)])
+    upload = find_export([("removals.zip", bundle)])
     verdict = checked(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("intact", False, None)
     assert verdict.sentences[-1] == "What it would say if it were written today cannot be told."
