@@ -38,7 +38,7 @@ _MEDALS_SINCE_2024 = np.asarray([58, 65, 71, 77])
 _LEAST_THEME = 30
 
 # What followed a major or severe finding, and for how many of 100 merchants.
-_CASES = {"stands": 20, "delisted": 38, "cleared": 24, "not_reviewed_since": 6, "repeated": 12}
+_CASES = {"open": 20, "delisted": 38, "cleared": 24, "not_reviewed_since": 6, "repeated": 12}
 _CASE_SHARE = 0.042  # of the assessed merchants
 
 
@@ -80,7 +80,7 @@ class Cases:
 
     Attributes:
         removed: the first day no longer listed, delistings after a finding included.
-        flagged: day of the first of the findings that stand; FAR where there is no ground.
+        flagged: day of the first of the current findings; FAR where there is no ground.
     """
 
     removed: Ints
@@ -150,7 +150,7 @@ def _draw_grave(rng: np.random.Generator, merchants: Merchants, first: Ints, cou
     size = len(merchant)
     story = np.asarray(list(_CASES))[draw_positions(rng, list(_CASES.values()), size)]
     needs_two = np.isin(story, ["cleared", "not_reviewed_since", "repeated"])
-    story = np.where(needs_two & (count[merchant] < 2), "stands", story)
+    story = np.where(needs_two & (count[merchant] < 2), "open", story)
     needs_two &= count[merchant] >= 2
     theme = draw_positions(rng, [30, 34, 26, 10], size)
     severity = MAJOR + draw_positions(rng, [72, 28], size)

@@ -64,9 +64,9 @@ def with_check_digit(payload: Ints, digits: int) -> Ints:
     """
     total = np.zeros_like(payload)
     rest = payload
-    for place in range(digits):
+    for index in range(digits):
         digit = rest % 10
         rest = rest // 10
         doubled = digit * 2
-        total = total + (digit if place % 2 else doubled // 10 + doubled % 10)
+        total = total + (digit if index % 2 else doubled // 10 + doubled % 10)
     return np.asarray(payload * 10 + (10 - total % 10) % 10)

@@ -92,12 +92,12 @@ def _closed_accounts(table: Table, indices: dict[str, int], day: date) -> Table:
 def _labels(table: Table, day: date, merchants: set[str]) -> Table:
     """Return the approvals of the day: two came late, one was corrected, one was faulty then."""
     indices = _column_indices(table)
-    kept = _not_after(table, "granted_on", day)
-    for row in _complete_rows(kept):
+    rows = _not_after(table, "granted_on", day)
+    for row in _complete_rows(rows):
         if _is_after(row[indices["ended_on"]], day):
             row[indices["ended_on"]] = ""
-    approval_counts = Counter(row[indices["merchant_id"]] for row in _complete_rows(kept))
-    esus = [row for row in _complete_rows(kept) if row[indices["label"]] == "esus"]
+    approval_counts = Counter(row[indices["merchant_id"]] for row in _complete_rows(rows))
+    esus = [row for row in _complete_rows(rows) if row[indices["label"]] == "esus"]
     running = [row for row in esus if _is_after(row[indices["expires_on"]], day + _LATE)]
     only = [row for row in running if row[0] in merchants and approval_counts[row[0]] == 1]
     late = _spread(only[::2], 2)
@@ -106,17 +106,17 @@ def _labels(table: Table, day: date, merchants: set[str]) -> Table:
             row[indices["expires_on"]] = (day - timedelta(days=15)).isoformat()
         else:
             row[indices["label"]] = "solidarity"
-    return [row for row in kept if not _is_one_of(row, late)]
+    return [row for row in rows if not _is_one_of(row, late)]
 
 
 def _assessments(table: Table, day: date, merchants: set[str]) -> Table:
     """Return the scorecards of the day: six came late, nine had other scores or findings."""
     indices = _column_indices(table)
-    kept = _not_after(table, "published_on", day)
+    rows = _not_after(table, "published_on", day)
     findings = [index for name, index in indices.items() if name.endswith("_finding")][:3]
     recent = [
         row
-        for row in _complete_rows(kept)
+        for row in _complete_rows(rows)
         if _is_after(row[indices["published_on"]], day - _LATE)
         and row[indices["merchant_id"]] in merchants
     ]
@@ -128,7 +128,7 @@ def _assessments(table: Table, day: date, merchants: set[str]) -> Table:
             row[index] = "minor" if row[index] in _GRAVE else row[index]
     for row in _spread(plain[1::2], 8):
         row[indices["overall_score"]] = str(max(int(row[indices["overall_score"]]) - 7, 0))
-    return [row for row in kept if not _is_one_of(row, late)]
+    return [row for row in rows if not _is_one_of(row, late)]
 
 
 def _listed_ids(

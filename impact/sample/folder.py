@@ -175,13 +175,13 @@ def _is_plain(world: _World) -> Flags:
 
 def _write_labels(rng: np.random.Generator, path: Path, world: _World) -> None:
     approvals, count = world.approvals, world.merchants.count
-    written = np.flatnonzero(approvals.place != IN_MERCHANTS)
+    written = np.flatnonzero(approvals.written_in != IN_MERCHANTS)
 
     def rows(positions: Ints) -> Columns:
         return label_rows(world.merchants, approvals, written[positions])
 
     approval_counts = np.bincount(approvals.merchant, minlength=count)
-    is_only = (approval_counts[approvals.merchant] == 1) & (approvals.place == 0)
+    is_only = (approval_counts[approvals.merchant] == 1) & (approvals.written_in == 0)
     is_listed = world.merchants.is_listed(world.as_of)[approvals.merchant]
     has_esus_day = (approvals.label == 0) & (approvals.expires < FAR)
     chosen = label_faults((is_only & is_listed & has_esus_day)[written])

@@ -56,7 +56,7 @@ class Approvals:
         label: position in `LABELS`.
         granted, expires: first and last day; FAR is blank.
         ended: first day on which it no longer holds; FAR is blank.
-        place: the file that it is written to: IN_LABELS, IN_BOTH or IN_MERCHANTS (short form).
+        written_in: the file that it is written to: IN_LABELS, IN_BOTH or IN_MERCHANTS (short form).
     """
 
     merchant: Ints
@@ -64,7 +64,7 @@ class Approvals:
     granted: Ints
     expires: Ints
     ended: Ints
-    place: Ints
+    written_in: Ints
 
     @property
     def last(self) -> Ints:
@@ -104,7 +104,7 @@ def _esus(rng: np.random.Generator, holder: Ints, as_of: int) -> list[tuple[Ints
     years = np.where(draw_flags(rng, 0.2, count), 2, 5)  # 2 for a company younger than 3 years
     years_before = np.where(draw_flags(rng, 0.6, count), 2, 5)
     granted, expires = _latest_esus(rng, story, years, years_before, as_of)
-    place = np.where(
+    written_in = np.where(
         np.isin(story, ["carried_on", "not_started"]),
         IN_LABELS,
         draw_positions(rng, [73, 5, 22], count),
@@ -117,7 +117,7 @@ def _esus(rng: np.random.Generator, holder: Ints, as_of: int) -> list[tuple[Ints
     last_before = granted - gap - 1
     granted_before = add_years(last_before + 1, -years_before)
     label, never = np.zeros(count, dtype=np.int64), np.full(count, FAR, dtype=np.int64)
-    latest = (holder, label, granted, expires, never, place)
+    latest = (holder, label, granted, expires, never, written_in)
     earlier = (holder, label, granted_before, last_before, never, label)
     return [latest, tuple(column[before] for column in earlier)]
 
@@ -170,13 +170,13 @@ def _esat(rng: np.random.Generator, holder: Ints, as_of: int) -> tuple[Ints, ...
     granted = np.where(is_by_end, add_years(ends + 1, -15), granted)
     expires = np.where(is_by_end, ends, add_years(granted, 15) - 1)
     expires = np.where(np.isin(story, ["without_last_day", "not_started"]), FAR, expires)
-    place = draw_positions(rng, [65, 5, 30], count)
+    written_in = draw_positions(rng, [65, 5, 30], count)
     ended = np.full(count, FAR, dtype=np.int64)
-    refused = np.flatnonzero((story == "past_stated_day") & (place == IN_LABELS))[:1]
-    withdrawn = np.flatnonzero((story == "running") & (place == IN_LABELS))[:1]
+    refused = np.flatnonzero((story == "past_stated_day") & (written_in == IN_LABELS))[:1]
+    withdrawn = np.flatnonzero((story == "running") & (written_in == IN_LABELS))[:1]
     ended[refused] = expires[refused] + 1
     ended[withdrawn] = as_of - _WITHDRAWN_DAYS
-    return holder, np.ones(count, dtype=np.int64), granted, expires, ended, place
+    return holder, np.ones(count, dtype=np.int64), granted, expires, ended, written_in
 
 
 def _stories(rng: np.random.Generator, weights: dict[str, int], count: int) -> np.ndarray:
@@ -187,7 +187,7 @@ def short_form(approvals: Approvals, merchants: int) -> list[Ints]:
     """Return first and last day of ESUS, then of ESAT, as merchants.csv has them; FAR is blank."""
     columns = []
     for label in range(len(LABELS)):
-        is_short = (approvals.label == label) & (approvals.place != IN_LABELS)
+        is_short = (approvals.label == label) & (approvals.written_in != IN_LABELS)
         for fact in (approvals.granted, approvals.expires):
             column = np.full(merchants, FAR, dtype=np.int64)
             column[approvals.merchant[is_short]] = fact[is_short]

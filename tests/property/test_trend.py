@@ -1,4 +1,4 @@
-"""The episodes and the trend over random folders: on every day what a decision says on that day.
+"""State periods and trend over random folders: on every day the same as a decision on that day.
 
 Days are the bounds of every rule, each with the day before and the day after, and month ends.
 """
@@ -79,7 +79,7 @@ def drawn(request: pytest.FixtureRequest) -> Drawn:
 
 
 def words_on(history: StatePeriods, policy: Policy, day: date) -> list[tuple[object, ...]]:
-    """Return what the covering episodes say of each merchant on a day."""
+    """Return what the covering periods mean for each merchant on a day."""
     states, means = history.on(to_day_number(day)), meanings_under(policy)
     return [
         (
@@ -94,7 +94,7 @@ def words_on(history: StatePeriods, policy: Policy, day: date) -> list[tuple[obj
     ]
 
 
-def test_the_episode_that_covers_a_day_says_what_is_decided_on_it(drawn: Drawn) -> None:
+def test_the_period_that_covers_a_day_has_the_decided_state(drawn: Drawn) -> None:
     history = find_state_periods(drawn.dataset, drawn.policy)
     names = ["status", "routes", "label_group", "removal_grounds", "is_declaration_only"]
     for day in drawn.days:
@@ -106,7 +106,7 @@ def test_the_episode_that_covers_a_day_says_what_is_decided_on_it(drawn: Drawn) 
             assert (states_in(view) == history.on(to_day_number(day))).all(), day
 
 
-def test_episodes_follow_each_other_without_a_gap_and_differ_from_their_neighbours(
+def test_periods_follow_each_other_without_a_gap_and_differ(
     drawn: Drawn,
 ) -> None:
     history = find_state_periods(drawn.dataset, drawn.policy)
@@ -175,7 +175,7 @@ def test_the_curve_is_that_of_separate_decisions_at_each_threshold(drawn: Drawn)
         assert curve["min_overall"][minimum] == minimum
 
 
-def test_random_policies_change_the_episodes_as_they_change_the_decisions(drawn: Drawn) -> None:
+def test_random_policies_change_periods_and_decisions_alike(drawn: Drawn) -> None:
     flat = {
         "esus_default_years": drawn.rng.choice((0, 1, 4, 99)),
         "esat_tacit_renewal": drawn.rng.choice((True, False)),

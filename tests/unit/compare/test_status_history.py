@@ -1,4 +1,4 @@
-"""The status of a merchant over the past years: every border, and what changed there."""
+"""The status of a merchant over the past years: every change, and what made it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_renewal_without_a_gap_is_no_border(tmp_path: Path) -> None:
     assert len(history_of(tmp_path, {}, labels=approvals).periods) == 1
 
 
-def test_a_finding_and_its_clearing_are_told_with_their_scorecards(tmp_path: Path) -> None:
+def test_a_finding_and_its_clearing_name_their_scorecards(tmp_path: Path) -> None:
     findings = [
         {
             "merchant_id": "M1",

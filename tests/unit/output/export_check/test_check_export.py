@@ -257,7 +257,7 @@ def test_days_numbers_guard_order_and_blanks_are_form(folder: Path, edit: Edit, 
     assert verdict.kind == "form"
 
 
-def test_the_form_is_told_although_the_data_is_gone(folder: Path) -> None:
+def test_a_changed_form_is_reported_even_without_the_data(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
@@ -301,7 +301,7 @@ def test_a_workbook_saved_again_holds_what_was_exported(folder: Path) -> None:
     assert (cell.found, cell.expected) == ("champion", "removal_due")
 
 
-def test_a_workbook_saved_as_csv_and_a_csv_as_workbook_are_told(folder: Path) -> None:
+def test_a_workbook_saved_as_csv_and_a_csv_as_workbook_are_reported(folder: Path) -> None:
     book, plain = exported(folder, "xlsx"), exported(folder)
     verdict = checked(folder, plain, sidecar_of(folder, book, "xlsx"))
     assert verdict.form_changes == ("it is a CSV file now, it was a workbook",)
@@ -363,7 +363,7 @@ def test_ids_that_lost_their_leading_zeros_are_still_known(tmp_path: Path) -> No
     assert verdict.edits.count == 2
 
 
-def test_a_long_number_that_a_spreadsheet_shortened_is_told(folder: Path) -> None:
+def test_a_long_number_that_a_spreadsheet_shortened_is_reported(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "siren", "5,52E+06"))
     assert "1 cell: shortened as a number (siren)" in said(verdict)
 
@@ -438,7 +438,7 @@ def test_a_file_that_was_cut_anywhere_is_never_genuine(folder: Path, form: str) 
         assert verdict.sentences
 
 
-def test_a_cut_file_is_told_with_the_line_in_which_it_ends(folder: Path) -> None:
+def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     in_row = checked(folder, content[: content.index(b"removal_due")], sidecar)
@@ -542,7 +542,7 @@ def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
         (b"merchant_id,name\nM1,x\n", "of 23 columns that an export has, 21 are not in it."),
     ],
 )
-def test_a_foreign_file_is_told(folder: Path, content: bytes, why: str) -> None:
+def test_a_foreign_file_is_reported(folder: Path, content: bytes, why: str) -> None:
     verdict = checked(folder, content, sidecar_of(folder, exported(folder)))
     assert verdict.sentences == (f"out.csv is no export of decisions: {why}",)
     assert verdict.kind == "foreign"
@@ -647,7 +647,7 @@ def test_data_that_changed_since_is_named_with_both_fingerprints(folder: Path) -
 SHOWN = [MERCHANTS[0] | {"badge_published": "yes", "in_champions_shop": "no"}, *MERCHANTS[1:]]
 
 
-def test_badge_and_shop_of_another_data_day_are_said_apart_from_what_is_otherwise(
+def test_badge_and_shop_of_another_data_day_are_reported_separately(
     folder: Path,
 ) -> None:
     """A month later the files speak for another day: what was shown then they cannot say."""
@@ -689,7 +689,7 @@ def test_a_badge_edited_to_unknown_is_an_edit(folder: Path) -> None:
     assert "badge_audit" in said(verdict)
 
 
-def test_data_that_changed_without_a_trace_in_the_file_is_said_too(folder: Path) -> None:
+def test_changed_data_that_leave_the_file_the_same_are_reported(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     old = {"merchant_id": "M2", "published_on": "2020-01-01"}
@@ -724,9 +724,7 @@ def test_a_policy_that_changed_since_is_named_with_its_values(folder: Path) -> N
 
 
 @pytest.mark.parametrize("is_policy", [False, True])
-def test_an_edit_of_data_that_is_gone_cannot_be_told_from_another_form(
-    folder: Path, is_policy: bool
-) -> None:
+def test_without_the_data_an_edit_looks_like_another_form(folder: Path, is_policy: bool) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     if is_policy:
@@ -745,7 +743,7 @@ def test_an_edit_of_data_that_is_gone_cannot_be_told_from_another_form(
     assert checked(folder, cut, sidecar).kind == "edited"
 
 
-def test_a_file_and_a_sidecar_that_were_changed_together_are_told(folder: Path) -> None:
+def test_a_file_and_a_sidecar_that_were_changed_together_are_reported(folder: Path) -> None:
     content = edited(exported(folder), set_cell(2, "status", "champion"))
     verdict = checked(folder, content, sidecar_of(folder, content))
     assert (verdict.kind, verdict.is_up_to_date) == ("contradicted", False)

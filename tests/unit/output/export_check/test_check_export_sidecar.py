@@ -156,7 +156,7 @@ def test_an_edited_sidecar_is_never_certified_where_the_data_are_gone(
     assert "genuine" not in "\n".join(verdict.sentences)
 
 
-def test_a_row_count_that_was_edited_is_told_although_the_data_are_gone(folder: Path) -> None:
+def test_an_edited_row_count_is_reported_even_without_the_data(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     without_its_data(folder)
     verdict = checked(folder, content, changed(sidecar, put("rows", 4)))
@@ -169,7 +169,7 @@ def test_a_row_count_that_was_edited_is_told_although_the_data_are_gone(folder: 
     )
 
 
-def test_an_edited_hash_of_an_untouched_file_is_told_as_the_sidecar_s(folder: Path) -> None:
+def test_an_edited_hash_of_an_unchanged_file_is_the_sidecar_s_fault(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     verdict = checked(folder, content, changed(sidecar, put("sha256", OTHER_SHA)))
     assert verdict.sentences[0] == (
@@ -192,7 +192,7 @@ def test_data_or_policy_that_the_sidecar_states_otherwise_leave_it_uncertified(
     assert verdict.sentences[1].startswith("Compared: every byte, with what today's data")
 
 
-def test_the_sidecar_of_another_export_is_said_to_be_possible(folder: Path) -> None:
+def test_the_sidecar_may_be_that_of_another_export(folder: Path) -> None:
     view = view_of(folder)
     (content, _), (_, other) = from_command(view), from_screen(view)
     verdict = checked(folder, content, other)
@@ -294,7 +294,7 @@ def test_a_value_of_another_form_is_named_with_what_is_wanted(
         (b'{"rows": ' + b"9" * 9_999 + b"}", "it is no JSON that this program writes"),
     ],
 )
-def test_what_is_no_sidecar_is_said_with_its_place_and_what_to_do(
+def test_an_invalid_sidecar_is_refused_with_the_place_and_the_fix(
     sidecar: bytes, why: str, folder: Path
 ) -> None:
     content, _ = from_command(view_of(folder))
@@ -336,7 +336,7 @@ def test_the_command_ends_with_the_verdict_and_its_exit_status(
     assert (found, out.splitlines()[-1], err) == (status, f"verdict: {kind}", [])
 
 
-def test_a_workbook_s_further_sheets_are_said_not_to_be_compared(folder: Path) -> None:
+def test_further_sheets_of_a_workbook_are_reported_as_not_compared(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder), "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     book.worksheets[1]["B1"] = "900"
@@ -366,7 +366,7 @@ def test_a_workbook_whose_further_sheet_was_edited_with_the_sidecar_is_not_genui
     assert checked(folder, content, sidecar).is_fine
 
 
-def test_a_file_of_a_folder_without_data_day_is_genuine_and_its_badge_said_apart(
+def test_without_a_data_day_a_file_is_genuine_and_badges_are_separate(
     tmp_path: Path,
 ) -> None:
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
@@ -393,14 +393,14 @@ def saved_again(book: openpyxl.Workbook) -> bytes:
     return sink.getvalue()
 
 
-def test_a_workbook_saved_again_whose_data_are_gone_cannot_be_told(folder: Path) -> None:
+def test_a_workbook_saved_again_cannot_be_judged_without_the_data(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder), "xlsx")
     again = saved_again(openpyxl.load_workbook(io.BytesIO(content)))
     without_its_data(folder)
     assert checked(folder, again, sidecar).kind == "changed"
 
 
-def test_a_workbook_that_another_version_wrote_is_told_by_its_cells(folder: Path) -> None:
+def test_a_workbook_by_another_version_is_recognised_by_its_cells(folder: Path) -> None:
     view = view_of(folder)
     content = table_bytes(decision_table(view), "xlsx")  # no provenance: other bytes
     sidecar = sidecar_bytes(view, 3, "xlsx", content, {})
@@ -429,7 +429,7 @@ def test_a_pair_that_was_changed_together_and_saved_in_another_form_is_not_certi
     assert "give another file" in verdict.sentences[0]
 
 
-def test_an_edited_file_with_an_edited_sidecar_is_told_both(folder: Path) -> None:
+def test_an_edited_file_with_an_edited_sidecar_reports_both(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     forged = content.replace(b"removal_due", b"champion", 1)
     verdict = checked(folder, forged, changed(sidecar, put("approved_by", "CEO")))

@@ -130,7 +130,7 @@ def test_without_a_sidecar_the_days_of_any_spreadsheet_are_the_same_days(
     assert verdict.today.count == 0
 
 
-def test_the_form_of_the_days_is_told(folder: Path) -> None:
+def test_the_form_of_the_days_is_reported(folder: Path) -> None:
     content, sidecar = exported(folder)
     for country, words in (("German", "dots"), ("Greek", "slashes"), ("Dutch", "hyphens")):
         verdict = checked(folder, written(saved(content, WRITTEN[country])), sidecar)
@@ -171,7 +171,7 @@ def test_a_day_is_read_in_the_forms_of_spreadsheets_and_in_no_other(
         ([], False),
     ],
 )
-def test_month_first_is_told_by_the_whole_file(
+def test_month_first_is_detected_from_the_whole_file(
     pairs: list[tuple[str, str]], expected: bool
 ) -> None:
     assert is_month_first(pairs) is expected
@@ -240,7 +240,7 @@ def test_empty_columns_and_cells_at_the_end_are_form(folder: Path) -> None:
     assert verdict.odd_lines == (3,)
 
 
-def test_a_dropped_an_added_and_a_doubled_row_without_a_sidecar_are_said(folder: Path) -> None:
+def test_changed_rows_are_reported_without_a_sidecar_too(folder: Path) -> None:
     rows = rows_of(exported(folder)[0])
     verdict = checked(folder, written([*rows, rows[1]]), None)
     assert "Rows that are there more than once: 0012." in verdict.sentences
@@ -272,7 +272,7 @@ def test_what_a_spreadsheet_did_to_a_text_has_a_name_and_an_edit_has_none(
     assert spreadsheet_cause(found, expected) == cause
 
 
-def test_a_file_that_a_german_spreadsheet_rewrote_is_not_said_to_be_edited(folder: Path) -> None:
+def test_a_file_that_a_german_spreadsheet_rewrote_is_not_edited(folder: Path) -> None:
     content, sidecar = exported(folder)
     rows = saved(content, WRITTEN["German"], ",")
     at = {name: rows[0].index(name) for name in ("merchant_id", "name", "vip", "since")}
