@@ -61,15 +61,9 @@ def line_svg(
         f'<polyline points="{path}" class="line"/>',
         f'<text x="{x_last + 6}" y="{y_last + 4}" class="last">{points[-1][1]:,.4g}{unit}</text>',
     ]
-    parts += [
-        _circle(
-            positions[index][0],
-            _TOP + round(depth * (1 - value / most), 1),
-            points[index][0],
-            value,
-        )
-        for index, value in marks
-    ]
+    for index, value in marks:
+        y = _TOP + round(depth * (1 - value / most), 1)
+        parts.append(_circle(positions[index][0], y, points[index][0], value))
     for index in (0, len(points) // 2, len(points) - 1):
         x, name = positions[index][0], escape(points[index][0])
         parts.append(f'<text x="{x}" y="{_HEIGHT - 8}" text-anchor="middle">{name}</text>')
