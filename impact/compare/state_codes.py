@@ -94,7 +94,7 @@ def meanings_under(policy: Policy) -> StateTable:
         STATUSES.index("not_yet"),
     )
     is_champion = is_listed & ~has_ground & has_route
-    others = tuple(route for route in policy.routes if route != "sse")
+    other_routes = tuple(route for route in policy.routes if route != "sse")
     esus, esat = holds(held_flag("esus")), holds(held_flag("esat"))
     return StateTable(
         status=status,
@@ -107,7 +107,7 @@ def meanings_under(policy: Policy) -> StateTable:
         has_ground=has_ground,
         holds_esus=esus,
         holds_esat=esat,
-        is_declaration_only=is_champion & ~_any(others),
+        is_declaration_only=is_champion & ~_any(other_routes),
     )
 
 

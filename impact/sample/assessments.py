@@ -159,7 +159,7 @@ def _draw_grave(rng: np.random.Generator, merchants: Merchants, first: Ints, cou
 
 
 def _write_grave(rng: np.random.Generator, grave: _Grave, findings: Ints) -> None:
-    """Write the grave findings, and what the next assessment said, into `findings`."""
+    """Write the grave findings, and those of the next assessment, into `findings`."""
     is_repeated = grave.story == "repeated"
     less = NONE + draw_positions(rng, [7, 3], len(grave.merchant))
     findings[grave.theme, grave.since] = np.where(is_repeated, MAJOR, grave.severity)

@@ -47,18 +47,21 @@ def write_registries(folder: Path, merchants: Merchants, approvals: Approvals, a
     target.mkdir(exist_ok=True)
     esus, esat = (_holders(approvals, label, merchants.count, as_of) for label in (_ESUS, _ESAT))
     companies, other_companies = _esus_companies(merchants, esus), _other_companies(merchants)
-    now = companies + other_companies[:-_NEW_OR_GONE]
-    before = [
+    current_list = companies + other_companies[:-_NEW_OR_GONE]
+    earlier_list = [
         company for position, company in enumerate(companies) if position % 20
     ] + other_companies[_NEW_OR_GONE:]
-    others = iso_date(as_of - _OTHER_DAYS)
-    book = _treasury_bytes(sorted(set(now)))
+    list_day = iso_date(as_of - _OTHER_DAYS)
+    book = _treasury_bytes(sorted(set(current_list)))
     (target / f"liste-esus-{iso_date(as_of - _ESUS_DAYS)}.xlsx").write_bytes(book)
-    _write(target / f"liste-esus-{iso_date(as_of - _ESUS_BEFORE_DAYS)}.csv", _earlier_rows(before))
-    structures = _structures(_sites(merchants, esat, other_companies, as_of), others)
+    _write(
+        target / f"liste-esus-{iso_date(as_of - _ESUS_BEFORE_DAYS)}.csv",
+        _earlier_rows(earlier_list),
+    )
+    structures = _structures(_sites(merchants, esat, other_companies, as_of), list_day)
     _write(target / "finess-structures.json", json.dumps(structures, indent=1) + "\n")
     _write(
-        target / f"companies-{others}.csv", _company_rows(merchants, esus, esat, other_companies)
+        target / f"companies-{list_day}.csv", _company_rows(merchants, esus, esat, other_companies)
     )
 
 

@@ -104,7 +104,7 @@ def check_edited(folder: Path, edit: Edit) -> ExportVerdict:
     return checked(folder, edited(content, edit), sidecar_of(folder, content))
 
 
-def said(verdict: ExportVerdict) -> str:
+def text_of(verdict: ExportVerdict) -> str:
     return "\n".join(verdict.sentences)
 
 
@@ -365,7 +365,7 @@ def test_ids_that_lost_their_leading_zeros_are_still_known(tmp_path: Path) -> No
 
 def test_a_long_number_that_a_spreadsheet_shortened_is_reported(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "siren", "5,52E+06"))
-    assert "1 cell: shortened as a number (siren)" in said(verdict)
+    assert "1 cell: shortened as a number (siren)" in text_of(verdict)
 
 
 # --- edited ---------------------------------------------------------------------------------
@@ -417,14 +417,14 @@ def test_an_edit_in_another_form_tells_both(folder: Path) -> None:
     content = exported(folder)
     changed = in_form(edited(content, set_cell(1, "country", "BE")), delimiter=";")
     verdict = checked(folder, changed, sidecar_of(folder, content))
-    assert "line 2, M1, country: “BE”, was “FR”" in said(verdict)
-    assert "In its form, too, it is another: the delimiter is semicolon" in said(verdict)
+    assert "line 2, M1, country: “BE”, was “FR”" in text_of(verdict)
+    assert "In its form, too, it is another: the delimiter is semicolon" in text_of(verdict)
 
 
 def test_a_row_with_more_fields_than_columns_is_an_edit(folder: Path) -> None:
     verdict = check_edited(folder, lambda rows: rows[1].append("more"))
     assert verdict.kind == "edited"
-    assert "More fields than the header has columns: line 2." in said(verdict)
+    assert "More fields than the header has columns: line 2." in text_of(verdict)
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
@@ -502,16 +502,16 @@ def test_a_workbook_needs_openpyxl_unless_it_is_byte_for_byte(
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     assert checked(folder, content, sidecar).is_fine
     verdict = checked(folder, content + b" ", sidecar)
-    assert "A workbook can be checked where openpyxl is installed" in said(verdict)
+    assert "A workbook can be checked where openpyxl is installed" in text_of(verdict)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
     assert checked(folder, content, sidecar).kind == "intact"
 
 
 def test_what_a_cell_holds_cannot_write_to_the_terminal(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "name", "\x1b[31mred\x07" + "x" * 99))
-    assert "\x1b" not in said(verdict)
-    assert "[31mred" in said(verdict)
-    assert "characters)" in said(verdict)
+    assert "\x1b" not in text_of(verdict)
+    assert "[31mred" in text_of(verdict)
+    assert "characters)" in text_of(verdict)
 
 
 def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
@@ -525,7 +525,7 @@ def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
         for row in rows[1:]:
             row[2] = "DE"
 
-    text = said(checked(folder, edited(content, edit), sidecar))
+    text = text_of(checked(folder, edited(content, edit), sidecar))
     assert "21 rows missing: M039, M040" in text
     assert "M048 and 11 more." in text
     assert "39 cells changed, of 39 merchants, in country:" in text
@@ -579,7 +579,7 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
         "not known.",
         "Written today for 2026-06-29, it would differ:",
     )
-    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
 
 
 def test_without_a_sidecar_the_data_day_is_meant_and_no_row_is_missing(folder: Path) -> None:
@@ -598,7 +598,7 @@ def test_without_a_sidecar_the_data_day_is_meant_and_no_row_is_missing(folder: P
 def test_a_sidecar_that_is_none_cannot_be_used(folder: Path, sidecar: bytes) -> None:
     verdict = checked(folder, exported(folder), sidecar)
     assert verdict.kind == "unreadable"
-    assert said(verdict).startswith(
+    assert text_of(verdict).startswith(
         "out.csv cannot be checked: its sidecar out.csv.meta.json cannot be used: "
     )
 
@@ -686,7 +686,7 @@ def test_a_badge_edited_to_unknown_is_an_edit(folder: Path) -> None:
     write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
     verdict = check_edited(folder, set_cell(1, "badge_audit", "unknown"))
     assert (verdict.kind, verdict.undated) == ("edited", ())
-    assert "badge_audit" in said(verdict)
+    assert "badge_audit" in text_of(verdict)
 
 
 def test_changed_data_that_leave_the_file_the_same_are_reported(folder: Path) -> None:
@@ -735,8 +735,8 @@ def test_without_the_data_an_edit_looks_like_another_form(folder: Path, is_polic
     verdict = checked(folder, changed, sidecar)
     assert (verdict.kind, verdict.edits) == ("changed", None)
     other = "the policy of today is not the one" if is_policy else "the data of today are not those"
-    assert f"cannot be told: {other} that its sidecar states." in said(verdict)
-    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    assert f"cannot be told: {other} that its sidecar states." in text_of(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
     fewer = edited(content, lambda rows: rows.pop(1) and None)
     assert checked(folder, fewer, sidecar).kind == "changed"
     cut = content[: content.index(b"removal_due")]
@@ -752,7 +752,7 @@ def test_a_file_and_a_sidecar_that_were_changed_together_are_reported(folder: Pa
         "that the sidecar states give another file: one or both were changed, or another version "
         "of the program wrote them."
     )
-    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
 
 
 def test_filters_that_are_not_known_leave_the_rows_unjudged(folder: Path) -> None:

@@ -62,19 +62,19 @@ def from_command(view: View, form: str = "csv") -> tuple[bytes, bytes]:
 
 
 def changed(sidecar: bytes, change: Change) -> bytes:
-    said = json.loads(sidecar)
-    change(said)
-    return json.dumps(said).encode()
+    keys = json.loads(sidecar)
+    change(keys)
+    return json.dumps(keys).encode()
 
 
 def put(path: str, value: Any) -> Change:
     """Return what sets a key of a sidecar, be it within another."""
 
-    def change(said: dict[str, Any]) -> None:
+    def change(keys: dict[str, Any]) -> None:
         *within, last = path.split("/")
         for key in within:
-            said = said[key]
-        said[last] = value
+            keys = keys[key]
+        keys[last] = value
 
     return change
 
@@ -100,7 +100,7 @@ EDITS = {
     "title": (put("dataset/title", "Another"), "the sidecar's title and its fingerprint"),
     "fictional": (put("dataset/fictional", True), "the sidecar's fictional and its fingerprint"),
     "files": (put("files/merchants.csv", OTHER_SHA), "the sidecar's files and its fingerprint"),
-    "file gone": (lambda said: said["files"].pop("merchants.csv"), "the sidecar's files and"),
+    "file gone": (lambda keys: keys["files"].pop("merchants.csv"), "the sidecar's files and"),
     "lists": (put("registries", {"esus.csv": OTHER_SHA}), "rests on lists"),
     "key": (put("approved_by", "CEO"), "that the program does not write: approved_by"),
     "inner key": (put("dataset/checked", True), "the program does not write: dataset.checked"),
@@ -235,11 +235,11 @@ WITHIN = ("dataset/title", "dataset/fictional", "dataset/fingerprint", "policy/v
 def test_a_key_that_is_missing_is_named(path: str, folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
 
-    def drop(said: dict[str, Any]) -> None:
+    def drop(keys: dict[str, Any]) -> None:
         *within, last = path.split("/")
         for key in within:
-            said = said[key]
-        del said[last]
+            keys = keys[key]
+        del keys[last]
 
     verdict = checked(folder, content, changed(sidecar, drop))
     assert verdict.kind == "unreadable"
@@ -312,7 +312,7 @@ def test_an_invalid_sidecar_is_refused_with_the_place_and_the_fix(
 @pytest.mark.parametrize(
     ("change", "kind", "status"),
     [
-        (lambda said: None, "genuine", 0),
+        (lambda keys: None, "genuine", 0),
         (put("rows", 4), "contradicted", 1),
         (put("sha256", OTHER_SHA), "contradicted", 1),
         (put("policy/values/expiring_days", 60), "intact", 1),
