@@ -11,7 +11,7 @@ from impact.cli.options import add_data, open_view
 from impact.cli.output_files import hand_out
 from impact.model.errors import UsageError
 from impact.output.export_check.check import check_export
-from impact.output.export_check.sort_uploads import SIDECAR, sort_out
+from impact.output.export_check.sort_uploads import SIDECAR, find_export
 from impact.registries.load import read_registries
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import with_verdicts
@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
     beside = given.file.with_name(f"{given.file.name}{SIDECAR}")
     if beside.exists():
         files.append((beside.name, _content(beside)))
-    upload = sort_out(files)
+    upload = find_export(files)
     verdict = check_export(
         upload.content, upload.name, upload.sidecar, lambda day: _view(given, day)
     )

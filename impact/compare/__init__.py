@@ -1,1 +1,1 @@
-"""Decisions over time: one sweep over events instead of one decision a day."""
+"""Compare several days, files or policies: trend, forecast, what changed, what if."""

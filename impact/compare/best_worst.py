@@ -1,7 +1,7 @@
-"""The best and the worst champion share that the files leave open: what if all were known?
+"""The best and worst champion share that missing facts leave possible.
 
 Each kind of unknown is a fact of a listed merchant that the files do not state. Known facts are
-believed as they stand. The day, the policy and who is listed stay as they are.
+taken as they are. The day, the policy and who is listed do not change.
 
 - `not_reviewed`: the current assessment leaves a removal theme of the policy without a finding.
   At best that theme is no ground (a ground that an earlier assessment left is cleared), at worst
@@ -11,16 +11,16 @@ believed as they stand. The day, the policy and who is listed stay as they are.
 - `sse_unknown`: the policy has the SSE route; of the three characteristics at least one is blank
   and none is no. At best all three are yes, at worst it is no SSE company, as now.
 - `unproven`: the policy has the label's route, and the label does not cover the day; an approval
-  that does not count could: those of its days that can be read do not speak against it. At best
-  it covers the day, at worst it does not, as now. Where the policy wants the State's list to
-  confirm the label, it must: what a list says is known.
+  that does not count could: its readable days do not rule it out. At best it covers the day, at
+  worst it does not, as now. Where the policy requires the State's list to confirm the label, it
+  must: what a list says is known.
 - `scores_unknown`: the policy has the EcoVadis route, and the current assessment does not meet
   it; but none of its known scores is below its minimum, and no known last day is past. At best
   the route holds, at worst it does not, as now.
 
 Merchants are independent, and in each kind the best can only help and the worst only harm, so the
 two ends are exact: some answer to the unknowns gives them. Rows that were left out are not
-counted here: they are said on their own.
+counted here: they are reported separately.
 """
 
 from __future__ import annotations
@@ -51,15 +51,15 @@ KINDS = {
 
 @dataclass(frozen=True)
 class ShareRange:
-    """How far the champion count and share could be from what they are.
+    """The range of the champion count and share, if every unknown were known.
 
     Attributes:
         listed, champions: as decided.
         worst, best: champions, if every unknown were known and bad, or good.
         kinds: one row per kind, in the order of `KINDS`: `kind`, `label` (str); `merchants`
-            (listed ones that it touches), `worst`, `best` (champions if this kind alone were
+            (listed ones that it affects), `worst`, `best` (champions if this kind alone were
             known; int64).
-        touched: for each kind the places in the decisions of the merchants it touches.
+        affected: for each kind the positions in the decisions of the merchants it affects.
     """
 
     listed: int
@@ -67,7 +67,7 @@ class ShareRange:
     worst: int
     best: int
     kinds: pd.DataFrame
-    touched: dict[str, np.ndarray]
+    affected: dict[str, np.ndarray]
 
     @property
     def share_pct(self) -> float | None:
@@ -86,8 +86,8 @@ class ShareRange:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What is decided: the listed, every ground by its theme, whether any route holds."""
+class _Decided:
+    """What is decided now: who is listed, the grounds by theme, whether any route holds."""
 
     listed: np.ndarray
     grounds: dict[str, np.ndarray]
@@ -96,7 +96,7 @@ class _Known:
     def champions(
         self, open_themes: dict[str, np.ndarray], gains_route: np.ndarray, *, is_good: bool
     ) -> int:
-        """Count the champions if what is open were all good, or all bad."""
+        """Count the champions if everything open were good, or bad."""
         has_ground = np.zeros(self.listed.size, bool)
         for theme, ground in self.grounds.items():
             is_open = open_themes[theme]
@@ -109,41 +109,41 @@ class _Known:
 def share_range(view: View) -> ShareRange:
     """Return the best and worst case of the champion count on the view's day.
 
-    See the module's table for what is assumed of each kind of unknown.
+    See the module's list for what is assumed of each kind of unknown.
     """
     listed = is_listed_on(view.dataset, to_day_number(view.as_of))
     has_route = np.zeros(listed.size, bool)
     for route in view.policy.routes:
         has_route |= view.facts.routes[route]
-    grounds = {theme: standing.is_ground for theme, standing in view.facts.themes.items()}
-    known = _Known(listed, grounds, has_route)
+    grounds = {theme: theme_state.is_ground for theme, theme_state in view.facts.themes.items()}
+    decided = _Decided(listed, grounds, has_route)
     themes, routes = _open_themes(view), _open_routes(view)
-    nothing = np.zeros(listed.size, bool)
-    closed = dict.fromkeys(grounds, nothing)
-    found, touched = [], {}
+    nobody = np.zeros(listed.size, bool)
+    no_themes = dict.fromkeys(grounds, nobody)
+    rows, affected = [], {}
     for kind, label in KINDS.items():
-        own_themes, gains = themes.get(kind, closed), routes.get(kind, nothing)
-        touches = listed & np.logical_or.reduce([gains, *own_themes.values()])
-        worst = known.champions(own_themes, gains, is_good=False)
-        best = known.champions(own_themes, gains, is_good=True)
-        touched[kind] = np.flatnonzero(touches)
-        found.append((kind, label, touched[kind].size, worst, best))
+        open_themes, gains = themes.get(kind, no_themes), routes.get(kind, nobody)
+        is_affected = listed & np.logical_or.reduce([gains, *open_themes.values()])
+        worst = decided.champions(open_themes, gains, is_good=False)
+        best = decided.champions(open_themes, gains, is_good=True)
+        affected[kind] = np.flatnonzero(is_affected)
+        rows.append((kind, label, affected[kind].size, worst, best))
     every_theme = {
         theme: themes["not_reviewed"][theme] | themes["never_assessed"][theme] for theme in grounds
     }
-    every_route = np.logical_or.reduce([nothing, *routes.values()])
+    every_route = np.logical_or.reduce([nobody, *routes.values()])
     return ShareRange(
         listed=int(listed.sum()),
-        champions=known.champions(closed, nothing, is_good=True),
-        worst=known.champions(every_theme, every_route, is_good=False),
-        best=known.champions(every_theme, every_route, is_good=True),
-        kinds=_kind_frame(found),
-        touched=touched,
+        champions=decided.champions(no_themes, nobody, is_good=True),
+        worst=decided.champions(every_theme, every_route, is_good=False),
+        best=decided.champions(every_theme, every_route, is_good=True),
+        kinds=_kind_frame(rows),
+        affected=affected,
     )
 
 
-def _kind_frame(found: list[tuple[str, str, int, int, int]]) -> pd.DataFrame:
-    frame = pd.DataFrame(found, columns=["kind", "label", "merchants", "worst", "best"])
+def _kind_frame(rows: list[tuple[str, str, int, int, int]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["kind", "label", "merchants", "worst", "best"])
     numbers = dict.fromkeys(("merchants", "worst", "best"), "int64")
     return frame.astype({"kind": "str", "label": "str", **numbers})
 
@@ -155,8 +155,8 @@ def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
     not_reviewed, never = {}, {}
     for theme in view.facts.themes:
         findings = from_current_assessment(columns[f"{theme}_finding"], current, -1)
-        # An earlier assessment of the same day may have reviewed what the current one leaves.
-        is_older = _standing_day(view, theme) < _current_day(view)
+        # Another assessment of the same day may have reviewed what the current one leaves blank.
+        is_older = _finding_day(view, theme) < _current_day(view)
         not_reviewed[theme] = is_assessed & (findings < 0) & is_older
         never[theme] = ~is_assessed
     return {"not_reviewed": not_reviewed, "never_assessed": never}
@@ -168,8 +168,8 @@ def _current_day(view: View) -> np.ndarray:
     return days
 
 
-def _standing_day(view: View, theme: str) -> np.ndarray:
-    """Return the day of the finding that stands in a theme; NO_DAY where it has none."""
+def _finding_day(view: View, theme: str) -> np.ndarray:
+    """Return the day of each merchant's current finding in a theme; NO_DAY where it has none."""
     published = view.dataset.assessments.columns["published_on"]
     days: np.ndarray = from_current_assessment(
         published, view.facts.themes[theme].rows, np.int32(NO_DAY)
@@ -181,14 +181,14 @@ def _open_routes(view: View) -> dict[str, np.ndarray]:
     """Return for each kind about routes the merchants for whom a route could hold."""
     routes = view.policy.routes
     unproven = [_could_cover(view, label) for label in LABELS if label in routes]
-    found = {}
+    masks = {}
     if unproven:
-        found["unproven"] = np.logical_or.reduce(unproven)
+        masks["unproven"] = np.logical_or.reduce(unproven)
     if "sse" in routes:
-        found["sse_unknown"] = _could_be_sse(view)
+        masks["sse_unknown"] = _could_be_sse(view)
     if "ecovadis" in routes:
-        found["scores_unknown"] = _could_meet_minimums(view)
-    return found
+        masks["scores_unknown"] = _could_meet_minimums(view)
+    return masks
 
 
 def _could_be_sse(view: View) -> np.ndarray:
@@ -200,18 +200,18 @@ def _could_be_sse(view: View) -> np.ndarray:
 def _could_cover(view: View, label: str) -> np.ndarray:
     """Return for each merchant whether an approval that does not count could cover the day.
 
-    Several rows can be one approval: whether it counts is what decides, not a row of it.
+    Several rows can be one approval: what decides is whether it counts, not any single row.
     """
-    stated, day = view.dataset.approvals, to_day_number(view.as_of)
-    grants = merge_approvals(stated, label, view.policy)
-    has_no_first_day = (stated.labels == LABELS.index(label)) & (stated.granted == NO_DAY)
-    lasts = (stated.expires == NO_DAY) | (stated.expires >= day)
+    approvals, day = view.dataset.approvals, to_day_number(view.as_of)
+    grants = merge_approvals(approvals, label, view.policy)
+    has_no_first_day = (approvals.labels == LABELS.index(label)) & (approvals.granted == NO_DAY)
+    lasts = (approvals.expires == NO_DAY) | (approvals.expires >= day)
     # By tacit renewal a stated last day ends nothing.
     lasts |= view.policy.renews_tacitly(label)
-    lasts &= (stated.ended == NO_DAY) | (stated.ended > day)
+    lasts &= (approvals.ended == NO_DAY) | (approvals.ended > day)
     could = np.zeros(view.dataset.merchants.count, bool)
-    could[grants.merchants[_could_run_on(grants, stated, label, view)]] = True
-    could[stated.merchants[has_no_first_day & lasts]] = True
+    could[grants.merchants[_could_run_on(grants, approvals, label, view)]] = True
+    could[approvals.merchants[has_no_first_day & lasts]] = True
     could &= ~view.facts.labels[label].holds
     if label in view.policy.require_confirmation:
         could &= view.dataset.days_confirmed(label).on(day)
@@ -221,13 +221,13 @@ def _could_cover(view: View, label: str) -> np.ndarray:
 def _could_run_on(
     grants: MergedApprovals, approvals: Approvals, label: str, view: View
 ) -> np.ndarray:
-    """Return which approvals do not count and could cover the day all the same."""
+    """Return which approvals do not count but could cover the day."""
     day = to_day_number(view.as_of)
     could: np.ndarray = ~grants.counts & (grants.starts <= day)
     if view.policy.renews_tacitly(label):
         could &= grants.ends >= day
         return could
-    # Of a last day that cannot be read only an `ended_on` of the same approval is known.
+    # Where the last day cannot be read, only an `ended_on` of the same approval is known.
     is_over = (approvals.labels == LABELS.index(label)) & (approvals.granted != NO_DAY)
     is_over &= (approvals.ended != NO_DAY) & (approvals.ended <= day)
     over = lifted(approvals.merchants[is_over], approvals.granted[is_over])
@@ -244,22 +244,22 @@ def _could_meet_minimums(view: View) -> np.ndarray:
     for name, minimum in minimums.items():
         # An unknown score is NaN, which is not below anything.
         could &= ~(assessments.columns[name] < minimum)
-    found: np.ndarray = (
+    could_meet: np.ndarray = (
         from_current_assessment(could, current, False) & ~view.facts.routes["ecovadis"]
     )
-    return found
+    return could_meet
 
 
 @cached_on_first_argument
-def touched(view: View) -> pd.DataFrame:
-    """Return who is behind each kind of unknown: one row per kind and merchant.
+def affected_merchants(view: View) -> pd.DataFrame:
+    """Return the merchants of each kind of unknown: one row per kind and merchant.
 
     Columns: `unknown` (the kind), `merchant_id`, `name`, `status`; in the order of `KINDS`, then
     by merchant_id.
     """
-    places = share_range(view).touched
-    rows = np.concatenate([places[kind] for kind in KINDS])
-    kinds = np.repeat(list(KINDS), [places[kind].size for kind in KINDS])
+    positions = share_range(view).affected
+    rows = np.concatenate([positions[kind] for kind in KINDS])
+    kinds = np.repeat(list(KINDS), [positions[kind].size for kind in KINDS])
     merchants = view.decisions[["merchant_id", "name", "status"]].iloc[rows]
     merchants.insert(0, "unknown", pd.Series(kinds, merchants.index, dtype="str"))
     return merchants.reset_index(drop=True)

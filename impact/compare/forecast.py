@@ -1,10 +1,10 @@
-"""The months ahead: what the files say if nobody renews, and if renewals go as in the past.
+"""Forecast the counts of the next 24 months: without renewals, and with renewals as in the past.
 
-If nobody renews, a month ahead is what `decide` says of it today: approvals and scorecards run
-out, and what the files already know of the future begins. Renewals are those of ESUS and ESAT,
-of an ESAT only where the policy lets it end by the calendar: one that the law renews ends where an
-`ended_on` says so, for good. The EcoVadis route is not forecast: a scorecard that runs out is gone
-in both cases.
+Without renewals, a month ahead is what `decide` gives for it today: approvals and scorecards run
+out, and what the files already know of the future begins. Renewals are those of ESUS and ESAT;
+of ESAT only where the policy lets it end by the calendar: one that the law renews ends only by an
+`ended_on`, for good. The EcoVadis route is not forecast: a scorecard that runs out is gone in both
+cases.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MONTHS = 24
 COUNTS = ("champions", "holds_esus", "holds_esat")
 # A renewal may begin this many days after the end and still carry the approval on.
 RENEWAL_DAYS = 90
-# Under this many ended approvals a rate says more about chance than about renewals.
+# With fewer ended approvals, a rate would be mostly chance.
 SMALLEST_BASE = 20
 
 
@@ -41,7 +41,7 @@ class Renewals:
 
     Attributes:
         renewed, ended: numerator and denominator of the rate.
-        rate_pct: 0 to 100; None where the base is too thin.
+        rate_pct: 0 to 100; None where the base is too small.
         why_not: why there is no rate, one sentence; "" where there is one.
     """
 
@@ -60,7 +60,7 @@ class Forecast:
         series: one row for the day itself, then one per month end: `day` (datetime64[s]);
             `champions`, `holds_esus`, `holds_esat` (int64: nobody renews); the same with
             `_renewed` (float64, an expected count: renewals as in the past; NaN where that
-            needs a rate that the base is too thin for).
+            needs a rate whose base is too small).
         renewals: of each label.
         notes: what the reader of `_renewed` must know, one sentence each.
         steps: who makes each step if nobody renews, by day, count and merchant_id: `day` (the
@@ -77,12 +77,12 @@ class Forecast:
 
 
 def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Forecast:
-    """Return the months ahead of a day.
+    """Return the forecast of the months after a day.
 
-    Renewals: each coverage that runs out is carried on, without a gap and past the last month,
-    with the chance of the label's past rate; labels are renewed independently of each other. A
-    label whose base is too thin has no forecast of its own, and among the champions it counts as
-    not renewed; `notes` says so.
+    Renewals: each coverage that runs out is renewed, without a gap and past the last month, with
+    the probability of the label's past rate; labels are renewed independently of each other. A
+    label whose base is too small has no forecast of its own, and among the champions it counts as
+    not renewed; `notes` states it.
 
     Args:
         rules: the policy for every day, or versions, each for the days on which it is in force.
@@ -91,14 +91,14 @@ def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Fo
     days = [as_of, *next_month_ends(as_of, MONTHS)]
     policy = timeline.policy_on(as_of)
     renewals = tuple(past_renewals(dataset, label, as_of, policy) for label in LABELS)
-    rates = {found.label: found.rate_pct for found in renewals}
+    rates = {renewal.label: renewal.rate_pct for renewal in renewals}
     series = _series(timeline, days, rates)
     notes = tuple(
-        f"{found.label.upper()} approvals are counted as not renewed. {found.why_not}"
-        for found in renewals
-        if found.rate_pct is None
-        and found.label in policy.routes
-        and not policy.renews_tacitly(found.label)
+        f"{renewal.label.upper()} approvals are counted as not renewed. {renewal.why_not}"
+        for renewal in renewals
+        if renewal.rate_pct is None
+        and renewal.label in policy.routes
+        and not policy.renews_tacitly(renewal.label)
     )
     notes += tuple(_lists_notes(dataset, timeline, days))
     steps = steps_between(timeline, days, COUNTS)
@@ -106,17 +106,17 @@ def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Fo
 
 
 def _lists_notes(dataset: Dataset, timeline: Timeline, days: Sequence[date]) -> Iterator[str]:
-    """Say from when on the lists tell nothing any more of a label that has to be confirmed."""
+    """Yield a note for each label that must be confirmed and whose list gets too old."""
     if dataset.registries is None:
         return
-    asked = {label for day in days for label in timeline.policy_on(day).require_confirmation}
-    for label in sorted(asked, key=LABELS.index):
-        listed = dataset.registries.for_label(label)
-        if listed is not None and last_usable_day(listed) < to_day_number(days[-1]):
+    labels = {label for day in days for label in timeline.policy_on(day).require_confirmation}
+    for label in sorted(labels, key=LABELS.index):
+        registry_list = dataset.registries.for_label(label)
+        if registry_list is not None and last_usable_day(registry_list) < to_day_number(days[-1]):
             yield (
                 f"No {label.upper()} approval is confirmed after "
-                f"{iso_date(last_usable_day(listed))}, when "
-                f"{listed.file} is too old to tell; a newer list puts that off."
+                f"{iso_date(last_usable_day(registry_list))}, when "
+                f"{registry_list.file} is too old to tell; a newer list puts that off."
             )
 
 
@@ -146,38 +146,40 @@ def past_renewals(dataset: Dataset, label: str, as_of: date, policy: Policy) -> 
 
 
 def _is_carried_on(grants: MergedApprovals) -> np.ndarray:
-    """Say for each approval whether another one began in time and runs longer."""
-    carried = np.zeros(grants.merchants.size, bool)
-    at = np.flatnonzero(grants.counts)
-    if not at.size:
-        return carried
-    merchants, ends = grants.merchants[at], grants.ends[at]
-    # Each merchant's days are lifted above those of the one before, as in `labels.cover`.
+    """Return for each approval whether another one began in time and runs longer."""
+    is_carried_on = np.zeros(grants.merchants.size, bool)
+    positions = np.flatnonzero(grants.counts)
+    if not positions.size:
+        return is_carried_on
+    merchants, ends = grants.merchants[positions], grants.ends[positions]
+    # Shift each merchant's days above those of the one before, as in `approvals.coverage_periods`.
     lift = merchants * (1 << 33)
     longest = np.maximum.accumulate(ends + lift)
-    last_begun = np.searchsorted(grants.starts[at] + lift, ends + lift + RENEWAL_DAYS, "right") - 1
-    carried[at] = longest[last_begun] > ends + lift
-    return carried
+    last_begun = (
+        np.searchsorted(grants.starts[positions] + lift, ends + lift + RENEWAL_DAYS, "right") - 1
+    )
+    is_carried_on[positions] = longest[last_begun] > ends + lift
+    return is_carried_on
 
 
 def _series(
     timeline: Timeline, days: Sequence[date], rates: dict[str, float | None]
 ) -> pd.DataFrame:
-    """Return the counts on each day, and what they come to with renewals at the past rates."""
+    """Return the counts on each day, without renewals and with renewals at the past rates."""
     policies = [timeline.policy_on(day) for day in days]
     lapses = {policy: _find_lapses(timeline, days, policy) for policy in set(policies)}
     rows = []
     for day, policy in zip(days, policies, strict=True):
         states = timeline.under(policy).on(to_day_number(day))
-        found = np.bincount(states, minlength=STATES)
+        state_counts = np.bincount(states, minlength=STATES)
         is_in = counted_states(meanings_under(policy))
-        counts = {name: int(found[is_in[name]].sum()) for name in COUNTS}
+        counts = {name: int(state_counts[is_in[name]].sum()) for name in COUNTS}
         gains = _gains(timeline.dataset, states, lapses[policy], day, policy, rates)
         expected = {f"{name}_renewed": counts[name] + gains[name] for name in COUNTS}
         rows.append(counts | expected)
-    table = pd.DataFrame(rows)
-    table.insert(0, "day", to_dates(np.array([to_day_number(day) for day in days])))
-    return table
+    series = pd.DataFrame(rows)
+    series.insert(0, "day", to_dates(np.array([to_day_number(day) for day in days])))
+    return series
 
 
 @dataclass(frozen=True)
@@ -212,37 +214,37 @@ def _gains(
     policy: Policy,
     rates: dict[str, float | None],
 ) -> dict[str, float]:
-    """Return how many more each count is expected to have on a day than the files say.
+    """Return how many more merchants each count is expected to have on a day with renewals.
 
     NaN where a label's coverages ran out and its rate is not known; for the champions such a
     label counts as not renewed, unless no label has a rate. A renewal opens its route where the
     label needs no confirmation, or is confirmed on the day. What ended although the law renews it
-    was refused, withdrawn or given up: nothing more is expected of it.
+    was refused, withdrawn or given up: it is not expected to be renewed.
     """
-    meanings, own = meanings_under(policy), states[lapses.merchants]
-    listed = meanings.is_listed[own]
-    held = {"esus": meanings.holds_esus[own], "esat": meanings.holds_esat[own]}
-    stays_out, gains = np.ones(own.size), {}
+    meanings, lapse_states = meanings_under(policy), states[lapses.merchants]
+    listed = meanings.is_listed[lapse_states]
+    holds = {"esus": meanings.holds_esus[lapse_states], "esat": meanings.holds_esat[lapse_states]}
+    stays_out, gains = np.ones(lapse_states.size), {}
     for label in LABELS:
         if policy.renews_tacitly(label):
             gains[f"holds_{label}"] = 0.0
             continue
         rate = rates[label]
-        could = listed & ~held[label] & (lapses.ends[label] < to_day_number(day))
+        could_renew = listed & ~holds[label] & (lapses.ends[label] < to_day_number(day))
         chance = np.nan if rate is None else rate / 100
-        gains[f"holds_{label}"] = int(could.sum()) * chance if could.any() else 0.0
+        gains[f"holds_{label}"] = int(could_renew.sum()) * chance if could_renew.any() else 0.0
         if label in policy.routes and rate is not None:
-            stays_out[could & _may_open(dataset, label, day, policy)[lapses.merchants]] *= (
+            stays_out[could_renew & _may_open(dataset, label, day, policy)[lapses.merchants]] *= (
                 1 - chance
             )
-    is_open = listed & ~meanings.is_champion[own] & ~meanings.has_ground[own]
+    is_open = listed & ~meanings.is_champion[lapse_states] & ~meanings.has_ground[lapse_states]
     has_rate = any(rate is not None for rate in rates.values())
     gains["champions"] = float((1 - stays_out[is_open]).sum()) if has_rate else np.nan
     return gains
 
 
 def _may_open(dataset: Dataset, label: str, day: date, policy: Policy) -> np.ndarray:
-    """Say for each merchant whether an approval would open the label's route on a day."""
+    """Return for each merchant whether an approval would open the label's route on a day."""
     if label not in policy.require_confirmation:
         return np.ones(dataset.merchants.count, bool)
     return dataset.days_confirmed(label).on(to_day_number(day))

@@ -1,4 +1,4 @@
-"""The days that a day is compared with."""
+"""Which earlier days a day is compared with: a month and a year before, or a chosen one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from impact.model.dates import FIRST_AS_OF
 def compared_days(as_of: date, chosen: date | None = None) -> list[date]:
     """Return the days that a day is compared with: the chosen one, else a month and a year before.
 
-    No day is in it twice.
+    No day is in the list twice.
     """
     if chosen is not None:
         return [chosen]
@@ -19,7 +19,7 @@ def compared_days(as_of: date, chosen: date | None = None) -> list[date]:
 
 
 def month_before(day: date) -> date:
-    """Return the day a month before: of a month's end the end of the month before.
+    """Return the day a month before: for a month's end, the end of the month before.
 
     Else the same day of that month, or its last day where it has no such day.
     """
@@ -27,21 +27,21 @@ def month_before(day: date) -> date:
 
 
 def year_before(day: date) -> date:
-    """Return the day a year before: of a month's end the end of that month, else the same day."""
+    """Return the day a year before: for a month's end, the end of that month."""
     return _day_in(day, day.year - 1, day.month - 1)
 
 
-def _day_in(day: date, year: int, place: int) -> date:
+def _day_in(day: date, year: int, month_index: int) -> date:
     """Return the day of another month that a day is compared with.
 
     Args:
-        place: of the month in its year, from 0.
+        month_index: the month in its year, from 0.
     """
     if year < FIRST_AS_OF.year:  # the first day that can be asked of is the earliest
         return FIRST_AS_OF
-    last = _last_of_month(year, place + 1)
+    last = _last_of_month(year, month_index + 1)
     is_month_end = day.day == _last_of_month(day.year, day.month)
-    return date(year, place + 1, last if is_month_end else min(day.day, last))
+    return date(year, month_index + 1, last if is_month_end else min(day.day, last))
 
 
 def _last_of_month(year: int, month: int) -> int:

@@ -1,7 +1,7 @@
-"""The state of a merchant on a day as ten yes / no facts in one number, and what follows from it.
+"""The state of a merchant on a day, packed as ten yes / no facts into one number.
 
 Status, routes, label group and removal grounds (docs/contract.md, section 3) all follow from
-these ten, so there are 1,024 states: what each means is worked out once, not once a merchant.
+these ten, so there are 1,024 states: what each means is computed once, not once per merchant.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def held_flag(label: str) -> str:
     return f"{label}_held"
 
 
-# The place of a fact is its bit. A route's fact holds whether or not the policy has the route; a
-# theme's holds where the theme is a removal ground. A label that is held and not confirmed, where
-# the policy wants that, opens no route.
+# The index of a fact is its bit. A route's fact holds whether or not the policy has the route; a
+# theme's holds where the theme is a removal ground. A label that is held but not confirmed, where
+# the policy requires that, opens no route.
 FACTS = ("listed", "esus", "esat", "sse", "ecovadis", *REMOVAL_THEMES, *map(held_flag, LABELS))
 STATES = 1 << len(FACTS)
 STATE_TYPE = np.uint16
-# No kept row, so nothing holds.
+# The state of a merchant without a kept row: nothing holds.
 ABSENT = 0
 
 _ALL = np.arange(STATES)
@@ -43,11 +43,11 @@ def bit_of(fact: str) -> int:
 
 @dataclass(frozen=True)
 class StateTable:
-    """What each of the states comes to under a policy: arrays that a state indexes.
+    """What each state means under a policy: arrays indexed by state.
 
     Attributes:
-        status, label_group: places in columns.STATUSES and columns.LABEL_GROUPS.
-        routes, removal_grounds: the words that the decisions have, joined by `|`.
+        status, label_group: indices of columns.STATUSES and columns.LABEL_GROUPS.
+        routes, removal_grounds: as in the decisions, joined by `|`.
         holds_esus, holds_esat: the label covers the day, listed or not.
         is_declaration_only: a champion by the SSE route alone.
     """
@@ -64,28 +64,28 @@ class StateTable:
 
     @property
     def is_champion(self) -> np.ndarray:
-        """Say for each state whether it makes a champion."""
+        """Return for each state whether the merchant is a champion."""
         return self._is("champion")
 
     @property
     def is_removal_due(self) -> np.ndarray:
-        """Say for each state whether it is due for removal."""
+        """Return for each state whether the merchant is due for removal."""
         return self._is("removal_due")
 
     def _is(self, status: str) -> np.ndarray:
-        found: np.ndarray = self.status == STATUSES.index(status)
-        return found
+        mask: np.ndarray = self.status == STATUSES.index(status)
+        return mask
 
 
 def holds(fact: str) -> np.ndarray:
-    """Say for each of the states whether a fact of `FACTS` holds in it."""
-    is_held: np.ndarray = (_ALL & bit_of(fact)) > 0
-    return is_held
+    """Return for each state whether a fact of `FACTS` holds in it."""
+    mask: np.ndarray = (_ALL & bit_of(fact)) > 0
+    return mask
 
 
 @lru_cache(maxsize=64)
 def meanings_under(policy: Policy) -> StateTable:
-    """Return what each state comes to under a policy; nobody changes it."""
+    """Return what each state means under a policy; cached, so do not change the arrays."""
     is_listed, has_ground = holds("listed"), _any(REMOVAL_THEMES)
     has_route = _any(policy.routes)
     status = np.select(
@@ -94,7 +94,7 @@ def meanings_under(policy: Policy) -> StateTable:
         STATUSES.index("not_yet"),
     )
     is_champion = is_listed & ~has_ground & has_route
-    others = tuple(route for route in policy.routes if route != "sse")
+    other_routes = tuple(route for route in policy.routes if route != "sse")
     esus, esat = holds(held_flag("esus")), holds(held_flag("esat"))
     return StateTable(
         status=status,
@@ -107,24 +107,24 @@ def meanings_under(policy: Policy) -> StateTable:
         has_ground=has_ground,
         holds_esus=esus,
         holds_esat=esat,
-        is_declaration_only=is_champion & ~_any(others),
+        is_declaration_only=is_champion & ~_any(other_routes),
     )
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What brings a merchant into a count: facts that help by beginning, or harm by beginning."""
+    """The facts that bring a merchant into a count: some by beginning, others by ending."""
 
     helpful: tuple[str, ...]
     harmful: tuple[str, ...] = ()
 
     def turned(self, before: int, after: int, *, is_in: bool) -> tuple[str, ...]:
-        """Return the facts that differ between two states and speak for the way it went.
+        """Return the differing facts that explain why a merchant entered or left the count.
 
-        Listing first, then removal grounds, then routes.
+        In order: listing, removal grounds, routes.
 
         Args:
-            is_in: whether the second state is in the count.
+            is_in: whether the second state is in the count, so that the merchant entered it.
         """
         begun, ended = after & ~before, before & ~after
         helped, harmed = (begun, ended) if is_in else (ended, begun)
@@ -137,7 +137,7 @@ class Rule:
 
 
 def rules_under(policy: Policy) -> dict[str, Rule]:
-    """Return the rule of every count that is followed from day to day."""
+    """Return the rule of every count whose changes are explained."""
     return {
         "listed": Rule(("listed",)),
         "champions": Rule(("listed", *policy.routes), REMOVAL_THEMES),
@@ -149,7 +149,7 @@ def rules_under(policy: Policy) -> dict[str, Rule]:
 
 
 def changed_flag(fact: str, before: int, after: int) -> str:
-    """Return what turned behind the fact of a route: its label, else its confirmation alone."""
+    """Return which fact changed under a route: its label, or only its confirmation."""
     if fact not in LABELS:
         return fact
     has_label_turned = bool((before ^ after) & bit_of(held_flag(fact)))
@@ -157,24 +157,24 @@ def changed_flag(fact: str, before: int, after: int) -> str:
 
 
 def _any(facts: tuple[str, ...]) -> np.ndarray:
-    """Say for each state whether any of the facts holds."""
-    mask = sum(bit_of(fact) for fact in facts)
-    found: np.ndarray = (_ALL & mask) > 0
-    return found
+    """Return for each state whether any of the facts holds."""
+    bits = sum(bit_of(fact) for fact in facts)
+    mask: np.ndarray = (_ALL & bits) > 0
+    return mask
 
 
 def _joined(facts: tuple[str, ...]) -> np.ndarray:
-    words = ["|".join(fact for fact in facts if at & bit_of(fact)) for at in range(STATES)]
+    words = ["|".join(fact for fact in facts if state & bit_of(fact)) for state in range(STATES)]
     return np.array(words, object)
 
 
 def states_of(facts: Facts, is_listed: np.ndarray) -> np.ndarray:
-    """Return the state of each merchant (STATE_TYPE) from what is known of it on a day."""
-    true = {"listed": is_listed, **facts.routes}
-    true |= {theme: standing.is_ground for theme, standing in facts.themes.items()}
-    true |= {held_flag(label): standing.holds for label, standing in facts.labels.items()}
+    """Return the state of each merchant (STATE_TYPE) from its facts on a day."""
+    masks = {"listed": is_listed, **facts.routes}
+    masks |= {theme: fact_state.is_ground for theme, fact_state in facts.themes.items()}
+    masks |= {held_flag(label): fact_state.holds for label, fact_state in facts.labels.items()}
     states = np.zeros(is_listed.size, STATE_TYPE)
-    for fact, mask in true.items():
+    for fact, mask in masks.items():
         states |= mask.astype(STATE_TYPE) << FACTS.index(fact)
     return states
 

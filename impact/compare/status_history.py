@@ -1,4 +1,4 @@
-"""The status of one merchant over the past years, and what changed it at each border."""
+"""The status of one merchant over the past years, and what changed it each time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from impact.compare.state_codes import bit_of, meanings_under, states_of
-from impact.compare.state_periods import Episodes, episodes
-from impact.compare.trend import unknown_stretches
+from impact.compare.state_periods import StatePeriods, find_state_periods
+from impact.compare.trend import unknown_periods
 from impact.compare.what_changed.cause_sentences import calendar_words
 from impact.compare.what_changed.steps import Step
 from impact.explain.trial import single_merchant_dataset
@@ -27,11 +27,11 @@ YEARS = 3
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Days in a row on which a merchant had one status.
+class StatusPeriod:
+    """A run of days on which a merchant had one status.
 
     Attributes:
-        first, last: both inclusive; the first one of a history begins with it.
+        first, last: both inclusive; the first period begins with the history.
         change: what changed on the first day, in words; "" where the history begins.
     """
 
@@ -42,7 +42,7 @@ class Stretch:
 
     @property
     def days(self) -> int:
-        """Return how many days it has."""
+        """Return the number of days."""
         return (self.last - self.first).days + 1
 
 
@@ -51,18 +51,18 @@ class StatusHistory:
     """The status of one merchant on every day of some years up to the view's.
 
     Attributes:
-        stretches: oldest first, without a gap; two neighbours differ in status.
-        blind_until: the last of these days on which the files may lack an earlier approval,
+        periods: oldest first, without a gap; two neighbours differ in status.
+        uncertain_until: the last of these days on which the files may lack an earlier approval,
             since merchants.csv holds only the latest of a label; None where they know all.
     """
 
-    stretches: tuple[Stretch, ...]
-    blind_until: date | None
+    periods: tuple[StatusPeriod, ...]
+    uncertain_until: date | None
 
     @property
     def first(self) -> date:
-        """Return its first day."""
-        return self.stretches[0].first
+        """Return the first day."""
+        return self.periods[0].first
 
 
 def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHistory:
@@ -76,10 +76,10 @@ def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHi
     own = single_merchant_dataset(view.dataset, merchant_position(view, merchant_id))
     first, last = _years_before(view.as_of, years), view.as_of
     spans = _spans(
-        episodes(own, view.policy), view.policy, to_day_number(first), to_day_number(last)
+        find_state_periods(own, view.policy), view.policy, to_day_number(first), to_day_number(last)
     )
-    stretches = tuple(
-        Stretch(
+    periods = tuple(
+        StatusPeriod(
             first=from_day_number(start),
             last=from_day_number(end),
             status=status,
@@ -89,7 +89,7 @@ def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHi
         )
         for start, end, status in spans
     )
-    return StatusHistory(stretches, _blind_until(own, first, last))
+    return StatusHistory(periods, _uncertain_until(own, first, last))
 
 
 def _years_before(day: date, years: int) -> date:
@@ -98,16 +98,18 @@ def _years_before(day: date, years: int) -> date:
     return day.replace(year=year, day=28) if is_leap_day else day.replace(year=year)
 
 
-def _spans(history: Episodes, policy: Policy, first: int, last: int) -> list[tuple[int, int, str]]:
+def _spans(
+    history: StatePeriods, policy: Policy, first: int, last: int
+) -> list[tuple[int, int, str]]:
     """Return (first day, last day, status) of each run of one status between two days."""
-    places = meanings_under(policy).status[history.states]
+    status_codes = meanings_under(policy).status[history.states]
     spans: list[tuple[int, int, str]] = []
-    for start, end, place in zip(history.starts, history.ends, places, strict=True):
+    for start, end, status_code in zip(history.starts, history.ends, status_codes, strict=True):
         since = first if start == NO_DAY else max(int(start), first)
         until = last if end == OPEN_ENDED else min(int(end), last)
         if since > until:
             continue
-        status = STATUSES[place]
+        status = STATUSES[status_code]
         if spans and spans[-1][2] == status:
             since = spans.pop()[0]
         spans.append((since, until, status))
@@ -115,30 +117,30 @@ def _spans(history: Episodes, policy: Policy, first: int, last: int) -> list[tup
 
 
 def _change(own: Dataset, policy: Policy, day: date) -> str:
-    """Say what changed the status on a day."""
-    old, new = (_side(own, policy, on) for on in (day - timedelta(days=1), day))
-    turned = int(old.states[0]) ^ int(new.states[0])
-    facts = tuple(fact for fact in _that_matter(old, new) if turned & bit_of(fact))
+    """Return a sentence on what changed the status on a day."""
+    old, new = (_step_on(own, policy, on) for on in (day - timedelta(days=1), day))
+    changed = int(old.states[0]) ^ int(new.states[0])
+    facts = tuple(fact for fact in _deciding_facts(old, new) if changed & bit_of(fact))
     return calendar_words(facts, old, new, 0)
 
 
-def _that_matter(old: Step, new: Step) -> tuple[str, ...]:
-    """Return the facts that can change the one status into the other: the first in rank."""
+def _deciding_facts(old: Step, new: Step) -> tuple[str, ...]:
+    """Return the facts that can change one status into the other, those that decide first."""
     status = meanings_under(new.policy).status
-    pair = {STATUSES[status[int(side.states[0])]] for side in (old, new)}
-    if "not_listed" in pair:
+    statuses = {STATUSES[status[int(step.states[0])]] for step in (old, new)}
+    if "not_listed" in statuses:
         return ("listed",)
-    return REMOVAL_THEMES if "removal_due" in pair else new.policy.routes
+    return REMOVAL_THEMES if "removal_due" in statuses else new.policy.routes
 
 
-def _side(own: Dataset, policy: Policy, day: date) -> Step:
+def _step_on(own: Dataset, policy: Policy, day: date) -> Step:
     facts = gather_facts(own, day, policy)
     states = states_of(facts, is_listed_on(own, to_day_number(day)))
     return Step(own, day, policy, facts, states, removed_on(own))
 
 
-def _blind_until(own: Dataset, first: date, last: date) -> date | None:
-    _, starts, ends = unknown_stretches(own)
+def _uncertain_until(own: Dataset, first: date, last: date) -> date | None:
+    _, starts, ends = unknown_periods(own)
     is_seen = (starts <= to_day_number(last)) & (ends >= to_day_number(first))
     if not is_seen.any():
         return None

@@ -1,4 +1,4 @@
-"""The counts on many days at once, by one sweep over the episodes instead of many decisions.
+"""The counts on many days at once, from state periods instead of one decision per day.
 
 All counts are of merchants listed on the day, as everywhere (docs/contract.md, section 3, "what
 is counted"). Undated facts are as of the files, on every day.
@@ -51,29 +51,32 @@ def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date])
         `holds_esus`, `holds_esat`, `holds_both`, `declaration_only`, `removal_due` (int64, each
         the metric of that name in `impact.selection.metrics`); `share_pct` (champions of listed,
         0 to 100, NaN where nobody is listed); `earlier_not_in_files` (int64: the listed merchants
-        of whom the files may lack an approval that held on the day, see `unknown_stretches`).
+        of whom the files may lack an approval that held on the day, see `unknown_periods`).
     """
-    numbers = np.array([to_day_number(day) for day in days], np.int64)
+    day_numbers = np.array([to_day_number(day) for day in days], np.int64)
     timeline = Timeline(dataset, rules)
     policies = [timeline.policy_on(day) for day in days]
-    counts = {name: np.zeros(numbers.size, np.int64) for name in COUNTS}
+    counts = {name: np.zeros(day_numbers.size, np.int64) for name in COUNTS}
     for policy in dict.fromkeys(policies):
-        is_its = np.array([other == policy for other in policies], bool)
+        is_in_force = np.array([day_policy == policy for day_policy in policies], bool)
         history = timeline.under(policy)
-        by_state = sweep(history.starts, history.ends, history.states, STATES, numbers[is_its])
+        by_state = count_on_days(
+            history.starts, history.ends, history.states, STATES, day_numbers[is_in_force]
+        )
         for name, is_in in counted_states(meanings_under(policy)).items():
-            counts[name][is_its] = by_state @ is_in.astype(np.int64)
-    table = pd.DataFrame({"day": to_dates(numbers), **counts})
-    shares = 100 * table["champions"] / table["listed"].where(table["listed"] > 0)
-    table.insert(3, "share_pct", shares.astype("float64"))
-    merchants, starts, ends = unknown_stretches(dataset)
+            counts[name][is_in_force] = by_state @ is_in.astype(np.int64)
+    counts_by_day = pd.DataFrame({"day": to_dates(day_numbers), **counts})
+    listed = counts_by_day["listed"]
+    shares = 100 * counts_by_day["champions"] / listed.where(listed > 0)
+    counts_by_day.insert(3, "share_pct", shares.astype("float64"))
+    merchants, starts, ends = unknown_periods(dataset)
     kinds = np.zeros(merchants.size, np.int64)
-    table["earlier_not_in_files"] = sweep(starts, ends, kinds, 1, numbers)[:, 0]
-    return table
+    counts_by_day["earlier_not_in_files"] = count_on_days(starts, ends, kinds, 1, day_numbers)[:, 0]
+    return counts_by_day
 
 
 def counted_states(meanings: StateTable) -> dict[str, np.ndarray]:
-    """Say for each of `COUNTS` which of the states it counts."""
+    """Return for each of `COUNTS` a mask of the states that it counts."""
     listed, esus, esat = meanings.is_listed, meanings.holds_esus, meanings.holds_esat
     return {
         "listed": listed,
@@ -86,59 +89,59 @@ def counted_states(meanings: StateTable) -> dict[str, np.ndarray]:
     }
 
 
-def sweep(
+def count_on_days(
     starts: np.ndarray, ends: np.ndarray, kinds: np.ndarray, count: int, days: np.ndarray
 ) -> np.ndarray:
-    """Count the stretches of each kind that cover each day.
+    """Count the periods of each kind that cover each day.
 
-    Every stretch is looked at once: it comes in on the first of the days that it covers and goes
-    out behind the last one.
+    Each period is looked at once: it adds one on the first of the days that it covers and takes
+    it off after the last one.
 
     Args:
-        starts, ends: the first and last day of each stretch.
+        starts, ends: the first and last day of each period.
         kinds: its kind, from 0 to `count` - 1.
         days: in any order.
 
     Returns:
         One row per day and one column per kind (int64).
     """
-    ordered, places = np.unique(days, return_inverse=True)
+    sorted_days, inverse = np.unique(days, return_inverse=True)
     kinds = kinds.astype(np.int64)
-    comes = np.searchsorted(ordered, starts, "left") * count + kinds
-    goes = np.searchsorted(ordered, ends, "right") * count + kinds
-    size = (ordered.size + 1) * count
-    change = np.bincount(comes, minlength=size) - np.bincount(goes, minlength=size)
-    running: np.ndarray = np.cumsum(change.reshape(-1, count), axis=0)[:-1]
-    return running[places]
+    first_bins = np.searchsorted(sorted_days, starts, "left") * count + kinds
+    end_bins = np.searchsorted(sorted_days, ends, "right") * count + kinds
+    size = (sorted_days.size + 1) * count
+    changes = np.bincount(first_bins, minlength=size) - np.bincount(end_bins, minlength=size)
+    running: np.ndarray = np.cumsum(changes.reshape(-1, count), axis=0)[:-1]
+    return running[inverse]
 
 
 # --- what the files cannot know ---------------------------------------------------------------
 
 
 def has_history(dataset: Dataset) -> np.ndarray:
-    """Say for each label (row, as columns.LABELS) and merchant whether labels.csv has any row."""
-    stated = dataset.approvals
+    """Return whether labels.csv has any row: one row per columns.LABELS, a column per merchant."""
+    approvals = dataset.approvals
     merchants_file = next(file.file for file in dataset.files if file.kind == "merchants")
-    is_row = stated.files != merchants_file
-    found = np.zeros((len(LABELS), dataset.merchants.count), bool)
-    found[stated.labels[is_row], stated.merchants[is_row]] = True
-    return found
+    is_row = approvals.files != merchants_file
+    has_rows = np.zeros((len(LABELS), dataset.merchants.count), bool)
+    has_rows[approvals.labels[is_row], approvals.merchants[is_row]] = True
+    return has_rows
 
 
-def unknown_stretches(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def unknown_periods(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return (merchants, first, last day): where earlier approvals may be missing.
 
     The short form in merchants.csv holds one approval of a label: a renewal overwrites the one
     before. So where labels.csv has no row of a merchant and label, the files cannot know what
-    the merchant held before the pair's first day. The stretch is from the day it was listed to
-    the day before; of two labels the longer one. At most this many merchants are missing from a
-    count on such a day.
+    the merchant held before the pair's first day. The period is from the day it was listed to
+    the day before; of two labels the longer one. On a day, a count lacks at most as many merchants
+    as have a period that covers it.
     """
-    stated = dataset.approvals
-    is_known = has_history(dataset)[stated.labels, stated.merchants]
-    is_alone = ~is_known & (stated.granted != NO_DAY)
+    approvals = dataset.approvals
+    is_known = has_history(dataset)[approvals.labels, approvals.merchants]
+    is_pair_only = ~is_known & (approvals.granted != NO_DAY)
     granted = np.full(dataset.merchants.count, NO_DAY, np.int64)
-    np.maximum.at(granted, stated.merchants[is_alone], stated.granted[is_alone])
+    np.maximum.at(granted, approvals.merchants[is_pair_only], approvals.granted[is_pair_only])
     starts = dataset.merchants.column("joined_on").astype(np.int64)
     removed = removed_on(dataset).astype(np.int64)
     ends = np.minimum(granted, np.where(removed == NO_DAY, LAST_DAY, removed)) - 1
@@ -149,10 +152,10 @@ def unknown_stretches(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndar
 def earliest_known(dataset: Dataset) -> date | None:
     """Return the day from which on no listed merchant can lack an earlier approval in the files.
 
-    Before it, counts of labels and champions may be too low; `trend` says on each day by how
-    many at most. None where the files know all, however long ago.
+    Before it, counts of labels and champions may be too low; `trend` gives the most they can
+    lack on each day. None where the files know all, however long ago.
     """
-    _, _, ends = unknown_stretches(dataset)
+    _, _, ends = unknown_periods(dataset)
     return from_day_number(int(ends.max()) + 1) if ends.size else None
 
 
@@ -173,14 +176,14 @@ def month_ends(as_of: date, count: int) -> list[date]:
 
 
 def next_month_ends(as_of: date, count: int) -> list[date]:
-    """Return the next `count` month ends behind a day, soonest first."""
+    """Return the next `count` month ends after a day, soonest first."""
     first = as_of.year * 12 + as_of.month - 1
     ends = [_month_end(first + ahead) for ahead in range(count + 1)]
     return [end for end in ends if end is not None and end > as_of][:count]
 
 
 def _month_end(month: int) -> date | None:
-    """Return the last day of a month since year 0; None where no question can be asked of it."""
+    """Return the last day of a month since year 0; None outside the days that can be asked of."""
     if not FIRST_AS_OF.year <= month // 12 <= LAST_AS_OF.year:
         return None
     following = month + 1

@@ -1,6 +1,6 @@
-"""Another policy beside the one in force: what would be counted, who would move, and why.
+"""Compare another policy with the one in force: the counts, whose status changes, and why.
 
-Nothing is changed for anybody: a policy is a value, and what comes out of here is one more.
+Nothing is changed for other users: a policy is a value, and so is the result.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class WhatIf:
     """The same files on the same day under two policies.
 
     Attributes:
-        before, after: the views under the policy in force and under the other one.
+        before, after: the views under the policy in force and under the other policy.
         counts: one row per metric that is known (`impact.selection.metrics`), in its order: `key`,
             `label` (str), `before`, `after`, `difference` (int64), `before_pct`, `after_pct` (the
             share of the metric's own whole, float64, NaN where it has none).
@@ -64,30 +64,30 @@ class WhatIf:
         The columns of `moves`, and `counted` first: "after" where the other policy adds the
         merchant, "before" where it takes it out; by that, then merchant_id.
         """
-        rows = METRICS[key].rows
-        is_before = selection_mask(self.before.decisions, rows)
-        is_after = selection_mask(self.after.decisions, rows)
-        at = np.flatnonzero(is_before != is_after)
-        at = at[np.argsort(is_before[at], kind="stable")]
-        table = _side_by_side(self.before, self.after, at)
-        table.insert(0, "counted", np.where(is_before[at], "before", "after"))
+        selection = METRICS[key].rows
+        is_before = selection_mask(self.before.decisions, selection)
+        is_after = selection_mask(self.after.decisions, selection)
+        positions = np.flatnonzero(is_before != is_after)
+        positions = positions[np.argsort(is_before[positions], kind="stable")]
+        table = _side_by_side(self.before, self.after, positions)
+        table.insert(0, "counted", np.where(is_before[positions], "before", "after"))
         return table.astype({"counted": "str"})
 
 
 def what_if(view: View, other: Policy) -> WhatIf:
-    """Return what another policy would come to, beside the one that the view was decided by."""
+    """Return the effect of another policy, compared with the one of the view."""
     after = redecide(view, other)
     old, new = view.decisions["status"], after.decisions["status"]
-    at = np.flatnonzero((old != new).to_numpy())
-    order = np.lexsort((new.cat.codes.to_numpy()[at], old.cat.codes.to_numpy()[at]))
-    return WhatIf(view, after, _counts(view, after), _side_by_side(view, after, at[order]))
+    positions = np.flatnonzero((old != new).to_numpy())
+    order = np.lexsort((new.cat.codes.to_numpy()[positions], old.cat.codes.to_numpy()[positions]))
+    return WhatIf(view, after, _counts(view, after), _side_by_side(view, after, positions[order]))
 
 
 def redecide(view: View, other: Policy) -> View:
     """Return the view of the same files on the same day under another policy.
 
-    Where the view has the verdicts of the State's lists, so has the other one: by its own label
-    states, since an approval that is over under one policy claims nothing.
+    Where the view has the verdicts of the State's lists, so has the result: by its own label
+    states, since an approval that is over under a policy claims nothing.
     """
     facts = gather_facts(view.dataset, view.as_of, other)
     decisions = decide(view.dataset, view.as_of, other, is_data_day=view.is_data_day, facts=facts)
@@ -96,13 +96,13 @@ def redecide(view: View, other: Policy) -> View:
 
 
 def _counts(before: View, after: View) -> pd.DataFrame:
-    known = {key: metric for key, metric in METRICS.items() if not metric.why_unknown(before)}
-    old = {key: metric.count(before.decisions) for key, metric in known.items()}
-    new = {key: metric.count(after.decisions) for key, metric in known.items()}
+    metrics = {key: metric for key, metric in METRICS.items() if not metric.why_unknown(before)}
+    old = {key: metric.count(before.decisions) for key, metric in metrics.items()}
+    new = {key: metric.count(after.decisions) for key, metric in metrics.items()}
     table = pd.DataFrame(
         {
             "key": list(old),
-            "label": [metric.label for metric in known.values()],
+            "label": [metric.label for metric in metrics.values()],
             "before": list(old.values()),
             "after": list(new.values()),
         }
@@ -121,20 +121,20 @@ def _shares(counts: dict[str, int]) -> np.ndarray:
     return np.array(shares, np.float64)
 
 
-def _side_by_side(before: View, after: View, at: np.ndarray) -> pd.DataFrame:
-    old, new = before.decisions.iloc[at], after.decisions.iloc[at]
+def _side_by_side(before: View, after: View, positions: np.ndarray) -> pd.DataFrame:
+    old, new = before.decisions.iloc[positions], after.decisions.iloc[positions]
     table = old[["merchant_id", "name", "country"]].reset_index(drop=True)
     table["status_before"] = old["status"].array
     table["status_after"] = new["status"].array
-    table["reason_before"] = reasons(before, at)
-    table["reason_after"] = reasons(after, at)
+    table["reason_before"] = reasons(before, positions)
+    table["reason_after"] = reasons(after, positions)
     return table
 
 
 def with_values(policy: Policy, values: Mapping[str, Any]) -> Policy:
     """Return a policy with some of its values changed.
 
-    The version says so (" (what if)") where a value differs and no other version is given.
+    The version gets the suffix " (what if)" where a value differs and no version is given.
 
     Args:
         values: by the names of `Policy`; lists of words in any order.
@@ -147,14 +147,14 @@ def with_values(policy: Policy, values: Mapping[str, Any]) -> Policy:
         known = ", ".join(PLACES)
         lines = [f"`{name}` is not a value of a policy; these are: {known}." for name in unknown]
         raise SettingsError("\n".join(lines))
-    told: dict[str, Any] = {
-        name: list(v) if isinstance(v, tuple) else v for name, v in values.items()
+    plain_values: dict[str, Any] = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in values.items()
     }
-    check_toml("The policy", _tables(told), SCHEMA)
+    check_toml("The policy", _tables(plain_values), SCHEMA)
     for name, order in _ORDERS.items():
-        if name in told:
-            told[name] = tuple(word for word in order if word in told[name])
-    other = replace(policy, **told)
+        if name in plain_values:
+            plain_values[name] = tuple(word for word in order if word in plain_values[name])
+    other = replace(policy, **plain_values)
     if other == policy or "version" in values or policy.version.endswith(_MARK):
         return other
     return replace(other, version=f"{policy.version}{_MARK}")

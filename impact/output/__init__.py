@@ -1,1 +1,1 @@
-"""What leaves the program: files, charts, reports."""
+"""What the program writes: exports, charts, the month report, and the check of an export."""

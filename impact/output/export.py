@@ -1,7 +1,7 @@
-"""Everything that leaves the program as a file: CSV, French CSV, workbook, and the sidecar.
+"""Write decisions and other tables as files: CSV, French CSV or workbook.
 
-A file holds exactly the rows that were asked for and nothing but the header in its first line.
-The formula guard stands on every way out; docs/contract.md, section 4.
+A file holds exactly the rows that were asked for, and only the header in its first line. Every
+export goes through the formula guard; docs/contract.md, section 4.
 """
 
 from __future__ import annotations
@@ -35,30 +35,35 @@ def decision_columns(view: View, rows: np.ndarray | None = None) -> Columns:
     """Return the columns that `decide` writes for the merchants at `rows`, all by default.
 
     Dates are date32, numbers float64, counts int64, all else strings, words as a dictionary;
-    blank is null or "". Reasons are built where they are written.
+    blank is null or "". Reasons are built while they are written.
     """
-    at = np.arange(len(view.decisions)) if rows is None else np.asarray(rows)
+    positions = np.arange(len(view.decisions)) if rows is None else np.asarray(rows)
     names = [column.name for column in DECISIONS if column.name != "reason"]
-    others = [name for name in view.dataset.merchants.columns if name not in names]
-    frame = view.decisions.iloc[at] if rows is not None else view.decisions
+    extra_names = [name for name in view.dataset.merchants.columns if name not in names]
+    frame = view.decisions.iloc[positions] if rows is not None else view.decisions
     columns: Columns = [(name, _arrow(frame[name])) for name in names]
-    columns.append(("reason", lambda start, rows: reason_texts(view, at[start : start + rows])))
-    columns += [(name, _arrow(frame[name])) for name in others]
+    columns.append(
+        ("reason", lambda start, rows: reason_texts(view, positions[start : start + rows]))
+    )
+    columns += [(name, _arrow(frame[name])) for name in extra_names]
     extras = view.dataset.merchants.extras
     return columns + [
-        (n, texts if rows is None else texts.take(pa.array(at))) for n, texts in extras
+        (name, texts if rows is None else texts.take(pa.array(positions))) for name, texts in extras
     ]
 
 
 def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:
-    """Return `decision_columns` as a table, every column built and every word spelt out."""
+    """Return `decision_columns` as a table, every column built and no dictionaries left."""
     count = len(view.decisions) if rows is None else len(rows)
     return _as_table(decision_columns(view, rows), count)
 
 
 def _as_table(columns: Columns, count: int) -> pa.Table:
-    arrays = [one if isinstance(one, pa.Array) else one(0, count) for _, one in columns]
-    arrays = [a.dictionary_decode() if isinstance(a, pa.DictionaryArray) else a for a in arrays]
+    arrays = [column if isinstance(column, pa.Array) else column(0, count) for _, column in columns]
+    arrays = [
+        array.dictionary_decode() if isinstance(array, pa.DictionaryArray) else array
+        for array in arrays
+    ]
     return pa.table(arrays, names=[name for name, _ in columns])
 
 
@@ -77,29 +82,29 @@ def _arrow(series: pd.Series) -> pa.Array:
 def export_bytes(
     view: View,
     rows: np.ndarray | None,
-    form: str,
+    format: str,
     filters: Selection | None = None,
     columns: Sequence[str] = (),
 ) -> bytes:
-    """Return the decisions of the merchants at `rows` as a file of the format `form`.
+    """Return the decisions of the merchants at `rows` as a file of the format `format`.
 
     Args:
-        filters: what led to the rows; a workbook names it on its second sheet.
-        columns: those to keep, in the table's order, the id always; none: every column.
+        filters: the filters that chose the rows; a workbook names them on its second sheet.
+        columns: those to keep, in the table's order, the id always; empty: every column.
     """
     about = screen_provenance(view, filters or {}, columns)
-    return b"".join(_decision_parts(view, rows, form, about, columns))
+    return b"".join(_decision_parts(view, rows, format, about, columns))
 
 
-def decision_parts(view: View, form: str) -> Iterator[bytes | memoryview]:
-    """Yield all decisions as a file of the format `form`, in parts, none of them large."""
-    return _decision_parts(view, None, form, provenance(view, {}))
+def decision_parts(view: View, format: str) -> Iterator[bytes | memoryview]:
+    """Yield all decisions as a file of the format `format`, in small parts."""
+    return _decision_parts(view, None, format, provenance(view, {}))
 
 
 def _decision_parts(
     view: View,
     rows: np.ndarray | None,
-    form: str,
+    format: str,
     about: Mapping[str, Any],
     chosen: Sequence[str] = (),
 ) -> Iterator[bytes | memoryview]:
@@ -107,7 +112,7 @@ def _decision_parts(
     if chosen:
         names = chosen_columns([name for name, _ in columns], chosen)
         columns = [(name, column) for name, column in columns if name in names]
-    return _parts(columns, len(view.decisions) if rows is None else len(rows), form, about)
+    return _parts(columns, len(view.decisions) if rows is None else len(rows), format, about)
 
 
 @cached_on_first_argument
@@ -117,44 +122,44 @@ def column_names(view: View) -> tuple[str, ...]:
 
 
 def chosen_columns(names: Sequence[str], chosen: Sequence[str]) -> list[str]:
-    """Return the chosen names in the order of the table; ids stay, whatever is chosen."""
+    """Return the chosen names in the order of the table; the merchant_id is always kept."""
     return [name for name in names if name in chosen or name == "merchant_id"]
 
 
 def table_bytes(
-    table: pa.Table | pd.DataFrame, form: str, about: Mapping[str, Any] | None = None
+    table: pa.Table | pd.DataFrame, format: str, about: Mapping[str, Any] | None = None
 ) -> bytes:
     """Return any table as a file: `csv`, `csv-fr` or `xlsx`, every text guarded.
 
     Args:
-        about: for a workbook: what its second sheet says of the first.
+        about: for a workbook: the provenance on its second sheet.
 
     Raises:
         UsageError: more rows than a workbook holds.
     """
     if isinstance(table, pd.DataFrame):
-        arrays = [_arrow(table.iloc[:, at]) for at in range(table.shape[1])]
+        arrays = [_arrow(table.iloc[:, index]) for index in range(table.shape[1])]
         names = [str(name) for name in table.columns]
     else:
         arrays, names = [column.combine_chunks() for column in table.columns], table.column_names
-    return b"".join(_parts(list(zip(names, arrays, strict=True)), len(table), form, about or {}))
+    return b"".join(_parts(list(zip(names, arrays, strict=True)), len(table), format, about or {}))
 
 
 def _parts(
-    columns: Columns, count: int, form: str, about: Mapping[str, Any]
+    columns: Columns, count: int, format: str, about: Mapping[str, Any]
 ) -> Iterator[bytes | memoryview]:
-    if form == "xlsx":
+    if format == "xlsx":
         return iter([workbook_bytes(_as_table(columns, count), about)])
-    return iter_csv(columns, count, FRENCH if form == "csv-fr" else PLAIN)
+    return iter_csv(columns, count, FRENCH if format == "csv-fr" else PLAIN)
 
 
-def export_name(view: View, scope: str, rows: int, form: str, content: bytes) -> str:
-    """Return a file's name: scope, day, number of rows, and a hash of `content`.
+def export_name(view: View, scope: str, rows: int, format: str, content: bytes) -> str:
+    """Return a file name: scope, day, number of rows, and a hash of `content`.
 
     Args:
-        content: what identifies the content, such as a hash of what it is made of: on screen the
-            file itself is made when somebody asks for it.
+        content: bytes that identify the content, such as a hash of what it is made of: on screen
+            the file itself is built only when somebody downloads it.
     """
     digest = hashlib.sha256(content).hexdigest()[:8]
-    ending = {"csv": "csv", "csv-fr": "fr.csv", "xlsx": "xlsx", "zip": "zip"}[form]
-    return f"{scope}_{view.as_of.isoformat()}_{rows}-rows_{digest}.{ending}"
+    extension = {"csv": "csv", "csv-fr": "fr.csv", "xlsx": "xlsx", "zip": "zip"}[format]
+    return f"{scope}_{view.as_of.isoformat()}_{rows}-rows_{digest}.{extension}"

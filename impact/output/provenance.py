@@ -1,4 +1,4 @@
-"""Where an export comes from: files, policy, day, filters; the sidecar that says so."""
+"""Where an export comes from: files, policy, day, filters; and the sidecar file that states it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
         "files": {report.file: report.sha256 for report in view.dataset.files},
         "policy": {"version": view.policy.version, "values": view.policy.values()},
         "filters": dict(filters),
-        **(registry_hashes(view) if _rests_on_lists(view, filters) else {}),
+        **(registry_hashes(view) if _uses_registries(view, filters) else {}),
     }
 
 
-def _rests_on_lists(view: View, filters: Mapping[str, Any]) -> bool:
-    """Say whether the State's lists decide here, or choose the rows."""
-    asks = bool(view.policy.require_confirmation)
-    return asks or any(one.key in filters for one in VERDICT_FILTERS)
+def _uses_registries(view: View, filters: Mapping[str, Any]) -> bool:
+    """Return whether the State's lists decide here, or choose the rows."""
+    needs_confirmation = bool(view.policy.require_confirmation)
+    return needs_confirmation or any(filter_.key in filters for filter_ in VERDICT_FILTERS)
 
 
 def registry_hashes(view: View) -> dict[str, Any]:
@@ -40,44 +40,49 @@ def registry_hashes(view: View) -> dict[str, Any]:
     registries = view.registries or view.dataset.registries
     if registries is None:
         return {}
-    return {"registries": {one.file: one.source.sha256 for one in registries.lists}}
+    return {
+        "registries": {
+            registry_list.file: registry_list.source.sha256 for registry_list in registries.lists
+        }
+    }
 
 
 def screen_provenance(
     view: View, filters: Selection | None, columns: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Return the provenance of rows taken from a screen: the filters in words and as address too.
+    """Return the provenance of rows exported from a page, with filters in words and as an address.
 
     Args:
-        filters: what led to the rows; None: they are no merchants that filters choose.
-        columns: those that were chosen; none: every column.
+        filters: the filters that chose the rows; None: the rows are not merchants that filters
+            choose.
+        columns: the chosen ones; empty: every column.
     """
     params = {} if filters is None else address_of(filters)
-    said = {
+    screen_values = {
         "filters_in_words": "" if filters is None else described(filters),
         "address": to_query_string({"as_of": (view.as_of.isoformat(),), **params}),
         "columns": list(columns) or "all",
     }
     chosen = {key: list(words) for key, words in (filters or {}).items()}
-    return provenance(view, chosen) | said
+    return provenance(view, chosen) | screen_values
 
 
 def sidecar_bytes(
     view: View,
     rows: int,
-    form: str,
+    format: str,
     content: bytes,
     filters: Mapping[str, Any],
     more: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """Return FILE.meta.json of a file that is at hand; see `build_sidecar`."""
-    return build_sidecar(view, rows, form, hashlib.sha256(content).hexdigest(), filters, more)
+    """Return FILE.meta.json for a file's content; see `build_sidecar`."""
+    return build_sidecar(view, rows, format, hashlib.sha256(content).hexdigest(), filters, more)
 
 
 def build_sidecar(
     view: View,
     rows: int,
-    form: str,
+    format: str,
     sha256: str,
     filters: Mapping[str, Any],
     more: Mapping[str, Any] | None = None,
@@ -85,8 +90,8 @@ def build_sidecar(
     """Return FILE.meta.json: the provenance, the row count and the sha256 of the file.
 
     Args:
-        more: what a screen has to add, as `screen_provenance` says it.
+        more: further keys, as from `screen_provenance`.
     """
     about = provenance(view, filters) | dict(more or {})
-    about |= {"format": form, "rows": rows, "sha256": sha256}
+    about |= {"format": format, "rows": rows, "sha256": sha256}
     return (json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

@@ -1,4 +1,4 @@
-"""Tables as Excel workbooks: ids as text, days as days, numbers as numbers, never a formula.
+"""Write a table as an Excel workbook: ids as text, days as dates, numbers as numbers, no formulas.
 
 The second sheet says where the first comes from; docs/contract.md, section 4.
 """
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # A sheet has 1,048,576 rows, one of which is the header.
 XLSX_ROWS = 1_048_575
 _XLSX_TEXT = 32_767
-# Spreadsheets count days from 1900 and take that year for a leap year, so that earlier days
-# cannot be written as days; they leave as text.
+# Spreadsheets count days from 1900 and treat that year as a leap year, so that earlier days
+# cannot be written as dates; they are written as text.
 _FIRST_SHEET_DAY = date(1900, 3, 1)
 _CREATED = datetime(2000, 1, 1)
 
@@ -38,7 +38,7 @@ def workbook_bytes(table: pa.Table, about: Mapping[str, Any]) -> bytes:
             f"A workbook holds {XLSX_ROWS:,} rows, this table has {table.num_rows:,}; "
             "take the CSV, or filter first."
         )
-    import xlsxwriter  # here: who asks for no workbook need not wait for it
+    import xlsxwriter  # imported here: slow, and only workbooks need it
 
     sink = io.BytesIO()
     options = {
@@ -58,13 +58,13 @@ def workbook_bytes(table: pa.Table, about: Mapping[str, Any]) -> bytes:
 def _fill_sheet(book: xlsxwriter.Workbook, table: pa.Table) -> None:
     sheet = book.add_worksheet("decisions")
     bold = book.add_format({"bold": True})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for at, name in enumerate(table.column_names):
-        sheet.write_string(0, at, name, bold)
-        column = table.column(at)
-        sheet.set_column(at, at, _width(name, column))
+    day_format = book.add_format({"num_format": "yyyy-mm-dd"})
+    for column_index, name in enumerate(table.column_names):
+        sheet.write_string(0, column_index, name, bold)
+        column = table.column(column_index)
+        sheet.set_column(column_index, column_index, _width(name, column))
         for row, value in enumerate(column.to_pylist(), start=1):
-            _write_cell(sheet, row, at, value, day)
+            _write_cell(sheet, row, column_index, value, day_format)
     sheet.freeze_panes(1, 0)
     if table.num_columns:
         sheet.autofilter(0, 0, max(table.num_rows, 1), table.num_columns - 1)
@@ -77,28 +77,30 @@ def _width(name: str, column: pa.ChunkedArray) -> int:
     return int(min(60, max(longest, len(name)) + 2))
 
 
-def _write_cell(sheet: Any, row: int, at: int, value: Any, day: Any) -> None:
+def _write_cell(sheet: Any, row: int, column_index: int, value: Any, day_format: Any) -> None:
     if value is None or value == "" or value != value:
         return
     if isinstance(value, bool):
-        sheet.write_string(row, at, "yes" if value else "no")
+        sheet.write_string(row, column_index, "yes" if value else "no")
     elif isinstance(value, str):
-        _write_text(sheet, row, at, value)
+        _write_text(sheet, row, column_index, value)
     elif isinstance(value, int | float):
-        sheet.write_number(row, at, value)
+        sheet.write_number(row, column_index, value)
     elif value < _FIRST_SHEET_DAY:
-        sheet.write_string(row, at, value.isoformat())
+        sheet.write_string(row, column_index, value.isoformat())
     else:
-        sheet.write_datetime(row, at, datetime(value.year, value.month, value.day), day)
+        sheet.write_datetime(
+            row, column_index, datetime(value.year, value.month, value.day), day_format
+        )
 
 
-def _write_text(sheet: Any, row: int, at: int, text: str) -> None:
+def _write_text(sheet: Any, row: int, column_index: int, text: str) -> None:
     if len(text) > _XLSX_TEXT:
         raise UsageError(
             f"A workbook's cell holds {_XLSX_TEXT:,} characters, row {row + 1} has a text of "
             f"{len(text):,}; take the CSV."
         )
-    sheet.write_string(row, at, text)
+    sheet.write_string(row, column_index, text)
 
 
 def _fill_provenance(book: xlsxwriter.Workbook, rows: int, about: Mapping[str, Any]) -> None:
@@ -111,13 +113,13 @@ def _fill_provenance(book: xlsxwriter.Workbook, rows: int, about: Mapping[str, A
         sheet.write_string(row, 1, text)
 
 
-def _flat(about: Mapping[str, Any], before: str = "") -> dict[str, str]:
+def _flat(about: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, value in about.items():
         if isinstance(value, Mapping):
-            flat |= _flat(value, f"{before}{name}.")
+            flat |= _flat(value, f"{prefix}{name}.")
         elif isinstance(value, list | tuple):
-            flat[f"{before}{name}"] = ", ".join(str(item) for item in value)
+            flat[f"{prefix}{name}"] = ", ".join(str(item) for item in value)
         else:
-            flat[f"{before}{name}"] = str(value)
+            flat[f"{prefix}{name}"] = str(value)
     return flat

@@ -1,4 +1,4 @@
-"""A file and where it comes from, in one archive: the CSV and its FILE.meta.json."""
+"""Zip a CSV together with its sidecar, FILE.meta.json."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def table_zip(
     """Return any other table as a CSV of that name with its sidecar, zipped.
 
     Args:
-        base: which merchants the rows are of, in words; "" where they are of none.
+        base: which merchants the rows belong to, in words; "" where to none.
     """
     about = (
         screen_provenance(view, None, columns) | {"filters_in_words": base} | registry_hashes(view)

@@ -1,4 +1,4 @@
-"""The fictional sample: a data folder of any size, made from a seed."""
+"""Write the fictional sample: a data folder of any size, from a seed."""
 
 from impact.sample.folder import write_sample
 

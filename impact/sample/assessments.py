@@ -9,9 +9,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample.draws import FAR, Flags, Ints, add_years, between, chance, pick, years_of
+from impact.sample.draws import (
+    FAR,
+    Flags,
+    Ints,
+    add_years,
+    draw_between,
+    draw_flags,
+    draw_positions,
+    years_of,
+)
 from impact.sample.merchants import COMMERCIAL, Merchants
-from impact.sample.text import Columns, days, ids, numbers, words
+from impact.sample.text import Columns, format_days, format_ids, format_numbers, format_words
 
 THEMES = ("environment", "social", "ethics", "procurement")
 FINDINGS = ("", "none", "minor", "major", "severe")
@@ -28,8 +37,8 @@ _MEDALS_UNTIL_2023 = np.asarray([48, 57, 67, 75])
 _MEDALS_SINCE_2024 = np.asarray([58, 65, 71, 77])
 _LEAST_THEME = 30
 
-# What became of a major or severe finding, and how many of 100 merchants it happened to.
-_CASES = {"stands": 20, "delisted": 38, "cleared": 24, "not_reviewed_since": 6, "repeated": 12}
+# What followed a major or severe finding, and for how many of 100 merchants.
+_CASES = {"open": 20, "delisted": 38, "cleared": 24, "not_reviewed_since": 6, "repeated": 12}
 _CASE_SHARE = 0.042  # of the assessed merchants
 
 
@@ -62,7 +71,7 @@ class Assessments:
 
     def assessment_ids(self, rows: Ints) -> pa.Array:
         """Return the ids of some assessments: EV-104233."""
-        return ids("EV-", _FIRST_ID + rows, 6)
+        return format_ids("EV-", _FIRST_ID + rows, 6)
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ class Cases:
 
     Attributes:
         removed: the first day no longer listed, delistings after a finding included.
-        flagged: day of the first of the findings that stand; FAR where there is no ground.
+        flagged: day of the first of the current findings; FAR where there is no ground.
     """
 
     removed: Ints
@@ -88,38 +97,38 @@ def make_assessments(
     published = calendar[calendar < FAR]
     first = np.cumsum(count) - count
     findings = _everyday_findings(rng, len(merchant))
-    grave = _grave(rng, merchants, first, count)
+    grave = _draw_grave(rng, merchants, first, count)
     _write_grave(rng, grave, findings)
-    cases = _aftermath(rng, merchants, grave, published, as_of)
+    cases = _follow_up(rng, merchants, grave, published, as_of)
     order = np.lexsort((merchant, published))
-    made = _scored(rng, merchants, merchant[order], published[order], findings[:, order])
-    return made, cases
+    assessments = _add_scores(rng, merchants, merchant[order], published[order], findings[:, order])
+    return assessments, cases
 
 
 def _calendar(rng: np.random.Generator, merchants: Merchants, as_of: int) -> Ints:
-    """Return the days of publication, a row per merchant, FAR behind the last."""
+    """Return the days of publication, a row per merchant, FAR after the last."""
     count = merchants.count
-    start = np.maximum(merchants.joined + between(rng, -150, 330, count), as_of - _SIX_YEARS)
-    day = np.where(start == as_of - _SIX_YEARS, start + between(rng, 0, 400, count), start)
-    takes_part = merchants.has_ecovadis_id & ~merchants.is_second & chance(rng, 0.93, count)
+    start = np.maximum(merchants.joined + draw_between(rng, -150, 330, count), as_of - _SIX_YEARS)
+    day = np.where(start == as_of - _SIX_YEARS, start + draw_between(rng, 0, 400, count), start)
+    takes_part = merchants.has_ecovadis_id & ~merchants.is_second & draw_flags(rng, 0.93, count)
     last = np.minimum(as_of, merchants.removed - 1)
     calendar = np.full((count, _MOST), FAR, dtype=np.int64)
     for turn in range(_MOST):
         takes_part &= day <= last
         calendar[takes_part, turn] = day[takes_part]
-        late = np.where(chance(rng, 0.12, count), between(rng, 60, 420, count), 0)
-        day = day + 365 + between(rng, -40, 30, count) + late
-        takes_part &= chance(rng, 0.94, count)
+        late = np.where(draw_flags(rng, 0.12, count), draw_between(rng, 60, 420, count), 0)
+        day = day + 365 + draw_between(rng, -40, 30, count) + late
+        takes_part &= draw_flags(rng, 0.94, count)
     return calendar
 
 
 def _everyday_findings(rng: np.random.Generator, count: int) -> Ints:
     """Return findings without any ground, one row per theme: most none, some minor or blank."""
     weights = ([30, 870, 100], [30, 855, 115], [35, 895, 70])
-    rows = [NOT_REVIEWED + pick(rng, weight, count) for weight in weights]
-    rows.append(pick(rng, [90, 840, 62, 8], count))  # procurement: shown, never a ground
+    rows = [NOT_REVIEWED + draw_positions(rng, weight, count) for weight in weights]
+    rows.append(draw_positions(rng, [90, 840, 62, 8], count))  # procurement: shown, never a ground
     findings = np.stack(rows)
-    findings[:, chance(rng, 0.015, count)] = NOT_REVIEWED  # scorecards without the news watch
+    findings[:, draw_flags(rng, 0.015, count)] = NOT_REVIEWED  # scorecards without the news watch
     return findings
 
 
@@ -135,24 +144,24 @@ class _Grave:
     last: Ints  # row of the latest assessment
 
 
-def _grave(rng: np.random.Generator, merchants: Merchants, first: Ints, count: Ints) -> _Grave:
-    has_case = (count > 0) & chance(rng, _CASE_SHARE, merchants.count) & ~merchants.has_second
+def _draw_grave(rng: np.random.Generator, merchants: Merchants, first: Ints, count: Ints) -> _Grave:
+    has_case = (count > 0) & draw_flags(rng, _CASE_SHARE, merchants.count) & ~merchants.has_second
     merchant = np.flatnonzero(has_case)
     size = len(merchant)
-    story = np.asarray(list(_CASES))[pick(rng, list(_CASES.values()), size)]
+    story = np.asarray(list(_CASES))[draw_positions(rng, list(_CASES.values()), size)]
     needs_two = np.isin(story, ["cleared", "not_reviewed_since", "repeated"])
-    story = np.where(needs_two & (count[merchant] < 2), "stands", story)
+    story = np.where(needs_two & (count[merchant] < 2), "open", story)
     needs_two &= count[merchant] >= 2
-    theme = pick(rng, [30, 34, 26, 10], size)
-    severity = MAJOR + pick(rng, [72, 28], size)
+    theme = draw_positions(rng, [30, 34, 26, 10], size)
+    severity = MAJOR + draw_positions(rng, [72, 28], size)
     last = first[merchant] + count[merchant] - 1
     return _Grave(merchant, story, theme, severity, np.where(needs_two, last - 1, last), last)
 
 
 def _write_grave(rng: np.random.Generator, grave: _Grave, findings: Ints) -> None:
-    """Write the grave findings, and what the next assessment said, into `findings`."""
+    """Write the grave findings, and those of the next assessment, into `findings`."""
     is_repeated = grave.story == "repeated"
-    less = NONE + pick(rng, [7, 3], len(grave.merchant))
+    less = NONE + draw_positions(rng, [7, 3], len(grave.merchant))
     findings[grave.theme, grave.since] = np.where(is_repeated, MAJOR, grave.severity)
     latest = findings[grave.theme, grave.last]
     latest = np.where(grave.story == "cleared", less, latest)
@@ -160,24 +169,24 @@ def _write_grave(rng: np.random.Generator, grave: _Grave, findings: Ints) -> Non
     findings[grave.theme, grave.last] = np.where(is_repeated, grave.severity, latest)
 
 
-def _aftermath(
+def _follow_up(
     rng: np.random.Generator, merchants: Merchants, grave: _Grave, published: Ints, as_of: int
 ) -> Cases:
-    """Return who is flagged since when, and who was delisted within weeks."""
+    """Return since when merchants are flagged, and who was delisted within weeks."""
     merchant = grave.merchant
     is_ground = (grave.story != "cleared") & (grave.theme < THEMES.index("procurement"))
     flagged = np.full(merchants.count, FAR, dtype=np.int64)
     flagged[merchant[is_ground]] = published[grave.since[is_ground]]
     removed = merchants.removed.copy()
     removed[merchant] = FAR  # these leave because of the finding or not at all
-    delisted_on = published[grave.last] + between(rng, 1, 45, len(merchant))
+    delisted_on = published[grave.last] + draw_between(rng, 1, 45, len(merchant))
     is_delisted = is_ground & (grave.story == "delisted") & (delisted_on <= as_of)
     is_delisted &= merchants.joined[merchant] < delisted_on
     removed[merchant[is_delisted]] = delisted_on[is_delisted]
     return Cases(removed, flagged)
 
 
-def _scored(
+def _add_scores(
     rng: np.random.Generator, merchants: Merchants, merchant: Ints, published: Ints, findings: Ints
 ) -> Assessments:
     """Return the assessments with scores that fit their findings, and medals that fit both."""
@@ -185,12 +194,12 @@ def _scored(
     themes = _theme_scores(rng, merchants, merchant, published, findings)
     overall = _overall_scores(rng, merchants.count, merchant, themes)
     medal = _medals(published, overall, themes, findings)
-    medal[chance(rng, 0.06, count)] = 0
-    has_no_score = chance(rng, 0.008, count)  # the buyer sees that there is one, not what it says
+    medal[draw_flags(rng, 0.06, count)] = 0
+    has_no_score = draw_flags(rng, 0.008, count)  # the scorecard exists, but is not shared
     medal[has_no_score] = 0
     overall[has_no_score] = -1
     themes[:, has_no_score] = -1
-    themes[3][chance(rng, 0.012, count)] = -1
+    themes[3][draw_flags(rng, 0.012, count)] = -1
     return Assessments(
         merchant,
         merchants.has_second[merchant],
@@ -208,18 +217,24 @@ def _theme_scores(
 ) -> Ints:
     """Return one row per theme: the company's ability, some progress, less for each finding."""
     size, count = merchants.count, len(merchant)
-    ability = between(rng, 0, 19, size) + between(rng, 0, 19, size) + between(rng, 0, 19, size)
+    ability = (
+        draw_between(rng, 0, 19, size)
+        + draw_between(rng, 0, 19, size)
+        + draw_between(rng, 0, 19, size)
+    )
     ability += np.where(merchants.kind == COMMERCIAL, 0, 5)
     progress = (published - published.min(initial=FAR)) // 180
     level = 16 + ability[merchant] + progress
-    spread = [between(rng, -9, 9, count) + between(rng, -6, 6, count) for _ in THEMES]
+    spread = [draw_between(rng, -9, 9, count) + draw_between(rng, -6, 6, count) for _ in THEMES]
     return np.asarray(np.clip(level + np.stack(spread) - _LOST_POINTS[findings], 5, 98))
 
 
 def _overall_scores(rng: np.random.Generator, merchants: int, merchant: Ints, themes: Ints) -> Ints:
-    """Return the mean of the themes, weighted by an industry that the files do not tell."""
+    """Return the mean of the themes, weighted by an industry that is not in the files."""
     bounds = ((2, 4), (3, 4), (2, 2), (1, 2))
-    weights = np.stack([between(rng, low, high, merchants) for low, high in bounds])[:, merchant]
+    weights = np.stack([draw_between(rng, low, high, merchants) for low, high in bounds])[
+        :, merchant
+    ]
     weight = weights.sum(axis=0)
     return np.asarray((2 * (weights * themes).sum(axis=0) + weight) // (2 * weight))
 
@@ -239,8 +254,8 @@ def _medals(published: Ints, overall: Ints, themes: Ints, findings: Ints) -> Int
 def _last_days(rng: np.random.Generator, published: Ints) -> Ints:
     """Return the last valid days: a year, seldom three months more, some left blank."""
     count = len(published)
-    last = add_years(published, 1) - 1 + np.where(chance(rng, 0.015, count), 91, 0)
-    return np.where(chance(rng, 0.12, count), FAR, last)
+    last = add_years(published, 1) - 1 + np.where(draw_flags(rng, 0.015, count), 91, 0)
+    return np.where(draw_flags(rng, 0.12, count), FAR, last)
 
 
 def assessment_rows(merchants: Merchants, assessments: Assessments, rows: Ints) -> Columns:
@@ -264,15 +279,15 @@ def shared_rows(merchants: Merchants, assessments: Assessments, rows: Ints) -> C
 def _rest_of_rows(merchants: Merchants, assessments: Assessments, rows: Ints) -> Columns:
     columns = {
         "ecovadis_id": merchants.ecovadis_ids(assessments.merchant[rows]),
-        "published_on": days(assessments.published[rows]),
-        "expires_on": days(assessments.expires[rows]),
-        "overall_score": numbers(assessments.overall[rows]),
+        "published_on": format_days(assessments.published[rows]),
+        "expires_on": format_days(assessments.expires[rows]),
+        "overall_score": format_numbers(assessments.overall[rows]),
     }
     for theme, score in zip(THEMES, assessments.themes, strict=True):
-        columns[f"{theme}_score"] = numbers(score[rows])
-    columns["medal"] = words(assessments.medal[rows], MEDALS)
+        columns[f"{theme}_score"] = format_numbers(score[rows])
+    columns["medal"] = format_words(assessments.medal[rows], MEDALS)
     for theme, finding in zip(THEMES, assessments.findings, strict=True):
-        columns[f"{theme}_finding"] = words(finding[rows], FINDINGS)
+        columns[f"{theme}_finding"] = format_words(finding[rows], FINDINGS)
     address = pa.scalar("https://example.org/scorecards/")
     columns["scorecard_url"] = pc.binary_join_element_wise(
         address, assessments.assessment_ids(rows), ""

@@ -1,7 +1,7 @@
-"""Draws, days and digits for the fictional sample, over whole columns at once.
+"""Random columns for the fictional sample, the same on every machine; also years and check digits.
 
-Only whole numbers, `+ - * /` and comparisons: these give the same bits on every machine, which
-`exp`, `log` and the normal distribution do not promise.
+Only integers, `+ - * /` and comparisons: these give the same bits on every machine, which `exp`,
+`log` and the normal distribution do not guarantee.
 """
 
 from __future__ import annotations
@@ -18,20 +18,22 @@ FAR = 10_000_000
 """Days from 1970 beyond which a day is blank: -FAR is "since ever", FAR is "no end"."""
 
 
-def between(rng: np.random.Generator, low: Ints | int, high: Ints | int, size: int) -> Ints:
-    """Return `size` whole numbers, each even between its `low` and `high`, both inclusive."""
+def draw_between(rng: np.random.Generator, low: Ints | int, high: Ints | int, size: int) -> Ints:
+    """Draw `size` integers, each uniform between its `low` and `high`, both inclusive."""
     span = np.maximum(np.asarray(high) - np.asarray(low), 0) + 1
     drawn = np.asarray(rng.random(size) * span, dtype=np.int64)
     return np.asarray(low + drawn, dtype=np.int64)
 
 
-def chance(rng: np.random.Generator, share: float | npt.NDArray[np.float64], size: int) -> Flags:
-    """Return `size` flags, each true with the probability `share` (0 to 1)."""
+def draw_flags(
+    rng: np.random.Generator, share: float | npt.NDArray[np.float64], size: int
+) -> Flags:
+    """Draw `size` flags, each true with the probability `share` (0 to 1)."""
     return np.asarray(rng.random(size) < share)
 
 
-def pick(rng: np.random.Generator, weights: Sequence[int], size: int) -> Ints:
-    """Return `size` positions in `weights`, each as often as its weight says."""
+def draw_positions(rng: np.random.Generator, weights: Sequence[int], size: int) -> Ints:
+    """Draw `size` positions in `weights`, each in proportion to its weight."""
     bounds = np.cumsum(np.asarray(weights, dtype=np.int64))
     drawn = rng.integers(0, int(bounds[-1]), size, dtype=np.int64)
     return np.asarray(np.searchsorted(bounds, drawn, side="right"), dtype=np.int64)
@@ -41,11 +43,11 @@ def add_years(days: Ints, years: Ints | int) -> Ints:
     """Return the same calendar day `years` later; 29 February becomes 28 where it must."""
     dates = days.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
-    of_month = (dates - months.astype("datetime64[D]")).astype(np.int64)
+    day_of_month = (dates - months.astype("datetime64[D]")).astype(np.int64)
     target = months + np.asarray(years) * 12
     first = target.astype("datetime64[D]").astype(np.int64)
     length = (target + 1).astype("datetime64[D]").astype(np.int64) - first
-    return np.asarray(first + np.minimum(of_month, length - 1), dtype=np.int64)
+    return np.asarray(first + np.minimum(day_of_month, length - 1), dtype=np.int64)
 
 
 def years_of(days: Ints) -> Ints:
@@ -54,7 +56,7 @@ def years_of(days: Ints) -> Ints:
 
 
 def with_check_digit(payload: Ints, digits: int) -> Ints:
-    """Return the numbers with their Luhn check digit behind them.
+    """Return the numbers with their Luhn check digit appended.
 
     Args:
         payload: numbers of up to `digits` digits, leading zeros counted.
@@ -62,9 +64,9 @@ def with_check_digit(payload: Ints, digits: int) -> Ints:
     """
     total = np.zeros_like(payload)
     rest = payload
-    for place in range(digits):
+    for index in range(digits):
         digit = rest % 10
         rest = rest // 10
         doubled = digit * 2
-        total = total + (digit if place % 2 else doubled // 10 + doubled % 10)
+        total = total + (digit if index % 2 else doubled // 10 + doubled % 10)
     return np.asarray(payload * 10 + (10 - total % 10) % 10)

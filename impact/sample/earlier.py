@@ -1,9 +1,9 @@
-"""An earlier snapshot of the fictional sample: what its files said some weeks before.
+"""Write an earlier snapshot of the fictional sample: what its files had some weeks before.
 
 Derived from the files of the sample's own day, so that the two can be compared: what is dated
 after the earlier day is not there yet, and a few rows differ in every way in which files do. A
-few came late, a few were corrected since, one was faulty then, a few merchants left no trace.
-Nothing is drawn: the rows are chosen by their place, so the same files give the same bytes.
+few came late, a few were corrected since, one was faulty then, a few merchants have gone since.
+Nothing is random: the rows are chosen by position, so the same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
-from impact.sample.text import line
+from impact.sample.text import csv_line
 
 Row = list[str]
 Table = list[Row]  # the header first
@@ -22,11 +22,11 @@ Table = list[Row]  # the header first
 _LATE = timedelta(days=90)
 _GRAVE = ("major", "severe")
 _SSE = ("social_utility", "not_for_profit", "shared_governance")
-_LEFT_NO_TRACE = 2
+_CLOSED_ACCOUNTS = 2
 
 
-def write_earlier(folder: Path, day: date) -> None:
-    """Write the snapshot `DIR/<day>/` of a sample that stands in the folder.
+def write_earlier_snapshot(folder: Path, day: date) -> None:
+    """Write the snapshot `DIR/<day>/` of the sample in the folder.
 
     Args:
         day: an earlier day than the sample's own.
@@ -34,15 +34,15 @@ def write_earlier(folder: Path, day: date) -> None:
     target = folder / day.isoformat()
     target.mkdir(exist_ok=True)
     merchants = _read(folder / "merchants.csv")
-    makers: dict[str, Callable[[Table], Table]] = {
+    transforms: dict[str, Callable[[Table], Table]] = {
         "merchants.csv": lambda table: _merchants(table, day),
-        "labels.csv": lambda table: _labels(table, day, _stay(merchants, day, _is_plain)),
-        "assessments.csv": lambda table: _assessments(table, day, _stay(merchants, day)),
+        "labels.csv": lambda table: _labels(table, day, _listed_ids(merchants, day, _is_plain)),
+        "assessments.csv": lambda table: _assessments(table, day, _listed_ids(merchants, day)),
         "assessments-groups.csv": lambda table: _not_after(table, "published_on", day),
         "exceptions.csv": lambda table: _not_after(table, "from", day),
     }
-    for name, make in makers.items():
-        text = "".join(f"{line(row)}\n" for row in make(_read(folder / name)))
+    for name, transform in transforms.items():
+        text = "".join(f"{csv_line(row)}\n" for row in transform(_read(folder / name)))
         (target / name).write_text(text, encoding="utf-8", newline="")
 
 
@@ -53,84 +53,89 @@ def _read(path: Path) -> Table:
 
 def _merchants(table: Table, day: date) -> Table:
     """Return the merchants of the day: nobody who joined later, nobody removed yet."""
-    at = _places(table)
-    kept = _not_after(table, "joined_on", day)
-    for row in kept[1:]:
-        if len(row) == len(kept[0]) and _is_after(row[at["removed_on"]], day):
-            row[at["removed_on"]] = ""
+    indices = _column_indices(table)
+    rows = _not_after(table, "joined_on", day)
+    for row in rows[1:]:
+        if len(row) == len(rows[0]) and _is_after(row[indices["removed_on"]], day):
+            row[indices["removed_on"]] = ""
     # Three declarations were not complete then.
     declared = [
         row
-        for row in _whole(kept)
-        if not row[at["removed_on"]] and all(row[at[name]] == "yes" for name in _SSE)
+        for row in _complete_rows(rows)
+        if not row[indices["removed_on"]] and all(row[indices[name]] == "yes" for name in _SSE)
     ]
     for row in _spread(declared, 3):
-        row[at["shared_governance"]] = ""
-    return kept + _gone_since(table, at, day)
+        row[indices["shared_governance"]] = ""
+    return rows + _closed_accounts(table, indices, day)
 
 
-def _gone_since(table: Table, at: dict[str, int], day: date) -> Table:
-    """Return accounts that the later file does not have at all; the first one holds ESUS."""
-    last = max((row[at["merchant_id"]] for row in _whole(table)), default="")
-    plain = [row for row in _whole(table) if row[at["country"]] == "FR" and not row[at["siren"]]]
-    gone = []
-    for place, row in enumerate(_spread(plain, _LEFT_NO_TRACE), start=1):
-        values = dict.fromkeys(at, "")
-        values["merchant_id"] = f"M{int(last[1:]) + place:0{len(last) - 1}}"
-        values |= {"name": f"{row[at['name']]} (account closed)", "country": "FR"}
-        if place == 1:
+def _closed_accounts(table: Table, indices: dict[str, int], day: date) -> Table:
+    """Return accounts that the later file lacks; the first one holds ESUS."""
+    last = max((row[indices["merchant_id"]] for row in _complete_rows(table)), default="")
+    plain = [
+        row
+        for row in _complete_rows(table)
+        if row[indices["country"]] == "FR" and not row[indices["siren"]]
+    ]
+    rows = []
+    for number, row in enumerate(_spread(plain, _CLOSED_ACCOUNTS), start=1):
+        values = dict.fromkeys(indices, "")
+        values["merchant_id"] = f"M{int(last[1:]) + number:0{len(last) - 1}}"
+        values |= {"name": f"{row[indices['name']]} (account closed)", "country": "FR"}
+        if number == 1:
             values["esus_granted_on"] = f"{day.year - 3}-02-01"
             values["esus_expires_on"] = f"{day.year + 2}-01-31"
-        gone.append(list(values.values()))
-    return gone
+        rows.append(list(values.values()))
+    return rows
 
 
 def _labels(table: Table, day: date, merchants: set[str]) -> Table:
     """Return the approvals of the day: two came late, one was corrected, one was faulty then."""
-    at = _places(table)
-    kept = _not_after(table, "granted_on", day)
-    for row in _whole(kept):
-        if _is_after(row[at["ended_on"]], day):
-            row[at["ended_on"]] = ""
-    named = Counter(row[at["merchant_id"]] for row in _whole(kept))
-    esus = [row for row in _whole(kept) if row[at["label"]] == "esus"]
-    holds = [row for row in esus if _is_after(row[at["expires_on"]], day + _LATE)]
-    alone = [row for row in holds if row[0] in merchants and named[row[0]] == 1]
-    late = _spread(alone[::2], 2)
-    for place, row in enumerate(_spread(alone[1::2], 2)):
-        if place == 0:
-            row[at["expires_on"]] = (day - timedelta(days=15)).isoformat()
+    indices = _column_indices(table)
+    rows = _not_after(table, "granted_on", day)
+    for row in _complete_rows(rows):
+        if _is_after(row[indices["ended_on"]], day):
+            row[indices["ended_on"]] = ""
+    approval_counts = Counter(row[indices["merchant_id"]] for row in _complete_rows(rows))
+    esus = [row for row in _complete_rows(rows) if row[indices["label"]] == "esus"]
+    running = [row for row in esus if _is_after(row[indices["expires_on"]], day + _LATE)]
+    only = [row for row in running if row[0] in merchants and approval_counts[row[0]] == 1]
+    late = _spread(only[::2], 2)
+    for number, row in enumerate(_spread(only[1::2], 2)):
+        if number == 0:
+            row[indices["expires_on"]] = (day - timedelta(days=15)).isoformat()
         else:
-            row[at["label"]] = "solidarity"
-    return [row for row in kept if not _is_one_of(row, late)]
+            row[indices["label"]] = "solidarity"
+    return [row for row in rows if not _is_one_of(row, late)]
 
 
 def _assessments(table: Table, day: date, merchants: set[str]) -> Table:
     """Return the scorecards of the day: six came late, nine had other scores or findings."""
-    at = _places(table)
-    kept = _not_after(table, "published_on", day)
-    findings = [place for name, place in at.items() if name.endswith("_finding")][:3]
+    indices = _column_indices(table)
+    rows = _not_after(table, "published_on", day)
+    findings = [index for name, index in indices.items() if name.endswith("_finding")][:3]
     recent = [
         row
-        for row in _whole(kept)
-        if _is_after(row[at["published_on"]], day - _LATE) and row[at["merchant_id"]] in merchants
+        for row in _complete_rows(rows)
+        if _is_after(row[indices["published_on"]], day - _LATE)
+        and row[indices["merchant_id"]] in merchants
     ]
-    grave = [row for row in recent if any(row[place] in _GRAVE for place in findings)]
-    plain = [row for row in recent if not _is_one_of(row, grave) and row[at["overall_score"]]]
+    grave = [row for row in recent if any(row[index] in _GRAVE for index in findings)]
+    plain = [row for row in recent if not _is_one_of(row, grave) and row[indices["overall_score"]]]
     late = _spread(plain[::2], 5) + grave[1:2]
     for row in grave[:1]:
-        for place in findings:
-            row[place] = "minor" if row[place] in _GRAVE else row[place]
+        for index in findings:
+            row[index] = "minor" if row[index] in _GRAVE else row[index]
     for row in _spread(plain[1::2], 8):
-        row[at["overall_score"]] = str(max(int(row[at["overall_score"]]) - 7, 0))
-    return [row for row in kept if not _is_one_of(row, late)]
+        row[indices["overall_score"]] = str(max(int(row[indices["overall_score"]]) - 7, 0))
+    return [row for row in rows if not _is_one_of(row, late)]
 
 
-def _stay(
+def _listed_ids(
     merchants: Table, day: date, is_wanted: Callable[[dict[str, str]], bool] = lambda _: True
 ) -> set[str]:
-    """Return the ids of merchants that are listed from the day on, and wanted."""
-    rows = [dict(zip(merchants[0], row, strict=True)) for row in _whole(merchants)]
+    """Return the ids of merchants listed from the day on for which `is_wanted` is true."""
+    rows = [dict(zip(merchants[0], row, strict=True)) for row in _complete_rows(merchants)]
     return {
         row["merchant_id"]
         for row in rows
@@ -139,24 +144,24 @@ def _stay(
 
 
 def _is_plain(row: dict[str, str]) -> bool:
-    """Tell whether only labels.csv can make the merchant a champion."""
+    """Return whether only labels.csv can make the merchant a champion."""
     is_declared = all(row[name] == "yes" for name in _SSE)
     return not (is_declared or row["esus_granted_on"] or row["esat_granted_on"])
 
 
-def _places(table: Table) -> dict[str, int]:
-    return {name: place for place, name in enumerate(table[0])}
+def _column_indices(table: Table) -> dict[str, int]:
+    return {name: index for index, name in enumerate(table[0])}
 
 
-def _whole(table: Table) -> Table:
-    """Return the rows that have every field and an id; the others stay as they are."""
+def _complete_rows(table: Table) -> Table:
+    """Return the rows that have every field and an id; faulty rows are never edited."""
     return [row for row in table[1:] if len(row) == len(table[0]) and row[0]]
 
 
 def _not_after(table: Table, column: str, day: date) -> Table:
-    place = _places(table)[column]
+    index = _column_indices(table)[column]
     return [table[0]] + [
-        row for row in table[1:] if len(row) <= place or not _is_after(row[place], day)
+        row for row in table[1:] if len(row) <= index or not _is_after(row[index], day)
     ]
 
 
@@ -171,9 +176,9 @@ def _spread(rows: Table, count: int) -> Table:
     """Return up to `count` of the rows, evenly spread."""
     if not rows:
         return []
-    taken = min(count, len(rows))
-    return [rows[(2 * place + 1) * len(rows) // (2 * taken)] for place in range(taken)]
+    size = min(count, len(rows))
+    return [rows[(2 * number + 1) * len(rows) // (2 * size)] for number in range(size)]
 
 
 def _is_one_of(row: Row, rows: Iterable[Row]) -> bool:
-    return any(row is other for other in rows)
+    return any(row is candidate for candidate in rows)

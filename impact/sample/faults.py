@@ -1,7 +1,7 @@
-"""The faults that are seeded into the fictional sample: one of each kind that matters.
+"""The faults put into the fictional sample: one of each kind that matters.
 
-Each fault stands in the place of one good row, so that every other row stays as it was drawn.
-Whole columns are never at risk: no slash dates, no damaged quotes, nothing that refuses a file.
+Each fault replaces one good row, so that every other row stays as it was drawn. No fault affects
+a whole column or file: no slash dates, no damaged quotes.
 """
 
 from __future__ import annotations
@@ -12,50 +12,50 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.sample.draws import FAR, Flags, Ints
-from impact.sample.text import Columns, Rows, line
+from impact.sample.text import Columns, Rows, csv_line
 
 Edits = dict[int, str]
 Row = dict[str, str]
 Edit = Callable[[Row], str]
-"""Makes the faulty text that stands in the place of a row, from its fields."""
+"""Returns the faulty text that replaces a row, from its fields."""
 
 _LEAST_MERCHANTS = 100  # smaller samples have no faults
-_MERCHANTS_PER_MORE = 5_000  # one more fault of each kind for so many merchants
+_MERCHANTS_PER_MORE = 5_000  # one more fault of each kind per this many merchants
 
 
 def faults_of_each_kind(merchants: int) -> int:
-    """Return how many faults of each kind a sample of so many merchants has."""
+    """Return the number of faults of each kind, from the number of merchants."""
     return 0 if merchants < _LEAST_MERCHANTS else 1 + merchants // _MERCHANTS_PER_MORE
 
 
 def edits_for(
-    rng: np.random.Generator, chosen: list[tuple[Edit, Flags]], each: int, rows: Rows
+    rng: np.random.Generator, chosen: list[tuple[Edit, Flags]], count: int, rows: Rows
 ) -> Edits:
     """Return the text of the faulty rows of one table, by position.
 
     Args:
         rng: the source of the draws.
-        chosen: the edits, each with the rows that it may stand in.
-        each: how many of each kind.
-        rows: makes the text of some rows.
+        chosen: the edits, each with a mask of the rows that it may replace.
+        count: how many of each kind.
+        rows: returns the text of some rows.
     """
     edits: Edits = {}
-    for edit, may_stand in chosen:
-        free = may_stand.copy()
+    for edit, is_allowed in chosen:
+        free = is_allowed.copy()
         free[list(edits)] = False
-        places = _spread(rng, np.flatnonzero(free), each)
-        for place, row in zip(places.tolist(), _rows(rows(places)), strict=True):
-            edits[place] = edit(row)
+        positions = _spread(rng, np.flatnonzero(free), count)
+        for position, row in zip(positions.tolist(), _rows(rows(positions)), strict=True):
+            edits[position] = edit(row)
     return edits
 
 
-def _spread(rng: np.random.Generator, free: Ints, each: int) -> Ints:
-    """Return up to `each` of the free positions, evenly spread from a drawn one on."""
-    taken = min(each, len(free))
-    if taken == 0:
+def _spread(rng: np.random.Generator, free: Ints, count: int) -> Ints:
+    """Return up to `count` of the free positions, evenly spread from a drawn one on."""
+    size = min(count, len(free))
+    if size == 0:
         return free[:0]
     start = int(rng.integers(0, len(free), dtype=np.int64))
-    return free[(start + np.arange(taken) * (len(free) // taken)) % len(free)]
+    return free[(start + np.arange(size) * (len(free) // size)) % len(free)]
 
 
 def _rows(columns: Columns) -> list[Row]:
@@ -68,16 +68,16 @@ def _rows(columns: Columns) -> list[Row]:
 
 def _with(**fields: str) -> Edit:
     """Return an edit that writes these fields into the row."""
-    return lambda row: line({**row, **fields}.values())
+    return lambda row: csv_line({**row, **fields}.values())
 
 
 def _followed_by(change: Callable[[Row], Row]) -> Edit:
-    """Return an edit that keeps the row and puts a changed copy behind it."""
-    return lambda row: line(row.values()) + "\n" + line(change(row).values())
+    """Return an edit that keeps the row and adds a changed copy after it."""
+    return lambda row: csv_line(row.values()) + "\n" + csv_line(change(row).values())
 
 
 def _without_leading_zeros(row: Row) -> str:
-    return line({**row, "siren": row["siren"].lstrip("0")}.values())
+    return csv_line({**row, "siren": row["siren"].lstrip("0")}.values())
 
 
 def _other_score_and_note(row: Row) -> Row:
@@ -85,25 +85,25 @@ def _other_score_and_note(row: Row) -> Row:
 
 
 def _without_the_last_two(row: Row) -> str:
-    return line(list(row.values())[:-2])
+    return csv_line(list(row.values())[:-2])
 
 
 def _with_a_comma_too_many(row: Row) -> str:
-    return line({**row, "Note": ""}.values()) + "Wrote in May, no answer"
+    return csv_line({**row, "Note": ""}.values()) + "Wrote in May, no answer"
 
 
-def _blank_row_behind(row: Row) -> str:
-    return line(row.values()) + "\n" + "," * (len(row) - 1)
+def _with_a_blank_row_after(row: Row) -> str:
+    return csv_line(row.values()) + "\n" + "," * (len(row) - 1)
 
 
 def _removed_before_joined(row: Row) -> str:
     year = int(row["joined_on"][:4]) - 1
-    return line({**row, "removed_on": f"{year:04}-06-30"}.values())
+    return csv_line({**row, "removed_on": f"{year:04}-06-30"}.values())
 
 
 def _ended_before_it_began(row: Row) -> str:
     year = int(row["granted_on"][:4]) - 1
-    return line({**row, "expires_on": f"{year:04}-12-31"}.values())
+    return csv_line({**row, "expires_on": f"{year:04}-12-31"}.values())
 
 
 def _of_nobody(row: Row) -> Row:
@@ -117,13 +117,13 @@ def _corrected_on_the_same_day(row: Row) -> Row:
 
 
 def _another_scorecard(row: Row, ending: str) -> Row:
-    other = {name: row[name] + ending for name in ("assessment_id", "scorecard_url")}
-    return {**row, **other}
+    changed = {name: row[name] + ending for name in ("assessment_id", "scorecard_url")}
+    return {**row, **changed}
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What decides where a fault may stand, one element per merchant.
+    """What decides which merchants a fault may affect, one element per merchant.
 
     Attributes:
         is_listed: listed on the day.
@@ -143,9 +143,9 @@ class Situation:
 
 
 def merchant_faults(situation: Situation) -> list[tuple[Edit, Flags]]:
-    """Return the faults of merchants.csv, each with the merchants that it may meet."""
+    """Return the faults of merchants.csv, each with a mask of the merchants that it may affect."""
     plain = situation.is_plain
-    has_no_records = plain & ~situation.is_assessed  # leaving these out orphans no other row
+    has_no_records = plain & ~situation.is_assessed  # leaving these out orphans no row
     has_left = (situation.removed < FAR) & ~situation.is_listed & ~situation.has_approval
     orphans_assessments = has_left & situation.is_assessed  # so that a message names this row
     holds_label = situation.is_listed & situation.has_siren & situation.has_approval
@@ -161,18 +161,18 @@ def merchant_faults(situation: Situation) -> list[tuple[Edit, Flags]]:
         (_with(country="XX"), plain),
         (_followed_by(dict), plain),
         (_without_the_last_two, plain),
-        (_blank_row_behind, plain),
+        (_with_a_blank_row_after, plain),
         (_with(badge_published="requested"), plain),
     ]
 
 
 def label_faults(is_only_esus_with_last_day: Flags) -> list[tuple[Edit, Flags]]:
-    """Return the faults of labels.csv, with the approvals that they may meet."""
+    """Return the faults of labels.csv, with masks of the approvals that they may affect."""
     return [(_ended_before_it_began, is_only_esus_with_last_day)]
 
 
 def assessment_faults(is_plain: Flags, is_latest: Flags) -> list[tuple[Edit, Flags]]:
-    """Return the faults of assessments.csv, with the assessments that they may meet.
+    """Return the faults of assessments.csv, with masks of the assessments that they may affect.
 
     Args:
         is_plain: the merchant is listed and has neither label nor removal ground.

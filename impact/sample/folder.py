@@ -1,7 +1,7 @@
 """Write a fictional data folder of any size: the same arguments give the same bytes everywhere.
 
-The shares are this project's own guesses at a plausible programme: no figure, company or person
-in them is real. Called by `python -m impact sample`, by the tests and by the benchmarks.
+The shares are guesses at a plausible programme: no figure, company or person is real.
+Called by `python -m impact sample`, by the tests and by the benchmarks.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from impact.sample.assessments import (
     shared_rows,
 )
 from impact.sample.draws import FAR, Flags, Ints
-from impact.sample.earlier import write_earlier
+from impact.sample.earlier import write_earlier_snapshot
 from impact.sample.faults import (
     Situation,
     assessment_faults,
@@ -43,14 +43,14 @@ from impact.sample.merchants import (
     merchant_rows,
 )
 from impact.sample.registries import write_registries
-from impact.sample.text import Columns, Rows, days, write_table
+from impact.sample.text import Columns, Rows, format_days, write_table
 
 _MERCHANTS_PER_MORE_EXCEPTIONS = 20_000
 
 
 @dataclass(frozen=True)
 class _World:
-    """All that is drawn, before any fault is seeded."""
+    """Everything drawn for a sample, before faults are added."""
 
     merchants: Merchants
     approvals: Approvals
@@ -63,11 +63,11 @@ class _World:
 def write_sample(
     folder: Path, merchants: int, seed: int, as_of: date, earlier: date | None = None
 ) -> None:
-    """Write a fictional data folder as it would stand on one day.
+    """Write a fictional data folder as it would be on one day.
 
     Args:
-        folder: made where it does not exist. Files of an earlier sample are written over.
-        merchants: how many, from 0; about 2.8 assessments for each come with them.
+        folder: created where it does not exist; files of an earlier sample are overwritten.
+        merchants: how many, from 0; each has about 2.8 assessments.
         seed: from 0; another seed gives other merchants.
         as_of: the data day, one that can be asked of. Nothing is published after it.
         earlier: the day of an earlier snapshot to write as well; None: none.
@@ -89,7 +89,7 @@ def write_sample(
     _write_exceptions(folder / "exceptions.csv", world)
     write_registries(folder, world.merchants, world.approvals, world.as_of)
     if earlier is not None:
-        write_earlier(folder, earlier)
+        write_earlier_snapshot(folder, earlier)
 
 
 def _check_arguments(merchants: int, seed: int, as_of: date) -> None:
@@ -100,7 +100,7 @@ def _check_arguments(merchants: int, seed: int, as_of: date) -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    """Refuse to write over data that no earlier call has made."""
+    """Refuse to overwrite data that no earlier call has written."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file: name a folder for the sample.")
     if any(folder.glob("*.csv")) and not _is_fictional(folder / "dataset.toml"):
@@ -145,8 +145,8 @@ def _write_merchants(rng: np.random.Generator, path: Path, world: _World) -> Non
     count = world.merchants.count
     short = short_form(world.approvals, count)
 
-    def rows(wanted: Ints) -> Columns:
-        return merchant_rows(world.merchants, world.shown, short, wanted)
+    def rows(positions: Ints) -> Columns:
+        return merchant_rows(world.merchants, world.shown, short, positions)
 
     chosen = merchant_faults(_situation(world))
     write_table(path, count, rows, edits_for(rng, chosen, faults_of_each_kind(count), rows))
@@ -175,13 +175,13 @@ def _is_plain(world: _World) -> Flags:
 
 def _write_labels(rng: np.random.Generator, path: Path, world: _World) -> None:
     approvals, count = world.approvals, world.merchants.count
-    written = np.flatnonzero(approvals.place != IN_MERCHANTS)
+    written = np.flatnonzero(approvals.written_in != IN_MERCHANTS)
 
-    def rows(wanted: Ints) -> Columns:
-        return label_rows(world.merchants, approvals, written[wanted])
+    def rows(positions: Ints) -> Columns:
+        return label_rows(world.merchants, approvals, written[positions])
 
-    how_many = np.bincount(approvals.merchant, minlength=count)
-    is_only = (how_many[approvals.merchant] == 1) & (approvals.place == 0)
+    approval_counts = np.bincount(approvals.merchant, minlength=count)
+    is_only = (approval_counts[approvals.merchant] == 1) & (approvals.written_in == 0)
     is_listed = world.merchants.is_listed(world.as_of)[approvals.merchant]
     has_esus_day = (approvals.label == 0) & (approvals.expires < FAR)
     chosen = label_faults((is_only & is_listed & has_esus_day)[written])
@@ -191,51 +191,51 @@ def _write_labels(rng: np.random.Generator, path: Path, world: _World) -> None:
 
 def _write_assessments(rng: np.random.Generator, folder: Path, world: _World) -> None:
     """Write the scorecards of single merchants, and those of groups, which name no merchant."""
-    made = world.assessments
-    single, shared = np.flatnonzero(~made.is_shared), np.flatnonzero(made.is_shared)
+    assessments = world.assessments
+    single, shared = np.flatnonzero(~assessments.is_shared), np.flatnonzero(assessments.is_shared)
 
-    def rows(wanted: Ints) -> Columns:
-        return assessment_rows(world.merchants, made, single[wanted])
+    def rows(positions: Ints) -> Columns:
+        return assessment_rows(world.merchants, assessments, single[positions])
 
-    def rows_of_groups(wanted: Ints) -> Columns:
-        return shared_rows(world.merchants, made, shared[wanted])
+    def rows_of_groups(positions: Ints) -> Columns:
+        return shared_rows(world.merchants, assessments, shared[positions])
 
-    is_plain = _is_plain(world)[made.merchant]
-    is_latest = _is_latest(made, world.merchants.count) & (made.overall >= 0)
+    is_plain = _is_plain(world)[assessments.merchant]
+    is_latest = _is_latest(assessments, world.merchants.count) & (assessments.overall >= 0)
     chosen = assessment_faults(is_plain[single], is_latest[single])
     edits = edits_for(rng, chosen, faults_of_each_kind(world.merchants.count), rows)
     write_table(folder / "assessments.csv", len(single), rows, edits)
     write_table(folder / "assessments-groups.csv", len(shared), rows_of_groups, {})
 
 
-def _is_latest(made: Assessments, merchants: int) -> Flags:
-    """Return which assessments are the last of their merchant; they stand in order of days."""
+def _is_latest(assessments: Assessments, merchants: int) -> Flags:
+    """Return which assessments are the last of their merchant; they are in order of days."""
     last = np.full(merchants, -1, dtype=np.int64)
-    last[made.merchant] = np.arange(made.count)
-    return np.asarray(last[made.merchant] == np.arange(made.count))
+    last[assessments.merchant] = np.arange(assessments.count)
+    return np.asarray(last[assessments.merchant] == np.arange(assessments.count))
 
 
 def _write_exceptions(path: Path, world: _World) -> None:
     """Write exceptions for flagged, listed merchants: half cover the day, half have ended."""
     merchants, flagged = world.merchants, world.cases.flagged
-    each = 1 + merchants.count // _MERCHANTS_PER_MORE_EXCEPTIONS
+    count = 1 + merchants.count // _MERCHANTS_PER_MORE_EXCEPTIONS
     is_open = merchants.is_listed(world.as_of) & (flagged < world.as_of - 60)
     latest_first = np.flatnonzero(is_open)[np.argsort(-flagged[is_open], kind="stable")]
-    merchant = latest_first[: 2 * each]
+    merchant = latest_first[: 2 * count]
     write_table(path, len(merchant), _exception_rows(world, merchant), {})
 
 
 def _exception_rows(world: _World, merchant: Ints) -> Rows:
-    def rows(wanted: Ints) -> Columns:
-        chosen = merchant[wanted]
-        covers = wanted % 2 == 0
-        until = np.where(covers, world.as_of + 46, world.as_of - 12)
-        reason = np.where(covers, "Corrective action plan agreed", "Site visit was due")
+    def rows(positions: Ints) -> Columns:
+        chosen = merchant[positions]
+        covers_day = positions % 2 == 0
+        until = np.where(covers_day, world.as_of + 46, world.as_of - 12)
+        reason = np.where(covers_day, "Corrective action plan agreed", "Site visit was due")
         return {
             "merchant_id": world.merchants.merchant_ids(chosen),
-            "from": days(world.cases.flagged[chosen] + 9),
-            "until": days(until),
-            "by": pa.array(["Odile Karvant"] * len(wanted), type=pa.string()),
+            "from": format_days(world.cases.flagged[chosen] + 9),
+            "until": format_days(until),
+            "by": pa.array(["Odile Karvant"] * len(positions), type=pa.string()),
             "reason": pa.array(reason.tolist(), type=pa.string()),
         }
 

@@ -8,7 +8,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample.draws import FAR, Flags, Ints, between, chance, pick, with_check_digit
+from impact.sample.draws import (
+    FAR,
+    Flags,
+    Ints,
+    draw_between,
+    draw_flags,
+    draw_positions,
+    with_check_digit,
+)
 from impact.sample.names import (
     ACCOUNT_MANAGERS,
     COUNTRIES,
@@ -17,7 +25,7 @@ from impact.sample.names import (
     NOTES,
     company_names,
 )
-from impact.sample.text import Columns, days, ids, numbers, words
+from impact.sample.text import Columns, format_days, format_ids, format_numbers, format_words
 
 COMMERCIAL, ESUS, ESAT, ESUS_AND_ESAT, SSE = range(5)
 UNKNOWN, NO, YES = range(3)
@@ -72,31 +80,31 @@ class Merchants:
 
     @property
     def is_sse(self) -> Flags:
-        """Return who shows all three characteristics."""
+        """Return which merchants show all three characteristics."""
         utility, profit, governance = self.characteristics
         return np.asarray((utility == YES) & (profit == YES) & (governance == YES))
 
     def is_listed(self, day: int) -> Flags:
-        """Return who is listed on `day`."""
+        """Return which merchants are listed on `day`."""
         return np.asarray((self.joined <= day) & (self.removed > day))
 
     def merchant_ids(self, rows: Ints) -> pa.Array:
         """Return the ids of some merchants: M00042."""
-        return ids("M", rows + 1, max(5, len(str(self.count))))
+        return format_ids("M", rows + 1, max(5, len(str(self.count))))
 
     def ecovadis_ids(self, rows: Ints) -> pa.Array:
         """Return the ids at EcoVadis of some merchants; accounts of one company share it."""
-        return ids("FX", _FIRST_ECOVADIS_ID + self.company[rows] * 3, 6)
+        return format_ids("FX", _FIRST_ECOVADIS_ID + self.company[rows] * 3, 6)
 
 
 def make_merchants(rng: np.random.Generator, count: int, as_of: int) -> Merchants:
-    """Return `count` invented merchants as they stand on the day `as_of` (days since 1970)."""
+    """Return `count` invented merchants as they are on the day `as_of` (days since 1970)."""
     row = np.arange(count, dtype=np.int64)
     is_second = row % _ACCOUNTS_PER_SECOND == _ACCOUNTS_PER_SECOND - 1
-    first = row - _ACCOUNTS_PER_SECOND // 2  # where the first account of a second one stands
+    first = row - _ACCOUNTS_PER_SECOND // 2  # position of the first account of a company with two
     company = np.where(is_second, first, row)
     has_second = np.isin(row, first[is_second])
-    country = pick(rng, list(COUNTRY_WEIGHTS.values()), count)
+    country = draw_positions(rng, list(COUNTRY_WEIGHTS.values()), count)
     country[has_second] = _FRANCE
     country[is_second] = _ABROAD
     kind = _kinds(rng, country == _FRANCE)
@@ -105,21 +113,21 @@ def make_merchants(rng: np.random.Generator, count: int, as_of: int) -> Merchant
     joined, removed = _spells(rng, count, as_of)
     return Merchants(
         country, company, kind, is_second, has_second, siren, siret,
-        has_ecovadis_id=chance(rng, 0.93, count) | is_second | has_second,
+        has_ecovadis_id=draw_flags(rng, 0.93, count) | is_second | has_second,
         joined=joined,
         removed=removed,
         characteristics=_characteristics(rng, kind),
         quality=_quality(rng, count),
-        manager=pick(rng, [4, 3, 3, 2, 2, 2, 2, 2], count),
-        note=pick(rng, NOTE_WEIGHTS, count),
+        manager=draw_positions(rng, [4, 3, 3, 2, 2, 2, 2, 2], count),
+        note=draw_positions(rng, NOTE_WEIGHTS, count),
         names=_names(rng, country, kind, company),
     )  # fmt: skip
 
 
 def _kinds(rng: np.random.Generator, is_french: Flags) -> Ints:
     """Return the story of each merchant: ESUS and ESAT are French, SSE companies everywhere."""
-    at_home = pick(rng, [755, 148, 50, 28, 19], len(is_french))
-    abroad = pick(rng, [978, 5, 0, 0, 17], len(is_french))
+    at_home = draw_positions(rng, [755, 148, 50, 28, 19], len(is_french))
+    abroad = draw_positions(rng, [978, 5, 0, 0, 17], len(is_french))
     return np.where(is_french, at_home, abroad)
 
 
@@ -128,33 +136,35 @@ def _register_numbers(
 ) -> tuple[Ints, Ints]:
     """Return SIREN and SIRET of each merchant, -1 where it has none.
 
-    A SIREN starts with 0000, which no real one does. That leaves 9,999 of them: past that many
-    companies they come round again, each time with establishments of their own.
+    A SIREN starts with 0000, which no real one does. That leaves 9,999 of them: with more
+    companies they repeat, each time with different establishments.
     """
     count = len(kind)
     holds_label = (kind != COMMERCIAL) & (kind != SSE)
-    has_siren = holds_label | (is_french & chance(rng, 0.95, count)) | chance(rng, 0.01, count)
+    has_siren = (
+        holds_label | (is_french & draw_flags(rng, 0.95, count)) | draw_flags(rng, 0.01, count)
+    )
     has_siren[company[is_second]] = True
     has_siren &= ~is_second
     serial = np.cumsum(has_siren) - 1
     offset = rng.integers(0, 9_999, dtype=np.int64)
     siren = with_check_digit((serial * 7_001 + offset) % 9_999 + 1, 8)
-    establishment = serial // 9_999 * 4 + between(rng, 1, 4, count)
+    establishment = serial // 9_999 * 4 + draw_between(rng, 1, 4, count)
     siret = with_check_digit(siren * 10_000 + establishment, 13)
-    has_siret = has_siren & (holds_label | chance(rng, 0.85, count))
+    has_siret = has_siren & (holds_label | draw_flags(rng, 0.85, count))
     owner = np.where(is_second, company, np.arange(count))
     return np.where(has_siren, siren, -1)[owner], np.where(has_siret, siret, -1)
 
 
 def _spells(rng: np.random.Generator, count: int, as_of: int) -> tuple[Ints, Ints]:
     """Return the first day listed and the first day no longer listed."""
-    joined = np.sort(as_of - between(rng, 20, 3_300, count), kind="stable")
-    blank = chance(rng, np.where(joined < as_of - 2_700, 0.15, 0.0), count)
-    leaves = chance(rng, 0.085, count) & (joined < as_of - 150)
-    removed = between(rng, joined + 120, as_of + 20, count)  # some are to leave after the day
+    joined = np.sort(as_of - draw_between(rng, 20, 3_300, count), kind="stable")
+    blank = draw_flags(rng, np.where(joined < as_of - 2_700, 0.15, 0.0), count)
+    leaves = draw_flags(rng, 0.085, count) & (joined < as_of - 150)
+    removed = draw_between(rng, joined + 120, as_of + 20, count)  # some are to leave after the day
     removed = np.where(leaves, removed, FAR)
-    to_come = chance(rng, np.where(joined > as_of - 250, 0.1, 0.0), count)
-    joined = np.where(to_come, as_of + between(rng, 1, 45, count), joined)
+    to_come = draw_flags(rng, np.where(joined > as_of - 250, 0.1, 0.0), count)
+    joined = np.where(to_come, as_of + draw_between(rng, 1, 45, count), joined)
     return np.where(blank, -FAR, joined), np.where(to_come, FAR, removed)
 
 
@@ -162,12 +172,16 @@ def _characteristics(rng: np.random.Generator, kind: Ints) -> tuple[Ints, Ints, 
     """Return the three SSE characteristics, as the merchants declared them."""
     count = len(kind)
     holds_label = (kind != COMMERCIAL) & (kind != SSE)
-    shows_all = (kind == SSE) | (holds_label & chance(rng, 0.55, count))
+    shows_all = (kind == SSE) | (holds_label & draw_flags(rng, 0.55, count))
     drawn = [
         np.where(
             shows_all,
             YES,
-            np.where(holds_label, pick(rng, [3, 1, 6], count), pick(rng, [6, 11, 3], count)),
+            np.where(
+                holds_label,
+                draw_positions(rng, [3, 1, 6], count),
+                draw_positions(rng, [6, 11, 3], count),
+            ),
         )
         for _ in range(3)
     ]
@@ -179,12 +193,12 @@ def _characteristics(rng: np.random.Generator, kind: Ints) -> tuple[Ints, Ints, 
 def _quality(rng: np.random.Generator, count: int) -> Ints:
     """Return quality scores in tenths of a point: mostly high, with a tail."""
     below = rng.random(count) * rng.random(count) * 450
-    return np.where(chance(rng, 0.04, count), -1, 995 - below.astype(np.int64))
+    return np.where(draw_flags(rng, 0.04, count), -1, 995 - below.astype(np.int64))
 
 
 def _names(rng: np.random.Generator, country: Ints, kind: Ints, company: Ints) -> pa.Array:
-    is_social = (country == _FRANCE) & (kind != COMMERCIAL) & chance(rng, 0.7, len(kind))
-    return company_names(country, is_social, company, between(rng, 0, 9_999, len(kind)))
+    is_social = (country == _FRANCE) & (kind != COMMERCIAL) & draw_flags(rng, 0.7, len(kind))
+    return company_names(country, is_social, company, draw_between(rng, 0, 9_999, len(kind)))
 
 
 @dataclass(frozen=True)
@@ -220,10 +234,10 @@ def _shown(
     missing: float,
 ) -> Ints:
     count = len(is_champion)
-    is_missing = is_champion & chance(rng, missing, count)
-    undue = chance(rng, np.where(was_champion, 0.75, np.where(is_listed, 0.002, 0.0)), count)
+    is_missing = is_champion & draw_flags(rng, missing, count)
+    undue = draw_flags(rng, np.where(was_champion, 0.75, np.where(is_listed, 0.002, 0.0)), count)
     is_shown = (is_champion & ~is_missing) | (undue & ~is_champion)
-    unknown = chance(rng, np.where(is_listed, 0.02, 0.3), count)
+    unknown = draw_flags(rng, np.where(is_listed, 0.02, 0.3), count)
     return np.where(unknown, UNKNOWN, np.where(is_shown, YES, NO))
 
 
@@ -240,7 +254,9 @@ def merchant_rows(
     """
     siret = merchants.siret[rows]
     quality = merchants.quality[rows]
-    utility, profit, governance = (words(fact[rows], YES_NO) for fact in merchants.characteristics)
+    utility, profit, governance = (
+        format_words(fact[rows], YES_NO) for fact in merchants.characteristics
+    )
     has_id = pa.array(merchants.has_ecovadis_id[rows])
     return {
         "merchant_id": merchants.merchant_ids(rows),
@@ -249,35 +265,35 @@ def merchant_rows(
         "siren": _register_text(merchants.siren[rows], 9),
         "siret": _register_text(siret, 14),
         "ecovadis_id": pc.if_else(has_id, merchants.ecovadis_ids(rows), ""),
-        "joined_on": days(merchants.joined[rows]),
-        "removed_on": days(merchants.removed[rows]),
+        "joined_on": format_days(merchants.joined[rows]),
+        "removed_on": format_days(merchants.removed[rows]),
         "social_utility": utility,
         "not_for_profit": profit,
         "shared_governance": governance,
-        "esus_granted_on": days(short_form[0][rows]),
-        "esus_expires_on": days(short_form[1][rows]),
-        "esat_granted_on": days(short_form[2][rows]),
-        "esat_expires_on": days(short_form[3][rows]),
-        "badge_published": words(shown.badge[rows], YES_NO),
-        "in_champions_shop": words(shown.shop[rows], YES_NO),
+        "esus_granted_on": format_days(short_form[0][rows]),
+        "esus_expires_on": format_days(short_form[1][rows]),
+        "esat_granted_on": format_days(short_form[2][rows]),
+        "esat_expires_on": format_days(short_form[3][rows]),
+        "badge_published": format_words(shown.badge[rows], YES_NO),
+        "in_champions_shop": format_words(shown.shop[rows], YES_NO),
         "quality_score": _tenths(quality),
-        "account_manager": words(merchants.manager[rows], ACCOUNT_MANAGERS),
-        "Note": words(merchants.note[rows], NOTES),
+        "account_manager": format_words(merchants.manager[rows], ACCOUNT_MANAGERS),
+        "Note": format_words(merchants.note[rows], NOTES),
     }
 
 
 def _country_text(country: Ints, rows: Ints) -> pa.Array:
     """Return ISO codes; every fourth British or Greek account has the code that the EU uses."""
-    codes = words(country, COUNTRIES)
-    of_eu = words(country, [_CODES_OF_EU.get(code, code) for code in COUNTRIES])
+    codes = format_words(country, COUNTRIES)
+    of_eu = format_words(country, [_CODES_OF_EU.get(code, code) for code in COUNTRIES])
     return pc.if_else(pa.array(rows % 4 == 3), of_eu, codes)
 
 
 def _register_text(values: Ints, width: int) -> pa.Array:
-    return pc.if_else(pa.array(values < 0), "", pc.utf8_lpad(numbers(values), width, "0"))
+    return pc.if_else(pa.array(values < 0), "", pc.utf8_lpad(format_numbers(values), width, "0"))
 
 
 def _tenths(values: Ints) -> pa.Array:
-    whole = numbers(values // 10, values < 0)
-    text = pc.binary_join_element_wise(whole, numbers(values % 10), ".")
+    whole = format_numbers(values // 10, values < 0)
+    text = pc.binary_join_element_wise(whole, format_numbers(values % 10), ".")
     return pc.if_else(pa.array(values < 0), "", text)

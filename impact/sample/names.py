@@ -1,4 +1,4 @@
-"""Invented words for the fictional sample: no company and no person is meant by any of them."""
+"""Invented names for the fictional sample: none of a real company or person."""
 
 from __future__ import annotations
 
@@ -89,40 +89,40 @@ _AWKWARD = (
 )
 
 
-def company_names(country: Ints, is_social: Flags, company: Ints, form: Ints) -> pa.Array:
+def company_names(country: Ints, is_social: Flags, company: Ints, pattern_choice: Ints) -> pa.Array:
     """Return one name for each merchant; accounts of one company share the invented word.
 
     Args:
         country: position in `COUNTRIES`.
         is_social: the name is one of the French social economy.
         company: the number of the company that the account is of.
-        form: any number from 0; chooses among the forms that fit.
+        pattern_choice: any number from 0; chooses among the patterns of the country.
     """
-    forms, first, count = _forms()
+    patterns, first, count = _name_patterns()
     group = np.where(is_social, len(COUNTRIES), country)
-    chosen = first[group] + form % count[group]
+    chosen = first[group] + pattern_choice % count[group]
     word = pa.array(_WORDS).take(pa.array(company * _STRIDE % len(_WORDS)))
-    before = pa.array([text.partition("{}")[0] for text in forms]).take(pa.array(chosen))
-    behind = pa.array([text.partition("{}")[2] for text in forms]).take(pa.array(chosen))
+    before = pa.array([text.partition("{}")[0] for text in patterns]).take(pa.array(chosen))
+    after = pa.array([text.partition("{}")[2] for text in patterns]).take(pa.array(chosen))
     # "Re{}" puts a syllable before the word: its capital goes.
     word = pc.if_else(pc.equal(before, "Re"), pc.utf8_lower(word), word)
-    return _with_awkward_names(pc.binary_join_element_wise(before, word, behind, ""))
+    return _with_awkward_names(pc.binary_join_element_wise(before, word, after, ""))
 
 
-def _forms() -> tuple[list[str], Ints, Ints]:
-    """Return all forms, and of each country (the social group last) the first and how many."""
+def _name_patterns() -> tuple[list[str], Ints, Ints]:
+    """Return all patterns, and for each country (the social group last) the first and how many."""
     groups = [(*_OF_COUNTRY[country], *_COMMON) for country in COUNTRIES] + [_SOCIAL]
     count = np.asarray([len(group) for group in groups], dtype=np.int64)
-    return [form for group in groups for form in group], np.cumsum(count) - count, count
+    return [pattern for group in groups for pattern in group], np.cumsum(count) - count, count
 
 
 def _with_awkward_names(names: pa.Array) -> pa.Array:
-    """Return the names with a dozen that programs trip over, from 100 merchants on."""
+    """Return the names with a dozen that programs often get wrong, from 100 merchants on."""
     count = len(names)
     if count < 100:
         return names
-    places = (np.arange(len(_AWKWARD)) * 137 + 61) % count
+    positions = (np.arange(len(_AWKWARD)) * 137 + 61) % count
     row = np.full(count, -1, dtype=np.int64)
-    row[places] = np.arange(len(_AWKWARD))
+    row[positions] = np.arange(len(_AWKWARD))
     awkward = pa.array(_AWKWARD).take(pa.array(row, mask=row < 0))
     return pc.coalesce(awkward, names)

@@ -1,7 +1,7 @@
 """The State's lists of the fictional sample: invented ones, in the layouts of the real ones.
 
-Nothing is drawn: who stands in which list follows from the merchants' places, so that the other
-files stay what they are, and every verdict of docs/registries.md occurs.
+Nothing is random: the position of a merchant decides which lists it is in, so that the other files
+stay the same, and every verdict of docs/registries.md occurs.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from impact.model.dates import iso_date
 from impact.sample.draws import Flags, Ints, with_check_digit
 from impact.sample.labels import Approvals
 from impact.sample.merchants import COMMERCIAL, SSE, Merchants
-from impact.sample.text import line
+from impact.sample.text import csv_line
 
 FOLDER = "registries"
-# How many days before the sample's own day each list is of.
+# The age of each list, in days before the sample's own day.
 _ESUS_DAYS, _ESUS_BEFORE_DAYS, _OTHER_DAYS = 46, 229, 14
 _ESUS, _ESAT = 0, 1
 # Companies and sites of the lists that are no merchants; the last four companies are gone since
 # the list before, the first four new.
-_STRANGERS, _NEW_OR_GONE, _STRANGE_SITES = 44, 4, 30
-# What is below lost more leading zeros than anybody restores; it is written as text.
+_OTHER_COMPANIES, _NEW_OR_GONE, _OTHER_SITES = 44, 4, 30
+# A smaller number lost more leading zeros than readers restore; it is written as text.
 _LEAST_NUMBER = 10_000
-_OTHER_SITE = 9_001
+_OTHER_SITE_NUMBER = 9_001
 _CREATED = datetime(2000, 1, 1)
 
 _Company = tuple[int, str]  # its SIREN and its name
@@ -46,16 +46,23 @@ def write_registries(folder: Path, merchants: Merchants, approvals: Approvals, a
     target = folder / FOLDER
     target.mkdir(exist_ok=True)
     esus, esat = (_holders(approvals, label, merchants.count, as_of) for label in (_ESUS, _ESAT))
-    companies, strangers = _esus_companies(merchants, esus), _strangers(merchants)
-    now = companies + strangers[:-_NEW_OR_GONE]
-    before = [one for at, one in enumerate(companies) if at % 20] + strangers[_NEW_OR_GONE:]
-    others = iso_date(as_of - _OTHER_DAYS)
-    book = _treasury_bytes(sorted(set(now)))
+    companies, other_companies = _esus_companies(merchants, esus), _other_companies(merchants)
+    current_list = companies + other_companies[:-_NEW_OR_GONE]
+    earlier_list = [
+        company for position, company in enumerate(companies) if position % 20
+    ] + other_companies[_NEW_OR_GONE:]
+    list_day = iso_date(as_of - _OTHER_DAYS)
+    book = _treasury_bytes(sorted(set(current_list)))
     (target / f"liste-esus-{iso_date(as_of - _ESUS_DAYS)}.xlsx").write_bytes(book)
-    _write(target / f"liste-esus-{iso_date(as_of - _ESUS_BEFORE_DAYS)}.csv", _earlier_rows(before))
-    structures = _structures(_sites(merchants, esat, strangers, as_of), others)
+    _write(
+        target / f"liste-esus-{iso_date(as_of - _ESUS_BEFORE_DAYS)}.csv",
+        _earlier_rows(earlier_list),
+    )
+    structures = _structures(_sites(merchants, esat, other_companies, as_of), list_day)
     _write(target / "finess-structures.json", json.dumps(structures, indent=1) + "\n")
-    _write(target / f"companies-{others}.csv", _company_rows(merchants, esus, esat, strangers))
+    _write(
+        target / f"companies-{list_day}.csv", _company_rows(merchants, esus, esat, other_companies)
+    )
 
 
 def _write(path: Path, text: str) -> None:
@@ -67,19 +74,19 @@ class _Holders:
     """The merchants with an approval of a label that has begun.
 
     Attributes:
-        places: of the merchants, in order; holds: whether each holds the label on the day.
+        positions: of the merchants, in order; holds: whether each holds the label on the day.
     """
 
-    places: Ints
+    positions: Ints
     holds: Flags
 
 
 def _holders(approvals: Approvals, label: int, merchants: int, as_of: int) -> _Holders:
-    is_its = (approvals.label == label) & (approvals.granted <= as_of)
-    is_held = is_its & (approvals.last >= as_of)
-    held = np.bincount(approvals.merchant[is_held], minlength=merchants) > 0
-    places = np.unique(approvals.merchant[is_its])
-    return _Holders(places, held[places])
+    is_label = (approvals.label == label) & (approvals.granted <= as_of)
+    is_running = is_label & (approvals.last >= as_of)
+    holds = np.bincount(approvals.merchant[is_running], minlength=merchants) > 0
+    positions = np.unique(approvals.merchant[is_label])
+    return _Holders(positions, holds[positions])
 
 
 # --- companies --------------------------------------------------------------------------------
@@ -87,34 +94,36 @@ def _holders(approvals: Approvals, label: int, merchants: int, as_of: int) -> _H
 
 def _esus_companies(merchants: Merchants, esus: _Holders) -> list[_Company]:
     """Return the companies of the ESUS list: most holders, some former ones, some unnoticed."""
-    rank = np.arange(esus.places.size)
-    is_in = np.where(esus.holds, rank % 9 != 4, rank % 2 == 0)
+    rank = np.arange(esus.positions.size)
+    is_listed = np.where(esus.holds, rank % 9 != 4, rank % 2 == 0)
     unnoticed = np.flatnonzero((merchants.kind == SSE) & (merchants.siren >= 0))[::2]
-    places = np.union1d(esus.places[is_in], unnoticed)
-    return sorted({_company(merchants, at) for at in places.tolist()})
+    positions = np.union1d(esus.positions[is_listed], unnoticed)
+    return sorted({_company(merchants, position) for position in positions.tolist()})
 
 
-def _company(merchants: Merchants, at: int) -> _Company:
-    return int(merchants.siren[at]), str(merchants.names[at].as_py())
+def _company(merchants: Merchants, position: int) -> _Company:
+    return int(merchants.siren[position]), str(merchants.names[position].as_py())
 
 
-def _strangers(merchants: Merchants) -> list[_Company]:
+def _other_companies(merchants: Merchants) -> list[_Company]:
     """Return companies that are no merchants; none where the invented SIRENs are used up."""
     numbers = with_check_digit(np.arange(1, 10_000, dtype=np.int64), 8)
-    free = numbers[~np.isin(numbers, merchants.siren)][-_STRANGERS:]
-    return [(int(siren), f"Atelier Fictif {at}") for at, siren in enumerate(free, start=1)]
+    free = numbers[~np.isin(numbers, merchants.siren)][-_OTHER_COMPANIES:]
+    return [(int(siren), f"Atelier Fictif {number}") for number, siren in enumerate(free, start=1)]
 
 
 def _company_rows(
-    merchants: Merchants, esus: _Holders, esat: _Holders, strangers: list[_Company]
+    merchants: Merchants, esus: _Holders, esat: _Holders, other_companies: list[_Company]
 ) -> str:
     """Return the list of companies: every fifteenth holder of ESUS has ceased."""
-    ceased = set(merchants.siren[esus.places[esus.holds][7::15]].tolist())
-    places = np.union1d(esus.places, esat.places).tolist()
-    companies = sorted({*(_company(merchants, at) for at in places), *strangers})
+    ceased = set(merchants.siren[esus.positions[esus.holds][7::15]].tolist())
+    positions = np.union1d(esus.positions, esat.positions).tolist()
+    companies = sorted(
+        {*(_company(merchants, position) for position in positions), *other_companies}
+    )
     rows = [["siren", "denomination", "est_active"]]
     rows += [[f"{siren:09}", name, str(siren not in ceased)] for siren, name in companies]
-    return "".join(f"{line(row)}\n" for row in rows)
+    return "".join(f"{csv_line(row)}\n" for row in rows)
 
 
 def _earlier_rows(companies: list[_Company]) -> str:
@@ -122,12 +131,12 @@ def _earlier_rows(companies: list[_Company]) -> str:
     rows = [["numero_siren", "denomination"]]
     rows += [[f"{siren // 10**6:03} {siren // 1000 % 1000:03} {siren % 1000:03}", name]
              for siren, name in sorted(set(companies))]  # fmt: skip
-    return "".join(f"{line(row)}\n" for row in rows)
+    return "".join(f"{csv_line(row)}\n" for row in rows)
 
 
 def _treasury_bytes(companies: list[_Company]) -> bytes:
     """Return the ESUS list as the Treasury's workbook: column A empty, SIRENs as numbers."""
-    import xlsxwriter  # here: no other command writes these lists
+    import xlsxwriter  # imported here: no other command writes these lists
 
     sink = io.BytesIO()
     with xlsxwriter.Workbook(sink, {"in_memory": True}) as book:
@@ -140,11 +149,11 @@ def _treasury_bytes(companies: list[_Company]) -> bytes:
             else:
                 sheet.write_number(row, 1, siren)
             sheet.write_string(row, 2, name)
-    return _unpacked(sink.getvalue())
+    return _uncompressed(sink.getvalue())
 
 
-def _unpacked(packed: bytes) -> bytes:
-    """Return an archive that is not compressed: not all machines compress to the same bytes."""
+def _uncompressed(packed: bytes) -> bytes:
+    """Return an archive without compression: not all machines compress to the same bytes."""
     sink = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as archive, zipfile.ZipFile(sink, "w") as plain:
         for part in archive.infolist():
@@ -164,30 +173,32 @@ class _Site:
 
 
 def _sites(
-    merchants: Merchants, esat: _Holders, strangers: list[_Company], as_of: int
+    merchants: Merchants, esat: _Holders, other_companies: list[_Company], as_of: int
 ) -> list[_Site]:
-    """Return the sites of FINESS: of holders, of companies that claim nothing, of strangers."""
+    """Return the sites of FINESS: of holders, of companies without a claim, of others."""
     sites = []
-    for rank, at in enumerate(esat.places.tolist()):
-        siren, name = _company(merchants, at)
+    for rank, position in enumerate(esat.positions.tolist()):
+        siren, name = _company(merchants, position)
         # One in eight at another site, one in eight not at all, one in eight closed.
-        siret = _siret_of(siren) if rank % 8 == 2 else int(merchants.siret[at])
+        siret = _siret_of(siren) if rank % 8 == 2 else int(merchants.siret[position])
         closed = iso_date(as_of - 90) if rank % 8 == 5 else ""
         if rank % 8 != 6:
             sites.append(_Site(siret, name, closed=closed))
     is_plain = (merchants.kind == COMMERCIAL) & (merchants.siren >= 0)
-    for at in np.flatnonzero(is_plain & (merchants.siret >= 0))[100:102].tolist():
-        sites.append(_Site(int(merchants.siret[at]), _company(merchants, at)[1]))
-    for at in np.flatnonzero(is_plain & (merchants.siret < 0))[10:12].tolist():
-        sites.append(_Site(_siret_of(int(merchants.siren[at])), _company(merchants, at)[1]))
-    for rank, (siren, name) in enumerate(strangers[:_STRANGE_SITES]):
+    for position in np.flatnonzero(is_plain & (merchants.siret >= 0))[100:102].tolist():
+        sites.append(_Site(int(merchants.siret[position]), _company(merchants, position)[1]))
+    for position in np.flatnonzero(is_plain & (merchants.siret < 0))[10:12].tolist():
+        sites.append(
+            _Site(_siret_of(int(merchants.siren[position])), _company(merchants, position)[1])
+        )
+    for rank, (siren, name) in enumerate(other_companies[:_OTHER_SITES]):
         sites.append(_Site(_siret_of(siren), name, category="247" if rank % 10 == 9 else "246"))
     return sites
 
 
 def _siret_of(siren: int) -> int:
     """Return the SIRET of a site that no merchant of the sample states."""
-    return int(with_check_digit(np.array([siren * 10_000 + _OTHER_SITE]), 13)[0])
+    return int(with_check_digit(np.array([siren * 10_000 + _OTHER_SITE_NUMBER]), 13)[0])
 
 
 def _structures(sites: list[_Site], generated: str) -> dict[str, Any]:

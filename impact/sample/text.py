@@ -1,4 +1,4 @@
-"""Columns of the fictional sample as CSV text: UTF-8, comma, LF, quotes only where needed."""
+"""Write columns of the fictional sample as CSV: UTF-8, comma, LF, quotes only where needed."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from impact.sample.draws import FAR, Flags, Ints
 
 Columns = dict[str, pa.Array]
 Rows = Callable[[Ints], Columns]
-"""What makes the text of some rows of a table, given their positions."""
+"""Returns the text of some rows of a table, given their positions."""
 
 _SLICE = 200_000  # rows at a time: bounds the memory of a million merchants
 
 
-def ids(prefix: str, numbers: Ints, width: int) -> pa.Array:
+def format_ids(prefix: str, numbers: Ints, width: int) -> pa.Array:
     """Return ids such as `M00042`: the prefix and the number, zeros before it up to `width`."""
     padded = pc.utf8_lpad(pa.array(numbers).cast(pa.string()), width, "0")
     return pc.binary_join_element_wise(prefix, padded, "")
 
 
-def days(values: Ints) -> pa.Array:
+def format_days(values: Ints) -> pa.Array:
     """Return ISO dates of days since 1970, blank where a day is beyond `FAR`."""
     is_blank = np.abs(values) >= FAR
     known = np.where(is_blank, 0, values).astype(np.int32)
     return pa.array(known, mask=is_blank).cast(pa.date32()).cast(pa.string())
 
 
-def numbers(values: npt.NDArray[np.integer], is_blank: Flags | None = None) -> pa.Array:
+def format_numbers(values: npt.NDArray[np.integer], is_blank: Flags | None = None) -> pa.Array:
     """Return whole numbers, blank where they are negative or `is_blank`."""
     blank = values < 0 if is_blank is None else is_blank | (values < 0)
     return pa.array(values, mask=blank).cast(pa.string())
 
 
-def words(codes: npt.NDArray[np.integer], choices: Sequence[str]) -> pa.Array:
+def format_words(codes: npt.NDArray[np.integer], choices: Sequence[str]) -> pa.Array:
     """Return the word of each code."""
     return pa.array(choices).take(pa.array(codes))
 
 
-def line(fields: Iterable[str]) -> str:
+def csv_line(fields: Iterable[str]) -> str:
     """Return one CSV line of `fields`, without its end."""
     return ",".join(_quoted_field(field) for field in fields)
 
@@ -54,10 +54,10 @@ def write_table(path: Path, count: int, rows: Rows, edits: Mapping[int, str]) ->
     Args:
         path: the file, written over where it exists.
         count: how many rows there are.
-        rows: makes their text, slice by slice.
-        edits: row position → the text that stands in its place, several lines or a fault.
+        rows: returns their text, slice by slice.
+        edits: row position → the text that replaces the row: several lines, or a fault.
     """
-    header = line(rows(np.empty(0, dtype=np.int64)))
+    header = csv_line(rows(np.empty(0, dtype=np.int64)))
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(header + "\n")
         for start in range(0, count, _SLICE):

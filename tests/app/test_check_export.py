@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.output.export_check.sort_uploads import SIDECAR, Upload, sort_out
+from impact.output.export_check.sort_uploads import SIDECAR, Upload, find_export
 from impact.output.zip_bundle import decisions_zip
 from impact.rules.view import View
 from impact.selection.filters import select_rows
@@ -29,7 +29,7 @@ def archive(view: View) -> bytes:
 
 @pytest.fixture(scope="module")
 def exported(archive: bytes) -> Upload:
-    return sort_out([("champions.zip", archive)])
+    return find_export([("champions.zip", archive)])
 
 
 @pytest.fixture

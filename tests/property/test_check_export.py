@@ -16,9 +16,9 @@ import pytest
 from impact.loading.folder import check
 from impact.loading.policy_file import read_policy
 from impact.output.export import decision_table, table_bytes
-from impact.output.export_check.cell_forms import canonical
+from impact.output.export_check.cell_forms import canonical_text
 from impact.output.export_check.check import check_export
-from impact.output.export_check.compare_tables import kinds_of
+from impact.output.export_check.compare_tables import column_kinds
 from impact.output.export_check.verdict import ExportVerdict
 from impact.output.provenance import sidecar_bytes
 from impact.rules.decide import decide_view
@@ -71,7 +71,7 @@ def exports(request: pytest.FixtureRequest) -> list[Export]:
         table = decision_table(view)
         content = table_bytes(table, form)
         sidecar = sidecar_bytes(view, table.num_rows, form, content, {})
-        found.append(Export(view, Random(seed), form, content, sidecar, kinds_of(table)))
+        found.append(Export(view, Random(seed), form, content, sidecar, column_kinds(table)))
     return found
 
 
@@ -111,7 +111,7 @@ def edit(export: Export, rows: Rows) -> tuple[set[tuple[str, str]], set[str], se
         row, at = rng.choice(rows[1:]), rng.randrange(1, len(header))
         kind = export.kinds.get(header[at], "text")
         new = {"date": "1999-12-31", "number": "12345"}.get(kind, f"{row[at]}x")
-        if canonical(new, kind) == canonical(row[at], kind):
+        if canonical_text(new, kind) == canonical_text(row[at], kind):
             continue
         row[at] = new
         changed.add((row[0], header[at]))
@@ -123,7 +123,7 @@ def edit(export: Export, rows: Rows) -> tuple[set[tuple[str, str]], set[str], se
 
 
 def key(text: str) -> str:
-    return canonical(text, "text")
+    return canonical_text(text, "text")
 
 
 def test_a_file_in_any_other_form_holds_what_was_exported(exports: list[Export]) -> None:

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pytest
 
 from impact.output.export import decision_table, export_bytes
-from impact.output.export_check.cell_forms import canonical
+from impact.output.export_check.cell_forms import canonical_text
 from impact.output.export_check.check import check_export
-from impact.output.export_check.compare_tables import kinds_of
+from impact.output.export_check.compare_tables import column_kinds
 from impact.output.export_check.verdict import ExportVerdict
 from impact.output.provenance import screen_provenance, sidecar_bytes
 from impact.rules.view import View
@@ -41,7 +41,7 @@ class Export:
         self.view, self.gone, self.rng, self.form = view, gone, rng, form
         rows = pa.array(range(len(view.decisions))).to_numpy()
         table = decision_table(view)
-        self.kinds, self.names = kinds_of(table), table.column_names
+        self.kinds, self.names = column_kinds(table), table.column_names
         self.content = export_bytes(view, rows, form, filters, self.names)
         more = screen_provenance(view, filters, self.names)
         self.sidecar = sidecar_bytes(view, len(rows), form, self.content, filters, more)
@@ -140,7 +140,7 @@ def said(export: Export, rows: Rows) -> tuple[Any, ...]:
     """Return what rows say, whatever their form and order."""
     kinds = [export.kinds.get(name, "text") for name in rows[0]]
     body = [
-        tuple(canonical(text, kind) for text, kind in zip(row, kinds, strict=True))
+        tuple(canonical_text(text, kind) for text, kind in zip(row, kinds, strict=True))
         for row in rows[1:]
     ]
     return tuple(rows[0]), tuple(sorted(body))

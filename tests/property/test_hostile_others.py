@@ -23,7 +23,7 @@ from impact.model.errors import ImpactError
 from impact.output.export import export_bytes
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sidecar import read_sidecar
-from impact.output.export_check.sort_uploads import sort_out
+from impact.output.export_check.sort_uploads import find_export
 from impact.output.provenance import provenance, sidecar_bytes
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
@@ -176,11 +176,11 @@ def test_damaged_archives_are_opened_or_refused_in_words(
     with zipfile.ZipFile(packed, "w", method) as archive:
         for name in ("d.csv", "d.csv.meta.json"):
             archive.writestr(f"é/{name}", exported[1][name])
-    said_in_words(lambda: sort_out([("a.zip", damaged(rng, packed.getvalue()))]))
+    said_in_words(lambda: find_export([("a.zip", damaged(rng, packed.getvalue()))]))
     flipped = bytearray(packed.getvalue())
     for _ in range(rng.choice((1, 3, 9))):
         flipped[rng.randrange(len(flipped))] = rng.randrange(256)
-    said_in_words(lambda: sort_out([("a.zip", bytes(flipped))]))
+    said_in_words(lambda: find_export([("a.zip", bytes(flipped))]))
     record_property("files fuzzed", 2)
 
 

@@ -121,7 +121,7 @@ def test_best_and_worst_case_are_the_same_on_every_day(reading: Reading) -> None
         found = share_range(decide_view(dataset, day, reading.policy, day))
         expected = bounds_on(reading.expected, reading.expected_policy, day)
         assert (found.worst, found.best) == (expected.worst, expected.best), day
-        touched = {kind: places.size for kind, places in found.touched.items() if places.size}
+        touched = {kind: places.size for kind, places in found.affected.items() if places.size}
         assert touched == dict(expected.touched), day
 
 

@@ -1,4 +1,4 @@
-"""The episodes and the trend over random folders: on every day what a decision says on that day.
+"""State periods and trend over random folders: on every day the same as a decision on that day.
 
 Days are the bounds of every rule, each with the day before and the day after, and month ends.
 """
@@ -18,7 +18,7 @@ import pytest
 from impact.compare.forecast import COUNTS as FORECAST_COUNTS
 from impact.compare.forecast import forecast
 from impact.compare.state_codes import meanings_under, states_in
-from impact.compare.state_periods import Episodes, episodes
+from impact.compare.state_periods import StatePeriods, find_state_periods
 from impact.compare.threshold_curve import threshold_curve
 from impact.compare.trend import COUNTS, month_ends, trend
 from impact.compare.what_if import with_values
@@ -78,8 +78,8 @@ def drawn(request: pytest.FixtureRequest) -> Drawn:
     return draw(request.param)
 
 
-def words_on(history: Episodes, policy: Policy, day: date) -> list[tuple[object, ...]]:
-    """Return what the covering episodes say of each merchant on a day."""
+def words_on(history: StatePeriods, policy: Policy, day: date) -> list[tuple[object, ...]]:
+    """Return what the covering periods mean for each merchant on a day."""
     states, means = history.on(to_day_number(day)), meanings_under(policy)
     return [
         (
@@ -94,8 +94,8 @@ def words_on(history: Episodes, policy: Policy, day: date) -> list[tuple[object,
     ]
 
 
-def test_the_episode_that_covers_a_day_says_what_is_decided_on_it(drawn: Drawn) -> None:
-    history = episodes(drawn.dataset, drawn.policy)
+def test_the_period_that_covers_a_day_has_the_decided_state(drawn: Drawn) -> None:
+    history = find_state_periods(drawn.dataset, drawn.policy)
     names = ["status", "routes", "label_group", "removal_grounds", "is_declaration_only"]
     for day in drawn.days:
         view = decide_view(drawn.dataset, day, drawn.policy, day)
@@ -106,10 +106,10 @@ def test_the_episode_that_covers_a_day_says_what_is_decided_on_it(drawn: Drawn) 
             assert (states_in(view) == history.on(to_day_number(day))).all(), day
 
 
-def test_episodes_follow_each_other_without_a_gap_and_differ_from_their_neighbours(
+def test_periods_follow_each_other_without_a_gap_and_differ(
     drawn: Drawn,
 ) -> None:
-    history = episodes(drawn.dataset, drawn.policy)
+    history = find_state_periods(drawn.dataset, drawn.policy)
     is_same = history.merchants[1:] == history.merchants[:-1]
     assert np.unique(history.merchants).tolist() == list(range(drawn.dataset.merchants.count))
     assert (history.starts[1:][is_same] == history.ends[:-1][is_same] + 1).all()
@@ -175,7 +175,7 @@ def test_the_curve_is_that_of_separate_decisions_at_each_threshold(drawn: Drawn)
         assert curve["min_overall"][minimum] == minimum
 
 
-def test_random_policies_change_the_episodes_as_they_change_the_decisions(drawn: Drawn) -> None:
+def test_random_policies_change_periods_and_decisions_alike(drawn: Drawn) -> None:
     flat = {
         "esus_default_years": drawn.rng.choice((0, 1, 4, 99)),
         "esat_tacit_renewal": drawn.rng.choice((True, False)),
@@ -183,7 +183,7 @@ def test_random_policies_change_the_episodes_as_they_change_the_decisions(drawn:
         "min_overall": drawn.rng.choice((0, 44.9, 100)),
     }
     policy = with_values(drawn.policy, flat)
-    history = episodes(drawn.dataset, policy)
+    history = find_state_periods(drawn.dataset, policy)
     for day in drawn.days[:8]:
         decided = decide_view(drawn.dataset, day, policy, day).decisions["status"].tolist()
         assert [words[0] for words in words_on(history, policy, day)] == decided

@@ -1,1 +1,1 @@
-"""What changed between two views, each change with one cause."""
+"""What changed between two views, with the reason and cause of each change."""

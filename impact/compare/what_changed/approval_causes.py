@@ -1,4 +1,4 @@
-"""A label that turned with the files: which approval of the merchant is new, changed or gone."""
+"""Explain a label gained or lost between two files: which approval is new, changed or gone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.compare.what_changed.merchant_pair import Pair, Told
+from impact.compare.what_changed.merchant_pair import Explanation, MerchantPair
 from impact.compare.what_changed.steps import Step
 from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY, iso_date
@@ -23,48 +23,61 @@ class _Grant:
     is_ended: bool = False
 
     @property
-    def end_words(self) -> str:
+    def last_day_text(self) -> str:
         if not self.counts:
             return "unreadable"
         if self.end < self.start:
             return "none, ended on its first day"
         return "none" if self.end == OPEN_ENDED else iso_date(self.end)
 
-    def words(self, label: str) -> str:
-        return f"{label.upper()} approval from {iso_date(self.start)} (last day: {self.end_words})"
+    def describe(self, label: str) -> str:
+        return (
+            f"{label.upper()} approval from {iso_date(self.start)} (last day: {self.last_day_text})"
+        )
 
 
-def tell_approval(pair: Pair, label: str, *, has_begun: bool) -> Told:
-    """Tell of a label that covers the day on one of the two sides only.
+def explain_approval(pair: MerchantPair, label: str, *, has_begun: bool) -> Explanation:
+    """Explain why a label covers the day in only one of the two steps.
 
-    The coverage on that side is made of approvals of which at least one is not the same on the
-    other side, or it would cover the day there too. Of several the one that covers the day tells,
-    then the latest.
+    The coverage in that step is made of approvals of which at least one is different in the
+    other step, or it would cover the day there too. Of several, the one that covers the day
+    counts, then the latest.
     """
-    own, at_own = (pair.new, pair.at_new) if has_begun else (pair.old, pair.at_old)
-    other, at_other = (pair.old, pair.at_old) if has_begun else (pair.new, pair.at_new)
-    twins = {grant.start: grant for grant in _grants(pair, other, label, at_other)}
-    standing = own.facts.labels[label]
-    first = int(standing.starts[at_own])
-    last = OPEN_ENDED if standing.is_open_ended[at_own] else int(standing.until[at_own])
+    earlier, later = (pair.old, pair.old_position), (pair.new, pair.new_position)
+    own, own_position = later if has_begun else earlier
+    other, other_position = earlier if has_begun else later
+    matches = {grant.start: grant for grant in _grants(pair, other, label, other_position)}
+    coverage = own.facts.labels[label]
+    first = int(coverage.starts[own_position])
+    last = OPEN_ENDED if coverage.is_open_ended[own_position] else int(coverage.until[own_position])
     differing = [
         grant
-        for grant in _grants(pair, own, label, at_own)
-        if grant.counts and first <= grant.start <= last and twins.get(grant.start) != grant
+        for grant in _grants(pair, own, label, own_position)
+        if grant.counts and first <= grant.start <= last and matches.get(grant.start) != grant
     ]
-    grant = max(differing, key=lambda g: (g.start <= pair.day <= g.end, g.start))
-    twin = twins.get(grant.start)
-    if twin is not None and not has_begun and twin.counts and twin.is_ended and not grant.is_ended:
-        return pair.new_record(f"{label.upper()} ended_on {iso_date(twin.end + 1)}", twin.end + 1)
-    if twin is not None:
-        old, new = (twin, grant) if has_begun else (grant, twin)
-        return pair.corrected(new.words(label), {"last day": (old.end_words, new.end_words)})
-    return (_tell_new if has_begun else _tell_gone)(pair, label, grant)
+    grant = max(differing, key=lambda grant: (grant.start <= pair.day <= grant.end, grant.start))
+    match = matches.get(grant.start)
+    if (
+        match is not None
+        and not has_begun
+        and match.counts
+        and match.is_ended
+        and not grant.is_ended
+    ):
+        return pair.as_new_record(
+            f"{label.upper()} ended_on {iso_date(match.end + 1)}", match.end + 1
+        )
+    if match is not None:
+        old, new = (match, grant) if has_begun else (grant, match)
+        return pair.as_correction(
+            new.describe(label), {"last day": (old.last_day_text, new.last_day_text)}
+        )
+    return (_explain_new if has_begun else _explain_gone)(pair, label, grant)
 
 
-def _grants(pair: Pair, side: Step, label: str, at: int) -> list[_Grant]:
-    grants = pair.grants(side, label)
-    start, stop = np.searchsorted(grants.merchants, [at, at + 1])
+def _grants(pair: MerchantPair, step: Step, label: str, position: int) -> list[_Grant]:
+    grants = pair.grants(step, label)
+    start, stop = np.searchsorted(grants.merchants, [position, position + 1])
     return [
         _Grant(
             start=int(grants.starts[row]),
@@ -76,61 +89,74 @@ def _grants(pair: Pair, side: Step, label: str, at: int) -> list[_Grant]:
     ]
 
 
-def _tell_new(pair: Pair, label: str, grant: _Grant) -> Told:
-    what = grant.words(label)
-    if told := pair.left_out(what, "labels", pair.old):
-        return told
-    before = _other_first_day(pair, label, grant.start, pair.new, pair.old)
-    pair_before = _pair_first_day(pair.old, label, pair.at_old)
-    if before is None and pair_before is not None:
-        is_pair = _pair_first_day(pair.new, label, pair.at_new) == grant.start
+def _explain_new(pair: MerchantPair, label: str, grant: _Grant) -> Explanation:
+    clause = grant.describe(label)
+    if explanation := pair.as_left_out(clause, "labels", pair.old):
+        return explanation
+    earlier_first_day = _other_first_day(pair, label, grant.start, pair.new, pair.old)
+    earlier_pair_day = _pair_first_day(pair.old, label, pair.old_position)
+    if earlier_first_day is None and earlier_pair_day is not None:
+        is_pair = _pair_first_day(pair.new, label, pair.new_position) == grant.start
         # A pair with a later first day is a renewal that overwrote the one before.
-        if is_pair and not NO_DAY < pair_before < grant.start:
-            before = pair_before
-    if before is not None:
-        return pair.corrected(
-            what, {"first day": (iso_date(before) or "blank", iso_date(grant.start))}
+        if is_pair and not NO_DAY < earlier_pair_day < grant.start:
+            earlier_first_day = earlier_pair_day
+    if earlier_first_day is not None:
+        return pair.as_correction(
+            clause, {"first day": (iso_date(earlier_first_day) or "blank", iso_date(grant.start))}
         )
-    return pair.new_record(what, grant.start)
+    return pair.as_new_record(clause, grant.start)
 
 
-def _tell_gone(pair: Pair, label: str, grant: _Grant) -> Told:
-    what = grant.words(label)
-    if told := pair.left_out(what, "labels", pair.new):
-        return told
-    now = _other_first_day(pair, label, grant.start, pair.old, pair.new)
-    if now is None and _pair_first_day(pair.old, label, pair.at_old) == grant.start:
-        now = _pair_first_day(pair.new, label, pair.at_new)
-        now = NO_DAY if now is None else now
-    if now is not None:
-        return pair.corrected(
-            what, {"first day": (iso_date(grant.start), iso_date(now) or "blank")}
+def _explain_gone(pair: MerchantPair, label: str, grant: _Grant) -> Explanation:
+    clause = grant.describe(label)
+    if explanation := pair.as_left_out(clause, "labels", pair.new):
+        return explanation
+    later_first_day = _other_first_day(pair, label, grant.start, pair.old, pair.new)
+    if (
+        later_first_day is None
+        and _pair_first_day(pair.old, label, pair.old_position) == grant.start
+    ):
+        later_first_day = _pair_first_day(pair.new, label, pair.new_position)
+        later_first_day = NO_DAY if later_first_day is None else later_first_day
+    if later_first_day is not None:
+        return pair.as_correction(
+            clause, {"first day": (iso_date(grant.start), iso_date(later_first_day) or "blank")}
         )
-    return "record_gone", f"{what}; no longer in the files"
+    return "record_gone", f"{clause}; no longer in the files"
 
 
-def _other_first_day(pair: Pair, label: str, start: int, own: Step, other: Step) -> int | None:
-    """Return the first day that the other side has under the same reference, and this has not."""
-    references = {row[1] for row in _rows(pair, own, label) if row[0] == start} - {""}
-    known = {row[0] for row in _rows(pair, own, label)}
-    found = {
-        row[0] for row in _rows(pair, other, label) if row[1] in references and row[0] not in known
+def _other_first_day(
+    pair: MerchantPair, label: str, start: int, own_step: Step, other_step: Step
+) -> int | None:
+    """Return the latest first day that only the other step has, under the same reference."""
+    references = {row[1] for row in _stated_approvals(pair, own_step, label) if row[0] == start} - {
+        ""
     }
-    return max(found) if found else None
+    own_first_days = {row[0] for row in _stated_approvals(pair, own_step, label)}
+    first_days = {
+        row[0]
+        for row in _stated_approvals(pair, other_step, label)
+        if row[1] in references and row[0] not in own_first_days
+    }
+    return max(first_days) if first_days else None
 
 
-def _rows(pair: Pair, side: Step, label: str) -> list[tuple[int, str]]:
-    """Return (first day, reference) of the merchant's approvals of a label, as the rows state."""
-    stated = side.dataset.approvals
-    at = pair.at_old if side is pair.old else pair.at_new
-    rows = np.flatnonzero((stated.merchants == at) & (stated.labels == LABELS.index(label)))
-    return [(int(stated.granted[row]), stated.references[row].as_py()) for row in rows]
+def _stated_approvals(pair: MerchantPair, step: Step, label: str) -> list[tuple[int, str]]:
+    """Return (first day, reference) of the merchant's approvals of a label, as stated."""
+    approvals = step.dataset.approvals
+    position = pair.old_position if step is pair.old else pair.new_position
+    rows = np.flatnonzero(
+        (approvals.merchants == position) & (approvals.labels == LABELS.index(label))
+    )
+    return [(int(approvals.granted[row]), approvals.references[row].as_py()) for row in rows]
 
 
-def _pair_first_day(side: Step, label: str, at: int) -> int | None:
+def _pair_first_day(step: Step, label: str, position: int) -> int | None:
     """Return the first day of the pair in merchants.csv; None where the row has no such pair."""
-    stated, files = side.dataset.approvals, side.dataset.files
+    approvals, files = step.dataset.approvals, step.dataset.files
     merchants_file = next(file.file for file in files if file.kind == "merchants")
-    rows = np.flatnonzero((stated.merchants == at) & (stated.labels == LABELS.index(label)))
-    rows = rows[stated.files[rows] == merchants_file]
-    return int(stated.granted[rows[0]]) if rows.size else None
+    rows = np.flatnonzero(
+        (approvals.merchants == position) & (approvals.labels == LABELS.index(label))
+    )
+    rows = rows[approvals.files[rows] == merchants_file]
+    return int(approvals.granted[rows[0]]) if rows.size else None

@@ -1,4 +1,4 @@
-"""A finding or a score that turned with the files: which assessment is new, changed or gone."""
+"""Explain a finding or score that changed between files: which assessment is new or different."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.compare.what_changed.cause_sentences import assessment_words, fact_words
-from impact.compare.what_changed.merchant_pair import Pair, Told
+from impact.compare.what_changed.merchant_pair import Explanation, MerchantPair
 from impact.compare.what_changed.steps import Step
 from impact.model.columns import ASSESSMENTS, THEMES, find_column
 from impact.model.dates import iso_date
@@ -16,87 +16,98 @@ from impact.model.texts.number_format import format_number
 _SCORES = ("overall_score", *(f"{theme}_score" for theme in THEMES))
 
 
-def tell_assessment(pair: Pair, fact: str) -> Told:
-    """Tell of a removal ground, or of the EcoVadis route, that differs between the sides.
+def explain_assessment(pair: MerchantPair, fact: str) -> Explanation:
+    """Explain why a removal ground, or the EcoVadis route, differs between the two steps.
 
-    The assessment that decides on the later side tells, where the earlier one has it not or
-    otherwise; else the one that decided on the earlier side is gone, or is another now. One of
-    the two holds: with both the same on both sides, both sides would be decided alike.
+    The cause is the assessment that decides in the later step, where the earlier step lacks it
+    or has other values; else the one that decided in the earlier step is gone or has changed.
+    One of the two is the case: with the same assessments both steps would be decided alike.
     """
     old_row, new_row = (
-        _deciding(fact, pair.old, pair.at_old),
-        _deciding(fact, pair.new, pair.at_new),
+        _deciding_row(fact, pair.old, pair.old_position),
+        _deciding_row(fact, pair.new, pair.new_position),
     )
-    what = fact_words(fact, pair.new, pair.at_new)
+    clause = fact_words(fact, pair.new, pair.new_position)
     if new_row >= 0:
-        twin = _twin(pair.new, new_row, pair.old, pair.at_old)
-        if twin is None:
-            return _tell_new(pair, what, new_row)
-        if changes := _changes(fact, (pair.old, twin), (pair.new, new_row)):
-            return pair.corrected(what, changes)
-    twin = _twin(pair.old, old_row, pair.new, pair.at_new)
-    if twin is not None:
-        named = f"{what}; {assessment_words(pair.new, twin)}"
-        return pair.corrected(named, _changes(fact, (pair.old, old_row), (pair.new, twin)))
-    return _tell_gone(pair, what, old_row)
+        counterpart = _find_counterpart(pair.new, new_row, pair.old, pair.old_position)
+        if counterpart is None:
+            return _explain_new(pair, clause, new_row)
+        if changes := _changed_values(fact, (pair.old, counterpart), (pair.new, new_row)):
+            return pair.as_correction(clause, changes)
+    counterpart = _find_counterpart(pair.old, old_row, pair.new, pair.new_position)
+    if counterpart is not None:
+        clause_with_name = f"{clause}; {assessment_words(pair.new, counterpart)}"
+        return pair.as_correction(
+            clause_with_name, _changed_values(fact, (pair.old, old_row), (pair.new, counterpart))
+        )
+    return _explain_gone(pair, clause, old_row)
 
 
-def _deciding(fact: str, side: Step, at: int) -> int:
+def _deciding_row(fact: str, step: Step, position: int) -> int:
     """Return the row of the assessment that a fact rests on; -1 where there is none."""
-    rows = side.facts.current if fact == "ecovadis" else side.facts.themes[fact].rows
-    return int(rows[at])
+    rows = step.facts.current if fact == "ecovadis" else step.facts.themes[fact].rows
+    return int(rows[position])
 
 
-def _name(side: Step, row: int) -> str:
-    return str(side.dataset.assessments.columns["assessment_id"][row].as_py())
+def _assessment_id(step: Step, row: int) -> str:
+    return str(step.dataset.assessments.columns["assessment_id"][row].as_py())
 
 
-def _twin(side: Step, row: int, other: Step, at: int) -> int | None:
-    """Return the other side's row of the same id among those that speak for the merchant."""
-    table, name = other.dataset.assessments, _name(side, row)
-    start, stop = np.searchsorted(table.merchants, [at, at + 1])
-    return next((int(r) for r in table.rows[start:stop] if _name(other, int(r)) == name), None)
+def _find_counterpart(step: Step, row: int, other_step: Step, position: int) -> int | None:
+    """Return the row with the same id among the merchant's assessments in the other step."""
+    table, name = other_step.dataset.assessments, _assessment_id(step, row)
+    start, stop = np.searchsorted(table.merchants, [position, position + 1])
+    return next(
+        (
+            int(candidate)
+            for candidate in table.rows[start:stop]
+            if _assessment_id(other_step, int(candidate)) == name
+        ),
+        None,
+    )
 
 
-def _tell_new(pair: Pair, what: str, row: int) -> Told:
-    if told := pair.left_out(what, "assessments", pair.old):
-        return told
-    if _is_known(pair.old, _name(pair.new, row)):
-        return "correction", f"{what}; in the earlier files it did not name the merchant"
+def _explain_new(pair: MerchantPair, clause: str, row: int) -> Explanation:
+    if explanation := pair.as_left_out(clause, "assessments", pair.old):
+        return explanation
+    if _is_known(pair.old, _assessment_id(pair.new, row)):
+        return "correction", f"{clause}; in the earlier files it did not name the merchant"
     published = pair.new.dataset.assessments.columns["published_on"]
-    return pair.new_record(what, int(published[row]))
+    return pair.as_new_record(clause, int(published[row]))
 
 
-def _tell_gone(pair: Pair, what: str, row: int) -> Told:
-    named = f"{what}; {assessment_words(pair.old, row)}"
-    if told := pair.left_out(named, "assessments", pair.new):
-        return told
-    if _is_known(pair.new, _name(pair.old, row)):
-        return "correction", f"{named}: in the later files it does not name the merchant"
-    return "record_gone", f"{named}: no longer in the files"
+def _explain_gone(pair: MerchantPair, clause: str, row: int) -> Explanation:
+    clause_with_name = f"{clause}; {assessment_words(pair.old, row)}"
+    if explanation := pair.as_left_out(clause_with_name, "assessments", pair.new):
+        return explanation
+    if _is_known(pair.new, _assessment_id(pair.old, row)):
+        return "correction", f"{clause_with_name}: in the later files it does not name the merchant"
+    return "record_gone", f"{clause_with_name}: no longer in the files"
 
 
-def _is_known(side: Step, name: str) -> bool:
-    """Say whether a side has the assessment, for whomever it speaks."""
-    ids = side.dataset.assessments.columns["assessment_id"]
+def _is_known(step: Step, name: str) -> bool:
+    """Return whether a step has the assessment, whichever merchant it names."""
+    ids = step.dataset.assessments.columns["assessment_id"]
     return int(pc.index(ids, pa.scalar(name)).as_py()) >= 0
 
 
-def _changes(fact: str, old: tuple[Step, int], new: tuple[Step, int]) -> dict[str, tuple[str, str]]:
-    """Return by name (before, now) of what differs among the values that a fact rests on."""
+def _changed_values(
+    fact: str, old: tuple[Step, int], new: tuple[Step, int]
+) -> dict[str, tuple[str, str]]:
+    """Return (before, now) by column label, for each differing value that a fact rests on."""
     names = _SCORES if fact == "ecovadis" else (f"{fact}_finding",)
-    told = [(name, _value(*old, name), _value(*new, name)) for name in ("published_on", *names)]
+    values = [(name, _value(*old, name), _value(*new, name)) for name in ("published_on", *names)]
     if fact == "ecovadis":
-        told.append(("expires_on", _last_day(*old), _last_day(*new)))
+        values.append(("expires_on", _last_day(*old), _last_day(*new)))
     return {
         find_column(ASSESSMENTS, name).label: (before, now)
-        for name, before, now in told
+        for name, before, now in values
         if before != now
     }
 
 
-def _value(side: Step, row: int, name: str) -> str:
-    column, value = find_column(ASSESSMENTS, name), side.dataset.assessments.columns[name][row]
+def _value(step: Step, row: int, name: str) -> str:
+    column, value = find_column(ASSESSMENTS, name), step.dataset.assessments.columns[name][row]
     if column.kind == "date":
         return iso_date(int(value))
     if column.kind == "word":
@@ -104,8 +115,8 @@ def _value(side: Step, row: int, name: str) -> str:
     return "blank" if np.isnan(value) else format_number(float(value))
 
 
-def _last_day(side: Step, row: int) -> str:
-    assessments = side.dataset.assessments
+def _last_day(step: Step, row: int) -> str:
+    assessments = step.dataset.assessments
     if assessments.is_last_day_aside[row]:
         return "unreadable"
     return iso_date(int(assessments.expires[row]))

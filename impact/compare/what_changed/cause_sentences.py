@@ -1,4 +1,4 @@
-"""The sentences of a ledger: what a fact is on a side, what the calendar did, what policy said."""
+"""Sentences about one change: what passing time, a policy or a record did to a merchant."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _VALUES = {
 
 
 def policy_words(facts: tuple[str, ...], old: Policy, new: Policy) -> str:
-    """Say which values of two policies differ, of those that the facts that turned rest on."""
+    """Return a sentence on the differing policy values that the changed facts rest on."""
     names = dict.fromkeys(name for fact in facts for name in _VALUES.get(fact, ()))
     changes = [
         f"{name.replace('_', ' ')} {_value(new, name)} instead of {_value(old, name)}"
@@ -44,90 +44,95 @@ def _value(policy: Policy, name: str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def calendar_words(facts: tuple[str, ...], old: Step, new: Step, at: int) -> str:
-    """Say what turned between two days of the same files, for the merchant at a place."""
-    return sentence("; ".join(_turn_words(fact, old, new, at) for fact in facts))
+def calendar_words(facts: tuple[str, ...], old: Step, new: Step, position: int) -> str:
+    """Return a sentence on what changed for a merchant between two days of the same files."""
+    return sentence("; ".join(_change_words(fact, old, new, position) for fact in facts))
 
 
 def sentence(words: str) -> str:
-    """Return words with a capital letter and a full stop."""
+    """Return a clause as a sentence: a capital letter and a full stop."""
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _turn_words(fact: str, old: Step, new: Step, at: int) -> str:
-    has_begun = _holds(new, fact, at)
-    if changed_flag(fact, int(old.states[at]), int(new.states[at])) in LABELS:
-        return confirmation_words(fact, new, at)
+def _change_words(fact: str, old: Step, new: Step, position: int) -> str:
+    has_begun = _holds(new, fact, position)
+    if changed_flag(fact, int(old.states[position]), int(new.states[position])) in LABELS:
+        return confirmation_words(fact, new, position)
     if fact in LABELS:
         if has_begun:
-            return f"{fact.upper()} coverage began on {iso_date(new.facts.labels[fact].starts[at])}"
-        return f"{fact.upper()} coverage ended on {iso_date(old.facts.labels[fact].until[at])}"
+            starts = new.facts.labels[fact].starts
+            return f"{fact.upper()} coverage began on {iso_date(starts[position])}"
+        return (
+            f"{fact.upper()} coverage ended on {iso_date(old.facts.labels[fact].until[position])}"
+        )
     if fact == "ecovadis" and not has_begun:
-        row = int(new.facts.current[at])
-        if row == old.facts.current[at]:
+        row = int(new.facts.current[position])
+        if row == old.facts.current[position]:
             return f"{assessment_words(new, row)}, was valid to {_last_day(new, row)}"
-    return fact_words(fact, new, at)
+    return fact_words(fact, new, position)
 
 
-def confirmation_words(label: str, side: Step, at: int) -> str:
-    """Say in a clause whether the State's list confirms a label held by the merchant at a place."""
-    states = side.facts.labels[label].states
-    words = confirmation_clauses(side.dataset, label, states, side.as_of, np.array([at]))
+def confirmation_words(label: str, step: Step, position: int) -> str:
+    """Return a clause on whether the State's list confirms a merchant's label."""
+    states = step.facts.labels[label].states
+    words = confirmation_clauses(step.dataset, label, states, step.as_of, np.array([position]))
     return f"{label.upper()} approval {words[0].as_py()}"
 
 
-def _last_day(side: Step, row: int) -> str:
-    return iso_date(int(side.dataset.assessments.expires[row]))
+def _last_day(step: Step, row: int) -> str:
+    return iso_date(int(step.dataset.assessments.expires[row]))
 
 
-def fact_words(fact: str, side: Step, at: int) -> str:
-    """Say in a clause how a fact but a label stands on a side, for the merchant at a place."""
+def fact_words(fact: str, step: Step, position: int) -> str:
+    """Return a clause on a merchant's fact in a step, for every fact except the labels."""
     if fact == "listed":
-        return _listing_words(side, at)
+        return _listing_words(step, position)
     if fact == "sse":
-        how_many = "all" if _holds(side, fact, at) else "not all"
+        how_many = "all" if _holds(step, fact, position) else "not all"
         return f"{how_many} three SSE characteristics are declared"
     if fact == "ecovadis":
-        row = int(side.facts.current[at])
-        how = "meets" if _holds(side, fact, at) else "does not meet"
-        what = assessment_words(side, row) if row >= 0 else "no assessment"
-        return f"{what}, {how} the EcoVadis minimums"
-    return _finding_words(fact, side, at)
+        row = int(step.facts.current[position])
+        verb = "meets" if _holds(step, fact, position) else "does not meet"
+        subject = assessment_words(step, row) if row >= 0 else "no assessment"
+        return f"{subject}, {verb} the EcoVadis minimums"
+    return _finding_words(fact, step, position)
 
 
-def _holds(side: Step, fact: str, at: int) -> bool:
-    return bool(side.states[at] & bit_of(fact))
+def _holds(step: Step, fact: str, position: int) -> bool:
+    return bool(step.states[position] & bit_of(fact))
 
 
-def _listing_words(side: Step, at: int) -> str:
-    joined = int(side.dataset.merchants.column("joined_on")[at])
-    removed = int(side.removed[at])
-    if _holds(side, "listed", at):
+def _listing_words(step: Step, position: int) -> str:
+    joined = int(step.dataset.merchants.column("joined_on")[position])
+    removed = int(step.removed[position])
+    if _holds(step, "listed", position):
         return f"listed since {'ever' if joined == NO_DAY else iso_date(joined)}"
-    if removed != NO_DAY and removed <= side.day:
+    if removed != NO_DAY and removed <= step.day:
         return f"no longer listed since {iso_date(removed)}"
     return f"not listed before {iso_date(joined)}"
 
 
-def _finding_words(theme: str, side: Step, at: int) -> str:
-    name, row = THEME_LABELS[theme], int(side.facts.themes[theme].rows[at])
+def _finding_words(theme: str, step: Step, position: int) -> str:
+    name, row = THEME_LABELS[theme], int(step.facts.themes[theme].rows[position])
     if row < 0:
         return f"{name} is not reviewed"
-    finding = SEVERITIES[side.dataset.assessments.columns[f"{theme}_finding"][row]]
-    if _holds(side, theme, at):
-        return f"{finding} {name} finding in {assessment_words(side, row)}"
+    finding = SEVERITIES[step.dataset.assessments.columns[f"{theme}_finding"][row]]
+    if _holds(step, theme, position):
+        return f"{finding} {name} finding in {assessment_words(step, row)}"
     how = "no" if finding == "none" else finding
-    return f"{name} is cleared: {how} finding in {assessment_words(side, row)}"
+    return f"{name} is cleared: {how} finding in {assessment_words(step, row)}"
 
 
-def finding_clause(side: Step, at: int) -> str:
-    """Name the first removal ground of the merchant at a place; "" where it has none, or no row."""
-    themes = [theme for theme in side.facts.themes if at >= 0 and _holds(side, theme, at)]
-    return fact_words(themes[0], side, at) if themes else ""
+def finding_clause(step: Step, position: int) -> str:
+    """Return a clause on a merchant's first removal ground; "" where it has none, or no row."""
+    themes = [
+        theme for theme in step.facts.themes if position >= 0 and _holds(step, theme, position)
+    ]
+    return fact_words(themes[0], step, position) if themes else ""
 
 
-def assessment_words(side: Step, row: int) -> str:
-    """Name an assessment and its day."""
-    columns = side.dataset.assessments.columns
+def assessment_words(step: Step, row: int) -> str:
+    """Return the id of an assessment and the day it was published, in words."""
+    columns = step.dataset.assessments.columns
     name = columns["assessment_id"][row].as_py()
     return f"assessment {name}, published {iso_date(int(columns['published_on'][row]))}"

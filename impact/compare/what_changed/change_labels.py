@@ -1,4 +1,4 @@
-"""How the words of a comparison read on screen: its parts, its reasons, its causes."""
+"""Screen labels for the parts, reasons and causes of a comparison."""
 
 from __future__ import annotations
 
@@ -43,17 +43,19 @@ PART_MEANINGS: dict[str, str] = {
 
 
 def change_label(word: str) -> str:
-    """Return how a part, a reason or a cause reads on screen."""
+    """Return the screen label of a part, a reason or a cause."""
     return CHANGE_LABELS.get(word) or display_label(word)
 
 
 def up_down(up: int, down: int) -> str:
-    """Return what was done to a count, as "+4 -1", without a part that is none."""
+    """Return gains and losses as "+4 -1", leaving out what is zero."""
     return " ".join([f"+{up:,}"] * (up > 0) + [f"-{down:,}"] * (down > 0))
 
 
 def side_labels(comparison: Comparison) -> dict[str, str]:
-    """Return how each side that there is reads: `reported`, `known` and `now`."""
+    """Return the screen labels of `reported` (where there is a report), `known` and `now`."""
     then, now = format_long_date(comparison.then), format_long_date(comparison.now.as_of)
-    sides = {"reported": f"Reported for {then}", "known": f"Known now for {then}", "now": now}
-    return {name: said for name, said in sides.items() if name != "reported" or comparison.reported}
+    labels = {"reported": f"Reported for {then}", "known": f"Known now for {then}", "now": now}
+    return {
+        name: label for name, label in labels.items() if name != "reported" or comparison.reported
+    }

@@ -1,9 +1,9 @@
-"""What turned between two views, in words of the trade: the reason of a change.
+"""The reason of a change between two views, such as a new label, a finding or a changed rule.
 
-A fact turned where it differs between the two ends under one and the same rules: what began holds
-at the later end and not at the earlier one, both by the later rules; what ended holds at the
-earlier end and not at the later one, both by the earlier rules. So a finding that a new rule alone
-makes a removal ground is no new finding. Where no fact turned, the rule did.
+A fact changed where it differs between the two views under the same rules: what began holds in
+the later view and not in the earlier one, both by the later rules; what ended holds in the earlier
+view and not in the later one, both by the earlier rules. So a finding that only a new rule makes a
+removal ground is not a new finding. Where no fact changed, the rule did.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from impact.compare.state_codes import bit_of, held_flag
 from impact.model.columns import LABELS, ROUTES
 from impact.model.policy import REMOVAL_THEMES, Policy
 
-# The first of these that turned, and on which the status rests, is the reason.
+# The reason is the first of these that changed and on which the status rests.
 REASONS = (
     *("joined", "left"),
     *("finding", "finding_cleared"),
@@ -29,12 +29,12 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Ends:
-    """The states of all merchants at both ends, each by the rules of both.
+    """The states of all merchants in both views, each by the rules of both.
 
     Attributes:
-        old, new: each end by its own rules.
-        old_by_new, new_by_old: the earlier end by the later rules, the later by the earlier ones.
-        old_policy, new_policy: the rules of each end.
+        old, new: each view by its own rules.
+        old_by_new, new_by_old: the earlier view by the later rules, the later by the earlier ones.
+        old_policy, new_policy: the rules of each view.
     """
 
     old: np.ndarray
@@ -46,48 +46,49 @@ class Ends:
 
 
 def find_reasons(count: str, ends: Ends, *, is_gain: bool) -> np.ndarray:
-    """Return for each merchant the reason (place in `REASONS`) why it came into a count, or left.
+    """Return why each merchant came into a count, or left it: indices of `REASONS` (int8).
 
     Args:
         count: "listed", "champions" or "removal_due".
-        is_gain: whether it came in; what is returned of a merchant that did not is meaningless.
+        is_gain: True: why it came in; False: why it left. The reason of a merchant that did
+            neither is meaningless.
     """
     begun, ended = ends.new & ~ends.old_by_new, ends.old & ~ends.new_by_old
-    turned = begun if is_gain else ended
-    masks = {("joined" if is_gain else "left"): _any(turned, ("listed",))}
+    changed = begun if is_gain else ended
+    masks = {("joined" if is_gain else "left"): _any(changed, ("listed",))}
     if count == "removal_due":
-        word = "finding" if is_gain else "finding_cleared"
-        masks[word] = _any(turned, REMOVAL_THEMES)
+        reason = "finding" if is_gain else "finding_cleared"
+        masks[reason] = _any(changed, REMOVAL_THEMES)
     if count == "champions":
-        word = "finding_cleared" if is_gain else "finding"
-        masks[word] = _any(ended if is_gain else begun, REMOVAL_THEMES)
-        masks |= _routes(ends, turned, is_gain=is_gain)
-    reasons: np.ndarray = np.full(turned.size, REASONS.index("rule_changed"), np.int8)
-    for word in sorted(masks, key=REASONS.index, reverse=True):
-        reasons[masks[word]] = REASONS.index(word)
+        reason = "finding_cleared" if is_gain else "finding"
+        masks[reason] = _any(ended if is_gain else begun, REMOVAL_THEMES)
+        masks |= _route_masks(ends, changed, is_gain=is_gain)
+    reasons: np.ndarray = np.full(changed.size, REASONS.index("rule_changed"), np.int8)
+    for reason in sorted(masks, key=REASONS.index, reverse=True):
+        reasons[masks[reason]] = REASONS.index(reason)
     return reasons
 
 
-def _routes(ends: Ends, turned: np.ndarray, *, is_gain: bool) -> dict[str, np.ndarray]:
-    """Return by reason who owes it a turn of a route that counts at the end where it holds."""
+def _route_masks(ends: Ends, changed: np.ndarray, *, is_gain: bool) -> dict[str, np.ndarray]:
+    """Return by reason a mask of the merchants for whom a route of the policy began or ended."""
     policy = ends.new_policy if is_gain else ends.old_policy
-    words = {
+    reasons = {
         **{label: f"{label}_{'new' if is_gain else 'ended'}" for label in LABELS},
         "sse": "declaration_given" if is_gain else "declaration_withdrawn",
         "ecovadis": "ecovadis_met" if is_gain else "ecovadis_not_met",
     }
     masks: dict[str, np.ndarray] = {}
-    by_list = np.zeros(turned.size, bool)
+    by_list = np.zeros(changed.size, bool)
     for route in (route for route in ROUTES if route in policy.routes):
-        has_turned = _any(turned, (route,))
+        has_changed = _any(changed, (route,))
         if route in LABELS:
-            has_label = _any(turned, (held_flag(route),))
-            by_list |= has_turned & ~has_label
-            has_turned = has_turned & has_label
-        masks[words[route]] = has_turned
+            has_label = _any(changed, (held_flag(route),))
+            by_list |= has_changed & ~has_label
+            has_changed = has_changed & has_label
+        masks[reasons[route]] = has_changed
     return masks | {"state_list": by_list}
 
 
 def _any(states: np.ndarray, facts: tuple[str, ...]) -> np.ndarray:
-    found: np.ndarray = (states & sum(bit_of(fact) for fact in facts)) > 0
-    return found
+    mask: np.ndarray = (states & sum(bit_of(fact) for fact in facts)) > 0
+    return mask

@@ -1,13 +1,13 @@
 """What changed between two views, merchant by merchant, each change with one reason and one cause.
 
-A change is the difference between the two ends: what came and went in between is none. Its cause
+A change is a difference between the two views: what came and went in between is not one. Its cause
 is found by going from one view to the other in a fixed order of three steps: the calendar (the
 first view's files and policy, on the second day), the policy (the second one's), the files. Where
-a count turned more than once on the way, the last turn tells. So every change has one cause, and
+a count changed more than once on the way, the last step counts. So every change has one cause, and
 the causes add up to the difference of every count, always.
 
-What the files changed is told apart by the merchant's records (`file_causes`). The reason says the
-same in words of the trade, by the two ends alone (`change_reasons`).
+What the files changed is explained by the merchant's records (`file_causes`). The reason says the
+same in the programme's words, from the two views only (`change_reasons`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,12 @@ from impact.compare.state_codes import (
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
 from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reasons
 from impact.compare.what_changed.file_causes import Records
-from impact.compare.what_changed.steps import all_ids, crossed, places_of, steps_between_views
+from impact.compare.what_changed.steps import (
+    all_ids,
+    positions_of,
+    states_by_other_rules,
+    steps_between_views,
+)
 from impact.model.columns import LABELS, STATUSES
 from impact.model.errors import UsageError
 from impact.rules.frame_columns import string_column, word_column
@@ -55,7 +60,7 @@ CAUSES = (
     "row_left_out",
     "record_gone",
 )
-# A merchant of whom a side has no kept row.
+# The status of a merchant of whom a view has no kept row.
 NOT_IN_FILES = "not_in_files"
 STATUSES_OR_ABSENT = (*STATUSES, NOT_IN_FILES)
 # What each change does to each count. A delisted merchant was due for removal and leaves two.
@@ -68,11 +73,11 @@ EFFECTS: dict[str, dict[str, int]] = {
 
 @dataclass(frozen=True)
 class Bridge:
-    """How a count came from one side to the other.
+    """How a count came from one view to the other.
 
     Attributes:
         count: of `EFFECTS`.
-        before, after: the count on the two sides.
+        before, after: the count in the two views.
         parts: one row per cause, in the order of `CAUSES`: `cause` (categorical), `up`, `down`,
             `difference` (int64, up less down). The differences add up to after less before.
         reasons: the same with one row per reason, in the order of `REASONS`: `reason`.
@@ -91,9 +96,9 @@ class Changes:
 
     Attributes:
         rows: one row per merchant and change, by change, then merchant_id: `merchant_id`, `name`
-            (of the later side that has the merchant; str), `change`, `reason`, `cause`
-            (categorical, see `CHANGES`, `REASONS` and `CAUSES`), `before`, `after` (the status on
-            either side, or `not_in_files`; categorical), `explanation` (one sentence).
+            (from the later view that has the merchant; str), `change`, `reason`, `cause`
+            (categorical, see `CHANGES`, `REASONS` and `CAUSES`), `before`, `after` (the status in
+            either view, or `not_in_files`; categorical), `explanation` (one sentence).
         bridges: for each count of `EFFECTS` how the causes, and the reasons, add up.
     """
 
@@ -106,14 +111,14 @@ class Changes:
 def compare_views(before: View, after: View) -> Changes:
     """Return what changed between two views: of one folder or two, on one day or two.
 
-    - `champion_gained`, `champion_lost`: a champion on one side only.
-    - `flag_raised`: due for removal on the later side only. `flag_cleared`: due on the earlier
-      side, listed without a ground on the later one.
-    - `delisted`: due for removal on the earlier side, not listed on the later one.
-      `left`: listed on the earlier side only, and not due there; the explanation names a ground
-      that came up in between. `joined`: listed on the later side only.
+    - `champion_gained`, `champion_lost`: a champion in only one view.
+    - `flag_raised`: due for removal in the later view only. `flag_cleared`: due in the earlier
+      view, listed without a ground in the later one.
+    - `delisted`: due for removal in the earlier view, not listed in the later one.
+      `left`: listed in the earlier view only, and not due there; the explanation names a ground
+      that came up in between. `joined`: listed in the later view only.
 
-    So a merchant is in one row of each count at most.
+    So a merchant has at most one row for each count.
 
     Raises:
         UsageError: the first view's day is after the second one's.
@@ -123,65 +128,67 @@ def compare_views(before: View, after: View) -> Changes:
             f"The compared day {before.as_of.isoformat()} is after {after.as_of.isoformat()}; "
             "choose an earlier one."
         )
-    walk = _Walk(before, after)
-    rows = _in_order(walk)
-    return Changes(before, after, rows, {name: _bridge(name, walk, rows) for name in EFFECTS})
+    path = _Path(before, after)
+    rows = _change_rows(path)
+    return Changes(before, after, rows, {name: _bridge(name, path, rows) for name in EFFECTS})
 
 
-class _Walk:
-    """The sides from the first view to the second, and what each says of every merchant."""
+class _Path:
+    """The steps from the first view to the second, and the state of every merchant in each."""
 
     def __init__(self, before: View, after: View) -> None:
-        self.sides = steps_between_views(before, after)
+        self.steps = steps_between_views(before, after)
         self.ids = all_ids(before.dataset, after.dataset)
-        old, new = (places_of(self.ids, view.dataset) for view in (before, after))
-        self.places = [old, old, old, new]
+        old, new = (positions_of(self.ids, view.dataset) for view in (before, after))
+        self.positions = [old, old, old, new]
         self.states = [
-            np.append(side.states, STATE_TYPE(ABSENT))[places]
-            for side, places in zip(self.sides, self.places, strict=True)
+            np.append(step.states, STATE_TYPE(ABSENT))[positions]
+            for step, positions in zip(self.steps, self.positions, strict=True)
         ]
-        self.meanings = [meanings_under(side.policy) for side in self.sides]
-        self.records = Records(self.sides[2], self.sides[3], before.as_of)
-        self._along: dict[str, np.ndarray] = {}
+        self.meanings = [meanings_under(step.policy) for step in self.steps]
+        self.records = Records(self.steps[2], self.steps[3], before.as_of)
+        self._membership: dict[str, np.ndarray] = {}
 
     def ends(self) -> Ends:
-        """Return the states of the first and the last side, each by the rules of both."""
-        first, last = self.sides[0], self.sides[3]
-        old_by_new, new_by_old = crossed(first, last)
+        """Return the states of the first and the last step, each by the rules of both."""
+        first, last = self.steps[0], self.steps[3]
+        old_by_new, new_by_old = states_by_other_rules(first, last)
         return Ends(
             old=self.states[0],
             new=self.states[3],
-            old_by_new=np.append(old_by_new, STATE_TYPE(ABSENT))[self.places[0]],
-            new_by_old=np.append(new_by_old, STATE_TYPE(ABSENT))[self.places[3]],
+            old_by_new=np.append(old_by_new, STATE_TYPE(ABSENT))[self.positions[0]],
+            new_by_old=np.append(new_by_old, STATE_TYPE(ABSENT))[self.positions[3]],
             old_policy=first.policy,
             new_policy=last.policy,
         )
 
-    def along(self, name: str) -> np.ndarray:
-        """Return which merchants a count holds on each of the four sides: one row per side."""
-        if name not in self._along:
-            sides = zip(self.meanings, self.states, strict=True)
-            self._along[name] = np.array([_is_in(name, means)[at] for means, at in sides], bool)
-        return self._along[name]
+    def membership(self, name: str) -> np.ndarray:
+        """Return which merchants a count includes: one row per step, one column per merchant."""
+        if name not in self._membership:
+            steps = zip(self.meanings, self.states, strict=True)
+            self._membership[name] = np.array(
+                [_count_mask(name, meanings)[states] for meanings, states in steps], bool
+            )
+        return self._membership[name]
 
 
-def _is_in(name: str, meanings: StateTable) -> np.ndarray:
-    found = {
+def _count_mask(name: str, meanings: StateTable) -> np.ndarray:
+    masks = {
         "listed": meanings.is_listed,
         "champions": meanings.is_champion,
         "removal_due": meanings.is_removal_due,
         "has_ground": meanings.has_ground,
     }
-    return found[name]
+    return masks[name]
 
 
 # --- the changes ------------------------------------------------------------------------------
 
 
-def _found(walk: _Walk) -> dict[str, tuple[str, np.ndarray]]:
-    """Return for each change the count that turned, and the merchants."""
-    listed, champions = walk.along("listed"), walk.along("champions")
-    due = walk.along("removal_due")
+def _changed_masks(path: _Path) -> dict[str, tuple[str, np.ndarray]]:
+    """Return for each change the count that it affects, and a mask of the merchants."""
+    listed, champions = path.membership("listed"), path.membership("champions")
+    due = path.membership("removal_due")
     goes = listed[0] & ~listed[3]
     return {
         "champion_gained": ("champions", champions[3] & ~champions[0]),
@@ -194,86 +201,95 @@ def _found(walk: _Walk) -> dict[str, tuple[str, np.ndarray]]:
     }
 
 
-def _in_order(walk: _Walk) -> pd.DataFrame:
-    """Return the rows of the ledger; see `Ledger.rows`."""
-    at: list[np.ndarray] = []
+def _change_rows(path: _Path) -> pd.DataFrame:
+    """Return one row per merchant and change; see `Changes.rows`."""
+    position_parts: list[np.ndarray] = []
     change_codes: list[np.ndarray] = []
     reason_codes: list[np.ndarray] = []
-    told: list[tuple[str, str]] = []
-    ends = walk.ends()
-    for code, (change, (name, mask)) in enumerate(_found(walk).items()):
-        turned, along = np.flatnonzero(mask), walk.along(name)
-        at.append(turned)
-        change_codes.append(np.full(turned.size, code, np.int8))
+    explanations: list[tuple[str, str]] = []
+    ends = path.ends()
+    for code, (change, (name, mask)) in enumerate(_changed_masks(path).items()):
+        changed, membership = np.flatnonzero(mask), path.membership(name)
+        position_parts.append(changed)
+        change_codes.append(np.full(changed.size, code, np.int8))
         reasons = find_reasons(name, ends, is_gain=EFFECTS[name][change] > 0)
-        reason_codes.append(reasons[turned])
-        told += [_cause(walk, name, along[:, merchant], int(merchant)) for merchant in turned]
-    places = np.concatenate(at)
-    causes = np.array([CAUSES.index(cause) for cause, _ in told], np.int8)
+        reason_codes.append(reasons[changed])
+        explanations += [
+            _explain_change(path, name, membership[:, merchant], int(merchant))
+            for merchant in changed
+        ]
+    positions = np.concatenate(position_parts)
+    causes = np.array([CAUSES.index(cause) for cause, _ in explanations], np.int8)
     return pd.DataFrame(
         {
-            "merchant_id": string_column(walk.ids.take(places)),
-            "name": string_column(_names(walk, places)),
+            "merchant_id": string_column(path.ids.take(positions)),
+            "name": string_column(_names(path, positions)),
             "change": word_column(np.concatenate(change_codes), CHANGES),
             "reason": word_column(np.concatenate(reason_codes), REASONS),
             "cause": word_column(causes, CAUSES),
-            "before": word_column(_status(walk, 0)[places], STATUSES_OR_ABSENT),
-            "after": word_column(_status(walk, 3)[places], STATUSES_OR_ABSENT),
-            "explanation": pd.Series([words for _, words in told], dtype="str"),
+            "before": word_column(_status(path, 0)[positions], STATUSES_OR_ABSENT),
+            "after": word_column(_status(path, 3)[positions], STATUSES_OR_ABSENT),
+            "explanation": pd.Series([sentence for _, sentence in explanations], dtype="str"),
         }
     )
 
 
-def _cause(walk: _Walk, name: str, along: np.ndarray, merchant: int) -> tuple[str, str]:
-    """Return (cause, explanation) of one turn of a count: that of the last step that turned it."""
-    step = max(at for at in (1, 2, 3) if along[at] != along[at - 1])
-    old, new = walk.sides[step - 1], walk.sides[step]
-    states = int(walk.states[step - 1][merchant]), int(walk.states[step][merchant])
-    facts = rules_under(new.policy)[name].turned(*states, is_in=bool(along[step]))
-    # As the reasons go: what a list of the State confirms comes last.
+def _explain_change(
+    path: _Path, name: str, membership: np.ndarray, merchant: int
+) -> tuple[str, str]:
+    """Return (cause, explanation) of one change: that of the last step that made it."""
+    last = max(step for step in (1, 2, 3) if membership[step] != membership[step - 1])
+    old, new = path.steps[last - 1], path.steps[last]
+    states = int(path.states[last - 1][merchant]), int(path.states[last][merchant])
+    facts = rules_under(new.policy)[name].turned(*states, is_in=bool(membership[last]))
+    # The same order as the reasons: a confirmation by the State's list comes last.
     facts = tuple(sorted(facts, key=lambda fact: changed_flag(fact, *states) in LABELS))
-    places = int(walk.places[step - 1][merchant]), int(walk.places[step][merchant])
-    if step == 2:
+    positions = tuple(int(path.positions[step][merchant]) for step in (last - 1, last))
+    if last == 2:
         rests_on = ("routes", *facts) if name == "champions" else facts
         return "policy", policy_words(rests_on, old.policy, new.policy)
-    if step == 1:
-        told = "calendar", calendar_words(facts, old, new, places[1])
+    if last == 1:
+        explanation = "calendar", calendar_words(facts, old, new, positions[1])
     else:
-        told = walk.records.tell(facts[0], states, walk.ids[merchant].as_py(), *places)
-    is_new_ground = name == "listed" and not along[3] and not walk.along("has_ground")[0][merchant]
-    clause = finding_clause(walk.sides[3], int(walk.places[3][merchant])) if is_new_ground else ""
-    return told[0], f"{told[1][:-1]}; {clause}." if clause else told[1]
+        explanation = path.records.explain(facts[0], states, path.ids[merchant].as_py(), *positions)
+    is_new_ground = (
+        name == "listed" and not membership[3] and not path.membership("has_ground")[0][merchant]
+    )
+    position = int(path.positions[3][merchant])
+    clause = finding_clause(path.steps[3], position) if is_new_ground else ""
+    return explanation[0], f"{explanation[1][:-1]}; {clause}." if clause else explanation[1]
 
 
-def _names(walk: _Walk, at: np.ndarray) -> pa.Array:
-    """Return names as the later side has them, else the earlier one."""
+def _names(path: _Path, rows: np.ndarray) -> pa.Array:
+    """Return names as the later view has them, else the earlier one."""
     texts = []
-    for side, places in ((walk.sides[3], walk.places[3]), (walk.sides[0], walk.places[0])):
-        own = places[at]
-        texts.append(side.dataset.merchants.column("name").take(pa.array(own, mask=own < 0)))
+    for index in (3, 0):
+        positions = path.positions[index][rows]
+        names = path.steps[index].dataset.merchants.column("name")
+        texts.append(names.take(pa.array(positions, mask=positions < 0)))
     return pc.coalesce(*texts)
 
 
-def _status(walk: _Walk, side: int) -> np.ndarray:
-    status = walk.meanings[side].status[walk.states[side]]
-    found: np.ndarray = np.where(walk.places[side] < 0, len(STATUSES), status)
-    return found
+def _status(path: _Path, index: int) -> np.ndarray:
+    status = path.meanings[index].status[path.states[index]]
+    codes: np.ndarray = np.where(path.positions[index] < 0, len(STATUSES), status)
+    return codes
 
 
-def _bridge(name: str, walk: _Walk, rows: pd.DataFrame) -> Bridge:
+def _bridge(name: str, path: _Path, rows: pd.DataFrame) -> Bridge:
     effects = EFFECTS[name]
     sign = np.array([effects.get(change, 0) for change in CHANGES])[rows["change"].cat.codes]
-    along = walk.along(name)
-    before, after = int(along[0].sum()), int(along[3].sum())
-    sums = [_sums(rows[key], sign) for key in ("cause", "reason")]
+    membership = path.membership(name)
+    before, after = int(membership[0].sum()), int(membership[3].sum())
+    sums = [_effect_sums(rows[key], sign) for key in ("cause", "reason")]
     return Bridge(name, before, after, *sums)
 
 
-def _sums(words: pd.Series, sign: np.ndarray) -> pd.DataFrame:
-    """Return what each word of a column did to a count: up, down and the difference."""
-    codes, known = words.cat.codes.to_numpy(), tuple(words.cat.categories)
-    up = np.bincount(codes[sign > 0], minlength=len(known))
-    down = np.bincount(codes[sign < 0], minlength=len(known))
+def _effect_sums(column: pd.Series, sign: np.ndarray) -> pd.DataFrame:
+    """Return the effect of each category of a column on a count: up, down and the difference."""
+    codes, categories = column.cat.codes.to_numpy(), tuple(column.cat.categories)
+    up = np.bincount(codes[sign > 0], minlength=len(categories))
+    down = np.bincount(codes[sign < 0], minlength=len(categories))
     parts = pd.DataFrame({"up": up, "down": down, "difference": up - down}).astype("int64")
-    parts.insert(0, str(words.name), word_column(np.arange(len(known)), known))
+    parts.insert(0, str(column.name), word_column(np.arange(len(categories)), categories))
     return parts

@@ -1,11 +1,11 @@
-"""What a day is compared with: one comparison in two parts, for every page, report and export.
+"""Compare a day with an earlier one, in two parts, for every page, report and export.
 
 - `restated`: what was reported then against what is known now for then. Both are decided as of
-  the compared day: the first by the files and rules kept of it, the second by the files shown.
-- `since`: the files shown, from the compared day to the day. Only time and the version in force
-  move here.
+  the compared day: the first by the files and rules kept from it, the second by the files shown.
+- `since`: the files shown, from the compared day to the day. Only time passes here, and another
+  version of the policy may come into force.
 
-The two add up to the difference of every count. Where nothing was kept of the compared day, the
+The two add up to the difference of every count. Where nothing was kept from the compared day, the
 first part is empty. docs/contract.md, section 6.
 """
 
@@ -35,7 +35,7 @@ _ORDER = ("merchant_id", "name", "part")
 
 @dataclass(frozen=True)
 class Reported:
-    """What was reported of a day: the files of then, and the rules that decided them.
+    """What was reported for a day: the files of that time and the rules that decided them.
 
     Attributes:
         rules: the policy for every day, or its versions: the one in force on the day decides.
@@ -87,13 +87,13 @@ class Comparison:
 
     @property
     def parts(self) -> dict[str, Changes]:
-        """Return the ledger of each of `PARTS` that there is."""
-        found = {"restated": self.restated, "since": self.since}
-        return {name: part for name, part in found.items() if part is not None}
+        """Return the changes of each of `PARTS` that exists."""
+        parts = {"restated": self.restated, "since": self.since}
+        return {name: part for name, part in parts.items() if part is not None}
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Return every change of both parts: the rows of their ledgers, with a column `part`.
+        """Return every change of both parts: `Changes.rows` of each, with a column `part`.
 
         By part, change and merchant_id.
         """
@@ -101,16 +101,16 @@ class Comparison:
             part.rows.assign(part=word_column(np.full(len(part.rows), PARTS.index(name)), PARTS))
             for name, part in self.parts.items()
         ]
-        every = pd.concat(tables, ignore_index=True)
-        return every[[*_ORDER, *(name for name in every if name not in _ORDER)]]
+        rows = pd.concat(tables, ignore_index=True)
+        return rows[[*_ORDER, *(name for name in rows if name not in _ORDER)]]
 
     @cached_property
     def rows_by_reason(self) -> pd.DataFrame:
-        """Return the rows as one reads them: by part, reason, change and merchant_id."""
+        """Return the rows in reading order: by part, reason, change and merchant_id."""
         return self.rows.sort_values(["part", "reason", "change"], kind="stable", ignore_index=True)
 
     def in_file_order(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return some of the rows by reason in the order of `rows`, as they leave the program."""
+        """Return some of `rows_by_reason` in the order of `rows`, as exports have them."""
         return rows.sort_values(["part", "change", "merchant_id"], ignore_index=True)
 
     def counts(self, metric: str) -> tuple[int | None, int, int]:
@@ -129,12 +129,12 @@ class Comparison:
         return any(METRICS[metric].why_unknown(view) for view in (self.base, self.now))
 
     def share_of(self, view: View) -> float | None:
-        """Return the champion share of a side in per cent; None where nobody is listed."""
+        """Return the champion share of a view in per cent; None where nobody is listed."""
         return share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))
 
     @property
     def points(self) -> float | None:
-        """Return the difference of the champion share in points; None where a side has none."""
+        """Return the difference of the champion share in points; None where nobody is listed."""
         shares = self.share_of(self.now), self.share_of(self.base)
         return None if shares[0] is None or shares[1] is None else shares[0] - shares[1]
 
@@ -152,8 +152,8 @@ def compare(
         now: the day, by the files shown.
         rules: those of the files shown: the version in force on the earlier day decides it.
         then: the earlier day.
-        reported: what was kept of it; None: nothing.
-        why_not: why nothing was.
+        reported: what was kept from it; None: nothing.
+        why_not: why nothing was kept, a clause.
 
     Raises:
         UsageError: the earlier day is after the day.
@@ -168,8 +168,8 @@ def compare(
         known = _decide_on(now.dataset, rules, then)
     if reported is None:
         return Comparison(None, known, now, "", why_not)
-    asks = _policy_on(reported.rules, then).require_confirmation
-    dataset = confirm_like(reported.dataset, now.dataset, asks)
+    labels_to_confirm = _policy_on(reported.rules, then).require_confirmation
+    dataset = confirm_like(reported.dataset, now.dataset, labels_to_confirm)
     return Comparison(
         _decide_on(dataset, reported.rules, then), known, now, reported.name, why_not=""
     )
@@ -180,5 +180,5 @@ def _policy_on(rules: Policy | PolicyHistory, day: date) -> Policy:
 
 
 def _decide_on(dataset: Dataset, rules: Policy | PolicyHistory, day: date) -> View:
-    # What badge and shop show is compared by nobody.
+    # Any data day will do: what badge and shop show is never compared.
     return decide_view(dataset, day, _policy_on(rules, day), dataset.info.day or date.max)

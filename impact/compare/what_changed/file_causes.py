@@ -1,16 +1,16 @@
-"""What the files changed of a merchant between two sides: a new record, another value, one gone.
+"""Explain a change that came with the files: a new record, a corrected one, or one gone.
 
 - `new_data`: a record that the earlier files do not have, or a blank that was filled; `late_data`
-  where it is dated before the earlier side's day, so that the earlier files could have had it.
+  where it is dated before the earlier step's day, so that the earlier files could have had it.
   What carries no date (an SSE characteristic, a merchant without `joined_on`) is never late.
 - `correction`: the same record with another value. The same record is: the merchant's row; an
   approval of the same label and first day, or of the same reference, or the pair in merchants.csv
   (one with a later first day is a renewal, so new); an assessment of the same id.
 - The State's list is a record too, where the policy wants it to confirm a label: one that
-  confirms now is new, dated by its day; one that does not any more is gone.
-- `row_left_out`: a record that one side lacks, where a row that names the merchant is left out of
-  that side's file and not of the other's.
-- `record_gone`: a record that the later files do not have any more.
+  confirms now is new, dated by its day; one that no longer does is gone.
+- `row_left_out`: a record that one step lacks, where a row that names the merchant is left out of
+  that step's file and not of the other's.
+- `record_gone`: a record that the later files no longer have.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from __future__ import annotations
 from datetime import date
 
 from impact.compare.state_codes import bit_of, changed_flag
-from impact.compare.what_changed.approval_causes import tell_approval
-from impact.compare.what_changed.assessment_causes import tell_assessment
+from impact.compare.what_changed.approval_causes import explain_approval
+from impact.compare.what_changed.assessment_causes import explain_assessment
 from impact.compare.what_changed.cause_sentences import fact_words, sentence
-from impact.compare.what_changed.confirmation_causes import tell_confirmation
-from impact.compare.what_changed.merchant_pair import Pair, Told
+from impact.compare.what_changed.confirmation_causes import explain_confirmation
+from impact.compare.what_changed.merchant_pair import Explanation, MerchantPair
 from impact.compare.what_changed.steps import Step
 from impact.model.columns import LABELS, MERCHANTS, find_column
 from impact.model.dates import NO_DAY, iso_date, to_day_number
@@ -32,88 +32,103 @@ _ANSWERS = {1: "yes", 0: "no", -1: "blank"}
 
 
 class Records:
-    """The records of two sides that differ in nothing but their files.
+    """The records of two steps that differ only in their files.
 
     Args:
-        first_day: the earlier side's day in the ledger; what is dated before it is late.
+        first_day: the day of the first view; a new record dated before it arrived late.
     """
 
     def __init__(self, old: Step, new: Step, first_day: date) -> None:
-        self._pair = Pair(old, new, to_day_number(first_day))
+        self._pair = MerchantPair(old, new, to_day_number(first_day))
 
-    def tell(
-        self, fact: str, states: tuple[int, int], merchant: str, at_old: int, at_new: int
-    ) -> Told:
-        """Return (cause, explanation) of a fact of a merchant that turned with the files.
+    def explain(
+        self,
+        fact: str,
+        states: tuple[int, int],
+        merchant: str,
+        old_position: int,
+        new_position: int,
+    ) -> Explanation:
+        """Return (cause, explanation) of a merchant's fact that changed with the files.
 
         Args:
-            states: the merchant's on the old and the new side.
-            at_old, at_new: the merchant's place on either side, -1 where it has no kept row.
+            states: the merchant's, in the old and the new step.
+            old_position, new_position: the merchant's row in either step; -1: no kept row.
         """
         has_begun = bool(states[1] & bit_of(fact))
-        pair = self._pair.of(merchant, at_old, at_new)
-        if at_old < 0 or at_new < 0:
-            told = _tell_row(pair)
+        pair = self._pair.for_merchant(merchant, old_position, new_position)
+        if old_position < 0 or new_position < 0:
+            explanation = _explain_row(pair)
         elif fact == "listed":
-            told = _tell_listing(pair, has_begun=has_begun)
+            explanation = _explain_listing(pair, has_begun=has_begun)
         elif fact == "sse":
-            told = _tell_sse(pair, has_begun=has_begun)
+            explanation = _explain_sse(pair, has_begun=has_begun)
         elif changed_flag(fact, *states) in LABELS:
-            told = tell_confirmation(pair, fact, has_begun=has_begun)
+            explanation = explain_confirmation(pair, fact, has_begun=has_begun)
         elif fact in LABELS:
-            told = tell_approval(pair, fact, has_begun=has_begun)
+            explanation = explain_approval(pair, fact, has_begun=has_begun)
         else:
-            told = tell_assessment(pair, fact)
-        cause, words = told
-        return cause, sentence(words)
+            explanation = explain_assessment(pair, fact)
+        cause, clause = explanation
+        return cause, sentence(clause)
 
 
-def _tell_row(pair: Pair) -> Told:
-    """Tell of a merchant that one side has no kept row of."""
-    if pair.at_old < 0:
-        what = fact_words("listed", pair.new, pair.at_new)
-        if told := pair.left_out(what, "merchants", pair.old):
-            return told
-        joined = int(pair.new.dataset.merchants.column("joined_on")[pair.at_new])
-        return pair.new_record(what, joined)
-    gone = "the merchant is no longer in the files"
-    return pair.left_out(gone, "merchants", pair.new) or ("record_gone", gone)
+def _explain_row(pair: MerchantPair) -> Explanation:
+    """Explain a merchant of whom one step has no kept row."""
+    if pair.old_position < 0:
+        clause = fact_words("listed", pair.new, pair.new_position)
+        if explanation := pair.as_left_out(clause, "merchants", pair.old):
+            return explanation
+        joined = int(pair.new.dataset.merchants.column("joined_on")[pair.new_position])
+        return pair.as_new_record(clause, joined)
+    gone_clause = "the merchant is no longer in the files"
+    return pair.as_left_out(gone_clause, "merchants", pair.new) or ("record_gone", gone_clause)
 
 
-def _tell_listing(pair: Pair, *, has_begun: bool) -> Told:
-    """Tell of a merchant whose listing days differ."""
+def _explain_listing(pair: MerchantPair, *, has_begun: bool) -> Explanation:
+    """Explain a merchant whose listing days differ."""
     old, new = pair.old.dataset.merchants, pair.new.dataset.merchants
-    joined = int(old.column("joined_on")[pair.at_old]), int(new.column("joined_on")[pair.at_new])
-    stated = int(old.column("removed_on")[pair.at_old]), int(new.column("removed_on")[pair.at_new])
-    removed = int(pair.old.removed[pair.at_old])
-    what = fact_words("listed", pair.new, pair.at_new)
+    joined = (
+        int(old.column("joined_on")[pair.old_position]),
+        int(new.column("joined_on")[pair.new_position]),
+    )
+    stated = (
+        int(old.column("removed_on")[pair.old_position]),
+        int(new.column("removed_on")[pair.new_position]),
+    )
+    removed = int(pair.old.removed[pair.old_position])
+    clause = fact_words("listed", pair.new, pair.new_position)
     is_back = has_begun and removed != NO_DAY and joined[1] > removed and joined[1] != joined[0]
     if is_back:
-        return pair.new_record(what, joined[1])
+        return pair.as_new_record(clause, joined[1])
     if not has_begun and stated[0] == NO_DAY and stated[1] != NO_DAY and joined[1] <= pair.day:
-        return pair.new_record(what, stated[1])
+        return pair.as_new_record(clause, stated[1])
     changes = {"joined on": joined, "removed on": stated}
-    return pair.corrected(
-        what,
-        {name: (_day(old), _day(new)) for name, (old, new) in changes.items() if old != new},
+    return pair.as_correction(
+        clause,
+        {
+            name: (_day_text(old), _day_text(new))
+            for name, (old, new) in changes.items()
+            if old != new
+        },
     )
 
 
-def _day(number: int) -> str:
+def _day_text(number: int) -> str:
     return iso_date(number) or "blank"
 
 
-def _tell_sse(pair: Pair, *, has_begun: bool) -> Told:
-    """Tell of a merchant whose SSE characteristics differ."""
+def _explain_sse(pair: MerchantPair, *, has_begun: bool) -> Explanation:
+    """Explain a merchant whose SSE characteristics differ."""
     changes = {}
     was_blank = True
     for name in SSE_CHARACTERISTICS:
-        old = int(pair.old.dataset.merchants.column(name)[pair.at_old])
-        new = int(pair.new.dataset.merchants.column(name)[pair.at_new])
+        old = int(pair.old.dataset.merchants.column(name)[pair.old_position])
+        new = int(pair.new.dataset.merchants.column(name)[pair.new_position])
         if old != new:
             changes[find_column(MERCHANTS, name).label] = (_ANSWERS[old], _ANSWERS[new])
             was_blank &= old < 0
-    what = fact_words("sse", pair.new, pair.at_new)
+    clause = fact_words("sse", pair.new, pair.new_position)
     if has_begun and was_blank:
-        return pair.new_record(what, NO_DAY)
-    return pair.corrected(what, changes)
+        return pair.as_new_record(clause, NO_DAY)
+    return pair.as_correction(clause, changes)

@@ -1,4 +1,4 @@
-"""The words of a comparison: one sentence for a difference, the same wherever it stands."""
+"""Sentences for a comparison: each difference in the same words on every page and report."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OTHER_RULES = "learned since, or due to other rules for that day"
 
 
 def base_words(comparison: Comparison) -> str:
-    """Name what the differences are against, as "the October report"."""
+    """Return what the differences are against, as "the October report"."""
     then, now = comparison.then, comparison.now.as_of
     if comparison.reported is None:
         return day_words(then)
@@ -29,19 +29,19 @@ def base_words(comparison: Comparison) -> str:
 
 
 def headline(comparison: Comparison, metric: str) -> str:
-    """Say the difference of a count, against what it is, and what it is made of."""
+    """Return the difference of a count, what it is against, and what it is made of."""
     if comparison.is_unknown(metric):
         return f"the difference since {base_words(comparison)} is not known"
     reported, known, now = comparison.counts(metric)
     if reported is None:
         return f"{now - known:+,d} since {base_words(comparison)}; {comparison.why_not}"
-    said = f"{now - reported:+,d} since {base_words(comparison)}"
+    total = f"{now - reported:+,d} since {base_words(comparison)}"
     learned, happened = known - reported, now - known
     if learned and happened:
-        return f"{said}; {learned:+,d} {_learned(comparison, learned)}, {happened:+,d} since then"
+        return f"{total}; {learned:+,d} {_learned(comparison, learned)}, {happened:+,d} since then"
     if learned:
-        return f"{said}; {_all(learned)} {_learned(comparison, learned)}"
-    return f"{said}; {_all(happened)} happened since then" if happened else said
+        return f"{total}; {_all(learned)} {_learned(comparison, learned)}"
+    return f"{total}; {_all(happened)} happened since then" if happened else total
 
 
 def _learned(comparison: Comparison, count: int) -> str:
@@ -55,7 +55,7 @@ def _all(count: int) -> str:
 
 
 def card_lines(comparisons: Sequence[Comparison]) -> dict[str, list[str]]:
-    """Say the difference of each count, and of the share, to each compared day.
+    """Return the difference of each count, and of the share, to each compared day.
 
     Returns:
         By the key of the metric, and `share_pct`: for each comparison "+3 since the October
@@ -69,13 +69,13 @@ def card_lines(comparisons: Sequence[Comparison]) -> dict[str, list[str]]:
             change = f"{comparison.difference(name):+,d}" if is_known else "not known"
             lines[name].append(f"{change} {since}")
         points = comparison.points
-        known = f"no share {since}" if points is None else f"{in_points(points, 1)} {since}"
-        lines["share_pct"].append(known)
+        difference = f"no share {since}" if points is None else f"{in_points(points, 1)} {since}"
+        lines["share_pct"].append(difference)
     return lines
 
 
 def base_note(comparison: Comparison) -> str:
-    """Say in a sentence what the differences to a day are against."""
+    """Return a sentence on what the differences to a day are against."""
     day = format_long_date(comparison.then)
     if comparison.reported is None:
         return f"{day}: by today's files."
@@ -83,16 +83,16 @@ def base_note(comparison: Comparison) -> str:
 
 
 def champion_shares(comparison: Comparison) -> str:
-    """Say the champion share of the base and of now, and the difference in points."""
+    """Return the champion share of the base and of now, and the difference in points."""
     shares = [comparison.share_of(view) for view in (comparison.base, comparison.now)]
-    known = ["no share" if share is None else f"{share:.2f} %" for share in shares]
+    texts = ["no share" if share is None else f"{share:.2f} %" for share in shares]
     points = comparison.points
-    how = "" if points is None else f" ({in_points(points, 2)})"
-    return f"Champion share: {known[0]} to {known[1]}{how}"
+    difference = "" if points is None else f" ({in_points(points, 2)})"
+    return f"Champion share: {texts[0]} to {texts[1]}{difference}"
 
 
 def base_line(comparison: Comparison) -> str:
-    """Say in one sentence what a comparison is with."""
+    """Return a sentence on what the day is compared with."""
     day = format_long_date(comparison.then)
     if comparison.reported is None:
         return f"Compared with what is known now for {day}; {comparison.why_not}."
@@ -101,26 +101,26 @@ def base_line(comparison: Comparison) -> str:
 
 
 def sums_line(comparison: Comparison, count: str) -> str:
-    """Say how a count came from the base to now, part by part, by its reasons."""
+    """Return how a count came from the base to now, part by part, by reason."""
     if comparison.is_unknown(count):
         return f"{display_label(count)}: {headline(comparison, count)}"
     bridges = {name: part.bridges[count] for name, part in comparison.parts.items()}
     first, last = next(iter(bridges.values())).before, bridges["since"].after
-    how = "; ".join(f"{name} {part_words(bridge)}" for name, bridge in bridges.items())
-    return f"{display_label(count)} {first:,} to {last:,} ({last - first:+,d}): {how}"
+    parts = "; ".join(f"{name} {part_words(bridge)}" for name, bridge in bridges.items())
+    return f"{display_label(count)} {first:,} to {last:,} ({last - first:+,d}): {parts}"
 
 
 def part_words(bridge: Bridge) -> str:
-    """Say what each reason did to a count in one part, as "+3 (New ESUS label +3)"."""
+    """Return what each reason did to a count in one part, as "+3 (New ESUS label +3)"."""
     words = [
         f"{change_label(reason)} {up_down(up, down)}"
         for reason, up, down, _ in bridge.reasons.itertuples(index=False)
         if up or down
     ]
-    how = f" ({', '.join(words)})" if words else ""
-    return f"{bridge.after - bridge.before:+,d}{how}"
+    reasons = f" ({', '.join(words)})" if words else ""
+    return f"{bridge.after - bridge.before:+,d}{reasons}"
 
 
 def day_words(day: date) -> str:
-    """Return a day as the cards have it, as "15 Nov 2025"."""
+    """Return a day as the metric cards show it, as "15 Nov 2025"."""
     return f"{day.day} {day:%b %Y}"

@@ -1,4 +1,4 @@
-"""What was reported of the days of a trend, for a mark where it is another number than now."""
+"""What was reported for the days of a trend, to mark where the number is different now."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ from impact.loading.snapshots import Snapshot, Snapshots, reported_on
 from impact.model.errors import ImpactError
 
 
-def days_by_report(found: Snapshots, days: Sequence[date]) -> dict[Snapshot, tuple[date, ...]]:
-    """Return each snapshot by which days before the last one were reported, with these days."""
+def days_by_report(snapshots: Snapshots, days: Sequence[date]) -> dict[Snapshot, tuple[date, ...]]:
+    """Return the days before the last one that were reported, by snapshot."""
     by_report: dict[Snapshot, tuple[date, ...]] = {}
     for day in days[:-1]:
-        snapshot = reported_on(found, day)
+        snapshot = reported_on(snapshots, day)
         if snapshot is not None:
             by_report[snapshot] = (*by_report.get(snapshot, ()), day)
     return by_report
 
 
 def reported_trend(
-    found: Snapshots,
+    snapshots: Snapshots,
     days: Sequence[date],
     count: Callable[[Snapshot, tuple[date, ...]], pd.DataFrame],
 ) -> tuple[pd.DataFrame, dict[str, ImpactError]]:
-    """Return what was reported of days before the last one, and which snapshots cannot be read.
+    """Return what was reported for the days before the last one, and the unreadable snapshots.
 
     Args:
-        count: returns `counts_of` a snapshot on these days.
+        count: returns `counts_of` for a snapshot on these days.
 
     Returns:
-        The columns of the trend, one row per day of which a report is kept; and by the name of
-        a snapshot why it cannot be read.
+        The columns of the trend, one row per day with a kept report; and the error of each snapshot
+        that cannot be read, by its name.
     """
-    tables, faults = [], {}
-    for snapshot, its_days in days_by_report(found, days).items():
+    tables, errors = [], {}
+    for snapshot, snapshot_days in days_by_report(snapshots, days).items():
         try:
-            tables.append(count(snapshot, its_days))
+            tables.append(count(snapshot, snapshot_days))
         except ImpactError as error:
-            faults[snapshot.name] = error
-    return (pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()), faults
+            errors[snapshot.name] = error
+    return (pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()), errors
 
 
 def counts_of(reported: Reported, days: Sequence[date]) -> pd.DataFrame:
-    """Return what was reported of some days; the columns are those of the trend."""
+    """Return what was reported for some days, with the columns of `trend`."""
     return trend(reported.dataset, reported.rules, days)
 
 
@@ -55,18 +55,22 @@ Marks = tuple[tuple[date, float], ...]
 
 
 def marks(known: pd.DataFrame, reported: pd.DataFrame, column: str) -> Marks:
-    """Return (day, number) where another number of a column was reported than is known now.
+    """Return (day, reported number) for each day on which a column is different now.
 
     Args:
-        known, reported: tables of the trend; the second one's days are among the first one's.
+        known, reported: frames from `trend`; the days of the second are among those of the first.
     """
     if reported.empty:
         return ()
-    now = dict(zip(known["day"], known[column], strict=True))
-    then = zip(reported["day"], reported[column], strict=True)
-    return tuple((day.date(), float(number)) for day, number in then if _differs(number, now[day]))
+    known_values = dict(zip(known["day"], known[column], strict=True))
+    reported_values = zip(reported["day"], reported[column], strict=True)
+    return tuple(
+        (day.date(), float(number))
+        for day, number in reported_values
+        if _differs(number, known_values[day])
+    )
 
 
 def _differs(one: float, other: float) -> bool:
-    """Return whether two numbers of one count differ; NaN is a share of nobody listed."""
+    """Return whether two numbers differ; NaN equals NaN (a share where nobody is listed)."""
     return one != other and not (one != one and other != other)

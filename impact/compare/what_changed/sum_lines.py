@@ -1,4 +1,4 @@
-"""How the counts came from what was reported, over what is known now for then, to now."""
+"""The lines of a table that leads from the reported counts to those of now, reason by reason."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _ENDS = {"restated": ("reported", "known"), "since": ("known", "now")}
 
 @dataclass(frozen=True)
 class SumLine:
-    """A side with its counts, or what one reason did to them in one part.
+    """One line: the counts reported, known or now, or what one reason did to them in one part.
 
     Attributes:
-        what: how it reads, such as "Happened since: New ESUS label".
+        what: its text, such as "Happened since: New ESUS label".
         side: "reported", "known" or "now"; "" for a reason.
         part, reason: "" for a side.
-        texts: by count, as it reads: "130", or "+4 -1", or "" where the reason did nothing to it.
+        texts: by count: "130", "+4 -1", or "" where the reason has no effect on it.
     """
 
     what: str
@@ -33,12 +33,12 @@ class SumLine:
 
 
 def sum_lines(comparison: Comparison) -> tuple[SumLine, ...]:
-    """Return the lines from the base to now, each part between its two sides."""
+    """Return the lines from the base to now: the counts, with the reasons of each part between."""
     return tuple(_lines(comparison))
 
 
 def ends_of(part: str) -> tuple[str, str]:
-    """Return the sides that a part leads from and to."""
+    """Return the `side` that a part leads from and the one that it leads to."""
     return _ENDS[part]
 
 
@@ -51,25 +51,25 @@ def _lines(comparison: Comparison) -> Iterator[SumLine]:
 
 
 def _side_line(comparison: Comparison, side: str) -> SumLine:
-    place = ("reported", "known", "now").index(side)
-    view = (comparison.base, comparison.known, comparison.now)[place]
+    index = ("reported", "known", "now").index(side)
+    view = (comparison.base, comparison.known, comparison.now)[index]
     texts = {
         count: "not known"
         if METRICS[count].why_unknown(view)
-        else f"{comparison.counts(count)[place]:,}"
+        else f"{comparison.counts(count)[index]:,}"
         for count in COUNTS
     }
     return SumLine(side_labels(comparison)[side], side, "", "", texts)
 
 
 def _reason_lines(comparison: Comparison, part: str) -> Iterator[SumLine]:
-    """Yield a line for each reason that turned any of the counts in a part."""
+    """Yield a line for each reason that changed a count in a part."""
     bridges = comparison.parts[part].bridges
-    turned: dict[str, dict[str, str]] = {}
+    texts_by_reason: dict[str, dict[str, str]] = {}
     for count in COUNTS:
         for reason, up, down, _ in bridges[count].reasons.itertuples(index=False):
-            turned.setdefault(reason, {})[count] = up_down(up, down)
-    for reason, texts in turned.items():
+            texts_by_reason.setdefault(reason, {})[count] = up_down(up, down)
+    for reason, texts in texts_by_reason.items():
         if any(texts.values()):
             what = f"{change_label(part)}: {change_label(reason)}"
             yield SumLine(what, "", part, reason, texts)

@@ -1,1 +1,1 @@
-"""Plotly figures."""
+"""Charts as Plotly figures."""

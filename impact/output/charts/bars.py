@@ -1,6 +1,6 @@
-"""Draw tables as Plotly figures. No colour is named here: the theme's palette gives them.
+"""Draw breakdowns as bar charts. Colours come from the theme's palette.
 
-Texts of outside are escaped, since Plotly reads `<b>`, `<a>` and `<br>` in any text.
+Untrusted texts are escaped, since Plotly reads `<b>`, `<a>` and `<br>` in any text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MOST_BARS = 20
 
 
 def escape(text: str) -> str:
-    """Return a text that Plotly shows as it is written."""
+    """Escape a text so that Plotly shows it literally."""
     return html.escape(text, quote=False)
 
 
@@ -42,7 +42,7 @@ def bar_chart(breakdown: Breakdown) -> go.Figure:
         )
     )
     figure.update_xaxes(visible=False, rangemode="tozero", fixedrange=True)
-    # A category axis keeps the order and never takes a country's code for a number or a day.
+    # A category axis keeps the order and never reads a country code as a number or a day.
     figure.update_yaxes(
         type="category", categoryorder="array", categoryarray=names[::-1], fixedrange=True
     )
@@ -77,13 +77,13 @@ def month_chart(breakdown: Breakdown) -> go.Figure:
     return figure
 
 
-def _time_axis(days: pd.Series) -> dict[str, object]:
-    """Return an axis with air at both ends, and months far enough apart to be told apart."""
-    air = pd.Timedelta(days=90)
+def time_axis(days: pd.Series) -> dict[str, object]:
+    """Return a time axis with a margin at both ends and month labels that do not overlap."""
+    margin = pd.Timedelta(days=90)
     years = (days.max() - days.min()).days / 365
     return {
         "title_text": "Published on",
-        "range": [days.min() - air, days.max() + air],
+        "range": [days.min() - margin, days.max() + margin],
         "tickformat": "%b %Y",
         "dtick": "M12" if years > 3 else "M3" if years > 1 else "M1",
     }

@@ -23,44 +23,44 @@ def line_chart(
     unsure: np.ndarray | None = None,
     reported: Mapping[str, Sequence[tuple[date, float]]] = MappingProxyType({}),
 ) -> go.Figure:
-    """Draw columns of a table over its `day`, each line with a dash and a sign of its own.
+    """Draw columns of a table over its `day`, each line with its own dash and marker.
 
     Args:
-        lines: column = the name of its line.
+        lines: column → the name of its line.
         unit: what the numbers are, at the axis; a share (`%`) has one decimal.
-        unsure: which rows the files may not know well: their signs are drawn hollow.
-        reported: by column the days of which another number was reported, and that number.
+        unsure: mask of the rows that may be incomplete in the files: their markers are hollow.
+        reported: by column the (day, number) pairs where the reported number is different.
     """
     figure = go.Figure()
-    form = ".1f" if unit == "%" else ",.4~g"
-    hollow = np.zeros(len(table), bool) if unsure is None else unsure
-    for place, (column, name) in enumerate(lines.items()):
-        symbol = _SYMBOLS[place]
+    spec = ".1f" if unit == "%" else ",.4~g"
+    is_uncertain = np.zeros(len(table), bool) if unsure is None else unsure
+    for index, (column, name) in enumerate(lines.items()):
+        symbol = _SYMBOLS[index]
         figure.add_scatter(
             x=table["day"],
             y=table[column],
             name=name,
             mode="lines+markers",
-            line={"dash": _DASHES[place], "width": 2},
+            line={"dash": _DASHES[index], "width": 2},
             marker={
-                "symbol": [f"{symbol}-open" if is_hollow else symbol for is_hollow in hollow],
+                "symbol": [f"{symbol}-open" if is_hollow else symbol for is_hollow in is_uncertain],
                 "size": 7,
             },
-            hovertemplate=f"{name}: %{{y:{form}}} on %{{x|%Y-%m-%d}}<extra></extra>",
+            hovertemplate=f"{name}: %{{y:{spec}}} on %{{x|%Y-%m-%d}}<extra></extra>",
         )
-    _mark_reported(figure, lines, reported, form)
+    _mark_reported(figure, lines, reported, spec)
     figure.update_yaxes(title_text=unit, rangemode="tozero", fixedrange=True)
     figure.update_xaxes(tickformat="%b %Y", fixedrange=True, nticks=6, tickangle=0)
-    return _laid_out(figure, has_legend=len(figure.data) > 1)
+    return _set_layout(figure, has_legend=len(figure.data) > 1)
 
 
 def _mark_reported(
     figure: go.Figure,
     lines: Mapping[str, str],
     reported: Mapping[str, Sequence[tuple[date, float]]],
-    form: str,
+    spec: str,
 ) -> None:
-    """Draw a cross where another number was reported; the legend has the sign once."""
+    """Draw a cross where a different number was reported; the legend shows it once."""
     for column in (column for column in lines if reported.get(column)):
         days, numbers = zip(*reported[column], strict=True)
         figure.add_scatter(
@@ -68,20 +68,20 @@ def _mark_reported(
             y=numbers,
             name="Reported then",
             legendgroup="reported",
-            showlegend=all(one.legendgroup != "reported" for one in figure.data),
+            showlegend=all(trace.legendgroup != "reported" for trace in figure.data),
             mode="markers",
             marker={"symbol": "x", "size": 9},
-            hovertemplate=f"{lines[column]}, reported then: %{{y:{form}}} for %{{x|%Y-%m-%d}}"
+            hovertemplate=f"{lines[column]}, reported then: %{{y:{spec}}} for %{{x|%Y-%m-%d}}"
             "<extra></extra>",
         )
 
 
 def curve_chart(curve: pd.DataFrame, chosen: int) -> go.Figure:
-    """Draw the champions over every least overall score of the EcoVadis route.
+    """Draw the champions at every minimum of the overall score of the EcoVadis route.
 
     Args:
-        curve: of `impact.compare.threshold_curve.threshold_curve`.
-        chosen: the score of the row that is marked.
+        curve: from `impact.compare.threshold_curve.threshold_curve`.
+        chosen: the score of the marked point.
     """
     figure = go.Figure(
         go.Scatter(
@@ -111,10 +111,10 @@ def curve_chart(curve: pd.DataFrame, chosen: int) -> go.Figure:
     )
     figure.update_xaxes(title_text="Least overall score (0 to 100)", fixedrange=True)
     figure.update_yaxes(title_text="Champions", rangemode="tozero", fixedrange=True)
-    return _laid_out(figure, has_legend=False)
+    return _set_layout(figure, has_legend=False)
 
 
-def _laid_out(figure: go.Figure, *, has_legend: bool) -> go.Figure:
+def _set_layout(figure: go.Figure, *, has_legend: bool) -> go.Figure:
     figure.update_layout(
         height=_HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},

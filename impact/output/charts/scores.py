@@ -6,9 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from impact.model.texts.wording import THEME_LABELS
-from impact.output.charts.bars import _time_axis, escape
+from impact.output.charts.bars import escape, time_axis
 
-# The order is the colour and the sign of each line, in every theme and for every merchant.
+# The order sets the colour and marker of each line, for every merchant.
 SCORE_LINES = {"overall": "Overall", **THEME_LABELS}
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 _DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
@@ -20,20 +20,20 @@ def score_chart(assessments: pd.DataFrame) -> go.Figure:
     Args:
         assessments: `published_on` and one `<line>_score` column for each of SCORE_LINES.
     """
-    in_order = assessments.sort_values("published_on", kind="stable")
+    by_day = assessments.sort_values("published_on", kind="stable")
     figure = go.Figure()
-    for place, (name, label) in enumerate(SCORE_LINES.items()):
+    for index, (name, label) in enumerate(SCORE_LINES.items()):
         figure.add_scatter(
-            x=in_order["published_on"],
-            y=in_order[f"{name}_score"],
+            x=by_day["published_on"],
+            y=by_day[f"{name}_score"],
             name=escape(label),
             mode="lines+markers",
-            line={"dash": _DASHES[place], "width": 3 if name == "overall" else 1.5},
-            marker={"symbol": _SYMBOLS[place], "size": 8},
+            line={"dash": _DASHES[index], "width": 3 if name == "overall" else 1.5},
+            marker={"symbol": _SYMBOLS[index], "size": 8},
             hovertemplate=f"{escape(label)}: %{{y:g}}, published %{{x|%Y-%m-%d}}<extra></extra>",
         )
     figure.update_yaxes(range=[-4, 104], title_text="Score (0 to 100)", fixedrange=True)
-    figure.update_xaxes(**_time_axis(in_order["published_on"]), fixedrange=True)
+    figure.update_xaxes(**time_axis(by_day["published_on"]), fixedrange=True)
     figure.update_layout(
         height=400,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from impact.compare.status_history import StatusHistory, Stretch
+from impact.compare.status_history import StatusHistory, StatusPeriod
 from impact.model.columns import STATUSES
 from impact.model.dates import format_long_date
 from impact.model.texts.wording import display_label
 
 DAY_MS = 86_400_000
-# In black and white the statuses are told apart by these, beside their words.
+# Patterns keep the statuses distinct in black and white.
 _PATTERNS = {"champion": "", "not_yet": ".", "removal_due": "x", "not_listed": "/"}
 
 
 def status_strip(history: StatusHistory) -> go.Figure:
-    """Draw one bar of coloured stretches, with the words of each status in the legend.
+    """Draw one bar of coloured periods, with the words of each status in the legend.
 
-    Every status has its own place in the palette, be it in this history or not.
+    Every status is added, so that each keeps its colour whatever the history holds.
     """
     figure = go.Figure()
     for status in STATUSES:
-        _add(figure, status, [one for one in history.stretches if one.status == status])
+        _add_bar(figure, status, [period for period in history.periods if period.status == status])
     figure.update_layout(
         barmode="overlay",
         height=150,
@@ -29,7 +29,7 @@ def status_strip(history: StatusHistory) -> go.Figure:
         bargap=0.1,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.05, "x": 0, "title_text": ""},
     )
-    last = history.stretches[-1].last
+    last = history.periods[-1].last
     figure.update_xaxes(
         type="date",
         range=[history.first.isoformat(), f"{last.isoformat()} 23:59"],
@@ -41,29 +41,29 @@ def status_strip(history: StatusHistory) -> go.Figure:
     return figure
 
 
-def _add(figure: go.Figure, status: str, stretches: list[Stretch]) -> None:
+def _add_bar(figure: go.Figure, status: str, periods: list[StatusPeriod]) -> None:
     figure.add_bar(
-        base=[stretch.first.isoformat() for stretch in stretches],
-        x=[stretch.days * DAY_MS for stretch in stretches],
-        y=[""] * len(stretches),
+        base=[period.first.isoformat() for period in periods],
+        x=[period.days * DAY_MS for period in periods],
+        y=[""] * len(periods),
         orientation="h",
         name=display_label(status),
-        showlegend=bool(stretches),
+        showlegend=bool(periods),
         marker={"pattern": {"shape": _PATTERNS[status], "fillmode": "overlay", "solidity": 0.2}},
-        customdata=[[stretch.first.isoformat(), stretch.last.isoformat()] for stretch in stretches],
+        customdata=[[period.first.isoformat(), period.last.isoformat()] for period in periods],
         hovertemplate=f"{display_label(status)}: %{{customdata[0]}} to %{{customdata[1]}}"
         "<extra></extra>",
     )
 
 
 def takeaway(history: StatusHistory) -> str:
-    """Say the strip in a sentence: the status now, since when, and how often it changed."""
-    now, changes = history.stretches[-1], len(history.stretches) - 1
+    """Return the strip as a sentence: the status now, since when, and how often it changed."""
+    now, changes = history.periods[-1], len(history.periods) - 1
     status = display_label(now.status)
     if not changes:
         return f"{status} on every day since {format_long_date(history.first)}."
     times = "once" if changes == 1 else "twice" if changes == 2 else f"{changes} times"
-    before = " → ".join(display_label(one.status) for one in history.stretches[:-1])
+    before = " → ".join(display_label(period.status) for period in history.periods[:-1])
     return (
         f"{status} since {format_long_date(now.first)}; the status changed {times} since "
         f"{format_long_date(history.first)} (before: {before})."
@@ -71,10 +71,10 @@ def takeaway(history: StatusHistory) -> str:
 
 
 def last_change(history: StatusHistory) -> str:
-    """Say since when the status is what it is, what it was before and what changed it, or ""."""
-    if len(history.stretches) < 2:
+    """Return since when the status holds, the one before and what changed it; "" if nothing did."""
+    if len(history.periods) < 2:
         return ""
-    before, now = history.stretches[-2:]
+    before, now = history.periods[-2:]
     return (
         f"Since {format_long_date(now.first)}, before that {display_label(before.status)}. "
         f"What changed: {now.change}"

@@ -1,1 +1,1 @@
-"""Is an exported file genuine, edited or out of date?"""
+"""Check whether an exported file is genuine, edited or out of date."""

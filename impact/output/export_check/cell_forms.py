@@ -1,7 +1,7 @@
-"""What a cell says whatever its form, and what spreadsheets are known to do to cells.
+"""Read cells as spreadsheets rewrite them, and name what a spreadsheet did to a cell.
 
-A spreadsheet writes days and numbers as its country does. Of a date or number column that is
-another form of the same value; what it does to texts changes them, and has a name here.
+A spreadsheet writes days and numbers as its country does. In a date or number column that is
+a different form of the same value; in a text it is a change, and has a name here.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ TRUTH_REWRITTEN = "rewritten as true or false"
 LETTERS_LOST = "letters lost in the encoding"
 CAUSES = (*(ZEROS_LOST, AS_NUMBER, NUMBER_REWRITTEN, DAY_REWRITTEN, TRUTH_REWRITTEN, LETTERS_LOST),)
 
-# What spreadsheets keep of a number.
+# The significant digits that spreadsheets keep of a number.
 _DIGITS = 15
 _LINE_ENDS = re.compile(r"\r\n?")
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
-# A time is no part of a day, unless it is the midnight that a spreadsheet adds.
+# A time is not part of a day, unless it is the midnight that a spreadsheet adds.
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
 _COMPACT = re.compile(rf"([0-9]{{4}})([0-9]{{2}})([0-9]{{2}}){_MIDNIGHT}")
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-./]) ?([0-9]{{1,2}})\2 ?([0-9]{{1,2}})\.?{_MIDNIGHT}")
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-./]) ?([0-9]{{1,2}})\2 ?([0-9]{{4}})\.?{_MIDNIGHT}")
-# Earlier days are texts to a spreadsheet, and stay as they are.
+# Spreadsheets treat earlier days as text and leave them alone.
 _FIRST_SHEET_DAY = date(1900, 3, 1)
-# The words of spreadsheets in English, German, French, Italian, Spanish, Portuguese, Dutch,
+# True and false in spreadsheets in English, German, French, Italian, Spanish, Portuguese, Dutch,
 # Polish, Greek, Swedish, Danish, Finnish and Hungarian.
 _TRUE = (
     *("true", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar", "prawda"),
@@ -45,19 +45,19 @@ _FALSE = (
 _CODE_PAGES = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "mac_roman")
 
 
-def canonical(text: str, kind: str, *, is_month_first: bool = False) -> str:
-    """Return what a cell says, whatever its form: blanks, guard, day, number, line ends."""
+def canonical_text(text: str, kind: str, *, is_month_first: bool = False) -> str:
+    """Return a text that is equal for equal values, whatever their form in the cell."""
     text = clean(_LINE_ENDS.sub("\n", text))
     if kind == "date":
-        day = day_in(text, is_month_first=is_month_first)
+        day = parse_sheet_day(text, is_month_first=is_month_first)
         return text if day is None else f"day {day.isoformat()}"
     if kind == "number" and NUMBER.fullmatch(text):
         return f"{float(text.replace(',', '.')):.{_DIGITS}g}"
     return text
 
 
-def day_in(text: str, *, is_month_first: bool = False) -> date | None:
-    """Return the day that is written in one of the forms of spreadsheets; else None."""
+def parse_sheet_day(text: str, *, is_month_first: bool = False) -> date | None:
+    """Return the day of a text in one of the formats of spreadsheets; else None."""
     if match := _COMPACT.fullmatch(text):
         return _date(match[1], match[2], match[3])
     if match := _YEAR_FIRST.fullmatch(text):
@@ -70,8 +70,8 @@ def day_in(text: str, *, is_month_first: bool = False) -> date | None:
     return _date(match[4], match[3], match[1])
 
 
-def day_sign(text: str) -> str:
-    """Return the sign between the parts of a day whose year comes last; "" for any other text."""
+def day_separator(text: str) -> str:
+    """Return the separator of a day whose year comes last; "" for any other text."""
     match = _YEAR_LAST.fullmatch(text)
     return match[2] if match else ""
 
@@ -79,29 +79,29 @@ def day_sign(text: str) -> str:
 def is_month_first(pairs: Iterable[tuple[str, str]]) -> bool:
     """Return whether the days of a file are written month first, as in the United States.
 
-    They are where a day shows it and none shows the contrary. Where none shows either, they are
-    if all days are written with the year last, and month first gives every wanted one.
+    They are where a day can only be month first and none can only be day first. Where no day
+    decides, they are if all have the year last and month first gives every expected day.
 
     Args:
-        pairs: the cells of the date columns and what they should hold, cleaned.
+        pairs: (found, expected) cells of the date columns, cleaned.
     """
-    ways: set[tuple[bool, bool]] = set()
+    readings: set[tuple[bool, bool]] = set()
     fits, is_mixed = True, False
-    for found, wanted in pairs:
-        expected = day_in(wanted)
-        if not day_sign(found):
+    for found, expected_text in pairs:
+        expected = parse_sheet_day(expected_text)
+        if not day_separator(found):
             is_mixed |= expected is not None and expected >= _FIRST_SHEET_DAY
             continue
-        day, month = day_in(found), day_in(found, is_month_first=True)
-        ways.add((day is not None, month is not None))
-        fits &= month is not None and month == expected
-    if (True, False) in ways or not ways:
+        day_first, month_first = parse_sheet_day(found), parse_sheet_day(found, is_month_first=True)
+        readings.add((day_first is not None, month_first is not None))
+        fits &= month_first is not None and month_first == expected
+    if (True, False) in readings or not readings:
         return False
-    return (False, True) in ways or (fits and not is_mixed)
+    return (False, True) in readings or (fits and not is_mixed)
 
 
-def cause_of(found: str, expected: str) -> str:
-    """Return what a spreadsheet did to a text, where it is known to do so; else ""."""
+def spreadsheet_cause(found: str, expected: str) -> str:
+    """Return what a spreadsheet did to a text, one of `CAUSES`; "" where nothing known fits."""
     if not (found and expected) or found == expected:
         return ""
     if expected.isascii() and expected.isdigit():
@@ -109,7 +109,7 @@ def cause_of(found: str, expected: str) -> str:
             return ZEROS_LOST
         if _SHORTENED.fullmatch(found):
             return AS_NUMBER
-    if NUMBER.fullmatch(expected) and found.replace(",", ".") == canonical(expected, "number"):
+    if NUMBER.fullmatch(expected) and found.replace(",", ".") == canonical_text(expected, "number"):
         return NUMBER_REWRITTEN
     if _days(found) & _days(expected):
         return DAY_REWRITTEN
@@ -119,7 +119,7 @@ def cause_of(found: str, expected: str) -> str:
 
 
 def _days(text: str) -> set[date]:
-    return {day_in(text), day_in(text, is_month_first=True)} - {None}  # type: ignore[return-value]
+    return {parse_sheet_day(text), parse_sheet_day(text, is_month_first=True)} - {None}  # type: ignore[return-value]
 
 
 def _is_garbled(found: str, expected: str) -> bool:

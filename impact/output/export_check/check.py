@@ -1,9 +1,9 @@
-"""Is an exported file genuine, and what would it say if it were written today?
+"""Check whether an exported file is genuine, and how it would differ if it were written today.
 
-The sidecar holds the file's sha256, but anybody can edit a sidecar, or both. So the file is
-written again from the data and the policy of today: where that gives the sha256, it is the
-original, and every cell is held against it. Where it does not, nothing is certified that the
-sha256 alone cannot show, and the verdict says what was compared and what was not.
+The sidecar has the file's sha256, but anybody can edit a sidecar, or both. So the file is written
+again from today's data and policy: where that gives the sha256, it is the original, and every
+cell is compared with it. Where it does not, nothing is certified that the sha256 alone cannot
+show, and the verdict states what was compared and what was not.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from impact.model.errors import UsageError
 from impact.model.texts.cleaning import clean
 from impact.output.export import table_bytes
 from impact.output.export_check.claims import (
-    wrong_form,
-    wrong_in_itself,
-    wrong_of_data,
-    wrong_of_table,
+    self_contradictions,
+    wrong_data_claims,
+    wrong_format_claims,
+    wrong_table_claims,
 )
 from impact.output.export_check.compare_tables import (
     Differences,
-    differences,
-    form_changes,
-    kinds_of,
-    undated,
+    column_kinds,
+    describe_form_changes,
+    find_differences,
+    find_undated,
 )
 from impact.output.export_check.foreign import read_export, why_foreign
 from impact.output.export_check.original import (
-    Rewritten,
-    digest,
-    rewritten,
+    RewrittenExport,
+    exported_table,
+    rewrite_export,
+    sha256_hex,
     unknown_filters,
-    written_table,
 )
-from impact.output.export_check.parse_export import ReadTable, read_table
+from impact.output.export_check.parse_export import ParsedTable, parse_table
 from impact.output.export_check.same_content import is_same_content
 from impact.output.export_check.sidecar import Sidecar, read_sidecar
 from impact.output.export_check.sort_uploads import SIDECAR
@@ -67,15 +67,15 @@ def check_export(
             What it raises is passed on.
     """
     try:
-        about = None if sidecar is None else read_sidecar(sidecar, f"{name}{SIDECAR}")
-    except UsageError as fault:
-        return ExportVerdict(kind="unreadable", name=name, message=str(fault))
-    view = view_of(about.as_of if about else _day_in(name))
-    verdict = _since(ExportVerdict("unproven", name), about, view)
-    if about is None:
+        parsed = None if sidecar is None else read_sidecar(sidecar, f"{name}{SIDECAR}")
+    except UsageError as error:
+        return ExportVerdict(kind="unreadable", name=name, message=str(error))
+    view = view_of(parsed.as_of if parsed else _day_in(name))
+    verdict = _since(ExportVerdict("unproven", name), parsed, view)
+    if parsed is None:
         return _without_sidecar(verdict, content, view)
-    case = _Case(content, about, view, tuple(rewritten(view, about)))
-    if digest(content) == about.sha256:
+    case = _Case(content, parsed, view, tuple(rewrite_export(view, parsed)))
+    if sha256_hex(content) == parsed.sha256:
         return _unchanged(verdict, case)
     return _changed(verdict, case)
 
@@ -85,14 +85,14 @@ class _Case:
     """A file with a sidecar, today's decisions, and the export written again from them."""
 
     content: bytes
-    about: Sidecar
+    sidecar: Sidecar
     view: View
-    again: tuple[Rewritten, ...]
+    rewritten: tuple[RewrittenExport, ...]
 
     @property
-    def original(self) -> Rewritten | None:
-        """Return what was exported, where it can be written again."""
-        return next((one for one in self.again if one.is_original), None)
+    def original(self) -> RewrittenExport | None:
+        """Return the original export, where it can be written again."""
+        return next((export for export in self.rewritten if export.is_original), None)
 
 
 def _day_in(name: str) -> date | None:
@@ -101,25 +101,25 @@ def _day_in(name: str) -> date | None:
     return None if number is None else from_day_number(number)
 
 
-def _since(verdict: ExportVerdict, about: Sidecar | None, view: View) -> ExportVerdict:
-    """Return the verdict with what became another since the file was written."""
+def _since(verdict: ExportVerdict, sidecar: Sidecar | None, view: View) -> ExportVerdict:
+    """Return the verdict with what has changed since the file was written."""
     verdict = replace(
         verdict,
         as_of=view.as_of,
-        sidecar=about,
+        sidecar=sidecar,
         data_day=view.dataset.info.day,
         fingerprint_today=view.dataset.fingerprint,
         policy_today=view.policy.version,
     )
-    if about is None:
+    if sidecar is None:
         return verdict
-    is_other = about.fingerprint != view.dataset.fingerprint
+    is_different = sidecar.fingerprint != view.dataset.fingerprint
     return replace(
         verdict,
-        is_data_changed=is_other or bool(about.changed_lists(view)),
-        changed_files=about.changed_files(view),
-        changed_policy=about.changed_policy(view),
-        ignored=unknown_filters(view, about),
+        is_data_changed=is_different or bool(sidecar.changed_lists(view)),
+        changed_files=sidecar.changed_files(view),
+        changed_policy=sidecar.changed_policy(view),
+        ignored=unknown_filters(view, sidecar),
     )
 
 
@@ -129,7 +129,7 @@ def _without_sidecar(verdict: ExportVerdict, content: bytes, view: View) -> Expo
         return replace(verdict, kind="unreadable", message=file)
     if why := why_foreign(file, None):
         return replace(verdict, kind="foreign", message=why)
-    return _with_today(verdict, file, view)
+    return _compare_with_today(verdict, file, view)
 
 
 # --- the bytes are those of the sidecar -------------------------------------------------------
@@ -137,51 +137,60 @@ def _without_sidecar(verdict: ExportVerdict, content: bytes, view: View) -> Expo
 
 def _unchanged(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
     """Return the verdict on a file with the sha256 of its sidecar, which can be edited too."""
-    about, original = case.about, case.original
+    sidecar, original = case.sidecar, case.original
     if original is not None and original.view is case.view:
         return _as_rewritten(verdict, original, "genuine")
-    file = read_export(case.content, about)
+    file = read_export(case.content, sidecar)
     if isinstance(file, str):
         message = f"Its rows were not read: {file}"
         return replace(verdict, kind="intact", basis="bytes", message=message)
-    of_file = (*wrong_of_table(about, len(file.rows), file.names), *wrong_in_itself(about))
-    if why := why_foreign(file, about):
+    file_claims = (
+        *wrong_table_claims(sidecar, len(file.rows), file.names),
+        *self_contradictions(sidecar),
+    )
+    if why := why_foreign(file, sidecar):
         verdict = replace(verdict, basis="rows", rows=len(file.rows))
-        return _judged(verdict, of_file, "intact", f"Its rows were not compared: {why}")
-    verdict = replace(_with_today(verdict, file, case.view), edits=_NONE)
-    claims = (*wrong_form(about, file), *of_file)
-    if original is None and not (case.again and verdict.is_same):
-        return _judged(replace(verdict, basis="rows"), claims, "intact")
-    if original is None and all(_against(one, file).count for one in case.again):
+        return _judge(verdict, file_claims, "intact", f"Its rows were not compared: {why}")
+    verdict = replace(_compare_with_today(verdict, file, case.view), edits=_NONE)
+    claims = (*wrong_format_claims(sidecar, file), *file_claims)
+    if original is None and not (case.rewritten and verdict.is_same):
+        return _judge(replace(verdict, basis="rows"), claims, "intact")
+    if original is None and all(_differences_from(export, file).count for export in case.rewritten):
         claims = (*claims, _GIVES_ANOTHER)
     elif not verdict.is_data_changed:
-        claims = (*claims, *wrong_of_data(about, case.view))
+        claims = (*claims, *wrong_data_claims(sidecar, case.view))
     if original is None:  # a workbook with the same cells: its further sheets were not read
-        return _judged(replace(verdict, basis="cells"), claims, "intact")
-    return _judged(replace(verdict, basis="original"), claims, "genuine")
+        return _judge(replace(verdict, basis="cells"), claims, "intact")
+    return _judge(replace(verdict, basis="original"), claims, "genuine")
 
 
-def _as_rewritten(verdict: ExportVerdict, one: Rewritten, kind: str, *claims: str) -> ExportVerdict:
+def _as_rewritten(
+    verdict: ExportVerdict, export: RewrittenExport, kind: str, *claims: str
+) -> ExportVerdict:
     """Return the verdict on a file that is byte for byte what is written again."""
-    claims = (*claims, *_claims(verdict, one))
-    rows = one.table.num_rows
+    claims = (*claims, *_claims(verdict, export))
+    rows = export.table.num_rows
     verdict = replace(verdict, basis="original", rows=rows, edits=_NONE, today=_NONE)
-    return _judged(verdict, claims, kind)
+    return _judge(verdict, claims, kind)
 
 
-def _claims(verdict: ExportVerdict, one: Rewritten) -> tuple[str, ...]:
-    """Return what a sidecar claims wrongly of an export, of itself and of data still there."""
-    about, names = one.about, [clean(name) for name in one.table.column_names]
-    of_data = () if verdict.is_data_changed else wrong_of_data(about, one.view)
-    return (*wrong_of_table(about, one.table.num_rows, names), *wrong_in_itself(about), *of_data)
+def _claims(verdict: ExportVerdict, export: RewrittenExport) -> tuple[str, ...]:
+    """Return the wrong claims of a sidecar: of an export, of itself, of unchanged data."""
+    sidecar, names = export.sidecar, [clean(name) for name in export.table.column_names]
+    data_claims = () if verdict.is_data_changed else wrong_data_claims(sidecar, export.view)
+    return (
+        *wrong_table_claims(sidecar, export.table.num_rows, names),
+        *self_contradictions(sidecar),
+        *data_claims,
+    )
 
 
-def _judged(
+def _judge(
     verdict: ExportVerdict, claims: tuple[str, ...], kind: str, message: str = ""
 ) -> ExportVerdict:
-    """Return the verdict of a kind, unless the sidecar claims something that is not so.
+    """Return the verdict of a kind, unless a claim of the sidecar is wrong.
 
-    Of other data or another policy nothing is genuine, also where they give the same file.
+    With different data or policy nothing is genuine, even where they give the same file.
     """
     if kind == "genuine" and not verdict.is_same:
         kind = "intact"
@@ -195,78 +204,89 @@ def _judged(
     )
 
 
-# --- the bytes are others ---------------------------------------------------------------------
+# --- the bytes are different ------------------------------------------------------------------
 
 
 def _changed(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
-    """Return the verdict on a file with another sha256 than its sidecar states."""
-    for one in case.again:
-        if one.content == case.content:
-            told = _as_rewritten(verdict, one, "contradicted", _OTHER_FILE)
-            return told if one.view is case.view else replace(told, today=None)
-    file = read_export(case.content, case.about)
+    """Return the verdict on a file whose sha256 is not the one in its sidecar."""
+    for export in case.rewritten:
+        if export.content == case.content:
+            rewritten_verdict = _as_rewritten(verdict, export, "contradicted", _OTHER_FILE)
+            return (
+                rewritten_verdict
+                if export.view is case.view
+                else replace(rewritten_verdict, today=None)
+            )
+    file = read_export(case.content, case.sidecar)
     if isinstance(file, str):
         return replace(verdict, kind="unreadable", message=file)
-    if why := why_foreign(file, case.about):
+    if why := why_foreign(file, case.sidecar):
         return replace(verdict, kind="foreign", message=why)
-    verdict = _with_today(verdict, file, case.view)
+    verdict = _compare_with_today(verdict, file, case.view)
     original = case.original or _same_cells(verdict, file, case)
     if original is None:
         return _without_original(verdict, file, case)
-    edits, claims = _against(original, file), _claims(verdict, original)
+    edits, claims = _differences_from(original, file), _claims(verdict, original)
     verdict = replace(verdict, basis="cells", edits=edits)
     if edits.count or verdict.is_damaged:
         return replace(verdict, kind="edited", claims=claims)
-    return _judged(verdict, claims, "form")
+    return _judge(verdict, claims, "form")
 
 
-def _same_cells(verdict: ExportVerdict, file: ReadTable, case: _Case) -> Rewritten | None:
-    """Return the export with the cells of a file that was a workbook, of data that are there.
+def _same_cells(verdict: ExportVerdict, file: ParsedTable, case: _Case) -> RewrittenExport | None:
+    """Return the export with the same cells as a file that was a workbook, for unchanged data.
 
-    The bytes of a workbook depend on what wrote it, so that its sha256 may not come out again.
+    The bytes of a workbook depend on what wrote it, so its sha256 may not be reproducible.
     """
-    if case.about.form != "xlsx" or not verdict.is_same:
+    if case.sidecar.format != "xlsx" or not verdict.is_same:
         return None
-    return next((one for one in case.again if not _against(one, file).count), None)
+    return next(
+        (export for export in case.rewritten if not _differences_from(export, file).count), None
+    )
 
 
-def _without_original(verdict: ExportVerdict, file: ReadTable, case: _Case) -> ExportVerdict:
+def _without_original(verdict: ExportVerdict, file: ParsedTable, case: _Case) -> ExportVerdict:
     """Return the verdict where what was exported cannot be written again."""
-    about = case.about
+    sidecar = case.sidecar
     if verdict.is_damaged:
         return replace(verdict, kind="edited")
-    kinds = kinds_of(written_table(case.view, None, None))
-    if not is_same_content(file, {clean(name): kind for name, kind in kinds.items()}, about):
-        return replace(verdict, kind="changed", claims=tuple(wrong_in_itself(about)))
-    claims = (*wrong_of_table(about, len(file.rows), file.names), *wrong_in_itself(about))
-    if case.again and verdict.is_same:
+    kinds = column_kinds(exported_table(case.view, None, None))
+    if not is_same_content(file, {clean(name): kind for name, kind in kinds.items()}, sidecar):
+        return replace(verdict, kind="changed", claims=tuple(self_contradictions(sidecar)))
+    claims = (
+        *wrong_table_claims(sidecar, len(file.rows), file.names),
+        *self_contradictions(sidecar),
+    )
+    if case.rewritten and verdict.is_same:
         claims = (*claims, _GIVES_ANOTHER)
-    return _judged(replace(verdict, basis="sha256", edits=_NONE), claims, "form")
+    return _judge(replace(verdict, basis="sha256", edits=_NONE), claims, "form")
 
 
-def _against(one: Rewritten, file: ReadTable) -> Differences:
-    """Return in what a file differs from an export that was written again."""
-    kinds = {clean(name): kind for name, kind in kinds_of(one.table).items()}
-    table = read_table(table_bytes(one.table, "csv"), one.table.column_names)
-    return differences(file, table, kinds)
+def _differences_from(export: RewrittenExport, file: ParsedTable) -> Differences:
+    """Return the differences between a file and an export that was written again."""
+    kinds = {clean(name): kind for name, kind in column_kinds(export.table).items()}
+    table = parse_table(table_bytes(export.table, "csv"), export.table.column_names)
+    return find_differences(file, table, kinds)
 
 
-def _with_today(verdict: ExportVerdict, file: ReadTable, view: View) -> ExportVerdict:
-    """Return the verdict with in what the file differs from one that is written today."""
-    about = verdict.sidecar
-    knows_rows = about is not None and not verdict.ignored
-    rows = Rewritten(view, about).rows if knows_rows and about is not None else None
-    written = written_table(view, rows, about)
-    kinds = {clean(name): kind for name, kind in kinds_of(written).items()}
-    table = read_table(table_bytes(written, "csv"), written.column_names)
-    today = differences(file, table, kinds, knows_rows=knows_rows)
-    # Of unchanged data, such a cell is an edit like any other.
-    apart = undated(today) if about is None or verdict.is_data_changed else ()
+def _compare_with_today(verdict: ExportVerdict, file: ParsedTable, view: View) -> ExportVerdict:
+    """Return the verdict with the differences from a file written today."""
+    sidecar = verdict.sidecar
+    knows_rows = sidecar is not None and not verdict.ignored
+    rows = RewrittenExport(view, sidecar).rows if knows_rows and sidecar is not None else None
+    exported = exported_table(view, rows, sidecar)
+    kinds = {clean(name): kind for name, kind in column_kinds(exported).items()}
+    table = parse_table(table_bytes(exported, "csv"), exported.column_names)
+    today = find_differences(file, table, kinds, knows_rows=knows_rows)
+    # With unchanged data, such a cell is an edit like any other.
+    undated = find_undated(today) if sidecar is None or verdict.is_data_changed else ()
     return replace(
         verdict,
-        today=today.without(apart),
-        undated=apart,
-        form_changes=() if about is None else form_changes(file, table, kinds, about.form),
+        today=today.without(undated),
+        undated=undated,
+        form_changes=()
+        if sidecar is None
+        else describe_form_changes(file, table, kinds, sidecar.format),
         rows=len(file.rows),
         is_workbook=file.is_workbook,
         cut_line=file.cut_line,

@@ -1,13 +1,13 @@
-"""What a sidecar claims, held against the file, against itself and against the data it names."""
+"""Check the claims of a sidecar against the file, against each other and against the data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl
 
-from impact.output.export_check.compare_tables import FORMS
-from impact.output.export_check.difference_sentences import counted, named, quoted
-from impact.output.export_check.parse_export import ReadTable
+from impact.output.export_check.compare_tables import CSV_FORMATS
+from impact.output.export_check.difference_sentences import list_names, plural, quote
+from impact.output.export_check.parse_export import ParsedTable
 from impact.output.export_check.sidecar import Sidecar
 from impact.output.provenance import provenance
 from impact.rules.view import View
@@ -16,66 +16,66 @@ from impact.selection.listed_base import address_of
 _ID = "merchant_id"
 
 
-def wrong_of_table(about: Sidecar, rows: int, names: Sequence[str]) -> Iterator[str]:
-    """Yield what a sidecar claims of rows and columns that the table does not have."""
-    if about.rows != rows:
-        yield f"the sidecar states {counted(about.rows, 'row')}, and the file has {rows:,}"
-    if about.columns is None:
+def wrong_table_claims(sidecar: Sidecar, rows: int, names: Sequence[str]) -> Iterator[str]:
+    """Yield the claims of a sidecar about rows and columns that the table contradicts."""
+    if sidecar.rows != rows:
+        yield f"the sidecar states {plural(sidecar.rows, 'row')}, and the file has {rows:,}"
+    if sidecar.columns is None:
         return
-    chosen = {*about.columns, *({_ID} & {*names})}
-    for word, other in (
+    chosen = {*sidecar.columns, *({_ID} & {*names})}
+    for complaint, columns in (
         ("names columns that are not there", sorted(chosen - {*names})),
         ("does not name columns that are there", sorted({*names} - chosen)),
     ):
-        if other:
-            yield f"the sidecar {word}: {named(other)}"
+        if columns:
+            yield f"the sidecar {complaint}: {list_names(columns)}"
 
 
-def wrong_form(about: Sidecar, file: ReadTable) -> Iterator[str]:
-    """Yield that the file is not of the format that a sidecar states."""
-    if file.is_workbook != (about.form == "xlsx") or (
+def wrong_format_claims(sidecar: Sidecar, file: ParsedTable) -> Iterator[str]:
+    """Yield a claim about the format that the file contradicts."""
+    if file.is_workbook != (sidecar.format == "xlsx") or (
         not file.is_workbook
         and len(file.names) > 1
-        and (file.delimiter, file.encoding) != FORMS[about.form][:2]
+        and (file.delimiter, file.encoding) != CSV_FORMATS[sidecar.format][:2]
     ):
-        yield f"the sidecar states the format {about.form}, and the file has another one"
+        yield f"the sidecar states the format {sidecar.format}, and the file has another one"
 
 
-def wrong_in_itself(about: Sidecar) -> Iterator[str]:
-    """Yield in what a sidecar contradicts itself, or the program, which would not write it so."""
-    if about.unknown:
-        yield f"the sidecar has keys that the program does not write: {named(about.unknown)}"
-    if about.stated_version != about.version:
+def self_contradictions(sidecar: Sidecar) -> Iterator[str]:
+    """Yield where a sidecar contradicts itself, or has what the program does not write."""
+    if sidecar.unknown:
+        yield f"the sidecar has keys that the program does not write: {list_names(sidecar.unknown)}"
+    if sidecar.stated_version != sidecar.version:
         yield (
-            f"the sidecar names the policy version {quoted(about.stated_version)} and, among the "
-            f"policy's values, {quoted(about.version)}"
+            f"the sidecar names the policy version {quote(sidecar.stated_version)} and, among the "
+            f"policy's values, {quote(sidecar.version)}"
         )
-    if about.is_from_screen and not _is_address_of(about):
+    if sidecar.is_from_screen and not _is_address_right(sidecar):
         yield "the address in the sidecar has another day or other filters than it states"
 
 
-def _is_address_of(about: Sidecar) -> bool:
+def _is_address_right(sidecar: Sidecar) -> bool:
     """Return whether the address has the day and the filters that the sidecar states.
 
-    Without filters it is of all merchants, or of a table that no filters choose.
+    Without filters the address is of all merchants, or of a table that no filters choose.
     """
-    address = set(parse_qsl(about.address, keep_blank_values=True))
-    day = {("as_of", about.as_of.isoformat())}
-    params = address_of({key: tuple(words) for key, words in about.filters.items()})
-    asked = {(key, word) for key, words in params.items() for word in words}
-    return address == day | asked or (not about.filters and address == day)
+    address = set(parse_qsl(sidecar.address, keep_blank_values=True))
+    day = {("as_of", sidecar.as_of.isoformat())}
+    params = address_of({key: tuple(words) for key, words in sidecar.filters.items()})
+    filter_params = {(key, word) for key, words in params.items() for word in words}
+    return address == day | filter_params or (not sidecar.filters and address == day)
 
 
-def wrong_of_data(about: Sidecar, view: View) -> Iterator[str]:
-    """Yield what a sidecar claims of the data that are still there, and that they are not."""
+def wrong_data_claims(sidecar: Sidecar, view: View) -> Iterator[str]:
+    """Yield the claims of a sidecar that its own data, which are unchanged, contradict."""
     info = view.dataset.info
-    written = provenance(view, dict(about.filters))
+    actual = provenance(view, dict(sidecar.filters))
     claims = {
-        "title": (about.title, info.title),
-        "fictional": (about.is_fictional, info.fictional),
-        "files": (dict(about.files), written["files"]),
-        "registries": (dict(about.lists), written.get("registries", {})),
+        "title": (sidecar.title, info.title),
+        "fictional": (sidecar.is_fictional, info.fictional),
+        "files": (dict(sidecar.files), actual["files"]),
+        "registries": (dict(sidecar.lists), actual.get("registries", {})),
     }
-    for name, (claimed, found) in claims.items():
-        if claimed != found:
+    for name, (claimed, value) in claims.items():
+        if claimed != value:
             yield f"the sidecar's {name} and its fingerprint are of two sets of data"

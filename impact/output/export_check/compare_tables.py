@@ -1,4 +1,4 @@
-"""In what an exported file differs from a table: rows, cells, columns, and its form."""
+"""Compare an exported file with the table it should hold: rows, cells, columns and format."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ import pyarrow as pa
 
 from impact.model.texts.cleaning import clean
 from impact.model.texts.formula_guard import NUMBER, needs_guard
-from impact.output.export_check.cell_forms import canonical, cause_of, day_sign, is_month_first
-from impact.output.export_check.parse_export import ReadTable
+from impact.output.export_check.cell_forms import (
+    canonical_text,
+    day_separator,
+    is_month_first,
+    spreadsheet_cause,
+)
+from impact.output.export_check.parse_export import ParsedTable
 
 KEY = "merchant_id"
 AUDIT_COLUMNS, UNKNOWN = ("badge_audit", "shop_audit"), "unknown"
-# A row of the file: its id, its texts, those of the table, its line.
+# A row of both: the id, the texts of the file, those of the table, the line in the file.
 _Pair = tuple[str, list[str], list[str], int]
-# A column that both have: its name, kind, and place in the file and in the table.
+# A column of both: the name, the kind, the index in the file and in the table.
 _Shared = tuple[str, str, int, int]
-# Ids that a spreadsheet changed are looked for up to so many pairs.
+# Ids that a spreadsheet changed are searched for among at most this many pairs.
 _MOST_PAIRS = 100_000
 
 
@@ -30,7 +35,7 @@ class CellDifference:
 
     Attributes:
         line: of the file (of a workbook: the row); expected: what the table has.
-        cause: "" or what spreadsheets are known to do: one of `cell_forms.CAUSES`.
+        cause: what a spreadsheet did, one of `cell_forms.CAUSES`; "" where not known.
     """
 
     merchant_id: str
@@ -43,12 +48,12 @@ class CellDifference:
 
 @dataclass(frozen=True)
 class Differences:
-    """In what a file differs from a table. Rows are known by merchant_id.
+    """The differences between a file and a table. Rows are matched by merchant_id.
 
     Attributes:
         cells: in the order of the file.
         missing, added: ids of rows of the table that the file lacks, and the other way round.
-        repeated: ids that stand in the file more than once.
+        repeated: ids that are in the file more than once.
         missing_columns, added_columns: of the header.
     """
 
@@ -77,9 +82,9 @@ class Differences:
         return tuple(dict.fromkeys(cell.column for cell in self.cells))
 
     def without(self, cells: Iterable[CellDifference]) -> Differences:
-        """Return the same without some of the cells."""
-        gone = set(cells)
-        return replace(self, cells=tuple(cell for cell in self.cells if cell not in gone))
+        """Return the differences without some of the cells."""
+        removed = set(cells)
+        return replace(self, cells=tuple(cell for cell in self.cells if cell not in removed))
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -89,20 +94,20 @@ class Differences:
         return frame.astype({**dict.fromkeys(names, "str"), "line": "int64"})
 
 
-def undated(found: Differences) -> tuple[CellDifference, ...]:
-    """Return the cells about badge and shop that are known on one side alone.
+def find_undated(differences: Differences) -> tuple[CellDifference, ...]:
+    """Return the cells about badge and shop that are known on one side only.
 
     The files hold what is shown on their data day: on any other day it is unknown, so that such a
-    cell tells of two data days, not of a merchant.
+    cell shows two data days, not a change of the merchant.
     """
     return tuple(
         cell
-        for cell in found.cells
+        for cell in differences.cells
         if cell.column in AUDIT_COLUMNS and (cell.found == UNKNOWN) != (cell.expected == UNKNOWN)
     )
 
 
-def kinds_of(table: pa.Table) -> dict[str, str]:
+def column_kinds(table: pa.Table) -> dict[str, str]:
     """Return for each column of a table how its texts are compared: date, number or text."""
     kinds = {}
     for field in table.schema:
@@ -113,42 +118,44 @@ def kinds_of(table: pa.Table) -> dict[str, str]:
     return kinds
 
 
-def differences(
-    file: ReadTable, table: ReadTable, kinds: dict[str, str], *, knows_rows: bool = True
+def find_differences(
+    file: ParsedTable, table: ParsedTable, kinds: dict[str, str], *, knows_rows: bool = True
 ) -> Differences:
-    """Return in what a file differs from a table that has the column KEY, as the file has.
+    """Return the differences between a file and a table; both have the column KEY.
 
     Args:
-        kinds: how the texts of each column are compared; see `kinds_of`.
-        knows_rows: False: which rows and columns the file should hold is not known, so that none
-            is missing.
+        kinds: how the texts of each column are compared; see `column_kinds`.
+        knows_rows: False: the rows and columns that the file should have are not known, so that
+            none is missing.
     """
-    own = {canonical(row[table.names.index(KEY)], "text"): row for row in table.rows}
-    found = _rows_of(file, own)
-    times = Counter(key for key, _, _ in found)
-    firsts = {key: (row, line) for key, row, line in reversed(found) if key in own}
+    table_rows = {canonical_text(row[table.names.index(KEY)], "text"): row for row in table.rows}
+    file_rows = _keyed_rows(file, table_rows)
+    counts = Counter(key for key, _, _ in file_rows)
+    first_rows = {key: (row, line) for key, row, line in reversed(file_rows) if key in table_rows}
     shared = _shared_columns(file, table, kinds)
-    pairs = [(key, row, own[key], line) for key, (row, line) in reversed(firsts.items())]
+    pairs = [(key, row, table_rows[key], line) for key, (row, line) in reversed(first_rows.items())]
     return Differences(
         cells=tuple(_cells_that_differ(pairs, shared)),
-        missing=tuple(key for key in own if key not in firsts) if knows_rows else (),
-        added=tuple(key for key, _, _ in found if key not in own),
-        repeated=tuple(key for key, count in times.items() if count > 1 and key in own),
+        missing=tuple(key for key in table_rows if key not in first_rows) if knows_rows else (),
+        added=tuple(key for key, _, _ in file_rows if key not in table_rows),
+        repeated=tuple(key for key, count in counts.items() if count > 1 and key in table_rows),
         missing_columns=_lacking(table.names, file.names) if knows_rows else (),
         added_columns=_lacking(file.names, table.names),
     )
 
 
-def _rows_of(file: ReadTable, own: dict[str, list[str]]) -> list[tuple[str, list[str], int]]:
-    """Return (id, texts, line) of each row, the id as the table has it."""
-    at = file.names.index(KEY)
-    near = _as_in_table(file, own)
-    stated = [canonical(row[at], "text") for row in file.rows]
-    keys = [near.get(key, key) for key in stated]
+def _keyed_rows(
+    file: ParsedTable, table_rows: dict[str, list[str]]
+) -> list[tuple[str, list[str], int]]:
+    """Return (id, texts, line) of each row of the file, with the id as the table has it."""
+    key_index = file.names.index(KEY)
+    restored = _restored_ids(file, table_rows)
+    file_keys = [canonical_text(row[key_index], "text") for row in file.rows]
+    keys = [restored.get(key, key) for key in file_keys]
     return list(zip(keys, file.rows, file.lines, strict=True))
 
 
-def _shared_columns(file: ReadTable, table: ReadTable, kinds: dict[str, str]) -> list[_Shared]:
+def _shared_columns(file: ParsedTable, table: ParsedTable, kinds: dict[str, str]) -> list[_Shared]:
     return [
         (name, kinds[name], file.names.index(name), table.names.index(name))
         for name in dict.fromkeys(file.names)
@@ -158,50 +165,58 @@ def _shared_columns(file: ReadTable, table: ReadTable, kinds: dict[str, str]) ->
 
 def _cells_that_differ(pairs: list[_Pair], shared: list[_Shared]) -> Iterator[CellDifference]:
     """Yield the cells of rows that differ from those of the table, in the order of the file."""
-    days = [(at, of) for _, kind, at, of in shared if kind == "date"]
+    days = [
+        (file_index, table_index) for _, kind, file_index, table_index in shared if kind == "date"
+    ]
     month_first = is_month_first(
-        (clean(row[at]), clean(wanted[of])) for _, row, wanted, _ in pairs for at, of in days
+        (clean(row[file_index]), clean(table_row[table_index]))
+        for _, row, table_row, _ in pairs
+        for file_index, table_index in days
     )
-    for key, row, wanted, line in pairs:
-        for name, kind, at, of in shared:
-            if row[at] == wanted[of]:
+    for key, row, table_row, line in pairs:
+        for name, kind, file_index, table_index in shared:
+            if row[file_index] == table_row[table_index]:
                 continue
-            found, expected = clean(row[at]), clean(wanted[of])
-            said = canonical(row[at], kind, is_month_first=month_first)
-            if said != canonical(wanted[of], kind):
-                cause = cause_of(found, expected) if kind == "text" else ""
+            found, expected = clean(row[file_index]), clean(table_row[table_index])
+            canonical = canonical_text(row[file_index], kind, is_month_first=month_first)
+            if canonical != canonical_text(table_row[table_index], kind):
+                cause = spreadsheet_cause(found, expected) if kind == "text" else ""
                 yield CellDifference(key, name, line, found, expected, cause)
 
 
-def _lacking(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names that the others lack, or have fewer times."""
-    return tuple((Counter(names) - Counter(others)).elements())
+def _lacking(names: tuple[str, ...], other_names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names that the other names lack, or have fewer times."""
+    return tuple((Counter(names) - Counter(other_names)).elements())
 
 
-def _as_in_table(file: ReadTable, own: dict[str, list[str]]) -> dict[str, str]:
-    """Return which id of the table an unknown id of the file was before a spreadsheet saved it."""
-    at = file.names.index(KEY)
-    stated = {canonical(row[at], "text") for row in file.rows}
-    unknown, free = sorted(stated - own.keys()), sorted(own.keys() - stated)
-    if len(unknown) * len(free) > _MOST_PAIRS:
-        bare: dict[str, list[str]] = {}
-        for key in filter(str.isdigit, free):
-            bare.setdefault(key.lstrip("0"), []).append(key)
-        meant = _by_cause(unknown, bare.get)
+def _restored_ids(file: ParsedTable, table_rows: dict[str, list[str]]) -> dict[str, str]:
+    """Return the id of the table for each id of the file that a spreadsheet changed."""
+    key_index = file.names.index(KEY)
+    file_keys = {canonical_text(row[key_index], "text") for row in file.rows}
+    unknown, unused = sorted(file_keys - table_rows.keys()), sorted(table_rows.keys() - file_keys)
+    if len(unknown) * len(unused) > _MOST_PAIRS:
+        by_stripped: dict[str, list[str]] = {}
+        for key in filter(str.isdigit, unused):
+            by_stripped.setdefault(key.lstrip("0"), []).append(key)
+        restored = _unique_matches(unknown, by_stripped.get)
     else:
-        meant = _by_cause(unknown, lambda text: [key for key in free if cause_of(text, key)])
-    once = Counter(meant.values())
-    return {text: key for text, key in meant.items() if once[key] == 1}
+        restored = _unique_matches(
+            unknown, lambda text: [key for key in unused if spreadsheet_cause(text, key)]
+        )
+    counts = Counter(restored.values())
+    return {text: key for text, key in restored.items() if counts[key] == 1}
 
 
-def _by_cause(texts: list[str], candidates: Callable[[str], list[str] | None]) -> dict[str, str]:
-    found = {text: candidates(text) or [] for text in texts}
-    return {text: keys[0] for text, keys in found.items() if len(keys) == 1}
+def _unique_matches(
+    texts: list[str], candidates: Callable[[str], list[str] | None]
+) -> dict[str, str]:
+    matches = {text: candidates(text) or [] for text in texts}
+    return {text: keys[0] for text, keys in matches.items() if len(keys) == 1}
 
 
 # --- form -----------------------------------------------------------------------------------
 
-FORMS = {"csv": (",", "utf-8", "LF", "."), "csv-fr": (";", "utf-8-sig", "CRLF", ",")}
+CSV_FORMATS = {"csv": (",", "utf-8", "LF", "."), "csv-fr": (";", "utf-8-sig", "CRLF", ",")}
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _DAY_SIGNS = {"-": "hyphens and the year last", ".": "dots", "/": "slashes"}
 _ENCODINGS = {
@@ -210,22 +225,22 @@ _ENCODINGS = {
 }
 
 
-def form_changes(
-    file: ReadTable, table: ReadTable, kinds: dict[str, str], form: str
+def describe_form_changes(
+    file: ParsedTable, table: ParsedTable, kinds: dict[str, str], format: str
 ) -> tuple[str, ...]:
-    """Return in words how the form of a file is not that of an export of the format `form`."""
+    """Return in words how the form of a file is not that of an export of the format `format`."""
     changes: list[str] = []
-    if file.is_workbook or form == "xlsx":
-        if file.is_workbook != (form == "xlsx"):
-            now, then = ("a workbook", form) if file.is_workbook else ("a CSV file", "a workbook")
+    if file.is_workbook or format == "xlsx":
+        if file.is_workbook != (format == "xlsx"):
+            now, then = ("a workbook", format) if file.is_workbook else ("a CSV file", "a workbook")
             changes.append(f"it is {now} now, it was {then}")
     else:
-        changes += _csv_changes(file, kinds, form)
+        changes += _csv_changes(file, kinds, format)
     return (*changes, *_order_changes(file, table))
 
 
-def _csv_changes(file: ReadTable, kinds: dict[str, str], form: str) -> Iterator[str]:
-    delimiter, encoding, line_end, decimal = FORMS[form]
+def _csv_changes(file: ParsedTable, kinds: dict[str, str], format: str) -> Iterator[str]:
+    delimiter, encoding, line_end, decimal = CSV_FORMATS[format]
     if file.delimiter != delimiter:
         yield f"the delimiter is {_DELIMITERS[file.delimiter]} instead of {_DELIMITERS[delimiter]}"
     if file.encoding != encoding:
@@ -241,7 +256,7 @@ def _csv_changes(file: ReadTable, kinds: dict[str, str], form: str) -> Iterator[
     names = {",": "comma", ".": "point"}
     if any(other in text and NUMBER.fullmatch(text) for text in _texts(file, kinds, "number")):
         yield f"numbers have a decimal {names[other]} instead of a {names[decimal]}"
-    signs = {day_sign(text) for text in _texts(file, kinds, "date")} - {""}
+    signs = {day_separator(text) for text in _texts(file, kinds, "date")} - {""}
     if signs:
         words = " and ".join(_DAY_SIGNS[sign] for sign in sorted(signs))
         yield f"days are written with {words} instead of YYYY-MM-DD"
@@ -249,16 +264,16 @@ def _csv_changes(file: ReadTable, kinds: dict[str, str], form: str) -> Iterator[
         yield "the guard (') before texts that begin like a formula is gone"
 
 
-def _texts(file: ReadTable, kinds: dict[str, str], kind: str) -> Iterator[str]:
-    places = [at for at, name in enumerate(file.names) if kinds.get(name) == kind]
-    return (row[at].strip() for row in file.rows for at in places)
+def _texts(file: ParsedTable, kinds: dict[str, str], kind: str) -> Iterator[str]:
+    indices = [index for index, name in enumerate(file.names) if kinds.get(name) == kind]
+    return (row[index].strip() for row in file.rows for index in indices)
 
 
-def _order_changes(file: ReadTable, table: ReadTable) -> Iterator[str]:
-    known = [name for name in file.names if name in table.names]
-    if known != [name for name in table.names if name in known]:
+def _order_changes(file: ParsedTable, table: ParsedTable) -> Iterator[str]:
+    shared_names = [name for name in file.names if name in table.names]
+    if shared_names != [name for name in table.names if name in shared_names]:
         yield "the columns are in another order"
-    at = file.names.index(KEY)
-    keys = [canonical(row[at], "text") for row in file.rows]
+    key_index = file.names.index(KEY)
+    keys = [canonical_text(row[key_index], "text") for row in file.rows]
     if keys != sorted(keys):
         yield "the rows are not in the order of merchant_id"

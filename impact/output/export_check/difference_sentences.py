@@ -1,4 +1,4 @@
-"""How differences are said: counts, names and cells, with texts of outside on one line."""
+"""Sentences about differences in a file: counts, names and cells, untrusted texts on one line."""
 
 from __future__ import annotations
 
@@ -8,73 +8,74 @@ from impact.model.errors import quote_value
 from impact.output.export_check.cell_forms import CAUSES
 from impact.output.export_check.compare_tables import CellDifference, Differences
 
-# What is said in words at most; `Differences` has them all.
+# Limits of what the sentences list; `Differences` has everything.
 MOST_CELLS, MOST_NAMES = 20, 10
 
 
-def edit_sentences(found: Differences) -> Iterator[str]:
+def edit_sentences(edits: Differences) -> Iterator[str]:
     """Yield what was changed in a file."""
-    yield from column_sentences(found, "missing", "added")
-    if found.missing:
-        yield f"{counted(len(found.missing), 'row')} missing: {named(found.missing)}."
-    if found.added:
-        yield f"{counted(len(found.added), 'row')} added: {named(found.added)}."
-    if found.repeated:
-        yield f"Rows that are there more than once: {named(found.repeated)}."
-    by_hand = [cell for cell in found.cells if not cell.cause]
+    yield from column_sentences(edits, "missing", "added")
+    if edits.missing:
+        yield f"{plural(len(edits.missing), 'row')} missing: {list_names(edits.missing)}."
+    if edits.added:
+        yield f"{plural(len(edits.added), 'row')} added: {list_names(edits.added)}."
+    if edits.repeated:
+        yield f"Rows that are there more than once: {list_names(edits.repeated)}."
+    by_hand = [cell for cell in edits.cells if not cell.cause]
     yield from cell_sentences(by_hand, "changed", "was")
     for cause in CAUSES:
-        cells = [cell for cell in found.cells if cell.cause == cause]
+        cells = [cell for cell in edits.cells if cell.cause == cause]
         if cells:
-            columns = named(dict.fromkeys(cell.column for cell in cells))
+            columns = list_names(dict.fromkeys(cell.column for cell in cells))
             yield (
-                f"{counted(len(cells), 'cell')}: {cause} ({columns}), as happens when a "
+                f"{plural(len(cells), 'cell')}: {cause} ({columns}), as happens when a "
                 "spreadsheet opens the file."
             )
 
 
-def column_sentences(found: Differences, missing: str, added: str) -> Iterator[str]:
+def column_sentences(differences: Differences, missing: str, added: str) -> Iterator[str]:
     """Yield which columns are missing and which were added, in these words."""
-    for names, word in ((found.missing_columns, missing), (found.added_columns, added)):
+    for names, word in ((differences.missing_columns, missing), (differences.added_columns, added)):
         if names:
-            yield f"{counted(len(names), 'column')} {word}: {named(names)}."
+            yield f"{plural(len(names), 'column')} {word}: {list_names(names)}."
 
 
-def cell_sentences(cells: list[CellDifference], word: str, then: str) -> Iterator[str]:
+def cell_sentences(cells: list[CellDifference], word: str, before: str) -> Iterator[str]:
     """Yield a sentence about cells, then one line for each of the first."""
     if not cells:
         return
-    merchants = counted(len({cell.merchant_id for cell in cells}), "merchant")
-    columns = named(dict.fromkeys(cell.column for cell in cells))
-    yield f"{counted(len(cells), 'cell')} {word}, of {merchants}, in {columns}:"
+    merchants = plural(len({cell.merchant_id for cell in cells}), "merchant")
+    columns = list_names(dict.fromkeys(cell.column for cell in cells))
+    yield f"{plural(len(cells), 'cell')} {word}, of {merchants}, in {columns}:"
     for cell in cells[:MOST_CELLS]:
         yield (
-            f"  line {cell.line}, {plain(cell.merchant_id)}, {plain(cell.column)}: "
-            f"{quoted(cell.found)}, {then} {quoted(cell.expected)}"
+            f"  line {cell.line}, {plain_text(cell.merchant_id)}, {plain_text(cell.column)}: "
+            f"{quote(cell.found)}, {before} {quote(cell.expected)}"
         )
     if len(cells) > MOST_CELLS:
         yield f"  and {len(cells) - MOST_CELLS:,} more"
 
 
-def counted(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
     """Return a number with its noun, as "2 rows"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def named(names: Iterable[str]) -> str:
+def list_names(names: Iterable[str]) -> str:
     """Return the first names, and how many more there are."""
-    listed = [plain(name) for name in names]
-    more = f" and {len(listed) - MOST_NAMES:,} more" if len(listed) > MOST_NAMES else ""
-    return ", ".join(listed[:MOST_NAMES]) + more
+    texts = [plain_text(name) for name in names]
+    more = f" and {len(texts) - MOST_NAMES:,} more" if len(texts) > MOST_NAMES else ""
+    return ", ".join(texts[:MOST_NAMES]) + more
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """Return a value in quotes, or that it is blank."""
-    return f"“{plain(text)}”" if text else "blank"
+    return f"“{plain_text(text)}”" if text else "blank"
 
 
-def plain(text: str) -> str:
-    """Return a text of outside on one line and without what a terminal would obey."""
+def plain_text(text: str) -> str:
+    """Return an untrusted text on one line, without terminal control characters."""
     return "".join(
-        mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in quote_value(text)
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for character in quote_value(text)
     )

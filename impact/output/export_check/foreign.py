@@ -1,38 +1,38 @@
-"""Whether a file is an export of decisions at all."""
+"""Decide whether a file is an export of decisions at all."""
 
 from __future__ import annotations
 
 from impact.loading.csv.encoding import Unreadable
 from impact.model.columns import DECISIONS, MERCHANTS
 from impact.output.export_check.compare_tables import KEY
-from impact.output.export_check.parse_export import ReadTable, read_table
+from impact.output.export_check.parse_export import ParsedTable, parse_table
 from impact.output.export_check.sidecar import Sidecar
 
-# The columns that only a decision gives: `merchants.csv`, which has others, is no export.
+# Columns that only decisions have: `merchants.csv`, which lacks them, is not an export.
 _DECIDED = {column.name for column in DECISIONS} - {column.name for column in MERCHANTS}
 _KNOWN = [column.name for column in (*DECISIONS, *MERCHANTS)]
 
 
-def read_export(content: bytes, about: Sidecar | None) -> ReadTable | str:
+def read_export(content: bytes, sidecar: Sidecar | None) -> ParsedTable | str:
     """Return the rows of a file, or why it cannot be read."""
-    was_csv = about is not None and about.form != "xlsx"
+    was_csv = sidecar is not None and sidecar.format != "xlsx"
     try:
-        return read_table(content, _KNOWN, was_csv=was_csv)
-    except Unreadable as fault:
-        return fault.message
+        return parse_table(content, _KNOWN, was_csv=was_csv)
+    except Unreadable as error:
+        return error.message
 
 
-def why_foreign(file: ReadTable, about: Sidecar | None) -> str:
+def why_foreign(file: ParsedTable, sidecar: Sidecar | None) -> str:
     """Return why a file is no export of decisions; "" where it is one."""
-    if about is not None and about.table != "decisions":
-        return f"its sidecar says that it is the table {about.table[:60]!r}."
+    if sidecar is not None and sidecar.table != "decisions":
+        return f"its sidecar says that it is the table {sidecar.table[:60]!r}."
     if KEY not in file.names:
         return f"it has no column {KEY}."
-    if about is None and _DECIDED.isdisjoint(file.names):
+    if sidecar is None and _DECIDED.isdisjoint(file.names):
         return "it has no column that a decision gives, such as status."
-    chosen = about.columns if about is not None and about.columns is not None else None
-    wanted = {column.name for column in DECISIONS if chosen is None or column.name in chosen}
-    lacking = wanted.difference(file.names)
-    if about is not None and 2 * len(lacking) > len(wanted):
-        return f"of {len(wanted)} columns that an export has, {len(lacking)} are not in it."
+    chosen = sidecar.columns if sidecar is not None and sidecar.columns is not None else None
+    expected = {column.name for column in DECISIONS if chosen is None or column.name in chosen}
+    missing = expected.difference(file.names)
+    if sidecar is not None and 2 * len(missing) > len(expected):
+        return f"of {len(expected)} columns that an export has, {len(missing)} are not in it."
     return ""

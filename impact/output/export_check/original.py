@@ -1,7 +1,7 @@
-"""What was exported, written again from the data and the policy of today.
+"""Write an export again from today's data and policy, to compare a file with it.
 
-It is the original where its sha256 is that of the sidecar: then every cell of a file can be held
-against it. Where it is not, data, policy or program are others now, or the sidecar is.
+The result is the original where its sha256 is that of the sidecar: then every cell of a file can
+be compared with it. Where it is not, data, policy, program or sidecar are different now.
 """
 
 from __future__ import annotations
@@ -24,70 +24,72 @@ from impact.selection import filters
 from impact.selection.state_lists.label_verdicts import with_verdicts
 
 
-def digest(content: bytes) -> str:
-    """Return the sha256 of a file."""
+def sha256_hex(content: bytes) -> str:
+    """Return the sha256 of a file's content as hex digits."""
     return hashlib.sha256(content).hexdigest()
 
 
-def unknown_filters(view: View, about: Sidecar) -> tuple[str, ...]:
-    """Return a sentence for each filter of a sidecar that is not known, so that no row is."""
-    _, ignored = filters.parse_selection(about.filters, view.decisions)
-    unknown = [key for key in about.filters if key not in filters.FILTERS]
+def unknown_filters(view: View, sidecar: Sidecar) -> tuple[str, ...]:
+    """Return a sentence for each unknown filter of a sidecar; the rows are then unknown too."""
+    _, ignored = filters.parse_selection(sidecar.filters, view.decisions)
+    unknown = [key for key in sidecar.filters if key not in filters.FILTERS]
     return (*ignored, *(f"There is no filter {key}." for key in unknown))
 
 
 @dataclass(frozen=True)
-class Rewritten:
+class RewrittenExport:
     """An export written again from a view, as its sidecar describes it."""
 
     view: View
-    about: Sidecar
+    sidecar: Sidecar
 
     @cached_property
     def table(self) -> pa.Table:
         """Return the rows and columns."""
-        return written_table(self.view, self.rows, self.about)
+        return exported_table(self.view, self.rows, self.sidecar)
 
     @cached_property
     def content(self) -> bytes:
         """Return the file."""
-        chosen = dict(self.about.filters)
-        if not self.about.is_from_screen:
-            return table_bytes(self.table, self.about.form, provenance(self.view, chosen))
-        about = screen_provenance(self.view, chosen, self.about.columns or ())
-        return table_bytes(self.table, self.about.form, about)
+        chosen = dict(self.sidecar.filters)
+        if not self.sidecar.is_from_screen:
+            return table_bytes(self.table, self.sidecar.format, provenance(self.view, chosen))
+        source = screen_provenance(self.view, chosen, self.sidecar.columns or ())
+        return table_bytes(self.table, self.sidecar.format, source)
 
     @cached_property
     def is_original(self) -> bool:
         """Return whether it is the file that the sidecar describes, byte for byte."""
-        return digest(self.content) == self.about.sha256
+        return sha256_hex(self.content) == self.sidecar.sha256
 
     @cached_property
     def rows(self) -> np.ndarray:
-        """Return the places of the rows that the filters of the sidecar keep."""
-        selection, _ = filters.parse_selection(self.about.filters, self.view.decisions)
+        """Return the positions of the rows that the filters of the sidecar keep."""
+        selection, _ = filters.parse_selection(self.sidecar.filters, self.view.decisions)
         return filters.select_rows(self.view.decisions, selection)
 
 
-def written_table(view: View, rows: np.ndarray | None, about: Sidecar | None) -> pa.Table:
-    """Return what is written of a view: the rows, and the columns that the sidecar names."""
-    written = decision_table(view, rows)
-    if about is None or about.columns is None:
-        return written
-    return written.select(chosen_columns(written.column_names, about.columns))
+def exported_table(view: View, rows: np.ndarray | None, sidecar: Sidecar | None) -> pa.Table:
+    """Return the table that an export of a view has: the rows, and the sidecar's columns."""
+    table = decision_table(view, rows)
+    if sidecar is None or sidecar.columns is None:
+        return table
+    return table.select(chosen_columns(table.column_names, sidecar.columns))
 
 
-def rewritten(view: View, about: Sidecar) -> Iterator[Rewritten]:
+def rewrite_export(view: View, sidecar: Sidecar) -> Iterator[RewrittenExport]:
     """Yield the export written again; twice where its data day is not known.
 
-    Badge and shop are audited on the data day alone. Where the files name none, that day was
-    another one when the file was written: both are tried.
+    Badge and shop are audited on the data day only. Where the files name none, the data day was
+    different when the file was written: both are tried.
     """
-    if unknown_filters(view, about):
+    if unknown_filters(view, sidecar):
         return
-    yield Rewritten(view, about)
+    yield RewrittenExport(view, sidecar)
     if view.dataset.info.day is None:
         other_day = date.max if view.as_of == date.min else date.min
         data_day = other_day if view.is_data_day else view.as_of
-        other = decide_view(view.dataset, view.as_of, view.policy, data_day)
-        yield Rewritten(with_verdicts(other, view.registries) if view.registries else other, about)
+        other_view = decide_view(view.dataset, view.as_of, view.policy, data_day)
+        yield RewrittenExport(
+            with_verdicts(other_view, view.registries) if view.registries else other_view, sidecar
+        )

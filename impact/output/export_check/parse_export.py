@@ -1,4 +1,4 @@
-"""An exported file read back: its rows as texts, and the form in which they stand."""
+"""Parse an exported file: its rows as texts, with delimiter, encoding and line ends."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
-class ReadTable:
-    """The rows of a file as texts, as they stand.
+class ParsedTable:
+    """The rows of a file as texts, unconverted.
 
     Attributes:
         names: the headers, cleaned.
         rows: as many texts each as there are headers; lines: of each row.
-        is_in_quotes: the header stands in quotes, which no export of ours needs.
+        is_in_quotes: the header is in quotes, which our exports never need.
         cut_line: where the file ends in the middle of a row, that row's line.
         odd_lines: the lines of rows with more filled fields than the header.
     """
@@ -48,15 +48,15 @@ class ReadTable:
 
     @property
     def is_workbook(self) -> bool:
-        """Say whether the file is a workbook."""
+        """Return whether the file is a workbook."""
         return self.encoding == WORKBOOK
 
 
-def read_table(content: bytes, known: list[str], *, was_csv: bool = True) -> ReadTable:
+def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> ParsedTable:
     """Read a CSV file or a workbook.
 
     Args:
-        known: the headers that are expected, so that the delimiter is told by them.
+        known: the expected headers, by which the delimiter is detected.
         was_csv: the texts of a workbook are guarded, since they came out of a CSV file.
 
     Raises:
@@ -69,35 +69,35 @@ def read_table(content: bytes, known: list[str], *, was_csv: bool = True) -> Rea
     return _read_csv(decoded.data, decoded.encoding, head)
 
 
-def _read_csv(data: bytes, encoding: str, head: Head) -> ReadTable:
+def _read_csv(data: bytes, encoding: str, head: Head) -> ParsedTable:
     headers = list(head.headers)
     while headers and not headers[-1].strip():
         headers.pop()  # a spreadsheet adds empty columns
     width = len(headers)
-    read: list[tuple[int, list[str]]] = []
-    cut = None
+    records: list[tuple[int, list[str]]] = []
+    cut_line = None
     try:
         for line, _, fields in exact_rows(data, head.body_offset, head.body_line, head.delimiter):
             if any(field.strip() for field in fields):
-                read.append((line, fields))
-    except Unreadable as damaged:
-        # A file that was cut inside quotes: what stands before is read all the same.
-        cut = damaged.line
+                records.append((line, fields))
+    except Unreadable as error:
+        # The file was cut inside quotes: keep the rows before.
+        cut_line = error.line
     has_final_end = data.endswith((b"\n", b"\r"))
-    if read and not has_final_end and len(read[-1][1]) < width:
-        # A row without its end is no row. With a line end, its empty fields were dropped.
-        cut = read.pop()[0]
-    return ReadTable(
+    if records and not has_final_end and len(records[-1][1]) < width:
+        # A row without its line end is not complete. With one, only empty fields were dropped.
+        cut_line = records.pop()[0]
+    return ParsedTable(
         names=tuple(clean(name) for name in headers),
-        rows=[[*fields, *[""] * (width - len(fields))][:width] for _, fields in read],
-        lines=[line for line, _ in read],
+        rows=[[*fields, *[""] * (width - len(fields))][:width] for _, fields in records],
+        lines=[line for line, _ in records],
         encoding=encoding,
         delimiter=head.delimiter,
         line_end=_line_end(data),
         is_in_quotes=data.startswith(b'"'),
         has_final_end=has_final_end,
-        cut_line=cut,
-        odd_lines=tuple(line for line, fields in read if any(map(str.strip, fields[width:]))),
+        cut_line=cut_line,
+        odd_lines=tuple(line for line, fields in records if any(map(str.strip, fields[width:]))),
     )
 
 
@@ -106,21 +106,21 @@ def _line_end(data: bytes) -> str:
     return {b"\r\n": "CRLF", b"\n": "LF", b"\r": "CR"}[match.group()] if match else ""
 
 
-def _read_workbook(content: bytes, was_csv: bool) -> ReadTable:
+def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
     rows = [row if was_csv else [add_guard(text) for text in row] for row in _sheet_rows(content)]
-    filled = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
-    if not filled:
+    filled_rows = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
+    if not filled_rows:
         raise Unreadable("file-error", None, "The workbook's first sheet is empty.")
-    names = filled[0][1]
+    names = filled_rows[0][1]
     while names and not names[-1]:
         names.pop()
-    body = [(line, [*row, *[""] * len(names)][: len(names)]) for line, row in filled[1:]]
-    return ReadTable(
+    body = [(line, [*row, *[""] * len(names)][: len(names)]) for line, row in filled_rows[1:]]
+    return ParsedTable(
         names=tuple(clean(name) for name in names),
         rows=[row for _, row in body],
         lines=[line for line, _ in body],
         encoding=WORKBOOK,
-        odd_lines=tuple(line for line, row in filled[1:] if any(row[len(names) :])),
+        odd_lines=tuple(line for line, row in filled_rows[1:] if any(row[len(names) :])),
     )
 
 
@@ -142,12 +142,12 @@ def _sheet_rows(content: bytes) -> Iterator[list[str]]:
         for row in rows_of(book.worksheets[0]):
             # Workbooks write control characters as _x000D_.
             yield [unescape(_cell_text(value)) for value in row]
-    except TooLarge as fault:
-        raise Unreadable("file-error", None, f"{fault} Check the CSV instead.") from None
-    except Exception as fault:
-        # A damaged workbook makes its parts raise whatever they like.
-        message = f"The workbook cannot be opened ({type(fault).__name__}): it is cut or damaged."
-        raise Unreadable("file-error", None, message) from fault
+    except TooLarge as error:
+        raise Unreadable("file-error", None, f"{error} Check the CSV instead.") from None
+    except Exception as error:
+        # openpyxl raises all kinds of exceptions for a damaged workbook.
+        message = f"The workbook cannot be opened ({type(error).__name__}): it is cut or damaged."
+        raise Unreadable("file-error", None, message) from error
 
 
 def _cell_text(value: Any) -> str:

@@ -1,7 +1,7 @@
-"""A sidecar read back: where an export came from.
+"""Parse a sidecar (FILE.meta.json): where an exported file came from.
 
-A person may have edited it, so each key is held to its form: what is not as the program writes it
-is refused with its key, and keys that the program does not write are named.
+A person may have edited it, so each key is validated: a value that the program would not write is
+refused with its key, and keys that the program does not write are named.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _WITHOUT_IT = "Bring the one that was written with the file, or check the file w
 
 @dataclass(frozen=True)
 class Sidecar:
-    """What FILE.meta.json says of a file.
+    """What FILE.meta.json states about a file.
 
     Attributes:
         files: the sha256 of each data file, by its name; lists: of each list of the State.
-        policy: every value of the policy, by its name; stated_version: as it stands beside them.
+        policy: every value of the policy, by its name; stated_version: the version beside them.
         filters: the chosen words of each filter, by its key; address: the same, as on screen.
-        columns: those that were chosen; None: all of them.
+        columns: the chosen ones; None: all.
         table: what the rows are: `decisions`, or the name of another table.
-        is_from_screen: it was exported from a page, which adds its words, address and columns.
+        is_from_screen: exported from a page, which adds filters in words, address and columns.
         unknown: the keys that the program does not write.
     """
 
@@ -47,7 +47,7 @@ class Sidecar:
     stated_version: str
     filters: Mapping[str, tuple[str, ...]]
     address: str
-    form: str
+    format: str
     rows: int
     sha256: str
     columns: tuple[str, ...] | None = None
@@ -61,14 +61,14 @@ class Sidecar:
         return str(self.policy.get("version", ""))
 
     def changed_files(self, view: View) -> tuple[str, ...]:
-        """Return the names of the data files and lists that are other ones today, gone or new."""
+        """Return the names of the data files and lists that are different today, gone or new."""
         now = {report.file: report.sha256 for report in view.dataset.files}
         names = sorted(now.keys() | self.files.keys())
         changed = [name for name in names if now.get(name) != self.files.get(name)]
         return (*changed, *self.changed_lists(view))
 
     def changed_lists(self, view: View) -> tuple[str, ...]:
-        """Return the names of the lists of the State that it rests on and that changed."""
+        """Return the names of the State's lists in the sidecar that are different today."""
         if not self.lists:
             return ()
         now: Mapping[str, str] = registry_hashes(view).get("registries", {})
@@ -76,46 +76,46 @@ class Sidecar:
         return tuple(name for name in names if now.get(name) != self.lists.get(name))
 
     def changed_policy(self, view: View) -> tuple[str, ...]:
-        """Return the names of the policy's values that are other ones today."""
+        """Return the names of the policy values that are different today."""
         now = view.policy.values()
         names = [*now, *(name for name in self.policy if name not in now)]
         return tuple(name for name in names if now.get(name) != self.policy.get(name))
 
 
 def read_sidecar(content: bytes, name: str) -> Sidecar:
-    """Return what a sidecar says.
+    """Parse a sidecar.
 
     Args:
         name: the sidecar's, for messages.
 
     Raises:
-        UsageError: it is no JSON, or lacks a key, or a value is not of the form that is written.
+        UsageError: it is not JSON, lacks a key, or has a value that the program does not write.
     """
-    parsed = _parsed(content, name)
+    parsed = _parse_json(content, name)
     if {"from", "to"} <= parsed.keys():
         _refuse(name, "it is that of `compare`, whose files are not checked")
-    said = _Keys(parsed, name)
-    dataset, policy = said.part("dataset"), said.part("policy")
-    columns = said.get("columns", _columns, "“all” or a list of texts", None)
+    keys = _Keys(parsed, name)
+    dataset, policy = keys.part("dataset"), keys.part("policy")
+    columns = keys.get("columns", _columns, "“all” or a list of texts", None)
     return Sidecar(
-        as_of=said.get("as_of", _day, "a day as 2026-06-30"),
+        as_of=keys.get("as_of", _day, "a day as 2026-06-30"),
         title=dataset.get("title", _text, "a text"),
-        is_fictional=dataset.get("fictional", _truth, "true or false"),
+        is_fictional=dataset.get("fictional", _boolean, "true or false"),
         fingerprint=dataset.get("fingerprint", _sha256, "64 hex digits"),
-        files=said.get("files", _digests, "a sha256 for each file"),
-        lists=said.get("registries", _lists, "a sha256 for each list", {}),
+        files=keys.get("files", _digests, "a sha256 for each file"),
+        lists=keys.get("registries", _registries, "a sha256 for each list", {}),
         policy=policy.get("values", _mapping, "the values of the policy"),
         stated_version=policy.get("version", _text, "a text"),
-        filters=said.get("filters", _filters, "a list of texts for each filter"),
-        address=said.get("address", _text, "a text", ""),
-        form=said.get("format", _form, f"one of {', '.join(FORMATS)}"),
-        rows=said.get("rows", _count, "a whole number from 0 on"),
-        sha256=said.get("sha256", _sha256, "64 hex digits"),
+        filters=keys.get("filters", _filters, "a list of texts for each filter"),
+        address=keys.get("address", _text, "a text", ""),
+        format=keys.get("format", _format, f"one of {', '.join(FORMATS)}"),
+        rows=keys.get("rows", _count, "a whole number from 0 on"),
+        sha256=keys.get("sha256", _sha256, "64 hex digits"),
         columns=columns or None,
-        table=said.get("table", _text, "a text", "decisions"),
-        is_from_screen=said.get("filters_in_words", _text, "a text", None) is not None,
+        table=keys.get("table", _text, "a text", "decisions"),
+        is_from_screen=keys.get("filters_in_words", _text, "a text", None) is not None,
         unknown=(
-            *said.unknown("dataset", "policy"),
+            *keys.unknown("dataset", "policy"),
             *dataset.unknown("own_files"),
             *policy.unknown(),
         ),
@@ -123,57 +123,64 @@ def read_sidecar(content: bytes, name: str) -> Sidecar:
 
 
 class _Keys:
-    """The keys of one object of a sidecar; each is read once, by its form."""
+    """The keys of one object of a sidecar, each validated when it is read."""
 
-    def __init__(self, said: dict[str, Any], name: str, before: str = "") -> None:
-        self._said, self._name, self._before = said, name, before
-        self._read: set[str] = set()
+    def __init__(self, values: dict[str, Any], name: str, prefix: str = "") -> None:
+        self._values, self._name, self._prefix = values, name, prefix
+        self._read_keys: set[str] = set()
 
-    def get(self, key: str, form: Callable[[Any], Any], wanted: str, *default: Any) -> Any:
-        """Return a value in its form; the default where the key may be absent, and is."""
-        self._read.add(key)
-        if key not in self._said:
+    def get(self, key: str, parse: Callable[[Any], Any], expected: str, *default: Any) -> Any:
+        """Return a validated value, or the default where the key is absent and may be.
+
+        Args:
+            parse: returns the value, or None where it is not valid.
+            expected: what is valid, for the message.
+        """
+        self._read_keys.add(key)
+        if key not in self._values:
             if default:
                 return default[0]
-            _refuse(self._name, f"it lacks `{self._before}{key}` ({wanted})")
-        value = form(self._said[key])
+            _refuse(self._name, f"it lacks `{self._prefix}{key}` ({expected})")
+        value = parse(self._values[key])
         if value is None:
-            found = quote_value(json.dumps(self._said[key], ensure_ascii=False), longest=60)
-            _refuse(self._name, f"`{self._before}{key}` is {found}, not {wanted}")
+            text = quote_value(json.dumps(self._values[key], ensure_ascii=False), longest=60)
+            _refuse(self._name, f"`{self._prefix}{key}` is {text}, not {expected}")
         return value
 
     def part(self, key: str) -> _Keys:
-        """Return the keys of an object within."""
-        return _Keys(self.get(key, _mapping, "an object"), self._name, f"{self._before}{key}.")
+        """Return the keys of a nested object."""
+        return _Keys(self.get(key, _mapping, "an object"), self._name, f"{self._prefix}{key}.")
 
     def unknown(self, *known: str) -> tuple[str, ...]:
-        """Return the keys that nobody has read."""
-        left = sorted(self._said.keys() - self._read - {*known})
-        return tuple(f"{self._before}{key}" for key in left)
+        """Return the keys that were not read and are not `known`."""
+        unread = sorted(self._values.keys() - self._read_keys - {*known})
+        return tuple(f"{self._prefix}{key}" for key in unread)
 
 
-def _parsed(content: bytes, name: str) -> dict[str, Any]:
+def _parse_json(content: bytes, name: str) -> dict[str, Any]:
     try:
-        said = json.loads(content, object_pairs_hook=_once_each, parse_constant=_no_number)
-    except json.JSONDecodeError as fault:
-        _refuse(name, f"line {fault.lineno}, column {fault.colno}: it is no JSON ({fault.msg})")
-    except UnicodeDecodeError as fault:
-        _refuse(name, f"it is no UTF-8 (byte {fault.start + 1})")
-    except (ValueError, RecursionError) as fault:
-        _refuse(name, quote_value(f"it is no JSON that this program writes: {fault}", longest=200))
-    if not isinstance(said, dict):
+        parsed = json.loads(
+            content, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant
+        )
+    except json.JSONDecodeError as error:
+        _refuse(name, f"line {error.lineno}, column {error.colno}: it is no JSON ({error.msg})")
+    except UnicodeDecodeError as error:
+        _refuse(name, f"it is no UTF-8 (byte {error.start + 1})")
+    except (ValueError, RecursionError) as error:
+        _refuse(name, quote_value(f"it is no JSON that this program writes: {error}", longest=200))
+    if not isinstance(parsed, dict):
         _refuse(name, "it is JSON, but no object with the keys of an export")
-    return said
+    return parsed
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
-    if twice := [key for key in dict.fromkeys(keys) if keys.count(key) > 1]:
-        raise ValueError(f"`{twice[0]}` is there twice")
+    if repeated := [key for key in dict.fromkeys(keys) if keys.count(key) > 1]:
+        raise ValueError(f"`{repeated[0]}` is there twice")
     return dict(pairs)
 
 
-def _no_number(text: str) -> NoReturn:
+def _refuse_constant(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number")
 
 
@@ -181,14 +188,14 @@ def _refuse(name: str, why: str) -> NoReturn:
     raise UsageError(f"its sidecar {name} cannot be used: {why}. {_WITHOUT_IT}")
 
 
-# What returns a value in its form, or None.
+# Each of these returns a valid value, or None.
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _truth(value: Any) -> bool | None:
+def _boolean(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
@@ -200,7 +207,7 @@ def _sha256(value: Any) -> str | None:
     return value if isinstance(value, str) and _SHA256.fullmatch(value) else None
 
 
-def _form(value: Any) -> str | None:
+def _format(value: Any) -> str | None:
     return value if isinstance(value, str) and value in FORMATS else None
 
 
@@ -218,16 +225,19 @@ def _mapping(value: Any) -> dict[str, Any] | None:
 
 
 def _digests(value: Any) -> dict[str, str] | None:
-    is_one = isinstance(value, dict) and all(map(_sha256, value.values()))
-    return value if is_one else None
+    is_valid = isinstance(value, dict) and all(map(_sha256, value.values()))
+    return value if is_valid else None
 
 
-def _lists(value: Any) -> dict[str, str] | None:
+def _registries(value: Any) -> dict[str, str] | None:
     """Return the sha256 of each list; `verify` writes its kind, layout and day beside it."""
     if not isinstance(value, dict):
         return None
     return _digests(
-        {name: one.get("sha256") if isinstance(one, dict) else one for name, one in value.items()}
+        {
+            name: entry.get("sha256") if isinstance(entry, dict) else entry
+            for name, entry in value.items()
+        }
     )
 
 
@@ -246,5 +256,7 @@ def _texts(value: Any) -> tuple[str, ...] | None:
 def _filters(value: Any) -> dict[str, tuple[str, ...]] | None:
     if not isinstance(value, dict):
         return None
-    found = {key: _texts([text] if isinstance(text, str) else text) for key, text in value.items()}
-    return None if None in found.values() else found  # type: ignore[return-value]
+    filters = {
+        key: _texts([text] if isinstance(text, str) else text) for key, text in value.items()
+    }
+    return None if None in filters.values() else filters  # type: ignore[return-value]

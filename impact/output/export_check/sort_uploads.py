@@ -1,4 +1,4 @@
-"""Files that somebody brings to be checked: which one is the export, which one its sidecar."""
+"""Tell uploaded files apart: which one is the export to check, which one its sidecar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from impact.model.errors import UsageError
 
 SIDECAR = ".meta.json"
 ARCHIVE = ".zip"
-# Of an archive, unpacked: nine times the export of 100,000 merchants.
+# The limit for an unpacked archive: nine times the export of 100,000 merchants.
 MOST_BYTES = 256 * 1024 * 1024
 MOST_MEMBERS = 10
 
@@ -27,18 +27,18 @@ class Upload:
     sidecar: bytes | None
 
 
-def sort_out(files: Iterable[File]) -> Upload:
+def find_export(files: Iterable[File]) -> Upload:
     """Return the export and its sidecar among (name, content) of files or one archive of them.
 
-    A sidecar is known by its ending alone: browsers rename what is downloaded twice, and
-    whether the two belong together is told by the sha256.
+    A sidecar is recognised only by its ending: browsers rename what is downloaded twice, and the
+    sha256 shows whether the two belong together.
 
     Raises:
         UsageError: it is not one file with at most one sidecar, or an archive cannot be opened.
     """
-    found = [inner for file in files for inner in _unpacked(*file)]
-    exports = [file for file in found if not file[0].lower().endswith(SIDECAR)]
-    sidecars = [content for name, content in found if name.lower().endswith(SIDECAR)]
+    unpacked = [inner for file in files for inner in _unpack(*file)]
+    exports = [file for file in unpacked if not file[0].lower().endswith(SIDECAR)]
+    sidecars = [content for name, content in unpacked if name.lower().endswith(SIDECAR)]
     if len(exports) != 1 or len(sidecars) > 1:
         raise UsageError(
             f"One exported file is checked at a time, with its sidecar (FILE{SIDECAR}) beside it "
@@ -48,7 +48,7 @@ def sort_out(files: Iterable[File]) -> Upload:
     return Upload(name, content, sidecars[0] if sidecars else None)
 
 
-def _unpacked(name: str, content: bytes) -> Iterator[File]:
+def _unpack(name: str, content: bytes) -> Iterator[File]:
     if not name.lower().endswith(ARCHIVE):
         yield name, content
         return
@@ -65,6 +65,6 @@ def _unpacked(name: str, content: bytes) -> Iterator[File]:
                 yield member.filename.rpartition("/")[2], archive.read(member)
     except UsageError:
         raise
-    except Exception as fault:
-        # A damaged or locked archive makes its parts raise whatever they like.
-        raise UsageError(f"The archive cannot be opened ({type(fault).__name__}).") from None
+    except Exception as error:
+        # zipfile raises all kinds of exceptions for a damaged or encrypted archive.
+        raise UsageError(f"The archive cannot be opened ({type(error).__name__}).") from None

@@ -1,4 +1,4 @@
-"""The verdict on an exported file, and how it is said."""
+"""The verdict on an exported file, and its sentences."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from impact.output.export_check.compare_tables import CellDifference, Difference
 from impact.output.export_check.difference_sentences import (
     cell_sentences,
     column_sentences,
-    counted,
     edit_sentences,
-    named,
-    plain,
+    list_names,
+    plain_text,
+    plural,
 )
 from impact.output.export_check.sidecar import Sidecar
 
@@ -25,7 +25,7 @@ KINDS = (
 
 @dataclass(frozen=True)
 class ExportVerdict:
-    """What was found about an exported file.
+    """The result of checking an exported file.
 
     Attributes:
         kind: genuine (byte for byte what its sidecar, the data and the policy give); form (every
@@ -35,17 +35,17 @@ class ExportVerdict:
             than its sidecar describes, and in what cannot be told); unproven (there is no
             sidecar); foreign (no export of decisions); unreadable.
         basis: what was compared, a key of `_COMPARED`; "" where no cell was.
-        claims: what the sidecar claims and is not so.
-        is_up_to_date: written today it would say the same, of the same data and policy.
+        claims: the wrong claims of the sidecar.
+        is_up_to_date: written today it would be the same, with the same data and policy.
         form_changes: how the form differs, in words.
-        edits: in what it differs from what was written; None where that cannot be told.
-        today: in what it differs from what would be written today (`missing` rows would come,
-            `added` ones would go, `expected` is today's value); None where it cannot be told.
+        edits: how it differs from what was written; None where that cannot be known.
+        today: how it differs from what would be written today (`missing` rows would come,
+            `added` ones would go, `expected` is today's value); None where it cannot be known.
         undated: the cells about badge and shop that are not in `today`, since the file and the
             files of today are of two data days; data_day: that of today's files.
-        changed_files, changed_policy: what is another today: data files, values of the policy.
+        changed_files, changed_policy: the data files and policy values that are different today.
         ignored: filters of the sidecar that this program or this data does not know.
-        as_of: the day that the file speaks for; sidecar: what was read of it.
+        as_of: the day of the decisions in the file; sidecar: the parsed sidecar.
     """
 
     kind: str
@@ -74,7 +74,7 @@ class ExportVerdict:
 
     @property
     def is_fine(self) -> bool:
-        """Say whether the file is genuine and up to date."""
+        """Return whether the file is genuine and up to date."""
         return self.kind == "genuine" and self.is_up_to_date
 
     @property
@@ -98,28 +98,28 @@ class ExportVerdict:
 
 def _headline(verdict: ExportVerdict) -> str:
     name, sidecar = verdict.name, verdict.sidecar
-    about = (
+    summary = (
         ""
         if sidecar is None
-        else (f" ({counted(sidecar.rows, 'row')} as of {sidecar.as_of}, policy {sidecar.version})")
+        else (f" ({plural(sidecar.rows, 'row')} as of {sidecar.as_of}, policy {sidecar.version})")
     )
-    words = {
-        "genuine": f"is genuine: byte for byte what its sidecar describes{about}.",
+    predicates = {
+        "genuine": f"is genuine: byte for byte what its sidecar describes{summary}.",
         "form": "holds what was exported: every row and cell is as it was written. Only its form "
         f"was changed: {_form(verdict)}.",
-        "edited": f"{_edited(verdict, about)}.",
+        "edited": f"{_edited(verdict, summary)}.",
         "contradicted": "and its sidecar do not agree, so it is not certified: "
         f"{'; '.join(verdict.claims)}.",
-        "intact": f"is byte for byte what its sidecar describes{about}. Whether that is what was "
+        "intact": f"is byte for byte what its sidecar describes{summary}. Whether that is what was "
         f"exported cannot be shown: {_why_not(verdict)}.",
-        "changed": f"is not byte for byte what its sidecar describes{about}. Whether cells were "
+        "changed": f"is not byte for byte what its sidecar describes{summary}. Whether cells were "
         "changed, only its form, or the sidecar, or whether that is the sidecar of another file, "
         f"cannot be told: {_why_not(verdict)}.",
         "unproven": f"has no sidecar ({name}.meta.json), so nothing shows that it is genuine.",
         "foreign": f"is no export of decisions: {verdict.message}",
         "unreadable": f"cannot be checked: {verdict.message}",
     }
-    return f"{plain(name)} {words[verdict.kind]}"
+    return f"{plain_text(name)} {predicates[verdict.kind]}"
 
 
 def _why_not(verdict: ExportVerdict) -> str:
@@ -137,13 +137,13 @@ def _why_not(verdict: ExportVerdict) -> str:
     return "the data and the policy that the sidecar states give another file"
 
 
-def _edited(verdict: ExportVerdict, about: str) -> str:
+def _edited(verdict: ExportVerdict, summary: str) -> str:
     cells = verdict.edits.cells if verdict.edits is not None else ()
     is_cells_only = verdict.edits is not None and verdict.edits.count == len(cells) > 0
-    what = f"it is not what its sidecar describes{about}"
+    mismatch = f"it is not what its sidecar describes{summary}"
     if is_cells_only and not verdict.is_damaged and all(cell.cause for cell in cells):
-        return f"was saved by a spreadsheet, which changed cells: {what}"
-    return f"was edited: {what}, unless that is the sidecar of another file"
+        return f"was saved by a spreadsheet, which changed cells: {mismatch}"
+    return f"was edited: {mismatch}, unless that is the sidecar of another file"
 
 
 def _form(verdict: ExportVerdict) -> str:
@@ -155,12 +155,12 @@ def _content(verdict: ExportVerdict) -> Iterator[str]:
     if verdict.cut_line is not None:
         yield f"The file was cut: it ends in line {verdict.cut_line}."
     if verdict.odd_lines:
-        lines = named(map(str, verdict.odd_lines))
+        lines = list_names(map(str, verdict.odd_lines))
         yield f"More fields than the header has columns: line {lines}."
     sidecar = verdict.sidecar
     has_other_rows = sidecar is not None and verdict.rows not in (None, sidecar.rows)
     if sidecar is not None and has_other_rows and verdict.kind != "contradicted":
-        yield f"It has {counted(verdict.rows or 0, 'row')}; its sidecar says {sidecar.rows:,}."
+        yield f"It has {plural(verdict.rows or 0, 'row')}; its sidecar says {sidecar.rows:,}."
     if verdict.edits is not None:
         yield from edit_sentences(verdict.edits)
     if verdict.kind != "contradicted" and verdict.claims:
@@ -201,12 +201,12 @@ def _compared(verdict: ExportVerdict) -> Iterator[str]:
 
 
 def _since(verdict: ExportVerdict) -> Iterator[str]:
-    """Yield what became another since: data, policy, or the program."""
+    """Yield what has changed since: data, policy, or the program."""
     sidecar = verdict.sidecar
     if sidecar is None:
         return
     if verdict.is_data_changed:
-        files = f" ({named(verdict.changed_files)})" if verdict.changed_files else ""
+        files = f" ({list_names(verdict.changed_files)})" if verdict.changed_files else ""
         yield (
             f"The data changed since{files}: fingerprint {sidecar.fingerprint[:12]} then, "
             f"{verdict.fingerprint_today[:12]} now."
@@ -215,17 +215,17 @@ def _since(verdict: ExportVerdict) -> Iterator[str]:
             yield "Checked with the files of that time (a snapshot), every cell could be compared."
     if verdict.changed_policy:
         yield (
-            f"The policy is another: version {plain(sidecar.version)} then, "
-            f"{plain(verdict.policy_today)} now; {named(verdict.changed_policy)} differ."
+            f"The policy is another: version {plain_text(sidecar.version)} then, "
+            f"{plain_text(verdict.policy_today)} now; {list_names(verdict.changed_policy)} differ."
         )
-    for words in verdict.ignored:
-        yield f"{words} Which rows it would hold today cannot be told."
+    for sentence in verdict.ignored:
+        yield f"{sentence} Which rows it would hold today cannot be told."
     if verdict.is_same and verdict.kind == "edited":
         yield "Data and policy are still those that it was written from."
 
 
 def _today(verdict: ExportVerdict) -> Iterator[str]:
-    """Yield in what it differs from a file written today, unless its edits said so already."""
+    """Yield how it differs from a file written today, unless its edits already show that."""
     today, edits = verdict.today, verdict.edits
     if verdict.sidecar is None:
         yield (
@@ -242,22 +242,22 @@ def _today(verdict: ExportVerdict) -> Iterator[str]:
         yield f"Written today for {verdict.as_of}, it would differ:"
         yield from column_sentences(today, "more", "less")
         if today.missing:
-            yield f"{counted(len(today.missing), 'row')} more: {named(today.missing)}."
+            yield f"{plural(len(today.missing), 'row')} more: {list_names(today.missing)}."
         if today.added:
-            yield f"{counted(len(today.added), 'row')} less: {named(today.added)}."
+            yield f"{plural(len(today.added), 'row')} less: {list_names(today.added)}."
         if today.repeated:
-            yield f"Rows that are there more than once: {named(today.repeated)}."
+            yield f"Rows that are there more than once: {list_names(today.repeated)}."
         yield from cell_sentences(list(today.cells), "otherwise", "today")
     if verdict.undated:
         yield _undated(verdict)
 
 
 def _undated(verdict: ExportVerdict) -> str:
-    """Say that badge and shop are not compared, and why."""
-    columns = named(dict.fromkeys(cell.column for cell in verdict.undated))
+    """Return a sentence on why badge and shop are not compared."""
+    columns = list_names(dict.fromkeys(cell.column for cell in verdict.undated))
     now = "name no day" if verdict.data_day is None else f"speak for {verdict.data_day}"
     return (
-        f"Not compared: {counted(len(verdict.undated), 'cell')} of {columns}. The files hold what "
+        f"Not compared: {plural(len(verdict.undated), 'cell')} of {columns}. The files hold what "
         f"is shown on their data day alone: those of today {now}, and the export is of "
         f"{verdict.as_of}."
     )

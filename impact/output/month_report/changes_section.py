@@ -1,4 +1,4 @@
-"""What changed, in the report of the month: the difference of each count by its reasons."""
+"""The "What changed" section of the month report: the difference of each count by reason."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from impact.selection.metrics import METRICS
 
 
 def differences(compared: Sequence[Comparison]) -> str:
-    """Return for each compared day what the differences are against, and how champions differ."""
+    """Return a list: for each compared day what it is compared with, and how champions differ."""
     return _list(
-        f"{base_note(one)} Impact Champions: {headline(one, 'champions')}." for one in compared
+        f"{base_note(comparison)} Impact Champions: {headline(comparison, 'champions')}."
+        for comparison in compared
     )
 
 
 def headlines(comparison: Comparison) -> str:
-    """Return a sentence for each count that is compared."""
+    """Return a list with a sentence for each compared count."""
     return _list(
         f"{METRICS[count].label}: {comparison.counts(count)[2]:,}, {headline(comparison, count)}."
         for count in COUNTS
@@ -48,8 +49,8 @@ def _row(line: SumLine) -> str:
 
 
 def labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a comparison with their words as they read."""
-    words = {name: [change_label(word) for word in rows[name]] for name in ("part", "reason")}
-    words["change"] = [display_label(word) for word in rows["change"]]
-    words["cause"] = [change_label(word) for word in rows["cause"]]
-    return rows.assign(**words)
+    """Return the rows of a comparison with labels in place of codes."""
+    labels = {name: [change_label(word) for word in rows[name]] for name in ("part", "reason")}
+    labels["change"] = [display_label(word) for word in rows["change"]]
+    labels["cause"] = [change_label(word) for word in rows["cause"]]
+    return rows.assign(**labels)

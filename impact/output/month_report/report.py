@@ -1,6 +1,6 @@
-"""The month on one page: a self-contained HTML to mail, archive and print.
+"""Write the month report: one self-contained HTML page to mail, archive and print.
 
-No script, no outside file, no clock: the same inputs give the same bytes.
+No script, no external file, no clock: the same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from impact.selection.metrics import METRICS, share_pct
 from impact.selection.removal_cases import clock_in_words, open_cases, removal_times
 from impact.selection.unread_notices import shows_removals
 
-# As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.
+# As many rows of a table as a mailed page can hold; the rest is counted, not hidden.
 LISTED_ROWS = 60
 TREND_MONTHS = 36
 _NUMBERS = (
@@ -49,7 +49,7 @@ _CASES = (
     find_column(DECISIONS, "flagged_on"),
     Column("days_flagged", "Days", "From the flag to the day.", "number"),
 )
-# The words of these are worded before: `month_changes.labelled`.
+# `changes_section.labelled` turns the codes of these columns into labels first.
 _CHANGED = (
     *_MERCHANT,
     Column("part", "Part", "Learned since the report, or happened since."),
@@ -72,7 +72,7 @@ def month_report(
     Args:
         rules: the policy for every day, or its versions: they decide the trend.
         compared: the day compared with each earlier one; the first one's changes are listed.
-        reported: what was reported of the days of the trend (`what_changed.reported_trend`).
+        reported: what was reported for the days of the trend (`what_changed.reported_trend`).
     """
     info = view.dataset.info
     title = f"Impact Champions, {format_long_date(view.as_of)}"
@@ -80,7 +80,7 @@ def month_report(
         _head(view, title),
         _section("Where we stand", _numbers(view, compared)),
         _section(f"The last {TREND_MONTHS} months", _trend(view, rules, reported)),
-        _section("Champions", "".join(_breakdown(found) for found in _breakdowns(view))),
+        _section("Champions", "".join(_breakdown(breakdown) for breakdown in _breakdowns(view))),
         _section("Removals", _removals(view)),
         _section(f"What changed since {format_long_date(compared[0].then)}", _changes(compared[0])),
         _section("What the numbers mean", _definitions(view)),
@@ -116,18 +116,18 @@ def _head(view: View, title: str) -> str:
 
 
 def _numbers(view: View, compared: Sequence[Comparison]) -> str:
-    said = card_lines(compared)
+    lines = card_lines(compared)
     cells = []
     for key in _NUMBERS:
         metric = METRICS[key]
         if why := metric.why_unknown(view):
             shown, texts = "not known", [why]
         else:
-            shown, texts = f"{metric.count(view.decisions):,}", said.get(key, [])
+            shown, texts = f"{metric.count(view.decisions):,}", lines.get(key, [])
         cells.append(_number(metric.label, shown, texts))
     share = share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))
     shown = "none" if share is None else f"{share:.1f} %"
-    cells.insert(2, _number("Champion share of listed", shown, said["share_pct"]))
+    cells.insert(2, _number("Champion share of listed", shown, lines["share_pct"]))
     base = (
         "Counts are of listed merchants; “Badge without right” counts those no longer listed too."
     )
@@ -153,9 +153,11 @@ def _trend(view: View, rules: Policy | PolicyHistory, reported: pd.DataFrame | N
             f"<p>Earlier approvals may not be in the files: of up to {most:,} merchants only the "
             "latest one is known, so past numbers can be too low.</p>"
         )
-    then = marks(counts, reported if reported is not None else pd.DataFrame(), "champions")
+    reported_marks = marks(
+        counts, reported if reported is not None else pd.DataFrame(), "champions"
+    )
     days = counts["day"].dt.date.tolist()
-    circles = [(days.index(day), number) for day, number in then]
+    circles = [(days.index(day), number) for day, number in reported_marks]
     if circles:
         note += f"<p>A circle: {REPORTED_OTHERWISE}</p>"
     return f"<p>{escape(title)}</p>{line_svg(champions, title, marks=circles)}{note}"
@@ -169,23 +171,23 @@ def _breakdowns(view: View) -> tuple[Breakdown, ...]:
     )
 
 
-def _breakdown(found: Breakdown) -> str:
-    rows = list(zip(found.table["part"], found.table["merchants"].tolist(), strict=True))
-    takeaway = escape(f"{found.takeaway()} {found.note}")
-    return f"<h3>{escape(found.label)}</h3><p>{takeaway}</p>{bar_svg(rows, found.label)}"
+def _breakdown(breakdown: Breakdown) -> str:
+    rows = list(zip(breakdown.table["part"], breakdown.table["merchants"].tolist(), strict=True))
+    takeaway = escape(f"{breakdown.takeaway()} {breakdown.note}")
+    return f"<h3>{escape(breakdown.label)}</h3><p>{takeaway}</p>{bar_svg(rows, breakdown.label)}"
 
 
 def _removals(view: View) -> str:
     if not shows_removals(view.dataset, view.policy):
         return "<p>Not known: no assessments file has a column of findings.</p>"
-    found = removal_times(view)
+    times = removal_times(view)
     cases = open_cases(view)
-    said = (
-        f"<p>{found.open:,} open, {found.overdue:,} overdue.</p>"
-        f"<p>Days from the finding to the delisting. {escape(clock_in_words(found))}</p>"
+    summary = (
+        f"<p>{times.open:,} open, {times.overdue:,} overdue.</p>"
+        f"<p>Days from the finding to the delisting. {escape(clock_in_words(times))}</p>"
     )
     themes = _breakdown(removals_by_theme(view.decisions, view.policy))
-    return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, _CASES)}"
+    return f"{summary}{themes}<h3>Open cases, longest first</h3>{_table(cases, _CASES)}"
 
 
 def _changes(comparison: Comparison) -> str:
@@ -234,9 +236,9 @@ def _table(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
     head = "".join(f"<th>{escape(column.label)}</th>" for column in columns)
     shown = frame[[column.name for column in columns]].head(LISTED_ROWS)
     rows = "".join(_row(row, columns) for row in shown.to_numpy().tolist())
-    more = len(frame) - LISTED_ROWS
-    rest = f"<p>And {more:,} more; the dashboard lists them.</p>" if more > 0 else ""
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
+    more_rows = len(frame) - LISTED_ROWS
+    more_note = f"<p>And {more_rows:,} more; the dashboard lists them.</p>" if more_rows > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more_note}"
 
 
 def _row(values: Sequence[object], columns: Sequence[Column]) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from impact.model.errors import ImpactError
 from impact.output.export_check.check import check_export
 from impact.output.export_check.compare_tables import Differences
-from impact.output.export_check.sort_uploads import Upload, sort_out
+from impact.output.export_check.sort_uploads import Upload, find_export
 from impact.output.export_check.verdict import ExportVerdict
 from impact.rules.decide import decide_view
 from impact.rules.view import View
@@ -51,7 +51,7 @@ def draw_upload() -> Upload | None:
         _say_what_is_checked()
         return None
     try:
-        return sort_out((file.name, file.getvalue()) for file in files)
+        return find_export((file.name, file.getvalue()) for file in files)
     except ImpactError as error:
         with st.container(border=True):
             st.markdown(":material/rule: **Nothing was checked.**")

@@ -179,13 +179,13 @@ def _foot(view: View) -> Iterator[str]:
 
 
 def _strip(past: StatusHistory) -> str:
-    days = sum(one.days for one in past.stretches)
+    days = sum(one.days for one in past.periods)
     return (
         "<div class='strip'>"
         + "".join(
             f"<span style='width: {100 * one.days / days:.2f}%'>"
             f"{escape(tables.status_text(one.status))}</span>"
-            for one in past.stretches
+            for one in past.periods
         )
         + "</div>"
     )

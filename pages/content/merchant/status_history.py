@@ -28,15 +28,15 @@ def draw_status_strip(view: View, merchant_id: str) -> None:
 
 
 def rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
-    """Return the stretches as rows under HEADINGS, newest first."""
+    """Return the periods as rows under HEADINGS, newest first."""
     return [
         (
-            tables.status_text(stretch.status),
-            stretch.first.isoformat(),
-            stretch.last.isoformat(),
-            stretch.change or BEGINS,
+            tables.status_text(period.status),
+            period.first.isoformat(),
+            period.last.isoformat(),
+            period.change or BEGINS,
         )
-        for stretch in reversed(history.stretches)
+        for period in reversed(history.periods)
     ]
 
 
@@ -46,9 +46,9 @@ def notes(view: View, history: StatusHistory) -> list[str]:
         "Every day is decided by the policy of this page and by these files. The three "
         "SSE characteristics carry no date: they are as of the files throughout."
     ]
-    if history.blind_until is not None:
+    if history.uncertain_until is not None:
         said.append(
-            f"Up to {history.blind_until.isoformat()} an earlier approval may be missing: "
+            f"Up to {history.uncertain_until.isoformat()} an earlier approval may be missing: "
             "merchants.csv holds only the latest of a label, and labels.csv has no row of this "
             "merchant for it."
         )

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from impact.compare.best_worst import ShareRange, share_range, touched
+from impact.compare.best_worst import ShareRange, affected_merchants, share_range
 from impact.compare.trend import earliest_known, trend_days
 from impact.compare.what_changed.headlines import REPORTED_OTHERWISE
 from impact.compare.what_changed.reported_trend import Marks, marks
@@ -177,14 +177,16 @@ def draw_best_and_worst(view: View) -> None:
         "believed as they stand; left-out rows are said on Data quality."
     )
     _draw_kinds(view, found)
-    downloads.draw_table_menu(view, "unknowns", touched(view), "rows", "listed merchants")
+    downloads.draw_table_menu(
+        view, "unknowns", affected_merchants(view), "rows", "listed merchants"
+    )
 
 
 def _draw_kinds(view: View, found: ShareRange) -> None:
     number = st.column_config.NumberColumn
 
     def opened(kind: str) -> None:
-        navigate.open_these(view.decisions["merchant_id"].iloc[found.touched[kind]].tolist())
+        navigate.open_these(view.decisions["merchant_id"].iloc[found.affected[kind]].tolist())
 
     tables.draw_drill_table(
         found.kinds[["label", "merchants", "worst", "best"]],

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from impact.compare.best_worst import KINDS, ShareRange, share_range
-from impact.compare.best_worst import touched as touched_merchants
+from impact.compare.best_worst import KINDS, ShareRange, affected_merchants, share_range
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -46,8 +45,8 @@ def span(found: ShareRange) -> tuple[int, int, int]:
 
 
 def touched(found: ShareRange) -> list[str]:
-    assert found.kinds["merchants"].tolist() == [found.touched[kind].size for kind in KINDS]
-    return [kind for kind in KINDS if found.touched[kind].size]
+    assert found.kinds["merchants"].tolist() == [found.affected[kind].size for kind in KINDS]
+    return [kind for kind in KINDS if found.affected[kind].size]
 
 
 def test_with_nothing_unknown_there_is_nothing_between_the_bounds(tmp_path: Path) -> None:
@@ -277,7 +276,7 @@ def test_a_merchant_is_named_once_for_each_unknown_that_it_has(tmp_path: Path) -
     card = {"merchant_id": "M2", **CARD, "ethics_finding": ""}
     known = {"merchant_id": "M3", **CARD}
     write_folder(tmp_path, merchants, [card, known])
-    rows = touched_merchants(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    rows = affected_merchants(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
     assert rows.to_dict("split")["columns"] == ["unknown", "merchant_id", "name", "status"]
     assert rows[["unknown", "merchant_id"]].to_numpy().tolist() == [
         ["not_reviewed", "M2"],

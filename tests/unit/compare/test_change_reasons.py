@@ -1,4 +1,4 @@
-"""The reason of a change: the first that turned, in order, and on which the status rests."""
+"""The reason of a change: the first fact that changed, in order, and on which the status rests."""
 
 from __future__ import annotations
 

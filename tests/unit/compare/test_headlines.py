@@ -1,4 +1,4 @@
-"""The words of a comparison: against what, how many, and of what they are made."""
+"""The sentences of a comparison: against what, how many, and what the difference is made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The episodes: the first and the last day of each fact, and what an episode without one means."""
+"""State periods: the first and last day of each fact, and what an open period means."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from impact.compare.state_codes import meanings_under
-from impact.compare.state_periods import Episodes, Timeline, episodes
+from impact.compare.state_periods import StatePeriods, Timeline, find_state_periods
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import STATUSES
@@ -31,8 +31,8 @@ def history_of(
     *assessments: Row,
     labels: list[Row] | None = None,
     policy: dict[str, Any] | None = None,
-) -> tuple[Episodes, Policy]:
-    """Return the episodes of the one merchant M1; the assessments and approvals are its own."""
+) -> tuple[StatePeriods, Policy]:
+    """Return the state periods of the only merchant, M1; every row given is its own."""
     write_folder(
         folder,
         merchants=[{"merchant_id": "M1", **merchant}],
@@ -41,11 +41,11 @@ def history_of(
         policy=policy,
     )
     rules = read_policy(folder)
-    return episodes(load(folder), rules), rules
+    return find_state_periods(load(folder), rules), rules
 
 
-def told(history: Episodes, policy: Policy) -> list[tuple[str, str, str]]:
-    """Return (first day, last day, status) of each episode; "" where it has none."""
+def told(history: StatePeriods, policy: Policy) -> list[tuple[str, str, str]]:
+    """Return (first day, last day, status) of each period; "" where it has none."""
     means = meanings_under(policy)
     return [
         (
@@ -59,7 +59,7 @@ def told(history: Episodes, policy: Policy) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_a_merchant_of_whom_no_day_is_known_has_one_episode_without_bounds(tmp_path: Path) -> None:
+def test_a_merchant_without_any_known_day_has_one_open_period(tmp_path: Path) -> None:
     history = history_of(tmp_path, {})
     assert told(*history) == [("", "", "not_yet")]
     assert history[0].starts.tolist() == [NO_DAY]
@@ -94,7 +94,7 @@ def test_an_approval_of_five_years_from_29_february_ends_on_the_27th(tmp_path: P
 
 
 @pytest.mark.parametrize(("second", "is_unbroken"), [("2024-01-01", True), ("2024-01-02", False)])
-def test_an_approval_that_begins_on_the_next_day_carries_the_episode_on(
+def test_an_approval_that_begins_on_the_next_day_continues_the_period(
     tmp_path: Path, second: str, is_unbroken: bool
 ) -> None:
     rows = [
@@ -114,7 +114,7 @@ def test_an_approval_to_the_last_day_of_the_calendar_has_no_end(tmp_path: Path) 
     assert history[0].on(to_day_number(date.max)).tolist() == history[0].states[-1:].tolist()
 
 
-def test_a_ground_stands_until_a_later_assessment_reviews_the_theme_and_finds_less(
+def test_a_ground_lasts_until_a_later_assessment_finds_less_in_the_theme(
     tmp_path: Path,
 ) -> None:
     cards = [
@@ -159,9 +159,9 @@ def test_of_two_cards_of_one_day_the_greater_id_is_current(tmp_path: Path) -> No
     )
 
 
-def test_no_merchants_have_no_episodes(tmp_path: Path) -> None:
+def test_no_merchants_have_no_periods(tmp_path: Path) -> None:
     dataset = load(write_folder(tmp_path))
-    history = episodes(dataset, read_policy(tmp_path))
+    history = find_state_periods(dataset, read_policy(tmp_path))
     assert history.merchants.size == history.on(0).size == 0
 
 

@@ -1,4 +1,4 @@
-"""The status of a merchant over the past years: every border, and what changed there."""
+"""The status of a merchant over the past years: every change, and what made it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def history_of(path: Path, merchant: dict[str, str], day: date = DAY, **files: A
 def told(history: StatusHistory) -> list[tuple[str, str, str, str]]:
     return [
         (one.first.isoformat(), one.last.isoformat(), one.status, one.change)
-        for one in history.stretches
+        for one in history.periods
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_label_that_ends_beside_another_changes_no_status(tmp_path: Path) -> N
             "esat_granted_on": "2020-01-01",
         },
     )
-    assert [one.status for one in history.stretches] == ["champion"]
+    assert [one.status for one in history.periods] == ["champion"]
 
 
 def test_a_renewal_without_a_gap_is_no_border(tmp_path: Path) -> None:
@@ -66,10 +66,10 @@ def test_a_renewal_without_a_gap_is_no_border(tmp_path: Path) -> None:
         {"merchant_id": "M1", "label": "esus", "granted_on": first, "expires_on": last}
         for first, last in (("2021-01-01", "2025-12-31"), ("2026-01-01", "2030-12-31"))
     ]
-    assert len(history_of(tmp_path, {}, labels=approvals).stretches) == 1
+    assert len(history_of(tmp_path, {}, labels=approvals).periods) == 1
 
 
-def test_a_finding_and_its_clearing_are_told_with_their_scorecards(tmp_path: Path) -> None:
+def test_a_finding_and_its_clearing_name_their_scorecards(tmp_path: Path) -> None:
     findings = [
         {
             "merchant_id": "M1",
@@ -119,14 +119,14 @@ def test_a_history_begins_three_years_before_the_day(
 def test_the_first_and_the_last_day_of_the_calendar_have_a_history(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
     for day in (date.min, date.max):
-        assert status_history(view_of(folder, day), "M1").stretches[-1].last == day
+        assert status_history(view_of(folder, day), "M1").periods[-1].last == day
 
 
 def test_days_of_which_the_files_may_lack_an_approval_are_named(tmp_path: Path) -> None:
     merchant = {"esus_granted_on": "2025-03-15", "esus_expires_on": "2030-03-14"}
-    assert history_of(tmp_path / "pair", merchant).blind_until == date(2025, 3, 14)
+    assert history_of(tmp_path / "pair", merchant).uncertain_until == date(2025, 3, 14)
     approval = [{"merchant_id": "M1", "label": "esus", "granted_on": "2025-03-15"}]
-    assert history_of(tmp_path / "labels", {}, labels=approval).blind_until is None
+    assert history_of(tmp_path / "labels", {}, labels=approval).uncertain_until is None
 
 
 def test_an_unknown_merchant_has_no_history(tmp_path: Path) -> None:
@@ -140,11 +140,11 @@ def test_every_border_of_the_sample_is_where_the_decisions_change(tmp_path: Path
     view = view_of(tmp_path)
     histories = {one: status_history(view, one) for one in view.decisions["merchant_id"]}
     now = dict(zip(view.decisions["merchant_id"], view.decisions["status"], strict=True))
-    assert {one: history.stretches[-1].status for one, history in histories.items()} == now
+    assert {one: history.periods[-1].status for one, history in histories.items()} == now
     borders = [
         (one, before, after)
         for one, history in histories.items()
-        for before, after in pairwise(history.stretches)
+        for before, after in pairwise(history.periods)
     ]
     assert len(borders) > 20
     for one, before, after in borders[:: max(len(borders) // 12, 1)]:

@@ -10,10 +10,10 @@ import pytest
 
 from impact.compare.trend import (
     COUNTS,
+    count_on_days,
     earliest_known,
     month_ends,
     next_month_ends,
-    sweep,
     trend,
     trend_days,
 )
@@ -104,7 +104,7 @@ def test_no_days_make_an_empty_trend(tmp_path: Path) -> None:
     assert trend(load(tmp_path), read_policy(tmp_path), []).empty
 
 
-def test_before_a_pair_without_history_the_files_cannot_know_what_was_held(tmp_path: Path) -> None:
+def test_before_a_pair_without_history_earlier_approvals_are_unknown(tmp_path: Path) -> None:
     pair = {"esus_granted_on": "2024-05-10", "esus_expires_on": "2029-05-09"}
     merchants = [
         {"merchant_id": "short", "joined_on": "2023-01-01", **pair},
@@ -119,7 +119,7 @@ def test_before_a_pair_without_history_the_files_cannot_know_what_was_held(tmp_p
     assert earliest_known(dataset) == date(2024, 5, 10)
 
 
-def test_what_was_held_after_the_removal_is_no_question(tmp_path: Path) -> None:
+def test_approvals_after_the_removal_do_not_matter(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "removed_on": "2023-01-01", "esus_granted_on": "2024-05-10"}
     dataset = load(write_folder(tmp_path, [merchant]))
     found = trend(dataset, read_policy(tmp_path), [date(2022, 12, 31), date(2023, 1, 1)])
@@ -127,7 +127,7 @@ def test_what_was_held_after_the_removal_is_no_question(tmp_path: Path) -> None:
     assert earliest_known(dataset) == date(2023, 1, 1)
 
 
-def test_the_history_of_one_label_says_nothing_of_the_other(tmp_path: Path) -> None:
+def test_the_history_of_one_label_is_not_the_other_s(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "esat_granted_on": "2025-01-01"}
     write_folder(tmp_path, [merchant], labels=[esus("M1", "2019-05-10", "2024-05-09")])
     assert earliest_known(load(tmp_path)) == date(2025, 1, 1)
@@ -138,9 +138,9 @@ def test_a_pair_whose_first_day_cannot_be_read_says_nothing(tmp_path: Path) -> N
     assert earliest_known(load(write_folder(tmp_path, [merchant]))) is None
 
 
-def test_a_sweep_counts_each_kind_of_stretch_on_each_day() -> None:
+def test_periods_of_each_kind_are_counted_on_each_day() -> None:
     starts, ends = np.array([1, 1, 5]), np.array([3, 9, 5])
-    found = sweep(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
+    found = count_on_days(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
     assert found.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
 
 
@@ -189,5 +189,5 @@ def test_the_trend_has_36_month_ends_and_no_day_twice(as_of: date) -> None:
         (date(2027, 12, 31), [date(2028, 1, 31), date(2028, 2, 29)]),
     ],
 )
-def test_the_next_month_ends_lie_behind_the_day(as_of: date, ahead: list[date]) -> None:
+def test_the_next_month_ends_come_after_the_day(as_of: date, ahead: list[date]) -> None:
     assert next_month_ends(as_of, 2) == ahead

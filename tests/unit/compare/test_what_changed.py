@@ -1,4 +1,4 @@
-"""The ledger: each change, each cause, and the sentence that tells it."""
+"""What changed: each change, its cause, and the sentence that explains it."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_who_was_due_for_removal_is_delisted_and_leaves_two_counts_once(tmp_path
         ),
     ],
 )
-def test_another_policy_is_told_with_the_values_that_matter(
+def test_another_policy_is_explained_with_the_values_that_matter(
     tmp_path: Path, policy: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     policy.pop("min_overall", None)
@@ -489,7 +489,7 @@ def test_an_assessment_that_names_another_merchant_now_is_a_correction(tmp_path:
         ("assessments", card("2026-01-01", ethics_finding="major"), {"published_on": "x"}, ""),
     ],
 )
-def test_a_row_left_out_on_one_side_is_told_as_such(
+def test_a_row_left_out_in_one_view_is_given_as_the_cause(
     tmp_path: Path, kind: str, row: Row, bad: Row, change: str
 ) -> None:
     good, left_out = {kind: [row]}, {kind: [row | bad]}

@@ -57,7 +57,7 @@ def test_the_same_policy_moves_nobody(view: View) -> None:
     assert not found.counts["difference"].any()
 
 
-def test_the_counts_stand_side_by_side_and_the_movers_have_both_reasons(view: View) -> None:
+def test_counts_are_side_by_side_and_moved_merchants_have_both_reasons(view: View) -> None:
     other = with_values(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"})
     found = what_if(view, other)
     counts = found.counts.set_index("key")

@@ -188,7 +188,7 @@ def test_nothing_is_published_after_the_day_and_some_approvals_begin_after_it() 
     assert sum(day > DAY.isoformat() for day in granted) >= 5
 
 
-def test_esus_and_esat_are_held_with_a_french_establishment(shipped: View) -> None:
+def test_holders_of_esus_and_esat_have_a_french_establishment(shipped: View) -> None:
     decisions = shipped.decisions
     holds_esat = decisions["esat_state"] != "none"
     assert (decisions.loc[holds_esat, "country"] == "FR").all()
@@ -313,7 +313,7 @@ def test_a_sample_can_be_made_for_any_day_in_range(tmp_path: Path, day: date) ->
     ("merchants", "seed", "day"),
     [(-1, 1, DAY), (1, -1, DAY), (1, 1, date(1999, 12, 31)), (1, 1, date(2101, 1, 1))],
 )
-def test_an_argument_out_of_range_is_said_and_writes_nothing(
+def test_an_argument_out_of_range_is_refused_and_writes_nothing(
     tmp_path: Path, merchants: int, seed: int, day: date
 ) -> None:
     with pytest.raises(UsageError):
@@ -334,7 +334,7 @@ def test_a_folder_with_data_of_ones_own_is_never_written_over(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:
+def test_a_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sample").write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="is a file"):
         write_sample(tmp_path / "sample", 10, 1, DAY)

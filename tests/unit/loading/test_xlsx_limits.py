@@ -16,7 +16,7 @@ import pytest
 
 from impact.loading import xlsx_limits
 from impact.loading.csv.encoding import Unreadable
-from impact.output.export_check.parse_export import read_table
+from impact.output.export_check.parse_export import parse_table
 from impact.registries.formats.table_file import read_workbook
 from impact.registries.registry_list import ListRefused
 from tests.builders.registry_files import siren, treasury_rows, write_workbook
@@ -26,7 +26,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 ROWS = 12
 WAYS_IN = {
     "list of the State": read_workbook,
-    "export to be checked": lambda content: read_table(content, ["merchant_id"]),
+    "export to be checked": lambda content: parse_table(content, ["merchant_id"]),
 }
 
 
@@ -141,5 +141,5 @@ def test_blank_cells_right_of_the_header_are_no_columns(tmp_path: Path) -> None:
     book.active.append(["M1", "x"])
     book.active["D1"].font = openpyxl.styles.Font(bold=True)
     book.save(tmp_path / "wide.xlsx")
-    table = read_table((tmp_path / "wide.xlsx").read_bytes(), ["merchant_id"])
+    table = parse_table((tmp_path / "wide.xlsx").read_bytes(), ["merchant_id"])
     assert (table.names, table.rows) == (("merchant_id", "name"), [["M1", "x"]])

@@ -1,4 +1,4 @@
-"""Charts draw the table that stands beside them, and read no markup from a text of outside."""
+"""Charts draw the table beside them, and read no markup from untrusted texts."""
 
 from __future__ import annotations
 
@@ -83,5 +83,5 @@ def test_the_scores_of_a_merchant_are_five_lines_in_the_order_of_days() -> None:
     ("last", "step"),
     [("2026-01-01", "M1"), ("2026-12-31", "M1"), ("2027-01-02", "M3"), ("2029-01-02", "M12")],
 )
-def test_the_months_of_the_axis_stand_far_enough_apart(last: str, step: str) -> None:
+def test_the_month_labels_of_the_axis_do_not_overlap(last: str, step: str) -> None:
     assert score_chart(cards(["2026-01-01", last])).layout.xaxis.dtick == step

@@ -1,4 +1,4 @@
-"""A CSV file in the making: written stretch by stretch, it is the file that would be in one."""
+"""The CSV writer: written slice by slice, a file is the same as written at once."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ lines"
 
 
 @pytest.mark.parametrize("rows", [1, 2, 5, 1000])
-def test_stretches_of_any_length_make_the_same_file(
+def test_slices_of_any_length_make_the_same_file(
     monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    monkeypatch.setattr(csv_writer, "_ROWS", rows)
+    monkeypatch.setattr(csv_writer, "_SLICE_ROWS", rows)
     assert b"".join(iter_csv(COLUMNS, 5, PLAIN)).decode() == WRITTEN
 
 
@@ -64,9 +64,9 @@ def test_a_table_without_rows_is_its_header_and_one_without_columns_an_empty_lin
     assert b"".join(iter_csv([], 5, dialect)) == dialect.mark + ending
 
 
-def test_a_column_is_asked_for_one_stretch_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_column_is_built_one_slice_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """It must not happen that a column is built in whole."""
-    monkeypatch.setattr(csv_writer, "_ROWS", 2)
+    monkeypatch.setattr(csv_writer, "_SLICE_ROWS", 2)
     asked = []
 
     def build(start: int, rows: int) -> pa.Array:
@@ -80,11 +80,11 @@ def test_a_column_is_asked_for_one_stretch_at_a_time(monkeypatch: pytest.MonkeyP
     assert asked == [(0, 2), (2, 2), (4, 2)]
 
 
-def test_no_more_stretches_are_built_than_are_written_at_once(
+def test_no_more_slices_are_built_than_are_written_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(csv_writer, "_ROWS", 1)
-    monkeypatch.setattr(csv_writer, "_STRETCHES_AT_ONCE", 2)
+    monkeypatch.setattr(csv_writer, "_SLICE_ROWS", 1)
+    monkeypatch.setattr(csv_writer, "_SLICES_AT_ONCE", 2)
     asked = []
 
     def build(start: int, rows: int) -> pa.Array:

@@ -194,7 +194,7 @@ def test_a_compared_day_after_the_day_is_refused(
     assert "the compared day 2026-11-16 is after 2026-11-15" in capsys.readouterr().err
 
 
-def test_one_difference_stands_at_the_top_and_at_the_bottom(
+def test_one_difference_is_the_same_at_the_top_and_the_bottom(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30", esus_granted_on="2025-01-01")

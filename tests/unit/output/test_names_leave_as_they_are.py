@@ -15,8 +15,13 @@ import pandas as pd
 import pytest
 
 from impact.__main__ import main
-from impact.compare.what_changed.changes import CAUSES, CHANGES, EFFECTS, STATUSES_OR_ABSENT
-from impact.compare.what_changed.changes import compare_views as ledger_of
+from impact.compare.what_changed.changes import (
+    CAUSES,
+    CHANGES,
+    EFFECTS,
+    STATUSES_OR_ABSENT,
+    compare_views,
+)
 from impact.compare.what_changed.comparison import compare
 from impact.explain.letters.letter import letter
 from impact.loading.folder import load
@@ -210,5 +215,5 @@ def test_the_record_of_a_merchant_holds_them(view: View, name: str) -> None:
 
 
 def test_a_sentence_of_what_changed_begins_with_no_text_of_a_file(before: View, view: View) -> None:
-    told = ledger_of(before, view).rows
+    told = compare_views(before, view).rows
     assert not [text for text in told["explanation"] if text.startswith(tuple(NAMES))]

@@ -20,7 +20,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import decision_table, export_bytes, table_bytes
 from impact.output.export_check.check import check_export
-from impact.output.export_check.sort_uploads import sort_out
+from impact.output.export_check.sort_uploads import find_export
 from impact.output.export_check.verdict import ExportVerdict
 from impact.output.provenance import provenance, screen_provenance, sidecar_bytes
 from impact.output.zip_bundle import decisions_zip, table_zip
@@ -104,7 +104,7 @@ def check_edited(folder: Path, edit: Edit) -> ExportVerdict:
     return checked(folder, edited(content, edit), sidecar_of(folder, content))
 
 
-def said(verdict: ExportVerdict) -> str:
+def text_of(verdict: ExportVerdict) -> str:
     return "\n".join(verdict.sentences)
 
 
@@ -128,7 +128,7 @@ def test_the_archive_of_a_file_and_its_sidecar_is_checked_as_the_file_in_it(fold
     view = view_of(folder)
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     bundle = decisions_zip(view, rows, "de.csv", {"country": ["DE"]}, ["name", "status"])
-    upload = sort_out([("de.zip", bundle)])
+    upload = find_export([("de.zip", bundle)])
     verdict = checked(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.is_fine, verdict.name, verdict.rows) == (True, "de.csv", 2)
 
@@ -154,7 +154,7 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
 def test_the_rows_of_another_table_are_checked_byte_for_byte_alone(folder: Path) -> None:
     view = view_of(folder)
     bundle = table_zip(view, removal_cases(view), "removals.csv")
-    upload = sort_out([("removals.zip", bundle)])
+    upload = find_export([("removals.zip", bundle)])
     verdict = checked(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("intact", False, None)
     assert verdict.sentences[-1] == "What it would say if it were written today cannot be told."
@@ -257,7 +257,7 @@ def test_days_numbers_guard_order_and_blanks_are_form(folder: Path, edit: Edit, 
     assert verdict.kind == "form"
 
 
-def test_the_form_is_told_although_the_data_is_gone(folder: Path) -> None:
+def test_a_changed_form_is_reported_even_without_the_data(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
@@ -301,7 +301,7 @@ def test_a_workbook_saved_again_holds_what_was_exported(folder: Path) -> None:
     assert (cell.found, cell.expected) == ("champion", "removal_due")
 
 
-def test_a_workbook_saved_as_csv_and_a_csv_as_workbook_are_told(folder: Path) -> None:
+def test_a_workbook_saved_as_csv_and_a_csv_as_workbook_are_reported(folder: Path) -> None:
     book, plain = exported(folder, "xlsx"), exported(folder)
     verdict = checked(folder, plain, sidecar_of(folder, book, "xlsx"))
     assert verdict.form_changes == ("it is a CSV file now, it was a workbook",)
@@ -363,9 +363,9 @@ def test_ids_that_lost_their_leading_zeros_are_still_known(tmp_path: Path) -> No
     assert verdict.edits.count == 2
 
 
-def test_a_long_number_that_a_spreadsheet_shortened_is_told(folder: Path) -> None:
+def test_a_long_number_that_a_spreadsheet_shortened_is_reported(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "siren", "5,52E+06"))
-    assert "1 cell: shortened as a number (siren)" in said(verdict)
+    assert "1 cell: shortened as a number (siren)" in text_of(verdict)
 
 
 # --- edited ---------------------------------------------------------------------------------
@@ -417,14 +417,14 @@ def test_an_edit_in_another_form_tells_both(folder: Path) -> None:
     content = exported(folder)
     changed = in_form(edited(content, set_cell(1, "country", "BE")), delimiter=";")
     verdict = checked(folder, changed, sidecar_of(folder, content))
-    assert "line 2, M1, country: “BE”, was “FR”" in said(verdict)
-    assert "In its form, too, it is another: the delimiter is semicolon" in said(verdict)
+    assert "line 2, M1, country: “BE”, was “FR”" in text_of(verdict)
+    assert "In its form, too, it is another: the delimiter is semicolon" in text_of(verdict)
 
 
 def test_a_row_with_more_fields_than_columns_is_an_edit(folder: Path) -> None:
     verdict = check_edited(folder, lambda rows: rows[1].append("more"))
     assert verdict.kind == "edited"
-    assert "More fields than the header has columns: line 2." in said(verdict)
+    assert "More fields than the header has columns: line 2." in text_of(verdict)
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
@@ -438,7 +438,7 @@ def test_a_file_that_was_cut_anywhere_is_never_genuine(folder: Path, form: str) 
         assert verdict.sentences
 
 
-def test_a_cut_file_is_told_with_the_line_in_which_it_ends(folder: Path) -> None:
+def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     in_row = checked(folder, content[: content.index(b"removal_due")], sidecar)
@@ -502,16 +502,16 @@ def test_a_workbook_needs_openpyxl_unless_it_is_byte_for_byte(
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     assert checked(folder, content, sidecar).is_fine
     verdict = checked(folder, content + b" ", sidecar)
-    assert "A workbook can be checked where openpyxl is installed" in said(verdict)
+    assert "A workbook can be checked where openpyxl is installed" in text_of(verdict)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
     assert checked(folder, content, sidecar).kind == "intact"
 
 
 def test_what_a_cell_holds_cannot_write_to_the_terminal(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "name", "\x1b[31mred\x07" + "x" * 99))
-    assert "\x1b" not in said(verdict)
-    assert "[31mred" in said(verdict)
-    assert "characters)" in said(verdict)
+    assert "\x1b" not in text_of(verdict)
+    assert "[31mred" in text_of(verdict)
+    assert "characters)" in text_of(verdict)
 
 
 def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
@@ -525,7 +525,7 @@ def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
         for row in rows[1:]:
             row[2] = "DE"
 
-    text = said(checked(folder, edited(content, edit), sidecar))
+    text = text_of(checked(folder, edited(content, edit), sidecar))
     assert "21 rows missing: M039, M040" in text
     assert "M048 and 11 more." in text
     assert "39 cells changed, of 39 merchants, in country:" in text
@@ -542,7 +542,7 @@ def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
         (b"merchant_id,name\nM1,x\n", "of 23 columns that an export has, 21 are not in it."),
     ],
 )
-def test_a_foreign_file_is_told(folder: Path, content: bytes, why: str) -> None:
+def test_a_foreign_file_is_reported(folder: Path, content: bytes, why: str) -> None:
     verdict = checked(folder, content, sidecar_of(folder, exported(folder)))
     assert verdict.sentences == (f"out.csv is no export of decisions: {why}",)
     assert verdict.kind == "foreign"
@@ -579,7 +579,7 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
         "not known.",
         "Written today for 2026-06-29, it would differ:",
     )
-    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
 
 
 def test_without_a_sidecar_the_data_day_is_meant_and_no_row_is_missing(folder: Path) -> None:
@@ -598,7 +598,7 @@ def test_without_a_sidecar_the_data_day_is_meant_and_no_row_is_missing(folder: P
 def test_a_sidecar_that_is_none_cannot_be_used(folder: Path, sidecar: bytes) -> None:
     verdict = checked(folder, exported(folder), sidecar)
     assert verdict.kind == "unreadable"
-    assert said(verdict).startswith(
+    assert text_of(verdict).startswith(
         "out.csv cannot be checked: its sidecar out.csv.meta.json cannot be used: "
     )
 
@@ -647,7 +647,7 @@ def test_data_that_changed_since_is_named_with_both_fingerprints(folder: Path) -
 SHOWN = [MERCHANTS[0] | {"badge_published": "yes", "in_champions_shop": "no"}, *MERCHANTS[1:]]
 
 
-def test_badge_and_shop_of_another_data_day_are_said_apart_from_what_is_otherwise(
+def test_badge_and_shop_of_another_data_day_are_reported_separately(
     folder: Path,
 ) -> None:
     """A month later the files speak for another day: what was shown then they cannot say."""
@@ -686,10 +686,10 @@ def test_a_badge_edited_to_unknown_is_an_edit(folder: Path) -> None:
     write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
     verdict = check_edited(folder, set_cell(1, "badge_audit", "unknown"))
     assert (verdict.kind, verdict.undated) == ("edited", ())
-    assert "badge_audit" in said(verdict)
+    assert "badge_audit" in text_of(verdict)
 
 
-def test_data_that_changed_without_a_trace_in_the_file_is_said_too(folder: Path) -> None:
+def test_changed_data_that_leave_the_file_the_same_are_reported(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     old = {"merchant_id": "M2", "published_on": "2020-01-01"}
@@ -724,9 +724,7 @@ def test_a_policy_that_changed_since_is_named_with_its_values(folder: Path) -> N
 
 
 @pytest.mark.parametrize("is_policy", [False, True])
-def test_an_edit_of_data_that_is_gone_cannot_be_told_from_another_form(
-    folder: Path, is_policy: bool
-) -> None:
+def test_without_the_data_an_edit_looks_like_another_form(folder: Path, is_policy: bool) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     if is_policy:
@@ -737,15 +735,15 @@ def test_an_edit_of_data_that_is_gone_cannot_be_told_from_another_form(
     verdict = checked(folder, changed, sidecar)
     assert (verdict.kind, verdict.edits) == ("changed", None)
     other = "the policy of today is not the one" if is_policy else "the data of today are not those"
-    assert f"cannot be told: {other} that its sidecar states." in said(verdict)
-    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    assert f"cannot be told: {other} that its sidecar states." in text_of(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
     fewer = edited(content, lambda rows: rows.pop(1) and None)
     assert checked(folder, fewer, sidecar).kind == "changed"
     cut = content[: content.index(b"removal_due")]
     assert checked(folder, cut, sidecar).kind == "edited"
 
 
-def test_a_file_and_a_sidecar_that_were_changed_together_are_told(folder: Path) -> None:
+def test_a_file_and_a_sidecar_that_were_changed_together_are_reported(folder: Path) -> None:
     content = edited(exported(folder), set_cell(2, "status", "champion"))
     verdict = checked(folder, content, sidecar_of(folder, content))
     assert (verdict.kind, verdict.is_up_to_date) == ("contradicted", False)
@@ -754,7 +752,7 @@ def test_a_file_and_a_sidecar_that_were_changed_together_are_told(folder: Path) 
         "that the sidecar states give another file: one or both were changed, or another version "
         "of the program wrote them."
     )
-    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
 
 
 def test_filters_that_are_not_known_leave_the_rows_unjudged(folder: Path) -> None:

@@ -62,19 +62,19 @@ def from_command(view: View, form: str = "csv") -> tuple[bytes, bytes]:
 
 
 def changed(sidecar: bytes, change: Change) -> bytes:
-    said = json.loads(sidecar)
-    change(said)
-    return json.dumps(said).encode()
+    keys = json.loads(sidecar)
+    change(keys)
+    return json.dumps(keys).encode()
 
 
 def put(path: str, value: Any) -> Change:
     """Return what sets a key of a sidecar, be it within another."""
 
-    def change(said: dict[str, Any]) -> None:
+    def change(keys: dict[str, Any]) -> None:
         *within, last = path.split("/")
         for key in within:
-            said = said[key]
-        said[last] = value
+            keys = keys[key]
+        keys[last] = value
 
     return change
 
@@ -100,7 +100,7 @@ EDITS = {
     "title": (put("dataset/title", "Another"), "the sidecar's title and its fingerprint"),
     "fictional": (put("dataset/fictional", True), "the sidecar's fictional and its fingerprint"),
     "files": (put("files/merchants.csv", OTHER_SHA), "the sidecar's files and its fingerprint"),
-    "file gone": (lambda said: said["files"].pop("merchants.csv"), "the sidecar's files and"),
+    "file gone": (lambda keys: keys["files"].pop("merchants.csv"), "the sidecar's files and"),
     "lists": (put("registries", {"esus.csv": OTHER_SHA}), "rests on lists"),
     "key": (put("approved_by", "CEO"), "that the program does not write: approved_by"),
     "inner key": (put("dataset/checked", True), "the program does not write: dataset.checked"),
@@ -156,7 +156,7 @@ def test_an_edited_sidecar_is_never_certified_where_the_data_are_gone(
     assert "genuine" not in "\n".join(verdict.sentences)
 
 
-def test_a_row_count_that_was_edited_is_told_although_the_data_are_gone(folder: Path) -> None:
+def test_an_edited_row_count_is_reported_even_without_the_data(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     without_its_data(folder)
     verdict = checked(folder, content, changed(sidecar, put("rows", 4)))
@@ -169,7 +169,7 @@ def test_a_row_count_that_was_edited_is_told_although_the_data_are_gone(folder: 
     )
 
 
-def test_an_edited_hash_of_an_untouched_file_is_told_as_the_sidecar_s(folder: Path) -> None:
+def test_an_edited_hash_of_an_unchanged_file_is_the_sidecar_s_fault(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     verdict = checked(folder, content, changed(sidecar, put("sha256", OTHER_SHA)))
     assert verdict.sentences[0] == (
@@ -192,7 +192,7 @@ def test_data_or_policy_that_the_sidecar_states_otherwise_leave_it_uncertified(
     assert verdict.sentences[1].startswith("Compared: every byte, with what today's data")
 
 
-def test_the_sidecar_of_another_export_is_said_to_be_possible(folder: Path) -> None:
+def test_the_sidecar_may_be_that_of_another_export(folder: Path) -> None:
     view = view_of(folder)
     (content, _), (_, other) = from_command(view), from_screen(view)
     verdict = checked(folder, content, other)
@@ -235,11 +235,11 @@ WITHIN = ("dataset/title", "dataset/fictional", "dataset/fingerprint", "policy/v
 def test_a_key_that_is_missing_is_named(path: str, folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
 
-    def drop(said: dict[str, Any]) -> None:
+    def drop(keys: dict[str, Any]) -> None:
         *within, last = path.split("/")
         for key in within:
-            said = said[key]
-        del said[last]
+            keys = keys[key]
+        del keys[last]
 
     verdict = checked(folder, content, changed(sidecar, drop))
     assert verdict.kind == "unreadable"
@@ -294,7 +294,7 @@ def test_a_value_of_another_form_is_named_with_what_is_wanted(
         (b'{"rows": ' + b"9" * 9_999 + b"}", "it is no JSON that this program writes"),
     ],
 )
-def test_what_is_no_sidecar_is_said_with_its_place_and_what_to_do(
+def test_an_invalid_sidecar_is_refused_with_the_place_and_the_fix(
     sidecar: bytes, why: str, folder: Path
 ) -> None:
     content, _ = from_command(view_of(folder))
@@ -312,7 +312,7 @@ def test_what_is_no_sidecar_is_said_with_its_place_and_what_to_do(
 @pytest.mark.parametrize(
     ("change", "kind", "status"),
     [
-        (lambda said: None, "genuine", 0),
+        (lambda keys: None, "genuine", 0),
         (put("rows", 4), "contradicted", 1),
         (put("sha256", OTHER_SHA), "contradicted", 1),
         (put("policy/values/expiring_days", 60), "intact", 1),
@@ -336,7 +336,7 @@ def test_the_command_ends_with_the_verdict_and_its_exit_status(
     assert (found, out.splitlines()[-1], err) == (status, f"verdict: {kind}", [])
 
 
-def test_a_workbook_s_further_sheets_are_said_not_to_be_compared(folder: Path) -> None:
+def test_further_sheets_of_a_workbook_are_reported_as_not_compared(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder), "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     book.worksheets[1]["B1"] = "900"
@@ -366,7 +366,7 @@ def test_a_workbook_whose_further_sheet_was_edited_with_the_sidecar_is_not_genui
     assert checked(folder, content, sidecar).is_fine
 
 
-def test_a_file_of_a_folder_without_data_day_is_genuine_and_its_badge_said_apart(
+def test_without_a_data_day_a_file_is_genuine_and_badges_are_separate(
     tmp_path: Path,
 ) -> None:
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
@@ -393,14 +393,14 @@ def saved_again(book: openpyxl.Workbook) -> bytes:
     return sink.getvalue()
 
 
-def test_a_workbook_saved_again_whose_data_are_gone_cannot_be_told(folder: Path) -> None:
+def test_a_workbook_saved_again_cannot_be_judged_without_the_data(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder), "xlsx")
     again = saved_again(openpyxl.load_workbook(io.BytesIO(content)))
     without_its_data(folder)
     assert checked(folder, again, sidecar).kind == "changed"
 
 
-def test_a_workbook_that_another_version_wrote_is_told_by_its_cells(folder: Path) -> None:
+def test_a_workbook_by_another_version_is_recognised_by_its_cells(folder: Path) -> None:
     view = view_of(folder)
     content = table_bytes(decision_table(view), "xlsx")  # no provenance: other bytes
     sidecar = sidecar_bytes(view, 3, "xlsx", content, {})
@@ -429,7 +429,7 @@ def test_a_pair_that_was_changed_together_and_saved_in_another_form_is_not_certi
     assert "give another file" in verdict.sentences[0]
 
 
-def test_an_edited_file_with_an_edited_sidecar_is_told_both(folder: Path) -> None:
+def test_an_edited_file_with_an_edited_sidecar_reports_both(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     forged = content.replace(b"removal_due", b"champion", 1)
     verdict = checked(folder, forged, changed(sidecar, put("approved_by", "CEO")))

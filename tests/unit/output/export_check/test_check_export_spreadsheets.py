@@ -20,9 +20,9 @@ from impact.output.export_check.cell_forms import (
     NUMBER_REWRITTEN,
     TRUTH_REWRITTEN,
     ZEROS_LOST,
-    cause_of,
-    day_in,
     is_month_first,
+    parse_sheet_day,
+    spreadsheet_cause,
 )
 from impact.output.export_check.check import check_export
 from impact.output.export_check.verdict import ExportVerdict
@@ -130,7 +130,7 @@ def test_without_a_sidecar_the_days_of_any_spreadsheet_are_the_same_days(
     assert verdict.today.count == 0
 
 
-def test_the_form_of_the_days_is_told(folder: Path) -> None:
+def test_the_form_of_the_days_is_reported(folder: Path) -> None:
     content, sidecar = exported(folder)
     for country, words in (("German", "dots"), ("Greek", "slashes"), ("Dutch", "hyphens")):
         verdict = checked(folder, written(saved(content, WRITTEN[country])), sidecar)
@@ -152,7 +152,7 @@ def test_the_form_of_the_days_is_told(folder: Path) -> None:
 def test_a_day_is_read_in_the_forms_of_spreadsheets_and_in_no_other(
     text: str, day: date | None
 ) -> None:
-    assert day_in(text) == day
+    assert parse_sheet_day(text) == day
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_day_is_read_in_the_forms_of_spreadsheets_and_in_no_other(
         ([], False),
     ],
 )
-def test_month_first_is_told_by_the_whole_file(
+def test_month_first_is_detected_from_the_whole_file(
     pairs: list[tuple[str, str]], expected: bool
 ) -> None:
     assert is_month_first(pairs) is expected
@@ -240,7 +240,7 @@ def test_empty_columns_and_cells_at_the_end_are_form(folder: Path) -> None:
     assert verdict.odd_lines == (3,)
 
 
-def test_a_dropped_an_added_and_a_doubled_row_without_a_sidecar_are_said(folder: Path) -> None:
+def test_changed_rows_are_reported_without_a_sidecar_too(folder: Path) -> None:
     rows = rows_of(exported(folder)[0])
     verdict = checked(folder, written([*rows, rows[1]]), None)
     assert "Rows that are there more than once: 0012." in verdict.sentences
@@ -269,10 +269,10 @@ def test_a_dropped_an_added_and_a_doubled_row_without_a_sidecar_are_said(folder:
 def test_what_a_spreadsheet_did_to_a_text_has_a_name_and_an_edit_has_none(
     found: str, expected: str, cause: str
 ) -> None:
-    assert cause_of(found, expected) == cause
+    assert spreadsheet_cause(found, expected) == cause
 
 
-def test_a_file_that_a_german_spreadsheet_rewrote_is_not_said_to_be_edited(folder: Path) -> None:
+def test_a_file_that_a_german_spreadsheet_rewrote_is_not_edited(folder: Path) -> None:
     content, sidecar = exported(folder)
     rows = saved(content, WRITTEN["German"], ",")
     at = {name: rows[0].index(name) for name in ("merchant_id", "name", "vip", "since")}
@@ -280,7 +280,7 @@ def test_a_file_that_a_german_spreadsheet_rewrote_is_not_said_to_be_edited(folde
     for row in rows[1:]:
         row[at["merchant_id"]] = row[at["merchant_id"]].lstrip("0")
         row[at["vip"]] = words.get(row[at["vip"]], "")
-        if day := day_in(row[at["since"]]):
+        if day := parse_sheet_day(row[at["since"]]):
             row[at["since"]] = f"{day:%d.%m.%Y}"
     verdict = checked(folder, written(rows, "cp1252", delimiter=";"), sidecar)
     assert verdict.sentences[0].startswith("out.csv was saved by a spreadsheet, which changed")

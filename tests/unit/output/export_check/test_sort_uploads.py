@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from impact.model.errors import UsageError
-from impact.output.export_check.sort_uploads import sort_out
+from impact.output.export_check.sort_uploads import find_export
 
 EXPORT = ("merchants.csv", b"merchant_id\n")
 SIDECAR = ("merchants.csv.meta.json", b"{}")
@@ -23,23 +23,23 @@ def archive_of(*files: tuple[str, bytes]) -> tuple[str, bytes]:
 
 
 def test_a_file_alone_has_no_sidecar() -> None:
-    upload = sort_out([EXPORT])
+    upload = find_export([EXPORT])
     assert (upload.name, upload.content, upload.sidecar) == (*EXPORT, None)
 
 
 @pytest.mark.parametrize("files", [[EXPORT, SIDECAR], [SIDECAR, EXPORT]])
 def test_the_sidecar_is_known_by_its_ending_in_any_order(files: list[tuple[str, bytes]]) -> None:
-    upload = sort_out(files)
+    upload = find_export(files)
     assert (upload.name, upload.sidecar) == (EXPORT[0], SIDECAR[1])
 
 
 def test_a_sidecar_that_the_browser_renamed_is_still_one() -> None:
     renamed = ("merchants.csv (1).META.json", b"{}")
-    assert sort_out([EXPORT, renamed]).sidecar == b"{}"
+    assert find_export([EXPORT, renamed]).sidecar == b"{}"
 
 
 def test_an_archive_with_provenance_is_opened() -> None:
-    upload = sort_out([archive_of(EXPORT, SIDECAR)])
+    upload = find_export([archive_of(EXPORT, SIDECAR)])
     assert (upload.name, upload.content, upload.sidecar) == (*EXPORT, SIDECAR[1])
 
 
@@ -48,20 +48,20 @@ def test_an_archive_with_provenance_is_opened() -> None:
 )
 def test_anything_but_one_file_and_its_sidecar_is_refused(files: list[tuple[str, bytes]]) -> None:
     with pytest.raises(UsageError, match="One exported file is checked at a time"):
-        sort_out(files)
+        find_export(files)
 
 
 def test_a_damaged_archive_is_refused() -> None:
     name, content = archive_of(EXPORT, SIDECAR)
     for damaged in (b"not a zip", content[:40], content[:-30]):
         with pytest.raises(UsageError, match="cannot be opened"):
-            sort_out([(name, damaged)])
+            find_export([(name, damaged)])
 
 
 def test_an_archive_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("impact.output.export_check.sort_uploads.MOST_BYTES", 1_000)
     with pytest.raises(UsageError, match="none of ours"):
-        sort_out([archive_of(("merchants.csv", b"0" * 1_001))])
+        find_export([archive_of(("merchants.csv", b"0" * 1_001))])
     many = [(f"{at}.csv", b"") for at in range(11)]
     with pytest.raises(UsageError, match="none of ours"):
-        sort_out([archive_of(*many)])
+        find_export([archive_of(*many)])

@@ -1,4 +1,4 @@
-"""The ledger over random pairs of views: every change has one cause, and the causes add up.
+"""What changed over random pairs of views: every change has one cause, and the causes add up.
 
 A pair is two folders, the second one the first with rows dropped, changed, doubled and added, on
 two days under one policy or two.
@@ -174,7 +174,7 @@ def test_the_cause_is_the_last_step_that_turned_the_count(pair: Pair) -> None:
         assert row.cause in expected[last], row
 
 
-def test_a_cause_that_did_not_happen_is_never_told(pair: Pair) -> None:
+def test_a_cause_that_did_not_happen_is_never_given(pair: Pair) -> None:
     told = set(pair.found.rows["cause"])
     if pair.before.as_of == pair.after.as_of:
         assert "calendar" not in told
