@@ -214,7 +214,7 @@ def test_the_why_card_says_found_and_needed(tmp_path: Path) -> None:
 def test_the_history_and_the_months_ahead_say_when_the_list_tells_no_more(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     view = view_of(tmp_path, ESUS, day=date(2027, 6, 30))
-    (*_, now) = status_history(view, "M0").stretches
+    (*_, now) = status_history(view, "M0").periods
     assert now.first == LISTED + timedelta(days=MAX_AGE_DAYS + 1)
     assert now.change == (
         "ESUS approval not confirmed: the ESUS list (esus-2026-03-31.xlsx, 2026-03-31) is more "
