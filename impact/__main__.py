@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 from impact.cli import check, check_export, compare, decide, report, sample, verify
 from impact.cli.exit_status import REFUSED
-from impact.cli.output_files import say
-from impact.cli.streams import write_out
+from impact.cli.output_files import print_message
+from impact.cli.streams import write_stdout
 from impact.model.errors import ImpactError
 
 
@@ -17,12 +17,12 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose refusal is one line on standard error."""
 
     def error(self, message: str) -> NoReturn:
-        say(f"impact: {message} See `python -m impact --help`.")
+        print_message(f"impact: {message} See `python -m impact --help`.")
         raise SystemExit(REFUSED)
 
     def print_help(self, file: Any = None) -> None:
         """Write the help to standard output; argparse is silent where that takes no more."""
-        write_out([self.format_help().encode()])
+        write_stdout([self.format_help().encode()])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,13 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = _Parser(prog="python -m impact", description="Decide who is an Impact Champion.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (decide, check, check_export, compare, report, sample, verify):
-        command.add_to(commands)
+        command.add_command(commands)
     try:
         given = parser.parse_args(arguments)
         return int(given.run(given))
     except ImpactError as error:
         for line in str(error).splitlines():
-            say(f"impact: {line}")
+            print_message(f"impact: {line}")
         return REFUSED
 
 

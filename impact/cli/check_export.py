@@ -6,9 +6,9 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from impact.cli.exit_status import DONE, FOUND, REFUSED
-from impact.cli.options import add_data, open_view
-from impact.cli.output_files import hand_out
+from impact.cli.exit_status import DONE, PROBLEMS_FOUND, REFUSED
+from impact.cli.options import add_data_options, open_view
+from impact.cli.output_files import write_output
 from impact.model.errors import UsageError
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import SIDECAR, sort_out
@@ -17,13 +17,13 @@ from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import with_verdicts
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "check-export", help="say whether an exported file is genuine and up to date"
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="FILE.meta.json beside it")
-    add_data(parser)
+    add_data_options(parser)
     parser.add_argument("--policy", type=Path, metavar="FILE")
     parser.set_defaults(run=run)
 
@@ -39,10 +39,10 @@ def run(given: argparse.Namespace) -> int:
         upload.content, upload.name, upload.sidecar, lambda day: _view(given, day)
     )
     lines = (*verdict.sentences, f"verdict: {verdict.kind}")
-    hand_out(("\n".join(lines) + "\n").encode(), None)
+    write_output(("\n".join(lines) + "\n").encode(), None)
     if verdict.kind == "unreadable":
         return REFUSED
-    return DONE if verdict.is_fine else FOUND
+    return DONE if verdict.is_fine else PROBLEMS_FOUND
 
 
 def _view(given: argparse.Namespace, day: date | None) -> View:

@@ -28,8 +28,19 @@ from pathlib import Path
 from typing import Any
 
 from impact.cli.exit_status import DONE
-from impact.cli.options import chosen_rules, chosen_snapshot, data_day_of, day, open_view
-from impact.cli.output_files import add_output, format_of, hand_out_with_sidecar, say
+from impact.cli.options import (
+    find_data_day,
+    open_view,
+    parse_day_option,
+    read_policies,
+    select_snapshot,
+)
+from impact.cli.output_files import (
+    add_output_options,
+    output_format,
+    print_message,
+    write_output_with_sidecar,
+)
 from impact.cli.reported import read_as_reported, read_report
 from impact.compare.what_changed.changes import EFFECTS
 from impact.compare.what_changed.comparison import NOT_KEPT, Comparison, Reported, compare
@@ -44,7 +55,7 @@ _SIDE = re.compile(rf"(?P<folder>.+)@(?P<day>{_DAY})", re.DOTALL)
 Side = tuple[Path, date | None]
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("compare", help="write what changed between two days, and why")
     for option, name in (("--from", "before"), ("--to", "after")):
@@ -55,33 +66,33 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         action="store_true",
         help="both days by the files of --to: leaves out what was reported then",
     )
-    add_output(parser)
+    add_output_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Write every change, and a sidecar beside a file."""
-    form = format_of(given.output, given.format)
+    form = output_format(given.output, given.format)
     asked = _asked(given.after, given.policy)
-    now, rules = open_view(asked), chosen_rules(asked, chosen_snapshot(asked))
+    now, rules = open_view(asked), read_policies(asked, select_snapshot(asked))
     then, reported = _earlier(given, asked)
     why_not = LEFT_OUT if given.restated else NOT_KEPT
     found = compare(now, rules, then, None if given.restated else reported, why_not)
     about = _about(found)
     content = table_bytes(found.rows, form, about)
-    hand_out_with_sidecar(
+    write_output_with_sidecar(
         [content], given.output, lambda sha256: _sidecar(about, len(found.rows), form, sha256)
     )
-    say(base_line(found))
+    print_message(base_line(found))
     for count in EFFECTS:
-        say(sums_line(found, count))
+        print_message(sums_line(found, count))
     return DONE
 
 
 def _side(text: str) -> Side:
     """Read `DIR` or `DIR@DAY`."""
     match = _SIDE.fullmatch(text)
-    return (Path(match["folder"]), day(match["day"])) if match else (Path(text), None)
+    return (Path(match["folder"]), parse_day_option(match["day"])) if match else (Path(text), None)
 
 
 def _asked(side: Side, policy: Path | None) -> argparse.Namespace:
@@ -89,7 +100,7 @@ def _asked(side: Side, policy: Path | None) -> argparse.Namespace:
     folder, as_of = side
     snapshot = None
     if re.fullmatch(_DAY, folder.name):
-        names = [found.name for found in find_snapshots(folder.parent).found]
+        names = [found.name for found in find_snapshots(folder.parent).all]
         if folder.name in names:
             folder, snapshot = folder.parent, folder.name
     return argparse.Namespace(data=folder, snapshot=snapshot, as_of=as_of, policy=policy)
@@ -104,8 +115,8 @@ def _earlier(given: argparse.Namespace, shown: argparse.Namespace) -> tuple[date
         kept = read_report(asked.data, asked.as_of, asked)
         if kept is not None or asked.data.resolve() == shown.data.resolve():
             return asked.as_of, kept
-    files = read_as_reported(chosen_snapshot(asked), asked)
-    return asked.as_of or data_day_of(files.dataset), files
+    files = read_as_reported(select_snapshot(asked), asked)
+    return asked.as_of or find_data_day(files.dataset), files
 
 
 def _about(found: Comparison) -> dict[str, Any]:

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-DONE, FOUND, REFUSED = 0, 1, 2
+DONE, PROBLEMS_FOUND, REFUSED = 0, 1, 2

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from impact.cli.streams import write_line, write_out
+from impact.cli.streams import write_stderr_line, write_stdout
 from impact.model.errors import UsageError
 from impact.model.problem_report import Report
 from impact.output.export import FORMATS
@@ -19,18 +19,18 @@ from impact.output.export import FORMATS
 _ENDINGS = {".csv": ("csv", "csv-fr"), ".xlsx": ("xlsx",)}
 
 
-def add_output(parser: argparse.ArgumentParser) -> None:
+def add_output_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that say where a table goes, and in which format."""
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     parser.add_argument("--format", choices=FORMATS)
 
 
-def say(text: str) -> None:
+def print_message(text: str) -> None:
     """Write a line for a person, on standard error."""
-    write_line(text)
+    write_stderr_line(text)
 
 
-def format_of(output: Path | None, stated: str | None) -> str:
+def output_format(output: Path | None, stated: str | None) -> str:
     """Return the format that the output's ending and `--format` agree on."""
     if output is None:
         if stated == "xlsx":
@@ -56,12 +56,12 @@ def write_parts(path: Path, parts: Iterable[Part]) -> None:
     _write_all([(path, parts)])
 
 
-def hand_out(content: bytes, output: Path | None) -> None:
+def write_output(content: bytes, output: Path | None) -> None:
     """Write content to a file, or to standard output where none is named."""
-    hand_out_parts([content], output)
+    write_output_parts([content], output)
 
 
-def hand_out_parts(parts: Iterable[Part], output: Path | None) -> str:
+def write_output_parts(parts: Iterable[Part], output: Path | None) -> str:
     """Write a file part by part, or to standard output where none is named.
 
     Returns:
@@ -71,16 +71,18 @@ def hand_out_parts(parts: Iterable[Part], output: Path | None) -> str:
     if output is not None:
         write_parts(output, _hashed(parts, digest))
     else:
-        write_out(_hashed(parts, digest))
+        write_stdout(_hashed(parts, digest))
     return digest.hexdigest()
 
 
-def summarise(report: Report) -> None:
+def print_summary(report: Report) -> None:
     """Say on standard error where the rows went, and what was set aside."""
-    aside = Counter(p.file for p in report.found if p.effect == "value-set-aside")
+    aside = Counter(p.file for p in report.problem_list if p.effect == "value-set-aside")
     for file in report.files:
         parts = f"{file.kept} kept, {file.left_out} left out, {file.repeated} repeated"
-        say(f"{file.file}: {file.rows} rows = {parts}; {aside[file.file]} values set aside")
+        print_message(
+            f"{file.file}: {file.rows} rows = {parts}; {aside[file.file]} values set aside"
+        )
 
 
 Part = bytes | memoryview
@@ -113,7 +115,7 @@ def _write_all(files: Iterable[tuple[Path, Iterable[Part]]]) -> None:
         raise
 
 
-def hand_out_with_sidecar(
+def write_output_with_sidecar(
     parts: Iterable[Part], output: Path | None, sidecar_of: Callable[[str], bytes]
 ) -> None:
     """Write a file and its FILE.meta.json, both or neither; to standard output without one.
@@ -122,7 +124,7 @@ def hand_out_with_sidecar(
         sidecar_of: makes the sidecar from the sha256 of what was written.
     """
     if output is None:
-        hand_out_parts(parts, None)
+        write_output_parts(parts, None)
         return
     digest = hashlib.sha256()
 

@@ -6,9 +6,9 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from impact.cli.options import chosen_rules, with_lists
+from impact.cli.options import read_policies, with_registries
 from impact.compare.what_changed.comparison import Reported
-from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot, reported_on
+from impact.loading.snapshots import Snapshot, find_reported_snapshot, find_snapshots, load_snapshot
 from impact.model.errors import FilesRefused, ImpactError, SettingsError, collect_errors
 
 
@@ -18,7 +18,7 @@ def read_report(root: Path, then: date, given: argparse.Namespace) -> Reported |
     Raises:
         SettingsError, FilesRefused: the snapshot, or its policy, cannot be used.
     """
-    snapshot = reported_on(find_snapshots(root), then)
+    snapshot = find_reported_snapshot(find_snapshots(root), then)
     return None if snapshot is None else read_as_reported(snapshot, given)
 
 
@@ -30,9 +30,9 @@ def read_as_reported(snapshot: Snapshot, given: argparse.Namespace) -> Reported:
     """
     try:
         rules, dataset = collect_errors(
-            lambda: chosen_rules(given, snapshot), lambda: load_snapshot(snapshot)
+            lambda: read_policies(given, snapshot), lambda: load_snapshot(snapshot)
         )
-        dataset = with_lists(dataset, rules, snapshot)
+        dataset = with_registries(dataset, rules, snapshot)
     except (SettingsError, FilesRefused) as error:
         raise _naming(snapshot, error) from None
     return Reported(dataset, rules, snapshot.name or str(snapshot.folder))

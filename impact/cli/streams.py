@@ -11,7 +11,7 @@ from typing import TextIO
 from impact.model.errors import UsageError
 
 
-def write_out(parts: Iterable[bytes | memoryview]) -> None:
+def write_stdout(parts: Iterable[bytes | memoryview]) -> None:
     """Write to standard output. A reader that leaves early, as `| head` does, is no error.
 
     Raises:
@@ -29,7 +29,7 @@ def write_out(parts: Iterable[bytes | memoryview]) -> None:
         raise UsageError(f"standard output cannot be written ({error.strerror}).") from None
 
 
-def write_line(text: str) -> None:
+def write_stderr_line(text: str) -> None:
     """Write a line for a person on standard error, if there is anybody to read it."""
     if sys.stderr is None:  # it is closed
         return

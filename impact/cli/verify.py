@@ -9,8 +9,14 @@ from typing import Any
 import pandas as pd
 
 from impact.cli.exit_status import DONE, REFUSED
-from impact.cli.options import add_view, open_view
-from impact.cli.output_files import add_output, format_of, hand_out_with_sidecar, say, summarise
+from impact.cli.options import add_view_options, open_view
+from impact.cli.output_files import (
+    add_output_options,
+    output_format,
+    print_message,
+    print_summary,
+    write_output_with_sidecar,
+)
 from impact.output.export import table_bytes
 from impact.output.provenance import build_sidecar, provenance
 from impact.registries.load import FOLDER, Registries, count_days, read_registries
@@ -22,17 +28,17 @@ _DECIDED = ("merchant_id", "name", "country", "siren", "siret", "status", "label
 _JUDGED = ("label", "verdict", "list", "list_date", "line", "sentence")
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("verify", help="hold the labels against the State's lists")
-    add_view(parser)
-    add_output(parser)
+    add_view_options(parser)
+    add_output_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Write the verdicts, and their sidecar beside a file; 2 where a list was refused."""
-    form = format_of(given.output, given.format)
+    form = output_format(given.output, given.format)
     view = open_view(given)
     registries = view.dataset.registries or read_registries(given.data)
     table = verdict_table(view, registries)
@@ -43,8 +49,8 @@ def run(given: argparse.Namespace) -> int:
         said = json.loads(build_sidecar(view, len(table), form, sha256, {})) | about
         return (json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
-    hand_out_with_sidecar([content], given.output, sidecar)
-    summarise(view.dataset.report)
+    write_output_with_sidecar([content], given.output, sidecar)
+    print_summary(view.dataset.report)
     return _summarise_lists(registries)
 
 
@@ -74,14 +80,14 @@ def _lists(registries: Registries) -> dict[str, Any]:
 
 def _summarise_lists(registries: Registries) -> int:
     for listed in registries.lists:
-        say(
+        print_message(
             f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
             f"{listed.rows} rows, {len(listed.entries)} of use; {listed.restored} numbers "
             f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
             + (f"; {count_days(listed.unread_days)} not read" if listed.unread_days else "")
         )
     if not registries.lists:
-        say(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")
+        print_message(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")
     for problem in registries.problems:
-        say(f"impact: {problem.sentence}")
+        print_message(f"impact: {problem.sentence}")
     return REFUSED if registries.refusals else DONE

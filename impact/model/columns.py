@@ -28,8 +28,8 @@ class Column:
             siret or url; in an export also `words`, which are joined by "|".
         words: the allowed words of a `word` or `words` column: no other text is ours.
         low, high: the bounds of a `number` column, both inclusive.
-        header_must: the file is refused without this column.
-        value_must: a row is left out where this value is blank or cannot be read.
+        column_required: the file is refused without this column.
+        value_required: a row is left out where this value is blank or cannot be read.
     """
 
     name: str
@@ -39,8 +39,8 @@ class Column:
     words: tuple[str, ...] = ()
     low: float = 0
     high: float = 100
-    header_must: bool = False
-    value_must: bool = False
+    column_required: bool = False
+    value_required: bool = False
 
     @property
     def unit(self) -> str:
@@ -60,7 +60,7 @@ class Column:
 
 
 def _must(name: str, label: str, meaning: str, kind: str = "text", **more: object) -> Column:
-    return Column(name, label, meaning, kind, header_must=True, value_must=True, **more)  # type: ignore[arg-type]
+    return Column(name, label, meaning, kind, column_required=True, value_required=True, **more)  # type: ignore[arg-type]
 
 
 _SIREN = Column("siren", "SIREN", "The company's number in the French register.", "siren")
@@ -86,8 +86,8 @@ def _approval_pair(label: str) -> tuple[Column, Column]:
 
 MERCHANTS: tuple[Column, ...] = (
     _MERCHANT_ID,
-    Column("name", "Name", "The merchant's name, as written.", header_must=True),
-    Column("country", "Country", "Where the merchant is based.", "country", header_must=True),
+    Column("name", "Name", "The merchant's name, as written.", column_required=True),
+    Column("country", "Country", "Where the merchant is based.", "country", column_required=True),
     _SIREN,
     _SIRET,
     _ECOVADIS_ID,
@@ -106,7 +106,7 @@ MERCHANTS: tuple[Column, ...] = (
 LABEL_ROWS: tuple[Column, ...] = (
     _MERCHANT_ID,
     _must("label", "Label", "The State approval: ESUS or ESAT.", "word", words=LABELS),
-    Column("granted_on", "Granted on", "First day of the approval.", "date", header_must=True),
+    Column("granted_on", "Granted on", "First day of the approval.", "date", column_required=True),
     Column("expires_on", "Expires on", "Last day of the approval, inclusive.", "date"),
     Column("ended_on", "Ended on", "First day it no longer holds (refused, given up).", "date"),
     Column("reference", "Reference", "The approval's reference, as written."),

@@ -11,7 +11,13 @@ import pandas as pd
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.model.errors import ClockError, SettingsError
 from impact.model.problem_report import FileReport, Report
-from impact.model.typed_tables import Approvals, Assessments, Confirmed, Exceptions, Merchants
+from impact.model.typed_tables import (
+    Approvals,
+    Assessments,
+    ConfirmedPeriods,
+    Exceptions,
+    Merchants,
+)
 from impact.model.unread import Unread
 
 if TYPE_CHECKING:
@@ -43,7 +49,7 @@ class Dataset:
     finding_themes: tuple[str, ...]
     unread: Unread
     is_own: bool = False
-    confirmed: dict[str, Confirmed] = field(default_factory=dict)
+    confirmed: dict[str, ConfirmedPeriods] = field(default_factory=dict)
     registries: Registries | None = field(default=None, repr=False)
 
     @property
@@ -60,7 +66,7 @@ class Dataset:
         """Return a file's left-out rows as they stood; see `Report.left_out`."""
         return self.report.left_out(file)
 
-    def days_confirmed(self, label: str) -> Confirmed:
+    def days_confirmed(self, label: str) -> ConfirmedPeriods:
         """Return the days on which the State's list confirms a label of each merchant.
 
         Raises:

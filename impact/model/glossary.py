@@ -24,7 +24,7 @@ VERDICT_MEANINGS: Mapping[str, str] = {
 VERDICTS = tuple(VERDICT_MEANINGS)
 
 # What each word of a column means, by the column's name.
-WORDS: Mapping[str, Mapping[str, str]] = {
+WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
     "status": {
         "champion": "Listed, at least one route of the policy holds, and no removal ground.",
         "not_yet": "Listed, no route holds yet, and no removal ground. Not a bad mark.",

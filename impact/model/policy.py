@@ -86,11 +86,11 @@ class PolicyHistory:
         return begun[-1] if begun else self.versions[0]
 
     @property
-    def confirms(self) -> tuple[str, ...]:
+    def labels_needing_confirmation(self) -> tuple[str, ...]:
         """Return the labels that any version wants to see confirmed by the State's lists."""
         asked = {label for v in self.versions for label in v.policy.require_confirmation}
         return tuple(label for label in LABELS if label in asked)
 
-    def named(self, version: str) -> PolicyVersion | None:
+    def by_name(self, version: str) -> PolicyVersion | None:
         """Return the version of that name; None where there is none."""
         return next((v for v in self.versions if v.policy.version == version), None)

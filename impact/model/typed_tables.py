@@ -32,7 +32,7 @@ class Merchants:
         columns: every known column that the file has, in the contract's order.
         extras: (name in exports, texts) of every other column, in the file's order.
         lines: the line of each in merchants.csv.
-        has_aside: whether a value of the row was set aside.
+        has_set_aside: whether a value of the row was set aside.
         left_out_assessment: whether a left-out assessment row names the merchant.
     """
 
@@ -40,7 +40,7 @@ class Merchants:
     columns: dict[str, Any]
     extras: list[tuple[str, pa.Array]]
     lines: np.ndarray
-    has_aside: np.ndarray
+    has_set_aside: np.ndarray
     left_out_assessment: np.ndarray
 
     @property
@@ -52,15 +52,15 @@ class Merchants:
         """Return a known column; blank throughout where the file lacks it."""
         return self.columns[name] if name in self.columns else blank_column(name, self.count)
 
-    def some(self, places: np.ndarray, names: tuple[str, ...]) -> Merchants:
-        """Return the merchants at some places, with these known columns alone."""
+    def take(self, positions: np.ndarray, names: tuple[str, ...]) -> Merchants:
+        """Return the merchants at some positions, with only these known columns."""
         return Merchants(
-            ids=take_rows(self.ids, places),
-            columns={name: take_rows(self.column(name), places) for name in names},
+            ids=take_rows(self.ids, positions),
+            columns={name: take_rows(self.column(name), positions) for name in names},
             extras=[],
-            lines=self.lines[places],
-            has_aside=self.has_aside[places],
-            left_out_assessment=self.left_out_assessment[places],
+            lines=self.lines[positions],
+            has_set_aside=self.has_set_aside[positions],
+            left_out_assessment=self.left_out_assessment[positions],
         )
 
 
@@ -72,9 +72,9 @@ class Approvals:
         merchants: the place of each one's merchant.
         labels: the place in columns.LABELS.
         ended: the first day on which the approval no longer holds; NO_DAY where unstated.
-        is_last_day_aside: whether the last day was set aside.
-        is_ended_aside: whether the day in `ended_on` was set aside.
-        has_aside: whether any value of the approval's row was set aside.
+        is_last_day_set_aside: whether the last day was set aside.
+        is_ended_on_set_aside: whether the day in `ended_on` was set aside.
+        has_set_aside: whether any value of the approval's row was set aside.
         files: the file's name for each row.
     """
 
@@ -83,9 +83,9 @@ class Approvals:
     granted: np.ndarray
     expires: np.ndarray
     ended: np.ndarray
-    is_last_day_aside: np.ndarray
-    is_ended_aside: np.ndarray
-    has_aside: np.ndarray
+    is_last_day_set_aside: np.ndarray
+    is_ended_on_set_aside: np.ndarray
+    has_set_aside: np.ndarray
     references: pa.Array
     files: np.ndarray
     lines: np.ndarray
@@ -98,7 +98,7 @@ class Assessments:
     Attributes:
         columns: every known column, blank where a file lacks it; `assessment_id` is filled.
         expires: the last valid day, the default filled in; is_assumed says where.
-        is_last_day_aside: whether the last day was set aside.
+        is_last_day_set_aside: whether the last day was set aside.
         rows, merchants: the links in step: a row of this table and a merchant's place, sorted
             by merchant, day and assessment_id.
     """
@@ -106,8 +106,8 @@ class Assessments:
     columns: dict[str, Any]
     expires: np.ndarray
     is_assumed: np.ndarray
-    is_last_day_aside: np.ndarray
-    has_aside: np.ndarray
+    is_last_day_set_aside: np.ndarray
+    has_set_aside: np.ndarray
     files: np.ndarray
     lines: np.ndarray
     rows: np.ndarray
@@ -128,7 +128,7 @@ class Exceptions:
 
 
 @dataclass(frozen=True)
-class Confirmed:
+class ConfirmedPeriods:
     """On which days the State's lists confirm one label, by the lists that are in use.
 
     Attributes:
@@ -151,9 +151,9 @@ def blank_column(name: str, count: int) -> Any:
     if kinds[name] in _BLANK_BY_KIND:
         dtype, blank = _BLANK_BY_KIND[kinds[name]]
         return np.full(count, blank, dtype)
-    return blanks(count)
+    return blank_texts(count)
 
 
-def blanks(count: int) -> pa.Array:
+def blank_texts(count: int) -> pa.Array:
     """Return `count` empty texts."""
     return pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int64)))

@@ -18,7 +18,7 @@ import numpy as np
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
 from impact.model.errors import FilesRefused, SettingsError
-from impact.model.typed_tables import Confirmed, Merchants
+from impact.model.typed_tables import ConfirmedPeriods, Merchants
 from impact.registries.load import FOLDER, Registries
 from impact.registries.match import company_sirens, find_ceased, find_entries, last_usable_day
 from impact.registries.registry_list import KIND_NAMES, RegistryList
@@ -88,7 +88,7 @@ def _fault(registries: Registries, label: str) -> str:
 
 def _confirmed_days(
     merchants: Merchants, registries: Registries, listed: RegistryList
-) -> Confirmed:
+) -> ConfirmedPeriods:
     """Return the days on which the list of a label confirms each merchant's claim to it."""
     sirens = company_sirens(merchants)
     numbers = merchants.column("siret") if listed.kind == "esat" else sirens
@@ -101,7 +101,7 @@ def _confirmed_days(
         has_ceased = find_ceased(companies, sirens) >= 0
         firsts[has_ceased] = last_usable_day(companies) + 1
     own = np.minimum(np.append(lasts, NO_DAY)[found], last_usable_day(listed))
-    return Confirmed(firsts, own)
+    return ConfirmedPeriods(firsts, own)
 
 
 def _last_days(listed: RegistryList) -> np.ndarray:

@@ -37,7 +37,7 @@ def confirmed_words(
     """
     if dataset.registries is None:
         return pa.nulls(at.size, pa.string()).fill_null("")
-    merchants = dataset.merchants.some(at, ("country", "siren", "siret"))
+    merchants = dataset.merchants.take(at, ("country", "siren", "siret"))
     matched = match_label(merchants, states[at], as_of, dataset.registries, label)
     if matched is None:
         return pa.nulls(at.size, pa.string()).fill_null("")

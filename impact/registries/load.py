@@ -176,7 +176,7 @@ def _zone_of(folder: Path) -> str:
 def _read_one(path: Path, sums: Checksums, zone: str) -> RegistryList | RegistryProblem:
     try:
         source = _source_of(path, zone)
-        if fault := sums.fault(path.name, source.sha256):
+        if fault := sums.describe_mismatch(path.name, source.sha256):
             raise ListRefused(fault)
         return _read_list(path, source)
     except ListRefused as refusal:
@@ -195,7 +195,7 @@ def _read_one(path: Path, sums: Checksums, zone: str) -> RegistryList | Registry
 def _sums_problems(home: Path, sums: Checksums) -> list[RegistryProblem]:
     """Return the lines of the checksums that cannot be read, and the listed files that miss."""
     read = [path.name for path in registry_files(home.parent)]
-    found = [*sums.problems, *sums.others(home, read)]
+    found = [*sums.problems, *sums.check_unread(home, read)]
     return [RegistryProblem(*astuple(problem)) for problem in found]
 
 

@@ -106,6 +106,6 @@ def _value(side: Step, row: int, name: str) -> str:
 
 def _last_day(side: Step, row: int) -> str:
     assessments = side.dataset.assessments
-    if assessments.is_last_day_aside[row]:
+    if assessments.is_last_day_set_aside[row]:
         return "unreadable"
     return iso_date(int(assessments.expires[row]))

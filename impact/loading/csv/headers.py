@@ -13,7 +13,7 @@ from impact.loading.csv.known_headings import Likeness, known_names, nearest
 from impact.loading.settings import FileHeaders
 from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column
 from impact.model.errors import quote_value
-from impact.model.texts.cleaning import clean, normal
+from impact.model.texts.cleaning import canonical_header, clean
 
 DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*\Z', re.IGNORECASE)
@@ -86,7 +86,7 @@ def _whole_head(data: bytes, start: tuple[int, int], delimiter: str, needed: Nee
     records = exact_rows(data, offset, line, delimiter)
     try:
         for at, after, fields in islice(records, HEADER_RECORDS if needed else 0):
-            names = {normal(name) for name in fields}
+            names = {canonical_header(name) for name in fields}
             if all(not names.isdisjoint(one_of) for one_of in needed):
                 lines = islice(physical_lines(data, offset), after - line)
                 body = offset + sum(len(text.encode()) for text in lines)
@@ -112,7 +112,7 @@ def _head(
 
 
 def _score(headers: Iterable[str], known: frozenset[str]) -> tuple[int, int]:
-    names = [normal(header) for header in headers]
+    names = [canonical_header(header) for header in headers]
     return len(known.intersection(names)), len(names)
 
 
@@ -167,7 +167,7 @@ def known_headers(kind: str, said: FileHeaders) -> frozenset[str]:
     """Return the normal form of every header that has a meaning in this kind of file."""
     columns = FILE_COLUMNS[kind]
     return frozenset(
-        normal(name) for column in columns for name in header_names(kind, column, said)
+        canonical_header(name) for column in columns for name in header_names(kind, column, said)
     ) - carried_names(said)
 
 
@@ -175,11 +175,11 @@ def needed_headers(kind: str, said: FileHeaders) -> list[frozenset[str]]:
     """Return what a header must have: one of each set, in their normal form."""
     columns = [c for c in FILE_COLUMNS[kind] if c.name not in said.constants]
     by_name = {
-        column.name: frozenset(normal(name) for name in header_names(kind, column, said))
+        column.name: frozenset(canonical_header(name) for name in header_names(kind, column, said))
         - carried_names(said)
         for column in columns
     }
-    needed = [by_name[column.name] for column in columns if column.header_must]
+    needed = [by_name[column.name] for column in columns if column.column_required]
     if kind == "assessments" and not any(name in said.constants for name in MERCHANT_KEYS):
         needed.append(frozenset().union(*(by_name[name] for name in MERCHANT_KEYS)))
     return needed
@@ -187,7 +187,7 @@ def needed_headers(kind: str, said: FileHeaders) -> list[frozenset[str]]:
 
 def carried_names(said: FileHeaders) -> frozenset[str]:
     """Return the normal form of the headers that are meant to be extra columns."""
-    return frozenset(normal(name) for name in said.carried)
+    return frozenset(canonical_header(name) for name in said.carried)
 
 
 def map_headers(kind: str, headers: tuple[str, ...], said: FileHeaders) -> HeaderMap:
@@ -195,7 +195,7 @@ def map_headers(kind: str, headers: tuple[str, ...], said: FileHeaders) -> Heade
     found = HeaderMap()
     by_name: dict[str, list[int]] = {}
     for place, header in enumerate(headers):
-        by_name.setdefault(normal(header), []).append(place)
+        by_name.setdefault(canonical_header(header), []).append(place)
     found.nameless = by_name.pop("", [])
     found.carried = frozenset(
         place for name in carried_names(said) for place in by_name.get(name, ())
@@ -220,7 +220,7 @@ def _serve(
     found: HeaderMap,
 ) -> None:
     for name in header_names(kind, column, said):
-        places = by_name.get(normal(name))
+        places = by_name.get(canonical_header(name))
         if not places:
             continue
         found.places[column.name] = places[0]
@@ -239,7 +239,7 @@ def _serve(
 
 
 def _find_missing(kind: str, headers: tuple[str, ...], found: HeaderMap) -> None:
-    missing = [c.name for c in FILE_COLUMNS[kind] if c.header_must and not found.has(c.name)]
+    missing = [c.name for c in FILE_COLUMNS[kind] if c.column_required and not found.has(c.name)]
     if kind == "assessments" and not any(
         found.has(name) for name in ("merchant_id", "ecovadis_id", "siret")
     ):
@@ -259,7 +259,7 @@ def _take_extras(headers: tuple[str, ...], by_name: dict[str, list[int]], found:
     for place, header in enumerate(headers):
         if place in serving or place in found.nameless:
             continue
-        places = by_name[normal(header)]
+        places = by_name[canonical_header(header)]
         if places[0] in serving:
             continue  # A known column twice: named above, and the file is refused.
         found.extras.append((clean(header), place))

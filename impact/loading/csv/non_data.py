@@ -18,7 +18,7 @@ from impact.loading.csv.rows import OddRow, Rows, is_blank
 from impact.loading.fields.placeholders import is_placeholder
 from impact.loading.fields.values import country_of
 from impact.model.arrays.arrow_bytes import first_bytes, last_bytes
-from impact.model.arrays.arrow_take import RowTaker, texts_at
+from impact.model.arrays.arrow_take import RowTaker, take_texts
 from impact.model.columns import FILE_COLUMNS
 from impact.model.texts.cleaning import clean, trim
 
@@ -77,7 +77,7 @@ def totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
     first = np.concatenate([none, *(first_bytes(chunk) for chunk in column.chunks)])
     last = np.concatenate([none, *(last_bytes(chunk) for chunk in column.chunks)])
     places = np.flatnonzero(_FIRST[first] & _LAST[last])
-    texts = texts_at(column, places)
+    texts = take_texts(column, places)
     places = places[np.array([fold_total(clean(text)) in TOTALS for text in texts], bool)]
     odd = [(row.line, row.fields) for row in _unjudged(rows)]
     return _rows_at(rows, places) + [row for row in odd if fold_total(clean(row[1][0])) in TOTALS]
@@ -123,7 +123,7 @@ def _headers_again(rows: Rows, headers: tuple[str, ...]) -> Iterator[tuple[int, 
     sizes = pc.binary_length(rows.columns[at]).to_numpy()
     # In another case a letter may take one byte less.
     long = np.flatnonzero(sizes >= len(names[at]))
-    texts = texts_at(rows.columns[at], long)
+    texts = take_texts(rows.columns[at], long)
     maybe = long[np.array([trim(text).lower() == names[at] for text in texts], bool)]
     yield from (row for row in _rows_at(rows, maybe) if _plain(row[1]) == names)
 
@@ -173,7 +173,7 @@ def _alone_from(rows: Rows) -> int:
 
 def _rows_at(rows: Rows, places: np.ndarray) -> list[tuple[int, tuple[str, ...]]]:
     """Return (line, fields) of the rows at some ascending places."""
-    fields = zip(*(texts_at(column, places) for column in rows.columns), strict=True)
+    fields = zip(*(take_texts(column, places) for column in rows.columns), strict=True)
     return list(zip(rows.lines[places].tolist(), fields, strict=True))
 
 
@@ -207,7 +207,7 @@ def _are_alone(columns: list[pa.ChunkedArray]) -> np.ndarray:
     """Return whether each row has nothing beside its first field."""
     alone = np.arange(len(columns[0]))
     for column in columns[1:]:
-        texts = texts_at(column, alone)
+        texts = take_texts(column, alone)
         alone = alone[np.array([not text.strip() for text in texts], bool)]
     are_alone = np.zeros(len(columns[0]), bool)
     are_alone[alone] = True

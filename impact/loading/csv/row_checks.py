@@ -165,7 +165,7 @@ def _note_misread(sheet: Sheet, column: Column, read: Values) -> None:
         sheet.aside.setdefault(column.name, set()).add(fault.place)
     names_row = column.name == "siret" and sheet.text.kind == "assessments"
     other = sheet.is_filled("merchant_id") | sheet.is_filled("ecovadis_id") if names_row else None
-    must = column.value_must or column.name == "removed_on"
+    must = column.value_required or column.name == "removed_on"
     for fault in read.misread:
         is_out = must or (other is not None and not other[fault.place])
         effect = "row-left-out" if is_out else "value-set-aside"
@@ -174,7 +174,7 @@ def _note_misread(sheet: Sheet, column: Column, read: Values) -> None:
 
 def _find_missing_values(sheet: Sheet) -> None:
     for column in FILE_COLUMNS[sheet.text.kind]:
-        if column.value_must:
+        if column.value_required:
             _add_missing(sheet, column.name, sheet.is_filled(column.name))
     if sheet.text.kind == "assessments":
         naming = [name for name in MERCHANT_KEYS if sheet.text.header_map.has(name)]

@@ -17,7 +17,7 @@ from impact.loading.csv.arrow_rows import rows_by_blocks
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import names_of, rows_one_by_one, text_table
 from impact.model.arrays.arrow_bytes import first_bytes
-from impact.model.arrays.arrow_take import RowTaker, texts_at
+from impact.model.arrays.arrow_take import RowTaker, take_texts
 from impact.model.texts.cleaning import trim
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
@@ -140,6 +140,6 @@ def _blank_places(columns: list[pa.ChunkedArray], count: int) -> np.ndarray:
         if np.count_nonzero(maybe) <= _FEW:
             break
     places = np.flatnonzero(maybe)
-    fields = zip(*(texts_at(column, places) for column in columns), strict=True)
+    fields = zip(*(take_texts(column, places) for column in columns), strict=True)
     blank: np.ndarray = places[np.array([is_blank(row) for row in fields], bool)]
     return blank

@@ -18,7 +18,7 @@ from impact.loading.settings import ColumnSettings
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.dates import NO_DAY
 from impact.model.problems import Problem
-from impact.model.texts.cleaning import normal
+from impact.model.texts.cleaning import canonical_header
 
 
 @dataclass
@@ -82,8 +82,8 @@ class Sheet:
         seen: Counter[str] = Counter()
         keys = []
         for name, _ in self.extras:
-            seen[normal(name)] += 1
-            keys.append((normal(name), seen[normal(name)]))
+            seen[canonical_header(name)] += 1
+            keys.append((canonical_header(name), seen[canonical_header(name)]))
         return keys
 
     def let_go_of_texts(self) -> None:
@@ -151,7 +151,7 @@ def _extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
         (name, place, clean_texts(sheet.rows.columns[place], sheet.settings.blank))
         for name, place in sheet.text.header_map.extras
     ]
-    taken = {normal(name) for name, _, _ in found}
+    taken = {canonical_header(name) for name, _, _ in found}
     for place in sheet.text.header_map.nameless:
         texts = clean_texts(sheet.rows.columns[place], sheet.settings.blank)
         if holds_value(texts).any():

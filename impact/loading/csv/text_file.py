@@ -62,7 +62,7 @@ def read_file(kind: str, path: File, said: FileHeaders, sums: Checksums = ANY_FI
         lambda: _split(raw, known_headers(kind, said), needed_headers(kind, said)),
     )
     # The checksum is judged first, whatever else refuses the file.
-    if differs := sums.fault(path.name, sha256):
+    if differs := sums.describe_mismatch(path.name, sha256):
         raise Unreadable("file-error", None, differs)
     if isinstance(split, Unreadable):
         raise split

@@ -29,7 +29,7 @@ from impact.model.columns import (
     find_column,
 )
 from impact.model.errors import quote_value
-from impact.model.texts.cleaning import clean, normal
+from impact.model.texts.cleaning import canonical_header, clean
 
 # A header longer than this is like none of ours.
 _LONGEST_HEADER = 100
@@ -38,7 +38,7 @@ _DECIDED = frozenset(column.name for column in DECISIONS)
 _MEDALS = find_column(ASSESSMENTS, "medal").words
 _FINDINGS = tuple(f"{theme}_finding" for theme in THEMES)
 _FINDING_HEADERS = {
-    normal(header): name
+    canonical_header(header): name
     for name in _FINDINGS
     for header in (name, *known_names("assessments", find_column(ASSESSMENTS, name)))
 }
@@ -54,10 +54,10 @@ def account_for(kind: str, headers: tuple[str, ...], said: FileHeaders, found: H
 
 def _find_unused(kind: str, headers: tuple[str, ...], said: FileHeaders, found: HeaderMap) -> None:
     """Note each column whose headers in `columns.toml` are none of the file's."""
-    there = {normal(header) for header in headers} - carried_names(said)
+    there = {canonical_header(header) for header in headers} - carried_names(said)
     for column in FILE_COLUMNS[kind]:
         named = said.headers.get(column.name, ())
-        if not named or any(normal(name) in there for name in named):
+        if not named or any(canonical_header(name) in there for name in named):
             continue
         like = nearest(named[0], headers)
         message = (
@@ -72,14 +72,14 @@ def _find_likenesses(kind: str, said: FileHeaders, found: HeaderMap) -> None:
     """Find the extra columns that are like a column that the file lacks."""
     names = {c.name: header_names(kind, c, said) for c in FILE_COLUMNS[kind]}
     # Of a column that must be there the refusal says that it is not.
-    optional = [column for column in FILE_COLUMNS[kind] if not column.header_must]
+    optional = [column for column in FILE_COLUMNS[kind] if not column.column_required]
     lacking = [(c, names[c.name]) for c in optional if not found.has(c.name)]
     headings = headings_of(kind, lacking)
     # A second heading of a column that the file has is like no other column.
-    silent = {normal(n) for name in names if found.has(name) for n in names[name]}
+    silent = {canonical_header(n) for name in names if found.has(name) for n in names[name]}
     silent |= _DECIDED if kind == "merchants" else frozenset()
     for header, place in found.extras:
-        is_silent = place in found.carried or normal(header) in silent
+        is_silent = place in found.carried or canonical_header(header) in silent
         like = None if is_silent else _misplaced(kind, header) or _like(header, headings)
         if like is not None:
             found.likenesses[place] = like
@@ -87,7 +87,7 @@ def _find_likenesses(kind: str, said: FileHeaders, found: HeaderMap) -> None:
 
 def _misplaced(kind: str, header: str) -> Likeness | None:
     """Return the finding that a header names in a file that holds none."""
-    name = None if kind == "assessments" else _FINDING_HEADERS.get(normal(header))
+    name = None if kind == "assessments" else _FINDING_HEADERS.get(canonical_header(header))
     return None if name is None else Likeness(name, is_whole=True)
 
 

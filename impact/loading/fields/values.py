@@ -24,14 +24,14 @@ from impact.loading.fields.iso_dates import iso_days
 from impact.loading.fields.placeholders import KEYS, blank_placeholders, name_blank
 from impact.loading.fields.urls import is_address, plain_addresses
 from impact.model.arrays.arrow_bytes import (
+    are_bytes_within,
     first_bytes,
     is_filled,
-    is_within,
     last_bytes,
     map_at,
     may_change_under_nfc,
 )
-from impact.model.arrays.arrow_take import texts_at
+from impact.model.arrays.arrow_take import take_texts
 from impact.model.columns import Column
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY
@@ -121,7 +121,7 @@ def without_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:
 
 def _clean_chunk(texts: pa.Array, cleaner: Callable[[str], str] = clean) -> pa.Array:
     """Clean the few texts that need it: outer blanks, a leading `'` or `=`, what NFC composes."""
-    if is_within(texts, ord("'") + 1, ord("~")):
+    if are_bytes_within(texts, ord("'") + 1, ord("~")):
         return texts  # As ids and addresses are: no blank, no `'`, no accent.
     is_plain = _PLAIN_FIRST[first_bytes(texts)] & _PLAIN_LAST[last_bytes(texts)]
     needs_care = is_filled(texts) & (~is_plain | may_change_under_nfc(texts))
@@ -191,7 +191,7 @@ def _checked(
     after: dict[str, str] = {}
     filled = zip(
         places.tolist(),
-        texts_at(written, places),
+        take_texts(written, places),
         texts.take(places).to_pylist(),
         strict=True,
     )

@@ -20,7 +20,7 @@ from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.arrays.arrow_take import take_rows
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.dates import iso_date
-from impact.model.typed_tables import blanks
+from impact.model.typed_tables import blank_texts
 
 
 def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
@@ -40,7 +40,7 @@ def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
 
 
 def _stated_ids(sheet: Sheet) -> pa.Array:
-    return sheet.values.get("assessment_id", blanks(sheet.count))
+    return sheet.values.get("assessment_id", blank_texts(sheet.count))
 
 
 def _rows_of(places: list[np.ndarray]) -> Callable[[int], Row]:
@@ -84,7 +84,7 @@ def _number(ids: list[str], places: list[int], used: set[str]) -> None:
 
 def _built(sheet: Sheet, places: np.ndarray) -> pa.Array:
     """Return `<what names the merchant>@<published_on>` for the rows at `places`."""
-    named = blanks(places.size)
+    named = blank_texts(places.size)
     for name in reversed(MERCHANT_KEYS):
         if name in sheet.values:
             texts = sheet.values[name].take(places)

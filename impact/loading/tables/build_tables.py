@@ -12,18 +12,18 @@ import pyarrow as pa
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.assessment_order import DayOrder
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
-from impact.model.arrays.arrow_take import RowTaker, joined, take_rows
+from impact.model.arrays.arrow_take import RowTaker, concatenate, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.model.dates import NO_DAY, last_days_of_terms
-from impact.model.texts.cleaning import normal
+from impact.model.texts.cleaning import canonical_header
 from impact.model.typed_tables import (
     Approvals,
     Assessments,
     Exceptions,
     Merchants,
     blank_column,
-    blanks,
+    blank_texts,
 )
 
 
@@ -51,7 +51,7 @@ def build_merchants(roster: MerchantIndex, left_out_assessment: np.ndarray) -> M
         columns=columns,
         extras=extras,
         lines=sheet.rows.lines[places],
-        has_aside=_aside_rows(sheet)[places],
+        has_set_aside=_aside_rows(sheet)[places],
         left_out_assessment=left_out_assessment,
     )
 
@@ -63,21 +63,21 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
     next number that no other column has.
     """
     ours = {column.name for column in DECISIONS} | set(known)
-    taken = ours | {normal(name) for name in extras}
+    taken = ours | {canonical_header(name) for name in extras}
     used = set(ours)
     # From where on a number may be free: a header that stands a thousand times counts on.
     next_number: dict[str, int] = {}
     names = []
     for name in extras:
-        is_ours = normal(name) in ours
+        is_ours = canonical_header(name) in ours
         name = f"source_{name}" if is_ours else name
-        if normal(name) in (taken | used if is_ours else used):
-            number = next_number.get(normal(name), 2)
-            while (numbered := normal(f"{name}_{number}")) in taken or numbered in used:
+        if canonical_header(name) in (taken | used if is_ours else used):
+            number = next_number.get(canonical_header(name), 2)
+            while (numbered := canonical_header(f"{name}_{number}")) in taken or numbered in used:
                 number += 1
-            next_number[normal(name)] = number + 1
+            next_number[canonical_header(name)] = number + 1
             name = f"{name}_{number}"
-        used.add(normal(name))
+        used.add(canonical_header(name))
         names.append(name)
     return names
 
@@ -87,7 +87,9 @@ def build_approvals(roster: MerchantIndex, sheets: list[tuple[Sheet, MerchantLin
     parts = [_short_form(roster, label) for label in LABELS]
     parts += [_label_rows(sheet, links) for sheet, links in sheets]
     names = [field.name for field in fields(Approvals)]
-    return Approvals(**{name: joined([getattr(part, name) for part in parts]) for name in names})
+    return Approvals(
+        **{name: concatenate([getattr(part, name) for part in parts]) for name in names}
+    )
 
 
 def _short_form(roster: MerchantIndex, label: str) -> Approvals:
@@ -105,7 +107,7 @@ def _short_form(roster: MerchantIndex, label: str) -> Approvals:
         _is_aside(sheet, last, places),
         np.zeros(places.size, bool),
         _is_aside(sheet, first, places) | _is_aside(sheet, last, places),
-        blanks(places.size),
+        blank_texts(places.size),
         np.full(places.size, sheet.text.file, object),
         sheet.rows.lines[places],
     )
@@ -123,7 +125,7 @@ def _label_rows(sheet: Sheet, links: MerchantLinks) -> Approvals:
         _is_aside(sheet, "expires_on", places),
         _is_aside(sheet, "ended_on", places),
         _aside_rows(sheet)[places],
-        take_rows(sheet.values.get("reference", blanks(sheet.count)), places),
+        take_rows(sheet.values.get("reference", blank_texts(sheet.count)), places),
         np.full(places.size, sheet.text.file, object),
         sheet.rows.lines[places],
     )
@@ -135,7 +137,9 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array])
 
     def of_all(values: Iterable[Any]) -> Any:
         """Return the kept rows of what each sheet has, one sheet after the other."""
-        return joined([p for v, t in zip(values, takers, strict=True) for p in t.parts(v)])
+        return concatenate(
+            [p for v, t in zip(values, takers, strict=True) for p in t.take_parts(v)]
+        )
 
     def column(name: str) -> Any:
         if name == "assessment_id":
@@ -152,8 +156,8 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array])
         columns=columns,
         expires=np.where(is_assumed, default, columns["expires_on"]),
         is_assumed=is_assumed,
-        is_last_day_aside=aside,
-        has_aside=of_all(_aside_rows(s) for s in sheets),
+        is_last_day_set_aside=aside,
+        has_set_aside=of_all(_aside_rows(s) for s in sheets),
         files=np.repeat(
             np.array([s.text.file for s in sheets], object), [at.size for at in order.kept]
         ),
@@ -175,7 +179,7 @@ def build_exceptions(sheet: Sheet | None, links: MerchantLinks | None) -> Except
     """Return the kept exceptions; none where there is no such file."""
     if sheet is None or links is None:
         none = np.empty(0, np.int64)
-        return Exceptions(none, none, none, blanks(0), blanks(0), "exceptions.csv", none)
+        return Exceptions(none, none, none, blank_texts(0), blank_texts(0), "exceptions.csv", none)
     places = sheet.kept()
     return Exceptions(
         merchants=links.of(places, sheet.count).merchants,

@@ -23,13 +23,13 @@ from impact.loading.tables.duplicates import (
 )
 from impact.loading.tables.near_ids import find_near
 from impact.loading.tables.row_content import Row, columns_that_differ, extra_differences, known_of
-from impact.model.arrays.arrow_bytes import MOST_BYTES, as_numbers, longest
+from impact.model.arrays.arrow_bytes import UINT64_BYTES, max_byte_length, texts_as_uint64
 from impact.model.arrays.arrow_take import RowTaker, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.errors import quote_value
 from impact.model.problems import Problem
-from impact.model.typed_tables import blanks
+from impact.model.typed_tables import blank_texts
 
 _MOST_NAMED = 10
 
@@ -91,7 +91,7 @@ def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     places = kept[text_order(take_rows(sheet.values["merchant_id"], kept))]
     taker = RowTaker(places)
     names = {
-        name: taker.take(sheet.values[name]) if name in sheet.values else blanks(places.size)
+        name: taker.take(sheet.values[name]) if name in sheet.values else blank_texts(places.size)
         for name in MERCHANT_KEYS
     }
     return MerchantIndex(sheet, places, names)
@@ -260,11 +260,11 @@ def _places_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
 
 def _lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
     """Make what returns the place of each text among different names, null where it is none."""
-    if longest(names) > MOST_BYTES:
+    if max_byte_length(names) > UINT64_BYTES:
         return lambda part: pc.index_in(part, names)
     # Short ids are looked up as whole numbers.
-    numbers = pa.array(as_numbers(names))
-    return lambda part: pc.index_in(pa.array(as_numbers(part)), numbers)
+    numbers = pa.array(texts_as_uint64(names))
+    return lambda part: pc.index_in(pa.array(texts_as_uint64(part)), numbers)
 
 
 def _places_of_few(names: pa.Array, keys: pa.Array) -> np.ndarray:

@@ -11,12 +11,12 @@ from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import FileText, display_label
 
 
-def cell_text(column: Column, value: object) -> str:
+def format_cell(column: Column, value: object) -> str:
     """Return a cell of a column as text; which columns hold words of ours the registry says."""
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return ""
     if column.kind in ("word", "words"):
-        return ", ".join(display_label(word) for word in words_in(column, str(value)))
+        return ", ".join(display_label(word) for word in split_words(column, str(value)))
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float):
@@ -24,7 +24,7 @@ def cell_text(column: Column, value: object) -> str:
     return FileText(value)
 
 
-def words_in(column: Column, text: str) -> list[str]:
+def split_words(column: Column, text: str) -> list[str]:
     """Return the words of a cell.
 
     Raises:

@@ -44,7 +44,7 @@ def is_invisible(mark: str) -> bool:
     return unicodedata.category(mark) == "Cf"
 
 
-def normal(header: str) -> str:
+def canonical_header(header: str) -> str:
     """Return a header as headers are compared: lower case, blanks and hyphens as `_`."""
     return _NAME_BREAK.sub("_", clean(header).lower())
 

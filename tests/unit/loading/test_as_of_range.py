@@ -91,7 +91,7 @@ def test_a_snapshot_outside_is_a_folder_whose_name_is_no_day(tmp_path: Path, nam
     for folder in (name, *EDGES):
         write_folder(tmp_path / folder, [{"merchant_id": "M1"}])
     snapshots = find_snapshots(tmp_path)
-    assert tuple(found.name for found in snapshots.found) == EDGES
+    assert tuple(found.name for found in snapshots.all) == EDGES
     (note,) = snapshots.notes
     assert note.startswith(f"The folder {name} holds CSV files, but its name is no day")
     assert RANGE in note

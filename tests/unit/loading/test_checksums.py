@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def problems(folder: Path) -> list[tuple[str, int | None, str]]:
-    found = check(folder).report.found
+    found = check(folder).report.problem_list
     return [(one.file, one.line, one.message) for one in found if one.effect == "file-refused"]
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from impact.loading.checksums import CHECKSUMS
-from impact.loading.data_files import kind_of
+from impact.loading.data_files import file_kind
 from impact.loading.folder import check, load
-from impact.loading.snapshots import find_snapshots, snapshot_stamp
+from impact.loading.snapshots import find_snapshots, stamp_snapshot
 from tests.builders.factories import write_folder
 
 LABELS = "merchant_id,label,granted_on\nM1,esus,2024-01-01\n"
 
 
 def said(folder: Path) -> list[tuple[str, str, str]]:
-    return [(p.file, p.code, p.effect) for p in check(folder).report.found]
+    return [(p.file, p.code, p.effect) for p in check(folder).report.problem_list]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def said(folder: Path) -> list[tuple[str, str, str]]:
     ],
 )
 def test_a_file_is_known_by_its_name_in_any_case(name: str, kind: str) -> None:
-    assert kind_of(name) == kind
+    assert file_kind(name) == kind
 
 
 @pytest.mark.parametrize("name", ["Labels.csv", "labels.CSV", "labels.txt", "LABELS.TSV"])
@@ -110,10 +110,10 @@ def test_a_snapshot_of_files_in_capitals_is_one(tmp_path: Path) -> None:
     for path in list(folder.glob("*.csv")):
         path.rename(folder / path.name.upper())
     found = find_snapshots(tmp_path)
-    assert [snapshot.name for snapshot in found.found] == ["2026-09-30"]
-    before = snapshot_stamp(found.latest, None)
+    assert [snapshot.name for snapshot in found.all] == ["2026-09-30"]
+    before = stamp_snapshot(found.latest, None)
     (folder / "MERCHANTS.CSV").write_text("merchant_id,name,country\nM9,x,FR\n", "utf-8")
-    assert snapshot_stamp(found.latest, None).files != before.files
+    assert stamp_snapshot(found.latest, None).files != before.files
 
 
 def test_checksums_are_held_against_the_names_as_they_are(tmp_path: Path) -> None:

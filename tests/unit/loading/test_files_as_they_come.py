@@ -35,7 +35,9 @@ def statuses(folder: Path) -> dict[str, str]:
 
 
 def said(checked: Checked) -> list[tuple[str, int | None, str, str, str, str]]:
-    return [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in checked.report.found]
+    return [
+        (p.file, p.line, p.column, p.code, p.value, p.effect) for p in checked.report.problem_list
+    ]
 
 
 def test_a_finding_under_its_heading_on_screen_removes() -> None:
@@ -106,7 +108,7 @@ def test_one_table_decides_alike_in_every_dialect(dialect: Dialect, tmp_path: Pa
     ]
     write_folder(tmp_path, table(merchants), table(cards))
     assert statuses(tmp_path) == {"M1": "champion", "M2": "removal_due"}
-    found = [p for p in check(tmp_path).report.found if p.code != "encoding-error"]
+    found = [p for p in check(tmp_path).report.problem_list if p.code != "encoding-error"]
     assert [(p.line, p.value) for p in found] == [
         *[(3, "Total")],
         *[(1, "Seller report"), (4, "MERCHANT_ID"), (6, "Totaux :"), (7, ""), (8, "Fin")],

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from impact.loading.live_folder import (
-    MOST_KEPT,
+    MAX_VERSIONS,
     QUIET,
     DataVersion,
+    FilesStillArriving,
     FileStamps,
     LiveFolder,
     RowDropHold,
-    StillArriving,
     stamp_files,
 )
-from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_drops, snapshot_stamp
+from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_drops, stamp_snapshot
 from impact.model.errors import ImpactError
 from tests.builders.factories import write_folder
 
@@ -59,12 +59,14 @@ class Shelf:
             self.stamp,
             self.read,
             key=tuple,
-            falls=lambda before, after: ["fewer"] if len(after) < 0.9 * len(before) else [],
+            find_row_drops=lambda before, after: (
+                ["fewer"] if len(after) < 0.9 * len(before) else []
+            ),
         )
 
 
 def shown(arrivals: LiveFolder[list[int]]) -> list[int] | None:
-    newest = arrivals.newest()
+    newest = arrivals.latest()
     return newest[1] if newest else None
 
 
@@ -77,8 +79,8 @@ def shelf() -> Shelf:
 def arrivals(shelf: Shelf) -> LiveFolder[list[int]]:
     """Return arrivals that have taken in ten rows."""
     found = shelf.arrivals()
-    found.look(at(-20))
-    found.look(at(-10))
+    found.refresh(at(-20))
+    found.refresh(at(-10))
     assert shown(found) == [1] * 10
     return found
 
@@ -88,11 +90,11 @@ def test_a_set_counts_when_it_stood_still_for_two_seconds_and_not_before(
 ) -> None:
     assert timedelta(seconds=2) == QUIET
     shelf.put([2] * 10)
-    arrivals.look(START)
-    arrivals.look(START + QUIET - A_TICK)
+    arrivals.refresh(START)
+    arrivals.refresh(START + QUIET - A_TICK)
     assert shown(arrivals) == [1] * 10
     assert shelf.reads == 1, "it is not even read"
-    arrivals.look(START + QUIET)
+    arrivals.refresh(START + QUIET)
     assert shown(arrivals) == [2] * 10
 
 
@@ -100,12 +102,12 @@ def test_a_change_within_the_two_seconds_begins_them_anew(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 10)
-    arrivals.look(START)
+    arrivals.refresh(START)
     shelf.put([3] * 10)
-    arrivals.look(at(1.9))
-    arrivals.look(at(3.8))
+    arrivals.refresh(at(1.9))
+    arrivals.refresh(at(3.8))
     assert shown(arrivals) == [1] * 10
-    arrivals.look(at(3.9))
+    arrivals.refresh(at(3.9))
     assert shown(arrivals) == [3] * 10
 
 
@@ -115,7 +117,7 @@ def test_what_nobody_watched_counts_at_once_if_it_was_last_touched_two_seconds_a
 ) -> None:
     shelf.put([2] * 10)
     shelf.touched = START - age
-    arrivals.look(START)
+    arrivals.refresh(START)
     assert (shown(arrivals) == [2] * 10) is counts
 
 
@@ -124,17 +126,17 @@ def test_a_file_from_the_future_has_to_stand_still_before_our_eyes(
 ) -> None:
     shelf.put([2] * 10)
     shelf.touched = at(3600)
-    arrivals.look(START)
+    arrivals.refresh(START)
     assert shown(arrivals) == [1] * 10
-    arrivals.look(START + QUIET)
+    arrivals.refresh(START + QUIET)
     assert shown(arrivals) == [2] * 10
 
 
 def test_the_first_set_waits_too(shelf: Shelf) -> None:
     arrivals = shelf.arrivals()
-    standing = arrivals.look(START)
+    standing = arrivals.refresh(START)
     assert (standing.current, standing.fault, shown(arrivals)) == (None, None, None)
-    arrivals.look(START + QUIET)
+    arrivals.refresh(START + QUIET)
     assert shown(arrivals) == [1] * 10
 
 
@@ -149,14 +151,14 @@ def test_a_set_that_changes_while_it_is_read_does_not_count(shelf: Shelf) -> Non
 
     swapped = Swapped([1] * 10)
     arrivals = swapped.arrivals()
-    arrivals.look(at(-20))
-    arrivals.look(at(-10))
+    arrivals.refresh(at(-20))
+    arrivals.refresh(at(-10))
     swapped.put([2] * 10)
-    arrivals.look(START)
-    arrivals.look(at(2))
+    arrivals.refresh(START)
+    arrivals.refresh(at(2))
     assert shown(arrivals) == [1] * 10
-    arrivals.look(at(3))
-    arrivals.look(at(5))
+    arrivals.refresh(at(3))
+    arrivals.refresh(at(5))
     assert shown(arrivals) == [9] * 10
 
 
@@ -164,20 +166,20 @@ def test_a_refused_set_leaves_the_last_good_one_and_says_what_is_wrong_and_since
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put(ImpactError("merchants.csv is missing"))
-    assert arrivals.look(START).fault is None, "it may still be on its way"
-    standing = arrivals.look(at(2))
+    assert arrivals.refresh(START).fault is None, "it may still be on its way"
+    standing = arrivals.refresh(at(2))
     assert (str(standing.fault), standing.since) == ("merchants.csv is missing", START)
     assert shown(arrivals) == [1] * 10
     shelf.put(ImpactError("merchants.csv is locked"))
-    arrivals.look(at(60))
-    standing = arrivals.look(at(62))
+    arrivals.refresh(at(60))
+    standing = arrivals.refresh(at(62))
     assert (str(standing.fault), standing.since) == ("merchants.csv is locked", START)
     reads = shelf.reads
-    arrivals.look(at(100))
+    arrivals.refresh(at(100))
     assert shelf.reads == reads, "what was refused is not read again until it changes"
     shelf.put([2] * 10)
-    arrivals.look(at(110))
-    standing = arrivals.look(at(112))
+    arrivals.refresh(at(110))
+    standing = arrivals.refresh(at(112))
     assert (standing.fault, standing.since, shown(arrivals)) == (None, None, [2] * 10)
 
 
@@ -185,10 +187,10 @@ def test_the_old_files_put_back_take_the_note_away(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put(ImpactError("no"))
-    arrivals.look(START)
-    assert arrivals.look(at(2)).fault is not None
+    arrivals.refresh(START)
+    assert arrivals.refresh(at(2)).fault is not None
     shelf.version -= 1
-    standing = arrivals.look(at(3))
+    standing = arrivals.refresh(at(3))
     assert (standing.fault, standing.since) == (None, None)
 
 
@@ -197,10 +199,10 @@ def test_rows_that_fall_by_more_than_ten_per_cent_are_held_back(
     shelf: Shelf, arrivals: LiveFolder[list[int]], rows: int, *, counts: bool
 ) -> None:
     shelf.put([2] * rows)
-    arrivals.look(START)
-    standing = arrivals.look(at(2))
+    arrivals.refresh(START)
+    standing = arrivals.refresh(at(2))
     assert (shown(arrivals) == [2] * rows) is counts
-    assert (standing.held is None) is counts
+    assert (standing.hold is None) is counts
     assert standing.since == (None if counts else START)
 
 
@@ -208,33 +210,33 @@ def test_a_fall_that_is_accepted_is_used_until_the_next_files_and_who_did_it_is_
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 5)
-    arrivals.look(START)
-    held = arrivals.look(at(2)).held
+    arrivals.refresh(START)
+    held = arrivals.refresh(at(2)).hold
     assert held is not None
     assert arrivals.accept(held, at(60), "odile@example.org")
-    standing = arrivals.look(at(61))
+    standing = arrivals.refresh(at(61))
     assert shown(arrivals) == [2] * 5
-    assert (standing.held, standing.since) == (None, None)
+    assert (standing.hold, standing.since) == (None, None)
     assert standing.accepted is not None
-    assert (standing.accepted.at, standing.accepted.by) == (at(60), "odile@example.org")
+    assert (standing.accepted.accepted_at, standing.accepted.by) == (at(60), "odile@example.org")
     shelf.put([3] * 2)
-    arrivals.look(at(70))
-    assert arrivals.look(at(72)).held is not None, "the next fall is another one"
+    arrivals.refresh(at(70))
+    assert arrivals.refresh(at(72)).hold is not None, "the next fall is another one"
     assert shown(arrivals) == [2] * 5
     shelf.put([4] * 5)
-    arrivals.look(at(80))
-    assert arrivals.look(at(82)).accepted is None
+    arrivals.refresh(at(80))
+    assert arrivals.refresh(at(82)).accepted is None
 
 
 def test_only_the_set_that_somebody_saw_can_be_accepted(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 5)
-    arrivals.look(START)
-    held = arrivals.look(at(2)).held
+    arrivals.refresh(START)
+    held = arrivals.refresh(at(2)).hold
     assert held is not None
     shelf.put([3] * 4)
-    arrivals.look(at(3))
+    arrivals.refresh(at(3))
     assert not arrivals.accept(held, at(4))
     assert not arrivals.accept(RowDropHold(("fewer",)), at(4))
     assert shown(arrivals) == [1] * 10
@@ -245,66 +247,66 @@ def test_an_exact_set_counts_as_soon_as_it_matches_and_never_before(
 ) -> None:
     shelf.is_exact = True
     shelf.put(ImpactError("merchants.csv is not the one that is listed"))
-    assert arrivals.look(START).fault is None, "it may still be on its way"
+    assert arrivals.refresh(START).fault is None, "it may still be on its way"
     shelf.put([2] * 10)
-    arrivals.look(START + A_TICK)
+    arrivals.refresh(START + A_TICK)
     assert shown(arrivals) == [2] * 10
     shelf.put(ImpactError("labels.csv is missing"))
-    arrivals.look(at(10))
-    assert str(arrivals.look(at(13)).fault) == "labels.csv is missing"
+    arrivals.refresh(at(10))
+    assert str(arrivals.refresh(at(13)).fault) == "labels.csv is missing"
     assert shown(arrivals) == [2] * 10
 
 
 def test_the_same_data_written_again_are_no_news(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
-    before = arrivals.look(START).current
+    before = arrivals.refresh(START).current
     shelf.put([1] * 10)
-    arrivals.look(at(1))
-    assert arrivals.look(at(3)).current is before
+    arrivals.refresh(at(1))
+    assert arrivals.refresh(at(3)).current is before
     assert shelf.reads == 2, "they were read all the same: the age is that of the new files"
 
 
 def test_data_that_came_back_are_the_same_as_before(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
-    pins = [arrivals.look(at(-5)).current]
+    pins = [arrivals.refresh(at(-5)).current]
     for step, data in enumerate(([2] * 10, [1] * 10), start=1):
         shelf.put(data)
-        arrivals.look(at(10 * step))
-        pins.append(arrivals.look(at(10 * step + 2)).current)
+        arrivals.refresh(at(10 * step))
+        pins.append(arrivals.refresh(at(10 * step + 2)).current)
     first, second, third = pins
     assert first is not None
     assert second is not None
     assert third is not None
-    assert arrivals.is_same(first, third)
-    assert not arrivals.is_same(first, second)
+    assert arrivals.is_same_data(first, third)
+    assert not arrivals.is_same_data(first, second)
 
 
 def test_what_somebody_still_shows_is_kept_and_nothing_else(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
-    shown_still = arrivals.look(at(-5)).current
+    shown_still = arrivals.refresh(at(-5)).current
     assert shown_still is not None
     shelf.put([2] * 10)
-    arrivals.look(at(0))
-    arrivals.look(at(2))
+    arrivals.refresh(at(0))
+    arrivals.refresh(at(2))
     assert arrivals.data(shown_still) == [1] * 10
     del shown_still
     gc.collect()
-    assert len(arrivals._sets) == 1
+    assert len(arrivals._versions) == 1
 
 
 def test_only_so_many_sets_are_kept_however_many_are_shown(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
-    pins = [arrivals.look(at(-5)).current]
-    for step in range(1, MOST_KEPT + 1):
+    pins = [arrivals.refresh(at(-5)).current]
+    for step in range(1, MAX_VERSIONS + 1):
         shelf.put([1 + step] * 10)
-        arrivals.look(at(10 * step))
-        pins.append(arrivals.look(at(10 * step + 2)).current)
+        arrivals.refresh(at(10 * step))
+        pins.append(arrivals.refresh(at(10 * step + 2)).current)
     kept = [arrivals.data(pin) is not None for pin in pins if pin]
-    assert kept == [False, *[True] * MOST_KEPT]
+    assert kept == [False, *[True] * MAX_VERSIONS]
 
 
 @pytest.mark.parametrize(
@@ -324,10 +326,10 @@ def test_only_files_that_are_read_belong_to_the_stamp(
 ) -> None:
     folder = write_folder(tmp_path, dataset={"title": "x"})
     snapshot = find_snapshots(folder).latest
-    before = snapshot_stamp(snapshot, None)
+    before = stamp_snapshot(snapshot, None)
     with (folder / name).open("ab") as file:
         file.write(b"# x\n")
-    assert (snapshot_stamp(snapshot, None).files != before.files) is counts
+    assert (stamp_snapshot(snapshot, None).files != before.files) is counts
 
 
 def test_a_copy_that_keeps_old_times_was_touched_all_the_same(tmp_path: Path) -> None:
@@ -344,11 +346,11 @@ def test_settings_of_the_data_folder_and_the_policy_belong_to_a_snapshot(tmp_pat
     policy = tmp_path / "mine.toml"
     policy.write_text("")
     snapshot = find_snapshots(tmp_path).latest
-    stamps = [snapshot_stamp(snapshot, policy).files]
+    stamps = [stamp_snapshot(snapshot, policy).files]
     (tmp_path / "columns.toml").write_text("")
-    stamps.append(snapshot_stamp(snapshot, policy).files)
+    stamps.append(stamp_snapshot(snapshot, policy).files)
     policy.write_text("expiring_days = 3")
-    stamps.append(snapshot_stamp(snapshot, policy).files)
+    stamps.append(stamp_snapshot(snapshot, policy).files)
     assert len(set(stamps)) == 3
 
 
@@ -365,7 +367,7 @@ def test_a_rise_is_no_fall(tmp_path: Path, before: int, now: int, falls: int) ->
 
 
 def test_what_is_still_being_written_is_said_with_how_long_it_has_to_stand_still() -> None:
-    assert str(StillArriving()) == (
+    assert str(FilesStillArriving()) == (
         "The files are still being written; they are shown when their sizes and times have stood "
         "still for 2 seconds."
     )
@@ -374,14 +376,14 @@ def test_what_is_still_being_written_is_said_with_how_long_it_has_to_stand_still
 def test_who_asks_while_newer_files_are_taken_in_gets_the_newer_ones(
     shelf: Shelf, arrivals: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = arrivals._sets.get
+    asked = arrivals._versions.get
 
     def between(pin: DataVersion) -> list[int] | None:
-        monkeypatch.setattr(arrivals._sets, "get", asked)
+        monkeypatch.setattr(arrivals._versions, "get", asked)
         shelf.put([2] * 10)
-        arrivals.look(at(10))
-        arrivals.look(at(20))
+        arrivals.refresh(at(10))
+        arrivals.refresh(at(20))
         return None  # as if the set of that pin had been let go
 
-    monkeypatch.setattr(arrivals._sets, "get", between)
+    monkeypatch.setattr(arrivals._versions, "get", between)
     assert shown(arrivals) == [2] * 10

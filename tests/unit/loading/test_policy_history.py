@@ -77,10 +77,10 @@ def test_a_file_without_versions_holds_on_every_day(tmp_path: Path) -> None:
 
 def test_a_version_is_found_by_its_name_and_an_unknown_one_is_none(tmp_path: Path) -> None:
     rules = history(tmp_path, TWO)
-    found = rules.named("first")
+    found = rules.by_name("first")
     assert found is not None
     assert found.policy.expiring_days == 30
-    assert rules.named("third") is None
+    assert rules.by_name("third") is None
 
 
 def versions(*bodies: str) -> str:

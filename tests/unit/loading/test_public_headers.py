@@ -72,7 +72,7 @@ HEADERS = {
 
 
 def alarms(folder: Path) -> list[tuple[str, str]]:
-    found = check(folder).report.found
+    found = check(folder).report.problem_list
     return [(p.column, p.value) for p in found if p.code == "extra-label"]
 
 

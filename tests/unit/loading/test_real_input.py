@@ -73,7 +73,7 @@ def test_kept_left_out_and_repeated_add_up_to_3667(dataset: Dataset) -> None:
 
 
 def test_every_fault_is_named_with_its_line_and_the_number_that_was_meant(dataset: Dataset) -> None:
-    (fault,) = dataset.report.found
+    (fault,) = dataset.report.problem_list
     assert (fault.file, fault.line, fault.column) == ("merchants.csv", 2, "siret")
     assert (fault.code, fault.value) == ("constraint-error", "6220119900031")
     assert fault.effect == "value-set-aside"

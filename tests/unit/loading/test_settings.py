@@ -130,7 +130,7 @@ def test_a_columns_file_that_says_nothing_changes_nothing(tmp_path: Path) -> Non
     (tmp_path / "columns.toml").write_text("", encoding="utf-8")
     settings = read_column_settings(tmp_path / "columns.toml")
     assert settings.blank == frozenset()
-    assert settings.of("merchants").headers == {}
+    assert settings.for_kind("merchants").headers == {}
 
 
 def test_the_words_for_blank_are_compared_as_texts_are_read(tmp_path: Path) -> None:

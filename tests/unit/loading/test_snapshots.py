@@ -35,16 +35,16 @@ def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(tmp_path: Path) 
     snapshot(tmp_path / "2026-09-30", 2)
     snapshot(tmp_path / "2026-10-31", 3)
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == ["2026-09-30", "2026-10-31"]
+    assert [found.name for found in snapshots.all] == ["2026-09-30", "2026-10-31"]
     assert load_snapshot(snapshots.latest).merchants.count == 3
-    assert load_snapshot(snapshots.named("2026-09-30")).merchants.count == 2
+    assert load_snapshot(snapshots.by_name("2026-09-30")).merchants.count == 2
 
 
 def test_a_folders_own_files_are_later_than_its_snapshots(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30", 2)
     snapshot(tmp_path, 4)
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == ["2026-09-30", ""]
+    assert [found.name for found in snapshots.all] == ["2026-09-30", ""]
     assert load_snapshot(snapshots.latest).merchants.count == 4
 
 
@@ -79,7 +79,7 @@ def test_a_folder_whose_name_is_no_day_is_said_and_not_read(
     snapshot(tmp_path / "2026-09-30", 2)
     snapshot(tmp_path / name, 9)
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == ["2026-09-30"]
+    assert [found.name for found in snapshots.all] == ["2026-09-30"]
     assert [said in note and name in note for note in snapshots.notes] == [True]
 
 
@@ -87,7 +87,7 @@ def test_an_empty_snapshot_is_said_and_the_others_stay_usable(tmp_path: Path) ->
     snapshot(tmp_path / "2026-09-30", 2)
     (tmp_path / "2026-10-31").mkdir()
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == ["2026-09-30"]
+    assert [found.name for found in snapshots.all] == ["2026-09-30"]
     assert snapshots.notes == ("The snapshot 2026-10-31 is empty; put its CSV files there.",)
 
 
@@ -97,7 +97,7 @@ def test_folders_that_are_none_of_ours_are_passed_over_in_silence(tmp_path: Path
         (tmp_path / name).mkdir()
     (tmp_path / "registries" / "esus.csv").write_text("siren\n")
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == [""]
+    assert [found.name for found in snapshots.all] == [""]
     assert snapshots.notes == ()
 
 
@@ -107,13 +107,13 @@ def test_a_refused_snapshot_leaves_the_others_usable(tmp_path: Path) -> None:
     snapshots = find_snapshots(tmp_path)
     with pytest.raises(FilesRefused):
         load_snapshot(snapshots.latest)
-    assert load_snapshot(snapshots.named("2026-09-30")).merchants.count == 2
+    assert load_snapshot(snapshots.by_name("2026-09-30")).merchants.count == 2
 
 
 def test_an_unknown_snapshot_is_an_error_that_names_those_there_are(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30")
     with pytest.raises(UsageError, match="there are: 2026-09-30"):
-        find_snapshots(tmp_path).named("2026-10-01")
+        find_snapshots(tmp_path).by_name("2026-10-01")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_kind_of_file_that_appears_or_goes_is_said(
     for name, count in (("2026-09-30", before), ("2026-10-31", now)):
         table = None if count is None else [row | {"reference": f"R{n}"} for n in range(count)]
         write_folder(tmp_path / name, merchants(3), **{kind: table})
-    sets = [load_snapshot(found) for found in find_snapshots(tmp_path).found]
+    sets = [load_snapshot(found) for found in find_snapshots(tmp_path).all]
     assert row_count_changes(*sets) == [line.replace("labels", kind) for line in said]
     falls = [line for line in row_count_changes(*sets) if "from none" not in line]
     assert row_count_drops(*sets) == falls
@@ -160,7 +160,7 @@ def test_rows_that_move_by_more_than_ten_per_cent_are_said(
 ) -> None:
     snapshot(tmp_path / "2026-09-30", 100)
     snapshot(tmp_path / "2026-10-31", now)
-    before, after = (load_snapshot(found) for found in find_snapshots(tmp_path).found)
+    before, after = (load_snapshot(found) for found in find_snapshots(tmp_path).all)
     assert row_count_changes(before, after) == said
 
 

@@ -20,7 +20,7 @@ import pytest
 
 from impact.loading.checksums import CHECKSUMS
 from impact.loading.live_folder import QUIET, DataVersion, FileStamps, LiveFolder
-from impact.loading.snapshots import Snapshot, find_snapshots, snapshot_stamp
+from impact.loading.snapshots import Snapshot, find_snapshots, stamp_snapshot
 from impact.rules.decide import decide_view
 from pages.session_data import store
 from pages.session_data.store import Loaded, Store
@@ -105,8 +105,8 @@ class Readers:
             self.faults.append(repr(fault))
 
     def _visit(self, me: int) -> None:
-        self.arrivals.look(self.now)
-        newest = self.arrivals.newest()
+        self.arrivals.refresh(self.now)
+        newest = self.arrivals.latest()
         assert newest is not None
         pin, first = newest
         mark = first.dataset.info.title
@@ -114,7 +114,7 @@ class Readers:
             assert marks(first) == {mark}
             self.seen[me].append(mark)
         for _ in range(KEEPS_FOR):
-            self.arrivals.look(self.now)
+            self.arrivals.refresh(self.now)
             self.looks[me] += 1
             self._check_kept(pin, mark)
             time.sleep(0.001)
@@ -135,7 +135,7 @@ class Readers:
         self.wait_for(lambda: all(n > b + 1 for n, b in zip(self.looks, before, strict=True)))
 
     def is_shown(self, mark: str) -> bool:
-        newest = self.arrivals.newest()
+        newest = self.arrivals.latest()
         return newest is not None and newest[1].dataset.info.title == mark
 
 
@@ -148,13 +148,13 @@ def test_no_view_ever_mixes_two_sets_and_none_that_stood_still_is_lost(
     is_long: bool,
 ) -> None:
     def stamp(snapshot: Snapshot, policy: Path | None) -> FileStamps:
-        return replace(snapshot_stamp(snapshot, policy), touched=None)  # the writer's clock only
+        return replace(stamp_snapshot(snapshot, policy), touched=None)  # the writer's clock only
 
-    monkeypatch.setattr(store, "snapshot_stamp", stamp)
+    monkeypatch.setattr(store, "stamp_snapshot", stamp)
     rename_in(tmp_path, set_of(0))
     arrivals = Store(None).of(find_snapshots(tmp_path).latest)
-    arrivals.look(START - QUIET)
-    arrivals.look(START)
+    arrivals.refresh(START - QUIET)
+    arrivals.refresh(START)
     readers = Readers(arrivals)
     threads = [threading.Thread(target=readers.read, args=(me,)) for me in range(READERS)]
     for thread in threads:

@@ -62,7 +62,7 @@ def test_two_merchants_files_are_refused() -> None:
 def test_too_many_rows_are_refused(
     monkeypatch: pytest.MonkeyPatch, rows: int, *, is_refused: bool
 ) -> None:
-    monkeypatch.setattr(uploads, "MOST_LINES", 3)
+    monkeypatch.setattr(uploads, "MAX_LINES", 3)
     files = [("merchants.csv", b"merchant_id,name,country\n" + b"M,,\n" * rows), PAIR[1]]
     if is_refused:
         with pytest.raises(UsageError, match="3 rows is the most here"):
@@ -71,11 +71,11 @@ def test_too_many_rows_are_refused(
         collect_uploads(files, NOW)
 
 
-@pytest.mark.parametrize("limit", ["MOST_FILE_BYTES", "MOST_BYTES"])
+@pytest.mark.parametrize("limit", ["MAX_FILE_BYTES", "MAX_TOTAL_BYTES"])
 def test_too_many_bytes_are_refused_in_one_file_and_together(
     monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    size = len(ASSESSMENTS) if limit == "MOST_FILE_BYTES" else len(MERCHANTS) + len(ASSESSMENTS)
+    size = len(ASSESSMENTS) if limit == "MAX_FILE_BYTES" else len(MERCHANTS) + len(ASSESSMENTS)
     monkeypatch.setattr(uploads, limit, size)
     collect_uploads(PAIR, NOW)
     monkeypatch.setattr(uploads, limit, size - 1)

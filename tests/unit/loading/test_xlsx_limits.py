@@ -71,9 +71,9 @@ def unpacked(content: bytes) -> int:
 def test_a_workbook_may_unpack_to_the_bound_and_no_further(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book))
+    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked(book))
     assert refusal(read, book) == ""
-    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book) - 1)
+    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked(book) - 1)
     said = refusal(read, book)
     assert f"unpacks to {unpacked(book):,} bytes; {unpacked(book) - 1:,} is the most" in said
 
@@ -81,9 +81,9 @@ def test_a_workbook_may_unpack_to_the_bound_and_no_further(
 def test_a_sheet_may_have_rows_to_the_bound_and_no_more(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx_limits, "MOST_ROWS", ROWS)
+    monkeypatch.setattr(xlsx_limits, "MAX_ROWS", ROWS)
     assert refusal(read, book) == ""
-    monkeypatch.setattr(xlsx_limits, "MOST_ROWS", ROWS - 1)
+    monkeypatch.setattr(xlsx_limits, "MAX_ROWS", ROWS - 1)
     assert f"over {ROWS - 1:,} rows" in refusal(read, book)
 
 
@@ -91,9 +91,9 @@ def test_a_sheet_may_have_cells_to_the_bound_and_no_more(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cells = 4 * ROWS
-    monkeypatch.setattr(xlsx_limits, "MOST_CELLS", cells)
+    monkeypatch.setattr(xlsx_limits, "MAX_CELLS", cells)
     assert refusal(read, book) == ""
-    monkeypatch.setattr(xlsx_limits, "MOST_CELLS", cells - 1)
+    monkeypatch.setattr(xlsx_limits, "MAX_CELLS", cells - 1)
     assert f"{cells - 1:,} cells" in refusal(read, book)
 
 
@@ -103,7 +103,7 @@ def test_what_would_unpack_too_far_is_refused_before_any_of_it_is_unpacked(
     def unpack(*given: object) -> None:
         pytest.fail(f"unpacked: {given}")
 
-    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book) - 1)
+    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked(book) - 1)
     monkeypatch.setattr(zipfile.ZipFile, "open", unpack)
     assert "is the most that is read" in refusal(read, book)
 
@@ -120,8 +120,8 @@ def test_gaps_that_a_sheet_claims_are_not_filled_without_end(
     book: bytes, read: Read, old: str, new: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # To come to the real bounds takes some seconds.
-    monkeypatch.setattr(xlsx_limits, "MOST_ROWS", 50_000)
-    monkeypatch.setattr(xlsx_limits, "MOST_CELLS", 100_000)
+    monkeypatch.setattr(xlsx_limits, "MAX_ROWS", 50_000)
+    monkeypatch.setattr(xlsx_limits, "MAX_CELLS", 100_000)
     claims = with_part(book, SHEET, lambda text: re.sub(old, new, text))
     assert claims != book
     assert "is the most that is read" in refusal(read, claims)
