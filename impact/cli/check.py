@@ -1,4 +1,4 @@
-"""`check`: write every problem of the files."""
+"""The command `check`: write a report of all problems of the data files."""
 
 from __future__ import annotations
 
@@ -32,41 +32,41 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Write the report, and the left-out rows where they are asked for."""
-    print_skipped_folders(given)
-    snapshot = select_snapshot(given)
-    fault = _fault_of(lambda: required_registries(read_policies(given, snapshot), snapshot))
+def run(args: argparse.Namespace) -> int:
+    """Write the report and, with `--left-out`, the left-out rows; return the exit status."""
+    print_skipped_folders(args)
+    snapshot = select_snapshot(args)
+    error = _catch_error(lambda: required_registries(read_policies(args, snapshot), snapshot))
     try:
         checked = check(snapshot.folder, snapshot.root)
     except SettingsError as other:
-        raise SettingsError("\n".join(str(found) for found in (fault, other) if found)) from None
+        raise SettingsError("\n".join(str(e) for e in (error, other) if e)) from None
     report = table_bytes(checked.report.problems, "csv")
-    write_output(report, given.report)
-    if given.left_out is not None:
-        _write_left_out(checked.report, given.left_out)
+    write_output(report, args.report)
+    if args.left_out is not None:
+        _write_left_out(checked.report, args.left_out)
     print_summary(checked.report)
     print_columns(checked.report)
-    return _check_status(checked, fault)
+    return _exit_status(checked, error)
 
 
-def _fault_of(read: Callable[[], object]) -> ImpactError | None:
+def _catch_error(call: Callable[[], object]) -> ImpactError | None:
     try:
-        read()
-    except ImpactError as fault:
-        return fault
+        call()
+    except ImpactError as error:
+        return error
     return None
 
 
-def _check_status(checked: Checked, fault: ImpactError | None) -> int:
+def _exit_status(checked: Checked, error: ImpactError | None) -> int:
     for refusal in checked.report.refusals:
         print_message(f"impact: {refusal.sentence}")
-    for line in str(fault or "").splitlines():
+    for line in str(error or "").splitlines():
         print_message(f"impact: {line}")
-    if fault or checked.report.refusals:
+    if error or checked.report.refusals:
         return REFUSED
-    is_found = any(problem.effect != "noted" for problem in checked.report.problem_list)
-    return PROBLEMS_FOUND if is_found else DONE
+    has_problems = any(problem.effect != "noted" for problem in checked.report.problem_list)
+    return PROBLEMS_FOUND if has_problems else DONE
 
 
 def _write_left_out(report: Report, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""`check-export`: is an exported file genuine, and what would it say today?"""
+"""The command `check-export`: tell whether an exported file is genuine and up to date."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Say the verdict on standard output; 0 where the file is genuine and up to date."""
-    files = [(given.file.name, _content(given.file))]
-    beside = given.file.with_name(f"{given.file.name}{SIDECAR}")
-    if beside.exists():
-        files.append((beside.name, _content(beside)))
+def run(args: argparse.Namespace) -> int:
+    """Write the verdict to standard output; return 0 where the file is genuine and up to date."""
+    files = [(args.file.name, _read(args.file))]
+    sidecar = args.file.with_name(f"{args.file.name}{SIDECAR}")
+    if sidecar.exists():
+        files.append((sidecar.name, _read(sidecar)))
     upload = sort_out(files)
     verdict = check_export(
-        upload.content, upload.name, upload.sidecar, lambda day: _view(given, day)
+        upload.content, upload.name, upload.sidecar, lambda day: _open_view(args, day)
     )
     lines = (*verdict.sentences, f"verdict: {verdict.kind}")
     write_output(("\n".join(lines) + "\n").encode(), None)
@@ -45,12 +45,12 @@ def run(given: argparse.Namespace) -> int:
     return DONE if verdict.is_fine else PROBLEMS_FOUND
 
 
-def _view(given: argparse.Namespace, day: date | None) -> View:
-    view = open_view(argparse.Namespace(**vars(given) | {"as_of": day}))
-    return with_verdicts(view, view.dataset.registries or read_registries(given.data))
+def _open_view(args: argparse.Namespace, day: date | None) -> View:
+    view = open_view(argparse.Namespace(**vars(args) | {"as_of": day}))
+    return with_verdicts(view, view.dataset.registries or read_registries(args.data))
 
 
-def _content(path: Path) -> bytes:
+def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:

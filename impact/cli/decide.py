@@ -1,4 +1,4 @@
-"""`decide`: write the decision for each merchant."""
+"""The command `decide`: write the decision for each merchant."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Write the decisions, and their sidecar beside a file."""
-    form = output_format(given.output, given.format)
-    view = open_view(given)
+def run(args: argparse.Namespace) -> int:
+    """Write the decisions, and with `--output` a sidecar beside the file."""
+    form = output_format(args.output, args.format)
+    view = open_view(args)
     write_output_with_sidecar(
         decision_parts(view, form),
-        given.output,
+        args.output,
         lambda sha256: build_sidecar(view, len(view.decisions), form, sha256, {}),
     )
     print_summary(view.dataset.report)

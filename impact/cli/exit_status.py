@@ -1,4 +1,4 @@
-"""The exit statuses of the commands."""
+"""The exit statuses of the commands: 0 done, 1 problems found, 2 refused."""
 
 from __future__ import annotations
 

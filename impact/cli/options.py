@@ -1,4 +1,4 @@
-"""What the commands are asked: data folder, snapshot, day, policy."""
+"""Options shared by the commands (data folder, snapshot, day, policy), and what they select."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def add_data_options(parser: argparse.ArgumentParser) -> None:
-    """Add `--data`: the folder, IMPACT_DATA or `data` by default."""
+    """Add `--data`, by default IMPACT_DATA or `data`, and `--snapshot`."""
     default = Path(os.environ.get("IMPACT_DATA") or "data")
     parser.add_argument("--data", type=Path, default=default, metavar="DIR")
     parser.add_argument("--snapshot", metavar="YYYY-MM-DD", help="default: the latest")
 
 
-def select_snapshot(given: argparse.Namespace) -> Snapshot:
-    """Return the snapshot that the options of `add_data_options` ask for."""
-    snapshots = find_snapshots(given.data)
-    return snapshots.latest if given.snapshot is None else snapshots.by_name(given.snapshot)
+def select_snapshot(args: argparse.Namespace) -> Snapshot:
+    """Return the snapshot that the options of `add_data_options` select."""
+    snapshots = find_snapshots(args.data)
+    return snapshots.latest if args.snapshot is None else snapshots.by_name(args.snapshot)
 
 
-def read_policies(given: argparse.Namespace, snapshot: Snapshot) -> PolicyHistory:
-    """Return the policy's versions: of `--policy`, of the snapshot, or of the data folder."""
+def read_policies(args: argparse.Namespace, snapshot: Snapshot) -> PolicyHistory:
+    """Return the versions of the policy: from `--policy`, the snapshot or the data folder."""
     folder = snapshot.settings("policy.toml").parent
-    return read_policy_history(folder, getattr(given, "policy", None))
+    return read_policy_history(folder, getattr(args, "policy", None))
 
 
 def add_view_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which decisions are meant: folder, day and policy."""
+    """Add the options that select the decisions: folder, snapshot, day and policy."""
     add_data_options(parser)
     parser.add_argument(
         "--as-of", type=parse_day_option, metavar="YYYY-MM-DD", help="default: the data day"
@@ -52,24 +52,24 @@ def add_view_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", type=Path, metavar="FILE")
 
 
-def open_view(given: argparse.Namespace) -> View:
-    """Return the view that the options of `add_view_options` ask for."""
-    print_skipped_folders(given)
-    snapshot = select_snapshot(given)
+def open_view(args: argparse.Namespace) -> View:
+    """Load the data that the options of `add_view_options` select, decide them, return the view."""
+    print_skipped_folders(args)
+    snapshot = select_snapshot(args)
     rules, dataset = collect_errors(
-        lambda: read_policies(given, snapshot), lambda: load_snapshot(snapshot)
+        lambda: read_policies(args, snapshot), lambda: load_snapshot(snapshot)
     )
     dataset = with_registries(dataset, rules, snapshot)
     data_day = find_data_day(dataset)
-    as_of = given.as_of or data_day
+    as_of = args.as_of or data_day
     return decide_view(dataset, as_of, rules.in_force(as_of).policy, data_day)
 
 
 def with_registries(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) -> Dataset:
-    """Return the dataset with the State's lists, where a version of the policy asks for them.
+    """Return the dataset with the State's lists, if any version of the policy needs them.
 
     Raises:
-        SettingsError, FilesRefused: there is no such list, or a list was refused.
+        SettingsError, FilesRefused: a list is missing or was refused.
     """
     registries = required_registries(rules, snapshot)
     return (
@@ -80,7 +80,7 @@ def with_registries(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) 
 
 
 def required_registries(rules: PolicyHistory, snapshot: Snapshot) -> Registries | None:
-    """Return the State's lists where a version of the policy asks for them, else None.
+    """Return the State's lists if any version of the policy needs them, else None.
 
     Raises:
         SettingsError, FilesRefused: as `with_registries`.
@@ -94,7 +94,7 @@ def required_registries(rules: PolicyHistory, snapshot: Snapshot) -> Registries 
 
 
 def parse_day_option(text: str) -> date:
-    """Read an ISO day of the command line, one that a question can be asked of."""
+    """Parse an ISO date in the range of as-of dates, as an argparse type."""
     number = parse_day(text) if _ISO_DAY.fullmatch(text) else None
     if number is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
@@ -103,12 +103,12 @@ def parse_day_option(text: str) -> date:
     return from_day_number(number)
 
 
-def print_skipped_folders(given: argparse.Namespace) -> None:
-    """Say on standard error which folders of the data folder are no snapshots, and why."""
-    for note in find_snapshots(given.data).notes:
+def print_skipped_folders(args: argparse.Namespace) -> None:
+    """Print which folders in the data folder are not used as snapshots, and why."""
+    for note in find_snapshots(args.data).notes:
         print_message(note)
 
 
 def find_data_day(dataset: Dataset) -> date:
-    """Return the day that files speak for, today where they name none."""
+    """Return the data day of a dataset: stated in its files, else today in its time zone."""
     return dataset.data_day(clock.today(dataset.info.timezone))

@@ -1,8 +1,8 @@
-"""`report`: write the month on one page, without a screen, so that it can be scheduled.
+"""The command `report`: write the monthly report as one HTML page, for scheduled runs.
 
-The compared days are a month and a year before; `--compared DAY` names another one in their place.
-What was reported of such a day is what the latest snapshot of that day or earlier says of it; where
-there is none, the differences are to what is known of it now (`compare.what_changed.comparison`).
+It compares with a month and a year before, or with the day of `--compared`. What was reported on
+such a day comes from the latest snapshot of that day or earlier; without one, the differences are
+to what is known about the day now (`compare.what_changed.comparison`).
 """
 
 from __future__ import annotations
@@ -44,25 +44,26 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Write the report."""
-    snapshot = select_snapshot(given)
-    rules, view = read_policies(given, snapshot), open_view(given)
-    if given.compared is not None and given.compared > view.as_of:
+def run(args: argparse.Namespace) -> int:
+    """Write the report as HTML; return the exit status."""
+    snapshot = select_snapshot(args)
+    rules, view = read_policies(args, snapshot), open_view(args)
+    if args.compared is not None and args.compared > view.as_of:
         raise UsageError(
-            f"the compared day {given.compared} is after {view.as_of}; name an earlier one."
+            f"the compared day {args.compared} is after {view.as_of}; name an earlier one."
         )
-    read = lru_cache(maxsize=2)(partial(read_as_reported, given=given))
-    found = find_snapshots(snapshot.root)
+    read = lru_cache(maxsize=2)(partial(read_as_reported, args=args))
+    snapshots = find_snapshots(snapshot.root)
     compared = []
-    for then in compared_days(view.as_of, given.compared):
-        kept = find_reported_snapshot(found, then)
-        compared.append(compare(view, rules, then, read(kept) if kept is not None else None))
+    for then in compared_days(view.as_of, args.compared):
+        earlier = find_reported_snapshot(snapshots, then)
+        reported = read(earlier) if earlier is not None else None
+        compared.append(compare(view, rules, then, reported))
     days = trend_days(view.as_of, TREND_MONTHS)
-    reported, faults = reported_trend(found, days, lambda one, its: counts_of(read(one), its))
-    for name in faults:
+    trend, unusable = reported_trend(snapshots, days, lambda s, days: counts_of(read(s), days))
+    for name in unusable:
         print_message(
             f"Snapshot {name} cannot be used; the trend has no marks of what it reported."
         )
-    write_output(month_report(view, rules, compared, reported).encode(), given.output)
+    write_output(month_report(view, rules, compared, trend).encode(), args.output)
     return DONE

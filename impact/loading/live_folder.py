@@ -166,7 +166,7 @@ class LiveFolder(Generic[T]):
 
     def data(self, version: DataVersion) -> T | None:
         """Return the data of a version; None where MAX_VERSIONS newer ones were loaded since."""
-        return self._versions.get(pin)
+        return self._versions.get(version)
 
     def accept(self, hold: RowDropHold, now: datetime, by: str = "") -> bool:
         """Use the data that were held back, in all sessions; False where `hold` is outdated."""
