@@ -1,4 +1,4 @@
-"""Small fictional folders, each as a tool met it in public: what becomes of them."""
+"""Small fictional folders with faults as met in public files, and their problems."""
 
 from __future__ import annotations
 
@@ -61,20 +61,20 @@ def test_capital_letters_in_file_names_are_read() -> None:
     assert statuses(folder) == {"M1": "champion", "M2": "removal_due"}
 
 
-def test_a_totals_row_is_no_merchant() -> None:
+def test_a_totals_row_is_not_a_merchant() -> None:
     folder = CASES / "09-totals-row"
     row = ("merchants.csv", 4, "", "non-data-row", "Total", "noted")
     assert said(check(folder)) == [row]
     assert statuses(folder) == {"M1": "champion", "M2": "not_yet"}
 
 
-def test_findings_in_other_words_are_said_first_with_their_merchants() -> None:
+def test_findings_in_unknown_words_are_reported_with_their_merchants() -> None:
     found = notices(view_of(CASES / "16-findings-set-aside-not-said-first"))
     assert [notice.merchants for notice in found] == [("M1", "M2", "M3")]
     assert "could not be read" in found[0].sentence
 
 
-def test_titles_above_the_header_are_skipped_and_said() -> None:
+def test_titles_above_the_header_are_skipped_and_reported() -> None:
     folder = CASES / "19-preamble-above-the-header"
     assert said(check(folder)) == [
         ("assessments.csv", 1, "", "non-data-row", "Supplier report", "noted"),
@@ -84,7 +84,7 @@ def test_titles_above_the_header_are_skipped_and_said() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: repr(dialect.delimiter))
-def test_one_table_decides_alike_in_every_dialect(dialect: Dialect, tmp_path: Path) -> None:
+def test_every_csv_dialect_gives_the_same_decisions(dialect: Dialect, tmp_path: Path) -> None:
     def table(lines: list[list[str]]) -> bytes:
         mark = dialect.delimiter
         quote = '"' if dialect.quotes_all else ""

@@ -69,7 +69,7 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
     assert made(tmp_path / "once") == made(tmp_path / "again")
 
 
-def test_a_second_call_writes_over_the_first_sample(tmp_path: Path) -> None:
+def test_a_second_call_overwrites_the_first_sample(tmp_path: Path) -> None:
     made(tmp_path / "new", seed=2)
     made(tmp_path / "used", merchants=900, seed=5)
     assert made(tmp_path / "used", seed=2) == made(tmp_path / "new", seed=2)
@@ -261,7 +261,7 @@ def test_the_shipped_proportions_are_plausible(shipped: View) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_proportions_do_not_hang_on_the_seed(tmp_path: Path, seed: int) -> None:
+def test_the_proportions_do_not_depend_on_the_seed(tmp_path: Path, seed: int) -> None:
     made(tmp_path, merchants=1800, seed=seed)
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert out_of_bounds(view) == {}
@@ -313,7 +313,7 @@ def test_a_sample_can_be_made_for_any_day_in_range(tmp_path: Path, day: date) ->
     ("merchants", "seed", "day"),
     [(-1, 1, DAY), (1, -1, DAY), (1, 1, date(1999, 12, 31)), (1, 1, date(2101, 1, 1))],
 )
-def test_an_argument_out_of_range_is_said_and_writes_nothing(
+def test_an_argument_out_of_range_is_reported_and_writes_nothing(
     tmp_path: Path, merchants: int, seed: int, day: date
 ) -> None:
     with pytest.raises(UsageError):
@@ -322,7 +322,7 @@ def test_an_argument_out_of_range_is_said_and_writes_nothing(
 
 
 @pytest.mark.parametrize("description", [None, "fictional = false\n", "fictional =", "\xff"])
-def test_a_folder_with_data_of_ones_own_is_never_written_over(
+def test_a_folder_with_real_data_is_never_overwritten(
     tmp_path: Path, description: str | None
 ) -> None:
     (tmp_path / "merchants.csv").write_text("merchant_id,name,country\n", encoding="utf-8")
@@ -334,7 +334,7 @@ def test_a_folder_with_data_of_ones_own_is_never_written_over(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "sample").write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="is a file"):
         write_sample(tmp_path / "sample", 10, 1, DAY)
@@ -385,7 +385,7 @@ def test_the_lists_of_a_small_sample_can_be_used_too(tmp_path: Path, merchants: 
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "1.5", "x", "\u0663"])
-def test_a_number_of_merchants_that_is_none_is_wrong_usage(
+def test_an_invalid_number_of_merchants_is_wrong_usage(
     count: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stop:

@@ -45,7 +45,7 @@ def test_the_shipped_folder_holds_two_snapshots_its_own_files_are_the_later() ->
     assert all(load_snapshot(one).info.fictional for one in found.all)
 
 
-def test_no_kind_of_file_moves_by_so_much_that_it_must_be_said() -> None:
+def test_no_row_count_changes_enough_to_be_reported() -> None:
     before, after = (load_snapshot(one) for one in find_snapshots(SHIPPED).all)
     assert row_count_changes(before, after) == []
 
@@ -88,7 +88,7 @@ def test_a_small_sample_has_an_earlier_snapshot_that_loads(tmp_path: Path, merch
 
 
 @pytest.mark.parametrize("earlier", [DAY, date(2026, 11, 16), date(1989, 12, 31)])
-def test_an_earlier_day_that_is_none_is_said_and_writes_nothing(
+def test_an_invalid_earlier_day_is_reported_and_writes_nothing(
     tmp_path: Path, earlier: date
 ) -> None:
     with pytest.raises(UsageError, match="earlier day"):
