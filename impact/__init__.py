@@ -58,7 +58,7 @@ def load(folder: str | Path, rules: PolicyHistory | None = None) -> Dataset:
         FilesRefused: a file was refused; it carries every problem that was found.
     """
     dataset = _folder.load(Path(folder))
-    labels = (rules or read_policy(folder)).confirms
+    labels = (rules or read_policy(folder)).labels_needing_confirmation
     if not labels:
         return dataset
     registries = read_registries(Path(folder))

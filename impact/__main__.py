@@ -1,4 +1,7 @@
-"""The command line, `python -m impact COMMAND`; docs/contract.md, section 4."""
+"""The command line `python -m impact COMMAND`: parse the arguments and run a command.
+
+docs/contract.md, section 4.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +11,35 @@ from typing import Any, NoReturn
 
 from impact.cli import check, check_export, compare, decide, report, sample, verify
 from impact.cli.exit_status import REFUSED
-from impact.cli.output_files import say
-from impact.cli.streams import write_out
+from impact.cli.output_files import print_message
+from impact.cli.streams import write_stdout
 from impact.model.errors import ImpactError
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose refusal is one line on standard error."""
+    """A parser that reports wrong usage in one line on standard error."""
 
     def error(self, message: str) -> NoReturn:
-        say(f"impact: {message} See `python -m impact --help`.")
+        print_message(f"impact: {message} See `python -m impact --help`.")
         raise SystemExit(REFUSED)
 
     def print_help(self, file: Any = None) -> None:
-        """Write the help to standard output; argparse is silent where that takes no more."""
-        write_out([self.format_help().encode()])
+        """Write the help to standard output; argparse ignores write errors there."""
+        write_stdout([self.format_help().encode()])
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit status: 0 done, 1 found, 2 refused."""
+    """Run the command line and return its exit status, as in `impact.cli.exit_status`."""
     parser = _Parser(prog="python -m impact", description="Decide who is an Impact Champion.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (decide, check, check_export, compare, report, sample, verify):
-        command.add_to(commands)
+        command.add_command(commands)
     try:
-        given = parser.parse_args(arguments)
-        return int(given.run(given))
+        args = parser.parse_args(arguments)
+        return int(args.run(args))
     except ImpactError as error:
         for line in str(error).splitlines():
-            say(f"impact: {line}")
+            print_message(f"impact: {line}")
         return REFUSED
 
 

@@ -1,1 +1,1 @@
-"""One module per command of `python -m impact`: its options, and what it does."""
+"""The commands of `python -m impact`, one module each: the options and the function that runs."""

@@ -1,4 +1,4 @@
-"""`check-export`: is an exported file genuine, and what would it say today?"""
+"""The command `check-export`: tell whether an exported file is genuine and up to date."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from impact.cli.exit_status import DONE, FOUND, REFUSED
-from impact.cli.options import add_data, open_view
-from impact.cli.output_files import hand_out
+from impact.cli.exit_status import DONE, PROBLEMS_FOUND, REFUSED
+from impact.cli.options import add_data_options, open_view
+from impact.cli.output_files import write_output
 from impact.model.errors import UsageError
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import SIDECAR, find_export
@@ -17,40 +17,40 @@ from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import with_verdicts
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "check-export", help="say whether an exported file is genuine and up to date"
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="FILE.meta.json beside it")
-    add_data(parser)
+    add_data_options(parser)
     parser.add_argument("--policy", type=Path, metavar="FILE")
     parser.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Say the verdict on standard output; 0 where the file is genuine and up to date."""
-    files = [(given.file.name, _content(given.file))]
-    beside = given.file.with_name(f"{given.file.name}{SIDECAR}")
-    if beside.exists():
-        files.append((beside.name, _content(beside)))
+def run(args: argparse.Namespace) -> int:
+    """Write the verdict to standard output; return 0 where the file is genuine and up to date."""
+    files = [(args.file.name, _read(args.file))]
+    sidecar = args.file.with_name(f"{args.file.name}{SIDECAR}")
+    if sidecar.exists():
+        files.append((sidecar.name, _read(sidecar)))
     upload = find_export(files)
     verdict = check_export(
-        upload.content, upload.name, upload.sidecar, lambda day: _view(given, day)
+        upload.content, upload.name, upload.sidecar, lambda day: _open_view(args, day)
     )
     lines = (*verdict.sentences, f"verdict: {verdict.kind}")
-    hand_out(("\n".join(lines) + "\n").encode(), None)
+    write_output(("\n".join(lines) + "\n").encode(), None)
     if verdict.kind == "unreadable":
         return REFUSED
-    return DONE if verdict.is_fine else FOUND
+    return DONE if verdict.is_fine else PROBLEMS_FOUND
 
 
-def _view(given: argparse.Namespace, day: date | None) -> View:
-    view = open_view(argparse.Namespace(**vars(given) | {"as_of": day}))
-    return with_verdicts(view, view.dataset.registries or read_registries(given.data))
+def _open_view(args: argparse.Namespace, day: date | None) -> View:
+    view = open_view(argparse.Namespace(**vars(args) | {"as_of": day}))
+    return with_verdicts(view, view.dataset.registries or read_registries(args.data))
 
 
-def _content(path: Path) -> bytes:
+def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:

@@ -1,21 +1,21 @@
-"""`compare`: write what changed between two days, each change with its part, reason and cause.
+"""The command `compare`: write each change between two days with its part, reason and cause.
 
     python -m impact compare --from DIR[@DAY] --to DIR[@DAY] [--restated]
                              [--policy FILE] [--output FILE] [--format csv|csv-fr|xlsx]
 
-`DIR@DAY` is a data folder on a day (`data@2026-09-30`); a folder alone is meant on its data day.
-What stands behind the last `@` is a day where it has the form of one, else it belongs to the
-folder's name. A snapshot is named by its folder (`data/2026-09-30@2026-09-15`: what was true on
-the 15th by the files of the 30th); a data folder with snapshots stands for its latest.
+`DIR@DAY` is a data folder on a day (`data@2026-09-30`); without a day it is the data day. The text
+after the last `@` is a day if it has the form of one, else part of the folder's name. A snapshot is
+given by its folder (`data/2026-09-30@2026-09-15`: the 15th according to the files of the 30th); a
+data folder with snapshots means its latest one.
 
-`--to` are the files shown. `--from` is what was reported: of `DIR@DAY` the latest snapshot dated on
-that day or before, as in the report of the month; without one the files of another folder as they
-are, and of the same folder nothing: then the first part is empty.
+`--to` is the current data. `--from` is what was reported: for `DIR@DAY` the latest snapshot dated
+on or before that day, as in the monthly report. If there is none, another folder's files are used
+as they are; for the same folder the first part is empty.
 
-The rows are in two parts, `restated` (what was reported then against what is known now for then)
-and `since` (from then to now, by the files shown); `--restated` leaves the first one out.
-`--policy` decides all; without it each folder's own policy does, on each day the version in force.
-How the parts add up is said on standard error. docs/contract.md, section 6.
+The rows have two parts, `restated` (what was reported then against what is known now about then)
+and `since` (from then to now, by the current data); `--restated` omits the first.
+`--policy` is used for everything; without it, each folder's own policy, in the version in force on
+each day. Standard error shows how the parts add up. docs/contract.md, section 6.
 """
 
 from __future__ import annotations
@@ -28,8 +28,19 @@ from pathlib import Path
 from typing import Any
 
 from impact.cli.exit_status import DONE
-from impact.cli.options import chosen_rules, chosen_snapshot, data_day_of, day, open_view
-from impact.cli.output_files import add_output, format_of, hand_out_with_sidecar, say
+from impact.cli.options import (
+    find_data_day,
+    open_view,
+    parse_day_option,
+    read_policies,
+    select_snapshot,
+)
+from impact.cli.output_files import (
+    add_output_options,
+    output_format,
+    print_message,
+    write_output_with_sidecar,
+)
 from impact.cli.reported import read_as_reported, read_report
 from impact.compare.what_changed.changes import EFFECTS
 from impact.compare.what_changed.comparison import NOT_KEPT, Comparison, Reported, compare
@@ -44,77 +55,81 @@ _SIDE = re.compile(rf"(?P<folder>.+)@(?P<day>{_DAY})", re.DOTALL)
 Side = tuple[Path, date | None]
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("compare", help="write what changed between two days, and why")
     for option, name in (("--from", "before"), ("--to", "after")):
-        parser.add_argument(option, dest=name, type=_side, required=True, metavar="DIR[@DAY]")
+        parser.add_argument(option, dest=name, type=_parse_side, required=True, metavar="DIR[@DAY]")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="decides all")
     parser.add_argument(
         "--restated",
         action="store_true",
         help="both days by the files of --to: leaves out what was reported then",
     )
-    add_output(parser)
+    add_output_options(parser)
     parser.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Write every change, and a sidecar beside a file."""
-    form = format_of(given.output, given.format)
-    asked = _asked(given.after, given.policy)
-    now, rules = open_view(asked), chosen_rules(asked, chosen_snapshot(asked))
-    then, reported = _earlier(given, asked)
-    why_not = LEFT_OUT if given.restated else NOT_KEPT
-    found = compare(now, rules, then, None if given.restated else reported, why_not)
-    about = _about(found)
-    content = table_bytes(found.rows, form, about)
-    hand_out_with_sidecar(
-        [content], given.output, lambda sha256: _sidecar(about, len(found.rows), form, sha256)
+def run(args: argparse.Namespace) -> int:
+    """Write all changes, and with `--output` a sidecar beside the file."""
+    form = output_format(args.output, args.format)
+    after = _view_args(args.after, args.policy)
+    now, rules = open_view(after), read_policies(after, select_snapshot(after))
+    then, reported = _read_earlier(args, after)
+    why_not = LEFT_OUT if args.restated else NOT_KEPT
+    comparison = compare(now, rules, then, None if args.restated else reported, why_not)
+    sources = _sources(comparison)
+    content = table_bytes(comparison.rows, form, sources)
+    write_output_with_sidecar(
+        [content], args.output, lambda sha256: _sidecar(sources, len(comparison.rows), form, sha256)
     )
-    say(base_line(found))
+    print_message(base_line(comparison))
     for count in EFFECTS:
-        say(sums_line(found, count))
+        print_message(sums_line(comparison, count))
     return DONE
 
 
-def _side(text: str) -> Side:
-    """Read `DIR` or `DIR@DAY`."""
+def _parse_side(text: str) -> Side:
+    """Parse `DIR` or `DIR@DAY`."""
     match = _SIDE.fullmatch(text)
-    return (Path(match["folder"]), day(match["day"])) if match else (Path(text), None)
+    return (Path(match["folder"]), parse_day_option(match["day"])) if match else (Path(text), None)
 
 
-def _asked(side: Side, policy: Path | None) -> argparse.Namespace:
-    """Return a side as the options of `add_view`: a snapshot is named by its folder."""
+def _view_args(side: Side, policy: Path | None) -> argparse.Namespace:
+    """Return a side as arguments of `add_view_options`; a snapshot is given by its folder."""
     folder, as_of = side
     snapshot = None
     if re.fullmatch(_DAY, folder.name):
-        names = [found.name for found in find_snapshots(folder.parent).found]
+        names = [s.name for s in find_snapshots(folder.parent).all]
         if folder.name in names:
             folder, snapshot = folder.parent, folder.name
     return argparse.Namespace(data=folder, snapshot=snapshot, as_of=as_of, policy=policy)
 
 
-def _earlier(given: argparse.Namespace, shown: argparse.Namespace) -> tuple[date, Reported | None]:
-    """Return the compared day, and what was reported of it."""
-    asked = _asked(given.before, given.policy)
-    if asked.as_of is not None and asked.snapshot is None:
-        if given.restated:
-            return asked.as_of, None
-        kept = read_report(asked.data, asked.as_of, asked)
-        if kept is not None or asked.data.resolve() == shown.data.resolve():
-            return asked.as_of, kept
-    files = read_as_reported(chosen_snapshot(asked), asked)
-    return asked.as_of or data_day_of(files.dataset), files
+def _read_earlier(
+    args: argparse.Namespace, after: argparse.Namespace
+) -> tuple[date, Reported | None]:
+    """Return the compared day and what was reported on it."""
+    before = _view_args(args.before, args.policy)
+    if before.as_of is not None and before.snapshot is None:
+        if args.restated:
+            return before.as_of, None
+        reported = read_report(before.data, before.as_of, before)
+        if reported is not None or before.data.resolve() == after.data.resolve():
+            return before.as_of, reported
+    files = read_as_reported(select_snapshot(before), before)
+    return before.as_of or find_data_day(files.dataset), files
 
 
-def _about(found: Comparison) -> dict[str, Any]:
-    """Return where each side comes from: `from` is what the differences are against."""
-    about = {"from": provenance(found.base, {}), "to": provenance(found.now, {})}
-    return about if found.reported is None else about | {"known_now": provenance(found.known, {})}
+def _sources(comparison: Comparison) -> dict[str, Any]:
+    """Return the provenance of each side; `from` is the base of the differences."""
+    sources = {"from": provenance(comparison.base, {}), "to": provenance(comparison.now, {})}
+    if comparison.reported is None:
+        return sources
+    return sources | {"known_now": provenance(comparison.known, {})}
 
 
-def _sidecar(about: dict[str, Any], rows: int, form: str, sha256: str) -> bytes:
-    """Return FILE.meta.json: where the sides come from, rows and sha256. No clock time."""
-    whole = about | {"format": form, "rows": rows, "sha256": sha256}
-    return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+def _sidecar(sources: dict[str, Any], rows: int, form: str, sha256: str) -> bytes:
+    """Return the content of FILE.meta.json; without a timestamp, so that it is reproducible."""
+    content = sources | {"format": form, "rows": rows, "sha256": sha256}
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

@@ -1,32 +1,37 @@
-"""`decide`: write the decision for each merchant."""
+"""The command `decide`: write the decision for each merchant."""
 
 from __future__ import annotations
 
 import argparse
 
 from impact.cli.exit_status import DONE
-from impact.cli.options import add_view, open_view
-from impact.cli.output_files import add_output, format_of, hand_out_with_sidecar, summarise
+from impact.cli.options import add_view_options, open_view
+from impact.cli.output_files import (
+    add_output_options,
+    output_format,
+    print_summary,
+    write_output_with_sidecar,
+)
 from impact.output.export import decision_parts
 from impact.output.provenance import build_sidecar
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("decide", help="write the decision for each merchant")
-    add_view(parser)
-    add_output(parser)
+    add_view_options(parser)
+    add_output_options(parser)
     parser.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Write the decisions, and their sidecar beside a file."""
-    form = format_of(given.output, given.format)
-    view = open_view(given)
-    hand_out_with_sidecar(
+def run(args: argparse.Namespace) -> int:
+    """Write the decisions, and with `--output` a sidecar beside the file."""
+    form = output_format(args.output, args.format)
+    view = open_view(args)
+    write_output_with_sidecar(
         decision_parts(view, form),
-        given.output,
+        args.output,
         lambda sha256: build_sidecar(view, len(view.decisions), form, sha256, {}),
     )
-    summarise(view.dataset.report)
+    print_summary(view.dataset.report)
     return DONE

@@ -1,4 +1,4 @@
-"""What the commands are asked: data folder, snapshot, day, policy."""
+"""Options shared by the commands (data folder, snapshot, day, policy), and what they select."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from impact.cli.output_files import say
+from impact.cli.output_files import print_message
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot
 from impact.model import clock
@@ -24,71 +24,77 @@ from impact.rules.view import View
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """Add `--data`: the folder, IMPACT_DATA or `data` by default."""
+def add_data_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--data`, by default IMPACT_DATA or `data`, and `--snapshot`."""
     default = Path(os.environ.get("IMPACT_DATA") or "data")
     parser.add_argument("--data", type=Path, default=default, metavar="DIR")
     parser.add_argument("--snapshot", metavar="YYYY-MM-DD", help="default: the latest")
 
 
-def chosen_snapshot(given: argparse.Namespace) -> Snapshot:
-    """Return the snapshot that the options of `add_data` ask for."""
-    snapshots = find_snapshots(given.data)
-    return snapshots.latest if given.snapshot is None else snapshots.named(given.snapshot)
+def select_snapshot(args: argparse.Namespace) -> Snapshot:
+    """Return the snapshot that the options of `add_data_options` select."""
+    snapshots = find_snapshots(args.data)
+    return snapshots.latest if args.snapshot is None else snapshots.by_name(args.snapshot)
 
 
-def chosen_rules(given: argparse.Namespace, snapshot: Snapshot) -> PolicyHistory:
-    """Return the policy's versions: of `--policy`, of the snapshot, or of the data folder."""
+def read_policies(args: argparse.Namespace, snapshot: Snapshot) -> PolicyHistory:
+    """Return the versions of the policy: from `--policy`, the snapshot or the data folder."""
     folder = snapshot.settings("policy.toml").parent
-    return read_policy_history(folder, getattr(given, "policy", None))
+    return read_policy_history(folder, getattr(args, "policy", None))
 
 
-def add_view(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which decisions are meant: folder, day and policy."""
-    add_data(parser)
-    parser.add_argument("--as-of", type=day, metavar="YYYY-MM-DD", help="default: the data day")
+def add_view_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that select the decisions: folder, snapshot, day and policy."""
+    add_data_options(parser)
+    parser.add_argument(
+        "--as-of", type=parse_day_option, metavar="YYYY-MM-DD", help="default: the data day"
+    )
     parser.add_argument("--policy", type=Path, metavar="FILE")
 
 
-def open_view(given: argparse.Namespace) -> View:
-    """Return the view that the options of `add_view` ask for."""
-    say_skipped_folders(given)
-    snapshot = chosen_snapshot(given)
+def open_view(args: argparse.Namespace) -> View:
+    """Load the data that the options of `add_view_options` select, decide them, return the view."""
+    print_skipped_folders(args)
+    snapshot = select_snapshot(args)
     rules, dataset = collect_errors(
-        lambda: chosen_rules(given, snapshot), lambda: load_snapshot(snapshot)
+        lambda: read_policies(args, snapshot), lambda: load_snapshot(snapshot)
     )
-    dataset = with_lists(dataset, rules, snapshot)
-    data_day = data_day_of(dataset)
-    as_of = given.as_of or data_day
+    dataset = with_registries(dataset, rules, snapshot)
+    data_day = find_data_day(dataset)
+    as_of = args.as_of or data_day
     return decide_view(dataset, as_of, rules.in_force(as_of).policy, data_day)
 
 
-def with_lists(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) -> Dataset:
-    """Return the dataset with the State's lists, where a version of the policy asks for them.
+def with_registries(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) -> Dataset:
+    """Return the dataset with the State's lists, if any version of the policy needs them.
 
     Raises:
-        SettingsError, FilesRefused: there is no such list, or a list was refused.
+        SettingsError, FilesRefused: a list is missing or was refused.
     """
-    registries = lists_asked(rules, snapshot)
-    return dataset if registries is None else confirm(dataset, registries, rules.confirms)
+    registries = required_registries(rules, snapshot)
+    return (
+        dataset
+        if registries is None
+        else confirm(dataset, registries, rules.labels_needing_confirmation)
+    )
 
 
-def lists_asked(rules: PolicyHistory, snapshot: Snapshot) -> Registries | None:
-    """Return the State's lists where a version of the policy asks for them, else None.
+def required_registries(rules: PolicyHistory, snapshot: Snapshot) -> Registries | None:
+    """Return the State's lists if any version of the policy needs them, else None.
 
     Raises:
-        SettingsError, FilesRefused: as `with_lists`.
+        SettingsError, FilesRefused: as `with_registries`.
     """
-    if not rules.confirms:
+    if not rules.labels_needing_confirmation:
         return None
     registries = read_registries(snapshot.root)
     raise_if_refused(registries)
-    lists_for(registries, rules.confirms)
+    lists_for(registries, rules.labels_needing_confirmation)
     return registries
 
 
-def day(text: str) -> date:
-    """Read an ISO day of the command line, one that a question can be asked of."""
+def parse_day_option(text: str) -> date:
+    """Parse an ISO date in the range of as-of dates, as an argparse type."""
     number = parse_day(text) if _ISO_DAY.fullmatch(text) else None
     if number is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
@@ -97,12 +103,12 @@ def day(text: str) -> date:
     return from_day_number(number)
 
 
-def say_skipped_folders(given: argparse.Namespace) -> None:
-    """Say on standard error which folders of the data folder are no snapshots, and why."""
-    for note in find_snapshots(given.data).notes:
-        say(note)
+def print_skipped_folders(args: argparse.Namespace) -> None:
+    """Print which folders in the data folder are not used as snapshots, and why."""
+    for note in find_snapshots(args.data).notes:
+        print_message(note)
 
 
-def data_day_of(dataset: Dataset) -> date:
-    """Return the day that files speak for, today where they name none."""
+def find_data_day(dataset: Dataset) -> date:
+    """Return the data day of a dataset: stated in its files, else today in its time zone."""
     return dataset.data_day(clock.today(dataset.info.timezone))

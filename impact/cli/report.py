@@ -1,8 +1,8 @@
-"""`report`: write the month on one page, without a screen, so that it can be scheduled.
+"""The command `report`: write the monthly report as one HTML page, for scheduled runs.
 
-The compared days are a month and a year before; `--compared DAY` names another one in their place.
-What was reported of such a day is what the latest snapshot of that day or earlier says of it; where
-there is none, the differences are to what is known of it now (`compare.what_changed.comparison`).
+It compares with a month and a year before, or with the day of `--compared`. What was reported on
+such a day comes from the latest snapshot of that day or earlier; without one, the differences are
+to what is known about the day now (`compare.what_changed.comparison`).
 """
 
 from __future__ import annotations
@@ -12,46 +12,58 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from impact.cli.exit_status import DONE
-from impact.cli.options import add_view, chosen_rules, chosen_snapshot, day, open_view
-from impact.cli.output_files import hand_out, say
+from impact.cli.options import (
+    add_view_options,
+    open_view,
+    parse_day_option,
+    read_policies,
+    select_snapshot,
+)
+from impact.cli.output_files import print_message, write_output
 from impact.cli.reported import read_as_reported
 from impact.compare.reference_days import compared_days
 from impact.compare.trend import trend_days
 from impact.compare.what_changed.comparison import compare
 from impact.compare.what_changed.reported_trend import counts_of, reported_trend
-from impact.loading.snapshots import find_snapshots, reported_on
+from impact.loading.snapshots import find_reported_snapshot, find_snapshots
 from impact.model.errors import UsageError
 from impact.output.month_report.report import TREND_MONTHS, month_report
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("report", help="write the month on one page of HTML")
-    add_view(parser)
+    add_view_options(parser)
     parser.add_argument(
-        "--compared", type=day, metavar="YYYY-MM-DD", help="default: a month and a year ago"
+        "--compared",
+        type=parse_day_option,
+        metavar="YYYY-MM-DD",
+        help="default: a month and a year ago",
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     parser.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Write the report."""
-    snapshot = chosen_snapshot(given)
-    rules, view = chosen_rules(given, snapshot), open_view(given)
-    if given.compared is not None and given.compared > view.as_of:
+def run(args: argparse.Namespace) -> int:
+    """Write the report as HTML; return the exit status."""
+    snapshot = select_snapshot(args)
+    rules, view = read_policies(args, snapshot), open_view(args)
+    if args.compared is not None and args.compared > view.as_of:
         raise UsageError(
-            f"the compared day {given.compared} is after {view.as_of}; name an earlier one."
+            f"the compared day {args.compared} is after {view.as_of}; name an earlier one."
         )
-    read = lru_cache(maxsize=2)(partial(read_as_reported, given=given))
-    found = find_snapshots(snapshot.root)
+    read = lru_cache(maxsize=2)(partial(read_as_reported, args=args))
+    snapshots = find_snapshots(snapshot.root)
     compared = []
-    for then in compared_days(view.as_of, given.compared):
-        kept = reported_on(found, then)
-        compared.append(compare(view, rules, then, read(kept) if kept is not None else None))
+    for then in compared_days(view.as_of, args.compared):
+        earlier = find_reported_snapshot(snapshots, then)
+        reported = read(earlier) if earlier is not None else None
+        compared.append(compare(view, rules, then, reported))
     days = trend_days(view.as_of, TREND_MONTHS)
-    reported, faults = reported_trend(found, days, lambda one, its: counts_of(read(one), its))
-    for name in faults:
-        say(f"Snapshot {name} cannot be used; the trend has no marks of what it reported.")
-    hand_out(month_report(view, rules, compared, reported).encode(), given.output)
+    trend, unusable = reported_trend(snapshots, days, lambda s, days: counts_of(read(s), days))
+    for name in unusable:
+        print_message(
+            f"Snapshot {name} cannot be used; the trend has no marks of what it reported."
+        )
+    write_output(month_report(view, rules, compared, trend).encode(), args.output)
     return DONE

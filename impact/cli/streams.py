@@ -1,4 +1,4 @@
-"""Standard output and error: a reader that leaves, a disk that is full, a closed stream."""
+"""Write to standard output and error, also when they are closed, full or no longer read."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import TextIO
 from impact.model.errors import UsageError
 
 
-def write_out(parts: Iterable[bytes | memoryview]) -> None:
-    """Write to standard output. A reader that leaves early, as `| head` does, is no error.
+def write_stdout(parts: Iterable[bytes | memoryview]) -> None:
+    """Write to standard output. A reader that stops early, as `| head` does, is not an error.
 
     Raises:
-        UsageError: standard output is closed, or takes no more.
+        UsageError: standard output is closed or cannot be written.
     """
     if sys.stdout is None:
         raise UsageError("standard output is closed.")
@@ -23,24 +23,24 @@ def write_out(parts: Iterable[bytes | memoryview]) -> None:
         sys.stdout.buffer.writelines(parts)
         sys.stdout.flush()
     except BrokenPipeError:
-        _let_go_of(sys.stdout)
+        _discard_buffer(sys.stdout)
     except OSError as error:
-        _let_go_of(sys.stdout)
+        _discard_buffer(sys.stdout)
         raise UsageError(f"standard output cannot be written ({error.strerror}).") from None
 
 
-def write_line(text: str) -> None:
-    """Write a line for a person on standard error, if there is anybody to read it."""
+def write_stderr_line(text: str) -> None:
+    """Write a line to standard error; ignored where it is closed or cannot be written."""
     if sys.stderr is None:  # it is closed
         return
     try:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
     except OSError:
-        _let_go_of(sys.stderr)
+        _discard_buffer(sys.stderr)
 
 
-def _let_go_of(stream: TextIO) -> None:
-    """Let what a stream still holds go nowhere: Python would try to write it at the end."""
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), stream.fileno())
+def _discard_buffer(stream: TextIO) -> None:
+    """Redirect a stream to the null device, since Python flushes its buffer at exit."""
+    with Path(os.devnull).open("wb") as null_device:
+        os.dup2(null_device.fileno(), stream.fileno())

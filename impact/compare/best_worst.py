@@ -238,7 +238,7 @@ def _could_run_on(
 
 def _could_meet_minimums(view: View) -> np.ndarray:
     assessments, current = view.dataset.assessments, view.facts.current
-    could = assessments.is_last_day_aside | (assessments.expires >= to_day_number(view.as_of))
+    could = assessments.is_last_day_set_aside | (assessments.expires >= to_day_number(view.as_of))
     minimums = {"overall_score": view.policy.min_overall}
     minimums |= {f"{theme}_score": view.policy.min_theme for theme in THEMES}
     for name, minimum in minimums.items():

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.loading.policy_file import PLACES, SCHEMA, _tables
+from impact.loading.policy_file import SCHEMA, TOML_KEYS, to_policy_tables
 from impact.loading.toml_schema import check_toml
 from impact.model.columns import LABELS, ROUTES
 from impact.model.errors import SettingsError
@@ -142,15 +142,15 @@ def with_values(policy: Policy, values: Mapping[str, Any]) -> Policy:
     Raises:
         SettingsError: one line for each unknown name, wrong type or value out of range.
     """
-    unknown = [name for name in values if name not in PLACES]
+    unknown = [name for name in values if name not in TOML_KEYS]
     if unknown:
-        known = ", ".join(PLACES)
+        known = ", ".join(TOML_KEYS)
         lines = [f"`{name}` is not a value of a policy; these are: {known}." for name in unknown]
         raise SettingsError("\n".join(lines))
     plain_values: dict[str, Any] = {
         name: list(value) if isinstance(value, tuple) else value for name, value in values.items()
     }
-    check_toml("The policy", _tables(plain_values), SCHEMA)
+    check_toml("The policy", to_policy_tables(plain_values), SCHEMA)
     for name, order in _ORDERS.items():
         if name in plain_values:
             plain_values[name] = tuple(word for word in order if word in plain_values[name])

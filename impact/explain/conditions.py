@@ -166,7 +166,7 @@ def _score(score: float) -> str:
 
 def _validity(facts: EvidenceReader, row: int) -> str:
     case, table = facts.case, facts.case.own.assessments
-    if table.is_last_day_aside[row]:
+    if table.is_last_day_set_aside[row]:
         return "whose last day could not be read"
     is_valid = is_assessment_valid(case.own, case.facts.current, case.day)[0]
     return f"{'valid to' if is_valid else 'expired on'} {iso_date(int(table.expires[row]))}"

@@ -77,7 +77,7 @@ class EvidenceReader:
         )
         if last.value and not last.note and self.case.policy.renews_tacitly(label):
             last = replace(last, note="ends nothing: renewed by law")
-        if stated.ended[row] == NO_DAY and not stated.is_ended_aside[row]:
+        if stated.ended[row] == NO_DAY and not stated.is_ended_on_set_aside[row]:
             return first, last
         return first, last, self._fact(file, line, "ended_on", iso_date(int(stated.ended[row])), "")
 
@@ -120,7 +120,7 @@ def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str
     lines = set(np.concatenate(parts).tolist())
     return {
         (problem.file, problem.line, problem.column): (problem.value, problem.message)
-        for problem in own.report.found
+        for problem in own.report.problem_list
         if problem.effect == "value-set-aside"
         and problem.line is not None
         and problem.line in lines

@@ -247,7 +247,7 @@ def _validity(case: Case, current: int) -> str:
         return "there is no assessment yet"
     table = case.own.assessments
     name = table.columns["assessment_id"][current].as_py()
-    if table.is_last_day_aside[current]:
+    if table.is_last_day_set_aside[current]:
         return f"the last day of {name} could not be read"
     return f"{name} expired on {iso_date(int(table.expires[current]))}"
 

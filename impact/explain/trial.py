@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from impact.loading.data_files import kind_of
+from impact.loading.data_files import file_kind
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, find_column
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY, last_day_of_term, to_day_number
@@ -28,8 +28,8 @@ from impact.rules.merchant_facts import Facts, gather_facts
 FIRST_DAY = to_day_number(date.min)
 # What can end an approval: its day, and whether that was set aside.
 _APPROVAL_ENDS = {
-    "expires_on": ("expires", "is_last_day_aside"),
-    "ended_on": ("ended", "is_ended_aside"),
+    "expires_on": ("expires", "is_last_day_set_aside"),
+    "ended_on": ("ended", "is_ended_on_set_aside"),
 }
 _APPROVAL_PARTS = ("granted", *(part for parts in _APPROVAL_ENDS.values() for part in parts))
 # What the name of a list of the State begins with: its folder.
@@ -135,7 +135,7 @@ def apply_changes(own: Dataset, changes: Iterable[Change]) -> Dataset:
         if change.file.startswith(LISTS):
             own = _add_entry(own, change)
         else:
-            own = apply.get(kind_of(change.file), _change_assessment)(own, change)
+            own = apply.get(file_kind(change.file), _change_assessment)(own, change)
     return own
 
 
@@ -186,9 +186,9 @@ def _change_approval(own: Dataset, change: Change) -> Dataset:
         "granted": NO_DAY,
         "expires": NO_DAY,
         "ended": NO_DAY,
-        "is_last_day_aside": False,
-        "is_ended_aside": False,
-        "has_aside": False,
+        "is_last_day_set_aside": False,
+        "is_ended_on_set_aside": False,
+        "has_set_aside": False,
         "references": "",
         "files": change.file,
         "lines": 0,
@@ -236,7 +236,7 @@ def _with_last_day(table: Assessments, is_row: np.ndarray, last: int) -> Assessm
         table,
         expires=np.where(is_before, NO_DAY, np.where(is_row, last, table.expires)),
         is_assumed=table.is_assumed & ~is_row,
-        is_last_day_aside=np.where(is_row, is_before, table.is_last_day_aside),
+        is_last_day_set_aside=np.where(is_row, is_before, table.is_last_day_set_aside),
     )
 
 
@@ -253,7 +253,7 @@ def _with_row(own: Dataset, file: str, published_on: str) -> Assessments:
     row = {**blank, "assessment_id": name, "published_on": day}
     columns = _appended(table.columns, row)
     parts = {"expires": last_day_of_term(day, 1), "is_assumed": True, "files": file}
-    parts |= {"is_last_day_aside": False, "has_aside": False, "lines": 0}
+    parts |= {"is_last_day_set_aside": False, "has_set_aside": False, "lines": 0}
     order = np.lexsort((np.array([*ids, name], object), columns["published_on"]))
     return replace(
         table,

@@ -1,1 +1,1 @@
-"""A data folder on disk, read and checked."""
+"""Read and check a data folder: files on disk or in memory to a `Dataset` and its problems."""

@@ -1,4 +1,4 @@
-"""Build the report on a folder from what was read of its files."""
+"""Build the report of a check from the sheets of a folder and their problems."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import numpy as np
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile
-from impact.model.arrays.arrow_take import texts_at
+from impact.model.arrays.arrow_take import take_texts
 from impact.model.problem_report import FileReport, LeftOutRow, Report
-from impact.model.problems import Problem, in_report_order
+from impact.model.problems import Problem, sort_problems
 
 
-def report_on(problems: list[Problem], sheets: list[Sheet]) -> Report:
-    """Return the report on a folder: the problems of unreadable files and of every sheet."""
+def build_report(problems: list[Problem], sheets: list[Sheet]) -> Report:
+    """Return the report on a folder.
+
+    Args:
+        problems: those that belong to no sheet, such as of unreadable files.
+    """
     left_out = {sheet.text.file: _left_out_rows(sheet) for sheet in sheets}
     return Report(
-        found=in_report_order([*problems, *(p for sheet in sheets for p in sheet.problems)]),
+        problem_list=sort_problems([*problems, *(p for sheet in sheets for p in sheet.problems)]),
         files=tuple(_file_report(sheet, len(left_out[sheet.text.file])) for sheet in sheets),
         left_out_rows={file: rows for file, rows in left_out.items() if rows},
         headers={sheet.text.file: sheet.text.head.headers for sheet in sheets},
@@ -30,18 +34,18 @@ def report_on(problems: list[Problem], sheets: list[Sheet]) -> Report:
 
 
 def _left_out_rows(sheet: Sheet) -> list[LeftOutRow]:
-    odd = {row.line: row for row in sheet.rows.ragged}
+    odd_rows = {row.line: row for row in sheet.rows.ragged}
     rows = []
     for line in sheet.rows.unusable_lines:
-        code = "missing-cell" if odd[line].is_cut else "extra-cell"
-        rows.append(LeftOutRow(line, (code,), odd[line].fields))
-    places = sorted(sheet.left_out)
-    at = np.array(places, np.int64)
-    fields = zip(*(texts_at(column, at) for column in sheet.rows.columns), strict=True)
-    for place, as_read in zip(places, fields, strict=True):
-        line = sheet.line(place)
-        as_written = odd[line].fields if line in odd else as_read
-        rows.append(LeftOutRow(line, tuple(sorted(set(sheet.left_out[place]))), as_written))
+        code = "missing-cell" if odd_rows[line].is_cut else "extra-cell"
+        rows.append(LeftOutRow(line, (code,), odd_rows[line].fields))
+    positions = sorted(sheet.left_out)
+    indices = np.array(positions, np.int64)
+    fields = zip(*(take_texts(column, indices) for column in sheet.rows.columns), strict=True)
+    for position, as_read in zip(positions, fields, strict=True):
+        line = sheet.line(position)
+        as_written = odd_rows[line].fields if line in odd_rows else as_read
+        rows.append(LeftOutRow(line, tuple(sorted(set(sheet.left_out[position]))), as_written))
     return sorted(rows, key=lambda row: row.line)
 
 
@@ -60,11 +64,11 @@ def _file_report(sheet: Sheet, left_out: int) -> FileReport:
         left_out=left_out,
         repeated=repeated,
         served=_served(text),
-        carried=tuple(text.head.headers[place] for _, place in text.header_map.extras),
+        carried=tuple(text.head.headers[index] for _, index in text.header_map.extras),
     )
 
 
 def _served(text: TextFile) -> tuple[tuple[str, str], ...]:
-    found, headers = text.header_map, text.head.headers
-    by_header = [(headers[place], name) for name, place in found.positions.items()]
-    return (*by_header, *(("", name) for name in found.constants))
+    header_map, headers = text.header_map, text.head.headers
+    by_header = [(headers[index], name) for name, index in header_map.positions.items()]
+    return (*by_header, *(("", name) for name in header_map.constants))

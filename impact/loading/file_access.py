@@ -1,7 +1,7 @@
-"""Where files come from: a folder on disk, or bytes in memory that are used like one.
+"""Access files the same way whether they are on disk or in memory, such as uploads.
 
-A `pathlib.Path` is a `Folder` and a `File` as it is; `MemoryFolder` is what somebody brings
-without a disk, such as an upload.
+A `pathlib.Path` fits the protocols `Folder` and `File`; `MemoryFolder` and `MemoryFile` are the
+same without a disk.
 """
 
 from __future__ import annotations
@@ -16,120 +16,120 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 
 
 class Status(Protocol):
-    """What is asked of a file's status: its size, and when it was last written, in seconds."""
+    """The part of `os.stat_result` that is used: size and modification time."""
 
     @property
     def st_mtime(self) -> float:
-        """Return the seconds since 1970."""
+        """Return the modification time in seconds since 1970."""
 
     @property
     def st_size(self) -> int:
-        """Return how many bytes it has."""
+        """Return the size in bytes."""
 
 
 class File(Protocol):
-    """A file that can be read."""
+    """A file that may exist and be read; a subset of `pathlib.Path`."""
 
     @property
     def name(self) -> str:
-        """Return its base name."""
+        """Return the base name."""
 
     def exists(self) -> bool:
-        """Say whether it is there."""
+        """Return whether the file exists."""
 
     def is_file(self) -> bool:
-        """Return whether it is there and no folder."""
+        """Return whether it exists and is not a folder."""
 
     def read_bytes(self) -> bytes:
-        """Return its content; OSError where it cannot be read."""
+        """Return the content; OSError where it cannot be read."""
 
     def stat(self) -> Status:
-        """Return its status; OSError where there is none."""
+        """Return size and modification time; OSError where the file does not exist."""
 
 
 class Folder(Protocol):
-    """A folder whose files can be named and read."""
+    """A folder of files; a subset of `pathlib.Path`."""
 
     @property
     def name(self) -> str:
-        """Return its base name."""
+        """Return the base name."""
 
     def is_dir(self) -> bool:
-        """Say whether it is a folder."""
+        """Return whether it exists and is a folder."""
 
     def exists(self) -> bool:
-        """Say whether anything is there."""
+        """Return whether anything exists at this path."""
 
     def glob(self, pattern: str) -> Iterable[File]:
-        """Return the files whose names fit."""
+        """Return the files whose names match a pattern."""
 
     def __truediv__(self, key: str, /) -> File:
-        """Return the file of a name, whether or not it is there."""
+        """Return the file of a name, whether or not it exists."""
 
 
 @dataclass(frozen=True)
 class MemoryFile:
-    """A file in memory; `content` is None where it is not there."""
+    """A file in memory; `content` is None where it does not exist."""
 
     name: str
     content: bytes | None
     modified: datetime = _NEVER
 
     def exists(self) -> bool:
-        """Say whether it is there."""
+        """Return whether the file exists."""
         return self.content is not None
 
     def is_file(self) -> bool:
-        """Return whether it is there."""
+        """Return whether the file exists."""
         return self.exists()
 
     def read_bytes(self) -> bytes:
-        """Return its content."""
+        """Return the content; FileNotFoundError where there is none."""
         if self.content is None:
             raise FileNotFoundError(self.name)
         return self.content
 
     def stat(self) -> MemoryFile:
-        """Return what knows when it was written: the file itself."""
+        """Return the file itself, which has size and modification time."""
         return self
 
     @property
     def st_mtime(self) -> float:
-        """Return when it was written, in seconds since 1970."""
+        """Return the modification time in seconds since 1970."""
         return self.modified.timestamp()
 
     @property
     def st_size(self) -> int:
-        """Return how many bytes it has."""
+        """Return the size in bytes."""
         return len(self.content or b"")
 
 
 @dataclass(frozen=True)
 class MemoryFolder:
-    """A folder in memory: its files by name."""
+    """A folder in memory: a mapping of file names to files."""
 
     name: str
     files: Mapping[str, MemoryFile]
 
     def is_dir(self) -> bool:
-        """Say that it is a folder."""
+        """Return True: it is always a folder."""
         return True
 
     def exists(self) -> bool:
-        """Say that it is there."""
+        """Return True: it always exists."""
         return True
 
     def glob(self, pattern: str) -> Iterator[File]:
-        """Return the files whose names fit."""
+        """Return the files whose names match a pattern."""
         return (file for name, file in self.files.items() if fnmatchcase(name, pattern))
 
     def __truediv__(self, key: str, /) -> MemoryFile:
-        """Return the file of a name, whether or not it is there."""
+        """Return the file of a name, whether or not it exists."""
         return self.files.get(key, MemoryFile(key, None))
 
 
-def size_of(file: File) -> int:
-    """Return how many bytes a file has; 0 where it is not there, or cannot be asked."""
+def file_size(file: File) -> int:
+    """Return the size of a file in bytes; 0 where it does not exist or cannot be accessed."""
     try:
         return file.stat().st_size
     except OSError:
@@ -137,9 +137,10 @@ def size_of(file: File) -> int:
 
 
 def read_once(file: File) -> File:
-    """Return a file whose bytes were read once, so that what is checked is what is used.
+    """Return a copy of a file in memory, so that the checked bytes are the bytes used.
 
-    One that is not there, or cannot be read, is returned as it is: its reader says why.
+    A file that does not exist or cannot be read is returned unchanged: the caller that reads it
+    gets the error.
     """
     try:
         content = file.read_bytes()

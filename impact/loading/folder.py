@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pyarrow as pa
 
-from impact.loading.check_report import report_on
+from impact.loading.check_report import build_report
 from impact.loading.checksums import read_checksums
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile, fingerprint
-from impact.loading.data_files import SETTINGS_FILES, data_files, other_files
+from impact.loading.data_files import SETTINGS_FILES, list_data_files, unread_file_problems
 from impact.loading.file_access import File, Folder
 from impact.loading.read_files import FileRead, read_files
 from impact.loading.settings import read_column_settings, read_dataset_info
@@ -37,12 +37,12 @@ def load(folder: Folder, root: Folder | None = None) -> Dataset:
     """Read and check a data folder.
 
     Args:
-        root: where dataset.toml and columns.toml stand if not in the folder itself.
+        root: where dataset.toml and columns.toml are if not in the folder itself.
 
     Raises:
-        ImpactError: there is no such folder.
+        ImpactError: the folder does not exist.
         SettingsError: dataset.toml or columns.toml cannot be used.
-        FilesRefused: a file was refused; it carries every problem that was found.
+        FilesRefused: a file was refused; the exception has all problems of the folder.
     """
     checked = check(folder, root)
     if checked.dataset is None:
@@ -53,7 +53,7 @@ def load(folder: Folder, root: Folder | None = None) -> Dataset:
 
 @dataclass(frozen=True)
 class Checked:
-    """The result of a check: the report always, the dataset where no file was refused."""
+    """The result of a check: the report, and the dataset unless a file was refused."""
 
     info: DatasetInfo
     report: Report
@@ -61,37 +61,38 @@ class Checked:
 
 
 @dataclass
-class _Folder:
+class _FolderContent:
+    """What was read of the files of a folder so far."""
+
     sheets: dict[str, list[Sheet]] = field(default_factory=dict)
     texts: list[TextFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     links: dict[str, list[MerchantLinks]] = field(default_factory=dict)
-    roster: MerchantIndex | None = None
+    merchant_index: MerchantIndex | None = None
 
-    def add(self, kind: str, read: FileRead) -> None:
-        """Take in what was read of a file."""
-        self.problems += read.problems
-        self.roster = self.roster or read.roster
-        if read.text is not None:
-            self.texts.append(read.text)
-        if read.sheet is not None:
-            self.sheets.setdefault(kind, []).append(read.sheet)
+    def add(self, kind: str, file: FileRead) -> None:
+        self.problems += file.problems
+        self.merchant_index = self.merchant_index or file.merchant_index
+        if file.text is not None:
+            self.texts.append(file.text)
+        if file.sheet is not None:
+            self.sheets.setdefault(kind, []).append(file.sheet)
 
-    def of(self, kind: str) -> list[Sheet]:
+    def sheets_of(self, kind: str) -> list[Sheet]:
         return self.sheets.get(kind, [])
 
-    def linked(self, kind: str) -> list[tuple[Sheet, MerchantLinks]]:
-        return list(zip(self.of(kind), self.links.get(kind, []), strict=True))
+    def linked_sheets(self, kind: str) -> list[tuple[Sheet, MerchantLinks]]:
+        return list(zip(self.sheets_of(kind), self.links.get(kind, []), strict=True))
 
 
 def check(folder: Folder, root: Folder | None = None) -> Checked:
-    """Read a data folder and find every problem of its files in one pass; see `load`.
+    """Read a data folder and find all problems of its files in one pass; see `load`.
 
     Raises:
-        ImpactError: there is no such folder.
+        ImpactError: the folder does not exist.
         SettingsError: dataset.toml or columns.toml cannot be used.
     """
-    paths = data_files(folder)
+    paths = list_data_files(folder)
     sums = read_checksums(folder)
     settings_files = collect_errors(
         *(lambda name=name: _settings_file(name, folder, root) for name in SETTINGS_FILES)
@@ -101,53 +102,55 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
         lambda: read_dataset_info(settings_files[1]),
     )
     settings = replace(settings, zone=info.timezone)
-    others = other_files(folder, [path for _, path in paths])
-    found = _Folder(problems=[*sums.problems, *others])
-    for (kind, _), of_file in zip(paths, read_files(paths, settings, sums), strict=True):
-        found.add(kind, of_file)
-    seen = [path.name for _, path in paths]
-    seen += [name for name in SETTINGS_FILES if (folder / name).exists()]
-    found.problems += sums.others(folder, seen)
-    roster = found.roster
-    scorecards = _check_keys(found, roster)
-    sheets = [sheet for of_kind in found.sheets.values() for sheet in of_kind]
-    report = report_on(found.problems, sheets)
-    if report.refusals or roster is None or scorecards is None:
+    unread = unread_file_problems(folder, [path for _, path in paths])
+    content = _FolderContent(problems=[*sums.problems, *unread])
+    for (kind, _), file in zip(paths, read_files(paths, settings, sums), strict=True):
+        content.add(kind, file)
+    read_names = [path.name for _, path in paths]
+    read_names += [name for name in SETTINGS_FILES if (folder / name).exists()]
+    content.problems += sums.check_unread(folder, read_names)
+    index = content.merchant_index
+    scorecards = _check_keys(content, index)
+    sheets = [sheet for sheets in content.sheets.values() for sheet in sheets]
+    report = build_report(content.problems, sheets)
+    if report.refusals or index is None or scorecards is None:
         return Checked(info, report, None)
     for sheet in sheets:
         sheet.drop_raw_texts()
-    # Arrow's allocator would keep for a while what it has just been given back.
+    # Arrow's memory pool would keep the freed memory for a while.
     pa.default_memory_pool().release_unused()
-    content = fingerprint(found.texts, settings_files)
-    return Checked(info, report, _dataset(content, info, found, report, roster, scorecards))
+    digest = fingerprint(content.texts, settings_files)
+    return Checked(info, report, _build_dataset(digest, info, content, report, index, scorecards))
 
 
 def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
-    """Return a settings file, held against the checksums of the folder that it stands in."""
+    """Return a settings file of the folder, else of the root, verified by its checksums."""
     home = folder if root is None or (folder / name).exists() else root
-    return read_checksums(home).held(home / name)
+    return read_checksums(home).read_verified(home / name)
 
 
-# The ids of each sheet's rows, and the order of the rows that are kept.
+# The assessment ids of each sheet, and the order of the kept rows by day.
 _Scorecards = tuple[list[pa.Array], DayOrder]
 
 
-def _check_keys(found: _Folder, roster: MerchantIndex | None) -> _Scorecards | None:
-    """Judge keys between files, where the merchants are known, then keys within a file."""
-    rows = sum(sheet.count for of_kind in found.sheets.values() for sheet in of_kind)
+def _check_keys(content: _FolderContent, index: MerchantIndex | None) -> _Scorecards | None:
+    """Check keys between files, if the merchants are known, then keys within each file."""
+    rows = sum(sheet.count for sheets in content.sheets.values() for sheet in sheets)
 
     def link(kind: str) -> list[MerchantLinks]:
-        return [link_rows(sheet, roster) for sheet in found.of(kind)] if roster else []
+        return [link_rows(sheet, index) for sheet in content.sheets_of(kind)] if index else []
 
     kinds = ("assessments", "labels", "exceptions")
-    found.links = dict(zip(kinds, parallel_map(link, kinds, rows), strict=True))
-    checks = parallel_calls(rows, lambda: _check_assessments(found), lambda: _check_labels(found))
+    content.links = dict(zip(kinds, parallel_map(link, kinds, rows), strict=True))
+    checks = parallel_calls(
+        rows, lambda: _check_assessments(content), lambda: _check_labels(content)
+    )
     scorecards: _Scorecards | None = checks[0]
     return scorecards
 
 
-def _check_assessments(found: _Folder) -> _Scorecards | None:
-    sheets, links = found.of("assessments"), found.links["assessments"]
+def _check_assessments(content: _FolderContent) -> _Scorecards | None:
+    sheets, links = content.sheets_of("assessments"), content.links["assessments"]
     if not links:
         check_assessment_ids(sheets)
         return None
@@ -159,37 +162,37 @@ def _check_assessments(found: _Folder) -> _Scorecards | None:
     )
     after = [sheet.is_kept() for sheet in sheets]
     if np.concatenate(after).sum() < np.concatenate(before).sum():
-        # Ids that stand twice took rows out meanwhile.
+        # Rows with duplicate ids were left out meanwhile.
         order = order_by_day(sheets, links, after)
     check_same_days(sheets, order)
     return ids, order
 
 
-def _check_labels(found: _Folder) -> None:
-    for sheet in found.of("labels"):
+def _check_labels(content: _FolderContent) -> None:
+    for sheet in content.sheets_of("labels"):
         check_label_rows(sheet)
 
 
-def _dataset(
-    content: str,
+def _build_dataset(
+    digest: str,
     info: DatasetInfo,
-    found: _Folder,
+    content: _FolderContent,
     report: Report,
-    roster: MerchantIndex,
+    index: MerchantIndex,
     scorecards: _Scorecards,
 ) -> Dataset:
     ids, order = scorecards
-    sheets = found.of("assessments")
-    exceptions = found.linked("exceptions")
+    sheets = content.sheets_of("assessments")
+    exceptions = content.linked_sheets("exceptions")
     merchants, approvals, assessments = parallel_calls(
-        roster.count,
-        lambda: build_merchants(roster, _named_by_left_out(found, roster)),
-        lambda: build_approvals(roster, found.linked("labels")),
+        index.count,
+        lambda: build_merchants(index, _has_left_out_assessment(content, index)),
+        lambda: build_approvals(index, content.linked_sheets("labels")),
         lambda: build_assessments(sheets, order, ids),
     )
     return Dataset(
         info=info,
-        fingerprint=content,
+        fingerprint=digest,
         report=report,
         merchants=merchants,
         approvals=approvals,
@@ -200,13 +203,16 @@ def _dataset(
             for theme in THEMES
             if any(sheet.text.header_map.has(f"{theme}_finding") for sheet in sheets)
         ),
-        unread=find_unread(roster, [*found.linked("labels"), *found.linked("assessments")]),
+        unread=find_unread(
+            index, [*content.linked_sheets("labels"), *content.linked_sheets("assessments")]
+        ),
     )
 
 
-def _named_by_left_out(found: _Folder, roster: MerchantIndex) -> np.ndarray:
-    named = np.zeros(roster.count, bool)
-    for sheet, links in found.linked("assessments"):
-        named[links.merchants[sheet.mask_of(sheet.left_out)[links.positions]]] = True
-        named[links.near_matches] = True
-    return named
+def _has_left_out_assessment(content: _FolderContent, index: MerchantIndex) -> np.ndarray:
+    """Return for each merchant whether a left-out assessment row names it, exactly or nearly."""
+    is_named = np.zeros(index.count, bool)
+    for sheet, links in content.linked_sheets("assessments"):
+        is_named[links.merchants[sheet.mask_of(sheet.left_out)[links.positions]]] = True
+        is_named[links.near_matches] = True
+    return is_named

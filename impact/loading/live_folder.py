@@ -1,9 +1,9 @@
-"""New files on their way in: whole or not at all, and the last good ones until then.
+"""Reload a data folder when its files change, and keep the last good data until then.
 
-Whoever looks hands in the time. A set of files counts when size and time of all of them stood
-still for QUIET, it passes the checks, was the same before and after it was read, and holds no
-fewer rows than the share that `falls` lets pass. With `checksums.sha256` beside the files it
-counts as soon as they match. docs/contract.md, section 5.
+The caller passes the time. New files are used when their sizes and times have not changed for
+QUIET, they pass the checks, they did not change while they were read, and `find_row_drops` reports
+nothing. With `checksums.sha256` beside the files they are used as soon as they match it.
+docs/contract.md, section 5.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from impact.loading.checksums import CHECKSUMS
 from impact.model.errors import ImpactError
 
 QUIET = timedelta(seconds=2)
-# How many sets stay in memory for pages that were opened on them, the latest included.
-MOST_KEPT = 4
+# How many versions stay in memory for pages that show them, the latest included.
+MAX_VERSIONS = 4
 
 T = TypeVar("T")
 
 
-class StillArriving(ImpactError):
-    """Nothing can be shown yet, since the first set of files is still being written."""
+class FilesStillArriving(ImpactError):
+    """No data can be shown yet, since the first files are still being written."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,13 +39,14 @@ class StillArriving(ImpactError):
 
 @dataclass(frozen=True)
 class FileStamps:
-    """What tells that a set of files changed.
+    """The status of a set of files, by which changes are detected.
 
     Attributes:
-        files: path, time, size and inode of each; zeros for a file that is not there.
-        touched: when the file system last saw a change in the set or its folders, UTC; None where
-            that cannot be known.
-        is_exact: whether a `checksums.sha256` says which files are meant.
+        files: path, modification time (ns), size (bytes) and inode of each; zeros for a file that
+            does not exist.
+        touched: the latest change of the files or their folder by the file system, UTC; None
+            where it is unknown.
+        is_exact: whether there is a `checksums.sha256`.
     """
 
     files: tuple[tuple[str, int, int, int], ...]
@@ -55,42 +56,42 @@ class FileStamps:
 
 @dataclass(frozen=True, eq=False)
 class DataVersion:
-    """A name for one set of files that was taken in; it lives as long as somebody holds it."""
+    """A handle of loaded data, compared by identity; the data live as long as it is referenced."""
 
-    taken: datetime
+    loaded_at: datetime
 
 
 @dataclass(frozen=True)
 class RowDropHold:
-    """A set that is good but for its fallen rows, until somebody accepts it."""
+    """Valid data that are not used, because rows dropped, until somebody accepts the drop."""
 
-    falls: tuple[str, ...]
+    row_drops: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class AcceptedRowDrop:
-    """Who accepted a fall, and when."""
+    """A row drop that was accepted, with who and when."""
 
-    at: datetime
+    accepted_at: datetime
     by: str
-    falls: tuple[str, ...]
+    row_drops: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class FolderStatus:
-    """How the files stand.
+    """Which data of a folder are in use, and why newer files are not.
 
     Attributes:
-        current: the last good set; None where there was none yet.
-        fault: why the files that are there now are not in use, if they are refused.
-        held: why they are not in use, if rows fell.
-        since: since when.
-        accepted: the fall that was accepted with the set in use.
+        current: the last good version; None where there was none yet.
+        fault: why the present files are not used, if they were refused.
+        hold: why they are not used, if rows dropped.
+        since: when `fault` or `hold` began.
+        accepted: the row drop that was accepted with the current version.
     """
 
     current: DataVersion | None = None
     fault: ImpactError | None = None
-    held: RowDropHold | None = None
+    hold: RowDropHold | None = None
     since: datetime | None = None
     accepted: AcceptedRowDrop | None = None
 
@@ -98,29 +99,29 @@ class FolderStatus:
 @dataclass
 class _Candidate(Generic[T]):
     stamp: FileStamps
-    seen: datetime
+    first_seen: datetime
     data: T | None = None
     fault: ImpactError | None = None
-    held: RowDropHold | None = None
+    hold: RowDropHold | None = None
 
     @property
-    def is_judged(self) -> bool:
+    def is_checked(self) -> bool:
         return self.data is not None or self.fault is not None
 
     def is_still(self, now: datetime) -> bool:
-        """Say whether it stood still, by what was seen or by what the file system knows."""
+        """Return whether the files did not change for QUIET, as seen here or by the file system."""
         touched = self.stamp.touched
-        return now - self.seen >= QUIET or (touched is not None and now - touched >= QUIET)
+        return now - self.first_seen >= QUIET or (touched is not None and now - touched >= QUIET)
 
 
 class LiveFolder(Generic[T]):
-    """The sets of files of one folder: the last good one, those still in use, the one arriving.
+    """The data of one folder: the latest good version, those still shown, and the candidate.
 
     Args:
-        stamp: returns the stamp of the files as they stand now.
+        stamp: returns the present stamps of the files.
         read: reads and checks them, given the last good data; ImpactError where they are refused.
-        key: what makes two sets the same data.
-        falls: says the rows that fell by too much, from the first to the second; none: fine.
+        key: returns a key that is equal for the same data.
+        find_row_drops: returns a sentence for each kind of file with far fewer rows than before.
     """
 
     def __init__(
@@ -128,70 +129,72 @@ class LiveFolder(Generic[T]):
         stamp: Callable[[], FileStamps],
         read: Callable[[T | None], T],
         key: Callable[[T], Hashable],
-        falls: Callable[[T, T], Iterable[str]] = lambda before, after: (),
+        find_row_drops: Callable[[T, T], Iterable[str]] = lambda before, after: (),
     ) -> None:
-        self._stamp, self._read, self._key, self._falls = stamp, read, key, falls
+        self._stamp, self._read, self._key, self._find_row_drops = stamp, read, key, find_row_drops
         self._lock = threading.Lock()
-        self._sets: WeakKeyDictionary[DataVersion, T] = WeakKeyDictionary()
+        self._versions: WeakKeyDictionary[DataVersion, T] = WeakKeyDictionary()
         self._in_use: FileStamps | None = None
         self._candidate: _Candidate[T] | None = None
-        self._standing = FolderStatus()
+        self._status = FolderStatus()
 
-    def look(self, now: datetime) -> FolderStatus:
-        """Take in what has arrived by `now`, and return how the files stand.
+    def refresh(self, now: datetime) -> FolderStatus:
+        """Load files that have changed, and return the status of the folder.
 
-        While one session takes files in, the others go on with the last good ones.
+        While one session loads files, the other sessions go on with the last good data.
         """
-        if self._lock.acquire(blocking=self._standing.current is None):
+        if self._lock.acquire(blocking=self._status.current is None):
             try:
-                self._look(now)
+                self._refresh(now)
             finally:
                 self._lock.release()
-        return self._standing
+        return self._status
 
-    def is_same(self, pin: DataVersion, other: DataVersion) -> bool:
-        """Say whether two pins name the same data."""
-        sets = (self._sets.get(pin), self._sets.get(other))
-        keys = [self._key(data) for data in sets if data is not None]
-        return pin is other or (len(keys) == 2 and keys[0] == keys[1])
+    def is_same_data(self, version: DataVersion, other: DataVersion) -> bool:
+        """Return whether two versions have the same data."""
+        datasets = (self._versions.get(version), self._versions.get(other))
+        keys = [self._key(data) for data in datasets if data is not None]
+        return version is other or (len(keys) == 2 and keys[0] == keys[1])
 
-    def newest(self) -> tuple[DataVersion, T] | None:
-        """Return the last good set and its pin; None where there was none yet."""
-        while (pin := self._standing.current) is not None:
-            data = self._sets.get(pin)
-            if data is not None:  # else newer ones came in between
-                return pin, data
+    def latest(self) -> tuple[DataVersion, T] | None:
+        """Return the latest good version and its data; None where there was none yet."""
+        while (version := self._status.current) is not None:
+            data = self._versions.get(version)
+            if data is not None:  # otherwise newer files were loaded in between
+                return version, data
         return None
 
-    def data(self, pin: DataVersion) -> T | None:
-        """Return the set of a pin; None where more than MOST_KEPT have come since."""
-        return self._sets.get(pin)
+    def data(self, version: DataVersion) -> T | None:
+        """Return the data of a version; None where MAX_VERSIONS newer ones were loaded since."""
+        return self._versions.get(version)
 
-    def accept(self, held: RowDropHold, now: datetime, by: str = "") -> bool:
-        """Take in the set that was held back, for everybody; False where it is no longer it."""
+    def accept(self, hold: RowDropHold, now: datetime, by: str = "") -> bool:
+        """Use the data that were held back, in all sessions; False where `hold` is outdated."""
         with self._lock:
-            found = self._candidate
-            if found is None or found.data is None or found.held is not held:
+            candidate = self._candidate
+            if candidate is None or candidate.data is None or candidate.hold is not hold:
                 return False
-            self._take_in(found.data, found.stamp, now, AcceptedRowDrop(now, by, held.falls))
+            self._use(
+                candidate.data, candidate.stamp, now, AcceptedRowDrop(now, by, hold.row_drops)
+            )
             return True
 
-    def _look(self, now: datetime) -> None:
+    def _refresh(self, now: datetime) -> None:
         stamp = self._stamp()
         if self._in_use is not None and stamp.files == self._in_use.files:
             self._candidate = None
-            self._standing = replace(self._standing, fault=None, held=None, since=None)
+            self._status = replace(self._status, fault=None, hold=None, since=None)
             return
         if self._candidate is None or self._candidate.stamp.files != stamp.files:
             self._candidate = _Candidate(stamp, now)
         is_still = self._candidate.is_still(now)
-        if not self._candidate.is_judged and (is_still or stamp.is_exact):
-            self._judge(self._candidate)
-        if self._candidate.is_judged:
-            self._settle(self._candidate, now, is_still)
+        if not self._candidate.is_checked and (is_still or stamp.is_exact):
+            self._check(self._candidate)
+        if self._candidate.is_checked:
+            self._use_or_hold(self._candidate, now, is_still)
 
-    def _judge(self, candidate: _Candidate[T]) -> None:
-        """Read and check the files; what changed meanwhile is not judged."""
+    def _check(self, candidate: _Candidate[T]) -> None:
+        """Read and check the files; without a result if they changed meanwhile."""
         last_good = self._last_good
         try:
             data, fault = self._read(last_good), None
@@ -200,69 +203,69 @@ class LiveFolder(Generic[T]):
         if self._stamp().files == candidate.stamp.files:
             candidate.data, candidate.fault = data, fault
             if data is not None and last_good is not None:
-                falls = tuple(self._falls(last_good, data))
-                candidate.held = RowDropHold(falls) if falls else None
+                row_drops = tuple(self._find_row_drops(last_good, data))
+                candidate.hold = RowDropHold(row_drops) if row_drops else None
 
-    def _settle(self, candidate: _Candidate[T], now: datetime, is_still: bool) -> None:
-        if candidate.data is not None and candidate.held is None:
-            self._take_in(candidate.data, candidate.stamp, now, None)
-        # Files that do not match their checksums may still be on their way.
-        elif candidate.held is not None or is_still:
-            since = self._standing.since or candidate.seen
-            self._standing = replace(
-                self._standing, fault=candidate.fault, held=candidate.held, since=since
+    def _use_or_hold(self, candidate: _Candidate[T], now: datetime, is_still: bool) -> None:
+        if candidate.data is not None and candidate.hold is None:
+            self._use(candidate.data, candidate.stamp, now, None)
+        # Files that do not match their checksums may still be being written.
+        elif candidate.hold is not None or is_still:
+            since = self._status.since or candidate.first_seen
+            self._status = replace(
+                self._status, fault=candidate.fault, hold=candidate.hold, since=since
             )
 
     @property
     def _last_good(self) -> T | None:
-        current = self._standing.current
-        return None if current is None else self._sets[current]
+        current = self._status.current
+        return None if current is None else self._versions[current]
 
-    def _take_in(
+    def _use(
         self, data: T, stamp: FileStamps, now: datetime, accepted: AcceptedRowDrop | None
     ) -> None:
-        current = self._standing.current
-        if current is None or self._key(self._sets[current]) != self._key(data):
+        current = self._status.current
+        if current is None or self._key(self._versions[current]) != self._key(data):
             current = DataVersion(now)
         else:
-            accepted = self._standing.accepted  # the same data, written again
-        self._sets[current] = data
+            accepted = self._status.accepted  # the same data were written again
+        self._versions[current] = data
         self._in_use, self._candidate = stamp, None
-        self._standing = FolderStatus(current, accepted=accepted)
-        for pin in sorted(self._sets, key=lambda pin: pin.taken)[:-MOST_KEPT]:
-            del self._sets[pin]
+        self._status = FolderStatus(current, accepted=accepted)
+        for version in sorted(self._versions, key=lambda v: v.loaded_at)[:-MAX_VERSIONS]:
+            del self._versions[version]
 
 
 def stamp_files(paths: Iterable[Path], folder: Path) -> FileStamps:
-    """Return the stamp of files as they stand on disk.
+    """Return the stamps of files on disk.
 
     Args:
-        folder: where they are: a file that comes or goes shows there.
+        folder: the folder of the files; its own times show added and deleted files.
     """
     files, touched = [], []
     for path in sorted(set(paths)):
-        found = _status(path)
+        status = _stat(path)
         files.append(
-            (str(path), found.st_mtime_ns, found.st_size, found.st_ino)
-            if found
+            (str(path), status.st_mtime_ns, status.st_size, status.st_ino)
+            if status
             else (str(path), 0, 0, 0)
         )
-        touched += _touched(found)
-    touched += _touched(_status(folder))
+        touched += _change_times(status)
+    touched += _change_times(_stat(folder))
     latest = datetime.fromtimestamp(max(touched) / 1e9, UTC) if touched else None
     return FileStamps(tuple(files), latest, (folder / CHECKSUMS).exists())
 
 
-def _status(path: Path) -> os.stat_result | None:
+def _stat(path: Path) -> os.stat_result | None:
     try:
         return path.stat()
     except OSError:
         return None
 
 
-def _touched(found: os.stat_result | None) -> list[int]:
-    """Return when a file or folder was written and when its entry changed, in nanoseconds.
+def _change_times(status: os.stat_result | None) -> list[int]:
+    """Return the modification time and the inode change time, in nanoseconds.
 
-    A copy that keeps the times of its original shows in the second alone.
+    A copy that keeps the times of its original shows only in the second.
     """
-    return [found.st_mtime_ns, found.st_ctime_ns] if found else []
+    return [status.st_mtime_ns, status.st_ctime_ns] if status else []

@@ -1,4 +1,4 @@
-"""Read a policy file: one policy for every day, or versions, each in force from its first day.
+"""Read and write policy files: one policy for all days, or versions with their first days.
 
 Days before the first version are decided by the first. docs/contract.md, section 2.
 """
@@ -15,54 +15,54 @@ from impact.loading.checksums import read_checksums
 from impact.loading.file_access import File, Folder
 from impact.loading.toml_schema import (
     Schema,
+    check_bool,
+    check_date,
+    check_text,
     check_toml,
-    day,
-    number,
+    integer_between,
+    list_of,
+    number_between,
+    one_of,
     read_toml,
-    text,
-    whole_number,
-    word_of,
-    words_of,
-    yes_no,
 )
 from impact.model.columns import LABELS, ROUTES
 from impact.model.errors import SettingsError
 from impact.model.policy import REMOVAL_THEMES, Policy, PolicyHistory, PolicyVersion
 
 DEFAULT_FILE = Path(__file__).parents[1] / "policy.toml"
-_DAYS = whole_number(0, 3650)
-_YEARS = whole_number(0, 99)
-_SCORE = number(0, 100)
+_DAYS = integer_between(0, 3650)
+_YEARS = integer_between(0, 99)
+_SCORE = number_between(0, 100)
 SCHEMA: Schema = {
-    "version": text,
-    "routes": words_of(ROUTES),
+    "version": check_text,
+    "routes": list_of(ROUTES),
     "expiring_days": _DAYS,
     "removal_days": _DAYS,
-    "require_confirmation": words_of(LABELS),
+    "require_confirmation": list_of(LABELS),
     "esus": {"default_years": _YEARS},
-    "esat": {"default_years": _YEARS, "tacit_renewal": yes_no},
+    "esat": {"default_years": _YEARS, "tacit_renewal": check_bool},
     "ecovadis": {"min_overall": _SCORE, "min_theme": _SCORE},
     "removal": {
-        "themes": words_of(REMOVAL_THEMES),
-        "severity": word_of(("minor", "major", "severe")),
+        "themes": list_of(REMOVAL_THEMES),
+        "severity": one_of(("minor", "major", "severe")),
     },
 }
 VERSION_SCHEMA: Schema = {
     **SCHEMA,
-    "from": day,
-    "until": day,
-    "by": text,
-    "why": text,
-    "reference": text,
+    "from": check_date,
+    "until": check_date,
+    "by": check_text,
+    "why": check_text,
+    "reference": check_text,
 }
-_ABOUT = ("from", "until", "by", "why", "reference")
+_VERSION_KEYS = ("from", "until", "by", "why", "reference")
 
 
 def read_policy(folder: Folder, file: File | None = None, on: date | None = None) -> Policy:
-    """Return the policy in force on a day: of `file`, else the folder's, else the default.
+    """Return the policy in force on a day: from `file`, else the folder, else the default.
 
     Args:
-        on: None: the latest version.
+        on: the day; None for the latest version.
 
     Raises:
         SettingsError: as `read_policy_history`.
@@ -72,38 +72,38 @@ def read_policy(folder: Folder, file: File | None = None, on: date | None = None
 
 
 def read_policy_history(folder: Folder, file: File | None = None) -> PolicyHistory:
-    """Return the policy's versions: of `file`, else of the folder's policy.toml, else the default.
+    """Return the versions of the policy: from `file`, else the folder's policy.toml, else default.
 
     Raises:
-        SettingsError: one line for each unknown key, wrong type, value out of range, name that
-            stands twice, overlap or gap.
+        SettingsError: one line for each unknown key, wrong type, value out of range, duplicate
+            name, overlap or gap.
     """
     own = folder / "policy.toml"
-    path = file if file is not None else read_checksums(folder).held(own)
+    path = file if file is not None else read_checksums(folder).read_verified(own)
     if file is None and not own.exists():
-        return PolicyHistory((PolicyVersion(_policy_of(_default_values())),))
+        return PolicyHistory((PolicyVersion(_build_policy(_default_values())),))
     content = read_toml(path)
     if "versions" not in content:
         check_toml(path.name, content, SCHEMA)
-        return PolicyHistory((PolicyVersion(_policy_of(_default_values() | _flat(content))),))
+        return PolicyHistory((PolicyVersion(_build_policy(_default_values() | _flatten(content))),))
     return PolicyHistory(_versions(path.name, content))
 
 
 def _versions(name: str, content: dict[str, Any]) -> tuple[PolicyVersion, ...]:
-    stated = content.pop("versions")
+    tables = content.pop("versions")
     if content:
         others = ", ".join(f"`{key}`" for key in content)
         raise SettingsError(f"{name}: {others} beside [[versions]]; put it into the versions.")
-    if not isinstance(stated, list) or not stated or not all(isinstance(v, dict) for v in stated):
+    if not isinstance(tables, list) or not tables or not all(isinstance(v, dict) for v in tables):
         raise SettingsError(f"{name}: `versions` should be tables, each written [[versions]].")
-    for place, version in enumerate(stated, start=1):
-        check_toml(f"{name}, version {place}", version, VERSION_SCHEMA)
+    for number, version in enumerate(tables, start=1):
+        check_toml(f"{name}, version {number}", version, VERSION_SCHEMA)
         if missing := [key for key in ("version", "from") if key not in version]:
-            raise SettingsError(f"{name}, version {place}: `{missing[0]}` is missing; state it.")
-    ordered = sorted(stated, key=lambda version: version["from"])
+            raise SettingsError(f"{name}, version {number}: `{missing[0]}` is missing; state it.")
+    ordered = sorted(tables, key=lambda version: version["from"])
     _check_order(name, ordered)
     ends = [version["from"] - timedelta(days=1) for version in ordered[1:]]
-    return tuple(_version(v, last) for v, last in zip(ordered, [*ends, None], strict=True))
+    return tuple(_build_version(v, last) for v, last in zip(ordered, [*ends, None], strict=True))
 
 
 def _check_order(name: str, ordered: list[dict[str, Any]]) -> None:
@@ -119,12 +119,14 @@ def _check_order(name: str, ordered: list[dict[str, Any]]) -> None:
                 f"{name}: no version is in force after {last}; take `until` out of {label!r}."
             )
         elif following is not None:
-            faults += _border_faults(name, version, following)
+            faults += _find_overlap_or_gap(name, version, following)
     if faults:
         raise SettingsError("\n".join(faults))
 
 
-def _border_faults(name: str, version: dict[str, Any], following: dict[str, Any]) -> list[str]:
+def _find_overlap_or_gap(
+    name: str, version: dict[str, Any], following: dict[str, Any]
+) -> list[str]:
     first = following["from"]
     last = version.get("until", first - timedelta(days=1))
     both = f"versions {version['version']!r} and {following['version']!r}"
@@ -137,21 +139,20 @@ def _border_faults(name: str, version: dict[str, Any], following: dict[str, Any]
     return []
 
 
-def _version(stated: dict[str, Any], last: date | None) -> PolicyVersion:
-    values = {key: value for key, value in stated.items() if key not in _ABOUT}
-    about = {key: stated.get(key, "") for key in ("by", "why", "reference")}
-    return PolicyVersion(
-        _policy_of(_default_values() | _flat(values)), first=stated["from"], last=last, **about
-    )
+def _build_version(table: dict[str, Any], last: date | None) -> PolicyVersion:
+    values = {key: value for key, value in table.items() if key not in _VERSION_KEYS}
+    source = {key: table.get(key, "") for key in ("by", "why", "reference")}
+    policy = _build_policy(_default_values() | _flatten(values))
+    return PolicyVersion(policy, first=table["from"], last=last, **source)
 
 
 def _default_values() -> dict[str, Any]:
-    """Return the values of the default policy, each by its flat name such as `removal_themes`."""
-    return _flat(read_toml(DEFAULT_FILE))
+    """Return the values of the default policy under flat names such as `removal_themes`."""
+    return _flatten(read_toml(DEFAULT_FILE))
 
 
-def _flat(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a policy's tables under `table_key`."""
+def _flatten(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a policy file under flat names, `table_key` for those in tables."""
     values: dict[str, Any] = {}
     for key, value in content.items():
         if isinstance(value, dict):
@@ -161,8 +162,8 @@ def _flat(content: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _policy_of(values: dict[str, Any]) -> Policy:
-    """Return the policy of checked values under their flat names."""
+def _build_policy(values: dict[str, Any]) -> Policy:
+    """Return the policy with checked values, given under flat names."""
     return Policy(
         version=values["version"],
         routes=tuple(route for route in ROUTES if route in values["routes"]),
@@ -179,8 +180,8 @@ def _policy_of(values: dict[str, Any]) -> Policy:
     )
 
 
-# Where a value of a Policy stands in policy.toml: (table, key), the table "" at the top.
-PLACES: dict[str, tuple[str, str]] = {
+# The (table, key) of each value of a Policy in policy.toml; the table is "" at the top level.
+TOML_KEYS: dict[str, tuple[str, str]] = {
     "version": ("", "version"),
     "routes": ("", "routes"),
     "expiring_days": ("", "expiring_days"),
@@ -196,32 +197,32 @@ PLACES: dict[str, tuple[str, str]] = {
 }
 
 
-def policy_toml(policy: Policy) -> str:
-    """Return the policy as the text of a policy.toml that reads back as the same policy."""
-    tables = _tables(policy.values())
-    plain = {key: value for key, value in tables.items() if not isinstance(value, dict)}
-    lines = [f"{key} = {_toml(value)}" for key, value in plain.items()]
+def format_policy_toml(policy: Policy) -> str:
+    """Return the text of a policy.toml that reads back as the same policy."""
+    tables = to_policy_tables(policy.values())
+    top_level = {key: value for key, value in tables.items() if not isinstance(value, dict)}
+    lines = [f"{key} = {_to_toml(value)}" for key, value in top_level.items()]
     for name, table in tables.items():
         if isinstance(table, dict):
-            lines += ["", f"[{name}]", *(f"{key} = {_toml(v)}" for key, v in table.items())]
+            lines += ["", f"[{name}]", *(f"{key} = {_to_toml(v)}" for key, v in table.items())]
     return "\n".join(lines) + "\n"
 
 
-def _tables(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values of a policy as policy.toml has them."""
+def to_policy_tables(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a policy nested in the tables of policy.toml."""
     tables: dict[str, Any] = {}
-    for name, (table, key) in PLACES.items():
+    for name, (table, key) in TOML_KEYS.items():
         if name in values:
             (tables.setdefault(table, {}) if table else tables)[key] = values[name]
     return tables
 
 
-def _toml(value: Any) -> str:
+def _to_toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return f"[{', '.join(_toml(item) for item in value)}]"
+        return f"[{', '.join(_to_toml(item) for item in value)}]"
     if isinstance(value, str):
-        # JSON escapes what TOML wants escaped, but for one control character.
+        # JSON escapes all that TOML requires except one control character.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return repr(value)

@@ -1,7 +1,6 @@
-"""The settings files of a data folder: read as TOML and held to what they may say.
+"""Read and check the settings files of a data folder, `dataset.toml` and `columns.toml`.
 
-`dataset.toml` and `columns.toml` live here; the policy has a module of its own and uses the
-same checks. Every fault of a file is found in one pass.
+`policy_file` does the same for `policy.toml`. All faults of a file are reported at once.
 """
 
 from __future__ import annotations
@@ -12,13 +11,13 @@ from typing import Any
 from impact.loading.file_access import File
 from impact.loading.toml_schema import (
     Schema,
+    check_bool,
+    check_date,
+    check_text,
+    check_text_list,
+    check_timezone,
     check_toml,
-    day,
     read_toml,
-    text,
-    texts,
-    timezone,
-    yes_no,
 )
 from impact.model.columns import FILE_COLUMNS
 from impact.model.dataset import DEFAULT_TIMEZONE, DatasetInfo
@@ -28,7 +27,7 @@ from impact.model.texts.cleaning import clean
 
 @dataclass(frozen=True)
 class FileHeaders:
-    """What `columns.toml` says of one file: other headers and constants, by our column.
+    """The settings in `columns.toml` for one kind of file: headers and constants, by column name.
 
     Attributes:
         carried: headers that are meant to be extra columns.
@@ -41,39 +40,39 @@ class FileHeaders:
 
 @dataclass(frozen=True)
 class ColumnSettings:
-    """What `columns.toml` says: texts that mean "no value", and the headers of each file.
+    """The content of `columns.toml`: texts that mean "no value", and the headers of each kind.
 
     Attributes:
-        zone: the data folder's time zone, of `dataset.toml`: whose days stamps become.
+        zone: the time zone from `dataset.toml`, in which timestamps are converted to dates.
     """
 
     blank: frozenset[str] = frozenset()
     files: dict[str, FileHeaders] = field(default_factory=dict)
     zone: str = DEFAULT_TIMEZONE
 
-    def of(self, kind: str) -> FileHeaders:
-        """Return the headers of one kind of file; none where the file says nothing of it."""
+    def for_kind(self, kind: str) -> FileHeaders:
+        """Return the headers for one kind of file; empty where `columns.toml` has none."""
         return self.files.get(kind, FileHeaders())
 
 
-def day_to_ask_of(value: Any) -> str | None:
-    """Say what is wrong where the value is no day that a question can be asked of."""
-    if (fault := day(value)) is not None:
+def check_as_of(value: Any) -> str | None:
+    """Return a message unless the value is a date in the range of as-of dates."""
+    if (fault := check_date(value)) is not None:
         return fault
     return None if can_be_as_of(value) else f"should be a day from {AS_OF_RANGE}."
 
 
 DATASET_SCHEMA: Schema = {
-    "title": text,
-    "day": day_to_ask_of,
-    "timezone": timezone,
-    "fictional": yes_no,
-    "owner": text,
+    "title": check_text,
+    "day": check_as_of,
+    "timezone": check_timezone,
+    "fictional": check_bool,
+    "owner": check_text,
 }
 
 
 def read_dataset_info(path: File) -> DatasetInfo:
-    """Return what a `dataset.toml` says; the defaults where there is none."""
+    """Return the content of a `dataset.toml`; the defaults where the file does not exist."""
     if not path.exists():
         return DatasetInfo()
     content = read_toml(path)
@@ -82,27 +81,27 @@ def read_dataset_info(path: File) -> DatasetInfo:
 
 
 def _columns_schema() -> Schema:
-    schema: Schema = {"blank": texts}
+    schema: Schema = {"blank": check_text_list}
     for kind, columns in FILE_COLUMNS.items():
         names = [column.name for column in columns]
         schema[kind] = {
-            "headers": dict.fromkeys(names, texts),
-            "constants": dict.fromkeys(names, text),
-            "carried": texts,
+            "headers": dict.fromkeys(names, check_text_list),
+            "constants": dict.fromkeys(names, check_text),
+            "carried": check_text_list,
         }
     return schema
 
 
 def read_column_settings(path: File) -> ColumnSettings:
-    """Return what a `columns.toml` says; nothing where there is none."""
+    """Return the content of a `columns.toml`; empty where the file does not exist."""
     if not path.exists():
         return ColumnSettings()
     content = read_toml(path)
     check_toml(path.name, content, _columns_schema())
     blank = frozenset(clean(text) for text in content.pop("blank", ()))
-    return ColumnSettings(blank, {kind: _file_headers(said) for kind, said in content.items()})
+    return ColumnSettings(blank, {kind: _file_headers(table) for kind, table in content.items()})
 
 
-def _file_headers(said: dict[str, Any]) -> FileHeaders:
-    headers = {name: tuple(names) for name, names in said.get("headers", {}).items()}
-    return FileHeaders(headers, dict(said.get("constants", {})), tuple(said.get("carried", ())))
+def _file_headers(table: dict[str, Any]) -> FileHeaders:
+    headers = {name: tuple(names) for name, names in table.get("headers", {}).items()}
+    return FileHeaders(headers, dict(table.get("constants", {})), tuple(table.get("carried", ())))

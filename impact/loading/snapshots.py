@@ -1,7 +1,7 @@
-"""Dated snapshots of a data folder: what the files of a day said.
+"""Find and load the dated snapshots of a data folder.
 
-A data folder may hold its files itself, or dated folders such as `2026-09-30/` with the files
-as they were on that day, or both: then its own files are the latest. `dataset.toml`,
+A data folder may contain its files itself, or dated folders such as `2026-09-30/` with the files
+as they were on that day, or both: then its own files are the latest snapshot. `dataset.toml`,
 `columns.toml` and `policy.toml` of a snapshot come before those of the data folder.
 """
 
@@ -14,15 +14,21 @@ from datetime import date
 from pathlib import Path
 
 from impact.loading.checksums import CHECKSUMS, read_checksums
-from impact.loading.data_files import MUST_BE_THERE, OPTIONAL, SETTINGS_FILES, holds_tables, kind_of
+from impact.loading.data_files import (
+    OPTIONAL_FILES,
+    REQUIRED_FILES,
+    SETTINGS_FILES,
+    file_kind,
+    has_table_files,
+)
 from impact.loading.folder import load
 from impact.loading.live_folder import FileStamps, stamp_files
 from impact.model.dataset import Dataset
 from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
 from impact.model.errors import UsageError
 
-# A fall or rise of the rows beyond this share is said before a snapshot is believed.
-ROW_MOVE_SHARE = 0.10
+# A change of the row count by more than this share is reported before a snapshot is trusted.
+ROW_CHANGE_SHARE = 0.10
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_SNAPSHOTS = ("registries",)
@@ -31,13 +37,13 @@ _SETTINGS = (*SETTINGS_FILES, "policy.toml")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The files of one day.
+    """A snapshot: the files of one day.
 
     Attributes:
         name: "2026-09-30"; "" for the data folder's own files.
         folder: where the files are.
-        root: the data folder, whose settings hold where the snapshot has none.
-        day: the day in its name; None for the data folder's own files.
+        root: the data folder, whose settings are used where the snapshot has none.
+        day: the date in its name; None for the data folder's own files.
     """
 
     name: str
@@ -46,55 +52,59 @@ class Snapshot:
     day: date | None
 
     def settings(self, file: str) -> Path:
-        """Return where a settings file of this snapshot stands, if it stands anywhere."""
+        """Return the path of a settings file: the snapshot's own if it exists, else the root's."""
         own = self.folder / file
         return own if own.exists() else self.root / file
 
 
 @dataclass(frozen=True)
 class Snapshots:
-    """The snapshots of a data folder, earliest first; `notes` say which folders are none."""
+    """The snapshots of a data folder, earliest first.
 
-    found: tuple[Snapshot, ...]
+    Attributes:
+        notes: a sentence for each folder that looks like a snapshot but is not used.
+    """
+
+    all: tuple[Snapshot, ...]
     notes: tuple[str, ...]
 
     @property
     def latest(self) -> Snapshot:
-        """Return the snapshot that is shown unless another is asked for."""
-        return self.found[-1]
+        """Return the latest snapshot, which is shown by default."""
+        return self.all[-1]
 
-    def named(self, name: str) -> Snapshot:
+    def by_name(self, name: str) -> Snapshot:
         """Return the snapshot of that name.
 
         Raises:
-            UsageError: there is none; it says which there are.
+            UsageError: there is none; the message lists the existing names.
         """
-        for snapshot in self.found:
+        for snapshot in self.all:
             if snapshot.name == name:
                 return snapshot
-        names = ", ".join(snapshot.name or "the folder's own files" for snapshot in self.found)
+        names = ", ".join(snapshot.name or "the folder's own files" for snapshot in self.all)
         raise UsageError(f"There is no snapshot {name!r}; there are: {names}.")
 
 
-def reported_on(found: Snapshots, then: date) -> Snapshot | None:
-    """Return the snapshot by which a day was reported: the latest dated on that day or before."""
-    dated = [one for one in found.found if one.day is not None and one.day <= then]
+def find_reported_snapshot(snapshots: Snapshots, then: date) -> Snapshot | None:
+    """Return the snapshot by which a day was reported: the latest dated on or before that day."""
+    dated = [s for s in snapshots.all if s.day is not None and s.day <= then]
     return dated[-1] if dated else None
 
 
 def find_snapshots(root: Path) -> Snapshots:
-    """Return the snapshots of a data folder; its own files count where there are any.
+    """Return the snapshots of a data folder; its own files are one, if there are any.
 
-    A data folder without any is returned as its own and only snapshot, so that loading it says
-    what is missing.
+    A folder without any files is returned as its own and only snapshot, so that loading it
+    reports what is missing.
     """
-    found: list[Snapshot] = []
+    snapshots: list[Snapshot] = []
     notes: list[str] = []
-    for folder in _folders(root):
-        day = _day_of_name(folder.name)
-        has_files = holds_tables(folder)
+    for folder in _iter_candidates(root):
+        day = _parse_name(folder.name)
+        has_files = has_table_files(folder)
         if day is not None and has_files:
-            found.append(Snapshot(folder.name, folder, root, day))
+            snapshots.append(Snapshot(folder.name, folder, root, day))
         elif day is not None:
             notes.append(f"The snapshot {folder.name} is empty; put its CSV files there.")
         elif has_files:
@@ -102,53 +112,53 @@ def find_snapshots(root: Path) -> Snapshots:
                 f"The folder {folder.name} holds CSV files, but its name is no day from "
                 f"{AS_OF_RANGE}; name a snapshot like 2026-09-30."
             )
-    if not found or holds_tables(root):
-        found.append(Snapshot("", root, root, None))
-    return Snapshots(tuple(found), tuple(notes))
+    if not snapshots or has_table_files(root):
+        snapshots.append(Snapshot("", root, root, None))
+    return Snapshots(tuple(snapshots), tuple(notes))
 
 
-def _day_of_name(name: str) -> date | None:
-    """Return the day that a folder is named after; None where a question can be asked of none."""
+def _parse_name(name: str) -> date | None:
+    """Return the date that a folder is named after; None where it is not a possible as-of date."""
     number = parse_day(name) if _DAY.fullmatch(name) else None
     day = None if number is None else from_day_number(number)
     return day if day is not None and can_be_as_of(day) else None
 
 
-def _folders(root: Path) -> Iterator[Path]:
+def _iter_candidates(root: Path) -> Iterator[Path]:
     if not root.is_dir():
         return
     for folder in sorted(root.iterdir()):
-        is_ours = not folder.name.startswith(".") and folder.name not in _NOT_SNAPSHOTS
-        if is_ours and folder.is_dir():
+        may_be_snapshot = not folder.name.startswith(".") and folder.name not in _NOT_SNAPSHOTS
+        if may_be_snapshot and folder.is_dir():
             yield folder
 
 
-def snapshot_stamp(snapshot: Snapshot, policy: Path | None) -> FileStamps:
-    """Return what tells that a file of a snapshot, or a setting that it uses, changed.
+def stamp_snapshot(snapshot: Snapshot, policy: Path | None) -> FileStamps:
+    """Return the stamps of a snapshot's files and of the settings that it uses.
 
     Args:
-        policy: a policy file that comes before the folder's.
+        policy: a policy file that is used instead of the folder's.
     """
-    names = (*MUST_BE_THERE, *OPTIONAL, *_SETTINGS, CHECKSUMS)
+    names = (*REQUIRED_FILES, *OPTIONAL_FILES, *_SETTINGS, CHECKSUMS)
     paths = {snapshot.folder / name for name in names}
     paths |= {snapshot.root / name for name in (*_SETTINGS, CHECKSUMS)}
     for folder in {snapshot.folder, snapshot.root}:
         paths |= {folder / name for name in read_checksums(folder).listed or ()}
-    paths |= {path for path in snapshot.folder.glob("*") if kind_of(path.name)}
+    paths |= {path for path in snapshot.folder.glob("*") if file_kind(path.name)}
     paths |= {policy} if policy else set()
     return stamp_files(paths, snapshot.folder)
 
 
-def size_of_files(snapshot: Snapshot) -> int:
-    """Return how many bytes the CSV files of a snapshot have."""
+def total_csv_bytes(snapshot: Snapshot) -> int:
+    """Return the total size of the CSV files of a snapshot in bytes."""
     return sum(path.stat().st_size for path in snapshot.folder.glob("*.csv"))
 
 
 def load_snapshot(snapshot: Snapshot) -> Dataset:
-    """Read and check the files of a snapshot; its data day is the day in its name.
+    """Read and check the files of a snapshot; its data day is the date in its name.
 
-    A `day` in the snapshot's own dataset.toml comes before the name's; one in the data folder's
-    speaks for the data folder's own files alone.
+    A `day` in the snapshot's own dataset.toml takes precedence over the name; a `day` in the data
+    folder's dataset.toml is only for the data folder's own files.
 
     Raises:
         ImpactError: as `impact.loading.folder.load`.
@@ -161,38 +171,38 @@ def load_snapshot(snapshot: Snapshot) -> Dataset:
 
 
 def row_count_changes(before: Dataset, after: Dataset) -> list[str]:
-    """Say each kind of file whose number of rows moves by more than ROW_MOVE_SHARE."""
-    counts = _rows_of_both(before, after)
+    """Return a sentence for each kind of file whose row count changes by over ROW_CHANGE_SHARE."""
+    counts = _paired_row_counts(before, after)
     return [
-        _said(kind, count, now)
+        _describe_change(kind, count, now)
         for kind, count, now in counts
-        if abs(now - count) > ROW_MOVE_SHARE * count
+        if abs(now - count) > ROW_CHANGE_SHARE * count
     ]
 
 
 def row_count_drops(before: Dataset, after: Dataset) -> list[str]:
-    """Say each kind of file whose number of rows falls by more than ROW_MOVE_SHARE."""
-    counts = _rows_of_both(before, after)
+    """Return a sentence for each kind of file whose row count drops by over ROW_CHANGE_SHARE."""
+    counts = _paired_row_counts(before, after)
     return [
-        _said(kind, count, now)
+        _describe_change(kind, count, now)
         for kind, count, now in counts
-        if count - now > ROW_MOVE_SHARE * count
+        if count - now > ROW_CHANGE_SHARE * count
     ]
 
 
-def _said(kind: str, count: int, now: int) -> str:
+def _describe_change(kind: str, count: int, now: int) -> str:
     change = f"{(now - count) / count:+.0%}" if count else "from none"
     return f"{kind}: {count:,} rows before, {now:,} now ({change})."
 
 
-def _rows_of_both(before: Dataset, after: Dataset) -> list[tuple[str, int, int]]:
-    """Return the kind, the rows before and the rows now of each kind of file on either side."""
-    rows, now = _rows_by_kind(before), _rows_by_kind(after)
-    return [(kind, rows.get(kind, 0), now.get(kind, 0)) for kind in rows | now]
+def _paired_row_counts(before: Dataset, after: Dataset) -> list[tuple[str, int, int]]:
+    """Return (kind, row count before, row count now) for each kind of file on either side."""
+    old, new = _count_rows_by_kind(before), _count_rows_by_kind(after)
+    return [(kind, old.get(kind, 0), new.get(kind, 0)) for kind in old | new]
 
 
-def _rows_by_kind(dataset: Dataset) -> dict[str, int]:
-    rows: dict[str, int] = {}
-    for report in dataset.files:
-        rows[report.kind] = rows.get(report.kind, 0) + report.rows
-    return rows
+def _count_rows_by_kind(dataset: Dataset) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for file in dataset.files:
+        counts[file.kind] = counts.get(file.kind, 0) + file.rows
+    return counts

@@ -1,4 +1,8 @@
-"""What a TOML file may hold: each key with the check of its value."""
+"""Read TOML files and check them against a schema: each key with a check of its value.
+
+A check returns None for a valid value, else the second half of the message, such as "should be a
+date".
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ Schema = dict[str, Any]
 
 
 def read_toml(path: File) -> dict[str, Any]:
-    """Return the tables of a TOML file; SettingsError where it cannot be read."""
+    """Return the content of a TOML file; SettingsError where it cannot be read."""
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
@@ -32,56 +36,60 @@ def read_toml(path: File) -> dict[str, Any]:
 
 
 def check_toml(name: str, content: dict[str, Any], schema: Schema) -> None:
-    """Raise SettingsError with one line for each key or value that the schema does not allow."""
-    faults = list(_faults(content, schema, ""))
+    """Check the content of a file against a schema.
+
+    Raises:
+        SettingsError: one line for each key or value that the schema does not allow.
+    """
+    faults = _find_faults(content, schema, "")
     if faults:
         raise SettingsError("\n".join(f"{name}: {fault}" for fault in faults))
 
 
-def _faults(content: dict[str, Any], schema: Schema, where: str) -> list[str]:
-    found = []
+def _find_faults(content: dict[str, Any], schema: Schema, prefix: str) -> list[str]:
+    faults = []
     for key, value in content.items():
-        place = f"{where}{key}"
+        path = f"{prefix}{key}"
         rule = schema.get(key)
         if rule is None:
             known = ", ".join(sorted(schema))
-            found.append(f"`{place}` is not a key that is known here; known are: {known}.")
+            faults.append(f"`{path}` is not a key that is known here; known are: {known}.")
         elif isinstance(rule, dict) and not isinstance(value, dict):
-            found.append(f"`{place}` = {_shown(value)} should be a table, written [{place}].")
+            faults.append(f"`{path}` = {_quote(value)} should be a table, written [{path}].")
         elif isinstance(rule, dict):
-            found += _faults(value, rule, f"{place}.")
+            faults += _find_faults(value, rule, f"{path}.")
         elif (fault := rule(value)) is not None:
-            found.append(f"`{place}` = {_shown(value)} {fault}")
-    return found
+            faults.append(f"`{path}` = {_quote(value)} {fault}")
+    return faults
 
 
-def _shown(value: Any) -> str:
+def _quote(value: Any) -> str:
     if isinstance(value, date):
         return str(value)
     try:
         return quote_value(repr(value), longest=200)
-    except ValueError:  # Python writes no number of thousands of digits
+    except ValueError:  # Python refuses to format a number of thousands of digits
         return "a number of thousands of digits"
 
 
-def text(value: Any) -> str | None:
-    """Say what is wrong where the value is not a text."""
+def check_text(value: Any) -> str | None:
+    """Return a message unless the value is a string."""
     return None if isinstance(value, str) else "should be a text in quotes."
 
 
-def yes_no(value: Any) -> str | None:
-    """Say what is wrong where the value is not true or false."""
+def check_bool(value: Any) -> str | None:
+    """Return a message unless the value is true or false."""
     return None if isinstance(value, bool) else "should be true or false, without quotes."
 
 
-def day(value: Any) -> str | None:
-    """Say what is wrong where the value is not a plain TOML date."""
+def check_date(value: Any) -> str | None:
+    """Return a message unless the value is a TOML date without time."""
     is_day = isinstance(value, date) and not isinstance(value, datetime)
     return None if is_day else "should be a date such as 2026-11-15, without quotes or time."
 
 
-def whole_number(low: int, high: int) -> Check:
-    """Make the check of a whole number from `low` to `high`."""
+def integer_between(low: int, high: int) -> Check:
+    """Return a check for an integer from `low` to `high`."""
 
     def check(value: Any) -> str | None:
         is_number = isinstance(value, int) and not isinstance(value, bool)
@@ -92,8 +100,8 @@ def whole_number(low: int, high: int) -> Check:
     return check
 
 
-def number(low: float, high: float) -> Check:
-    """Make the check of a number from `low` to `high`."""
+def number_between(low: float, high: float) -> Check:
+    """Return a check for a number from `low` to `high`."""
 
     def check(value: Any) -> str | None:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -106,14 +114,14 @@ def number(low: float, high: float) -> Check:
     return check
 
 
-def word_of(words: tuple[str, ...]) -> Check:
-    """Make the check of one word of a list."""
+def one_of(words: tuple[str, ...]) -> Check:
+    """Return a check for one of some words."""
     listed = ", ".join(words)
     return lambda value: None if value in words else f"should be one of: {listed}."
 
 
-def words_of(words: tuple[str, ...]) -> Check:
-    """Make the check of a list of different words, each of `words`."""
+def list_of(words: tuple[str, ...]) -> Check:
+    """Return a check for a list of distinct words out of `words`."""
     listed = ", ".join(words)
 
     def check(value: Any) -> str | None:
@@ -126,14 +134,14 @@ def words_of(words: tuple[str, ...]) -> Check:
     return check
 
 
-def texts(value: Any) -> str | None:
-    """Say what is wrong where the value is not a list of texts."""
+def check_text_list(value: Any) -> str | None:
+    """Return a message unless the value is a list of strings."""
     is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
     return None if is_list else 'should be a list of texts such as ["Seller ID"].'
 
 
-def timezone(value: Any) -> str | None:
-    """Say what is wrong where the value is not a time zone's IANA name."""
+def check_timezone(value: Any) -> str | None:
+    """Return a message unless the value is the IANA name of a time zone."""
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, TypeError, OSError):

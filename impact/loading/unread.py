@@ -1,7 +1,7 @@
-"""What the files hold and nothing reads, with the merchants that it concerns.
+"""Find unread values and columns that may hide a removal, with the merchants concerned.
 
-Findings that could not be read, columns that serve nothing, one key for several merchants, themes
-without a column: each may hide a removal, and is said first on Overview and Removals.
+Findings that could not be read and headers that look like a column but are not read: either may
+hide a removal, so Overview and Removals show them first.
 """
 
 from __future__ import annotations
@@ -19,36 +19,36 @@ from impact.model.unread import Unread, UnreadColumn
 
 _FINDINGS = tuple(f"{theme}_finding" for theme in THEMES)
 
-# Of the columns that hide something, those that hide a removal, the end of a label or a delisting.
-_HIDING = ("_finding", "expires_on", "removed_on")
+# An unread column like one of these may hide a removal, the end of a label or a delisting.
+_RELEVANT_SUFFIXES = ("_finding", "expires_on", "removed_on")
 
 
-def find_unread(roster: MerchantIndex, linked: list[tuple[Sheet, MerchantLinks]]) -> Unread:
-    """Return what the sheets hold and nothing reads.
+def find_unread(index: MerchantIndex, linked: list[tuple[Sheet, MerchantLinks]]) -> Unread:
+    """Return the unread findings and columns of the sheets.
 
     Args:
-        linked: the sheets that name merchants, each with whom its rows name.
+        linked: the sheets that name merchants, each with the links from its rows to merchants.
     """
-    own = MerchantLinks(roster.positions, np.arange(roster.count))
-    findings = np.zeros(roster.count, bool)
+    own = MerchantLinks(index.positions, np.arange(index.count))
+    findings = np.zeros(index.count, bool)
     columns: list[UnreadColumn] = []
-    for sheet, links in [(roster.sheet, own), *linked]:
-        aside = sheet.mask_of(set().union(*(sheet.set_aside.get(name, ()) for name in _FINDINGS)))
-        findings |= _named(links, aside, roster.count)
-        columns += _unread_columns(sheet, links, roster.count)
+    for sheet, links in [(index.sheet, own), *linked]:
+        row_mask = sheet.mask_of(set().union(*(sheet.set_aside.get(name, ()) for name in _FINDINGS)))
+        findings |= _is_named(links, row_mask, index.count)
+        columns += _unread_columns(sheet, links, index.count)
     return Unread(findings, tuple(columns))
 
 
-def _named(links: MerchantLinks, marked: np.ndarray, count: int) -> np.ndarray:
-    """Return which merchants a marked row names."""
-    named = np.zeros(count, bool)
-    named[links.merchants[marked[links.positions]]] = True
-    return named
+def _is_named(links: MerchantLinks, row_mask: np.ndarray, count: int) -> np.ndarray:
+    """Return for each merchant whether a row of the mask names it."""
+    is_named = np.zeros(count, bool)
+    is_named[links.merchants[row_mask[links.positions]]] = True
+    return is_named
 
 
 def _unread_columns(sheet: Sheet, links: MerchantLinks, count: int) -> Iterator[UnreadColumn]:
-    for place, like in sheet.unread.items():
-        if like.endswith(_HIDING):
-            filled = is_filled(clean_texts(sheet.rows.columns[place], sheet.settings.blank))
-            header, merchants = sheet.text.head.headers[place], _named(links, filled, count)
+    for position, like in sheet.unread.items():
+        if like.endswith(_RELEVANT_SUFFIXES):
+            filled = is_filled(clean_texts(sheet.rows.columns[position], sheet.settings.blank))
+            header, merchants = sheet.text.head.headers[position], _is_named(links, filled, count)
             yield UnreadColumn(sheet.text.file, header, like, merchants)

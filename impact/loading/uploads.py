@@ -1,4 +1,4 @@
-"""Files that somebody brings for themselves: sorted into a folder in memory, within limits."""
+"""Collect uploaded files into a data folder in memory, within size limits, and load it."""
 
 from __future__ import annotations
 
@@ -7,83 +7,91 @@ from dataclasses import replace
 from datetime import datetime
 
 from impact.loading.csv.encoding import count_line_ends
+from impact.loading.data_files import TABLE_SUFFIXES
 from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.folder import load
 from impact.model.dataset import Dataset
 from impact.model.errors import UsageError, quote_value
 
-MOST_FILE_BYTES = 32_000_000
-MOST_BYTES = 64_000_000
-MOST_LINES = 200_000
-SETTINGS = ("columns.toml", "dataset.toml", "policy.toml")
-_ONCE = ("merchants", "labels", "exceptions")
-_TABLES = (".csv", ".txt", ".tsv")
-_INSTEAD = "For more, put the files into a data folder and open it with IMPACT_DATA."
-_NAMES = (
+MAX_FILE_BYTES = 32_000_000
+MAX_TOTAL_BYTES = 64_000_000
+MAX_LINES = 200_000
+UPLOADED_SETTINGS = ("columns.toml", "dataset.toml", "policy.toml")
+_SINGLE_KINDS = ("merchants", "labels", "exceptions")
+_ADVICE = "For more, put the files into a data folder and open it with IMPACT_DATA."
+_NAME_ADVICE = (
     "name it merchants.csv, assessments.csv (or assessments-2.csv and so on), labels.csv, "
-    f"exceptions.csv, {', '.join(SETTINGS)}."
+    f"exceptions.csv, {', '.join(UPLOADED_SETTINGS)}."
 )
 
 
 def collect_uploads(files: Sequence[tuple[str, bytes]], now: datetime) -> MemoryFolder:
-    """Return (name, content) of files as a data folder in memory.
+    """Return uploaded files as a data folder in memory.
 
-    A name that begins with the kind of its rows will do: "Merchants (2).csv" is the merchants.
-    The first file of assessments by name is the one that must be there.
+    The kind of a table is recognised by the beginning of its name: "Merchants (2).csv" becomes
+    merchants.csv. The first assessments file by name becomes assessments.csv.
+
+    Args:
+        files: (name, content) of each.
+        now: the modification time of the files in memory.
 
     Raises:
-        UsageError: one line for each file that has no place, stands twice or is too large.
+        UsageError: one line for each file that is not recognised, is a duplicate or is too large.
     """
     faults = [*_size_faults(files)]
-    kept: dict[str, MemoryFile] = {}
+    collected: dict[str, MemoryFile] = {}
     for name, content in sorted(files):
-        place = _place(name, kept)
-        if not place:
+        file_name = _standard_name(name, collected)
+        if not file_name:
             faults.append(
-                f"{quote_value(name)}: what it holds cannot be told from its name; {_NAMES}"
+                f"{quote_value(name)}: what it holds cannot be told from its name; {_NAME_ADVICE}"
             )
-        elif place in kept:
-            faults.append(f"{quote_value(name)}: a second {place} was brought; keep one of them.")
+        elif file_name in collected:
+            faults.append(
+                f"{quote_value(name)}: a second {file_name} was brought; keep one of them."
+            )
         else:
-            kept[place] = MemoryFile(place, content, now)
+            collected[file_name] = MemoryFile(file_name, content, now)
     if faults:
         raise UsageError("\n".join(faults))
-    return MemoryFolder("your own files", kept)
+    return MemoryFolder("your own files", collected)
 
 
 def load_uploads(folder: MemoryFolder) -> Dataset:
-    """Read and check what was gathered; see `impact.loading.folder.load`."""
+    """Read and check the collected files; see `impact.loading.folder.load`."""
     return replace(load(folder), is_own=True)
 
 
-def _place(name: str, kept: Iterable[str]) -> str:
-    plain = name.strip().casefold()
-    if plain in SETTINGS:
-        return plain
-    if not plain.endswith(_TABLES):
+def _standard_name(name: str, collected: Iterable[str]) -> str:
+    """Return the name of an uploaded file in a data folder; "" where it is not recognised."""
+    folded = name.strip().casefold()
+    if folded in UPLOADED_SETTINGS:
+        return folded
+    if not folded.endswith(TABLE_SUFFIXES):
         return ""
-    for kind in _ONCE:
-        if plain.startswith(kind):
+    for kind in _SINGLE_KINDS:
+        if folded.startswith(kind):
             return f"{kind}.csv"
-    if not plain.startswith("assessments"):
+    if not folded.startswith("assessments"):
         return ""
-    return plain.rpartition(".")[0] + ".csv" if "assessments.csv" in kept else "assessments.csv"
+    is_first = "assessments.csv" not in collected
+    return "assessments.csv" if is_first else folded.rpartition(".")[0] + ".csv"
 
 
 def _size_faults(files: Sequence[tuple[str, bytes]]) -> Iterable[str]:
     for name, content in files:
-        if len(content) > MOST_FILE_BYTES:
+        if len(content) > MAX_FILE_BYTES:
             yield (
-                f"{quote_value(name)}: has {len(content):,} bytes; {MOST_FILE_BYTES:,} is the "
-                "most here. "
-                f"{_INSTEAD}"
+                f"{quote_value(name)}: has {len(content):,} bytes; {MAX_FILE_BYTES:,} is the "
+                f"most here. {_ADVICE}"
             )
-        elif count_line_ends(content) > MOST_LINES + 1:
+        elif count_line_ends(content) > MAX_LINES + 1:
             yield (
-                f"{quote_value(name)}: has {count_line_ends(content):,} lines; {MOST_LINES:,} "
-                "rows is "
-                f"the most here. {_INSTEAD}"
+                f"{quote_value(name)}: has {count_line_ends(content):,} lines; {MAX_LINES:,} "
+                f"rows is the most here. {_ADVICE}"
             )
-    whole = sum(len(content) for _, content in files)
-    if whole > MOST_BYTES:
-        yield f"The files have {whole:,} bytes together; {MOST_BYTES:,} is the most. {_INSTEAD}"
+    total = sum(len(content) for _, content in files)
+    if total > MAX_TOTAL_BYTES:
+        yield (
+            f"The files have {total:,} bytes together; {MAX_TOTAL_BYTES:,} is the most. {_ADVICE}"
+        )

@@ -1,7 +1,7 @@
-"""Workbooks that somebody brings, read within bounds.
+"""Read uploaded XLSX workbooks within size limits, so that a small file cannot exhaust memory.
 
-A small file can unpack to more than any machine holds, and a sheet of a few bytes can stand for
-rows and columns without end: what its reader fills in between counts as well.
+A small zip file can unpack to any size, and a sheet of a few bytes can have cells so far apart
+that the reader fills in millions of blank ones: those count as well.
 """
 
 from __future__ import annotations
@@ -12,47 +12,48 @@ from collections.abc import Iterator
 from typing import Any
 
 # An export of 1,000 merchants unpacks to about 1 MB, the State's lists to some megabytes.
-MOST_UNPACKED = 500_000_000
-MOST_CELLS = 50_000_000
-# What a sheet holds by its format.
-MOST_ROWS = 1_048_576
+MAX_UNPACKED_BYTES = 500_000_000
+MAX_CELLS = 50_000_000
+# The limit of the XLSX format.
+MAX_ROWS = 1_048_576
 
 
-class TooLarge(ValueError):
-    """A workbook holds more than is read here; the text says how much, as a whole sentence."""
+class WorkbookTooLarge(ValueError):
+    """A workbook is over a limit; the text says which, as a whole sentence."""
 
 
-def parts_of(content: bytes) -> list[str]:
+def list_parts(content: bytes) -> list[str]:
     """Return the names of the parts of a zipped workbook.
 
     Raises:
-        zipfile.BadZipFile: it is damaged or no zip file.
-        TooLarge: it would unpack to more than MOST_UNPACKED bytes.
+        zipfile.BadZipFile: it is damaged or not a zip file.
+        WorkbookTooLarge: it would unpack to more than MAX_UNPACKED_BYTES.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-    # A part that claims less than it holds is cut there, and then fails its checksum.
+    # A part with a too small stated size is cut there, and then fails its checksum.
     size = sum(part.file_size for part in parts)
-    if size > MOST_UNPACKED:
-        raise TooLarge(
-            f"The workbook unpacks to {size:,} bytes; {MOST_UNPACKED:,} is the most that is read."
+    if size > MAX_UNPACKED_BYTES:
+        raise WorkbookTooLarge(
+            f"The workbook unpacks to {size:,} bytes; {MAX_UNPACKED_BYTES:,} is the most that "
+            "is read."
         )
     return [part.filename for part in parts]
 
 
-def rows_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of an openpyxl sheet as values, blank ones too.
+def iter_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of an openpyxl sheet as tuples of values, blank rows included.
 
     Raises:
-        TooLarge: there are more rows or cells than MOST_ROWS or MOST_CELLS.
+        WorkbookTooLarge: there are more than MAX_ROWS rows or MAX_CELLS cells.
     """
-    sheet.reset_dimensions()  # a sheet's own word on its size is often wrong
+    sheet.reset_dimensions()  # the size that a sheet states is often wrong
     cells = 0
     for count, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells += len(row)
-        if count > MOST_ROWS or cells > MOST_CELLS:
-            raise TooLarge(
-                f"The workbook's sheet has over {MOST_ROWS:,} rows or {MOST_CELLS:,} cells; that "
+        if count > MAX_ROWS or cells > MAX_CELLS:
+            raise WorkbookTooLarge(
+                f"The workbook's sheet has over {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; that "
                 "is the most that is read."
             )
         yield row

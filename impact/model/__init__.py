@@ -1,1 +1,1 @@
-"""What everything is: columns, days, problems, typed tables."""
+"""The data model: columns, dates, problems, the policy, typed tables; imports nothing of ours."""

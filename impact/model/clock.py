@@ -1,4 +1,4 @@
-"""The only place that reads the clock, for the command line and the dashboard's shell."""
+"""Read the clock: today and now. Only the command line and the dashboard's shell may do so."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from zoneinfo import ZoneInfo
 
 
 def today(timezone: str) -> date:
-    """Return the calendar day that it is now in `timezone` (an IANA name)."""
+    """Return the current date in a time zone.
+
+    Args:
+        timezone: an IANA name such as "Europe/Paris".
+    """
     return datetime.now(ZoneInfo(timezone)).date()
 
 
 def now() -> datetime:
-    """Return the current moment, aware, in UTC."""
+    """Return the current time in UTC, timezone-aware."""
     return datetime.now(UTC)

@@ -1,6 +1,6 @@
-"""Every column once: its name, label, meaning, type, unit, words and other headers.
+"""The registry of all columns: name, label, meaning, type, unit, allowed words, other headers.
 
-Headings, tooltips, the Definitions page, the readers and the exports all read this registry.
+Headings, tooltips, the Definitions page, the readers and the exports all use this registry.
 The meanings are those of docs/contract.md, sections 2 to 4.
 """
 
@@ -21,15 +21,15 @@ class Column:
     """One column of a file or of an export.
 
     Attributes:
-        name: the stable name in files, addresses and code.
+        name: the stable name in files, URLs and code.
         label: the heading on screen.
         meaning: one sentence for a tooltip.
         kind: how a field is converted: text, date, number, yes_no, word, country, siren,
-            siret or url; in an export also `words`, which are joined by "|".
-        words: the allowed words of a `word` or `words` column: no other text is ours.
+            siret or url; in an export also `words`, joined by "|".
+        words: the allowed words of a `word` or `words` column.
         low, high: the bounds of a `number` column, both inclusive.
-        header_must: the file is refused without this column.
-        value_must: a row is left out where this value is blank or cannot be read.
+        column_required: whether the file is refused without this column.
+        value_required: whether a row is left out where this value is blank or unreadable.
     """
 
     name: str
@@ -39,12 +39,12 @@ class Column:
     words: tuple[str, ...] = ()
     low: float = 0
     high: float = 100
-    header_must: bool = False
-    value_must: bool = False
+    column_required: bool = False
+    value_required: bool = False
 
     @property
     def unit(self) -> str:
-        """Return the unit or the form of the values, in words."""
+        """Return the unit or form of the values, such as "0 to 100" or "yes / no"."""
         if self.kind == "number":
             return f"{self.low:g} to {self.high:g}"
         return {
@@ -59,14 +59,14 @@ class Column:
         }.get(self.kind, "text")
 
 
-def _must(name: str, label: str, meaning: str, kind: str = "text", **more: object) -> Column:
-    return Column(name, label, meaning, kind, header_must=True, value_must=True, **more)  # type: ignore[arg-type]
+def _required(name: str, label: str, meaning: str, kind: str = "text", **more: object) -> Column:
+    return Column(name, label, meaning, kind, column_required=True, value_required=True, **more)  # type: ignore[arg-type]
 
 
 _SIREN = Column("siren", "SIREN", "The company's number in the French register.", "siren")
 _SIRET = Column("siret", "SIRET", "The establishment's number: SIREN and 5 digits.", "siret")
 _ECOVADIS_ID = Column("ecovadis_id", "EcoVadis id", "The company's id at EcoVadis.")
-_MERCHANT_ID = _must("merchant_id", "Merchant", "The merchant's id, kept as written.")
+_MERCHANT_ID = _required("merchant_id", "Merchant", "The merchant's id, kept as written.")
 
 
 def _approval_pair(label: str) -> tuple[Column, Column]:
@@ -86,8 +86,8 @@ def _approval_pair(label: str) -> tuple[Column, Column]:
 
 MERCHANTS: tuple[Column, ...] = (
     _MERCHANT_ID,
-    Column("name", "Name", "The merchant's name, as written.", header_must=True),
-    Column("country", "Country", "Where the merchant is based.", "country", header_must=True),
+    Column("name", "Name", "The merchant's name, as written.", column_required=True),
+    Column("country", "Country", "Where the merchant is based.", "country", column_required=True),
     _SIREN,
     _SIRET,
     _ECOVADIS_ID,
@@ -105,8 +105,8 @@ MERCHANTS: tuple[Column, ...] = (
 
 LABEL_ROWS: tuple[Column, ...] = (
     _MERCHANT_ID,
-    _must("label", "Label", "The State approval: ESUS or ESAT.", "word", words=LABELS),
-    Column("granted_on", "Granted on", "First day of the approval.", "date", header_must=True),
+    _required("label", "Label", "The State approval: ESUS or ESAT.", "word", words=LABELS),
+    Column("granted_on", "Granted on", "First day of the approval.", "date", column_required=True),
     Column("expires_on", "Expires on", "Last day of the approval, inclusive.", "date"),
     Column("ended_on", "Ended on", "First day it no longer holds (refused, given up).", "date"),
     Column("reference", "Reference", "The approval's reference, as written."),
@@ -117,7 +117,7 @@ ASSESSMENTS: tuple[Column, ...] = (
     _ECOVADIS_ID,
     _SIRET,
     Column("assessment_id", "Assessment", "The scorecard's id; blank: built from the row."),
-    _must("published_on", "Published on", "The day the scorecard was published.", "date"),
+    _required("published_on", "Published on", "The day the scorecard was published.", "date"),
     Column("expires_on", "Expires on", "Last valid day; blank: one year later less a day.", "date"),
     Column("overall_score", "Overall score", "EcoVadis overall score; blank: unknown.", "number"),
     *(
@@ -148,10 +148,10 @@ ASSESSMENTS: tuple[Column, ...] = (
 
 EXCEPTIONS: tuple[Column, ...] = (
     _MERCHANT_ID,
-    _must("from", "From", "First day of the exception.", "date"),
-    _must("until", "Until", "Last day of the exception, inclusive.", "date"),
-    _must("by", "By", "Who decided that the merchant stays for now."),
-    _must("reason", "Reason", "Why the merchant stays for now."),
+    _required("from", "From", "First day of the exception.", "date"),
+    _required("until", "Until", "Last day of the exception, inclusive.", "date"),
+    _required("by", "By", "Who decided that the merchant stays for now."),
+    _required("reason", "Reason", "Why the merchant stays for now."),
 )
 
 FILE_COLUMNS: dict[str, tuple[Column, ...]] = {
@@ -161,7 +161,7 @@ FILE_COLUMNS: dict[str, tuple[Column, ...]] = {
     "exceptions": EXCEPTIONS,
 }
 
-# What names the merchant of an assessment: the first of these that the row fills.
+# The columns that may name the merchant of an assessment: the first one filled in the row.
 MERCHANT_KEYS = ("merchant_id", "ecovadis_id", "siret")
 
 # Headers that EcoVadis uses in its exports and its API, and two names of common marketplaces.
@@ -276,7 +276,7 @@ DECISIONS: tuple[Column, ...] = (
 
 
 def find_column(table: tuple[Column, ...], name: str) -> Column:
-    """Return the column of that name; KeyError where the table has none."""
+    """Return the column with a name; KeyError where the table has none."""
     for column in table:
         if column.name == name:
             return column

@@ -1,4 +1,4 @@
-"""A data folder, read and checked: the typed tables, the problems, and what was left out."""
+"""The classes of a loaded data folder: typed tables, the report of problems, dataset.toml."""
 
 from __future__ import annotations
 
@@ -11,26 +11,32 @@ import pandas as pd
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.model.errors import ClockError, SettingsError
 from impact.model.problem_report import FileReport, Report
-from impact.model.typed_tables import Approvals, Assessments, Confirmed, Exceptions, Merchants
+from impact.model.typed_tables import (
+    Approvals,
+    Assessments,
+    ConfirmedPeriods,
+    Exceptions,
+    Merchants,
+)
 from impact.model.unread import Unread
 
 if TYPE_CHECKING:
-    # The readers of the lists load much that a decision does not need.
+    # Importing the readers of the lists takes time that a decision does not need.
     from impact.registries.load import Registries
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """The kept rows of a data folder. Nobody changes it: all sessions share it.
+    """The kept rows of a data folder. Immutable, since all sessions share it.
 
     Attributes:
-        fingerprint: 64 hex digits over every file that decisions rest on, the policy apart.
-        finding_themes: the themes that an assessments file has a column of findings for.
-        unread: what the files hold and nothing reads.
-        is_own: whether somebody brought the files for one session alone.
-        confirmed: by the labels that a policy wants to see confirmed by the State's lists, on
-            which days they are; `registries` are those lists. See
-            `impact.registries.confirmation`.
+        fingerprint: SHA-256 (64 hex digits) of all files that decisions depend on, except the
+            policy.
+        finding_themes: the themes for which an assessments file has a finding column.
+        is_own: whether the files were uploaded for a single session.
+        confirmed: by label, the days on which the State's lists confirm it; only labels that a
+            policy requires to be confirmed. See `impact.registries.confirmation`.
+        registries: the lists that confirm them.
     """
 
     info: DatasetInfo
@@ -43,28 +49,28 @@ class Dataset:
     finding_themes: tuple[str, ...]
     unread: Unread
     is_own: bool = False
-    confirmed: dict[str, Confirmed] = field(default_factory=dict)
+    confirmed: dict[str, ConfirmedPeriods] = field(default_factory=dict)
     registries: Registries | None = field(default=None, repr=False)
 
     @property
     def files(self) -> tuple[FileReport, ...]:
-        """Return what each file is, and where its rows went."""
+        """Return the report of each file, with its row counts."""
         return self.report.files
 
     @property
     def problems(self) -> pd.DataFrame:
-        """Return every problem, in the order of the report."""
+        """Return all problems, in the order of the report."""
         return self.report.problems
 
     def left_out(self, file: str) -> pd.DataFrame:
-        """Return a file's left-out rows as they stood; see `Report.left_out`."""
+        """Return the left-out rows of a file as they were written; see `Report.left_out`."""
         return self.report.left_out(file)
 
-    def days_confirmed(self, label: str) -> Confirmed:
-        """Return the days on which the State's list confirms a label of each merchant.
+    def days_confirmed(self, label: str) -> ConfirmedPeriods:
+        """Return the days on which the State's list confirms a label, for each merchant.
 
         Raises:
-            SettingsError: these files were read without such a list.
+            SettingsError: the dataset was loaded without such a list.
         """
         if label not in self.confirmed:
             raise SettingsError(
@@ -74,7 +80,7 @@ class Dataset:
         return self.confirmed[label]
 
     def data_day(self, today: date) -> date:
-        """Return the day that the files speak for; see `DatasetInfo.data_day`."""
+        """Return the data day; see `DatasetInfo.data_day`."""
         return self.info.data_day(today)
 
 
@@ -83,7 +89,7 @@ DEFAULT_TIMEZONE = "Europe/Paris"
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """What `dataset.toml` says of a data folder."""
+    """The content of `dataset.toml`."""
 
     title: str = ""
     day: date | None = None
@@ -92,10 +98,10 @@ class DatasetInfo:
     owner: str = ""
 
     def data_day(self, today: date) -> date:
-        """Return the day that the files speak for: `day`, else `today`.
+        """Return the data day: `day`, else `today`.
 
         Raises:
-            ClockError: the file names none, and no question can be asked of `today`.
+            ClockError: there is no `day`, and `today` is outside the range of as-of dates.
         """
         day = self.day or today
         if not can_be_as_of(day):

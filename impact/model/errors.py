@@ -1,4 +1,4 @@
-"""The errors that a person is meant to read. Anything else that is raised is a bug."""
+"""Exceptions whose text is shown to the user. Any other exception is a bug."""
 
 from __future__ import annotations
 
@@ -10,51 +10,53 @@ if TYPE_CHECKING:
 
 
 def quote_value(text: str, longest: int = 60) -> str:
-    """Return a value for a message: on one line, and cut where it is long."""
+    """Return a value for use in a message: on one line, truncated to `longest` characters."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[:longest]}… ({len(text):,} characters)"
 
 
 class ImpactError(Exception):
-    """A fault of the input or the usage; its text says what, where and how to mend it.
+    """A fault of the input or the usage; its text says what, where and how to fix it.
 
-    The text has one line for each fault.
+    The text has one line per fault.
     """
 
 
 class SettingsError(ImpactError):
-    """A policy, columns or dataset file that cannot be used as it stands."""
+    """A policy, columns or dataset file that cannot be used."""
 
 
 class ClockError(ImpactError):
-    """A clock that names a day of which no question can be asked."""
+    """The clock gives a date outside the range of as-of dates."""
 
 
 class UsageError(ImpactError):
-    """A call that cannot be carried out as it was put."""
+    """A command, request or upload that cannot be carried out as given."""
 
 
-def collect_errors(*reads: Callable[[], Any]) -> list[Any]:
-    """Return what each call returns, or raise the faults of all of them as one ImpactError.
+def collect_errors(*calls: Callable[[], Any]) -> list[Any]:
+    """Return the result of each call, or raise the errors of all calls as one.
 
-    A single fault is raised as it is.
+    Raises:
+        ImpactError: the error itself if only one call failed, else a SettingsError with the text
+            of each.
     """
     results: list[Any] = []
-    faults: list[ImpactError] = []
-    for read in reads:
+    errors: list[ImpactError] = []
+    for call in calls:
         try:
-            results.append(read())
-        except ImpactError as fault:
-            faults.append(fault)
-    if len(faults) > 1:
-        raise SettingsError("\n".join(str(fault) for fault in faults))
-    if faults:
-        raise faults[0]
+            results.append(call())
+        except ImpactError as error:
+            errors.append(error)
+    if len(errors) > 1:
+        raise SettingsError("\n".join(str(error) for error in errors))
+    if errors:
+        raise errors[0]
     return results
 
 
 class FilesRefused(ImpactError):
-    """One or more data files were refused whole.
+    """One or more data files were refused.
 
     Attributes:
         problems: every problem of the folder, in report order.

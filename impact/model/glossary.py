@@ -1,6 +1,6 @@
-"""What the words of a decision and the values of a policy mean, and whose rule each one is.
+"""Explanations for the user: what each word of a decision and each policy value means.
 
-The Definitions page and the tooltips read this; the rules are those of docs/contract.md.
+The Definitions page and the tooltips show them; the rules are those of docs/contract.md.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from impact.model.policy import Policy
 
-# Of a label of a merchant, held against the State's lists: docs/registries.md, section 3.
+# Verdicts on a merchant's label compared with the State's lists: docs/registries.md, section 3.
 VERDICT_MEANINGS: Mapping[str, str] = {
     "confirmed": "The merchant claims the label, and the State's list has it.",
     "not_in_list": "The merchant claims the label; the list does not have it: unverified, not no.",
@@ -23,8 +23,8 @@ VERDICT_MEANINGS: Mapping[str, str] = {
 }
 VERDICTS = tuple(VERDICT_MEANINGS)
 
-# What each word of a column means, by the column's name.
-WORDS: Mapping[str, Mapping[str, str]] = {
+# The meaning of each word of a column, by column name.
+WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
     "status": {
         "champion": "Listed, at least one route of the policy holds, and no removal ground.",
         "not_yet": "Listed, no route holds yet, and no removal ground. Not a bad mark.",
@@ -87,7 +87,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-# What each cause of a change between two sides means; see impact.compare.what_changed.changes.
+# The meaning of each cause of a change; see impact.compare.what_changed.changes.
 CAUSE_MEANINGS: Mapping[str, str] = {
     "calendar": "A label or scorecard ran out or began, a merchant joined or left on its day: the "
     "earlier files knew it already.",
@@ -106,7 +106,7 @@ LAW = "French law"
 
 @dataclass(frozen=True)
 class PolicyValue:
-    """What one value of the policy means, its unit, and whose rule it is."""
+    """The explanation of one policy value: meaning, unit, and the source of the rule."""
 
     name: str
     label: str
@@ -115,7 +115,7 @@ class PolicyValue:
     source: str
 
     def text(self, policy: Policy) -> str:
-        """Return the value in force, as it stands in a policy file."""
+        """Return the value in a policy as text, written as in a policy file."""
         value = getattr(policy, self.name)
         if isinstance(value, bool):
             return "yes" if value else "no"
@@ -215,7 +215,7 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
     ),
 )
 
-# What the programme's public pages say, in short.
+# Statements of the programme's public pages, abridged.
 PUBLIC_STATEMENTS: tuple[str, ...] = (
     "Impact Champions are refurbishers from the Social and Solidarity Economy (SSE). SSE "
     "companies seek social utility, are not for profit or use their profits within a specific "

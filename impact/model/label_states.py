@@ -1,4 +1,4 @@
-"""Where a label of a merchant stands on a day, as positions in `columns.LABEL_STATES`."""
+"""Codes of the states of a label on a day: positions in `columns.LABEL_STATES`."""
 
 from __future__ import annotations
 

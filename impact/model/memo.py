@@ -1,7 +1,7 @@
-"""Keep what is computed of a thing for as long as the thing itself is there.
+"""Cache the results of a function for as long as its first argument lives.
 
-A view is decided once and shown many times, to everybody. What follows from it alone, such as
-a count, is computed when it is first asked for and then stays with it.
+A view is decided once and shown many times, in all sessions. What depends on it alone, such as
+a count, is computed on first use and dropped together with the view.
 """
 
 from __future__ import annotations
@@ -13,71 +13,71 @@ from threading import RLock
 from types import FunctionType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-Of = TypeVar("Of")
-More = ParamSpec("More")
+First = TypeVar("First")
+Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
 
-# One lock for all: what is computed may itself ask for what is kept, and two that ask at once
-# shall not both compute.
+# One reentrant lock for all caches: a cached function may call another one, and two threads
+# must not compute the same result.
 _LOCK = RLock()
 
 
 def cached_on_first_argument(
-    function: Callable[Concatenate[Of, More], Result],
-) -> Callable[Concatenate[Of, More], Result]:
+    function: Callable[Concatenate[First, Rest], Result],
+) -> Callable[Concatenate[First, Rest], Result]:
     """Compute the results of a pure function once for each first argument.
 
-    They are kept as long as that argument lives; it is known by its identity, since a frame has
-    no other, so it must never change. The further arguments must be hashable; one that is known by
-    its identity alone, such as a view, is not kept alive by what was computed with it: the result
-    goes with it. What comes out is shared: nobody changes it. What is computed must not wait for
-    another thread that asks for what is kept: that one waits for it.
+    Results live as long as the first argument, which is identified by `id()` and must never
+    change. The other arguments must be hashable. An argument that is compared by identity, such
+    as a view, is referenced weakly: its results are dropped with it. Results are shared between
+    callers and must not be changed. The function must not wait for a thread that calls a cached
+    function, since that thread waits for the lock.
     """
     results: dict[int, _Results] = {}
 
     @wraps(function)
-    def find(of: Of, /, *more: More.args, **named: More.kwargs) -> Result:
-        arguments = (len(more), *more, *named, *named.values())
-        key = tuple(map(_in_key, arguments))
-        there = results.get(id(of))
-        # Without the lock: who only looks does not wait for who computes.
-        if there is not None and key in there:
-            return there[key]  # type: ignore[no-any-return]
+    def wrapper(first: First, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
+        arguments = (len(args), *args, *kwargs, *kwargs.values())
+        key = tuple(map(_key_part, arguments))
+        cached = results.get(id(first))
+        # Look without the lock first: a cached result need not wait for another computation.
+        if cached is not None and key in cached:
+            return cached[key]  # type: ignore[no-any-return]
         with _LOCK:
-            if id(of) not in results:
-                weakref.finalize(of, results.pop, id(of), None).atexit = False
-                results[id(of)] = _Results()
-            found = results[id(of)]
-            if key not in found:
-                found.keep(arguments, function(of, *more, **named))
-            return found[key]  # type: ignore[no-any-return]
+            if id(first) not in results:
+                weakref.finalize(first, results.pop, id(first), None).atexit = False
+                results[id(first)] = _Results()
+            cached = results[id(first)]
+            if key not in cached:
+                cached.add(arguments, function(first, *args, **kwargs))
+            return cached[key]  # type: ignore[no-any-return]
 
-    return find
+    return wrapper
 
 
 class _Results(dict[Any, Any]):
-    """The results of one first argument, by the further ones."""
+    """The results of one first argument, by the other arguments."""
 
-    def keep(self, arguments: tuple[Any, ...], result: Any) -> None:
-        """Keep a result for as long as each of the further arguments lives."""
+    def add(self, arguments: tuple[Any, ...], result: Any) -> None:
+        """Add a result that is dropped with any of its arguments."""
         results, key = weakref.ref(self), ()
 
         def forget(_: Any) -> None:
-            there = results()
-            if there is not None:
-                there.pop(key, None)
+            living = results()
+            if living is not None:
+                living.pop(key, None)
 
-        key = tuple(_in_key(one, forget) for one in arguments)
+        key = tuple(_key_part(argument, forget) for argument in arguments)
         self[key] = result
 
 
-def _in_key(argument: object, forget: Callable[[Any], None] | None = None) -> Any:
-    """Return what stands for a further argument in a key, which keeps no view alive.
+def _key_part(argument: object, forget: Callable[[Any], None] | None = None) -> Any:
+    """Return an argument as part of a key: weakly referenced if it is compared by identity.
 
     Args:
-        forget: called when an argument that is known by its identity is no more.
+        forget: called when a weakly referenced argument is gone.
     """
-    is_only_itself = type(argument).__hash__ is object.__hash__
-    if is_only_itself and not isinstance(argument, FunctionType):  # which is never gone
+    is_compared_by_identity = type(argument).__hash__ is object.__hash__
+    if is_compared_by_identity and not isinstance(argument, FunctionType):  # lives for ever
         return weakref.ref(argument, forget)
     return argument

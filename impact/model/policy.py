@@ -1,4 +1,4 @@
-"""The rules in force: which routes make a champion, and which findings are a removal ground."""
+"""The classes of a policy: the settings of the decision rules, and versions with their days."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ REMOVAL_THEMES = ("environment", "social", "ethics")
 
 @dataclass(frozen=True)
 class Policy:
-    """The values of a policy; docs/contract.md, section 2, says what each means.
+    """The values of a policy, explained in docs/contract.md, section 2.
 
     Attributes:
-        routes, removal_themes: in the contract's order, whatever the file's.
+        routes, removal_themes: in the contract's order.
         expiring_days, removal_days: calendar days.
         esus_default_years, esat_default_years: years; 0 = open-ended.
         min_overall, min_theme: scores from 0 to 100.
-        require_confirmation: the labels that open their route only where the State's list
-            confirms them; see `impact.registries.confirmation`.
-        esat_tacit_renewal: an ESAT does not end by the calendar; see `impact.rules.approvals`.
+        require_confirmation: the labels whose route requires that the State's list confirms
+            them; see `impact.registries.confirmation`.
+        esat_tacit_renewal: whether an ESAT runs on past its stated last day; see
+            `impact.rules.approvals`.
     """
 
     version: str
@@ -43,13 +44,13 @@ class Policy:
         return label == "esat" and self.esat_tacit_renewal
 
     def default_years(self, label: str) -> int:
-        """Return how long an approval without a last day runs; 0: it is open-ended."""
+        """Return the term in years of an approval without a last day; 0: open-ended."""
         if self.renews_tacitly(label):
             return 0
         return self.esus_default_years if label == "esus" else self.esat_default_years
 
     def values(self) -> dict[str, Any]:
-        """Return every value by its name, for exports; `require_confirmation` where it asks."""
+        """Return the values by name, for exports; `require_confirmation` only if not empty."""
         values = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(self).items()}
         if not self.require_confirmation:
             del values["require_confirmation"]
@@ -61,9 +62,9 @@ class PolicyVersion:
     """A policy with the days on which it is in force.
 
     Attributes:
-        first: its first day; None: since ever.
-        last: its last day; None: until further notice.
-        by, why, reference: who decided it, why, and where that is written; "" where unsaid.
+        first: its first day; None: no beginning.
+        last: its last day; None: no end.
+        by, why, reference: who decided it, why, and where that is written; "" where not stated.
     """
 
     policy: Policy
@@ -76,21 +77,21 @@ class PolicyVersion:
 
 @dataclass(frozen=True)
 class PolicyHistory:
-    """The versions of a policy, in the order of their days, without overlap or gap."""
+    """The versions of a policy, earliest first, without overlap or gap."""
 
     versions: tuple[PolicyVersion, ...]
 
     def in_force(self, day: date) -> PolicyVersion:
-        """Return the version in force on a day; before the first one, the first."""
-        begun = [v for v in self.versions if v.first is None or v.first <= day]
-        return begun[-1] if begun else self.versions[0]
+        """Return the version in force on a day; before the first version, the first."""
+        started = [v for v in self.versions if v.first is None or v.first <= day]
+        return started[-1] if started else self.versions[0]
 
     @property
-    def confirms(self) -> tuple[str, ...]:
-        """Return the labels that any version wants to see confirmed by the State's lists."""
-        asked = {label for v in self.versions for label in v.policy.require_confirmation}
-        return tuple(label for label in LABELS if label in asked)
+    def labels_needing_confirmation(self) -> tuple[str, ...]:
+        """Return the labels that any version requires to be confirmed by the State's lists."""
+        required = {label for v in self.versions for label in v.policy.require_confirmation}
+        return tuple(label for label in LABELS if label in required)
 
-    def named(self, version: str) -> PolicyVersion | None:
+    def by_name(self, version: str) -> PolicyVersion | None:
         """Return the version of that name; None where there is none."""
         return next((v for v in self.versions if v.policy.version == version), None)

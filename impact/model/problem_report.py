@@ -1,4 +1,4 @@
-"""The report on a folder: every problem, where each file's rows went, the rows left out."""
+"""The report of a check: all problems of a folder, row counts per file, the left-out rows."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ import pandas as pd
 
 from impact.model.problems import Problem, problem_frame
 
-_MOST_SURPLUS_CELLS = 1_000_000
+_MAX_SURPLUS_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
 class FileReport:
-    """What a file is, and where its data rows went: rows = kept + left_out + repeated.
+    """A file and the counts of its data rows: rows = kept + left_out + repeated.
 
     Attributes:
+        size: in bytes.
         served: (header as written, column) of each column that the file has; the header is ""
             where `columns.toml` gives the value.
         carried: the headers of the other columns, as written.
@@ -41,7 +42,7 @@ class FileReport:
 
 @dataclass(frozen=True)
 class LeftOutRow:
-    """A row that decides nothing: its line, the codes that left it out, its fields as written."""
+    """A left-out row: its line, the codes of the problems that left it out, its raw fields."""
 
     line: int
     codes: tuple[str, ...]
@@ -50,16 +51,16 @@ class LeftOutRow:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check of a folder found, whether or not its files can be used.
+    """The result of checking a folder, whether or not its files can be used.
 
     Attributes:
-        found: every problem, in the order of docs/contract.md.
-        left_out_rows: by file, in the order of their lines.
-        non_data_rows: by file, the records that are no data rows: titles apart.
+        problem_list: every problem, in the order of docs/contract.md.
+        left_out_rows: by file, in line order.
+        non_data_rows: by file, the records that are not data rows, except titles.
         headers: the header of each file that has left-out rows, as written.
     """
 
-    found: tuple[Problem, ...]
+    problem_list: tuple[Problem, ...]
     files: tuple[FileReport, ...]
     left_out_rows: dict[str, list[LeftOutRow]]
     headers: dict[str, tuple[str, ...]]
@@ -67,37 +68,38 @@ class Report:
 
     @cached_property
     def problems(self) -> pd.DataFrame:
-        """Return every problem as one row, in the order of the report."""
-        return problem_frame(self.found)
+        """Return all problems as a frame, one row each, in the order of the report."""
+        return problem_frame(self.problem_list)
 
     @property
     def refusals(self) -> tuple[Problem, ...]:
-        """Return the problems that refused a file."""
-        return tuple(problem for problem in self.found if problem.effect == "file-refused")
+        """Return the problems because of which a file was refused."""
+        return tuple(problem for problem in self.problem_list if problem.effect == "file-refused")
 
     @property
     def files_with_left_out(self) -> list[str]:
-        """Return the files of which any record is left out, or is no data row."""
+        """Return the names of files with left-out rows or records that are not data rows."""
         return list(dict.fromkeys((*self.left_out_rows, *self.non_data_rows)))
 
     def left_out(self, file: str) -> pd.DataFrame:
-        """Return what is left out and what is no data row: line, codes, fields as they stood.
+        """Return the left-out rows and non-data rows of a file: line, codes and raw fields.
 
-        Surplus fields stand under `column_12` (their place), missing ones are blank. Where that
-        made a table of millions of cells, the last column holds the rest of a row, joined by `|`.
+        Surplus fields are in columns such as `column_12` (by position), missing fields are blank.
+        If that would make millions of cells, the last column contains the rest of the row,
+        joined by `|`.
         """
-        of_file = (self.left_out_rows.get(file, []), self.non_data_rows.get(file, []))
-        rows = sorted(chain(*of_file), key=lambda row: row.line)
+        row_lists = (self.left_out_rows.get(file, []), self.non_data_rows.get(file, []))
+        rows = sorted(chain(*row_lists), key=lambda row: row.line)
         headers = self.headers.get(file, ())
         widest = max([len(headers), *(len(row.fields) for row in rows)])
-        width = min(widest, len(headers) + max(1, _MOST_SURPLUS_CELLS // max(1, len(rows))))
-        names = [*headers, *(f"column_{at + 1}" for at in range(len(headers), width))]
-        cells = [[str(row.line), "|".join(row.codes), *_fitted(row, width)] for row in rows]
+        width = min(widest, len(headers) + max(1, _MAX_SURPLUS_CELLS // max(1, len(rows))))
+        names = [*headers, *(f"column_{position + 1}" for position in range(len(headers), width))]
+        cells = [[str(row.line), "|".join(row.codes), *_fit_to_width(row, width)] for row in rows]
         frame = pd.DataFrame(cells, columns=range(width + 2), dtype="str")
         return frame.set_axis(["line", "codes", *names], axis=1)
 
 
-def _fitted(row: LeftOutRow, width: int) -> list[str]:
+def _fit_to_width(row: LeftOutRow, width: int) -> list[str]:
     if len(row.fields) <= width:
         return [*row.fields, *[""] * (width - len(row.fields))]
     return [*row.fields[: width - 1], "|".join(row.fields[width - 1 :])]

@@ -1,4 +1,4 @@
-"""What can be wrong with a file: the catalogue of codes, and one problem.
+"""The catalogue of problem codes for data files, and the class of one problem.
 
 Codes are those of Frictionless where it has one; docs/contract.md, "What is wrong with a file".
 """
@@ -16,13 +16,13 @@ COLUMNS = ("file", "line", "column", "code", "value", "message", "effect")
 
 @dataclass(frozen=True)
 class Code:
-    """A kind of problem: when it is raised, what it does, and how it is mended."""
+    """A kind of problem: when it is raised, its effect, and how to fix it."""
 
     code: str
     title: str
     when: str
     effect: str
-    mend: str
+    fix: str
 
 
 CODES: dict[str, Code] = {
@@ -160,7 +160,7 @@ CODES: dict[str, Code] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem: `line` and `column` are None and "" where they mean nothing."""
+    """One problem of a file; `line` is None and `column` is "" where they do not apply."""
 
     file: str
     line: int | None
@@ -172,32 +172,32 @@ class Problem:
 
     @property
     def order(self) -> tuple[str, int, str, str]:
-        """Return the place in the report: file, line (blank first), column, code."""
+        """Return the sort key of the report: file, line (blank first), column, code."""
         return (self.file, -1 if self.line is None else self.line, self.column, self.code)
 
     @property
     def sentence(self) -> str:
-        """Return where it is and what to do, in one line."""
+        """Return the location and the message in one line."""
         where = self.file if self.line is None else f"{self.file}, line {self.line}"
         return f"{where}: {self.message}"
 
 
-def in_report_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return problems in the order of the report."""
     return tuple(sorted(problems, key=lambda problem: problem.order))
 
 
 def problem_frame(problems: Iterable[Problem]) -> pd.DataFrame:
-    """Return problems as a frame, one row each, in their order; `line` is Int64."""
+    """Return problems as a frame, one row each, in the given order; `line` is Int64."""
     frame = pd.DataFrame([astuple(problem) for problem in problems], columns=list(COLUMNS))
     texts = dict.fromkeys((name for name in COLUMNS if name != "line"), "str")
     return frame.astype({"line": "Int64", **texts})
 
 
-def gravest_first(problems: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of problems with what cost most on top: refused files, then left-out rows.
+def worst_first(problems: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of problems sorted by effect: refused files first, then left-out rows.
 
-    Within one effect the order of the report stays.
+    The sort is stable: problems of one effect stay in the order of the report.
     """
-    rank = problems["effect"].map({effect: at for at, effect in enumerate(reversed(EFFECTS))})
+    rank = problems["effect"].map({effect: n for n, effect in enumerate(reversed(EFFECTS))})
     return problems.iloc[rank.argsort(kind="stable")]

@@ -1,7 +1,8 @@
-"""Kept rows as typed tables, each row with its file and line, ready to be decided on.
+"""Typed tables of the kept rows: merchants, approvals, assessments, exceptions.
 
-Merchants are sorted by merchant_id and known by their place in that order from here on.
-Days are int32 (`impact.model.dates`), words int8, blanks as in `impact.loading.fields.values`.
+Merchants are sorted by merchant_id and referred to by their position in that order.
+Days are int32 day numbers (`impact.model.dates`), words int8 codes, blanks as in
+`impact.loading.fields.values`. Each row has the line in its file.
 """
 
 from __future__ import annotations
@@ -29,52 +30,52 @@ class Merchants:
     """The kept merchants.
 
     Attributes:
-        columns: every known column that the file has, in the contract's order.
-        extras: (name in exports, texts) of every other column, in the file's order.
-        lines: the line of each in merchants.csv.
-        has_aside: whether a value of the row was set aside.
-        left_out_assessment: whether a left-out assessment row names the merchant.
+        columns: the known columns that the file has, in the contract's order.
+        extras: (name in exports, texts) of each other column, in the file's order.
+        lines: the line of each row in merchants.csv.
+        has_set_aside: whether a value of each row was set aside.
+        left_out_assessment: whether a left-out assessment row names each merchant.
     """
 
     ids: pa.Array
     columns: dict[str, Any]
     extras: list[tuple[str, pa.Array]]
     lines: np.ndarray
-    has_aside: np.ndarray
+    has_set_aside: np.ndarray
     left_out_assessment: np.ndarray
 
     @property
     def count(self) -> int:
-        """Return how many merchants there are."""
+        """Return the number of merchants."""
         return len(self.ids)
 
     def column(self, name: str) -> Any:
-        """Return a known column; blank throughout where the file lacks it."""
+        """Return a known column; all blank where the file lacks it."""
         return self.columns[name] if name in self.columns else blank_column(name, self.count)
 
-    def some(self, places: np.ndarray, names: tuple[str, ...]) -> Merchants:
-        """Return the merchants at some places, with these known columns alone."""
+    def take(self, positions: np.ndarray, names: tuple[str, ...]) -> Merchants:
+        """Return the merchants at some positions, with only these known columns."""
         return Merchants(
-            ids=take_rows(self.ids, places),
-            columns={name: take_rows(self.column(name), places) for name in names},
+            ids=take_rows(self.ids, positions),
+            columns={name: take_rows(self.column(name), positions) for name in names},
             extras=[],
-            lines=self.lines[places],
-            has_aside=self.has_aside[places],
-            left_out_assessment=self.left_out_assessment[places],
+            lines=self.lines[positions],
+            has_set_aside=self.has_set_aside[positions],
+            left_out_assessment=self.left_out_assessment[positions],
         )
 
 
 @dataclass(frozen=True)
 class Approvals:
-    """Every approval of a kept merchant, as its row states it.
+    """The approvals of the kept merchants, one per row that states one.
 
     Attributes:
-        merchants: the place of each one's merchant.
-        labels: the place in columns.LABELS.
+        merchants: the position of each approval's merchant.
+        labels: the position of the label in columns.LABELS.
         ended: the first day on which the approval no longer holds; NO_DAY where unstated.
-        is_last_day_aside: whether the last day was set aside.
-        is_ended_aside: whether the day in `ended_on` was set aside.
-        has_aside: whether any value of the approval's row was set aside.
+        is_last_day_set_aside: whether the last day was set aside.
+        is_ended_on_set_aside: whether the day in `ended_on` was set aside.
+        has_set_aside: whether any value of the approval's row was set aside.
         files: the file's name for each row.
     """
 
@@ -83,9 +84,9 @@ class Approvals:
     granted: np.ndarray
     expires: np.ndarray
     ended: np.ndarray
-    is_last_day_aside: np.ndarray
-    is_ended_aside: np.ndarray
-    has_aside: np.ndarray
+    is_last_day_set_aside: np.ndarray
+    is_ended_on_set_aside: np.ndarray
+    has_set_aside: np.ndarray
     references: pa.Array
     files: np.ndarray
     lines: np.ndarray
@@ -93,21 +94,21 @@ class Approvals:
 
 @dataclass(frozen=True)
 class Assessments:
-    """Every kept scorecard, and which merchants it speaks for.
+    """The kept scorecards, and the merchants that each one is for.
 
     Attributes:
-        columns: every known column, blank where a file lacks it; `assessment_id` is filled.
-        expires: the last valid day, the default filled in; is_assumed says where.
-        is_last_day_aside: whether the last day was set aside.
-        rows, merchants: the links in step: a row of this table and a merchant's place, sorted
-            by merchant, day and assessment_id.
+        columns: all known columns, blank where a file lacks one; `assessment_id` is filled.
+        expires: the last valid day, with the default filled in where is_assumed is true.
+        is_last_day_set_aside: whether the last day was set aside.
+        rows, merchants: the links from a row of this table to a merchant's position, of equal
+            length, sorted by merchant, day and assessment_id.
     """
 
     columns: dict[str, Any]
     expires: np.ndarray
     is_assumed: np.ndarray
-    is_last_day_aside: np.ndarray
-    has_aside: np.ndarray
+    is_last_day_set_aside: np.ndarray
+    has_set_aside: np.ndarray
     files: np.ndarray
     lines: np.ndarray
     rows: np.ndarray
@@ -116,7 +117,7 @@ class Assessments:
 
 @dataclass(frozen=True)
 class Exceptions:
-    """Every kept exception: a flagged merchant stays for now, between two days."""
+    """The kept exceptions: flagged merchants that stay for now, each from a first to a last day."""
 
     merchants: np.ndarray
     starts: np.ndarray
@@ -128,19 +129,19 @@ class Exceptions:
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """On which days the State's lists confirm one label, by the lists that are in use.
+class ConfirmedPeriods:
+    """The days on which the State's lists in use confirm one label, for each merchant.
 
     Attributes:
-        firsts, lasts: for each merchant the first and last day (int64), both inclusive; no day
-            where the last is before the first, or both are NO_DAY.
+        firsts, lasts: the first and last day (int64), both inclusive; there is no day where the
+            last is before the first, or both are NO_DAY.
     """
 
     firsts: np.ndarray
     lasts: np.ndarray
 
     def on(self, day: int) -> np.ndarray:
-        """Say for each merchant whether the label is confirmed on a day."""
+        """Return for each merchant whether the label is confirmed on a day."""
         is_confirmed: np.ndarray = (self.firsts <= day) & (self.lasts >= day)
         return is_confirmed
 
@@ -151,9 +152,9 @@ def blank_column(name: str, count: int) -> Any:
     if kinds[name] in _BLANK_BY_KIND:
         dtype, blank = _BLANK_BY_KIND[kinds[name]]
         return np.full(count, blank, dtype)
-    return blanks(count)
+    return blank_texts(count)
 
 
-def blanks(count: int) -> pa.Array:
+def blank_texts(count: int) -> pa.Array:
     """Return `count` empty texts."""
     return pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int64)))

@@ -1,4 +1,4 @@
-"""What the files hold and nothing reads, by merchant."""
+"""Values and columns of the files that could not be read, by merchant."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class UnreadColumn:
-    """A header that serves nothing and is like a column that its file lacks.
+    """A header that is not read but is like a column that its file lacks.
 
     Attributes:
-        merchants: whether a row of each merchant has it filled.
+        column: the name of the column that it is like.
+        merchants: for each merchant, whether a row of it has a value there (bool).
     """
 
     file: str
@@ -23,10 +24,10 @@ class UnreadColumn:
 
 @dataclass(frozen=True)
 class Unread:
-    """What was not read, by merchant.
+    """The unread findings and columns of a dataset.
 
     Attributes:
-        findings: whether a finding in an assessment of each merchant could not be read.
+        findings: for each merchant, whether a finding of it could not be read (bool).
     """
 
     findings: np.ndarray = field(default_factory=lambda: np.empty(0, bool))

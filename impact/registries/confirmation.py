@@ -18,7 +18,7 @@ import numpy as np
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
 from impact.model.errors import FilesRefused, SettingsError
-from impact.model.typed_tables import Confirmed, Merchants
+from impact.model.typed_tables import ConfirmedPeriods, Merchants
 from impact.registries.load import FOLDER, Registries
 from impact.registries.match import company_sirens, find_ceased, find_entries, last_usable_day
 from impact.registries.registry_list import KIND_NAMES, RegistryList
@@ -92,7 +92,7 @@ def _missing_list_fault(registries: Registries, label: str) -> str:
 
 def _confirmed_days(
     merchants: Merchants, registries: Registries, registry: RegistryList
-) -> Confirmed:
+) -> ConfirmedPeriods:
     """Return the days on which the list of a label confirms each merchant's claim to it."""
     sirens = company_sirens(merchants)
     numbers = merchants.column("siret") if registry.kind == "esat" else sirens
@@ -107,7 +107,7 @@ def _confirmed_days(
         has_ceased = find_ceased(companies, sirens) >= 0
         first_days[has_ceased] = last_usable_day(companies) + 1
     last_days = np.minimum(np.append(entry_last_days, NO_DAY)[entries], last_usable_day(registry))
-    return Confirmed(first_days, last_days)
+    return ConfirmedPeriods(first_days, last_days)
 
 
 def _last_days(registry: RegistryList) -> np.ndarray:

@@ -37,7 +37,7 @@ def confirmation_clauses(
     """
     if dataset.registries is None:
         return pa.nulls(positions.size, pa.string()).fill_null("")
-    merchants = dataset.merchants.some(positions, ("country", "siren", "siret"))
+    merchants = dataset.merchants.take(positions, ("country", "siren", "siret"))
     matched = match_label(merchants, states[positions], as_of, dataset.registries, label)
     if matched is None:
         return pa.nulls(positions.size, pa.string()).fill_null("")

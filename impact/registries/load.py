@@ -178,7 +178,7 @@ def _read_zone(folder: Path) -> str:
 def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | RegistryProblem:
     try:
         source = _read_list_file(path, zone)
-        if fault := checksums.fault(path.name, source.sha256):
+        if fault := checksums.describe_mismatch(path.name, source.sha256):
             raise ListRefused(fault)
         return _read_list(path, source)
     except ListRefused as refusal:
@@ -197,7 +197,7 @@ def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | Reg
 def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[RegistryProblem]:
     """Return the checksum lines that cannot be read, and the listed files that are missing."""
     names = [path.name for path in registry_files(registries_folder.parent)]
-    problems = [*checksums.problems, *checksums.others(registries_folder, names)]
+    problems = [*checksums.problems, *checksums.check_unread(registries_folder, names)]
     return [RegistryProblem(*astuple(problem)) for problem in problems]
 
 

@@ -117,9 +117,11 @@ def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedA
     is_first[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] != starts[:-1])
     firsts = np.flatnonzero(is_first)
     stated = np.maximum.reduceat(approvals.expires[at], firsts).astype(np.int64)
-    is_aside = np.maximum.reduceat(approvals.is_last_day_aside[at], firsts)
+    is_aside = np.maximum.reduceat(approvals.is_last_day_set_aside[at], firsts)
     eves = np.minimum.reduceat(_eves(approvals.ended[at]), firsts)
-    is_damaged = np.maximum.reduceat(approvals.is_ended_aside[at], firsts) & (eves == OPEN_ENDED)
+    is_damaged = np.maximum.reduceat(approvals.is_ended_on_set_aside[at], firsts) & (
+        eves == OPEN_ENDED
+    )
     merchants, starts = merchants[firsts], starts[firsts].astype(np.int64)
     is_unread = (stated == NO_DAY) & is_aside
     faults = np.select([is_unread, is_damaged], [NO_LAST_DAY, NO_ENDED_ON], COUNTS)

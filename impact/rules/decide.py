@@ -201,9 +201,9 @@ def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.nda
     for label in LABELS:
         if label in policy.routes:
             assumed |= facts.labels[label].is_assumed & facts.routes[label]
-    aside = merchants.has_aside.copy()
-    aside[dataset.approvals.merchants[dataset.approvals.has_aside]] = True
-    aside[assessments.merchants[assessments.has_aside[assessments.rows]]] = True
+    aside = merchants.has_set_aside.copy()
+    aside[dataset.approvals.merchants[dataset.approvals.has_set_aside]] = True
+    aside[assessments.merchants[assessments.has_set_aside[assessments.rows]]] = True
     is_unreviewed = (facts.current >= 0) & ~reviewed
     unconfirmed = _any(
         {label: facts.is_unconfirmed(label) for label in LABELS if label in policy.routes},

@@ -104,7 +104,7 @@ def is_assessment_valid(dataset: Dataset, current: np.ndarray, day: int) -> np.n
     valid = np.zeros(current.size, bool)
     has = current >= 0
     rows = current[has]
-    valid[has] = (assessments.expires[rows] >= day) & ~assessments.is_last_day_aside[rows]
+    valid[has] = (assessments.expires[rows] >= day) & ~assessments.is_last_day_set_aside[rows]
     return valid
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from impact.loading.live_folder import StillArriving
+from impact.loading.live_folder import FilesStillArriving
 from impact.model.dataset import Dataset
 from impact.model.errors import ImpactError
 from impact.registries.confirmation import confirm
@@ -21,8 +21,8 @@ def with_lists(loaded: Loaded, found: Lists | None) -> Loaded | ImpactError:
         found: the lists that the session shows; None: they are still being written.
     """
     if found is None:
-        return StillArriving()
-    registries, labels = found.registries, loaded.rules.confirms
+        return FilesStillArriving()
+    registries, labels = found.registries, loaded.rules.labels_needing_confirmation
     lists = registries.fingerprint
     try:
         serial, dataset = _confirmed(loaded.serial, lists, labels, loaded.dataset, registries)

@@ -14,11 +14,11 @@ import streamlit as st
 
 from impact.loading.live_folder import (
     DataVersion,
+    FilesStillArriving,
     FileStamps,
     FolderStatus,
     LiveFolder,
     RowDropHold,
-    StillArriving,
 )
 from impact.loading.snapshots import (
     Snapshot,
@@ -26,7 +26,7 @@ from impact.loading.snapshots import (
     find_snapshots,
     load_snapshot,
     row_count_changes,
-    snapshot_stamp,
+    stamp_snapshot,
 )
 from impact.model.dataset import Dataset
 from impact.model.errors import ImpactError, UsageError
@@ -125,7 +125,7 @@ def load_data(name: str | None = None) -> Loaded:
 def try_snapshot(name: str) -> Loaded | ImpactError:
     """Return the data of a snapshot, or why they cannot be used; no other takes its place."""
     try:
-        return _own() or _load_one(_session(), snapshots().named(name))
+        return _own() or _load_one(_session(), snapshots().by_name(name))
     except UsageError as error:
         return error
 
@@ -146,13 +146,13 @@ def news(name: str | None, now: datetime) -> datetime | None:
         fresh = _resolve(_Session(now), name)
     except ImpactError:
         return None
-    newer = store().of(fresh.snapshot).look(now).current
+    newer = store().of(fresh.snapshot).refresh(now).current
     if fresh.snapshot.name not in session.pins and newer is not None:
-        return newer.taken
+        return newer.loaded_at
     for arrivals, pin in list(session.pins.values()):
-        current = arrivals.look(now).current
-        if current is not None and not arrivals.is_same(pin, current):
-            return current.taken
+        current = arrivals.refresh(now).current
+        if current is not None and not arrivals.is_same_data(pin, current):
+            return current.loaded_at
     return None
 
 
@@ -167,7 +167,7 @@ def trouble(name: str | None, now: datetime) -> str:
 
 def standing(loaded: Loaded, now: datetime) -> FolderStatus:
     """Return how the files of a snapshot stand now."""
-    return store().of(loaded.snapshot).look(now)
+    return store().of(loaded.snapshot).refresh(now)
 
 
 def show_newest() -> None:
@@ -198,7 +198,7 @@ def state(snapshot: Snapshot) -> State:
         if loaded is not None:
             return _state_of(loaded.dataset)
     policy = policy_file()
-    return _state(snapshot, str(policy or ""), snapshot_stamp(snapshot, policy))
+    return _state(snapshot, str(policy or ""), stamp_snapshot(snapshot, policy))
 
 
 def moves(loaded: Loaded) -> list[str]:
@@ -227,12 +227,12 @@ def _found(session: _Session) -> Snapshots:
 
 def _resolve(session: _Session, name: str | None) -> Loaded:
     found = _found(session)
-    wanted = found.latest if name is None else found.named(name)
+    wanted = found.latest if name is None else found.by_name(name)
     loaded = _load_one(session, wanted)
     if isinstance(loaded, Loaded):
         store().known = found
         return loaded
-    others = (*reversed(found.found), *reversed(store().known.found))
+    others = (*reversed(found.all), *reversed(store().known.all))
     for other in others:
         instead = _load_one(session, other) if other != wanted else None
         if isinstance(instead, Loaded):
@@ -243,7 +243,7 @@ def _resolve(session: _Session, name: str | None) -> Loaded:
 
 def _before(loaded: Loaded) -> Iterator[Loaded | ImpactError]:
     """Yield the snapshots before one, the latest first, each loaded when it is asked for."""
-    found = () if loaded.dataset.is_own else snapshots().found
+    found = () if loaded.dataset.is_own else snapshots().all
     at = found.index(loaded.snapshot) if loaded.snapshot in found else 0
     return (_load_one(_session(), other) for other in reversed(found[:at]))
 
@@ -251,15 +251,15 @@ def _before(loaded: Loaded) -> Iterator[Loaded | ImpactError]:
 def _load_one(session: _Session, snapshot: Snapshot) -> Loaded | ImpactError:
     arrivals = store().of(snapshot)
     data = _pinned(session, snapshot.name, arrivals)
-    fault = arrivals.look(session.now).fault
+    fault = arrivals.refresh(session.now).fault
     if data is None:
-        return fault or StillArriving()
+        return fault or FilesStillArriving()
     return _with_lists(session, replace(data, error=fault))
 
 
 def _with_lists(session: _Session, loaded: Loaded) -> Loaded | ImpactError:
     """Return the data with the lists that this session shows, where the policy asks for them."""
-    if not loaded.rules.confirms:
+    if not loaded.rules.labels_needing_confirmation:
         return loaded
     return with_lists(loaded, _pinned(session, FOLDER, registry_store.live_registries()))
 
@@ -267,9 +267,9 @@ def _with_lists(session: _Session, loaded: Loaded) -> Loaded | ImpactError:
 def _pinned(session: _Session, name: str, arrivals: LiveFolder[T]) -> T | None:
     """Return what a session shows under a name: from its first look on the same set."""
     known = session.pins.get(name)
-    (known[0] if known else arrivals).look(session.now)
-    newest = (known[0] if known else arrivals).newest()
-    if known is not None and newest is not None and not known[0].is_same(known[1], newest[0]):
+    (known[0] if known else arrivals).refresh(session.now)
+    newest = (known[0] if known else arrivals).latest()
+    if known is not None and newest is not None and not known[0].is_same_data(known[1], newest[0]):
         data: T | None = known[0].data(known[1])
         if data is not None:
             return data

@@ -18,7 +18,7 @@ from impact.loading.snapshots import (
     Snapshots,
     load_snapshot,
     row_count_drops,
-    snapshot_stamp,
+    stamp_snapshot,
 )
 from impact.model.dataset import Dataset
 from impact.model.errors import ImpactError, collect_errors
@@ -75,10 +75,10 @@ class Store:
 
     def _made(self, snapshot: Snapshot) -> LiveFolder[Loaded]:
         return LiveFolder(
-            stamp=lambda: snapshot_stamp(snapshot, self._policy),
+            stamp=lambda: stamp_snapshot(snapshot, self._policy),
             read=lambda last_good: _read(snapshot, self._policy, is_first=last_good is None),
             key=lambda loaded: (loaded.dataset.fingerprint, loaded.dataset.info, loaded.rules),
-            falls=lambda before, after: row_count_drops(before.dataset, after.dataset),
+            find_row_drops=lambda before, after: row_count_drops(before.dataset, after.dataset),
         )
 
 

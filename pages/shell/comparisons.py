@@ -12,10 +12,10 @@ from impact.compare.what_changed.reported_trend import counts_of, reported_trend
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import (
     Snapshot,
+    find_reported_snapshot,
     load_snapshot,
-    reported_on,
-    size_of_files,
-    snapshot_stamp,
+    stamp_snapshot,
+    total_csv_bytes,
 )
 from impact.model.errors import ImpactError
 from impact.model.policy import Policy
@@ -49,7 +49,7 @@ def compare_with(view: View, then: date) -> Comparison:
 
 def loaded_report(then: date) -> Loaded | ImpactError | None:
     """Return the files by which a day was reported, why they cannot be read, or None for none."""
-    snapshot = reported_on(session.snapshots(), then)
+    snapshot = find_reported_snapshot(session.snapshots(), then)
     return None if snapshot is None else session.try_snapshot(snapshot.name)
 
 
@@ -68,7 +68,7 @@ def trend_as_reported(view: View, days: Sequence[date]) -> pd.DataFrame:
     chosen = rules if isinstance(rules, Policy) else None
 
     def count(snapshot: Snapshot, its_days: tuple[date, ...]) -> pd.DataFrame:
-        stamp = snapshot_stamp(snapshot, policy)
+        stamp = stamp_snapshot(snapshot, policy)
         known = (snapshot, str(stamp), str(policy or ""), chosen, its_days)
         return _counts(*known, view.dataset.fingerprint, view)
 
@@ -86,10 +86,14 @@ def _counts(
     fingerprint: str,
     _view: View,
 ) -> pd.DataFrame:
-    if size_of_files(snapshot) > _MOST_BYTES:
+    if total_csv_bytes(snapshot) > _MOST_BYTES:
         return pd.DataFrame()
     folder = snapshot.settings("policy.toml").parent
     rules = chosen or read_policy_history(folder, policy_file())
-    labels = rules.require_confirmation if isinstance(rules, Policy) else rules.confirms
+    labels = (
+        rules.require_confirmation
+        if isinstance(rules, Policy)
+        else rules.labels_needing_confirmation
+    )
     dataset = confirm_like(load_snapshot(snapshot), _view.dataset, labels)
     return counts_of(Reported(dataset, rules, snapshot.name), days)

@@ -62,7 +62,7 @@ def read_in_use() -> InUse:
     loaded = session.load_data(asked)
     versions = [version.policy.version for version in loaded.rules.versions]
     chosen, no_policy = state.choice_param("policy", versions)
-    version = loaded.rules.named(chosen) if chosen else None
+    version = loaded.rules.by_name(chosen) if chosen else None
     data_day = day_of_data(loaded)
     as_of, no_day = state.as_of(data_day)
     rules = version.policy if version is not None else loaded.rules

@@ -64,8 +64,8 @@ def draw_arrivals(asked: str | None, shown: Loaded, clock: Clock) -> None:
     if standing.since is not None:
         since = _words(standing.since, shown, now)
         _draw_fault(standing, since)
-        if standing.held is not None:
-            _draw_held(shown, standing.held, since, clock)
+        if standing.hold is not None:
+            _draw_held(shown, standing.hold, since, clock)
 
 
 def start_over_unless(said: str, clock: Clock) -> None:
@@ -90,7 +90,7 @@ def accepted_sentence(loaded: Loaded, now: datetime) -> str:
     if found is None:
         return ""
     by = f" by {found.by}" if found.by else ""
-    return f"A fall in rows was accepted at {_words(found.at, loaded, now)}{by}"
+    return f"A fall in rows was accepted at {_words(found.accepted_at, loaded, now)}{by}"
 
 
 def _draw_news(moment: str) -> None:
@@ -124,7 +124,7 @@ def _draw_held(shown: Loaded, held: RowDropHold, since: str, clock: Clock) -> No
             "They are not used until somebody accepts that: what you see are the data before.",
             icon=":material/trending_down:",
         )
-        for sentence in held.falls:
+        for sentence in held.row_drops:
             st.text(sentence)
         st.button(
             "Use the new files all the same",

@@ -22,7 +22,7 @@ _SNAPSHOT, _POLICY = "snapshot_input", "policy_input"
 
 def snapshot_names() -> list[str]:
     """Return the names of the snapshots as an address has them, the latest first."""
-    return [_word(snapshot) for snapshot in reversed(session.snapshots().found)]
+    return [_word(snapshot) for snapshot in reversed(session.snapshots().all)]
 
 
 def name_of(word: str) -> str:
@@ -114,10 +114,10 @@ def draw_notices(loaded: Loaded, policy: Policy, as_of: date) -> None:
 def draw_snapshots() -> None:
     """List the snapshots of the data folder, and the folders that are none and why."""
     snapshots = session.snapshots()
-    if len(snapshots.found) < 2 and not snapshots.notes:
+    if len(snapshots.all) < 2 and not snapshots.notes:
         return
     st.header("Snapshots")
-    table = pd.DataFrame([_row(snapshot) for snapshot in reversed(snapshots.found)])
+    table = pd.DataFrame([_row(snapshot) for snapshot in reversed(snapshots.all)])
     st.dataframe(
         table.astype({"Rows": "Int64"}),
         hide_index=True,

@@ -14,7 +14,7 @@ from datetime import date
 
 import streamlit as st
 
-from impact.loading.policy_file import PLACES
+from impact.loading.policy_file import TOML_KEYS
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
@@ -33,7 +33,7 @@ SIDE = ("snapshot", "policy")
 COMPARED = ("compared",)
 
 # What is tried on What if: values of a policy, by the names of impact.model.policy.Policy.
-TRIED = tuple(name for name in PLACES if name != "version")
+TRIED = tuple(name for name in TOML_KEYS if name != "version")
 CARRIED = ("as_of", *SIDE, *COMPARED, *FILTER_KEYS, "sort")
 
 # What only one page understands.

@@ -15,7 +15,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from impact.loading.live_folder import StillArriving
+from impact.loading.live_folder import FilesStillArriving
 from impact.model.errors import FilesRefused, ImpactError
 from impact.model.texts.wording import display_label
 
@@ -98,7 +98,7 @@ def cannot_show(error: ImpactError, folder: str) -> None:
     Args:
         folder: what the data folder is called, without where it is.
     """
-    if isinstance(error, StillArriving):
+    if isinstance(error, FilesStillArriving):
         st.info(f"{error} This page shows them by itself.", icon=":material/hourglass_top:")
         st.text(f"Data folder: {folder}")
         return

@@ -18,7 +18,7 @@ from impact.compare.what_changed.change_labels import change_label
 from impact.compare.what_changed.comparison import Comparison, compare
 from impact.compare.what_changed.headlines import card_lines, headline
 from impact.compare.what_if import what_if, with_values
-from impact.loading.policy_file import policy_toml, read_policy
+from impact.loading.policy_file import format_policy_toml, read_policy
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from tests.app.conftest import DAY, Open, button, texts
@@ -286,7 +286,7 @@ def test_changing_a_value_writes_it_and_the_way_back_takes_it_out(
 
 def test_the_policy_taken_away_is_the_one_that_was_tried(view: View) -> None:
     other = with_values(view.policy, {"routes": ["esus"], "min_overall": 65, "removal_days": 7})
-    stated = tomllib.loads(policy_toml(other))
+    stated = tomllib.loads(format_policy_toml(other))
     assert (stated["routes"], stated["ecovadis"]["min_overall"]) == (["esus"], 65)
     assert stated["removal_days"] == 7
 

@@ -226,7 +226,7 @@ def test_definitions_explains_every_metric_policy_value_and_code(
         assert one.meaning(view.policy) in said
     for code in CODES.values():
         assert code.code in said
-        assert code.mend in said
+        assert code.fix in said
     assert "Severity of removal: major" in said
     assert "The programme's public pages say" in said
     assert "“Impact Champions: EcoVadis certification”, names an EcoVadis route" in said

@@ -36,7 +36,7 @@ def shipped_view() -> View:
 
 def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
     """Return line, column, code, value and effect of each problem of a file, in report order."""
-    found = [problem for problem in check(folder).report.found if problem.file == file]
+    found = [problem for problem in check(folder).report.problem_list if problem.file == file]
     return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
 
 

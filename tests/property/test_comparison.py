@@ -20,13 +20,13 @@ from typing import Any
 import pytest
 
 from impact.__main__ import main
-from impact.cli.options import with_lists
+from impact.cli.options import with_registries
 from impact.compare.what_changed.change_reasons import REASONS
 from impact.compare.what_changed.changes import EFFECTS
 from impact.compare.what_changed.comparison import PARTS, Comparison, Reported, compare
 from impact.compare.what_changed.headlines import card_lines, headline
 from impact.loading.policy_file import read_policy_history
-from impact.loading.snapshots import find_snapshots, load_snapshot, reported_on
+from impact.loading.snapshots import find_reported_snapshot, find_snapshots, load_snapshot
 from impact.output.export import table_bytes
 from impact.rules.decide import decide_view
 from impact.selection.metrics import METRICS
@@ -94,13 +94,13 @@ def compared(made: ComparedFolder) -> Comparison:
     folder, then, now = made.folder, made.then, made.now
     snapshots = find_snapshots(folder)
     rules, dataset = read_policy_history(folder), load_snapshot(snapshots.latest)
-    dataset = with_lists(dataset, rules, snapshots.latest)
+    dataset = with_registries(dataset, rules, snapshots.latest)
     view = decide_view(dataset, now, rules.in_force(now).policy, now)
-    kept = reported_on(snapshots, then)
+    kept = find_reported_snapshot(snapshots, then)
     if kept is None:
         return compare(view, rules, then, None)
     own = read_policy_history(kept.settings("policy.toml").parent)
-    files = with_lists(load_snapshot(kept), own, kept)
+    files = with_registries(load_snapshot(kept), own, kept)
     return compare(view, rules, then, Reported(files, own, kept.name))
 
 

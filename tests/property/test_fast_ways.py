@@ -29,8 +29,8 @@ from impact.loading.tables.duplicates import (
 )
 from impact.loading.tables.near_ids import find_near_ids
 from impact.model.arrays import arrow_take
-from impact.model.arrays.arrow_bytes import as_numbers, longest
-from impact.model.arrays.arrow_take import RowTaker, take_rows, texts_at
+from impact.model.arrays.arrow_bytes import max_byte_length, texts_as_uint64
+from impact.model.arrays.arrow_take import RowTaker, take_rows, take_texts
 from impact.model.columns import ASSESSMENTS, MERCHANTS, Column, find_column
 from impact.model.dates import (
     LAST_DAY,
@@ -184,9 +184,9 @@ def test_one_number_for_merchant_and_day_keeps_both_apart(pairs: list[tuple[int,
 @example(["", "é", "éé", "ab", "ba", "12345678", "123456789", "87654321", "éééé", "ééééé"])
 def test_short_texts_are_numbers_and_only_equal_ones_are_equal(texts: list[str]) -> None:
     array = pa.array(["left off", *texts], pa.string())[1:]
-    numbers = as_numbers(array).tolist()
+    numbers = texts_as_uint64(array).tolist()
     short = {text for text in texts if len(text.encode()) <= 8}
-    assert longest(array) == max((len(text.encode()) for text in texts), default=0)
+    assert max_byte_length(array) == max((len(text.encode()) for text in texts), default=0)
     assert len({number for number, text in zip(numbers, texts, strict=True) if text in short}) == (
         len(short)
     )
@@ -244,7 +244,7 @@ def test_rows_are_taken_in_stretches_as_one_by_one(places: list[int], few: int) 
     numbers, at = np.arange(20) * 7, np.array(places, np.int64)
     texts = pa.array([f"M{number}" for number in range(20)])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(arrow_take, "_FEW_GAPS", few)
+        patch.setattr(arrow_take, "_MAX_GAPS", few)
         assert take_rows(numbers, at).tolist() == [7 * place for place in places]
         assert take_rows(texts, at).to_pylist() == [f"M{place}" for place in places]
 
@@ -265,9 +265,9 @@ def test_rows_of_many_chunks_are_taken_as_those_of_one(
     texts, flat = pa.chunked_array(chunks, pa.string()), list(chain.from_iterable(chunks))
     at = np.array([place for place in places if place < len(flat)], np.int64)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(arrow_take, "_FEW_GAPS", few)
+        patch.setattr(arrow_take, "_MAX_GAPS", few)
         assert RowTaker(at).take_chunked(texts).to_pylist() == [flat[place] for place in at]
-    assert texts_at(texts, np.sort(at)) == [flat[place] for place in np.sort(at)]
+    assert take_texts(texts, np.sort(at)) == [flat[place] for place in np.sort(at)]
 
 
 def test_numbers_too_far_apart_to_be_packed_are_ordered_all_the_same() -> None:

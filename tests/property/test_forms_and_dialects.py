@@ -61,7 +61,7 @@ def decided(tables: list[list[Values]], form: str, dialect: Dialect) -> bytes:
         merchants, assessments, labels = texts
         folder = write_folder(Path(name), merchants, assessments, labels=labels, dialect=dialect)
         dataset = load(folder)
-        has_moved = any(p.code == "day-moved" for p in dataset.report.found)
+        has_moved = any(p.code == "day-moved" for p in dataset.report.problem_list)
         assert has_moved is (form == STAMP)
         return export_bytes(decide_view(dataset, DAY, read_policy(folder), DAY), None, "csv")
 

@@ -55,7 +55,7 @@ def test_a_damaged_folder_is_checked_whole_and_as_the_oracle_checks_it(
     for path in chosen:
         path.write_bytes(damaged(rng, path.read_bytes()))
     report, expected = check(tmp_path).report, oracle.check(tmp_path)
-    said = [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in report.found]
+    said = [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in report.problem_list]
     assert said == [as_said(problem) for problem in expected.problems]
     for file in report.files:
         assert file.rows == file.kept + file.left_out + file.repeated

@@ -72,7 +72,7 @@ def reading(request: pytest.FixtureRequest) -> Iterator[Reading]:
 
 def test_the_same_problems_are_found_in_the_same_order(reading: Reading) -> None:
     names = ("file", "line", "column", "code", "value", "effect")
-    found = [tuple(getattr(p, name) for name in names) for p in reading.checked.report.found]
+    found = [tuple(getattr(p, name) for name in names) for p in reading.checked.report.problem_list]
     assert found == [tuple(p[name] for name in names) for p in reading.expected.problems]
 
 

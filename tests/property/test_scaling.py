@@ -136,7 +136,9 @@ def _peak(folder: Path) -> int:
 
 def kept_of(checked: Checked) -> int:
     """Return how much is kept: characters of messages, cells of left-out rows and of tables."""
-    found = sum(len(problem.message) + len(problem.value) for problem in checked.report.found)
+    found = sum(
+        len(problem.message) + len(problem.value) for problem in checked.report.problem_list
+    )
     cells = sum(checked.report.left_out(file.file).size for file in checked.report.files)
     if checked.dataset is None:
         return found + cells

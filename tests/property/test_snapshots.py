@@ -45,8 +45,8 @@ def test_the_same_snapshots_move_by_the_same_kinds(seed: int) -> None:
             write(root / folder, rng)
         write(root, rng)
         found = find_snapshots(root)
-        assert [one.name for one in found.found] == [*snapshot_names(root), ""]
-        for before, after in zip(found.found, found.found[1:], strict=False):
+        assert [one.name for one in found.all] == [*snapshot_names(root), ""]
+        for before, after in zip(found.all, found.all[1:], strict=False):
             moves = row_count_changes(load(before.folder), load(after.folder))
             expected = moving_kinds(oracle.check(before.folder), oracle.check(after.folder))
             assert {line.split(":")[0] for line in moves} == expected

@@ -56,4 +56,4 @@ def test_every_file_of_the_collection_is_read_as_it_says(tmp_path: Path, name: s
         name
     )
     assert list(extras) == others
-    assert not dataset.report.found
+    assert not dataset.report.problem_list

@@ -117,6 +117,6 @@ def _value(step: Step, row: int, name: str) -> str:
 
 def _last_day(step: Step, row: int) -> str:
     assessments = step.dataset.assessments
-    if assessments.is_last_day_aside[row]:
+    if assessments.is_last_day_set_aside[row]:
         return "unreadable"
     return iso_date(int(assessments.expires[row]))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from impact.compare.trend import trend
 from impact.compare.what_changed.comparison import Reported
-from impact.loading.snapshots import Snapshot, Snapshots, reported_on
+from impact.loading.snapshots import Snapshot, Snapshots, find_reported_snapshot
 from impact.model.errors import ImpactError
 
 
@@ -17,7 +17,7 @@ def days_by_report(snapshots: Snapshots, days: Sequence[date]) -> dict[Snapshot,
     """Return the days before the last one that were reported, by snapshot."""
     by_report: dict[Snapshot, tuple[date, ...]] = {}
     for day in days[:-1]:
-        snapshot = reported_on(snapshots, day)
+        snapshot = find_reported_snapshot(snapshots, day)
         if snapshot is not None:
             by_report[snapshot] = (*by_report.get(snapshot, ()), day)
     return by_report

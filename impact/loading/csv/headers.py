@@ -13,7 +13,7 @@ from impact.loading.csv.known_headings import ColumnGuess, known_names, nearest_
 from impact.loading.settings import FileHeaders
 from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column
 from impact.model.errors import quote_value
-from impact.model.texts.cleaning import clean, normal
+from impact.model.texts.cleaning import canonical_header, clean
 
 DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*\Z', re.IGNORECASE)
@@ -88,7 +88,7 @@ def _find_complete_head(
     records = exact_rows(data, offset, line, delimiter)
     try:
         for record_line, next_line, fields in islice(records, HEADER_RECORDS if required else 0):
-            names = {normal(name) for name in fields}
+            names = {canonical_header(name) for name in fields}
             if all(not names.isdisjoint(alternatives) for alternatives in required):
                 lines = islice(physical_lines(data, offset), next_line - line)
                 body_offset = offset + sum(len(text.encode()) for text in lines)
@@ -121,7 +121,7 @@ def _first_record_head(
 
 
 def _score(headers: Iterable[str], known: frozenset[str]) -> tuple[int, int]:
-    names = [normal(header) for header in headers]
+    names = [canonical_header(header) for header in headers]
     return len(known.intersection(names)), len(names)
 
 
@@ -176,7 +176,7 @@ def known_headers(kind: str, settings: FileHeaders) -> frozenset[str]:
     """Return the normal form of every header that has a meaning in this kind of file."""
     columns = FILE_COLUMNS[kind]
     return frozenset(
-        normal(name) for column in columns for name in header_names(kind, column, settings)
+        canonical_header(name) for column in columns for name in header_names(kind, column, settings)
     ) - carried_names(settings)
 
 
@@ -184,11 +184,11 @@ def required_headers(kind: str, settings: FileHeaders) -> list[frozenset[str]]:
     """Return the sets of names of which a header must have one each, in their normal form."""
     columns = [c for c in FILE_COLUMNS[kind] if c.name not in settings.constants]
     by_name = {
-        column.name: frozenset(normal(name) for name in header_names(kind, column, settings))
+        column.name: frozenset(canonical_header(name) for name in header_names(kind, column, settings))
         - carried_names(settings)
         for column in columns
     }
-    required = [by_name[column.name] for column in columns if column.header_must]
+    required = [by_name[column.name] for column in columns if column.column_required]
     if kind == "assessments" and not any(name in settings.constants for name in MERCHANT_KEYS):
         required.append(frozenset().union(*(by_name[name] for name in MERCHANT_KEYS)))
     return required
@@ -196,7 +196,7 @@ def required_headers(kind: str, settings: FileHeaders) -> list[frozenset[str]]:
 
 def carried_names(settings: FileHeaders) -> frozenset[str]:
     """Return the normal form of the headers that are meant to be extra columns."""
-    return frozenset(normal(name) for name in settings.carried)
+    return frozenset(canonical_header(name) for name in settings.carried)
 
 
 def map_headers(kind: str, headers: tuple[str, ...], settings: FileHeaders) -> HeaderMap:
@@ -204,7 +204,7 @@ def map_headers(kind: str, headers: tuple[str, ...], settings: FileHeaders) -> H
     header_map = HeaderMap()
     by_name: dict[str, list[int]] = {}
     for position, header in enumerate(headers):
-        by_name.setdefault(normal(header), []).append(position)
+        by_name.setdefault(canonical_header(header), []).append(position)
     header_map.unnamed = by_name.pop("", [])
     header_map.carried = frozenset(
         position for name in carried_names(settings) for position in by_name.get(name, ())
@@ -233,7 +233,7 @@ def _map_column(
     header_map: HeaderMap,
 ) -> None:
     for name in header_names(kind, column, settings):
-        positions = by_name.get(normal(name))
+        positions = by_name.get(canonical_header(name))
         if not positions:
             continue
         header_map.positions[column.name] = positions[0]
@@ -252,7 +252,7 @@ def _map_column(
 
 
 def _add_missing(kind: str, headers: tuple[str, ...], header_map: HeaderMap) -> None:
-    missing = [c.name for c in FILE_COLUMNS[kind] if c.header_must and not header_map.has(c.name)]
+    missing = [c.name for c in FILE_COLUMNS[kind] if c.column_required and not header_map.has(c.name)]
     if kind == "assessments" and not any(header_map.has(name) for name in MERCHANT_KEYS):
         missing.insert(0, "merchant_id")
     for name in missing:
@@ -272,7 +272,7 @@ def _add_extras(
     for position, header in enumerate(headers):
         if position in mapped or position in header_map.unnamed:
             continue
-        positions = by_name[normal(header)]
+        positions = by_name[canonical_header(header)]
         if positions[0] in mapped:
             continue  # A known column twice: named above, and the file is refused.
         header_map.extras.append((clean(header), position))

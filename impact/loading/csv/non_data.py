@@ -18,7 +18,7 @@ from impact.loading.csv.rows import RawRow, Rows, is_blank
 from impact.loading.fields.placeholders import KEYS, is_placeholder
 from impact.loading.fields.values import parse_country
 from impact.model.arrays.arrow_bytes import first_bytes, last_bytes
-from impact.model.arrays.arrow_take import RowTaker, texts_at
+from impact.model.arrays.arrow_take import RowTaker, take_texts
 from impact.model.columns import FILE_COLUMNS
 from impact.model.texts.cleaning import clean, trim
 
@@ -76,7 +76,7 @@ def find_totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
     first = np.concatenate([none, *(first_bytes(chunk) for chunk in column.chunks)])
     last = np.concatenate([none, *(last_bytes(chunk) for chunk in column.chunks)])
     positions = np.flatnonzero(_FIRST_BYTES[first] & _LAST_BYTES[last])
-    texts = texts_at(column, positions)
+    texts = take_texts(column, positions)
     positions = positions[np.array([fold_total(clean(text)) in TOTALS for text in texts], bool)]
     unusable = [(row.line, row.fields) for row in _unusable_rows(rows)]
     return _rows_at(rows, positions) + [
@@ -128,7 +128,7 @@ def _find_repeated_headers(
     sizes = pc.binary_length(rows.columns[longest]).to_numpy()
     # In another case a letter may take one byte less.
     long_enough = np.flatnonzero(sizes >= len(names[longest]))
-    texts = texts_at(rows.columns[longest], long_enough)
+    texts = take_texts(rows.columns[longest], long_enough)
     candidates = long_enough[
         np.array([trim(text).lower() == names[longest] for text in texts], bool)
     ]
@@ -184,7 +184,7 @@ def _single_field_tail(rows: Rows) -> int:
 
 def _rows_at(rows: Rows, positions: np.ndarray) -> list[tuple[int, tuple[str, ...]]]:
     """Return (line, fields) of the rows at some ascending positions."""
-    fields = zip(*(texts_at(column, positions) for column in rows.columns), strict=True)
+    fields = zip(*(take_texts(column, positions) for column in rows.columns), strict=True)
     return list(zip(rows.lines[positions].tolist(), fields, strict=True))
 
 
@@ -218,7 +218,7 @@ def _has_one_field(columns: list[pa.ChunkedArray]) -> np.ndarray:
     """Return a mask of the rows that have only a first field."""
     positions = np.arange(len(columns[0]))
     for column in columns[1:]:
-        texts = texts_at(column, positions)
+        texts = take_texts(column, positions)
         positions = positions[np.array([not text.strip() for text in texts], bool)]
     has_one_field = np.zeros(len(columns[0]), bool)
     has_one_field[positions] = True

@@ -176,7 +176,7 @@ def _note_misread(sheet: Sheet, column: Column, result: Values) -> None:
     has_other_key = (
         sheet.is_filled("merchant_id") | sheet.is_filled("ecovadis_id") if is_key else None
     )
-    must = column.value_must or column.name == "removed_on"
+    must = column.value_required or column.name == "removed_on"
     for fault in result.misread:
         leaves_row_out = must or (has_other_key is not None and not has_other_key[fault.position])
         effect = "row-left-out" if leaves_row_out else "value-set-aside"
@@ -187,7 +187,7 @@ def _note_misread(sheet: Sheet, column: Column, result: Values) -> None:
 
 def _find_missing_values(sheet: Sheet) -> None:
     for column in FILE_COLUMNS[sheet.text.kind]:
-        if column.value_must:
+        if column.value_required:
             _add_missing(sheet, column.name, sheet.is_filled(column.name))
     if sheet.text.kind == "assessments":
         key_columns = [name for name in MERCHANT_KEYS if sheet.text.header_map.has(name)]

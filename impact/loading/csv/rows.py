@@ -20,7 +20,7 @@ from impact.loading.csv.exact_rows import (
     text_table,
 )
 from impact.model.arrays.arrow_bytes import first_bytes
-from impact.model.arrays.arrow_take import RowTaker, texts_at
+from impact.model.arrays.arrow_take import RowTaker, take_texts
 from impact.model.texts.cleaning import trim
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
@@ -147,6 +147,6 @@ def _blank_positions(columns: list[pa.ChunkedArray], count: int) -> np.ndarray:
         if np.count_nonzero(may_be_blank) <= _FEW_ROWS:
             break
     positions = np.flatnonzero(may_be_blank)
-    fields = zip(*(texts_at(column, positions) for column in columns), strict=True)
+    fields = zip(*(take_texts(column, positions) for column in columns), strict=True)
     blank: np.ndarray = positions[np.array([is_blank(row) for row in fields], bool)]
     return blank

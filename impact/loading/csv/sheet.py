@@ -18,7 +18,7 @@ from impact.loading.settings import ColumnSettings
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.dates import NO_DAY
 from impact.model.problems import Problem
-from impact.model.texts.cleaning import normal
+from impact.model.texts.cleaning import canonical_header
 
 
 @dataclass
@@ -82,8 +82,8 @@ class Sheet:
         seen: Counter[str] = Counter()
         keys = []
         for name, _ in self.extras:
-            seen[normal(name)] += 1
-            keys.append((normal(name), seen[normal(name)]))
+            seen[canonical_header(name)] += 1
+            keys.append((canonical_header(name), seen[canonical_header(name)]))
         return keys
 
     def drop_raw_texts(self) -> None:
@@ -151,7 +151,7 @@ def _extra_columns(sheet: Sheet) -> list[tuple[str, pa.Array]]:
         (name, position, clean_texts(sheet.rows.columns[position], sheet.settings.blank))
         for name, position in sheet.text.header_map.extras
     ]
-    names = {normal(name) for name, _, _ in extras}
+    names = {canonical_header(name) for name, _, _ in extras}
     for position in sheet.text.header_map.unnamed:
         texts = clean_texts(sheet.rows.columns[position], sheet.settings.blank)
         if has_value(texts).any():

@@ -64,7 +64,7 @@ def read_file(
         lambda: _split_file(raw, known_headers(kind, settings), required_headers(kind, settings)),
     )
     # The checksum is judged first, whatever else refuses the file.
-    if mismatch := checksums.fault(path.name, sha256):
+    if mismatch := checksums.describe_mismatch(path.name, sha256):
         raise Unreadable("file-error", None, mismatch)
     if isinstance(result, Unreadable):
         raise result

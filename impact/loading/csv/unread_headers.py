@@ -29,7 +29,7 @@ from impact.model.columns import (
     find_column,
 )
 from impact.model.errors import quote_value
-from impact.model.texts.cleaning import clean, normal
+from impact.model.texts.cleaning import canonical_header, clean
 
 # A header longer than this is like none of ours.
 _MAX_HEADER_LENGTH = 100
@@ -38,7 +38,7 @@ _EXPORT_COLUMNS = frozenset(column.name for column in DECISIONS)
 _MEDALS = find_column(ASSESSMENTS, "medal").words
 _FINDINGS = tuple(f"{theme}_finding" for theme in THEMES)
 _FINDING_HEADERS = {
-    normal(header): name
+    canonical_header(header): name
     for name in _FINDINGS
     for header in (name, *known_names("assessments", find_column(ASSESSMENTS, name)))
 }
@@ -58,10 +58,10 @@ def _find_unused(
     kind: str, headers: tuple[str, ...], settings: FileHeaders, header_map: HeaderMap
 ) -> None:
     """Note each column whose headers in `columns.toml` are missing from the file."""
-    present = {normal(header) for header in headers} - carried_names(settings)
+    present = {canonical_header(header) for header in headers} - carried_names(settings)
     for column in FILE_COLUMNS[kind]:
         configured = settings.headers.get(column.name, ())
-        if not configured or any(normal(name) in present for name in configured):
+        if not configured or any(canonical_header(name) in present for name in configured):
             continue
         suggestion = nearest_header(configured[0], headers)
         message = (
@@ -77,14 +77,14 @@ def _guess_columns(kind: str, settings: FileHeaders, header_map: HeaderMap) -> N
     """Guess which extra columns are a column that the file lacks."""
     names = {c.name: header_names(kind, c, settings) for c in FILE_COLUMNS[kind]}
     # A missing required column is reported by the refusal of the file.
-    optional = [column for column in FILE_COLUMNS[kind] if not column.header_must]
+    optional = [column for column in FILE_COLUMNS[kind] if not column.column_required]
     missing = [(c, names[c.name]) for c in optional if not header_map.has(c.name)]
     headings = collect_headings(kind, missing)
     # A second name of a column that the file has is not a guess at another column.
-    ignored = {normal(n) for name in names if header_map.has(name) for n in names[name]}
+    ignored = {canonical_header(n) for name in names if header_map.has(name) for n in names[name]}
     ignored |= _EXPORT_COLUMNS if kind == "merchants" else frozenset()
     for header, position in header_map.extras:
-        is_ignored = position in header_map.carried or normal(header) in ignored
+        is_ignored = position in header_map.carried or canonical_header(header) in ignored
         guess = (
             None
             if is_ignored
@@ -96,7 +96,7 @@ def _guess_columns(kind: str, settings: FileHeaders, header_map: HeaderMap) -> N
 
 def _misplaced_finding(kind: str, header: str) -> ColumnGuess | None:
     """Return the finding that a header names in a file where findings are not read."""
-    name = None if kind == "assessments" else _FINDING_HEADERS.get(normal(header))
+    name = None if kind == "assessments" else _FINDING_HEADERS.get(canonical_header(header))
     return None if name is None else ColumnGuess(name, is_full_match=True)
 
 

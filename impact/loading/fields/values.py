@@ -24,14 +24,14 @@ from impact.loading.fields.iso_dates import parse_iso_days
 from impact.loading.fields.placeholders import KEYS, blank_placeholders, suggest_blank_setting
 from impact.loading.fields.urls import is_url, plain_url_mask
 from impact.model.arrays.arrow_bytes import (
+    are_bytes_within,
     first_bytes,
     is_filled,
-    is_within,
     last_bytes,
     map_at,
     may_change_under_nfc,
 )
-from impact.model.arrays.arrow_take import texts_at
+from impact.model.arrays.arrow_take import take_texts
 from impact.model.columns import Column
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY
@@ -123,7 +123,7 @@ def replace_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:
 
 def _clean_chunk(texts: pa.Array, cleaner: Callable[[str], str] = clean) -> pa.Array:
     """Clean the few texts that need it: outer blanks, a leading `'` or `=`, what NFC composes."""
-    if is_within(texts, ord("'") + 1, ord("~")):
+    if are_bytes_within(texts, ord("'") + 1, ord("~")):
         return texts  # As ids and addresses are: no blank, no `'`, no accent.
     is_plain = _PLAIN_FIRST[first_bytes(texts)] & _PLAIN_LAST[last_bytes(texts)]
     needs_cleaning = is_filled(texts) & (~is_plain | may_change_under_nfc(texts))
@@ -197,7 +197,7 @@ def _read_unusual(
     parsed: dict[str, str] = {}
     unusual = zip(
         positions.tolist(),
-        texts_at(written, positions),
+        take_texts(written, positions),
         texts.take(positions).to_pylist(),
         strict=True,
     )

@@ -20,7 +20,7 @@ from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.arrays.arrow_take import take_rows
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.dates import iso_date
-from impact.model.typed_tables import blanks
+from impact.model.typed_tables import blank_texts
 
 
 def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
@@ -42,7 +42,7 @@ def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
 
 
 def _stated_ids(sheet: Sheet) -> pa.Array:
-    return sheet.values.get("assessment_id", blanks(sheet.count))
+    return sheet.values.get("assessment_id", blank_texts(sheet.count))
 
 
 def _row_locator(kept: list[np.ndarray]) -> Callable[[int], Row]:
@@ -91,7 +91,7 @@ def _assign_numbers(ids: list[str], numbers: list[int], used: set[str]) -> None:
 
 def _build_ids(sheet: Sheet, positions: np.ndarray) -> pa.Array:
     """Return `<merchant key>@<published_on>` for the rows at `positions`."""
-    merchant_keys = blanks(positions.size)
+    merchant_keys = blank_texts(positions.size)
     for name in reversed(MERCHANT_KEYS):
         if name in sheet.values:
             texts = sheet.values[name].take(positions)

@@ -12,18 +12,18 @@ import pyarrow as pa
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.assessment_order import DayOrder
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
-from impact.model.arrays.arrow_take import RowTaker, joined, take_rows
+from impact.model.arrays.arrow_take import RowTaker, concatenate, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.model.dates import NO_DAY, last_days_of_terms
-from impact.model.texts.cleaning import normal
+from impact.model.texts.cleaning import canonical_header
 from impact.model.typed_tables import (
     Approvals,
     Assessments,
     Exceptions,
     Merchants,
     blank_column,
-    blanks,
+    blank_texts,
 )
 
 
@@ -53,7 +53,7 @@ def build_merchants(index: MerchantIndex, left_out_assessment: np.ndarray) -> Me
         columns=columns,
         extras=extras,
         lines=sheet.rows.lines[positions],
-        has_aside=_has_value_set_aside(sheet)[positions],
+        has_set_aside=_has_value_set_aside(sheet)[positions],
         left_out_assessment=left_out_assessment,
     )
 
@@ -65,21 +65,21 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
     next number that no other column has.
     """
     reserved = {column.name for column in DECISIONS} | set(known)
-    taken_names = reserved | {normal(name) for name in extras}
+    taken_names = reserved | {canonical_header(name) for name in extras}
     used = set(reserved)
     # The next number to try for each name, so that a thousand equal headers stay fast.
     next_number: dict[str, int] = {}
     names = []
     for name in extras:
-        is_reserved = normal(name) in reserved
+        is_reserved = canonical_header(name) in reserved
         name = f"source_{name}" if is_reserved else name
-        if normal(name) in (taken_names | used if is_reserved else used):
-            number = next_number.get(normal(name), 2)
-            while (candidate := normal(f"{name}_{number}")) in taken_names or candidate in used:
+        if canonical_header(name) in (taken_names | used if is_reserved else used):
+            number = next_number.get(canonical_header(name), 2)
+            while (candidate := canonical_header(f"{name}_{number}")) in taken_names or candidate in used:
                 number += 1
-            next_number[normal(name)] = number + 1
+            next_number[canonical_header(name)] = number + 1
             name = f"{name}_{number}"
-        used.add(normal(name))
+        used.add(canonical_header(name))
         names.append(name)
     return names
 
@@ -89,7 +89,9 @@ def build_approvals(index: MerchantIndex, sheets: list[tuple[Sheet, MerchantLink
     parts = [_approvals_in_merchants(index, label) for label in LABELS]
     parts += [_approvals_in_labels(sheet, links) for sheet, links in sheets]
     names = [field.name for field in fields(Approvals)]
-    return Approvals(**{name: joined([getattr(part, name) for part in parts]) for name in names})
+    return Approvals(
+        **{name: concatenate([getattr(part, name) for part in parts]) for name in names}
+    )
 
 
 def _approvals_in_merchants(index: MerchantIndex, label: str) -> Approvals:
@@ -107,7 +109,7 @@ def _approvals_in_merchants(index: MerchantIndex, label: str) -> Approvals:
         _is_set_aside(sheet, last, positions),
         np.zeros(positions.size, bool),
         _is_set_aside(sheet, first, positions) | _is_set_aside(sheet, last, positions),
-        blanks(positions.size),
+        blank_texts(positions.size),
         np.full(positions.size, sheet.text.file, object),
         sheet.rows.lines[positions],
     )
@@ -125,7 +127,7 @@ def _approvals_in_labels(sheet: Sheet, links: MerchantLinks) -> Approvals:
         _is_set_aside(sheet, "expires_on", positions),
         _is_set_aside(sheet, "ended_on", positions),
         _has_value_set_aside(sheet)[positions],
-        take_rows(sheet.values.get("reference", blanks(sheet.count)), positions),
+        take_rows(sheet.values.get("reference", blank_texts(sheet.count)), positions),
         np.full(positions.size, sheet.text.file, object),
         sheet.rows.lines[positions],
     )
@@ -137,7 +139,9 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array])
 
     def concat_kept(values: Iterable[Any]) -> Any:
         """Concatenate the kept rows of one value array per sheet."""
-        return joined([p for v, t in zip(values, takers, strict=True) for p in t.parts(v)])
+        return concatenate(
+            [p for v, t in zip(values, takers, strict=True) for p in t.take_parts(v)]
+        )
 
     def column(name: str) -> Any:
         if name == "assessment_id":
@@ -156,8 +160,8 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array])
         columns=columns,
         expires=np.where(is_assumed, default, columns["expires_on"]),
         is_assumed=is_assumed,
-        is_last_day_aside=is_set_aside,
-        has_aside=concat_kept(_has_value_set_aside(s) for s in sheets),
+        is_last_day_set_aside=is_set_aside,
+        has_set_aside=concat_kept(_has_value_set_aside(s) for s in sheets),
         files=np.repeat(
             np.array([s.text.file for s in sheets], object),
             [positions.size for positions in order.kept_positions],
@@ -180,7 +184,7 @@ def build_exceptions(sheet: Sheet | None, links: MerchantLinks | None) -> Except
     """Return the kept exceptions; an empty table where there is no such file."""
     if sheet is None or links is None:
         empty = np.empty(0, np.int64)
-        return Exceptions(empty, empty, empty, blanks(0), blanks(0), "exceptions.csv", empty)
+        return Exceptions(empty, empty, empty, blank_texts(0), blank_texts(0), "exceptions.csv", empty)
     positions = sheet.kept_positions()
     return Exceptions(
         merchants=links.for_rows(positions, sheet.count).merchants,

@@ -29,13 +29,13 @@ from impact.loading.tables.row_content import (
     extra_differences,
     join_first,
 )
-from impact.model.arrays.arrow_bytes import MOST_BYTES, as_numbers, longest
+from impact.model.arrays.arrow_bytes import UINT64_BYTES, max_byte_length, texts_as_uint64
 from impact.model.arrays.arrow_take import RowTaker, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.errors import quote_value
 from impact.model.problems import Problem
-from impact.model.typed_tables import blanks
+from impact.model.typed_tables import blank_texts
 
 # A row speaks for each merchant of its company. Where thousands of rows name an id that thousands
 # of merchants share, they would be millions of times: this often for each row, or in any file.
@@ -95,7 +95,7 @@ def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     positions = kept[argsort_texts(take_rows(sheet.values["merchant_id"], kept))]
     taker = RowTaker(positions)
     names = {
-        name: taker.take(sheet.values[name]) if name in sheet.values else blanks(positions.size)
+        name: taker.take(sheet.values[name]) if name in sheet.values else blank_texts(positions.size)
         for name in MERCHANT_KEYS
     }
     return MerchantIndex(sheet, positions, names)
@@ -258,11 +258,11 @@ def _positions_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
 
 def _make_lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
     """Return a function that looks up the position of texts in distinct names, null if missing."""
-    if longest(names) > MOST_BYTES:
+    if max_byte_length(names) > UINT64_BYTES:
         return lambda part: pc.index_in(part, names)
     # Short ids are looked up as integers.
-    numbers = pa.array(as_numbers(names))
-    return lambda part: pc.index_in(pa.array(as_numbers(part)), numbers)
+    numbers = pa.array(texts_as_uint64(names))
+    return lambda part: pc.index_in(pa.array(texts_as_uint64(part)), numbers)
 
 
 def _positions_of_few_keys(names: pa.Array, keys: pa.Array) -> np.ndarray:

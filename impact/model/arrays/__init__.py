@@ -1,1 +1,1 @@
-"""Arrow and NumPy arrays: texts, rows, work on both cores."""
+"""Helpers for Arrow and NumPy arrays: text bytes, taking rows, running jobs in parallel."""

@@ -1,4 +1,4 @@
-"""Arrow strings seen as bytes: what tells at once, for millions of texts, which few need care."""
+"""Look at the bytes of an Arrow string array, to find the few texts that need slow handling."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Offsets = np.ndarray[Any, np.dtype[np.int32]]
 
-# As many bytes as a whole number has; what remains of it for a text of 0 to 8 bytes.
-MOST_BYTES = 8
-_OF_LENGTH = np.array([(1 << (8 * length)) - 1 for length in range(MOST_BYTES + 1)], np.uint64)
+# How many bytes fit into a uint64, and the mask for a text of 0 to 8 bytes.
+UINT64_BYTES = 8
+_LENGTH_MASKS = np.array([(1 << (8 * length)) - 1 for length in range(UINT64_BYTES + 1)], np.uint64)
 
 
 def offsets_of(texts: pa.Array) -> Offsets:
-    """Return where each text of a string array starts in its bytes, and where the last ends."""
+    """Return the byte offset at which each text starts, and the end of the last one."""
     if not len(texts):
         return np.zeros(1, np.int32)
     offsets = np.frombuffer(texts.buffers()[1], np.int32)
@@ -32,27 +32,27 @@ def bytes_of(texts: pa.Array) -> Bytes:
 
 
 def is_filled(texts: pa.Array) -> np.ndarray:
-    """Say for each text of a string array whether it holds anything."""
+    """Return whether each text is not empty."""
     return np.diff(offsets_of(texts)) > 0
 
 
-def longest(texts: pa.Array) -> int:
-    """Return how many bytes the longest text has."""
+def max_byte_length(texts: pa.Array) -> int:
+    """Return the length of the longest text in bytes."""
     return int(np.diff(offsets_of(texts)).max(initial=0))
 
 
-def as_numbers(texts: pa.Array) -> np.ndarray:
-    """Return texts of at most eight bytes as numbers, different ones as different numbers.
+def texts_as_uint64(texts: pa.Array) -> np.ndarray:
+    """Return texts of at most eight bytes as uint64, different texts as different numbers.
 
-    No text may hold a NUL. All longer ones are one number, which no text of eight bytes has.
+    No text may contain a NUL. Longer texts all become one number that no text of eight bytes has.
     """
     offsets = offsets_of(texts)
-    content = np.append(bytes_of(texts)[: offsets[-1]], np.zeros(MOST_BYTES, np.uint8))
-    # The number that the eight bytes from each place on are.
-    windows = np.ndarray(content.size - MOST_BYTES + 1, "<u8", content, strides=(1,))
+    content = np.append(bytes_of(texts)[: offsets[-1]], np.zeros(UINT64_BYTES, np.uint8))
+    # At each position, the eight bytes that begin there as one number.
+    windows = np.ndarray(content.size - UINT64_BYTES + 1, "<u8", content, strides=(1,))
     lengths = np.diff(offsets)
-    numbers: np.ndarray = windows[offsets[:-1]] & _OF_LENGTH[np.minimum(lengths, MOST_BYTES)]
-    numbers[lengths > MOST_BYTES] = _OF_LENGTH[-1]
+    numbers: np.ndarray = windows[offsets[:-1]] & _LENGTH_MASKS[np.minimum(lengths, UINT64_BYTES)]
+    numbers[lengths > UINT64_BYTES] = _LENGTH_MASKS[-1]
     return numbers
 
 
@@ -66,47 +66,47 @@ def last_bytes(texts: pa.Array) -> Bytes:
     return _edge_bytes(texts, offsets_of(texts)[1:] - 1)
 
 
-def _edge_bytes(texts: pa.Array, places: Offsets) -> Bytes:
+def _edge_bytes(texts: pa.Array, positions: Offsets) -> Bytes:
     content = bytes_of(texts)
     if not content.size:
         return np.zeros(len(texts), np.uint8)
-    edges: Bytes = content.take(places, mode="clip")
+    edges: Bytes = content.take(positions, mode="clip")
     edges[~is_filled(texts)] = 0
     return edges
 
 
 def may_change_under_nfc(texts: pa.Array) -> np.ndarray:
-    """Say for each text whether it holds a character from U+0300 on.
+    """Return whether each text contains a character from U+0300 on.
 
-    All before it are alone what they are in NFC: UTF-8 begins each with a byte below 0xCC.
+    Earlier characters do not change under NFC; in UTF-8 each begins with a byte below 0xCC.
     """
     used = _used_bytes(texts)
-    return _texts_at(texts, used >= 0xCC if used.size and used.max() >= 0xCC else None)
+    return _texts_with_byte(texts, used >= 0xCC if used.size and used.max() >= 0xCC else None)
 
 
-def holds_any(texts: pa.Array, marks: str) -> np.ndarray:
-    """Say for each text whether it holds one of some ASCII characters."""
+def contains_any(texts: pa.Array, characters: str) -> np.ndarray:
+    """Return whether each text contains any of some ASCII characters."""
     used = _used_bytes(texts)
-    whole, found = used.tobytes(), None
-    for mark in marks:
-        if mark.encode() in whole:
-            is_mark = used == ord(mark)
-            found = is_mark if found is None else found | is_mark
-    return _texts_at(texts, found)
+    content, mask = used.tobytes(), None
+    for character in characters:
+        if character.encode() in content:
+            is_character = used == ord(character)
+            mask = is_character if mask is None else mask | is_character
+    return _texts_with_byte(texts, mask)
 
 
-def is_within(texts: pa.Array, low: int, high: int) -> bool:
-    """Say whether all texts together hold no byte below `low` or above `high`."""
+def are_bytes_within(texts: pa.Array, low: int, high: int) -> bool:
+    """Return whether no text contains a byte below `low` or above `high`."""
     used = _used_bytes(texts)
     return not used.size or bool(used.min() >= low and used.max() <= high)
 
 
 def has_byte_outside(texts: pa.Array, low: int, high: int) -> np.ndarray:
-    """Say for each text whether it holds a byte below `low` or above `high`."""
-    if is_within(texts, low, high):
-        return _texts_at(texts, None)
+    """Return whether each text contains a byte below `low` or above `high`."""
+    if are_bytes_within(texts, low, high):
+        return _texts_with_byte(texts, None)
     used = _used_bytes(texts)
-    return _texts_at(texts, (used < low) | (used > high))
+    return _texts_with_byte(texts, (used < low) | (used > high))
 
 
 def _used_bytes(texts: pa.Array) -> Bytes:
@@ -114,24 +114,24 @@ def _used_bytes(texts: pa.Array) -> Bytes:
     return bytes_of(texts)[offsets[0] : offsets[-1]]
 
 
-def _texts_at(texts: pa.Array, is_found: np.ndarray | None) -> np.ndarray:
-    """Say for each text whether any of its bytes is marked; None: no byte is."""
-    holds = np.zeros(len(texts), bool)
-    if is_found is not None:
+def _texts_with_byte(texts: pa.Array, byte_mask: np.ndarray | None) -> np.ndarray:
+    """Return whether any byte of each text is set in the mask; None: no byte is."""
+    text_mask = np.zeros(len(texts), bool)
+    if byte_mask is not None:
         offsets = offsets_of(texts)
-        places = np.flatnonzero(is_found) + offsets[0]
-        holds[np.searchsorted(offsets, places, side="right") - 1] = True
-    return holds
+        positions = np.flatnonzero(byte_mask) + offsets[0]
+        text_mask[np.searchsorted(offsets, positions, side="right") - 1] = True
+    return text_mask
 
 
-def map_at(texts: pa.Array, places: np.ndarray, change: Callable[[str], str]) -> pa.Array:
-    """Return the array with `change` applied to the texts at `places`."""
-    if not places.size:
+def map_at(texts: pa.Array, positions: np.ndarray, change: Callable[[str], str]) -> pa.Array:
+    """Return the array with `change` applied to the texts at `positions`."""
+    if not positions.size:
         return texts
-    before = texts.take(pa.array(places)).to_pylist()
+    before = texts.take(pa.array(positions)).to_pylist()
     after = [change(text) for text in before]
     if after == before:
         return texts
     mask = np.zeros(len(texts), bool)
-    mask[places] = True
+    mask[positions] = True
     return pc.replace_with_mask(texts, pa.array(mask), pa.array(after, texts.type))

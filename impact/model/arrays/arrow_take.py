@@ -1,4 +1,4 @@
-"""Some rows of many: almost all of them are copied in whole stretches, or few are looked up."""
+"""Take some rows of NumPy and Arrow arrays: long runs as slices, scattered rows one by one."""
 
 from __future__ import annotations
 
@@ -8,63 +8,63 @@ import numpy as np
 import pyarrow as pa
 
 # With more gaps than this, rows are taken one by one.
-_FEW_GAPS = 2_000
+_MAX_GAPS = 2_000
 
 
 class RowTaker:
-    """Takes the rows at some places, in their order, out of any column."""
+    """Takes the rows at some positions, in their order, out of any column."""
 
-    def __init__(self, places: np.ndarray) -> None:
-        self.places = places
-        breaks = np.flatnonzero(np.diff(places) != 1) + 1
-        self._stretches: list[tuple[int, int]] | None = None
-        if places.size and breaks.size <= _FEW_GAPS:
-            firsts = places[np.append(0, breaks)].tolist()
-            stops = (places[np.append(breaks, places.size) - 1] + 1).tolist()
-            self._stretches = list(zip(firsts, stops, strict=True))
+    def __init__(self, positions: np.ndarray) -> None:
+        self.positions = positions
+        breaks = np.flatnonzero(np.diff(positions) != 1) + 1
+        self._runs: list[tuple[int, int]] | None = None
+        if positions.size and breaks.size <= _MAX_GAPS:
+            starts = positions[np.append(0, breaks)].tolist()
+            stops = (positions[np.append(breaks, positions.size) - 1] + 1).tolist()
+            self._runs = list(zip(starts, stops, strict=True))
 
     def take(self, values: Any) -> Any:
-        """Return the rows of an array of numpy's or Arrow's."""
-        return joined(self.parts(values))
+        """Return the rows of a NumPy or Arrow array."""
+        return concatenate(self.take_parts(values))
 
-    def parts(self, values: Any) -> list[Any]:
-        """Return the same in parts, one after the other, of which few are copies."""
-        if self._stretches is None:
+    def take_parts(self, values: Any) -> list[Any]:
+        """Return the rows of a NumPy or Arrow array as consecutive parts, without copying runs."""
+        if self._runs is None:
             is_arrow = isinstance(values, pa.Array)
-            return [values.take(pa.array(self.places)) if is_arrow else values[self.places]]
-        return [values[first:stop] for first, stop in self._stretches]
+            return [values.take(pa.array(self.positions)) if is_arrow else values[self.positions]]
+        return [values[start:stop] for start, stop in self._runs]
 
     def take_chunked(self, values: pa.ChunkedArray) -> pa.ChunkedArray:
-        """Return the rows of an array in chunks: one stretch as it is, several as one chunk."""
-        if self._stretches is None:
-            return values.take(pa.array(self.places))
-        parts = [values.slice(first, stop - first) for first, stop in self._stretches]
+        """Return the rows of a chunked array: a single run as a slice, several as one chunk."""
+        if self._runs is None:
+            return values.take(pa.array(self.positions))
+        parts = [values.slice(start, stop - start) for start, stop in self._runs]
         if len(parts) == 1:
             return parts[0]
         return pa.chunked_array([pa.concat_arrays([c for part in parts for c in part.chunks])])
 
 
-def joined(parts: list[Any]) -> Any:
-    """Return arrays of numpy's or Arrow's as one, a single one as it is."""
+def concatenate(parts: list[Any]) -> Any:
+    """Return NumPy or Arrow arrays as one array; a single part is returned without a copy."""
     if len(parts) == 1:
         return parts[0]
     return pa.concat_arrays(parts) if isinstance(parts[0], pa.Array) else np.concatenate(parts)
 
 
-def take_rows(values: Any, places: np.ndarray) -> Any:
-    """Return the values (an array of numpy's or Arrow's) at some places, in their order."""
-    return RowTaker(places).take(values)
+def take_rows(values: Any, positions: np.ndarray) -> Any:
+    """Return the values of a NumPy or Arrow array at some positions, in their order."""
+    return RowTaker(positions).take(values)
 
 
-def texts_at(texts: pa.ChunkedArray, places: np.ndarray) -> list[str]:
-    """Return the texts at some ascending places.
+def take_texts(texts: pa.ChunkedArray, positions: np.ndarray) -> list[str]:
+    """Return the texts at some ascending positions as Python strings.
 
-    Arrow would put all chunks together before it took a few of their texts.
+    `ChunkedArray.take` would concatenate all chunks first.
     """
-    found: list[str] = []
+    taken: list[str] = []
     ends = np.cumsum([len(chunk) for chunk in texts.chunks])
-    bounds = np.searchsorted(places, ends)
+    bounds = np.searchsorted(positions, ends)
     for chunk, end, low, high in zip(texts.chunks, ends, [0, *bounds], bounds, strict=False):
         if high > low:
-            found += chunk.take(pa.array(places[low:high] - (end - len(chunk)))).to_pylist()
-    return found
+            taken += chunk.take(pa.array(positions[low:high] - (end - len(chunk)))).to_pylist()
+    return taken

@@ -1,4 +1,4 @@
-"""Two jobs at a time, where Arrow and numpy do the work and let go of the interpreter."""
+"""Run jobs in threads, where Arrow and NumPy do the work and release the interpreter lock."""
 
 from __future__ import annotations
 
@@ -8,61 +8,61 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, TypeVar
 
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
-_MOST = 4
-# Below some thousand rows a thread costs more than it saves.
-_FEW_ROWS = 20_000
+_MAX_THREADS = 4
+# With fewer rows a thread costs more than it saves.
+_MIN_ROWS = 20_000
 
 
 def parallel_map(
-    job: Callable[[_Given], _Made], given: Sequence[_Given], rows: int = _FEW_ROWS
-) -> list[_Made]:
-    """Return what a pure job makes of each of the given, in their order.
+    job: Callable[[_Item], _Result], items: Sequence[_Item], rows: int = _MIN_ROWS
+) -> list[_Result]:
+    """Return the result of a pure job for each item, in the order of the items.
 
-    Who asks works too, and helpers that are free join in: a job may ask for the same, and nobody
-    waits for a helper that has not begun.
+    The caller processes items too and never waits for a thread that has not begun, so nested
+    calls cannot deadlock.
 
     Args:
-        rows: how many rows are worked on; few are done one after the other.
+        rows: how many rows the jobs process together; few are processed without threads.
     """
-    if len(given) < 2 or rows < _FEW_ROWS or _helper_count() < 1:
-        return [job(each) for each in given]
-    made: dict[int, _Made] = {}
-    places = iter(range(len(given)))
+    if len(items) < 2 or rows < _MIN_ROWS or _helper_count() < 1:
+        return [job(item) for item in items]
+    results: dict[int, _Result] = {}
+    positions = iter(range(len(items)))
 
     def work() -> None:
-        # Each place is handed out once: the next of a range is one step of the interpreter.
-        for place in places:
-            made[place] = job(given[place])
+        # `next` on a range iterator is atomic, so no position is handed out twice.
+        for position in positions:
+            results[position] = job(items[position])
 
-    helpers = [_helpers().submit(work) for _ in range(min(_helper_count(), len(given) - 1))]
+    helpers = [_helpers().submit(work) for _ in range(min(_helper_count(), len(items) - 1))]
     try:
         work()
     finally:
-        begun = [helper for helper in helpers if not helper.cancel()]
-        for helper in begun:
+        started = [helper for helper in helpers if not helper.cancel()]
+        for helper in started:
             helper.exception()
-    for helper in begun:
+    for helper in started:
         helper.result()
-    return [made[place] for place in range(len(given))]
+    return [results[position] for position in range(len(items))]
 
 
 def parallel_calls(rows: int, *jobs: Callable[[], Any]) -> list[Any]:
-    """Return what each of these jobs makes, in their order; see `parallel_map`."""
+    """Return the result of each job, in the order of the jobs; see `parallel_map`."""
     return parallel_map(lambda job: job(), jobs, rows)
 
 
 def _helper_count() -> int:
-    return min(_MOST, os.cpu_count() or 1) - 1
+    return min(_MAX_THREADS, os.cpu_count() or 1) - 1
 
 
 @lru_cache(maxsize=1)
 def _helpers() -> ThreadPoolExecutor:
-    """Return the threads that help: they are kept, since beginning one costs memory and time.
+    """Return the thread pool. It is reused, since starting a thread costs memory and time.
 
-    They are enough for jobs that ask for help themselves: of each core's one, all cores' jobs.
+    It has enough threads for jobs that call `parallel_map` themselves, one level deep.
     """
     cores = _helper_count() + 1
     return ThreadPoolExecutor(cores * cores - 1, "helper")

@@ -1,1 +1,1 @@
-"""Texts: cleaned, guarded, worded, written as numbers."""
+"""Text helpers: clean input, guard exports, format numbers and cells, translate our words."""

@@ -1,4 +1,4 @@
-"""A cell of a table as it reads on a page: words of ours are translated, all else is as it is."""
+"""Format a table cell for display: our own words are translated, text from files is not."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import FileText, display_label
 
 
-def cell_text(column: Column, value: object) -> str:
-    """Return a cell of a column as text; which columns hold words of ours the registry says."""
+def format_cell(column: Column, value: object) -> str:
+    """Return the value of a cell as text for display; "" for a blank."""
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return ""
     if column.kind in ("word", "words"):
-        return ", ".join(display_label(word) for word in words_in(column, str(value)))
+        return ", ".join(display_label(word) for word in split_words(column, str(value)))
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float):
@@ -24,11 +24,11 @@ def cell_text(column: Column, value: object) -> str:
     return FileText(value)
 
 
-def words_in(column: Column, text: str) -> list[str]:
-    """Return the words of a cell.
+def split_words(column: Column, text: str) -> list[str]:
+    """Return the words of a cell, which are separated by `|`.
 
     Raises:
-        ValueError: one is not among the column's words, so the text is none of ours.
+        ValueError: a word is not one of the column's, so the text may come from a file.
     """
     words = [word for word in text.split("|") if word]
     for word in words:

@@ -1,7 +1,7 @@
-"""The formula guard: no spreadsheet runs a text that came out of this program.
+"""Guard exported texts against CSV injection, so that no spreadsheet runs them as formulas.
 
 A text whose first character, after any blanks and quotes, starts a formula in some spreadsheet
-is written behind a `'`. The prefixes are those of OWASP's "CSV Injection" with the full-width
+gets a `'` in front. The prefixes are those of OWASP's "CSV Injection" with the full-width
 forms, `|` and `%`; docs/contract.md, section 4.
 """
 
@@ -18,33 +18,33 @@ PREFIXES = "=+-@|%\t\r\n\0＝＋－＠"
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 _PREFIX_SET = frozenset(PREFIXES)
-# Printable ASCII that can neither be a prefix nor stand before one.
+# Printable ASCII characters that are neither a prefix nor skipped before one.
 _SAFE_FIRST = np.ones(256, bool)
 _SAFE_FIRST[:33] = _SAFE_FIRST[127:] = False
-_SAFE_FIRST[[ord(mark) for mark in "=+-@|%'\""]] = False
+_SAFE_FIRST[[ord(character) for character in "=+-@|%'\""]] = False
 
 
 def needs_guard(text: str) -> bool:
-    """Say whether a spreadsheet could take the text for a formula; a number is none."""
-    for mark in text:
-        if mark in _PREFIX_SET:
+    """Return whether a spreadsheet could read the text as a formula; a number is not one."""
+    for character in text:
+        if character in _PREFIX_SET:
             return NUMBER.fullmatch(text.strip()) is None
-        if not (mark.isspace() or mark in "'\""):
+        if not (character.isspace() or character in "'\""):
             return False
     return False
 
 
 def add_guard(text: str) -> str:
-    """Return the text as it may leave the program in a CSV file."""
+    """Return the text as it is safe to write to a CSV file."""
     return f"'{text}" if needs_guard(text) else text
 
 
 def remove_guard(text: str) -> str:
-    """Take one `'` off a text that an export has guarded."""
+    """Return the text without the `'` that an export put in front."""
     return text[1:] if text.startswith("'") and needs_guard(text[1:]) else text
 
 
 def guard_texts(texts: pa.Array) -> pa.Array:
-    """Return a string array without nulls as it may leave the program in a CSV file."""
+    """Return `add_guard` of each text of a string array without nulls."""
     is_suspect = is_filled(texts) & ~_SAFE_FIRST[first_bytes(texts)]
     return map_at(texts, np.flatnonzero(is_suspect), add_guard)

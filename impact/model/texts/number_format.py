@@ -1,4 +1,4 @@
-"""Numbers as the contract writes them."""
+"""Format numbers for files and messages, as docs/contract.md defines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 
 def format_number(value: float) -> str:
-    """Return a number as it is written: no exponent, whole numbers without a decimal point."""
+    """Return a number as text: no exponent, whole numbers without a decimal point."""
     if value == int(value):
         return str(int(value))
     return format(Decimal(repr(value)), "f")

@@ -1,7 +1,7 @@
-"""Two kinds of text that are never mistaken for each other: our own words, and text from a file.
+"""Display labels of our own words, and a type that keeps text from files apart from them.
 
-A word of ours has a wording on screen: `display_label`. A text from a file, such as a merchant's
-name or id, is a `FileText`: it leaves as it is, whatever it looks like.
+Our words, such as "not_yet", are translated by `display_label`. A text from a file, such as a
+merchant's name or id, is a `FileText` and is never translated, whatever it looks like.
 """
 
 from __future__ import annotations
@@ -15,27 +15,29 @@ THEME_LABELS = {
 
 
 class FileText(str):
-    """A text out of a file. It is never translated, be it the same letters as a word of ours."""
+    """A text from a file. It is never translated, even where it equals one of our words."""
 
     __slots__ = ()
 
 
-def _plain(*words: str) -> dict[str, str]:
-    """Return words whose wording is the word itself, with a capital and with blanks."""
+def _capitalized(*words: str) -> dict[str, str]:
+    """Return labels that are the words themselves, capitalised and with blanks."""
     return {word: word.replace("_", " ").capitalize() for word in words}
 
 
 WORD_LABELS: dict[str, str] = {
-    **_plain("yes", "no", "none", "unknown", "valid", "expiring", "expired", "never"),
-    **_plain("bronze", "silver", "gold", "platinum", "minor", "major", "severe"),
+    **_capitalized("yes", "no", "none", "unknown", "valid", "expiring", "expired", "never"),
+    **_capitalized("bronze", "silver", "gold", "platinum", "minor", "major", "severe"),
     # The verdicts of the State's lists.
-    **_plain("confirmed", "not_in_list", "ended", "other_site", "unclaimed", "no_identifier"),
-    **_plain("list_too_old", "not_applicable"),
+    **_capitalized("confirmed", "not_in_list", "ended", "other_site", "unclaimed", "no_identifier"),
+    **_capitalized("list_too_old", "not_applicable"),
     # What changes between two days, in which count, and why.
-    **_plain("champion_gained", "champion_lost", "flag_raised", "flag_cleared", "lost", "gained"),
-    **_plain("delisted", "joined", "left", "not_in_files", "listed", "champions"),
-    **_plain("calendar", "policy", "new_data", "late_data", "correction"),
-    **_plain("row_left_out", "record_gone"),
+    **_capitalized(
+        "champion_gained", "champion_lost", "flag_raised", "flag_cleared", "lost", "gained"
+    ),
+    **_capitalized("delisted", "joined", "left", "not_in_files", "listed", "champions"),
+    **_capitalized("calendar", "policy", "new_data", "late_data", "correction"),
+    **_capitalized("row_left_out", "record_gone"),
     "champion": "Impact Champion",
     "not_yet": "Not yet a champion",
     "removal_due": "Removal due",
@@ -52,7 +54,7 @@ WORD_LABELS: dict[str, str] = {
     "not_reviewed": "Theme not reviewed",
     "last_day_assumed": "Last day assumed",
     "value_set_aside": "Value set aside",
-    **_plain("not_confirmed", "renewed_tacitly", "no_valid_assessment"),
+    **_capitalized("not_confirmed", "renewed_tacitly", "no_valid_assessment"),
     "not_started": "Not started",
     "unproven": "Unproven",
     "undue": "Shown without right",
@@ -63,11 +65,11 @@ WORD_LABELS: dict[str, str] = {
 
 
 def display_label(word: str) -> str:
-    """Return the wording of a word of ours on screen, such as "Impact Champion".
+    """Return the label on screen of one of our words, such as "Impact Champion".
 
     Raises:
-        TypeError: the text came out of a file.
-        KeyError: it is no word of ours.
+        TypeError: the text is from a file.
+        KeyError: it is not one of our words.
     """
     if isinstance(word, FileText):
         raise TypeError(f"{word!r} came out of a file: it leaves as it is.")

@@ -13,8 +13,8 @@ from typing import Any
 from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
-from impact.loading.xlsx_limits import TooLarge, parts_of, rows_of
-from impact.model.texts.cleaning import clean, normal
+from impact.loading.xlsx_limits import WorkbookTooLarge, iter_rows, list_parts
+from impact.model.texts.cleaning import canonical_header, clean
 from impact.model.texts.formula_guard import add_guard
 from impact.model.texts.number_format import format_number
 
@@ -65,7 +65,7 @@ def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> Pa
     if content.startswith(_ZIP):
         return _read_workbook(content, was_csv)
     decoded = decode(content)
-    head = find_head(decoded.data, frozenset(normal(name) for name in known))
+    head = find_head(decoded.data, frozenset(canonical_header(name) for name in known))
     return _read_csv(decoded.data, decoded.encoding, head)
 
 
@@ -137,12 +137,12 @@ def _sheet_rows(content: bytes) -> Iterator[list[str]]:
         message = "A workbook can be checked where openpyxl is installed; check the CSV instead."
         raise Unreadable("file-error", None, message) from None
     try:
-        parts_of(content)
+        list_parts(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for row in rows_of(book.worksheets[0]):
+        for row in iter_rows(book.worksheets[0]):
             # Workbooks write control characters as _x000D_.
             yield [unescape(_cell_text(value)) for value in row]
-    except TooLarge as error:
+    except WorkbookTooLarge as error:
         raise Unreadable("file-error", None, f"{error} Check the CSV instead.") from None
     except Exception as error:
         # openpyxl raises all kinds of exceptions for a damaged workbook.

@@ -18,7 +18,7 @@ from impact.compare.what_changed.reported_trend import marks
 from impact.model.columns import ASSESSMENTS, DECISIONS, SEVERITIES, THEMES, Column, find_column
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
-from impact.model.texts.cell_texts import cell_text
+from impact.model.texts.cell_texts import format_cell
 from impact.output.month_report import changes_section
 from impact.output.month_report.svg import bar_svg, line_svg
 from impact.rules.view import View
@@ -242,5 +242,5 @@ def _table(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
 
 
 def _row(values: Sequence[object], columns: Sequence[Column]) -> str:
-    cells = (cell_text(*cell) for cell in zip(columns, values, strict=True))
+    cells = (format_cell(*cell) for cell in zip(columns, values, strict=True))
     return f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in cells)}</tr>"

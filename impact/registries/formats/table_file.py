@@ -18,9 +18,9 @@ from typing import Any
 from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows, physical_lines
 from impact.loading.csv.headers import find_head
-from impact.loading.xlsx_limits import TooLarge, parts_of, rows_of
+from impact.loading.xlsx_limits import WorkbookTooLarge, iter_rows, list_parts
 from impact.model.errors import quote_value
-from impact.model.texts.cleaning import clean, normal
+from impact.model.texts.cleaning import canonical_header, clean
 from impact.registries.registry_list import LINE, ROW, ListRefused
 
 # How far below the first row a header is looked for, to name the titles above it.
@@ -70,7 +70,7 @@ class Table:
 
 def normalise_header(header: str) -> str:
     """Return a header without case, accents and punctuation, its words joined by `_`."""
-    decomposed = unicodedata.normalize("NFKD", normal(header))
+    decomposed = unicodedata.normalize("NFKD", canonical_header(header))
     letters = "".join(character for character in decomposed if not unicodedata.combining(character))
     return re.sub(r"[^a-z0-9]+", "_", letters.casefold()).strip("_")
 
@@ -133,7 +133,7 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = [list(_sheet_rows(s)) for s in book.worksheets if s.sheet_state == "visible"]
-    except TooLarge as fault:
+    except WorkbookTooLarge as fault:
         raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
     except Exception as error:  # a damaged workbook can raise anything
         message = f"The workbook cannot be read ({type(error).__name__}); fetch the file again."
@@ -151,11 +151,11 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
 
 def _refuse_other_archives(content: bytes) -> None:
     try:
-        parts = parts_of(content)
+        parts = list_parts(content)
     except zipfile.BadZipFile:
         message = "The workbook is damaged or cut off; fetch the file again."
         raise ListRefused(message) from None
-    except TooLarge as fault:
+    except WorkbookTooLarge as fault:
         raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
     if "xl/workbook.xml" not in parts:
         raise ListRefused("This is a zip file, no workbook; unpack it, and put the list here.")
@@ -170,7 +170,7 @@ class _Row:
 
 def _sheet_rows(sheet: Any) -> Iterator[_Row]:
     """Yield the rows of a sheet that hold anything."""
-    for line, cells in enumerate(rows_of(sheet), start=1):
+    for line, cells in enumerate(iter_rows(sheet), start=1):
         fields = [_cell_text(cell) for cell in cells]
         if any(fields):
             yield _Row(line, fields, " | ".join(fields).strip())

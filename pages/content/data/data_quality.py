@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.model.dataset import FileReport
-from impact.model.problems import CODES, EFFECTS, gravest_first
+from impact.model.problems import CODES, EFFECTS, worst_first
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.metrics import METRICS
@@ -200,7 +200,7 @@ def _change(key: str, column: str, options: tuple[str, ...]) -> None:
 
 def _draw_problem_table(shown: pd.DataFrame) -> None:
     st.dataframe(
-        gravest_first(shown).head(PREVIEW_ROWS),
+        worst_first(shown).head(PREVIEW_ROWS),
         hide_index=True,
         column_order=tuple(_PROBLEM_COLUMNS),
         column_config=_PROBLEM_COLUMNS,
@@ -215,7 +215,7 @@ def _draw_problem_table(shown: pd.DataFrame) -> None:
 def draw_codes_and_effects() -> None:
     """List every problem code and every effect with what it means and how it is mended."""
     messages.definitions(
-        (code.code, code.title, f"{code.when} {code.effect} {code.mend}") for code in CODES.values()
+        (code.code, code.title, f"{code.when} {code.effect} {code.fix}") for code in CODES.values()
     )
     st.markdown("**Effects**")
     messages.definitions((effect, "", said) for effect, said in EFFECT_MEANINGS.items())

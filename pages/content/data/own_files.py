@@ -10,9 +10,9 @@ import streamlit as st
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot
 from impact.loading.uploads import (
-    MOST_BYTES,
-    MOST_FILE_BYTES,
-    MOST_LINES,
+    MAX_FILE_BYTES,
+    MAX_LINES,
+    MAX_TOTAL_BYTES,
     collect_uploads,
     load_uploads,
 )
@@ -41,15 +41,15 @@ def draw_upload(view: View) -> None:
         "Merchants, assessments (one file or several) and, if you have them, labels, exceptions "
         "and settings",
         accept_multiple_files=True,
-        max_upload_size=MOST_FILE_BYTES // 1_000_000,
+        max_upload_size=MAX_FILE_BYTES // 1_000_000,
         key=_UPLOADER,
         help="Called merchants.csv, assessments….csv, labels.csv, exceptions.csv, columns.toml, "
         "dataset.toml, policy.toml: the beginning of the name is enough for the CSV files.",
     )
     st.caption(
-        f"At most {MOST_FILE_BYTES // 1_000_000} MB and {MOST_LINES:,} rows a file, "
-        f"{MOST_BYTES // 1_000_000} MB together. They are checked in memory, shown to you alone, "
-        "written nowhere, and gone when you reload or close this page."
+        f"At most {MAX_FILE_BYTES // 1_000_000} MB and {MAX_LINES:,} rows a file, "
+        f"{MAX_TOTAL_BYTES // 1_000_000} MB together. They are checked in memory, shown to you "
+        "alone, written nowhere, and gone when you reload or close this page."
     )
     if files:
         shared = session.load_data().rules
@@ -81,7 +81,7 @@ def _loaded(files: list[tuple[str, bytes]], shared: PolicyHistory) -> Loaded:
     dataset = load_uploads(folder)
     rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared
     # Labels are confirmed by the shared lists; without them no page could be shown.
-    lists_for(registries.in_folder().registries, rules.confirms)
+    lists_for(registries.in_folder().registries, rules.labels_needing_confirmation)
     place = Path(folder.name)
     return Loaded(next_serial(), Snapshot("", place, place, None), dataset, rules)
 

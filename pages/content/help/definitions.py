@@ -11,7 +11,7 @@ from impact.model.glossary import (
     POLICY_VALUES,
     PUBLIC_STATEMENTS,
     TEAM_SETTING,
-    WORDS,
+    WORD_MEANINGS,
 )
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
@@ -73,7 +73,7 @@ def draw_words() -> None:
     for column, heading in _WORD_HEADINGS.items():
         st.subheader(heading)
         messages.definitions(
-            (display_label(word), word, said) for word, said in WORDS[column].items()
+            (display_label(word), word, said) for word, said in WORD_MEANINGS[column].items()
         )
     st.subheader("Causes of a change")
     messages.definitions((change_label(word), word, said) for word, said in CAUSE_MEANINGS.items())
@@ -97,8 +97,7 @@ def draw_problem_codes() -> None:
 
 def _form(column: Column) -> str:
     form = f"{column.name} · {column.unit}"
-    if column.value_must:
-        return (
-            f"{form} · must be there{', in every row' if column.header_must else ' with a value'}"
-        )
-    return f"{form} · the column must be there" if column.header_must else form
+    if column.value_required:
+        where = ", in every row" if column.column_required else " with a value"
+        return f"{form} · must be there{where}"
+    return f"{form} · the column must be there" if column.column_required else form

@@ -7,7 +7,7 @@ import streamlit as st
 
 from impact.compare.status_history import status_history
 from impact.model.columns import LABELS
-from impact.model.glossary import WORDS
+from impact.model.glossary import WORD_MEANINGS
 from impact.model.texts.wording import display_label
 from impact.output.charts.status_strip import last_change
 from impact.rules.view import View
@@ -32,7 +32,9 @@ def draw_decision(view: View, record: MerchantRecord) -> None:
         about = [row["merchant_id"], row["country"] or "country unknown"]
         about += [f"SIREN {row['siren']}"] if row["siren"] else []
         st.text(" · ".join(about))
-        st.badge(display_label(status), icon=icon, color=color, help=WORDS["status"][status])  # type: ignore[arg-type]
+        st.badge(
+            display_label(status), icon=icon, color=color, help=WORD_MEANINGS["status"][status]
+        )  # type: ignore[arg-type]
         st.text(record.reason)
         if changed := last_change(status_history(view, row["merchant_id"])):
             st.text(changed)
@@ -60,7 +62,7 @@ def draw_facts(record: MerchantRecord) -> None:
         published = _published(row["assessment_published_on"])
         _card("Assessment", display_label(row["assessment_state"]), published)
         for name, audit in (("Badge", row["badge_audit"]), ("Shop", row["shop_audit"])):
-            _card(name, display_label(audit), WORDS["badge_audit"][audit])
+            _card(name, display_label(audit), WORD_MEANINGS["badge_audit"][audit])
 
 
 def _card(title: str, value: str, more: str) -> None:

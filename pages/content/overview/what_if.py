@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.what_if import WhatIf, with_values
-from impact.loading.policy_file import policy_toml
+from impact.loading.policy_file import format_policy_toml
 from impact.model.errors import SettingsError
 from impact.model.glossary import POLICY_VALUES
 from impact.model.policy import Policy
@@ -88,7 +88,9 @@ def _draw_way_back(policy: Policy, other: Policy) -> None:
 def _draw_file(view: View, other: Policy) -> None:
     st.download_button(
         "Download policy.toml",
-        data=downloads.logged_download(view, "policy.toml", lambda: policy_toml(other).encode()),
+        data=downloads.logged_download(
+            view, "policy.toml", lambda: format_policy_toml(other).encode()
+        ),
         file_name="policy.toml",
         mime="application/toml",
         on_click="ignore",

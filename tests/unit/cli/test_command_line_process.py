@@ -60,7 +60,7 @@ def test_a_refusal_is_status_2_and_one_line_and_no_traceback(tmp_path: Path) -> 
     assert err.startswith("impact: merchants.csv: ")
 
 
-def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+def test_a_reader_that_stops_early_is_not_an_error(tmp_path: Path) -> None:
     # Far more than a pipe holds, so that the writer meets the closed end.
     write_folder(tmp_path, [{"merchant_id": f"M{n}", "name": "x" * 500} for n in range(2000)])
     process = start("-m", "impact", "decide", "--data", tmp_path)

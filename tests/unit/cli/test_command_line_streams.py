@@ -1,4 +1,4 @@
-"""A stream or a disk that takes no more: one line and status 2 of every command, no traceback."""
+"""Streams and disks that cannot be written: one line and status 2, never a traceback."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_a_reader_that_has_left_changes_no_status(
 
 @pytest.mark.parametrize("name", ["decide", "check", "report"])
 @pytest.mark.parametrize("kind", ["full", "closed", "left"])
-def test_nobody_to_say_it_to_changes_neither_output_nor_status(
+def test_a_closed_standard_error_changes_nothing(
     run: Run, name: str, kind: str, data: Path, export: Path
 ) -> None:
     asked = commands(data, export)[name]
@@ -188,7 +188,7 @@ def test_a_full_device_is_no_traceback_of_a_process_of_its_own(data: Path) -> No
 
 
 @pytest.mark.parametrize("command", ["decide", "compare", "verify", "report", "check", "left-out"])
-def test_a_disk_that_is_full_is_one_line_and_leaves_what_was_there(
+def test_a_full_disk_leaves_the_existing_file(
     run: Run, command: str, data: Path, tmp_path: Path
 ) -> None:
     asked: dict[str, tuple[object, ...]] = {
@@ -209,7 +209,7 @@ def test_a_disk_that_is_full_is_one_line_and_leaves_what_was_there(
 
 
 @pytest.mark.parametrize("command", ["decide", "verify"])
-def test_a_sidecar_that_cannot_be_written_leaves_no_file_without_one(
+def test_no_file_is_written_without_its_sidecar(
     run: Run, command: str, data: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "a.csv"
@@ -225,7 +225,7 @@ def test_a_sidecar_that_cannot_be_written_leaves_no_file_without_one(
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"before"] * 2
 
 
-def test_a_folder_in_the_place_of_the_sidecar_leaves_no_file_without_one(
+def test_no_file_is_written_if_a_folder_blocks_the_sidecar(
     run: Run, data: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv.meta.json").mkdir()

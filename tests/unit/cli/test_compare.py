@@ -1,4 +1,4 @@
-"""`compare`: the two sides as they are put, the ledger as a file, and what is said beside it."""
+"""`compare`: parsing of the two sides, the written file, and the messages."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -
     ]
 
 
-def test_a_folder_alone_is_meant_on_its_data_day(data: Path, capsysbinary: Output) -> None:
+def test_a_folder_without_a_day_means_its_data_day(data: Path, capsysbinary: Output) -> None:
     assert rows_of(run(capsysbinary, "compare", "--from", data, "--to", data)[1]) == [HEADER]
 
 
@@ -103,9 +103,7 @@ def test_the_latest_snapshot_on_the_day_or_before_is_what_was_reported(
     assert err[2] == "Champions 0 to 1 (+1): restated +1 (New ESUS label +1); since +0"
 
 
-def test_a_day_before_the_first_snapshot_has_no_restated_part_and_it_is_said(
-    kept: Path, capsysbinary: Output
-) -> None:
+def test_before_the_first_snapshot_nothing_is_restated(kept: Path, capsysbinary: Output) -> None:
     _, out, err = run(capsysbinary, "compare", *sides_of(kept, "2026-05-30"))
     assert rows_of(out) == [HEADER]
     assert err[0].endswith("; no report of that day is kept.")
@@ -152,7 +150,7 @@ def test_a_part_never_names_a_merchant_twice_for_one_count(
     )
 
 
-def test_of_another_folder_without_snapshots_its_files_are_what_was_reported(
+def test_another_folders_files_are_what_was_reported(
     data: Path, kept: Path, capsysbinary: Output
 ) -> None:
     sides = ("--from", f"{data}@2026-06-15", "--to", kept)
@@ -196,7 +194,7 @@ def test_a_file_has_a_sidecar_with_where_both_sides_come_from(
     assert file.read_bytes() == first
 
 
-def test_a_french_csv_and_a_workbook_can_be_had(
+def test_compare_writes_french_csv_and_workbooks(
     data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     sides = ("--from", f"{data}@2026-05-31", "--to", data)

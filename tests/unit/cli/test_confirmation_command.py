@@ -1,4 +1,4 @@
-"""The command line where the policy wants the State's lists to confirm a label."""
+"""The commands with a policy that requires the State's lists to confirm a label."""
 
 from __future__ import annotations
 
@@ -95,9 +95,7 @@ def test_without_a_list_every_command_refuses_in_one_line(
     assert [line for line in said if line.startswith("impact: ")] == [MISSING]
 
 
-def test_a_refused_list_refuses_the_decisions_that_would_rest_on_the_others(
-    folder: Path, capsys: Said
-) -> None:
+def test_a_refused_list_refuses_all_decisions(folder: Path, capsys: Said) -> None:
     put(folder, "esus-2026-06-15.csv", f"siren\n{A}\nTotal\n")
     status, out, said = run(capsys, "decide", "--data", str(folder))
     assert (status, out) == (2, "")
@@ -106,9 +104,7 @@ def test_a_refused_list_refuses_the_decisions_that_would_rest_on_the_others(
     assert run(capsys, "decide", "--data", str(folder))[0] == 0
 
 
-def test_a_version_that_is_still_to_come_asks_for_its_list_already(
-    tmp_path: Path, capsys: Said
-) -> None:
+def test_a_future_version_already_requires_its_list(tmp_path: Path, capsys: Said) -> None:
     folder_of(tmp_path)
     (tmp_path / "policy.toml").write_text(VERSIONS, encoding="utf-8")
     status, _, said = run(capsys, "decide", "--data", str(tmp_path))
@@ -120,7 +116,7 @@ def test_a_version_that_is_still_to_come_asks_for_its_list_already(
     assert [row["status"] for row in rows(out)] == ["champion", "not_yet"]
 
 
-def test_an_export_is_out_of_date_once_the_lists_are_others(
+def test_an_export_is_out_of_date_after_the_lists_change(
     folder: Path, tmp_path: Path, capsys: Said
 ) -> None:
     target = tmp_path / "out" / "decided.csv"

@@ -93,7 +93,7 @@ def test_verify_writes_a_row_for_each_verdict(
     ) in said
 
 
-def test_verify_asks_for_another_day(
+def test_verify_uses_the_as_of_option(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     assert main(["verify", "--data", str(folder), "--as-of", "2028-01-01"]) == 0
@@ -130,7 +130,7 @@ def test_verify_writes_the_same_bytes_again(folder: Path, tmp_path: Path) -> Non
     assert contents[0].startswith(b"\xef\xbb\xbfmerchant_id;name;")
 
 
-def test_a_refused_list_is_said_and_the_others_are_used(
+def test_a_refused_list_is_reported_and_the_others_are_used(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     (home(folder) / "finess.csv").write_text(extract_text([Site(siret(5678))])[:80])
@@ -141,7 +141,7 @@ def test_a_refused_list_is_said_and_the_others_are_used(
     assert "Traceback" not in err.decode()
 
 
-def test_without_any_list_there_is_a_header_and_a_word(
+def test_without_any_list_only_the_header_is_written(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     for path in home(folder).iterdir():

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from impact.compare.threshold_curve import threshold_curve
 from impact.compare.what_if import what_if, with_values
 from impact.loading.folder import load
-from impact.loading.policy_file import DEFAULT_FILE, policy_toml, read_policy
+from impact.loading.policy_file import DEFAULT_FILE, format_policy_toml, read_policy
 from impact.model.columns import ROUTES, THEMES
 from impact.model.errors import SettingsError
 from impact.model.policy import REMOVAL_THEMES, Policy
@@ -175,19 +175,19 @@ def test_a_policy_written_as_toml_reads_back_as_the_same(
     policy: Policy, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     file = tmp_path_factory.getbasetemp() / "what_if.toml"
-    file.write_bytes(policy_toml(policy).encode())
+    file.write_bytes(format_policy_toml(policy).encode())
     assert read_policy(file.parent, file) == policy
 
 
 @pytest.mark.parametrize("version", ['"', "\\", "\n\r\t", "\x00\x1b", "\x7f", "é 修 \U0001f600"])
 def test_a_version_of_any_characters_reads_back(tmp_path: Path, version: str) -> None:
     policy = with_values(DEFAULT, {"version": version})
-    (tmp_path / "policy.toml").write_bytes(policy_toml(policy).encode())
+    (tmp_path / "policy.toml").write_bytes(format_policy_toml(policy).encode())
     assert read_policy(tmp_path).version == version
 
 
 def test_the_default_policy_is_written_as_an_analyst_would() -> None:
-    assert policy_toml(DEFAULT).splitlines()[:5] == [
+    assert format_policy_toml(DEFAULT).splitlines()[:5] == [
         'version = "2026-11"',
         'routes = ["esus", "esat", "sse"]',
         "expiring_days = 90",

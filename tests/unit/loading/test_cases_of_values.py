@@ -44,7 +44,7 @@ def test_rows_kept_left_out_and_repeated_are_all_rows(folder: Path) -> None:
 
 
 def test_the_sample_has_no_moved_day_no_placeholder_and_no_unread_day_of_a_list() -> None:
-    found = check(SHIPPED).report.found
+    found = check(SHIPPED).report.problem_list
     assert not [p for p in found if p.code == "day-moved" or "`blank`" in p.message]
     assert [listed.unread_days for listed in read_registries(SHIPPED).lists] == [0, 0, 0, 0]
 
@@ -63,10 +63,10 @@ def test_a_placeholder_joins_no_scorecard_to_merchants_without_an_id() -> None:
 
 
 def test_days_with_dots_are_read_in_every_file() -> None:
-    found = [p for p in check(DOTS).report.found if p.code != "type-error"]
+    found = [p for p in check(DOTS).report.problem_list if p.code != "type-error"]
     assert found == []
     # `ja` and `nein` are no yes or no of the contract: they are set aside, and said.
-    assert {(p.column, p.value, p.effect) for p in check(DOTS).report.found} == {
+    assert {(p.column, p.value, p.effect) for p in check(DOTS).report.problem_list} == {
         ("badge_published", "ja", ASIDE),
         ("badge_published", "nein", ASIDE),
     }
@@ -88,7 +88,7 @@ def test_midnight_in_paris_written_in_utc_is_the_day_in_paris() -> None:
 
 
 def test_ids_that_nearly_match_are_named_and_their_merchants_carry_the_caveat() -> None:
-    found = [p for p in check(ZEROS).report.found if p.file == "assessments.csv"]
+    found = [p for p in check(ZEROS).report.problem_list if p.file == "assessments.csv"]
     assert [(p.line, p.column, p.code, p.value, p.effect) for p in found] == [
         (2, "merchant_id", "foreign-key", "12", OUT),
         (3, "merchant_id", "foreign-key", "345.0", OUT),
@@ -113,7 +113,7 @@ def test_a_last_day_with_dots_in_the_list_of_the_state_ends_the_approval(
 
 
 def test_rows_that_differ_in_a_column_nobody_reads_count_once_and_keep_the_finding() -> None:
-    (problem,) = [p for p in check(TWO_KINDS).report.found if p.code == "primary-key"]
+    (problem,) = [p for p in check(TWO_KINDS).report.problem_list if p.code == "primary-key"]
     assert (problem.line, problem.effect) == (3, NOTED)
     assert all(part in problem.message for part in ("kind", "ACI", "EI"))
     assert decided(TWO_KINDS, "status")["M1"] == ("removal_due",)

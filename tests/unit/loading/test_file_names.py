@@ -1,4 +1,4 @@
-"""Which files of a folder are read, by their names alone."""
+"""Which files of a folder are read, by their names."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from impact.loading.checksums import CHECKSUMS
-from impact.loading.data_files import kind_of
+from impact.loading.data_files import file_kind
 from impact.loading.folder import check, load
-from impact.loading.snapshots import find_snapshots, snapshot_stamp
+from impact.loading.snapshots import find_snapshots, stamp_snapshot
 from tests.builders.factories import write_folder
 
 LABELS = "merchant_id,label,granted_on\nM1,esus,2024-01-01\n"
 
 
 def said(folder: Path) -> list[tuple[str, str, str]]:
-    return [(p.file, p.code, p.effect) for p in check(folder).report.found]
+    return [(p.file, p.code, p.effect) for p in check(folder).report.problem_list]
 
 
 @pytest.mark.parametrize(
@@ -37,14 +37,12 @@ def said(folder: Path) -> list[tuple[str, str, str]]:
         ("my-labels.csv", ""),
     ],
 )
-def test_a_file_is_known_by_its_name_in_any_case(name: str, kind: str) -> None:
-    assert kind_of(name) == kind
+def test_the_kind_of_a_file_is_its_name_in_any_case(name: str, kind: str) -> None:
+    assert file_kind(name) == kind
 
 
 @pytest.mark.parametrize("name", ["Labels.csv", "labels.CSV", "labels.txt", "LABELS.TSV"])
-def test_an_optional_file_is_read_in_any_case_and_with_each_ending(
-    name: str, tmp_path: Path
-) -> None:
+def test_an_optional_file_is_read_in_any_case_and_suffix(name: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     (tmp_path / name).write_text(LABELS, encoding="utf-8")
     dataset = load(tmp_path)
@@ -60,7 +58,7 @@ def test_the_merchants_may_have_another_name(name: str, tmp_path: Path) -> None:
     assert find_snapshots(tmp_path).latest.folder == tmp_path
 
 
-def test_two_files_of_one_kind_are_refused_and_both_named(tmp_path: Path) -> None:
+def test_two_files_of_one_kind_are_refused(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=LABELS)
     (tmp_path / "Labels.csv").write_text(LABELS, encoding="utf-8")
     assert said(tmp_path) == [("Labels.csv", "file-error", "file-refused")]
@@ -69,7 +67,7 @@ def test_two_files_of_one_kind_are_refused_and_both_named(tmp_path: Path) -> Non
     assert "Labels.csv" in message
 
 
-def test_several_files_of_assessments_are_one_table_whatever_their_case(tmp_path: Path) -> None:
+def test_assessments_files_in_any_case_are_one_table(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}], [{"merchant_id": "M1", "published_on": ""}])
     for name in ("ASSESSMENTS-A.CSV", "assessments-b.txt"):
         text = f"merchant_id,published_on,ethics_finding\nM1,2026-01-0{len(name) % 9},none\n"
@@ -78,14 +76,14 @@ def test_several_files_of_assessments_are_one_table_whatever_their_case(tmp_path
     assert files == ["merchants.csv", "assessments.csv", "ASSESSMENTS-A.CSV", "assessments-b.txt"]
 
 
-def test_the_first_assessments_file_must_be_there_whatever_others_are(tmp_path: Path) -> None:
+def test_assessments_csv_is_required_even_beside_others(tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / "assessments.csv").rename(tmp_path / "assessments-2026.CSV")
     assert said(tmp_path) == [("assessments.csv", "file-error", "file-refused")]
 
 
 @pytest.mark.parametrize("name", ["merchants-old.csv", "Labels 2025.csv", "assessments.xlsx"])
-def test_a_file_that_begins_like_a_kind_and_is_not_read_is_said(name: str, tmp_path: Path) -> None:
+def test_an_unread_file_named_like_a_kind_is_reported(name: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / name).write_text("x\n", encoding="utf-8")
     assert said(tmp_path) == [(name, "file-unread", "noted")]
@@ -93,30 +91,30 @@ def test_a_file_that_begins_like_a_kind_and_is_not_read_is_said(name: str, tmp_p
 
 
 @pytest.mark.parametrize("name", ["notes.csv", "merchants.left-out.csv", ".merchants.csv.swp"])
-def test_other_files_are_not_said(name: str, tmp_path: Path) -> None:
+def test_other_files_are_not_reported(name: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / name).write_text("x\n", encoding="utf-8")
     assert said(tmp_path) == []
 
 
-def test_a_folder_named_like_a_kind_is_not_said(tmp_path: Path) -> None:
+def test_a_folder_named_like_a_kind_is_not_reported(tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / "merchants archive").mkdir()
     assert said(tmp_path) == []
 
 
-def test_a_snapshot_of_files_in_capitals_is_one(tmp_path: Path) -> None:
+def test_a_snapshot_may_have_file_names_in_capitals(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "2026-09-30", [])
     for path in list(folder.glob("*.csv")):
         path.rename(folder / path.name.upper())
     found = find_snapshots(tmp_path)
-    assert [snapshot.name for snapshot in found.found] == ["2026-09-30"]
-    before = snapshot_stamp(found.latest, None)
+    assert [snapshot.name for snapshot in found.all] == ["2026-09-30"]
+    before = stamp_snapshot(found.latest, None)
     (folder / "MERCHANTS.CSV").write_text("merchant_id,name,country\nM9,x,FR\n", "utf-8")
-    assert snapshot_stamp(found.latest, None).files != before.files
+    assert stamp_snapshot(found.latest, None).files != before.files
 
 
-def test_checksums_are_held_against_the_names_as_they_are(tmp_path: Path) -> None:
+def test_checksums_use_the_file_names_as_written(tmp_path: Path) -> None:
     write_folder(tmp_path, [], labels=LABELS)
     (tmp_path / "labels.csv").rename(tmp_path / "Labels.csv")
     (tmp_path / CHECKSUMS).write_text("", encoding="utf-8")

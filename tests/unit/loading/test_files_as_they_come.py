@@ -1,4 +1,4 @@
-"""Small fictional folders, each as a tool met it in public: what becomes of them."""
+"""Small fictional folders with faults as met in public files, and their problems."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def statuses(folder: Path) -> dict[str, str]:
 
 
 def said(checked: Checked) -> list[tuple[str, int | None, str, str, str, str]]:
-    return [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in checked.report.found]
+    return [
+        (p.file, p.line, p.column, p.code, p.value, p.effect) for p in checked.report.problem_list
+    ]
 
 
 def test_a_finding_under_its_heading_on_screen_removes() -> None:
@@ -59,20 +61,20 @@ def test_capital_letters_in_file_names_are_read() -> None:
     assert statuses(folder) == {"M1": "champion", "M2": "removal_due"}
 
 
-def test_a_totals_row_is_no_merchant() -> None:
+def test_a_totals_row_is_not_a_merchant() -> None:
     folder = CASES / "09-totals-row"
     row = ("merchants.csv", 4, "", "non-data-row", "Total", "noted")
     assert said(check(folder)) == [row]
     assert statuses(folder) == {"M1": "champion", "M2": "not_yet"}
 
 
-def test_findings_in_other_words_are_said_first_with_their_merchants() -> None:
+def test_findings_in_unknown_words_are_reported_with_their_merchants() -> None:
     found = notices(view_of(CASES / "16-findings-set-aside-not-said-first"))
     assert [notice.merchants for notice in found] == [("M1", "M2", "M3")]
     assert "could not be read" in found[0].sentence
 
 
-def test_titles_above_the_header_are_skipped_and_said() -> None:
+def test_titles_above_the_header_are_skipped_and_reported() -> None:
     folder = CASES / "19-preamble-above-the-header"
     assert said(check(folder)) == [
         ("assessments.csv", 1, "", "non-data-row", "Supplier report", "noted"),
@@ -82,7 +84,7 @@ def test_titles_above_the_header_are_skipped_and_said() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: repr(dialect.delimiter))
-def test_one_table_decides_alike_in_every_dialect(dialect: Dialect, tmp_path: Path) -> None:
+def test_every_csv_dialect_gives_the_same_decisions(dialect: Dialect, tmp_path: Path) -> None:
     def table(lines: list[list[str]]) -> bytes:
         mark = dialect.delimiter
         quote = '"' if dialect.quotes_all else ""
@@ -106,7 +108,7 @@ def test_one_table_decides_alike_in_every_dialect(dialect: Dialect, tmp_path: Pa
     ]
     write_folder(tmp_path, table(merchants), table(cards))
     assert statuses(tmp_path) == {"M1": "champion", "M2": "removal_due"}
-    found = [p for p in check(tmp_path).report.found if p.code != "encoding-error"]
+    found = [p for p in check(tmp_path).report.problem_list if p.code != "encoding-error"]
     assert [(p.line, p.value) for p in found] == [
         *[(3, "Total")],
         *[(1, "Seller report"), (4, "MERCHANT_ID"), (6, "Totaux :"), (7, ""), (8, "Fin")],

@@ -1,4 +1,4 @@
-"""New files count whole or not at all: who looks hands in the time, both sides of each bound."""
+"""The live folder uses changed files whole or not at all; on both sides of each limit."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from pathlib import Path
 import pytest
 
 from impact.loading.live_folder import (
-    MOST_KEPT,
+    MAX_VERSIONS,
     QUIET,
     DataVersion,
+    FilesStillArriving,
     FileStamps,
     LiveFolder,
     RowDropHold,
-    StillArriving,
     stamp_files,
 )
-from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_drops, snapshot_stamp
+from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_drops, stamp_snapshot
 from impact.model.errors import ImpactError
 from tests.builders.factories import write_folder
 
 START = datetime(2026, 6, 30, 14, 3, tzinfo=UTC)
-A_TICK = timedelta(milliseconds=1)
+ONE_MS = timedelta(milliseconds=1)
 
 
-def at(seconds: float) -> datetime:
+def after_start(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
 @dataclass
-class Shelf:
+class FakeFiles:
     """Files as a test wants them: their stamp, and what reading them gives."""
 
     data: list[int] | ImpactError = field(default_factory=list)
@@ -54,92 +54,92 @@ class Shelf:
             raise self.data
         return self.data
 
-    def arrivals(self) -> LiveFolder[list[int]]:
+    def build(self) -> LiveFolder[list[int]]:
         return LiveFolder(
             self.stamp,
             self.read,
             key=tuple,
-            falls=lambda before, after: ["fewer"] if len(after) < 0.9 * len(before) else [],
+            find_row_drops=lambda before, after: (
+                ["fewer"] if len(after) < 0.9 * len(before) else []
+            ),
         )
 
 
-def shown(arrivals: LiveFolder[list[int]]) -> list[int] | None:
-    newest = arrivals.newest()
-    return newest[1] if newest else None
+def shown(live: LiveFolder[list[int]]) -> list[int] | None:
+    latest = live.latest()
+    return latest[1] if latest else None
 
 
 @pytest.fixture
-def shelf() -> Shelf:
-    return Shelf([1] * 10)
+def files() -> FakeFiles:
+    return FakeFiles([1] * 10)
 
 
 @pytest.fixture
-def arrivals(shelf: Shelf) -> LiveFolder[list[int]]:
-    """Return arrivals that have taken in ten rows."""
-    found = shelf.arrivals()
-    found.look(at(-20))
-    found.look(at(-10))
-    assert shown(found) == [1] * 10
-    return found
+def live(files: FakeFiles) -> LiveFolder[list[int]]:
+    """Return a live folder that has loaded ten rows."""
+    folder = files.build()
+    folder.refresh(after_start(-20))
+    folder.refresh(after_start(-10))
+    assert shown(folder) == [1] * 10
+    return folder
 
 
-def test_a_set_counts_when_it_stood_still_for_two_seconds_and_not_before(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_files_are_used_after_two_seconds_without_change(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
     assert timedelta(seconds=2) == QUIET
-    shelf.put([2] * 10)
-    arrivals.look(START)
-    arrivals.look(START + QUIET - A_TICK)
-    assert shown(arrivals) == [1] * 10
-    assert shelf.reads == 1, "it is not even read"
-    arrivals.look(START + QUIET)
-    assert shown(arrivals) == [2] * 10
+    files.put([2] * 10)
+    live.refresh(START)
+    live.refresh(START + QUIET - ONE_MS)
+    assert shown(live) == [1] * 10
+    assert files.reads == 1, "it is not even read"
+    live.refresh(START + QUIET)
+    assert shown(live) == [2] * 10
 
 
-def test_a_change_within_the_two_seconds_begins_them_anew(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_a_change_restarts_the_two_seconds(files: FakeFiles, live: LiveFolder[list[int]]) -> None:
+    files.put([2] * 10)
+    live.refresh(START)
+    files.put([3] * 10)
+    live.refresh(after_start(1.9))
+    live.refresh(after_start(3.8))
+    assert shown(live) == [1] * 10
+    live.refresh(after_start(3.9))
+    assert shown(live) == [3] * 10
+
+
+@pytest.mark.parametrize(("age", "counts"), [(QUIET - ONE_MS, False), (QUIET, True)])
+def test_files_last_touched_two_seconds_ago_are_used_at_once(
+    files: FakeFiles, live: LiveFolder[list[int]], age: timedelta, *, counts: bool
 ) -> None:
-    shelf.put([2] * 10)
-    arrivals.look(START)
-    shelf.put([3] * 10)
-    arrivals.look(at(1.9))
-    arrivals.look(at(3.8))
-    assert shown(arrivals) == [1] * 10
-    arrivals.look(at(3.9))
-    assert shown(arrivals) == [3] * 10
+    files.put([2] * 10)
+    files.touched = START - age
+    live.refresh(START)
+    assert (shown(live) == [2] * 10) is counts
 
 
-@pytest.mark.parametrize(("age", "counts"), [(QUIET - A_TICK, False), (QUIET, True)])
-def test_what_nobody_watched_counts_at_once_if_it_was_last_touched_two_seconds_ago(
-    shelf: Shelf, arrivals: LiveFolder[list[int]], age: timedelta, *, counts: bool
+def test_a_file_from_the_future_is_watched_for_two_seconds(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    shelf.put([2] * 10)
-    shelf.touched = START - age
-    arrivals.look(START)
-    assert (shown(arrivals) == [2] * 10) is counts
+    files.put([2] * 10)
+    files.touched = after_start(3600)
+    live.refresh(START)
+    assert shown(live) == [1] * 10
+    live.refresh(START + QUIET)
+    assert shown(live) == [2] * 10
 
 
-def test_a_file_from_the_future_has_to_stand_still_before_our_eyes(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
-) -> None:
-    shelf.put([2] * 10)
-    shelf.touched = at(3600)
-    arrivals.look(START)
-    assert shown(arrivals) == [1] * 10
-    arrivals.look(START + QUIET)
-    assert shown(arrivals) == [2] * 10
+def test_the_first_files_wait_two_seconds_too(files: FakeFiles) -> None:
+    live = files.build()
+    status = live.refresh(START)
+    assert (status.current, status.fault, shown(live)) == (None, None, None)
+    live.refresh(START + QUIET)
+    assert shown(live) == [1] * 10
 
 
-def test_the_first_set_waits_too(shelf: Shelf) -> None:
-    arrivals = shelf.arrivals()
-    standing = arrivals.look(START)
-    assert (standing.current, standing.fault, shown(arrivals)) == (None, None, None)
-    arrivals.look(START + QUIET)
-    assert shown(arrivals) == [1] * 10
-
-
-def test_a_set_that_changes_while_it_is_read_does_not_count(shelf: Shelf) -> None:
-    class Swapped(Shelf):
+def test_files_that_change_while_they_are_read_are_not_used(files: FakeFiles) -> None:
+    class Swapped(FakeFiles):
         def read(self, last_good: list[int] | None) -> list[int]:
             found = super().read(last_good)
             if self.reads == 2:
@@ -148,163 +148,164 @@ def test_a_set_that_changes_while_it_is_read_does_not_count(shelf: Shelf) -> Non
             return found
 
     swapped = Swapped([1] * 10)
-    arrivals = swapped.arrivals()
-    arrivals.look(at(-20))
-    arrivals.look(at(-10))
+    live = swapped.build()
+    live.refresh(after_start(-20))
+    live.refresh(after_start(-10))
     swapped.put([2] * 10)
-    arrivals.look(START)
-    arrivals.look(at(2))
-    assert shown(arrivals) == [1] * 10
-    arrivals.look(at(3))
-    arrivals.look(at(5))
-    assert shown(arrivals) == [9] * 10
+    live.refresh(START)
+    live.refresh(after_start(2))
+    assert shown(live) == [1] * 10
+    live.refresh(after_start(3))
+    live.refresh(after_start(5))
+    assert shown(live) == [9] * 10
 
 
-def test_a_refused_set_leaves_the_last_good_one_and_says_what_is_wrong_and_since_when(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_refused_files_leave_the_last_good_data_in_use(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    shelf.put(ImpactError("merchants.csv is missing"))
-    assert arrivals.look(START).fault is None, "it may still be on its way"
-    standing = arrivals.look(at(2))
-    assert (str(standing.fault), standing.since) == ("merchants.csv is missing", START)
-    assert shown(arrivals) == [1] * 10
-    shelf.put(ImpactError("merchants.csv is locked"))
-    arrivals.look(at(60))
-    standing = arrivals.look(at(62))
-    assert (str(standing.fault), standing.since) == ("merchants.csv is locked", START)
-    reads = shelf.reads
-    arrivals.look(at(100))
-    assert shelf.reads == reads, "what was refused is not read again until it changes"
-    shelf.put([2] * 10)
-    arrivals.look(at(110))
-    standing = arrivals.look(at(112))
-    assert (standing.fault, standing.since, shown(arrivals)) == (None, None, [2] * 10)
+    files.put(ImpactError("merchants.csv is missing"))
+    assert live.refresh(START).fault is None, "it may still be on its way"
+    status = live.refresh(after_start(2))
+    assert (str(status.fault), status.since) == ("merchants.csv is missing", START)
+    assert shown(live) == [1] * 10
+    files.put(ImpactError("merchants.csv is locked"))
+    live.refresh(after_start(60))
+    status = live.refresh(after_start(62))
+    assert (str(status.fault), status.since) == ("merchants.csv is locked", START)
+    reads = files.reads
+    live.refresh(after_start(100))
+    assert files.reads == reads, "what was refused is not read again until it changes"
+    files.put([2] * 10)
+    live.refresh(after_start(110))
+    status = live.refresh(after_start(112))
+    assert (status.fault, status.since, shown(live)) == (None, None, [2] * 10)
 
 
-def test_the_old_files_put_back_take_the_note_away(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_restoring_the_old_files_clears_the_fault(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    shelf.put(ImpactError("no"))
-    arrivals.look(START)
-    assert arrivals.look(at(2)).fault is not None
-    shelf.version -= 1
-    standing = arrivals.look(at(3))
-    assert (standing.fault, standing.since) == (None, None)
+    files.put(ImpactError("no"))
+    live.refresh(START)
+    assert live.refresh(after_start(2)).fault is not None
+    files.version -= 1
+    status = live.refresh(after_start(3))
+    assert (status.fault, status.since) == (None, None)
 
 
 @pytest.mark.parametrize(("rows", "counts"), [(9, True), (8, False)])
-def test_rows_that_fall_by_more_than_ten_per_cent_are_held_back(
-    shelf: Shelf, arrivals: LiveFolder[list[int]], rows: int, *, counts: bool
+def test_a_drop_of_over_ten_per_cent_of_the_rows_is_held_back(
+    files: FakeFiles, live: LiveFolder[list[int]], rows: int, *, counts: bool
 ) -> None:
-    shelf.put([2] * rows)
-    arrivals.look(START)
-    standing = arrivals.look(at(2))
-    assert (shown(arrivals) == [2] * rows) is counts
-    assert (standing.held is None) is counts
-    assert standing.since == (None if counts else START)
+    files.put([2] * rows)
+    live.refresh(START)
+    status = live.refresh(after_start(2))
+    assert (shown(live) == [2] * rows) is counts
+    assert (status.hold is None) is counts
+    assert status.since == (None if counts else START)
 
 
-def test_a_fall_that_is_accepted_is_used_until_the_next_files_and_who_did_it_is_known(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_an_accepted_drop_is_used_until_the_next_files(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    shelf.put([2] * 5)
-    arrivals.look(START)
-    held = arrivals.look(at(2)).held
-    assert held is not None
-    assert arrivals.accept(held, at(60), "odile@example.org")
-    standing = arrivals.look(at(61))
-    assert shown(arrivals) == [2] * 5
-    assert (standing.held, standing.since) == (None, None)
-    assert standing.accepted is not None
-    assert (standing.accepted.at, standing.accepted.by) == (at(60), "odile@example.org")
-    shelf.put([3] * 2)
-    arrivals.look(at(70))
-    assert arrivals.look(at(72)).held is not None, "the next fall is another one"
-    assert shown(arrivals) == [2] * 5
-    shelf.put([4] * 5)
-    arrivals.look(at(80))
-    assert arrivals.look(at(82)).accepted is None
+    files.put([2] * 5)
+    live.refresh(START)
+    hold = live.refresh(after_start(2)).hold
+    assert hold is not None
+    assert live.accept(hold, after_start(60), "odile@example.org")
+    status = live.refresh(after_start(61))
+    assert shown(live) == [2] * 5
+    assert (status.hold, status.since) == (None, None)
+    assert status.accepted is not None
+    assert (status.accepted.accepted_at, status.accepted.by) == (
+        after_start(60),
+        "odile@example.org",
+    )
+    files.put([3] * 2)
+    live.refresh(after_start(70))
+    assert live.refresh(after_start(72)).hold is not None, "the next fall is another one"
+    assert shown(live) == [2] * 5
+    files.put([4] * 5)
+    live.refresh(after_start(80))
+    assert live.refresh(after_start(82)).accepted is None
 
 
-def test_only_the_set_that_somebody_saw_can_be_accepted(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_only_the_drop_that_was_shown_can_be_accepted(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    shelf.put([2] * 5)
-    arrivals.look(START)
-    held = arrivals.look(at(2)).held
-    assert held is not None
-    shelf.put([3] * 4)
-    arrivals.look(at(3))
-    assert not arrivals.accept(held, at(4))
-    assert not arrivals.accept(RowDropHold(("fewer",)), at(4))
-    assert shown(arrivals) == [1] * 10
+    files.put([2] * 5)
+    live.refresh(START)
+    hold = live.refresh(after_start(2)).hold
+    assert hold is not None
+    files.put([3] * 4)
+    live.refresh(after_start(3))
+    assert not live.accept(hold, after_start(4))
+    assert not live.accept(RowDropHold(("fewer",)), after_start(4))
+    assert shown(live) == [1] * 10
 
 
-def test_an_exact_set_counts_as_soon_as_it_matches_and_never_before(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_files_with_checksums_are_used_as_soon_as_they_match(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    shelf.is_exact = True
-    shelf.put(ImpactError("merchants.csv is not the one that is listed"))
-    assert arrivals.look(START).fault is None, "it may still be on its way"
-    shelf.put([2] * 10)
-    arrivals.look(START + A_TICK)
-    assert shown(arrivals) == [2] * 10
-    shelf.put(ImpactError("labels.csv is missing"))
-    arrivals.look(at(10))
-    assert str(arrivals.look(at(13)).fault) == "labels.csv is missing"
-    assert shown(arrivals) == [2] * 10
+    files.is_exact = True
+    files.put(ImpactError("merchants.csv is not the one that is listed"))
+    assert live.refresh(START).fault is None, "it may still be on its way"
+    files.put([2] * 10)
+    live.refresh(START + ONE_MS)
+    assert shown(live) == [2] * 10
+    files.put(ImpactError("labels.csv is missing"))
+    live.refresh(after_start(10))
+    assert str(live.refresh(after_start(13)).fault) == "labels.csv is missing"
+    assert shown(live) == [2] * 10
 
 
-def test_the_same_data_written_again_are_no_news(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_the_same_data_written_again_keep_the_version(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    before = arrivals.look(START).current
-    shelf.put([1] * 10)
-    arrivals.look(at(1))
-    assert arrivals.look(at(3)).current is before
-    assert shelf.reads == 2, "they were read all the same: the age is that of the new files"
+    before = live.refresh(START).current
+    files.put([1] * 10)
+    live.refresh(after_start(1))
+    assert live.refresh(after_start(3)).current is before
+    assert files.reads == 2, "they were read all the same: the age is that of the new files"
 
 
-def test_data_that_came_back_are_the_same_as_before(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_restored_data_are_the_same_as_before(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    pins = [arrivals.look(at(-5)).current]
+    versions = [live.refresh(after_start(-5)).current]
     for step, data in enumerate(([2] * 10, [1] * 10), start=1):
-        shelf.put(data)
-        arrivals.look(at(10 * step))
-        pins.append(arrivals.look(at(10 * step + 2)).current)
-    first, second, third = pins
+        files.put(data)
+        live.refresh(after_start(10 * step))
+        versions.append(live.refresh(after_start(10 * step + 2)).current)
+    first, second, third = versions
     assert first is not None
     assert second is not None
     assert third is not None
-    assert arrivals.is_same(first, third)
-    assert not arrivals.is_same(first, second)
+    assert live.is_same_data(first, third)
+    assert not live.is_same_data(first, second)
 
 
-def test_what_somebody_still_shows_is_kept_and_nothing_else(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
-) -> None:
-    shown_still = arrivals.look(at(-5)).current
+def test_only_versions_still_shown_are_kept(files: FakeFiles, live: LiveFolder[list[int]]) -> None:
+    shown_still = live.refresh(after_start(-5)).current
     assert shown_still is not None
-    shelf.put([2] * 10)
-    arrivals.look(at(0))
-    arrivals.look(at(2))
-    assert arrivals.data(shown_still) == [1] * 10
+    files.put([2] * 10)
+    live.refresh(after_start(0))
+    live.refresh(after_start(2))
+    assert live.data(shown_still) == [1] * 10
     del shown_still
     gc.collect()
-    assert len(arrivals._sets) == 1
+    assert len(live._versions) == 1
 
 
-def test_only_so_many_sets_are_kept_however_many_are_shown(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+def test_no_more_than_the_maximum_of_versions_is_kept(
+    files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    pins = [arrivals.look(at(-5)).current]
-    for step in range(1, MOST_KEPT + 1):
-        shelf.put([1 + step] * 10)
-        arrivals.look(at(10 * step))
-        pins.append(arrivals.look(at(10 * step + 2)).current)
-    kept = [arrivals.data(pin) is not None for pin in pins if pin]
-    assert kept == [False, *[True] * MOST_KEPT]
+    versions = [live.refresh(after_start(-5)).current]
+    for step in range(1, MAX_VERSIONS + 1):
+        files.put([1 + step] * 10)
+        live.refresh(after_start(10 * step))
+        versions.append(live.refresh(after_start(10 * step + 2)).current)
+    kept = [live.data(version) is not None for version in versions if version]
+    assert kept == [False, *[True] * MAX_VERSIONS]
 
 
 @pytest.mark.parametrize(
@@ -319,18 +320,18 @@ def test_only_so_many_sets_are_kept_however_many_are_shown(
         ("export.log", False),
     ],
 )
-def test_only_files_that_are_read_belong_to_the_stamp(
+def test_the_stamps_cover_only_files_that_are_read(
     tmp_path: Path, name: str, *, counts: bool
 ) -> None:
     folder = write_folder(tmp_path, dataset={"title": "x"})
     snapshot = find_snapshots(folder).latest
-    before = snapshot_stamp(snapshot, None)
+    before = stamp_snapshot(snapshot, None)
     with (folder / name).open("ab") as file:
         file.write(b"# x\n")
-    assert (snapshot_stamp(snapshot, None).files != before.files) is counts
+    assert (stamp_snapshot(snapshot, None).files != before.files) is counts
 
 
-def test_a_copy_that_keeps_old_times_was_touched_all_the_same(tmp_path: Path) -> None:
+def test_a_copy_with_preserved_times_counts_as_touched(tmp_path: Path) -> None:
     file = tmp_path / "merchants.csv"
     file.write_text("x")
     os.utime(file, (0, 0))
@@ -339,16 +340,16 @@ def test_a_copy_that_keeps_old_times_was_touched_all_the_same(tmp_path: Path) ->
     assert touched.year > 2000
 
 
-def test_settings_of_the_data_folder_and_the_policy_belong_to_a_snapshot(tmp_path: Path) -> None:
+def test_the_stamps_of_a_snapshot_cover_settings_and_policy(tmp_path: Path) -> None:
     write_folder(tmp_path / "2026-01-31")
     policy = tmp_path / "mine.toml"
     policy.write_text("")
     snapshot = find_snapshots(tmp_path).latest
-    stamps = [snapshot_stamp(snapshot, policy).files]
+    stamps = [stamp_snapshot(snapshot, policy).files]
     (tmp_path / "columns.toml").write_text("")
-    stamps.append(snapshot_stamp(snapshot, policy).files)
+    stamps.append(stamp_snapshot(snapshot, policy).files)
     policy.write_text("expiring_days = 3")
-    stamps.append(snapshot_stamp(snapshot, policy).files)
+    stamps.append(stamp_snapshot(snapshot, policy).files)
     assert len(set(stamps)) == 3
 
 
@@ -356,7 +357,9 @@ def test_settings_of_the_data_folder_and_the_policy_belong_to_a_snapshot(tmp_pat
     ("before", "now", "falls"),
     [(10, 9, 0), (10, 8, 1), (10, 30, 0), (0, 0, 0)],
 )
-def test_a_rise_is_no_fall(tmp_path: Path, before: int, now: int, falls: int) -> None:
+def test_a_rise_of_the_row_count_is_not_a_drop(
+    tmp_path: Path, before: int, now: int, falls: int
+) -> None:
     sets = []
     for name, count in (("a", before), ("b", now)):
         rows = [{"merchant_id": f"M{number}"} for number in range(count)]
@@ -364,24 +367,24 @@ def test_a_rise_is_no_fall(tmp_path: Path, before: int, now: int, falls: int) ->
     assert len(row_count_drops(*sets)) == falls
 
 
-def test_what_is_still_being_written_is_said_with_how_long_it_has_to_stand_still() -> None:
-    assert str(StillArriving()) == (
+def test_the_message_about_files_being_written_names_the_wait() -> None:
+    assert str(FilesStillArriving()) == (
         "The files are still being written; they are shown when their sizes and times have stood "
         "still for 2 seconds."
     )
 
 
-def test_who_asks_while_newer_files_are_taken_in_gets_the_newer_ones(
-    shelf: Shelf, arrivals: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
+def test_a_reader_gets_newer_data_loaded_in_between(
+    files: FakeFiles, live: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = arrivals._sets.get
+    asked = live._versions.get
 
-    def between(pin: DataVersion) -> list[int] | None:
-        monkeypatch.setattr(arrivals._sets, "get", asked)
-        shelf.put([2] * 10)
-        arrivals.look(at(10))
-        arrivals.look(at(20))
-        return None  # as if the set of that pin had been let go
+    def between(version: DataVersion) -> list[int] | None:
+        monkeypatch.setattr(live._versions, "get", asked)
+        files.put([2] * 10)
+        live.refresh(after_start(10))
+        live.refresh(after_start(20))
+        return None  # as if the set of that version had been let go
 
-    monkeypatch.setattr(arrivals._sets, "get", between)
-    assert shown(arrivals) == [2] * 10
+    monkeypatch.setattr(live._versions, "get", between)
+    assert shown(live) == [2] * 10

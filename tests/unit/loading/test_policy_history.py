@@ -1,4 +1,4 @@
-"""A policy may keep versions: a day is decided by the version in force on it."""
+"""Policies with versions: a day is decided by the version in force on it."""
 
 from datetime import date
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_a_day_is_decided_by_the_version_in_force_on_it(
     assert read_policy(tmp_path, on=day).version == version
 
 
-def test_versions_come_in_the_order_of_their_days_and_say_who_why_and_where(
+def test_versions_are_sorted_and_have_their_sources(
     tmp_path: Path,
 ) -> None:
     first, second = history(tmp_path, TWO).versions
@@ -60,7 +60,7 @@ def test_versions_come_in_the_order_of_their_days_and_say_who_why_and_where(
     assert (first.by, first.why, first.reference) == ("", "", "")
 
 
-def test_a_key_that_a_version_leaves_out_keeps_the_default_not_the_earlier_version(
+def test_a_missing_key_of_a_version_has_the_default(
     tmp_path: Path,
 ) -> None:
     first, second = history(tmp_path, TWO).versions
@@ -68,26 +68,26 @@ def test_a_key_that_a_version_leaves_out_keeps_the_default_not_the_earlier_versi
     assert (second.policy.expiring_days, second.policy.removal_severity) == (90, "severe")
 
 
-def test_a_file_without_versions_holds_on_every_day(tmp_path: Path) -> None:
+def test_a_policy_without_versions_is_in_force_on_every_day(tmp_path: Path) -> None:
     rules = history(tmp_path, 'version = "only"\nexpiring_days = 10')
     assert [version.policy.version for version in rules.versions] == ["only"]
     assert rules.in_force(date(1990, 1, 1)).policy.expiring_days == 10
     assert rules.versions[0].first is None
 
 
-def test_a_version_is_found_by_its_name_and_an_unknown_one_is_none(tmp_path: Path) -> None:
+def test_by_name_returns_none_for_an_unknown_version(tmp_path: Path) -> None:
     rules = history(tmp_path, TWO)
-    found = rules.named("first")
+    found = rules.by_name("first")
     assert found is not None
     assert found.policy.expiring_days == 30
-    assert rules.named("third") is None
+    assert rules.by_name("third") is None
 
 
 def versions(*bodies: str) -> str:
     return "\n".join(f"[[versions]]\n{body}" for body in bodies)
 
 
-def test_an_end_on_the_day_before_the_next_version_is_no_fault(tmp_path: Path) -> None:
+def test_a_version_may_end_the_day_before_the_next_one(tmp_path: Path) -> None:
     text = versions(
         'version = "a"\nfrom = 2025-01-01\nuntil = 2025-06-30', 'version = "b"\nfrom = 2025-07-01'
     )
@@ -134,7 +134,7 @@ def test_an_end_on_the_day_before_the_next_version_is_no_fault(tmp_path: Path) -
         ("versions = []", "should be tables"),
     ],
 )
-def test_versions_that_overlap_leave_a_gap_or_are_faulty_are_a_clear_error(
+def test_overlaps_and_gaps_of_versions_are_clear_errors(
     tmp_path: Path, text: str, said: str
 ) -> None:
     with pytest.raises(SettingsError) as error:

@@ -69,7 +69,7 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
     assert made(tmp_path / "once") == made(tmp_path / "again")
 
 
-def test_a_second_call_writes_over_the_first_sample(tmp_path: Path) -> None:
+def test_a_second_call_overwrites_the_first_sample(tmp_path: Path) -> None:
     made(tmp_path / "new", seed=2)
     made(tmp_path / "used", merchants=900, seed=5)
     assert made(tmp_path / "used", seed=2) == made(tmp_path / "new", seed=2)
@@ -261,7 +261,7 @@ def test_the_shipped_proportions_are_plausible(shipped: View) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_proportions_do_not_hang_on_the_seed(tmp_path: Path, seed: int) -> None:
+def test_the_proportions_do_not_depend_on_the_seed(tmp_path: Path, seed: int) -> None:
     made(tmp_path, merchants=1800, seed=seed)
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert out_of_bounds(view) == {}
@@ -322,7 +322,7 @@ def test_an_argument_out_of_range_is_refused_and_writes_nothing(
 
 
 @pytest.mark.parametrize("description", [None, "fictional = false\n", "fictional =", "\xff"])
-def test_a_folder_with_data_of_ones_own_is_never_written_over(
+def test_a_folder_with_real_data_is_never_overwritten(
     tmp_path: Path, description: str | None
 ) -> None:
     (tmp_path / "merchants.csv").write_text("merchant_id,name,country\n", encoding="utf-8")
@@ -385,7 +385,7 @@ def test_the_lists_of_a_small_sample_can_be_used_too(tmp_path: Path, merchants: 
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "1.5", "x", "\u0663"])
-def test_a_number_of_merchants_that_is_none_is_wrong_usage(
+def test_an_invalid_number_of_merchants_is_wrong_usage(
     count: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stop:

@@ -27,7 +27,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def side(place: int) -> View:
-    dataset = load_snapshot(find_snapshots(SHIPPED).found[place])
+    dataset = load_snapshot(find_snapshots(SHIPPED).all[place])
     day = dataset.data_day(DAY)
     return decide_view(dataset, day, read_policy(SHIPPED), day)
 
@@ -39,14 +39,14 @@ def month() -> Changes:
 
 def test_the_shipped_folder_holds_two_snapshots_its_own_files_are_the_later() -> None:
     found = find_snapshots(SHIPPED)
-    assert [snapshot.name for snapshot in found.found] == [EARLIER.isoformat(), ""]
+    assert [snapshot.name for snapshot in found.all] == [EARLIER.isoformat(), ""]
     assert found.notes == ()
-    assert [load_snapshot(one).info.day for one in found.found] == [EARLIER, DAY]
-    assert all(load_snapshot(one).info.fictional for one in found.found)
+    assert [load_snapshot(one).info.day for one in found.all] == [EARLIER, DAY]
+    assert all(load_snapshot(one).info.fictional for one in found.all)
 
 
 def test_no_kind_of_file_changes_enough_for_a_notice() -> None:
-    before, after = (load_snapshot(one) for one in find_snapshots(SHIPPED).found)
+    before, after = (load_snapshot(one) for one in find_snapshots(SHIPPED).all)
     assert row_count_changes(before, after) == []
 
 

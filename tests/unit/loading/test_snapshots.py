@@ -1,4 +1,4 @@
-"""Dated snapshots: the latest is shown, another can be chosen, a strange move is said."""
+"""Dated snapshots: the latest by default, others by name, row count changes reported."""
 
 from datetime import date
 from pathlib import Path
@@ -35,20 +35,20 @@ def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(tmp_path: Path) 
     snapshot(tmp_path / "2026-09-30", 2)
     snapshot(tmp_path / "2026-10-31", 3)
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == ["2026-09-30", "2026-10-31"]
+    assert [found.name for found in snapshots.all] == ["2026-09-30", "2026-10-31"]
     assert load_snapshot(snapshots.latest).merchants.count == 3
-    assert load_snapshot(snapshots.named("2026-09-30")).merchants.count == 2
+    assert load_snapshot(snapshots.by_name("2026-09-30")).merchants.count == 2
 
 
-def test_a_folders_own_files_are_later_than_its_snapshots(tmp_path: Path) -> None:
+def test_the_folders_own_files_are_the_latest_snapshot(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30", 2)
     snapshot(tmp_path, 4)
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == ["2026-09-30", ""]
+    assert [found.name for found in snapshots.all] == ["2026-09-30", ""]
     assert load_snapshot(snapshots.latest).merchants.count == 4
 
 
-def test_a_snapshot_speaks_for_the_day_in_its_name(tmp_path: Path) -> None:
+def test_the_data_day_of_a_snapshot_is_in_its_name(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30")
     (tmp_path / "dataset.toml").write_text("title = 'ours'\nday = 2026-11-15")
     found = load_snapshot(find_snapshots(tmp_path).latest)
@@ -56,13 +56,13 @@ def test_a_snapshot_speaks_for_the_day_in_its_name(tmp_path: Path) -> None:
     assert found.info.title == "ours"
 
 
-def test_a_day_in_a_snapshots_own_dataset_toml_comes_before_its_name(tmp_path: Path) -> None:
+def test_dataset_toml_of_a_snapshot_precedes_its_name(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30", dataset="day = 2026-09-29")
     found = load_snapshot(find_snapshots(tmp_path).latest)
     assert found.data_day(TODAY) == date(2026, 9, 29)
 
 
-def test_columns_of_the_data_folder_hold_for_snapshots_without_their_own(tmp_path: Path) -> None:
+def test_a_snapshot_inherits_columns_toml_from_the_data_folder(tmp_path: Path) -> None:
     folder = snapshot(tmp_path / "2026-09-30")
     (folder / "merchants.csv").write_text("Seller,name,country\nM1,x,FR\n")
     (tmp_path / "columns.toml").write_text('[merchants.headers]\nmerchant_id = ["Seller"]\n')
@@ -73,31 +73,29 @@ def test_columns_of_the_data_folder_hold_for_snapshots_without_their_own(tmp_pat
     ("name", "said"),
     [("2026-13-45", "its name is no day"), ("old", "its name is no day")],
 )
-def test_a_folder_whose_name_is_no_day_is_said_and_not_read(
-    tmp_path: Path, name: str, said: str
-) -> None:
+def test_a_folder_not_named_after_a_day_is_reported(tmp_path: Path, name: str, said: str) -> None:
     snapshot(tmp_path / "2026-09-30", 2)
     snapshot(tmp_path / name, 9)
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == ["2026-09-30"]
+    assert [found.name for found in snapshots.all] == ["2026-09-30"]
     assert [said in note and name in note for note in snapshots.notes] == [True]
 
 
-def test_an_empty_snapshot_is_said_and_the_others_stay_usable(tmp_path: Path) -> None:
+def test_an_empty_snapshot_is_reported_and_skipped(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30", 2)
     (tmp_path / "2026-10-31").mkdir()
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == ["2026-09-30"]
+    assert [found.name for found in snapshots.all] == ["2026-09-30"]
     assert snapshots.notes == ("The snapshot 2026-10-31 is empty; put its CSV files there.",)
 
 
-def test_folders_that_are_none_of_ours_are_passed_over_in_silence(tmp_path: Path) -> None:
+def test_unrelated_folders_are_ignored(tmp_path: Path) -> None:
     snapshot(tmp_path, 2)
     for name in (".git", "registries", "notes"):
         (tmp_path / name).mkdir()
     (tmp_path / "registries" / "esus.csv").write_text("siren\n")
     snapshots = find_snapshots(tmp_path)
-    assert [found.name for found in snapshots.found] == [""]
+    assert [found.name for found in snapshots.all] == [""]
     assert snapshots.notes == ()
 
 
@@ -107,13 +105,13 @@ def test_a_refused_snapshot_leaves_the_others_usable(tmp_path: Path) -> None:
     snapshots = find_snapshots(tmp_path)
     with pytest.raises(FilesRefused):
         load_snapshot(snapshots.latest)
-    assert load_snapshot(snapshots.named("2026-09-30")).merchants.count == 2
+    assert load_snapshot(snapshots.by_name("2026-09-30")).merchants.count == 2
 
 
-def test_an_unknown_snapshot_is_an_error_that_names_those_there_are(tmp_path: Path) -> None:
+def test_an_unknown_snapshot_is_an_error_with_the_existing_names(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30")
     with pytest.raises(UsageError, match="there are: 2026-09-30"):
-        find_snapshots(tmp_path).named("2026-10-01")
+        find_snapshots(tmp_path).by_name("2026-10-01")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +130,7 @@ def test_an_unknown_snapshot_is_an_error_that_names_those_there_are(tmp_path: Pa
     ],
 )
 @pytest.mark.parametrize("kind", ["labels", "exceptions"])
-def test_a_kind_of_file_that_appears_or_goes_is_said(
+def test_a_kind_of_file_that_appears_or_disappears_is_reported(
     tmp_path: Path, kind: str, before: int | None, now: int | None, said: list[str]
 ) -> None:
     row = {"merchant_id": "M0", "granted_on": "2026-01-01", "label": "esus"}
@@ -140,7 +138,7 @@ def test_a_kind_of_file_that_appears_or_goes_is_said(
     for name, count in (("2026-09-30", before), ("2026-10-31", now)):
         table = None if count is None else [row | {"reference": f"R{n}"} for n in range(count)]
         write_folder(tmp_path / name, merchants(3), **{kind: table})
-    sets = [load_snapshot(found) for found in find_snapshots(tmp_path).found]
+    sets = [load_snapshot(found) for found in find_snapshots(tmp_path).all]
     assert row_count_changes(*sets) == [line.replace("labels", kind) for line in said]
     falls = [line for line in row_count_changes(*sets) if "from none" not in line]
     assert row_count_drops(*sets) == falls
@@ -155,16 +153,16 @@ def test_a_kind_of_file_that_appears_or_goes_is_said(
         (111, ["merchants: 100 rows before, 111 now (+11%)."]),
     ],
 )
-def test_rows_that_move_by_more_than_ten_per_cent_are_said(
+def test_a_row_count_change_over_ten_per_cent_is_reported(
     tmp_path: Path, now: int, said: list[str]
 ) -> None:
     snapshot(tmp_path / "2026-09-30", 100)
     snapshot(tmp_path / "2026-10-31", now)
-    before, after = (load_snapshot(found) for found in find_snapshots(tmp_path).found)
+    before, after = (load_snapshot(found) for found in find_snapshots(tmp_path).all)
     assert row_count_changes(before, after) == said
 
 
-def test_the_command_line_decides_the_latest_snapshot_or_the_one_it_is_told(
+def test_decide_uses_the_latest_snapshot_or_the_given_one(
     tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     snapshot(tmp_path / "2026-09-30", 2)

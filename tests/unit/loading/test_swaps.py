@@ -20,7 +20,7 @@ import pytest
 
 from impact.loading.checksums import CHECKSUMS
 from impact.loading.live_folder import QUIET, DataVersion, FileStamps, LiveFolder
-from impact.loading.snapshots import Snapshot, find_snapshots, snapshot_stamp
+from impact.loading.snapshots import Snapshot, find_snapshots, stamp_snapshot
 from impact.rules.decide import decide_view
 from pages.session_data import store
 from pages.session_data.store import Loaded, Store
@@ -89,8 +89,8 @@ def marks(loaded: Loaded) -> set[str]:
 class Readers:
     """Sessions that look at one folder from threads of their own."""
 
-    def __init__(self, arrivals: LiveFolder[Loaded]) -> None:
-        self.arrivals = arrivals
+    def __init__(self, live: LiveFolder[Loaded]) -> None:
+        self.live = live
         self.now = START
         self.looks = [0] * READERS
         self.seen: list[list[str]] = [[] for _ in range(READERS)]
@@ -105,24 +105,24 @@ class Readers:
             self.faults.append(repr(fault))
 
     def _visit(self, me: int) -> None:
-        self.arrivals.look(self.now)
-        newest = self.arrivals.newest()
-        assert newest is not None
-        pin, first = newest
+        self.live.refresh(self.now)
+        latest = self.live.latest()
+        assert latest is not None
+        version, first = latest
         mark = first.dataset.info.title
         if self.seen[me][-1:] != [mark]:
             assert marks(first) == {mark}
             self.seen[me].append(mark)
         for _ in range(KEEPS_FOR):
-            self.arrivals.look(self.now)
+            self.live.refresh(self.now)
             self.looks[me] += 1
-            self._check_kept(pin, mark)
+            self._check_kept(version, mark)
             time.sleep(0.001)
 
-    def _check_kept(self, pin: DataVersion, mark: str) -> None:
-        kept = self.arrivals.data(pin)
-        if kept is not None:  # else too many newer ones came
-            assert kept.dataset.info.title == mark
+    def _check_kept(self, version: DataVersion, mark: str) -> None:
+        data = self.live.data(version)
+        if data is not None:  # otherwise too many newer versions came
+            assert data.dataset.info.title == mark
 
     def wait_for(self, is_so: Callable[[], bool]) -> None:
         deadline = time.monotonic() + TIMEOUT_SECONDS
@@ -135,12 +135,12 @@ class Readers:
         self.wait_for(lambda: all(n > b + 1 for n, b in zip(self.looks, before, strict=True)))
 
     def is_shown(self, mark: str) -> bool:
-        newest = self.arrivals.newest()
-        return newest is not None and newest[1].dataset.info.title == mark
+        latest = self.live.latest()
+        return latest is not None and latest[1].dataset.info.title == mark
 
 
 @pytest.mark.counts("swaps under load")
-def test_no_view_ever_mixes_two_sets_and_none_that_stood_still_is_lost(
+def test_readers_never_see_mixed_files_and_miss_no_version(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     record_property: Callable[[str, int], None],
@@ -148,14 +148,14 @@ def test_no_view_ever_mixes_two_sets_and_none_that_stood_still_is_lost(
     is_long: bool,
 ) -> None:
     def stamp(snapshot: Snapshot, policy: Path | None) -> FileStamps:
-        return replace(snapshot_stamp(snapshot, policy), touched=None)  # the writer's clock only
+        return replace(stamp_snapshot(snapshot, policy), touched=None)  # the writer's clock only
 
-    monkeypatch.setattr(store, "snapshot_stamp", stamp)
+    monkeypatch.setattr(store, "stamp_snapshot", stamp)
     rename_in(tmp_path, set_of(0))
-    arrivals = Store(None).of(find_snapshots(tmp_path).latest)
-    arrivals.look(START - QUIET)
-    arrivals.look(START)
-    readers = Readers(arrivals)
+    live = Store(None).of(find_snapshots(tmp_path).latest)
+    live.refresh(START - QUIET)
+    live.refresh(START)
+    readers = Readers(live)
     threads = [threading.Thread(target=readers.read, args=(me,)) for me in range(READERS)]
     for thread in threads:
         thread.start()

@@ -1,4 +1,4 @@
-"""Days as numbers: there and back, blanks, the ends of periods."""
+"""Day numbers: round trip, blanks, ends of terms."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from impact.model.dates import (
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1969-12-31", "1970-01-01", "9999-12-31"])
-def test_a_day_comes_back_from_its_number(text: str) -> None:
+def test_a_date_survives_the_round_trip_through_its_number(text: str) -> None:
     number = to_day_number(date.fromisoformat(text))
     assert from_day_number(number) == date.fromisoformat(text)
     assert iso_date(number) == text
 
 
-def test_no_day_is_a_blank() -> None:
+def test_no_day_is_formatted_as_a_blank() -> None:
     assert iso_date(NO_DAY) == ""
 
 
@@ -41,9 +41,7 @@ def test_no_day_is_a_blank() -> None:
         ("9998-06-01", 2, "9999-12-31"),
     ],
 )
-def test_a_period_of_years_ends_the_day_before_its_day_comes_round(
-    first: str, years: int, last: str
-) -> None:
+def test_a_term_ends_the_day_before_its_anniversary(first: str, years: int, last: str) -> None:
     begin = to_day_number(date.fromisoformat(first))
     assert iso_date(last_day_of_term(begin, years)) == last
     ends = last_days_of_terms(np.array([begin, NO_DAY], np.int32), years).tolist()
@@ -52,7 +50,7 @@ def test_a_period_of_years_ends_the_day_before_its_day_comes_round(
 
 @pytest.mark.parametrize("apart", [0, 1, 2, 3, 4, 4000])
 @pytest.mark.parametrize("begin", [-700, 0, 20_000])
-def test_blanks_stay_blank_however_far_the_days_are_apart(begin: int, apart: int) -> None:
+def test_blanks_stay_blank_in_narrow_and_wide_ranges(begin: int, apart: int) -> None:
     numbers = np.array([begin + apart, NO_DAY, begin], np.int32)
     ends = last_days_of_terms(numbers, 5)
     later, earlier = (last_day_of_term(number, 5) for number in (begin + apart, begin))
@@ -61,9 +59,9 @@ def test_blanks_stay_blank_however_far_the_days_are_apart(begin: int, apart: int
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5])
-def test_where_all_are_blank_no_period_ends(count: int) -> None:
+def test_all_blank_days_have_no_end_of_term(count: int) -> None:
     assert last_days_of_terms(np.full(count, NO_DAY, np.int32), 5).tolist() == [NO_DAY] * count
 
 
-def test_the_last_day_of_all_is_that_of_the_calendar() -> None:
+def test_the_last_day_number_is_the_last_date_of_python() -> None:
     assert from_day_number(LAST_DAY) == date.max

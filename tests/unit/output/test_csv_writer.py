@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from impact.cli.output_files import hand_out_parts, write_parts
+from impact.cli.output_files import write_output_parts, write_parts
 from impact.model.errors import UsageError
 from impact.output import csv_writer
 from impact.output.csv_writer import FRENCH, PLAIN, Columns, Dialect, iter_csv
@@ -124,6 +124,6 @@ def test_a_file_that_takes_no_more_says_so_and_leaves_nothing(tmp_path: Path) ->
 
 def test_what_is_handed_out_is_known_by_its_sha256(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    digest = hand_out_parts([b"ab", memoryview(b"c")], path)
+    digest = write_output_parts([b"ab", memoryview(b"c")], path)
     assert path.read_bytes() == b"abc"
     assert digest == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

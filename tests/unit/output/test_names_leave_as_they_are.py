@@ -35,7 +35,7 @@ from impact.model.columns import (
     Column,
     find_column,
 )
-from impact.model.texts.cell_texts import cell_text
+from impact.model.texts.cell_texts import format_cell
 from impact.model.texts.wording import WORD_LABELS, FileText, display_label
 from impact.output.export import decision_table, table_bytes
 from impact.output.month_report.report import month_report
@@ -101,7 +101,7 @@ def test_every_word_of_ours_has_a_wording() -> None:
     columns = [*DECISIONS, *(one for table in FILE_COLUMNS.values() for one in table)]
     ours = {word for column in columns for word in column.words}
     ours |= {*CHANGES, *CAUSES, *EFFECTS, *STATUSES_OR_ABSENT, *glossary.VERDICTS}
-    ours |= {word for column in glossary.WORDS.values() for word in column}
+    ours |= {word for column in glossary.WORD_MEANINGS.values() for word in column}
     ours |= {*glossary.CAUSE_MEANINGS, *policy.REMOVAL_THEMES}
     assert ours <= set(WORD_LABELS)
     assert all(display_label(word) for word in ours)
@@ -110,27 +110,29 @@ def test_every_word_of_ours_has_a_wording() -> None:
 @pytest.mark.parametrize("text", NAMES)
 @pytest.mark.parametrize("column", [c for c in (*DECISIONS, *MERCHANTS) if c.kind == "text"])
 def test_a_cell_of_a_column_of_texts_reads_as_it_is(column: Column, text: str) -> None:
-    shown = cell_text(column, text)
+    shown = format_cell(column, text)
     assert (shown, type(shown)) == (text, FileText)
 
 
 def test_a_cell_of_a_column_of_words_holds_its_own_words_alone() -> None:
     status = find_column(DECISIONS, "status")
-    assert cell_text(status, "champion") == "Impact Champion"
+    assert format_cell(status, "champion") == "Impact Champion"
     with pytest.raises(ValueError, match="no word of that column"):
-        cell_text(status, "ok")
-    assert cell_text(find_column(DECISIONS, "routes"), "esus|sse") == "ESUS, SSE by declaration"
+        format_cell(status, "ok")
+    assert format_cell(find_column(DECISIONS, "routes"), "esus|sse") == "ESUS, SSE by declaration"
 
 
 @pytest.mark.parametrize("blank", [None, pd.NaT, pd.NA, float("nan")])
 def test_a_blank_cell_is_blank_in_every_column(blank: object) -> None:
-    assert {cell_text(column, blank) for column in (*DECISIONS, *ASSESSMENTS)} == {""}
+    assert {format_cell(column, blank) for column in (*DECISIONS, *ASSESSMENTS)} == {""}
 
 
 def test_a_day_and_a_number_read_as_they_are_written() -> None:
-    assert cell_text(find_column(DECISIONS, "flagged_on"), pd.Timestamp(2026, 3, 2)) == "2026-03-02"
-    assert cell_text(find_column(DECISIONS, "overall_score"), 44.5) == "44.5"
-    assert cell_text(find_column(DECISIONS, "days_flagged"), 12) == "12"
+    assert (
+        format_cell(find_column(DECISIONS, "flagged_on"), pd.Timestamp(2026, 3, 2)) == "2026-03-02"
+    )
+    assert format_cell(find_column(DECISIONS, "overall_score"), 44.5) == "44.5"
+    assert format_cell(find_column(DECISIONS, "days_flagged"), 12) == "12"
 
 
 # --- every output ---------------------------------------------------------------------------

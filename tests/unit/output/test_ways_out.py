@@ -26,7 +26,7 @@ import pytest
 from impact.__main__ import main
 from impact.explain.letters.letter import letter
 from impact.loading.folder import load
-from impact.loading.policy_file import policy_toml, read_policy
+from impact.loading.policy_file import format_policy_toml, read_policy
 from impact.output.export import export_bytes, table_bytes
 from impact.output.provenance import sidecar_bytes
 from impact.output.zip_bundle import decisions_zip, table_zip
@@ -244,7 +244,7 @@ def lines_of_sidecar(view: View) -> list[str]:
 
 @pytest.mark.parametrize(
     "lines",
-    [lines_of_letters, lines_of_sidecar, lambda view: policy_toml(view.policy).splitlines()],
+    [lines_of_letters, lines_of_sidecar, lambda view: format_policy_toml(view.policy).splitlines()],
     ids=["letters", "sidecar", "policy.toml"],
 )
 def test_no_line_of_a_text_begins_as_a_formula(

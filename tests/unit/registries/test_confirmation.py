@@ -16,7 +16,7 @@ from impact.compare.what_changed.changes import compare_views
 from impact.compare.what_if import what_if, with_values
 from impact.explain.why_card import explain
 from impact.loading.folder import load
-from impact.loading.policy_file import policy_toml, read_policy
+from impact.loading.policy_file import format_policy_toml, read_policy
 from impact.model.errors import SettingsError
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
 from impact.output.provenance import provenance
@@ -316,13 +316,13 @@ def test_confirmation_is_off_by_default_and_then_appears_nowhere(tmp_path: Path)
     policy = read_policy(tmp_path)
     assert policy.require_confirmation == ()
     assert "require_confirmation" not in policy.values()
-    assert "require_confirmation" not in policy_toml(policy)
+    assert "require_confirmation" not in format_policy_toml(policy)
 
 
 def test_it_is_written_and_read_back(tmp_path: Path) -> None:
     policy = with_values(read_policy(tmp_path), {"require_confirmation": ["esat", "esus"]})
     assert policy.values()["require_confirmation"] == ["esus", "esat"]
-    (tmp_path / "policy.toml").write_text(policy_toml(policy), encoding="utf-8")
+    (tmp_path / "policy.toml").write_text(format_policy_toml(policy), encoding="utf-8")
     assert read_policy(tmp_path) == policy
 
 
@@ -340,8 +340,8 @@ def test_the_labels_of_every_version_are_asked_for() -> None:
     def history(*policies: Policy) -> PolicyHistory:
         return PolicyHistory(tuple(PolicyVersion(policy) for policy in policies))
 
-    assert history(free, *asks).confirms == ("esus", "esat")
-    assert history(free).confirms == ()
+    assert history(free, *asks).labels_needing_confirmation == ("esus", "esat")
+    assert history(free).labels_needing_confirmation == ()
 
 
 def test_without_a_list_there_is_no_decision_but_a_way_out(tmp_path: Path) -> None:

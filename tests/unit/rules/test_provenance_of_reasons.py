@@ -16,7 +16,7 @@ ADDRESS = "write it like https://example.org/card."
 def said(folder: Path, column: str, text: str) -> str:
     """Return the one message on a merchant with one faulty value."""
     write_folder(folder, [{"merchant_id": "M1", column: text}])
-    (problem,) = check(folder).report.found
+    (problem,) = check(folder).report.problem_list
     return problem.message
 
 
@@ -77,7 +77,7 @@ def test_a_value_that_is_none_is_named_with_what_is_wrong_and_the_mend(
 def test_an_address_that_is_not_of_the_web_is_named(tmp_path: Path, address: str) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "scorecard_url": address}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
-    (problem,) = check(tmp_path).report.found
+    (problem,) = check(tmp_path).report.problem_list
     assert problem.message == f"{address} is not an http(s) address; {ADDRESS}"
     assert load(tmp_path).assessments.columns["scorecard_url"].to_pylist() == [""]
 
@@ -85,7 +85,7 @@ def test_an_address_that_is_not_of_the_web_is_named(tmp_path: Path, address: str
 def test_a_word_that_is_not_in_the_list_is_named_with_the_list(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "social_finding": "bad"}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
-    (problem,) = check(tmp_path).report.found
+    (problem,) = check(tmp_path).report.problem_list
     assert problem.message == (
         "bad is not one of none, minor, major, severe; correct it or leave it blank."
     )
@@ -96,7 +96,7 @@ def test_a_day_that_could_be_two_is_named_with_the_one_that_casts_the_doubt(tmp_
     rows = [{"merchant_id": f"M{at}", "joined_on": text} for at, text in enumerate(texts)]
     write_folder(tmp_path, rows)
     month_first = "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
-    assert [(problem.line, problem.message) for problem in check(tmp_path).report.found] == [
+    assert [(problem.line, problem.message) for problem in check(tmp_path).report.problem_list] == [
         (
             2,
             "03/04/2026 could be two days, since 12/31/2025 in this column is written month first; "
@@ -128,7 +128,7 @@ def places(folder: Path, *files: int) -> str:
     ]  # fmt: skip
     more = {f"assessments-{at}.csv": table for at, table in enumerate(tables[1:], start=2)}
     write_folder(folder, [{"merchant_id": "M1"}], tables[0], more_assessments=more)
-    messages = {p.message for p in check(folder).report.found if p.code == "primary-key"}
+    messages = {p.message for p in check(folder).report.problem_list if p.code == "primary-key"}
     assert len(messages) == 1
     return messages.pop().removeprefix("A stands on ").partition(", and the rows differ")[0]
 

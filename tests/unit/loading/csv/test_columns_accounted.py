@@ -19,7 +19,9 @@ CARD = "merchant_id,published_on"
 def said(folder: Path) -> Said:
     """Return (column, value, effect) of what is said of headers."""
     codes = ("extra-label", "missing-label")
-    return [(p.column, p.value, p.effect) for p in check(folder).report.found if p.code in codes]
+    return [
+        (p.column, p.value, p.effect) for p in check(folder).report.problem_list if p.code in codes
+    ]
 
 
 def of_header(folder: Path, header: str, values: list[str] = [], **more: object) -> Said:  # noqa: B006
@@ -46,7 +48,7 @@ def test_every_heading_that_the_product_shows_is_read_back(
     files = {"merchants": "merchant_id,name,country\n", "assessments": f"{CARD}\n", kind: header}
     write_folder(tmp_path, **files)
     checked = check(tmp_path)
-    assert checked.report.found == ()
+    assert checked.report.problem_list == ()
     report = next(file for file in checked.report.files if file.kind == kind)
     assert (label, name) in report.served
     assert report.carried == ()
@@ -222,7 +224,7 @@ def test_a_header_of_columns_toml_that_the_file_lacks_is_noted_with_the_nearest(
 ) -> None:
     columns = {"merchants": {"headers": {"quality_score": ["Seller quality", "Qualité"]}}}
     write_folder(tmp_path, "merchant_id,name,country,Seler quality\n", columns=columns)
-    found = [p for p in check(tmp_path).report.found if p.code == "missing-label"]
+    found = [p for p in check(tmp_path).report.problem_list if p.code == "missing-label"]
     assert [(p.column, p.value, p.effect) for p in found] == [
         ("quality_score", "Seller quality", "noted")
     ]
@@ -260,5 +262,5 @@ def test_300_extra_columns_are_carried_without_a_word(tmp_path: Path) -> None:
     row = ",".join(f"v{n}" for n in range(300))
     write_folder(tmp_path, f"merchant_id,name,country,{extras}\nM1,x,FR,{row}\n")
     checked = check(tmp_path)
-    assert checked.report.found == ()
+    assert checked.report.problem_list == ()
     assert len(checked.report.files[0].carried) == 300

@@ -22,7 +22,7 @@ def read(folder: Path, lines: list[str], end: str = "\n", **more: object) -> Che
 
 def not_data(checked: Checked) -> list[tuple[int | None, str]]:
     """Return (line, value) of what is said to be no data row."""
-    found = [problem for problem in checked.report.found if problem.code == "non-data-row"]
+    found = [problem for problem in checked.report.problem_list if problem.code == "non-data-row"]
     assert all(problem.effect == "noted" and not problem.column for problem in found)
     return [(problem.line, problem.value) for problem in found]
 
@@ -163,7 +163,7 @@ def test_a_totals_row_without_countries_names_no_kept_merchant(
 def test_notes_below_a_blank_record_are_no_rows(note: str, end: str, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, ";;;;;", note, "", "End"], end)
     assert [line for line, _ in not_data(checked)] == [4, 6]
-    assert [p.line for p in checked.report.found if p.code == "blank-row"] == [3, 5]
+    assert [p.line for p in checked.report.problem_list if p.code == "blank-row"] == [3, 5]
     assert kept(checked) == ["M1"]
 
 
@@ -267,7 +267,7 @@ def test_a_repeated_header_may_follow_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "assessments.csv").write_text("merchant_id,published_on\n", encoding="utf-8")
     dataset = load(tmp_path)
     assert dataset.merchants.ids.to_pylist() == ["M1", "M2"]
-    assert [p.code for p in dataset.report.found] == ["non-data-row"]
+    assert [p.code for p in dataset.report.problem_list] == ["non-data-row"]
 
 
 def test_a_placeholder_is_no_second_key_of_a_totals_row(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from impact.loading.folder import check, load
 from impact.model.dates import NO_DAY
-from impact.model.problems import Problem, gravest_first, problem_frame
+from impact.model.problems import Problem, problem_frame, worst_first
 from tests.builders.asking import Found, problems
 from tests.builders.factories import write_folder
 
@@ -227,7 +227,7 @@ def test_on_screen_the_gravest_effect_is_on_top_and_within_it_the_order_of_the_r
             for line, effect in enumerate(order)
         ]
     )
-    shown = gravest_first(report)
+    shown = worst_first(report)
     assert list(shown["line"]) == [3, 1, 5, 4, 0, 2]
     assert list(shown["effect"]) == [order[line] for line in shown["line"]]
     assert sorted(shown["line"]) == list(report["line"]), "none is lost"

@@ -16,7 +16,7 @@ GOOD = HEADER + b"M1,Atelier,FR\n"
 
 
 def message(folder: Path) -> str:
-    (problem,) = check(folder).report.found
+    (problem,) = check(folder).report.problem_list
     return problem.message
 
 
@@ -37,13 +37,13 @@ def test_a_file_that_must_be_there_and_is_missing_is_refused(tmp_path: Path, fil
 
 def test_the_optional_files_may_be_missing(tmp_path: Path) -> None:
     write_folder(tmp_path, GOOD)
-    assert check(tmp_path).report.found == ()
+    assert check(tmp_path).report.problem_list == ()
 
 
 def test_a_header_without_rows_is_a_fine_file(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER, b"merchant_id,published_on", labels=(), exceptions=())
     report = check(tmp_path).report
-    assert report.found == ()
+    assert report.problem_list == ()
     assert [(f.file, f.rows, f.kept, f.left_out, f.repeated) for f in report.files] == [
         ("merchants.csv", 0, 0, 0, 0),
         ("labels.csv", 0, 0, 0, 0),
@@ -198,7 +198,7 @@ def test_one_refused_file_does_not_hide_the_problems_of_the_others(tmp_path: Pat
         exceptions=b"merchant_id\nM1\n",
     )
     report = check(tmp_path).report
-    assert [(p.file, p.code, p.effect) for p in report.found] == [
+    assert [(p.file, p.code, p.effect) for p in report.problem_list] == [
         ("assessments.csv", "file-error", "file-refused"),
         ("exceptions.csv", "missing-label", "file-refused"),
         ("exceptions.csv", "missing-label", "file-refused"),

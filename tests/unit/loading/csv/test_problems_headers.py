@@ -142,7 +142,7 @@ def test_the_other_headers_of_the_ecovadis_api_are_known(tmp_path: Path) -> None
         "evid,siret_number,published_date,scorecard_link\n"
         "EV1,,2026-01-01,https://example.org/1\n,73282932000074,2026-02-01,\n",
     )
-    assert check(tmp_path).report.found == ()
+    assert check(tmp_path).report.problem_list == ()
     assert texts(tmp_path, "siret") == ["73282932000074"]
     columns = load(tmp_path).assessments.columns
     assert columns["scorecard_url"].to_pylist() == ["https://example.org/1", ""]

@@ -18,7 +18,9 @@ SIRET = "73282932000074"
 
 
 def messages(folder: Path, file: str) -> list[str]:
-    return [problem.message for problem in check(folder).report.found if problem.file == file]
+    return [
+        problem.message for problem in check(folder).report.problem_list if problem.file == file
+    ]
 
 
 def kept(folder: Path) -> list[str]:

@@ -173,7 +173,7 @@ def test_the_report_is_in_order_of_file_line_as_a_number_column_and_code(tmp_pat
         "merchant_id,name,country,siren\n" + rows + ",x,FR,12\n",
         b"merchant_id,published_on\nM2,caf\xe9,\n",
     )
-    found = check(tmp_path).report.found
+    found = check(tmp_path).report.problem_list
     assert [(p.file, p.line, p.column, p.code) for p in found] == [
         ("assessments.csv", 2, "", "encoding-error"),
         ("assessments.csv", 2, "", "extra-cell"),
@@ -187,7 +187,7 @@ def test_the_report_is_in_order_of_file_line_as_a_number_column_and_code(tmp_pat
 
 def test_every_problem_has_a_message_that_says_how_to_fix_it(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,XX,y\n\nM2\n,x,ZZ\n", b"", labels="", exceptions="x\n")
-    found = check(tmp_path).report.found
+    found = check(tmp_path).report.problem_list
     assert len(found) >= 10
     assert [problem.code for problem in found if not problem.message.endswith(".")] == []
 

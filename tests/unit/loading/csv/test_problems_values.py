@@ -17,7 +17,7 @@ TYPE, CONSTRAINT = "type-error", "constraint-error"
 
 
 def message(folder: Path) -> str:
-    (problem,) = check(folder).report.found
+    (problem,) = check(folder).report.problem_list
     return problem.message
 
 

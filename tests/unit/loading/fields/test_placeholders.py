@@ -19,7 +19,7 @@ SIRET = "73282932000074"
 
 
 def messages(folder: Path, code: str, file: str = "merchants.csv") -> list[str]:
-    found = check(folder).report.found
+    found = check(folder).report.problem_list
     return [p.message for p in found if p.file == file and p.code == code]
 
 

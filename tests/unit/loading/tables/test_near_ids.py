@@ -20,7 +20,7 @@ def caveats(folder: Path) -> dict[str, str]:
 
 
 def foreign_messages(folder: Path, file: str = "assessments.csv") -> list[str]:
-    found = check(folder).report.found
+    found = check(folder).report.problem_list
     return [p.message for p in found if p.file == file and p.effect == OUT]
 
 

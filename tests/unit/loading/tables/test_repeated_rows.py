@@ -15,7 +15,7 @@ ONE = "merchant_id,name,country\nM1,x,FR\n"
 
 
 def messages(folder: Path, file: str = "merchants.csv") -> list[str]:
-    found = check(folder).report.found
+    found = check(folder).report.problem_list
     return [p.message for p in found if p.file == file and p.code == PRIMARY]
 
 

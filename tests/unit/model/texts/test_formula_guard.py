@@ -1,4 +1,4 @@
-"""The formula guard: no spreadsheet runs a text that came out of this program, on any way out."""
+"""The formula guard: no spreadsheet runs an exported text, whatever the format."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def is_safe(text: str) -> bool:
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
-def test_each_prefix_is_guarded_behind_any_blanks_and_quotes(text: str) -> None:
+def test_each_prefix_is_guarded_after_any_blanks_and_quotes(text: str) -> None:
     assert add_guard(text) == f"'{text}"
     assert guard_texts(pa.array([text, "x", text])).to_pylist() == [f"'{text}", "x", f"'{text}"]
 
@@ -72,7 +72,7 @@ def test_other_texts_and_numbers_are_not_guarded(text: str) -> None:
     assert guard_texts(pa.array([text])).to_pylist() == [text]
 
 
-def test_a_prefix_behind_any_other_character_is_not_guarded() -> None:
+def test_a_prefix_after_any_other_character_is_not_guarded() -> None:
     marks = [chr(code) for code in range(33, 127) if chr(code) not in "=+-@|%'\""]
     texts = [f"{mark}=1" for mark in marks]
     assert [add_guard(text) for text in texts] == texts
@@ -87,12 +87,12 @@ def test_what_only_looks_like_a_number_is_guarded(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [*DANGEROUS, "a", "'a", "-12.5", "''=1", "'"])
-def test_the_guard_is_taken_off_again(text: str) -> None:
+def test_removing_the_guard_restores_the_text(text: str) -> None:
     assert remove_guard(add_guard(text)) == text
 
 
 @pytest.mark.parametrize("text", ["'a", "'-12.5", "'", "''", "x'=1", "a"])
-def test_a_quote_that_no_guard_has_written_stays(text: str) -> None:
+def test_a_quote_that_is_not_a_guard_is_kept(text: str) -> None:
     assert remove_guard(text) == text
 
 
