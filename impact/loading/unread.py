@@ -33,7 +33,9 @@ def find_unread(index: MerchantIndex, linked: list[tuple[Sheet, MerchantLinks]])
     findings = np.zeros(index.count, bool)
     columns: list[UnreadColumn] = []
     for sheet, links in [(index.sheet, own), *linked]:
-        row_mask = sheet.mask_of(set().union(*(sheet.set_aside.get(name, ()) for name in _FINDINGS)))
+        row_mask = sheet.mask_of(
+            set().union(*(sheet.set_aside.get(name, ()) for name in _FINDINGS))
+        )
         findings |= _is_named(links, row_mask, index.count)
         columns += _unread_columns(sheet, links, index.count)
     return Unread(findings, tuple(columns))

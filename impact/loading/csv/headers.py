@@ -176,7 +176,9 @@ def known_headers(kind: str, settings: FileHeaders) -> frozenset[str]:
     """Return the normal form of every header that has a meaning in this kind of file."""
     columns = FILE_COLUMNS[kind]
     return frozenset(
-        canonical_header(name) for column in columns for name in header_names(kind, column, settings)
+        canonical_header(name)
+        for column in columns
+        for name in header_names(kind, column, settings)
     ) - carried_names(settings)
 
 
@@ -184,7 +186,9 @@ def required_headers(kind: str, settings: FileHeaders) -> list[frozenset[str]]:
     """Return the sets of names of which a header must have one each, in their normal form."""
     columns = [c for c in FILE_COLUMNS[kind] if c.name not in settings.constants]
     by_name = {
-        column.name: frozenset(canonical_header(name) for name in header_names(kind, column, settings))
+        column.name: frozenset(
+            canonical_header(name) for name in header_names(kind, column, settings)
+        )
         - carried_names(settings)
         for column in columns
     }
@@ -252,7 +256,9 @@ def _map_column(
 
 
 def _add_missing(kind: str, headers: tuple[str, ...], header_map: HeaderMap) -> None:
-    missing = [c.name for c in FILE_COLUMNS[kind] if c.column_required and not header_map.has(c.name)]
+    missing = [
+        c.name for c in FILE_COLUMNS[kind] if c.column_required and not header_map.has(c.name)
+    ]
     if kind == "assessments" and not any(header_map.has(name) for name in MERCHANT_KEYS):
         missing.insert(0, "merchant_id")
     for name in missing:

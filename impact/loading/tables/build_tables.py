@@ -75,7 +75,9 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
         name = f"source_{name}" if is_reserved else name
         if canonical_header(name) in (taken_names | used if is_reserved else used):
             number = next_number.get(canonical_header(name), 2)
-            while (candidate := canonical_header(f"{name}_{number}")) in taken_names or candidate in used:
+            while (
+                candidate := canonical_header(f"{name}_{number}")
+            ) in taken_names or candidate in used:
                 number += 1
             next_number[canonical_header(name)] = number + 1
             name = f"{name}_{number}"
@@ -184,7 +186,9 @@ def build_exceptions(sheet: Sheet | None, links: MerchantLinks | None) -> Except
     """Return the kept exceptions; an empty table where there is no such file."""
     if sheet is None or links is None:
         empty = np.empty(0, np.int64)
-        return Exceptions(empty, empty, empty, blank_texts(0), blank_texts(0), "exceptions.csv", empty)
+        return Exceptions(
+            empty, empty, empty, blank_texts(0), blank_texts(0), "exceptions.csv", empty
+        )
     positions = sheet.kept_positions()
     return Exceptions(
         merchants=links.for_rows(positions, sheet.count).merchants,

@@ -95,7 +95,9 @@ def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     positions = kept[argsort_texts(take_rows(sheet.values["merchant_id"], kept))]
     taker = RowTaker(positions)
     names = {
-        name: taker.take(sheet.values[name]) if name in sheet.values else blank_texts(positions.size)
+        name: taker.take(sheet.values[name])
+        if name in sheet.values
+        else blank_texts(positions.size)
         for name in MERCHANT_KEYS
     }
     return MerchantIndex(sheet, positions, names)
