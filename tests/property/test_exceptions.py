@@ -16,7 +16,7 @@ from impact.loading.policy_file import read_policy
 from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
 from impact.selection.merchant_record import merchant_record
-from impact.selection.removal_times import removal_cases
+from impact.selection.removal_cases import removal_cases
 from tests import oracle
 from tests.builders.factories import write_folder
 from tests.builders.random_folders import DATA_DAYS

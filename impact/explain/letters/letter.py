@@ -7,7 +7,6 @@ from typing import Literal
 
 from impact.explain.letters import english as letter_english
 from impact.explain.letters import french as letter_french
-from impact.explain.letters.frame import changes, records
 from impact.explain.letters.letter_data import LetterFacts, letter_facts, one_line
 from impact.explain.letters.registry_lines import registry_lines
 from impact.registries.load import NO_LISTS, Registries
@@ -44,9 +43,9 @@ def letter(
             day=day, name=facts.name, merchant_id=facts.merchant_id
         ),
         words.RULE.format(version=version, rule=words.rule(facts)),
-        _list(words.RECORD, records(facts, words)),
+        _list(words.RECORD, _records(facts, words)),
         _list(words.LISTS, registry_lines(facts, words)),
-        _list(words.CHANGES, changes(facts, words) or [words.NO_CHANGE]),
+        _list(words.CHANGES, _changes(facts, words) or [words.NO_CHANGE]),
         f"{words.QUALITY} {words.ANSWER}",
         words.SOURCE.format(version=version, fingerprint=facts.fingerprint[:12]),
     ]
@@ -61,6 +60,31 @@ def _notes(facts: LetterFacts, words: ModuleType) -> list[str]:
         *fictional,
         *(words.CHECK.format(words.CAVEATS[caveat]) for caveat in facts.caveats),
     ]
+
+
+def _records(facts: LetterFacts, words: ModuleType) -> list[str]:
+    """Return what the decision rests on, one line for each record."""
+    if facts.status == "champion":
+        return [words.held(facts, route) for route in facts.held]
+    if facts.status == "not_yet":
+        return [words.still_open(facts, route) for route in facts.policy.routes]
+    lines = [words.ground(ground) for ground in facts.grounds]
+    if facts.exception_until and facts.status == "removal_due":
+        lines.append(words.EXCEPTION.format(words.day(facts.exception_until)))
+    if facts.removed_on:
+        lines.insert(0, words.REMOVED.format(words.day(facts.removed_on)))
+    if facts.listed_from:
+        lines.insert(0, words.LISTED_FROM.format(words.day(facts.listed_from)))
+    return lines
+
+
+def _changes(facts: LetterFacts, words: ModuleType) -> list[str]:
+    """Return what would change the status, one line for each change and the new status.
+
+    Changes that a letter does not mention (that the programme could find something) are "".
+    """
+    lines = ((words.change(flip, facts), words.STATUSES[flip.becomes]) for flip in facts.changes)
+    return [f"{change}{words.COLON} {becomes}." for change, becomes in lines if change]
 
 
 def _list(title: str, lines: list[str]) -> str:

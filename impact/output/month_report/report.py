@@ -30,7 +30,8 @@ from impact.selection.breakdowns import (
     removals_by_theme,
 )
 from impact.selection.metrics import METRICS, share_pct
-from impact.selection.removal_cases import clock_in_words, open_cases, removal_times
+from impact.selection.removal_cases import open_cases
+from impact.selection.removal_times import clock_in_words, removal_times
 from impact.selection.unread_notices import shows_removals
 
 # As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.

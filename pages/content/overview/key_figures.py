@@ -19,7 +19,7 @@ from impact.selection.breakdowns import (
     removals_by_theme,
 )
 from impact.selection.metrics import METRICS, share_pct
-from impact.selection.removal_cases import removal_times
+from impact.selection.removal_times import removal_times
 from impact.selection.unread_notices import shows_removals, themes_unread
 from pages.content.data import data_quality
 from pages.content.removals import times

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from impact.selection.removal_cases import RemovalTimes, days_in_words
+from impact.selection.removal_times import RemovalTimes, days_in_words
 from pages.url import navigate
 
 _CLOSED = (

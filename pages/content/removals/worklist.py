@@ -10,7 +10,7 @@ import streamlit as st
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection import removal_cases as cases_of
-from impact.selection.removal_cases import RemovalTimes
+from impact.selection.removal_times import RemovalTimes
 from impact.selection.unread_notices import shows_removals, themes_unread
 from pages.content.removals import times
 from pages.url import navigate
