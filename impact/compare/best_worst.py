@@ -34,7 +34,7 @@ from impact.model.columns import LABELS, THEMES
 from impact.model.dates import NO_DAY, to_day_number
 from impact.model.memo import cached_on_first_argument
 from impact.model.typed_tables import Approvals
-from impact.rules.approvals import NO_LAST_DAY, MergedApprovals, lifted, merge_approvals
+from impact.rules.approvals import NO_LAST_DAY, MergedApprovals, merchant_day_keys, merge_approvals
 from impact.rules.listing import is_listed_on
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, from_current_assessment
 from impact.rules.view import View
@@ -230,8 +230,8 @@ def _could_run_on(
     # Of a last day that cannot be read only an `ended_on` of the same approval is known.
     is_over = (approvals.labels == LABELS.index(label)) & (approvals.granted != NO_DAY)
     is_over &= (approvals.ended != NO_DAY) & (approvals.ended <= day)
-    over = lifted(approvals.merchants[is_over], approvals.granted[is_over])
-    could &= ~np.isin(lifted(grants.merchants, grants.starts), over)
+    over = merchant_day_keys(approvals.merchants[is_over], approvals.granted[is_over])
+    could &= ~np.isin(merchant_day_keys(grants.merchants, grants.starts), over)
     could &= (grants.faults == NO_LAST_DAY) | (grants.ends >= day)
     return could
 

@@ -15,7 +15,7 @@ from impact.model.columns import LABEL_GROUPS, LABELS, ROUTES, STATUSES
 from impact.model.dates import to_day_number
 from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.rules.listing import is_listed_on
-from impact.rules.merchant_facts import Facts
+from impact.rules.merchant_facts import MerchantFacts
 from impact.rules.view import View
 
 
@@ -168,7 +168,7 @@ def _joined(facts: tuple[str, ...]) -> np.ndarray:
     return np.array(words, object)
 
 
-def states_of(facts: Facts, is_listed: np.ndarray) -> np.ndarray:
+def states_of(facts: MerchantFacts, is_listed: np.ndarray) -> np.ndarray:
     """Return the state of each merchant (STATE_TYPE) from what is known of it on a day."""
     true = {"listed": is_listed, **facts.routes}
     true |= {theme: standing.is_ground for theme, standing in facts.themes.items()}

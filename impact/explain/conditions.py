@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.explain.counterfactual_types import minimums
-from impact.explain.evidence import EvidenceReader, Fact
+from impact.explain.evidence import EvidenceReader, SourceValue
 from impact.model.columns import LABEL_STATES, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.texts.number_format import format_number
@@ -41,7 +41,7 @@ class Condition:
     holds: bool
     mark: str
     decides: bool
-    facts: tuple[Fact, ...]
+    facts: tuple[SourceValue, ...]
 
 
 def listing_condition(facts: EvidenceReader) -> Condition:
@@ -50,7 +50,9 @@ def listing_condition(facts: EvidenceReader) -> Condition:
     joined, removed = facts.of_merchant("joined_on"), facts.of_merchant("removed_on")
     is_earlier = bool(removed.value) and removed_on(case.own)[0] == NO_DAY
     if is_earlier:
-        removed = Fact(**{**vars(removed), "note": "before joined_on: an earlier spell, ignored"})
+        removed = SourceValue(
+            **{**vars(removed), "note": "before joined_on: an earlier spell, ignored"}
+        )
     since = f"listed since {joined.value}" if joined.value and not joined.note else "listed"
     words = {
         "listed": since,
@@ -99,7 +101,7 @@ def route_condition(facts: EvidenceReader, route: str) -> Condition:
     )
 
 
-Parts = tuple[str, str, tuple[Fact, ...]]
+Parts = tuple[str, str, tuple[SourceValue, ...]]
 
 
 def _label_parts(facts: EvidenceReader, label: str) -> Parts:
@@ -219,7 +221,9 @@ def _theme_found(facts: EvidenceReader, standing: ThemeFinding) -> str:
     return f"{said}; at or above {facts.case.policy.removal_severity} since {iso_date(since)}"
 
 
-def _theme_facts(facts: EvidenceReader, theme: str, standing: ThemeFinding) -> tuple[Fact, ...]:
+def _theme_facts(
+    facts: EvidenceReader, theme: str, standing: ThemeFinding
+) -> tuple[SourceValue, ...]:
     """Return the finding that stands, the first of its run, and the current blank beside it."""
     case, table = facts.case, facts.case.own.assessments
     name, row = f"{theme}_finding", int(standing.rows[0])

@@ -8,14 +8,14 @@ from datetime import date
 
 import numpy as np
 
-from impact.explain.trial import FIRST_DAY, Change, single_merchant_dataset, status_of
+from impact.explain.trial import FIRST_DAY, FileChange, single_merchant_dataset, status_from_facts
 from impact.model.columns import SEVERITIES, THEMES
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
 from impact.model.policy import Policy
 from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmed_words
-from impact.rules.merchant_facts import Facts, gather_facts
+from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 
@@ -27,7 +27,7 @@ class Trial:
     """Changes to the files, and the day on which the merchant is decided again."""
 
     as_of: date
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
 
     @property
     def size(self) -> int:
@@ -62,13 +62,13 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Case:
+class MerchantCase:
     """One merchant's own records, and what is known of it on the day (at place 0)."""
 
     own: Dataset
     day: int
     policy: Policy
-    facts: Facts
+    facts: MerchantFacts
     status: str
 
     @property
@@ -81,13 +81,13 @@ class Case:
         """Return the day that is asked about."""
         return iso_date(self.day)
 
-    def trial(self, changes: Iterable[Change], day: int | None = None) -> Trial:
+    def trial(self, changes: Iterable[FileChange], day: int | None = None) -> Trial:
         """Return changes to be tried on the day, or on another one."""
         return Trial(from_day_number(self.day if day is None else day), tuple(changes))
 
-    def merchant(self, *cells: tuple[str, str]) -> Change:
+    def merchant(self, *cells: tuple[str, str]) -> FileChange:
         """Return a change of the merchant's own row."""
-        return Change(self.merchants_file, int(self.own.merchants.lines[0]), cells)
+        return FileChange(self.merchants_file, int(self.own.merchants.lines[0]), cells)
 
     @property
     def merchants_file(self) -> str:
@@ -100,20 +100,22 @@ class Case:
         words = confirmed_words(self.own, label, states, from_day_number(self.day), at)
         return str(words[0].as_py())
 
-    def new_assessment(self, published: int, cells: Cells) -> Change:
+    def new_assessment(self, published: int, cells: Cells) -> FileChange:
         """Return a scorecard of this merchant to be added."""
         named = (("merchant_id", self.merchant_id), ("published_on", iso_date(published)))
-        return Change("assessments.csv", None, (*named, *cells))
+        return FileChange("assessments.csv", None, (*named, *cells))
 
 
-def case_of(view: View, merchant_id: str) -> Case:
+def merchant_case(view: View, merchant_id: str) -> MerchantCase:
     """Return the case of one merchant on the view's day; KeyError where there is no such id."""
     own = single_merchant_dataset(view.dataset, merchant_position(view, merchant_id))
     facts, day = gather_facts(own, view.as_of, view.policy), to_day_number(view.as_of)
-    return Case(own, day, view.policy, facts, status_of(own, facts, day, view.policy))
+    return MerchantCase(
+        own, day, view.policy, facts, status_from_facts(own, facts, day, view.policy)
+    )
 
 
-def minimums(case: Case) -> dict[str, float]:
+def minimums(case: MerchantCase) -> dict[str, float]:
     """Return the score that each column of a scorecard must reach on the route ecovadis."""
     themes = {f"{theme}_score": case.policy.min_theme for theme in THEMES}
     return {"overall_score": case.policy.min_overall, **themes}

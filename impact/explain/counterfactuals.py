@@ -12,21 +12,21 @@ from datetime import date
 from itertools import chain, product
 
 from impact.explain.counterfactual_types import (
-    Case,
     Cells,
+    MerchantCase,
     Proposal,
     Trial,
-    case_of,
     clamped_day,
     finding_at_or_above,
     listed_words,
+    merchant_case,
     minimums,
     next_lower_finding,
     theme_words,
 )
-from impact.explain.registry_counterfactuals import last_confirmed
+from impact.explain.registry_counterfactuals import describe_last_confirmed_days
 from impact.explain.route_counterfactuals import ways_to_close, ways_to_open
-from impact.explain.trial import Change, apply_changes, days_of_possible_change, status_on
+from impact.explain.trial import FileChange, apply_changes, days_of_possible_change, status_on
 from impact.model.columns import LABELS, STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, from_day_number, iso_date
@@ -63,7 +63,7 @@ def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
     Raises:
         KeyError: no kept merchant has that id.
     """
-    case = case_of(view, merchant_id)
+    case = merchant_case(view, merchant_id)
     found = [_tried(case, proposal) for proposal in _proposals(case)]
     return tuple(sorted((flip for flip in found if flip), key=_order))
 
@@ -72,7 +72,7 @@ def _order(flip: Counterfactual) -> tuple[int, int]:
     return STATUSES.index(flip.becomes), flip.ways[0].size
 
 
-def _tried(case: Case, proposal: Proposal) -> Counterfactual | None:
+def _tried(case: MerchantCase, proposal: Proposal) -> Counterfactual | None:
     reached = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
     stays = {_status_after(case.own, trial, case.policy) for trial in proposal.misses}
     if len(reached) != 1 or case.status in reached or stays - {case.status}:
@@ -84,7 +84,7 @@ def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
     return status_on(apply_changes(own, trial.changes), trial.as_of, policy)
 
 
-def _proposals(case: Case) -> Iterator[Proposal]:
+def _proposals(case: MerchantCase) -> Iterator[Proposal]:
     yield from _by_calendar(case)
     if case.status == "not_listed":
         yield from _listing(case)
@@ -104,14 +104,14 @@ def _proposals(case: Case) -> Iterator[Proposal]:
 # --- the calendar ---------------------------------------------------------------------------
 
 
-def _by_calendar(case: Case) -> Iterator[Proposal]:
+def _by_calendar(case: MerchantCase) -> Iterator[Proposal]:
     """Propose the next day on which the status is another one with the files as they are."""
     for day in days_of_possible_change(case.own, case.policy):
         if day <= case.day or status_on(case.own, from_day_number(day), case.policy) == case.status:
             continue
         routes = _ending_labels(case, day)
         why = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]
-        why += last_confirmed(case, day)
+        why += describe_last_confirmed_days(case, day)
         yield Proposal(
             sentence=f"The calendar alone: from {iso_date(day)} on{f' ({why[0]})' if why else ''}",
             kind="time",
@@ -123,7 +123,7 @@ def _by_calendar(case: Case) -> Iterator[Proposal]:
         return
 
 
-def _ending_labels(case: Case, day: int) -> tuple[str, ...]:
+def _ending_labels(case: MerchantCase, day: int) -> tuple[str, ...]:
     """Return the labels of the policy with an approval whose last day is the day before."""
     if case.status != "champion":
         return ()
@@ -138,7 +138,7 @@ def _ending_labels(case: Case, day: int) -> tuple[str, ...]:
 # --- removal grounds ------------------------------------------------------------------------
 
 
-def _ground(case: Case) -> Proposal:
+def _ground(case: MerchantCase) -> Proposal:
     themes, severity = case.policy.removal_themes, case.policy.removal_severity
     short = next_lower_finding(severity)
     return Proposal(
@@ -157,7 +157,7 @@ def _ground(case: Case) -> Proposal:
     )
 
 
-def _clearing(case: Case) -> Proposal:
+def _clearing(case: MerchantCase) -> Proposal:
     """Propose a later review of every ground that finds less."""
     severity = case.policy.removal_severity
     days = {
@@ -191,7 +191,7 @@ def _found(themes: Iterable[str], finding: str) -> Cells:
     return tuple((f"{theme}_finding", finding) for theme in themes)
 
 
-def _review(case: Case, published: int, findings: Cells) -> Change:
+def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
     """Return a new scorecard with these findings and what holds of the current one.
 
     So it changes nothing but the findings, although it may be current from its day on.
@@ -208,7 +208,7 @@ def _review(case: Case, published: int, findings: Cells) -> Change:
 # --- routes that close ----------------------------------------------------------------------
 
 
-def _loss(case: Case) -> Proposal:
+def _loss(case: MerchantCase) -> Proposal:
     """Propose that every route that holds closes; one that stays open is a miss."""
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
     parts = [ways_to_close(case, route) for route in routes]
@@ -232,7 +232,7 @@ def _loss(case: Case) -> Proposal:
 # --- listed or not --------------------------------------------------------------------------
 
 
-def _delisting(case: Case) -> Proposal:
+def _delisting(case: MerchantCase) -> Proposal:
     return Proposal(
         sentence=f"A removed_on on or before {case.today}: the marketplace lists it no more",
         kind="delisting",
@@ -243,7 +243,7 @@ def _delisting(case: Case) -> Proposal:
     )
 
 
-def _listing(case: Case) -> Iterator[Proposal]:
+def _listing(case: MerchantCase) -> Iterator[Proposal]:
     joined = int(case.own.merchants.column("joined_on")[0])
     removed = int(case.own.merchants.column("removed_on")[0])
     if joined <= case.day:
@@ -260,7 +260,9 @@ def _listing(case: Case) -> Iterator[Proposal]:
     yield _listed_by(case, sentence, [way], ("joined_on", iso_date(clamped_day(case.day, 1))))
 
 
-def _listed_by(case: Case, sentence: str, ways: Iterable[Cells], miss: tuple[str, str]) -> Proposal:
+def _listed_by(
+    case: MerchantCase, sentence: str, ways: Iterable[Cells], miss: tuple[str, str]
+) -> Proposal:
     return Proposal(
         sentence=sentence,
         kind="listing",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.explain.counterfactual_types import Case
+from impact.explain.counterfactual_types import MerchantCase
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, find_column
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, iso_date
@@ -19,7 +19,7 @@ _MERCHANT_BLANKS = {"joined_on": "blank: since ever", "removed_on": "blank: stil
 
 
 @dataclass(frozen=True)
-class Fact:
+class SourceValue:
     """One value of one record.
 
     Attributes:
@@ -44,27 +44,27 @@ class EvidenceReader:
     Where columns.toml states a constant, the value is the constant's.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: MerchantCase) -> None:
         self.case = case
         self._aside = _values_set_aside(case.own)
 
-    def of_merchant(self, name: str) -> Fact:
+    def of_merchant(self, name: str) -> SourceValue:
         """Return a value of the merchant's own row."""
         merchants = self.case.own.merchants
-        value = text_of(find_column(MERCHANTS, name), merchants.column(name)[0])
+        value = format_value(find_column(MERCHANTS, name), merchants.column(name)[0])
         note = _MERCHANT_BLANKS.get(name, "blank: unknown")
         note = note if name in merchants.columns else "the file has no such column"
         file, line = self.case.merchants_file, int(merchants.lines[0])
         return self._fact(file, line, name, value, "" if value else note)
 
-    def of_approvals(self, label: str) -> tuple[Fact, ...]:
+    def of_approvals(self, label: str) -> tuple[SourceValue, ...]:
         """Return the days of every approval of a label, newest first."""
         stated = self.case.own.approvals
         rows = np.flatnonzero(stated.labels == LABELS.index(label))
         rows = rows[np.argsort(-stated.granted[rows].astype(np.int64), kind="stable")]
         return tuple(fact for row in rows.tolist() for fact in self._of_approval(label, row))
 
-    def _of_approval(self, label: str, row: int) -> tuple[Fact, ...]:
+    def _of_approval(self, label: str, row: int) -> tuple[SourceValue, ...]:
         stated = self.case.own.approvals
         file, line = str(stated.files[row]), int(stated.lines[row])
         before = f"{label}_" if file == self.case.merchants_file else ""
@@ -96,10 +96,10 @@ class EvidenceReader:
         by = "the policy's default" if grants.is_assumed[own[0]] else "another row"
         return f"blank: {iso_date(end)} by {by}"
 
-    def of_assessment(self, row: int, name: str) -> Fact:
+    def of_assessment(self, row: int, name: str) -> SourceValue:
         """Return a value of a scorecard."""
         table = self.case.own.assessments
-        value = text_of(find_column(ASSESSMENTS, name), table.columns[name][row])
+        value = format_value(find_column(ASSESSMENTS, name), table.columns[name][row])
         note = "blank: unknown"
         if name == "expires_on" and table.is_assumed[row]:
             note = f"blank: {iso_date(int(table.expires[row]))}, one year less a day"
@@ -107,11 +107,11 @@ class EvidenceReader:
             note = "blank: not reviewed, clears nothing"
         return self._fact(str(table.files[row]), int(table.lines[row]), name, value, note)
 
-    def _fact(self, file: str, line: int, column: str, value: str, note: str) -> Fact:
+    def _fact(self, file: str, line: int, column: str, value: str, note: str) -> SourceValue:
         if (file, line, column) in self._aside:
             stood, message = self._aside[file, line, column]
-            return Fact(file, line, column, stood, f"set aside: {message}")
-        return Fact(file, line, column, value, "" if value else note)
+            return SourceValue(file, line, column, stood, f"set aside: {message}")
+        return SourceValue(file, line, column, value, "" if value else note)
 
 
 def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
@@ -127,7 +127,7 @@ def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str
     }
 
 
-def text_of(column: Column, value: Any) -> str:
+def format_value(column: Column, value: Any) -> str:
     """Return a typed value (`impact.loading.fields.values`) as the contract writes it."""
     if column.kind == "date":
         return iso_date(int(value)) if value != NO_DAY else ""

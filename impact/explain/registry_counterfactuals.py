@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from impact.explain.counterfactual_types import Case, Proposal, Trial, clamped_day
-from impact.explain.trial import LISTS, Change, number_in_lists
+from impact.explain.counterfactual_types import MerchantCase, Proposal, Trial, clamped_day
+from impact.explain.trial import REGISTRIES_FOLDER, FileChange, registry_number
 from impact.model.dates import NO_DAY, from_day_number, iso_date
 from impact.registries.match import MAX_AGE_DAYS, last_usable_day
 from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
 
 
-def in_list_too(case: Case, label: str, approval: Proposal) -> Proposal:
+def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> Proposal:
     """Return what opens a label's route, the entry in the State's list with it if that is needed.
 
     Args:
@@ -41,29 +41,35 @@ def in_list_too(case: Case, label: str, approval: Proposal) -> Proposal:
     )
 
 
-def _with(trial: Trial, change: Change) -> Trial:
+def _with(trial: Trial, change: FileChange) -> Trial:
     return replace(trial, changes=(*trial.changes, change))
 
 
-def _entry(case: Case, label: str, listed: RegistryList) -> tuple[Change, list[Change], str]:
+def _entry(
+    case: MerchantCase, label: str, listed: RegistryList
+) -> tuple[FileChange, list[FileChange], str]:
     """Return an entry of the merchant's number, what is just short of one, and it in words."""
-    number = number_in_lists(case.own, listed.key)
+    number = registry_number(case.own, listed.key)
     cells = ((listed.key, number),)
-    file, words = f"{LISTS}{listed.file}", f"An entry of {listed.key.upper()} {number}"
+    file, words = f"{REGISTRIES_FOLDER}{listed.file}", f"An entry of {listed.key.upper()} {number}"
     if case.day <= last_usable_day(listed):
         is_over = case.own.days_confirmed(label).lasts[0] != NO_DAY
         words += f"{' that is not over' if is_over else ''} in "
-        return Change(file, None, cells), [], words + list_name(listed, from_day_number(case.day))
+        return (
+            FileChange(file, None, cells),
+            [],
+            words + list_name(listed, from_day_number(case.day)),
+        )
     first = clamped_day(case.day, -MAX_AGE_DAYS)
     entry, too_old = (
-        Change(file, None, (("day", iso_date(day)), *cells))
+        FileChange(file, None, (("day", iso_date(day)), *cells))
         for day in (first, clamped_day(first, -1))
     )
     words += f" in an {LAYOUTS[listed.layout]} of {iso_date(first)} or later"
     return entry, [too_old], f"{words}: the latest here is of {listed.day.isoformat()}"
 
 
-def last_confirmed(case: Case, day: int) -> Iterator[str]:
+def describe_last_confirmed_days(case: MerchantCase, day: int) -> Iterator[str]:
     """Say which labels the State's list confirms to the day before a day."""
     for label in case.policy.require_confirmation:
         if label in case.policy.routes and case.own.days_confirmed(label).lasts[0] == day - 1:

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from impact.explain.counterfactual_types import (
-    Case,
     Cells,
+    MerchantCase,
     Proposal,
     clamped_day,
     listed_words,
     minimums,
 )
-from impact.explain.label_rows import ended_rows, expiring_row, rows_of, set_day
-from impact.explain.registry_counterfactuals import in_list_too
-from impact.explain.trial import Change
+from impact.explain.label_rows import approval_rows, change_day, ended_rows, expiring_row
+from impact.explain.registry_counterfactuals import with_registry_entry
+from impact.explain.trial import FileChange
 from impact.model.columns import LABEL_STATES, LABELS
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.dates import from_day_number as to_day
@@ -26,17 +26,17 @@ from impact.rules.approvals import merge_approvals
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
 
 # One way, or several of which each is enough; and what is just short of it.
-Alternatives = tuple[list[list[Change]], list[list[Change]]]
+Alternatives = tuple[list[list[FileChange]], list[list[FileChange]]]
 
 
-def ways_to_open(case: Case, route: str) -> Proposal:
+def ways_to_open(case: MerchantCase, route: str) -> Proposal:
     """Propose the smallest change that opens a route which does not hold."""
     if route in LABELS:
-        return in_list_too(case, route, _open_label(case, route))
+        return with_registry_entry(case, route, _open_label(case, route))
     return _open_sse(case) if route == "sse" else _open_ecovadis(case)
 
 
-def ways_to_close(case: Case, route: str) -> tuple[str, Alternatives]:
+def ways_to_close(case: MerchantCase, route: str) -> tuple[str, Alternatives]:
     """Return in words what would close a route that holds, the ways to it and the misses."""
     if route in LABELS:
         return _close_label(case, route)
@@ -46,7 +46,7 @@ def ways_to_close(case: Case, route: str) -> tuple[str, Alternatives]:
 # --- ESUS and ESAT --------------------------------------------------------------------------
 
 
-def _open_label(case: Case, label: str) -> Proposal:
+def _open_label(case: MerchantCase, label: str) -> Proposal:
     state = LABEL_STATES[case.facts.labels[label].states[0]]
     if state == "expired" or (state == "not_started" and _began_today(case, label)):
         return _later_last_day(case, label)
@@ -67,33 +67,33 @@ def _open_label(case: Case, label: str) -> Proposal:
     )
 
 
-def _new_approval(case: Case, label: str, day: int, *more: tuple[str, str]) -> Change:
+def _new_approval(case: MerchantCase, label: str, day: int, *more: tuple[str, str]) -> FileChange:
     cells = (("merchant_id", case.merchant_id), ("label", label), ("granted_on", iso_date(day)))
-    return Change("labels.csv", None, (*cells, ("expires_on", iso_date(day)), *more))
+    return FileChange("labels.csv", None, (*cells, ("expires_on", iso_date(day)), *more))
 
 
-def _ended_before(case: Case, label: str) -> Change:
+def _ended_before(case: MerchantCase, label: str) -> FileChange:
     """Return an approval of the day before, which covers that day alone."""
     ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
     return _new_approval(case, label, clamped_day(case.day, -1), *ends)
 
 
-def _began_today(case: Case, label: str) -> bool:
+def _began_today(case: MerchantCase, label: str) -> bool:
     """Return whether an approval began on the day, and ended on it: it covers none."""
     grants = merge_approvals(case.own.approvals, label, case.policy)
     return bool((grants.counts & (grants.starts == case.day)).any())
 
 
-def _later_last_day(case: Case, label: str) -> Proposal:
+def _later_last_day(case: MerchantCase, label: str) -> Proposal:
     grants = merge_approvals(case.own.approvals, label, case.policy)
     begun = np.flatnonzero(grants.counts & (grants.starts <= case.day))
     last = begun[np.argmax(grants.ends[begun])]
     start, end = int(grants.starts[last]), int(grants.ends[last])
     ended, expiring = ended_rows(case, label, start), expiring_row(case, label, grants, int(last))
-    later = [set_day(case, row, "ended_on", clamped_day(case.day, 1)) for row in ended]
-    longer = [set_day(case, row, "expires_on", case.day) for row in expiring]
-    ended_now = [set_day(case, row, "ended_on", case.day) for row in ended]
-    shorter = [set_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in expiring]
+    later = [change_day(case, row, "ended_on", clamped_day(case.day, 1)) for row in ended]
+    longer = [change_day(case, row, "expires_on", case.day) for row in expiring]
+    ended_now = [change_day(case, row, "ended_on", case.day) for row in ended]
+    shorter = [change_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in expiring]
     misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
     what = f"An {label.upper()} last day on or after {case.today}"
     if ended and not expiring:
@@ -109,26 +109,31 @@ def _later_last_day(case: Case, label: str) -> Proposal:
     )
 
 
-def _earlier_first_day(case: Case, label: str) -> Proposal:
+def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
     grants = merge_approvals(case.own.approvals, label, case.policy)
     start = int(grants.starts[grants.counts & (grants.starts > case.day)].min())
-    rows, days = rows_of(case, label, start), range(case.day - grants.starts.size, case.day + 1)
+    rows, days = (
+        approval_rows(case, label, start),
+        range(case.day - grants.starts.size, case.day + 1),
+    )
     # With the same first day it would be one approval with another, which does not count.
     first = next(day for day in reversed(days) if day not in grants.starts)
     return Proposal(
         sentence=f"An {label.upper()} first day on or before {case.today}: "
         f"the approval begins on {iso_date(start)}",
         kind="label",
-        ways=(case.trial(set_day(case, row, "granted_on", first) for row in rows),),
+        ways=(case.trial(change_day(case, row, "granted_on", first) for row in rows),),
         misses=(
-            case.trial(set_day(case, row, "granted_on", clamped_day(case.day, 1)) for row in rows),
+            case.trial(
+                change_day(case, row, "granted_on", clamped_day(case.day, 1)) for row in rows
+            ),
         ),
         routes=(label,),
         day=to_day(case.day),
     )
 
 
-def _close_label(case: Case, label: str) -> tuple[str, Alternatives]:
+def _close_label(case: MerchantCase, label: str) -> tuple[str, Alternatives]:
     grants = merge_approvals(case.own.approvals, label, case.policy)
     covers = grants.counts & (grants.starts <= case.day) & (grants.ends >= case.day)
     if case.policy.renews_tacitly(label):
@@ -137,27 +142,29 @@ def _close_label(case: Case, label: str) -> tuple[str, Alternatives]:
     rows = [
         row
         for start in grants.starts[covers].tolist()
-        for row in rows_of(case, label, start)
+        for row in approval_rows(case, label, start)
         if expires[row] == NO_DAY or expires[row] >= case.day
     ]
     standing = case.facts.labels[label]
     now = "it has none" if standing.is_open_ended[0] else f"it is {iso_date(standing.until[0])}"
-    way = [set_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in rows]
-    miss = [set_day(case, row, "expires_on", case.day) for row in rows]
+    way = [change_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in rows]
+    miss = [change_day(case, row, "expires_on", case.day) for row in rows]
     return f"an {label.upper()} last day before {case.today} ({now})", ([way], [miss])
 
 
-def _end_tacit(case: Case, label: str, start: int) -> tuple[str, Alternatives]:
+def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alternatives]:
     """Return what ends a label that is renewed by law: an `ended_on` of its latest approval."""
     standing, stated = case.facts.labels[label], case.own.approvals
-    rows = [row for row in rows_of(case, label, start) if stated.files[row] != case.merchants_file]
+    rows = [
+        row for row in approval_rows(case, label, start) if stated.files[row] != case.merchants_file
+    ]
 
-    def ended(day: int) -> Change:
+    def ended(day: int) -> FileChange:
         if rows:
-            return set_day(case, rows[0], "ended_on", day)
+            return change_day(case, rows[0], "ended_on", day)
         cells = (("merchant_id", case.merchant_id), ("label", label))
         days = (("granted_on", iso_date(start)), ("ended_on", iso_date(day)))
-        return Change("labels.csv", None, (*cells, *days))
+        return FileChange("labels.csv", None, (*cells, *days))
 
     last = int(standing.until[0])
     now = (
@@ -170,7 +177,7 @@ def _end_tacit(case: Case, label: str, start: int) -> tuple[str, Alternatives]:
 # --- the declaration ------------------------------------------------------------------------
 
 
-def _open_sse(case: Case) -> Proposal:
+def _open_sse(case: MerchantCase) -> Proposal:
     answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
     missing = [name for name, answer in answers.items() if answer != 1]
     stand = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing]
@@ -188,7 +195,7 @@ def _open_sse(case: Case) -> Proposal:
     )
 
 
-def _close_sse(case: Case) -> tuple[str, Alternatives]:
+def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
     ways = [[case.merchant((name, "no"))] for name in SSE_CHARACTERISTICS]
     return "one of the three SSE characteristics not declared", (ways, [[]])
 
@@ -196,7 +203,7 @@ def _close_sse(case: Case) -> tuple[str, Alternatives]:
 # --- EcoVadis scores ------------------------------------------------------------------------
 
 
-def _open_ecovadis(case: Case) -> Proposal:
+def _open_ecovadis(case: MerchantCase) -> Proposal:
     current = int(case.facts.current[0])
     needed = minimums(case)
     found = _scores(case, current)
@@ -226,7 +233,7 @@ def _open_ecovadis(case: Case) -> Proposal:
     )
 
 
-def _scores(case: Case, current: int) -> dict[str, float]:
+def _scores(case: MerchantCase, current: int) -> dict[str, float]:
     columns = case.own.assessments.columns
     return {
         name: float(columns[name][current]) if current >= 0 else np.nan for name in minimums(case)
@@ -242,7 +249,7 @@ def _score_text(score: float) -> str:
     return "unknown" if score != score else format_number(score)
 
 
-def _validity(case: Case, current: int) -> str:
+def _validity(case: MerchantCase, current: int) -> str:
     if current < 0:
         return "there is no assessment yet"
     table = case.own.assessments
@@ -266,23 +273,23 @@ def _without(
             yield (name, "")
 
 
-def _scorecard(case: Case, cells: Cells) -> Change:
+def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
     """Return the current assessment with other values, or a first one of the day."""
     current = int(case.facts.current[0])
     if current < 0:
         return case.new_assessment(case.day, cells)
     table = case.own.assessments
-    return Change(str(table.files[current]), int(table.lines[current]), cells)
+    return FileChange(str(table.files[current]), int(table.lines[current]), cells)
 
 
-def _too_late(case: Case, cells: Cells) -> Change:
+def _too_late(case: MerchantCase, cells: Cells) -> FileChange:
     """Return the same, published a day after the day, or valid to the day before it."""
     if int(case.facts.current[0]) < 0:
         return case.new_assessment(clamped_day(case.day, 1), cells)
     return _scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))), *cells[1:]))
 
 
-def _close_ecovadis(case: Case) -> tuple[str, Alternatives]:
+def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
     ways, misses = [], []
     for name, least in minimums(case).items():
         short = round(least - 0.1, 6)

@@ -23,7 +23,7 @@ from impact.model.typed_tables import Assessments
 from impact.registries.match import MAX_AGE_DAYS, company_sirens
 from impact.rules.approvals import merge_approvals
 from impact.rules.listing import is_listed_on, removed_on
-from impact.rules.merchant_facts import Facts, gather_facts
+from impact.rules.merchant_facts import MerchantFacts, gather_facts
 
 FIRST_DAY = to_day_number(date.min)
 # What can end an approval: its day, and whether that was set aside.
@@ -33,11 +33,11 @@ _APPROVAL_ENDS = {
 }
 _APPROVAL_PARTS = ("granted", *(part for parts in _APPROVAL_ENDS.values() for part in parts))
 # What the name of a list of the State begins with: its folder.
-LISTS = "registries/"
+REGISTRIES_FOLDER = "registries/"
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """One change to a file: cells of a record set, or a row added.
 
     A row added to a list of the State is one that holds, for the number in its cells.
@@ -96,7 +96,7 @@ def _take(values: Any, rows: np.ndarray) -> Any:
     return values.take(pa.array(rows)) if isinstance(values, pa.Array) else values[rows]
 
 
-def status_of(own: Dataset, facts: Facts, day: int, policy: Policy) -> str:
+def status_from_facts(own: Dataset, facts: MerchantFacts, day: int, policy: Policy) -> str:
     """Return the status of the one merchant on a day; docs/contract.md, section 3, "status"."""
     if not is_listed_on(own, day)[0]:
         return "not_listed"
@@ -107,7 +107,7 @@ def status_of(own: Dataset, facts: Facts, day: int, policy: Policy) -> str:
 
 def status_on(own: Dataset, as_of: date, policy: Policy) -> str:
     """Return the status of the one merchant of `single_merchant_dataset` on a day."""
-    return status_of(own, gather_facts(own, as_of, policy), to_day_number(as_of), policy)
+    return status_from_facts(own, gather_facts(own, as_of, policy), to_day_number(as_of), policy)
 
 
 def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
@@ -128,25 +128,25 @@ def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
     return [day for day in found.tolist() if FIRST_DAY <= day <= LAST_DAY]
 
 
-def apply_changes(own: Dataset, changes: Iterable[Change]) -> Dataset:
+def apply_changes(own: Dataset, changes: Iterable[FileChange]) -> Dataset:
     """Return the records of one merchant with the changes in them."""
     apply = {"merchants": _change_merchant, "labels": _change_approval}
     for change in changes:
-        if change.file.startswith(LISTS):
+        if change.file.startswith(REGISTRIES_FOLDER):
             own = _add_entry(own, change)
         else:
             own = apply.get(kind_of(change.file), _change_assessment)(own, change)
     return own
 
 
-def _add_entry(own: Dataset, change: Change) -> Dataset:
+def _add_entry(own: Dataset, change: FileChange) -> Dataset:
     """Return the records held against a list with one more entry, that is not over."""
     cells = dict(change.cells)
     for label, days in own.confirmed.items():
         listed = own.registries.for_label(label) if own.registries else None
-        if listed is None or change.file != f"{LISTS}{listed.file}":
+        if listed is None or change.file != f"{REGISTRIES_FOLDER}{listed.file}":
             continue
-        if not cells[listed.key] or cells[listed.key] != number_in_lists(own, listed.key):
+        if not cells[listed.key] or cells[listed.key] != registry_number(own, listed.key):
             continue
         day = _day(cells["day"]) if "day" in cells else to_day_number(listed.day)
         added = replace(days, lasts=np.array([day + MAX_AGE_DAYS]))
@@ -154,14 +154,14 @@ def _add_entry(own: Dataset, change: Change) -> Dataset:
     return own
 
 
-def number_in_lists(own: Dataset, key: str) -> str:
+def registry_number(own: Dataset, key: str) -> str:
     """Return the SIREN or SIRET by which the one merchant is looked up; "" where it has none."""
     merchants = own.merchants
     numbers = company_sirens(merchants) if key == "siren" else merchants.column("siret")
     return str(numbers[0].as_py())
 
 
-def _change_merchant(own: Dataset, change: Change) -> Dataset:
+def _change_merchant(own: Dataset, change: FileChange) -> Dataset:
     columns = dict(own.merchants.columns)
     for name, text in change.cells:
         label, _, part = name.partition("_")
@@ -170,12 +170,12 @@ def _change_merchant(own: Dataset, change: Change) -> Dataset:
             is_short = (stated.files == change.file) & (stated.labels == LABELS.index(label))
             own = _set_approval(own, np.flatnonzero(is_short), {part: text})
         else:
-            value = value_of(MERCHANTS, name, text)
+            value = parse_value(MERCHANTS, name, text)
             columns[name] = np.array([value], own.merchants.column(name).dtype)
     return replace(own, merchants=replace(own.merchants, columns=columns))
 
 
-def _change_approval(own: Dataset, change: Change) -> Dataset:
+def _change_approval(own: Dataset, change: FileChange) -> Dataset:
     stated, cells = own.approvals, dict(change.cells)
     if change.line is not None:
         is_row = (stated.files == change.file) & (stated.lines == change.line)
@@ -213,7 +213,7 @@ def _set_approval(own: Dataset, rows: np.ndarray, cells: dict[str, str]) -> Data
     return replace(own, approvals=replace(own.approvals, **parts))
 
 
-def _change_assessment(own: Dataset, change: Change) -> Dataset:
+def _change_assessment(own: Dataset, change: FileChange) -> Dataset:
     table, cells = own.assessments, dict(change.cells)
     is_row = (table.files == change.file) & (table.lines == (change.line or 0))
     if change.line is None:
@@ -223,7 +223,7 @@ def _change_assessment(own: Dataset, change: Change) -> Dataset:
     for name in cells.keys() & columns.keys():
         if isinstance(columns[name], np.ndarray):
             columns[name] = columns[name].copy()
-            columns[name][is_row] = value_of(ASSESSMENTS, name, cells[name])
+            columns[name][is_row] = parse_value(ASSESSMENTS, name, cells[name])
     table = replace(table, columns=columns)
     if "expires_on" in cells:
         table = _with_last_day(table, is_row, _day(cells["expires_on"]))
@@ -249,7 +249,7 @@ def _with_row(own: Dataset, file: str, published_on: str) -> Assessments:
     while name in ids:
         number += 1
         name = f"{built}#{number}"
-    blank = {c.name: value_of(ASSESSMENTS, c.name, "") for c in ASSESSMENTS}
+    blank = {c.name: parse_value(ASSESSMENTS, c.name, "") for c in ASSESSMENTS}
     row = {**blank, "assessment_id": name, "published_on": day}
     columns = _appended(table.columns, row)
     parts = {"expires": last_day_of_term(day, 1), "is_assumed": True, "files": file}
@@ -279,8 +279,8 @@ def _day(text: str) -> int:
     return to_day_number(date.fromisoformat(text)) if text else NO_DAY
 
 
-def value_of(table: Any, name: str, text: str) -> Any:
-    """Return a text of a `Change` as the typed tables hold it."""
+def parse_value(table: Any, name: str, text: str) -> Any:
+    """Return a text of a `FileChange` as the typed tables hold it."""
     column = find_column(table, name)
     if column.kind == "date":
         return _day(text)

@@ -9,10 +9,10 @@ import numpy as np
 
 from impact.explain.conditions import Condition, listing_condition, route_condition, theme_condition
 from impact.explain.counterfactual_types import (
-    Case,
-    case_of,
+    MerchantCase,
     finding_at_or_above,
     listed_words,
+    merchant_case,
     theme_words,
 )
 from impact.explain.evidence import EvidenceReader
@@ -64,7 +64,7 @@ def explain(view: View, merchant_id: str) -> WhyCard:
         KeyError: no kept merchant has that id.
     """
     at = merchant_position(view, merchant_id)
-    case = case_of(view, merchant_id)
+    case = merchant_case(view, merchant_id)
     facts, decision = EvidenceReader(case), view.decisions.iloc[at]
     caveats = [caveat for caveat in str(decision["caveats"]).split("|") if caveat]
     return WhyCard(
@@ -73,7 +73,7 @@ def explain(view: View, merchant_id: str) -> WhyCard:
         status=case.status,
         as_of=view.as_of,
         policy_version=view.policy.version,
-        rule=rule_in_words(case),
+        rule=describe_rule(case),
         reason=str(reasons(view, np.array([at])).iloc[0]),
         listing=listing_condition(facts),
         routes=tuple(route_condition(facts, route) for route in ROUTES),
@@ -82,7 +82,7 @@ def explain(view: View, merchant_id: str) -> WhyCard:
     )
 
 
-def rule_in_words(case: Case) -> str:
+def describe_rule(case: MerchantCase) -> str:
     """Return the rule that decided a status, with the policy's version."""
     policy = case.policy
     routes = [display_label(route) for route in policy.routes]

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from impact.rules.view import View
-from impact.selection.filters import VERDICT_FILTERS, Selection, described, to_query_string
-from impact.selection.listed_base import address_of
+from impact.selection.filters import VERDICT_FILTERS, Selection, describe_with_base, to_query_string
+from impact.selection.listed_base import selection_params
 
 
 def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,9 +52,9 @@ def screen_provenance(
         filters: what led to the rows; None: they are no merchants that filters choose.
         columns: those that were chosen; none: every column.
     """
-    params = {} if filters is None else address_of(filters)
+    params = {} if filters is None else selection_params(filters)
     said = {
-        "filters_in_words": "" if filters is None else described(filters),
+        "filters_in_words": "" if filters is None else describe_with_base(filters),
         "address": to_query_string({"as_of": (view.as_of.isoformat(),), **params}),
         "columns": list(columns) or "all",
     }

@@ -146,7 +146,7 @@ def _eves(ended: np.ndarray) -> np.ndarray:
     return eves
 
 
-def lifted(merchants: np.ndarray, days: np.ndarray | int) -> np.ndarray:
+def merchant_day_keys(merchants: np.ndarray, days: np.ndarray | int) -> np.ndarray:
     """Return one whole number for each pair: each merchant's days are above those before it."""
     lifted: np.ndarray = merchants.astype(np.int64) * (1 << 33) + days
     return lifted
@@ -162,20 +162,22 @@ def _end_earlier_ones(
         undated: merchants, and the same of approvals without a first day.
     """
     merchants, starts, eves = grants
-    every = lifted(np.concatenate([merchants, undated[0]]), np.concatenate([eves, undated[1]]))
+    every = merchant_day_keys(
+        np.concatenate([merchants, undated[0]]), np.concatenate([eves, undated[1]])
+    )
     every.sort()
     # One that begins on the day of an `ended_on` begins anew: its eve is before that first day.
-    after = np.searchsorted(every, lifted(merchants, starts))
-    ends = np.append(every, 0)[after] - lifted(merchants, 0)
+    after = np.searchsorted(every, merchant_day_keys(merchants, starts))
+    ends = np.append(every, 0)[after] - merchant_day_keys(merchants, 0)
     return np.where(after < every.size, np.minimum(ends, eves), eves)
 
 
 def _precedes(merchants: np.ndarray, starts: np.ndarray, is_damaged: np.ndarray) -> np.ndarray:
     """Return which approvals begin before one of the merchant whose end cannot be read."""
-    damaged = np.sort(lifted(merchants[is_damaged], starts[is_damaged]))
-    last = np.searchsorted(damaged, lifted(merchants, OPEN_ENDED))
+    damaged = np.sort(merchant_day_keys(merchants[is_damaged], starts[is_damaged]))
+    last = np.searchsorted(damaged, merchant_day_keys(merchants, OPEN_ENDED))
     latest = np.append(damaged, 0)[last - 1] if damaged.size else np.zeros(last.size, np.int64)
-    precedes: np.ndarray = (last > 0) & (lifted(merchants, starts) < latest)
+    precedes: np.ndarray = (last > 0) & (merchant_day_keys(merchants, starts) < latest)
     return precedes
 
 
@@ -184,7 +186,9 @@ def coverage_periods(grants: MergedApprovals, which: np.ndarray) -> Coverage:
     which = which & ~grants.is_empty
     merchants, starts = grants.merchants[which], grants.starts[which]
     # The running latest end within a merchant.
-    ends = np.maximum.accumulate(lifted(merchants, grants.ends[which])) - lifted(merchants, 0)
+    ends = np.maximum.accumulate(
+        merchant_day_keys(merchants, grants.ends[which])
+    ) - merchant_day_keys(merchants, 0)
     opens = np.ones(merchants.size, bool)
     opens[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] > ends[:-1] + 1)
     # Each one closes where the next one opens; the first one's mark, rolled over, closes the last.

@@ -32,10 +32,15 @@ from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRING
 from impact.model.policy import Policy
-from impact.rules.frame_columns import list_column, string_column, to_column, word_column
+from impact.rules.frame_columns import (
+    categorical_column,
+    joined_words_column,
+    string_column,
+    to_column,
+)
 from impact.rules.listing import has_exception_on, is_listed_on, removed_on
 from impact.rules.merchant_facts import (
-    Facts,
+    MerchantFacts,
     from_current_assessment,
     gather_facts,
     is_assessment_valid,
@@ -60,7 +65,7 @@ def decide_view(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -
 
 
 def decide(
-    dataset: Dataset, as_of: date, policy: Policy, *, is_data_day: bool, facts: Facts
+    dataset: Dataset, as_of: date, policy: Policy, *, is_data_day: bool, facts: MerchantFacts
 ) -> pd.DataFrame:
     """Decide every kept merchant on a day.
 
@@ -95,13 +100,15 @@ def decide(
     is_champion = status["status"] == "champion"
     for audit, column in _AUDITED.items():
         answers = dataset.merchants.column(column)
-        columns[audit] = word_column(_audit(answers, is_champion, is_data_day), AUDITS)
-    columns |= {"caveats": list_column(caveats, CAVEATS, count)} | rest
+        columns[audit] = categorical_column(_audit(answers, is_champion, is_data_day), AUDITS)
+    columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)} | rest
     columns |= _screen_columns(dataset, facts, policy, status, day)
     return pd.DataFrame(columns)
 
 
-def _status_columns(dataset: Dataset, facts: Facts, policy: Policy, day: int) -> dict[str, Any]:
+def _status_columns(
+    dataset: Dataset, facts: MerchantFacts, policy: Policy, day: int
+) -> dict[str, Any]:
     """Return status, routes and removal columns, and `is_listed`."""
     listed = is_listed_on(dataset, day)
     grounds = {theme: standing.is_ground for theme, standing in facts.themes.items()}
@@ -115,25 +122,25 @@ def _status_columns(dataset: Dataset, facts: Facts, policy: Policy, day: int) ->
     days = pd.array(_days_flagged(dataset, flagged, day), dtype="Int64")
     days[~has_ground] = pd.NA
     return {
-        "status": word_column(codes, STATUSES),
-        "routes": list_column(routes, ROUTES, listed.size),
-        "removal_grounds": list_column(grounds, THEMES, listed.size),
+        "status": categorical_column(codes, STATUSES),
+        "routes": joined_words_column(routes, ROUTES, listed.size),
+        "removal_grounds": joined_words_column(grounds, THEMES, listed.size),
         "flagged_on": to_dates(flagged),
         "days_flagged": days,
         "is_listed": listed,
     }
 
 
-def _label_columns(facts: Facts) -> dict[str, Any]:
-    columns: dict[str, Any] = {"label_group": word_column(_label_group(facts), LABEL_GROUPS)}
+def _label_columns(facts: MerchantFacts) -> dict[str, Any]:
+    columns: dict[str, Any] = {"label_group": categorical_column(_label_group(facts), LABEL_GROUPS)}
     for label, standing in facts.labels.items():
-        columns[f"{label}_state"] = word_column(standing.states, LABEL_STATES)
+        columns[f"{label}_state"] = categorical_column(standing.states, LABEL_STATES)
         columns[f"{label}_until"] = to_dates(standing.until)
     return columns
 
 
 def _screen_columns(
-    dataset: Dataset, facts: Facts, policy: Policy, status: dict[str, Any], day: int
+    dataset: Dataset, facts: MerchantFacts, policy: Policy, status: dict[str, Any], day: int
 ) -> dict[str, Any]:
     """Return what screens show beyond the columns that `decide` writes."""
     count = dataset.merchants.count
@@ -160,12 +167,12 @@ def _any(masks: dict[str, np.ndarray], count: int) -> np.ndarray:
     return result
 
 
-def _label_group(facts: Facts) -> np.ndarray:
+def _label_group(facts: MerchantFacts) -> np.ndarray:
     esus, esat = facts.labels["esus"].holds, facts.labels["esat"].holds
     return np.select([esus & esat, esus, esat, facts.routes["sse"]], [0, 1, 2, 3], 4)
 
 
-def _flagged_on(facts: Facts, count: int) -> np.ndarray:
+def _flagged_on(facts: MerchantFacts, count: int) -> np.ndarray:
     """Return the earliest day since which a ground stands; NO_DAY where there is none."""
     flagged = np.full(count, NO_DAY, np.int32)
     for standing in facts.themes.values():
@@ -188,7 +195,7 @@ def _audit(answers: np.ndarray, is_champion: np.ndarray, is_data_day: bool) -> n
     return np.select([is_unknown, is_champion & ~is_shown, is_shown & ~is_champion], [0, 2, 3], 1)
 
 
-def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.ndarray]:
+def _caveats(dataset: Dataset, facts: MerchantFacts, policy: Policy) -> dict[str, np.ndarray]:
     """Return where each caveat stands that does not depend on the status."""
     merchants, assessments = dataset.merchants, dataset.assessments
     reviewed = np.ones(merchants.count, bool)
@@ -222,7 +229,7 @@ def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.nda
     }
 
 
-def _assessment_columns(dataset: Dataset, facts: Facts, day: int) -> dict[str, Any]:
+def _assessment_columns(dataset: Dataset, facts: MerchantFacts, day: int) -> dict[str, Any]:
     columns, current = dataset.assessments.columns, facts.current
     is_valid = is_assessment_valid(dataset, current, day)
     state = np.select([current < 0, is_valid], [_NEVER, 0], 1)
@@ -234,17 +241,17 @@ def _assessment_columns(dataset: Dataset, facts: Facts, day: int) -> dict[str, A
         "assessment_published_on": to_dates(
             from_current_assessment(columns["published_on"], current, np.int32(NO_DAY))
         ),
-        "assessment_state": word_column(state, ASSESSMENT_STATES),
+        "assessment_state": categorical_column(state, ASSESSMENT_STATES),
         "overall_score": from_current_assessment(columns["overall_score"], current, np.nan),
         "medal": to_column(medal, from_current_assessment(columns["medal"], current, -1)),
     }
 
 
-def _worst_severity(facts: Facts, count: int) -> Any:
+def _worst_severity(facts: MerchantFacts, count: int) -> Any:
     worst = np.zeros(count, np.int8)
     for standing in facts.themes.values():
         worst = np.maximum(worst, np.where(standing.is_ground, standing.findings, 0))
-    return word_column(worst, ("", *SEVERITIES[1:]))
+    return categorical_column(worst, ("", *SEVERITIES[1:]))
 
 
 def _merchant_columns(dataset: Dataset, names: tuple[str, ...]) -> dict[str, Any]:

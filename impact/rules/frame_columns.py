@@ -19,7 +19,7 @@ def string_column(texts: pa.Array) -> pd.Series:
     return pd.Series(texts.to_pandas(), dtype="str")
 
 
-def word_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
+def categorical_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
     """Return places in `words` as an ordered categorical with all of them."""
     dtype = _dtype_of(words, is_ordered=True)
     return pd.Categorical.from_codes(codes.astype(np.int8), dtype=dtype)
@@ -30,7 +30,7 @@ def _dtype_of(words: tuple[str, ...], *, is_ordered: bool = False) -> pd.Categor
     return pd.CategoricalDtype(pd.Index(words, dtype="str"), ordered=is_ordered)
 
 
-def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
+def joined_words_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
     """Return the words whose mask holds, joined by `|` in `order`, as a categorical."""
     bits = np.zeros(count, np.int64)
     for at, name in enumerate(order):
@@ -47,10 +47,10 @@ def to_column(column: Column, values: Any) -> Any:
     if column.kind == "date":
         return to_dates(values)
     if column.kind == "yes_no":
-        return word_column(values + 1, ("", "no", "yes"))
+        return categorical_column(values + 1, ("", "no", "yes"))
     if column.kind == "word":
         codes = np.where(values < 0, len(column.words), values)
-        return word_column(codes, (*column.words, ""))
+        return categorical_column(codes, (*column.words, ""))
     if column.kind == "country":
         encoded = values.dictionary_encode()
         words = encoded.dictionary.to_pylist()

@@ -30,7 +30,7 @@ SSE_CHARACTERISTICS = ("social_utility", "not_for_profit", "shared_governance")
 
 
 @dataclass(frozen=True)
-class Facts:
+class MerchantFacts:
     """What is known of each merchant on the day: the reasons and the records tell it again.
 
     Attributes:
@@ -52,7 +52,7 @@ class Facts:
         return is_unconfirmed
 
 
-def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
+def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> MerchantFacts:
     """Return where labels, findings and routes of each merchant stand on a day."""
     day, count = to_day_number(as_of), dataset.merchants.count
     published = assessments_until(dataset.assessments, day)
@@ -78,7 +78,9 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
         "sse": is_sse(dataset),
         "ecovadis": ecovadis,
     }
-    return Facts(labels, dict(zip(policy.removal_themes, themes, strict=True)), current, routes)
+    return MerchantFacts(
+        labels, dict(zip(policy.removal_themes, themes, strict=True)), current, routes
+    )
 
 
 def _opens(

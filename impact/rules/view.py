@@ -11,7 +11,7 @@ import pandas as pd
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
 from impact.rules.frame_columns import lock_arrays, read_only
-from impact.rules.merchant_facts import Facts
+from impact.rules.merchant_facts import MerchantFacts
 
 if TYPE_CHECKING:
     # The readers of the lists load much that a decision does not need.
@@ -33,7 +33,7 @@ class View:
     policy: Policy
     is_data_day: bool
     decisions: pd.DataFrame
-    facts: Facts = field(repr=False)
+    facts: MerchantFacts = field(repr=False)
     registries: Registries | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

@@ -40,7 +40,7 @@ def why_not(fault: int) -> str:
     return _WHY_NOT[fault]
 
 
-def label_table(view: View) -> pd.DataFrame:
+def list_approvals(view: View) -> pd.DataFrame:
     """Return every approval of every kept merchant, sorted by merchant_id, label and first day.
 
     Columns: `merchant_id`, `name`, `country`, `status`; `label`; `state` of that label on the
@@ -65,11 +65,11 @@ def label_table(view: View) -> pd.DataFrame:
     return together.iloc[order].reset_index(drop=True)
 
 
-def listed_with_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
+def approvals_in_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
     """Return the approvals that end the coverage of listed merchants in a state, by last day.
 
     Args:
-        approvals: a `label_table`.
+        approvals: a `list_approvals`.
         state: `expiring`, soonest first; `expired`, latest first.
     """
     rows = approvals[approvals["is_listed"] & approvals["is_last"] & (approvals["state"] == state)]
@@ -77,18 +77,18 @@ def listed_with_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
     return rows.sort_values("last_day", kind="stable", ascending=soonest_first, ignore_index=True)
 
 
-def listed_unproven(approvals: pd.DataFrame) -> pd.DataFrame:
+def uncounted_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
     """Return the approvals of listed merchants that do not count, with why."""
     return approvals[approvals["is_listed"] & ~approvals["counts"]].reset_index(drop=True)
 
 
-def listed_renewed(approvals: pd.DataFrame) -> pd.DataFrame:
+def renewed_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
     """Return the approvals of listed merchants that the law carries on, by stated last day."""
     rows = approvals[approvals["is_listed"] & approvals["renewed_by_law"]]
     return rows.sort_values("stated_last_day", kind="stable", ignore_index=True)
 
 
-def listed_assumed(approvals: pd.DataFrame) -> pd.DataFrame:
+def approvals_with_default_end(approvals: pd.DataFrame) -> pd.DataFrame:
     """Return the defaults that a label of a listed merchant rests on, by last day."""
     is_used = approvals["last_day_assumed"] & approvals["rests_on_default"]
     rows = approvals[approvals["is_listed"] & is_used]

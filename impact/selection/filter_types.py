@@ -18,9 +18,9 @@ from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
-Reading = tuple[tuple[str, ...], list[str]]
+ParsedValues = tuple[tuple[str, ...], list[str]]
 Mask = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.bool_] | npt.NDArray[np.intp]
+MaskOrPositions = npt.NDArray[np.bool_] | npt.NDArray[np.intp]
 # The code of each row, -1 for a blank, and the words of each code.
 Codes = tuple[npt.NDArray[np.signedinteger[Any]], list[list[str]]]
 
@@ -59,7 +59,7 @@ class WordFilter:
             return self.words
         return _options(decisions, self.column, self.blank, self.name_of)
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the known words once each, in the order of the options."""
         options = self.options(decisions)
         ignored = [self._unknown(text) for text in dict.fromkeys(texts) if text not in options]
@@ -74,7 +74,7 @@ class WordFilter:
         kept: Mask = np.array(is_wanted, dtype=bool)[codes]
         return kept
 
-    def count(self, decisions: pd.DataFrame, rows: Rows) -> dict[str, int]:
+    def count(self, decisions: pd.DataFrame, rows: MaskOrPositions) -> dict[str, int]:
         """Return how many of the rows, by mask or by position, have each option."""
         codes, words = _codes(decisions, self.column, self.blank)
         found = np.bincount(codes[rows].astype(np.intp) + 1, minlength=len(words) + 1)
@@ -116,7 +116,7 @@ class RangeFilter:
     low: int = 0
     high: int = 100
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the range as it was given last; nothing where it is the whole range."""
         given = texts[-1] if texts else ""
         bounds = self.bounds(given)
@@ -160,7 +160,7 @@ class DayFilter:
     low: date = FIRST_AS_OF
     high: date = LAST_AS_OF
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the days as they were given last."""
         given = texts[-1] if texts else ""
         if not given or self.bounds(given):
@@ -201,7 +201,7 @@ class TextFilter:
     key: str
     label: str
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the text without outer blanks; a text that is too long is ignored."""
         text = texts[-1].strip() if texts else ""
         if len(text) > LONGEST_SEARCH:

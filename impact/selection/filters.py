@@ -44,8 +44,8 @@ from impact.selection.pasted_ids import ListFilter
 Filter = WordFilter | RangeFilter | DayFilter | TextFilter | ListFilter
 Selection = Mapping[str, tuple[str, ...]]
 Positions = npt.NDArray[np.intp]
-EVERYTHING: Selection = MappingProxyType({})
-EVERYBODY = "merchants, listed or not"
+NO_FILTERS: Selection = MappingProxyType({})
+ALL_MERCHANTS = "merchants, listed or not"
 UNKNOWN = "unknown"
 NONE = "none"
 YES_NO = ("yes", "no")
@@ -224,7 +224,7 @@ def _count(
     return counts
 
 
-def is_of_listed(selection: Mapping[str, Sequence[str]]) -> bool:
+def is_listed_only(selection: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a selection is of listed merchants alone."""
     return tuple(selection.get(LISTED.key, ())) == LISTED_ONLY[LISTED.key]
 
@@ -240,13 +240,13 @@ def describe_selection(selection: Selection, shown: int, total: int, as_of: date
     """
     is_whole = not selection or selection == LISTED_ONLY
     rows = f"All {total:,}" if is_whole else f"{shown:,} of {total:,}"
-    return f"{rows} {described(selection)}, as of {format_long_date(as_of)}"
+    return f"{rows} {describe_with_base(selection)}, as of {format_long_date(as_of)}"
 
 
-def described(selection: Mapping[str, Sequence[str]]) -> str:
+def describe_with_base(selection: Mapping[str, Sequence[str]]) -> str:
     """Return a selection in words that name its base, as "listed merchants where badge is OK"."""
-    if not is_of_listed(selection):
-        return f"{EVERYBODY}{', where ' if selection else ''}{describe_filters(selection)}"
+    if not is_listed_only(selection):
+        return f"{ALL_MERCHANTS}{', where ' if selection else ''}{describe_filters(selection)}"
     others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
     return f"listed merchants{' where ' if others else ''}{describe_filters(others)}"
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from impact.model.texts.cleaning import clean_key, trim
-from impact.selection.filter_types import Mask, Reading, quote_untrusted
+from impact.selection.filter_types import Mask, ParsedValues, quote_untrusted
 
 # In this order an entry is looked for; the first column that has it decides.
 KINDS = {"merchant_id": "id", "siren": "SIREN", "siret": "SIRET"}
@@ -35,7 +35,7 @@ class ListFilter:
     key: str
     label: str
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the entries of the texts, once each; one that is too long is ignored."""
         entries = parse_pasted_ids(texts, decisions) if texts else []
         kept = tuple(entry for entry in entries if len(entry) <= LONGEST_ENTRY)

@@ -84,19 +84,19 @@ def product_limit_median(closed_days: np.ndarray, open_days: np.ndarray) -> int 
     return None
 
 
-def clock_in_words(found: RemovalTimes) -> str:
+def describe_removal_times(found: RemovalTimes) -> str:
     """Return the clock in sentences, each number with the cases that it is of."""
     if not found.cases:
         return "There is no case, closed or open."
     closed, still_open = "No case is closed yet.", "No case is open."
     if found.median_days is not None:
         closed = (
-            f"Closed: {_counted(found.closed)}, median {days_in_words(found.median_days)} days, "
+            f"Closed: {_counted(found.closed)}, median {format_days(found.median_days)} days, "
             f"longest {found.worst_days:,}."
         )
     if found.open_median_days is not None:
         still_open = (
-            f"Open: {_counted(found.open)}, median {days_in_words(found.open_median_days)} days so "
+            f"Open: {_counted(found.open)}, median {format_days(found.open_median_days)} days so "
             f"far, oldest {found.oldest_days:,}."
         )
     overall = (
@@ -107,7 +107,7 @@ def clock_in_words(found: RemovalTimes) -> str:
     return f"{closed} {still_open} Median over all {_counted(found.cases)}: {overall}."
 
 
-def days_in_words(days: float) -> str:
+def format_days(days: float) -> str:
     """Return a number of days, as "2,035" or "6.5": half days come of a median."""
     return f"{days:,.1f}".removesuffix(".0")
 

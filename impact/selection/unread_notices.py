@@ -26,7 +26,7 @@ class Notice:
     merchants: tuple[str, ...]
 
 
-def themes_unread(dataset: Dataset, policy: Policy) -> list[str]:
+def unread_themes(dataset: Dataset, policy: Policy) -> list[str]:
     """Return the themes that the policy removes for and no file has a column of findings for."""
     return [
         theme
@@ -37,12 +37,12 @@ def themes_unread(dataset: Dataset, policy: Policy) -> list[str]:
 
 def shows_removals(dataset: Dataset, policy: Policy) -> bool:
     """Return whether any theme that the policy removes for has a column of findings."""
-    return not policy.removal_themes or len(themes_unread(dataset, policy)) < len(
+    return not policy.removal_themes or len(unread_themes(dataset, policy)) < len(
         policy.removal_themes
     )
 
 
-def notices(view: View) -> list[Notice]:
+def find_notices(view: View) -> list[Notice]:
     """Return what has to be said before any number of removals is believed."""
     unread = view.dataset.unread
     found = [
@@ -51,7 +51,7 @@ def notices(view: View) -> list[Notice]:
         (_SHARED, _flagged_by_shared(view)),
         *(
             (_theme_sentence(theme), view.decisions["is_listed"].to_numpy())
-            for theme in themes_unread(view.dataset, view.policy)
+            for theme in unread_themes(view.dataset, view.policy)
         ),
     ]
     ids = view.decisions["merchant_id"].to_numpy()

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.letters.letter import letter
+from impact.explain.letters.letter import draft_letter
 from impact.explain.why_card import explain
 from impact.registries.load import read_registries
 from impact.rules.view import View
@@ -137,8 +137,8 @@ def test_the_letter_can_be_copied_in_both_languages_and_is_a_draft(
     app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
     english, french = (one.value for one in app.code if len(one.value.splitlines()) > 5)
     registries = read_registries(sample_folder)
-    assert english.strip() == letter(view, merchant_id, "en", registries).strip()
-    assert french.strip() == letter(view, merchant_id, "fr", registries).strip()
+    assert english.strip() == draft_letter(view, merchant_id, "en", registries).strip()
+    assert french.strip() == draft_letter(view, merchant_id, "fr", registries).strip()
     assert english.startswith("DRAFT")
     assert french.startswith("BROUILLON")
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.trial import Change, single_merchant_dataset, status_on
+from impact.explain.trial import FileChange, single_merchant_dataset, status_on
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -117,7 +117,7 @@ def view_of(folder: Path, situation: dict[str, Any]) -> View:
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
-def changed_files(situation: dict[str, Any], changes: tuple[Change, ...]) -> dict[str, Any]:
+def changed_files(situation: dict[str, Any], changes: tuple[FileChange, ...]) -> dict[str, Any]:
     """Carry the changes out in the tables, by file and line."""
     tables = copy.deepcopy(situation)
     for change in changes:

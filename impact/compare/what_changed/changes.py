@@ -33,7 +33,7 @@ from impact.compare.what_changed.file_causes import Records
 from impact.compare.what_changed.steps import all_ids, crossed, places_of, steps_between_views
 from impact.model.columns import LABELS, STATUSES
 from impact.model.errors import UsageError
-from impact.rules.frame_columns import string_column, word_column
+from impact.rules.frame_columns import categorical_column, string_column
 from impact.rules.view import View
 
 # In the order of the rows.
@@ -214,11 +214,11 @@ def _in_order(walk: _Walk) -> pd.DataFrame:
         {
             "merchant_id": string_column(walk.ids.take(places)),
             "name": string_column(_names(walk, places)),
-            "change": word_column(np.concatenate(change_codes), CHANGES),
-            "reason": word_column(np.concatenate(reason_codes), REASONS),
-            "cause": word_column(causes, CAUSES),
-            "before": word_column(_status(walk, 0)[places], STATUSES_OR_ABSENT),
-            "after": word_column(_status(walk, 3)[places], STATUSES_OR_ABSENT),
+            "change": categorical_column(np.concatenate(change_codes), CHANGES),
+            "reason": categorical_column(np.concatenate(reason_codes), REASONS),
+            "cause": categorical_column(causes, CAUSES),
+            "before": categorical_column(_status(walk, 0)[places], STATUSES_OR_ABSENT),
+            "after": categorical_column(_status(walk, 3)[places], STATUSES_OR_ABSENT),
             "explanation": pd.Series([words for _, words in told], dtype="str"),
         }
     )
@@ -275,5 +275,5 @@ def _sums(words: pd.Series, sign: np.ndarray) -> pd.DataFrame:
     up = np.bincount(codes[sign > 0], minlength=len(known))
     down = np.bincount(codes[sign < 0], minlength=len(known))
     parts = pd.DataFrame({"up": up, "down": down, "difference": up - down}).astype("int64")
-    parts.insert(0, str(words.name), word_column(np.arange(len(known)), known))
+    parts.insert(0, str(words.name), categorical_column(np.arange(len(known)), known))
     return parts

@@ -6,7 +6,7 @@ from datetime import date
 
 from impact.explain.counterfactual_types import listed_words
 from impact.explain.counterfactuals import Counterfactual
-from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
+from impact.explain.letters.letter_data import HELD_STATES, LetterApproval, LetterData, LetterGround
 from impact.model.columns import LABELS, THEMES
 from impact.model.dates import format_long_date
 from impact.model.texts.number_format import format_number
@@ -84,7 +84,7 @@ def day(of: date) -> str:
     return format_long_date(of)
 
 
-def rule(facts: LetterFacts) -> str:
+def rule(facts: LetterData) -> str:
     """Return the rule that decided, without its policy."""
     policy = facts.policy
     if facts.status == "not_listed":
@@ -108,7 +108,7 @@ def rule(facts: LetterFacts) -> str:
     )
 
 
-def change(flip: Counterfactual, facts: LetterFacts) -> str:
+def change(flip: Counterfactual, facts: LetterData) -> str:
     """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
         routes = facts.renewable(flip)
@@ -137,7 +137,7 @@ def change(flip: Counterfactual, facts: LetterFacts) -> str:
     return "A listing on that day" if flip.kind == "listing" else ""
 
 
-def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
+def _approval_needed(approval: LetterApproval, facts: LetterData) -> str:
     asked, word = day(facts.as_of), approval.label.upper()
     if approval.state == "expired" and approval.is_tacit:
         return f"An {word} approval that is still in force on {asked}"
@@ -148,12 +148,12 @@ def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
     return f"An {word} approval that is valid on {asked}"
 
 
-def _if_confirmed(facts: LetterFacts, label: str) -> str:
+def _if_confirmed(facts: LetterData, label: str) -> str:
     asks = label in facts.policy.require_confirmation
     return " that the State's list confirms" if asks else ""
 
 
-def held(facts: LetterFacts, route: str) -> str:
+def held(facts: LetterData, route: str) -> str:
     """Return how a route stands that holds."""
     if route in LABELS:
         return _valid(facts.approvals[route])
@@ -162,7 +162,7 @@ def held(facts: LetterFacts, route: str) -> str:
     return _scorecard(facts)
 
 
-def _valid(approval: Approval) -> str:
+def _valid(approval: LetterApproval) -> str:
     first = day(approval.first) if approval.first else ""
     until = f"to {day(approval.last)}" if approval.last else "on, with no last day"
     assumed = " (no last day is stated: assumed)" if approval.is_assumed else ""
@@ -171,7 +171,7 @@ def _valid(approval: Approval) -> str:
     return f"{approval.label.upper()} approval, valid from {first} {until}{assumed}{renewed}"
 
 
-def still_open(facts: LetterFacts, route: str) -> str:
+def still_open(facts: LetterData, route: str) -> str:
     """Return how a route stands that does not hold."""
     if route == "sse":
         answers = [f"{CHARACTERISTICS[name]}: {word}" for name, word in facts.answers.items()]
@@ -191,7 +191,7 @@ def still_open(facts: LetterFacts, route: str) -> str:
     return f"{route.upper()}: {states[approval.state]}{listed}"
 
 
-def _scorecard(facts: LetterFacts) -> str:
+def _scorecard(facts: LetterData) -> str:
     if facts.scorecard is None:
         return "EcoVadis: we know of no assessment"
     score = facts.scorecard.overall_score
@@ -203,7 +203,7 @@ def _scorecard(facts: LetterFacts) -> str:
     )
 
 
-def _scores(facts: LetterFacts) -> str:
+def _scores(facts: LetterData) -> str:
     overall, theme = format_number(facts.policy.min_overall), format_number(facts.policy.min_theme)
     return (
         f"a valid EcoVadis assessment with an overall score of at least {overall} and at least "
@@ -211,7 +211,7 @@ def _scores(facts: LetterFacts) -> str:
     )
 
 
-def ground(ground: Ground) -> str:
+def ground(ground: LetterGround) -> str:
     """Return a removal ground: the finding, its theme and its record."""
     since = "" if ground.since == ground.published_on else f"; a ground since {day(ground.since)}"
     return (

@@ -19,7 +19,7 @@ from impact.explain.letters.french_words import (
     severity_words,
     theme_words,
 )
-from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
+from impact.explain.letters.letter_data import HELD_STATES, LetterApproval, LetterData, LetterGround
 from impact.model.columns import LABELS
 from impact.registries.registry_list import ENTRY, LINE, ROW
 
@@ -120,7 +120,7 @@ SAID = set_all_spaces(
 )
 
 
-def rule(facts: LetterFacts) -> str:
+def rule(facts: LetterData) -> str:
     """Return the rule that decided, without its policy."""
     policy = facts.policy
     if facts.status == "not_listed":
@@ -145,7 +145,7 @@ def rule(facts: LetterFacts) -> str:
     )
 
 
-def change(flip: Counterfactual, facts: LetterFacts) -> str:
+def change(flip: Counterfactual, facts: LetterData) -> str:
     """Return a flip in words; "" for one that a letter does not say."""
     if flip.kind == "time":
         renewed = " ou ".join(APPROVAL_WORDS[route][0] for route in facts.renewable(flip))
@@ -179,7 +179,7 @@ def change(flip: Counterfactual, facts: LetterFacts) -> str:
     return "Un référencement à cette date" if flip.kind == "listing" else ""
 
 
-def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
+def _approval_needed(approval: LetterApproval, facts: LetterData) -> str:
     noun, article, _ = APPROVAL_WORDS[approval.label]
     asked = day(facts.as_of)
     if approval.state == "expired" and approval.is_tacit:
@@ -191,12 +191,12 @@ def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
     return f"{article.capitalize()} {noun} valable le {asked}"
 
 
-def _if_confirmed(facts: LetterFacts, label: str) -> str:
+def _if_confirmed(facts: LetterData, label: str) -> str:
     asks = label in facts.policy.require_confirmation
     return f" confirmé{APPROVAL_WORDS[label][2]} par la liste de l'État" if asks else ""
 
 
-def held(facts: LetterFacts, route: str) -> str:
+def held(facts: LetterData, route: str) -> str:
     """Return how a route stands that holds."""
     if route in LABELS:
         return _valid(facts.approvals[route])
@@ -205,7 +205,7 @@ def held(facts: LetterFacts, route: str) -> str:
     return _scorecard(facts)
 
 
-def _valid(approval: Approval) -> str:
+def _valid(approval: LetterApproval) -> str:
     noun, first = APPROVAL_WORDS[approval.label][0], day(approval.first) if approval.first else ""
     assumed = " (dernier jour non indiqué, donc supposé)" if approval.is_assumed else ""
     if approval.renewed_after:
@@ -215,7 +215,7 @@ def _valid(approval: Approval) -> str:
     return f"{noun} valable du {first} au {day(approval.last)}{assumed}"
 
 
-def still_open(facts: LetterFacts, route: str) -> str:
+def still_open(facts: LetterData, route: str) -> str:
     """Return how a route stands that does not hold."""
     if route == "sse":
         answers = [
@@ -240,7 +240,7 @@ def still_open(facts: LetterFacts, route: str) -> str:
     return f"{noun} {states[approval.state]}{listed}"
 
 
-def _scorecard(facts: LetterFacts) -> str:
+def _scorecard(facts: LetterData) -> str:
     if facts.scorecard is None:
         return "aucune évaluation EcoVadis à notre connaissance"
     score = facts.scorecard.overall_score
@@ -252,7 +252,7 @@ def _scorecard(facts: LetterFacts) -> str:
     )
 
 
-def _scores(facts: LetterFacts) -> str:
+def _scores(facts: LetterData) -> str:
     overall, theme = french_number(facts.policy.min_overall), french_number(facts.policy.min_theme)
     return (
         f"une évaluation EcoVadis valable, avec un score global d'au moins {overall} et d'au moins "
@@ -260,7 +260,7 @@ def _scores(facts: LetterFacts) -> str:
     )
 
 
-def ground(ground: Ground) -> str:
+def ground(ground: LetterGround) -> str:
     """Return a removal ground: the finding, its theme and its record."""
     theme = f"«{NO_BREAK_SPACE}{THEME_WORDS[ground.theme]}{NO_BREAK_SPACE}»"
     since = f"{NO_BREAK_SPACE}; motif depuis le {day(ground.since)}"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from impact.explain.letters import english as letter_english
 from impact.explain.letters import french as letter_french
-from impact.explain.letters.letter_data import LetterFacts, letter_facts, one_line
+from impact.explain.letters.letter_data import LetterData, collect_letter_data, one_line
 from impact.explain.letters.registry_lines import registry_lines
 from impact.registries.load import NO_LISTS, Registries
 from impact.rules.view import View
@@ -17,7 +17,7 @@ Language = Literal["en", "fr"]
 _WORDS: dict[str, ModuleType] = {"en": letter_english, "fr": letter_french}
 
 
-def letter(
+def draft_letter(
     view: View, merchant_id: str, language: Language, registries: Registries | None = None
 ) -> str:
     """Return a draft of a mail to a merchant: decision, day, rule, record, what would change it.
@@ -32,7 +32,7 @@ def letter(
     Raises:
         KeyError: no kept merchant has that id.
     """
-    facts = letter_facts(view, merchant_id, registries or NO_LISTS)
+    facts = collect_letter_data(view, merchant_id, registries or NO_LISTS)
     words = _WORDS[language]
     day, version = words.day(facts.as_of), one_line(facts.policy.version)
     parts = [
@@ -52,7 +52,7 @@ def letter(
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _notes(facts: LetterFacts, words: ModuleType) -> list[str]:
+def _notes(facts: LetterData, words: ModuleType) -> list[str]:
     """Return the lines for the person who sends it."""
     fictional = [words.FICTIONAL] if facts.is_fictional else []
     return [
@@ -62,7 +62,7 @@ def _notes(facts: LetterFacts, words: ModuleType) -> list[str]:
     ]
 
 
-def _records(facts: LetterFacts, words: ModuleType) -> list[str]:
+def _records(facts: LetterData, words: ModuleType) -> list[str]:
     """Return what the decision rests on, one line for each record."""
     if facts.status == "champion":
         return [words.held(facts, route) for route in facts.held]
@@ -78,7 +78,7 @@ def _records(facts: LetterFacts, words: ModuleType) -> list[str]:
     return lines
 
 
-def _changes(facts: LetterFacts, words: ModuleType) -> list[str]:
+def _changes(facts: LetterData, words: ModuleType) -> list[str]:
     """Return what would change the status, one line for each change and the new status.
 
     Changes that a letter does not mention (that the programme could find something) are "".

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from impact.explain.counterfactual_types import Case, case_of
+from impact.explain.counterfactual_types import MerchantCase, merchant_case
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
 from impact.model.columns import LABEL_STATES, SEVERITIES
 from impact.model.dates import NO_DAY, from_day_number
@@ -23,7 +23,7 @@ HELD_STATES = ("valid", "expiring")
 
 
 @dataclass(frozen=True)
-class Approval:
+class LetterApproval:
     """How a label stands: its state, and the days of the coverage or of its end.
 
     Attributes:
@@ -43,7 +43,7 @@ class Approval:
 
 
 @dataclass(frozen=True)
-class Scorecard:
+class LetterScorecard:
     """The current assessment."""
 
     assessment_id: FileText
@@ -52,7 +52,7 @@ class Scorecard:
 
 
 @dataclass(frozen=True)
-class Ground:
+class LetterGround:
     """A finding that is a removal ground, and since when one stands in its theme."""
 
     theme: str
@@ -63,7 +63,7 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class LetterFacts:
+class LetterData:
     """One merchant's decision and what it rests on, for the person who writes to it.
 
     Attributes:
@@ -83,10 +83,10 @@ class LetterFacts:
     as_of: date
     policy: Policy
     held: tuple[str, ...]
-    approvals: dict[str, Approval]
+    approvals: dict[str, LetterApproval]
     answers: dict[str, str]
-    scorecard: Scorecard | None
-    grounds: tuple[Ground, ...]
+    scorecard: LetterScorecard | None
+    grounds: tuple[LetterGround, ...]
     listed_from: date | None
     removed_on: date | None
     exception_until: date | None
@@ -113,14 +113,14 @@ def one_line(text: str) -> FileText:
     return FileText(" ".join(text.split()))
 
 
-def letter_facts(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
+def collect_letter_data(view: View, merchant_id: str, registries: Registries) -> LetterData:
     """Return what a letter to a merchant says; KeyError where no kept merchant has that id."""
-    case = case_of(view, merchant_id)
+    case = merchant_case(view, merchant_id)
     decision = view.decisions.iloc[merchant_position(view, merchant_id)]
     merchants = case.own.merchants
     joined = int(merchants.column("joined_on")[0])
     removed = int(removed_on(case.own)[0])
-    return LetterFacts(
+    return LetterData(
         merchant_id=one_line(merchant_id),
         name=one_line(str(decision["name"])) or one_line(merchant_id),
         status=case.status,
@@ -145,7 +145,7 @@ def letter_facts(view: View, merchant_id: str, registries: Registries) -> Letter
     )
 
 
-def _said(view: View, case: Case, registries: Registries) -> tuple[MerchantVerdict, ...]:
+def _said(view: View, case: MerchantCase, registries: Registries) -> tuple[MerchantVerdict, ...]:
     if case.status not in ("champion", "not_yet"):
         return ()
     found = merchant_verdicts(view, registries, case.merchant_id)
@@ -156,9 +156,9 @@ def _day(number: int) -> date | None:
     return None if number == NO_DAY else from_day_number(number)
 
 
-def _approval(case: Case, label: str) -> Approval:
+def _approval(case: MerchantCase, label: str) -> LetterApproval:
     standing = case.facts.labels[label]
-    return Approval(
+    return LetterApproval(
         label=label,
         state=LABEL_STATES[standing.states[0]],
         first=_day(int(standing.starts[0])),
@@ -169,21 +169,21 @@ def _approval(case: Case, label: str) -> Approval:
     )
 
 
-def _scorecard(case: Case) -> Scorecard | None:
+def _scorecard(case: MerchantCase) -> LetterScorecard | None:
     row, columns = int(case.facts.current[0]), case.own.assessments.columns
     if row < 0:
         return None
-    return Scorecard(
+    return LetterScorecard(
         assessment_id=one_line(columns["assessment_id"][row].as_py()),
         published_on=from_day_number(int(columns["published_on"][row])),
         overall_score=float(columns["overall_score"][row]),
     )
 
 
-def _grounds(case: Case) -> tuple[Ground, ...]:
+def _grounds(case: MerchantCase) -> tuple[LetterGround, ...]:
     columns = case.own.assessments.columns
     return tuple(
-        Ground(
+        LetterGround(
             theme=theme,
             severity=SEVERITIES[standing.findings[0]],
             assessment_id=one_line(columns["assessment_id"][int(standing.rows[0])].as_py()),
@@ -195,6 +195,6 @@ def _grounds(case: Case) -> tuple[Ground, ...]:
     )
 
 
-def _exception_until(case: Case) -> date | None:
+def _exception_until(case: MerchantCase) -> date | None:
     until = int(exception_ends(case.own, exception_rows(case.own, case.day))[0])
     return from_day_number(until) if until >= case.day else None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from impact.explain.letters.letter_data import LetterFacts
+from impact.explain.letters.letter_data import LetterData
 from impact.selection.state_lists.merchant_verdicts import MerchantVerdict
 
 
-def registry_lines(facts: LetterFacts, words: ModuleType) -> list[str]:
+def registry_lines(facts: LetterData, words: ModuleType) -> list[str]:
     """Return one line for each label of which a list tells something."""
     return [_line(one, facts, words) for one in facts.said]
 
 
-def _line(one: MerchantVerdict, facts: LetterFacts, words: ModuleType) -> str:
+def _line(one: MerchantVerdict, facts: LetterData, words: ModuleType) -> str:
     text: str = words.SAID[_key(one)]
     return text.format(
         label=one.label.upper(),

@@ -11,7 +11,7 @@ from impact.output.export_check.parse_export import ReadTable
 from impact.output.export_check.sidecar import Sidecar
 from impact.output.provenance import provenance
 from impact.rules.view import View
-from impact.selection.listed_base import address_of
+from impact.selection.listed_base import selection_params
 
 _ID = "merchant_id"
 
@@ -61,7 +61,7 @@ def _is_address_of(about: Sidecar) -> bool:
     """
     address = set(parse_qsl(about.address, keep_blank_values=True))
     day = {("as_of", about.as_of.isoformat())}
-    params = address_of({key: tuple(words) for key, words in about.filters.items()})
+    params = selection_params({key: tuple(words) for key, words in about.filters.items()})
     asked = {(key, word) for key, words in params.items() for word in words}
     return address == day | asked or (not about.filters and address == day)
 

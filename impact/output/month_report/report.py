@@ -31,7 +31,7 @@ from impact.selection.breakdowns import (
 )
 from impact.selection.metrics import METRICS, share_pct
 from impact.selection.removal_cases import open_cases
-from impact.selection.removal_times import clock_in_words, removal_times
+from impact.selection.removal_times import describe_removal_times, removal_times
 from impact.selection.unread_notices import shows_removals
 
 # As many rows of a table as fit a page that is mailed; what is beyond is counted, not hidden.
@@ -183,7 +183,7 @@ def _removals(view: View) -> str:
     cases = open_cases(view)
     said = (
         f"<p>{found.open:,} open, {found.overdue:,} overdue.</p>"
-        f"<p>Days from the finding to the delisting. {escape(clock_in_words(found))}</p>"
+        f"<p>Days from the finding to the delisting. {escape(describe_removal_times(found))}</p>"
     )
     themes = _breakdown(removals_by_theme(view.decisions, view.policy))
     return f"{said}{themes}<h3>Open cases, longest first</h3>{_table(cases, _CASES)}"

@@ -79,7 +79,7 @@ def shared_companies(view: View) -> pd.DataFrame:
     return shared.sort_values(["siren", "merchant_id"], kind="stable").reset_index(drop=True)
 
 
-def records_of_others(view: View, registries: Registries) -> pd.DataFrame:
+def records_of_other_companies(view: View, registries: Registries) -> pd.DataFrame:
     """Return what seems to belong to another legal entity than the merchant's own.
 
     A scorecard of a SIRET with another SIREN; an ESAT that, by FINESS, another legal entity

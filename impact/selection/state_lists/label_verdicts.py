@@ -18,9 +18,9 @@ from impact.model.glossary import VERDICTS
 from impact.model.memo import cached_on_first_argument
 from impact.registries.match import LabelMatch, match_label
 from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidence
-from impact.rules.frame_columns import word_column
+from impact.rules.frame_columns import categorical_column
 from impact.rules.view import View
-from impact.selection.state_lists.verdict_sentences import sentences
+from impact.selection.state_lists.verdict_sentences import build_sentences
 
 if TYPE_CHECKING:
     from impact.registries.load import Registries
@@ -92,7 +92,7 @@ def _verdict_frame(view: View, matched: LabelMatch, only: np.ndarray | None) -> 
             "list_date": proof.of_list(np.datetime64(own.day), np.datetime64(companies.day)),
             "line": pd.array(proof.column("line", pd.NA), "Int64"),
             "raw": proof.column("raw", ""),
-            "sentence": sentences(view, matched, proof, verdicts, at).to_pandas(),
+            "sentence": build_sentences(view, matched, proof, verdicts, at).to_pandas(),
         }
     )
     frame["at"] = at
@@ -113,7 +113,7 @@ def _words_of(view: View, registries: Registries, label: str) -> pd.Series:
     count = len(view.decisions)
     codes = np.full(count, NO_VERDICT) if matched is None else assign_verdicts(matched)
     # NO_VERDICT is the last place.
-    return pd.Series(word_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
+    return pd.Series(categorical_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
 
 
 def count_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:

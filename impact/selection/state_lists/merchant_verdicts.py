@@ -16,7 +16,7 @@ from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidenc
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 from impact.selection.state_lists.label_verdicts import match_view
-from impact.selection.state_lists.verdict_sentences import sentences
+from impact.selection.state_lists.verdict_sentences import build_sentences
 
 # The verdicts that rest on a list; the other two say that there is nothing to look up.
 TELLING = ("confirmed", "unclaimed", "ended", "other_site", "not_in_list", "list_too_old")
@@ -87,5 +87,5 @@ def _of_label(view: View, matched: LabelMatch, code: int, at: int) -> MerchantVe
         number=numbers[at].as_py(),
         other_siret=str(proof.column("siret", "")[0]) if VERDICTS[code] == "other_site" else "",
         since=ended.date() if ended is not None and ended == ended else None,
-        sentence=sentences(view, matched, proof, verdicts, places)[0].as_py(),
+        sentence=build_sentences(view, matched, proof, verdicts, places)[0].as_py(),
     )

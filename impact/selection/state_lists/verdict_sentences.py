@@ -33,7 +33,7 @@ from impact.rules.view import View
 Text = Any  # a pa.Array of strings, or one str for every row
 
 
-def sentences(
+def build_sentences(
     view: View, matched: LabelMatch, proof: Evidence, verdicts: np.ndarray, at: np.ndarray
 ) -> pa.Array:
     """Return one English sentence for each verdict of the merchants at some places."""

@@ -18,7 +18,7 @@ from impact.rules.view import View
 from impact.selection.filters import Selection
 
 # What asks for somebody's work first: perhaps a champion, then a claim that the lists deny.
-IN_ORDER = (
+WORK_ORDER = (
     "unclaimed",
     "ended",
     "other_site",
@@ -35,16 +35,16 @@ _WHO = ("merchant_id", "name", "country", "siren", "status")
 _PROOF = ("label", "verdict", "sentence", "list", "list_date", "line", "raw")
 
 
-def counts_in_order(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Return how many merchants have each verdict, in the order of `IN_ORDER`.
+def count_by_verdict(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Return how many merchants have each verdict, in the order of `WORK_ORDER`.
 
     Returns:
         verdict, esus, esat: one row for each verdict that occurs.
     """
-    table = pd.DataFrame({"verdict": list(IN_ORDER)})
+    table = pd.DataFrame({"verdict": list(WORK_ORDER)})
     for label in LABELS:
         found = verdicts.loc[verdicts["label"] == label, "verdict"].value_counts()
-        table[label] = [int(found.get(verdict, 0)) for verdict in IN_ORDER]
+        table[label] = [int(found.get(verdict, 0)) for verdict in WORK_ORDER]
     return table[table[list(LABELS)].sum(axis=1) > 0].reset_index(drop=True)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.evidence import Fact
+from impact.explain.evidence import SourceValue
 from impact.explain.why_card import WhyCard, explain
 from impact.model.glossary import VERDICT_MEANINGS
 from impact.model.texts.wording import display_label
@@ -78,7 +78,7 @@ def _ground_text(condition: Condition) -> str:
     return "○ No ground" if is_reviewed else "? Not reviewed"
 
 
-def place_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
+def place_lines(facts: Iterable[SourceValue]) -> tuple[str, ...]:
     """Return facts as one line for each record, as "labels.csv, line 4: expires_on 2031-03-22"."""
     records: dict[tuple[str, int], list[str]] = {}
     for fact in facts:
@@ -88,7 +88,7 @@ def place_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
     )
 
 
-def _value_text(fact: Fact) -> str:
+def _value_text(fact: SourceValue) -> str:
     value = f"“{fact.value}”" if fact.value and fact.note else fact.value
     return " ".join(part for part in (fact.column, value, fact.note and f"({fact.note})") if part)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.trial import Change
+from impact.explain.trial import FileChange
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -76,7 +76,9 @@ def test_what_takes_fewest_changes_comes_first(tmp_path: Path) -> None:
     )
     flip = found(view)["sse"]
     assert flip.missing == ("shared_governance",)
-    assert flip.ways[0].changes == (Change("merchants.csv", 3, (("shared_governance", "yes"),)),)
+    assert flip.ways[0].changes == (
+        FileChange("merchants.csv", 3, (("shared_governance", "yes"),)),
+    )
 
 
 def test_an_expired_approval_would_need_a_last_day_on_the_day_or_later(tmp_path: Path) -> None:
@@ -90,8 +92,8 @@ def test_an_expired_approval_would_need_a_last_day_on_the_day_or_later(tmp_path:
         "An ESUS last day on or after 2026-06-30: the approval from 2020-01-01 ended on 2025-12-31"
     )
     assert (flip.day, flip.becomes, flip.as_of) == (DAY, "champion", DAY)
-    assert flip.ways[0].changes == (Change("labels.csv", 2, (("expires_on", "2026-06-30"),)),)
-    assert flip.misses[0].changes == (Change("labels.csv", 2, (("expires_on", "2026-06-29"),)),)
+    assert flip.ways[0].changes == (FileChange("labels.csv", 2, (("expires_on", "2026-06-30"),)),)
+    assert flip.misses[0].changes == (FileChange("labels.csv", 2, (("expires_on", "2026-06-29"),)),)
 
 
 def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path: Path) -> None:
@@ -101,7 +103,7 @@ def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path:
         "An ESAT first day on or before 2026-06-30: the approval begins on 2026-09-01"
     )
     cells = (("esat_granted_on", "2026-06-30"),)
-    assert flip.ways[0].changes == (Change("merchants.csv", 3, cells),)
+    assert flip.ways[0].changes == (FileChange("merchants.csv", 3, cells),)
     assert flip.misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
 
 

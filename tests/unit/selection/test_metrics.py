@@ -183,7 +183,7 @@ def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> Non
 def test_a_breakdown_names_the_merchants_that_it_splits(view: View) -> None:
     for split in all_breakdowns(view):
         assert int(filters.selection_mask(view.decisions, split.within).sum()) == split.whole
-        assert filters.described(split.within).startswith("listed merchants")
+        assert filters.describe_with_base(split.within).startswith("listed merchants")
 
 
 def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:

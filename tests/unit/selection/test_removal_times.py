@@ -16,7 +16,7 @@ from impact.rules.view import View
 from impact.selection.removal_cases import COLUMNS, closed_cases, open_cases
 from impact.selection.removal_times import (
     RemovalTimes,
-    clock_in_words,
+    describe_removal_times,
     product_limit_median,
     removal_times,
 )
@@ -159,19 +159,21 @@ def test_the_median_over_all_cases_is_reached_where_half_are_closed(
 
 
 def test_the_clock_is_said_with_both_parts_and_their_bases() -> None:
-    said = clock_in_words(RemovalTimes(23.0, 44, 23, 25, 24, 461.5, 2035, 44))
+    said = describe_removal_times(RemovalTimes(23.0, 44, 23, 25, 24, 461.5, 2035, 44))
     assert said == (
         "Closed: 23 cases, median 23 days, longest 44. Open: 25 cases, median 461.5 days so far, "
         "oldest 2,035. Median over all 48 cases: 44 days."
     )
-    said = clock_in_words(RemovalTimes(None, None, 0, 1, 0, 3.0, 3, None))
+    said = describe_removal_times(RemovalTimes(None, None, 0, 1, 0, 3.0, 3, None))
     assert said == (
         "No case is closed yet. Open: 1 case, median 3 days so far, oldest 3. Median over all "
         "1 case: not reached: fewer than half are closed."
     )
-    assert "No case is open." in clock_in_words(RemovalTimes(3.0, 3, 1, 0, 0, None, None, 3))
+    assert "No case is open." in describe_removal_times(
+        RemovalTimes(3.0, 3, 1, 0, 0, None, None, 3)
+    )
     none = RemovalTimes(None, None, 0, 0, 0, None, None, None)
-    assert clock_in_words(none) == "There is no case, closed or open."
+    assert describe_removal_times(none) == "There is no case, closed or open."
 
 
 def test_open_cases_come_longest_first(tmp_path: Path) -> None:

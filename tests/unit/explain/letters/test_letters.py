@@ -12,7 +12,7 @@ import pytest
 from impact.explain.letters import english as letter_english
 from impact.explain.letters import french as letter_french
 from impact.explain.letters import french_words
-from impact.explain.letters.letter import letter
+from impact.explain.letters.letter import draft_letter
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import CAVEATS, LABEL_STATES, STATUSES
@@ -52,7 +52,7 @@ def view_of(
 
 def lines(view: View, language: Literal["en", "fr"]) -> list[str]:
     """Return the points of a letter, what it rests on and what would change it."""
-    text = letter(view, "M1", language).replace(NB, " ")
+    text = draft_letter(view, "M1", language).replace(NB, " ")
     return [line[2:] for line in text.splitlines() if line.startswith("- ")]
 
 
@@ -88,7 +88,7 @@ The status says nothing about the quality of products. If a fact above is not ri
 
 Policy 2026-11; data with the fingerprint {fingerprint}.
 """  # noqa: E501 - a letter has its own lines
-    assert letter(view, "M1", "en") == expected
+    assert draft_letter(view, "M1", "en") == expected
 
 
 def test_a_french_letter_says_the_same_in_french(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ Ce statut ne dit rien de la qualité des produits. Si une information ci-dessus 
 
 Politique 2026-11~; données d'empreinte {fingerprint}.
 """  # noqa: E501 - a letter has its own lines
-    assert letter(view, "M1", "fr").replace(NB, "~") == expected
+    assert draft_letter(view, "M1", "fr").replace(NB, "~") == expected
 
 
 @pytest.mark.parametrize(
@@ -334,8 +334,8 @@ def test_a_removal_is_told_in_french_with_its_theme_and_severity(tmp_path: Path)
         "Une évaluation EcoVadis publiée le 3 mars 2026 ou plus tard, avec une constatation moins "
         "grave que « grave » (Social et droits humains) : pas encore Impact Champion.",
     ]
-    assert f"une constatation «{NB}grave{NB}»{NB}: Environnement" in letter(view, "M1", "fr")
-    assert "has a finding rated “severe”: Environment" in letter(view, "M1", "en")
+    assert f"une constatation «{NB}grave{NB}»{NB}: Environnement" in draft_letter(view, "M1", "fr")
+    assert "has a finding rated “severe”: Environment" in draft_letter(view, "M1", "en")
 
 
 def test_an_exception_is_told_without_its_author_and_its_reason(tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_an_exception_is_told_without_its_author_and_its_reason(tmp_path: Path) 
     assert "an exception holds until 1 September 2026" in lines(view, "en")
     assert "une dérogation court jusqu'au 1er septembre 2026" in lines(view, "fr")
     for language in LANGUAGES:
-        text = letter(view, "M1", language)
+        text = draft_letter(view, "M1", language)
         assert "Odile" not in text
         assert "A plan" not in text
 
@@ -391,8 +391,8 @@ def test_a_merchant_that_is_not_listed_is_told_so(
 ) -> None:
     view = view_of(tmp_path, merchant)
     assert (lines(view, "en"), lines(view, "fr")) == (english, french)
-    assert "only a merchant that is listed" in letter(view, "M1", "en")
-    assert "seul un marchand référencé" in letter(view, "M1", "fr")
+    assert "only a merchant that is listed" in draft_letter(view, "M1", "en")
+    assert "seul un marchand référencé" in draft_letter(view, "M1", "fr")
 
 
 def test_a_policy_without_routes_leaves_nothing_that_would_change_it(tmp_path: Path) -> None:
@@ -409,16 +409,18 @@ def test_a_name_stands_in_a_letter_as_it_is_on_one_line(
     tmp_path: Path, name: str, shown: str
 ) -> None:
     view = view_of(tmp_path, {"name": name})
-    assert f"where {shown} stands on" in letter(view, "M1", "en")
-    assert f"situation du marchand {shown} au" in letter(view, "M1", "fr")
+    assert f"where {shown} stands on" in draft_letter(view, "M1", "en")
+    assert f"situation du marchand {shown} au" in draft_letter(view, "M1", "fr")
 
 
 def test_a_letter_about_fictional_data_says_that_it_is_not_to_be_sent(tmp_path: Path) -> None:
     view_of(tmp_path, {})
     (tmp_path / "dataset.toml").write_text("fictional = true\n", encoding="utf-8")
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
-    assert letter(view, "M1", "en").splitlines()[1] == "Fictional data: do not send."
-    assert letter(view, "M1", "fr").splitlines()[1] == f"Données fictives{NB}: ne pas envoyer."
+    assert draft_letter(view, "M1", "en").splitlines()[1] == "Fictional data: do not send."
+    assert (
+        draft_letter(view, "M1", "fr").splitlines()[1] == f"Données fictives{NB}: ne pas envoyer."
+    )
 
 
 def test_both_languages_have_the_same_parts_and_every_word() -> None:
@@ -455,7 +457,7 @@ def test_every_letter_of_the_sample_is_a_whole_draft(
     some = decisions[(decisions["status"] != "not_yet") | (decisions["caveats"] != "")]
     step = 8 if is_long else 20
     for merchant_id in [*some["merchant_id"][::step], *decisions["merchant_id"][::200]]:
-        text = letter(view, merchant_id, language)
+        text = draft_letter(view, merchant_id, language)
         assert text.startswith(draft)
         assert f"[{draft}]" in text
         assert text.endswith(".\n")
@@ -467,4 +469,4 @@ def test_every_letter_of_the_sample_is_a_whole_draft(
 
 def test_an_unknown_merchant_gets_no_letter(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
-        letter(view_of(tmp_path, {}), "M2", "en")
+        draft_letter(view_of(tmp_path, {}), "M2", "en")

@@ -10,7 +10,7 @@ import pytest
 
 from impact.explain.letters import english as letter_english
 from impact.explain.letters import french as letter_french
-from impact.explain.letters.letter import Language, letter
+from impact.explain.letters.letter import Language, draft_letter
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
@@ -51,7 +51,7 @@ def write(folder: Path, merchant: Row, *assessments: Row, **policy: Any) -> View
 
 def of_lists(view: View, folder: Path, language: Language) -> list[str]:
     """Return the points of the letter's part about the lists; none where it has no such part."""
-    text = letter(view, "M1", language, read_registries(folder)).replace(NB, " ")
+    text = draft_letter(view, "M1", language, read_registries(folder)).replace(NB, " ")
     titles = {"en": "What the State's lists say:", "fr": "Ce que disent les listes de l'État :"}
     parts = [part for part in text.split("\n\n") if part.startswith(titles[language])]
     return [line.removeprefix("- ") for part in parts for line in part.splitlines()[1:]]
@@ -177,7 +177,7 @@ def test_what_our_records_lack_is_said_beside_a_list_that_has_it(
     view = write(tmp_path, merchant)
 
     def record() -> str:
-        text = letter(view, "M1", language, read_registries(tmp_path)).replace(NB, " ")
+        text = draft_letter(view, "M1", language, read_registries(tmp_path)).replace(NB, " ")
         return next(line for line in text.splitlines() if line.startswith("- ") and "ESUS" in line)
 
     put_esus(tmp_path, [A])
@@ -197,7 +197,7 @@ def test_a_champion_by_declaration_is_asked_for_the_deed_of_its_label(tmp_path: 
 
 def test_a_list_that_is_too_old_does_not_say_that_it_has_the_label(tmp_path: Path) -> None:
     put_esus(tmp_path, [A], "esus-2025-05-25.xlsx")
-    text = letter(write(tmp_path, ENDED), "M1", "en", read_registries(tmp_path))
+    text = draft_letter(write(tmp_path, ENDED), "M1", "en", read_registries(tmp_path))
     assert "please send us" not in text
     assert NOTES["en"] not in text
 
@@ -212,7 +212,7 @@ def test_a_letter_that_rests_on_no_label_says_nothing_of_the_lists(tmp_path: Pat
 
 def test_a_letter_names_no_file_of_ours(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
-    text = letter(write(tmp_path, ESUS), "M1", "en", read_registries(tmp_path))
+    text = draft_letter(write(tmp_path, ESUS), "M1", "en", read_registries(tmp_path))
     assert "esus-2026-03-31" not in text
 
 

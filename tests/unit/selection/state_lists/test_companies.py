@@ -16,7 +16,7 @@ from impact.selection.state_lists.companies import (
     champion_companies,
     count_companies,
     normalise_company_name,
-    records_of_others,
+    records_of_other_companies,
     shared_companies,
 )
 from tests.builders.factories import Table, write_folder
@@ -34,7 +34,9 @@ def view_of(folder: Path, merchants: list[Row], assessments: Table = ()) -> View
 
 
 def others(folder: Path, merchants: list[Row], assessments: Table = ()) -> list[Row]:
-    found = records_of_others(view_of(folder, merchants, assessments), read_registries(folder))
+    found = records_of_other_companies(
+        view_of(folder, merchants, assessments), read_registries(folder)
+    )
     return found.to_dict("records")
 
 
@@ -149,7 +151,7 @@ def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
 
 
 def test_nothing_of_others_is_an_empty_frame(tmp_path: Path) -> None:
-    found = records_of_others(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
+    found = records_of_other_companies(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
     assert list(found.columns) == [
         "merchant_id",
         "what",

@@ -19,7 +19,7 @@ from impact.selection.filters import select_rows
 from impact.selection.state_lists.label_verdicts import match_view, verify, with_verdicts
 from impact.selection.state_lists.verdict_tables import (
     change_rows,
-    counts_in_order,
+    count_by_verdict,
     list_rows,
     verdict_filter,
     verdict_rows,
@@ -58,7 +58,7 @@ def registries(view: View, tmp_path: Path) -> Registries:
 
 
 def test_what_asks_for_work_is_counted_first(view: View, registries: Registries) -> None:
-    counts = counts_in_order(verify(view, registries))
+    counts = count_by_verdict(verify(view, registries))
     assert counts.to_dict("list") == {
         "verdict": ["unclaimed", "not_in_list", "confirmed"],
         "esus": [2, 1, 1],
