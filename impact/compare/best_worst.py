@@ -150,7 +150,7 @@ def _kind_frame(found: list[tuple[str, str, int, int, int]]) -> pd.DataFrame:
 
 def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
     """Return for each kind about findings, by theme, the merchants whose finding is unknown."""
-    columns, current = view.dataset.assessments.columns, view.facts.current
+    columns, current = view.dataset.assessments.columns, view.facts.current_rows
     is_assessed = current >= 0
     not_reviewed, never = {}, {}
     for theme in view.facts.themes:
@@ -164,7 +164,7 @@ def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
 
 def _current_day(view: View) -> np.ndarray:
     published = view.dataset.assessments.columns["published_on"]
-    days: np.ndarray = from_current_assessment(published, view.facts.current, np.int32(NO_DAY))
+    days: np.ndarray = from_current_assessment(published, view.facts.current_rows, np.int32(NO_DAY))
     return days
 
 
@@ -212,7 +212,7 @@ def _could_cover(view: View, label: str) -> np.ndarray:
     could = np.zeros(view.dataset.merchants.count, bool)
     could[grants.merchants[_could_run_on(grants, stated, label, view)]] = True
     could[stated.merchants[has_no_first_day & lasts]] = True
-    could &= ~view.facts.labels[label].holds
+    could &= ~view.facts.labels[label].is_held
     if label in view.policy.require_confirmation:
         could &= view.dataset.days_confirmed(label).on(day)
     return could
@@ -223,7 +223,7 @@ def _could_run_on(
 ) -> np.ndarray:
     """Return which approvals do not count and could cover the day all the same."""
     day = to_day_number(view.as_of)
-    could: np.ndarray = ~grants.counts & (grants.starts <= day)
+    could: np.ndarray = ~grants.is_counted & (grants.starts <= day)
     if view.policy.renews_tacitly(label):
         could &= grants.ends >= day
         return could
@@ -237,7 +237,7 @@ def _could_run_on(
 
 
 def _could_meet_minimums(view: View) -> np.ndarray:
-    assessments, current = view.dataset.assessments, view.facts.current
+    assessments, current = view.dataset.assessments, view.facts.current_rows
     could = assessments.is_last_day_aside | (assessments.expires >= to_day_number(view.as_of))
     minimums = {"overall_score": view.policy.min_overall}
     minimums |= {f"{theme}_score": view.policy.min_theme for theme in THEMES}

@@ -172,7 +172,7 @@ def states_of(facts: MerchantFacts, is_listed: np.ndarray) -> np.ndarray:
     """Return the state of each merchant (STATE_TYPE) from what is known of it on a day."""
     true = {"listed": is_listed, **facts.routes}
     true |= {theme: standing.is_ground for theme, standing in facts.themes.items()}
-    true |= {held_flag(label): standing.holds for label, standing in facts.labels.items()}
+    true |= {held_flag(label): standing.is_held for label, standing in facts.labels.items()}
     states = np.zeros(is_listed.size, STATE_TYPE)
     for fact, mask in true.items():
         states |= mask.astype(STATE_TYPE) << FACTS.index(fact)

@@ -32,7 +32,7 @@ def threshold_curve(view: View) -> pd.DataFrame:
     for route in view.policy.routes:
         if route != "ecovadis":
             others |= view.facts.routes[route]
-    columns, current = view.dataset.assessments.columns, view.facts.current
+    columns, current = view.dataset.assessments.columns, view.facts.current_rows
     qualifies = could & ~others & is_assessment_valid(view.dataset, current, day)
     for theme in THEMES:
         scores = from_current_assessment(columns[f"{theme}_score"], current, np.nan)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.explain.counterfactual_types import minimums
+from impact.explain.counterfactual_types import minimums, score_words
 from impact.explain.evidence import EvidenceReader, SourceValue
 from impact.model.columns import LABEL_STATES, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date
@@ -36,18 +36,18 @@ class Condition:
     kind: str
     name: str
     label: str
-    found: str
-    needed: str
-    holds: bool
-    mark: str
+    actual: str
+    required: str
+    is_met: bool
+    ignored_because: str
     decides: bool
-    facts: tuple[SourceValue, ...]
+    evidence: tuple[SourceValue, ...]
 
 
-def listing_condition(facts: EvidenceReader) -> Condition:
+def listing_condition(evidence: EvidenceReader) -> Condition:
     """Return whether the merchant is listed."""
-    case = facts.case
-    joined, removed = facts.of_merchant("joined_on"), facts.of_merchant("removed_on")
+    case = evidence.case
+    joined, removed = evidence.of_merchant("joined_on"), evidence.of_merchant("removed_on")
     is_earlier = bool(removed.value) and removed_on(case.own)[0] == NO_DAY
     if is_earlier:
         removed = SourceValue(
@@ -63,12 +63,12 @@ def listing_condition(facts: EvidenceReader) -> Condition:
         kind="listing",
         name="listed",
         label="Listed",
-        found=words[_listing_state(facts)],
-        needed=f"first day listed on or before {case.today}, and not removed by then",
-        holds=case.status != "not_listed",
-        mark="",
+        actual=words[_listing_state(evidence)],
+        required=f"first day listed on or before {case.today}, and not removed by then",
+        is_met=case.status != "not_listed",
+        ignored_because="",
         decides=case.status == "not_listed",
-        facts=(joined, removed),
+        evidence=(joined, removed),
     )
 
 
@@ -82,22 +82,22 @@ def _listing_state(facts: EvidenceReader) -> str:
 # --- routes ---------------------------------------------------------------------------------
 
 
-def route_condition(facts: EvidenceReader, route: str) -> Condition:
+def route_condition(evidence: EvidenceReader, route: str) -> Condition:
     """Return how a route stands, be it one of the policy or not."""
-    case = facts.case
-    holds = bool(case.facts.routes[route][0])
-    is_in = route in case.policy.routes
-    found, needed, behind = _ROUTE_PARTS.get(route, _label_parts)(facts, route)
+    case = evidence.case
+    is_met = bool(case.facts.routes[route][0])
+    is_in_policy = route in case.policy.routes
+    actual, required, values = _ROUTE_PARTS.get(route, _label_parts)(evidence, route)
     return Condition(
         kind="route",
         name=route,
         label=display_label(route),
-        found=found,
-        needed=needed,
-        holds=holds,
-        mark="" if is_in else f"not a route of policy {case.policy.version}",
-        decides=is_in and case.status == ("champion" if holds else "not_yet"),
-        facts=behind,
+        actual=actual,
+        required=required,
+        is_met=is_met,
+        ignored_because="" if is_in_policy else f"not a route of policy {case.policy.version}",
+        decides=is_in_policy and case.status == ("champion" if is_met else "not_yet"),
+        evidence=values,
     )
 
 
@@ -121,11 +121,11 @@ def _label_parts(facts: EvidenceReader, label: str) -> Parts:
         "unproven": "approvals that do not count: a day of theirs is blank or cannot be read",
         "none": "no approval in the files",
     }
-    found = words[LABEL_STATES[standing.states[0]]]
+    found = words[LABEL_STATES[standing.codes[0]]]
     needed = f"an {label.upper()} approval that covers {case.today}"
     if label in case.policy.require_confirmation:
         needed += ", confirmed by the State's list"
-        found += f", {case.confirmed_words(label)}" if standing.holds[0] else ""
+        found += f", {case.confirmed_words(label)}" if standing.is_held[0] else ""
     return found, needed, facts.of_approvals(label)
 
 
@@ -144,12 +144,12 @@ def _ecovadis_parts(facts: EvidenceReader, route: str) -> Parts:
         f"{format_number(case.policy.min_overall)} and at least "
         f"{format_number(case.policy.min_theme)} in each theme"
     )
-    row, table = int(case.facts.current[0]), case.own.assessments
+    row, table = int(case.facts.current_rows[0]), case.own.assessments
     if row < 0:
         return f"no assessment by {case.today}", needed, ()
     names = ("published_on", "expires_on", *minimums(case))
     scores = {name: float(table.columns[name][row]) for name in minimums(case)}
-    said = [f"{_short(name)} {_score(score)}" for name, score in scores.items()]
+    said = [f"{_short(name)} {score_words(score)}" for name, score in scores.items()]
     found = f"{assessment_words(facts, row)}, {_validity(facts, row)}: {', '.join(said)}"
     return found, needed, tuple(facts.of_assessment(row, name) for name in names)
 
@@ -162,15 +162,11 @@ def _short(column: str) -> str:
     return THEME_LABELS.get(theme, theme)
 
 
-def _score(score: float) -> str:
-    return "unknown" if score != score else format_number(score)
-
-
 def _validity(facts: EvidenceReader, row: int) -> str:
     case, table = facts.case, facts.case.own.assessments
     if table.is_last_day_aside[row]:
         return "whose last day could not be read"
-    is_valid = is_assessment_valid(case.own, case.facts.current, case.day)[0]
+    is_valid = is_assessment_valid(case.own, case.facts.current_rows, case.day)[0]
     return f"{'valid to' if is_valid else 'expired on'} {iso_date(int(table.expires[row]))}"
 
 
@@ -184,28 +180,28 @@ def assessment_words(facts: EvidenceReader, row: int) -> str:
 # --- themes ---------------------------------------------------------------------------------
 
 
-def theme_condition(facts: EvidenceReader, theme: str) -> Condition:
+def theme_condition(evidence: EvidenceReader, theme: str) -> Condition:
     """Return how a theme stands, be it one that the policy removes for or not."""
-    case, policy = facts.case, facts.case.policy
+    case, policy = evidence.case, evidence.case.policy
     severity = SEVERITIES.index(policy.removal_severity)
-    standing = case.facts.themes.get(theme) or find_by_theme(
+    finding = case.facts.themes.get(theme) or find_by_theme(
         case.own.assessments, assessments_until(case.own.assessments, case.day), theme, 1, severity
     )
     counts = theme in policy.removal_themes
-    mark = (
+    ignored_because = (
         PROCUREMENT_MARK if theme == "procurement" else f"no ground under policy {policy.version}"
     )
-    is_ground = counts and bool(standing.is_ground[0])
+    is_ground = counts and bool(finding.is_ground[0])
     return Condition(
         kind="theme",
         name=theme,
         label=THEME_LABELS[theme],
-        found=_theme_found(facts, standing),
-        needed=f"a latest finding below {policy.removal_severity}" if counts else "nothing",
-        holds=not is_ground,
-        mark="" if counts else mark,
+        actual=_theme_found(evidence, finding),
+        required=f"a latest finding below {policy.removal_severity}" if counts else "nothing",
+        is_met=not is_ground,
+        ignored_because="" if counts else ignored_because,
         decides=is_ground and case.status == "removal_due",
-        facts=_theme_facts(facts, theme, standing),
+        evidence=_theme_facts(evidence, theme, finding),
     )
 
 
@@ -214,8 +210,8 @@ def _theme_found(facts: EvidenceReader, standing: ThemeFinding) -> str:
     if row < 0:
         return f"never reviewed by {facts.case.today}"
     published = int(facts.case.own.assessments.columns["published_on"][row])
-    said = f"{SEVERITIES[standing.findings[0]]} in {assessment_words(facts, row)}"
-    since = int(standing.since[0])
+    said = f"{SEVERITIES[standing.severity_codes[0]]} in {assessment_words(facts, row)}"
+    since = int(standing.flagged_since[0])
     if since in (NO_DAY, published):
         return said
     return f"{said}; at or above {facts.case.policy.removal_severity} since {iso_date(since)}"
@@ -228,7 +224,7 @@ def _theme_facts(
     case, table = facts.case, facts.case.own.assessments
     name, row = f"{theme}_finding", int(standing.rows[0])
     rows = [row] if row >= 0 else []
-    since = int(standing.since[0])
+    since = int(standing.flagged_since[0])
     if since != NO_DAY:
         is_since = table.columns["published_on"] == since
         is_first = is_since & (
@@ -240,7 +236,7 @@ def _theme_facts(
         for at in dict.fromkeys(rows)
         for part in ("published_on", name)
     ]
-    current = int(case.facts.current[0])
+    current = int(case.facts.current_rows[0])
     if current >= 0 and current not in rows and table.columns[name][current] < 0:
         found.append(facts.of_assessment(current, name))
     return tuple(found)

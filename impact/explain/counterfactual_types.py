@@ -13,6 +13,7 @@ from impact.model.columns import SEVERITIES, THEMES
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
 from impact.model.policy import Policy
+from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmed_words
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
@@ -54,11 +55,11 @@ class Proposal:
     sentence: str
     kind: str
     ways: tuple[Trial, ...]
-    misses: tuple[Trial, ...] = ()
+    near_misses: tuple[Trial, ...] = ()
     routes: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     day: date | None = None
-    missing: tuple[str, ...] = ()
+    missing_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class MerchantCase:
 
     def confirmed_words(self, label: str) -> str:
         """Say whether the State's list confirms a label that the merchant holds on the day."""
-        states, at = self.facts.labels[label].states, np.array([0])
+        states, at = self.facts.labels[label].codes, np.array([0])
         words = confirmed_words(self.own, label, states, from_day_number(self.day), at)
         return str(words[0].as_py())
 
@@ -119,6 +120,11 @@ def minimums(case: MerchantCase) -> dict[str, float]:
     """Return the score that each column of a scorecard must reach on the route ecovadis."""
     themes = {f"{theme}_score": case.policy.min_theme for theme in THEMES}
     return {"overall_score": case.policy.min_overall, **themes}
+
+
+def score_words(score: float) -> str:
+    """Return a score as a sentence has it; NaN is "unknown"."""
+    return "unknown" if score != score else format_number(score)
 
 
 def clamped_day(day: int, step: int) -> int:

@@ -46,7 +46,7 @@ class Counterfactual(Proposal):
         as_of: the day on which it shows: the view's own, or a later one that it takes.
     """
 
-    becomes: str
+    new_status: str
     as_of: date
 
 
@@ -69,15 +69,15 @@ def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
 
 
 def _order(flip: Counterfactual) -> tuple[int, int]:
-    return STATUSES.index(flip.becomes), flip.ways[0].size
+    return STATUSES.index(flip.new_status), flip.ways[0].size
 
 
 def _tried(case: MerchantCase, proposal: Proposal) -> Counterfactual | None:
     reached = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
-    stays = {_status_after(case.own, trial, case.policy) for trial in proposal.misses}
+    stays = {_status_after(case.own, trial, case.policy) for trial in proposal.near_misses}
     if len(reached) != 1 or case.status in reached or stays - {case.status}:
         return None
-    return Counterfactual(**vars(proposal), becomes=reached.pop(), as_of=proposal.ways[0].as_of)
+    return Counterfactual(**vars(proposal), new_status=reached.pop(), as_of=proposal.ways[0].as_of)
 
 
 def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
@@ -116,7 +116,7 @@ def _by_calendar(case: MerchantCase) -> Iterator[Proposal]:
             sentence=f"The calendar alone: from {iso_date(day)} on{f' ({why[0]})' if why else ''}",
             kind="time",
             ways=(case.trial([], day),),
-            misses=(case.trial([], clamped_day(day, -1)),),
+            near_misses=(case.trial([], clamped_day(day, -1)),),
             routes=routes,
             day=from_day_number(day),
         )
@@ -148,7 +148,7 @@ def _ground(case: MerchantCase) -> Proposal:
         ways=tuple(
             case.trial([_review(case, case.day, _found((theme,), severity))]) for theme in themes
         ),
-        misses=(
+        near_misses=(
             *(case.trial([_review(case, case.day, _found((theme,), short))]) for theme in themes),
             case.trial([_review(case, clamped_day(case.day, 1), _found(themes, severity))]),
         ),
@@ -178,7 +178,7 @@ def _clearing(case: MerchantCase) -> Proposal:
         f"in an assessment published on or after {iso_date(first)}",
         kind="clearing",
         ways=(case.trial([_review(case, first, cleared)], as_of),),
-        misses=(
+        near_misses=(
             case.trial([_review(case, clamped_day(first, -1), cleared)], as_of),
             *(case.trial([_review(case, first, cells)], as_of) for cells in short),
         ),
@@ -196,7 +196,7 @@ def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
 
     So it changes nothing but the findings, although it may be current from its day on.
     """
-    current, table = int(case.facts.current[0]), case.own.assessments
+    current, table = int(case.facts.current_rows[0]), case.own.assessments
     last = int(table.expires[current]) if current >= 0 else NO_DAY
     if last < published:
         return case.new_assessment(published, findings)
@@ -214,7 +214,7 @@ def _loss(case: MerchantCase) -> Proposal:
     parts = [ways_to_close(case, route) for route in routes]
     words = listed_words((words for words, _ in parts), "and")
     alternatives = [ways for _, (ways, _) in parts]
-    misses = [
+    near_misses = [
         [*(ways[0] for ways in alternatives[:at]), miss, *(w[0] for w in alternatives[at + 1 :])]
         for at, (_, (_, some)) in enumerate(parts)
         for miss in some
@@ -223,7 +223,7 @@ def _loss(case: MerchantCase) -> Proposal:
         sentence=words[0].upper() + words[1:],
         kind="loss",
         ways=tuple(case.trial(chain(*way)) for way in product(*alternatives)),
-        misses=tuple(case.trial(chain(*miss)) for miss in misses),
+        near_misses=tuple(case.trial(chain(*miss)) for miss in near_misses),
         routes=routes,
         day=from_day_number(case.day),
     )
@@ -237,9 +237,11 @@ def _delisting(case: MerchantCase) -> Proposal:
         sentence=f"A removed_on on or before {case.today}: the marketplace lists it no more",
         kind="delisting",
         ways=(case.trial([case.merchant(("removed_on", case.today))]),),
-        misses=(case.trial([case.merchant(("removed_on", iso_date(clamped_day(case.day, 1))))]),),
+        near_misses=(
+            case.trial([case.merchant(("removed_on", iso_date(clamped_day(case.day, 1))))]),
+        ),
         day=from_day_number(case.day),
-        missing=("removed_on",),
+        missing_columns=("removed_on",),
     )
 
 
@@ -267,7 +269,7 @@ def _listed_by(
         sentence=sentence,
         kind="listing",
         ways=tuple(case.trial([case.merchant(*way)]) for way in ways),
-        misses=(case.trial([case.merchant(miss)]),),
+        near_misses=(case.trial([case.merchant(miss)]),),
         day=from_day_number(case.day),
-        missing=(miss[0],),
+        missing_columns=(miss[0],),
     )

@@ -86,7 +86,7 @@ class EvidenceReader:
         grants = merge_approvals(self.case.own.approvals, label, self.case.policy)
         is_tacit = self.case.policy.renews_tacitly(label)
         own = np.flatnonzero(grants.starts == granted)
-        if not own.size or not grants.counts[own[0]]:
+        if not own.size or not grants.is_counted[own[0]]:
             return "blank"
         end = int(grants.ends[own[0]])
         if end == OPEN_ENDED:

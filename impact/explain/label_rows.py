@@ -38,7 +38,7 @@ def ended_rows(case: MerchantCase, label: str, start: int) -> list[int]:
 
 def expiring_row(case: MerchantCase, label: str, grants: MergedApprovals, at: int) -> list[int]:
     """Return the row whose last day ended an approval by the calendar; none where nothing did."""
-    start, stated = int(grants.starts[at]), int(grants.stated[at])
+    start, stated = int(grants.starts[at]), int(grants.stated_ends[at])
     years = case.policy.default_years(label)
     default = last_day_of_term(start, years) if years else LAST_DAY
     end = default if stated == NO_DAY else stated

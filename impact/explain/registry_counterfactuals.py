@@ -24,20 +24,20 @@ def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> P
     if case.own.days_confirmed(label).on(case.day)[0]:
         return approval
     entry, short_of_it, words = _entry(case, label, listed)
-    if case.facts.labels[label].holds[0]:
+    if case.facts.labels[label].is_held[0]:
         return replace(
             approval,
             sentence=words,
             kind="entry",
             ways=(case.trial([entry]),),
-            misses=tuple(case.trial([change]) for change in short_of_it),
+            near_misses=tuple(case.trial([change]) for change in short_of_it),
             day=None,
         )
     return replace(
         approval,
         sentence=f"{approval.sentence}; and {words[0].lower()}{words[1:]}",
         ways=tuple(_with(trial, entry) for trial in approval.ways),
-        misses=(*approval.ways, *(_with(trial, entry) for trial in approval.misses)),
+        near_misses=(*approval.ways, *(_with(trial, entry) for trial in approval.near_misses)),
     )
 
 

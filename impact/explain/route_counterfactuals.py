@@ -13,6 +13,7 @@ from impact.explain.counterfactual_types import (
     clamped_day,
     listed_words,
     minimums,
+    score_words,
 )
 from impact.explain.label_rows import approval_rows, change_day, ended_rows, expiring_row
 from impact.explain.registry_counterfactuals import with_registry_entry
@@ -47,7 +48,7 @@ def ways_to_close(case: MerchantCase, route: str) -> tuple[str, Alternatives]:
 
 
 def _open_label(case: MerchantCase, label: str) -> Proposal:
-    state = LABEL_STATES[case.facts.labels[label].states[0]]
+    state = LABEL_STATES[case.facts.labels[label].codes[0]]
     if state == "expired" or (state == "not_started" and _began_today(case, label)):
         return _later_last_day(case, label)
     if state == "not_started":
@@ -58,7 +59,7 @@ def _open_label(case: MerchantCase, label: str) -> Proposal:
         sentence=f"An {word} approval that covers {case.today}: {why}",
         kind="label",
         ways=(case.trial([_new_approval(case, label, case.day)]),),
-        misses=(
+        near_misses=(
             case.trial([_ended_before(case, label)]),
             case.trial([_new_approval(case, label, clamped_day(case.day, 1))]),
         ),
@@ -81,12 +82,12 @@ def _ended_before(case: MerchantCase, label: str) -> FileChange:
 def _began_today(case: MerchantCase, label: str) -> bool:
     """Return whether an approval began on the day, and ended on it: it covers none."""
     grants = merge_approvals(case.own.approvals, label, case.policy)
-    return bool((grants.counts & (grants.starts == case.day)).any())
+    return bool((grants.is_counted & (grants.starts == case.day)).any())
 
 
 def _later_last_day(case: MerchantCase, label: str) -> Proposal:
     grants = merge_approvals(case.own.approvals, label, case.policy)
-    begun = np.flatnonzero(grants.counts & (grants.starts <= case.day))
+    begun = np.flatnonzero(grants.is_counted & (grants.starts <= case.day))
     last = begun[np.argmax(grants.ends[begun])]
     start, end = int(grants.starts[last]), int(grants.ends[last])
     ended, expiring = ended_rows(case, label, start), expiring_row(case, label, grants, int(last))
@@ -94,7 +95,7 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
     longer = [change_day(case, row, "expires_on", case.day) for row in expiring]
     ended_now = [change_day(case, row, "ended_on", case.day) for row in ended]
     shorter = [change_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in expiring]
-    misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
+    near_misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
     what = f"An {label.upper()} last day on or after {case.today}"
     if ended and not expiring:
         what = f"No {label.upper()} ended_on by {case.today}"
@@ -103,7 +104,7 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
         sentence=f"{what}: the approval from {iso_date(start)} ended on {when}",
         kind="label",
         ways=(case.trial([*longer, *later]),),
-        misses=tuple(case.trial(miss) for miss in misses if miss),
+        near_misses=tuple(case.trial(miss) for miss in near_misses if miss),
         routes=(label,),
         day=to_day(case.day),
     )
@@ -111,7 +112,7 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
 
 def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
     grants = merge_approvals(case.own.approvals, label, case.policy)
-    start = int(grants.starts[grants.counts & (grants.starts > case.day)].min())
+    start = int(grants.starts[grants.is_counted & (grants.starts > case.day)].min())
     rows, days = (
         approval_rows(case, label, start),
         range(case.day - grants.starts.size, case.day + 1),
@@ -123,7 +124,7 @@ def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
         f"the approval begins on {iso_date(start)}",
         kind="label",
         ways=(case.trial(change_day(case, row, "granted_on", first) for row in rows),),
-        misses=(
+        near_misses=(
             case.trial(
                 change_day(case, row, "granted_on", clamped_day(case.day, 1)) for row in rows
             ),
@@ -135,7 +136,7 @@ def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
 
 def _close_label(case: MerchantCase, label: str) -> tuple[str, Alternatives]:
     grants = merge_approvals(case.own.approvals, label, case.policy)
-    covers = grants.counts & (grants.starts <= case.day) & (grants.ends >= case.day)
+    covers = grants.is_counted & (grants.starts <= case.day) & (grants.ends >= case.day)
     if case.policy.renews_tacitly(label):
         return _end_tacit(case, label, int(grants.starts[covers].max()))
     expires = case.own.approvals.expires
@@ -179,19 +180,19 @@ def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alterna
 
 def _open_sse(case: MerchantCase) -> Proposal:
     answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
-    missing = [name for name, answer in answers.items() if answer != 1]
-    stand = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing]
-    way = [(name, "yes") for name in missing]
+    missing_columns = [name for name, answer in answers.items() if answer != 1]
+    stand = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing_columns]
+    way = [(name, "yes") for name in missing_columns]
     return Proposal(
         sentence=f"All three SSE characteristics declared: {listed_words(stand, 'and')}",
         kind="sse",
         ways=(case.trial([case.merchant(*way)]),),
-        misses=tuple(
+        near_misses=tuple(
             case.trial([case.merchant(*(cell for cell in way if cell[0] != name))])
-            for name in missing
+            for name in missing_columns
         ),
         routes=("sse",),
-        missing=tuple(missing),
+        missing_columns=tuple(missing_columns),
     )
 
 
@@ -204,32 +205,34 @@ def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
 
 
 def _open_ecovadis(case: MerchantCase) -> Proposal:
-    current = int(case.facts.current[0])
+    current = int(case.facts.current_rows[0])
     needed = minimums(case)
     found = _scores(case, current)
-    missing = [name for name, least in needed.items() if not found[name] >= least]
-    cells: Cells = tuple((name, format_number(needed[name])) for name in missing)
-    is_valid = bool(is_assessment_valid(case.own, case.facts.current, case.day)[0])
+    missing_columns = [name for name, least in needed.items() if not found[name] >= least]
+    cells: Cells = tuple((name, format_number(needed[name])) for name in missing_columns)
+    is_valid = bool(is_assessment_valid(case.own, case.facts.current_rows, case.day)[0])
     if not is_valid and current >= 0:
         cells = (("expires_on", case.today), *cells)
-    short = [tuple(_without(cells, name, needed, found)) for name in missing]
-    ways, misses = [_scorecard(case, cells)], [_scorecard(case, some) for some in short]
+    short = [tuple(_without(cells, name, needed, found)) for name in missing_columns]
+    ways, near_misses = [_scorecard(case, cells)], [_scorecard(case, some) for some in short]
     if not is_valid:
-        misses.append(_too_late(case, cells))
+        near_misses.append(_too_late(case, cells))
     minimum = f"an overall score of at least {format_number(case.policy.min_overall)} and at least "
     minimum += f"{format_number(case.policy.min_theme)} in each theme"
     against = ([] if is_valid else [_validity(case, current)]) + [
-        f"its {_score_name(name)} is {_score_text(found[name])}" for name in missing if current >= 0
+        f"its {_score_name(name)} is {score_words(found[name])}"
+        for name in missing_columns
+        if current >= 0
     ]
     return Proposal(
         sentence=f"An assessment valid on {case.today} with {minimum}: "
         + listed_words(against, "and"),
         kind="ecovadis",
         ways=tuple(case.trial([change]) for change in ways),
-        misses=tuple(case.trial([change]) for change in misses),
+        near_misses=tuple(case.trial([change]) for change in near_misses),
         routes=("ecovadis",),
         day=None if is_valid else to_day(case.day),
-        missing=tuple(missing),
+        missing_columns=tuple(missing_columns),
     )
 
 
@@ -243,10 +246,6 @@ def _scores(case: MerchantCase, current: int) -> dict[str, float]:
 def _score_name(name: str) -> str:
     theme = name.removesuffix("_score")
     return f"{THEME_LABELS.get(theme, theme)} score"
-
-
-def _score_text(score: float) -> str:
-    return "unknown" if score != score else format_number(score)
 
 
 def _validity(case: MerchantCase, current: int) -> str:
@@ -275,7 +274,7 @@ def _without(
 
 def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
     """Return the current assessment with other values, or a first one of the day."""
-    current = int(case.facts.current[0])
+    current = int(case.facts.current_rows[0])
     if current < 0:
         return case.new_assessment(case.day, cells)
     table = case.own.assessments
@@ -284,18 +283,18 @@ def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
 
 def _too_late(case: MerchantCase, cells: Cells) -> FileChange:
     """Return the same, published a day after the day, or valid to the day before it."""
-    if int(case.facts.current[0]) < 0:
+    if int(case.facts.current_rows[0]) < 0:
         return case.new_assessment(clamped_day(case.day, 1), cells)
     return _scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))), *cells[1:]))
 
 
 def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
-    ways, misses = [], []
+    ways, near_misses = [], []
     for name, least in minimums(case).items():
         short = round(least - 0.1, 6)
         ways.append([_scorecard(case, ((name, format_number(short) if short >= 0 else ""),))])
-        misses.append([_scorecard(case, ((name, format_number(least)),))])
+        near_misses.append([_scorecard(case, ((name, format_number(least)),))])
     ways.append([_scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))),))])
-    misses.append([_scorecard(case, (("expires_on", case.today),))])
+    near_misses.append([_scorecard(case, (("expires_on", case.today),))])
     words = f"an EcoVadis score below its minimum, or an assessment that ended before {case.today}"
-    return words, (ways, misses)
+    return words, (ways, near_misses)

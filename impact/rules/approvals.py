@@ -45,17 +45,17 @@ class MergedApprovals:
     merchants: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
-    stated: np.ndarray
+    stated_ends: np.ndarray
     faults: np.ndarray
     is_assumed: np.ndarray
     is_ended: np.ndarray
-    claimed: np.ndarray
+    claimants: np.ndarray
 
     @property
-    def counts(self) -> np.ndarray:
+    def is_counted(self) -> np.ndarray:
         """Return which approvals count: every day behind them could be read."""
-        counts: np.ndarray = self.faults == COUNTS
-        return counts
+        is_counted: np.ndarray = self.faults == COUNTS
+        return is_counted
 
     @property
     def is_empty(self) -> np.ndarray:
@@ -87,7 +87,7 @@ class LabelStates:
             one before it, so that the law alone carries them on; NO_DAY elsewhere.
     """
 
-    states: np.ndarray
+    codes: np.ndarray
     starts: np.ndarray
     until: np.ndarray
     is_open_ended: np.ndarray
@@ -95,9 +95,9 @@ class LabelStates:
     renewed_after: np.ndarray
 
     @property
-    def holds(self) -> np.ndarray:
+    def is_held(self) -> np.ndarray:
         """Say for each merchant whether the label opens its route."""
-        is_held: np.ndarray = self.states <= EXPIRING
+        is_held: np.ndarray = self.codes <= EXPIRING
         return is_held
 
 
@@ -200,15 +200,15 @@ def label_states_on(
     grants: MergedApprovals, day: int, count: int, expiring_days: int
 ) -> LabelStates:
     """Return where each of `count` merchants stands on `day`."""
-    coverage = coverage_periods(grants, grants.counts)
+    coverage = coverage_periods(grants, grants.is_counted)
     states = np.full(count, NONE, np.int8)
-    states[grants.claimed] = UNPROVEN
+    states[grants.claimants] = UNPROVEN
     until = np.full(count, NO_DAY, np.int64)
     # Over, unless one is found ahead or holding. Stretches are in order of their ends, so the last
     # one written is the latest.
-    states[grants.merchants[grants.counts]] = EXPIRED
+    states[grants.merchants[grants.is_counted]] = EXPIRED
     until[coverage.merchants] = coverage.ends
-    is_ahead = grants.counts & (grants.starts > day)
+    is_ahead = grants.is_counted & (grants.starts > day)
     states[grants.merchants[is_ahead]] = NOT_STARTED
     until[grants.merchants[is_ahead]] = NO_DAY
     starts, ends = _holding(coverage, day, count)
@@ -216,7 +216,9 @@ def label_states_on(
     states[is_held] = np.where(ends[is_held] <= day + expiring_days, EXPIRING, VALID)
     is_open_ended = ends == OPEN_ENDED
     until[is_held] = np.where(is_open_ended[is_held], NO_DAY, ends[is_held])
-    _, proven = _holding(coverage_periods(grants, grants.counts & ~grants.is_assumed), day, count)
+    _, proven = _holding(
+        coverage_periods(grants, grants.is_counted & ~grants.is_assumed), day, count
+    )
     is_assumed = is_held & (proven != ends)
     renewed_after = _renewed_after(grants, day, count)
     return LabelStates(states, starts, until, is_open_ended, is_assumed, renewed_after)
@@ -224,8 +226,8 @@ def label_states_on(
 
 def _renewed_after(grants: MergedApprovals, day: int, count: int) -> np.ndarray:
     """Return the latest stated last day of what covers `day`, where all of them are past."""
-    covers = grants.counts & (grants.starts <= day) & (grants.ends >= day)
-    merchants, stated = grants.merchants[covers], grants.stated[covers]
+    covers = grants.is_counted & (grants.starts <= day) & (grants.ends >= day)
+    merchants, stated = grants.merchants[covers], grants.stated_ends[covers]
     latest = np.full(count, NO_DAY, np.int64)
     # By merchant: one that states no last day, or one still to come, is carried on by no law.
     np.maximum.at(latest, merchants, np.where(stated == NO_DAY, OPEN_ENDED, stated))

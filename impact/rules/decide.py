@@ -134,7 +134,7 @@ def _status_columns(
 def _label_columns(facts: MerchantFacts) -> dict[str, Any]:
     columns: dict[str, Any] = {"label_group": categorical_column(_label_group(facts), LABEL_GROUPS)}
     for label, standing in facts.labels.items():
-        columns[f"{label}_state"] = categorical_column(standing.states, LABEL_STATES)
+        columns[f"{label}_state"] = categorical_column(standing.codes, LABEL_STATES)
         columns[f"{label}_until"] = to_dates(standing.until)
     return columns
 
@@ -148,7 +148,7 @@ def _screen_columns(
     is_due = np.asarray(status["status"] == "removal_due")
     is_late = status["days_flagged"].fillna(0).to_numpy(np.int64) > policy.removal_days
     others = {route: facts.routes[route] for route in policy.routes if route != "sse"}
-    expiring = {label: standing.states == EXPIRING for label, standing in facts.labels.items()}
+    expiring = {label: standing.codes == EXPIRING for label, standing in facts.labels.items()}
     return {
         "is_listed": status["is_listed"],
         "is_overdue": is_due & is_late & ~covered,
@@ -168,7 +168,7 @@ def _any(masks: dict[str, np.ndarray], count: int) -> np.ndarray:
 
 
 def _label_group(facts: MerchantFacts) -> np.ndarray:
-    esus, esat = facts.labels["esus"].holds, facts.labels["esat"].holds
+    esus, esat = facts.labels["esus"].is_held, facts.labels["esat"].is_held
     return np.select([esus & esat, esus, esat, facts.routes["sse"]], [0, 1, 2, 3], 4)
 
 
@@ -176,8 +176,8 @@ def _flagged_on(facts: MerchantFacts, count: int) -> np.ndarray:
     """Return the earliest day since which a ground stands; NO_DAY where there is none."""
     flagged = np.full(count, NO_DAY, np.int32)
     for standing in facts.themes.values():
-        is_earlier = standing.is_ground & ((flagged == NO_DAY) | (standing.since < flagged))
-        flagged[is_earlier] = standing.since[is_earlier]
+        is_earlier = standing.is_ground & ((flagged == NO_DAY) | (standing.flagged_since < flagged))
+        flagged[is_earlier] = standing.flagged_since[is_earlier]
     return flagged
 
 
@@ -201,7 +201,7 @@ def _caveats(dataset: Dataset, facts: MerchantFacts, policy: Policy) -> dict[str
     reviewed = np.ones(merchants.count, bool)
     for theme in policy.removal_themes:
         findings = from_current_assessment(
-            assessments.columns[f"{theme}_finding"], facts.current, -1
+            assessments.columns[f"{theme}_finding"], facts.current_rows, -1
         )
         reviewed &= findings >= 0
     assumed = np.zeros(merchants.count, bool)
@@ -211,7 +211,7 @@ def _caveats(dataset: Dataset, facts: MerchantFacts, policy: Policy) -> dict[str
     aside = merchants.has_aside.copy()
     aside[dataset.approvals.merchants[dataset.approvals.has_aside]] = True
     aside[assessments.merchants[assessments.has_aside[assessments.rows]]] = True
-    is_unreviewed = (facts.current >= 0) & ~reviewed
+    is_unreviewed = (facts.current_rows >= 0) & ~reviewed
     unconfirmed = _any(
         {label: facts.is_unconfirmed(label) for label in LABELS if label in policy.routes},
         merchants.count,
@@ -230,7 +230,7 @@ def _caveats(dataset: Dataset, facts: MerchantFacts, policy: Policy) -> dict[str
 
 
 def _assessment_columns(dataset: Dataset, facts: MerchantFacts, day: int) -> dict[str, Any]:
-    columns, current = dataset.assessments.columns, facts.current
+    columns, current = dataset.assessments.columns, facts.current_rows
     is_valid = is_assessment_valid(dataset, current, day)
     state = np.select([current < 0, is_valid], [_NEVER, 0], 1)
     medal = find_column(ASSESSMENTS, "medal")
@@ -250,7 +250,7 @@ def _assessment_columns(dataset: Dataset, facts: MerchantFacts, day: int) -> dic
 def _worst_severity(facts: MerchantFacts, count: int) -> Any:
     worst = np.zeros(count, np.int8)
     for standing in facts.themes.values():
-        worst = np.maximum(worst, np.where(standing.is_ground, standing.findings, 0))
+        worst = np.maximum(worst, np.where(standing.is_ground, standing.severity_codes, 0))
     return categorical_column(worst, ("", *SEVERITIES[1:]))
 
 

@@ -25,18 +25,18 @@ class ThemeFinding:
             unbroken run that leads to it; else NO_DAY.
     """
 
-    findings: np.ndarray
+    severity_codes: np.ndarray
     rows: np.ndarray
-    since: np.ndarray
+    flagged_since: np.ndarray
 
     @property
     def is_ground(self) -> np.ndarray:
         """Say for each merchant whether the theme is a removal ground."""
         return self.is_ground_at(slice(None))
 
-    def is_ground_at(self, places: np.ndarray | slice) -> np.ndarray:
+    def is_ground_at(self, positions: np.ndarray | slice) -> np.ndarray:
         """Say for the merchants at some places whether the theme is a removal ground."""
-        grounds: np.ndarray = self.since[places] != NO_DAY
+        grounds: np.ndarray = self.flagged_since[positions] != NO_DAY
         return grounds
 
 
@@ -86,29 +86,33 @@ def find_by_theme(
     """
     findings = assessments.columns[f"{theme}_finding"][published.rows]
     findings[_lesser_of_day(findings, published)] = -1
-    at = np.flatnonzero(findings >= 0)
-    merchants, findings = published.merchants[at], findings[at]
+    positions = np.flatnonzero(findings >= 0)
+    merchants, findings = published.merchants[positions], findings[positions]
     # numpy keeps the last of several values.
-    standing = np.full(count, -1, np.int8)
-    standing[merchants] = findings
-    last = np.full(count, -1, np.int64)
-    last[merchants] = published.rows[at]
-    since = np.full(count, NO_DAY, np.int32)
-    grave, opens = _grave_runs(merchants, findings, severity)
-    since[merchants[grave]] = published.days[at[opens]]
+    latest = np.full(count, -1, np.int8)
+    latest[merchants] = findings
+    latest_rows = np.full(count, -1, np.int64)
+    latest_rows[merchants] = published.rows[positions]
+    flagged_since = np.full(count, NO_DAY, np.int32)
+    grave_positions, run_starts = _grave_runs(merchants, findings, severity)
+    flagged_since[merchants[grave_positions]] = published.days[positions[run_starts]]
     # A later finding below the severity ends the run.
-    since[standing < severity] = NO_DAY
-    return ThemeFinding(standing, last, since)
+    flagged_since[latest < severity] = NO_DAY
+    return ThemeFinding(latest, latest_rows, flagged_since)
 
 
 def _grave_runs(
     merchants: np.ndarray, findings: np.ndarray, severity: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (the places of grave findings, where the unbroken run of each opens)."""
-    grave = np.flatnonzero(findings >= severity)
-    before = np.maximum(grave - 1, 0)
-    opens = (findings[before] < severity) | (merchants[before] != merchants[grave]) | (grave == 0)
-    return grave, np.maximum.accumulate(np.where(opens, grave, 0))
+    positions = np.flatnonzero(findings >= severity)
+    previous = np.maximum(positions - 1, 0)
+    is_run_start = (
+        (findings[previous] < severity)
+        | (merchants[previous] != merchants[positions])
+        | (positions == 0)
+    )
+    return positions, np.maximum.accumulate(np.where(is_run_start, positions, 0))
 
 
 def _lesser_of_day(findings: np.ndarray, published: KnownAssessments) -> np.ndarray:

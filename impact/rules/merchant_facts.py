@@ -43,12 +43,12 @@ class MerchantFacts:
 
     labels: dict[str, LabelStates]
     themes: dict[str, ThemeFinding]
-    current: np.ndarray
+    current_rows: np.ndarray
     routes: dict[str, np.ndarray]
 
     def is_unconfirmed(self, label: str) -> np.ndarray:
         """Say for each merchant whether a label covers the day and does not open its route."""
-        is_unconfirmed: np.ndarray = self.labels[label].holds & ~self.routes[label]
+        is_unconfirmed: np.ndarray = self.labels[label].is_held & ~self.routes[label]
         return is_unconfirmed
 
 
@@ -87,7 +87,7 @@ def _opens(
     dataset: Dataset, label: str, standing: LabelStates, day: int, policy: Policy
 ) -> np.ndarray:
     """Say for each merchant whether a label opens its route: it holds, and is confirmed."""
-    opens = standing.holds
+    opens = standing.is_held
     if label in policy.require_confirmation:
         opens = opens & dataset.days_confirmed(label).on(day)
     return opens

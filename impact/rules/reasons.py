@@ -107,7 +107,7 @@ def _facts_of_champion(view: View, at: np.ndarray) -> list[np.ndarray]:
         facts += [standing.starts[at], standing.until[at]]
         facts += [standing.is_open_ended[at], standing.is_assumed[at], standing.renewed_after[at]]
     if "ecovadis" in view.policy.routes:
-        facts.append(np.where(view.facts.routes["ecovadis"][at], view.facts.current[at], -1))
+        facts.append(np.where(view.facts.routes["ecovadis"][at], view.facts.current_rows[at], -1))
     return facts
 
 
@@ -130,7 +130,7 @@ def _route_text(view: View, route: str, at: np.ndarray) -> Text:
     minimum = f"overall at least {view.policy.min_overall:g}, each theme at least "
     return _join(
         f"EcoVadis scores meet the policy ({minimum}{view.policy.min_theme:g}) in assessment ",
-        _assessment_text(view, view.facts.current[at]),
+        _assessment_text(view, view.facts.current_rows[at]),
     )
 
 
@@ -140,7 +140,7 @@ def _label_text(view: View, label: str, at: np.ndarray) -> pa.Array:
     approval = _approval_text(label, standing, at)
     if label not in view.policy.require_confirmation:
         return approval
-    words = confirmed_words(view.dataset, label, standing.states, view.as_of, at)
+    words = confirmed_words(view.dataset, label, standing.codes, view.as_of, at)
     return _join(approval, ", ", words)
 
 
@@ -182,7 +182,7 @@ def _facts_of_not_yet(view: View, at: np.ndarray) -> list[np.ndarray]:
     facts = []
     for label in _labels_among(view.policy.routes):
         standing = view.facts.labels[label]
-        facts += [standing.states[at], standing.until[at]]
+        facts += [standing.codes[at], standing.until[at]]
         if label in view.policy.require_confirmation:
             # Coverage and verdict differ: each merchant without confirmation is told alone.
             facts.append(np.where(view.facts.is_unconfirmed(label)[at], at, -1))
@@ -203,7 +203,7 @@ def _missing_text(view: View, route: str, at: np.ndarray) -> Text:
 
 
 def _label_missing(label: str, standing: LabelStates, at: np.ndarray, ended: str) -> pa.Array:
-    word, states, until = label.upper(), standing.states[at], standing.until[at]
+    word, states, until = label.upper(), standing.codes[at], standing.until[at]
     texts = {
         "not_started": f"{word} approval not started",
         "unproven": f"{word} approval unproven",
@@ -242,8 +242,8 @@ def _ground_text(view: View, at: np.ndarray) -> tuple[pa.Array, np.ndarray]:
     for theme, standing in themes.items():
         is_ground = standing.is_ground_at(at)
         others += is_ground
-        is_graver = is_ground & (standing.findings[at] > gravest)
-        gravest = np.where(is_graver, standing.findings[at], gravest)
+        is_graver = is_ground & (standing.severity_codes[at] > gravest)
+        gravest = np.where(is_graver, standing.severity_codes[at], gravest)
         worst = np.where(is_graver, THEMES.index(theme), worst)
     rows = np.full(at.size, -1, np.int64)
     for theme, standing in themes.items():

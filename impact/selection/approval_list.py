@@ -142,7 +142,7 @@ def _is_last(standing: LabelStates, merchants: np.ndarray, last_days: np.ndarray
     One `ended_on` can end several. Where all of a merchant ended on their first day, none has a
     last day of its own, and the latest begun stands for them.
     """
-    until, is_over = standing.until[merchants], standing.states[merchants] == EXPIRED
+    until, is_over = standing.until[merchants], standing.codes[merchants] == EXPIRED
     gives = (last_days != NO_DAY) & ((last_days == until) | (is_over & (until == NO_DAY)))
     at = np.flatnonzero(gives)
     is_last = np.zeros(merchants.size, bool)
@@ -197,8 +197,8 @@ def _by_rule(stated: Approvals, rows: np.ndarray, label: str, policy: Policy) ->
     blank, none = np.full(rows.size, NO_DAY), np.zeros(rows.size, bool)
     return _ByRule(
         ends=of_rows(grants.ends, blank),
-        stated=of_rows(grants.stated, stated.expires[rows]),
+        stated=of_rows(grants.stated_ends, stated.expires[rows]),
         faults=of_rows(grants.faults, none),
-        counts=of_rows(grants.counts, none),
+        counts=of_rows(grants.is_counted, none),
         is_assumed=of_rows(grants.is_assumed, none),
     )

@@ -59,7 +59,7 @@ class WordFilter:
             return self.words
         return _options(decisions, self.column, self.blank, self.name_of)
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the known words once each, in the order of the options."""
         options = self.options(decisions)
         ignored = [self._unknown(text) for text in dict.fromkeys(texts) if text not in options]
@@ -116,7 +116,7 @@ class RangeFilter:
     low: int = 0
     high: int = 100
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the range as it was given last; nothing where it is the whole range."""
         given = texts[-1] if texts else ""
         bounds = self.bounds(given)
@@ -160,7 +160,7 @@ class DayFilter:
     low: date = FIRST_AS_OF
     high: date = LAST_AS_OF
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the days as they were given last."""
         given = texts[-1] if texts else ""
         if not given or self.bounds(given):
@@ -201,7 +201,7 @@ class TextFilter:
     key: str
     label: str
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the text without outer blanks; a text that is too long is ignored."""
         text = texts[-1].strip() if texts else ""
         if len(text) > LONGEST_SEARCH:

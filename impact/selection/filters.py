@@ -159,7 +159,7 @@ def parse_selection(
     selection: dict[str, tuple[str, ...]] = {}
     ignored: list[str] = []
     for key, filter_ in FILTERS.items():
-        chosen, unknown = filter_.read(params.get(key, ()), decisions)
+        chosen, unknown = filter_.parse(params.get(key, ()), decisions)
         ignored += unknown
         if chosen:
             selection[key] = chosen

@@ -134,7 +134,7 @@ def _approval(view: View, row: int, at: int) -> dict[str, Any]:
     label, granted = LABELS[stated.labels[row]], int(stated.granted[row])
     grants = merge_approvals(stated, label, view.policy)
     own = np.flatnonzero((grants.merchants == at) & (grants.starts == granted))
-    counts = bool(own.size and grants.counts[own[0]])
+    counts = bool(own.size and grants.is_counted[own[0]])
     ends = int(grants.ends[own[0]]) if counts else int(stated.expires[row])
     return {
         "label": label,
@@ -162,7 +162,7 @@ def _assessments(view: View, at: int) -> pd.DataFrame:
         if name == "published_on":
             columns["expires_on"] = to_dates(table.expires[rows])
             columns["expires_assumed"] = table.is_assumed[rows]
-    columns["is_current"] = rows == view.facts.current[at]
+    columns["is_current"] = rows == view.facts.current_rows[at]
     columns["file"], columns["line"] = table.files[rows], table.lines[rows]
     return pd.DataFrame(columns)
 

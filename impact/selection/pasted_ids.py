@@ -35,7 +35,7 @@ class ListFilter:
     key: str
     label: str
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the entries of the texts, once each; one that is too long is ignored."""
         entries = parse_pasted_ids(texts, decisions) if texts else []
         kept = tuple(entry for entry in entries if len(entry) <= LONGEST_ENTRY)

@@ -107,7 +107,7 @@ def _of_theme(view: View, theme: str, standing: ThemeFinding) -> pd.DataFrame:
         name: view.decisions[name].iloc[at].to_numpy() for name in _FROM_DECISIONS
     }
     columns["theme"] = np.full(at.size, theme, object)
-    columns["severity"] = np.array(SEVERITIES, object)[standing.findings[at]]
+    columns["severity"] = np.array(SEVERITIES, object)[standing.severity_codes[at]]
     columns["assessment_id"] = assessments.columns["assessment_id"].take(rows).to_pandas()
     columns["published_on"] = to_dates(assessments.columns["published_on"][rows])
     columns["removed_on"] = to_dates(removed_on(view.dataset)[at])

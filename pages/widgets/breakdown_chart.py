@@ -59,7 +59,7 @@ def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None
     tables.draw_drill_table(
         split.table,
         f"table_{split.key}",
-        split.rows,
+        split.selections,
         navigate.open_merchants,
         {
             "part": st.column_config.TextColumn(split.part),

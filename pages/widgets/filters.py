@@ -138,7 +138,7 @@ def _change_list(view: View) -> None:
 def _draw_presets(view: View, selection: Selection) -> None:
     """Draw the questions of every day, each one click away."""
     labels = {key: preset.label(view.policy) for key, preset in PRESETS.items()}
-    chosen = [key for key, preset in PRESETS.items() if dict(preset.rows) == dict(selection)]
+    chosen = [key for key, preset in PRESETS.items() if dict(preset.selection) == dict(selection)]
     st.session_state[_PRESET] = chosen[0] if chosen else None
     st.pills(
         "Questions of every day",
@@ -153,7 +153,7 @@ def _draw_presets(view: View, selection: Selection) -> None:
 def _change_preset() -> None:
     chosen = st.session_state[_PRESET]
     if chosen:
-        state.replace(PRESETS[chosen].rows)
+        state.replace(PRESETS[chosen].selection)
     else:
         state.clear()
 

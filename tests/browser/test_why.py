@@ -59,8 +59,8 @@ def test_a_row_of_merchants_leads_to_its_why_card(sample: Server, page: Page, vi
     card = explain(view, merchant_id)
     expect(screen.body(page).get_by_text(card.reason, exact=True)).to_be_in_viewport()
     routes, themes = table(page, ROUTES), table(page, THEMES)
-    assert all(condition.found in routes for condition in card.routes)
-    assert all(condition.found in themes for condition in card.themes)
+    assert all(condition.actual in routes for condition in card.routes)
+    assert all(condition.actual in themes for condition in card.themes)
     assert hand.clicks == 1
 
 

@@ -161,7 +161,7 @@ def test_a_flip_by_the_calendar_falls_on_the_first_day_that_is_decided_otherwise
             if day > DAY and status_on(case.own, day, drawn.policy) != case.status
         ]
         for flip in times:
-            assert status_on(case.own, flip.as_of, drawn.policy) == flip.becomes
+            assert status_on(case.own, flip.as_of, drawn.policy) == flip.new_status
         assert not later or (times and times[0].as_of <= min(later))
 
 

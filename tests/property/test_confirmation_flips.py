@@ -129,8 +129,8 @@ def test_every_flip_flips_the_status_and_no_miss_does(
     was = str(view.decisions["status"].iloc[0])
     for flip in counterfactuals(view, "M1"):
         for status, trial in statuses(folder, situation, found, flip.ways):
-            assert status == flip.becomes != was, (flip.sentence, trial)
-        for status, trial in statuses(folder, situation, found, flip.misses):
+            assert status == flip.new_status != was, (flip.sentence, trial)
+        for status, trial in statuses(folder, situation, found, flip.near_misses):
             assert status == was, (flip.sentence, trial)
 
 
@@ -141,7 +141,7 @@ def fixed(folder: Path, merchant: dict[str, str], found: Lists) -> list[tuple[st
     return [
         (flip.kind, flip.sentence)
         for flip in counterfactuals(view, "M1")
-        if flip.becomes == "champion"
+        if flip.new_status == "champion"
     ]
 
 

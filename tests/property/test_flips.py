@@ -140,12 +140,12 @@ def check(folder: Path, situation: dict[str, Any]) -> list[Counterfactual]:
     status = view.decisions["status"].iloc[0]
     found = list(counterfactuals(view, "M1"))
     for flip in found:
-        assert flip.becomes != status
+        assert flip.new_status != status
         assert flip.ways, flip
         for way in flip.ways:
             files = changed_files(situation, way.changes)
-            assert status_in(folder, files, way.as_of) == flip.becomes, (flip.sentence, way)
-        for miss in flip.misses:
+            assert status_in(folder, files, way.as_of) == flip.new_status, (flip.sentence, way)
+        for miss in flip.near_misses:
             files = changed_files(situation, miss.changes)
             assert status_in(folder, files, miss.as_of) == status, (flip.sentence, miss)
     return found
@@ -168,7 +168,7 @@ def test_no_flip_is_lost_where_every_value_can_be_read(
     kinds = {flip.kind for flip in found}
     policy, status = view.policy, view.decisions["status"].iloc[0]
     if status == "not_yet":
-        opened = {route for flip in found if flip.becomes == "champion" for route in flip.routes}
+        opened = {route for flip in found if flip.new_status == "champion" for route in flip.routes}
         assert opened == set(policy.routes)
     if status == "champion":
         assert "loss" in kinds

@@ -69,7 +69,7 @@ def _grants(pair: Pair, side: Step, label: str, at: int) -> list[_Grant]:
         _Grant(
             start=int(grants.starts[row]),
             end=int(grants.ends[row]),
-            counts=bool(grants.counts[row]),
+            counts=bool(grants.is_counted[row]),
             is_ended=bool(grants.is_ended[row]),
         )
         for row in range(start, stop)

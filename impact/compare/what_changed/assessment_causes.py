@@ -43,7 +43,7 @@ def tell_assessment(pair: Pair, fact: str) -> Told:
 
 def _deciding(fact: str, side: Step, at: int) -> int:
     """Return the row of the assessment that a fact rests on; -1 where there is none."""
-    rows = side.facts.current if fact == "ecovadis" else side.facts.themes[fact].rows
+    rows = side.facts.current_rows if fact == "ecovadis" else side.facts.themes[fact].rows
     return int(rows[at])
 
 

@@ -63,15 +63,15 @@ def _turn_words(fact: str, old: Step, new: Step, at: int) -> str:
             return f"{fact.upper()} coverage began on {iso_date(new.facts.labels[fact].starts[at])}"
         return f"{fact.upper()} coverage ended on {iso_date(old.facts.labels[fact].until[at])}"
     if fact == "ecovadis" and not has_begun:
-        row = int(new.facts.current[at])
-        if row == old.facts.current[at]:
+        row = int(new.facts.current_rows[at])
+        if row == old.facts.current_rows[at]:
             return f"{assessment_words(new, row)}, was valid to {_last_day(new, row)}"
     return fact_words(fact, new, at)
 
 
 def confirmation_words(label: str, side: Step, at: int) -> str:
     """Say in a clause whether the State's list confirms a label held by the merchant at a place."""
-    states = side.facts.labels[label].states
+    states = side.facts.labels[label].codes
     words = confirmed_words(side.dataset, label, states, side.as_of, np.array([at]))
     return f"{label.upper()} approval {words[0].as_py()}"
 
@@ -88,7 +88,7 @@ def fact_words(fact: str, side: Step, at: int) -> str:
         how_many = "all" if _holds(side, fact, at) else "not all"
         return f"{how_many} three SSE characteristics are declared"
     if fact == "ecovadis":
-        row = int(side.facts.current[at])
+        row = int(side.facts.current_rows[at])
         how = "meets" if _holds(side, fact, at) else "does not meet"
         what = assessment_words(side, row) if row >= 0 else "no assessment"
         return f"{what}, {how} the EcoVadis minimums"

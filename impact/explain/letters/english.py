@@ -121,7 +121,7 @@ def change(flip: Counterfactual, facts: LetterData) -> str:
     if flip.kind == "entry":
         return f"{flip.routes[0].upper()} confirmed by the State's list"
     if flip.kind == "sse":
-        missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing)
+        missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing_columns)
         return f"The SSE characteristics that are not declared yet ({missing})"
     if flip.kind == "ecovadis":
         return f"On {day(facts.as_of)}, {_scores(facts)}"
@@ -163,8 +163,8 @@ def held(facts: LetterData, route: str) -> str:
 
 
 def _valid(approval: LetterApproval) -> str:
-    first = day(approval.first) if approval.first else ""
-    until = f"to {day(approval.last)}" if approval.last else "on, with no last day"
+    first = day(approval.first_day) if approval.first_day else ""
+    until = f"to {day(approval.last_day)}" if approval.last_day else "on, with no last day"
     assumed = " (no last day is stated: assumed)" if approval.is_assumed else ""
     after = approval.renewed_after
     renewed = f" (stated last day {day(after)}, renewed by law)" if after else ""
@@ -181,8 +181,9 @@ def still_open(facts: LetterData, route: str) -> str:
     approval = facts.approvals[route]
     if approval.state in HELD_STATES:
         return f"{_valid(approval)}, which the State's list does not confirm"
+    ended_on = day(approval.last_day) if approval.last_day else _FIRST_DAY
     states = {
-        "expired": f"the approval ended on {day(approval.last) if approval.last else _FIRST_DAY}",
+        "expired": f"the approval ended on {ended_on}",
         "not_started": "the approval has not begun yet",
         "unproven": "we cannot read the days of the approval, or do not have them",
         "none": "we know of no approval",
@@ -213,7 +214,11 @@ def _scores(facts: LetterData) -> str:
 
 def ground(ground: LetterGround) -> str:
     """Return a removal ground: the finding, its theme and its record."""
-    since = "" if ground.since == ground.published_on else f"; a ground since {day(ground.since)}"
+    since = (
+        ""
+        if ground.flagged_since == ground.published_on
+        else f"; a ground since {day(ground.flagged_since)}"
+    )
     return (
         f"a finding rated “{ground.severity}” in {THEME_LABELS[ground.theme]}, EcoVadis assessment "
         f"{ground.assessment_id}, published on {day(ground.published_on)}{since}"

@@ -157,7 +157,7 @@ def change(flip: Counterfactual, facts: LetterData) -> str:
     if flip.kind == "entry":
         return f"La présence dans la liste de l'État ({APPROVAL_WORDS[flip.routes[0]][0]})"
     if flip.kind == "sse":
-        missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing)
+        missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing_columns)
         return f"La déclaration des caractéristiques de l'ESS qui manquent ({missing})"
     if flip.kind == "ecovadis":
         return f"Au {day(facts.as_of)}, {_scores(facts)}"
@@ -206,13 +206,16 @@ def held(facts: LetterData, route: str) -> str:
 
 
 def _valid(approval: LetterApproval) -> str:
-    noun, first = APPROVAL_WORDS[approval.label][0], day(approval.first) if approval.first else ""
+    noun, first = (
+        APPROVAL_WORDS[approval.label][0],
+        day(approval.first_day) if approval.first_day else "",
+    )
     assumed = " (dernier jour non indiqué, donc supposé)" if approval.is_assumed else ""
     if approval.renewed_after:
         assumed = f" (renouvelée par la loi après le {day(approval.renewed_after)})"
-    if approval.last is None:
+    if approval.last_day is None:
         return f"{noun} valable depuis le {first}, sans dernier jour{assumed}"
-    return f"{noun} valable du {first} au {day(approval.last)}{assumed}"
+    return f"{noun} valable du {first} au {day(approval.last_day)}{assumed}"
 
 
 def still_open(facts: LetterData, route: str) -> str:
@@ -226,7 +229,7 @@ def still_open(facts: LetterData, route: str) -> str:
         return _scorecard(facts)
     approval = facts.approvals[route]
     noun, article, ending = APPROVAL_WORDS[route]
-    ended = f"le {day(approval.last)}" if approval.last else "dès son premier jour"
+    ended = f"le {day(approval.last_day)}" if approval.last_day else "dès son premier jour"
     if approval.state in HELD_STATES:
         return f"{_valid(approval)}, que la liste de l'État ne confirme pas"
     states = {
@@ -263,9 +266,9 @@ def _scores(facts: LetterData) -> str:
 def ground(ground: LetterGround) -> str:
     """Return a removal ground: the finding, its theme and its record."""
     theme = f"«{NO_BREAK_SPACE}{THEME_WORDS[ground.theme]}{NO_BREAK_SPACE}»"
-    since = f"{NO_BREAK_SPACE}; motif depuis le {day(ground.since)}"
+    since = f"{NO_BREAK_SPACE}; motif depuis le {day(ground.flagged_since)}"
     return (
         f"constatation {SEVERITY_WORDS[ground.severity]} dans le thème {theme}, "
         f"évaluation EcoVadis {ground.assessment_id}, publiée le {day(ground.published_on)}"
-        f"{since if ground.since != ground.published_on else ''}"
+        f"{since if ground.flagged_since != ground.published_on else ''}"
     )

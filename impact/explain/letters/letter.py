@@ -65,7 +65,7 @@ def _notes(facts: LetterData, words: ModuleType) -> list[str]:
 def _records(facts: LetterData, words: ModuleType) -> list[str]:
     """Return what the decision rests on, one line for each record."""
     if facts.status == "champion":
-        return [words.held(facts, route) for route in facts.held]
+        return [words.held(facts, route) for route in facts.held_routes]
     if facts.status == "not_yet":
         return [words.still_open(facts, route) for route in facts.policy.routes]
     lines = [words.ground(ground) for ground in facts.grounds]
@@ -83,7 +83,7 @@ def _changes(facts: LetterData, words: ModuleType) -> list[str]:
 
     Changes that a letter does not mention (that the programme could find something) are "".
     """
-    lines = ((words.change(flip, facts), words.STATUSES[flip.becomes]) for flip in facts.changes)
+    lines = ((words.change(flip, facts), words.STATUSES[flip.new_status]) for flip in facts.changes)
     return [f"{change}{words.COLON} {becomes}." for change, becomes in lines if change]
 
 

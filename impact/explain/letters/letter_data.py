@@ -35,8 +35,8 @@ class LetterApproval:
 
     label: str
     state: str
-    first: date | None
-    last: date | None
+    first_day: date | None
+    last_day: date | None
     is_assumed: bool
     renewed_after: date | None = None
     is_tacit: bool = False
@@ -59,7 +59,7 @@ class LetterGround:
     severity: str
     assessment_id: FileText
     published_on: date
-    since: date
+    flagged_since: date
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class LetterData:
     status: str
     as_of: date
     policy: Policy
-    held: tuple[str, ...]
+    held_routes: tuple[str, ...]
     approvals: dict[str, LetterApproval]
     answers: dict[str, str]
     scorecard: LetterScorecard | None
@@ -92,13 +92,13 @@ class LetterData:
     exception_until: date | None
     caveats: tuple[str, ...]
     changes: tuple[Counterfactual, ...]
-    said: tuple[MerchantVerdict, ...]
+    verdicts: tuple[MerchantVerdict, ...]
     fingerprint: str
     is_fictional: bool
 
     def is_unclaimed(self, label: str) -> bool:
         """Return whether the State's list has a label that our files do not have on the day."""
-        return any(one.label == label and one.verdict == "unclaimed" for one in self.said)
+        return any(one.label == label and one.verdict == "unclaimed" for one in self.verdicts)
 
     def renewable(self, flip: Counterfactual) -> list[str]:
         """Return the labels of a flip whose end a renewal would put off: not what runs by law."""
@@ -126,7 +126,7 @@ def collect_letter_data(view: View, merchant_id: str, registries: Registries) ->
         status=case.status,
         as_of=view.as_of,
         policy=view.policy,
-        held=tuple(r for r in view.policy.routes if case.facts.routes[r][0]),
+        held_routes=tuple(r for r in view.policy.routes if case.facts.routes[r][0]),
         approvals={label: _approval(case, label) for label in case.facts.labels},
         answers={
             name: {1: "yes", 0: "no"}.get(int(merchants.column(name)[0]), "unknown")
@@ -139,7 +139,7 @@ def collect_letter_data(view: View, merchant_id: str, registries: Registries) ->
         exception_until=_exception_until(case),
         caveats=tuple(word for word in str(decision["caveats"]).split("|") if word),
         changes=counterfactuals(view, merchant_id),
-        said=_said(view, case, registries),
+        verdicts=_said(view, case, registries),
         fingerprint=view.dataset.fingerprint,
         is_fictional=view.dataset.info.fictional,
     )
@@ -157,20 +157,20 @@ def _day(number: int) -> date | None:
 
 
 def _approval(case: MerchantCase, label: str) -> LetterApproval:
-    standing = case.facts.labels[label]
+    states = case.facts.labels[label]
     return LetterApproval(
         label=label,
-        state=LABEL_STATES[standing.states[0]],
-        first=_day(int(standing.starts[0])),
-        last=_day(int(standing.until[0])),
-        is_assumed=bool(standing.is_assumed[0]),
-        renewed_after=_day(int(standing.renewed_after[0])),
+        state=LABEL_STATES[states.codes[0]],
+        first_day=_day(int(states.starts[0])),
+        last_day=_day(int(states.until[0])),
+        is_assumed=bool(states.is_assumed[0]),
+        renewed_after=_day(int(states.renewed_after[0])),
         is_tacit=case.policy.renews_tacitly(label),
     )
 
 
 def _scorecard(case: MerchantCase) -> LetterScorecard | None:
-    row, columns = int(case.facts.current[0]), case.own.assessments.columns
+    row, columns = int(case.facts.current_rows[0]), case.own.assessments.columns
     if row < 0:
         return None
     return LetterScorecard(
@@ -185,13 +185,13 @@ def _grounds(case: MerchantCase) -> tuple[LetterGround, ...]:
     return tuple(
         LetterGround(
             theme=theme,
-            severity=SEVERITIES[standing.findings[0]],
-            assessment_id=one_line(columns["assessment_id"][int(standing.rows[0])].as_py()),
-            published_on=from_day_number(int(columns["published_on"][standing.rows[0]])),
-            since=from_day_number(int(standing.since[0])),
+            severity=SEVERITIES[finding.severity_codes[0]],
+            assessment_id=one_line(columns["assessment_id"][int(finding.rows[0])].as_py()),
+            published_on=from_day_number(int(columns["published_on"][finding.rows[0]])),
+            flagged_since=from_day_number(int(finding.flagged_since[0])),
         )
-        for theme, standing in case.facts.themes.items()
-        if standing.is_ground[0]
+        for theme, finding in case.facts.themes.items()
+        if finding.is_ground[0]
     )
 
 

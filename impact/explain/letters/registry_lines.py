@@ -10,7 +10,7 @@ from impact.selection.state_lists.merchant_verdicts import MerchantVerdict
 
 def registry_lines(facts: LetterData, words: ModuleType) -> list[str]:
     """Return one line for each label of which a list tells something."""
-    return [_line(one, facts, words) for one in facts.said]
+    return [_line(one, facts, words) for one in facts.verdicts]
 
 
 def _line(one: MerchantVerdict, facts: LetterData, words: ModuleType) -> str:
@@ -22,8 +22,8 @@ def _line(one: MerchantVerdict, facts: LetterData, words: ModuleType) -> str:
         other=f"SIRET {one.other_siret}",
         list=words.LIST_NAMES[one.layout],
         day=words.day(one.day),
-        row="" if one.line is None else f" ({words.PLACES[one.place]} {one.line})",
-        since=words.SINCE.format(words.day(one.since)) if one.since else "",
+        row="" if one.line is None else f" ({words.PLACES[one.line_unit]} {one.line})",
+        since=words.SINCE.format(words.day(one.ended_on)) if one.ended_on else "",
         asked=words.day(facts.as_of),
     )
 

@@ -67,7 +67,7 @@ _TYPES: dict[str, Any] = {
 @cached_on_first_argument
 def match_view(view: View, registries: Registries, label: str) -> LabelMatch | None:
     """Return how each merchant of a view stands to the list of a label; None without one."""
-    states = view.facts.labels[label].states
+    states = view.facts.labels[label].codes
     return match_label(view.dataset.merchants, states, view.as_of, registries, label)
 
 

@@ -40,12 +40,12 @@ class MerchantVerdict:
     verdict: str
     layout: str
     day: date
-    place: str
+    line_unit: str
     line: int | None
     is_of_companies: bool
     number: str
     other_siret: str
-    since: date | None
+    ended_on: date | None
     sentence: str
 
 
@@ -74,18 +74,18 @@ def _of_label(view: View, matched: LabelMatch, code: int, at: int) -> MerchantVe
     proof = find_evidence(matched, verdicts, places)
     is_of_companies = bool(proof.is_of_companies[0])
     listed = proof.companies if is_of_companies else proof.listed
-    line, ended = proof.column("line", None)[0], proof.column("ended_on", None)[0]
+    line, ended_on = proof.column("line", None)[0], proof.column("ended_on", None)[0]
     numbers = matched.siret if matched.label == "esat" else matched.siren
     return MerchantVerdict(
         label=matched.label,
         verdict=VERDICTS[code],
         layout=listed.layout,
         day=listed.day,
-        place=listed.place,
+        line_unit=listed.place,
         line=None if line is None else int(line),
         is_of_companies=is_of_companies or listed.kind == "companies",
         number=numbers[at].as_py(),
         other_siret=str(proof.column("siret", "")[0]) if VERDICTS[code] == "other_site" else "",
-        since=ended.date() if ended is not None and ended == ended else None,
+        ended_on=ended_on.date() if ended_on is not None and ended_on == ended_on else None,
         sentence=build_sentences(view, matched, proof, verdicts, places)[0].as_py(),
     )

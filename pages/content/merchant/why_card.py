@@ -54,27 +54,29 @@ def _draw_table(name: str, conditions: Iterable[Condition]) -> None:
 
 def condition_row(condition: Condition) -> tuple[html_table.Cell, ...]:
     """Return a condition as a row under CONDITION_HEADINGS."""
-    places = place_lines(condition.facts) or ("No row in the files.",)
-    return (condition.label, held_text(condition), condition.found, condition.needed, places)
+    places = place_lines(condition.evidence) or ("No row in the files.",)
+    return (condition.label, held_text(condition), condition.actual, condition.required, places)
 
 
 def held_text(condition: Condition) -> tuple[str, ...]:
     """Return whether a condition held: a sign and a word, and what it weighs."""
-    lines = [f"{'●' if condition.holds else '○'} {'Yes' if condition.holds else 'No'}"]
+    lines = [f"{'●' if condition.is_met else '○'} {'Yes' if condition.is_met else 'No'}"]
     if condition.kind == "theme":
         lines = [_ground_text(condition)]
     if condition.decides:
         lines.append("This decides.")
-    if condition.mark:
-        lines.append(f"Counts for nothing: {condition.mark}.")
+    if condition.ignored_because:
+        lines.append(f"Counts for nothing: {condition.ignored_because}.")
     return tuple(lines)
 
 
 def _ground_text(condition: Condition) -> str:
     """Say whether a theme is a ground; what nobody reviewed is neither."""
-    if not condition.holds:
+    if not condition.is_met:
         return "⚑ A ground"
-    is_reviewed = any(fact.column.endswith("_finding") and fact.value for fact in condition.facts)
+    is_reviewed = any(
+        fact.column.endswith("_finding") and fact.value for fact in condition.evidence
+    )
     return "○ No ground" if is_reviewed else "? Not reviewed"
 
 
@@ -134,5 +136,6 @@ def _draw_flips(view: View, merchant_id: str) -> None:
 def flip_rows(found: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
     """Return the flips as rows under FLIP_HEADINGS."""
     return [
-        (display_label(flip.becomes), f"{flip.sentence}.", flip.as_of.isoformat()) for flip in found
+        (display_label(flip.new_status), f"{flip.sentence}.", flip.as_of.isoformat())
+        for flip in found
     ]

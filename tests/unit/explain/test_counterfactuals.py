@@ -47,7 +47,7 @@ def found(view: View) -> dict[str, Counterfactual]:
 
 
 def said(view: View) -> list[tuple[str, str]]:
-    return [(flip.becomes, flip.sentence) for flip in counterfactuals(view, "M1")]
+    return [(flip.new_status, flip.sentence) for flip in counterfactuals(view, "M1")]
 
 
 def test_a_merchant_without_anything_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_what_takes_fewest_changes_comes_first(tmp_path: Path) -> None:
         "All three SSE characteristics declared: shared_governance is missing",
     )
     flip = found(view)["sse"]
-    assert flip.missing == ("shared_governance",)
+    assert flip.missing_columns == ("shared_governance",)
     assert flip.ways[0].changes == (
         FileChange("merchants.csv", 3, (("shared_governance", "yes"),)),
     )
@@ -91,9 +91,11 @@ def test_an_expired_approval_would_need_a_last_day_on_the_day_or_later(tmp_path:
     assert flip.sentence == (
         "An ESUS last day on or after 2026-06-30: the approval from 2020-01-01 ended on 2025-12-31"
     )
-    assert (flip.day, flip.becomes, flip.as_of) == (DAY, "champion", DAY)
+    assert (flip.day, flip.new_status, flip.as_of) == (DAY, "champion", DAY)
     assert flip.ways[0].changes == (FileChange("labels.csv", 2, (("expires_on", "2026-06-30"),)),)
-    assert flip.misses[0].changes == (FileChange("labels.csv", 2, (("expires_on", "2026-06-29"),)),)
+    assert flip.near_misses[0].changes == (
+        FileChange("labels.csv", 2, (("expires_on", "2026-06-29"),)),
+    )
 
 
 def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path: Path) -> None:
@@ -104,7 +106,7 @@ def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path:
     )
     cells = (("esat_granted_on", "2026-06-30"),)
     assert flip.ways[0].changes == (FileChange("merchants.csv", 3, cells),)
-    assert flip.misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
+    assert flip.near_misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
 
 
 def test_an_approval_that_does_not_count_leaves_a_new_one_to_be_asked_for(tmp_path: Path) -> None:
@@ -151,7 +153,7 @@ def test_the_ecovadis_route_names_the_minimums_and_what_stands_against_them(
     if cells:
         assert (change.line, change.cells) == (2, cells)
         too_late = ("expires_on", "2026-06-29")
-        assert (too_late in flip.misses[-1].changes[0].cells) == (cells[0][0] == "expires_on")
+        assert (too_late in flip.near_misses[-1].changes[0].cells) == (cells[0][0] == "expires_on")
     else:
         assert (change.line, change.cells[1]) == (None, ("published_on", "2026-06-30"))
 
@@ -164,8 +166,8 @@ def test_a_score_just_below_its_minimum_misses(tmp_path: Path) -> None:
         policy={"routes": ["ecovadis"], "ecovadis": {"min_overall": 44.9, "min_theme": 0}},
     )
     flip = found(view)["ecovadis"]
-    assert flip.missing == ("overall_score", "environment_score", "procurement_score")
-    assert [dict(miss.changes[0].cells) for miss in flip.misses] == [
+    assert flip.missing_columns == ("overall_score", "environment_score", "procurement_score")
+    assert [dict(miss.changes[0].cells) for miss in flip.near_misses] == [
         {"overall_score": "44.8", "environment_score": "0", "procurement_score": "0"},
         # Nothing is below 0: the score is left unknown.
         {"overall_score": "44.9", "procurement_score": "0"},
@@ -187,7 +189,7 @@ def test_a_removal_is_cleared_by_less_found_the_day_after_the_finding_or_later(
         "Findings below major in environment and ethics, in an assessment published on or after "
         "2026-04-03"
     )
-    assert (flip.becomes, flip.as_of, flip.day) == ("champion", DAY, date(2026, 4, 3))
+    assert (flip.new_status, flip.as_of, flip.day) == ("champion", DAY, date(2026, 4, 3))
     assert flip.themes == ("environment", "ethics")
 
 
@@ -197,7 +199,7 @@ def test_a_finding_of_the_day_can_be_cleared_from_the_next_day_on(tmp_path: Path
     assert flip.sentence == (
         "A finding below major in ethics, in an assessment published on or after 2026-07-01"
     )
-    assert (flip.becomes, flip.as_of) == ("not_yet", date(2026, 7, 1))
+    assert (flip.new_status, flip.as_of) == ("not_yet", date(2026, 7, 1))
 
 
 def test_clearing_comes_before_delisting(tmp_path: Path) -> None:
@@ -236,7 +238,7 @@ def test_an_esat_that_ended_would_hold_without_its_end(tmp_path: Path) -> None:
     )
     ((change,),) = (way.changes for way in flip.ways)
     assert change.cells == (("ended_on", "2026-07-01"),)
-    ((miss,),) = (way.changes for way in flip.misses)
+    ((miss,),) = (way.changes for way in flip.near_misses)
     assert miss.cells == (("ended_on", "2026-06-30"),)
 
 
@@ -260,7 +262,7 @@ def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: P
     assert len(flip.ways) == 3
     # The short form has no `ended_on`: a row of labels.csv states it of the same approval.
     row = (("merchant_id", "M1"), ("label", "esat"), ("granted_on", "2020-01-01"))
-    assert [[change.cells for change in miss.changes] for miss in flip.misses] == [
+    assert [[change.cells for change in miss.changes] for miss in flip.near_misses] == [
         [(*row, ("ended_on", "2026-07-01")), (("social_utility", "no"),)],
         [(*row, ("ended_on", "2026-06-30"))],
     ]
@@ -285,7 +287,7 @@ def test_a_champion_by_its_scores_loses_it_with_any_of_them_or_with_the_assessme
         *((f"{theme}_score", "") for theme in names[1:]),
         ("expires_on", "2026-06-29"),
     ]
-    assert [miss.changes[0].cells[0][1] for miss in flip.misses] == [
+    assert [miss.changes[0].cells[0][1] for miss in flip.near_misses] == [
         *("45", "0", "0", "0", "0", "2026-06-30"),
     ]
 
@@ -298,7 +300,7 @@ def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_pat
         (("removed_on", "2026-07-01"),),
         (("removed_on", ""),),
     ]
-    assert flip.becomes == "champion"
+    assert flip.new_status == "champion"
 
 
 def test_a_merchant_that_joins_later_flips_by_the_calendar_too(tmp_path: Path) -> None:
@@ -336,7 +338,7 @@ def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, as_of: date) -> 
     finding = {"published_on": "2026-03-02", "ethics_finding": "major"}
     for number, facts in enumerate((merchant, SSE, {}, {"joined_on": "2030-01-01"})):
         view = view_of(tmp_path / str(number), facts, finding, as_of=as_of)
-        assert all(flip.becomes for flip in counterfactuals(view, "M1"))
+        assert all(flip.new_status for flip in counterfactuals(view, "M1"))
 
 
 def test_an_unknown_merchant_has_no_flips(tmp_path: Path) -> None:
@@ -354,4 +356,4 @@ def test_a_score_that_no_value_is_just_below_is_left_unknown_to_miss(tmp_path: P
     )
     flip = found(view)["ecovadis"]
     assert flip.ways[0].changes[0].cells == (("ethics_score", "0.05"),)
-    assert flip.misses[0].changes[0].cells == (("ethics_score", ""),)
+    assert flip.near_misses[0].changes[0].cells == (("ethics_score", ""),)

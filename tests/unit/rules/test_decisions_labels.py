@@ -181,7 +181,7 @@ def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
         at, esus, first, last, never, none, none, none, blank, names, np.arange(at.size)
     )
     grants = merge_approvals(approvals, "esus", read_policy(tmp_path))
-    coverage = coverage_periods(grants, grants.counts)
+    coverage = coverage_periods(grants, grants.is_counted)
     assert coverage.merchants.tolist() == [0, 1, 4_000_001]
     assert coverage.starts.tolist() == [0, 2, 1]
     assert coverage.ends.tolist() == [9_000, 7, 20]

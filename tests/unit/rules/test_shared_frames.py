@@ -138,7 +138,7 @@ def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
 @pytest.mark.parametrize(
     "array_of",
     [
-        lambda view: view.facts.current,
+        lambda view: view.facts.current_rows,
         lambda view: view.facts.routes["esus"],
         lambda view: view.facts.labels["esat"].until,
         lambda view: view.facts.themes["environment"].since,

@@ -333,7 +333,7 @@ def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
     empty = decide_folder(write_folder(tmp_path, (), dataset={"day": DAY}))
     assert len(filters.select_rows(empty, {"status": ("champion",), "q": ("a",)})) == 0
     assert set(filters.count_values(empty, {})["status"].values()) == {0}
-    assert FILTERS["country"].read(["FR"], empty)[0] == ()
+    assert FILTERS["country"].parse(["FR"], empty)[0] == ()
 
 
 def test_countries_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
@@ -349,7 +349,7 @@ def test_countries_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
     assert isinstance(country, WordFilter)
     assert list(country.options(decisions)) == in_order
     assert list(country.count(decisions, np.arange(len(codes)))) == in_order
-    assert country.read(["ES", "FR"], decisions)[0] == ("FR", "ES")
+    assert country.parse(["ES", "FR"], decisions)[0] == ("FR", "ES")
     # Of as many champions, too; the one with most comes first.
     by_country = champions_by_country(decisions)
     assert by_country.table["part"].tolist() == [*names, "Unknown"]

@@ -92,7 +92,7 @@ def test_a_base_that_is_none_is_ignored_and_named(view: View) -> None:
 @pytest.mark.parametrize("key", METRICS)
 def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: View) -> None:
     metric = METRICS[key]
-    params = {name: list(words) for name, words in selection_params(metric.rows).items()}
+    params = {name: list(words) for name, words in selection_params(metric.selection).items()}
     selection, ignored = parse_params(params, view.decisions)
     assert ignored == []
     rows = filters.select_rows(view.decisions, selection)
