@@ -72,8 +72,8 @@ def listing_condition(evidence: EvidenceReader) -> Condition:
     )
 
 
-def _listing_state(facts: EvidenceReader) -> str:
-    case = facts.case
+def _listing_state(evidence: EvidenceReader) -> str:
+    case = evidence.case
     if case.status != "not_listed":
         return "listed"
     return "ahead" if case.own.merchants.column("joined_on")[0] > case.day else "left"
@@ -104,54 +104,54 @@ def route_condition(evidence: EvidenceReader, route: str) -> Condition:
 Parts = tuple[str, str, tuple[SourceValue, ...]]
 
 
-def _label_parts(facts: EvidenceReader, label: str) -> Parts:
-    case = facts.case
-    standing = case.facts.labels[label]
-    until = iso_date(int(standing.until[0]))
-    end = ", with no last day" if standing.is_open_ended[0] else f" to {until}"
-    held = f"valid from {iso_date(int(standing.starts[0]))}{end}"
-    held += " (the policy's default)" if standing.is_assumed[0] else ""
-    after = int(standing.renewed_after[0])
-    held += f" (stated last day {iso_date(after)}, renewed by law)" if after != NO_DAY else ""
+def _label_parts(evidence: EvidenceReader, label: str) -> Parts:
+    case = evidence.case
+    states = case.facts.labels[label]
+    until = iso_date(int(states.until[0]))
+    end = ", with no last day" if states.is_open_ended[0] else f" to {until}"
+    validity = f"valid from {iso_date(int(states.starts[0]))}{end}"
+    validity += " (the policy's default)" if states.is_assumed[0] else ""
+    after = int(states.renewed_after[0])
+    validity += f" (stated last day {iso_date(after)}, renewed by law)" if after != NO_DAY else ""
     words = {
-        "valid": held,
-        "expiring": f"{held}, which is within {case.policy.expiring_days} days",
+        "valid": validity,
+        "expiring": f"{validity}, which is within {case.policy.expiring_days} days",
         "not_started": "an approval that has not begun",
         "expired": f"ended on {until or 'its first day'}",
         "unproven": "approvals that do not count: a day of theirs is blank or cannot be read",
         "none": "no approval in the files",
     }
-    found = words[LABEL_STATES[standing.codes[0]]]
-    needed = f"an {label.upper()} approval that covers {case.today}"
+    actual = words[LABEL_STATES[states.codes[0]]]
+    required = f"an {label.upper()} approval that covers {case.today}"
     if label in case.policy.require_confirmation:
-        needed += ", confirmed by the State's list"
-        found += f", {case.confirmed_words(label)}" if standing.is_held[0] else ""
-    return found, needed, facts.of_approvals(label)
+        required += ", confirmed by the State's list"
+        actual += f", {case.confirmed_words(label)}" if states.is_held[0] else ""
+    return actual, required, evidence.of_approvals(label)
 
 
-def _sse_parts(facts: EvidenceReader, route: str) -> Parts:
-    found = tuple(facts.of_merchant(name) for name in SSE_CHARACTERISTICS)
-    answers = facts.case.own.merchants
+def _sse_parts(evidence: EvidenceReader, route: str) -> Parts:
+    values = tuple(evidence.of_merchant(name) for name in SSE_CHARACTERISTICS)
+    answers = evidence.case.own.merchants
     words = {1: "yes", 0: "no", -1: "unknown"}
-    said = [f"{name} {words[int(answers.column(name)[0])]}" for name in SSE_CHARACTERISTICS]
-    return ", ".join(said), "all three declared yes", found
+    texts = [f"{name} {words[int(answers.column(name)[0])]}" for name in SSE_CHARACTERISTICS]
+    return ", ".join(texts), "all three declared yes", values
 
 
-def _ecovadis_parts(facts: EvidenceReader, route: str) -> Parts:
-    case = facts.case
-    needed = (
+def _ecovadis_parts(evidence: EvidenceReader, route: str) -> Parts:
+    case = evidence.case
+    required = (
         f"an assessment valid on {case.today} with an overall score of at least "
         f"{format_number(case.policy.min_overall)} and at least "
         f"{format_number(case.policy.min_theme)} in each theme"
     )
     row, table = int(case.facts.current_rows[0]), case.own.assessments
     if row < 0:
-        return f"no assessment by {case.today}", needed, ()
+        return f"no assessment by {case.today}", required, ()
     names = ("published_on", "expires_on", *minimums(case))
     scores = {name: float(table.columns[name][row]) for name in minimums(case)}
-    said = [f"{_short(name)} {score_words(score)}" for name, score in scores.items()]
-    found = f"{assessment_words(facts, row)}, {_validity(facts, row)}: {', '.join(said)}"
-    return found, needed, tuple(facts.of_assessment(row, name) for name in names)
+    texts = [f"{_short(name)} {score_words(score)}" for name, score in scores.items()]
+    actual = f"{assessment_words(evidence, row)}, {_validity(evidence, row)}: {', '.join(texts)}"
+    return actual, required, tuple(evidence.of_assessment(row, name) for name in names)
 
 
 _ROUTE_PARTS = {"sse": _sse_parts, "ecovadis": _ecovadis_parts}
@@ -162,17 +162,17 @@ def _short(column: str) -> str:
     return THEME_LABELS.get(theme, theme)
 
 
-def _validity(facts: EvidenceReader, row: int) -> str:
-    case, table = facts.case, facts.case.own.assessments
+def _validity(evidence: EvidenceReader, row: int) -> str:
+    case, table = evidence.case, evidence.case.own.assessments
     if table.is_last_day_aside[row]:
         return "whose last day could not be read"
     is_valid = is_assessment_valid(case.own, case.facts.current_rows, case.day)[0]
     return f"{'valid to' if is_valid else 'expired on'} {iso_date(int(table.expires[row]))}"
 
 
-def assessment_words(facts: EvidenceReader, row: int) -> str:
+def assessment_words(evidence: EvidenceReader, row: int) -> str:
     """Say "EV-1042, published 2026-03-02"."""
-    columns = facts.case.own.assessments.columns
+    columns = evidence.case.own.assessments.columns
     day = iso_date(int(columns["published_on"][row]))
     return f"{columns['assessment_id'][row].as_py()}, published {day}"
 
@@ -196,47 +196,47 @@ def theme_condition(evidence: EvidenceReader, theme: str) -> Condition:
         kind="theme",
         name=theme,
         label=THEME_LABELS[theme],
-        actual=_theme_found(evidence, finding),
+        actual=_describe_finding(evidence, finding),
         required=f"a latest finding below {policy.removal_severity}" if counts else "nothing",
         is_met=not is_ground,
         ignored_because="" if counts else ignored_because,
         decides=is_ground and case.status == "removal_due",
-        evidence=_theme_facts(evidence, theme, finding),
+        evidence=_theme_evidence(evidence, theme, finding),
     )
 
 
-def _theme_found(facts: EvidenceReader, standing: ThemeFinding) -> str:
-    row = int(standing.rows[0])
+def _describe_finding(evidence: EvidenceReader, finding: ThemeFinding) -> str:
+    row = int(finding.rows[0])
     if row < 0:
-        return f"never reviewed by {facts.case.today}"
-    published = int(facts.case.own.assessments.columns["published_on"][row])
-    said = f"{SEVERITIES[standing.severity_codes[0]]} in {assessment_words(facts, row)}"
-    since = int(standing.flagged_since[0])
+        return f"never reviewed by {evidence.case.today}"
+    published = int(evidence.case.own.assessments.columns["published_on"][row])
+    text = f"{SEVERITIES[finding.severity_codes[0]]} in {assessment_words(evidence, row)}"
+    since = int(finding.flagged_since[0])
     if since in (NO_DAY, published):
-        return said
-    return f"{said}; at or above {facts.case.policy.removal_severity} since {iso_date(since)}"
+        return text
+    return f"{text}; at or above {evidence.case.policy.removal_severity} since {iso_date(since)}"
 
 
-def _theme_facts(
-    facts: EvidenceReader, theme: str, standing: ThemeFinding
+def _theme_evidence(
+    evidence: EvidenceReader, theme: str, finding: ThemeFinding
 ) -> tuple[SourceValue, ...]:
     """Return the finding that stands, the first of its run, and the current blank beside it."""
-    case, table = facts.case, facts.case.own.assessments
-    name, row = f"{theme}_finding", int(standing.rows[0])
+    case, table = evidence.case, evidence.case.own.assessments
+    name, row = f"{theme}_finding", int(finding.rows[0])
     rows = [row] if row >= 0 else []
-    since = int(standing.flagged_since[0])
+    since = int(finding.flagged_since[0])
     if since != NO_DAY:
         is_since = table.columns["published_on"] == since
         is_first = is_since & (
             table.columns[name] >= SEVERITIES.index(case.policy.removal_severity)
         )
         rows += np.flatnonzero(is_first).tolist()[:1]
-    found = [
-        facts.of_assessment(at, part)
-        for at in dict.fromkeys(rows)
+    values = [
+        evidence.of_assessment(position, part)
+        for position in dict.fromkeys(rows)
         for part in ("published_on", name)
     ]
     current = int(case.facts.current_rows[0])
     if current >= 0 and current not in rows and table.columns[name][current] < 0:
-        found.append(facts.of_assessment(current, name))
-    return tuple(found)
+        values.append(evidence.of_assessment(current, name))
+    return tuple(values)

@@ -64,20 +64,28 @@ def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
         KeyError: no kept merchant has that id.
     """
     case = merchant_case(view, merchant_id)
-    found = [_tried(case, proposal) for proposal in _proposals(case)]
-    return tuple(sorted((flip for flip in found if flip), key=_order))
+    results = [_verify(case, proposal) for proposal in _proposals(case)]
+    return tuple(sorted((result for result in results if result), key=_order))
 
 
-def _order(flip: Counterfactual) -> tuple[int, int]:
-    return STATUSES.index(flip.new_status), flip.ways[0].size
+def _order(counterfactual: Counterfactual) -> tuple[int, int]:
+    return STATUSES.index(counterfactual.new_status), counterfactual.ways[0].size
 
 
-def _tried(case: MerchantCase, proposal: Proposal) -> Counterfactual | None:
-    reached = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
-    stays = {_status_after(case.own, trial, case.policy) for trial in proposal.near_misses}
-    if len(reached) != 1 or case.status in reached or stays - {case.status}:
+def _verify(case: MerchantCase, proposal: Proposal) -> Counterfactual | None:
+    reached_statuses = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
+    missed_statuses = {
+        _status_after(case.own, trial, case.policy) for trial in proposal.near_misses
+    }
+    if (
+        len(reached_statuses) != 1
+        or case.status in reached_statuses
+        or missed_statuses - {case.status}
+    ):
         return None
-    return Counterfactual(**vars(proposal), new_status=reached.pop(), as_of=proposal.ways[0].as_of)
+    return Counterfactual(
+        **vars(proposal), new_status=reached_statuses.pop(), as_of=proposal.ways[0].as_of
+    )
 
 
 def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
@@ -85,35 +93,36 @@ def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
 
 
 def _proposals(case: MerchantCase) -> Iterator[Proposal]:
-    yield from _by_calendar(case)
+    yield from _propose_by_calendar(case)
     if case.status == "not_listed":
-        yield from _listing(case)
+        yield from _propose_listings(case)
         return
     if case.status == "removal_due":
-        yield _clearing(case)
-        yield _delisting(case)
+        yield _propose_clearing(case)
+        yield _propose_delisting(case)
         return
     if case.status == "not_yet":
         yield from (ways_to_open(case, route) for route in case.policy.routes)
     else:
-        yield _loss(case)
+        yield _propose_loss(case)
     if case.policy.removal_themes:
-        yield _ground(case)
+        yield _propose_ground(case)
 
 
 # --- the calendar ---------------------------------------------------------------------------
 
 
-def _by_calendar(case: MerchantCase) -> Iterator[Proposal]:
+def _propose_by_calendar(case: MerchantCase) -> Iterator[Proposal]:
     """Propose the next day on which the status is another one with the files as they are."""
     for day in days_of_possible_change(case.own, case.policy):
         if day <= case.day or status_on(case.own, from_day_number(day), case.policy) == case.status:
             continue
         routes = _ending_labels(case, day)
-        why = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]
-        why += describe_last_confirmed_days(case, day)
+        reasons = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]
+        reasons += describe_last_confirmed_days(case, day)
         yield Proposal(
-            sentence=f"The calendar alone: from {iso_date(day)} on{f' ({why[0]})' if why else ''}",
+            sentence=f"The calendar alone: from {iso_date(day)} on"
+            + (f" ({reasons[0]})" if reasons else ""),
             kind="time",
             ways=(case.trial([], day),),
             near_misses=(case.trial([], clamped_day(day, -1)),),
@@ -138,7 +147,7 @@ def _ending_labels(case: MerchantCase, day: int) -> tuple[str, ...]:
 # --- removal grounds ------------------------------------------------------------------------
 
 
-def _ground(case: MerchantCase) -> Proposal:
+def _propose_ground(case: MerchantCase) -> Proposal:
     themes, severity = case.policy.removal_themes, case.policy.removal_severity
     short = next_lower_finding(severity)
     return Proposal(
@@ -146,30 +155,37 @@ def _ground(case: MerchantCase) -> Proposal:
         f"in another assessment published on or before {case.today}",
         kind="ground",
         ways=tuple(
-            case.trial([_review(case, case.day, _found((theme,), severity))]) for theme in themes
+            case.trial([_review(case, case.day, _finding_cells((theme,), severity))])
+            for theme in themes
         ),
         near_misses=(
-            *(case.trial([_review(case, case.day, _found((theme,), short))]) for theme in themes),
-            case.trial([_review(case, clamped_day(case.day, 1), _found(themes, severity))]),
+            *(
+                case.trial([_review(case, case.day, _finding_cells((theme,), short))])
+                for theme in themes
+            ),
+            case.trial([_review(case, clamped_day(case.day, 1), _finding_cells(themes, severity))]),
         ),
         themes=themes,
         day=from_day_number(case.day),
     )
 
 
-def _clearing(case: MerchantCase) -> Proposal:
+def _propose_clearing(case: MerchantCase) -> Proposal:
     """Propose a later review of every ground that finds less."""
     severity = case.policy.removal_severity
     days = {
-        theme: int(case.own.assessments.columns["published_on"][standing.rows[0]])
-        for theme, standing in case.facts.themes.items()
-        if standing.is_ground[0]
+        theme: int(case.own.assessments.columns["published_on"][finding.rows[0]])
+        for theme, finding in case.facts.themes.items()
+        if finding.is_ground[0]
     }
     first = clamped_day(max(days.values()), 1)
     as_of = max(case.day, first)
-    cleared = _found(days, next_lower_finding(severity))
-    short = [
-        tuple((name, severity if name == f"{theme}_finding" else found) for name, found in cleared)
+    lower_findings = _finding_cells(days, next_lower_finding(severity))
+    still_grave = [
+        tuple(
+            (name, severity if name == f"{theme}_finding" else found_severity)
+            for name, found_severity in lower_findings
+        )
         for theme in days
     ]
     noun = "Findings" if len(days) > 1 else "A finding"
@@ -177,17 +193,17 @@ def _clearing(case: MerchantCase) -> Proposal:
         sentence=f"{noun} below {severity} in {theme_words(days, 'and')}, "
         f"in an assessment published on or after {iso_date(first)}",
         kind="clearing",
-        ways=(case.trial([_review(case, first, cleared)], as_of),),
+        ways=(case.trial([_review(case, first, lower_findings)], as_of),),
         near_misses=(
-            case.trial([_review(case, clamped_day(first, -1), cleared)], as_of),
-            *(case.trial([_review(case, first, cells)], as_of) for cells in short),
+            case.trial([_review(case, clamped_day(first, -1), lower_findings)], as_of),
+            *(case.trial([_review(case, first, cells)], as_of) for cells in still_grave),
         ),
         themes=tuple(days),
         day=from_day_number(first),
     )
 
 
-def _found(themes: Iterable[str], finding: str) -> Cells:
+def _finding_cells(themes: Iterable[str], finding: str) -> Cells:
     return tuple((f"{theme}_finding", finding) for theme in themes)
 
 
@@ -208,19 +224,23 @@ def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
 # --- routes that close ----------------------------------------------------------------------
 
 
-def _loss(case: MerchantCase) -> Proposal:
+def _propose_loss(case: MerchantCase) -> Proposal:
     """Propose that every route that holds closes; one that stays open is a miss."""
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
     parts = [ways_to_close(case, route) for route in routes]
-    words = listed_words((words for words, _ in parts), "and")
+    description = listed_words((description for description, _ in parts), "and")
     alternatives = [ways for _, (ways, _) in parts]
     near_misses = [
-        [*(ways[0] for ways in alternatives[:at]), miss, *(w[0] for w in alternatives[at + 1 :])]
-        for at, (_, (_, some)) in enumerate(parts)
-        for miss in some
+        [
+            *(ways[0] for ways in alternatives[:position]),
+            miss,
+            *(later[0] for later in alternatives[position + 1 :]),
+        ]
+        for position, (_, (_, route_misses)) in enumerate(parts)
+        for miss in route_misses
     ]
     return Proposal(
-        sentence=words[0].upper() + words[1:],
+        sentence=description[0].upper() + description[1:],
         kind="loss",
         ways=tuple(case.trial(chain(*way)) for way in product(*alternatives)),
         near_misses=tuple(case.trial(chain(*miss)) for miss in near_misses),
@@ -232,7 +252,7 @@ def _loss(case: MerchantCase) -> Proposal:
 # --- listed or not --------------------------------------------------------------------------
 
 
-def _delisting(case: MerchantCase) -> Proposal:
+def _propose_delisting(case: MerchantCase) -> Proposal:
     return Proposal(
         sentence=f"A removed_on on or before {case.today}: the marketplace lists it no more",
         kind="delisting",
@@ -245,7 +265,7 @@ def _delisting(case: MerchantCase) -> Proposal:
     )
 
 
-def _listing(case: MerchantCase) -> Iterator[Proposal]:
+def _propose_listings(case: MerchantCase) -> Iterator[Proposal]:
     joined = int(case.own.merchants.column("joined_on")[0])
     removed = int(case.own.merchants.column("removed_on")[0])
     if joined <= case.day:
@@ -255,11 +275,11 @@ def _listing(case: MerchantCase) -> Iterator[Proposal]:
         yield _listed_by(case, sentence, ways, ("removed_on", case.today))
         return
     sentence = f"A joined_on on or before {case.today}: it is {iso_date(joined)}"
-    way: Cells = (("joined_on", case.today),)
+    cells: Cells = (("joined_on", case.today),)
     if removed == case.day:
         # An earlier spell for now; with the other joined_on it would end the new one.
-        sentence, way = f"{sentence}; and no removed_on", (*way, ("removed_on", ""))
-    yield _listed_by(case, sentence, [way], ("joined_on", iso_date(clamped_day(case.day, 1))))
+        sentence, cells = f"{sentence}; and no removed_on", (*cells, ("removed_on", ""))
+    yield _listed_by(case, sentence, [cells], ("joined_on", iso_date(clamped_day(case.day, 1))))
 
 
 def _listed_by(

@@ -59,41 +59,45 @@ class EvidenceReader:
 
     def of_approvals(self, label: str) -> tuple[SourceValue, ...]:
         """Return the days of every approval of a label, newest first."""
-        stated = self.case.own.approvals
-        rows = np.flatnonzero(stated.labels == LABELS.index(label))
-        rows = rows[np.argsort(-stated.granted[rows].astype(np.int64), kind="stable")]
+        approvals = self.case.own.approvals
+        rows = np.flatnonzero(approvals.labels == LABELS.index(label))
+        rows = rows[np.argsort(-approvals.granted[rows].astype(np.int64), kind="stable")]
         return tuple(fact for row in rows.tolist() for fact in self._of_approval(label, row))
 
     def _of_approval(self, label: str, row: int) -> tuple[SourceValue, ...]:
-        stated = self.case.own.approvals
-        file, line = str(stated.files[row]), int(stated.lines[row])
-        before = f"{label}_" if file == self.case.merchants_file else ""
-        granted, expires = int(stated.granted[row]), int(stated.expires[row])
+        approvals = self.case.own.approvals
+        file, line = str(approvals.files[row]), int(approvals.lines[row])
+        prefix = f"{label}_" if file == self.case.merchants_file else ""
+        granted, expires = int(approvals.granted[row]), int(approvals.expires[row])
         first = self._fact(
-            file, line, f"{before}granted_on", iso_date(granted), "blank: the approval cannot count"
+            file, line, f"{prefix}granted_on", iso_date(granted), "blank: the approval cannot count"
         )
         last = self._fact(
-            file, line, f"{before}expires_on", iso_date(expires), self._last_day(label, granted)
+            file, line, f"{prefix}expires_on", iso_date(expires), self._last_day(label, granted)
         )
         if last.value and not last.note and self.case.policy.renews_tacitly(label):
             last = replace(last, note="ends nothing: renewed by law")
-        if stated.ended[row] == NO_DAY and not stated.is_ended_aside[row]:
+        if approvals.ended[row] == NO_DAY and not approvals.is_ended_aside[row]:
             return first, last
-        return first, last, self._fact(file, line, "ended_on", iso_date(int(stated.ended[row])), "")
+        return (
+            first,
+            last,
+            self._fact(file, line, "ended_on", iso_date(int(approvals.ended[row])), ""),
+        )
 
     def _last_day(self, label: str, granted: int) -> str:
         """Say what a blank last day of an approval is read as."""
-        grants = merge_approvals(self.case.own.approvals, label, self.case.policy)
+        approvals = merge_approvals(self.case.own.approvals, label, self.case.policy)
         is_tacit = self.case.policy.renews_tacitly(label)
-        own = np.flatnonzero(grants.starts == granted)
-        if not own.size or not grants.is_counted[own[0]]:
+        matches = np.flatnonzero(approvals.starts == granted)
+        if not matches.size or not approvals.is_counted[matches[0]]:
             return "blank"
-        end = int(grants.ends[own[0]])
+        end = int(approvals.ends[matches[0]])
         if end == OPEN_ENDED:
             return f"blank: {'runs on by law' if is_tacit else 'open-ended by the policy'}"
-        if grants.is_ended[own[0]]:
+        if approvals.is_ended[matches[0]]:
             return f"blank: {iso_date(end)} by ended_on"
-        by = "the policy's default" if grants.is_assumed[own[0]] else "another row"
+        by = "the policy's default" if approvals.is_assumed[matches[0]] else "another row"
         return f"blank: {iso_date(end)} by {by}"
 
     def of_assessment(self, row: int, name: str) -> SourceValue:
@@ -109,18 +113,18 @@ class EvidenceReader:
 
     def _fact(self, file: str, line: int, column: str, value: str, note: str) -> SourceValue:
         if (file, line, column) in self._aside:
-            stood, message = self._aside[file, line, column]
-            return SourceValue(file, line, column, stood, f"set aside: {message}")
+            raw, message = self._aside[file, line, column]
+            return SourceValue(file, line, column, raw, f"set aside: {message}")
         return SourceValue(file, line, column, value, "" if value else note)
 
 
-def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
+def _values_set_aside(dataset: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
     """Return the (text as it stood, message) of every value that was set aside in own records."""
-    parts = (own.merchants.lines, own.approvals.lines, own.assessments.lines)
+    parts = (dataset.merchants.lines, dataset.approvals.lines, dataset.assessments.lines)
     lines = set(np.concatenate(parts).tolist())
     return {
         (problem.file, problem.line, problem.column): (problem.value, problem.message)
-        for problem in own.report.found
+        for problem in dataset.report.found
         if problem.effect == "value-set-aside"
         and problem.line is not None
         and problem.line in lines

@@ -23,19 +23,19 @@ def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> P
         return approval
     if case.own.days_confirmed(label).on(case.day)[0]:
         return approval
-    entry, short_of_it, words = _entry(case, label, listed)
+    entry, near_miss_entries, sentence = _entry(case, label, listed)
     if case.facts.labels[label].is_held[0]:
         return replace(
             approval,
-            sentence=words,
+            sentence=sentence,
             kind="entry",
             ways=(case.trial([entry]),),
-            near_misses=tuple(case.trial([change]) for change in short_of_it),
+            near_misses=tuple(case.trial([change]) for change in near_miss_entries),
             day=None,
         )
     return replace(
         approval,
-        sentence=f"{approval.sentence}; and {words[0].lower()}{words[1:]}",
+        sentence=f"{approval.sentence}; and {sentence[0].lower()}{sentence[1:]}",
         ways=tuple(_with(trial, entry) for trial in approval.ways),
         near_misses=(*approval.ways, *(_with(trial, entry) for trial in approval.near_misses)),
     )
@@ -51,22 +51,25 @@ def _entry(
     """Return an entry of the merchant's number, what is just short of one, and it in words."""
     number = registry_number(case.own, listed.key)
     cells = ((listed.key, number),)
-    file, words = f"{REGISTRIES_FOLDER}{listed.file}", f"An entry of {listed.key.upper()} {number}"
+    file, sentence = (
+        f"{REGISTRIES_FOLDER}{listed.file}",
+        f"An entry of {listed.key.upper()} {number}",
+    )
     if case.day <= last_usable_day(listed):
         is_over = case.own.days_confirmed(label).lasts[0] != NO_DAY
-        words += f"{' that is not over' if is_over else ''} in "
+        sentence += f"{' that is not over' if is_over else ''} in "
         return (
             FileChange(file, None, cells),
             [],
-            words + list_name(listed, from_day_number(case.day)),
+            sentence + list_name(listed, from_day_number(case.day)),
         )
     first = clamped_day(case.day, -MAX_AGE_DAYS)
     entry, too_old = (
         FileChange(file, None, (("day", iso_date(day)), *cells))
         for day in (first, clamped_day(first, -1))
     )
-    words += f" in an {LAYOUTS[listed.layout]} of {iso_date(first)} or later"
-    return entry, [too_old], f"{words}: the latest here is of {listed.day.isoformat()}"
+    sentence += f" in an {LAYOUTS[listed.layout]} of {iso_date(first)} or later"
+    return entry, [too_old], f"{sentence}: the latest here is of {listed.day.isoformat()}"
 
 
 def describe_last_confirmed_days(case: MerchantCase, day: int) -> Iterator[str]:

@@ -53,10 +53,10 @@ def _open_label(case: MerchantCase, label: str) -> Proposal:
         return _later_last_day(case, label)
     if state == "not_started":
         return _earlier_first_day(case, label)
-    word = label.upper()
-    why = "the files hold none" if state == "none" else "those in the files do not count"
+    name = label.upper()
+    explanation = "the files hold none" if state == "none" else "those in the files do not count"
     return Proposal(
-        sentence=f"An {word} approval that covers {case.today}: {why}",
+        sentence=f"An {name} approval that covers {case.today}: {explanation}",
         kind="label",
         ways=(case.trial([_new_approval(case, label, case.day)]),),
         near_misses=(
@@ -81,27 +81,30 @@ def _ended_before(case: MerchantCase, label: str) -> FileChange:
 
 def _began_today(case: MerchantCase, label: str) -> bool:
     """Return whether an approval began on the day, and ended on it: it covers none."""
-    grants = merge_approvals(case.own.approvals, label, case.policy)
-    return bool((grants.is_counted & (grants.starts == case.day)).any())
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    return bool((approvals.is_counted & (approvals.starts == case.day)).any())
 
 
 def _later_last_day(case: MerchantCase, label: str) -> Proposal:
-    grants = merge_approvals(case.own.approvals, label, case.policy)
-    begun = np.flatnonzero(grants.is_counted & (grants.starts <= case.day))
-    last = begun[np.argmax(grants.ends[begun])]
-    start, end = int(grants.starts[last]), int(grants.ends[last])
-    ended, expiring = ended_rows(case, label, start), expiring_row(case, label, grants, int(last))
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    begun_positions = np.flatnonzero(approvals.is_counted & (approvals.starts <= case.day))
+    latest_position = begun_positions[np.argmax(approvals.ends[begun_positions])]
+    start, end = int(approvals.starts[latest_position]), int(approvals.ends[latest_position])
+    ended, expiring = (
+        ended_rows(case, label, start),
+        expiring_row(case, label, approvals, int(latest_position)),
+    )
     later = [change_day(case, row, "ended_on", clamped_day(case.day, 1)) for row in ended]
     longer = [change_day(case, row, "expires_on", case.day) for row in expiring]
     ended_now = [change_day(case, row, "ended_on", case.day) for row in ended]
     shorter = [change_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in expiring]
     near_misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
-    what = f"An {label.upper()} last day on or after {case.today}"
+    wanted = f"An {label.upper()} last day on or after {case.today}"
     if ended and not expiring:
-        what = f"No {label.upper()} ended_on by {case.today}"
-    when = iso_date(end) if end >= start else "its first day"
+        wanted = f"No {label.upper()} ended_on by {case.today}"
+    ended_on = iso_date(end) if end >= start else "its first day"
     return Proposal(
-        sentence=f"{what}: the approval from {iso_date(start)} ended on {when}",
+        sentence=f"{wanted}: the approval from {iso_date(start)} ended on {ended_on}",
         kind="label",
         ways=(case.trial([*longer, *later]),),
         near_misses=tuple(case.trial(miss) for miss in near_misses if miss),
@@ -111,14 +114,14 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
 
 
 def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
-    grants = merge_approvals(case.own.approvals, label, case.policy)
-    start = int(grants.starts[grants.is_counted & (grants.starts > case.day)].min())
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    start = int(approvals.starts[approvals.is_counted & (approvals.starts > case.day)].min())
     rows, days = (
         approval_rows(case, label, start),
-        range(case.day - grants.starts.size, case.day + 1),
+        range(case.day - approvals.starts.size, case.day + 1),
     )
     # With the same first day it would be one approval with another, which does not count.
-    first = next(day for day in reversed(days) if day not in grants.starts)
+    first = next(day for day in reversed(days) if day not in approvals.starts)
     return Proposal(
         sentence=f"An {label.upper()} first day on or before {case.today}: "
         f"the approval begins on {iso_date(start)}",
@@ -135,29 +138,31 @@ def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
 
 
 def _close_label(case: MerchantCase, label: str) -> tuple[str, Alternatives]:
-    grants = merge_approvals(case.own.approvals, label, case.policy)
-    covers = grants.is_counted & (grants.starts <= case.day) & (grants.ends >= case.day)
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    covers = approvals.is_counted & (approvals.starts <= case.day) & (approvals.ends >= case.day)
     if case.policy.renews_tacitly(label):
-        return _end_tacit(case, label, int(grants.starts[covers].max()))
+        return _end_tacit(case, label, int(approvals.starts[covers].max()))
     expires = case.own.approvals.expires
     rows = [
         row
-        for start in grants.starts[covers].tolist()
+        for start in approvals.starts[covers].tolist()
         for row in approval_rows(case, label, start)
         if expires[row] == NO_DAY or expires[row] >= case.day
     ]
-    standing = case.facts.labels[label]
-    now = "it has none" if standing.is_open_ended[0] else f"it is {iso_date(standing.until[0])}"
+    states = case.facts.labels[label]
+    present = "it has none" if states.is_open_ended[0] else f"it is {iso_date(states.until[0])}"
     way = [change_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in rows]
     miss = [change_day(case, row, "expires_on", case.day) for row in rows]
-    return f"an {label.upper()} last day before {case.today} ({now})", ([way], [miss])
+    return f"an {label.upper()} last day before {case.today} ({present})", ([way], [miss])
 
 
 def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alternatives]:
     """Return what ends a label that is renewed by law: an `ended_on` of its latest approval."""
-    standing, stated = case.facts.labels[label], case.own.approvals
+    states, approvals = case.facts.labels[label], case.own.approvals
     rows = [
-        row for row in approval_rows(case, label, start) if stated.files[row] != case.merchants_file
+        row
+        for row in approval_rows(case, label, start)
+        if approvals.files[row] != case.merchants_file
     ]
 
     def ended(day: int) -> FileChange:
@@ -167,11 +172,11 @@ def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alterna
         days = (("granted_on", iso_date(start)), ("ended_on", iso_date(day)))
         return FileChange("labels.csv", None, (*cells, *days))
 
-    last = int(standing.until[0])
-    now = (
-        "there is none" if standing.is_open_ended[0] else f"it is {iso_date(clamped_day(last, 1))}"
+    last = int(states.until[0])
+    present = (
+        "there is none" if states.is_open_ended[0] else f"it is {iso_date(clamped_day(last, 1))}"
     )
-    words = f"an {label.upper()} ended_on on or before {case.today} ({now})"
+    words = f"an {label.upper()} ended_on on or before {case.today} ({present})"
     return words, ([[ended(case.day)]], [[ended(clamped_day(case.day, 1))]])
 
 
@@ -181,14 +186,16 @@ def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alterna
 def _open_sse(case: MerchantCase) -> Proposal:
     answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
     missing_columns = [name for name, answer in answers.items() if answer != 1]
-    stand = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing_columns]
-    way = [(name, "yes") for name in missing_columns]
+    obstacles = [
+        f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing_columns
+    ]
+    cells = [(name, "yes") for name in missing_columns]
     return Proposal(
-        sentence=f"All three SSE characteristics declared: {listed_words(stand, 'and')}",
+        sentence=f"All three SSE characteristics declared: {listed_words(obstacles, 'and')}",
         kind="sse",
-        ways=(case.trial([case.merchant(*way)]),),
+        ways=(case.trial([case.merchant(*cells)]),),
         near_misses=tuple(
-            case.trial([case.merchant(*(cell for cell in way if cell[0] != name))])
+            case.trial([case.merchant(*(cell for cell in cells if cell[0] != name))])
             for name in missing_columns
         ),
         routes=("sse",),
@@ -206,27 +213,30 @@ def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
 
 def _open_ecovadis(case: MerchantCase) -> Proposal:
     current = int(case.facts.current_rows[0])
-    needed = minimums(case)
-    found = _scores(case, current)
-    missing_columns = [name for name, least in needed.items() if not found[name] >= least]
-    cells: Cells = tuple((name, format_number(needed[name])) for name in missing_columns)
+    required = minimums(case)
+    scores = _scores(case, current)
+    missing_columns = [name for name, least in required.items() if not scores[name] >= least]
+    cells: Cells = tuple((name, format_number(required[name])) for name in missing_columns)
     is_valid = bool(is_assessment_valid(case.own, case.facts.current_rows, case.day)[0])
     if not is_valid and current >= 0:
         cells = (("expires_on", case.today), *cells)
-    short = [tuple(_without(cells, name, needed, found)) for name in missing_columns]
-    ways, near_misses = [_scorecard(case, cells)], [_scorecard(case, some) for some in short]
+    short_cells = [tuple(_without(cells, name, required, scores)) for name in missing_columns]
+    ways, near_misses = (
+        [_scorecard(case, cells)],
+        [_scorecard(case, short_cell) for short_cell in short_cells],
+    )
     if not is_valid:
         near_misses.append(_too_late(case, cells))
     minimum = f"an overall score of at least {format_number(case.policy.min_overall)} and at least "
     minimum += f"{format_number(case.policy.min_theme)} in each theme"
-    against = ([] if is_valid else [_validity(case, current)]) + [
-        f"its {_score_name(name)} is {score_words(found[name])}"
+    obstacles = ([] if is_valid else [_validity(case, current)]) + [
+        f"its {_score_name(name)} is {score_words(scores[name])}"
         for name in missing_columns
         if current >= 0
     ]
     return Proposal(
         sentence=f"An assessment valid on {case.today} with {minimum}: "
-        + listed_words(against, "and"),
+        + listed_words(obstacles, "and"),
         kind="ecovadis",
         ways=tuple(case.trial([change]) for change in ways),
         near_misses=tuple(case.trial([change]) for change in near_misses),
@@ -259,7 +269,7 @@ def _validity(case: MerchantCase, current: int) -> str:
 
 
 def _without(
-    cells: Cells, name: str, needed: dict[str, float], found: dict[str, float]
+    cells: Cells, name: str, needed: dict[str, float], scores: dict[str, float]
 ) -> Iterator[tuple[str, str]]:
     """Yield the cells with one score just short of its minimum, or left out where that is 0."""
     short = round(needed[name] - 0.1, 6)
@@ -268,7 +278,7 @@ def _without(
             yield cell
         elif short >= 0:
             yield (name, format_number(short))
-        elif found[name] == found[name]:
+        elif scores[name] == scores[name]:
             yield (name, "")
 
 

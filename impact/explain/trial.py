@@ -54,45 +54,46 @@ class FileChange:
     cells: tuple[tuple[str, str], ...]
 
 
-def single_merchant_dataset(dataset: Dataset, at: int) -> Dataset:
+def single_merchant_dataset(dataset: Dataset, position: int) -> Dataset:
     """Return the dataset of one merchant alone; it stands at place 0. Extra columns are left."""
     assessments = dataset.assessments
-    start, stop = np.searchsorted(assessments.merchants, [at, at + 1])
-    linked = assessments.rows[start:stop]
-    own = np.zeros(linked.size, np.int64)
-    mine = {"rows": np.arange(linked.size), "merchants": own}
+    start, stop = np.searchsorted(assessments.merchants, [position, position + 1])
+    assessment_rows = assessments.rows[start:stop]
+    owner = np.zeros(assessment_rows.size, np.int64)
+    link_columns = {"rows": np.arange(assessment_rows.size), "merchants": owner}
     return replace(
         dataset,
-        merchants=_taken(dataset.merchants, np.array([at]), {"extras": []}),
-        approvals=_of_one(dataset.approvals, at),
-        assessments=_taken(assessments, linked, mine),
-        exceptions=_of_one(dataset.exceptions, at),
+        merchants=_take_rows(dataset.merchants, np.array([position]), {"extras": []}),
+        approvals=_rows_of_merchant(dataset.approvals, position),
+        assessments=_take_rows(assessments, assessment_rows, link_columns),
+        exceptions=_rows_of_merchant(dataset.exceptions, position),
         confirmed={
-            label: _taken(days, np.array([at]), {}) for label, days in dataset.confirmed.items()
+            label: _take_rows(days, np.array([position]), {})
+            for label, days in dataset.confirmed.items()
         },
     )
 
 
-def _of_one(table: Any, at: int) -> Any:
-    rows = np.flatnonzero(table.merchants == at)
-    return _taken(table, rows, {"merchants": np.zeros(rows.size, np.int64)})
+def _rows_of_merchant(table: Any, position: int) -> Any:
+    rows = np.flatnonzero(table.merchants == position)
+    return _take_rows(table, rows, {"merchants": np.zeros(rows.size, np.int64)})
 
 
-def _taken(table: Any, rows: np.ndarray, stated: dict[str, Any]) -> Any:
+def _take_rows(table: Any, rows: np.ndarray, given_parts: dict[str, Any]) -> Any:
     """Return the rows of a table, in that order; the parts in `stated` as they are given."""
-    parts: dict[str, Any] = dict(stated)
+    parts: dict[str, Any] = dict(given_parts)
     for part in fields(table):
         value = getattr(table, part.name)
-        if part.name in stated or isinstance(value, str):
+        if part.name in given_parts or isinstance(value, str):
             continue
         if isinstance(value, dict):
-            parts[part.name] = {name: _take(values, rows) for name, values in value.items()}
+            parts[part.name] = {name: _take_values(values, rows) for name, values in value.items()}
         else:
-            parts[part.name] = _take(value, rows)
+            parts[part.name] = _take_values(value, rows)
     return replace(table, **parts)
 
 
-def _take(values: Any, rows: np.ndarray) -> Any:
+def _take_values(values: Any, rows: np.ndarray) -> Any:
     return values.take(pa.array(rows)) if isinstance(values, pa.Array) else values[rows]
 
 
@@ -100,7 +101,7 @@ def status_from_facts(own: Dataset, facts: MerchantFacts, day: int, policy: Poli
     """Return the status of the one merchant on a day; docs/contract.md, section 3, "status"."""
     if not is_listed_on(own, day)[0]:
         return "not_listed"
-    if any(standing.is_ground[0] for standing in facts.themes.values()):
+    if any(finding.is_ground[0] for finding in facts.themes.values()):
         return "removal_due"
     return "champion" if any(facts.routes[route][0] for route in policy.routes) else "not_yet"
 
@@ -124,22 +125,22 @@ def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
         days += [confirmed.firsts, confirmed.lasts + 1]
     expires = own.assessments.expires.astype(np.int64)
     days += [own.assessments.columns["published_on"], np.where(expires == NO_DAY, 0, expires) + 1]
-    found = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
-    return [day for day in found.tolist() if FIRST_DAY <= day <= LAST_DAY]
+    unique_days = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
+    return [day for day in unique_days.tolist() if FIRST_DAY <= day <= LAST_DAY]
 
 
 def apply_changes(own: Dataset, changes: Iterable[FileChange]) -> Dataset:
     """Return the records of one merchant with the changes in them."""
-    apply = {"merchants": _change_merchant, "labels": _change_approval}
+    apply_by_kind = {"merchants": _change_merchant, "labels": _change_approval}
     for change in changes:
         if change.file.startswith(REGISTRIES_FOLDER):
-            own = _add_entry(own, change)
+            own = _add_registry_entry(own, change)
         else:
-            own = apply.get(kind_of(change.file), _change_assessment)(own, change)
+            own = apply_by_kind.get(kind_of(change.file), _change_assessment)(own, change)
     return own
 
 
-def _add_entry(own: Dataset, change: FileChange) -> Dataset:
+def _add_registry_entry(own: Dataset, change: FileChange) -> Dataset:
     """Return the records held against a list with one more entry, that is not over."""
     cells = dict(change.cells)
     for label, days in own.confirmed.items():
@@ -166,8 +167,8 @@ def _change_merchant(own: Dataset, change: FileChange) -> Dataset:
     for name, text in change.cells:
         label, _, part = name.partition("_")
         if label in LABELS:
-            stated = own.approvals
-            is_short = (stated.files == change.file) & (stated.labels == LABELS.index(label))
+            approvals = own.approvals
+            is_short = (approvals.files == change.file) & (approvals.labels == LABELS.index(label))
             own = _set_approval(own, np.flatnonzero(is_short), {part: text})
         else:
             value = parse_value(MERCHANTS, name, text)
@@ -176,9 +177,9 @@ def _change_merchant(own: Dataset, change: FileChange) -> Dataset:
 
 
 def _change_approval(own: Dataset, change: FileChange) -> Dataset:
-    stated, cells = own.approvals, dict(change.cells)
+    approvals, cells = own.approvals, dict(change.cells)
     if change.line is not None:
-        is_row = (stated.files == change.file) & (stated.lines == change.line)
+        is_row = (approvals.files == change.file) & (approvals.lines == change.line)
         return _set_approval(own, np.flatnonzero(is_row), cells)
     row = {
         "merchants": 0,
@@ -193,8 +194,8 @@ def _change_approval(own: Dataset, change: FileChange) -> Dataset:
         "files": change.file,
         "lines": 0,
     }
-    own = replace(own, approvals=replace(stated, **_appended(vars(stated), row)))
-    return _set_approval(own, np.array([stated.merchants.size]), cells)
+    own = replace(own, approvals=replace(approvals, **_append_row(vars(approvals), row)))
+    return _set_approval(own, np.array([approvals.merchants.size]), cells)
 
 
 def _set_approval(own: Dataset, rows: np.ndarray, cells: dict[str, str]) -> Dataset:
@@ -217,7 +218,7 @@ def _change_assessment(own: Dataset, change: FileChange) -> Dataset:
     table, cells = own.assessments, dict(change.cells)
     is_row = (table.files == change.file) & (table.lines == (change.line or 0))
     if change.line is None:
-        table = _with_row(own, change.file, cells["published_on"])
+        table = _add_assessment(own, change.file, cells["published_on"])
         is_row = np.arange(table.lines.size) == table.lines.size - 1
     columns = dict(table.columns)
     for name in cells.keys() & columns.keys():
@@ -240,7 +241,7 @@ def _with_last_day(table: Assessments, is_row: np.ndarray, last: int) -> Assessm
     )
 
 
-def _with_row(own: Dataset, file: str, published_on: str) -> Assessments:
+def _add_assessment(own: Dataset, file: str, published_on: str) -> Assessments:
     """Return the assessments with one more row, blank but for its day and its built id."""
     table, day = own.assessments, _day(published_on)
     name = built = f"{own.merchants.ids[0].as_py()}@{published_on}"
@@ -251,20 +252,20 @@ def _with_row(own: Dataset, file: str, published_on: str) -> Assessments:
         name = f"{built}#{number}"
     blank = {c.name: parse_value(ASSESSMENTS, c.name, "") for c in ASSESSMENTS}
     row = {**blank, "assessment_id": name, "published_on": day}
-    columns = _appended(table.columns, row)
+    columns = _append_row(table.columns, row)
     parts = {"expires": last_day_of_term(day, 1), "is_assumed": True, "files": file}
     parts |= {"is_last_day_aside": False, "has_aside": False, "lines": 0}
     order = np.lexsort((np.array([*ids, name], object), columns["published_on"]))
     return replace(
         table,
         columns=columns,
-        **_appended({key: getattr(table, key) for key in parts}, parts),
+        **_append_row({key: getattr(table, key) for key in parts}, parts),
         rows=order,
         merchants=np.zeros(order.size, np.int64),
     )
 
 
-def _appended(columns: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+def _append_row(columns: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     """Return columns with one more value each."""
     longer: dict[str, Any] = {}
     for name, values in columns.items():

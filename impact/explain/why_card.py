@@ -63,9 +63,9 @@ def explain(view: View, merchant_id: str) -> WhyCard:
     Raises:
         KeyError: no kept merchant has that id.
     """
-    at = merchant_position(view, merchant_id)
+    position = merchant_position(view, merchant_id)
     case = merchant_case(view, merchant_id)
-    facts, decision = EvidenceReader(case), view.decisions.iloc[at]
+    evidence, decision = EvidenceReader(case), view.decisions.iloc[position]
     caveats = [caveat for caveat in str(decision["caveats"]).split("|") if caveat]
     return WhyCard(
         merchant_id=merchant_id,
@@ -74,10 +74,10 @@ def explain(view: View, merchant_id: str) -> WhyCard:
         as_of=view.as_of,
         policy_version=view.policy.version,
         rule=describe_rule(case),
-        reason=str(reasons(view, np.array([at])).iloc[0]),
-        listing=listing_condition(facts),
-        routes=tuple(route_condition(facts, route) for route in ROUTES),
-        themes=tuple(theme_condition(facts, theme) for theme in THEMES),
+        reason=str(reasons(view, np.array([position])).iloc[0]),
+        listing=listing_condition(evidence),
+        routes=tuple(route_condition(evidence, route) for route in ROUTES),
+        themes=tuple(theme_condition(evidence, theme) for theme in THEMES),
         caveats=tuple(CAVEAT_SENTENCES[caveat] for caveat in caveats),
     )
 
@@ -86,8 +86,8 @@ def describe_rule(case: MerchantCase) -> str:
     """Return the rule that decided a status, with the policy's version."""
     policy = case.policy
     routes = [display_label(route) for route in policy.routes]
-    some = f"at least one route holds: {listed_words(routes, 'or')}" if routes else ""
-    none = (
+    any_route = f"at least one route holds: {listed_words(routes, 'or')}" if routes else ""
+    no_route = (
         f"none of its routes holds: {listed_words(routes, 'and')}" if routes else "it has no route"
     )
     rules = {
@@ -96,7 +96,8 @@ def describe_rule(case: MerchantCase) -> str:
         "removal_due": f"A listed merchant with {finding_at_or_above(policy.removal_severity)} in "
         f"{theme_words(policy.removal_themes or THEMES[:1], 'or')} is due for removal, whichever "
         "routes hold",
-        "champion": f"A listed merchant without a removal ground is a champion where {some}",
-        "not_yet": f"A listed merchant without a removal ground is not yet a champion where {none}",
+        "champion": f"A listed merchant without a removal ground is a champion where {any_route}",
+        "not_yet": "A listed merchant without a removal ground is not yet a champion where "
+        f"{no_route}",
     }
     return f"{rules[case.status]} (policy {policy.version})."

@@ -109,38 +109,42 @@ def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedA
     earliest stated counts; where one was set aside and none is stated, the approval does not.
     """
     is_label = approvals.labels == LABELS.index(label)
-    claimed = np.unique(approvals.merchants[is_label])
-    at = np.flatnonzero(is_label & (approvals.granted != NO_DAY))
-    at = at[np.lexsort((approvals.granted[at], approvals.merchants[at]))]
-    merchants, starts = approvals.merchants[at], approvals.granted[at]
-    is_first = np.ones(at.size, bool)
+    claimants = np.unique(approvals.merchants[is_label])
+    rows = np.flatnonzero(is_label & (approvals.granted != NO_DAY))
+    rows = rows[np.lexsort((approvals.granted[rows], approvals.merchants[rows]))]
+    merchants, starts = approvals.merchants[rows], approvals.granted[rows]
+    is_first = np.ones(rows.size, bool)
     is_first[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] != starts[:-1])
     firsts = np.flatnonzero(is_first)
-    stated = np.maximum.reduceat(approvals.expires[at], firsts).astype(np.int64)
-    is_aside = np.maximum.reduceat(approvals.is_last_day_aside[at], firsts)
-    eves = np.minimum.reduceat(_eves(approvals.ended[at]), firsts)
-    is_damaged = np.maximum.reduceat(approvals.is_ended_aside[at], firsts) & (eves == OPEN_ENDED)
+    stated_ends = np.maximum.reduceat(approvals.expires[rows], firsts).astype(np.int64)
+    is_aside = np.maximum.reduceat(approvals.is_last_day_aside[rows], firsts)
+    eves = np.minimum.reduceat(_days_before(approvals.ended[rows]), firsts)
+    is_unread = np.maximum.reduceat(approvals.is_ended_aside[rows], firsts) & (eves == OPEN_ENDED)
     merchants, starts = merchants[firsts], starts[firsts].astype(np.int64)
-    is_unread = (stated == NO_DAY) & is_aside
-    faults = np.select([is_unread, is_damaged], [NO_LAST_DAY, NO_ENDED_ON], COUNTS)
+    lacks_last_day = (stated_ends == NO_DAY) & is_aside
+    faults = np.select([lacks_last_day, is_unread], [NO_LAST_DAY, NO_ENDED_ON], COUNTS)
     if policy.renews_tacitly(label):
-        undated = np.flatnonzero(is_label & (approvals.granted == NO_DAY))
-        others = (approvals.merchants[undated], _eves(approvals.ended[undated]))
-        ends = _end_earlier_ones((merchants, starts, eves), others)
-        is_before = _precedes(merchants, starts, is_damaged)
+        undated_rows = np.flatnonzero(is_label & (approvals.granted == NO_DAY))
+        undated = (approvals.merchants[undated_rows], _days_before(approvals.ended[undated_rows]))
+        ends = _end_earlier_ones((merchants, starts, eves), undated)
+        is_before = _precedes(merchants, starts, is_unread)
         faults = np.where(is_before & (faults == COUNTS), NO_LATER_ENDED_ON, faults)
-        none, is_over = np.zeros(starts.size, bool), ends < OPEN_ENDED
-        return MergedApprovals(merchants, starts, ends, stated, faults, none, is_over, claimed)
+        no_row, is_over = np.zeros(starts.size, bool), ends < OPEN_ENDED
+        return MergedApprovals(
+            merchants, starts, ends, stated_ends, faults, no_row, is_over, claimants
+        )
     years = policy.default_years(label)
-    default = last_days_of_terms(starts, years) if years else np.full(starts.size, OPEN_ENDED)
-    calendar = np.where(stated == NO_DAY, default, stated)
-    is_ended = (eves < OPEN_ENDED) & (eves <= calendar)
-    is_assumed = (stated == NO_DAY) & (years > 0) & ~is_ended
-    ends = np.minimum(calendar, eves)
-    return MergedApprovals(merchants, starts, ends, stated, faults, is_assumed, is_ended, claimed)
+    default_ends = last_days_of_terms(starts, years) if years else np.full(starts.size, OPEN_ENDED)
+    calendar_ends = np.where(stated_ends == NO_DAY, default_ends, stated_ends)
+    is_ended = (eves < OPEN_ENDED) & (eves <= calendar_ends)
+    is_assumed = (stated_ends == NO_DAY) & (years > 0) & ~is_ended
+    ends = np.minimum(calendar_ends, eves)
+    return MergedApprovals(
+        merchants, starts, ends, stated_ends, faults, is_assumed, is_ended, claimants
+    )
 
 
-def _eves(ended: np.ndarray) -> np.ndarray:
+def _days_before(ended: np.ndarray) -> np.ndarray:
     """Return the day before each `ended_on`; OPEN_ENDED where there is none."""
     eves: np.ndarray = np.where(ended == NO_DAY, OPEN_ENDED, ended.astype(np.int64) - 1)
     return eves
@@ -148,8 +152,8 @@ def _eves(ended: np.ndarray) -> np.ndarray:
 
 def merchant_day_keys(merchants: np.ndarray, days: np.ndarray | int) -> np.ndarray:
     """Return one whole number for each pair: each merchant's days are above those before it."""
-    lifted: np.ndarray = merchants.astype(np.int64) * (1 << 33) + days
-    return lifted
+    keys: np.ndarray = merchants.astype(np.int64) * (1 << 33) + days
+    return keys
 
 
 def _end_earlier_ones(
@@ -162,83 +166,87 @@ def _end_earlier_ones(
         undated: merchants, and the same of approvals without a first day.
     """
     merchants, starts, eves = grants
-    every = merchant_day_keys(
+    all_eves = merchant_day_keys(
         np.concatenate([merchants, undated[0]]), np.concatenate([eves, undated[1]])
     )
-    every.sort()
+    all_eves.sort()
     # One that begins on the day of an `ended_on` begins anew: its eve is before that first day.
-    after = np.searchsorted(every, merchant_day_keys(merchants, starts))
-    ends = np.append(every, 0)[after] - merchant_day_keys(merchants, 0)
-    return np.where(after < every.size, np.minimum(ends, eves), eves)
+    after = np.searchsorted(all_eves, merchant_day_keys(merchants, starts))
+    ends = np.append(all_eves, 0)[after] - merchant_day_keys(merchants, 0)
+    return np.where(after < all_eves.size, np.minimum(ends, eves), eves)
 
 
-def _precedes(merchants: np.ndarray, starts: np.ndarray, is_damaged: np.ndarray) -> np.ndarray:
+def _precedes(merchants: np.ndarray, starts: np.ndarray, is_unread: np.ndarray) -> np.ndarray:
     """Return which approvals begin before one of the merchant whose end cannot be read."""
-    damaged = np.sort(merchant_day_keys(merchants[is_damaged], starts[is_damaged]))
-    last = np.searchsorted(damaged, merchant_day_keys(merchants, OPEN_ENDED))
-    latest = np.append(damaged, 0)[last - 1] if damaged.size else np.zeros(last.size, np.int64)
-    precedes: np.ndarray = (last > 0) & (merchant_day_keys(merchants, starts) < latest)
+    unread_keys = np.sort(merchant_day_keys(merchants[is_unread], starts[is_unread]))
+    counts = np.searchsorted(unread_keys, merchant_day_keys(merchants, OPEN_ENDED))
+    latest = (
+        np.append(unread_keys, 0)[counts - 1]
+        if unread_keys.size
+        else np.zeros(counts.size, np.int64)
+    )
+    precedes: np.ndarray = (counts > 0) & (merchant_day_keys(merchants, starts) < latest)
     return precedes
 
 
-def coverage_periods(grants: MergedApprovals, which: np.ndarray) -> Coverage:
+def coverage_periods(approvals: MergedApprovals, mask: np.ndarray) -> Coverage:
     """Join the grants at `which` (a mask) to stretches: one begins at the latest the day after."""
-    which = which & ~grants.is_empty
-    merchants, starts = grants.merchants[which], grants.starts[which]
+    mask = mask & ~approvals.is_empty
+    merchants, starts = approvals.merchants[mask], approvals.starts[mask]
     # The running latest end within a merchant.
     ends = np.maximum.accumulate(
-        merchant_day_keys(merchants, grants.ends[which])
+        merchant_day_keys(merchants, approvals.ends[mask])
     ) - merchant_day_keys(merchants, 0)
-    opens = np.ones(merchants.size, bool)
-    opens[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] > ends[:-1] + 1)
+    is_start = np.ones(merchants.size, bool)
+    is_start[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] > ends[:-1] + 1)
     # Each one closes where the next one opens; the first one's mark, rolled over, closes the last.
-    closes = np.roll(opens, -1)
-    return Coverage(merchants[opens], starts[opens], ends[closes])
+    is_end = np.roll(is_start, -1)
+    return Coverage(merchants[is_start], starts[is_start], ends[is_end])
 
 
 def label_states_on(
-    grants: MergedApprovals, day: int, count: int, expiring_days: int
+    approvals: MergedApprovals, day: int, count: int, expiring_days: int
 ) -> LabelStates:
     """Return where each of `count` merchants stands on `day`."""
-    coverage = coverage_periods(grants, grants.is_counted)
-    states = np.full(count, NONE, np.int8)
-    states[grants.claimants] = UNPROVEN
+    coverage = coverage_periods(approvals, approvals.is_counted)
+    codes = np.full(count, NONE, np.int8)
+    codes[approvals.claimants] = UNPROVEN
     until = np.full(count, NO_DAY, np.int64)
     # Over, unless one is found ahead or holding. Stretches are in order of their ends, so the last
     # one written is the latest.
-    states[grants.merchants[grants.is_counted]] = EXPIRED
+    codes[approvals.merchants[approvals.is_counted]] = EXPIRED
     until[coverage.merchants] = coverage.ends
-    is_ahead = grants.is_counted & (grants.starts > day)
-    states[grants.merchants[is_ahead]] = NOT_STARTED
-    until[grants.merchants[is_ahead]] = NO_DAY
-    starts, ends = _holding(coverage, day, count)
+    is_future = approvals.is_counted & (approvals.starts > day)
+    codes[approvals.merchants[is_future]] = NOT_STARTED
+    until[approvals.merchants[is_future]] = NO_DAY
+    starts, ends = _covering_period(coverage, day, count)
     is_held = ends != NO_DAY
-    states[is_held] = np.where(ends[is_held] <= day + expiring_days, EXPIRING, VALID)
+    codes[is_held] = np.where(ends[is_held] <= day + expiring_days, EXPIRING, VALID)
     is_open_ended = ends == OPEN_ENDED
     until[is_held] = np.where(is_open_ended[is_held], NO_DAY, ends[is_held])
-    _, proven = _holding(
-        coverage_periods(grants, grants.is_counted & ~grants.is_assumed), day, count
+    _, proven_ends = _covering_period(
+        coverage_periods(approvals, approvals.is_counted & ~approvals.is_assumed), day, count
     )
-    is_assumed = is_held & (proven != ends)
-    renewed_after = _renewed_after(grants, day, count)
-    return LabelStates(states, starts, until, is_open_ended, is_assumed, renewed_after)
+    is_assumed = is_held & (proven_ends != ends)
+    renewed_after = _renewed_after(approvals, day, count)
+    return LabelStates(codes, starts, until, is_open_ended, is_assumed, renewed_after)
 
 
-def _renewed_after(grants: MergedApprovals, day: int, count: int) -> np.ndarray:
+def _renewed_after(approvals: MergedApprovals, day: int, count: int) -> np.ndarray:
     """Return the latest stated last day of what covers `day`, where all of them are past."""
-    covers = grants.is_counted & (grants.starts <= day) & (grants.ends >= day)
-    merchants, stated = grants.merchants[covers], grants.stated_ends[covers]
+    covers = approvals.is_counted & (approvals.starts <= day) & (approvals.ends >= day)
+    merchants, stated = approvals.merchants[covers], approvals.stated_ends[covers]
     latest = np.full(count, NO_DAY, np.int64)
     # By merchant: one that states no last day, or one still to come, is carried on by no law.
     np.maximum.at(latest, merchants, np.where(stated == NO_DAY, OPEN_ENDED, stated))
     return np.where(latest < day, latest, NO_DAY)
 
 
-def _holding(coverage: Coverage, day: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _covering_period(coverage: Coverage, day: int, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (first, last day) of the stretch that covers `day` for each merchant, or NO_DAY."""
-    holds = (coverage.starts <= day) & (coverage.ends >= day)
+    covers = (coverage.starts <= day) & (coverage.ends >= day)
     starts = np.full(count, NO_DAY, np.int64)
     ends = np.full(count, NO_DAY, np.int64)
-    starts[coverage.merchants[holds]] = coverage.starts[holds]
-    ends[coverage.merchants[holds]] = coverage.ends[holds]
+    starts[coverage.merchants[covers]] = coverage.starts[covers]
+    ends[coverage.merchants[covers]] = coverage.ends[covers]
     return starts, ends

@@ -111,10 +111,10 @@ def _status_columns(
 ) -> dict[str, Any]:
     """Return status, routes and removal columns, and `is_listed`."""
     listed = is_listed_on(dataset, day)
-    grounds = {theme: standing.is_ground for theme, standing in facts.themes.items()}
+    grounds = {theme: finding.is_ground for theme, finding in facts.themes.items()}
     routes = {route: facts.routes[route] for route in policy.routes}
-    has_ground = _any(grounds, listed.size)
-    is_champion = listed & ~has_ground & _any(routes, listed.size)
+    has_ground = _any_mask(grounds, listed.size)
+    is_champion = listed & ~has_ground & _any_mask(routes, listed.size)
     codes = np.select(
         [~listed, has_ground, is_champion], [_NOT_LISTED, _REMOVAL_DUE, _CHAMPION], _NOT_YET
     )
@@ -133,9 +133,9 @@ def _status_columns(
 
 def _label_columns(facts: MerchantFacts) -> dict[str, Any]:
     columns: dict[str, Any] = {"label_group": categorical_column(_label_group(facts), LABEL_GROUPS)}
-    for label, standing in facts.labels.items():
-        columns[f"{label}_state"] = categorical_column(standing.codes, LABEL_STATES)
-        columns[f"{label}_until"] = to_dates(standing.until)
+    for label, states in facts.labels.items():
+        columns[f"{label}_state"] = categorical_column(states.codes, LABEL_STATES)
+        columns[f"{label}_until"] = to_dates(states.until)
     return columns
 
 
@@ -144,23 +144,24 @@ def _screen_columns(
 ) -> dict[str, Any]:
     """Return what screens show beyond the columns that `decide` writes."""
     count = dataset.merchants.count
-    covered = has_exception_on(dataset, day)
+    has_exception = has_exception_on(dataset, day)
     is_due = np.asarray(status["status"] == "removal_due")
-    is_late = status["days_flagged"].fillna(0).to_numpy(np.int64) > policy.removal_days
+    is_past_days = status["days_flagged"].fillna(0).to_numpy(np.int64) > policy.removal_days
     others = {route: facts.routes[route] for route in policy.routes if route != "sse"}
-    expiring = {label: standing.codes == EXPIRING for label, standing in facts.labels.items()}
+    expiring = {label: states.codes == EXPIRING for label, states in facts.labels.items()}
     return {
         "is_listed": status["is_listed"],
-        "is_overdue": is_due & is_late & ~covered,
-        "is_label_expiring": _any(expiring, count),
-        "is_declaration_only": np.asarray(status["status"] == "champion") & ~_any(others, count),
-        "has_exception": covered,
+        "is_overdue": is_due & is_past_days & ~has_exception,
+        "is_label_expiring": _any_mask(expiring, count),
+        "is_declaration_only": np.asarray(status["status"] == "champion")
+        & ~_any_mask(others, count),
+        "has_exception": has_exception,
         "worst_severity": _worst_severity(facts, count),
         "line": dataset.merchants.lines,
     }
 
 
-def _any(masks: dict[str, np.ndarray], count: int) -> np.ndarray:
+def _any_mask(masks: dict[str, np.ndarray], count: int) -> np.ndarray:
     result = np.zeros(count, bool)
     for mask in masks.values():
         result |= mask
@@ -175,9 +176,9 @@ def _label_group(facts: MerchantFacts) -> np.ndarray:
 def _flagged_on(facts: MerchantFacts, count: int) -> np.ndarray:
     """Return the earliest day since which a ground stands; NO_DAY where there is none."""
     flagged = np.full(count, NO_DAY, np.int32)
-    for standing in facts.themes.values():
-        is_earlier = standing.is_ground & ((flagged == NO_DAY) | (standing.flagged_since < flagged))
-        flagged[is_earlier] = standing.flagged_since[is_earlier]
+    for finding in facts.themes.values():
+        is_earlier = finding.is_ground & ((flagged == NO_DAY) | (finding.flagged_since < flagged))
+        flagged[is_earlier] = finding.flagged_since[is_earlier]
     return flagged
 
 
@@ -198,34 +199,34 @@ def _audit(answers: np.ndarray, is_champion: np.ndarray, is_data_day: bool) -> n
 def _caveats(dataset: Dataset, facts: MerchantFacts, policy: Policy) -> dict[str, np.ndarray]:
     """Return where each caveat stands that does not depend on the status."""
     merchants, assessments = dataset.merchants, dataset.assessments
-    reviewed = np.ones(merchants.count, bool)
+    is_reviewed = np.ones(merchants.count, bool)
     for theme in policy.removal_themes:
         findings = from_current_assessment(
             assessments.columns[f"{theme}_finding"], facts.current_rows, -1
         )
-        reviewed &= findings >= 0
-    assumed = np.zeros(merchants.count, bool)
+        is_reviewed &= findings >= 0
+    is_assumed = np.zeros(merchants.count, bool)
     for label in LABELS:
         if label in policy.routes:
-            assumed |= facts.labels[label].is_assumed & facts.routes[label]
-    aside = merchants.has_aside.copy()
-    aside[dataset.approvals.merchants[dataset.approvals.has_aside]] = True
-    aside[assessments.merchants[assessments.has_aside[assessments.rows]]] = True
-    is_unreviewed = (facts.current_rows >= 0) & ~reviewed
-    unconfirmed = _any(
+            is_assumed |= facts.labels[label].is_assumed & facts.routes[label]
+    has_aside = merchants.has_aside.copy()
+    has_aside[dataset.approvals.merchants[dataset.approvals.has_aside]] = True
+    has_aside[assessments.merchants[assessments.has_aside[assessments.rows]]] = True
+    is_unreviewed = (facts.current_rows >= 0) & ~is_reviewed
+    is_unconfirmed = _any_mask(
         {label: facts.is_unconfirmed(label) for label in LABELS if label in policy.routes},
         merchants.count,
     )
-    renewed = np.zeros(merchants.count, bool)
+    is_renewed = np.zeros(merchants.count, bool)
     if "esat" in policy.routes:
-        renewed = facts.routes["esat"] & (facts.labels["esat"].renewed_after != NO_DAY)
+        is_renewed = facts.routes["esat"] & (facts.labels["esat"].renewed_after != NO_DAY)
     return {
         "assessment_left_out": merchants.left_out_assessment,
         "not_reviewed": is_unreviewed,
-        "last_day_assumed": assumed,
-        "value_set_aside": aside,
-        "not_confirmed": unconfirmed,
-        "renewed_tacitly": renewed,
+        "last_day_assumed": is_assumed,
+        "value_set_aside": has_aside,
+        "not_confirmed": is_unconfirmed,
+        "renewed_tacitly": is_renewed,
     }
 
 
@@ -249,8 +250,8 @@ def _assessment_columns(dataset: Dataset, facts: MerchantFacts, day: int) -> dic
 
 def _worst_severity(facts: MerchantFacts, count: int) -> Any:
     worst = np.zeros(count, np.int8)
-    for standing in facts.themes.values():
-        worst = np.maximum(worst, np.where(standing.is_ground, standing.severity_codes, 0))
+    for finding in facts.themes.values():
+        worst = np.maximum(worst, np.where(finding.is_ground, finding.severity_codes, 0))
     return categorical_column(worst, ("", *SEVERITIES[1:]))
 
 

@@ -33,13 +33,16 @@ def _dtype_of(words: tuple[str, ...], *, is_ordered: bool = False) -> pd.Categor
 def joined_words_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
     """Return the words whose mask holds, joined by `|` in `order`, as a categorical."""
     bits = np.zeros(count, np.int64)
-    for at, name in enumerate(order):
-        bits |= masks.get(name, np.zeros(count, bool)).astype(np.int64) << at
-    found = np.flatnonzero(np.bincount(bits, minlength=1 << len(order)))
-    code = np.zeros(1 << len(order), np.int8)
-    code[found] = np.arange(found.size)
-    words = ("|".join(n for at, n in enumerate(order) if word >> at & 1) for word in found.tolist())
-    return pd.Categorical.from_codes(code[bits], dtype=_dtype_of(tuple(words)))
+    for position, name in enumerate(order):
+        bits |= masks.get(name, np.zeros(count, bool)).astype(np.int64) << position
+    bit_sets = np.flatnonzero(np.bincount(bits, minlength=1 << len(order)))
+    codes = np.zeros(1 << len(order), np.int8)
+    codes[bit_sets] = np.arange(bit_sets.size)
+    words = (
+        "|".join(n for position, n in enumerate(order) if bit_set >> position & 1)
+        for bit_set in bit_sets.tolist()
+    )
+    return pd.Categorical.from_codes(codes[bits], dtype=_dtype_of(tuple(words)))
 
 
 def to_column(column: Column, values: Any) -> Any:
@@ -54,13 +57,13 @@ def to_column(column: Column, values: Any) -> Any:
     if column.kind == "country":
         encoded = values.dictionary_encode()
         words = encoded.dictionary.to_pylist()
-        places = np.argsort(np.argsort(np.array(words, object)))
-        codes = places[encoded.indices.to_numpy()]
+        ranks = np.argsort(np.argsort(np.array(words, object)))
+        codes = ranks[encoded.indices.to_numpy()]
         return pd.Categorical.from_codes(codes, dtype=_dtype_of(tuple(sorted(words))))
     return string_column(values) if isinstance(values, pa.Array) else values
 
 
-class _Reading:
+class _ReadOnlyIndexer:
     """A way to look into a frame (`loc` and its like) by which nothing can be set."""
 
     def __init__(self, indexer: Any) -> None:
@@ -70,8 +73,8 @@ class _Reading:
         return self._indexer[key]
 
 
-def _for_reading(name: str) -> property:
-    return property(lambda frame: _Reading(getattr(super(ReadOnlyFrame, frame), name)))
+def _read_only_indexer(name: str) -> property:
+    return property(lambda frame: _ReadOnlyIndexer(getattr(super(ReadOnlyFrame, frame), name)))
 
 
 class ReadOnlyFrame(pd.DataFrame):
@@ -85,7 +88,7 @@ class ReadOnlyFrame(pd.DataFrame):
         raise TypeError("This frame is shared: take a copy of it to change it.")
 
     __setattr__ = __setitem__ = __delitem__ = insert = pop = update = _update_inplace = _refuse  # type: ignore
-    loc, iloc, at, iat = map(_for_reading, ("loc", "iloc", "at", "iat"))
+    loc, iloc, at, iat = map(_read_only_indexer, ("loc", "iloc", "at", "iat"))
 
 
 def read_only(frame: pd.DataFrame) -> ReadOnlyFrame:
@@ -95,7 +98,7 @@ def read_only(frame: pd.DataFrame) -> ReadOnlyFrame:
     """
     if isinstance(frame, ReadOnlyFrame):
         return frame
-    columns = {name: _locked(values) for name, values in frame.items()}
+    columns = {name: _lock_series(values) for name, values in frame.items()}
     return ReadOnlyFrame(columns, copy=False)
 
 
@@ -111,11 +114,11 @@ def lock_arrays(value: Any) -> None:
             lock_arrays(getattr(value, field.name))
 
 
-def _locked(values: pd.Series) -> Any:
+def _lock_series(values: pd.Series) -> Any:
     array = values.array
     # The numpy arrays that pandas' own rest on. Arrow's can never be changed.
     for part in ("_ndarray", "_data", "_mask"):
-        if isinstance(found := getattr(array, part, None), np.ndarray):
-            found.flags.writeable = False
+        if isinstance(buffer := getattr(array, part, None), np.ndarray):
+            buffer.flags.writeable = False
     is_plain = isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf"
     return values.to_numpy() if is_plain else array

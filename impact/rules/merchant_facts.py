@@ -59,17 +59,17 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> MerchantFacts
     current = current_assessments(published, count)
     severity = SEVERITIES.index(policy.removal_severity)
 
-    def stand_on(label: str) -> LabelStates:
+    def states_of(label: str) -> LabelStates:
         grants = merge_approvals(dataset.approvals, label, policy)
         return label_states_on(grants, day, count, policy.expiring_days)
 
-    def stand_in(theme: str) -> ThemeFinding:
+    def finding_in(theme: str) -> ThemeFinding:
         return find_by_theme(dataset.assessments, published, theme, count, severity)
 
     *themes, esus, esat, ecovadis = parallel_calls(
         count,
-        *(partial(stand_in, theme) for theme in policy.removal_themes),
-        *(partial(stand_on, label) for label in LABELS),
+        *(partial(finding_in, theme) for theme in policy.removal_themes),
+        *(partial(states_of, label) for label in LABELS),
         lambda: _meets_ecovadis(dataset, current, day, policy),
     )
     labels = dict(zip(LABELS, (esus, esat), strict=True))
@@ -84,10 +84,10 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> MerchantFacts
 
 
 def _opens(
-    dataset: Dataset, label: str, standing: LabelStates, day: int, policy: Policy
+    dataset: Dataset, label: str, states: LabelStates, day: int, policy: Policy
 ) -> np.ndarray:
     """Say for each merchant whether a label opens its route: it holds, and is confirmed."""
-    opens = standing.is_held
+    opens = states.is_held
     if label in policy.require_confirmation:
         opens = opens & dataset.days_confirmed(label).on(day)
     return opens
@@ -103,18 +103,18 @@ def is_sse(dataset: Dataset) -> np.ndarray:
 def is_assessment_valid(dataset: Dataset, current: np.ndarray, day: int) -> np.ndarray:
     """Say for each merchant whether its current assessment is within its validity on `day`."""
     assessments = dataset.assessments
-    valid = np.zeros(current.size, bool)
-    has = current >= 0
-    rows = current[has]
-    valid[has] = (assessments.expires[rows] >= day) & ~assessments.is_last_day_aside[rows]
-    return valid
+    is_valid = np.zeros(current.size, bool)
+    is_known = current >= 0
+    rows = current[is_known]
+    is_valid[is_known] = (assessments.expires[rows] >= day) & ~assessments.is_last_day_aside[rows]
+    return is_valid
 
 
 def from_current_assessment(values: Any, current: np.ndarray, blank: Any) -> Any:
     """Return a column of the assessments for each merchant's current one, else `blank`."""
     if isinstance(values, pa.Array):
-        places = pa.array(current, mask=current < 0)
-        return values.take(places).fill_null(blank)
+        rows = pa.array(current, mask=current < 0)
+        return values.take(rows).fill_null(blank)
     if not values.size:
         return np.full(current.size, blank, values.dtype)
     return np.where(current < 0, values.dtype.type(blank), values[current])
@@ -124,12 +124,12 @@ def _meets_ecovadis(dataset: Dataset, current: np.ndarray, day: int, policy: Pol
     columns = dataset.assessments.columns
     minimums = {"overall_score": policy.min_overall}
     minimums |= {f"{theme}_score": policy.min_theme for theme in THEMES}
-    places = np.flatnonzero(is_assessment_valid(dataset, current, day))
+    positions = np.flatnonzero(is_assessment_valid(dataset, current, day))
     for name, minimum in minimums.items():
         # An unknown score is NaN, which is at least nothing.
-        places = places[columns[name][current[places]] >= minimum]
+        positions = positions[columns[name][current[positions]] >= minimum]
     meets = np.zeros(current.size, bool)
-    meets[places] = True
+    meets[positions] = True
     return meets
 
 

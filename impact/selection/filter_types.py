@@ -71,18 +71,18 @@ class WordFilter:
         wanted = set(chosen)
         # The last place answers for code -1, a missing value, which counts as blank.
         is_wanted = [not wanted.isdisjoint(category) for category in (*words, (self.blank,))]
-        kept: Mask = np.array(is_wanted, dtype=bool)[codes]
-        return kept
+        mask: Mask = np.array(is_wanted, dtype=bool)[codes]
+        return mask
 
     def count(self, decisions: pd.DataFrame, rows: MaskOrPositions) -> dict[str, int]:
         """Return how many of the rows, by mask or by position, have each option."""
         codes, words = _codes(decisions, self.column, self.blank)
-        found = np.bincount(codes[rows].astype(np.intp) + 1, minlength=len(words) + 1)
+        row_counts = np.bincount(codes[rows].astype(np.intp) + 1, minlength=len(words) + 1)
         counts = dict.fromkeys(self.options(decisions), 0)
-        for category, number in zip(((self.blank,), *words), found, strict=True):
+        for category, row_count in zip(((self.blank,), *words), row_counts, strict=True):
             for word in category:
                 if word in counts:
-                    counts[word] += int(number)
+                    counts[word] += int(row_count)
         return counts
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
@@ -118,13 +118,15 @@ class RangeFilter:
 
     def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the range as it was given last; nothing where it is the whole range."""
-        given = texts[-1] if texts else ""
-        bounds = self.bounds(given)
+        text = texts[-1] if texts else ""
+        bounds = self.bounds(text)
         if bounds is None:
-            form = f"{self.low}..{self.high}"
-            said = f"{self.key}: {quote_untrusted(given)} was ignored; a range is written {form}."
-            return (), [said] if given else []
-        return (() if bounds == (self.low, self.high) else (given,)), []
+            example = f"{self.low}..{self.high}"
+            message = (
+                f"{self.key}: {quote_untrusted(text)} was ignored; a range is written {example}."
+            )
+            return (), [message] if text else []
+        return (() if bounds == (self.low, self.high) else (text,)), []
 
     def bounds(self, text: str) -> tuple[int, int] | None:
         """Return both bounds of "45..100"; None where it is no range within the limits."""
@@ -138,8 +140,8 @@ class RangeFilter:
         """Return which rows have a known number within the bounds."""
         low, high = self.bounds(chosen[0]) or (self.low, self.high)
         numbers = decisions[self.column].to_numpy()
-        kept: Mask = (numbers >= low) & (numbers <= high)
-        return kept
+        mask: Mask = (numbers >= low) & (numbers <= high)
+        return mask
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return, for example, "overall score is 45 to 100"."""
@@ -162,11 +164,11 @@ class DayFilter:
 
     def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the days as they were given last."""
-        given = texts[-1] if texts else ""
-        if not given or self.bounds(given):
-            return ((given,) if given else ()), []
-        form = f"2026-07-01..2026-07-31, from {self.low.isoformat()} to {self.high.isoformat()}"
-        return (), [f"{self.key}: {quote_untrusted(given)} was ignored; days are written {form}."]
+        text = texts[-1] if texts else ""
+        if not text or self.bounds(text):
+            return ((text,) if text else ()), []
+        example = f"2026-07-01..2026-07-31, from {self.low.isoformat()} to {self.high.isoformat()}"
+        return (), [f"{self.key}: {quote_untrusted(text)} was ignored; days are written {example}."]
 
     def bounds(self, text: str) -> tuple[date, date] | None:
         """Return both days of the text; None where it is not two days within the limits."""
@@ -183,8 +185,8 @@ class DayFilter:
         days = decisions[self.column].to_numpy().astype("datetime64[D]")
         if bounds is None:
             return np.ones(days.size, dtype=bool)
-        kept: Mask = (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
-        return kept
+        mask: Mask = (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
+        return mask
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return, for example, "ESUS until is 2026-07-01 to 2026-07-31"."""
@@ -205,17 +207,17 @@ class TextFilter:
         """Return the text without outer blanks; a text that is too long is ignored."""
         text = texts[-1].strip() if texts else ""
         if len(text) > LONGEST_SEARCH:
-            said = f"{self.key}: a text of {len(text):,} characters was ignored; "
-            return (), [f"{said}it can have {LONGEST_SEARCH}."]
+            message = f"{self.key}: a text of {len(text):,} characters was ignored; "
+            return (), [f"{message}it can have {LONGEST_SEARCH}."]
         return ((text,) if text else ()), []
 
     def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
         """Return which rows have every word."""
-        kept: Mask = np.ones(len(decisions), dtype=bool)
+        mask: Mask = np.ones(len(decisions), dtype=bool)
         texts = search_texts(decisions)
         for word in fold_text(pa.array([chosen[0]]))[0].as_py().split():
-            kept &= pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
-        return kept
+            mask &= pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
+        return mask
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return the searched words in quotes."""
@@ -261,8 +263,8 @@ def search_texts(decisions: pd.DataFrame) -> pa.ChunkedArray:
 
 def fold_text(texts: pa.Array) -> pa.Array:
     """Return the texts in lower case, without accents, and with letters such as œ spelled out."""
-    apart = pc.utf8_normalize(texts, form="NFKD")
-    lower = pc.utf8_lower(pc.replace_substring_regex(apart, r"\p{Mn}", ""))
+    decomposed = pc.utf8_normalize(texts, form="NFKD")
+    lower = pc.utf8_lower(pc.replace_substring_regex(decomposed, r"\p{Mn}", ""))
     for letter, spelled in _SPELLED_OUT.items():
         lower = pc.replace_substring(lower, letter, spelled)
     return lower

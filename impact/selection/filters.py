@@ -168,10 +168,10 @@ def parse_selection(
 
 def selection_mask(decisions: pd.DataFrame, selection: Selection) -> Mask:
     """Return which rows of the decisions every filter of the selection keeps."""
-    kept: Mask = np.ones(len(decisions), dtype=bool)
+    mask: Mask = np.ones(len(decisions), dtype=bool)
     for key, chosen in selection.items():
-        kept &= FILTERS[key].matches(decisions, chosen)
-    return kept
+        mask &= FILTERS[key].matches(decisions, chosen)
+    return mask
 
 
 def select_rows(decisions: pd.DataFrame, selection: Selection) -> Positions:
@@ -215,11 +215,11 @@ def _count(
         misses[key] = ~FILTERS[key].matches(decisions, chosen)
         missed_by += misses[key]
     # Most filters are none of the selection's, and count the same rows.
-    shown = np.flatnonzero(missed_by == 0)
+    positions = np.flatnonzero(missed_by == 0)
     counts = {}
     for filter_ in wanted:
         missed = misses.get(filter_.key)
-        rows = shown if missed is None else missed_by - missed == 0
+        rows = positions if missed is None else missed_by - missed == 0
         counts[filter_.key] = filter_.count(decisions, rows)
     return counts
 

@@ -45,18 +45,18 @@ def removal_cases(view: View) -> pd.DataFrame:
     the exception is the one that counts (`merchant_facts.exception_rows`) and covers the day, ""
     and NaT where there is none.
     """
-    cases = [_of_theme(view, theme, standing) for theme, standing in view.facts.themes.items()]
+    cases = [_theme_cases(view, theme, finding) for theme, finding in view.facts.themes.items()]
     if not cases:
-        return _of_theme(view, THEMES[0], _no_standing(len(view.decisions)))
-    together = pd.concat(cases, ignore_index=True)
+        return _theme_cases(view, THEMES[0], _no_findings(len(view.decisions)))
+    all_cases = pd.concat(cases, ignore_index=True)
     order = np.lexsort(
         (
-            together["theme"].map(THEMES.index).to_numpy(),
-            together["merchant_id"].to_numpy(),
-            -together["days_flagged"].to_numpy(np.int64),
+            all_cases["theme"].map(THEMES.index).to_numpy(),
+            all_cases["merchant_id"].to_numpy(),
+            -all_cases["days_flagged"].to_numpy(np.int64),
         )
     )
-    return together.iloc[order].reset_index(drop=True)
+    return all_cases.iloc[order].reset_index(drop=True)
 
 
 @cached_on_first_argument
@@ -72,9 +72,9 @@ def open_cases(view: View) -> pd.DataFrame:
     cases = removal_cases(view)
     cases = cases[cases["is_listed"]].reset_index(drop=True)
     ended = _ended_exceptions(view, cases)
-    together = pd.concat([cases, ended], axis=1)
+    all_cases = pd.concat([cases, ended], axis=1)
     order = np.argsort(ended["ended_until"].isna().to_numpy(), kind="stable")
-    return together.iloc[order].reset_index(drop=True)
+    return all_cases.iloc[order].reset_index(drop=True)
 
 
 @cached_on_first_argument
@@ -95,33 +95,33 @@ def closed_cases(view: View) -> pd.DataFrame:
     return cases[is_closed].reset_index(drop=True)
 
 
-def _no_standing(count: int) -> ThemeFinding:
+def _no_findings(count: int) -> ThemeFinding:
     none = np.full(count, NO_DAY, np.int32)
     return ThemeFinding(none, none, none)
 
 
-def _of_theme(view: View, theme: str, standing: ThemeFinding) -> pd.DataFrame:
-    at = np.flatnonzero(standing.is_ground)
-    rows, assessments = standing.rows[at], view.dataset.assessments
+def _theme_cases(view: View, theme: str, finding: ThemeFinding) -> pd.DataFrame:
+    positions = np.flatnonzero(finding.is_ground)
+    rows, assessments = finding.rows[positions], view.dataset.assessments
     columns: dict[str, Any] = {
-        name: view.decisions[name].iloc[at].to_numpy() for name in _FROM_DECISIONS
+        name: view.decisions[name].iloc[positions].to_numpy() for name in _FROM_DECISIONS
     }
-    columns["theme"] = np.full(at.size, theme, object)
-    columns["severity"] = np.array(SEVERITIES, object)[standing.severity_codes[at]]
+    columns["theme"] = np.full(positions.size, theme, object)
+    columns["severity"] = np.array(SEVERITIES, object)[finding.severity_codes[positions]]
     columns["assessment_id"] = assessments.columns["assessment_id"].take(rows).to_pandas()
     columns["published_on"] = to_dates(assessments.columns["published_on"][rows])
-    columns["removed_on"] = to_dates(removed_on(view.dataset)[at])
-    columns |= _exceptions(view, at)
+    columns["removed_on"] = to_dates(removed_on(view.dataset)[positions])
+    columns |= _exceptions(view, positions)
     columns["file"], columns["line"] = assessments.files[rows], assessments.lines[rows]
     texts = ("merchant_id", "name", "country", "status", "theme", "severity", "assessment_id")
     kinds = dict.fromkeys((*texts, "exception_by", "exception_reason", "file"), "str")
     return pd.DataFrame(columns)[list(COLUMNS)].astype({**kinds, "days_flagged": "Int64"})
 
 
-def _exceptions(view: View, at: np.ndarray) -> dict[str, Any]:
+def _exceptions(view: View, positions: np.ndarray) -> dict[str, Any]:
     """Return who decided that each merchant stays, why and until when, on the view's day."""
     exceptions, day = view.dataset.exceptions, to_day_number(view.as_of)
-    rows = exception_rows(view.dataset, day)[at]
+    rows = exception_rows(view.dataset, day)[positions]
     ends = exception_ends(view.dataset, rows)
     rows = pa.array(rows, mask=ends < day)
     return {
@@ -134,16 +134,16 @@ def _exceptions(view: View, at: np.ndarray) -> dict[str, Any]:
 def _ended_exceptions(view: View, cases: pd.DataFrame) -> pd.DataFrame:
     """Return the ended exception that counts for each row of the cases, in step with them."""
     dataset, day = view.dataset, to_day_number(view.as_of)
-    at = pd.Index(view.decisions["merchant_id"]).get_indexer(cases["merchant_id"])
-    rows = exception_rows(dataset, day)[at]
+    positions = pd.Index(view.decisions["merchant_id"]).get_indexer(cases["merchant_id"])
+    rows = exception_rows(dataset, day)[positions]
     ends = exception_ends(dataset, rows)
     flagged = cases["flagged_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
     has_ended = (ends < day) & (ends >= flagged)
-    taken = pa.array(rows, mask=~has_ended)
+    ended_rows = pa.array(rows, mask=~has_ended)
     return pd.DataFrame(
         {
             "ended_until": to_dates(np.where(has_ended, ends, NO_DAY)),
-            "ended_by": dataset.exceptions.by.take(taken).fill_null("").to_pandas(),
-            "ended_reason": dataset.exceptions.reasons.take(taken).fill_null("").to_pandas(),
+            "ended_by": dataset.exceptions.by.take(ended_rows).fill_null("").to_pandas(),
+            "ended_reason": dataset.exceptions.reasons.take(ended_rows).fill_null("").to_pandas(),
         }
     ).astype({"ended_by": "str", "ended_reason": "str"})

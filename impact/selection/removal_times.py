@@ -84,27 +84,27 @@ def product_limit_median(closed_days: np.ndarray, open_days: np.ndarray) -> int 
     return None
 
 
-def describe_removal_times(found: RemovalTimes) -> str:
+def describe_removal_times(times: RemovalTimes) -> str:
     """Return the clock in sentences, each number with the cases that it is of."""
-    if not found.cases:
+    if not times.cases:
         return "There is no case, closed or open."
     closed, still_open = "No case is closed yet.", "No case is open."
-    if found.median_days is not None:
+    if times.median_days is not None:
         closed = (
-            f"Closed: {_counted(found.closed)}, median {format_days(found.median_days)} days, "
-            f"longest {found.worst_days:,}."
+            f"Closed: {_counted(times.closed)}, median {format_days(times.median_days)} days, "
+            f"longest {times.worst_days:,}."
         )
-    if found.open_median_days is not None:
+    if times.open_median_days is not None:
         still_open = (
-            f"Open: {_counted(found.open)}, median {format_days(found.open_median_days)} days so "
-            f"far, oldest {found.oldest_days:,}."
+            f"Open: {_counted(times.open)}, median {format_days(times.open_median_days)} days so "
+            f"far, oldest {times.oldest_days:,}."
         )
     overall = (
         "not reached: fewer than half are closed"
-        if found.overall_median_days is None
-        else f"{found.overall_median_days:,} days"
+        if times.overall_median_days is None
+        else f"{times.overall_median_days:,} days"
     )
-    return f"{closed} {still_open} Median over all {_counted(found.cases)}: {overall}."
+    return f"{closed} {still_open} Median over all {_counted(times.cases)}: {overall}."
 
 
 def format_days(days: float) -> str:

@@ -45,7 +45,7 @@ def shows_removals(dataset: Dataset, policy: Policy) -> bool:
 def find_notices(view: View) -> list[Notice]:
     """Return what has to be said before any number of removals is believed."""
     unread = view.dataset.unread
-    found = [
+    candidates = [
         (_findings_sentence(int(unread.findings.sum())), unread.findings),
         *((_column_sentence(column), column.merchants) for column in unread.columns),
         (_SHARED, _flagged_by_shared(view)),
@@ -56,7 +56,7 @@ def find_notices(view: View) -> list[Notice]:
     ]
     ids = view.decisions["merchant_id"].to_numpy()
     return [
-        Notice(sentence, tuple(ids[is_of].tolist())) for sentence, is_of in found if is_of.any()
+        Notice(sentence, tuple(ids[mask].tolist())) for sentence, mask in candidates if mask.any()
     ]
 
 
@@ -66,9 +66,9 @@ _SHARED = (
 
 
 def _findings_sentence(merchants: int) -> str:
-    of = "1 merchant" if merchants == 1 else f"{merchants:,} merchants"
+    who = "1 merchant" if merchants == 1 else f"{merchants:,} merchants"
     words = f"{', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}"
-    return f"Findings of {of} could not be read: they are not {words}."
+    return f"Findings of {who} could not be read: they are not {words}."
 
 
 def _column_sentence(column: UnreadColumn) -> str:
@@ -91,7 +91,7 @@ def _flagged_by_shared(view: View) -> np.ndarray:
     table = view.dataset.assessments
     shares = np.bincount(table.rows, minlength=table.lines.size) > 1
     flagged = np.zeros(view.dataset.merchants.count, bool)
-    for standing in view.facts.themes.values():
-        at = np.flatnonzero(standing.is_ground)
-        flagged[at] |= shares[standing.rows[at]]
+    for finding in view.facts.themes.values():
+        positions = np.flatnonzero(finding.is_ground)
+        flagged[positions] |= shares[finding.rows[positions]]
     return flagged

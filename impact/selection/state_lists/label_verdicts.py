@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from impact.registries.load import Registries
 
 
-def verify(view: View, registries: Registries, only: np.ndarray | None = None) -> pd.DataFrame:
+def verify(view: View, registries: Registries, positions: np.ndarray | None = None) -> pd.DataFrame:
     """Return the verdicts of a day, one row for each merchant and label that has one.
 
     There is none where there is no list for the label, and where a merchant claims no label and
@@ -42,14 +42,14 @@ def verify(view: View, registries: Registries, only: np.ndarray | None = None) -
     """
     parts = []
     for label in LABELS:
-        matched = match_view(view, registries, label)
-        if matched is not None:
-            parts.append(_verdict_frame(view, matched, only))
+        match = match_view(view, registries, label)
+        if match is not None:
+            parts.append(_verdict_frame(view, match, positions))
     if not parts:
         return _typed({name: [] for name in _TYPES})
-    together = pd.concat(parts, ignore_index=True)
-    order = np.argsort(together.pop("at").to_numpy(), kind="stable")
-    return together.iloc[order].reset_index(drop=True)
+    verdicts = pd.concat(parts, ignore_index=True)
+    order = np.argsort(verdicts.pop("position").to_numpy(), kind="stable")
+    return verdicts.iloc[order].reset_index(drop=True)
 
 
 _TYPES: dict[str, Any] = {
@@ -75,27 +75,27 @@ def _typed(columns: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(columns).astype(_TYPES)
 
 
-def _verdict_frame(view: View, matched: LabelMatch, only: np.ndarray | None) -> pd.DataFrame:
-    judged = assign_verdicts(matched)
-    at = np.flatnonzero(judged != NO_VERDICT)
-    if only is not None:
-        at = np.intersect1d(at, only)
-    verdicts = judged[at]
-    proof = find_evidence(matched, verdicts, at)
-    own, companies = proof.listed, proof.companies
+def _verdict_frame(view: View, match: LabelMatch, positions: np.ndarray | None) -> pd.DataFrame:
+    all_verdicts = assign_verdicts(match)
+    rows = np.flatnonzero(all_verdicts != NO_VERDICT)
+    if positions is not None:
+        rows = np.intersect1d(rows, positions)
+    verdicts = all_verdicts[rows]
+    evidence = find_evidence(match, verdicts, rows)
+    listed, companies = evidence.listed, evidence.companies
     frame = _typed(
         {
-            "merchant_id": view.decisions["merchant_id"].iloc[at].array,
-            "label": np.full(at.size, matched.label),
+            "merchant_id": view.decisions["merchant_id"].iloc[rows].array,
+            "label": np.full(rows.size, match.label),
             "verdict": pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
-            "list": proof.of_list(own.file, companies.file),
-            "list_date": proof.of_list(np.datetime64(own.day), np.datetime64(companies.day)),
-            "line": pd.array(proof.column("line", pd.NA), "Int64"),
-            "raw": proof.column("raw", ""),
-            "sentence": build_sentences(view, matched, proof, verdicts, at).to_pandas(),
+            "list": evidence.of_list(listed.file, companies.file),
+            "list_date": evidence.of_list(np.datetime64(listed.day), np.datetime64(companies.day)),
+            "line": pd.array(evidence.column("line", pd.NA), "Int64"),
+            "raw": evidence.column("raw", ""),
+            "sentence": build_sentences(view, match, evidence, verdicts, rows).to_pandas(),
         }
     )
-    frame["at"] = at
+    frame["position"] = rows
     return frame
 
 
@@ -104,14 +104,14 @@ def with_verdicts(view: View, registries: Registries) -> View:
 
     The words are those of `verify`; a merchant without a verdict has "".
     """
-    columns = {f"{label}_verdict": _words_of(view, registries, label) for label in LABELS}
+    columns = {f"{label}_verdict": _verdict_column(view, registries, label) for label in LABELS}
     return replace(view, decisions=view.decisions.assign(**columns), registries=registries)
 
 
-def _words_of(view: View, registries: Registries, label: str) -> pd.Series:
-    matched = match_view(view, registries, label)
+def _verdict_column(view: View, registries: Registries, label: str) -> pd.Series:
+    match = match_view(view, registries, label)
     count = len(view.decisions)
-    codes = np.full(count, NO_VERDICT) if matched is None else assign_verdicts(matched)
+    codes = np.full(count, NO_VERDICT) if match is None else assign_verdicts(match)
     # NO_VERDICT is the last place.
     return pd.Series(categorical_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
 

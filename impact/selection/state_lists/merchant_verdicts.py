@@ -57,35 +57,35 @@ def merchant_verdicts(
     Raises:
         KeyError: no kept merchant has that id.
     """
-    at = merchant_position(view, merchant_id)
-    return tuple(_said(view, registries, at))
+    position = merchant_position(view, merchant_id)
+    return tuple(_iter_verdicts(view, registries, position))
 
 
-def _said(view: View, registries: Registries, at: int) -> Iterator[MerchantVerdict]:
+def _iter_verdicts(view: View, registries: Registries, position: int) -> Iterator[MerchantVerdict]:
     for label in LABELS:
-        matched = match_view(view, registries, label)
-        code = NO_VERDICT if matched is None else int(assign_verdicts(matched)[at])
-        if matched is not None and code != NO_VERDICT and VERDICTS[code] in TELLING:
-            yield _of_label(view, matched, code, at)
+        match = match_view(view, registries, label)
+        code = NO_VERDICT if match is None else int(assign_verdicts(match)[position])
+        if match is not None and code != NO_VERDICT and VERDICTS[code] in TELLING:
+            yield _merchant_verdict(view, match, code, position)
 
 
-def _of_label(view: View, matched: LabelMatch, code: int, at: int) -> MerchantVerdict:
-    verdicts, places = np.array([code]), np.array([at])
-    proof = find_evidence(matched, verdicts, places)
-    is_of_companies = bool(proof.is_of_companies[0])
-    listed = proof.companies if is_of_companies else proof.listed
-    line, ended_on = proof.column("line", None)[0], proof.column("ended_on", None)[0]
-    numbers = matched.siret if matched.label == "esat" else matched.siren
+def _merchant_verdict(view: View, match: LabelMatch, code: int, position: int) -> MerchantVerdict:
+    verdicts, positions = np.array([code]), np.array([position])
+    evidence = find_evidence(match, verdicts, positions)
+    is_of_companies = bool(evidence.is_of_companies[0])
+    listed = evidence.companies if is_of_companies else evidence.listed
+    line, ended_on = evidence.column("line", None)[0], evidence.column("ended_on", None)[0]
+    numbers = match.siret if match.label == "esat" else match.siren
     return MerchantVerdict(
-        label=matched.label,
+        label=match.label,
         verdict=VERDICTS[code],
         layout=listed.layout,
         day=listed.day,
         line_unit=listed.place,
         line=None if line is None else int(line),
         is_of_companies=is_of_companies or listed.kind == "companies",
-        number=numbers[at].as_py(),
-        other_siret=str(proof.column("siret", "")[0]) if VERDICTS[code] == "other_site" else "",
+        number=numbers[position].as_py(),
+        other_siret=str(evidence.column("siret", "")[0]) if VERDICTS[code] == "other_site" else "",
         ended_on=ended_on.date() if ended_on is not None and ended_on == ended_on else None,
-        sentence=build_sentences(view, matched, proof, verdicts, places)[0].as_py(),
+        sentence=build_sentences(view, match, evidence, verdicts, positions)[0].as_py(),
     )

@@ -31,8 +31,8 @@ WORK_ORDER = (
 DAY_FROM: Mapping[str, str] = MappingProxyType(
     {"content": "its content", "name": "its name", "modified": "when it was written"}
 )
-_WHO = ("merchant_id", "name", "country", "siren", "status")
-_PROOF = ("label", "verdict", "sentence", "list", "list_date", "line", "raw")
+_MERCHANT_COLUMNS = ("merchant_id", "name", "country", "siren", "status")
+_VERDICT_COLUMNS = ("label", "verdict", "sentence", "list", "list_date", "line", "raw")
 
 
 def count_by_verdict(verdicts: pd.DataFrame) -> pd.DataFrame:
@@ -43,8 +43,8 @@ def count_by_verdict(verdicts: pd.DataFrame) -> pd.DataFrame:
     """
     table = pd.DataFrame({"verdict": list(WORK_ORDER)})
     for label in LABELS:
-        found = verdicts.loc[verdicts["label"] == label, "verdict"].value_counts()
-        table[label] = [int(found.get(verdict, 0)) for verdict in WORK_ORDER]
+        counts = verdicts.loc[verdicts["label"] == label, "verdict"].value_counts()
+        table[label] = [int(counts.get(verdict, 0)) for verdict in WORK_ORDER]
     return table[table[list(LABELS)].sum(axis=1) > 0].reset_index(drop=True)
 
 
@@ -64,10 +64,10 @@ def verdict_rows(verdicts: pd.DataFrame, view: View, verdict: str) -> pd.DataFra
         merchant_id, name, country, siren, status (of the decisions); label, verdict, sentence,
         list, list_date, line, raw (of `verify`).
     """
-    found = verdicts[verdicts["verdict"] == verdict]
-    who = view.decisions[list(_WHO)]
-    rows = found.merge(who, on="merchant_id", how="left", validate="many_to_one")
-    rows = rows[[*_WHO, *_PROOF]]
+    matches = verdicts[verdicts["verdict"] == verdict]
+    merchants = view.decisions[list(_MERCHANT_COLUMNS)]
+    rows = matches.merge(merchants, on="merchant_id", how="left", validate="many_to_one")
+    rows = rows[[*_MERCHANT_COLUMNS, *_VERDICT_COLUMNS]]
     status = rows["status"].astype("str").to_numpy()
     rank = np.select([status == "not_yet", status != "not_listed"], [0, 1], 2)
     return rows.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
