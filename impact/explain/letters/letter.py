@@ -32,58 +32,59 @@ def draft_letter(
     Raises:
         KeyError: no kept merchant has that id.
     """
-    facts = collect_letter_data(view, merchant_id, registries or NO_LISTS)
+    data = collect_letter_data(view, merchant_id, registries or NO_LISTS)
     words = _WORDS[language]
-    day, version = words.day(facts.as_of), one_line(facts.policy.version)
+    day, version = words.format_day(data.as_of), one_line(data.policy.version)
     parts = [
-        "\n".join(_notes(facts, words)),
-        words.SUBJECT.format(name=facts.name, day=day),
+        "\n".join(_notes(data, words)),
+        words.SUBJECT.format(name=data.name, day=day),
         words.OPENING,
-        words.DECISIONS[facts.status].format(
-            day=day, name=facts.name, merchant_id=facts.merchant_id
-        ),
-        words.RULE.format(version=version, rule=words.rule(facts)),
-        _list(words.RECORD, _records(facts, words)),
-        _list(words.LISTS, registry_lines(facts, words)),
-        _list(words.CHANGES, _changes(facts, words) or [words.NO_CHANGE]),
+        words.DECISIONS[data.status].format(day=day, name=data.name, merchant_id=data.merchant_id),
+        words.RULE.format(version=version, rule=words.describe_rule(data)),
+        _list(words.RECORD, _records(data, words)),
+        _list(words.LISTS, registry_lines(data, words)),
+        _list(words.CHANGES, _changes(data, words) or [words.NO_CHANGE]),
         f"{words.QUALITY} {words.ANSWER}",
-        words.SOURCE.format(version=version, fingerprint=facts.fingerprint[:12]),
+        words.SOURCE.format(version=version, fingerprint=data.fingerprint[:12]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _notes(facts: LetterData, words: ModuleType) -> list[str]:
+def _notes(data: LetterData, words: ModuleType) -> list[str]:
     """Return the lines for the person who sends it."""
-    fictional = [words.FICTIONAL] if facts.is_fictional else []
+    fictional = [words.FICTIONAL] if data.is_fictional else []
     return [
         words.DRAFT,
         *fictional,
-        *(words.CHECK.format(words.CAVEATS[caveat]) for caveat in facts.caveats),
+        *(words.CHECK.format(words.CAVEATS[caveat]) for caveat in data.caveats),
     ]
 
 
-def _records(facts: LetterData, words: ModuleType) -> list[str]:
+def _records(data: LetterData, words: ModuleType) -> list[str]:
     """Return what the decision rests on, one line for each record."""
-    if facts.status == "champion":
-        return [words.held(facts, route) for route in facts.held_routes]
-    if facts.status == "not_yet":
-        return [words.still_open(facts, route) for route in facts.policy.routes]
-    lines = [words.ground(ground) for ground in facts.grounds]
-    if facts.exception_until and facts.status == "removal_due":
-        lines.append(words.EXCEPTION.format(words.day(facts.exception_until)))
-    if facts.removed_on:
-        lines.insert(0, words.REMOVED.format(words.day(facts.removed_on)))
-    if facts.listed_from:
-        lines.insert(0, words.LISTED_FROM.format(words.day(facts.listed_from)))
+    if data.status == "champion":
+        return [words.describe_met_route(data, route) for route in data.held_routes]
+    if data.status == "not_yet":
+        return [words.describe_missing_route(data, route) for route in data.policy.routes]
+    lines = [words.describe_ground(ground) for ground in data.grounds]
+    if data.exception_until and data.status == "removal_due":
+        lines.append(words.EXCEPTION.format(words.format_day(data.exception_until)))
+    if data.removed_on:
+        lines.insert(0, words.REMOVED.format(words.format_day(data.removed_on)))
+    if data.listed_from:
+        lines.insert(0, words.LISTED_FROM.format(words.format_day(data.listed_from)))
     return lines
 
 
-def _changes(facts: LetterData, words: ModuleType) -> list[str]:
+def _changes(data: LetterData, words: ModuleType) -> list[str]:
     """Return what would change the status, one line for each change and the new status.
 
     Changes that a letter does not mention (that the programme could find something) are "".
     """
-    lines = ((words.change(flip, facts), words.STATUSES[flip.new_status]) for flip in facts.changes)
+    lines = (
+        (words.describe_change(counterfactual, data), words.STATUSES[counterfactual.new_status])
+        for counterfactual in data.changes
+    )
     return [f"{change}{words.COLON} {becomes}." for change, becomes in lines if change]
 
 

@@ -98,11 +98,13 @@ class LetterData:
 
     def is_unclaimed(self, label: str) -> bool:
         """Return whether the State's list has a label that our files do not have on the day."""
-        return any(one.label == label and one.verdict == "unclaimed" for one in self.verdicts)
+        return any(
+            verdict.label == label and verdict.verdict == "unclaimed" for verdict in self.verdicts
+        )
 
-    def renewable(self, flip: Counterfactual) -> list[str]:
+    def renewable(self, counterfactual: Counterfactual) -> list[str]:
         """Return the labels of a flip whose end a renewal would put off: not what runs by law."""
-        return [label for label in flip.routes if not self.approvals[label].is_tacit]
+        return [label for label in counterfactual.routes if not self.approvals[label].is_tacit]
 
 
 def one_line(text: str) -> FileText:
@@ -139,17 +141,19 @@ def collect_letter_data(view: View, merchant_id: str, registries: Registries) ->
         exception_until=_exception_until(case),
         caveats=tuple(word for word in str(decision["caveats"]).split("|") if word),
         changes=counterfactuals(view, merchant_id),
-        verdicts=_said(view, case, registries),
+        verdicts=_list_verdicts(view, case, registries),
         fingerprint=view.dataset.fingerprint,
         is_fictional=view.dataset.info.fictional,
     )
 
 
-def _said(view: View, case: MerchantCase, registries: Registries) -> tuple[MerchantVerdict, ...]:
+def _list_verdicts(
+    view: View, case: MerchantCase, registries: Registries
+) -> tuple[MerchantVerdict, ...]:
     if case.status not in ("champion", "not_yet"):
         return ()
-    found = merchant_verdicts(view, registries, case.merchant_id)
-    return tuple(one for one in found if one.label in view.policy.routes)
+    verdicts = merchant_verdicts(view, registries, case.merchant_id)
+    return tuple(verdict for verdict in verdicts if verdict.label in view.policy.routes)
 
 
 def _day(number: int) -> date | None:

@@ -135,7 +135,7 @@ Politique 2026-11~; données d'empreinte {fingerprint}.
     ],
 )
 def test_french_days_are_written_as_french_writes_them(of: date, french: str) -> None:
-    assert french_words.day(of) == french
+    assert french_words.format_day(of) == french
 
 
 CHAMPIONS: list[tuple[dict[str, str], str, str]] = [
