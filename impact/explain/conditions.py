@@ -1,4 +1,4 @@
-"""The conditions of a decision: being listed, each route, each theme. Found, needed, held."""
+"""The conditions of a decision (listed, routes, themes): what is required and what is true."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ PROCUREMENT_MARK = "never a ground"
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition of the rule, and how it stands on the day.
+    """One condition of the rule, and whether it is met on the day.
 
     Attributes:
         kind: listing, route or theme.
-        name: the stable word: a route, a theme, or "listed"; label: as it reads on screen.
-        found, needed: in words.
-        holds: what was needed was found. Of a theme: it is no removal ground.
-        mark: why it counts for nothing under this policy; "" where it counts.
+        name: the stable word: a route, a theme, or "listed"; label: its name on screen.
+        actual, required: in words.
+        is_met: the requirement is met. For a theme: it is not a removal ground.
+        ignored_because: why the policy ignores the condition; "" where it counts.
         decides: the status rests on it.
-        facts: the values behind it, with their places in the files.
+        evidence: the values behind it, with file, line and column.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class Condition:
 
 
 def listing_condition(evidence: EvidenceReader) -> Condition:
-    """Return whether the merchant is listed."""
+    """Return the condition that the merchant is listed."""
     case = evidence.case
     joined, removed = evidence.of_merchant("joined_on"), evidence.of_merchant("removed_on")
     is_earlier = bool(removed.value) and removed_on(case.own)[0] == NO_DAY
@@ -83,7 +83,7 @@ def _listing_state(evidence: EvidenceReader) -> str:
 
 
 def route_condition(evidence: EvidenceReader, route: str) -> Condition:
-    """Return how a route stands, be it one of the policy or not."""
+    """Return the condition of a route, whether or not the policy has it."""
     case = evidence.case
     is_met = bool(case.facts.routes[route][0])
     is_in_policy = route in case.policy.routes
@@ -171,7 +171,7 @@ def _validity(evidence: EvidenceReader, row: int) -> str:
 
 
 def assessment_words(evidence: EvidenceReader, row: int) -> str:
-    """Say "EV-1042, published 2026-03-02"."""
+    """Return an assessment as "EV-1042, published 2026-03-02"."""
     columns = evidence.case.own.assessments.columns
     day = iso_date(int(columns["published_on"][row]))
     return f"{columns['assessment_id'][row].as_py()}, published {day}"
@@ -181,7 +181,7 @@ def assessment_words(evidence: EvidenceReader, row: int) -> str:
 
 
 def theme_condition(evidence: EvidenceReader, theme: str) -> Condition:
-    """Return how a theme stands, be it one that the policy removes for or not."""
+    """Return the condition of a theme, whether or not the policy removes for it."""
     case, policy = evidence.case, evidence.case.policy
     severity = SEVERITIES.index(policy.removal_severity)
     finding = case.facts.themes.get(theme) or find_by_theme(
@@ -220,7 +220,7 @@ def _describe_finding(evidence: EvidenceReader, finding: ThemeFinding) -> str:
 def _theme_evidence(
     evidence: EvidenceReader, theme: str, finding: ThemeFinding
 ) -> tuple[SourceValue, ...]:
-    """Return the finding that stands, the first of its run, and the current blank beside it."""
+    """Return the latest finding, the first of its run, and a blank in the current scorecard."""
     case, table = evidence.case, evidence.case.own.assessments
     name, row = f"{theme}_finding", int(finding.rows[0])
     rows = [row] if row >= 0 else []

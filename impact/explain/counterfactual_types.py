@@ -1,4 +1,4 @@
-"""What a flip is made of: the case it is about, and the changes that are proposed for it."""
+"""Types for counterfactuals: one merchant's case, a proposed change, a trial of it."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ class Trial:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A change that may flip a merchant's status.
+    """A change that may alter a merchant's status.
 
     Attributes:
-        sentence: the change in words, without the status that it leads to.
+        sentence: the change in words, without the new status.
         kind: time (nothing but the calendar), label, entry (of the State's list), sse, ecovadis (a
             route would open), loss (every route that holds would close), ground (a removal ground
             would stand), clearing (every ground would be gone), delisting, listing.
-        ways: each of them alone is meant to flip the status.
-        misses: each is just short of a bound and must leave the status as it is.
-        routes, themes: those that it is about.
+        ways: trials, each of which alone should alter the status.
+        near_misses: trials just short of a bound, which must not alter it.
+        routes, themes: those concerned.
         day: the bound, where it is a day.
-        missing: the columns that stand against it.
+        missing_columns: the columns whose values prevent the status so far.
     """
 
     sentence: str
@@ -64,7 +64,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class MerchantCase:
-    """One merchant's own records, and what is known of it on the day (at place 0)."""
+    """One merchant's own records and facts on the day (at position 0)."""
 
     own: Dataset
     day: int
@@ -79,15 +79,15 @@ class MerchantCase:
 
     @property
     def today(self) -> str:
-        """Return the day that is asked about."""
+        """Return the day in ISO form."""
         return iso_date(self.day)
 
     def trial(self, changes: Iterable[FileChange], day: int | None = None) -> Trial:
-        """Return changes to be tried on the day, or on another one."""
+        """Return a trial of changes on the day, or on a different one."""
         return Trial(from_day_number(self.day if day is None else day), tuple(changes))
 
     def merchant(self, *cells: tuple[str, str]) -> FileChange:
-        """Return a change of the merchant's own row."""
+        """Return a change to the merchant's own row."""
         return FileChange(self.merchants_file, int(self.own.merchants.lines[0]), cells)
 
     @property
@@ -96,13 +96,13 @@ class MerchantCase:
         return next(report.file for report in self.own.files if report.kind == "merchants")
 
     def confirmed_words(self, label: str) -> str:
-        """Say whether the State's list confirms a label that the merchant holds on the day."""
-        states, at = self.facts.labels[label].codes, np.array([0])
-        words = confirmed_words(self.own, label, states, from_day_number(self.day), at)
+        """Return in words whether the State's list confirms a label held on the day."""
+        states, positions = self.facts.labels[label].codes, np.array([0])
+        words = confirmed_words(self.own, label, states, from_day_number(self.day), positions)
         return str(words[0].as_py())
 
     def new_assessment(self, published: int, cells: Cells) -> FileChange:
-        """Return a scorecard of this merchant to be added."""
+        """Return a change that adds a scorecard of this merchant."""
         named = (("merchant_id", self.merchant_id), ("published_on", iso_date(published)))
         return FileChange("assessments.csv", None, (*named, *cells))
 
@@ -128,17 +128,17 @@ def score_words(score: float) -> str:
 
 
 def clamped_day(day: int, step: int) -> int:
-    """Return a day some days off, kept within the calendar."""
+    """Return the day `step` days later, clamped to the calendar."""
     return int(np.clip(day + step, FIRST_DAY, LAST_DAY))
 
 
 def finding_at_or_above(severity: str) -> str:
-    """Say "a finding at or above major"."""
+    """Return a severity as "a finding at or above major"."""
     return "a severe finding" if severity == SEVERITIES[-1] else f"a finding at or above {severity}"
 
 
 def next_lower_finding(severity: str) -> str:
-    """Return the gravest finding that is below a severity."""
+    """Return the most serious finding below a severity."""
     return SEVERITIES[SEVERITIES.index(severity) - 1]
 
 

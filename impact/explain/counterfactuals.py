@@ -1,7 +1,7 @@
-"""The smallest changes that would flip a merchant's status, each of them tried.
+"""Counterfactuals: the smallest changes that would alter a merchant's status, each tried.
 
-A flip names what to change and what is just short of it. Both were put into the merchant's own
-records and decided again by the same rules before the flip was believed: see impact.explain.trial.
+A counterfactual names what to change and what is just short of it. Both are applied to the
+merchant's own records and decided again by the same rules: see impact.explain.trial.
 """
 
 from __future__ import annotations
@@ -39,26 +39,26 @@ from impact.rules.view import View
 
 @dataclass(frozen=True, kw_only=True)
 class Counterfactual(Proposal):
-    """A proposal that was tried: it does flip the status, and its misses do not.
+    """A verified proposal: it does alter the status, and its near misses do not.
 
     Attributes:
-        becomes: the status that it leads to.
-        as_of: the day on which it shows: the view's own, or a later one that it takes.
+        new_status: the status after the change.
+        as_of: the day on which it shows: the view's own, or a later one.
     """
 
     new_status: str
     as_of: date
 
 
-# The card, the sheet for paper and the letter in both languages tell the same ones.
+# Cached, since the card, the print view and the letters in both languages need the same ones.
 @cached_on_first_argument
 def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
-    """Return the smallest changes that would flip a merchant's status.
+    """Return the smallest changes that would alter a merchant's status.
 
-    They come in the order of the status that they lead to (champion first), then of how many
-    cells they change. A bound in a sentence is exact: the value beside it leaves the status as
-    it is. All of them are decided by the view's policy, also those that show on a later day. A
-    row that stands in a file several times is meant to be changed in each place.
+    Sorted by new status (champion first), then by the number of cells that change. A bound in a
+    sentence is exact: the next value leaves the status unchanged. All are decided by the view's
+    policy, including changes that show on a later day. A row that occurs several times in a file
+    has to be changed in each place.
 
     Raises:
         KeyError: no kept merchant has that id.
@@ -113,7 +113,7 @@ def _proposals(case: MerchantCase) -> Iterator[Proposal]:
 
 
 def _propose_by_calendar(case: MerchantCase) -> Iterator[Proposal]:
-    """Propose the next day on which the status is another one with the files as they are."""
+    """Propose the next day on which the status is different with unchanged files."""
     for day in days_of_possible_change(case.own, case.policy):
         if day <= case.day or status_on(case.own, from_day_number(day), case.policy) == case.status:
             continue
@@ -171,7 +171,7 @@ def _propose_ground(case: MerchantCase) -> Proposal:
 
 
 def _propose_clearing(case: MerchantCase) -> Proposal:
-    """Propose a later review of every ground that finds less."""
+    """Propose a later assessment with a less serious finding for every ground."""
     severity = case.policy.removal_severity
     days = {
         theme: int(case.own.assessments.columns["published_on"][finding.rows[0]])
@@ -208,9 +208,9 @@ def _finding_cells(themes: Iterable[str], finding: str) -> Cells:
 
 
 def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
-    """Return a new scorecard with these findings and what holds of the current one.
+    """Return a new scorecard with these findings and the scores of the current one.
 
-    So it changes nothing but the findings, although it may be current from its day on.
+    So only the findings change, although it may be the current one from its day on.
     """
     current, table = int(case.facts.current_rows[0]), case.own.assessments
     last = int(table.expires[current]) if current >= 0 else NO_DAY
@@ -225,7 +225,7 @@ def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
 
 
 def _propose_loss(case: MerchantCase) -> Proposal:
-    """Propose that every route that holds closes; one that stays open is a miss."""
+    """Propose closing every open route; a route that stays open is a near miss."""
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
     parts = [ways_to_close(case, route) for route in routes]
     description = listed_words((description for description, _ in parts), "and")

@@ -1,4 +1,4 @@
-"""Facts as the files have them: the file, the line and the column of each value of a merchant."""
+"""Evidence for a decision: each value of a merchant with its file, line and column."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SourceValue:
         line: the record's line, as a text editor counts them.
         column: the contract's name, whatever the file's header.
         value: as the contract writes it (an ISO day, yes or no, a number), "" for a blank; of a
-            value that was set aside the text as it stood.
+            value that was set aside the raw text.
         note: what a blank means here, why the value was set aside or ends nothing; else "".
     """
 
@@ -38,7 +38,7 @@ class SourceValue:
 
 
 class EvidenceReader:
-    """What the files say of the one merchant of a case, value by value.
+    """Read the values of one merchant with their position in the files.
 
     Values are those that were read, not the text of the cell: the files may have changed since.
     Where columns.toml states a constant, the value is the constant's.
@@ -86,7 +86,7 @@ class EvidenceReader:
         )
 
     def _last_day(self, label: str, granted: int) -> str:
-        """Say what a blank last day of an approval is read as."""
+        """Return what a blank last day of an approval means."""
         approvals = merge_approvals(self.case.own.approvals, label, self.case.policy)
         is_tacit = self.case.policy.renews_tacitly(label)
         matches = np.flatnonzero(approvals.starts == granted)
@@ -119,7 +119,7 @@ class EvidenceReader:
 
 
 def _values_set_aside(dataset: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
-    """Return the (text as it stood, message) of every value that was set aside in own records."""
+    """Return (raw text, message) of every value set aside, by file, line and column."""
     parts = (dataset.merchants.lines, dataset.approvals.lines, dataset.assessments.lines)
     lines = set(np.concatenate(parts).tolist())
     return {

@@ -1,4 +1,4 @@
-"""The rows behind the approvals of a label, and how one of their days is set."""
+"""Find the rows that state an approval of a label, and change one of their days."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def approval_rows(case: MerchantCase, label: str, start: int) -> list[int]:
 
 
 def change_day(case: MerchantCase, row: int, column: str, day: int) -> FileChange:
-    """Return a change of a row: one of its days is another one."""
+    """Return a change of one day of a row."""
     approvals = case.own.approvals
     file, line = str(approvals.files[row]), int(approvals.lines[row])
     if file != case.merchants_file:
@@ -39,7 +39,7 @@ def ended_rows(case: MerchantCase, label: str, start: int) -> list[int]:
 def expiring_row(
     case: MerchantCase, label: str, merged: MergedApprovals, position: int
 ) -> list[int]:
-    """Return the row whose last day ended an approval by the calendar; none where nothing did."""
+    """Return the row whose last day ended an approval by the calendar; empty where none did."""
     start, stated_end = int(merged.starts[position]), int(merged.stated_ends[position])
     years = case.policy.default_years(label)
     default_end = last_day_of_term(start, years) if years else LAST_DAY
@@ -47,5 +47,5 @@ def expiring_row(
     if case.policy.renews_tacitly(label) or end >= case.day:
         return []
     rows = approval_rows(case, label, start)
-    # The row that states the last day, else the first one: the default stands behind all.
+    # The row that states the last day, else the first row, since the default applies to all.
     return [next((row for row in rows if case.own.approvals.expires[row] == stated_end), rows[0])]

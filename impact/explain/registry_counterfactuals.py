@@ -1,4 +1,4 @@
-"""What the State's lists would have to say, where the policy wants them to confirm a label."""
+"""Counterfactuals by the State's lists: the entry that would confirm a label."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
 
 
 def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> Proposal:
-    """Return what opens a label's route, the entry in the State's list with it if that is needed.
+    """Return what opens a label's route, with an entry in the State's list where required.
 
     Args:
-        approval: the change of the merchant's approvals that makes it hold the label.
+        approval: the proposed change to the merchant's approvals.
     """
     listed = case.own.registries.for_label(label) if case.own.registries else None
     if listed is None or label not in case.policy.require_confirmation:
@@ -48,7 +48,7 @@ def _with(trial: Trial, change: FileChange) -> Trial:
 def _entry(
     case: MerchantCase, label: str, listed: RegistryList
 ) -> tuple[FileChange, list[FileChange], str]:
-    """Return an entry of the merchant's number, what is just short of one, and it in words."""
+    """Return the entry to add, its near misses, and a sentence."""
     number = registry_number(case.own, listed.key)
     cells = ((listed.key, number),)
     file, sentence = (
@@ -73,7 +73,7 @@ def _entry(
 
 
 def describe_last_confirmed_days(case: MerchantCase, day: int) -> Iterator[str]:
-    """Say which labels the State's list confirms to the day before a day."""
+    """Yield a phrase for each label that the State's list confirms up to the day before."""
     for label in case.policy.require_confirmation:
         if label in case.policy.routes and case.own.days_confirmed(label).lasts[0] == day - 1:
             yield (

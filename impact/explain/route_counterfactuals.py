@@ -1,4 +1,4 @@
-"""What would open or close one route: approvals, the declaration, EcoVadis scores."""
+"""Counterfactuals by route: changes that open or close ESUS, ESAT, SSE or EcoVadis."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from impact.model.texts.wording import THEME_LABELS
 from impact.rules.approvals import merge_approvals
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
 
-# One way, or several of which each is enough; and what is just short of it.
+# (ways, near misses); each way alone is enough.
 Alternatives = tuple[list[list[FileChange]], list[list[FileChange]]]
 
 
 def ways_to_open(case: MerchantCase, route: str) -> Proposal:
-    """Propose the smallest change that opens a route which does not hold."""
+    """Propose the smallest change that opens a closed route."""
     if route in LABELS:
         return with_registry_entry(case, route, _open_label(case, route))
     return _open_sse(case) if route == "sse" else _open_ecovadis(case)
 
 
 def ways_to_close(case: MerchantCase, route: str) -> tuple[str, Alternatives]:
-    """Return in words what would close a route that holds, the ways to it and the misses."""
+    """Return (what would close an open route in words, (ways, near misses))."""
     if route in LABELS:
         return _close_label(case, route)
     return _close_sse(case) if route == "sse" else _close_ecovadis(case)
@@ -74,13 +74,13 @@ def _new_approval(case: MerchantCase, label: str, day: int, *more: tuple[str, st
 
 
 def _ended_before(case: MerchantCase, label: str) -> FileChange:
-    """Return an approval of the day before, which covers that day alone."""
+    """Return a new approval that covers only the day before."""
     ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
     return _new_approval(case, label, clamped_day(case.day, -1), *ends)
 
 
 def _began_today(case: MerchantCase, label: str) -> bool:
-    """Return whether an approval began on the day, and ended on it: it covers none."""
+    """Return whether an approval that covers no day began (and ended) on the day."""
     approvals = merge_approvals(case.own.approvals, label, case.policy)
     return bool((approvals.is_counted & (approvals.starts == case.day)).any())
 
@@ -90,10 +90,8 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
     begun_positions = np.flatnonzero(approvals.is_counted & (approvals.starts <= case.day))
     latest_position = begun_positions[np.argmax(approvals.ends[begun_positions])]
     start, end = int(approvals.starts[latest_position]), int(approvals.ends[latest_position])
-    ended, expiring = (
-        ended_rows(case, label, start),
-        expiring_row(case, label, approvals, int(latest_position)),
-    )
+    ended = ended_rows(case, label, start)
+    expiring = expiring_row(case, label, approvals, int(latest_position))
     later = [change_day(case, row, "ended_on", clamped_day(case.day, 1)) for row in ended]
     longer = [change_day(case, row, "expires_on", case.day) for row in expiring]
     ended_now = [change_day(case, row, "ended_on", case.day) for row in ended]
@@ -116,22 +114,17 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
 def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
     approvals = merge_approvals(case.own.approvals, label, case.policy)
     start = int(approvals.starts[approvals.is_counted & (approvals.starts > case.day)].min())
-    rows, days = (
-        approval_rows(case, label, start),
-        range(case.day - approvals.starts.size, case.day + 1),
-    )
-    # With the same first day it would be one approval with another, which does not count.
+    rows = approval_rows(case, label, start)
+    days = range(case.day - approvals.starts.size, case.day + 1)
+    # With an existing first day it would merge with an approval that does not count.
+    too_late = clamped_day(case.day, 1)
     first = next(day for day in reversed(days) if day not in approvals.starts)
     return Proposal(
         sentence=f"An {label.upper()} first day on or before {case.today}: "
         f"the approval begins on {iso_date(start)}",
         kind="label",
         ways=(case.trial(change_day(case, row, "granted_on", first) for row in rows),),
-        near_misses=(
-            case.trial(
-                change_day(case, row, "granted_on", clamped_day(case.day, 1)) for row in rows
-            ),
-        ),
+        near_misses=(case.trial(change_day(case, row, "granted_on", too_late) for row in rows),),
         routes=(label,),
         day=to_day(case.day),
     )
@@ -157,7 +150,7 @@ def _close_label(case: MerchantCase, label: str) -> tuple[str, Alternatives]:
 
 
 def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alternatives]:
-    """Return what ends a label that is renewed by law: an `ended_on` of its latest approval."""
+    """Return how to end a label that is renewed by law: an `ended_on` of its latest approval."""
     states, approvals = case.facts.labels[label], case.own.approvals
     rows = [
         row
@@ -185,21 +178,19 @@ def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alterna
 
 def _open_sse(case: MerchantCase) -> Proposal:
     answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
-    missing_columns = [name for name, answer in answers.items() if answer != 1]
-    obstacles = [
-        f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing_columns
-    ]
-    cells = [(name, "yes") for name in missing_columns]
+    missing = [name for name, answer in answers.items() if answer != 1]
+    obstacles = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing]
+    cells = [(name, "yes") for name in missing]
     return Proposal(
         sentence=f"All three SSE characteristics declared: {listed_words(obstacles, 'and')}",
         kind="sse",
         ways=(case.trial([case.merchant(*cells)]),),
         near_misses=tuple(
             case.trial([case.merchant(*(cell for cell in cells if cell[0] != name))])
-            for name in missing_columns
+            for name in missing
         ),
         routes=("sse",),
-        missing_columns=tuple(missing_columns),
+        missing_columns=tuple(missing),
     )
 
 
@@ -215,23 +206,21 @@ def _open_ecovadis(case: MerchantCase) -> Proposal:
     current = int(case.facts.current_rows[0])
     required = minimums(case)
     scores = _scores(case, current)
-    missing_columns = [name for name, least in required.items() if not scores[name] >= least]
-    cells: Cells = tuple((name, format_number(required[name])) for name in missing_columns)
+    missing = [name for name, least in required.items() if not scores[name] >= least]
+    cells: Cells = tuple((name, format_number(required[name])) for name in missing)
     is_valid = bool(is_assessment_valid(case.own, case.facts.current_rows, case.day)[0])
     if not is_valid and current >= 0:
         cells = (("expires_on", case.today), *cells)
-    short_cells = [tuple(_without(cells, name, required, scores)) for name in missing_columns]
-    ways, near_misses = (
-        [_scorecard(case, cells)],
-        [_scorecard(case, short_cell) for short_cell in short_cells],
-    )
+    short_cells = [tuple(_without(cells, name, required, scores)) for name in missing]
+    ways = [_scorecard(case, cells)]
+    near_misses = [_scorecard(case, short_cell) for short_cell in short_cells]
     if not is_valid:
         near_misses.append(_too_late(case, cells))
     minimum = f"an overall score of at least {format_number(case.policy.min_overall)} and at least "
     minimum += f"{format_number(case.policy.min_theme)} in each theme"
     obstacles = ([] if is_valid else [_validity(case, current)]) + [
         f"its {_score_name(name)} is {score_words(scores[name])}"
-        for name in missing_columns
+        for name in missing
         if current >= 0
     ]
     return Proposal(
@@ -242,7 +231,7 @@ def _open_ecovadis(case: MerchantCase) -> Proposal:
         near_misses=tuple(case.trial([change]) for change in near_misses),
         routes=("ecovadis",),
         day=None if is_valid else to_day(case.day),
-        missing_columns=tuple(missing_columns),
+        missing_columns=tuple(missing),
     )
 
 
@@ -269,10 +258,10 @@ def _validity(case: MerchantCase, current: int) -> str:
 
 
 def _without(
-    cells: Cells, name: str, needed: dict[str, float], scores: dict[str, float]
+    cells: Cells, name: str, required: dict[str, float], scores: dict[str, float]
 ) -> Iterator[tuple[str, str]]:
     """Yield the cells with one score just short of its minimum, or left out where that is 0."""
-    short = round(needed[name] - 0.1, 6)
+    short = round(required[name] - 0.1, 6)
     for cell in cells:
         if cell[0] != name:
             yield cell
@@ -283,7 +272,7 @@ def _without(
 
 
 def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
-    """Return the current assessment with other values, or a first one of the day."""
+    """Return a change of the current assessment, or a first assessment on the day."""
     current = int(case.facts.current_rows[0])
     if current < 0:
         return case.new_assessment(case.day, cells)
@@ -292,7 +281,7 @@ def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
 
 
 def _too_late(case: MerchantCase, cells: Cells) -> FileChange:
-    """Return the same, published a day after the day, or valid to the day before it."""
+    """Return the same change, published a day too late or valid up to the day before."""
     if int(case.facts.current_rows[0]) < 0:
         return case.new_assessment(clamped_day(case.day, 1), cells)
     return _scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))), *cells[1:]))

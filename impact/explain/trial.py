@@ -1,7 +1,7 @@
-"""Changes to the records of one merchant, tried on what was read: no file is touched.
+"""Apply trial changes to one merchant's records in memory and decide its status again.
 
-What would flip a status is believed because it was tried: the merchant's own records with the
-change in them, decided by the same rules.
+No file is touched. A counterfactual is verified this way: the merchant's own records with the
+change, decided by the same rules.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _APPROVAL_ENDS = {
     "ended_on": ("ended", "is_ended_aside"),
 }
 _APPROVAL_PARTS = ("granted", *(part for parts in _APPROVAL_ENDS.values() for part in parts))
-# What the name of a list of the State begins with: its folder.
+# The folder of the State's lists, with which their file names begin.
 REGISTRIES_FOLDER = "registries/"
 
 
@@ -40,7 +40,7 @@ REGISTRIES_FOLDER = "registries/"
 class FileChange:
     """One change to a file: cells of a record set, or a row added.
 
-    A row added to a list of the State is one that holds, for the number in its cells.
+    A row added to a State's list is a valid entry for the number in its cells.
 
     Attributes:
         file: the file's name.
@@ -55,7 +55,7 @@ class FileChange:
 
 
 def single_merchant_dataset(dataset: Dataset, position: int) -> Dataset:
-    """Return the dataset of one merchant alone; it stands at place 0. Extra columns are left."""
+    """Return the dataset of one merchant, at position 0, without extra columns."""
     assessments = dataset.assessments
     start, stop = np.searchsorted(assessments.merchants, [position, position + 1])
     assessment_rows = assessments.rows[start:stop]
@@ -80,7 +80,7 @@ def _rows_of_merchant(table: Any, position: int) -> Any:
 
 
 def _take_rows(table: Any, rows: np.ndarray, given_parts: dict[str, Any]) -> Any:
-    """Return the rows of a table, in that order; the parts in `stated` as they are given."""
+    """Return the rows of a table in that order; `given_parts` replace parts as they are."""
     parts: dict[str, Any] = dict(given_parts)
     for part in fields(table):
         value = getattr(table, part.name)
@@ -114,7 +114,7 @@ def status_on(own: Dataset, as_of: date, policy: Policy) -> str:
 def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
     """Return every day on which the one merchant's status may change, sorted.
 
-    Between two of them nothing changes: first days, the days after last days, publications.
+    These are first days, days after last days, and publication days.
     """
     days = [own.merchants.column("joined_on"), removed_on(own)]
     for label in LABELS:
@@ -130,7 +130,7 @@ def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
 
 
 def apply_changes(own: Dataset, changes: Iterable[FileChange]) -> Dataset:
-    """Return the records of one merchant with the changes in them."""
+    """Return the dataset of one merchant with the changes applied."""
     apply_by_kind = {"merchants": _change_merchant, "labels": _change_approval}
     for change in changes:
         if change.file.startswith(REGISTRIES_FOLDER):
@@ -141,7 +141,7 @@ def apply_changes(own: Dataset, changes: Iterable[FileChange]) -> Dataset:
 
 
 def _add_registry_entry(own: Dataset, change: FileChange) -> Dataset:
-    """Return the records held against a list with one more entry, that is not over."""
+    """Return the dataset with one more valid entry in a State's list."""
     cells = dict(change.cells)
     for label, days in own.confirmed.items():
         listed = own.registries.for_label(label) if own.registries else None
@@ -242,7 +242,7 @@ def _with_last_day(table: Assessments, is_row: np.ndarray, last: int) -> Assessm
 
 
 def _add_assessment(own: Dataset, file: str, published_on: str) -> Assessments:
-    """Return the assessments with one more row, blank but for its day and its built id."""
+    """Return the assessments with one more row, blank except its day and built id."""
     table, day = own.assessments, _day(published_on)
     name = built = f"{own.merchants.ids[0].as_py()}@{published_on}"
     ids = table.columns["assessment_id"].to_pylist()
@@ -266,7 +266,7 @@ def _add_assessment(own: Dataset, file: str, published_on: str) -> Assessments:
 
 
 def _append_row(columns: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
-    """Return columns with one more value each."""
+    """Return the columns with the row appended."""
     longer: dict[str, Any] = {}
     for name, values in columns.items():
         if isinstance(values, pa.Array):
@@ -281,7 +281,7 @@ def _day(text: str) -> int:
 
 
 def parse_value(table: Any, name: str, text: str) -> Any:
-    """Return a text of a `FileChange` as the typed tables hold it."""
+    """Convert a cell of a `FileChange` to its value in the typed tables."""
     column = find_column(table, name)
     if column.kind == "date":
         return _day(text)

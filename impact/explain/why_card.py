@@ -1,4 +1,4 @@
-"""Why a merchant has its status: the rule that decided, its conditions, the facts behind them."""
+"""Explain a merchant's status: the deciding rule, its conditions and their evidence."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class WhyCard:
     Attributes:
         rule: the rule that decided, in words, with the policy's version.
         reason: the sentence of the decisions.
-        routes, themes: all of them, in the contract's order, those that count for nothing under
-            the policy too.
+        routes, themes: all of them, in the contract's order, including those that the policy
+            ignores.
         caveats: what could make the decision less sure, in words.
     """
 
@@ -58,7 +58,7 @@ def explain(view: View, merchant_id: str) -> WhyCard:
 
     The values are those that were read when the dataset was loaded, in the contract's form
     (2026-06-30, yes, 45): the dataset does not keep the cells as they were written, and the
-    files may have changed since. Only a value that was set aside stands as it was written.
+    files may have changed since. Only a value that was set aside is shown as written.
 
     Raises:
         KeyError: no kept merchant has that id.

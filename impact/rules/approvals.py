@@ -1,4 +1,4 @@
-"""ESUS and ESAT: where the approvals of each merchant stand on a day.
+"""ESUS and ESAT approvals: which count, which days they cover, and the label state on a day.
 
 docs/contract.md, section 3, "label state". Approvals that count are joined to stretches of
 unbroken coverage once per policy; a day is then looked up in the stretches.
@@ -29,17 +29,17 @@ COUNTS, NO_LAST_DAY, NO_ENDED_ON, NO_LATER_ENDED_ON = range(4)
 
 @dataclass(frozen=True)
 class MergedApprovals:
-    """The approvals of one label, those of one merchant and first day taken as one.
+    """The approvals of one label, one row per merchant and first day.
 
     Attributes:
         merchants, starts: sorted by both; one row for each pair.
         ends: the last day, the default filled in; OPEN_ENDED where there is none; the day before
             the first where the approval ended on its first day.
-        stated: the last day that is stated, whether or not it ends the approval; NO_DAY: none.
-        faults: COUNTS, or why the approval does not.
+        stated_ends: the stated last day, whether or not it ends the approval; NO_DAY: none.
+        faults: COUNTS, or the code of the reason why the approval does not count.
         is_assumed: the last day is the policy's default.
         is_ended: the last day is the day before an `ended_on`.
-        claimed: the merchants with any approval at all, one that does not count included.
+        claimants: the merchants with any approval, including approvals that do not count.
     """
 
     merchants: np.ndarray
@@ -53,7 +53,7 @@ class MergedApprovals:
 
     @property
     def is_counted(self) -> np.ndarray:
-        """Return which approvals count: every day behind them could be read."""
+        """Return which approvals count: all their days could be read."""
         is_counted: np.ndarray = self.faults == COUNTS
         return is_counted
 
@@ -66,7 +66,7 @@ class MergedApprovals:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Stretches of unbroken coverage, sorted by merchant and start; both days inclusive."""
+    """Periods of unbroken coverage, sorted by merchant and start; both days inclusive."""
 
     merchants: np.ndarray
     starts: np.ndarray
@@ -75,14 +75,14 @@ class Coverage:
 
 @dataclass(frozen=True)
 class LabelStates:
-    """Where each merchant stands on a day.
+    """The state of one label on a day, for each merchant.
 
     Attributes:
-        states: the place in columns.LABEL_STATES.
-        starts: first day of the coverage that holds on the day, else NO_DAY.
+        codes: the position in columns.LABEL_STATES.
+        starts: first day of the coverage on the day, else NO_DAY.
         until: its last day; of `expired` the latest last day; NO_DAY if open-ended or else.
-        is_open_ended: the coverage that holds has no last day.
-        is_assumed: without the last days that are defaults, the coverage would be another.
+        is_open_ended: that coverage has no last day.
+        is_assumed: without default last days the coverage would be different.
         renewed_after: the latest stated last day, where all approvals that cover the day state
             one before it, so that the law alone carries them on; NO_DAY elsewhere.
     """
@@ -96,7 +96,7 @@ class LabelStates:
 
     @property
     def is_held(self) -> np.ndarray:
-        """Say for each merchant whether the label opens its route."""
+        """Return whether each merchant holds the label on the day."""
         is_held: np.ndarray = self.codes <= EXPIRING
         return is_held
 
@@ -151,7 +151,7 @@ def _days_before(ended: np.ndarray) -> np.ndarray:
 
 
 def merchant_day_keys(merchants: np.ndarray, days: np.ndarray | int) -> np.ndarray:
-    """Return one whole number for each pair: each merchant's days are above those before it."""
+    """Return one integer per pair that sorts by merchant, then day."""
     keys: np.ndarray = merchants.astype(np.int64) * (1 << 33) + days
     return keys
 
@@ -159,7 +159,7 @@ def merchant_day_keys(merchants: np.ndarray, days: np.ndarray | int) -> np.ndarr
 def _end_earlier_ones(
     grants: tuple[np.ndarray, np.ndarray, np.ndarray], undated: tuple[np.ndarray, np.ndarray]
 ) -> np.ndarray:
-    """Return the last day of each approval: an `ended_on` ends every one granted before it.
+    """Return the last day of each approval: an `ended_on` ends all approvals granted before it.
 
     Args:
         grants: merchants, first days, and the day before each one's own `ended_on`.
@@ -170,14 +170,14 @@ def _end_earlier_ones(
         np.concatenate([merchants, undated[0]]), np.concatenate([eves, undated[1]])
     )
     all_eves.sort()
-    # One that begins on the day of an `ended_on` begins anew: its eve is before that first day.
+    # An approval granted on the day of an `ended_on` is a new one: that end is before its start.
     after = np.searchsorted(all_eves, merchant_day_keys(merchants, starts))
     ends = np.append(all_eves, 0)[after] - merchant_day_keys(merchants, 0)
     return np.where(after < all_eves.size, np.minimum(ends, eves), eves)
 
 
 def _precedes(merchants: np.ndarray, starts: np.ndarray, is_unread: np.ndarray) -> np.ndarray:
-    """Return which approvals begin before one of the merchant whose end cannot be read."""
+    """Return which approvals begin before an approval of the merchant whose end is unreadable."""
     unread_keys = np.sort(merchant_day_keys(merchants[is_unread], starts[is_unread]))
     counts = np.searchsorted(unread_keys, merchant_day_keys(merchants, OPEN_ENDED))
     latest = (
@@ -190,7 +190,7 @@ def _precedes(merchants: np.ndarray, starts: np.ndarray, is_unread: np.ndarray) 
 
 
 def coverage_periods(approvals: MergedApprovals, mask: np.ndarray) -> Coverage:
-    """Join the grants at `which` (a mask) to stretches: one begins at the latest the day after."""
+    """Join the approvals of a mask to periods; those a day apart or closer are one period."""
     mask = mask & ~approvals.is_empty
     merchants, starts = approvals.merchants[mask], approvals.starts[mask]
     # The running latest end within a merchant.
@@ -199,7 +199,7 @@ def coverage_periods(approvals: MergedApprovals, mask: np.ndarray) -> Coverage:
     ) - merchant_day_keys(merchants, 0)
     is_start = np.ones(merchants.size, bool)
     is_start[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] > ends[:-1] + 1)
-    # Each one closes where the next one opens; the first one's mark, rolled over, closes the last.
+    # A period ends where the next one starts; rolling brings the first start to the last end.
     is_end = np.roll(is_start, -1)
     return Coverage(merchants[is_start], starts[is_start], ends[is_end])
 
@@ -207,13 +207,12 @@ def coverage_periods(approvals: MergedApprovals, mask: np.ndarray) -> Coverage:
 def label_states_on(
     approvals: MergedApprovals, day: int, count: int, expiring_days: int
 ) -> LabelStates:
-    """Return where each of `count` merchants stands on `day`."""
+    """Return the label state of each of `count` merchants on `day`."""
     coverage = coverage_periods(approvals, approvals.is_counted)
     codes = np.full(count, NONE, np.int8)
     codes[approvals.claimants] = UNPROVEN
     until = np.full(count, NO_DAY, np.int64)
-    # Over, unless one is found ahead or holding. Stretches are in order of their ends, so the last
-    # one written is the latest.
+    # Expired, unless overwritten below. Periods are sorted by end, so the last write is the latest.
     codes[approvals.merchants[approvals.is_counted]] = EXPIRED
     until[coverage.merchants] = coverage.ends
     is_future = approvals.is_counted & (approvals.starts > day)
@@ -233,17 +232,17 @@ def label_states_on(
 
 
 def _renewed_after(approvals: MergedApprovals, day: int, count: int) -> np.ndarray:
-    """Return the latest stated last day of what covers `day`, where all of them are past."""
+    """Return the latest stated last day of the approvals that cover `day`, where all are past."""
     covers = approvals.is_counted & (approvals.starts <= day) & (approvals.ends >= day)
     merchants, stated = approvals.merchants[covers], approvals.stated_ends[covers]
     latest = np.full(count, NO_DAY, np.int64)
-    # By merchant: one that states no last day, or one still to come, is carried on by no law.
+    # An approval without a stated last day, or with one still to come, needs no renewal by law.
     np.maximum.at(latest, merchants, np.where(stated == NO_DAY, OPEN_ENDED, stated))
     return np.where(latest < day, latest, NO_DAY)
 
 
 def _covering_period(coverage: Coverage, day: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (first, last day) of the stretch that covers `day` for each merchant, or NO_DAY."""
+    """Return (first, last day) of the period that covers `day`, per merchant; NO_DAY: none."""
     covers = (coverage.starts <= day) & (coverage.ends >= day)
     starts = np.full(count, NO_DAY, np.int64)
     ends = np.full(count, NO_DAY, np.int64)

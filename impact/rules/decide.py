@@ -1,4 +1,4 @@
-"""What is decided for each merchant on a day: docs/contract.md, section 3.
+"""Decide every merchant on a day under a policy: docs/contract.md, section 3.
 
 `decide` is a pure function of (dataset, as_of, policy). Each merchant is decided from its own
 rows, so the order and the company of other merchants change nothing.
@@ -77,7 +77,7 @@ def decide(
         other known columns of the file, then columns for screens alone
         (`is_listed`, `is_overdue`, `is_label_expiring`, `is_declaration_only`,
         `has_exception`, `worst_severity`, `line`). Extra columns of the file, whose names are
-        anybody's, stay in `dataset.merchants.extras`.
+        arbitrary, stay in `dataset.merchants.extras`.
     """
     day, count = to_day_number(as_of), dataset.merchants.count
     first = ("merchant_id", "name", "country", "siren")
@@ -174,7 +174,7 @@ def _label_group(facts: MerchantFacts) -> np.ndarray:
 
 
 def _flagged_on(facts: MerchantFacts, count: int) -> np.ndarray:
-    """Return the earliest day since which a ground stands; NO_DAY where there is none."""
+    """Return the day since which each merchant has a removal ground; NO_DAY: no ground."""
     flagged = np.full(count, NO_DAY, np.int32)
     for finding in facts.themes.values():
         is_earlier = finding.is_ground & ((flagged == NO_DAY) | (finding.flagged_since < flagged))
@@ -183,7 +183,7 @@ def _flagged_on(facts: MerchantFacts, count: int) -> np.ndarray:
 
 
 def _days_flagged(dataset: Dataset, flagged: np.ndarray, day: int) -> np.ndarray:
-    """Return days from the flag to `day`, or to the delisting before it; 0 at the least."""
+    """Return the days from the flag to `day` or an earlier delisting; at least 0."""
     removed = removed_on(dataset)
     end = np.where((removed != NO_DAY) & (removed <= day), removed, day)
     days: np.ndarray = np.maximum(end.astype(np.int64) - flagged, 0)
@@ -197,7 +197,7 @@ def _audit(answers: np.ndarray, is_champion: np.ndarray, is_data_day: bool) -> n
 
 
 def _caveats(dataset: Dataset, facts: MerchantFacts, policy: Policy) -> dict[str, np.ndarray]:
-    """Return where each caveat stands that does not depend on the status."""
+    """Return a mask for each caveat that does not depend on the status."""
     merchants, assessments = dataset.merchants, dataset.assessments
     is_reviewed = np.ones(merchants.count, bool)
     for theme in policy.removal_themes:

@@ -1,4 +1,4 @@
-"""Typed arrays (`impact.loading.fields.values`) as columns of a frame."""
+"""Turn typed arrays (`impact.loading.fields.values`) into read-only columns of a DataFrame."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def string_column(texts: pa.Array) -> pd.Series:
 
 
 def categorical_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
-    """Return places in `words` as an ordered categorical with all of them."""
+    """Return codes (positions in `words`) as an ordered categorical with all words."""
     dtype = _dtype_of(words, is_ordered=True)
     return pd.Categorical.from_codes(codes.astype(np.int8), dtype=dtype)
 
@@ -31,7 +31,7 @@ def _dtype_of(words: tuple[str, ...], *, is_ordered: bool = False) -> pd.Categor
 
 
 def joined_words_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
-    """Return the words whose mask holds, joined by `|` in `order`, as a categorical."""
+    """Return the words whose mask is true, joined by `|` in `order`, as a categorical."""
     bits = np.zeros(count, np.int64)
     for position, name in enumerate(order):
         bits |= masks.get(name, np.zeros(count, bool)).astype(np.int64) << position
@@ -64,7 +64,7 @@ def to_column(column: Column, values: Any) -> Any:
 
 
 class _ReadOnlyIndexer:
-    """A way to look into a frame (`loc` and its like) by which nothing can be set."""
+    """Wrap an indexer (`loc`, `iloc`, …) so that it can read and not set."""
 
     def __init__(self, indexer: Any) -> None:
         self._indexer = indexer
@@ -78,7 +78,7 @@ def _read_only_indexer(name: str) -> property:
 
 
 class ReadOnlyFrame(pd.DataFrame):
-    """A frame that many look at and nobody can change; what is made of it is an ordinary one."""
+    """A shared DataFrame that cannot be changed; results derived from it are ordinary frames."""
 
     @property
     def _constructor(self) -> type[pd.DataFrame]:
@@ -92,9 +92,9 @@ class ReadOnlyFrame(pd.DataFrame):
 
 
 def read_only(frame: pd.DataFrame) -> ReadOnlyFrame:
-    """Return the frame as one that nobody can change, not its columns' values either.
+    """Return the frame as a `ReadOnlyFrame` whose column values are locked too.
 
-    Nothing is copied, so the frame that was given must not be changed any more.
+    Nothing is copied, so the caller must not change the original frame afterwards.
     """
     if isinstance(frame, ReadOnlyFrame):
         return frame
@@ -103,7 +103,7 @@ def read_only(frame: pd.DataFrame) -> ReadOnlyFrame:
 
 
 def lock_arrays(value: Any) -> None:
-    """See to it that nobody can change the numpy arrays in a dataclass, at any depth of it."""
+    """Make all NumPy arrays in a dataclass read-only, at any depth."""
     if isinstance(value, np.ndarray):
         value.flags.writeable = False
     elif isinstance(value, dict):
@@ -116,7 +116,7 @@ def lock_arrays(value: Any) -> None:
 
 def _lock_series(values: pd.Series) -> Any:
     array = values.array
-    # The numpy arrays that pandas' own rest on. Arrow's can never be changed.
+    # The NumPy buffers of pandas' own arrays. Arrow buffers are immutable anyway.
     for part in ("_ndarray", "_data", "_mask"):
         if isinstance(buffer := getattr(array, part, None), np.ndarray):
             buffer.flags.writeable = False

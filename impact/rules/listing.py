@@ -1,4 +1,4 @@
-"""Whether a merchant is listed on a day, and which exception covers it."""
+"""Whether each merchant is listed on a day, when it was removed, and whether an exception holds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from impact.rules.merchant_facts import exception_ends, exception_rows
 
 
 def is_listed_on(dataset: Dataset, day: int) -> np.ndarray:
-    """Say for each merchant whether it is listed on `day`; an earlier spell is ignored."""
+    """Return whether each merchant is listed on `day`; an earlier spell is ignored."""
     joined = dataset.merchants.column("joined_on")
     removed = removed_on(dataset)
     is_listed: np.ndarray = (joined <= day) & ~((removed != NO_DAY) & (removed <= day))
@@ -21,7 +21,7 @@ def removed_on(dataset: Dataset, positions: np.ndarray | slice = slice(None)) ->
     """Return the first day no longer listed; NO_DAY where blank or before `joined_on`.
 
     Args:
-        at: the places of the merchants that are asked about; all by default.
+        positions: of the merchants wanted; all by default.
     """
     joined = dataset.merchants.column("joined_on")[positions]
     removed = dataset.merchants.column("removed_on")[positions]
@@ -30,5 +30,5 @@ def removed_on(dataset: Dataset, positions: np.ndarray | slice = slice(None)) ->
 
 
 def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:
-    """Return for each merchant whether an exception covers `day`."""
+    """Return whether an exception covers `day`, for each merchant."""
     return exception_ends(dataset, exception_rows(dataset, day)) >= day

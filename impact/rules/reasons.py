@@ -25,13 +25,13 @@ Text = Any  # a pa.Array of strings, or one str for every row
 
 
 def reasons(view: View, rows: np.ndarray | None = None) -> pd.Series:
-    """Return the reason of each merchant at `rows` (places in the decisions), in their order."""
+    """Return the reason of each merchant at `rows` (positions in the decisions; None: all)."""
     positions = np.arange(view.dataset.merchants.count) if rows is None else np.asarray(rows)
     return pd.Series(reason_texts(view, positions).dictionary_decode().to_pandas(), dtype="str")
 
 
 def reason_texts(view: View, rows: np.ndarray) -> pa.DictionaryArray:
-    """Return the reasons of the merchants at `at`, built once where many read the same."""
+    """Return the reasons of the merchants at `rows`; equal sentences are built once."""
     status = view.decisions["status"].array.codes[rows]
     codes = np.zeros(len(rows), np.int32)
     texts = [pa.array([], pa.string())]
@@ -46,13 +46,13 @@ def reason_texts(view: View, rows: np.ndarray) -> pa.DictionaryArray:
 
 
 def distinct_rows(columns: list[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (the first place of each different row of whole numbers, which one each row is)."""
+    """Return (first position of each distinct row of integers, code of each row)."""
     codes = np.zeros(count, np.int32)
     for column in columns:
         encoded = pa.array(column).dictionary_encode()
         pairs = codes.astype(np.int64) * len(encoded.dictionary) + encoded.indices.to_numpy()
         codes = pa.array(pairs).dictionary_encode().indices.to_numpy()
-    # Codes count up: where one is higher than all before it, it stands for the first time.
+    # Codes count up, so a code above all earlier ones occurs for the first time.
     highest = np.maximum.accumulate(codes)
     is_first = np.append(True, highest[1:] > highest[:-1])[:count]
     return np.flatnonzero(is_first), codes
@@ -77,7 +77,7 @@ def _where(mask: np.ndarray, text: Text, otherwise: Text) -> pa.Array:
 
 
 def _listed_texts(parts: list[tuple[np.ndarray, Text]], count: int) -> pa.Array:
-    """Join, row by row, the texts whose mask holds, with "; " between them."""
+    """Join, row by row, the texts whose mask is true, separated by "; "."""
     joined: pa.Array = pa.array([""]).take(pa.array(np.zeros(count, np.int64)))
     has_some = np.zeros(count, bool)
     for mask, text in parts:
@@ -105,11 +105,8 @@ def _key_of_champion(view: View, rows: np.ndarray) -> list[np.ndarray]:
     for label in _labels_among(view.policy.routes):
         states = view.facts.labels[label]
         columns += [states.starts[rows], states.until[rows]]
-        columns += [
-            states.is_open_ended[rows],
-            states.is_assumed[rows],
-            states.renewed_after[rows],
-        ]
+        columns += [states.is_open_ended[rows], states.is_assumed[rows]]
+        columns.append(states.renewed_after[rows])
     if "ecovadis" in view.policy.routes:
         columns.append(
             np.where(view.facts.routes["ecovadis"][rows], view.facts.current_rows[rows], -1)
@@ -178,11 +175,7 @@ def _not_yet(view: View, rows: np.ndarray) -> pa.Array:
     ]
     opening = f"No route of policy {view.policy.version} holds on {view.as_of.isoformat()}: "
     if not parts:
-        return _join(
-            opening,
-            _listed_texts([(np.ones(rows.size, bool), "it has none")], rows.size),
-            ".",
-        )
+        parts = [(np.ones(rows.size, bool), "it has none")]
     return _join(opening, _listed_texts(parts, rows.size), ".")
 
 
@@ -192,7 +185,7 @@ def _key_of_not_yet(view: View, rows: np.ndarray) -> list[np.ndarray]:
         states = view.facts.labels[label]
         columns += [states.codes[rows], states.until[rows]]
         if label in view.policy.require_confirmation:
-            # Coverage and verdict differ: each merchant without confirmation is told alone.
+            # Coverage and verdict differ, so each unconfirmed merchant has its own sentence.
             columns.append(np.where(view.facts.is_unconfirmed(label)[rows], rows, -1))
     return columns
 
@@ -228,7 +221,7 @@ def _label_missing(label: str, states: LabelStates, rows: np.ndarray, ended: str
 
 
 def _own_key(_: View, rows: np.ndarray) -> list[np.ndarray]:
-    """Take each merchant for different: its assessment, which the sentence names, mostly is."""
+    """Return a key per merchant: the sentence names its own assessment."""
     return [rows]
 
 
@@ -242,7 +235,7 @@ def _removal_due(view: View, rows: np.ndarray) -> pa.Array:
 
 
 def _ground_text(view: View, rows: np.ndarray) -> tuple[pa.Array, np.ndarray]:
-    """Return (the gravest ground of each merchant in words, its publication day)."""
+    """Return (the most serious ground of each merchant in words, its publication day)."""
     themes = view.facts.themes
     worst = np.full(rows.size, -1, np.int64)
     gravest = np.zeros(rows.size, np.int8)
@@ -294,7 +287,7 @@ def _not_listed(view: View, rows: np.ndarray) -> pa.Array:
     return _join(text, ".")
 
 
-# The sentence of each status, and the facts that it tells: where they are equal, it is the same.
+# For each status: the sentence, and the columns on which it depends (equal rows, equal sentence).
 _SENTENCES: dict[str, tuple[Callable[..., pa.Array], Callable[..., list[np.ndarray]]]] = {
     "champion": (_champion, _key_of_champion),
     "not_yet": (_not_yet, _key_of_not_yet),

@@ -1,7 +1,7 @@
-"""The approvals behind the labels: what each says, whether it counts, and why not.
+"""List every approval with its label state, last day, and why it does or does not count.
 
 docs/contract.md, section 3, "label state". Approvals of one merchant with one label and one first
-day are one; the row that states the last day speaks for it.
+day are one; the row that states the last day represents it.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ def list_approvals(view: View) -> pd.DataFrame:
     view's day; `granted_on`; `last_day` (the default filled in, NaT where open-ended or where
     the approval does not count) and `days_left` to it, below 0 once it is past;
     `last_day_assumed`: it is the policy's default; `counts`, else `why_not` is a sentence;
-    `is_last`: it gives the last day of the coverage that the state is about;
-    `rests_on_default`: without the defaults that coverage would be another; `stated_last_day`
+    `is_last`: it gives the last day of the coverage behind the state;
+    `rests_on_default`: without the defaults that coverage would be different; `stated_last_day`
     and `ended_on` as the files state them; `renewed_by_law`: it covers the day although its
-    stated last day has passed; `is_listed`; `reference`, `file`, `line` of the row that speaks for
-    it.
+    stated last day has passed; `is_listed`; `reference`, `file`, `line` of the row that
+    represents it.
     """
     parts = [_label_approvals(view, label) for label in LABELS]
     approvals = pd.concat(parts, ignore_index=True)
@@ -78,7 +78,7 @@ def approvals_in_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
 
 
 def uncounted_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the approvals of listed merchants that do not count, with why."""
+    """Return the approvals of listed merchants that do not count; `why_not` has the reason."""
     return approvals[approvals["is_listed"] & ~approvals["counts"]].reset_index(drop=True)
 
 
@@ -89,7 +89,7 @@ def renewed_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
 
 
 def approvals_with_default_end(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the defaults that a label of a listed merchant rests on, by last day."""
+    """Return the approvals whose default last day decides a listed merchant's coverage."""
     is_used = approvals["last_day_assumed"] & approvals["rests_on_default"]
     rows = approvals[approvals["is_listed"] & is_used]
     return rows.sort_values("last_day", kind="stable", ignore_index=True)
@@ -137,10 +137,10 @@ def _label_approvals(view: View, label: str) -> pd.DataFrame:
 
 
 def _is_last(states: LabelStates, merchants: np.ndarray, last_days: np.ndarray) -> np.ndarray:
-    """Return which approvals give the last day of a coverage; of several the latest begun.
+    """Return which approvals give the last day of a coverage; of several the one begun last.
 
-    One `ended_on` can end several. Where all of a merchant ended on their first day, none has a
-    last day of its own, and the latest begun stands for them.
+    One `ended_on` can end several. Where all of a merchant's approvals ended on their first day,
+    none has a last day of its own, and the one begun last represents them.
     """
     until, is_over = states.until[merchants], states.codes[merchants] == EXPIRED
     gives_last_day = (last_days != NO_DAY) & ((last_days == until) | (is_over & (until == NO_DAY)))
@@ -151,10 +151,10 @@ def _is_last(states: LabelStates, merchants: np.ndarray, last_days: np.ndarray) 
 
 
 def _representative_rows(approvals: Approvals, label: str) -> np.ndarray:
-    """Return one row for each approval: of several with one first day, that with its last day.
+    """Return one row per approval: of several with one first day, the one with the last day.
 
     The earliest `ended_on` comes before the latest last day. Rows without a first day are
-    approvals of their own.
+    separate approvals.
     """
     rows = np.flatnonzero(approvals.labels == LABELS.index(label))
     ended = approvals.ended[rows].astype(np.int64)
@@ -177,7 +177,7 @@ def _representative_rows(approvals: Approvals, label: str) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _MergedRows:
-    """What the rules make of the approval of each row, as `MergedApprovals` has it."""
+    """Columns of `MergedApprovals`, aligned to rows of the approvals table."""
 
     ends: np.ndarray
     stated: np.ndarray
@@ -187,9 +187,9 @@ class _MergedRows:
 
 
 def _merged_rows(approvals: Approvals, rows: np.ndarray, label: str, policy: Policy) -> _MergedRows:
-    """Return what the rules make of each row; one without a first day is none of the approvals.
+    """Align merged approvals to `rows`; rows without a first day have no merged approval.
 
-    Both are in the order of merchant and first day.
+    Both are sorted by merchant and first day.
     """
     merged = merge_approvals(approvals, label, policy)
     is_granted = approvals.granted[rows] != NO_DAY

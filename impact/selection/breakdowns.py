@@ -1,4 +1,4 @@
-"""Counts split by one column: what a chart draws, and the selection behind each of its parts."""
+"""Split a count of merchants by one column, for a chart: parts, shares and their selections."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class Breakdown:
     """A count split by one column.
 
     Attributes:
-        part: what a part is, as the heading of the table's first column.
+        part: heading of the table's first column.
         table: one row per part: `part` (its name on screen), `merchants`, `share_pct` (of
             `whole`).
-        rows: for each row of the table, the selection that opens its merchants.
+        selections: for each row of the table, the selection that opens its merchants.
         whole: the count that the shares are of.
         note: how the parts add up.
         within: the selection of the merchants that are split.
@@ -62,7 +62,7 @@ class Breakdown:
     within: Selection
 
     def takeaway(self) -> str:
-        """Return the greatest part, or parts, in a sentence for whoever does not see the chart."""
+        """Return a sentence that names the largest part or parts, for people without the chart."""
         counts = self.table["merchants"].to_numpy()
         if not counts.any():
             return "None on this day."
@@ -84,7 +84,7 @@ def _in_words(parts: list[str]) -> str:
 
 @cached_on_first_argument
 def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
-    """Split the champions by what they hold; the parts add up to the champions."""
+    """Split the champions by label group; the parts add up to the champions."""
     parts = {group: display_label(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
     note = "The groups exclude each other and add up to the champions."
     return _split(
@@ -99,7 +99,7 @@ def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
 
 @cached_on_first_argument
 def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
-    """Split the champions by country, the most first, of as many by name; none is not shown."""
+    """Split the champions by country, most champions first, ties by name; zeros are dropped."""
     counts = COUNTRY.count(decisions, selection_mask(decisions, METRICS["champions"].selection))
     countries = sorted((word for word in counts if counts[word]), key=lambda word: -counts[word])
     parts = {country: COUNTRY.name_of(country) for country in countries}
@@ -135,7 +135,7 @@ def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
 
 @cached_on_first_argument
 def label_by_state(decisions: pd.DataFrame, label: str) -> Breakdown:
-    """Split the listed merchants with any approval of a label by where it stands."""
+    """Split the listed merchants with any approval of a label by label state."""
     states = {state: display_label(state) for state in LABEL_STATES if state != "none"}
     within = {**METRICS["listed"].selection, label: tuple(states)}
     name = label.upper()

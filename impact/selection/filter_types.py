@@ -1,4 +1,4 @@
-"""The kinds of filter: by words, numbers, days or text. Each knows its sign and its sentence."""
+"""Filter classes by words, numbers, days or text: each parses, matches rows, describes itself."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from impact.model.texts.wording import display_label
 ParsedValues = tuple[tuple[str, ...], list[str]]
 Mask = npt.NDArray[np.bool_]
 MaskOrPositions = npt.NDArray[np.bool_] | npt.NDArray[np.intp]
-# The code of each row, -1 for a blank, and the words of each code.
+# The code of each row (-1: blank), and the words of each code.
 Codes = tuple[npt.NDArray[np.signedinteger[Any]], list[list[str]]]
 
 SEARCHED = ("merchant_id", "name", "siren")
 LONGEST_SEARCH = 200
 LONGEST_QUOTE = 60
-# Letters that people type in two, and that no normal form takes apart.
+# Letters that people type as two and Unicode normalization does not decompose.
 _SPELLED_OUT = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
 
 
@@ -35,8 +35,8 @@ _SPELLED_OUT = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
 class WordFilter:
     """Keep the rows that have one of the chosen words.
 
-    The column is a categorical of words, of words joined by "|", or a yes / no. One that the
-    decisions lack is blank all the way down.
+    The column is a categorical of words, of words joined by "|", or a yes / no. A column that
+    the decisions lack counts as blank throughout.
 
     Attributes:
         words: the options in their order; empty: those that occur in the data, by their names.
@@ -69,7 +69,7 @@ class WordFilter:
         """Return which rows have one of the chosen words."""
         codes, words = _codes(decisions, self.column, self.blank)
         wanted = set(chosen)
-        # The last place answers for code -1, a missing value, which counts as blank.
+        # The last entry is for code -1, a missing value, which counts as blank.
         is_wanted = [not wanted.isdisjoint(category) for category in (*words, (self.blank,))]
         mask: Mask = np.array(is_wanted, dtype=bool)[codes]
         return mask
@@ -107,7 +107,7 @@ class WordFilter:
 class RangeFilter:
     """Keep the rows whose number lies between two bounds, both inclusive: "45..100".
 
-    An unknown number lies between no bounds. The whole range is no filter.
+    An unknown number is in no range. The whole range filters nothing.
     """
 
     key: str
@@ -117,7 +117,7 @@ class RangeFilter:
     high: int = 100
 
     def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
-        """Return the range as it was given last; nothing where it is the whole range."""
+        """Return the last range given; nothing for the whole range."""
         text = texts[-1] if texts else ""
         bounds = self.bounds(text)
         if bounds is None:
@@ -153,7 +153,7 @@ class RangeFilter:
 class DayFilter:
     """Keep the rows whose day lies between two days, both inclusive: "2026-07-01..2026-07-31".
 
-    A blank day lies between no days.
+    A blank day is in no range.
     """
 
     key: str
@@ -163,7 +163,7 @@ class DayFilter:
     high: date = LAST_AS_OF
 
     def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
-        """Return the days as they were given last."""
+        """Return the last pair of days given."""
         text = texts[-1] if texts else ""
         if not text or self.bounds(text):
             return ((text,) if text else ()), []
@@ -225,7 +225,7 @@ class TextFilter:
 
 
 def quote_untrusted(text: str) -> str:
-    """Return a text of outside in quotes, on one line and cut where it is long."""
+    """Quote untrusted text: single line, truncated."""
     line = " ".join(text.split())
     return f"“{line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + '…'}”"
 
@@ -256,7 +256,7 @@ def _options(
 
 @cached_on_first_argument
 def search_texts(decisions: pd.DataFrame) -> pa.ChunkedArray:
-    """Return the text of each row that is searched: id, name and SIREN, plain."""
+    """Return the searchable text of each row: id, name and SIREN, folded."""
     columns = [fold_text(pa.array(decisions[name], type=pa.large_string())) for name in SEARCHED]
     return pc.binary_join_element_wise(*columns, pa.scalar("\n", pa.large_string()))
 

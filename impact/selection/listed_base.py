@@ -1,7 +1,7 @@
-"""The base of a selection: listed merchants, or all of them where the address has `base=all`.
+"""The base of a selection: listed merchants by default, all of them with `base=all`.
 
 In a selection the base is the filter `listed`; in an address it is a parameter of its own, since
-listed merchants are what everybody means who says nothing.
+listed merchants are the default.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ Params = Mapping[str, Sequence[str]]
 
 
 def parse_base(params: Params, meant_of_all: Sequence[str] = (IDS.key,)) -> str:
-    """Return the base that an address asks for, OF_LISTED or OF_ALL.
+    """Return the base that an address asks for, BASE_LISTED or BASE_ALL.
 
     The status "not listed" has no meaning among listed merchants: it comes before what is stated.
 
     Args:
-        meant_of_all: the parameters with which an address that states no base is of all.
+        meant_of_all: parameters that imply all merchants where the address states no base.
     """
     if NOT_LISTED in params.get(STATUS.key, ()):
         return BASE_ALL
@@ -40,9 +40,9 @@ def parse_base(params: Params, meant_of_all: Sequence[str] = (IDS.key,)) -> str:
 def parse_params(
     params: Params, decisions: pd.DataFrame, meant_of_all: Sequence[str] = (IDS.key,)
 ) -> tuple[Selection, list[str]]:
-    """Read a selection with its base out of an address; `filters.parse_selection` reads none.
+    """Parse a selection with its base from an address; `filters.parse_selection` ignores the base.
 
-    A filter `listed` in the address, of a link of before, decides the base itself.
+    A filter `listed` in the address, as in old links, decides the base.
     """
     selection, ignored = filters.parse_selection(params, decisions)
     ignored += [

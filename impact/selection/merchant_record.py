@@ -109,7 +109,7 @@ def merchant_record(view: View, merchant_id: str) -> MerchantRecord:
 
 
 def merchant_position(view: View, merchant_id: str) -> int:
-    """Return the place of a merchant in the decisions; KeyError where no kept row has the id."""
+    """Return the position of a merchant in the decisions; KeyError where no kept row has the id."""
     ids = view.decisions["merchant_id"]
     positions = np.flatnonzero((ids == merchant_id).to_numpy())
     if not positions.size:

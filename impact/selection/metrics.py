@@ -30,8 +30,8 @@ class Metric:
         key: the stable name.
         label: the heading on screen.
         definition: what is counted; `{...}` is a value of the policy.
-        rows: the selection that opens exactly the merchants counted.
-        of: the key of the metric that this one is shown as a share of; "" for none.
+        selection: opens exactly the merchants counted.
+        share_of: the key of the metric that this one is shown as a share of; "" for none.
         needs: what the files must have for the number to be known: an audit of DECISIONS, which
             is known on the data day alone, or FINDINGS; "" for nothing.
     """

@@ -1,4 +1,4 @@
-"""The filter by a pasted list: merchant ids, SIRENs and SIRETs, in any mixture.
+"""Parse a pasted list of merchant ids, SIRENs and SIRETs, and filter merchants by it.
 
 What is pasted comes from mails and spreadsheets, so entries are parted by line breaks, commas,
 semicolons, tabs or pipes, and numbers may be written in groups: "552 100 554". Which kind an
@@ -17,13 +17,13 @@ import pandas as pd
 from impact.model.texts.cleaning import clean_key, trim
 from impact.selection.filter_types import Mask, ParsedValues, quote_untrusted
 
-# In this order an entry is looked for; the first column that has it decides.
+# An entry is looked up in this order; the first column that has it decides.
 KINDS = {"merchant_id": "id", "siren": "SIREN", "siret": "SIRET"}
 MOST_IN_ADDRESS = 200
 LONGEST_ENTRY = 200
 
 _SEPARATORS = re.compile(r"[,;\t|]")
-# A number in groups as French papers print it, else whatever stands between blanks.
+# A number in groups as French papers print it, else anything between blanks.
 _PIECES = re.compile(r"(?<!\S)\d{3} \d{3} \d{3}(?: \d{5})?(?!\S)|\S+")
 _QUOTES = "\"'“”«»"
 
@@ -97,7 +97,7 @@ def _entries(line: str, is_known: Callable[[str], bool]) -> list[str]:
 
 
 def _strip_quotes(text: str) -> str:
-    """Take off what a file may have around an id, and quotes around the text."""
+    """Remove what a file may have around an id, and quotes around the text."""
     return clean_key(text).strip(_QUOTES).strip()
 
 
@@ -111,7 +111,7 @@ def _known_ids(decisions: pd.DataFrame) -> Callable[[str], bool]:
 
 
 def _entries_by_column(decisions: pd.DataFrame, chosen: tuple[str, ...]) -> dict[str, set[str]]:
-    """Return, for each column, the entries that it has; each entry for the first one alone."""
+    """Return the entries found in each column; each entry only in the first that has it."""
     remaining, wanted = set(chosen), {}
     for column in KINDS:
         if column in decisions:

@@ -1,4 +1,4 @@
-"""Selections under a name: the questions that are asked every day."""
+"""Presets: named selections for the questions asked every day."""
 
 from __future__ import annotations
 

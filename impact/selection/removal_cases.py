@@ -41,7 +41,7 @@ def removal_cases(view: View) -> pd.DataFrame:
     """Return every removal ground of every merchant, no longer listed ones too.
 
     One row per merchant and theme, longest flagged first, then by merchant_id and theme.
-    `severity`, `assessment_id`, `published_on`, `file` and `line` are of the standing finding;
+    `severity`, `assessment_id`, `published_on`, `file` and `line` are of the latest finding;
     the exception is the one that counts (`merchant_facts.exception_rows`) and covers the day, ""
     and NaT where there is none.
     """
@@ -66,8 +66,8 @@ def open_cases(view: View) -> pd.DataFrame:
     The columns of `removal_cases`, then `ended_until`, `ended_by`, `ended_reason`: of the
     exception that counts (`merchant_facts.exception_rows`), where it ended before the view's day
     but not before `flagged_on` (an exception that ended before the flag was about an older case);
-    else NaT and "". These cases come first: what was put off is
-    due again. Then longest first, by merchant_id and theme.
+    else NaT and "". These cases come first, since they are due again; then longest first, by
+    merchant_id and theme.
     """
     cases = removal_cases(view)
     cases = cases[cases["is_listed"]].reset_index(drop=True)
@@ -132,7 +132,7 @@ def _exceptions(view: View, positions: np.ndarray) -> dict[str, Any]:
 
 
 def _ended_exceptions(view: View, cases: pd.DataFrame) -> pd.DataFrame:
-    """Return the ended exception that counts for each row of the cases, in step with them."""
+    """Return the ended exception that counts for each row of the cases, row by row."""
     dataset, day = view.dataset, to_day_number(view.as_of)
     positions = pd.Index(view.decisions["merchant_id"]).get_indexer(cases["merchant_id"])
     rows = exception_rows(dataset, day)[positions]

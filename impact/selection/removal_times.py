@@ -85,7 +85,7 @@ def product_limit_median(closed_days: np.ndarray, open_days: np.ndarray) -> int 
 
 
 def describe_removal_times(times: RemovalTimes) -> str:
-    """Return the clock in sentences, each number with the cases that it is of."""
+    """Describe the removal times in sentences, each number with its count of cases."""
     if not times.cases:
         return "There is no case, closed or open."
     closed, still_open = "No case is closed yet.", "No case is open."
@@ -108,7 +108,7 @@ def describe_removal_times(times: RemovalTimes) -> str:
 
 
 def format_days(days: float) -> str:
-    """Return a number of days, as "2,035" or "6.5": half days come of a median."""
+    """Return a number of days, as "2,035" or "6.5": a median can end in a half."""
     return f"{days:,.1f}".removesuffix(".0")
 
 

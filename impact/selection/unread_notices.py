@@ -1,4 +1,4 @@
-"""What is said before a number of removals is believed: what the files hold and nothing reads."""
+"""Notices about data that could not be read and may hide removals."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to say first: a sentence, and the ids of the merchants that it concerns."""
+    """One notice: a sentence, and the ids of the merchants that it concerns."""
 
     sentence: str
     merchants: tuple[str, ...]
 
 
 def unread_themes(dataset: Dataset, policy: Policy) -> list[str]:
-    """Return the themes that the policy removes for and no file has a column of findings for."""
+    """Return the removal themes of the policy for which no file has a findings column."""
     return [
         theme
         for theme in THEMES
@@ -43,7 +43,7 @@ def shows_removals(dataset: Dataset, policy: Policy) -> bool:
 
 
 def find_notices(view: View) -> list[Notice]:
-    """Return what has to be said before any number of removals is believed."""
+    """Return the notices to show before any number of removals."""
     unread = view.dataset.unread
     candidates = [
         (_findings_sentence(int(unread.findings.sum())), unread.findings),
@@ -87,7 +87,7 @@ def _theme_sentence(theme: str) -> str:
 
 
 def _flagged_by_shared(view: View) -> np.ndarray:
-    """Return which merchants have a removal ground in an assessment that others share."""
+    """Return which merchants have a removal ground in an assessment shared with others."""
     table = view.dataset.assessments
     shares = np.bincount(table.rows, minlength=table.lines.size) > 1
     flagged = np.zeros(view.dataset.merchants.count, bool)

@@ -1,4 +1,4 @@
-"""The English of a letter to a merchant. Neutral words: a status is no praise and no reproach."""
+"""English texts of a letter to a merchant, in neutral words: no praise, no reproach."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def describe_rule(data: LetterData) -> str:
 
 
 def describe_change(change: Counterfactual, data: LetterData) -> str:
-    """Return a flip in words; "" for one that a letter does not say."""
+    """Return a counterfactual in words; "" for kinds that a letter does not mention."""
     if change.kind == "time":
         routes = data.renewable(change)
         renewed = listed_words((route.upper() for route in routes or ("",)), "or")
@@ -156,7 +156,7 @@ def _if_confirmed(data: LetterData, label: str) -> str:
 
 
 def describe_met_route(data: LetterData, route: str) -> str:
-    """Return how a route stands that holds."""
+    """Describe how a route is met."""
     if route in LABELS:
         return _describe_coverage(data.approvals[route])
     if route == "sse":
@@ -174,7 +174,7 @@ def _describe_coverage(approval: LetterApproval) -> str:
 
 
 def describe_missing_route(data: LetterData, route: str) -> str:
-    """Return how a route stands that does not hold."""
+    """Describe why a route is not met."""
     if route == "sse":
         answers = [f"{CHARACTERISTICS[name]}: {word}" for name, word in data.answers.items()]
         return f"SSE characteristics as declared ({'; '.join(answers)})"

@@ -1,4 +1,4 @@
-"""The French of a letter to a merchant: neutral words, French days.
+"""French texts of a letter to a merchant, in neutral words.
 
 Names stay names: Impact Champion, ESUS (an agrément), ESAT (an autorisation), EcoVadis.
 """
@@ -146,7 +146,7 @@ def describe_rule(data: LetterData) -> str:
 
 
 def describe_change(change: Counterfactual, data: LetterData) -> str:
-    """Return a flip in words; "" for one that a letter does not say."""
+    """Return a counterfactual in words; "" for kinds that a letter does not mention."""
     if change.kind == "time":
         renewed = " ou ".join(APPROVAL_WORDS[route][0] for route in data.renewable(change))
         unless = f"renouvellement ({renewed})" if renewed else "changement dans nos données"
@@ -203,7 +203,7 @@ def _if_confirmed(data: LetterData, label: str) -> str:
 
 
 def describe_met_route(data: LetterData, route: str) -> str:
-    """Return how a route stands that holds."""
+    """Describe how a route is met."""
     if route in LABELS:
         return _describe_coverage(data.approvals[route])
     if route == "sse":
@@ -225,7 +225,7 @@ def _describe_coverage(approval: LetterApproval) -> str:
 
 
 def describe_missing_route(data: LetterData, route: str) -> str:
-    """Return how a route stands that does not hold."""
+    """Describe why a route is not met."""
     if route == "sse":
         answers = [
             f"{CHARACTERISTICS[name]} : {ANSWERS[word]}" for name, word in data.answers.items()

@@ -1,4 +1,4 @@
-"""French days, numbers and words of a letter."""
+"""Format days, numbers, severities and themes in French for a letter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mail to a merchant about its status, as plain text: a draft that a person completes."""
+"""Draft a mail to a merchant about its status, as plain text for a person to complete."""
 
 from __future__ import annotations
 

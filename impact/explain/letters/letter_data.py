@@ -1,4 +1,4 @@
-"""What a letter says, before it is put into a language."""
+"""Collect the data of a letter to a merchant, independent of its language."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 from impact.selection.state_lists.merchant_verdicts import MerchantVerdict, merchant_verdicts
 
-# Of a label that covers the day; its route can be closed all the same, for want of confirmation.
+# The label covers the day; its route may still be closed where confirmation is required.
 HELD_STATES = ("valid", "expiring")
 
 
 @dataclass(frozen=True)
 class LetterApproval:
-    """How a label stands: its state, and the days of the coverage or of its end.
+    """The state of a label, and the days of its coverage or of its end.
 
     Attributes:
         state: a word of columns.LABEL_STATES.
-        first, last: None where there is none, as with an open end.
+        first_day, last_day: None where there is none, as with an open end.
         renewed_after: the stated last day that has passed, where the law renewed the approval.
         is_tacit: it does not end by the calendar, so that no renewal is asked for.
     """
@@ -53,7 +53,7 @@ class LetterScorecard:
 
 @dataclass(frozen=True)
 class LetterGround:
-    """A finding that is a removal ground, and since when one stands in its theme."""
+    """A finding that is a removal ground, and since when its theme has been one."""
 
     theme: str
     severity: str
@@ -73,8 +73,8 @@ class LetterData:
         removed_on: the first day no longer listed, if that has come.
         exception_until: the last day of the exception that counts, where it covers the day.
         caveats: the stable words.
-        said: what the State's lists say of the labels that the policy has a route for; nothing
-            where the status does not rest on labels.
+        verdicts: of the State's lists, for labels that are routes of the policy; empty where the
+            status does not rest on labels.
     """
 
     merchant_id: FileText
@@ -103,12 +103,12 @@ class LetterData:
         )
 
     def renewable(self, counterfactual: Counterfactual) -> list[str]:
-        """Return the labels of a flip whose end a renewal would put off: not what runs by law."""
+        """Return the labels whose end a renewal would put off, without those renewed by law."""
         return [label for label in counterfactual.routes if not self.approvals[label].is_tacit]
 
 
 def one_line(text: str) -> FileText:
-    """Return a text of outside without line breaks: it begins no line of a letter.
+    """Return untrusted text on a single line, so that it cannot begin a line of a letter.
 
     Lines that are pasted into a spreadsheet become cells, where "=" begins a formula.
     """

@@ -1,4 +1,4 @@
-"""What a letter says of the State's lists, in the words of its language."""
+"""The lines of a letter about the State's lists, in the letter's language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from impact.selection.state_lists.merchant_verdicts import MerchantVerdict
 
 
 def registry_lines(data: LetterData, words: ModuleType) -> list[str]:
-    """Return one line for each label of which a list tells something."""
+    """Return one line for each verdict of a list."""
     return [_line(verdict, data, words) for verdict in data.verdicts]
 
 

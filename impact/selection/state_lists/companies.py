@@ -1,7 +1,7 @@
-"""Who runs the shop: accounts of one SIREN are one company, and records can be another's.
+"""Which company is behind each account: shared SIRENs, and records of another legal entity.
 
-A SIREN names a legal entity; a merchant that states a SIRET alone has the SIREN that it begins
-with. Accounts without either cannot be told apart by law, so each is counted by itself.
+A SIREN identifies a legal entity; the SIREN of a merchant that states only a SIRET is its first
+nine digits. Accounts without either cannot be matched, so each counts as one company.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LEGAL_FORMS = {"association", "eurl", "sa", "sarl", "sas", "sasu", "scic", "sco
 
 @dataclass(frozen=True)
 class CompanyCount:
-    """How many companies stand behind some accounts.
+    """How many companies are behind a number of accounts.
 
     Attributes:
         accounts: merchants.
@@ -45,7 +45,7 @@ class CompanyCount:
 
 
 def count_companies(view: View, rows: np.ndarray | None = None) -> CompanyCount:
-    """Return how many companies stand behind the accounts at `rows`, all by default."""
+    """Return how many companies are behind the accounts at `rows` (None: all)."""
     sirens = company_sirens(view.dataset.merchants)
     if rows is not None:
         sirens = sirens.take(pa.array(np.asarray(rows)))
@@ -58,7 +58,7 @@ def count_companies(view: View, rows: np.ndarray | None = None) -> CompanyCount:
 
 
 def champion_companies(view: View) -> CompanyCount:
-    """Return how many companies stand behind the champions."""
+    """Return how many companies are behind the champions."""
     is_champion = (view.decisions["status"] == "champion").to_numpy()
     return count_companies(view, np.flatnonzero(is_champion))
 
@@ -82,7 +82,7 @@ def shared_companies(view: View) -> pd.DataFrame:
 
 
 def records_of_other_companies(view: View, registries: Registries) -> pd.DataFrame:
-    """Return what seems to belong to another legal entity than the merchant's own.
+    """Return records that seem to belong to a legal entity other than the merchant's own.
 
     A scorecard of a SIRET with another SIREN; an ESAT that, by FINESS, another legal entity
     runs; a label that is not in the list for the merchant, but is for one company of its name.
@@ -210,7 +210,7 @@ def _companies_by_name(match: LabelMatch) -> dict[str, set[tuple[str, int]]]:
 
 
 def normalise_company_name(name: str) -> str:
-    """Return a company's name as names are compared: no case, accents, marks or legal form."""
+    """Return a company's name for comparison: no case, accents, punctuation or legal form."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     words = re.findall(r"[a-z0-9]+", letters)

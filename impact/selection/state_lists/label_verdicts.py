@@ -1,7 +1,7 @@
-"""Is the label real? One verdict for each label and merchant, held against the State's lists.
+"""One verdict for each label and merchant: whether the State's lists confirm the label.
 
 A verdict changes no decision unless the policy says so (`impact.registries.confirmation`). It
-rests on a list, which is named with its day, the line and the row as it stood;
+names the list with its day, the line and the raw row;
 docs/registries.md says what each verdict means.
 """
 
@@ -33,11 +33,11 @@ def verify(view: View, registries: Registries, positions: np.ndarray | None = No
     is not in the list.
 
     Args:
-        only: the places of the merchants that are asked for; None: all.
+        positions: of the merchants wanted; None: all.
 
     Returns:
         merchant_id, label, verdict (categories in the order of LABELS and VERDICTS), list (its
-        file), list_date, line (Int64, missing where no row speaks), raw (that row as it stood),
+        file), list_date, line (Int64, missing without a row), raw (that row as written),
         sentence; sorted by merchant_id, then label.
     """
     parts = []
@@ -66,7 +66,7 @@ _TYPES: dict[str, Any] = {
 
 @cached_on_first_argument
 def match_view(view: View, registries: Registries, label: str) -> LabelMatch | None:
-    """Return how each merchant of a view stands to the list of a label; None without one."""
+    """Match each merchant of a view against the list of a label; None without a list."""
     states = view.facts.labels[label].codes
     return match_label(view.dataset.merchants, states, view.as_of, registries, label)
 
@@ -112,7 +112,7 @@ def _verdict_column(view: View, registries: Registries, label: str) -> pd.Series
     match = match_view(view, registries, label)
     count = len(view.decisions)
     codes = np.full(count, NO_VERDICT) if match is None else assign_verdicts(match)
-    # NO_VERDICT is the last place.
+    # NO_VERDICT wraps round to the last position, the blank word.
     return pd.Series(categorical_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
 
 

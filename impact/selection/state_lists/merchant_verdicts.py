@@ -1,4 +1,4 @@
-"""What the State's lists say of one merchant's labels, for a person who reads it on paper."""
+"""The verdicts of the State's lists on one merchant's labels, for letters and printouts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from impact.selection.merchant_record import merchant_position
 from impact.selection.state_lists.label_verdicts import match_view
 from impact.selection.state_lists.verdict_sentences import build_sentences
 
-# The verdicts that rest on a list; the other two say that there is nothing to look up.
+# The verdicts that rest on a list; the other two mean that there is nothing to look up.
 TELLING = ("confirmed", "unclaimed", "ended", "other_site", "not_in_list", "list_too_old")
 
 
@@ -29,10 +29,10 @@ class MerchantVerdict:
     Attributes:
         verdict: one of `TELLING`.
         layout: of the list, a key of `impact.registries.registry_list.LAYOUTS`; day: the list's.
-        place, line: where the row stands, as `RegistryList.place`; None where there is no row.
-        is_of_companies: the row is of the list that says who is active, not of the label's own.
+        line_unit, line: where the row is, in the unit of the list; None where there is no row.
+        is_of_companies: the row is in the list of active companies, not in the label's own.
         number: the merchant's SIREN, of ESAT its SIRET; other_siret: of the site of `other_site`.
-        since: the first day on which it is over, where the list says so.
+        ended_on: the first day on which it is over, where the list states it.
         sentence: as `impact.selection.state_lists.label_verdicts.verify` has it.
     """
 

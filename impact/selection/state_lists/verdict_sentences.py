@@ -1,4 +1,4 @@
-"""Each verdict as a sentence for a person: the number, the list with its day, and the row.
+"""Write each verdict as a sentence: the number, the list with its day, and the row.
 
 Plain and neutral: a merchant that is not in a list is unverified, which is not a no.
 """
@@ -36,7 +36,7 @@ Text = Any  # a pa.Array of strings, or one str for every row
 def build_sentences(
     view: View, match: LabelMatch, evidence: Evidence, verdicts: np.ndarray, positions: np.ndarray
 ) -> pa.Array:
-    """Return one English sentence for each verdict of the merchants at some places."""
+    """Return one English sentence for each verdict of the merchants at `positions`."""
     texts = pa.nulls(positions.size, pa.string())
     for verdict, sentence in _SENTENCES.items():
         mask = verdicts == verdict
@@ -51,7 +51,7 @@ def build_sentences(
 
 
 def _unread_days(evidence: Evidence) -> pa.Array:
-    """Say which days of the row could not be read; "" where all could."""
+    """Return a sentence on the days of the row that could not be read; "" where all could."""
     days = pa.array(evidence.column("unread", ""), pa.string())
     words = _join(" The list's ", days, " could not be read: it is as if the list did not say.")
     return pc.if_else(pc.equal(days, ""), "", words)
@@ -93,7 +93,7 @@ class _VerdictGroup:
 
     @property
     def row(self) -> pa.Array:
-        """Return where the row stands, ", row 12 (NAME)"; the name where the list has one."""
+        """Return where the row is, ", row 12 (NAME)"; the name where the list has one."""
         listed_unit, companies_unit = self.evidence.listed.place, self.evidence.companies.place
         unit = pa.array(self.evidence.of_list(listed_unit, companies_unit), pa.string())
         lines = pa.array([str(line) for line in self.evidence.column("line", "")], pa.string())

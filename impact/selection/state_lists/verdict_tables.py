@@ -1,4 +1,4 @@
-"""The verdicts as a person works through them: by verdict, with who it is and the proof."""
+"""Tables of verdicts, lists and list changes, in the order in which a person works on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from impact.registries.registry_list import KIND_NAMES, LAYOUTS, RegistryList
 from impact.rules.view import View
 from impact.selection.filters import Selection
 
-# What asks for somebody's work first: perhaps a champion, then a claim that the lists deny.
+# Most urgent first: a possible champion, then a claim that the lists deny.
 WORK_ORDER = (
     "unclaimed",
     "ended",
@@ -55,7 +55,7 @@ def verdict_filter(label: str, verdict: str) -> Selection:
 
 @cached_on_first_argument
 def verdict_rows(verdicts: pd.DataFrame, view: View, verdict: str) -> pd.DataFrame:
-    """Return who has a verdict, and the proof of it.
+    """Return the merchants with a verdict, and its evidence.
 
     Those who could become champions come first, then the other listed ones, then who is not
     listed; within each by merchant_id, then label.
@@ -74,7 +74,7 @@ def verdict_rows(verdicts: pd.DataFrame, view: View, verdict: str) -> pd.DataFra
 
 
 def list_rows(view: View, registries: Registries) -> pd.DataFrame:
-    """Return what each list is: its day and age, what it covers, whether it is in force."""
+    """Return one row per list: its day and age, what it covers, whether it is in force."""
     return pd.DataFrame([_list_row(view, registries, listed) for listed in registries.lists])
 
 

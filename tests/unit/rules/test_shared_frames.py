@@ -141,7 +141,7 @@ def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
         lambda view: view.facts.current_rows,
         lambda view: view.facts.routes["esus"],
         lambda view: view.facts.labels["esat"].until,
-        lambda view: view.facts.themes["environment"].since,
+        lambda view: view.facts.themes["environment"].flagged_since,
         lambda view: view.dataset.merchants.lines,
         lambda view: view.dataset.merchants.column("joined_on"),
         lambda view: view.dataset.assessments.columns["published_on"],
