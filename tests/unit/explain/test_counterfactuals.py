@@ -137,7 +137,7 @@ def test_an_approval_that_does_not_count_leaves_a_new_one_to_be_asked_for(tmp_pa
         ),
     ],
 )
-def test_the_ecovadis_route_names_the_minimums_and_what_stands_against_them(
+def test_the_ecovadis_route_names_the_minimums_and_the_obstacles(
     tmp_path: Path, scorecard: dict[str, str] | None, against: str, cells: tuple[Any, ...]
 ) -> None:
     names = ("overall", "environment", "social", "ethics", "procurement")
@@ -175,7 +175,7 @@ def test_a_score_just_below_its_minimum_misses(tmp_path: Path) -> None:
     ]
 
 
-def test_a_removal_is_cleared_by_less_found_the_day_after_the_finding_or_later(
+def test_a_removal_is_cleared_by_a_lesser_finding_from_the_next_day(
     tmp_path: Path,
 ) -> None:
     view = view_of(
@@ -242,7 +242,7 @@ def test_an_esat_that_ended_would_hold_without_its_end(tmp_path: Path) -> None:
     assert miss.cells == (("ended_on", "2026-06-30"),)
 
 
-def test_an_end_to_come_is_told_with_its_day(tmp_path: Path) -> None:
+def test_a_future_end_is_named_with_its_day(tmp_path: Path) -> None:
     row = {"label": "esat", "granted_on": "2009-01-01", "ended_on": "2026-09-01"}
     kinds = found(view_of(tmp_path, {}, labels=[row]))
     assert kinds["time"].sentence == (
@@ -303,7 +303,7 @@ def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_pat
     assert flip.new_status == "champion"
 
 
-def test_a_merchant_that_joins_later_flips_by_the_calendar_too(tmp_path: Path) -> None:
+def test_a_merchant_that_joins_later_changes_by_the_calendar_too(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"joined_on": "2026-07-15"})
     assert said(view) == [
         ("not_yet", "The calendar alone: from 2026-07-15 on"),
@@ -318,12 +318,12 @@ def test_an_earlier_spell_that_ended_on_the_day_would_end_the_new_one(tmp_path: 
     )
 
 
-def test_a_policy_without_routes_and_themes_leaves_nothing_to_flip(tmp_path: Path) -> None:
+def test_a_policy_without_routes_and_themes_has_no_counterfactuals(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE, policy={"routes": [], "removal": {"themes": []}})
     assert counterfactuals(view, "M1") == ()
 
 
-def test_severities_at_the_ends_of_the_scale_are_said_plainly(tmp_path: Path) -> None:
+def test_the_lowest_and_highest_severities_are_worded_plainly(tmp_path: Path) -> None:
     view = view_of(tmp_path / "a", {}, policy={"removal": {"severity": "severe"}})
     assert found(view)["ground"].sentence.startswith("A severe finding in environment, ")
     minor = {"removal": {"severity": "minor", "themes": ["ethics"]}}
@@ -341,12 +341,12 @@ def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, as_of: date) -> 
         assert all(flip.new_status for flip in counterfactuals(view, "M1"))
 
 
-def test_an_unknown_merchant_has_no_flips(tmp_path: Path) -> None:
+def test_an_unknown_merchant_has_no_counterfactuals(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         counterfactuals(view_of(tmp_path, {}), "M9")
 
 
-def test_a_score_that_no_value_is_just_below_is_left_unknown_to_miss(tmp_path: Path) -> None:
+def test_the_near_miss_of_a_zero_minimum_is_an_unknown_score(tmp_path: Path) -> None:
     card = {f"{name}_score": "80" for name in ("overall", "environment", "social", "procurement")}
     view = view_of(
         tmp_path,

@@ -75,7 +75,7 @@ def cells_of(file: str) -> dict[tuple[int, str], str]:
     return cells
 
 
-def test_every_fact_of_the_sample_stands_in_its_file_on_its_line_in_its_column() -> None:
+def test_every_value_of_the_sample_is_at_its_file_line_and_column() -> None:
     files = {path.name: cells_of(path.name) for path in SHIPPED.glob("*.csv")}
     conditions = [condition for card in cards().values() for condition in card.conditions]
     found = [fact for condition in conditions for fact in condition.evidence]
@@ -133,7 +133,7 @@ def test_a_card_decides_as_the_decisions_do_and_names_what_decided() -> None:
         ),
     ],
 )
-def test_the_rule_that_decided_is_said_with_the_version_of_the_policy(
+def test_the_deciding_rule_is_named_with_the_policys_version(
     tmp_path: Path, merchant: dict[str, str], assessment: dict[str, str], rule: str
 ) -> None:
     card = card_of(tmp_path, merchant, *([assessment] if assessment else []))
@@ -151,7 +151,7 @@ def test_a_policy_without_routes_says_so(tmp_path: Path) -> None:
     assert not any(condition.decides for condition in card.conditions)
 
 
-def test_every_approval_behind_a_label_is_told_newest_first(tmp_path: Path) -> None:
+def test_approvals_of_a_label_are_shown_newest_first(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"},
@@ -187,7 +187,7 @@ def test_every_approval_behind_a_label_is_told_newest_first(tmp_path: Path) -> N
     assert part(card, "esat").actual == "valid from 2020-01-01, with no last day"
 
 
-def test_a_last_day_that_another_row_states_is_told_as_such(tmp_path: Path) -> None:
+def test_a_last_day_stated_by_another_row_is_noted(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {"esus_granted_on": "2024-01-01"},
@@ -224,7 +224,7 @@ def test_each_state_of_a_label_has_its_words(
     assert part(card_of(tmp_path, merchant), "esus").actual == found
 
 
-def test_the_declaration_tells_yes_no_unknown_and_a_column_that_is_not_there(
+def test_the_declaration_shows_yes_no_unknown_and_a_missing_column(
     tmp_path: Path,
 ) -> None:
     sse = part(card_of(tmp_path, {"social_utility": "oui", "not_for_profit": ""}), "sse")
@@ -236,7 +236,7 @@ def test_the_declaration_tells_yes_no_unknown_and_a_column_that_is_not_there(
     ]
 
 
-def test_the_scores_are_told_although_the_policy_has_no_such_route(tmp_path: Path) -> None:
+def test_the_scores_are_shown_even_without_the_route(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {},
@@ -265,13 +265,13 @@ def test_the_scores_are_told_although_the_policy_has_no_such_route(tmp_path: Pat
         ({"published_on": "2025-07-01", "expires_on": "x"}, "whose last day could not be read"),
     ],
 )
-def test_an_assessment_that_is_not_valid_is_told_as_such(
+def test_an_invalid_assessment_is_described_as_such(
     tmp_path: Path, assessment: dict[str, str], found: str
 ) -> None:
     assert found in part(card_of(tmp_path, {}, assessment), "ecovadis").actual
 
 
-def test_a_ground_is_told_with_the_finding_that_opened_its_run(tmp_path: Path) -> None:
+def test_a_ground_is_shown_with_the_first_finding_of_its_run(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {},
@@ -298,7 +298,7 @@ def test_a_ground_is_told_with_the_finding_that_opened_its_run(tmp_path: Path) -
     assert (environment.actual, environment.is_met) == ("never reviewed by 2026-06-30", True)
 
 
-def test_procurement_is_told_and_never_a_ground(tmp_path: Path) -> None:
+def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {},
@@ -350,7 +350,7 @@ def test_a_joined_on_that_could_not_be_read_is_listed_since_ever(tmp_path: Path)
     assert listing.evidence[0].note.startswith("set aside: ")
 
 
-def test_caveats_are_said_in_words(tmp_path: Path) -> None:
+def test_caveats_are_described_in_words(tmp_path: Path) -> None:
     card = card_of(tmp_path, {"esus_granted_on": "2024-01-01"})
     assert card.caveats == (
         "An approval states no last day: the policy's default years carry the coverage.",

@@ -155,7 +155,7 @@ def test_a_label_state_is_that_of_all_approvals_that_count(
     assert (row["routes"] == "esus") == (state in ("valid", "expiring"))
 
 
-def test_each_merchant_has_the_label_state_of_its_own_approvals_in_whatever_company(
+def test_the_label_state_depends_on_the_merchants_own_approvals_only(
     tmp_path: Path,
 ) -> None:
     cases = [*STATES, *((texts[::-1], state, until) for texts, state, until in STATES)]
@@ -218,14 +218,14 @@ def test_the_pair_of_the_merchant_row_is_one_more_approval(tmp_path: Path) -> No
         ({"esus_granted_on": "", "esus_expires_on": ""}, "none"),
     ],
 )
-def test_what_cannot_be_read_in_the_pair_opens_no_route(
+def test_an_unreadable_pair_opens_no_route(
     tmp_path: Path, pair: dict[str, str], state: str
 ) -> None:
     row = decide_one(tmp_path, pair)
     assert (row["esus_state"], row["status"], row["label_group"]) == (state, "not_yet", "none")
 
 
-def test_twins_of_the_pair_and_of_the_labels_file_are_one_approval(tmp_path: Path) -> None:
+def test_a_pair_repeated_in_the_labels_file_is_one_approval(tmp_path: Path) -> None:
     row = decide_one(
         tmp_path, {"esus_granted_on": "2024-01-01"}, labels=[approval("2024-01-01", "2025-12-31")]
     )

@@ -67,7 +67,7 @@ def test_two_rows_of_one_first_day_are_one_approval_with_the_later_last_day(tmp_
     assert row.reference == "late"
 
 
-def test_a_default_last_day_is_said_to_be_assumed(tmp_path: Path) -> None:
+def test_a_default_last_day_is_marked_as_assumed(tmp_path: Path) -> None:
     view = view_of(tmp_path, [esus("2022-03-01")])
     (row,) = list_approvals(view).itertuples()
     assert row.last_day == pd.Timestamp("2027-02-28")
@@ -161,7 +161,7 @@ def test_the_list_of_a_state_holds_each_listed_merchant_in_it_once(
     assert (listed["days_left"].is_monotonic_increasing) == (state == "expiring")
 
 
-def test_the_table_says_what_the_page_of_each_merchant_says(sample: View) -> None:
+def test_the_table_agrees_with_each_merchants_page(sample: View) -> None:
     approvals = list_approvals(sample)
     for merchant_id in approvals["merchant_id"].unique()[:60]:
         told = merchant_record(sample, merchant_id).approvals

@@ -233,7 +233,7 @@ def test_an_address_is_read_in_the_order_of_the_options_and_each_word_once(
         ("q", "x" * 201),
     ],
 )
-def test_a_value_that_means_nothing_is_named_and_the_rest_applies(
+def test_an_unknown_value_is_named_and_the_rest_applies(
     decisions: pd.DataFrame, key: str, text: str
 ) -> None:
     selection, ignored = filters.parse_selection({key: [text], "medal": ["gold"]}, decisions)
@@ -290,7 +290,7 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
         ),
     ],
 )
-def test_a_selection_is_said_in_words(selection: Selection, said: str) -> None:
+def test_a_selection_is_described_in_words(selection: Selection, said: str) -> None:
     shown = 1204 if "where" in said else 8310
     assert filters.describe_selection(selection, shown, 8310, DAY) == said
 

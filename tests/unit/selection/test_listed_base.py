@@ -47,7 +47,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
         ({"ids": []}, "listed"),
     ],
 )
-def test_an_address_is_of_listed_merchants_unless_it_asks_for_all(
+def test_an_address_means_listed_merchants_unless_it_asks_for_all(
     params: Params, base: str
 ) -> None:
     assert parse_base(params) == base
@@ -61,9 +61,7 @@ def test_an_address_is_of_listed_merchants_unless_it_asks_for_all(
         ({"other": ["x"]}, "listed"),
     ],
 )
-def test_what_an_earlier_release_wrote_is_of_all_where_it_states_no_base(
-    params: Params, base: str
-) -> None:
+def test_an_old_link_without_a_base_means_all_merchants(params: Params, base: str) -> None:
     assert parse_base(params, ("fingerprint",)) == base
 
 
@@ -83,7 +81,7 @@ def test_an_address_is_read_with_its_base(params: Params, selection: Selection, 
     assert parse_params(params, view.decisions) == (dict(selection), [])
 
 
-def test_a_base_that_is_none_is_ignored_and_named(view: View) -> None:
+def test_an_unknown_base_is_ignored_and_named(view: View) -> None:
     found, ignored = parse_params({"base": ["everybody"]}, view.decisions)
     assert found == LISTED_ONLY
     assert ignored == ["base: “everybody” was ignored; it can be listed, all."]

@@ -144,7 +144,7 @@ OF_FINDINGS = {"removal_due", "overdue", "excepted"}
         ([], FINDING, DAY, set()),
     ],
 )
-def test_a_number_that_the_files_cannot_know_is_no_zero(
+def test_a_number_unknown_to_the_files_is_not_zero(
     merchants: list[dict[str, str]],
     assessment: dict[str, str],
     data_day: date,
@@ -156,7 +156,7 @@ def test_a_number_that_the_files_cannot_know_is_no_zero(
     assert {key for key, metric in METRICS.items() if metric.why_unknown(seen)} == unknown
 
 
-def test_it_is_said_whether_the_day_or_the_files_keep_a_number_unknown(tmp_path: Path) -> None:
+def test_an_unknown_number_says_whether_day_or_files_are_the_cause(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [BADGE], [SCORE])
     seen = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 1))
     assert METRICS["badge_undue"].why_unknown(seen) == "for this day"

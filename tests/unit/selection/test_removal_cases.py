@@ -48,7 +48,7 @@ def test_each_ground_of_each_merchant_is_a_case_longest_flagged_first(tmp_path: 
     ]
 
 
-def test_a_case_names_the_line_that_it_stands_on(tmp_path: Path) -> None:
+def test_a_case_names_its_file_and_line(tmp_path: Path) -> None:
     found = cases(tmp_path)
     assert found["file"].tolist() == ["assessments.csv"] * 3
     assert found["line"].tolist() == [4, 3, 2]

@@ -158,7 +158,7 @@ def test_the_median_over_all_cases_is_reached_where_half_are_closed(
     assert product_limit_median(np.array(closed, int), np.array(still_open, int)) == days
 
 
-def test_the_clock_is_said_with_both_parts_and_their_bases() -> None:
+def test_removal_times_are_described_with_both_parts_and_counts() -> None:
     said = describe_removal_times(RemovalTimes(23.0, 44, 23, 25, 24, 461.5, 2035, 44))
     assert said == (
         "Closed: 23 cases, median 23 days, longest 44. Open: 25 cases, median 461.5 days so far, "

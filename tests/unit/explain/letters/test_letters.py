@@ -164,7 +164,7 @@ CHAMPIONS: list[tuple[dict[str, str], str, str]] = [
 
 
 @pytest.mark.parametrize(("merchant", "english", "french"), CHAMPIONS)
-def test_a_champion_is_told_what_it_rests_on(
+def test_a_letter_to_a_champion_names_what_its_status_rests_on(
     tmp_path: Path, merchant: dict[str, str], english: str, french: str
 ) -> None:
     view = view_of(tmp_path, merchant)
@@ -174,7 +174,7 @@ def test_a_champion_is_told_what_it_rests_on(
     assert lines(view, "fr")[-1].startswith("Une constatation « majeure » ou plus grave dans une")
 
 
-def test_a_champion_by_a_dated_label_is_told_when_it_ends(tmp_path: Path) -> None:
+def test_a_letter_to_a_champion_names_the_end_of_its_label(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-12-31"})
     assert (
         "From 1 January 2027 on, unless the ESUS approval is renewed: not yet an Impact Champion."
@@ -206,7 +206,7 @@ def test_an_esat_that_will_end_is_asked_for_no_renewal(tmp_path: Path) -> None:
     ) in lines(view, "fr")
 
 
-def test_an_esat_past_its_stated_day_is_told_to_be_renewed_by_law(tmp_path: Path) -> None:
+def test_a_letter_says_that_the_law_renewed_an_esat(tmp_path: Path) -> None:
     row = {**ENDED_ESAT, "expires_on": "2023-12-31"}
     view = view_of(tmp_path, {}, labels=[row])
     assert (
@@ -226,7 +226,7 @@ def test_an_esat_past_its_stated_day_is_told_to_be_renewed_by_law(tmp_path: Path
         ("2009-01-01", "ended on its first day", "terminée dès son premier jour"),
     ],
 )
-def test_an_esat_that_ended_is_told_when_and_what_would_make_it_good(
+def test_a_letter_says_when_an_esat_ended_and_what_would_help(
     tmp_path: Path, ended_on: str, english: str, french: str
 ) -> None:
     view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": ended_on}])
@@ -280,7 +280,7 @@ OPEN: list[tuple[dict[str, str], tuple[str, str], tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("merchant", "english", "french"), OPEN)
-def test_a_merchant_on_the_way_is_told_how_its_approval_stands_and_what_is_missing(
+def test_a_letter_names_the_state_of_an_approval_and_what_is_missing(
     tmp_path: Path, merchant: dict[str, str], english: tuple[str, str], french: tuple[str, str]
 ) -> None:
     view = view_of(tmp_path, merchant)
@@ -288,7 +288,7 @@ def test_a_merchant_on_the_way_is_told_how_its_approval_stands_and_what_is_missi
     assert set(french) <= set(lines(view, "fr"))
 
 
-def test_scores_and_minimums_are_told_where_the_policy_has_the_route(tmp_path: Path) -> None:
+def test_scores_and_minimums_are_shown_where_the_policy_has_the_route(tmp_path: Path) -> None:
     policy = ALL_ROUTES | {"ecovadis": {"min_overall": 44.5}}
     card = {"assessment_id": "EV-9", "published_on": "2026-03-02", "overall_score": "38.5"}
     view = view_of(tmp_path / "a", {}, card, policy=policy)
@@ -320,7 +320,7 @@ def test_scores_and_minimums_are_told_where_the_policy_has_the_route(tmp_path: P
     assert "aucune évaluation EcoVadis à notre connaissance" in lines(never, "fr")
 
 
-def test_a_removal_is_told_in_french_with_its_theme_and_severity(tmp_path: Path) -> None:
+def test_a_french_letter_names_theme_and_severity_of_a_removal(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,
         {},
@@ -338,7 +338,7 @@ def test_a_removal_is_told_in_french_with_its_theme_and_severity(tmp_path: Path)
     assert "has a finding rated “severe”: Environment" in draft_letter(view, "M1", "en")
 
 
-def test_an_exception_is_told_without_its_author_and_its_reason(tmp_path: Path) -> None:
+def test_a_letter_names_an_exception_without_author_and_reason(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,
         {},
@@ -386,7 +386,7 @@ NOT_LISTED: list[tuple[dict[str, str], list[str], list[str]]] = [
 
 
 @pytest.mark.parametrize(("merchant", "english", "french"), NOT_LISTED)
-def test_a_merchant_that_is_not_listed_is_told_so(
+def test_a_letter_says_that_a_merchant_is_not_listed(
     tmp_path: Path, merchant: dict[str, str], english: list[str], french: list[str]
 ) -> None:
     view = view_of(tmp_path, merchant)
@@ -405,9 +405,7 @@ def test_a_policy_without_routes_leaves_nothing_that_would_change_it(tmp_path: P
     ("name", "shown"),
     [("", "M1"), ("A\nB\t C", "A B C"), ("{day} {0} %s", "{day} {0} %s"), ("<b>x</b>", "<b>x</b>")],
 )
-def test_a_name_stands_in_a_letter_as_it_is_on_one_line(
-    tmp_path: Path, name: str, shown: str
-) -> None:
+def test_a_letter_shows_a_name_unchanged_on_one_line(tmp_path: Path, name: str, shown: str) -> None:
     view = view_of(tmp_path, {"name": name})
     assert f"where {shown} stands on" in draft_letter(view, "M1", "en")
     assert f"situation du marchand {shown} au" in draft_letter(view, "M1", "fr")

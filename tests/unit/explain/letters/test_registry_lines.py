@@ -154,7 +154,7 @@ def test_each_verdict_is_one_plain_sentence_with_list_date_and_line(
     assert of_lists(view, tmp_path, "fr") == [french]
 
 
-def test_what_only_our_files_lack_is_not_said_to_a_merchant(tmp_path: Path) -> None:
+def test_a_letter_omits_what_only_our_files_lack(tmp_path: Path) -> None:
     put_esus(tmp_path, [siren(9999)])
     for merchant in ({"siren": B}, {"esus_granted_on": "2024-01-01"}, {"country": "DE", **ESAT}):
         view = write(tmp_path, merchant)
@@ -171,7 +171,7 @@ NOTES = {
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("merchant", [ENDED, BEGINS, {"siren": A}])
-def test_what_our_records_lack_is_said_beside_a_list_that_has_it(
+def test_a_letter_names_what_our_records_lack_and_the_list_has(
     merchant: Row, language: Language, tmp_path: Path
 ) -> None:
     view = write(tmp_path, merchant)
