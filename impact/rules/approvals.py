@@ -116,12 +116,12 @@ def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedA
     is_first = np.ones(rows.size, bool)
     is_first[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] != starts[:-1])
     firsts = np.flatnonzero(is_first)
-    stated_ends = np.maximum.reduceat(approvals.expires[rows], firsts).astype(np.int64)
+    stated = np.maximum.reduceat(approvals.expires[rows], firsts).astype(np.int64)
     is_aside = np.maximum.reduceat(approvals.is_last_day_aside[rows], firsts)
     eves = np.minimum.reduceat(_days_before(approvals.ended[rows]), firsts)
     is_unread = np.maximum.reduceat(approvals.is_ended_aside[rows], firsts) & (eves == OPEN_ENDED)
     merchants, starts = merchants[firsts], starts[firsts].astype(np.int64)
-    lacks_last_day = (stated_ends == NO_DAY) & is_aside
+    lacks_last_day = (stated == NO_DAY) & is_aside
     faults = np.select([lacks_last_day, is_unread], [NO_LAST_DAY, NO_ENDED_ON], COUNTS)
     if policy.renews_tacitly(label):
         undated_rows = np.flatnonzero(is_label & (approvals.granted == NO_DAY))
@@ -129,19 +129,15 @@ def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedA
         ends = _end_earlier_ones((merchants, starts, eves), undated)
         is_before = _precedes(merchants, starts, is_unread)
         faults = np.where(is_before & (faults == COUNTS), NO_LATER_ENDED_ON, faults)
-        no_row, is_over = np.zeros(starts.size, bool), ends < OPEN_ENDED
-        return MergedApprovals(
-            merchants, starts, ends, stated_ends, faults, no_row, is_over, claimants
-        )
+        never, is_over = np.zeros(starts.size, bool), ends < OPEN_ENDED
+        return MergedApprovals(merchants, starts, ends, stated, faults, never, is_over, claimants)
     years = policy.default_years(label)
     default_ends = last_days_of_terms(starts, years) if years else np.full(starts.size, OPEN_ENDED)
-    calendar_ends = np.where(stated_ends == NO_DAY, default_ends, stated_ends)
+    calendar_ends = np.where(stated == NO_DAY, default_ends, stated)
     is_ended = (eves < OPEN_ENDED) & (eves <= calendar_ends)
-    is_assumed = (stated_ends == NO_DAY) & (years > 0) & ~is_ended
+    is_assumed = (stated == NO_DAY) & (years > 0) & ~is_ended
     ends = np.minimum(calendar_ends, eves)
-    return MergedApprovals(
-        merchants, starts, ends, stated_ends, faults, is_assumed, is_ended, claimants
-    )
+    return MergedApprovals(merchants, starts, ends, stated, faults, is_assumed, is_ended, claimants)
 
 
 def _days_before(ended: np.ndarray) -> np.ndarray:
@@ -190,7 +186,7 @@ def _precedes(merchants: np.ndarray, starts: np.ndarray, is_unread: np.ndarray) 
 
 
 def coverage_periods(approvals: MergedApprovals, mask: np.ndarray) -> Coverage:
-    """Join the approvals of a mask to periods; those a day apart or closer are one period."""
+    """Join the approvals of a mask to periods; the next may begin at the latest the day after."""
     mask = mask & ~approvals.is_empty
     merchants, starts = approvals.merchants[mask], approvals.starts[mask]
     # The running latest end within a merchant.
