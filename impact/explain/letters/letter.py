@@ -24,10 +24,10 @@ def draft_letter(
 
     The text is plain and ends in a line feed. It names no file of ours, no line of one, no
     person, and no reason of an exception: those are for the team. What could make the decision
-    less sure is said above the mail, for the person who sends it.
+    less sure is above the mail, for the person who sends it.
 
     Args:
-        registries: the State's lists, of which it says what they tell; anybody can look there.
+        registries: the State's lists, which are public; the letter quotes their verdicts.
 
     Raises:
         KeyError: no kept merchant has that id.

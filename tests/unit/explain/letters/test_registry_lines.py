@@ -220,4 +220,4 @@ def test_both_languages_have_a_sentence_for_the_same_cases_and_a_name_for_every_
     assert set(letter_english.VERDICT_LINES) == set(letter_french.VERDICT_LINES)
     for module in (letter_english, letter_french):
         assert set(module.LIST_NAMES) == set(LAYOUTS)
-        assert set(module.PLACES) == {LINE, ROW, ENTRY}
+        assert set(module.LINE_UNITS) == {LINE, ROW, ENTRY}

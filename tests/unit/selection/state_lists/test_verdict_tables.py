@@ -111,7 +111,7 @@ def test_added_and_removed_entries_are_named_our_merchants_first(
 
 def test_one_merchant_alone_is_judged_as_among_all(view: View, registries: Registries) -> None:
     whole = verify(view, registries)
-    alone = verify(view, registries, only=view.decisions.index.to_numpy()[1:2])
+    alone = verify(view, registries, positions=view.decisions.index.to_numpy()[1:2])
     assert alone.to_dict("records") == whole[whole["merchant_id"] == "denied"].to_dict("records")
 
 
