@@ -34,7 +34,7 @@ from impact.model.columns import LABELS, THEMES
 from impact.model.dates import NO_DAY, to_day_number
 from impact.model.memo import cached_on_first_argument
 from impact.model.typed_tables import Approvals
-from impact.rules.approvals import NO_LAST_DAY, MergedApprovals, lifted, merge_approvals
+from impact.rules.approvals import NO_LAST_DAY, MergedApprovals, merchant_day_keys, merge_approvals
 from impact.rules.listing import is_listed_on
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, from_current_assessment
 from impact.rules.view import View
@@ -150,7 +150,7 @@ def _kind_frame(rows: list[tuple[str, str, int, int, int]]) -> pd.DataFrame:
 
 def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
     """Return for each kind about findings, by theme, the merchants whose finding is unknown."""
-    columns, current = view.dataset.assessments.columns, view.facts.current
+    columns, current = view.dataset.assessments.columns, view.facts.current_rows
     is_assessed = current >= 0
     not_reviewed, never = {}, {}
     for theme in view.facts.themes:
@@ -164,7 +164,7 @@ def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
 
 def _current_day(view: View) -> np.ndarray:
     published = view.dataset.assessments.columns["published_on"]
-    days: np.ndarray = from_current_assessment(published, view.facts.current, np.int32(NO_DAY))
+    days: np.ndarray = from_current_assessment(published, view.facts.current_rows, np.int32(NO_DAY))
     return days
 
 
@@ -212,7 +212,7 @@ def _could_cover(view: View, label: str) -> np.ndarray:
     could = np.zeros(view.dataset.merchants.count, bool)
     could[grants.merchants[_could_run_on(grants, approvals, label, view)]] = True
     could[approvals.merchants[has_no_first_day & lasts]] = True
-    could &= ~view.facts.labels[label].holds
+    could &= ~view.facts.labels[label].is_held
     if label in view.policy.require_confirmation:
         could &= view.dataset.days_confirmed(label).on(day)
     return could
@@ -223,21 +223,21 @@ def _could_run_on(
 ) -> np.ndarray:
     """Return which approvals do not count but could cover the day."""
     day = to_day_number(view.as_of)
-    could: np.ndarray = ~grants.counts & (grants.starts <= day)
+    could: np.ndarray = ~grants.is_counted & (grants.starts <= day)
     if view.policy.renews_tacitly(label):
         could &= grants.ends >= day
         return could
     # Where the last day cannot be read, only an `ended_on` of the same approval is known.
     is_over = (approvals.labels == LABELS.index(label)) & (approvals.granted != NO_DAY)
     is_over &= (approvals.ended != NO_DAY) & (approvals.ended <= day)
-    over = lifted(approvals.merchants[is_over], approvals.granted[is_over])
-    could &= ~np.isin(lifted(grants.merchants, grants.starts), over)
+    over = merchant_day_keys(approvals.merchants[is_over], approvals.granted[is_over])
+    could &= ~np.isin(merchant_day_keys(grants.merchants, grants.starts), over)
     could &= (grants.faults == NO_LAST_DAY) | (grants.ends >= day)
     return could
 
 
 def _could_meet_minimums(view: View) -> np.ndarray:
-    assessments, current = view.dataset.assessments, view.facts.current
+    assessments, current = view.dataset.assessments, view.facts.current_rows
     could = assessments.is_last_day_set_aside | (assessments.expires >= to_day_number(view.as_of))
     minimums = {"overall_score": view.policy.min_overall}
     minimums |= {f"{theme}_score": view.policy.min_theme for theme in THEMES}

@@ -133,7 +133,7 @@ def past_renewals(dataset: Dataset, label: str, as_of: date, policy: Policy) -> 
     if policy.renews_tacitly(label):
         return Renewals(label, 0, 0, None, f"{label.upper()} is renewed by law: no rate is needed.")
     grants = merge_approvals(dataset.approvals, label, policy)
-    is_known = has_history(dataset)[LABELS.index(label)][grants.merchants] & grants.counts
+    is_known = has_history(dataset)[LABELS.index(label)][grants.merchants] & grants.is_counted
     is_over = is_known & (grants.ends + RENEWAL_DAYS <= to_day_number(as_of))
     ended, renewed = int(is_over.sum()), int((is_over & _is_carried_on(grants)).sum())
     if ended >= SMALLEST_BASE:
@@ -148,7 +148,7 @@ def past_renewals(dataset: Dataset, label: str, as_of: date, policy: Policy) -> 
 def _is_carried_on(grants: MergedApprovals) -> np.ndarray:
     """Return for each approval whether another one began in time and runs longer."""
     is_carried_on = np.zeros(grants.merchants.size, bool)
-    positions = np.flatnonzero(grants.counts)
+    positions = np.flatnonzero(grants.is_counted)
     if not positions.size:
         return is_carried_on
     merchants, ends = grants.merchants[positions], grants.ends[positions]
@@ -199,7 +199,7 @@ def _find_lapses(timeline: Timeline, days: Sequence[date], policy: Policy) -> _L
     ends = {label: np.full(count, OPEN_ENDED, np.int64) for label in LABELS}
     for label, first in ends.items():
         grants = merge_approvals(timeline.dataset.approvals, label, policy)
-        coverage = coverage_periods(grants, grants.counts)
+        coverage = coverage_periods(grants, grants.is_counted)
         is_ahead = coverage.ends >= to_day_number(days[0])
         np.minimum.at(first, coverage.merchants[is_ahead], coverage.ends[is_ahead])
     merchants = np.flatnonzero(np.minimum(*ends.values()) < to_day_number(days[-1]))

@@ -15,7 +15,7 @@ from impact.compare.trend import counted_states
 from impact.model.dates import iso_date, to_dates, to_day_number
 from impact.model.policy import Policy
 from impact.model.texts.wording import THEME_LABELS
-from impact.rules.frame_columns import string_column, word_column
+from impact.rules.frame_columns import categorical_column, string_column
 
 CHANGES = ("lost", "gained")
 _ONE_DAY = timedelta(days=1)
@@ -81,10 +81,12 @@ def _frame(
     return pd.DataFrame(
         {
             "day": to_dates(np.array([day for day, _, _ in rows], np.int64)),
-            "count": word_column(np.array([index for _, index, _ in rows], np.int8), counts),
+            "count": categorical_column(np.array([index for _, index, _ in rows], np.int8), counts),
             "merchant_id": string_column(merchants.ids.take(merchant_positions)),
             "name": string_column(merchants.column("name").take(merchant_positions)),
-            "change": word_column(np.array([entry[1] for _, _, entry in rows], np.int8), CHANGES),
+            "change": categorical_column(
+                np.array([entry[1] for _, _, entry in rows], np.int8), CHANGES
+            ),
             "since": to_dates(np.array([entry[2] for _, _, entry in rows], np.int64)),
             "why": pd.Series([entry[3] for _, _, entry in rows], dtype="str"),
         }

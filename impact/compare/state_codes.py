@@ -15,7 +15,7 @@ from impact.model.columns import LABEL_GROUPS, LABELS, ROUTES, STATUSES
 from impact.model.dates import to_day_number
 from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.rules.listing import is_listed_on
-from impact.rules.merchant_facts import Facts
+from impact.rules.merchant_facts import MerchantFacts
 from impact.rules.view import View
 
 
@@ -168,11 +168,11 @@ def _joined(facts: tuple[str, ...]) -> np.ndarray:
     return np.array(words, object)
 
 
-def states_of(facts: Facts, is_listed: np.ndarray) -> np.ndarray:
+def states_of(facts: MerchantFacts, is_listed: np.ndarray) -> np.ndarray:
     """Return the state of each merchant (STATE_TYPE) from its facts on a day."""
     masks = {"listed": is_listed, **facts.routes}
     masks |= {theme: fact_state.is_ground for theme, fact_state in facts.themes.items()}
-    masks |= {held_flag(label): fact_state.holds for label, fact_state in facts.labels.items()}
+    masks |= {held_flag(label): fact_state.is_held for label, fact_state in facts.labels.items()}
     states = np.zeros(is_listed.size, STATE_TYPE)
     for fact, mask in masks.items():
         states |= mask.astype(STATE_TYPE) << FACTS.index(fact)

@@ -157,7 +157,7 @@ def _events(dataset: Dataset, policy: Policy) -> Iterator[tuple[int, Days]]:
 def _label_events(dataset: Dataset, label: str, policy: Policy) -> Iterator[tuple[int, Days]]:
     """Yield the events of a label and of the route that it opens."""
     grants = merge_approvals(dataset.approvals, label, policy)
-    coverage = coverage_periods(grants, grants.counts)
+    coverage = coverage_periods(grants, grants.is_counted)
     merchants, starts, ends = coverage.merchants, coverage.starts, coverage.ends
     if label not in policy.require_confirmation:
         yield from _period_events(f"{label}_opens", merchants, starts, ends)

@@ -32,7 +32,7 @@ def threshold_curve(view: View) -> pd.DataFrame:
     for route in view.policy.routes:
         if route != "ecovadis":
             has_other_route |= view.facts.routes[route]
-    columns, current = view.dataset.assessments.columns, view.facts.current
+    columns, current = view.dataset.assessments.columns, view.facts.current_rows
     qualifies = is_eligible & ~has_other_route & is_assessment_valid(view.dataset, current, day)
     for theme in THEMES:
         scores = from_current_assessment(columns[f"{theme}_score"], current, np.nan)

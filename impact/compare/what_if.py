@@ -54,7 +54,7 @@ class WhatIf:
 
     def counted(self, key: str) -> list[str]:
         """Return the ids of the merchants that a metric counts under the other policy."""
-        is_after = selection_mask(self.after.decisions, METRICS[key].rows)
+        is_after = selection_mask(self.after.decisions, METRICS[key].selection)
         ids: list[str] = self.after.decisions["merchant_id"][is_after].tolist()
         return ids
 
@@ -64,7 +64,7 @@ class WhatIf:
         The columns of `moves`, and `counted` first: "after" where the other policy adds the
         merchant, "before" where it takes it out; by that, then merchant_id.
         """
-        selection = METRICS[key].rows
+        selection = METRICS[key].selection
         is_before = selection_mask(self.before.decisions, selection)
         is_after = selection_mask(self.after.decisions, selection)
         positions = np.flatnonzero(is_before != is_after)
@@ -115,7 +115,7 @@ def _counts(before: View, after: View) -> pd.DataFrame:
 def _shares(counts: dict[str, int]) -> np.ndarray:
     """Return each metric as a share of its own whole, in per cent; NaN where it has none."""
     shares = [
-        share_pct(count, counts[METRICS[key].of]) if METRICS[key].of else None
+        share_pct(count, counts[METRICS[key].share_of]) if METRICS[key].share_of else None
         for key, count in counts.items()
     ]
     return np.array(shares, np.float64)

@@ -1,1 +1,1 @@
-"""Why a merchant has its status, and the smallest change that would flip it."""
+"""Why a merchant has its status, and the smallest changes that would alter it."""

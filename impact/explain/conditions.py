@@ -1,4 +1,4 @@
-"""The conditions of a decision: being listed, each route, each theme. Found, needed, held."""
+"""The conditions of a decision (listed, routes, themes): what is required and what is true."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.explain.counterfactual_types import minimums
-from impact.explain.evidence import EvidenceReader, Fact
+from impact.explain.counterfactual_types import minimums, score_words
+from impact.explain.evidence import EvidenceReader, SourceValue
 from impact.model.columns import LABEL_STATES, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.texts.number_format import format_number
@@ -21,36 +21,38 @@ PROCUREMENT_MARK = "never a ground"
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition of the rule, and how it stands on the day.
+    """One condition of the rule, and whether it is met on the day.
 
     Attributes:
         kind: listing, route or theme.
-        name: the stable word: a route, a theme, or "listed"; label: as it reads on screen.
-        found, needed: in words.
-        holds: what was needed was found. Of a theme: it is no removal ground.
-        mark: why it counts for nothing under this policy; "" where it counts.
+        name: the stable word: a route, a theme, or "listed"; label: its name on screen.
+        actual, required: in words.
+        is_met: the requirement is met. For a theme: it is not a removal ground.
+        ignored_because: why the policy ignores the condition; "" where it counts.
         decides: the status rests on it.
-        facts: the values behind it, with their places in the files.
+        evidence: the values behind it, with file, line and column.
     """
 
     kind: str
     name: str
     label: str
-    found: str
-    needed: str
-    holds: bool
-    mark: str
+    actual: str
+    required: str
+    is_met: bool
+    ignored_because: str
     decides: bool
-    facts: tuple[Fact, ...]
+    evidence: tuple[SourceValue, ...]
 
 
-def listing_condition(facts: EvidenceReader) -> Condition:
-    """Return whether the merchant is listed."""
-    case = facts.case
-    joined, removed = facts.of_merchant("joined_on"), facts.of_merchant("removed_on")
+def listing_condition(evidence: EvidenceReader) -> Condition:
+    """Return the condition that the merchant is listed."""
+    case = evidence.case
+    joined, removed = evidence.of_merchant("joined_on"), evidence.of_merchant("removed_on")
     is_earlier = bool(removed.value) and removed_on(case.own)[0] == NO_DAY
     if is_earlier:
-        removed = Fact(**{**vars(removed), "note": "before joined_on: an earlier spell, ignored"})
+        removed = SourceValue(
+            **{**vars(removed), "note": "before joined_on: an earlier spell, ignored"}
+        )
     since = f"listed since {joined.value}" if joined.value and not joined.note else "listed"
     words = {
         "listed": since,
@@ -61,17 +63,17 @@ def listing_condition(facts: EvidenceReader) -> Condition:
         kind="listing",
         name="listed",
         label="Listed",
-        found=words[_listing_state(facts)],
-        needed=f"first day listed on or before {case.today}, and not removed by then",
-        holds=case.status != "not_listed",
-        mark="",
+        actual=words[_listing_state(evidence)],
+        required=f"first day listed on or before {case.today}, and not removed by then",
+        is_met=case.status != "not_listed",
+        ignored_because="",
         decides=case.status == "not_listed",
-        facts=(joined, removed),
+        evidence=(joined, removed),
     )
 
 
-def _listing_state(facts: EvidenceReader) -> str:
-    case = facts.case
+def _listing_state(evidence: EvidenceReader) -> str:
+    case = evidence.case
     if case.status != "not_listed":
         return "listed"
     return "ahead" if case.own.merchants.column("joined_on")[0] > case.day else "left"
@@ -80,76 +82,76 @@ def _listing_state(facts: EvidenceReader) -> str:
 # --- routes ---------------------------------------------------------------------------------
 
 
-def route_condition(facts: EvidenceReader, route: str) -> Condition:
-    """Return how a route stands, be it one of the policy or not."""
-    case = facts.case
-    holds = bool(case.facts.routes[route][0])
-    is_in = route in case.policy.routes
-    found, needed, behind = _ROUTE_PARTS.get(route, _label_parts)(facts, route)
+def route_condition(evidence: EvidenceReader, route: str) -> Condition:
+    """Return the condition of a route, whether or not the policy has it."""
+    case = evidence.case
+    is_met = bool(case.facts.routes[route][0])
+    is_in_policy = route in case.policy.routes
+    actual, required, values = _ROUTE_PARTS.get(route, _label_parts)(evidence, route)
     return Condition(
         kind="route",
         name=route,
         label=display_label(route),
-        found=found,
-        needed=needed,
-        holds=holds,
-        mark="" if is_in else f"not a route of policy {case.policy.version}",
-        decides=is_in and case.status == ("champion" if holds else "not_yet"),
-        facts=behind,
+        actual=actual,
+        required=required,
+        is_met=is_met,
+        ignored_because="" if is_in_policy else f"not a route of policy {case.policy.version}",
+        decides=is_in_policy and case.status == ("champion" if is_met else "not_yet"),
+        evidence=values,
     )
 
 
-Parts = tuple[str, str, tuple[Fact, ...]]
+Parts = tuple[str, str, tuple[SourceValue, ...]]
 
 
-def _label_parts(facts: EvidenceReader, label: str) -> Parts:
-    case = facts.case
-    standing = case.facts.labels[label]
-    until = iso_date(int(standing.until[0]))
-    end = ", with no last day" if standing.is_open_ended[0] else f" to {until}"
-    held = f"valid from {iso_date(int(standing.starts[0]))}{end}"
-    held += " (the policy's default)" if standing.is_assumed[0] else ""
-    after = int(standing.renewed_after[0])
-    held += f" (stated last day {iso_date(after)}, renewed by law)" if after != NO_DAY else ""
+def _label_parts(evidence: EvidenceReader, label: str) -> Parts:
+    case = evidence.case
+    states = case.facts.labels[label]
+    until = iso_date(int(states.until[0]))
+    end = ", with no last day" if states.is_open_ended[0] else f" to {until}"
+    validity = f"valid from {iso_date(int(states.starts[0]))}{end}"
+    validity += " (the policy's default)" if states.is_assumed[0] else ""
+    after = int(states.renewed_after[0])
+    validity += f" (stated last day {iso_date(after)}, renewed by law)" if after != NO_DAY else ""
     words = {
-        "valid": held,
-        "expiring": f"{held}, which is within {case.policy.expiring_days} days",
+        "valid": validity,
+        "expiring": f"{validity}, which is within {case.policy.expiring_days} days",
         "not_started": "an approval that has not begun",
         "expired": f"ended on {until or 'its first day'}",
         "unproven": "approvals that do not count: a day of theirs is blank or cannot be read",
         "none": "no approval in the files",
     }
-    found = words[LABEL_STATES[standing.states[0]]]
-    needed = f"an {label.upper()} approval that covers {case.today}"
+    actual = words[LABEL_STATES[states.codes[0]]]
+    required = f"an {label.upper()} approval that covers {case.today}"
     if label in case.policy.require_confirmation:
-        needed += ", confirmed by the State's list"
-        found += f", {case.confirmed_words(label)}" if standing.holds[0] else ""
-    return found, needed, facts.of_approvals(label)
+        required += ", confirmed by the State's list"
+        actual += f", {case.confirmed_words(label)}" if states.is_held[0] else ""
+    return actual, required, evidence.of_approvals(label)
 
 
-def _sse_parts(facts: EvidenceReader, route: str) -> Parts:
-    found = tuple(facts.of_merchant(name) for name in SSE_CHARACTERISTICS)
-    answers = facts.case.own.merchants
+def _sse_parts(evidence: EvidenceReader, route: str) -> Parts:
+    values = tuple(evidence.of_merchant(name) for name in SSE_CHARACTERISTICS)
+    answers = evidence.case.own.merchants
     words = {1: "yes", 0: "no", -1: "unknown"}
-    said = [f"{name} {words[int(answers.column(name)[0])]}" for name in SSE_CHARACTERISTICS]
-    return ", ".join(said), "all three declared yes", found
+    texts = [f"{name} {words[int(answers.column(name)[0])]}" for name in SSE_CHARACTERISTICS]
+    return ", ".join(texts), "all three declared yes", values
 
 
-def _ecovadis_parts(facts: EvidenceReader, route: str) -> Parts:
-    case = facts.case
-    needed = (
+def _ecovadis_parts(evidence: EvidenceReader, route: str) -> Parts:
+    case = evidence.case
+    required = (
         f"an assessment valid on {case.today} with an overall score of at least "
         f"{format_number(case.policy.min_overall)} and at least "
         f"{format_number(case.policy.min_theme)} in each theme"
     )
-    row, table = int(case.facts.current[0]), case.own.assessments
+    row, table = int(case.facts.current_rows[0]), case.own.assessments
     if row < 0:
-        return f"no assessment by {case.today}", needed, ()
+        return f"no assessment by {case.today}", required, ()
     names = ("published_on", "expires_on", *minimums(case))
     scores = {name: float(table.columns[name][row]) for name in minimums(case)}
-    said = [f"{_short(name)} {_score(score)}" for name, score in scores.items()]
-    found = f"{assessment_words(facts, row)}, {_validity(facts, row)}: {', '.join(said)}"
-    return found, needed, tuple(facts.of_assessment(row, name) for name in names)
+    texts = [f"{_short(name)} {score_words(score)}" for name, score in scores.items()]
+    actual = f"{assessment_words(evidence, row)}, {_validity(evidence, row)}: {', '.join(texts)}"
+    return actual, required, tuple(evidence.of_assessment(row, name) for name in names)
 
 
 _ROUTE_PARTS = {"sse": _sse_parts, "ecovadis": _ecovadis_parts}
@@ -160,21 +162,17 @@ def _short(column: str) -> str:
     return THEME_LABELS.get(theme, theme)
 
 
-def _score(score: float) -> str:
-    return "unknown" if score != score else format_number(score)
-
-
-def _validity(facts: EvidenceReader, row: int) -> str:
-    case, table = facts.case, facts.case.own.assessments
+def _validity(evidence: EvidenceReader, row: int) -> str:
+    case, table = evidence.case, evidence.case.own.assessments
     if table.is_last_day_set_aside[row]:
         return "whose last day could not be read"
-    is_valid = is_assessment_valid(case.own, case.facts.current, case.day)[0]
+    is_valid = is_assessment_valid(case.own, case.facts.current_rows, case.day)[0]
     return f"{'valid to' if is_valid else 'expired on'} {iso_date(int(table.expires[row]))}"
 
 
-def assessment_words(facts: EvidenceReader, row: int) -> str:
-    """Say "EV-1042, published 2026-03-02"."""
-    columns = facts.case.own.assessments.columns
+def assessment_words(evidence: EvidenceReader, row: int) -> str:
+    """Return an assessment as "EV-1042, published 2026-03-02"."""
+    columns = evidence.case.own.assessments.columns
     day = iso_date(int(columns["published_on"][row]))
     return f"{columns['assessment_id'][row].as_py()}, published {day}"
 
@@ -182,61 +180,63 @@ def assessment_words(facts: EvidenceReader, row: int) -> str:
 # --- themes ---------------------------------------------------------------------------------
 
 
-def theme_condition(facts: EvidenceReader, theme: str) -> Condition:
-    """Return how a theme stands, be it one that the policy removes for or not."""
-    case, policy = facts.case, facts.case.policy
+def theme_condition(evidence: EvidenceReader, theme: str) -> Condition:
+    """Return the condition of a theme, whether or not the policy removes for it."""
+    case, policy = evidence.case, evidence.case.policy
     severity = SEVERITIES.index(policy.removal_severity)
-    standing = case.facts.themes.get(theme) or find_by_theme(
+    finding = case.facts.themes.get(theme) or find_by_theme(
         case.own.assessments, assessments_until(case.own.assessments, case.day), theme, 1, severity
     )
     counts = theme in policy.removal_themes
-    mark = (
+    ignored_because = (
         PROCUREMENT_MARK if theme == "procurement" else f"no ground under policy {policy.version}"
     )
-    is_ground = counts and bool(standing.is_ground[0])
+    is_ground = counts and bool(finding.is_ground[0])
     return Condition(
         kind="theme",
         name=theme,
         label=THEME_LABELS[theme],
-        found=_theme_found(facts, standing),
-        needed=f"a latest finding below {policy.removal_severity}" if counts else "nothing",
-        holds=not is_ground,
-        mark="" if counts else mark,
+        actual=_describe_finding(evidence, finding),
+        required=f"a latest finding below {policy.removal_severity}" if counts else "nothing",
+        is_met=not is_ground,
+        ignored_because="" if counts else ignored_because,
         decides=is_ground and case.status == "removal_due",
-        facts=_theme_facts(facts, theme, standing),
+        evidence=_theme_evidence(evidence, theme, finding),
     )
 
 
-def _theme_found(facts: EvidenceReader, standing: ThemeFinding) -> str:
-    row = int(standing.rows[0])
+def _describe_finding(evidence: EvidenceReader, finding: ThemeFinding) -> str:
+    row = int(finding.rows[0])
     if row < 0:
-        return f"never reviewed by {facts.case.today}"
-    published = int(facts.case.own.assessments.columns["published_on"][row])
-    said = f"{SEVERITIES[standing.findings[0]]} in {assessment_words(facts, row)}"
-    since = int(standing.since[0])
+        return f"never reviewed by {evidence.case.today}"
+    published = int(evidence.case.own.assessments.columns["published_on"][row])
+    text = f"{SEVERITIES[finding.severity_codes[0]]} in {assessment_words(evidence, row)}"
+    since = int(finding.flagged_since[0])
     if since in (NO_DAY, published):
-        return said
-    return f"{said}; at or above {facts.case.policy.removal_severity} since {iso_date(since)}"
+        return text
+    return f"{text}; at or above {evidence.case.policy.removal_severity} since {iso_date(since)}"
 
 
-def _theme_facts(facts: EvidenceReader, theme: str, standing: ThemeFinding) -> tuple[Fact, ...]:
-    """Return the finding that stands, the first of its run, and the current blank beside it."""
-    case, table = facts.case, facts.case.own.assessments
-    name, row = f"{theme}_finding", int(standing.rows[0])
+def _theme_evidence(
+    evidence: EvidenceReader, theme: str, finding: ThemeFinding
+) -> tuple[SourceValue, ...]:
+    """Return the latest finding, the first of its run, and a blank in the current scorecard."""
+    case, table = evidence.case, evidence.case.own.assessments
+    name, row = f"{theme}_finding", int(finding.rows[0])
     rows = [row] if row >= 0 else []
-    since = int(standing.since[0])
+    since = int(finding.flagged_since[0])
     if since != NO_DAY:
         is_since = table.columns["published_on"] == since
         is_first = is_since & (
             table.columns[name] >= SEVERITIES.index(case.policy.removal_severity)
         )
         rows += np.flatnonzero(is_first).tolist()[:1]
-    found = [
-        facts.of_assessment(at, part)
-        for at in dict.fromkeys(rows)
+    values = [
+        evidence.of_assessment(position, part)
+        for position in dict.fromkeys(rows)
         for part in ("published_on", name)
     ]
-    current = int(case.facts.current[0])
+    current = int(case.facts.current_rows[0])
     if current >= 0 and current not in rows and table.columns[name][current] < 0:
-        found.append(facts.of_assessment(current, name))
-    return tuple(found)
+        values.append(evidence.of_assessment(current, name))
+    return tuple(values)

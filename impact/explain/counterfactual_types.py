@@ -1,4 +1,4 @@
-"""What a flip is made of: the case it is about, and the changes that are proposed for it."""
+"""Types for counterfactuals: one merchant's case, a proposed change, a trial of it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from datetime import date
 
 import numpy as np
 
-from impact.explain.trial import FIRST_DAY, Change, single_merchant_dataset, status_of
+from impact.explain.trial import FIRST_DAY, FileChange, single_merchant_dataset, status_from_facts
 from impact.model.columns import SEVERITIES, THEMES
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
 from impact.model.policy import Policy
+from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmation_clauses
-from impact.rules.merchant_facts import Facts, gather_facts
+from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 
@@ -27,7 +28,7 @@ class Trial:
     """Changes to the files, and the day on which the merchant is decided again."""
 
     as_of: date
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
 
     @property
     def size(self) -> int:
@@ -37,38 +38,38 @@ class Trial:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A change that may flip a merchant's status.
+    """A change that may alter a merchant's status.
 
     Attributes:
-        sentence: the change in words, without the status that it leads to.
+        sentence: the change in words, without the new status.
         kind: time (nothing but the calendar), label, entry (of the State's list), sse, ecovadis (a
             route would open), loss (every route that holds would close), ground (a removal ground
             would stand), clearing (every ground would be gone), delisting, listing.
-        ways: each of them alone is meant to flip the status.
-        misses: each is just short of a bound and must leave the status as it is.
-        routes, themes: those that it is about.
+        ways: trials, each of which alone should alter the status.
+        near_misses: trials just short of a bound, which must not alter it.
+        routes, themes: those concerned.
         day: the bound, where it is a day.
-        missing: the columns that stand against it.
+        missing_columns: the columns whose values prevent the status so far.
     """
 
     sentence: str
     kind: str
     ways: tuple[Trial, ...]
-    misses: tuple[Trial, ...] = ()
+    near_misses: tuple[Trial, ...] = ()
     routes: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     day: date | None = None
-    missing: tuple[str, ...] = ()
+    missing_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Case:
-    """One merchant's own records, and what is known of it on the day (at place 0)."""
+class MerchantCase:
+    """One merchant's own records and facts on the day (at position 0)."""
 
     own: Dataset
     day: int
     policy: Policy
-    facts: Facts
+    facts: MerchantFacts
     status: str
 
     @property
@@ -78,16 +79,16 @@ class Case:
 
     @property
     def today(self) -> str:
-        """Return the day that is asked about."""
+        """Return the day in ISO form."""
         return iso_date(self.day)
 
-    def trial(self, changes: Iterable[Change], day: int | None = None) -> Trial:
-        """Return changes to be tried on the day, or on another one."""
+    def trial(self, changes: Iterable[FileChange], day: int | None = None) -> Trial:
+        """Return a trial of changes on the day, or on a different one."""
         return Trial(from_day_number(self.day if day is None else day), tuple(changes))
 
-    def merchant(self, *cells: tuple[str, str]) -> Change:
-        """Return a change of the merchant's own row."""
-        return Change(self.merchants_file, int(self.own.merchants.lines[0]), cells)
+    def merchant(self, *cells: tuple[str, str]) -> FileChange:
+        """Return a change to the merchant's own row."""
+        return FileChange(self.merchants_file, int(self.own.merchants.lines[0]), cells)
 
     @property
     def merchants_file(self) -> str:
@@ -95,42 +96,49 @@ class Case:
         return next(report.file for report in self.own.files if report.kind == "merchants")
 
     def confirmed_words(self, label: str) -> str:
-        """Say whether the State's list confirms a label that the merchant holds on the day."""
-        states, at = self.facts.labels[label].states, np.array([0])
-        words = confirmation_clauses(self.own, label, states, from_day_number(self.day), at)
+        """Return in words whether the State's list confirms a label held on the day."""
+        states, positions = self.facts.labels[label].codes, np.array([0])
+        words = confirmation_clauses(self.own, label, states, from_day_number(self.day), positions)
         return str(words[0].as_py())
 
-    def new_assessment(self, published: int, cells: Cells) -> Change:
-        """Return a scorecard of this merchant to be added."""
+    def new_assessment(self, published: int, cells: Cells) -> FileChange:
+        """Return a change that adds a scorecard of this merchant."""
         named = (("merchant_id", self.merchant_id), ("published_on", iso_date(published)))
-        return Change("assessments.csv", None, (*named, *cells))
+        return FileChange("assessments.csv", None, (*named, *cells))
 
 
-def case_of(view: View, merchant_id: str) -> Case:
+def merchant_case(view: View, merchant_id: str) -> MerchantCase:
     """Return the case of one merchant on the view's day; KeyError where there is no such id."""
     own = single_merchant_dataset(view.dataset, merchant_position(view, merchant_id))
     facts, day = gather_facts(own, view.as_of, view.policy), to_day_number(view.as_of)
-    return Case(own, day, view.policy, facts, status_of(own, facts, day, view.policy))
+    return MerchantCase(
+        own, day, view.policy, facts, status_from_facts(own, facts, day, view.policy)
+    )
 
 
-def minimums(case: Case) -> dict[str, float]:
+def minimums(case: MerchantCase) -> dict[str, float]:
     """Return the score that each column of a scorecard must reach on the route ecovadis."""
     themes = {f"{theme}_score": case.policy.min_theme for theme in THEMES}
     return {"overall_score": case.policy.min_overall, **themes}
 
 
+def score_words(score: float) -> str:
+    """Return a score as a sentence has it; NaN is "unknown"."""
+    return "unknown" if score != score else format_number(score)
+
+
 def clamped_day(day: int, step: int) -> int:
-    """Return a day some days off, kept within the calendar."""
+    """Return the day `step` days later, clamped to the calendar."""
     return int(np.clip(day + step, FIRST_DAY, LAST_DAY))
 
 
 def finding_at_or_above(severity: str) -> str:
-    """Say "a finding at or above major"."""
+    """Return a severity as "a finding at or above major"."""
     return "a severe finding" if severity == SEVERITIES[-1] else f"a finding at or above {severity}"
 
 
 def next_lower_finding(severity: str) -> str:
-    """Return the gravest finding that is below a severity."""
+    """Return the most serious finding below a severity."""
     return SEVERITIES[SEVERITIES.index(severity) - 1]
 
 

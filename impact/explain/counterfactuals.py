@@ -1,7 +1,7 @@
-"""The smallest changes that would flip a merchant's status, each of them tried.
+"""Counterfactuals: the smallest changes that would alter a merchant's status, each tried.
 
-A flip names what to change and what is just short of it. Both were put into the merchant's own
-records and decided again by the same rules before the flip was believed: see impact.explain.trial.
+A counterfactual names what to change and what is just short of it. Both are applied to the
+merchant's own records and decided again by the same rules: see impact.explain.trial.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from datetime import date
 from itertools import chain, product
 
 from impact.explain.counterfactual_types import (
-    Case,
     Cells,
+    MerchantCase,
     Proposal,
     Trial,
-    case_of,
     clamped_day,
     finding_at_or_above,
     listed_words,
+    merchant_case,
     minimums,
     next_lower_finding,
     theme_words,
 )
-from impact.explain.registry_counterfactuals import last_confirmed
+from impact.explain.registry_counterfactuals import describe_last_confirmed_days
 from impact.explain.route_counterfactuals import ways_to_close, ways_to_open
-from impact.explain.trial import Change, apply_changes, days_of_possible_change, status_on
+from impact.explain.trial import FileChange, apply_changes, days_of_possible_change, status_on
 from impact.model.columns import LABELS, STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, from_day_number, iso_date
@@ -39,91 +39,100 @@ from impact.rules.view import View
 
 @dataclass(frozen=True, kw_only=True)
 class Counterfactual(Proposal):
-    """A proposal that was tried: it does flip the status, and its misses do not.
+    """A verified proposal: it does alter the status, and its near misses do not.
 
     Attributes:
-        becomes: the status that it leads to.
-        as_of: the day on which it shows: the view's own, or a later one that it takes.
+        new_status: the status after the change.
+        as_of: the day on which it shows: the view's own, or a later one.
     """
 
-    becomes: str
+    new_status: str
     as_of: date
 
 
-# The card, the sheet for paper and the letter in both languages tell the same ones.
+# Cached, since the card, the print view and the letters in both languages need the same ones.
 @cached_on_first_argument
 def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
-    """Return the smallest changes that would flip a merchant's status.
+    """Return the smallest changes that would alter a merchant's status.
 
-    They come in the order of the status that they lead to (champion first), then of how many
-    cells they change. A bound in a sentence is exact: the value beside it leaves the status as
-    it is. All of them are decided by the view's policy, also those that show on a later day. A
-    row that stands in a file several times is meant to be changed in each place.
+    Sorted by new status (champion first), then by the number of cells that change. A bound in a
+    sentence is exact: the next value leaves the status unchanged. All are decided by the view's
+    policy, including changes that show on a later day. A row that occurs several times in a file
+    has to be changed in each place.
 
     Raises:
         KeyError: no kept merchant has that id.
     """
-    case = case_of(view, merchant_id)
-    found = [_tried(case, proposal) for proposal in _proposals(case)]
-    return tuple(sorted((flip for flip in found if flip), key=_order))
+    case = merchant_case(view, merchant_id)
+    results = [_verify(case, proposal) for proposal in _proposals(case)]
+    return tuple(sorted((result for result in results if result), key=_order))
 
 
-def _order(flip: Counterfactual) -> tuple[int, int]:
-    return STATUSES.index(flip.becomes), flip.ways[0].size
+def _order(counterfactual: Counterfactual) -> tuple[int, int]:
+    return STATUSES.index(counterfactual.new_status), counterfactual.ways[0].size
 
 
-def _tried(case: Case, proposal: Proposal) -> Counterfactual | None:
-    reached = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
-    stays = {_status_after(case.own, trial, case.policy) for trial in proposal.misses}
-    if len(reached) != 1 or case.status in reached or stays - {case.status}:
+def _verify(case: MerchantCase, proposal: Proposal) -> Counterfactual | None:
+    reached_statuses = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
+    missed_statuses = {
+        _status_after(case.own, trial, case.policy) for trial in proposal.near_misses
+    }
+    if (
+        len(reached_statuses) != 1
+        or case.status in reached_statuses
+        or missed_statuses - {case.status}
+    ):
         return None
-    return Counterfactual(**vars(proposal), becomes=reached.pop(), as_of=proposal.ways[0].as_of)
+    return Counterfactual(
+        **vars(proposal), new_status=reached_statuses.pop(), as_of=proposal.ways[0].as_of
+    )
 
 
 def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
     return status_on(apply_changes(own, trial.changes), trial.as_of, policy)
 
 
-def _proposals(case: Case) -> Iterator[Proposal]:
-    yield from _by_calendar(case)
+def _proposals(case: MerchantCase) -> Iterator[Proposal]:
+    yield from _propose_by_calendar(case)
     if case.status == "not_listed":
-        yield from _listing(case)
+        yield from _propose_listings(case)
         return
     if case.status == "removal_due":
-        yield _clearing(case)
-        yield _delisting(case)
+        yield _propose_clearing(case)
+        yield _propose_delisting(case)
         return
     if case.status == "not_yet":
         yield from (ways_to_open(case, route) for route in case.policy.routes)
     else:
-        yield _loss(case)
+        yield _propose_loss(case)
     if case.policy.removal_themes:
-        yield _ground(case)
+        yield _propose_ground(case)
 
 
 # --- the calendar ---------------------------------------------------------------------------
 
 
-def _by_calendar(case: Case) -> Iterator[Proposal]:
-    """Propose the next day on which the status is another one with the files as they are."""
+def _propose_by_calendar(case: MerchantCase) -> Iterator[Proposal]:
+    """Propose the next day on which the status is different with unchanged files."""
     for day in days_of_possible_change(case.own, case.policy):
         if day <= case.day or status_on(case.own, from_day_number(day), case.policy) == case.status:
             continue
         routes = _ending_labels(case, day)
-        why = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]
-        why += last_confirmed(case, day)
+        reasons = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]
+        reasons += describe_last_confirmed_days(case, day)
         yield Proposal(
-            sentence=f"The calendar alone: from {iso_date(day)} on{f' ({why[0]})' if why else ''}",
+            sentence=f"The calendar alone: from {iso_date(day)} on"
+            + (f" ({reasons[0]})" if reasons else ""),
             kind="time",
             ways=(case.trial([], day),),
-            misses=(case.trial([], clamped_day(day, -1)),),
+            near_misses=(case.trial([], clamped_day(day, -1)),),
             routes=routes,
             day=from_day_number(day),
         )
         return
 
 
-def _ending_labels(case: Case, day: int) -> tuple[str, ...]:
+def _ending_labels(case: MerchantCase, day: int) -> tuple[str, ...]:
     """Return the labels of the policy with an approval whose last day is the day before."""
     if case.status != "champion":
         return ()
@@ -138,7 +147,7 @@ def _ending_labels(case: Case, day: int) -> tuple[str, ...]:
 # --- removal grounds ------------------------------------------------------------------------
 
 
-def _ground(case: Case) -> Proposal:
+def _propose_ground(case: MerchantCase) -> Proposal:
     themes, severity = case.policy.removal_themes, case.policy.removal_severity
     short = next_lower_finding(severity)
     return Proposal(
@@ -146,30 +155,37 @@ def _ground(case: Case) -> Proposal:
         f"in another assessment published on or before {case.today}",
         kind="ground",
         ways=tuple(
-            case.trial([_review(case, case.day, _found((theme,), severity))]) for theme in themes
+            case.trial([_review(case, case.day, _finding_cells((theme,), severity))])
+            for theme in themes
         ),
-        misses=(
-            *(case.trial([_review(case, case.day, _found((theme,), short))]) for theme in themes),
-            case.trial([_review(case, clamped_day(case.day, 1), _found(themes, severity))]),
+        near_misses=(
+            *(
+                case.trial([_review(case, case.day, _finding_cells((theme,), short))])
+                for theme in themes
+            ),
+            case.trial([_review(case, clamped_day(case.day, 1), _finding_cells(themes, severity))]),
         ),
         themes=themes,
         day=from_day_number(case.day),
     )
 
 
-def _clearing(case: Case) -> Proposal:
-    """Propose a later review of every ground that finds less."""
+def _propose_clearing(case: MerchantCase) -> Proposal:
+    """Propose a later assessment with a less serious finding for every ground."""
     severity = case.policy.removal_severity
     days = {
-        theme: int(case.own.assessments.columns["published_on"][standing.rows[0]])
-        for theme, standing in case.facts.themes.items()
-        if standing.is_ground[0]
+        theme: int(case.own.assessments.columns["published_on"][finding.rows[0]])
+        for theme, finding in case.facts.themes.items()
+        if finding.is_ground[0]
     }
     first = clamped_day(max(days.values()), 1)
     as_of = max(case.day, first)
-    cleared = _found(days, next_lower_finding(severity))
-    short = [
-        tuple((name, severity if name == f"{theme}_finding" else found) for name, found in cleared)
+    lower_findings = _finding_cells(days, next_lower_finding(severity))
+    still_grave = [
+        tuple(
+            (name, severity if name == f"{theme}_finding" else found_severity)
+            for name, found_severity in lower_findings
+        )
         for theme in days
     ]
     noun = "Findings" if len(days) > 1 else "A finding"
@@ -177,26 +193,26 @@ def _clearing(case: Case) -> Proposal:
         sentence=f"{noun} below {severity} in {theme_words(days, 'and')}, "
         f"in an assessment published on or after {iso_date(first)}",
         kind="clearing",
-        ways=(case.trial([_review(case, first, cleared)], as_of),),
-        misses=(
-            case.trial([_review(case, clamped_day(first, -1), cleared)], as_of),
-            *(case.trial([_review(case, first, cells)], as_of) for cells in short),
+        ways=(case.trial([_review(case, first, lower_findings)], as_of),),
+        near_misses=(
+            case.trial([_review(case, clamped_day(first, -1), lower_findings)], as_of),
+            *(case.trial([_review(case, first, cells)], as_of) for cells in still_grave),
         ),
         themes=tuple(days),
         day=from_day_number(first),
     )
 
 
-def _found(themes: Iterable[str], finding: str) -> Cells:
+def _finding_cells(themes: Iterable[str], finding: str) -> Cells:
     return tuple((f"{theme}_finding", finding) for theme in themes)
 
 
-def _review(case: Case, published: int, findings: Cells) -> Change:
-    """Return a new scorecard with these findings and what holds of the current one.
+def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
+    """Return a new scorecard with these findings and the scores of the current one.
 
-    So it changes nothing but the findings, although it may be current from its day on.
+    So only the findings change, although it may be the current one from its day on.
     """
-    current, table = int(case.facts.current[0]), case.own.assessments
+    current, table = int(case.facts.current_rows[0]), case.own.assessments
     last = int(table.expires[current]) if current >= 0 else NO_DAY
     if last < published:
         return case.new_assessment(published, findings)
@@ -208,22 +224,26 @@ def _review(case: Case, published: int, findings: Cells) -> Change:
 # --- routes that close ----------------------------------------------------------------------
 
 
-def _loss(case: Case) -> Proposal:
-    """Propose that every route that holds closes; one that stays open is a miss."""
+def _propose_loss(case: MerchantCase) -> Proposal:
+    """Propose closing every open route; a route that stays open is a near miss."""
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
     parts = [ways_to_close(case, route) for route in routes]
-    words = listed_words((words for words, _ in parts), "and")
+    description = listed_words((description for description, _ in parts), "and")
     alternatives = [ways for _, (ways, _) in parts]
-    misses = [
-        [*(ways[0] for ways in alternatives[:at]), miss, *(w[0] for w in alternatives[at + 1 :])]
-        for at, (_, (_, some)) in enumerate(parts)
-        for miss in some
+    near_misses = [
+        [
+            *(ways[0] for ways in alternatives[:position]),
+            miss,
+            *(later[0] for later in alternatives[position + 1 :]),
+        ]
+        for position, (_, (_, route_misses)) in enumerate(parts)
+        for miss in route_misses
     ]
     return Proposal(
-        sentence=words[0].upper() + words[1:],
+        sentence=description[0].upper() + description[1:],
         kind="loss",
         ways=tuple(case.trial(chain(*way)) for way in product(*alternatives)),
-        misses=tuple(case.trial(chain(*miss)) for miss in misses),
+        near_misses=tuple(case.trial(chain(*miss)) for miss in near_misses),
         routes=routes,
         day=from_day_number(case.day),
     )
@@ -232,18 +252,20 @@ def _loss(case: Case) -> Proposal:
 # --- listed or not --------------------------------------------------------------------------
 
 
-def _delisting(case: Case) -> Proposal:
+def _propose_delisting(case: MerchantCase) -> Proposal:
     return Proposal(
         sentence=f"A removed_on on or before {case.today}: the marketplace lists it no more",
         kind="delisting",
         ways=(case.trial([case.merchant(("removed_on", case.today))]),),
-        misses=(case.trial([case.merchant(("removed_on", iso_date(clamped_day(case.day, 1))))]),),
+        near_misses=(
+            case.trial([case.merchant(("removed_on", iso_date(clamped_day(case.day, 1))))]),
+        ),
         day=from_day_number(case.day),
-        missing=("removed_on",),
+        missing_columns=("removed_on",),
     )
 
 
-def _listing(case: Case) -> Iterator[Proposal]:
+def _propose_listings(case: MerchantCase) -> Iterator[Proposal]:
     joined = int(case.own.merchants.column("joined_on")[0])
     removed = int(case.own.merchants.column("removed_on")[0])
     if joined <= case.day:
@@ -253,19 +275,21 @@ def _listing(case: Case) -> Iterator[Proposal]:
         yield _listed_by(case, sentence, ways, ("removed_on", case.today))
         return
     sentence = f"A joined_on on or before {case.today}: it is {iso_date(joined)}"
-    way: Cells = (("joined_on", case.today),)
+    cells: Cells = (("joined_on", case.today),)
     if removed == case.day:
         # An earlier spell for now; with the other joined_on it would end the new one.
-        sentence, way = f"{sentence}; and no removed_on", (*way, ("removed_on", ""))
-    yield _listed_by(case, sentence, [way], ("joined_on", iso_date(clamped_day(case.day, 1))))
+        sentence, cells = f"{sentence}; and no removed_on", (*cells, ("removed_on", ""))
+    yield _listed_by(case, sentence, [cells], ("joined_on", iso_date(clamped_day(case.day, 1))))
 
 
-def _listed_by(case: Case, sentence: str, ways: Iterable[Cells], miss: tuple[str, str]) -> Proposal:
+def _listed_by(
+    case: MerchantCase, sentence: str, ways: Iterable[Cells], miss: tuple[str, str]
+) -> Proposal:
     return Proposal(
         sentence=sentence,
         kind="listing",
         ways=tuple(case.trial([case.merchant(*way)]) for way in ways),
-        misses=(case.trial([case.merchant(miss)]),),
+        near_misses=(case.trial([case.merchant(miss)]),),
         day=from_day_number(case.day),
-        missing=(miss[0],),
+        missing_columns=(miss[0],),
     )

@@ -1,4 +1,4 @@
-"""Facts as the files have them: the file, the line and the column of each value of a merchant."""
+"""Evidence for a decision: each value of a merchant with its file, line and column."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.explain.counterfactual_types import Case
+from impact.explain.counterfactual_types import MerchantCase
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, find_column
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, iso_date
@@ -19,14 +19,14 @@ _MERCHANT_BLANKS = {"joined_on": "blank: since ever", "removed_on": "blank: stil
 
 
 @dataclass(frozen=True)
-class Fact:
+class SourceValue:
     """One value of one record.
 
     Attributes:
         line: the record's line, as a text editor counts them.
         column: the contract's name, whatever the file's header.
         value: as the contract writes it (an ISO day, yes or no, a number), "" for a blank; of a
-            value that was set aside the text as it stood.
+            value that was set aside the raw text.
         note: what a blank means here, why the value was set aside or ends nothing; else "".
     """
 
@@ -38,68 +38,72 @@ class Fact:
 
 
 class EvidenceReader:
-    """What the files say of the one merchant of a case, value by value.
+    """Read the values of one merchant with their position in the files.
 
     Values are those that were read, not the text of the cell: the files may have changed since.
     Where columns.toml states a constant, the value is the constant's.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: MerchantCase) -> None:
         self.case = case
         self._aside = _values_set_aside(case.own)
 
-    def of_merchant(self, name: str) -> Fact:
+    def of_merchant(self, name: str) -> SourceValue:
         """Return a value of the merchant's own row."""
         merchants = self.case.own.merchants
-        value = text_of(find_column(MERCHANTS, name), merchants.column(name)[0])
+        value = format_value(find_column(MERCHANTS, name), merchants.column(name)[0])
         note = _MERCHANT_BLANKS.get(name, "blank: unknown")
         note = note if name in merchants.columns else "the file has no such column"
         file, line = self.case.merchants_file, int(merchants.lines[0])
         return self._fact(file, line, name, value, "" if value else note)
 
-    def of_approvals(self, label: str) -> tuple[Fact, ...]:
+    def of_approvals(self, label: str) -> tuple[SourceValue, ...]:
         """Return the days of every approval of a label, newest first."""
-        stated = self.case.own.approvals
-        rows = np.flatnonzero(stated.labels == LABELS.index(label))
-        rows = rows[np.argsort(-stated.granted[rows].astype(np.int64), kind="stable")]
+        approvals = self.case.own.approvals
+        rows = np.flatnonzero(approvals.labels == LABELS.index(label))
+        rows = rows[np.argsort(-approvals.granted[rows].astype(np.int64), kind="stable")]
         return tuple(fact for row in rows.tolist() for fact in self._of_approval(label, row))
 
-    def _of_approval(self, label: str, row: int) -> tuple[Fact, ...]:
-        stated = self.case.own.approvals
-        file, line = str(stated.files[row]), int(stated.lines[row])
-        before = f"{label}_" if file == self.case.merchants_file else ""
-        granted, expires = int(stated.granted[row]), int(stated.expires[row])
+    def _of_approval(self, label: str, row: int) -> tuple[SourceValue, ...]:
+        approvals = self.case.own.approvals
+        file, line = str(approvals.files[row]), int(approvals.lines[row])
+        prefix = f"{label}_" if file == self.case.merchants_file else ""
+        granted, expires = int(approvals.granted[row]), int(approvals.expires[row])
         first = self._fact(
-            file, line, f"{before}granted_on", iso_date(granted), "blank: the approval cannot count"
+            file, line, f"{prefix}granted_on", iso_date(granted), "blank: the approval cannot count"
         )
         last = self._fact(
-            file, line, f"{before}expires_on", iso_date(expires), self._last_day(label, granted)
+            file, line, f"{prefix}expires_on", iso_date(expires), self._last_day(label, granted)
         )
         if last.value and not last.note and self.case.policy.renews_tacitly(label):
             last = replace(last, note="ends nothing: renewed by law")
-        if stated.ended[row] == NO_DAY and not stated.is_ended_on_set_aside[row]:
+        if approvals.ended[row] == NO_DAY and not approvals.is_ended_on_set_aside[row]:
             return first, last
-        return first, last, self._fact(file, line, "ended_on", iso_date(int(stated.ended[row])), "")
+        return (
+            first,
+            last,
+            self._fact(file, line, "ended_on", iso_date(int(approvals.ended[row])), ""),
+        )
 
     def _last_day(self, label: str, granted: int) -> str:
-        """Say what a blank last day of an approval is read as."""
-        grants = merge_approvals(self.case.own.approvals, label, self.case.policy)
+        """Return what a blank last day of an approval means."""
+        approvals = merge_approvals(self.case.own.approvals, label, self.case.policy)
         is_tacit = self.case.policy.renews_tacitly(label)
-        own = np.flatnonzero(grants.starts == granted)
-        if not own.size or not grants.counts[own[0]]:
+        matches = np.flatnonzero(approvals.starts == granted)
+        if not matches.size or not approvals.is_counted[matches[0]]:
             return "blank"
-        end = int(grants.ends[own[0]])
+        end = int(approvals.ends[matches[0]])
         if end == OPEN_ENDED:
             return f"blank: {'runs on by law' if is_tacit else 'open-ended by the policy'}"
-        if grants.is_ended[own[0]]:
+        if approvals.is_ended[matches[0]]:
             return f"blank: {iso_date(end)} by ended_on"
-        by = "the policy's default" if grants.is_assumed[own[0]] else "another row"
+        by = "the policy's default" if approvals.is_assumed[matches[0]] else "another row"
         return f"blank: {iso_date(end)} by {by}"
 
-    def of_assessment(self, row: int, name: str) -> Fact:
+    def of_assessment(self, row: int, name: str) -> SourceValue:
         """Return a value of a scorecard."""
         table = self.case.own.assessments
-        value = text_of(find_column(ASSESSMENTS, name), table.columns[name][row])
+        value = format_value(find_column(ASSESSMENTS, name), table.columns[name][row])
         note = "blank: unknown"
         if name == "expires_on" and table.is_assumed[row]:
             note = f"blank: {iso_date(int(table.expires[row]))}, one year less a day"
@@ -107,27 +111,27 @@ class EvidenceReader:
             note = "blank: not reviewed, clears nothing"
         return self._fact(str(table.files[row]), int(table.lines[row]), name, value, note)
 
-    def _fact(self, file: str, line: int, column: str, value: str, note: str) -> Fact:
+    def _fact(self, file: str, line: int, column: str, value: str, note: str) -> SourceValue:
         if (file, line, column) in self._aside:
-            stood, message = self._aside[file, line, column]
-            return Fact(file, line, column, stood, f"set aside: {message}")
-        return Fact(file, line, column, value, "" if value else note)
+            raw, message = self._aside[file, line, column]
+            return SourceValue(file, line, column, raw, f"set aside: {message}")
+        return SourceValue(file, line, column, value, "" if value else note)
 
 
-def _values_set_aside(own: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
-    """Return the (text as it stood, message) of every value that was set aside in own records."""
-    parts = (own.merchants.lines, own.approvals.lines, own.assessments.lines)
+def _values_set_aside(dataset: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
+    """Return (raw text, message) of every value set aside, by file, line and column."""
+    parts = (dataset.merchants.lines, dataset.approvals.lines, dataset.assessments.lines)
     lines = set(np.concatenate(parts).tolist())
     return {
         (problem.file, problem.line, problem.column): (problem.value, problem.message)
-        for problem in own.report.problem_list
+        for problem in dataset.report.problem_list
         if problem.effect == "value-set-aside"
         and problem.line is not None
         and problem.line in lines
     }
 
 
-def text_of(column: Column, value: Any) -> str:
+def format_value(column: Column, value: Any) -> str:
     """Return a typed value (`impact.loading.fields.values`) as the contract writes it."""
     if column.kind == "date":
         return iso_date(int(value)) if value != NO_DAY else ""

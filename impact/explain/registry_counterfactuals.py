@@ -1,70 +1,79 @@
-"""What the State's lists would have to say, where the policy wants them to confirm a label."""
+"""Counterfactuals by the State's lists: the entry that would confirm a label."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from impact.explain.counterfactual_types import Case, Proposal, Trial, clamped_day
-from impact.explain.trial import LISTS, Change, number_in_lists
+from impact.explain.counterfactual_types import MerchantCase, Proposal, Trial, clamped_day
+from impact.explain.trial import REGISTRIES_FOLDER, FileChange, registry_number
 from impact.model.dates import NO_DAY, from_day_number, iso_date
 from impact.registries.match import MAX_AGE_DAYS, last_usable_day
 from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
 
 
-def in_list_too(case: Case, label: str, approval: Proposal) -> Proposal:
-    """Return what opens a label's route, the entry in the State's list with it if that is needed.
+def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> Proposal:
+    """Return what opens a label's route, with an entry in the State's list where required.
 
     Args:
-        approval: the change of the merchant's approvals that makes it hold the label.
+        approval: the proposed change to the merchant's approvals.
     """
     listed = case.own.registries.for_label(label) if case.own.registries else None
     if listed is None or label not in case.policy.require_confirmation:
         return approval
     if case.own.days_confirmed(label).on(case.day)[0]:
         return approval
-    entry, short_of_it, words = _entry(case, label, listed)
-    if case.facts.labels[label].holds[0]:
+    entry, near_miss_entries, sentence = _entry(case, label, listed)
+    if case.facts.labels[label].is_held[0]:
         return replace(
             approval,
-            sentence=words,
+            sentence=sentence,
             kind="entry",
             ways=(case.trial([entry]),),
-            misses=tuple(case.trial([change]) for change in short_of_it),
+            near_misses=tuple(case.trial([change]) for change in near_miss_entries),
             day=None,
         )
     return replace(
         approval,
-        sentence=f"{approval.sentence}; and {words[0].lower()}{words[1:]}",
+        sentence=f"{approval.sentence}; and {sentence[0].lower()}{sentence[1:]}",
         ways=tuple(_with(trial, entry) for trial in approval.ways),
-        misses=(*approval.ways, *(_with(trial, entry) for trial in approval.misses)),
+        near_misses=(*approval.ways, *(_with(trial, entry) for trial in approval.near_misses)),
     )
 
 
-def _with(trial: Trial, change: Change) -> Trial:
+def _with(trial: Trial, change: FileChange) -> Trial:
     return replace(trial, changes=(*trial.changes, change))
 
 
-def _entry(case: Case, label: str, listed: RegistryList) -> tuple[Change, list[Change], str]:
-    """Return an entry of the merchant's number, what is just short of one, and it in words."""
-    number = number_in_lists(case.own, listed.key)
+def _entry(
+    case: MerchantCase, label: str, listed: RegistryList
+) -> tuple[FileChange, list[FileChange], str]:
+    """Return the entry to add, its near misses, and a sentence."""
+    number = registry_number(case.own, listed.key)
     cells = ((listed.key, number),)
-    file, words = f"{LISTS}{listed.file}", f"An entry of {listed.key.upper()} {number}"
+    file, sentence = (
+        f"{REGISTRIES_FOLDER}{listed.file}",
+        f"An entry of {listed.key.upper()} {number}",
+    )
     if case.day <= last_usable_day(listed):
         is_over = case.own.days_confirmed(label).lasts[0] != NO_DAY
-        words += f"{' that is not over' if is_over else ''} in "
-        return Change(file, None, cells), [], words + list_name(listed, from_day_number(case.day))
+        sentence += f"{' that is not over' if is_over else ''} in "
+        return (
+            FileChange(file, None, cells),
+            [],
+            sentence + list_name(listed, from_day_number(case.day)),
+        )
     first = clamped_day(case.day, -MAX_AGE_DAYS)
     entry, too_old = (
-        Change(file, None, (("day", iso_date(day)), *cells))
+        FileChange(file, None, (("day", iso_date(day)), *cells))
         for day in (first, clamped_day(first, -1))
     )
-    words += f" in an {LAYOUTS[listed.layout]} of {iso_date(first)} or later"
-    return entry, [too_old], f"{words}: the latest here is of {listed.day.isoformat()}"
+    sentence += f" in an {LAYOUTS[listed.layout]} of {iso_date(first)} or later"
+    return entry, [too_old], f"{sentence}: the latest here is of {listed.day.isoformat()}"
 
 
-def last_confirmed(case: Case, day: int) -> Iterator[str]:
-    """Say which labels the State's list confirms to the day before a day."""
+def describe_last_confirmed_days(case: MerchantCase, day: int) -> Iterator[str]:
+    """Yield a phrase for each label that the State's list confirms up to the day before."""
     for label in case.policy.require_confirmation:
         if label in case.policy.routes and case.own.days_confirmed(label).lasts[0] == day - 1:
             yield (

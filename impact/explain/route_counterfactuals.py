@@ -1,4 +1,4 @@
-"""What would open or close one route: approvals, the declaration, EcoVadis scores."""
+"""Counterfactuals by route: changes that open or close ESUS, ESAT, SSE or EcoVadis."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from impact.explain.counterfactual_types import (
-    Case,
     Cells,
+    MerchantCase,
     Proposal,
     clamped_day,
     listed_words,
     minimums,
+    score_words,
 )
-from impact.explain.label_rows import ended_rows, expiring_row, rows_of, set_day
-from impact.explain.registry_counterfactuals import in_list_too
-from impact.explain.trial import Change
+from impact.explain.label_rows import approval_rows, change_day, ended_rows, expiring_row
+from impact.explain.registry_counterfactuals import with_registry_entry
+from impact.explain.trial import FileChange
 from impact.model.columns import LABEL_STATES, LABELS
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.dates import from_day_number as to_day
@@ -25,19 +26,19 @@ from impact.model.texts.wording import THEME_LABELS
 from impact.rules.approvals import merge_approvals
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
 
-# One way, or several of which each is enough; and what is just short of it.
-Alternatives = tuple[list[list[Change]], list[list[Change]]]
+# (ways, near misses); each way alone is enough.
+Alternatives = tuple[list[list[FileChange]], list[list[FileChange]]]
 
 
-def ways_to_open(case: Case, route: str) -> Proposal:
-    """Propose the smallest change that opens a route which does not hold."""
+def ways_to_open(case: MerchantCase, route: str) -> Proposal:
+    """Propose the smallest change that opens a closed route."""
     if route in LABELS:
-        return in_list_too(case, route, _open_label(case, route))
+        return with_registry_entry(case, route, _open_label(case, route))
     return _open_sse(case) if route == "sse" else _open_ecovadis(case)
 
 
-def ways_to_close(case: Case, route: str) -> tuple[str, Alternatives]:
-    """Return in words what would close a route that holds, the ways to it and the misses."""
+def ways_to_close(case: MerchantCase, route: str) -> tuple[str, Alternatives]:
+    """Return (what would close an open route in words, (ways, near misses))."""
     if route in LABELS:
         return _close_label(case, route)
     return _close_sse(case) if route == "sse" else _close_ecovadis(case)
@@ -46,19 +47,19 @@ def ways_to_close(case: Case, route: str) -> tuple[str, Alternatives]:
 # --- ESUS and ESAT --------------------------------------------------------------------------
 
 
-def _open_label(case: Case, label: str) -> Proposal:
-    state = LABEL_STATES[case.facts.labels[label].states[0]]
+def _open_label(case: MerchantCase, label: str) -> Proposal:
+    state = LABEL_STATES[case.facts.labels[label].codes[0]]
     if state == "expired" or (state == "not_started" and _began_today(case, label)):
         return _later_last_day(case, label)
     if state == "not_started":
         return _earlier_first_day(case, label)
-    word = label.upper()
-    why = "the files hold none" if state == "none" else "those in the files do not count"
+    name = label.upper()
+    explanation = "the files hold none" if state == "none" else "those in the files do not count"
     return Proposal(
-        sentence=f"An {word} approval that covers {case.today}: {why}",
+        sentence=f"An {name} approval that covers {case.today}: {explanation}",
         kind="label",
         ways=(case.trial([_new_approval(case, label, case.day)]),),
-        misses=(
+        near_misses=(
             case.trial([_ended_before(case, label)]),
             case.trial([_new_approval(case, label, clamped_day(case.day, 1))]),
         ),
@@ -67,128 +68,133 @@ def _open_label(case: Case, label: str) -> Proposal:
     )
 
 
-def _new_approval(case: Case, label: str, day: int, *more: tuple[str, str]) -> Change:
+def _new_approval(case: MerchantCase, label: str, day: int, *more: tuple[str, str]) -> FileChange:
     cells = (("merchant_id", case.merchant_id), ("label", label), ("granted_on", iso_date(day)))
-    return Change("labels.csv", None, (*cells, ("expires_on", iso_date(day)), *more))
+    return FileChange("labels.csv", None, (*cells, ("expires_on", iso_date(day)), *more))
 
 
-def _ended_before(case: Case, label: str) -> Change:
-    """Return an approval of the day before, which covers that day alone."""
+def _ended_before(case: MerchantCase, label: str) -> FileChange:
+    """Return a new approval that covers only the day before."""
     ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
     return _new_approval(case, label, clamped_day(case.day, -1), *ends)
 
 
-def _began_today(case: Case, label: str) -> bool:
-    """Return whether an approval began on the day, and ended on it: it covers none."""
-    grants = merge_approvals(case.own.approvals, label, case.policy)
-    return bool((grants.counts & (grants.starts == case.day)).any())
+def _began_today(case: MerchantCase, label: str) -> bool:
+    """Return whether an approval that covers no day began (and ended) on the day."""
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    return bool((approvals.is_counted & (approvals.starts == case.day)).any())
 
 
-def _later_last_day(case: Case, label: str) -> Proposal:
-    grants = merge_approvals(case.own.approvals, label, case.policy)
-    begun = np.flatnonzero(grants.counts & (grants.starts <= case.day))
-    last = begun[np.argmax(grants.ends[begun])]
-    start, end = int(grants.starts[last]), int(grants.ends[last])
-    ended, expiring = ended_rows(case, label, start), expiring_row(case, label, grants, int(last))
-    later = [set_day(case, row, "ended_on", clamped_day(case.day, 1)) for row in ended]
-    longer = [set_day(case, row, "expires_on", case.day) for row in expiring]
-    ended_now = [set_day(case, row, "ended_on", case.day) for row in ended]
-    shorter = [set_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in expiring]
-    misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
-    what = f"An {label.upper()} last day on or after {case.today}"
+def _later_last_day(case: MerchantCase, label: str) -> Proposal:
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    begun_positions = np.flatnonzero(approvals.is_counted & (approvals.starts <= case.day))
+    latest_position = begun_positions[np.argmax(approvals.ends[begun_positions])]
+    start, end = int(approvals.starts[latest_position]), int(approvals.ends[latest_position])
+    ended = ended_rows(case, label, start)
+    expiring = expiring_row(case, label, approvals, int(latest_position))
+    later = [change_day(case, row, "ended_on", clamped_day(case.day, 1)) for row in ended]
+    longer = [change_day(case, row, "expires_on", case.day) for row in expiring]
+    ended_now = [change_day(case, row, "ended_on", case.day) for row in ended]
+    shorter = [change_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in expiring]
+    near_misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
+    wanted = f"An {label.upper()} last day on or after {case.today}"
     if ended and not expiring:
-        what = f"No {label.upper()} ended_on by {case.today}"
-    when = iso_date(end) if end >= start else "its first day"
+        wanted = f"No {label.upper()} ended_on by {case.today}"
+    ended_on = iso_date(end) if end >= start else "its first day"
     return Proposal(
-        sentence=f"{what}: the approval from {iso_date(start)} ended on {when}",
+        sentence=f"{wanted}: the approval from {iso_date(start)} ended on {ended_on}",
         kind="label",
         ways=(case.trial([*longer, *later]),),
-        misses=tuple(case.trial(miss) for miss in misses if miss),
+        near_misses=tuple(case.trial(miss) for miss in near_misses if miss),
         routes=(label,),
         day=to_day(case.day),
     )
 
 
-def _earlier_first_day(case: Case, label: str) -> Proposal:
-    grants = merge_approvals(case.own.approvals, label, case.policy)
-    start = int(grants.starts[grants.counts & (grants.starts > case.day)].min())
-    rows, days = rows_of(case, label, start), range(case.day - grants.starts.size, case.day + 1)
-    # With the same first day it would be one approval with another, which does not count.
-    first = next(day for day in reversed(days) if day not in grants.starts)
+def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    start = int(approvals.starts[approvals.is_counted & (approvals.starts > case.day)].min())
+    rows = approval_rows(case, label, start)
+    days = range(case.day - approvals.starts.size, case.day + 1)
+    # With an existing first day it would merge with an approval that does not count.
+    too_late = clamped_day(case.day, 1)
+    first = next(day for day in reversed(days) if day not in approvals.starts)
     return Proposal(
         sentence=f"An {label.upper()} first day on or before {case.today}: "
         f"the approval begins on {iso_date(start)}",
         kind="label",
-        ways=(case.trial(set_day(case, row, "granted_on", first) for row in rows),),
-        misses=(
-            case.trial(set_day(case, row, "granted_on", clamped_day(case.day, 1)) for row in rows),
-        ),
+        ways=(case.trial(change_day(case, row, "granted_on", first) for row in rows),),
+        near_misses=(case.trial(change_day(case, row, "granted_on", too_late) for row in rows),),
         routes=(label,),
         day=to_day(case.day),
     )
 
 
-def _close_label(case: Case, label: str) -> tuple[str, Alternatives]:
-    grants = merge_approvals(case.own.approvals, label, case.policy)
-    covers = grants.counts & (grants.starts <= case.day) & (grants.ends >= case.day)
+def _close_label(case: MerchantCase, label: str) -> tuple[str, Alternatives]:
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    covers = approvals.is_counted & (approvals.starts <= case.day) & (approvals.ends >= case.day)
     if case.policy.renews_tacitly(label):
-        return _end_tacit(case, label, int(grants.starts[covers].max()))
+        return _end_tacit(case, label, int(approvals.starts[covers].max()))
     expires = case.own.approvals.expires
     rows = [
         row
-        for start in grants.starts[covers].tolist()
-        for row in rows_of(case, label, start)
+        for start in approvals.starts[covers].tolist()
+        for row in approval_rows(case, label, start)
         if expires[row] == NO_DAY or expires[row] >= case.day
     ]
-    standing = case.facts.labels[label]
-    now = "it has none" if standing.is_open_ended[0] else f"it is {iso_date(standing.until[0])}"
-    way = [set_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in rows]
-    miss = [set_day(case, row, "expires_on", case.day) for row in rows]
-    return f"an {label.upper()} last day before {case.today} ({now})", ([way], [miss])
+    states = case.facts.labels[label]
+    present = "it has none" if states.is_open_ended[0] else f"it is {iso_date(states.until[0])}"
+    way = [change_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in rows]
+    miss = [change_day(case, row, "expires_on", case.day) for row in rows]
+    return f"an {label.upper()} last day before {case.today} ({present})", ([way], [miss])
 
 
-def _end_tacit(case: Case, label: str, start: int) -> tuple[str, Alternatives]:
-    """Return what ends a label that is renewed by law: an `ended_on` of its latest approval."""
-    standing, stated = case.facts.labels[label], case.own.approvals
-    rows = [row for row in rows_of(case, label, start) if stated.files[row] != case.merchants_file]
+def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alternatives]:
+    """Return how to end a label that is renewed by law: an `ended_on` of its latest approval."""
+    states, approvals = case.facts.labels[label], case.own.approvals
+    rows = [
+        row
+        for row in approval_rows(case, label, start)
+        if approvals.files[row] != case.merchants_file
+    ]
 
-    def ended(day: int) -> Change:
+    def ended(day: int) -> FileChange:
         if rows:
-            return set_day(case, rows[0], "ended_on", day)
+            return change_day(case, rows[0], "ended_on", day)
         cells = (("merchant_id", case.merchant_id), ("label", label))
         days = (("granted_on", iso_date(start)), ("ended_on", iso_date(day)))
-        return Change("labels.csv", None, (*cells, *days))
+        return FileChange("labels.csv", None, (*cells, *days))
 
-    last = int(standing.until[0])
-    now = (
-        "there is none" if standing.is_open_ended[0] else f"it is {iso_date(clamped_day(last, 1))}"
+    last = int(states.until[0])
+    present = (
+        "there is none" if states.is_open_ended[0] else f"it is {iso_date(clamped_day(last, 1))}"
     )
-    words = f"an {label.upper()} ended_on on or before {case.today} ({now})"
+    words = f"an {label.upper()} ended_on on or before {case.today} ({present})"
     return words, ([[ended(case.day)]], [[ended(clamped_day(case.day, 1))]])
 
 
 # --- the declaration ------------------------------------------------------------------------
 
 
-def _open_sse(case: Case) -> Proposal:
+def _open_sse(case: MerchantCase) -> Proposal:
     answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
     missing = [name for name, answer in answers.items() if answer != 1]
-    stand = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing]
-    way = [(name, "yes") for name in missing]
+    obstacles = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing]
+    cells = [(name, "yes") for name in missing]
     return Proposal(
-        sentence=f"All three SSE characteristics declared: {listed_words(stand, 'and')}",
+        sentence=f"All three SSE characteristics declared: {listed_words(obstacles, 'and')}",
         kind="sse",
-        ways=(case.trial([case.merchant(*way)]),),
-        misses=tuple(
-            case.trial([case.merchant(*(cell for cell in way if cell[0] != name))])
+        ways=(case.trial([case.merchant(*cells)]),),
+        near_misses=tuple(
+            case.trial([case.merchant(*(cell for cell in cells if cell[0] != name))])
             for name in missing
         ),
         routes=("sse",),
-        missing=tuple(missing),
+        missing_columns=tuple(missing),
     )
 
 
-def _close_sse(case: Case) -> tuple[str, Alternatives]:
+def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
     ways = [[case.merchant((name, "no"))] for name in SSE_CHARACTERISTICS]
     return "one of the three SSE characteristics not declared", (ways, [[]])
 
@@ -196,37 +202,40 @@ def _close_sse(case: Case) -> tuple[str, Alternatives]:
 # --- EcoVadis scores ------------------------------------------------------------------------
 
 
-def _open_ecovadis(case: Case) -> Proposal:
-    current = int(case.facts.current[0])
-    needed = minimums(case)
-    found = _scores(case, current)
-    missing = [name for name, least in needed.items() if not found[name] >= least]
-    cells: Cells = tuple((name, format_number(needed[name])) for name in missing)
-    is_valid = bool(is_assessment_valid(case.own, case.facts.current, case.day)[0])
+def _open_ecovadis(case: MerchantCase) -> Proposal:
+    current = int(case.facts.current_rows[0])
+    required = minimums(case)
+    scores = _scores(case, current)
+    missing = [name for name, least in required.items() if not scores[name] >= least]
+    cells: Cells = tuple((name, format_number(required[name])) for name in missing)
+    is_valid = bool(is_assessment_valid(case.own, case.facts.current_rows, case.day)[0])
     if not is_valid and current >= 0:
         cells = (("expires_on", case.today), *cells)
-    short = [tuple(_without(cells, name, needed, found)) for name in missing]
-    ways, misses = [_scorecard(case, cells)], [_scorecard(case, some) for some in short]
+    short_cells = [tuple(_without(cells, name, required, scores)) for name in missing]
+    ways = [_scorecard(case, cells)]
+    near_misses = [_scorecard(case, short_cell) for short_cell in short_cells]
     if not is_valid:
-        misses.append(_too_late(case, cells))
+        near_misses.append(_too_late(case, cells))
     minimum = f"an overall score of at least {format_number(case.policy.min_overall)} and at least "
     minimum += f"{format_number(case.policy.min_theme)} in each theme"
-    against = ([] if is_valid else [_validity(case, current)]) + [
-        f"its {_score_name(name)} is {_score_text(found[name])}" for name in missing if current >= 0
+    obstacles = ([] if is_valid else [_validity(case, current)]) + [
+        f"its {_score_name(name)} is {score_words(scores[name])}"
+        for name in missing
+        if current >= 0
     ]
     return Proposal(
         sentence=f"An assessment valid on {case.today} with {minimum}: "
-        + listed_words(against, "and"),
+        + listed_words(obstacles, "and"),
         kind="ecovadis",
         ways=tuple(case.trial([change]) for change in ways),
-        misses=tuple(case.trial([change]) for change in misses),
+        near_misses=tuple(case.trial([change]) for change in near_misses),
         routes=("ecovadis",),
         day=None if is_valid else to_day(case.day),
-        missing=tuple(missing),
+        missing_columns=tuple(missing),
     )
 
 
-def _scores(case: Case, current: int) -> dict[str, float]:
+def _scores(case: MerchantCase, current: int) -> dict[str, float]:
     columns = case.own.assessments.columns
     return {
         name: float(columns[name][current]) if current >= 0 else np.nan for name in minimums(case)
@@ -238,11 +247,7 @@ def _score_name(name: str) -> str:
     return f"{THEME_LABELS.get(theme, theme)} score"
 
 
-def _score_text(score: float) -> str:
-    return "unknown" if score != score else format_number(score)
-
-
-def _validity(case: Case, current: int) -> str:
+def _validity(case: MerchantCase, current: int) -> str:
     if current < 0:
         return "there is no assessment yet"
     table = case.own.assessments
@@ -253,42 +258,42 @@ def _validity(case: Case, current: int) -> str:
 
 
 def _without(
-    cells: Cells, name: str, needed: dict[str, float], found: dict[str, float]
+    cells: Cells, name: str, required: dict[str, float], scores: dict[str, float]
 ) -> Iterator[tuple[str, str]]:
     """Yield the cells with one score just short of its minimum, or left out where that is 0."""
-    short = round(needed[name] - 0.1, 6)
+    short = round(required[name] - 0.1, 6)
     for cell in cells:
         if cell[0] != name:
             yield cell
         elif short >= 0:
             yield (name, format_number(short))
-        elif found[name] == found[name]:
+        elif scores[name] == scores[name]:
             yield (name, "")
 
 
-def _scorecard(case: Case, cells: Cells) -> Change:
-    """Return the current assessment with other values, or a first one of the day."""
-    current = int(case.facts.current[0])
+def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
+    """Return a change of the current assessment, or a first assessment on the day."""
+    current = int(case.facts.current_rows[0])
     if current < 0:
         return case.new_assessment(case.day, cells)
     table = case.own.assessments
-    return Change(str(table.files[current]), int(table.lines[current]), cells)
+    return FileChange(str(table.files[current]), int(table.lines[current]), cells)
 
 
-def _too_late(case: Case, cells: Cells) -> Change:
-    """Return the same, published a day after the day, or valid to the day before it."""
-    if int(case.facts.current[0]) < 0:
+def _too_late(case: MerchantCase, cells: Cells) -> FileChange:
+    """Return the same change, published a day too late or valid up to the day before."""
+    if int(case.facts.current_rows[0]) < 0:
         return case.new_assessment(clamped_day(case.day, 1), cells)
     return _scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))), *cells[1:]))
 
 
-def _close_ecovadis(case: Case) -> tuple[str, Alternatives]:
-    ways, misses = [], []
+def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
+    ways, near_misses = [], []
     for name, least in minimums(case).items():
         short = round(least - 0.1, 6)
         ways.append([_scorecard(case, ((name, format_number(short) if short >= 0 else ""),))])
-        misses.append([_scorecard(case, ((name, format_number(least)),))])
+        near_misses.append([_scorecard(case, ((name, format_number(least)),))])
     ways.append([_scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))),))])
-    misses.append([_scorecard(case, (("expires_on", case.today),))])
+    near_misses.append([_scorecard(case, (("expires_on", case.today),))])
     words = f"an EcoVadis score below its minimum, or an assessment that ended before {case.today}"
-    return words, (ways, misses)
+    return words, (ways, near_misses)

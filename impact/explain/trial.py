@@ -1,7 +1,7 @@
-"""Changes to the records of one merchant, tried on what was read: no file is touched.
+"""Apply trial changes to one merchant's records in memory and decide its status again.
 
-What would flip a status is believed because it was tried: the merchant's own records with the
-change in them, decided by the same rules.
+No file is touched. A counterfactual is verified this way: the merchant's own records with the
+change, decided by the same rules.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from impact.model.typed_tables import Assessments
 from impact.registries.match import MAX_AGE_DAYS, company_sirens
 from impact.rules.approvals import merge_approvals
 from impact.rules.listing import is_listed_on, removed_on
-from impact.rules.merchant_facts import Facts, gather_facts
+from impact.rules.merchant_facts import MerchantFacts, gather_facts
 
 FIRST_DAY = to_day_number(date.min)
 # What can end an approval: its day, and whether that was set aside.
@@ -32,15 +32,15 @@ _APPROVAL_ENDS = {
     "ended_on": ("ended", "is_ended_on_set_aside"),
 }
 _APPROVAL_PARTS = ("granted", *(part for parts in _APPROVAL_ENDS.values() for part in parts))
-# What the name of a list of the State begins with: its folder.
-LISTS = "registries/"
+# The folder of the State's lists, with which their file names begin.
+REGISTRIES_FOLDER = "registries/"
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """One change to a file: cells of a record set, or a row added.
 
-    A row added to a list of the State is one that holds, for the number in its cells.
+    A row added to a State's list is a valid entry for the number in its cells.
 
     Attributes:
         file: the file's name.
@@ -54,66 +54,67 @@ class Change:
     cells: tuple[tuple[str, str], ...]
 
 
-def single_merchant_dataset(dataset: Dataset, at: int) -> Dataset:
-    """Return the dataset of one merchant alone; it stands at place 0. Extra columns are left."""
+def single_merchant_dataset(dataset: Dataset, position: int) -> Dataset:
+    """Return the dataset of one merchant, at position 0, without extra columns."""
     assessments = dataset.assessments
-    start, stop = np.searchsorted(assessments.merchants, [at, at + 1])
-    linked = assessments.rows[start:stop]
-    own = np.zeros(linked.size, np.int64)
-    mine = {"rows": np.arange(linked.size), "merchants": own}
+    start, stop = np.searchsorted(assessments.merchants, [position, position + 1])
+    assessment_rows = assessments.rows[start:stop]
+    owner = np.zeros(assessment_rows.size, np.int64)
+    link_columns = {"rows": np.arange(assessment_rows.size), "merchants": owner}
     return replace(
         dataset,
-        merchants=_taken(dataset.merchants, np.array([at]), {"extras": []}),
-        approvals=_of_one(dataset.approvals, at),
-        assessments=_taken(assessments, linked, mine),
-        exceptions=_of_one(dataset.exceptions, at),
+        merchants=_take_rows(dataset.merchants, np.array([position]), {"extras": []}),
+        approvals=_rows_of_merchant(dataset.approvals, position),
+        assessments=_take_rows(assessments, assessment_rows, link_columns),
+        exceptions=_rows_of_merchant(dataset.exceptions, position),
         confirmed={
-            label: _taken(days, np.array([at]), {}) for label, days in dataset.confirmed.items()
+            label: _take_rows(days, np.array([position]), {})
+            for label, days in dataset.confirmed.items()
         },
     )
 
 
-def _of_one(table: Any, at: int) -> Any:
-    rows = np.flatnonzero(table.merchants == at)
-    return _taken(table, rows, {"merchants": np.zeros(rows.size, np.int64)})
+def _rows_of_merchant(table: Any, position: int) -> Any:
+    rows = np.flatnonzero(table.merchants == position)
+    return _take_rows(table, rows, {"merchants": np.zeros(rows.size, np.int64)})
 
 
-def _taken(table: Any, rows: np.ndarray, stated: dict[str, Any]) -> Any:
-    """Return the rows of a table, in that order; the parts in `stated` as they are given."""
-    parts: dict[str, Any] = dict(stated)
+def _take_rows(table: Any, rows: np.ndarray, given_parts: dict[str, Any]) -> Any:
+    """Return the rows of a table in that order; `given_parts` replace parts as they are."""
+    parts: dict[str, Any] = dict(given_parts)
     for part in fields(table):
         value = getattr(table, part.name)
-        if part.name in stated or isinstance(value, str):
+        if part.name in given_parts or isinstance(value, str):
             continue
         if isinstance(value, dict):
-            parts[part.name] = {name: _take(values, rows) for name, values in value.items()}
+            parts[part.name] = {name: _take_values(values, rows) for name, values in value.items()}
         else:
-            parts[part.name] = _take(value, rows)
+            parts[part.name] = _take_values(value, rows)
     return replace(table, **parts)
 
 
-def _take(values: Any, rows: np.ndarray) -> Any:
+def _take_values(values: Any, rows: np.ndarray) -> Any:
     return values.take(pa.array(rows)) if isinstance(values, pa.Array) else values[rows]
 
 
-def status_of(own: Dataset, facts: Facts, day: int, policy: Policy) -> str:
+def status_from_facts(own: Dataset, facts: MerchantFacts, day: int, policy: Policy) -> str:
     """Return the status of the one merchant on a day; docs/contract.md, section 3, "status"."""
     if not is_listed_on(own, day)[0]:
         return "not_listed"
-    if any(standing.is_ground[0] for standing in facts.themes.values()):
+    if any(finding.is_ground[0] for finding in facts.themes.values()):
         return "removal_due"
     return "champion" if any(facts.routes[route][0] for route in policy.routes) else "not_yet"
 
 
 def status_on(own: Dataset, as_of: date, policy: Policy) -> str:
     """Return the status of the one merchant of `single_merchant_dataset` on a day."""
-    return status_of(own, gather_facts(own, as_of, policy), to_day_number(as_of), policy)
+    return status_from_facts(own, gather_facts(own, as_of, policy), to_day_number(as_of), policy)
 
 
 def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
     """Return every day on which the one merchant's status may change, sorted.
 
-    Between two of them nothing changes: first days, the days after last days, publications.
+    These are first days, days after last days, and publication days.
     """
     days = [own.merchants.column("joined_on"), removed_on(own)]
     for label in LABELS:
@@ -124,29 +125,29 @@ def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
         days += [confirmed.firsts, confirmed.lasts + 1]
     expires = own.assessments.expires.astype(np.int64)
     days += [own.assessments.columns["published_on"], np.where(expires == NO_DAY, 0, expires) + 1]
-    found = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
-    return [day for day in found.tolist() if FIRST_DAY <= day <= LAST_DAY]
+    unique_days = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
+    return [day for day in unique_days.tolist() if FIRST_DAY <= day <= LAST_DAY]
 
 
-def apply_changes(own: Dataset, changes: Iterable[Change]) -> Dataset:
-    """Return the records of one merchant with the changes in them."""
-    apply = {"merchants": _change_merchant, "labels": _change_approval}
+def apply_changes(own: Dataset, changes: Iterable[FileChange]) -> Dataset:
+    """Return the dataset of one merchant with the changes applied."""
+    apply_by_kind = {"merchants": _change_merchant, "labels": _change_approval}
     for change in changes:
-        if change.file.startswith(LISTS):
-            own = _add_entry(own, change)
+        if change.file.startswith(REGISTRIES_FOLDER):
+            own = _add_registry_entry(own, change)
         else:
-            own = apply.get(file_kind(change.file), _change_assessment)(own, change)
+            own = apply_by_kind.get(file_kind(change.file), _change_assessment)(own, change)
     return own
 
 
-def _add_entry(own: Dataset, change: Change) -> Dataset:
-    """Return the records held against a list with one more entry, that is not over."""
+def _add_registry_entry(own: Dataset, change: FileChange) -> Dataset:
+    """Return the dataset with one more valid entry in a State's list."""
     cells = dict(change.cells)
     for label, days in own.confirmed.items():
         listed = own.registries.for_label(label) if own.registries else None
-        if listed is None or change.file != f"{LISTS}{listed.file}":
+        if listed is None or change.file != f"{REGISTRIES_FOLDER}{listed.file}":
             continue
-        if not cells[listed.key] or cells[listed.key] != number_in_lists(own, listed.key):
+        if not cells[listed.key] or cells[listed.key] != registry_number(own, listed.key):
             continue
         day = _day(cells["day"]) if "day" in cells else to_day_number(listed.day)
         added = replace(days, lasts=np.array([day + MAX_AGE_DAYS]))
@@ -154,31 +155,31 @@ def _add_entry(own: Dataset, change: Change) -> Dataset:
     return own
 
 
-def number_in_lists(own: Dataset, key: str) -> str:
+def registry_number(own: Dataset, key: str) -> str:
     """Return the SIREN or SIRET by which the one merchant is looked up; "" where it has none."""
     merchants = own.merchants
     numbers = company_sirens(merchants) if key == "siren" else merchants.column("siret")
     return str(numbers[0].as_py())
 
 
-def _change_merchant(own: Dataset, change: Change) -> Dataset:
+def _change_merchant(own: Dataset, change: FileChange) -> Dataset:
     columns = dict(own.merchants.columns)
     for name, text in change.cells:
         label, _, part = name.partition("_")
         if label in LABELS:
-            stated = own.approvals
-            is_short = (stated.files == change.file) & (stated.labels == LABELS.index(label))
+            approvals = own.approvals
+            is_short = (approvals.files == change.file) & (approvals.labels == LABELS.index(label))
             own = _set_approval(own, np.flatnonzero(is_short), {part: text})
         else:
-            value = value_of(MERCHANTS, name, text)
+            value = parse_value(MERCHANTS, name, text)
             columns[name] = np.array([value], own.merchants.column(name).dtype)
     return replace(own, merchants=replace(own.merchants, columns=columns))
 
 
-def _change_approval(own: Dataset, change: Change) -> Dataset:
-    stated, cells = own.approvals, dict(change.cells)
+def _change_approval(own: Dataset, change: FileChange) -> Dataset:
+    approvals, cells = own.approvals, dict(change.cells)
     if change.line is not None:
-        is_row = (stated.files == change.file) & (stated.lines == change.line)
+        is_row = (approvals.files == change.file) & (approvals.lines == change.line)
         return _set_approval(own, np.flatnonzero(is_row), cells)
     row = {
         "merchants": 0,
@@ -193,8 +194,8 @@ def _change_approval(own: Dataset, change: Change) -> Dataset:
         "files": change.file,
         "lines": 0,
     }
-    own = replace(own, approvals=replace(stated, **_appended(vars(stated), row)))
-    return _set_approval(own, np.array([stated.merchants.size]), cells)
+    own = replace(own, approvals=replace(approvals, **_append_row(vars(approvals), row)))
+    return _set_approval(own, np.array([approvals.merchants.size]), cells)
 
 
 def _set_approval(own: Dataset, rows: np.ndarray, cells: dict[str, str]) -> Dataset:
@@ -213,17 +214,17 @@ def _set_approval(own: Dataset, rows: np.ndarray, cells: dict[str, str]) -> Data
     return replace(own, approvals=replace(own.approvals, **parts))
 
 
-def _change_assessment(own: Dataset, change: Change) -> Dataset:
+def _change_assessment(own: Dataset, change: FileChange) -> Dataset:
     table, cells = own.assessments, dict(change.cells)
     is_row = (table.files == change.file) & (table.lines == (change.line or 0))
     if change.line is None:
-        table = _with_row(own, change.file, cells["published_on"])
+        table = _add_assessment(own, change.file, cells["published_on"])
         is_row = np.arange(table.lines.size) == table.lines.size - 1
     columns = dict(table.columns)
     for name in cells.keys() & columns.keys():
         if isinstance(columns[name], np.ndarray):
             columns[name] = columns[name].copy()
-            columns[name][is_row] = value_of(ASSESSMENTS, name, cells[name])
+            columns[name][is_row] = parse_value(ASSESSMENTS, name, cells[name])
     table = replace(table, columns=columns)
     if "expires_on" in cells:
         table = _with_last_day(table, is_row, _day(cells["expires_on"]))
@@ -240,8 +241,8 @@ def _with_last_day(table: Assessments, is_row: np.ndarray, last: int) -> Assessm
     )
 
 
-def _with_row(own: Dataset, file: str, published_on: str) -> Assessments:
-    """Return the assessments with one more row, blank but for its day and its built id."""
+def _add_assessment(own: Dataset, file: str, published_on: str) -> Assessments:
+    """Return the assessments with one more row, blank except its day and built id."""
     table, day = own.assessments, _day(published_on)
     name = built = f"{own.merchants.ids[0].as_py()}@{published_on}"
     ids = table.columns["assessment_id"].to_pylist()
@@ -249,23 +250,23 @@ def _with_row(own: Dataset, file: str, published_on: str) -> Assessments:
     while name in ids:
         number += 1
         name = f"{built}#{number}"
-    blank = {c.name: value_of(ASSESSMENTS, c.name, "") for c in ASSESSMENTS}
+    blank = {c.name: parse_value(ASSESSMENTS, c.name, "") for c in ASSESSMENTS}
     row = {**blank, "assessment_id": name, "published_on": day}
-    columns = _appended(table.columns, row)
+    columns = _append_row(table.columns, row)
     parts = {"expires": last_day_of_term(day, 1), "is_assumed": True, "files": file}
     parts |= {"is_last_day_set_aside": False, "has_set_aside": False, "lines": 0}
     order = np.lexsort((np.array([*ids, name], object), columns["published_on"]))
     return replace(
         table,
         columns=columns,
-        **_appended({key: getattr(table, key) for key in parts}, parts),
+        **_append_row({key: getattr(table, key) for key in parts}, parts),
         rows=order,
         merchants=np.zeros(order.size, np.int64),
     )
 
 
-def _appended(columns: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
-    """Return columns with one more value each."""
+def _append_row(columns: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns with the row appended."""
     longer: dict[str, Any] = {}
     for name, values in columns.items():
         if isinstance(values, pa.Array):
@@ -279,8 +280,8 @@ def _day(text: str) -> int:
     return to_day_number(date.fromisoformat(text)) if text else NO_DAY
 
 
-def value_of(table: Any, name: str, text: str) -> Any:
-    """Return a text of a `Change` as the typed tables hold it."""
+def parse_value(table: Any, name: str, text: str) -> Any:
+    """Convert a cell of a `FileChange` to its value in the typed tables."""
     column = find_column(table, name)
     if column.kind == "date":
         return _day(text)

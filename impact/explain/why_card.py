@@ -1,4 +1,4 @@
-"""Why a merchant has its status: the rule that decided, its conditions, the facts behind them."""
+"""Explain a merchant's status: the deciding rule, its conditions and their evidence."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 
 from impact.explain.conditions import Condition, listing_condition, route_condition, theme_condition
 from impact.explain.counterfactual_types import (
-    Case,
-    case_of,
+    MerchantCase,
     finding_at_or_above,
     listed_words,
+    merchant_case,
     theme_words,
 )
 from impact.explain.evidence import EvidenceReader
@@ -30,8 +30,8 @@ class WhyCard:
     Attributes:
         rule: the rule that decided, in words, with the policy's version.
         reason: the sentence of the decisions.
-        routes, themes: all of them, in the contract's order, those that count for nothing under
-            the policy too.
+        routes, themes: all of them, in the contract's order, including those that the policy
+            ignores.
         caveats: what could make the decision less sure, in words.
     """
 
@@ -58,14 +58,14 @@ def explain(view: View, merchant_id: str) -> WhyCard:
 
     The values are those that were read when the dataset was loaded, in the contract's form
     (2026-06-30, yes, 45): the dataset does not keep the cells as they were written, and the
-    files may have changed since. Only a value that was set aside stands as it was written.
+    files may have changed since. Only a value that was set aside is shown as written.
 
     Raises:
         KeyError: no kept merchant has that id.
     """
-    at = merchant_position(view, merchant_id)
-    case = case_of(view, merchant_id)
-    facts, decision = EvidenceReader(case), view.decisions.iloc[at]
+    position = merchant_position(view, merchant_id)
+    case = merchant_case(view, merchant_id)
+    evidence, decision = EvidenceReader(case), view.decisions.iloc[position]
     caveats = [caveat for caveat in str(decision["caveats"]).split("|") if caveat]
     return WhyCard(
         merchant_id=merchant_id,
@@ -73,21 +73,21 @@ def explain(view: View, merchant_id: str) -> WhyCard:
         status=case.status,
         as_of=view.as_of,
         policy_version=view.policy.version,
-        rule=rule_in_words(case),
-        reason=str(reasons(view, np.array([at])).iloc[0]),
-        listing=listing_condition(facts),
-        routes=tuple(route_condition(facts, route) for route in ROUTES),
-        themes=tuple(theme_condition(facts, theme) for theme in THEMES),
+        rule=describe_rule(case),
+        reason=str(reasons(view, np.array([position])).iloc[0]),
+        listing=listing_condition(evidence),
+        routes=tuple(route_condition(evidence, route) for route in ROUTES),
+        themes=tuple(theme_condition(evidence, theme) for theme in THEMES),
         caveats=tuple(CAVEAT_SENTENCES[caveat] for caveat in caveats),
     )
 
 
-def rule_in_words(case: Case) -> str:
+def describe_rule(case: MerchantCase) -> str:
     """Return the rule that decided a status, with the policy's version."""
     policy = case.policy
     routes = [display_label(route) for route in policy.routes]
-    some = f"at least one route holds: {listed_words(routes, 'or')}" if routes else ""
-    none = (
+    any_route = f"at least one route holds: {listed_words(routes, 'or')}" if routes else ""
+    no_route = (
         f"none of its routes holds: {listed_words(routes, 'and')}" if routes else "it has no route"
     )
     rules = {
@@ -96,7 +96,8 @@ def rule_in_words(case: Case) -> str:
         "removal_due": f"A listed merchant with {finding_at_or_above(policy.removal_severity)} in "
         f"{theme_words(policy.removal_themes or THEMES[:1], 'or')} is due for removal, whichever "
         "routes hold",
-        "champion": f"A listed merchant without a removal ground is a champion where {some}",
-        "not_yet": f"A listed merchant without a removal ground is not yet a champion where {none}",
+        "champion": f"A listed merchant without a removal ground is a champion where {any_route}",
+        "not_yet": "A listed merchant without a removal ground is not yet a champion where "
+        f"{no_route}",
     }
     return f"{rules[case.status]} (policy {policy.version})."

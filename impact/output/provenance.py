@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from impact.rules.view import View
-from impact.selection.filters import VERDICT_FILTERS, Selection, described, to_query_string
-from impact.selection.listed_base import address_of
+from impact.selection.filters import VERDICT_FILTERS, Selection, describe_with_base, to_query_string
+from impact.selection.listed_base import selection_params
 
 
 def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,9 +57,9 @@ def screen_provenance(
             choose.
         columns: the chosen ones; empty: every column.
     """
-    params = {} if filters is None else address_of(filters)
+    params = {} if filters is None else selection_params(filters)
     screen_values = {
-        "filters_in_words": "" if filters is None else described(filters),
+        "filters_in_words": "" if filters is None else describe_with_base(filters),
         "address": to_query_string({"as_of": (view.as_of.isoformat(),), **params}),
         "columns": list(columns) or "all",
     }

@@ -1,4 +1,4 @@
-"""ESUS and ESAT: where the approvals of each merchant stand on a day.
+"""ESUS and ESAT approvals: which count, which days they cover, and the label state on a day.
 
 docs/contract.md, section 3, "label state". Approvals that count are joined to stretches of
 unbroken coverage once per policy; a day is then looked up in the stretches.
@@ -29,33 +29,33 @@ COUNTS, NO_LAST_DAY, NO_ENDED_ON, NO_LATER_ENDED_ON = range(4)
 
 @dataclass(frozen=True)
 class MergedApprovals:
-    """The approvals of one label, those of one merchant and first day taken as one.
+    """The approvals of one label, one row per merchant and first day.
 
     Attributes:
         merchants, starts: sorted by both; one row for each pair.
         ends: the last day, the default filled in; OPEN_ENDED where there is none; the day before
             the first where the approval ended on its first day.
-        stated: the last day that is stated, whether or not it ends the approval; NO_DAY: none.
-        faults: COUNTS, or why the approval does not.
+        stated_ends: the stated last day, whether or not it ends the approval; NO_DAY: none.
+        faults: COUNTS, or the code of the reason why the approval does not count.
         is_assumed: the last day is the policy's default.
         is_ended: the last day is the day before an `ended_on`.
-        claimed: the merchants with any approval at all, one that does not count included.
+        claimants: the merchants with any approval, including approvals that do not count.
     """
 
     merchants: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
-    stated: np.ndarray
+    stated_ends: np.ndarray
     faults: np.ndarray
     is_assumed: np.ndarray
     is_ended: np.ndarray
-    claimed: np.ndarray
+    claimants: np.ndarray
 
     @property
-    def counts(self) -> np.ndarray:
-        """Return which approvals count: every day behind them could be read."""
-        counts: np.ndarray = self.faults == COUNTS
-        return counts
+    def is_counted(self) -> np.ndarray:
+        """Return which approvals count: all their days could be read."""
+        is_counted: np.ndarray = self.faults == COUNTS
+        return is_counted
 
     @property
     def is_empty(self) -> np.ndarray:
@@ -66,7 +66,7 @@ class MergedApprovals:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Stretches of unbroken coverage, sorted by merchant and start; both days inclusive."""
+    """Periods of unbroken coverage, sorted by merchant and start; both days inclusive."""
 
     merchants: np.ndarray
     starts: np.ndarray
@@ -75,19 +75,19 @@ class Coverage:
 
 @dataclass(frozen=True)
 class LabelStates:
-    """Where each merchant stands on a day.
+    """The state of one label on a day, for each merchant.
 
     Attributes:
-        states: the place in columns.LABEL_STATES.
-        starts: first day of the coverage that holds on the day, else NO_DAY.
+        codes: the position in columns.LABEL_STATES.
+        starts: first day of the coverage on the day, else NO_DAY.
         until: its last day; of `expired` the latest last day; NO_DAY if open-ended or else.
-        is_open_ended: the coverage that holds has no last day.
-        is_assumed: without the last days that are defaults, the coverage would be another.
+        is_open_ended: that coverage has no last day.
+        is_assumed: without default last days the coverage would be different.
         renewed_after: the latest stated last day, where all approvals that cover the day state
             one before it, so that the law alone carries them on; NO_DAY elsewhere.
     """
 
-    states: np.ndarray
+    codes: np.ndarray
     starts: np.ndarray
     until: np.ndarray
     is_open_ended: np.ndarray
@@ -95,9 +95,9 @@ class LabelStates:
     renewed_after: np.ndarray
 
     @property
-    def holds(self) -> np.ndarray:
-        """Say for each merchant whether the label opens its route."""
-        is_held: np.ndarray = self.states <= EXPIRING
+    def is_held(self) -> np.ndarray:
+        """Return whether each merchant holds the label on the day."""
+        is_held: np.ndarray = self.codes <= EXPIRING
         return is_held
 
 
@@ -109,132 +109,141 @@ def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedA
     earliest stated counts; where one was set aside and none is stated, the approval does not.
     """
     is_label = approvals.labels == LABELS.index(label)
-    claimed = np.unique(approvals.merchants[is_label])
-    at = np.flatnonzero(is_label & (approvals.granted != NO_DAY))
-    at = at[np.lexsort((approvals.granted[at], approvals.merchants[at]))]
-    merchants, starts = approvals.merchants[at], approvals.granted[at]
-    is_first = np.ones(at.size, bool)
+    claimants = np.unique(approvals.merchants[is_label])
+    rows = np.flatnonzero(is_label & (approvals.granted != NO_DAY))
+    rows = rows[np.lexsort((approvals.granted[rows], approvals.merchants[rows]))]
+    merchants, starts = approvals.merchants[rows], approvals.granted[rows]
+    is_first = np.ones(rows.size, bool)
     is_first[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] != starts[:-1])
     firsts = np.flatnonzero(is_first)
-    stated = np.maximum.reduceat(approvals.expires[at], firsts).astype(np.int64)
-    is_aside = np.maximum.reduceat(approvals.is_last_day_set_aside[at], firsts)
-    eves = np.minimum.reduceat(_eves(approvals.ended[at]), firsts)
-    is_damaged = np.maximum.reduceat(approvals.is_ended_on_set_aside[at], firsts) & (
+    stated = np.maximum.reduceat(approvals.expires[rows], firsts).astype(np.int64)
+    is_aside = np.maximum.reduceat(approvals.is_last_day_set_aside[rows], firsts)
+    eves = np.minimum.reduceat(_days_before(approvals.ended[rows]), firsts)
+    is_unread = np.maximum.reduceat(approvals.is_ended_on_set_aside[rows], firsts) & (
         eves == OPEN_ENDED
     )
     merchants, starts = merchants[firsts], starts[firsts].astype(np.int64)
-    is_unread = (stated == NO_DAY) & is_aside
-    faults = np.select([is_unread, is_damaged], [NO_LAST_DAY, NO_ENDED_ON], COUNTS)
+    lacks_last_day = (stated == NO_DAY) & is_aside
+    faults = np.select([lacks_last_day, is_unread], [NO_LAST_DAY, NO_ENDED_ON], COUNTS)
     if policy.renews_tacitly(label):
-        undated = np.flatnonzero(is_label & (approvals.granted == NO_DAY))
-        others = (approvals.merchants[undated], _eves(approvals.ended[undated]))
-        ends = _end_earlier_ones((merchants, starts, eves), others)
-        is_before = _precedes(merchants, starts, is_damaged)
+        undated_rows = np.flatnonzero(is_label & (approvals.granted == NO_DAY))
+        undated = (approvals.merchants[undated_rows], _days_before(approvals.ended[undated_rows]))
+        ends = _end_earlier_ones((merchants, starts, eves), undated)
+        is_before = _precedes(merchants, starts, is_unread)
         faults = np.where(is_before & (faults == COUNTS), NO_LATER_ENDED_ON, faults)
-        none, is_over = np.zeros(starts.size, bool), ends < OPEN_ENDED
-        return MergedApprovals(merchants, starts, ends, stated, faults, none, is_over, claimed)
+        never, is_over = np.zeros(starts.size, bool), ends < OPEN_ENDED
+        return MergedApprovals(merchants, starts, ends, stated, faults, never, is_over, claimants)
     years = policy.default_years(label)
-    default = last_days_of_terms(starts, years) if years else np.full(starts.size, OPEN_ENDED)
-    calendar = np.where(stated == NO_DAY, default, stated)
-    is_ended = (eves < OPEN_ENDED) & (eves <= calendar)
+    default_ends = last_days_of_terms(starts, years) if years else np.full(starts.size, OPEN_ENDED)
+    calendar_ends = np.where(stated == NO_DAY, default_ends, stated)
+    is_ended = (eves < OPEN_ENDED) & (eves <= calendar_ends)
     is_assumed = (stated == NO_DAY) & (years > 0) & ~is_ended
-    ends = np.minimum(calendar, eves)
-    return MergedApprovals(merchants, starts, ends, stated, faults, is_assumed, is_ended, claimed)
+    ends = np.minimum(calendar_ends, eves)
+    return MergedApprovals(merchants, starts, ends, stated, faults, is_assumed, is_ended, claimants)
 
 
-def _eves(ended: np.ndarray) -> np.ndarray:
+def _days_before(ended: np.ndarray) -> np.ndarray:
     """Return the day before each `ended_on`; OPEN_ENDED where there is none."""
     eves: np.ndarray = np.where(ended == NO_DAY, OPEN_ENDED, ended.astype(np.int64) - 1)
     return eves
 
 
-def lifted(merchants: np.ndarray, days: np.ndarray | int) -> np.ndarray:
-    """Return one whole number for each pair: each merchant's days are above those before it."""
-    lifted: np.ndarray = merchants.astype(np.int64) * (1 << 33) + days
-    return lifted
+def merchant_day_keys(merchants: np.ndarray, days: np.ndarray | int) -> np.ndarray:
+    """Return one integer per pair that sorts by merchant, then day."""
+    keys: np.ndarray = merchants.astype(np.int64) * (1 << 33) + days
+    return keys
 
 
 def _end_earlier_ones(
     grants: tuple[np.ndarray, np.ndarray, np.ndarray], undated: tuple[np.ndarray, np.ndarray]
 ) -> np.ndarray:
-    """Return the last day of each approval: an `ended_on` ends every one granted before it.
+    """Return the last day of each approval: an `ended_on` ends all approvals granted before it.
 
     Args:
         grants: merchants, first days, and the day before each one's own `ended_on`.
         undated: merchants, and the same of approvals without a first day.
     """
     merchants, starts, eves = grants
-    every = lifted(np.concatenate([merchants, undated[0]]), np.concatenate([eves, undated[1]]))
-    every.sort()
-    # One that begins on the day of an `ended_on` begins anew: its eve is before that first day.
-    after = np.searchsorted(every, lifted(merchants, starts))
-    ends = np.append(every, 0)[after] - lifted(merchants, 0)
-    return np.where(after < every.size, np.minimum(ends, eves), eves)
+    all_eves = merchant_day_keys(
+        np.concatenate([merchants, undated[0]]), np.concatenate([eves, undated[1]])
+    )
+    all_eves.sort()
+    # An approval granted on the day of an `ended_on` is a new one: that end is before its start.
+    after = np.searchsorted(all_eves, merchant_day_keys(merchants, starts))
+    ends = np.append(all_eves, 0)[after] - merchant_day_keys(merchants, 0)
+    return np.where(after < all_eves.size, np.minimum(ends, eves), eves)
 
 
-def _precedes(merchants: np.ndarray, starts: np.ndarray, is_damaged: np.ndarray) -> np.ndarray:
-    """Return which approvals begin before one of the merchant whose end cannot be read."""
-    damaged = np.sort(lifted(merchants[is_damaged], starts[is_damaged]))
-    last = np.searchsorted(damaged, lifted(merchants, OPEN_ENDED))
-    latest = np.append(damaged, 0)[last - 1] if damaged.size else np.zeros(last.size, np.int64)
-    precedes: np.ndarray = (last > 0) & (lifted(merchants, starts) < latest)
+def _precedes(merchants: np.ndarray, starts: np.ndarray, is_unread: np.ndarray) -> np.ndarray:
+    """Return which approvals begin before an approval of the merchant whose end is unreadable."""
+    unread_keys = np.sort(merchant_day_keys(merchants[is_unread], starts[is_unread]))
+    counts = np.searchsorted(unread_keys, merchant_day_keys(merchants, OPEN_ENDED))
+    latest = (
+        np.append(unread_keys, 0)[counts - 1]
+        if unread_keys.size
+        else np.zeros(counts.size, np.int64)
+    )
+    precedes: np.ndarray = (counts > 0) & (merchant_day_keys(merchants, starts) < latest)
     return precedes
 
 
-def coverage_periods(grants: MergedApprovals, which: np.ndarray) -> Coverage:
-    """Join the grants at `which` (a mask) to stretches: one begins at the latest the day after."""
-    which = which & ~grants.is_empty
-    merchants, starts = grants.merchants[which], grants.starts[which]
+def coverage_periods(approvals: MergedApprovals, mask: np.ndarray) -> Coverage:
+    """Join the approvals of a mask to periods; the next may begin at the latest the day after."""
+    mask = mask & ~approvals.is_empty
+    merchants, starts = approvals.merchants[mask], approvals.starts[mask]
     # The running latest end within a merchant.
-    ends = np.maximum.accumulate(lifted(merchants, grants.ends[which])) - lifted(merchants, 0)
-    opens = np.ones(merchants.size, bool)
-    opens[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] > ends[:-1] + 1)
-    # Each one closes where the next one opens; the first one's mark, rolled over, closes the last.
-    closes = np.roll(opens, -1)
-    return Coverage(merchants[opens], starts[opens], ends[closes])
+    ends = np.maximum.accumulate(
+        merchant_day_keys(merchants, approvals.ends[mask])
+    ) - merchant_day_keys(merchants, 0)
+    is_start = np.ones(merchants.size, bool)
+    is_start[1:] = (merchants[1:] != merchants[:-1]) | (starts[1:] > ends[:-1] + 1)
+    # A period ends where the next one starts; rolling brings the first start to the last end.
+    is_end = np.roll(is_start, -1)
+    return Coverage(merchants[is_start], starts[is_start], ends[is_end])
 
 
 def label_states_on(
-    grants: MergedApprovals, day: int, count: int, expiring_days: int
+    approvals: MergedApprovals, day: int, count: int, expiring_days: int
 ) -> LabelStates:
-    """Return where each of `count` merchants stands on `day`."""
-    coverage = coverage_periods(grants, grants.counts)
-    states = np.full(count, NONE, np.int8)
-    states[grants.claimed] = UNPROVEN
+    """Return the label state of each of `count` merchants on `day`."""
+    coverage = coverage_periods(approvals, approvals.is_counted)
+    codes = np.full(count, NONE, np.int8)
+    codes[approvals.claimants] = UNPROVEN
     until = np.full(count, NO_DAY, np.int64)
-    # Over, unless one is found ahead or holding. Stretches are in order of their ends, so the last
-    # one written is the latest.
-    states[grants.merchants[grants.counts]] = EXPIRED
+    # Expired, unless overwritten below. Periods are sorted by end, so the last write is the latest.
+    codes[approvals.merchants[approvals.is_counted]] = EXPIRED
     until[coverage.merchants] = coverage.ends
-    is_ahead = grants.counts & (grants.starts > day)
-    states[grants.merchants[is_ahead]] = NOT_STARTED
-    until[grants.merchants[is_ahead]] = NO_DAY
-    starts, ends = _holding(coverage, day, count)
+    is_future = approvals.is_counted & (approvals.starts > day)
+    codes[approvals.merchants[is_future]] = NOT_STARTED
+    until[approvals.merchants[is_future]] = NO_DAY
+    starts, ends = _covering_period(coverage, day, count)
     is_held = ends != NO_DAY
-    states[is_held] = np.where(ends[is_held] <= day + expiring_days, EXPIRING, VALID)
+    codes[is_held] = np.where(ends[is_held] <= day + expiring_days, EXPIRING, VALID)
     is_open_ended = ends == OPEN_ENDED
     until[is_held] = np.where(is_open_ended[is_held], NO_DAY, ends[is_held])
-    _, proven = _holding(coverage_periods(grants, grants.counts & ~grants.is_assumed), day, count)
-    is_assumed = is_held & (proven != ends)
-    renewed_after = _renewed_after(grants, day, count)
-    return LabelStates(states, starts, until, is_open_ended, is_assumed, renewed_after)
+    _, proven_ends = _covering_period(
+        coverage_periods(approvals, approvals.is_counted & ~approvals.is_assumed), day, count
+    )
+    is_assumed = is_held & (proven_ends != ends)
+    renewed_after = _renewed_after(approvals, day, count)
+    return LabelStates(codes, starts, until, is_open_ended, is_assumed, renewed_after)
 
 
-def _renewed_after(grants: MergedApprovals, day: int, count: int) -> np.ndarray:
-    """Return the latest stated last day of what covers `day`, where all of them are past."""
-    covers = grants.counts & (grants.starts <= day) & (grants.ends >= day)
-    merchants, stated = grants.merchants[covers], grants.stated[covers]
+def _renewed_after(approvals: MergedApprovals, day: int, count: int) -> np.ndarray:
+    """Return the latest stated last day of the approvals that cover `day`, where all are past."""
+    covers = approvals.is_counted & (approvals.starts <= day) & (approvals.ends >= day)
+    merchants, stated = approvals.merchants[covers], approvals.stated_ends[covers]
     latest = np.full(count, NO_DAY, np.int64)
-    # By merchant: one that states no last day, or one still to come, is carried on by no law.
+    # An approval without a stated last day, or with one still to come, needs no renewal by law.
     np.maximum.at(latest, merchants, np.where(stated == NO_DAY, OPEN_ENDED, stated))
     return np.where(latest < day, latest, NO_DAY)
 
 
-def _holding(coverage: Coverage, day: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (first, last day) of the stretch that covers `day` for each merchant, or NO_DAY."""
-    holds = (coverage.starts <= day) & (coverage.ends >= day)
+def _covering_period(coverage: Coverage, day: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (first, last day) of the period that covers `day`, per merchant; NO_DAY: none."""
+    covers = (coverage.starts <= day) & (coverage.ends >= day)
     starts = np.full(count, NO_DAY, np.int64)
     ends = np.full(count, NO_DAY, np.int64)
-    starts[coverage.merchants[holds]] = coverage.starts[holds]
-    ends[coverage.merchants[holds]] = coverage.ends[holds]
+    starts[coverage.merchants[covers]] = coverage.starts[covers]
+    ends[coverage.merchants[covers]] = coverage.ends[covers]
     return starts, ends

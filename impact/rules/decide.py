@@ -1,4 +1,4 @@
-"""What is decided for each merchant on a day: docs/contract.md, section 3.
+"""Decide every merchant on a day under a policy: docs/contract.md, section 3.
 
 `decide` is a pure function of (dataset, as_of, policy). Each merchant is decided from its own
 rows, so the order and the company of other merchants change nothing.
@@ -32,10 +32,15 @@ from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRING
 from impact.model.policy import Policy
-from impact.rules.frame_columns import list_column, string_column, to_column, word_column
+from impact.rules.frame_columns import (
+    categorical_column,
+    joined_words_column,
+    string_column,
+    to_column,
+)
 from impact.rules.listing import has_exception_on, is_listed_on, removed_on
 from impact.rules.merchant_facts import (
-    Facts,
+    MerchantFacts,
     from_current_assessment,
     gather_facts,
     is_assessment_valid,
@@ -60,7 +65,7 @@ def decide_view(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -
 
 
 def decide(
-    dataset: Dataset, as_of: date, policy: Policy, *, is_data_day: bool, facts: Facts
+    dataset: Dataset, as_of: date, policy: Policy, *, is_data_day: bool, facts: MerchantFacts
 ) -> pd.DataFrame:
     """Decide every kept merchant on a day.
 
@@ -72,7 +77,7 @@ def decide(
         other known columns of the file, then columns for screens alone
         (`is_listed`, `is_overdue`, `is_label_expiring`, `is_declaration_only`,
         `has_exception`, `worst_severity`, `line`). Extra columns of the file, whose names are
-        anybody's, stay in `dataset.merchants.extras`.
+        arbitrary, stay in `dataset.merchants.extras`.
     """
     day, count = to_day_number(as_of), dataset.merchants.count
     first = ("merchant_id", "name", "country", "siren")
@@ -95,19 +100,21 @@ def decide(
     is_champion = status["status"] == "champion"
     for audit, column in _AUDITED.items():
         answers = dataset.merchants.column(column)
-        columns[audit] = word_column(_audit(answers, is_champion, is_data_day), AUDITS)
-    columns |= {"caveats": list_column(caveats, CAVEATS, count)} | rest
+        columns[audit] = categorical_column(_audit(answers, is_champion, is_data_day), AUDITS)
+    columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)} | rest
     columns |= _screen_columns(dataset, facts, policy, status, day)
     return pd.DataFrame(columns)
 
 
-def _status_columns(dataset: Dataset, facts: Facts, policy: Policy, day: int) -> dict[str, Any]:
+def _status_columns(
+    dataset: Dataset, facts: MerchantFacts, policy: Policy, day: int
+) -> dict[str, Any]:
     """Return status, routes and removal columns, and `is_listed`."""
     listed = is_listed_on(dataset, day)
-    grounds = {theme: standing.is_ground for theme, standing in facts.themes.items()}
+    grounds = {theme: finding.is_ground for theme, finding in facts.themes.items()}
     routes = {route: facts.routes[route] for route in policy.routes}
-    has_ground = _any(grounds, listed.size)
-    is_champion = listed & ~has_ground & _any(routes, listed.size)
+    has_ground = _any_mask(grounds, listed.size)
+    is_champion = listed & ~has_ground & _any_mask(routes, listed.size)
     codes = np.select(
         [~listed, has_ground, is_champion], [_NOT_LISTED, _REMOVAL_DUE, _CHAMPION], _NOT_YET
     )
@@ -115,67 +122,68 @@ def _status_columns(dataset: Dataset, facts: Facts, policy: Policy, day: int) ->
     days = pd.array(_days_flagged(dataset, flagged, day), dtype="Int64")
     days[~has_ground] = pd.NA
     return {
-        "status": word_column(codes, STATUSES),
-        "routes": list_column(routes, ROUTES, listed.size),
-        "removal_grounds": list_column(grounds, THEMES, listed.size),
+        "status": categorical_column(codes, STATUSES),
+        "routes": joined_words_column(routes, ROUTES, listed.size),
+        "removal_grounds": joined_words_column(grounds, THEMES, listed.size),
         "flagged_on": to_dates(flagged),
         "days_flagged": days,
         "is_listed": listed,
     }
 
 
-def _label_columns(facts: Facts) -> dict[str, Any]:
-    columns: dict[str, Any] = {"label_group": word_column(_label_group(facts), LABEL_GROUPS)}
-    for label, standing in facts.labels.items():
-        columns[f"{label}_state"] = word_column(standing.states, LABEL_STATES)
-        columns[f"{label}_until"] = to_dates(standing.until)
+def _label_columns(facts: MerchantFacts) -> dict[str, Any]:
+    columns: dict[str, Any] = {"label_group": categorical_column(_label_group(facts), LABEL_GROUPS)}
+    for label, states in facts.labels.items():
+        columns[f"{label}_state"] = categorical_column(states.codes, LABEL_STATES)
+        columns[f"{label}_until"] = to_dates(states.until)
     return columns
 
 
 def _screen_columns(
-    dataset: Dataset, facts: Facts, policy: Policy, status: dict[str, Any], day: int
+    dataset: Dataset, facts: MerchantFacts, policy: Policy, status: dict[str, Any], day: int
 ) -> dict[str, Any]:
     """Return what screens show beyond the columns that `decide` writes."""
     count = dataset.merchants.count
-    covered = has_exception_on(dataset, day)
+    has_exception = has_exception_on(dataset, day)
     is_due = np.asarray(status["status"] == "removal_due")
-    is_late = status["days_flagged"].fillna(0).to_numpy(np.int64) > policy.removal_days
+    is_past_days = status["days_flagged"].fillna(0).to_numpy(np.int64) > policy.removal_days
     others = {route: facts.routes[route] for route in policy.routes if route != "sse"}
-    expiring = {label: standing.states == EXPIRING for label, standing in facts.labels.items()}
+    expiring = {label: states.codes == EXPIRING for label, states in facts.labels.items()}
     return {
         "is_listed": status["is_listed"],
-        "is_overdue": is_due & is_late & ~covered,
-        "is_label_expiring": _any(expiring, count),
-        "is_declaration_only": np.asarray(status["status"] == "champion") & ~_any(others, count),
-        "has_exception": covered,
+        "is_overdue": is_due & is_past_days & ~has_exception,
+        "is_label_expiring": _any_mask(expiring, count),
+        "is_declaration_only": np.asarray(status["status"] == "champion")
+        & ~_any_mask(others, count),
+        "has_exception": has_exception,
         "worst_severity": _worst_severity(facts, count),
         "line": dataset.merchants.lines,
     }
 
 
-def _any(masks: dict[str, np.ndarray], count: int) -> np.ndarray:
+def _any_mask(masks: dict[str, np.ndarray], count: int) -> np.ndarray:
     result = np.zeros(count, bool)
     for mask in masks.values():
         result |= mask
     return result
 
 
-def _label_group(facts: Facts) -> np.ndarray:
-    esus, esat = facts.labels["esus"].holds, facts.labels["esat"].holds
+def _label_group(facts: MerchantFacts) -> np.ndarray:
+    esus, esat = facts.labels["esus"].is_held, facts.labels["esat"].is_held
     return np.select([esus & esat, esus, esat, facts.routes["sse"]], [0, 1, 2, 3], 4)
 
 
-def _flagged_on(facts: Facts, count: int) -> np.ndarray:
-    """Return the earliest day since which a ground stands; NO_DAY where there is none."""
+def _flagged_on(facts: MerchantFacts, count: int) -> np.ndarray:
+    """Return the day since which each merchant has a removal ground; NO_DAY: no ground."""
     flagged = np.full(count, NO_DAY, np.int32)
-    for standing in facts.themes.values():
-        is_earlier = standing.is_ground & ((flagged == NO_DAY) | (standing.since < flagged))
-        flagged[is_earlier] = standing.since[is_earlier]
+    for finding in facts.themes.values():
+        is_earlier = finding.is_ground & ((flagged == NO_DAY) | (finding.flagged_since < flagged))
+        flagged[is_earlier] = finding.flagged_since[is_earlier]
     return flagged
 
 
 def _days_flagged(dataset: Dataset, flagged: np.ndarray, day: int) -> np.ndarray:
-    """Return days from the flag to `day`, or to the delisting before it; 0 at the least."""
+    """Return the days from the flag to `day` or an earlier delisting; at least 0."""
     removed = removed_on(dataset)
     end = np.where((removed != NO_DAY) & (removed <= day), removed, day)
     days: np.ndarray = np.maximum(end.astype(np.int64) - flagged, 0)
@@ -188,42 +196,42 @@ def _audit(answers: np.ndarray, is_champion: np.ndarray, is_data_day: bool) -> n
     return np.select([is_unknown, is_champion & ~is_shown, is_shown & ~is_champion], [0, 2, 3], 1)
 
 
-def _caveats(dataset: Dataset, facts: Facts, policy: Policy) -> dict[str, np.ndarray]:
-    """Return where each caveat stands that does not depend on the status."""
+def _caveats(dataset: Dataset, facts: MerchantFacts, policy: Policy) -> dict[str, np.ndarray]:
+    """Return a mask for each caveat that does not depend on the status."""
     merchants, assessments = dataset.merchants, dataset.assessments
-    reviewed = np.ones(merchants.count, bool)
+    is_reviewed = np.ones(merchants.count, bool)
     for theme in policy.removal_themes:
         findings = from_current_assessment(
-            assessments.columns[f"{theme}_finding"], facts.current, -1
+            assessments.columns[f"{theme}_finding"], facts.current_rows, -1
         )
-        reviewed &= findings >= 0
-    assumed = np.zeros(merchants.count, bool)
+        is_reviewed &= findings >= 0
+    is_assumed = np.zeros(merchants.count, bool)
     for label in LABELS:
         if label in policy.routes:
-            assumed |= facts.labels[label].is_assumed & facts.routes[label]
-    aside = merchants.has_set_aside.copy()
-    aside[dataset.approvals.merchants[dataset.approvals.has_set_aside]] = True
-    aside[assessments.merchants[assessments.has_set_aside[assessments.rows]]] = True
-    is_unreviewed = (facts.current >= 0) & ~reviewed
-    unconfirmed = _any(
+            is_assumed |= facts.labels[label].is_assumed & facts.routes[label]
+    has_aside = merchants.has_set_aside.copy()
+    has_aside[dataset.approvals.merchants[dataset.approvals.has_set_aside]] = True
+    has_aside[assessments.merchants[assessments.has_set_aside[assessments.rows]]] = True
+    is_unreviewed = (facts.current_rows >= 0) & ~is_reviewed
+    is_unconfirmed = _any_mask(
         {label: facts.is_unconfirmed(label) for label in LABELS if label in policy.routes},
         merchants.count,
     )
-    renewed = np.zeros(merchants.count, bool)
+    is_renewed = np.zeros(merchants.count, bool)
     if "esat" in policy.routes:
-        renewed = facts.routes["esat"] & (facts.labels["esat"].renewed_after != NO_DAY)
+        is_renewed = facts.routes["esat"] & (facts.labels["esat"].renewed_after != NO_DAY)
     return {
         "assessment_left_out": merchants.left_out_assessment,
         "not_reviewed": is_unreviewed,
-        "last_day_assumed": assumed,
-        "value_set_aside": aside,
-        "not_confirmed": unconfirmed,
-        "renewed_tacitly": renewed,
+        "last_day_assumed": is_assumed,
+        "value_set_aside": has_aside,
+        "not_confirmed": is_unconfirmed,
+        "renewed_tacitly": is_renewed,
     }
 
 
-def _assessment_columns(dataset: Dataset, facts: Facts, day: int) -> dict[str, Any]:
-    columns, current = dataset.assessments.columns, facts.current
+def _assessment_columns(dataset: Dataset, facts: MerchantFacts, day: int) -> dict[str, Any]:
+    columns, current = dataset.assessments.columns, facts.current_rows
     is_valid = is_assessment_valid(dataset, current, day)
     state = np.select([current < 0, is_valid], [_NEVER, 0], 1)
     medal = find_column(ASSESSMENTS, "medal")
@@ -234,17 +242,17 @@ def _assessment_columns(dataset: Dataset, facts: Facts, day: int) -> dict[str, A
         "assessment_published_on": to_dates(
             from_current_assessment(columns["published_on"], current, np.int32(NO_DAY))
         ),
-        "assessment_state": word_column(state, ASSESSMENT_STATES),
+        "assessment_state": categorical_column(state, ASSESSMENT_STATES),
         "overall_score": from_current_assessment(columns["overall_score"], current, np.nan),
         "medal": to_column(medal, from_current_assessment(columns["medal"], current, -1)),
     }
 
 
-def _worst_severity(facts: Facts, count: int) -> Any:
+def _worst_severity(facts: MerchantFacts, count: int) -> Any:
     worst = np.zeros(count, np.int8)
-    for standing in facts.themes.values():
-        worst = np.maximum(worst, np.where(standing.is_ground, standing.findings, 0))
-    return word_column(worst, ("", *SEVERITIES[1:]))
+    for finding in facts.themes.values():
+        worst = np.maximum(worst, np.where(finding.is_ground, finding.severity_codes, 0))
+    return categorical_column(worst, ("", *SEVERITIES[1:]))
 
 
 def _merchant_columns(dataset: Dataset, names: tuple[str, ...]) -> dict[str, Any]:

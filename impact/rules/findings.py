@@ -1,4 +1,4 @@
-"""Assessments on a day: the current scorecard, the standing findings, and since when.
+"""EcoVadis assessments on a day: the current scorecard and the latest finding in each theme.
 
 docs/contract.md, section 3: a removal ground stands until a later assessment reviews the theme
 and finds less; neither a blank nor the calendar clears it.
@@ -16,38 +16,38 @@ from impact.model.typed_tables import Assessments
 
 @dataclass(frozen=True)
 class ThemeFinding:
-    """What the findings of one theme come to on a day, for each merchant.
+    """The latest finding in one theme on a day, for each merchant.
 
     Attributes:
-        findings: the place in columns.SEVERITIES of the latest finding; -1: never reviewed.
-        rows: the assessment that it stands in, -1 where there is none.
-        since: for a finding at or above the severity, the publication day of the first of the
-            unbroken run that leads to it; else NO_DAY.
+        severity_codes: position in columns.SEVERITIES of the latest finding; -1: never reviewed.
+        rows: the row of its assessment; -1 where there is none.
+        flagged_since: day number of the first assessment of the unbroken run of findings at or
+            above the severity; NO_DAY where the latest finding is below it.
     """
 
-    findings: np.ndarray
+    severity_codes: np.ndarray
     rows: np.ndarray
-    since: np.ndarray
+    flagged_since: np.ndarray
 
     @property
     def is_ground(self) -> np.ndarray:
-        """Say for each merchant whether the theme is a removal ground."""
+        """Return whether the theme is a removal ground, for each merchant."""
         return self.is_ground_at(slice(None))
 
-    def is_ground_at(self, places: np.ndarray | slice) -> np.ndarray:
-        """Say for the merchants at some places whether the theme is a removal ground."""
-        grounds: np.ndarray = self.since[places] != NO_DAY
+    def is_ground_at(self, positions: np.ndarray | slice) -> np.ndarray:
+        """Return whether the theme is a removal ground, for the merchants at `positions`."""
+        grounds: np.ndarray = self.flagged_since[positions] != NO_DAY
         return grounds
 
 
 @dataclass(frozen=True)
 class KnownAssessments:
-    """What was published by a day: an assessment's row, its merchant and its day, in step.
+    """The assessments published by a day: parallel arrays of merchant, row and day number.
 
-    In the order of merchant, day and assessment_id.
+    Sorted by merchant, day and assessment_id.
 
     Attributes:
-        tied: the places of those whose merchant has another one of the same day.
+        tied: positions of assessments whose merchant has another one of the same day.
     """
 
     merchants: np.ndarray
@@ -57,7 +57,7 @@ class KnownAssessments:
 
 
 def assessments_until(assessments: Assessments, day: int) -> KnownAssessments:
-    """Return the assessments that were published on `day` or before it."""
+    """Return the assessments published on or before `day`."""
     merchants, rows = assessments.merchants, assessments.rows
     days = assessments.columns["published_on"][rows]
     is_known = days <= day
@@ -71,7 +71,7 @@ def assessments_until(assessments: Assessments, day: int) -> KnownAssessments:
 def current_assessments(published: KnownAssessments, count: int) -> np.ndarray:
     """Return the row of each merchant's current assessment; -1 where there is none."""
     rows = np.full(count, -1, np.int64)
-    # numpy keeps the last of several values.
+    # NumPy keeps the last of several values assigned to one index.
     rows[published.merchants] = published.rows
     return rows
 
@@ -79,46 +79,50 @@ def current_assessments(published: KnownAssessments, count: int) -> np.ndarray:
 def find_by_theme(
     assessments: Assessments, published: KnownAssessments, theme: str, count: int, severity: int
 ) -> ThemeFinding:
-    """Return what the published findings of `theme` come to for each of `count` merchants.
+    """Return the latest finding in `theme` of each of `count` merchants.
 
     Args:
-        severity: the place in columns.SEVERITIES from which a finding is a ground.
+        severity: position in columns.SEVERITIES from which a finding is a removal ground.
     """
     findings = assessments.columns[f"{theme}_finding"][published.rows]
     findings[_lesser_of_day(findings, published)] = -1
-    at = np.flatnonzero(findings >= 0)
-    merchants, findings = published.merchants[at], findings[at]
-    # numpy keeps the last of several values.
-    standing = np.full(count, -1, np.int8)
-    standing[merchants] = findings
-    last = np.full(count, -1, np.int64)
-    last[merchants] = published.rows[at]
-    since = np.full(count, NO_DAY, np.int32)
-    grave, opens = _grave_runs(merchants, findings, severity)
-    since[merchants[grave]] = published.days[at[opens]]
+    positions = np.flatnonzero(findings >= 0)
+    merchants, findings = published.merchants[positions], findings[positions]
+    # NumPy keeps the last of several values assigned to one index.
+    latest = np.full(count, -1, np.int8)
+    latest[merchants] = findings
+    latest_rows = np.full(count, -1, np.int64)
+    latest_rows[merchants] = published.rows[positions]
+    flagged_since = np.full(count, NO_DAY, np.int32)
+    grave_positions, run_starts = _grave_runs(merchants, findings, severity)
+    flagged_since[merchants[grave_positions]] = published.days[positions[run_starts]]
     # A later finding below the severity ends the run.
-    since[standing < severity] = NO_DAY
-    return ThemeFinding(standing, last, since)
+    flagged_since[latest < severity] = NO_DAY
+    return ThemeFinding(latest, latest_rows, flagged_since)
 
 
 def _grave_runs(
     merchants: np.ndarray, findings: np.ndarray, severity: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return (the places of grave findings, where the unbroken run of each opens)."""
-    grave = np.flatnonzero(findings >= severity)
-    before = np.maximum(grave - 1, 0)
-    opens = (findings[before] < severity) | (merchants[before] != merchants[grave]) | (grave == 0)
-    return grave, np.maximum.accumulate(np.where(opens, grave, 0))
+    """Return (positions of findings at or above the severity, where the run of each starts)."""
+    positions = np.flatnonzero(findings >= severity)
+    previous = np.maximum(positions - 1, 0)
+    is_run_start = (
+        (findings[previous] < severity)
+        | (merchants[previous] != merchants[positions])
+        | (positions == 0)
+    )
+    return positions, np.maximum.accumulate(np.where(is_run_start, positions, 0))
 
 
 def _lesser_of_day(findings: np.ndarray, published: KnownAssessments) -> np.ndarray:
-    """Return the places of those than which a merchant has a graver one, or as grave, of one day.
+    """Return the positions of findings superseded by an equal or more serious one.
 
-    Of equal ones the last stays.
+    Only findings of the same merchant and day are compared; of equal ones the last counts.
     """
     tied = published.tied
     merchants, days = published.merchants[tied], published.days[tied]
-    # Merchants and days stay as they are, since that is their order already.
+    # They are already sorted by merchant and day; only the findings within a day move.
     order = np.lexsort((findings[tied], days, merchants))
     is_less = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
     lesser: np.ndarray = tied[order][np.append(is_less, False)[: tied.size]]

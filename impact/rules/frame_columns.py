@@ -1,4 +1,4 @@
-"""Typed arrays (`impact.loading.fields.values`) as columns of a frame."""
+"""Turn typed arrays (`impact.loading.fields.values`) into read-only columns of a DataFrame."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def string_column(texts: pa.Array) -> pd.Series:
     return pd.Series(texts.to_pandas(), dtype="str")
 
 
-def word_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
-    """Return places in `words` as an ordered categorical with all of them."""
+def categorical_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
+    """Return codes (positions in `words`) as an ordered categorical with all words."""
     dtype = _dtype_of(words, is_ordered=True)
     return pd.Categorical.from_codes(codes.astype(np.int8), dtype=dtype)
 
@@ -30,16 +30,19 @@ def _dtype_of(words: tuple[str, ...], *, is_ordered: bool = False) -> pd.Categor
     return pd.CategoricalDtype(pd.Index(words, dtype="str"), ordered=is_ordered)
 
 
-def list_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
-    """Return the words whose mask holds, joined by `|` in `order`, as a categorical."""
+def joined_words_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
+    """Return the words whose mask is true, joined by `|` in `order`, as a categorical."""
     bits = np.zeros(count, np.int64)
-    for at, name in enumerate(order):
-        bits |= masks.get(name, np.zeros(count, bool)).astype(np.int64) << at
-    found = np.flatnonzero(np.bincount(bits, minlength=1 << len(order)))
-    code = np.zeros(1 << len(order), np.int8)
-    code[found] = np.arange(found.size)
-    words = ("|".join(n for at, n in enumerate(order) if word >> at & 1) for word in found.tolist())
-    return pd.Categorical.from_codes(code[bits], dtype=_dtype_of(tuple(words)))
+    for position, name in enumerate(order):
+        bits |= masks.get(name, np.zeros(count, bool)).astype(np.int64) << position
+    bit_sets = np.flatnonzero(np.bincount(bits, minlength=1 << len(order)))
+    codes = np.zeros(1 << len(order), np.int8)
+    codes[bit_sets] = np.arange(bit_sets.size)
+    words = (
+        "|".join(n for position, n in enumerate(order) if bit_set >> position & 1)
+        for bit_set in bit_sets.tolist()
+    )
+    return pd.Categorical.from_codes(codes[bits], dtype=_dtype_of(tuple(words)))
 
 
 def to_column(column: Column, values: Any) -> Any:
@@ -47,21 +50,21 @@ def to_column(column: Column, values: Any) -> Any:
     if column.kind == "date":
         return to_dates(values)
     if column.kind == "yes_no":
-        return word_column(values + 1, ("", "no", "yes"))
+        return categorical_column(values + 1, ("", "no", "yes"))
     if column.kind == "word":
         codes = np.where(values < 0, len(column.words), values)
-        return word_column(codes, (*column.words, ""))
+        return categorical_column(codes, (*column.words, ""))
     if column.kind == "country":
         encoded = values.dictionary_encode()
         words = encoded.dictionary.to_pylist()
-        places = np.argsort(np.argsort(np.array(words, object)))
-        codes = places[encoded.indices.to_numpy()]
+        ranks = np.argsort(np.argsort(np.array(words, object)))
+        codes = ranks[encoded.indices.to_numpy()]
         return pd.Categorical.from_codes(codes, dtype=_dtype_of(tuple(sorted(words))))
     return string_column(values) if isinstance(values, pa.Array) else values
 
 
-class _Reading:
-    """A way to look into a frame (`loc` and its like) by which nothing can be set."""
+class _ReadOnlyIndexer:
+    """Wrap an indexer (`loc`, `iloc`, …) so that it can read and not set."""
 
     def __init__(self, indexer: Any) -> None:
         self._indexer = indexer
@@ -70,12 +73,12 @@ class _Reading:
         return self._indexer[key]
 
 
-def _for_reading(name: str) -> property:
-    return property(lambda frame: _Reading(getattr(super(ReadOnlyFrame, frame), name)))
+def _read_only_indexer(name: str) -> property:
+    return property(lambda frame: _ReadOnlyIndexer(getattr(super(ReadOnlyFrame, frame), name)))
 
 
 class ReadOnlyFrame(pd.DataFrame):
-    """A frame that many look at and nobody can change; what is made of it is an ordinary one."""
+    """A shared DataFrame that cannot be changed; results derived from it are ordinary frames."""
 
     @property
     def _constructor(self) -> type[pd.DataFrame]:
@@ -85,22 +88,22 @@ class ReadOnlyFrame(pd.DataFrame):
         raise TypeError("This frame is shared: take a copy of it to change it.")
 
     __setattr__ = __setitem__ = __delitem__ = insert = pop = update = _update_inplace = _refuse  # type: ignore
-    loc, iloc, at, iat = map(_for_reading, ("loc", "iloc", "at", "iat"))
+    loc, iloc, at, iat = map(_read_only_indexer, ("loc", "iloc", "at", "iat"))
 
 
 def read_only(frame: pd.DataFrame) -> ReadOnlyFrame:
-    """Return the frame as one that nobody can change, not its columns' values either.
+    """Return the frame as a `ReadOnlyFrame` whose column values are locked too.
 
-    Nothing is copied, so the frame that was given must not be changed any more.
+    Nothing is copied, so the caller must not change the original frame afterwards.
     """
     if isinstance(frame, ReadOnlyFrame):
         return frame
-    columns = {name: _locked(values) for name, values in frame.items()}
+    columns = {name: _lock_series(values) for name, values in frame.items()}
     return ReadOnlyFrame(columns, copy=False)
 
 
 def lock_arrays(value: Any) -> None:
-    """See to it that nobody can change the numpy arrays in a dataclass, at any depth of it."""
+    """Make all NumPy arrays in a dataclass read-only, at any depth."""
     if isinstance(value, np.ndarray):
         value.flags.writeable = False
     elif isinstance(value, dict):
@@ -111,11 +114,11 @@ def lock_arrays(value: Any) -> None:
             lock_arrays(getattr(value, field.name))
 
 
-def _locked(values: pd.Series) -> Any:
+def _lock_series(values: pd.Series) -> Any:
     array = values.array
-    # The numpy arrays that pandas' own rest on. Arrow's can never be changed.
+    # The NumPy buffers of pandas' own arrays. Arrow buffers are immutable anyway.
     for part in ("_ndarray", "_data", "_mask"):
-        if isinstance(found := getattr(array, part, None), np.ndarray):
-            found.flags.writeable = False
+        if isinstance(buffer := getattr(array, part, None), np.ndarray):
+            buffer.flags.writeable = False
     is_plain = isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf"
     return values.to_numpy() if is_plain else array

@@ -1,4 +1,4 @@
-"""Whether a merchant is listed on a day, and which exception covers it."""
+"""Whether each merchant is listed on a day, when it was removed, and whether an exception holds."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from impact.rules.merchant_facts import exception_ends, exception_rows
 
 
 def is_listed_on(dataset: Dataset, day: int) -> np.ndarray:
-    """Say for each merchant whether it is listed on `day`; an earlier spell is ignored."""
+    """Return whether each merchant is listed on `day`; an earlier spell is ignored."""
     joined = dataset.merchants.column("joined_on")
-    has_left = removed_on(dataset)
-    is_listed: np.ndarray = (joined <= day) & ~((has_left != NO_DAY) & (has_left <= day))
+    removed = removed_on(dataset)
+    is_listed: np.ndarray = (joined <= day) & ~((removed != NO_DAY) & (removed <= day))
     return is_listed
 
 
-def removed_on(dataset: Dataset, at: np.ndarray | slice = slice(None)) -> np.ndarray:
+def removed_on(dataset: Dataset, positions: np.ndarray | slice = slice(None)) -> np.ndarray:
     """Return the first day no longer listed; NO_DAY where blank or before `joined_on`.
 
     Args:
-        at: the places of the merchants that are asked about; all by default.
+        positions: of the merchants wanted; all by default.
     """
-    joined = dataset.merchants.column("joined_on")[at]
-    removed = dataset.merchants.column("removed_on")[at]
-    effective: np.ndarray = np.where(removed < joined, np.int32(NO_DAY), removed)
-    return effective
+    joined = dataset.merchants.column("joined_on")[positions]
+    removed = dataset.merchants.column("removed_on")[positions]
+    days: np.ndarray = np.where(removed < joined, np.int32(NO_DAY), removed)
+    return days
 
 
 def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:
-    """Return for each merchant whether an exception covers `day`."""
+    """Return whether an exception covers `day`, for each merchant."""
     return exception_ends(dataset, exception_rows(dataset, day)) >= day

@@ -1,4 +1,4 @@
-"""What is known of each merchant on a day: labels, findings, scorecard, routes, listing.
+"""Facts per merchant on a day: label states, findings, current scorecard, routes, exceptions.
 
 docs/contract.md, section 3. Everything here is an array with one value per merchant.
 """
@@ -30,46 +30,46 @@ SSE_CHARACTERISTICS = ("social_utility", "not_for_profit", "shared_governance")
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What is known of each merchant on the day: the reasons and the records tell it again.
+class MerchantFacts:
+    """What a decision rests on, for each merchant on a day.
 
     Attributes:
-        labels: the standing of each label, by its name.
-        themes: the standing of each removal theme of the policy.
-        current: the row of the current assessment, -1 where there is none.
-        routes: whether each route holds, by its name. That of a label may not where the label
-            does: the policy can want the State's list to confirm it.
+        labels: the state of each label, by label name.
+        themes: the latest finding in each removal theme of the policy, by theme.
+        current_rows: the row of the current assessment; -1 where there is none.
+        routes: a mask for each route, by name: whether the merchant qualifies by it. A label that
+            is held may still not open its route: the policy can require confirmation.
     """
 
     labels: dict[str, LabelStates]
     themes: dict[str, ThemeFinding]
-    current: np.ndarray
+    current_rows: np.ndarray
     routes: dict[str, np.ndarray]
 
     def is_unconfirmed(self, label: str) -> np.ndarray:
-        """Say for each merchant whether a label covers the day and does not open its route."""
-        is_unconfirmed: np.ndarray = self.labels[label].holds & ~self.routes[label]
+        """Return whether each merchant holds the label without its route being open."""
+        is_unconfirmed: np.ndarray = self.labels[label].is_held & ~self.routes[label]
         return is_unconfirmed
 
 
-def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
-    """Return where labels, findings and routes of each merchant stand on a day."""
+def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> MerchantFacts:
+    """Return label states, findings and routes of every merchant on a day."""
     day, count = to_day_number(as_of), dataset.merchants.count
     published = assessments_until(dataset.assessments, day)
     current = current_assessments(published, count)
     severity = SEVERITIES.index(policy.removal_severity)
 
-    def stand_on(label: str) -> LabelStates:
+    def states_of(label: str) -> LabelStates:
         grants = merge_approvals(dataset.approvals, label, policy)
         return label_states_on(grants, day, count, policy.expiring_days)
 
-    def stand_in(theme: str) -> ThemeFinding:
+    def finding_in(theme: str) -> ThemeFinding:
         return find_by_theme(dataset.assessments, published, theme, count, severity)
 
     *themes, esus, esat, ecovadis = parallel_calls(
         count,
-        *(partial(stand_in, theme) for theme in policy.removal_themes),
-        *(partial(stand_on, label) for label in LABELS),
+        *(partial(finding_in, theme) for theme in policy.removal_themes),
+        *(partial(states_of, label) for label in LABELS),
         lambda: _meets_ecovadis(dataset, current, day, policy),
     )
     labels = dict(zip(LABELS, (esus, esat), strict=True))
@@ -78,41 +78,45 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> Facts:
         "sse": is_sse(dataset),
         "ecovadis": ecovadis,
     }
-    return Facts(labels, dict(zip(policy.removal_themes, themes, strict=True)), current, routes)
+    return MerchantFacts(
+        labels, dict(zip(policy.removal_themes, themes, strict=True)), current, routes
+    )
 
 
 def _opens(
-    dataset: Dataset, label: str, standing: LabelStates, day: int, policy: Policy
+    dataset: Dataset, label: str, states: LabelStates, day: int, policy: Policy
 ) -> np.ndarray:
-    """Say for each merchant whether a label opens its route: it holds, and is confirmed."""
-    opens = standing.holds
+    """Return whether a label opens its route: held, and confirmed where that is required."""
+    opens = states.is_held
     if label in policy.require_confirmation:
         opens = opens & dataset.days_confirmed(label).on(day)
     return opens
 
 
 def is_sse(dataset: Dataset) -> np.ndarray:
-    """Say for each merchant whether it declares all three SSE characteristics."""
+    """Return whether each merchant declares all three SSE characteristics."""
     answers = [dataset.merchants.column(name) == 1 for name in SSE_CHARACTERISTICS]
     declared: np.ndarray = np.logical_and.reduce(answers)
     return declared
 
 
 def is_assessment_valid(dataset: Dataset, current: np.ndarray, day: int) -> np.ndarray:
-    """Say for each merchant whether its current assessment is within its validity on `day`."""
+    """Return whether each merchant's current assessment is valid on `day`."""
     assessments = dataset.assessments
-    valid = np.zeros(current.size, bool)
-    has = current >= 0
-    rows = current[has]
-    valid[has] = (assessments.expires[rows] >= day) & ~assessments.is_last_day_set_aside[rows]
-    return valid
+    is_valid = np.zeros(current.size, bool)
+    is_known = current >= 0
+    rows = current[is_known]
+    is_valid[is_known] = (assessments.expires[rows] >= day) & ~assessments.is_last_day_set_aside[
+        rows
+    ]
+    return is_valid
 
 
 def from_current_assessment(values: Any, current: np.ndarray, blank: Any) -> Any:
     """Return a column of the assessments for each merchant's current one, else `blank`."""
     if isinstance(values, pa.Array):
-        places = pa.array(current, mask=current < 0)
-        return values.take(places).fill_null(blank)
+        rows = pa.array(current, mask=current < 0)
+        return values.take(rows).fill_null(blank)
     if not values.size:
         return np.full(current.size, blank, values.dtype)
     return np.where(current < 0, values.dtype.type(blank), values[current])
@@ -122,24 +126,24 @@ def _meets_ecovadis(dataset: Dataset, current: np.ndarray, day: int, policy: Pol
     columns = dataset.assessments.columns
     minimums = {"overall_score": policy.min_overall}
     minimums |= {f"{theme}_score": policy.min_theme for theme in THEMES}
-    places = np.flatnonzero(is_assessment_valid(dataset, current, day))
+    positions = np.flatnonzero(is_assessment_valid(dataset, current, day))
     for name, minimum in minimums.items():
-        # An unknown score is NaN, which is at least nothing.
-        places = places[columns[name][current[places]] >= minimum]
+        # An unknown score is NaN, and NaN >= anything is false.
+        positions = positions[columns[name][current[positions]] >= minimum]
     meets = np.zeros(current.size, bool)
-    meets[places] = True
+    meets[positions] = True
     return meets
 
 
 def exception_rows(dataset: Dataset, day: int) -> np.ndarray:
-    """Return for each merchant the row of the exception that counts on `day`; -1 where none does.
+    """Return the row of the exception that counts on `day`, per merchant; -1 where none does.
 
-    Of those that cover the day, else of those that ended before it, the one that ends last; of
-    two that end on one day the later row. One that begins after the day does not count yet.
+    The exception that ends last counts, whether it covers the day or ended before it; of two
+    that end on the same day the later row. An exception that begins after the day does not count.
     """
     exceptions = dataset.exceptions
     has_begun = np.flatnonzero(exceptions.starts <= day)
-    # One that covers the day ends later than any that ended before it, so the end alone decides.
+    # An exception that covers the day ends after all that are over, so sorting by end suffices.
     by_end = has_begun[np.argsort(exceptions.ends[has_begun], kind="stable")]
     rows = np.full(dataset.merchants.count, -1, np.int64)
     rows[exceptions.merchants[by_end]] = by_end

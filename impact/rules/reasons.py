@@ -25,34 +25,34 @@ Text = Any  # a pa.Array of strings, or one str for every row
 
 
 def reasons(view: View, rows: np.ndarray | None = None) -> pd.Series:
-    """Return the reason of each merchant at `rows` (places in the decisions), in their order."""
-    at = np.arange(view.dataset.merchants.count) if rows is None else np.asarray(rows)
-    return pd.Series(reason_texts(view, at).dictionary_decode().to_pandas(), dtype="str")
+    """Return the reason of each merchant at `rows` (positions in the decisions; None: all)."""
+    positions = np.arange(view.dataset.merchants.count) if rows is None else np.asarray(rows)
+    return pd.Series(reason_texts(view, positions).dictionary_decode().to_pandas(), dtype="str")
 
 
-def reason_texts(view: View, at: np.ndarray) -> pa.DictionaryArray:
-    """Return the reasons of the merchants at `at`, built once where many read the same."""
-    status = view.decisions["status"].array.codes[at]
-    codes = np.zeros(len(at), np.int32)
+def reason_texts(view: View, rows: np.ndarray) -> pa.DictionaryArray:
+    """Return the reasons of the merchants at `rows`; equal sentences are built once."""
+    status = view.decisions["status"].array.codes[rows]
+    codes = np.zeros(len(rows), np.int32)
     texts = [pa.array([], pa.string())]
-    for word, (sentence, facts_of) in _SENTENCES.items():
-        places = np.flatnonzero(status == STATUSES.index(word))
-        if not places.size:
+    for name, (sentence, key_columns) in _SENTENCES.items():
+        matches = np.flatnonzero(status == STATUSES.index(name))
+        if not matches.size:
             continue
-        firsts, same = distinct_rows(facts_of(view, at[places]), places.size)
-        codes[places] = same + sum(map(len, texts))
-        texts.append(sentence(view, at[places[firsts]]))
+        firsts, row_codes = distinct_rows(key_columns(view, rows[matches]), matches.size)
+        codes[matches] = row_codes + sum(map(len, texts))
+        texts.append(sentence(view, rows[matches[firsts]]))
     return pa.DictionaryArray.from_arrays(codes, pa.concat_arrays(texts))
 
 
 def distinct_rows(columns: list[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (the first place of each different row of whole numbers, which one each row is)."""
+    """Return (first position of each distinct row of integers, code of each row)."""
     codes = np.zeros(count, np.int32)
     for column in columns:
-        words = pa.array(column).dictionary_encode()
-        pairs = codes.astype(np.int64) * len(words.dictionary) + words.indices.to_numpy()
+        encoded = pa.array(column).dictionary_encode()
+        pairs = codes.astype(np.int64) * len(encoded.dictionary) + encoded.indices.to_numpy()
         codes = pa.array(pairs).dictionary_encode().indices.to_numpy()
-    # Codes count up: where one is higher than all before it, it stands for the first time.
+    # Codes count up, so a code above all earlier ones occurs for the first time.
     highest = np.maximum.accumulate(codes)
     is_first = np.append(True, highest[1:] > highest[:-1])[:count]
     return np.flatnonzero(is_first), codes
@@ -77,7 +77,7 @@ def _where(mask: np.ndarray, text: Text, otherwise: Text) -> pa.Array:
 
 
 def _listed_texts(parts: list[tuple[np.ndarray, Text]], count: int) -> pa.Array:
-    """Join, row by row, the texts whose mask holds, with "; " between them."""
+    """Join, row by row, the texts whose mask is true, separated by "; "."""
     joined: pa.Array = pa.array([""]).take(pa.array(np.zeros(count, np.int64)))
     has_some = np.zeros(count, bool)
     for mask, text in parts:
@@ -90,39 +90,42 @@ def _listed_texts(parts: list[tuple[np.ndarray, Text]], count: int) -> pa.Array:
 # --- champion -------------------------------------------------------------------------------
 
 
-def _champion(view: View, at: np.ndarray) -> pa.Array:
+def _champion(view: View, rows: np.ndarray) -> pa.Array:
     parts = []
     for route in view.policy.routes:
-        holds = view.facts.routes[route][at]
-        if holds.any():
-            parts.append((holds, _route_text(view, route, at)))
-    sentence = _join(_listed_texts(parts, at.size), ".")
-    return _capital(sentence)
+        is_open = view.facts.routes[route][rows]
+        if is_open.any():
+            parts.append((is_open, _route_text(view, route, rows)))
+    sentence = _join(_listed_texts(parts, rows.size), ".")
+    return _capitalize(sentence)
 
 
-def _facts_of_champion(view: View, at: np.ndarray) -> list[np.ndarray]:
-    facts = [view.facts.routes[route][at] for route in view.policy.routes]
+def _key_of_champion(view: View, rows: np.ndarray) -> list[np.ndarray]:
+    columns = [view.facts.routes[route][rows] for route in view.policy.routes]
     for label in _labels_among(view.policy.routes):
-        standing = view.facts.labels[label]
-        facts += [standing.starts[at], standing.until[at]]
-        facts += [standing.is_open_ended[at], standing.is_assumed[at], standing.renewed_after[at]]
+        states = view.facts.labels[label]
+        columns += [states.starts[rows], states.until[rows]]
+        columns += [states.is_open_ended[rows], states.is_assumed[rows]]
+        columns.append(states.renewed_after[rows])
     if "ecovadis" in view.policy.routes:
-        facts.append(np.where(view.facts.routes["ecovadis"][at], view.facts.current[at], -1))
-    return facts
+        columns.append(
+            np.where(view.facts.routes["ecovadis"][rows], view.facts.current_rows[rows], -1)
+        )
+    return columns
 
 
 def _labels_among(routes: tuple[str, ...]) -> list[str]:
     return [route for route in routes if route in LABELS]
 
 
-def _capital(texts: pa.Array) -> pa.Array:
+def _capitalize(texts: pa.Array) -> pa.Array:
     first = pc.utf8_upper(pc.utf8_slice_codeunits(texts, 0, 1))
     return _join(first, pc.utf8_slice_codeunits(texts, 1))
 
 
-def _route_text(view: View, route: str, at: np.ndarray) -> Text:
+def _route_text(view: View, route: str, rows: np.ndarray) -> Text:
     if route in LABELS:
-        return _label_text(view, route, at)
+        return _label_text(view, route, rows)
     if route == "sse":
         return (
             "social utility, not-for-profit or limited profit, and shared governance are declared"
@@ -130,142 +133,142 @@ def _route_text(view: View, route: str, at: np.ndarray) -> Text:
     minimum = f"overall at least {view.policy.min_overall:g}, each theme at least "
     return _join(
         f"EcoVadis scores meet the policy ({minimum}{view.policy.min_theme:g}) in assessment ",
-        _assessment_text(view, view.facts.current[at]),
+        _assessment_text(view, view.facts.current_rows[rows]),
     )
 
 
-def _label_text(view: View, label: str, at: np.ndarray) -> pa.Array:
+def _label_text(view: View, label: str, rows: np.ndarray) -> pa.Array:
     """Return the coverage, and whether it is confirmed where the policy wants that."""
-    standing = view.facts.labels[label]
-    approval = _approval_text(label, standing, at)
+    states = view.facts.labels[label]
+    approval = _approval_text(label, states, rows)
     if label not in view.policy.require_confirmation:
         return approval
-    words = confirmation_clauses(view.dataset, label, standing.states, view.as_of, at)
+    words = confirmation_clauses(view.dataset, label, states.codes, view.as_of, rows)
     return _join(approval, ", ", words)
 
 
-def _approval_text(label: str, standing: LabelStates, at: np.ndarray) -> pa.Array:
-    is_open_ended, after = standing.is_open_ended[at], standing.renewed_after[at]
+def _approval_text(label: str, states: LabelStates, rows: np.ndarray) -> pa.Array:
+    is_open_ended, after = states.is_open_ended[rows], states.renewed_after[rows]
     is_renewed = after != NO_DAY
     since = _where(is_open_ended & is_renewed, "since ", "from ")
-    until = _where(is_open_ended, ", with no last day", _join(" to ", _days(standing.until[at])))
+    until = _where(is_open_ended, ", with no last day", _join(" to ", _days(states.until[rows])))
     until = _where(is_open_ended & is_renewed, "", until)
-    assumed = _where(standing.is_assumed[at], " (the policy's default)", "")
+    assumed = _where(states.is_assumed[rows], " (the policy's default)", "")
     renewed = _where(is_renewed, _join(" (stated last day ", _days(after), ", renewed by law)"), "")
-    first = _days(standing.starts[at])
+    first = _days(states.starts[rows])
     return _join(f"{label.upper()} approval valid ", since, first, until, assumed, renewed)
 
 
-def _assessment_text(view: View, rows: np.ndarray) -> pa.Array:
+def _assessment_text(view: View, assessment_rows: np.ndarray) -> pa.Array:
     columns = view.dataset.assessments.columns
-    rows = np.maximum(rows, 0)
-    ids = columns["assessment_id"].take(pa.array(rows))
-    return _join(ids, ", published ", _days(columns["published_on"][rows]))
+    assessment_rows = np.maximum(assessment_rows, 0)
+    ids = columns["assessment_id"].take(pa.array(assessment_rows))
+    return _join(ids, ", published ", _days(columns["published_on"][assessment_rows]))
 
 
 # --- not yet a champion ---------------------------------------------------------------------
 
 
-def _not_yet(view: View, at: np.ndarray) -> pa.Array:
+def _not_yet(view: View, rows: np.ndarray) -> pa.Array:
     parts = [
-        (np.ones(at.size, bool), _missing_text(view, route, at)) for route in view.policy.routes
+        (np.ones(rows.size, bool), _missing_text(view, route, rows)) for route in view.policy.routes
     ]
     opening = f"No route of policy {view.policy.version} holds on {view.as_of.isoformat()}: "
     if not parts:
-        return _join(
-            opening, _listed_texts([(np.ones(at.size, bool), "it has none")], at.size), "."
-        )
-    return _join(opening, _listed_texts(parts, at.size), ".")
+        parts = [(np.ones(rows.size, bool), "it has none")]
+    return _join(opening, _listed_texts(parts, rows.size), ".")
 
 
-def _facts_of_not_yet(view: View, at: np.ndarray) -> list[np.ndarray]:
-    facts = []
+def _key_of_not_yet(view: View, rows: np.ndarray) -> list[np.ndarray]:
+    columns = []
     for label in _labels_among(view.policy.routes):
-        standing = view.facts.labels[label]
-        facts += [standing.states[at], standing.until[at]]
+        states = view.facts.labels[label]
+        columns += [states.codes[rows], states.until[rows]]
         if label in view.policy.require_confirmation:
-            # Coverage and verdict differ: each merchant without confirmation is told alone.
-            facts.append(np.where(view.facts.is_unconfirmed(label)[at], at, -1))
-    return facts
+            # Coverage and verdict differ, so each unconfirmed merchant has its own sentence.
+            columns.append(np.where(view.facts.is_unconfirmed(label)[rows], rows, -1))
+    return columns
 
 
-def _missing_text(view: View, route: str, at: np.ndarray) -> Text:
+def _missing_text(view: View, route: str, rows: np.ndarray) -> Text:
     if route in LABELS:
         ended = "ended" if view.policy.renews_tacitly(route) else "expired"
-        missing = _label_missing(route, view.facts.labels[route], at, ended)
+        missing = _label_missing(route, view.facts.labels[route], rows, ended)
         if route not in view.policy.require_confirmation:
             return missing
-        is_unconfirmed = view.facts.is_unconfirmed(route)[at]
-        return _where(is_unconfirmed, _label_text(view, route, at), missing)
+        is_unconfirmed = view.facts.is_unconfirmed(route)[rows]
+        return _where(is_unconfirmed, _label_text(view, route, rows), missing)
     if route == "sse":
         return "not all three SSE characteristics are declared"
     return "the EcoVadis minimums are not met by a valid assessment"
 
 
-def _label_missing(label: str, standing: LabelStates, at: np.ndarray, ended: str) -> pa.Array:
-    word, states, until = label.upper(), standing.states[at], standing.until[at]
+def _label_missing(label: str, states: LabelStates, rows: np.ndarray, ended: str) -> pa.Array:
+    name, codes, until = label.upper(), states.codes[rows], states.until[rows]
     texts = {
-        "not_started": f"{word} approval not started",
-        "unproven": f"{word} approval unproven",
-        "none": f"no {word} approval",
+        "not_started": f"{name} approval not started",
+        "unproven": f"{name} approval unproven",
+        "none": f"no {name} approval",
     }
-    text = _join(f"{word} {ended} on ", _days(until))
-    text = _where(until == NO_DAY, f"{word} approval ended on its first day", text)
+    text = _join(f"{name} {ended} on ", _days(until))
+    text = _where(until == NO_DAY, f"{name} approval ended on its first day", text)
     for state, wording in texts.items():
-        text = _where(states == LABEL_STATES.index(state), wording, text)
+        text = _where(codes == LABEL_STATES.index(state), wording, text)
     return text
 
 
 # --- removal due and not listed -------------------------------------------------------------
 
 
-def _own_facts(_: View, at: np.ndarray) -> list[np.ndarray]:
-    """Take each merchant for different: its assessment, which the sentence names, mostly is."""
-    return [at]
+def _own_key(_: View, rows: np.ndarray) -> list[np.ndarray]:
+    """Return a key per merchant: the sentence names its own assessment."""
+    return [rows]
 
 
-def _removal_due(view: View, at: np.ndarray) -> pa.Array:
-    text, published = _ground_text(view, at)
+def _removal_due(view: View, rows: np.ndarray) -> pa.Array:
+    text, published = _ground_text(view, rows)
     ago = to_day_number(view.as_of) - published
     days = _join(_counts(ago), _where(ago == 1, " day ago", " days ago"))
-    flagged = view.decisions["flagged_on"].to_numpy()[at].astype("datetime64[D]").astype(np.int64)
+    flagged = view.decisions["flagged_on"].to_numpy()[rows].astype("datetime64[D]").astype(np.int64)
     since = _where(flagged < published, _join("; flagged since ", _days(flagged)), "")
     return _join(text, ", ", days, since, "; still listed.")
 
 
-def _ground_text(view: View, at: np.ndarray) -> tuple[pa.Array, np.ndarray]:
-    """Return (the gravest ground of each merchant in words, its publication day)."""
+def _ground_text(view: View, rows: np.ndarray) -> tuple[pa.Array, np.ndarray]:
+    """Return (the most serious ground of each merchant in words, its publication day)."""
     themes = view.facts.themes
-    worst = np.full(at.size, -1, np.int64)
-    gravest = np.zeros(at.size, np.int8)
-    others = np.full(at.size, -1, np.int64)
-    for theme, standing in themes.items():
-        is_ground = standing.is_ground_at(at)
-        others += is_ground
-        is_graver = is_ground & (standing.findings[at] > gravest)
-        gravest = np.where(is_graver, standing.findings[at], gravest)
+    worst = np.full(rows.size, -1, np.int64)
+    gravest = np.zeros(rows.size, np.int8)
+    other_grounds = np.full(rows.size, -1, np.int64)
+    for theme, finding in themes.items():
+        is_ground = finding.is_ground_at(rows)
+        other_grounds += is_ground
+        is_graver = is_ground & (finding.severity_codes[rows] > gravest)
+        gravest = np.where(is_graver, finding.severity_codes[rows], gravest)
         worst = np.where(is_graver, THEMES.index(theme), worst)
-    rows = np.full(at.size, -1, np.int64)
-    for theme, standing in themes.items():
-        rows = np.where(worst == THEMES.index(theme), standing.rows[at], rows)
+    assessment_rows = np.full(rows.size, -1, np.int64)
+    for theme, finding in themes.items():
+        assessment_rows = np.where(
+            worst == THEMES.index(theme), finding.rows[rows], assessment_rows
+        )
     severities = pa.array([word.capitalize() for word in SEVERITIES]).take(pa.array(gravest))
     names = pa.array([THEME_LABELS[t] if t == "social" else t for t in THEMES])
-    more = _where(others > 0, _join(" (and ", _counts(others), " more)"), "")
+    more = _where(other_grounds > 0, _join(" (and ", _counts(other_grounds), " more)"), "")
     text = _join(
         severities,
         " ",
         names.take(pa.array(np.maximum(worst, 0))),
         " finding in assessment ",
-        _assessment_text(view, rows),
+        _assessment_text(view, assessment_rows),
         more,
     )
-    return text, view.dataset.assessments.columns["published_on"][np.maximum(rows, 0)]
+    return text, view.dataset.assessments.columns["published_on"][np.maximum(assessment_rows, 0)]
 
 
-def _not_listed(view: View, at: np.ndarray) -> pa.Array:
+def _not_listed(view: View, rows: np.ndarray) -> pa.Array:
     day = to_day_number(view.as_of)
-    removed = removed_on(view.dataset, at)
-    joined = view.dataset.merchants.column("joined_on")[at]
+    removed = removed_on(view.dataset, rows)
+    joined = view.dataset.merchants.column("joined_on")[rows]
     is_removed = (removed != NO_DAY) & (removed <= day)
     text = _where(
         is_removed,
@@ -273,18 +276,21 @@ def _not_listed(view: View, at: np.ndarray) -> pa.Array:
         _join("Not listed before ", _days(joined)),
     )
     has_ground = np.logical_or.reduce(
-        [np.zeros(at.size, bool), *(s.is_ground_at(at) for s in view.facts.themes.values())]
+        [
+            np.zeros(rows.size, bool),
+            *(s.is_ground_at(rows) for s in view.facts.themes.values()),
+        ]
     )
     if has_ground.any():
-        ground, _ = _ground_text(view, at)
+        ground, _ = _ground_text(view, rows)
         text = _where(has_ground, _join(text, "; ", ground), text)
     return _join(text, ".")
 
 
-# The sentence of each status, and the facts that it tells: where they are equal, it is the same.
+# For each status: the sentence, and the columns on which it depends (equal rows, equal sentence).
 _SENTENCES: dict[str, tuple[Callable[..., pa.Array], Callable[..., list[np.ndarray]]]] = {
-    "champion": (_champion, _facts_of_champion),
-    "not_yet": (_not_yet, _facts_of_not_yet),
-    "removal_due": (_removal_due, _own_facts),
-    "not_listed": (_not_listed, _own_facts),
+    "champion": (_champion, _key_of_champion),
+    "not_yet": (_not_yet, _key_of_not_yet),
+    "removal_due": (_removal_due, _own_key),
+    "not_listed": (_not_listed, _own_key),
 }

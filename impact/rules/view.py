@@ -11,21 +11,21 @@ import pandas as pd
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
 from impact.rules.frame_columns import lock_arrays, read_only
-from impact.rules.merchant_facts import Facts
+from impact.rules.merchant_facts import MerchantFacts
 
 if TYPE_CHECKING:
-    # The readers of the lists load much that a decision does not need.
+    # Loading registries imports much that a decision does not need.
     from impact.registries.load import Registries
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A decided dataset: what the shell hands to a page. Nobody changes it; each is but itself.
+    """A dataset decided for one day under one policy. Immutable; compared by identity.
 
     Attributes:
         is_data_day: whether `as_of` is the data day, so that badge and shop can be audited.
         decisions: one row per kept merchant, sorted by merchant_id; blank texts are "".
-        registries: the State's lists, where the decisions bear their verdicts too.
+        registries: the State's lists, where the decisions have verdict columns too.
     """
 
     dataset: Dataset
@@ -33,11 +33,11 @@ class View:
     policy: Policy
     is_data_day: bool
     decisions: pd.DataFrame
-    facts: Facts = field(repr=False)
+    facts: MerchantFacts = field(repr=False)
     registries: Registries | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """See to it that nobody can change what it holds: a page that did would do so for all."""
+        """Lock frame and arrays: a view is shared by all sessions."""
         object.__setattr__(self, "decisions", read_only(self.decisions))
         lock_arrays(self.dataset)
         lock_arrays(self.facts)

@@ -1,7 +1,7 @@
-"""The approvals behind the labels: what each says, whether it counts, and why not.
+"""List every approval with its label state, last day, and why it does or does not count.
 
 docs/contract.md, section 3, "label state". Approvals of one merchant with one label and one first
-day are one; the row that states the last day speaks for it.
+day are one; the row that states the last day represents it.
 """
 
 from __future__ import annotations
@@ -40,36 +40,36 @@ def why_not(fault: int) -> str:
     return _WHY_NOT[fault]
 
 
-def label_table(view: View) -> pd.DataFrame:
+def list_approvals(view: View) -> pd.DataFrame:
     """Return every approval of every kept merchant, sorted by merchant_id, label and first day.
 
     Columns: `merchant_id`, `name`, `country`, `status`; `label`; `state` of that label on the
     view's day; `granted_on`; `last_day` (the default filled in, NaT where open-ended or where
     the approval does not count) and `days_left` to it, below 0 once it is past;
     `last_day_assumed`: it is the policy's default; `counts`, else `why_not` is a sentence;
-    `is_last`: it gives the last day of the coverage that the state is about;
-    `rests_on_default`: without the defaults that coverage would be another; `stated_last_day`
+    `is_last`: it gives the last day of the coverage behind the state;
+    `rests_on_default`: without the defaults that coverage would be different; `stated_last_day`
     and `ended_on` as the files state them; `renewed_by_law`: it covers the day although its
-    stated last day has passed; `is_listed`; `reference`, `file`, `line` of the row that speaks for
-    it.
+    stated last day has passed; `is_listed`; `reference`, `file`, `line` of the row that
+    represents it.
     """
-    parts = [_of_label(view, label) for label in LABELS]
-    together = pd.concat(parts, ignore_index=True)
+    parts = [_label_approvals(view, label) for label in LABELS]
+    approvals = pd.concat(parts, ignore_index=True)
     order = np.lexsort(
         (
-            together["granted_on"].to_numpy(),
-            together["label"].map(LABELS.index).to_numpy(),
-            together.pop("at").to_numpy(),
+            approvals["granted_on"].to_numpy(),
+            approvals["label"].map(LABELS.index).to_numpy(),
+            approvals.pop("position").to_numpy(),
         )
     )
-    return together.iloc[order].reset_index(drop=True)
+    return approvals.iloc[order].reset_index(drop=True)
 
 
-def listed_with_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
+def approvals_in_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
     """Return the approvals that end the coverage of listed merchants in a state, by last day.
 
     Args:
-        approvals: a `label_table`.
+        approvals: a `list_approvals`.
         state: `expiring`, soonest first; `expired`, latest first.
     """
     rows = approvals[approvals["is_listed"] & approvals["is_last"] & (approvals["state"] == state)]
@@ -77,102 +77,107 @@ def listed_with_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
     return rows.sort_values("last_day", kind="stable", ascending=soonest_first, ignore_index=True)
 
 
-def listed_unproven(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the approvals of listed merchants that do not count, with why."""
+def uncounted_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
+    """Return the approvals of listed merchants that do not count; `why_not` has the reason."""
     return approvals[approvals["is_listed"] & ~approvals["counts"]].reset_index(drop=True)
 
 
-def listed_renewed(approvals: pd.DataFrame) -> pd.DataFrame:
+def renewed_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
     """Return the approvals of listed merchants that the law carries on, by stated last day."""
     rows = approvals[approvals["is_listed"] & approvals["renewed_by_law"]]
     return rows.sort_values("stated_last_day", kind="stable", ignore_index=True)
 
 
-def listed_assumed(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the defaults that a label of a listed merchant rests on, by last day."""
+def approvals_with_default_end(approvals: pd.DataFrame) -> pd.DataFrame:
+    """Return the approvals whose default last day decides a listed merchant's coverage."""
     is_used = approvals["last_day_assumed"] & approvals["rests_on_default"]
     rows = approvals[approvals["is_listed"] & is_used]
     return rows.sort_values("last_day", kind="stable", ignore_index=True)
 
 
-def _of_label(view: View, label: str) -> pd.DataFrame:
-    stated = view.dataset.approvals
-    rows = _speaking_rows(stated, label)
-    merchants, starts = stated.merchants[rows], stated.granted[rows].astype(np.int64)
-    by_rule = _by_rule(stated, rows, label, view.policy)
-    counts, ends = by_rule.counts, by_rule.ends
-    has_end = counts & (ends != OPEN_ENDED)
-    last_days = np.where(has_end, ends, NO_DAY)
-    standing, day = view.facts.labels[label], to_day_number(view.as_of)
+def _label_approvals(view: View, label: str) -> pd.DataFrame:
+    approvals = view.dataset.approvals
+    rows = _representative_rows(approvals, label)
+    merchants, starts = approvals.merchants[rows], approvals.granted[rows].astype(np.int64)
+    merged = _merged_rows(approvals, rows, label, view.policy)
+    counts, ends = merged.counts, merged.ends
+    has_last_day = counts & (ends != OPEN_ENDED)
+    last_days = np.where(has_last_day, ends, NO_DAY)
+    states, day = view.facts.labels[label], to_day_number(view.as_of)
     covers = counts & (starts <= day) & (ends >= day)
-    decided = view.decisions.iloc[merchants]
+    decisions = view.decisions.iloc[merchants]
     columns: dict[str, Any] = {
-        name: decided[name].to_numpy() for name in ("merchant_id", "name", "country", "status")
+        name: decisions[name].to_numpy() for name in ("merchant_id", "name", "country", "status")
     }
     columns |= {
         "label": label,
-        "state": decided[f"{label}_state"].to_numpy(),
+        "state": decisions[f"{label}_state"].to_numpy(),
         "granted_on": to_dates(starts),
         "last_day": to_dates(last_days),
         "days_left": pd.array(last_days - day, dtype="Int64"),
-        "last_day_assumed": counts & by_rule.is_assumed,
+        "last_day_assumed": counts & merged.is_assumed,
         "counts": counts,
-        "why_not": np.where(starts == NO_DAY, NO_FIRST_DAY, np.array(_WHY_NOT)[by_rule.faults]),
-        "is_last": _is_last(standing, merchants, last_days),
-        "rests_on_default": standing.is_assumed[merchants],
-        "stated_last_day": to_dates(by_rule.stated),
-        "ended_on": to_dates(stated.ended[rows]),
-        "renewed_by_law": covers & (standing.renewed_after[merchants] != NO_DAY),
-        "is_listed": decided["is_listed"].to_numpy(),
-        "reference": stated.references.take(rows).to_pandas(),
-        "file": stated.files[rows],
-        "line": stated.lines[rows],
+        "why_not": np.where(starts == NO_DAY, NO_FIRST_DAY, np.array(_WHY_NOT)[merged.faults]),
+        "is_last": _is_last(states, merchants, last_days),
+        "rests_on_default": states.is_assumed[merchants],
+        "stated_last_day": to_dates(merged.stated),
+        "ended_on": to_dates(approvals.ended[rows]),
+        "renewed_by_law": covers & (states.renewed_after[merchants] != NO_DAY),
+        "is_listed": decisions["is_listed"].to_numpy(),
+        "reference": approvals.references.take(rows).to_pandas(),
+        "file": approvals.files[rows],
+        "line": approvals.lines[rows],
     }
     frame = pd.DataFrame(columns, index=range(rows.size))[list(COLUMNS)]
-    frame.loc[~has_end, "days_left"] = pd.NA
+    frame.loc[~has_last_day, "days_left"] = pd.NA
     texts = ("merchant_id", "name", "country", "status", "label", "state", "why_not", "reference")
     frame = frame.astype(dict.fromkeys((*texts, "file"), "str"))
-    frame["at"] = merchants
+    frame["position"] = merchants
     return frame
 
 
-def _is_last(standing: LabelStates, merchants: np.ndarray, last_days: np.ndarray) -> np.ndarray:
-    """Return which approvals give the last day of a coverage; of several the latest begun.
+def _is_last(states: LabelStates, merchants: np.ndarray, last_days: np.ndarray) -> np.ndarray:
+    """Return which approvals give the last day of a coverage; of several the one begun last.
 
-    One `ended_on` can end several. Where all of a merchant ended on their first day, none has a
-    last day of its own, and the latest begun stands for them.
+    One `ended_on` can end several. Where all of a merchant's approvals ended on their first day,
+    none has a last day of its own, and the one begun last represents them.
     """
-    until, is_over = standing.until[merchants], standing.states[merchants] == EXPIRED
-    gives = (last_days != NO_DAY) & ((last_days == until) | (is_over & (until == NO_DAY)))
-    at = np.flatnonzero(gives)
+    until, is_over = states.until[merchants], states.codes[merchants] == EXPIRED
+    gives_last_day = (last_days != NO_DAY) & ((last_days == until) | (is_over & (until == NO_DAY)))
+    rows = np.flatnonzero(gives_last_day)
     is_last = np.zeros(merchants.size, bool)
-    is_last[at] = np.append(merchants[at][1:] != merchants[at][:-1], True)[: at.size]
+    is_last[rows] = np.append(merchants[rows][1:] != merchants[rows][:-1], True)[: rows.size]
     return is_last
 
 
-def _speaking_rows(stated: Approvals, label: str) -> np.ndarray:
-    """Return one row for each approval: of several with one first day, that with its last day.
+def _representative_rows(approvals: Approvals, label: str) -> np.ndarray:
+    """Return one row per approval: of several with one first day, the one with the last day.
 
     The earliest `ended_on` comes before the latest last day. Rows without a first day are
-    approvals of their own.
+    separate approvals.
     """
-    rows = np.flatnonzero(stated.labels == LABELS.index(label))
-    ended = stated.ended[rows].astype(np.int64)
+    rows = np.flatnonzero(approvals.labels == LABELS.index(label))
+    ended = approvals.ended[rows].astype(np.int64)
     earliest_last = np.where(ended == NO_DAY, NO_DAY, -ended)
-    keys = (stated.expires[rows], earliest_last, stated.granted[rows], stated.merchants[rows])
+    keys = (
+        approvals.expires[rows],
+        earliest_last,
+        approvals.granted[rows],
+        approvals.merchants[rows],
+    )
     rows = rows[np.lexsort(keys)]
     is_same_as_next = np.zeros(rows.size, bool)
-    same_merchant = stated.merchants[rows[1:]] == stated.merchants[rows[:-1]]
-    same_day = stated.granted[rows[1:]] == stated.granted[rows[:-1]]
-    has_day = stated.granted[rows[:-1]] != NO_DAY
+    same_merchant = approvals.merchants[rows[1:]] == approvals.merchants[rows[:-1]]
+    same_day = approvals.granted[rows[1:]] == approvals.granted[rows[:-1]]
+    has_day = approvals.granted[rows[:-1]] != NO_DAY
     is_same_as_next[:-1] = same_merchant & same_day & has_day
-    speaking: np.ndarray = rows[~is_same_as_next]
-    return speaking
+    chosen: np.ndarray = rows[~is_same_as_next]
+    return chosen
 
 
 @dataclass(frozen=True)
-class _ByRule:
-    """What the rules make of the approval of each row, as `MergedApprovals` has it."""
+class _MergedRows:
+    """Columns of `MergedApprovals`, aligned to rows of the approvals table."""
 
     ends: np.ndarray
     stated: np.ndarray
@@ -181,24 +186,24 @@ class _ByRule:
     is_assumed: np.ndarray
 
 
-def _by_rule(stated: Approvals, rows: np.ndarray, label: str, policy: Policy) -> _ByRule:
-    """Return what the rules make of each row; one without a first day is none of the approvals.
+def _merged_rows(approvals: Approvals, rows: np.ndarray, label: str, policy: Policy) -> _MergedRows:
+    """Align merged approvals to `rows`; rows without a first day have no merged approval.
 
-    Both are in the order of merchant and first day.
+    Both are sorted by merchant and first day.
     """
-    grants = merge_approvals(stated, label, policy)
-    is_granted = stated.granted[rows] != NO_DAY
+    merged = merge_approvals(approvals, label, policy)
+    is_granted = approvals.granted[rows] != NO_DAY
 
-    def of_rows(values: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
-        found = otherwise.astype(values.dtype)
-        found[is_granted] = values
-        return found
+    def spread(values: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+        result = otherwise.astype(values.dtype)
+        result[is_granted] = values
+        return result
 
-    blank, none = np.full(rows.size, NO_DAY), np.zeros(rows.size, bool)
-    return _ByRule(
-        ends=of_rows(grants.ends, blank),
-        stated=of_rows(grants.stated, stated.expires[rows]),
-        faults=of_rows(grants.faults, none),
-        counts=of_rows(grants.counts, none),
-        is_assumed=of_rows(grants.is_assumed, none),
+    blank, no_row = np.full(rows.size, NO_DAY), np.zeros(rows.size, bool)
+    return _MergedRows(
+        ends=spread(merged.ends, blank),
+        stated=spread(merged.stated_ends, approvals.expires[rows]),
+        faults=spread(merged.faults, no_row),
+        counts=spread(merged.is_counted, no_row),
+        is_assumed=spread(merged.is_assumed, no_row),
     )

@@ -1,4 +1,4 @@
-"""Counts split by one column: what a chart draws, and the selection behind each of its parts."""
+"""Split a count of merchants by one column, for a chart: parts, shares and their selections."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class Breakdown:
     """A count split by one column.
 
     Attributes:
-        part: what a part is, as the heading of the table's first column.
+        part: heading of the table's first column.
         table: one row per part: `part` (its name on screen), `merchants`, `share_pct` (of
             `whole`).
-        rows: for each row of the table, the selection that opens its merchants.
+        selections: for each row of the table, the selection that opens its merchants.
         whole: the count that the shares are of.
         note: how the parts add up.
         within: the selection of the merchants that are split.
@@ -57,12 +57,12 @@ class Breakdown:
     part: str
     note: str
     table: pd.DataFrame
-    rows: tuple[Selection, ...]
+    selections: tuple[Selection, ...]
     whole: int
     within: Selection
 
     def takeaway(self) -> str:
-        """Return the greatest part, or parts, in a sentence for whoever does not see the chart."""
+        """Return a sentence that names the largest part or parts, for people without the chart."""
         counts = self.table["merchants"].to_numpy()
         if not counts.any():
             return "None on this day."
@@ -84,13 +84,13 @@ def _in_words(parts: list[str]) -> str:
 
 @cached_on_first_argument
 def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
-    """Split the champions by what they hold; the parts add up to the champions."""
+    """Split the champions by label group; the parts add up to the champions."""
     parts = {group: display_label(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
     note = "The groups exclude each other and add up to the champions."
     return _split(
         "Champions by label group",
         decisions,
-        METRICS["champions"].rows,
+        METRICS["champions"].selection,
         LABEL_GROUP,
         parts,
         note,
@@ -99,20 +99,20 @@ def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
 
 @cached_on_first_argument
 def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
-    """Split the champions by country, the most first, of as many by name; none is not shown."""
-    counts = COUNTRY.count(decisions, selection_mask(decisions, METRICS["champions"].rows))
+    """Split the champions by country, most champions first, ties by name; zeros are dropped."""
+    counts = COUNTRY.count(decisions, selection_mask(decisions, METRICS["champions"].selection))
     countries = sorted((word for word in counts if counts[word]), key=lambda word: -counts[word])
     parts = {country: COUNTRY.name_of(country) for country in countries}
     note = "Every champion has one country, or an unknown one; they add up to the champions."
     return _split(
-        "Champions by country", decisions, METRICS["champions"].rows, COUNTRY, parts, note
+        "Champions by country", decisions, METRICS["champions"].selection, COUNTRY, parts, note
     )
 
 
 @cached_on_first_argument
 def champions_by_route(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     """Split the champions by the routes that hold, the most first; routes may overlap."""
-    rows = METRICS["champions"].rows
+    rows = METRICS["champions"].selection
     counts = _ROUTE.count(decisions, selection_mask(decisions, rows))
     routes = sorted(policy.routes, key=lambda route: -counts[route])
     parts = {route: display_label(route) for route in routes}
@@ -129,15 +129,15 @@ def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
         "the merchants due for removal."
     )
     return _split(
-        "Removal flags by theme", decisions, METRICS["removal_due"].rows, THEME, parts, note
+        "Removal flags by theme", decisions, METRICS["removal_due"].selection, THEME, parts, note
     )
 
 
 @cached_on_first_argument
 def label_by_state(decisions: pd.DataFrame, label: str) -> Breakdown:
-    """Split the listed merchants with any approval of a label by where it stands."""
+    """Split the listed merchants with any approval of a label by label state."""
     states = {state: display_label(state) for state in LABEL_STATES if state != "none"}
-    within = {**METRICS["listed"].rows, label: tuple(states)}
+    within = {**METRICS["listed"].selection, label: tuple(states)}
     name = label.upper()
     note = f"Of listed merchants with any {name} approval in the files; the states add up to them."
     return _split(f"{name} by state", decisions, within, _STATES[label], states, note)
@@ -149,9 +149,9 @@ def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Bre
 
     The month of the day counts from the day; MONTHS_AHEAD further ones follow.
     """
-    within = {**METRICS["listed"].rows, label: HELD}
+    within = {**METRICS["listed"].selection, label: HELD}
     spans = month_spans(as_of, MONTHS_AHEAD)
-    rows = tuple({**within, _UNTIL[label].key: (f"{a}..{b}",)} for a, b in spans)
+    selections = tuple({**within, _UNTIL[label].key: (f"{a}..{b}",)} for a, b in spans)
     name = label.upper()
     return Breakdown(
         f"{label}_ends",
@@ -161,10 +161,10 @@ def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Bre
         "months ahead. Coverage that ends later or has no last day is not in the chart.",
         _counted(
             [f"{first:%b %Y}" for first, _ in spans],
-            [int(selection_mask(decisions, selection).sum()) for selection in rows],
+            [int(selection_mask(decisions, selection).sum()) for selection in selections],
             int(selection_mask(decisions, within).sum()),
         ),
-        rows,
+        selections,
         int(selection_mask(decisions, within).sum()),
         within,
     )
@@ -196,9 +196,9 @@ def _split(
     note: str,
 ) -> Breakdown:
     members = selection_mask(decisions, within)
-    found = by.count(decisions, members)
+    counts_by_word = by.count(decisions, members)
     whole = int(members.sum())
-    counts = [found[word] for word in parts]
+    counts = [counts_by_word[word] for word in parts]
     table = _counted(list(parts.values()), counts, whole)
-    rows = tuple({**within, by.key: (word,)} for word in parts)
-    return Breakdown(by.key, title, by.label, note, table, rows, whole, within)
+    selections = tuple({**within, by.key: (word,)} for word in parts)
+    return Breakdown(by.key, title, by.label, note, table, selections, whole, within)

@@ -1,4 +1,4 @@
-"""The kinds of filter: by words, numbers, days or text. Each knows its sign and its sentence."""
+"""Filter classes by words, numbers, days or text: each parses, matches rows, describes itself."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
-Reading = tuple[tuple[str, ...], list[str]]
+ParsedValues = tuple[tuple[str, ...], list[str]]
 Mask = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.bool_] | npt.NDArray[np.intp]
-# The code of each row, -1 for a blank, and the words of each code.
+MaskOrPositions = npt.NDArray[np.bool_] | npt.NDArray[np.intp]
+# The code of each row (-1: blank), and the words of each code.
 Codes = tuple[npt.NDArray[np.signedinteger[Any]], list[list[str]]]
 
 SEARCHED = ("merchant_id", "name", "siren")
 LONGEST_SEARCH = 200
 LONGEST_QUOTE = 60
-# Letters that people type in two, and that no normal form takes apart.
+# Letters that people type as two and Unicode normalization does not decompose.
 _SPELLED_OUT = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
 
 
@@ -35,8 +35,8 @@ _SPELLED_OUT = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
 class WordFilter:
     """Keep the rows that have one of the chosen words.
 
-    The column is a categorical of words, of words joined by "|", or a yes / no. One that the
-    decisions lack is blank all the way down.
+    The column is a categorical of words, of words joined by "|", or a yes / no. A column that
+    the decisions lack counts as blank throughout.
 
     Attributes:
         words: the options in their order; empty: those that occur in the data, by their names.
@@ -59,7 +59,7 @@ class WordFilter:
             return self.words
         return _options(decisions, self.column, self.blank, self.name_of)
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the known words once each, in the order of the options."""
         options = self.options(decisions)
         ignored = [self._unknown(text) for text in dict.fromkeys(texts) if text not in options]
@@ -69,20 +69,20 @@ class WordFilter:
         """Return which rows have one of the chosen words."""
         codes, words = _codes(decisions, self.column, self.blank)
         wanted = set(chosen)
-        # The last place answers for code -1, a missing value, which counts as blank.
+        # The last entry is for code -1, a missing value, which counts as blank.
         is_wanted = [not wanted.isdisjoint(category) for category in (*words, (self.blank,))]
-        kept: Mask = np.array(is_wanted, dtype=bool)[codes]
-        return kept
+        mask: Mask = np.array(is_wanted, dtype=bool)[codes]
+        return mask
 
-    def count(self, decisions: pd.DataFrame, rows: Rows) -> dict[str, int]:
+    def count(self, decisions: pd.DataFrame, rows: MaskOrPositions) -> dict[str, int]:
         """Return how many of the rows, by mask or by position, have each option."""
         codes, words = _codes(decisions, self.column, self.blank)
-        found = np.bincount(codes[rows].astype(np.intp) + 1, minlength=len(words) + 1)
+        row_counts = np.bincount(codes[rows].astype(np.intp) + 1, minlength=len(words) + 1)
         counts = dict.fromkeys(self.options(decisions), 0)
-        for category, number in zip(((self.blank,), *words), found, strict=True):
+        for category, row_count in zip(((self.blank,), *words), row_counts, strict=True):
             for word in category:
                 if word in counts:
-                    counts[word] += int(number)
+                    counts[word] += int(row_count)
         return counts
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
@@ -107,7 +107,7 @@ class WordFilter:
 class RangeFilter:
     """Keep the rows whose number lies between two bounds, both inclusive: "45..100".
 
-    An unknown number lies between no bounds. The whole range is no filter.
+    An unknown number is in no range. The whole range filters nothing.
     """
 
     key: str
@@ -116,15 +116,17 @@ class RangeFilter:
     low: int = 0
     high: int = 100
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
-        """Return the range as it was given last; nothing where it is the whole range."""
-        given = texts[-1] if texts else ""
-        bounds = self.bounds(given)
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
+        """Return the last range given; nothing for the whole range."""
+        text = texts[-1] if texts else ""
+        bounds = self.bounds(text)
         if bounds is None:
-            form = f"{self.low}..{self.high}"
-            said = f"{self.key}: {quote_untrusted(given)} was ignored; a range is written {form}."
-            return (), [said] if given else []
-        return (() if bounds == (self.low, self.high) else (given,)), []
+            example = f"{self.low}..{self.high}"
+            message = (
+                f"{self.key}: {quote_untrusted(text)} was ignored; a range is written {example}."
+            )
+            return (), [message] if text else []
+        return (() if bounds == (self.low, self.high) else (text,)), []
 
     def bounds(self, text: str) -> tuple[int, int] | None:
         """Return both bounds of "45..100"; None where it is no range within the limits."""
@@ -138,8 +140,8 @@ class RangeFilter:
         """Return which rows have a known number within the bounds."""
         low, high = self.bounds(chosen[0]) or (self.low, self.high)
         numbers = decisions[self.column].to_numpy()
-        kept: Mask = (numbers >= low) & (numbers <= high)
-        return kept
+        mask: Mask = (numbers >= low) & (numbers <= high)
+        return mask
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return, for example, "overall score is 45 to 100"."""
@@ -151,7 +153,7 @@ class RangeFilter:
 class DayFilter:
     """Keep the rows whose day lies between two days, both inclusive: "2026-07-01..2026-07-31".
 
-    A blank day lies between no days.
+    A blank day is in no range.
     """
 
     key: str
@@ -160,13 +162,13 @@ class DayFilter:
     low: date = FIRST_AS_OF
     high: date = LAST_AS_OF
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
-        """Return the days as they were given last."""
-        given = texts[-1] if texts else ""
-        if not given or self.bounds(given):
-            return ((given,) if given else ()), []
-        form = f"2026-07-01..2026-07-31, from {self.low.isoformat()} to {self.high.isoformat()}"
-        return (), [f"{self.key}: {quote_untrusted(given)} was ignored; days are written {form}."]
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
+        """Return the last pair of days given."""
+        text = texts[-1] if texts else ""
+        if not text or self.bounds(text):
+            return ((text,) if text else ()), []
+        example = f"2026-07-01..2026-07-31, from {self.low.isoformat()} to {self.high.isoformat()}"
+        return (), [f"{self.key}: {quote_untrusted(text)} was ignored; days are written {example}."]
 
     def bounds(self, text: str) -> tuple[date, date] | None:
         """Return both days of the text; None where it is not two days within the limits."""
@@ -183,8 +185,8 @@ class DayFilter:
         days = decisions[self.column].to_numpy().astype("datetime64[D]")
         if bounds is None:
             return np.ones(days.size, dtype=bool)
-        kept: Mask = (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
-        return kept
+        mask: Mask = (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
+        return mask
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return, for example, "ESUS until is 2026-07-01 to 2026-07-31"."""
@@ -201,21 +203,21 @@ class TextFilter:
     key: str
     label: str
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the text without outer blanks; a text that is too long is ignored."""
         text = texts[-1].strip() if texts else ""
         if len(text) > LONGEST_SEARCH:
-            said = f"{self.key}: a text of {len(text):,} characters was ignored; "
-            return (), [f"{said}it can have {LONGEST_SEARCH}."]
+            message = f"{self.key}: a text of {len(text):,} characters was ignored; "
+            return (), [f"{message}it can have {LONGEST_SEARCH}."]
         return ((text,) if text else ()), []
 
     def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
         """Return which rows have every word."""
-        kept: Mask = np.ones(len(decisions), dtype=bool)
+        mask: Mask = np.ones(len(decisions), dtype=bool)
         texts = search_texts(decisions)
         for word in fold_text(pa.array([chosen[0]]))[0].as_py().split():
-            kept &= pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
-        return kept
+            mask &= pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
+        return mask
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return the searched words in quotes."""
@@ -223,7 +225,7 @@ class TextFilter:
 
 
 def quote_untrusted(text: str) -> str:
-    """Return a text of outside in quotes, on one line and cut where it is long."""
+    """Quote untrusted text: single line, truncated."""
     line = " ".join(text.split())
     return f"“{line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + '…'}”"
 
@@ -254,15 +256,15 @@ def _options(
 
 @cached_on_first_argument
 def search_texts(decisions: pd.DataFrame) -> pa.ChunkedArray:
-    """Return the text of each row that is searched: id, name and SIREN, plain."""
+    """Return the searchable text of each row: id, name and SIREN, folded."""
     columns = [fold_text(pa.array(decisions[name], type=pa.large_string())) for name in SEARCHED]
     return pc.binary_join_element_wise(*columns, pa.scalar("\n", pa.large_string()))
 
 
 def fold_text(texts: pa.Array) -> pa.Array:
     """Return the texts in lower case, without accents, and with letters such as œ spelled out."""
-    apart = pc.utf8_normalize(texts, form="NFKD")
-    lower = pc.utf8_lower(pc.replace_substring_regex(apart, r"\p{Mn}", ""))
+    decomposed = pc.utf8_normalize(texts, form="NFKD")
+    lower = pc.utf8_lower(pc.replace_substring_regex(decomposed, r"\p{Mn}", ""))
     for letter, spelled in _SPELLED_OUT.items():
         lower = pc.replace_substring(lower, letter, spelled)
     return lower

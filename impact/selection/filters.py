@@ -1,4 +1,4 @@
-"""Narrow the decisions: the registry of filters, the selection, its counts and its sentence.
+"""The registry of filters, and how a selection is parsed, applied, counted and described.
 
 A filter's key is its name in the address of the Merchants page. Words in an address are the
 stable words of impact.model.columns, so that a link stays right whatever the labels become.
@@ -44,15 +44,15 @@ from impact.selection.pasted_ids import ListFilter
 Filter = WordFilter | RangeFilter | DayFilter | TextFilter | ListFilter
 Selection = Mapping[str, tuple[str, ...]]
 Positions = npt.NDArray[np.intp]
-EVERYTHING: Selection = MappingProxyType({})
-EVERYBODY = "merchants, listed or not"
+NO_FILTERS: Selection = MappingProxyType({})
+ALL_MERCHANTS = "merchants, listed or not"
 UNKNOWN = "unknown"
 NONE = "none"
 YES_NO = ("yes", "no")
 
 
 def country_name(code: str) -> str:
-    """Return a country as "Spain (ES)"; a code that is none as it is."""
+    """Return a country as "Spain (ES)"; an unknown code unchanged."""
     country = pycountry.countries.get(alpha_2=code)
     if country is None:
         return display_label(code) if code == UNKNOWN else code
@@ -80,7 +80,7 @@ ESAT_UNTIL = DayFilter("esat_until", "ESAT until", "esat_until")
 LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
 COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
 
-# Their columns are there where the State's lists are (`selection.state_lists.label_verdicts`).
+# Their columns exist only where the State's lists do (`selection.state_lists.label_verdicts`).
 VERDICT_FILTERS: tuple[WordFilter, ...] = tuple(
     WordFilter(
         f"{label}_verdict",
@@ -147,11 +147,11 @@ FILTERS: Mapping[str, Filter] = {filter_.key: filter_ for filter_ in _ALL}
 def parse_selection(
     params: Mapping[str, Sequence[str]], decisions: pd.DataFrame
 ) -> tuple[Selection, list[str]]:
-    """Read a selection out of an address.
+    """Parse a selection from the query string.
 
     Args:
-        params: the texts of each key in the address; keys that are no filter's are passed over.
-        decisions: what the words of filters such as the country are held against.
+        params: the texts of each key in the address; keys of no filter are ignored.
+        decisions: the data in which the words of filters such as the country must occur.
 
     Returns:
         The selection, and a sentence for each value that was ignored.
@@ -159,7 +159,7 @@ def parse_selection(
     selection: dict[str, tuple[str, ...]] = {}
     ignored: list[str] = []
     for key, filter_ in FILTERS.items():
-        chosen, unknown = filter_.read(params.get(key, ()), decisions)
+        chosen, unknown = filter_.parse(params.get(key, ()), decisions)
         ignored += unknown
         if chosen:
             selection[key] = chosen
@@ -168,10 +168,10 @@ def parse_selection(
 
 def selection_mask(decisions: pd.DataFrame, selection: Selection) -> Mask:
     """Return which rows of the decisions every filter of the selection keeps."""
-    kept: Mask = np.ones(len(decisions), dtype=bool)
+    mask: Mask = np.ones(len(decisions), dtype=bool)
     for key, chosen in selection.items():
-        kept &= FILTERS[key].matches(decisions, chosen)
-    return kept
+        mask &= FILTERS[key].matches(decisions, chosen)
+    return mask
 
 
 def select_rows(decisions: pd.DataFrame, selection: Selection) -> Positions:
@@ -214,23 +214,23 @@ def _count(
     for key, chosen in selection.items():
         misses[key] = ~FILTERS[key].matches(decisions, chosen)
         missed_by += misses[key]
-    # Most filters are none of the selection's, and count the same rows.
-    shown = np.flatnonzero(missed_by == 0)
+    # Most filters are not in the selection and count the same rows.
+    positions = np.flatnonzero(missed_by == 0)
     counts = {}
     for filter_ in wanted:
         missed = misses.get(filter_.key)
-        rows = shown if missed is None else missed_by - missed == 0
+        rows = positions if missed is None else missed_by - missed == 0
         counts[filter_.key] = filter_.count(decisions, rows)
     return counts
 
 
-def is_of_listed(selection: Mapping[str, Sequence[str]]) -> bool:
-    """Return whether a selection is of listed merchants alone."""
+def is_listed_only(selection: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a selection is limited to listed merchants."""
     return tuple(selection.get(LISTED.key, ())) == LISTED_ONLY[LISTED.key]
 
 
 def describe_selection(selection: Selection, shown: int, total: int, as_of: date) -> str:
-    """Say a selection in words.
+    """Describe a selection with its count and day.
 
     Args:
         total: how many merchants the selection is of, see `listed_base.base_count`.
@@ -240,22 +240,22 @@ def describe_selection(selection: Selection, shown: int, total: int, as_of: date
     """
     is_whole = not selection or selection == LISTED_ONLY
     rows = f"All {total:,}" if is_whole else f"{shown:,} of {total:,}"
-    return f"{rows} {described(selection)}, as of {format_long_date(as_of)}"
+    return f"{rows} {describe_with_base(selection)}, as of {format_long_date(as_of)}"
 
 
-def described(selection: Mapping[str, Sequence[str]]) -> str:
-    """Return a selection in words that name its base, as "listed merchants where badge is OK"."""
-    if not is_of_listed(selection):
-        return f"{EVERYBODY}{', where ' if selection else ''}{describe_filters(selection)}"
+def describe_with_base(selection: Mapping[str, Sequence[str]]) -> str:
+    """Describe a selection with its base, as "listed merchants where badge is OK"."""
+    if not is_listed_only(selection):
+        return f"{ALL_MERCHANTS}{', where ' if selection else ''}{describe_filters(selection)}"
     others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
     return f"listed merchants{' where ' if others else ''}{describe_filters(others)}"
 
 
 def describe_filters(selection: Mapping[str, Sequence[str]]) -> str:
-    """Return the filters alone in words, as "country is FR or ES and no removal is overdue"."""
+    """Describe the filters only, as "country is FR or ES and no removal is overdue"."""
     return " and ".join(FILTERS[key].phrase(tuple(chosen)) for key, chosen in selection.items())
 
 
 def to_query_string(params: Mapping[str, Sequence[str]]) -> str:
-    """Return parameters as they stand in an address: "country=FR&country=ES"."""
+    """Return parameters as a query string: "country=FR&country=ES"."""
     return urlencode([(key, value) for key, values in params.items() for value in values])

@@ -1,7 +1,7 @@
-"""The base of a selection: listed merchants, or all of them where the address has `base=all`.
+"""The base of a selection: listed merchants by default, all of them with `base=all`.
 
 In a selection the base is the filter `listed`; in an address it is a parameter of its own, since
-listed merchants are what everybody means who says nothing.
+listed merchants are the default.
 """
 
 from __future__ import annotations
@@ -12,37 +12,37 @@ import pandas as pd
 
 from impact.selection import filters
 from impact.selection.filter_types import quote_untrusted
-from impact.selection.filters import IDS, LISTED, LISTED_ONLY, STATUS, Selection, is_of_listed
+from impact.selection.filters import IDS, LISTED, LISTED_ONLY, STATUS, Selection, is_listed_only
 
 BASE = "base"
-OF_LISTED, OF_ALL = "listed", "all"
-BASES = (OF_LISTED, OF_ALL)
+BASE_LISTED, BASE_ALL = "listed", "all"
+BASES = (BASE_LISTED, BASE_ALL)
 NOT_LISTED = "not_listed"
 Params = Mapping[str, Sequence[str]]
 
 
-def base_of(params: Params, meant_of_all: Sequence[str] = (IDS.key,)) -> str:
-    """Return the base that an address asks for, OF_LISTED or OF_ALL.
+def parse_base(params: Params, meant_of_all: Sequence[str] = (IDS.key,)) -> str:
+    """Return the base that an address asks for, BASE_LISTED or BASE_ALL.
 
     The status "not listed" has no meaning among listed merchants: it comes before what is stated.
 
     Args:
-        meant_of_all: the parameters with which an address that states no base is of all.
+        meant_of_all: parameters that imply all merchants where the address states no base.
     """
     if NOT_LISTED in params.get(STATUS.key, ()):
-        return OF_ALL
+        return BASE_ALL
     stated = [word for word in params.get(BASE, ()) if word in BASES]
     if stated:
         return stated[-1]
-    return OF_ALL if any(params.get(key) for key in meant_of_all) else OF_LISTED
+    return BASE_ALL if any(params.get(key) for key in meant_of_all) else BASE_LISTED
 
 
-def read_address(
+def parse_params(
     params: Params, decisions: pd.DataFrame, meant_of_all: Sequence[str] = (IDS.key,)
 ) -> tuple[Selection, list[str]]:
-    """Read a selection with its base out of an address; `filters.parse_selection` reads none.
+    """Parse a selection with its base from an address; `filters.parse_selection` ignores the base.
 
-    A filter `listed` in the address, of a link of before, decides the base itself.
+    A filter `listed` in the address, as in old links, decides the base.
     """
     selection, ignored = filters.parse_selection(params, decisions)
     ignored += [
@@ -50,21 +50,21 @@ def read_address(
         for word in dict.fromkeys(params.get(BASE, ()))
         if word not in BASES
     ]
-    if base_of(params, meant_of_all) == OF_LISTED:
+    if parse_base(params, meant_of_all) == BASE_LISTED:
         selection = {**LISTED_ONLY, **selection}
     return selection, ignored
 
 
-def address_of(selection: Selection) -> dict[str, tuple[str, ...]]:
+def selection_params(selection: Selection) -> dict[str, tuple[str, ...]]:
     """Return the parameters of an address that asks for a selection, its base first."""
-    if not is_of_listed(selection):
-        return {BASE: (OF_ALL,), **selection}
+    if not is_listed_only(selection):
+        return {BASE: (BASE_ALL,), **selection}
     others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
-    return {BASE: (OF_LISTED,), **others}
+    return {BASE: (BASE_LISTED,), **others}
 
 
 def base_count(decisions: pd.DataFrame, selection: Selection) -> int:
     """Count the merchants that a selection is of: the listed ones, or all."""
     return int(
-        filters.selection_mask(decisions, LISTED_ONLY if is_of_listed(selection) else {}).sum()
+        filters.selection_mask(decisions, LISTED_ONLY if is_listed_only(selection) else {}).sum()
     )

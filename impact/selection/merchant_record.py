@@ -86,74 +86,75 @@ def merchant_record(view: View, merchant_id: str) -> MerchantRecord:
     Raises:
         KeyError: no kept merchant has that id.
     """
-    at = merchant_position(view, merchant_id)
-    decision = view.decisions.iloc[at]
-    approvals, assessments = _approvals(view, at), _assessments(view, at)
-    exceptions = _exceptions(view, at)
-    sources = _sources(view, at, approvals, assessments, exceptions)
+    row = merchant_position(view, merchant_id)
+    decision = view.decisions.iloc[row]
+    approvals, assessments = _approvals(view, row), _assessments(view, row)
+    exceptions = _exceptions(view, row)
+    sources = _sources(view, row, approvals, assessments, exceptions)
     caveats = [caveat for caveat in str(decision["caveats"]).split("|") if caveat]
     return MerchantRecord(
         decision=decision,
-        reason=str(reasons(view, np.array([at])).iloc[0]),
+        reason=str(reasons(view, np.array([row])).iloc[0]),
         caveat_sentences=tuple(CAVEAT_SENTENCES[caveat] for caveat in caveats),
         approvals=approvals,
         assessments=assessments,
         exceptions=exceptions,
         problems=_problems(view, sources),
         extras={
-            name: FileText(texts[at].as_py() or "") for name, texts in view.dataset.merchants.extras
+            name: FileText(texts[row].as_py() or "")
+            for name, texts in view.dataset.merchants.extras
         },
         sources=sources,
     )
 
 
 def merchant_position(view: View, merchant_id: str) -> int:
-    """Return the place of a merchant in the decisions; KeyError where no kept row has the id."""
+    """Return the position of a merchant in the decisions; KeyError where no kept row has the id."""
     ids = view.decisions["merchant_id"]
-    places = np.flatnonzero((ids == merchant_id).to_numpy())
-    if not places.size:
+    positions = np.flatnonzero((ids == merchant_id).to_numpy())
+    if not positions.size:
         raise KeyError(merchant_id)
-    return int(places[0])
+    return int(positions[0])
 
 
-def _approvals(view: View, at: int) -> pd.DataFrame:
-    stated = view.dataset.approvals
-    rows = np.flatnonzero(stated.merchants == at)
-    rows = rows[np.lexsort((-stated.granted[rows].astype(np.int64), stated.labels[rows]))]
-    found = [_approval(view, int(row), at) for row in rows]
+def _approvals(view: View, position: int) -> pd.DataFrame:
+    approvals = view.dataset.approvals
+    rows = np.flatnonzero(approvals.merchants == position)
+    rows = rows[np.lexsort((-approvals.granted[rows].astype(np.int64), approvals.labels[rows]))]
+    records = [_approval(view, int(row), position) for row in rows]
     columns = ["label", "granted_on", "expires_on", "last_day_assumed", "counts", "why_not"]
     columns += ["ended_on", "stated_last_day"]
-    frame = pd.DataFrame(found, columns=[*columns, "reference", "file", "line"])
+    frame = pd.DataFrame(records, columns=[*columns, "reference", "file", "line"])
     for name in ("granted_on", "expires_on", "ended_on", "stated_last_day"):
         frame[name] = to_dates(frame[name].to_numpy(np.int64))
     return frame
 
 
-def _approval(view: View, row: int, at: int) -> dict[str, Any]:
-    stated = view.dataset.approvals
-    label, granted = LABELS[stated.labels[row]], int(stated.granted[row])
-    grants = merge_approvals(stated, label, view.policy)
-    own = np.flatnonzero((grants.merchants == at) & (grants.starts == granted))
-    counts = bool(own.size and grants.counts[own[0]])
-    ends = int(grants.ends[own[0]]) if counts else int(stated.expires[row])
+def _approval(view: View, row: int, position: int) -> dict[str, Any]:
+    approvals = view.dataset.approvals
+    label, granted = LABELS[approvals.labels[row]], int(approvals.granted[row])
+    merged = merge_approvals(approvals, label, view.policy)
+    matches = np.flatnonzero((merged.merchants == position) & (merged.starts == granted))
+    counts = bool(matches.size and merged.is_counted[matches[0]])
+    ends = int(merged.ends[matches[0]]) if counts else int(approvals.expires[row])
     return {
         "label": label,
         "granted_on": granted,
         "expires_on": NO_DAY if ends == OPEN_ENDED else ends,
-        "last_day_assumed": counts and bool(grants.is_assumed[own[0]]),
+        "last_day_assumed": counts and bool(merged.is_assumed[matches[0]]),
         "counts": counts,
-        "why_not": why_not(grants.faults[own[0]]) if own.size else NO_FIRST_DAY,
-        "ended_on": int(stated.ended[row]),
-        "stated_last_day": int(stated.expires[row]),
-        "reference": stated.references[row].as_py(),
-        "file": stated.files[row],
-        "line": int(stated.lines[row]),
+        "why_not": why_not(merged.faults[matches[0]]) if matches.size else NO_FIRST_DAY,
+        "ended_on": int(approvals.ended[row]),
+        "stated_last_day": int(approvals.expires[row]),
+        "reference": approvals.references[row].as_py(),
+        "file": approvals.files[row],
+        "line": int(approvals.lines[row]),
     }
 
 
-def _assessments(view: View, at: int) -> pd.DataFrame:
+def _assessments(view: View, position: int) -> pd.DataFrame:
     table = view.dataset.assessments
-    rows = table.rows[table.merchants == at][::-1]
+    rows = table.rows[table.merchants == position][::-1]
     columns: dict[str, Any] = {}
     for name in _ASSESSMENT_COLUMNS:
         values = table.columns[name]
@@ -162,39 +163,43 @@ def _assessments(view: View, at: int) -> pd.DataFrame:
         if name == "published_on":
             columns["expires_on"] = to_dates(table.expires[rows])
             columns["expires_assumed"] = table.is_assumed[rows]
-    columns["is_current"] = rows == view.facts.current[at]
+    columns["is_current"] = rows == view.facts.current_rows[position]
     columns["file"], columns["line"] = table.files[rows], table.lines[rows]
     return pd.DataFrame(columns)
 
 
-def _exceptions(view: View, at: int) -> pd.DataFrame:
-    stated, day = view.dataset.exceptions, to_day_number(view.as_of)
-    rows = np.flatnonzero(stated.merchants == at)
-    starts, ends = stated.starts[rows], stated.ends[rows]
+def _exceptions(view: View, position: int) -> pd.DataFrame:
+    exceptions, day = view.dataset.exceptions, to_day_number(view.as_of)
+    rows = np.flatnonzero(exceptions.merchants == position)
+    starts, ends = exceptions.starts[rows], exceptions.ends[rows]
     return pd.DataFrame(
         {
             "from": to_dates(starts),
             "until": to_dates(ends),
-            "by": stated.by.take(rows).to_pandas(),
-            "reason": stated.reasons.take(rows).to_pandas(),
+            "by": exceptions.by.take(rows).to_pandas(),
+            "reason": exceptions.reasons.take(rows).to_pandas(),
             "covers": (starts <= day) & (ends >= day),
-            "counts": rows == exception_rows(view.dataset, day)[at],
-            "file": stated.file,
-            "line": stated.lines[rows],
+            "counts": rows == exception_rows(view.dataset, day)[position],
+            "file": exceptions.file,
+            "line": exceptions.lines[rows],
         }
     )
 
 
 def _sources(
     view: View,
-    at: int,
+    row: int,
     approvals: pd.DataFrame,
     assessments: pd.DataFrame,
     exceptions: pd.DataFrame,
 ) -> pd.DataFrame:
     merchants_file = next(r.file for r in view.dataset.files if r.kind == "merchants")
     own = pd.DataFrame(
-        {"what": "Merchant", "file": merchants_file, "line": [view.dataset.merchants.lines[at]]}
+        {
+            "what": "Merchant",
+            "file": merchants_file,
+            "line": [view.dataset.merchants.lines[row]],
+        }
     )
     parts = [
         own,
@@ -207,6 +212,6 @@ def _sources(
 
 def _problems(view: View, sources: pd.DataFrame) -> pd.DataFrame:
     problems = view.dataset.problems
-    wanted = set(zip(sources["file"], sources["line"], strict=True))
-    places = zip(problems["file"], problems["line"], strict=True)
-    return problems[[place in wanted for place in places]].reset_index(drop=True)
+    source_lines = set(zip(sources["file"], sources["line"], strict=True))
+    problem_lines = zip(problems["file"], problems["line"], strict=True)
+    return problems[[line in source_lines for line in problem_lines]].reset_index(drop=True)

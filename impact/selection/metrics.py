@@ -30,8 +30,8 @@ class Metric:
         key: the stable name.
         label: the heading on screen.
         definition: what is counted; `{...}` is a value of the policy.
-        rows: the selection that opens exactly the merchants counted.
-        of: the key of the metric that this one is shown as a share of; "" for none.
+        selection: opens exactly the merchants counted.
+        share_of: the key of the metric that this one is shown as a share of; "" for none.
         needs: what the files must have for the number to be known: an audit of DECISIONS, which
             is known on the data day alone, or FINDINGS; "" for nothing.
     """
@@ -39,8 +39,8 @@ class Metric:
     key: str
     label: str
     definition: str
-    rows: Selection
-    of: str = ""
+    selection: Selection
+    share_of: str = ""
     needs: str = ""
 
     def meaning(self, policy: Policy) -> str:
@@ -49,7 +49,7 @@ class Metric:
 
     def count(self, decisions: pd.DataFrame) -> int:
         """Count the merchants."""
-        return _count(decisions, tuple(self.rows.items()))
+        return _count(decisions, tuple(self.selection.items()))
 
     def why_unknown(self, view: View) -> str:
         """Return why the number is not known, as "for this day"; "" where it is known."""
@@ -63,8 +63,8 @@ class Metric:
 
 
 @cached_on_first_argument
-def _count(decisions: pd.DataFrame, rows: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
-    return int(selection_mask(decisions, dict(rows)).sum())
+def _count(decisions: pd.DataFrame, selection: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
+    return int(selection_mask(decisions, dict(selection)).sum())
 
 
 _LISTED = LISTED_ONLY

@@ -1,4 +1,4 @@
-"""The filter by a pasted list: merchant ids, SIRENs and SIRETs, in any mixture.
+"""Parse a pasted list of merchant ids, SIRENs and SIRETs, and filter merchants by it.
 
 What is pasted comes from mails and spreadsheets, so entries are parted by line breaks, commas,
 semicolons, tabs or pipes, and numbers may be written in groups: "552 100 554". Which kind an
@@ -15,15 +15,15 @@ import numpy as np
 import pandas as pd
 
 from impact.model.texts.cleaning import clean_key, trim
-from impact.selection.filter_types import Mask, Reading, quote_untrusted
+from impact.selection.filter_types import Mask, ParsedValues, quote_untrusted
 
-# In this order an entry is looked for; the first column that has it decides.
+# An entry is looked up in this order; the first column that has it decides.
 KINDS = {"merchant_id": "id", "siren": "SIREN", "siret": "SIRET"}
 MOST_IN_ADDRESS = 200
 LONGEST_ENTRY = 200
 
 _SEPARATORS = re.compile(r"[,;\t|]")
-# A number in groups as French papers print it, else whatever stands between blanks.
+# A number in groups as French papers print it, else anything between blanks.
 _PIECES = re.compile(r"(?<!\S)\d{3} \d{3} \d{3}(?: \d{5})?(?!\S)|\S+")
 _QUOTES = "\"'“”«»"
 
@@ -35,29 +35,29 @@ class ListFilter:
     key: str
     label: str
 
-    def read(self, texts: Sequence[str], decisions: pd.DataFrame) -> Reading:
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the entries of the texts, once each; one that is too long is ignored."""
         entries = parse_pasted_ids(texts, decisions) if texts else []
-        kept = tuple(entry for entry in entries if len(entry) <= LONGEST_ENTRY)
+        usable = tuple(entry for entry in entries if len(entry) <= LONGEST_ENTRY)
         ignored = [
             f"{self.key}: an entry of {len(entry):,} characters was ignored; "
             f"it can have {LONGEST_ENTRY}."
             for entry in entries
             if len(entry) > LONGEST_ENTRY
         ]
-        return kept, ignored
+        return usable, ignored
 
     def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
         """Return which merchants an entry names."""
-        named: Mask = np.zeros(len(decisions), dtype=bool)
-        for column, wanted in _wanted(decisions, chosen).items():
-            named |= decisions[column].isin(wanted).to_numpy()
-        return named
+        mask: Mask = np.zeros(len(decisions), dtype=bool)
+        for column, wanted in _entries_by_column(decisions, chosen).items():
+            mask |= decisions[column].isin(wanted).to_numpy()
+        return mask
 
     def not_found(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> list[str]:
         """Return the entries that name no merchant of these data, in their order."""
-        found = set().union(*_wanted(decisions, chosen).values())
-        return [entry for entry in chosen if entry not in found]
+        known = set().union(*_entries_by_column(decisions, chosen).values())
+        return [entry for entry in chosen if entry not in known]
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return, for example, "id, SIREN or SIRET is one of 12 pasted"."""
@@ -83,22 +83,25 @@ def parse_pasted_ids(texts: Iterable[str], decisions: pd.DataFrame) -> list[str]
 def _entries(line: str, is_known: Callable[[str], bool]) -> list[str]:
     if not line or is_known(line):
         return [line] if line else []
-    found = []
+    entries = []
     for part in _SEPARATORS.split(line):
-        text = _bare(part)
+        text = _strip_quotes(part)
         if is_known(text):
-            found.append(text)
+            entries.append(text)
         else:
-            found += [_compact(_bare(piece)) for piece in _PIECES.findall(" ".join(text.split()))]
-    return [entry for entry in found if entry]
+            entries += [
+                _join_digits(_strip_quotes(piece))
+                for piece in _PIECES.findall(" ".join(text.split()))
+            ]
+    return [entry for entry in entries if entry]
 
 
-def _bare(text: str) -> str:
-    """Take off what a file may have around an id, and quotes around the text."""
+def _strip_quotes(text: str) -> str:
+    """Remove what a file may have around an id, and quotes around the text."""
     return clean_key(text).strip(_QUOTES).strip()
 
 
-def _compact(text: str) -> str:
+def _join_digits(text: str) -> str:
     digits = text.replace(" ", "")
     return digits if digits.isascii() and digits.isdigit() else text
 
@@ -107,11 +110,11 @@ def _known_ids(decisions: pd.DataFrame) -> Callable[[str], bool]:
     return set(decisions["merchant_id"]).__contains__
 
 
-def _wanted(decisions: pd.DataFrame, chosen: tuple[str, ...]) -> dict[str, set[str]]:
-    """Return, for each column, the entries that it has; each entry for the first one alone."""
-    left, wanted = set(chosen), {}
+def _entries_by_column(decisions: pd.DataFrame, chosen: tuple[str, ...]) -> dict[str, set[str]]:
+    """Return the entries found in each column; each entry only in the first that has it."""
+    remaining, wanted = set(chosen), {}
     for column in KINDS:
         if column in decisions:
-            wanted[column] = left & set(decisions[column])
-            left -= wanted[column]
+            wanted[column] = remaining & set(decisions[column])
+            remaining -= wanted[column]
     return wanted

@@ -1,4 +1,4 @@
-"""Selections under a name: the questions that are asked every day."""
+"""Presets: named selections for the questions asked every day."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Preset:
         return self.wording.format_map(vars(policy))
 
     @property
-    def rows(self) -> Selection:
+    def selection(self) -> Selection:
         """Return the selection that opens its merchants."""
-        return METRICS[self.metric].rows
+        return METRICS[self.metric].selection
 
 
 PRESETS: Mapping[str, Preset] = {

@@ -1,4 +1,4 @@
-"""The orders that rows can be put in."""
+"""The sort orders of the merchants list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from impact.selection.filters import Positions
 
 @dataclass(frozen=True)
 class Sort:
-    """An order of the rows that can be asked for."""
+    """One sort order: its label on screen and the column it sorts by."""
 
     label: str
     column: str

@@ -1,4 +1,4 @@
-"""What is said before a number of removals is believed: what the files hold and nothing reads."""
+"""Notices about data that could not be read and may hide removals."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to say first: a sentence, and the ids of the merchants that it concerns."""
+    """One notice: a sentence, and the ids of the merchants that it concerns."""
 
     sentence: str
     merchants: tuple[str, ...]
 
 
-def themes_unread(dataset: Dataset, policy: Policy) -> list[str]:
-    """Return the themes that the policy removes for and no file has a column of findings for."""
+def unread_themes(dataset: Dataset, policy: Policy) -> list[str]:
+    """Return the removal themes of the policy for which no file has a findings column."""
     return [
         theme
         for theme in THEMES
@@ -37,26 +37,26 @@ def themes_unread(dataset: Dataset, policy: Policy) -> list[str]:
 
 def shows_removals(dataset: Dataset, policy: Policy) -> bool:
     """Return whether any theme that the policy removes for has a column of findings."""
-    return not policy.removal_themes or len(themes_unread(dataset, policy)) < len(
+    return not policy.removal_themes or len(unread_themes(dataset, policy)) < len(
         policy.removal_themes
     )
 
 
-def notices(view: View) -> list[Notice]:
-    """Return what has to be said before any number of removals is believed."""
+def find_notices(view: View) -> list[Notice]:
+    """Return the notices to show before any number of removals."""
     unread = view.dataset.unread
-    found = [
+    candidates = [
         (_findings_sentence(int(unread.findings.sum())), unread.findings),
         *((_column_sentence(column), column.merchants) for column in unread.columns),
         (_SHARED, _flagged_by_shared(view)),
         *(
             (_theme_sentence(theme), view.decisions["is_listed"].to_numpy())
-            for theme in themes_unread(view.dataset, view.policy)
+            for theme in unread_themes(view.dataset, view.policy)
         ),
     ]
     ids = view.decisions["merchant_id"].to_numpy()
     return [
-        Notice(sentence, tuple(ids[is_of].tolist())) for sentence, is_of in found if is_of.any()
+        Notice(sentence, tuple(ids[mask].tolist())) for sentence, mask in candidates if mask.any()
     ]
 
 
@@ -66,9 +66,9 @@ _SHARED = (
 
 
 def _findings_sentence(merchants: int) -> str:
-    of = "1 merchant" if merchants == 1 else f"{merchants:,} merchants"
+    who = "1 merchant" if merchants == 1 else f"{merchants:,} merchants"
     words = f"{', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}"
-    return f"Findings of {of} could not be read: they are not {words}."
+    return f"Findings of {who} could not be read: they are not {words}."
 
 
 def _column_sentence(column: UnreadColumn) -> str:
@@ -87,11 +87,11 @@ def _theme_sentence(theme: str) -> str:
 
 
 def _flagged_by_shared(view: View) -> np.ndarray:
-    """Return which merchants have a removal ground in an assessment that others share."""
+    """Return which merchants have a removal ground in an assessment shared with others."""
     table = view.dataset.assessments
     shares = np.bincount(table.rows, minlength=table.lines.size) > 1
     flagged = np.zeros(view.dataset.merchants.count, bool)
-    for standing in view.facts.themes.values():
-        at = np.flatnonzero(standing.is_ground)
-        flagged[at] |= shares[standing.rows[at]]
+    for finding in view.facts.themes.values():
+        positions = np.flatnonzero(finding.is_ground)
+        flagged[positions] |= shares[finding.rows[positions]]
     return flagged

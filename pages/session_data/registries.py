@@ -15,7 +15,7 @@ from impact.registries.load import FOLDER, Registries
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 from impact.selection.state_lists import label_verdicts as judging
-from impact.selection.state_lists.companies import records_of_others
+from impact.selection.state_lists.companies import records_of_other_companies
 from pages.session_data import registry_store, session
 from pages.session_data.cache import made_once
 from pages.session_data.registry_store import Lists
@@ -47,7 +47,7 @@ def verify_one(view: View, merchant_id: str) -> pd.DataFrame:
 
 
 def others(view: View) -> pd.DataFrame:
-    """Return what seems to be of another legal entity; see `records_of_others`."""
+    """Return what seems to be of another legal entity; see `records_of_other_companies`."""
     registries = in_folder().registries
     return _others(_key(view, registries), view, registries)
 
@@ -98,4 +98,4 @@ def _verify(key: Key, _view: View, _registries: Registries) -> pd.DataFrame:
 
 @made_once(max_entries=4, show_spinner=False)
 def _others(key: Key, _view: View, _registries: Registries) -> pd.DataFrame:
-    return records_of_others(_view, _registries)
+    return records_of_other_companies(_view, _registries)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.unread_notices import notices
+from impact.selection.unread_notices import find_notices
 from pages.url import navigate
 
 
 def draw_unread_notice(view: View) -> None:
     """Say what may hide a removal, each with the way to its merchants."""
-    found = notices(view)
+    found = find_notices(view)
     if not found:
         return
     with st.container(border=True, gap="xxsmall"):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from impact.selection import listed_base
 from impact.selection.filters import IDS, Selection
-from impact.selection.listed_base import BASE, OF_LISTED
+from impact.selection.listed_base import BASE, BASE_LISTED
 from pages.url.history import Given
 from pages.url.pending import Params
 
@@ -23,17 +23,17 @@ _OF_ALL = (IDS.key, KEPT_LIST, *MADE_WITH)
 
 def of(params: Params) -> str:
     """Return the base that an address asks for."""
-    return listed_base.base_of(params, _OF_ALL)
+    return listed_base.parse_base(params, _OF_ALL)
 
 
 def read(params: Params, decisions: pd.DataFrame) -> tuple[Selection, list[str]]:
     """Return the selection that an address asks for, and what was ignored."""
-    return listed_base.read_address(params, decisions, _OF_ALL)
+    return listed_base.parse_params(params, decisions, _OF_ALL)
 
 
 def params_of(selection: Selection) -> dict[str, str | Sequence[str]]:
     """Return the parameters with which the Merchants page shows exactly the rows of a selection."""
-    return without_usual(listed_base.address_of(selection))
+    return without_usual(listed_base.selection_params(selection))
 
 
 def stated(params: Params) -> Params:
@@ -44,7 +44,7 @@ def stated(params: Params) -> Params:
 def without_usual(params: Given) -> dict[str, str | Sequence[str]]:
     """Take out a base of listed merchants where the others mean it without a word."""
     is_needed = any(params.get(key) for key in _OF_ALL)
-    is_usual = not is_needed and params.get(BASE) in (OF_LISTED, [OF_LISTED], (OF_LISTED,))
+    is_usual = not is_needed and params.get(BASE) in (BASE_LISTED, [BASE_LISTED], (BASE_LISTED,))
     return {key: value for key, value in params.items() if not (is_usual and key == BASE)}
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from impact.selection.filters import IDS, Selection
-from impact.selection.listed_base import BASE, OF_ALL
+from impact.selection.listed_base import BASE, BASE_ALL
 from pages.url import base, history
 from pages.url.base import KEPT_LIST
 from pages.url.pending import Params
@@ -71,7 +71,7 @@ def open_these(ids: Sequence[str]) -> None:
         return
     name = _keep_list(ids)
     these = {IDS.key: ids} if name is None else {KEPT_LIST: name}
-    go("merchants", **{BASE: (OF_ALL,), **these})
+    go("merchants", **{BASE: (BASE_ALL,), **these})
 
 
 def open_merchant(merchant_id: str) -> None:

@@ -19,7 +19,7 @@ from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import FILTERS, IDS, LISTED, STATUS, Selection
-from impact.selection.listed_base import BASE, NOT_LISTED, OF_ALL, OF_LISTED, address_of
+from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, NOT_LISTED, selection_params
 from impact.selection.pasted_ids import MOST_IN_ADDRESS
 from impact.selection.sorts import SORTS
 from pages.url import base, history, pending
@@ -104,7 +104,7 @@ def write_list(entries: Sequence[str]) -> None:
     in_address = (
         {IDS.key: entries, KEPT_LIST: ""} if name is None else {IDS.key: "", KEPT_LIST: name}
     )
-    write({BASE: OF_ALL, **in_address, "page": ""})
+    write({BASE: BASE_ALL, **in_address, "page": ""})
 
 
 def _keep_list(entries: Sequence[str]) -> str | None:
@@ -122,18 +122,18 @@ def _keep_list(entries: Sequence[str]) -> str | None:
 
 def clear() -> None:
     """Take every filter out of the address: what is left are the listed merchants."""
-    write({**dict.fromkeys(FILTER_KEYS, ""), BASE: OF_LISTED, "page": ""})
+    write({**dict.fromkeys(FILTER_KEYS, ""), BASE: BASE_LISTED, "page": ""})
 
 
 def replace(selection: Selection) -> None:
     """Put these filters, and their base, in the place of all others."""
-    write({**dict.fromkeys(FILTER_KEYS, ""), **address_of(selection), "page": ""})
+    write({**dict.fromkeys(FILTER_KEYS, ""), **selection_params(selection), "page": ""})
 
 
 def change_base(to: str) -> None:
     """Show the listed merchants alone, or all; the filters stay, as far as they can."""
     status = [word for word in read().get(STATUS.key, []) if word != NOT_LISTED]
-    narrower = {STATUS.key: status} if to == OF_LISTED else {}
+    narrower = {STATUS.key: status} if to == BASE_LISTED else {}
     write({BASE: to, LISTED.key: "", **narrower, "page": ""})
 
 

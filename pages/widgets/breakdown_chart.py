@@ -7,7 +7,7 @@ import streamlit as st
 from impact.output.charts.bars import MOST_BARS, bar_chart, month_chart
 from impact.rules.view import View
 from impact.selection.breakdowns import Breakdown
-from impact.selection.filters import described
+from impact.selection.filters import describe_with_base
 from pages.url import navigate
 from pages.widgets import downloads, messages, tables
 
@@ -59,7 +59,7 @@ def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None
     tables.draw_drill_table(
         split.table,
         f"table_{split.key}",
-        split.rows,
+        split.selections,
         navigate.open_merchants,
         {
             "part": st.column_config.TextColumn(split.part),
@@ -70,4 +70,6 @@ def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None
         label="Show",
         height=height or ("content" if len(split.table) <= MOST_BARS else "auto"),
     )
-    downloads.draw_table_menu(view, f"by_{split.key}", split.table, "rows", described(split.within))
+    downloads.draw_table_menu(
+        view, f"by_{split.key}", split.table, "rows", describe_with_base(split.within)
+    )

@@ -29,8 +29,8 @@ from impact.output.export import (
 from impact.output.xlsx_writer import XLSX_ROWS
 from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.view import View
-from impact.selection.filters import EVERYTHING, Positions, Selection, to_query_string
-from impact.selection.listed_base import address_of
+from impact.selection.filters import NO_FILTERS, Positions, Selection, to_query_string
+from impact.selection.listed_base import selection_params
 from pages.server import log
 from pages.session_data import signed_in
 from pages.widgets.fragment import fragment
@@ -66,7 +66,7 @@ def draw_decisions_buttons(
     view: View,
     scope: str,
     rows: Positions,
-    selection: Selection = EVERYTHING,
+    selection: Selection = NO_FILTERS,
     *,
     is_main: bool = False,
 ) -> None:
@@ -157,7 +157,7 @@ def _draw_row(view: View, offer: _Offer, *, is_main: bool = False) -> None:
 
 
 def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection) -> _Offer:
-    filters = to_query_string(address_of(selection))
+    filters = to_query_string(selection_params(selection))
     return _Offer(
         scope,
         "merchants",

@@ -20,9 +20,9 @@ from impact.selection.filters import (
     STATUS,
     Selection,
     count_values,
-    is_of_listed,
+    is_listed_only,
 )
-from impact.selection.listed_base import NOT_LISTED, OF_ALL, OF_LISTED, base_count
+from impact.selection.listed_base import BASE_ALL, BASE_LISTED, NOT_LISTED, base_count
 from impact.selection.pasted_ids import parse_pasted_ids
 from impact.selection.presets import PRESETS
 from pages.url import state
@@ -35,7 +35,7 @@ _PRESET, _PASTED, _BASE = "filter_preset", "filter_pasted", "filter_base"
 def draw_filters(view: View, selection: Selection) -> None:
     """Draw the filters, set to the selection of the address."""
     counts = count_values(view.decisions, selection, MAIN_FILTERS)
-    if is_of_listed(selection):
+    if is_listed_only(selection):
         del counts[STATUS.key][NOT_LISTED]
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_search(selection)
@@ -67,7 +67,7 @@ def base_switch_label(view: View) -> str:
 
 
 def _draw_base(view: View, selection: Selection) -> None:
-    st.session_state[_BASE] = not is_of_listed(selection)
+    st.session_state[_BASE] = not is_listed_only(selection)
     st.toggle(
         base_switch_label(view),
         key=_BASE,
@@ -78,7 +78,7 @@ def _draw_base(view: View, selection: Selection) -> None:
 
 
 def _change_base() -> None:
-    state.change_base(OF_ALL if st.session_state[_BASE] else OF_LISTED)
+    state.change_base(BASE_ALL if st.session_state[_BASE] else BASE_LISTED)
 
 
 def _draw_undo() -> None:
@@ -138,7 +138,7 @@ def _change_list(view: View) -> None:
 def _draw_presets(view: View, selection: Selection) -> None:
     """Draw the questions of every day, each one click away."""
     labels = {key: preset.label(view.policy) for key, preset in PRESETS.items()}
-    chosen = [key for key, preset in PRESETS.items() if dict(preset.rows) == dict(selection)]
+    chosen = [key for key, preset in PRESETS.items() if dict(preset.selection) == dict(selection)]
     st.session_state[_PRESET] = chosen[0] if chosen else None
     st.pills(
         "Questions of every day",
@@ -153,7 +153,7 @@ def _draw_presets(view: View, selection: Selection) -> None:
 def _change_preset() -> None:
     chosen = st.session_state[_PRESET]
     if chosen:
-        state.replace(PRESETS[chosen].rows)
+        state.replace(PRESETS[chosen].selection)
     else:
         state.clear()
 

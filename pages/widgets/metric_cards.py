@@ -39,7 +39,7 @@ def draw_card(view: View, key: str, beside: Beside = MappingProxyType({})) -> No
             "Show" if why else _show(count),
             key=f"show_{key}",
             on_click=navigate.open_merchants,
-            args=(metric.rows,),
+            args=(metric.selection,),
             type="tertiary",
             icon=":material/arrow_forward:",
             disabled=bool(why) or count == 0,
@@ -48,7 +48,7 @@ def draw_card(view: View, key: str, beside: Beside = MappingProxyType({})) -> No
 
 
 def _share(view: View, key: str, count: int) -> str:
-    of = METRICS[key].of
+    of = METRICS[key].share_of
     if not of:
         return f"of {len(view.decisions):,} merchants, listed or not"
     whole = METRICS[of].count(view.decisions)

@@ -183,11 +183,12 @@ def test_the_button_of_a_number_opens_exactly_its_merchants(
 ) -> None:
     """Read from the address: the page that the button opens says as many merchants."""
     count = METRICS[key].count(view.decisions)
-    rows = {name: list(words) for name, words in base.params_of(METRICS[key].rows).items()}
+    rows = {name: list(words) for name, words in base.params_of(METRICS[key].selection).items()}
     app = open_page(sample_folder, "merchants", **rows)
     assert not app.exception
     whole = f"All {count:,} listed merchants"
-    assert (whole if key == "listed" else headline(view, METRICS[key].rows, count)) in texts(app)
+    selection = METRICS[key].selection
+    assert (whole if key == "listed" else headline(view, selection, count)) in texts(app)
     offered = [one.label for one in app.get("download_button")]
     plural = "" if count == 1 else "s"
     assert not count or f"Download {count:,} merchant{plural} as CSV" in offered

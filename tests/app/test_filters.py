@@ -35,8 +35,8 @@ def test_a_question_of_every_day_is_one_click_and_opens_its_rows(
     app = open_page(sample_folder, "merchants", country=["FR"])
     app.pills[0].set_value(key).run()
     assert not app.exception
-    expected = len(filters.select_rows(view.decisions, PRESETS[key].rows))
-    assert headline(view, PRESETS[key].rows, expected) in texts(app)
+    expected = len(filters.select_rows(view.decisions, PRESETS[key].selection))
+    assert headline(view, PRESETS[key].selection, expected) in texts(app)
     assert "country" not in app.query_params
     assert app.pills[0].value == key
 

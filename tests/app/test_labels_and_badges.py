@@ -6,11 +6,11 @@ from pathlib import Path
 
 from impact.rules.view import View
 from impact.selection.approval_list import (
-    label_table,
-    listed_assumed,
-    listed_renewed,
-    listed_unproven,
-    listed_with_state,
+    approvals_in_state,
+    approvals_with_default_end,
+    list_approvals,
+    renewed_approvals,
+    uncounted_approvals,
 )
 from impact.selection.metrics import METRICS
 from tests.app.conftest import Open, button, texts
@@ -22,13 +22,13 @@ def test_labels_lists_what_ends_what_ended_what_is_unproven_and_what_is_assumed(
 ) -> None:
     app = open_page(sample_folder, "labels")
     assert not app.exception
-    approvals = label_table(view)
+    approvals = list_approvals(view)
     lists = {
-        "Expiring": listed_with_state(approvals, "expiring"),
-        "Expired": listed_with_state(approvals, "expired"),
-        "Unproven, and why": listed_unproven(approvals),
-        "Last days assumed": listed_assumed(approvals),
-        "Renewed by law": listed_renewed(approvals),
+        "Expiring": approvals_in_state(approvals, "expiring"),
+        "Expired": approvals_in_state(approvals, "expired"),
+        "Unproven, and why": uncounted_approvals(approvals),
+        "Last days assumed": approvals_with_default_end(approvals),
+        "Renewed by law": renewed_approvals(approvals),
     }
     shown = [table.value for table in app.dataframe if "reference" in table.value]
     for heading, rows in lists.items():

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.letters.letter import letter
+from impact.explain.letters.letter import draft_letter
 from impact.explain.why_card import explain
 from impact.registries.load import read_registries
 from impact.rules.view import View
@@ -66,9 +66,9 @@ def test_every_route_and_theme_says_found_needed_held_and_where(
     shown = tables(app)
     for condition in explain(view, merchant_id).conditions:
         assert condition.label in shown
-        assert condition.found in shown
-        assert condition.needed in shown
-        for fact in condition.facts:
+        assert condition.actual in shown
+        assert condition.required in shown
+        for fact in condition.evidence:
             assert f"{fact.file}, line {fact.line}: " in shown
             assert re.search(rf"{fact.column} “?{re.escape(fact.value)}", shown)
     for flip in counterfactuals(view, merchant_id):
@@ -137,8 +137,8 @@ def test_the_letter_can_be_copied_in_both_languages_and_is_a_draft(
     app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
     english, french = (one.value for one in app.code if len(one.value.splitlines()) > 5)
     registries = read_registries(sample_folder)
-    assert english.strip() == letter(view, merchant_id, "en", registries).strip()
-    assert french.strip() == letter(view, merchant_id, "fr", registries).strip()
+    assert english.strip() == draft_letter(view, merchant_id, "en", registries).strip()
+    assert french.strip() == draft_letter(view, merchant_id, "fr", registries).strip()
     assert english.startswith("DRAFT")
     assert french.startswith("BROUILLON")
 
@@ -154,7 +154,7 @@ def test_the_sheet_for_paper_holds_the_decision_its_conditions_and_the_fingerpri
     assert card.rule in said
     assert view.dataset.fingerprint in said
     for condition in (*card.routes, *card.themes):
-        assert re.sub(r"\s+", "", condition.found) in re.sub(r"\s+", "", said)
+        assert re.sub(r"\s+", "", condition.actual) in re.sub(r"\s+", "", said)
 
 
 @pytest.mark.parametrize("verdict", ["confirmed", "ended", "other_site", "not_in_list"])

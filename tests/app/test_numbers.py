@@ -59,7 +59,8 @@ def test_a_click_on_a_number_of_a_page_leads_to_its_merchants(
         app.switch_page(f"pages/{page}.py").run()
         app.button(key=key).click().run()
         assert [title.value for title in app.title] == ["Merchants"], key
-        assert said_or_all(view, METRICS[key.removeprefix("show_")].rows, count) in texts(app), key
+        selection = METRICS[key.removeprefix("show_")].selection
+        assert said_or_all(view, selection, count) in texts(app), key
 
 
 def test_every_breakdown_of_a_page_is_one_of_those_that_are_added_up(
@@ -85,13 +86,13 @@ def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
 ) -> None:
     split = all_breakdowns(view)[key]
     counts = split.table["merchants"].tolist()
-    opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.rows]
+    opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.selections]
     assert counts == opened
     row = max(range(len(counts)), key=counts.__getitem__)
-    params = {name: list(words) for name, words in base.params_of(split.rows[row]).items()}
+    params = {name: list(words) for name, words in base.params_of(split.selections[row]).items()}
     app = open_page(sample_folder, "merchants", **params)
     assert "ignored" not in texts(app)
-    assert f"{headline(view, split.rows[row], counts[row])} where" in texts(app)
+    assert f"{headline(view, split.selections[row], counts[row])} where" in texts(app)
 
 
 # --- counts in tables that are buttons themselves, and rows about unknowns ----------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from impact.rules.view import View
-from impact.selection import removal_cases
+from impact.selection import removal_cases, removal_times
 from pages.content.removals import times
 from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
@@ -142,7 +142,7 @@ def test_the_page_shows_what_the_worklist_decides(
     assert (
         closed["merchant_id"].tolist() == removal_cases.closed_cases(view)["merchant_id"].tolist()
     )
-    clock = removal_cases.removal_times(view)
+    clock = removal_times.removal_times(view)
     assert metric(app, "Removal due") == f"{clock.open:,}"
     assert metric(app, "Overdue") == f"{clock.overdue:,}"
     assert metric(app, "Median days, closed") == f"{clock.median_days:g}"

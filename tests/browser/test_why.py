@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from impact.explain.letters.letter import letter
+from impact.explain.letters.letter import draft_letter
 from impact.explain.why_card import explain
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
@@ -59,8 +59,8 @@ def test_a_row_of_merchants_leads_to_its_why_card(sample: Server, page: Page, vi
     card = explain(view, merchant_id)
     expect(screen.body(page).get_by_text(card.reason, exact=True)).to_be_in_viewport()
     routes, themes = table(page, ROUTES), table(page, THEMES)
-    assert all(condition.found in routes for condition in card.routes)
-    assert all(condition.found in themes for condition in card.themes)
+    assert all(condition.actual in routes for condition in card.routes)
+    assert all(condition.actual in themes for condition in card.themes)
     assert hand.clicks == 1
 
 
@@ -85,7 +85,7 @@ def test_the_mail_is_copied_as_it_stands(sample: Server, page: Page, view: View)
         draft.get_by_test_id("stCode").hover()
         draft.get_by_role("button", name="Copy to clipboard").click()
         copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.strip() == letter(view, merchant_id, language).strip(), language
+        assert copied.strip() == draft_letter(view, merchant_id, language).strip(), language
 
 
 @pytest.mark.parametrize("status", ["removal_due", *more(["champion", "not_yet", "not_listed"])])

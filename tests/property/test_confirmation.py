@@ -13,7 +13,7 @@ import pytest
 
 from impact.compare.forecast import forecast
 from impact.compare.what_if import with_values
-from impact.explain.counterfactual_types import case_of
+from impact.explain.counterfactual_types import merchant_case
 from impact.explain.counterfactuals import counterfactuals
 from impact.explain.trial import single_merchant_dataset, status_on
 from impact.loading.folder import load
@@ -153,7 +153,7 @@ def test_a_flip_by_the_calendar_falls_on_the_first_day_that_is_decided_otherwise
 ) -> None:
     view = drawn.on(DAY)
     for merchant_id in view.decisions["merchant_id"][::4]:
-        case = case_of(view, merchant_id)
+        case = merchant_case(view, merchant_id)
         times = [flip for flip in counterfactuals(view, merchant_id) if flip.kind == "time"]
         later = [
             day
@@ -161,7 +161,7 @@ def test_a_flip_by_the_calendar_falls_on_the_first_day_that_is_decided_otherwise
             if day > DAY and status_on(case.own, day, drawn.policy) != case.status
         ]
         for flip in times:
-            assert status_on(case.own, flip.as_of, drawn.policy) == flip.becomes
+            assert status_on(case.own, flip.as_of, drawn.policy) == flip.new_status
         assert not later or (times and times[0].as_of <= min(later))
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.trial import LISTS, Change
+from impact.explain.trial import REGISTRIES_FOLDER, FileChange
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.confirmation import confirm
@@ -77,11 +77,11 @@ def write_lists(folder: Path, found: Lists) -> None:
         put(folder, "companies-2026-06-01.csv", companies_csv(companies))
 
 
-def changed_lists(found: Lists, changes: tuple[Change, ...]) -> Lists:
+def changed_lists(found: Lists, changes: tuple[FileChange, ...]) -> Lists:
     """Carry out what changes say of the lists: an entry more, in the same list or a later one."""
     later = copy.deepcopy(found)
     for change in changes:
-        if not change.file.startswith(LISTS):
+        if not change.file.startswith(REGISTRIES_FOLDER):
             continue
         cells = dict(change.cells)
         if "siren" in cells:
@@ -106,7 +106,9 @@ def statuses(
     folder: Path, situation: dict[str, Any], found: Lists, trials: Any
 ) -> Iterator[tuple[str, Any]]:
     for trial in trials:
-        own = tuple(change for change in trial.changes if not change.file.startswith(LISTS))
+        own = tuple(
+            change for change in trial.changes if not change.file.startswith(REGISTRIES_FOLDER)
+        )
         view = view_of(
             folder,
             changed_files(situation, own),
@@ -127,8 +129,8 @@ def test_every_flip_flips_the_status_and_no_miss_does(
     was = str(view.decisions["status"].iloc[0])
     for flip in counterfactuals(view, "M1"):
         for status, trial in statuses(folder, situation, found, flip.ways):
-            assert status == flip.becomes != was, (flip.sentence, trial)
-        for status, trial in statuses(folder, situation, found, flip.misses):
+            assert status == flip.new_status != was, (flip.sentence, trial)
+        for status, trial in statuses(folder, situation, found, flip.near_misses):
             assert status == was, (flip.sentence, trial)
 
 
@@ -139,7 +141,7 @@ def fixed(folder: Path, merchant: dict[str, str], found: Lists) -> list[tuple[st
     return [
         (flip.kind, flip.sentence)
         for flip in counterfactuals(view, "M1")
-        if flip.becomes == "champion"
+        if flip.new_status == "champion"
     ]
 
 

@@ -10,13 +10,13 @@ from random import Random
 import pandas as pd
 import pytest
 
-from impact.explain.letters.letter_data import letter_facts
+from impact.explain.letters.letter_data import collect_letter_data
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
 from impact.selection.merchant_record import merchant_record
-from impact.selection.removal_times import removal_cases
+from impact.selection.removal_cases import removal_cases
 from tests import oracle
 from tests.builders.factories import write_folder
 from tests.builders.random_folders import DATA_DAYS
@@ -53,7 +53,7 @@ def test_the_exception_that_counts_is_the_same_everywhere_as_in_the_oracle(seed:
                     covered = expected if is_covered(expected, as_of) else None
                     until = covered.values["until"] if covered else None
                     shown = merchant_record(view, merchant_id).exceptions
-                    letter = letter_facts(view, merchant_id, NO_LISTS)
+                    letter = collect_letter_data(view, merchant_id, NO_LISTS)
                     assert shown.loc[shown["counts"], "line"].tolist() == (
                         [expected.line] if expected else []
                     )

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.trial import Change, single_merchant_dataset, status_on
+from impact.explain.trial import FileChange, single_merchant_dataset, status_on
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -117,7 +117,7 @@ def view_of(folder: Path, situation: dict[str, Any]) -> View:
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
-def changed_files(situation: dict[str, Any], changes: tuple[Change, ...]) -> dict[str, Any]:
+def changed_files(situation: dict[str, Any], changes: tuple[FileChange, ...]) -> dict[str, Any]:
     """Carry the changes out in the tables, by file and line."""
     tables = copy.deepcopy(situation)
     for change in changes:
@@ -140,12 +140,12 @@ def check(folder: Path, situation: dict[str, Any]) -> list[Counterfactual]:
     status = view.decisions["status"].iloc[0]
     found = list(counterfactuals(view, "M1"))
     for flip in found:
-        assert flip.becomes != status
+        assert flip.new_status != status
         assert flip.ways, flip
         for way in flip.ways:
             files = changed_files(situation, way.changes)
-            assert status_in(folder, files, way.as_of) == flip.becomes, (flip.sentence, way)
-        for miss in flip.misses:
+            assert status_in(folder, files, way.as_of) == flip.new_status, (flip.sentence, way)
+        for miss in flip.near_misses:
             files = changed_files(situation, miss.changes)
             assert status_in(folder, files, miss.as_of) == status, (flip.sentence, miss)
     return found
@@ -168,7 +168,7 @@ def test_no_flip_is_lost_where_every_value_can_be_read(
     kinds = {flip.kind for flip in found}
     policy, status = view.policy, view.decisions["status"].iloc[0]
     if status == "not_yet":
-        opened = {route for flip in found if flip.becomes == "champion" for route in flip.routes}
+        opened = {route for flip in found if flip.new_status == "champion" for route in flip.routes}
         assert opened == set(policy.routes)
     if status == "champion":
         assert "loss" in kinds

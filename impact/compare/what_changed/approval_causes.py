@@ -82,7 +82,7 @@ def _grants(pair: MerchantPair, step: Step, label: str, position: int) -> list[_
         _Grant(
             start=int(grants.starts[row]),
             end=int(grants.ends[row]),
-            counts=bool(grants.counts[row]),
+            counts=bool(grants.is_counted[row]),
             is_ended=bool(grants.is_ended[row]),
         )
         for row in range(start, stop)

@@ -45,7 +45,7 @@ def explain_assessment(pair: MerchantPair, fact: str) -> Explanation:
 
 def _deciding_row(fact: str, step: Step, position: int) -> int:
     """Return the row of the assessment that a fact rests on; -1 where there is none."""
-    rows = step.facts.current if fact == "ecovadis" else step.facts.themes[fact].rows
+    rows = step.facts.current_rows if fact == "ecovadis" else step.facts.themes[fact].rows
     return int(rows[position])
 
 

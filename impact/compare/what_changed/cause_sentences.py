@@ -66,15 +66,15 @@ def _change_words(fact: str, old: Step, new: Step, position: int) -> str:
             f"{fact.upper()} coverage ended on {iso_date(old.facts.labels[fact].until[position])}"
         )
     if fact == "ecovadis" and not has_begun:
-        row = int(new.facts.current[position])
-        if row == old.facts.current[position]:
+        row = int(new.facts.current_rows[position])
+        if row == old.facts.current_rows[position]:
             return f"{assessment_words(new, row)}, was valid to {_last_day(new, row)}"
     return fact_words(fact, new, position)
 
 
 def confirmation_words(label: str, step: Step, position: int) -> str:
     """Return a clause on whether the State's list confirms a merchant's label."""
-    states = step.facts.labels[label].states
+    states = step.facts.labels[label].codes
     words = confirmation_clauses(step.dataset, label, states, step.as_of, np.array([position]))
     return f"{label.upper()} approval {words[0].as_py()}"
 
@@ -91,7 +91,7 @@ def fact_words(fact: str, step: Step, position: int) -> str:
         how_many = "all" if _holds(step, fact, position) else "not all"
         return f"{how_many} three SSE characteristics are declared"
     if fact == "ecovadis":
-        row = int(step.facts.current[position])
+        row = int(step.facts.current_rows[position])
         verb = "meets" if _holds(step, fact, position) else "does not meet"
         subject = assessment_words(step, row) if row >= 0 else "no assessment"
         return f"{subject}, {verb} the EcoVadis minimums"

@@ -38,7 +38,7 @@ from impact.compare.what_changed.steps import (
 )
 from impact.model.columns import LABELS, STATUSES
 from impact.model.errors import UsageError
-from impact.rules.frame_columns import string_column, word_column
+from impact.rules.frame_columns import categorical_column, string_column
 from impact.rules.view import View
 
 # In the order of the rows.
@@ -224,11 +224,11 @@ def _change_rows(path: _Path) -> pd.DataFrame:
         {
             "merchant_id": string_column(path.ids.take(positions)),
             "name": string_column(_names(path, positions)),
-            "change": word_column(np.concatenate(change_codes), CHANGES),
-            "reason": word_column(np.concatenate(reason_codes), REASONS),
-            "cause": word_column(causes, CAUSES),
-            "before": word_column(_status(path, 0)[positions], STATUSES_OR_ABSENT),
-            "after": word_column(_status(path, 3)[positions], STATUSES_OR_ABSENT),
+            "change": categorical_column(np.concatenate(change_codes), CHANGES),
+            "reason": categorical_column(np.concatenate(reason_codes), REASONS),
+            "cause": categorical_column(causes, CAUSES),
+            "before": categorical_column(_status(path, 0)[positions], STATUSES_OR_ABSENT),
+            "after": categorical_column(_status(path, 3)[positions], STATUSES_OR_ABSENT),
             "explanation": pd.Series([sentence for _, sentence in explanations], dtype="str"),
         }
     )
@@ -291,5 +291,5 @@ def _effect_sums(column: pd.Series, sign: np.ndarray) -> pd.DataFrame:
     up = np.bincount(codes[sign > 0], minlength=len(categories))
     down = np.bincount(codes[sign < 0], minlength=len(categories))
     parts = pd.DataFrame({"up": up, "down": down, "difference": up - down}).astype("int64")
-    parts.insert(0, str(column.name), word_column(np.arange(len(categories)), categories))
+    parts.insert(0, str(column.name), categorical_column(np.arange(len(categories)), categories))
     return parts

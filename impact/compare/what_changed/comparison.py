@@ -24,7 +24,7 @@ from impact.model.errors import UsageError
 from impact.model.policy import Policy, PolicyHistory
 from impact.registries.confirmation import confirm_like
 from impact.rules.decide import decide_view
-from impact.rules.frame_columns import word_column
+from impact.rules.frame_columns import categorical_column
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, share_pct
 
@@ -98,7 +98,9 @@ class Comparison:
         By part, change and merchant_id.
         """
         tables = [
-            part.rows.assign(part=word_column(np.full(len(part.rows), PARTS.index(name)), PARTS))
+            part.rows.assign(
+                part=categorical_column(np.full(len(part.rows), PARTS.index(name)), PARTS)
+            )
             for name, part in self.parts.items()
         ]
         rows = pd.concat(tables, ignore_index=True)

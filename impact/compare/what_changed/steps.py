@@ -15,7 +15,7 @@ from impact.model.dates import to_day_number
 from impact.model.policy import Policy
 from impact.registries.confirmation import confirm_like
 from impact.rules.listing import is_listed_on, removed_on
-from impact.rules.merchant_facts import Facts, gather_facts
+from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.view import View
 
 
@@ -31,7 +31,7 @@ class Step:
     dataset: Dataset
     as_of: date
     policy: Policy
-    facts: Facts
+    facts: MerchantFacts
     states: np.ndarray
     removed: np.ndarray
 

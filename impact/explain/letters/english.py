@@ -1,4 +1,4 @@
-"""The English of a letter to a merchant. Neutral words: a status is no praise and no reproach."""
+"""English texts of a letter to a merchant, in neutral words: no praise, no reproach."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from impact.explain.counterfactual_types import listed_words
 from impact.explain.counterfactuals import Counterfactual
-from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
+from impact.explain.letters.letter_data import HELD_STATES, LetterApproval, LetterData, LetterGround
 from impact.model.columns import LABELS, THEMES
 from impact.model.dates import format_long_date
 from impact.model.texts.number_format import format_number
@@ -53,14 +53,14 @@ CAVEATS = CAVEAT_SENTENCES
 _FIRST_DAY = "its first day"
 LISTS = "What the State's lists say:"
 LIST_NAMES = {layout: f"the {name}" for layout, name in LAYOUTS.items()}
-PLACES = {place: place for place in (LINE, ROW, ENTRY)}
+LINE_UNITS = {place: place for place in (LINE, ROW, ENTRY)}
 SINCE = " since {}"
 COLON = ":"
 UNCLAIMED = " (by our records; see below what the State's list has)"
 EXCEPTION = "an exception holds until {}"
 REMOVED = "no longer listed since {}"
 LISTED_FROM = "listed from {} on"
-SAID = {
+VERDICT_LINES = {
     "confirmed": "{label}: {number} is in {list} of {day}{row}",
     "unclaimed_esus": "{label}: {number} is in {list} of {day}{row}, and our records have no "
     "approval for {asked}; please send us the decree (arrêté) or, failing that, the receipt of the "
@@ -79,27 +79,27 @@ SAID = {
 }
 
 
-def day(of: date) -> str:
+def format_day(day: date) -> str:
     """Return a day as "30 June 2026"."""
-    return format_long_date(of)
+    return format_long_date(day)
 
 
-def rule(facts: LetterFacts) -> str:
+def describe_rule(data: LetterData) -> str:
     """Return the rule that decided, without its policy."""
-    policy = facts.policy
-    if facts.status == "not_listed":
+    policy = data.policy
+    if data.status == "not_listed":
         return "only a merchant that is listed on the day can be an Impact Champion"
-    if facts.status == "removal_due":
+    if data.status == "removal_due":
         return (
             "the programme removes a merchant whose latest EcoVadis review of one of these themes "
             f"has a finding {_severity(policy.removal_severity)}: "
             f"{_themes(policy.removal_themes)}. A low score is never a reason"
         )
     conditions = {
-        **{label: f"an {label.upper()} approval{_if_confirmed(facts, label)}" for label in LABELS},
+        **{label: f"an {label.upper()} approval{_if_confirmed(data, label)}" for label in LABELS},
         "sse": "all three characteristics of the Social and Solidarity Economy "
         f"({', '.join(CHARACTERISTICS.values())})",
-        "ecovadis": _scores(facts),
+        "ecovadis": _required_scores(data),
     }
     listed = "; ".join(conditions[route] for route in policy.routes) or "none is foreseen"
     return (
@@ -108,115 +108,122 @@ def rule(facts: LetterFacts) -> str:
     )
 
 
-def change(flip: Counterfactual, facts: LetterFacts) -> str:
-    """Return a flip in words; "" for one that a letter does not say."""
-    if flip.kind == "time":
-        routes = facts.renewable(flip)
+def describe_change(change: Counterfactual, data: LetterData) -> str:
+    """Return a counterfactual in words; "" for kinds that a letter does not mention."""
+    if change.kind == "time":
+        routes = data.renewable(change)
         renewed = listed_words((route.upper() for route in routes or ("",)), "or")
         unless = f"the {renewed} approval is renewed" if routes else "our records change"
-        return f"From {day(flip.as_of)} on, unless {unless}"
-    if flip.kind == "label":
-        label = flip.routes[0]
-        return _approval_needed(facts.approvals[label], facts) + _if_confirmed(facts, label)
-    if flip.kind == "entry":
-        return f"{flip.routes[0].upper()} confirmed by the State's list"
-    if flip.kind == "sse":
-        missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing)
+        return f"From {format_day(change.as_of)} on, unless {unless}"
+    if change.kind == "label":
+        label = change.routes[0]
+        return _approval_needed(data.approvals[label], data) + _if_confirmed(data, label)
+    if change.kind == "entry":
+        return f"{change.routes[0].upper()} confirmed by the State's list"
+    if change.kind == "sse":
+        missing = ", ".join(CHARACTERISTICS[name] for name in change.missing_columns)
         return f"The SSE characteristics that are not declared yet ({missing})"
-    if flip.kind == "ecovadis":
-        return f"On {day(facts.as_of)}, {_scores(facts)}"
-    if flip.kind == "loss":
-        ends = "; ".join(held(facts, route) for route in flip.routes)
+    if change.kind == "ecovadis":
+        return f"On {format_day(data.as_of)}, {_required_scores(data)}"
+    if change.kind == "loss":
+        ends = "; ".join(describe_met_route(data, route) for route in change.routes)
         return f"The end of everything that it rests on ({ends})"
-    if flip.kind == "ground" and facts.status == "champion":
-        severity = _severity(facts.policy.removal_severity)
-        return f"A finding {severity} in another EcoVadis assessment ({_themes(flip.themes)})"
-    if flip.kind == "clearing" and flip.day:
-        found = f"finds less than “{facts.policy.removal_severity}” in {_themes(flip.themes)}"
-        return f"An EcoVadis assessment published on {day(flip.day)} or later that {found}"
-    return "A listing on that day" if flip.kind == "listing" else ""
+    if change.kind == "ground" and data.status == "champion":
+        severity = _severity(data.policy.removal_severity)
+        return f"A finding {severity} in another EcoVadis assessment ({_themes(change.themes)})"
+    if change.kind == "clearing" and change.day:
+        clearing = f"finds less than “{data.policy.removal_severity}” in {_themes(change.themes)}"
+        return (
+            f"An EcoVadis assessment published on {format_day(change.day)} or later that {clearing}"
+        )
+    return "A listing on that day" if change.kind == "listing" else ""
 
 
-def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
-    asked, word = day(facts.as_of), approval.label.upper()
+def _approval_needed(approval: LetterApproval, data: LetterData) -> str:
+    day_in_words, name = format_day(data.as_of), approval.label.upper()
     if approval.state == "expired" and approval.is_tacit:
-        return f"An {word} approval that is still in force on {asked}"
+        return f"An {name} approval that is still in force on {day_in_words}"
     if approval.state == "expired":
-        return f"An {word} approval whose last day is {asked} or later"
+        return f"An {name} approval whose last day is {day_in_words} or later"
     if approval.state == "not_started":
-        return f"An {word} approval whose first day is {asked} or earlier"
-    return f"An {word} approval that is valid on {asked}"
+        return f"An {name} approval whose first day is {day_in_words} or earlier"
+    return f"An {name} approval that is valid on {day_in_words}"
 
 
-def _if_confirmed(facts: LetterFacts, label: str) -> str:
-    asks = label in facts.policy.require_confirmation
+def _if_confirmed(data: LetterData, label: str) -> str:
+    asks = label in data.policy.require_confirmation
     return " that the State's list confirms" if asks else ""
 
 
-def held(facts: LetterFacts, route: str) -> str:
-    """Return how a route stands that holds."""
+def describe_met_route(data: LetterData, route: str) -> str:
+    """Describe how a route is met."""
     if route in LABELS:
-        return _valid(facts.approvals[route])
+        return _describe_coverage(data.approvals[route])
     if route == "sse":
         return "all three characteristics of the Social and Solidarity Economy, as declared"
-    return _scorecard(facts)
+    return _describe_scorecard(data)
 
 
-def _valid(approval: Approval) -> str:
-    first = day(approval.first) if approval.first else ""
-    until = f"to {day(approval.last)}" if approval.last else "on, with no last day"
+def _describe_coverage(approval: LetterApproval) -> str:
+    first = format_day(approval.first_day) if approval.first_day else ""
+    until = f"to {format_day(approval.last_day)}" if approval.last_day else "on, with no last day"
     assumed = " (no last day is stated: assumed)" if approval.is_assumed else ""
     after = approval.renewed_after
-    renewed = f" (stated last day {day(after)}, renewed by law)" if after else ""
+    renewed = f" (stated last day {format_day(after)}, renewed by law)" if after else ""
     return f"{approval.label.upper()} approval, valid from {first} {until}{assumed}{renewed}"
 
 
-def still_open(facts: LetterFacts, route: str) -> str:
-    """Return how a route stands that does not hold."""
+def describe_missing_route(data: LetterData, route: str) -> str:
+    """Describe why a route is not met."""
     if route == "sse":
-        answers = [f"{CHARACTERISTICS[name]}: {word}" for name, word in facts.answers.items()]
+        answers = [f"{CHARACTERISTICS[name]}: {word}" for name, word in data.answers.items()]
         return f"SSE characteristics as declared ({'; '.join(answers)})"
     if route == "ecovadis":
-        return _scorecard(facts)
-    approval = facts.approvals[route]
+        return _describe_scorecard(data)
+    approval = data.approvals[route]
     if approval.state in HELD_STATES:
-        return f"{_valid(approval)}, which the State's list does not confirm"
+        return f"{_describe_coverage(approval)}, which the State's list does not confirm"
+    ended_on = format_day(approval.last_day) if approval.last_day else _FIRST_DAY
     states = {
-        "expired": f"the approval ended on {day(approval.last) if approval.last else _FIRST_DAY}",
+        "expired": f"the approval ended on {ended_on}",
         "not_started": "the approval has not begun yet",
         "unproven": "we cannot read the days of the approval, or do not have them",
         "none": "we know of no approval",
     }
-    listed = UNCLAIMED if facts.is_unclaimed(route) else ""
+    listed = UNCLAIMED if data.is_unclaimed(route) else ""
     return f"{route.upper()}: {states[approval.state]}{listed}"
 
 
-def _scorecard(facts: LetterFacts) -> str:
-    if facts.scorecard is None:
+def _describe_scorecard(data: LetterData) -> str:
+    if data.scorecard is None:
         return "EcoVadis: we know of no assessment"
-    score = facts.scorecard.overall_score
+    score = data.scorecard.overall_score
     overall = "unknown" if score != score else format_number(score)
-    published = day(facts.scorecard.published_on)
+    published = format_day(data.scorecard.published_on)
     return (
-        f"EcoVadis assessment {facts.scorecard.assessment_id}, published on {published}, "
+        f"EcoVadis assessment {data.scorecard.assessment_id}, published on {published}, "
         f"overall score {overall}"
     )
 
 
-def _scores(facts: LetterFacts) -> str:
-    overall, theme = format_number(facts.policy.min_overall), format_number(facts.policy.min_theme)
+def _required_scores(data: LetterData) -> str:
+    overall, theme = format_number(data.policy.min_overall), format_number(data.policy.min_theme)
     return (
         f"a valid EcoVadis assessment with an overall score of at least {overall} and at least "
         f"{theme} in each theme"
     )
 
 
-def ground(ground: Ground) -> str:
+def describe_ground(ground: LetterGround) -> str:
     """Return a removal ground: the finding, its theme and its record."""
-    since = "" if ground.since == ground.published_on else f"; a ground since {day(ground.since)}"
+    since = (
+        ""
+        if ground.flagged_since == ground.published_on
+        else f"; a ground since {format_day(ground.flagged_since)}"
+    )
     return (
         f"a finding rated “{ground.severity}” in {THEME_LABELS[ground.theme]}, EcoVadis assessment "
-        f"{ground.assessment_id}, published on {day(ground.published_on)}{since}"
+        f"{ground.assessment_id}, published on {format_day(ground.published_on)}{since}"
     )
 
 

@@ -1,4 +1,4 @@
-"""The French of a letter to a merchant: neutral words, French days.
+"""French texts of a letter to a merchant, in neutral words.
 
 Names stay names: Impact Champion, ESUS (an agrément), ESAT (an autorisation), EcoVadis.
 """
@@ -12,14 +12,14 @@ from impact.explain.letters.french_words import (
     NO_BREAK_SPACE,
     SEVERITY_WORDS,
     THEME_WORDS,
-    day,
+    format_day,
     french_number,
     set_all_spaces,
     set_spaces,
     severity_words,
     theme_words,
 )
-from impact.explain.letters.letter_data import HELD_STATES, Approval, Ground, LetterFacts
+from impact.explain.letters.letter_data import HELD_STATES, LetterApproval, LetterData, LetterGround
 from impact.model.columns import LABELS
 from impact.registries.registry_list import ENTRY, LINE, ROW
 
@@ -89,14 +89,14 @@ LIST_NAMES = {
     "finess_archive": "l'archive annuelle FINESS",
     "companies": "la liste d'entreprises",
 }
-PLACES = {LINE: "ligne", ROW: "ligne", ENTRY: "entrée"}
+LINE_UNITS = {LINE: "ligne", ROW: "ligne", ENTRY: "entrée"}
 SINCE = " depuis le {}"
 COLON = f"{NO_BREAK_SPACE}:"
 UNCLAIMED = set_spaces(" (d'après nos dossiers ; voir ci-dessous la liste de l'État)")
 EXCEPTION = "une dérogation court jusqu'au {}"
 REMOVED = "n'est plus référencé depuis le {}"
 LISTED_FROM = "référencé à partir du {}"
-SAID = set_all_spaces(
+VERDICT_LINES = set_all_spaces(
     {
         "confirmed": "{label} : le {number} figure dans {list} du {day}{row}",
         "unclaimed_esus": "{label} : le {number} figure dans {list} du {day}{row}, sans agrément "
@@ -120,23 +120,23 @@ SAID = set_all_spaces(
 )
 
 
-def rule(facts: LetterFacts) -> str:
+def describe_rule(data: LetterData) -> str:
     """Return the rule that decided, without its policy."""
-    policy = facts.policy
-    if facts.status == "not_listed":
+    policy = data.policy
+    if data.status == "not_listed":
         return "seul un marchand référencé à la date considérée peut être Impact Champion"
-    if facts.status == "removal_due":
+    if data.status == "removal_due":
         return set_spaces(
             "le programme prévoit le retrait d'un marchand lorsque la dernière revue EcoVadis d'un "
             f"de ces thèmes aboutit à une constatation {severity_words(policy.removal_severity)} : "
             f"{theme_words(policy.removal_themes)}. Un score faible n'est jamais un motif"
         )
     conditions = {
-        "esus": f"un agrément ESUS{_if_confirmed(facts, 'esus')}",
-        "esat": f"une autorisation ESAT{_if_confirmed(facts, 'esat')}",
+        "esus": f"un agrément ESUS{_if_confirmed(data, 'esus')}",
+        "esat": f"une autorisation ESAT{_if_confirmed(data, 'esat')}",
         "sse": "les trois caractéristiques de l'économie sociale et solidaire "
         f"({', '.join(CHARACTERISTICS.values())})",
-        "ecovadis": _scores(facts),
+        "ecovadis": _required_scores(data),
     }
     listed = " ; ".join(conditions[route] for route in policy.routes) or "aucune n'est prévue"
     return set_spaces(
@@ -145,127 +145,136 @@ def rule(facts: LetterFacts) -> str:
     )
 
 
-def change(flip: Counterfactual, facts: LetterFacts) -> str:
-    """Return a flip in words; "" for one that a letter does not say."""
-    if flip.kind == "time":
-        renewed = " ou ".join(APPROVAL_WORDS[route][0] for route in facts.renewable(flip))
+def describe_change(change: Counterfactual, data: LetterData) -> str:
+    """Return a counterfactual in words; "" for kinds that a letter does not mention."""
+    if change.kind == "time":
+        renewed = " ou ".join(APPROVAL_WORDS[route][0] for route in data.renewable(change))
         unless = f"renouvellement ({renewed})" if renewed else "changement dans nos données"
-        return f"À partir du {day(flip.as_of)}, sauf {unless}"
-    if flip.kind == "label":
-        label = flip.routes[0]
-        return _approval_needed(facts.approvals[label], facts) + _if_confirmed(facts, label)
-    if flip.kind == "entry":
-        return f"La présence dans la liste de l'État ({APPROVAL_WORDS[flip.routes[0]][0]})"
-    if flip.kind == "sse":
-        missing = ", ".join(CHARACTERISTICS[name] for name in flip.missing)
+        return f"À partir du {format_day(change.as_of)}, sauf {unless}"
+    if change.kind == "label":
+        label = change.routes[0]
+        return _approval_needed(data.approvals[label], data) + _if_confirmed(data, label)
+    if change.kind == "entry":
+        return f"La présence dans la liste de l'État ({APPROVAL_WORDS[change.routes[0]][0]})"
+    if change.kind == "sse":
+        missing = ", ".join(CHARACTERISTICS[name] for name in change.missing_columns)
         return f"La déclaration des caractéristiques de l'ESS qui manquent ({missing})"
-    if flip.kind == "ecovadis":
-        return f"Au {day(facts.as_of)}, {_scores(facts)}"
-    if flip.kind == "loss":
-        ends = f"{NO_BREAK_SPACE}; ".join(held(facts, route) for route in flip.routes)
+    if change.kind == "ecovadis":
+        return f"Au {format_day(data.as_of)}, {_required_scores(data)}"
+    if change.kind == "loss":
+        ends = f"{NO_BREAK_SPACE}; ".join(
+            describe_met_route(data, route) for route in change.routes
+        )
         return f"La fin de tout ce sur quoi elle repose ({ends})"
-    if flip.kind == "ground" and facts.status == "champion":
-        severity = severity_words(facts.policy.removal_severity)
+    if change.kind == "ground" and data.status == "champion":
+        severity = severity_words(data.policy.removal_severity)
         return (
             f"Une constatation {severity} dans une autre évaluation EcoVadis "
-            f"({theme_words(flip.themes)})"
+            f"({theme_words(change.themes)})"
         )
-    if flip.kind == "clearing" and flip.day:
+    if change.kind == "clearing" and change.day:
         return set_spaces(
-            f"Une évaluation EcoVadis publiée le {day(flip.day)} ou plus tard, avec une "
-            f"constatation moins grave que « {SEVERITY_WORDS[facts.policy.removal_severity]} » "
-            f"({theme_words(flip.themes)})"
+            f"Une évaluation EcoVadis publiée le {format_day(change.day)} ou plus tard, avec une "
+            f"constatation moins grave que « {SEVERITY_WORDS[data.policy.removal_severity]} » "
+            f"({theme_words(change.themes)})"
         )
-    return "Un référencement à cette date" if flip.kind == "listing" else ""
+    return "Un référencement à cette date" if change.kind == "listing" else ""
 
 
-def _approval_needed(approval: Approval, facts: LetterFacts) -> str:
+def _approval_needed(approval: LetterApproval, data: LetterData) -> str:
     noun, article, _ = APPROVAL_WORDS[approval.label]
-    asked = day(facts.as_of)
+    day_in_words = format_day(data.as_of)
     if approval.state == "expired" and approval.is_tacit:
-        return f"{article.capitalize()} {noun} encore en vigueur le {asked}"
+        return f"{article.capitalize()} {noun} encore en vigueur le {day_in_words}"
     if approval.state == "expired":
-        return f"{article.capitalize()} {noun} dont le dernier jour est le {asked} ou plus tard"
+        return (
+            f"{article.capitalize()} {noun} dont le dernier jour est le {day_in_words} ou plus tard"
+        )
     if approval.state == "not_started":
-        return f"{article.capitalize()} {noun} dont le premier jour est le {asked} ou plus tôt"
-    return f"{article.capitalize()} {noun} valable le {asked}"
+        return (
+            f"{article.capitalize()} {noun} dont le premier jour est le {day_in_words} ou plus tôt"
+        )
+    return f"{article.capitalize()} {noun} valable le {day_in_words}"
 
 
-def _if_confirmed(facts: LetterFacts, label: str) -> str:
-    asks = label in facts.policy.require_confirmation
+def _if_confirmed(data: LetterData, label: str) -> str:
+    asks = label in data.policy.require_confirmation
     return f" confirmé{APPROVAL_WORDS[label][2]} par la liste de l'État" if asks else ""
 
 
-def held(facts: LetterFacts, route: str) -> str:
-    """Return how a route stands that holds."""
+def describe_met_route(data: LetterData, route: str) -> str:
+    """Describe how a route is met."""
     if route in LABELS:
-        return _valid(facts.approvals[route])
+        return _describe_coverage(data.approvals[route])
     if route == "sse":
         return "les trois caractéristiques de l'économie sociale et solidaire, telles que déclarées"
-    return _scorecard(facts)
+    return _describe_scorecard(data)
 
 
-def _valid(approval: Approval) -> str:
-    noun, first = APPROVAL_WORDS[approval.label][0], day(approval.first) if approval.first else ""
+def _describe_coverage(approval: LetterApproval) -> str:
+    noun, first = (
+        APPROVAL_WORDS[approval.label][0],
+        format_day(approval.first_day) if approval.first_day else "",
+    )
     assumed = " (dernier jour non indiqué, donc supposé)" if approval.is_assumed else ""
     if approval.renewed_after:
-        assumed = f" (renouvelée par la loi après le {day(approval.renewed_after)})"
-    if approval.last is None:
+        assumed = f" (renouvelée par la loi après le {format_day(approval.renewed_after)})"
+    if approval.last_day is None:
         return f"{noun} valable depuis le {first}, sans dernier jour{assumed}"
-    return f"{noun} valable du {first} au {day(approval.last)}{assumed}"
+    return f"{noun} valable du {first} au {format_day(approval.last_day)}{assumed}"
 
 
-def still_open(facts: LetterFacts, route: str) -> str:
-    """Return how a route stands that does not hold."""
+def describe_missing_route(data: LetterData, route: str) -> str:
+    """Describe why a route is not met."""
     if route == "sse":
         answers = [
-            f"{CHARACTERISTICS[name]} : {ANSWERS[word]}" for name, word in facts.answers.items()
+            f"{CHARACTERISTICS[name]} : {ANSWERS[word]}" for name, word in data.answers.items()
         ]
         return set_spaces(f"caractéristiques de l'ESS déclarées ({' ; '.join(answers)})")
     if route == "ecovadis":
-        return _scorecard(facts)
-    approval = facts.approvals[route]
+        return _describe_scorecard(data)
+    approval = data.approvals[route]
     noun, article, ending = APPROVAL_WORDS[route]
-    ended = f"le {day(approval.last)}" if approval.last else "dès son premier jour"
+    ended = f"le {format_day(approval.last_day)}" if approval.last_day else "dès son premier jour"
     if approval.state in HELD_STATES:
-        return f"{_valid(approval)}, que la liste de l'État ne confirme pas"
+        return f"{_describe_coverage(approval)}, que la liste de l'État ne confirme pas"
     states = {
         "expired": f"{'terminé' if approval.is_tacit else 'échu'}{ending} {ended}",
         "not_started": "pas encore en vigueur",
         "unproven": "dont les dates nous manquent ou ne sont pas lisibles",
     }
-    listed = UNCLAIMED if facts.is_unclaimed(route) else ""
+    listed = UNCLAIMED if data.is_unclaimed(route) else ""
     if approval.state == "none":
         return f"auc{article} {noun} à notre connaissance{listed}"
     return f"{noun} {states[approval.state]}{listed}"
 
 
-def _scorecard(facts: LetterFacts) -> str:
-    if facts.scorecard is None:
+def _describe_scorecard(data: LetterData) -> str:
+    if data.scorecard is None:
         return "aucune évaluation EcoVadis à notre connaissance"
-    score = facts.scorecard.overall_score
+    score = data.scorecard.overall_score
     overall = "inconnu" if score != score else french_number(score)
-    published = day(facts.scorecard.published_on)
+    published = format_day(data.scorecard.published_on)
     return (
-        f"évaluation EcoVadis {facts.scorecard.assessment_id}, publiée le {published}, "
+        f"évaluation EcoVadis {data.scorecard.assessment_id}, publiée le {published}, "
         f"score global {overall}"
     )
 
 
-def _scores(facts: LetterFacts) -> str:
-    overall, theme = french_number(facts.policy.min_overall), french_number(facts.policy.min_theme)
+def _required_scores(data: LetterData) -> str:
+    overall, theme = french_number(data.policy.min_overall), french_number(data.policy.min_theme)
     return (
         f"une évaluation EcoVadis valable, avec un score global d'au moins {overall} et d'au moins "
         f"{theme} dans chaque thème"
     )
 
 
-def ground(ground: Ground) -> str:
+def describe_ground(ground: LetterGround) -> str:
     """Return a removal ground: the finding, its theme and its record."""
     theme = f"«{NO_BREAK_SPACE}{THEME_WORDS[ground.theme]}{NO_BREAK_SPACE}»"
-    since = f"{NO_BREAK_SPACE}; motif depuis le {day(ground.since)}"
+    since = f"{NO_BREAK_SPACE}; motif depuis le {format_day(ground.flagged_since)}"
     return (
         f"constatation {SEVERITY_WORDS[ground.severity]} dans le thème {theme}, "
-        f"évaluation EcoVadis {ground.assessment_id}, publiée le {day(ground.published_on)}"
-        f"{since if ground.since != ground.published_on else ''}"
+        f"évaluation EcoVadis {ground.assessment_id}, publiée le {format_day(ground.published_on)}"
+        f"{since if ground.flagged_since != ground.published_on else ''}"
     )

@@ -1,4 +1,4 @@
-"""French days, numbers and words of a letter."""
+"""Format days, numbers, severities and themes in French for a letter."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _MONTHS = (
 )
 
 
-def day(of: date) -> str:
+def format_day(day: date) -> str:
     """Return a day as "30 juin 2026" or "1er juillet 2026"."""
-    return f"{'1er' if of.day == 1 else of.day} {_MONTHS[of.month - 1]} {of.year}"
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def french_number(value: float) -> str:
@@ -51,8 +51,8 @@ def french_number(value: float) -> str:
 
 def severity_words(severity: str) -> str:
     """Return "« majeure » ou plus grave"."""
-    graver = "" if severity == "severe" else " ou plus grave"
-    return f"«{NO_BREAK_SPACE}{SEVERITY_WORDS[severity]}{NO_BREAK_SPACE}»{graver}"
+    suffix = "" if severity == "severe" else " ou plus grave"
+    return f"«{NO_BREAK_SPACE}{SEVERITY_WORDS[severity]}{NO_BREAK_SPACE}»{suffix}"
 
 
 def theme_words(themes: tuple[str, ...]) -> str:

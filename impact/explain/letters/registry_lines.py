@@ -1,35 +1,41 @@
-"""What a letter says of the State's lists, in the words of its language."""
+"""The lines of a letter about the State's lists, in the letter's language."""
 
 from __future__ import annotations
 
 from types import ModuleType
 
-from impact.explain.letters.letter_data import LetterFacts
+from impact.explain.letters.letter_data import LetterData
 from impact.selection.state_lists.merchant_verdicts import MerchantVerdict
 
 
-def registry_lines(facts: LetterFacts, words: ModuleType) -> list[str]:
-    """Return one line for each label of which a list tells something."""
-    return [_line(one, facts, words) for one in facts.said]
+def registry_lines(data: LetterData, words: ModuleType) -> list[str]:
+    """Return one line for each verdict of a list."""
+    return [_line(verdict, data, words) for verdict in data.verdicts]
 
 
-def _line(one: MerchantVerdict, facts: LetterFacts, words: ModuleType) -> str:
-    text: str = words.SAID[_key(one)]
+def _line(verdict: MerchantVerdict, data: LetterData, words: ModuleType) -> str:
+    text: str = words.VERDICT_LINES[_key(verdict)]
     return text.format(
-        label=one.label.upper(),
-        number=f"{'SIRET' if one.label == 'esat' else 'SIREN'} {one.number}",
-        siren=f"SIREN {one.number[:9]}",
-        other=f"SIRET {one.other_siret}",
-        list=words.LIST_NAMES[one.layout],
-        day=words.day(one.day),
-        row="" if one.line is None else f" ({words.PLACES[one.place]} {one.line})",
-        since=words.SINCE.format(words.day(one.since)) if one.since else "",
-        asked=words.day(facts.as_of),
+        label=verdict.label.upper(),
+        number=f"{'SIRET' if verdict.label == 'esat' else 'SIREN'} {verdict.number}",
+        siren=f"SIREN {verdict.number[:9]}",
+        other=f"SIRET {verdict.other_siret}",
+        list=words.LIST_NAMES[verdict.layout],
+        day=words.format_day(verdict.day),
+        row=""
+        if verdict.line is None
+        else f" ({words.LINE_UNITS[verdict.line_unit]} {verdict.line})",
+        since=words.SINCE.format(words.format_day(verdict.ended_on)) if verdict.ended_on else "",
+        asked=words.format_day(data.as_of),
     )
 
 
-def _key(one: MerchantVerdict) -> str:
+def _key(verdict: MerchantVerdict) -> str:
     """Return the text of a verdict; what has ended, or is asked for, depends on the label."""
-    if one.verdict == "ended" and one.is_of_companies:
+    if verdict.verdict == "ended" and verdict.is_of_companies:
         return "ended_company"
-    return f"{one.verdict}_{one.label}" if one.verdict in ("ended", "unclaimed") else one.verdict
+    return (
+        f"{verdict.verdict}_{verdict.label}"
+        if verdict.verdict in ("ended", "unclaimed")
+        else verdict.verdict
+    )

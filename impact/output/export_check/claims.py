@@ -11,7 +11,7 @@ from impact.output.export_check.parse_export import ParsedTable
 from impact.output.export_check.sidecar import Sidecar
 from impact.output.provenance import provenance
 from impact.rules.view import View
-from impact.selection.listed_base import address_of
+from impact.selection.listed_base import selection_params
 
 _ID = "merchant_id"
 
@@ -61,7 +61,7 @@ def _is_address_right(sidecar: Sidecar) -> bool:
     """
     address = set(parse_qsl(sidecar.address, keep_blank_values=True))
     day = {("as_of", sidecar.as_of.isoformat())}
-    params = address_of({key: tuple(words) for key, words in sidecar.filters.items()})
+    params = selection_params({key: tuple(words) for key, words in sidecar.filters.items()})
     filter_params = {(key, word) for key, words in params.items() for word in words}
     return address == day | filter_params or (not sidecar.filters and address == day)
 

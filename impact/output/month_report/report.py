@@ -30,7 +30,8 @@ from impact.selection.breakdowns import (
     removals_by_theme,
 )
 from impact.selection.metrics import METRICS, share_pct
-from impact.selection.removal_cases import clock_in_words, open_cases, removal_times
+from impact.selection.removal_cases import open_cases
+from impact.selection.removal_times import describe_removal_times, removal_times
 from impact.selection.unread_notices import shows_removals
 
 # As many rows of a table as a mailed page can hold; the rest is counted, not hidden.
@@ -184,7 +185,7 @@ def _removals(view: View) -> str:
     cases = open_cases(view)
     summary = (
         f"<p>{times.open:,} open, {times.overdue:,} overdue.</p>"
-        f"<p>Days from the finding to the delisting. {escape(clock_in_words(times))}</p>"
+        f"<p>Days from the finding to the delisting. {escape(describe_removal_times(times))}</p>"
     )
     themes = _breakdown(removals_by_theme(view.decisions, view.policy))
     return f"{summary}{themes}<h3>Open cases, longest first</h3>{_table(cases, _CASES)}"

@@ -1,1 +1,1 @@
-"""The State's lists, held against the merchants shown."""
+"""Compare the merchants with the State's lists: verdicts, companies, changes."""

@@ -1,7 +1,7 @@
-"""Who runs the shop: accounts of one SIREN are one company, and records can be another's.
+"""Which company is behind each account: shared SIRENs, and records of another legal entity.
 
-A SIREN names a legal entity; a merchant that states a SIRET alone has the SIREN that it begins
-with. Accounts without either cannot be told apart by law, so each is counted by itself.
+A SIREN identifies a legal entity; the SIREN of a merchant that states only a SIRET is its first
+nine digits. Accounts without either cannot be matched, so each counts as one company.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LEGAL_FORMS = {"association", "eurl", "sa", "sarl", "sas", "sasu", "scic", "sco
 
 @dataclass(frozen=True)
 class CompanyCount:
-    """How many companies stand behind some accounts.
+    """How many companies are behind a number of accounts.
 
     Attributes:
         accounts: merchants.
@@ -45,18 +45,20 @@ class CompanyCount:
 
 
 def count_companies(view: View, rows: np.ndarray | None = None) -> CompanyCount:
-    """Return how many companies stand behind the accounts at `rows`, all by default."""
+    """Return how many companies are behind the accounts at `rows` (None: all)."""
     sirens = company_sirens(view.dataset.merchants)
     if rows is not None:
         sirens = sirens.take(pa.array(np.asarray(rows)))
     stated = sirens.filter(pa.array(is_filled(sirens)))
     accounts = stated.value_counts().field("counts").to_numpy()
-    without = len(sirens) - len(stated)
-    return CompanyCount(len(sirens), accounts.size + without, without, int((accounts > 1).sum()))
+    without_siren = len(sirens) - len(stated)
+    return CompanyCount(
+        len(sirens), accounts.size + without_siren, without_siren, int((accounts > 1).sum())
+    )
 
 
 def champion_companies(view: View) -> CompanyCount:
-    """Return how many companies stand behind the champions."""
+    """Return how many companies are behind the champions."""
     is_champion = (view.decisions["status"] == "champion").to_numpy()
     return count_companies(view, np.flatnonzero(is_champion))
 
@@ -79,8 +81,8 @@ def shared_companies(view: View) -> pd.DataFrame:
     return shared.sort_values(["siren", "merchant_id"], kind="stable").reset_index(drop=True)
 
 
-def records_of_others(view: View, registries: Registries) -> pd.DataFrame:
-    """Return what seems to belong to another legal entity than the merchant's own.
+def records_of_other_companies(view: View, registries: Registries) -> pd.DataFrame:
+    """Return records that seem to belong to a legal entity other than the merchant's own.
 
     A scorecard of a SIRET with another SIREN; an ESAT that, by FINESS, another legal entity
     runs; a label that is not in the list for the merchant, but is for one company of its name.
@@ -89,15 +91,15 @@ def records_of_others(view: View, registries: Registries) -> pd.DataFrame:
         merchant_id, what (scorecard, esus or esat), record (the scorecard's id, or the list's
         file), siren, other_siren, file, line, sentence; by merchant_id, scorecards first.
     """
-    records = _scorecards(view)
+    records = _scorecard_records(view)
     for label in LABELS:
-        matched = match_view(view, registries, label)
-        if matched is not None:
-            records += [*_sites_of_others(matched), *_namesakes(view, matched)]
-    records.sort(key=lambda record: record.at)
+        match = match_view(view, registries, label)
+        if match is not None:
+            records += [*_other_entity_sites(match), *_namesakes(view, match)]
+    records.sort(key=lambda record: record.position)
     columns = [field.name for field in fields(_Record)]
     frame = pd.DataFrame([astuple(record) for record in records], columns=columns)
-    ids = view.decisions["merchant_id"].iloc[frame.pop("at").to_numpy(np.int64)]
+    ids = view.decisions["merchant_id"].iloc[frame.pop("position").to_numpy(np.int64)]
     frame.insert(0, "merchant_id", ids.array)
     types = dict.fromkeys((name for name in frame.columns if name != "line"), "str")
     return frame.astype({**types, "line": "int64"})
@@ -105,7 +107,7 @@ def records_of_others(view: View, registries: Registries) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Record:
-    at: int
+    position: int
     what: str
     record: str
     siren: str
@@ -115,14 +117,14 @@ class _Record:
     sentence: str
 
 
-def _scorecards(view: View) -> list[_Record]:
+def _scorecard_records(view: View) -> list[_Record]:
     table, sirens = view.dataset.assessments, company_sirens(view.dataset.merchants)
     own = sirens.take(pa.array(table.merchants))
     sirets = table.columns["siret"].take(pa.array(table.rows))
     other = pc.utf8_slice_codeunits(sirets, 0, 9)
-    differs = is_filled(own) & is_filled(other) & _mask(pc.not_equal(own, other))
+    is_other = is_filled(own) & is_filled(other) & _to_mask(pc.not_equal(own, other))
     records = []
-    for link in np.flatnonzero(differs).tolist():
+    for link in np.flatnonzero(is_other).tolist():
         row = int(table.rows[link])
         name = table.columns["assessment_id"][row].as_py()
         siret, siren = sirets[link].as_py(), own[link].as_py()
@@ -142,70 +144,79 @@ def _scorecards(view: View) -> list[_Record]:
     return records
 
 
-def _sites_of_others(matched: LabelMatch) -> list[_Record]:
+def _other_entity_sites(match: LabelMatch) -> list[_Record]:
     """Return the ESATs that the list has for a merchant's SIRET under another legal entity."""
-    entries, listed = matched.registry.entries, matched.registry
+    entries, listed = match.registry.entries, match.registry
     holders = entries["holder"].to_numpy(object)
     records = []
-    for at in np.flatnonzero(matched.own_entries >= 0).tolist():
-        entry = int(matched.own_entries[at])
-        holder, siren = holders[entry], matched.siren[at].as_py()
+    for position in np.flatnonzero(match.own_entries >= 0).tolist():
+        entry = int(match.own_entries[position])
+        holder, siren = holders[entry], match.siren[position].as_py()
         if is_valid(holder, "siren") and holder != siren:
             sentence = (
-                f"SIRET {matched.siret[at].as_py()} is an ESAT that SIREN {holder} runs by "
+                f"SIRET {match.siret[position].as_py()} is an ESAT that SIREN {holder} runs by "
                 f"{listed.file}; the merchant is SIREN {siren}."
             )
             line = int(entries["line"].iloc[entry])
             records.append(
-                _Record(at, matched.label, listed.file, siren, holder, listed.file, line, sentence)
+                _Record(
+                    position, match.label, listed.file, siren, holder, listed.file, line, sentence
+                )
             )
     return records
 
 
-def _namesakes(view: View, matched: LabelMatch) -> list[_Record]:
+def _namesakes(view: View, match: LabelMatch) -> list[_Record]:
     """Return the one company of a merchant's name that the list has where the merchant is not."""
-    listed, judged = matched.registry, assign_verdicts(matched)
-    by_name = _companies_by_name(matched)
+    listed, verdicts = match.registry, assign_verdicts(match)
+    by_name = _companies_by_name(match)
     records = []
-    for at in np.flatnonzero(np.isin(judged, (NOT_IN_LIST, NO_IDENTIFIER))).tolist():
-        name = view.dataset.merchants.column("name")[at].as_py()
-        found = by_name.get(normalise_company_name(name), set())
-        siren = matched.siren[at].as_py()
-        if len(found) != 1:
+    for position in np.flatnonzero(np.isin(verdicts, (NOT_IN_LIST, NO_IDENTIFIER))).tolist():
+        name = view.dataset.merchants.column("name")[position].as_py()
+        companies = by_name.get(normalise_company_name(name), set())
+        siren = match.siren[position].as_py()
+        if len(companies) != 1:
             continue
-        ((other, line),) = found
+        ((other, line),) = companies
         if other != siren:
             stated = f"is SIREN {siren}" if siren else "states none"
             sentence = (
-                f"A company of the same name, SIREN {other}, has {matched.label.upper()} in "
+                f"A company of the same name, SIREN {other}, has {match.label.upper()} in "
                 f"{listed.file}; the merchant {stated}. Names can coincide: check which is meant."
             )
             records.append(
-                _Record(at, matched.label, listed.file, siren, other, listed.file, line, sentence)
+                _Record(
+                    position, match.label, listed.file, siren, other, listed.file, line, sentence
+                )
             )
     return records
 
 
-def _companies_by_name(matched: LabelMatch) -> dict[str, set[tuple[str, int]]]:
+def _companies_by_name(match: LabelMatch) -> dict[str, set[tuple[str, int]]]:
     """Return (SIREN, line of its first row) of every company that has a name, by plain name."""
-    entries = matched.registry.entries
+    entries = match.registry.entries
     has_name = (entries["name"] != "") & (entries["siren"] != "") & entries["holds"]
-    wanted = entries[has_name].drop_duplicates(["siren", "name"])
-    firsts: dict[str, dict[str, int]] = {}
-    for name, siren, line in zip(wanted["name"], wanted["siren"], wanted["line"], strict=True):
-        firsts.setdefault(normalise_company_name(name), {}).setdefault(siren, int(line))
-    firsts.pop("", None)
-    return {name: set(companies.items()) for name, companies in firsts.items()}
+    entries_with_name = entries[has_name].drop_duplicates(["siren", "name"])
+    first_lines: dict[str, dict[str, int]] = {}
+    for name, siren, line in zip(
+        entries_with_name["name"],
+        entries_with_name["siren"],
+        entries_with_name["line"],
+        strict=True,
+    ):
+        first_lines.setdefault(normalise_company_name(name), {}).setdefault(siren, int(line))
+    first_lines.pop("", None)
+    return {name: set(companies.items()) for name, companies in first_lines.items()}
 
 
 def normalise_company_name(name: str) -> str:
-    """Return a company's name as names are compared: no case, accents, marks or legal form."""
+    """Return a company's name for comparison: no case, accents, punctuation or legal form."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     words = re.findall(r"[a-z0-9]+", letters)
     return " ".join(word for word in words if word not in _LEGAL_FORMS)
 
 
-def _mask(truth: pa.Array) -> np.ndarray:
-    mask: np.ndarray = truth.to_numpy(zero_copy_only=False)
+def _to_mask(values: pa.Array) -> np.ndarray:
+    mask: np.ndarray = values.to_numpy(zero_copy_only=False)
     return mask

@@ -1,7 +1,7 @@
-"""Is the label real? One verdict for each label and merchant, held against the State's lists.
+"""One verdict for each label and merchant: whether the State's lists confirm the label.
 
 A verdict changes no decision unless the policy says so (`impact.registries.confirmation`). It
-rests on a list, which is named with its day, the line and the row as it stood;
+names the list with its day, the line and the raw row;
 docs/registries.md says what each verdict means.
 """
 
@@ -18,38 +18,38 @@ from impact.model.glossary import VERDICTS
 from impact.model.memo import cached_on_first_argument
 from impact.registries.match import LabelMatch, match_label
 from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidence
-from impact.rules.frame_columns import word_column
+from impact.rules.frame_columns import categorical_column
 from impact.rules.view import View
-from impact.selection.state_lists.verdict_sentences import sentences
+from impact.selection.state_lists.verdict_sentences import build_sentences
 
 if TYPE_CHECKING:
     from impact.registries.load import Registries
 
 
-def verify(view: View, registries: Registries, only: np.ndarray | None = None) -> pd.DataFrame:
+def verify(view: View, registries: Registries, positions: np.ndarray | None = None) -> pd.DataFrame:
     """Return the verdicts of a day, one row for each merchant and label that has one.
 
     There is none where there is no list for the label, and where a merchant claims no label and
     is not in the list.
 
     Args:
-        only: the places of the merchants that are asked for; None: all.
+        positions: of the merchants wanted; None: all.
 
     Returns:
         merchant_id, label, verdict (categories in the order of LABELS and VERDICTS), list (its
-        file), list_date, line (Int64, missing where no row speaks), raw (that row as it stood),
+        file), list_date, line (Int64, missing without a row), raw (that row as written),
         sentence; sorted by merchant_id, then label.
     """
     parts = []
     for label in LABELS:
-        matched = match_view(view, registries, label)
-        if matched is not None:
-            parts.append(_verdict_frame(view, matched, only))
+        match = match_view(view, registries, label)
+        if match is not None:
+            parts.append(_verdict_frame(view, match, positions))
     if not parts:
         return _typed({name: [] for name in _TYPES})
-    together = pd.concat(parts, ignore_index=True)
-    order = np.argsort(together.pop("at").to_numpy(), kind="stable")
-    return together.iloc[order].reset_index(drop=True)
+    verdicts = pd.concat(parts, ignore_index=True)
+    order = np.argsort(verdicts.pop("position").to_numpy(), kind="stable")
+    return verdicts.iloc[order].reset_index(drop=True)
 
 
 _TYPES: dict[str, Any] = {
@@ -66,8 +66,8 @@ _TYPES: dict[str, Any] = {
 
 @cached_on_first_argument
 def match_view(view: View, registries: Registries, label: str) -> LabelMatch | None:
-    """Return how each merchant of a view stands to the list of a label; None without one."""
-    states = view.facts.labels[label].states
+    """Match each merchant of a view against the list of a label; None without a list."""
+    states = view.facts.labels[label].codes
     return match_label(view.dataset.merchants, states, view.as_of, registries, label)
 
 
@@ -75,27 +75,27 @@ def _typed(columns: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(columns).astype(_TYPES)
 
 
-def _verdict_frame(view: View, matched: LabelMatch, only: np.ndarray | None) -> pd.DataFrame:
-    judged = assign_verdicts(matched)
-    at = np.flatnonzero(judged != NO_VERDICT)
-    if only is not None:
-        at = np.intersect1d(at, only)
-    verdicts = judged[at]
-    proof = find_evidence(matched, verdicts, at)
-    own, companies = proof.registry, proof.companies
+def _verdict_frame(view: View, match: LabelMatch, positions: np.ndarray | None) -> pd.DataFrame:
+    all_verdicts = assign_verdicts(match)
+    rows = np.flatnonzero(all_verdicts != NO_VERDICT)
+    if positions is not None:
+        rows = np.intersect1d(rows, positions)
+    verdicts = all_verdicts[rows]
+    evidence = find_evidence(match, verdicts, rows)
+    listed, companies = evidence.registry, evidence.companies
     frame = _typed(
         {
-            "merchant_id": view.decisions["merchant_id"].iloc[at].array,
-            "label": np.full(at.size, matched.label),
+            "merchant_id": view.decisions["merchant_id"].iloc[rows].array,
+            "label": np.full(rows.size, match.label),
             "verdict": pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
-            "list": proof.by_list(own.file, companies.file),
-            "list_date": proof.by_list(np.datetime64(own.day), np.datetime64(companies.day)),
-            "line": pd.array(proof.column("line", pd.NA), "Int64"),
-            "raw": proof.column("raw", ""),
-            "sentence": sentences(view, matched, proof, verdicts, at).to_pandas(),
+            "list": evidence.by_list(listed.file, companies.file),
+            "list_date": evidence.by_list(np.datetime64(listed.day), np.datetime64(companies.day)),
+            "line": pd.array(evidence.column("line", pd.NA), "Int64"),
+            "raw": evidence.column("raw", ""),
+            "sentence": build_sentences(view, match, evidence, verdicts, rows).to_pandas(),
         }
     )
-    frame["at"] = at
+    frame["position"] = rows
     return frame
 
 
@@ -104,16 +104,16 @@ def with_verdicts(view: View, registries: Registries) -> View:
 
     The words are those of `verify`; a merchant without a verdict has "".
     """
-    columns = {f"{label}_verdict": _words_of(view, registries, label) for label in LABELS}
+    columns = {f"{label}_verdict": _verdict_column(view, registries, label) for label in LABELS}
     return replace(view, decisions=view.decisions.assign(**columns), registries=registries)
 
 
-def _words_of(view: View, registries: Registries, label: str) -> pd.Series:
-    matched = match_view(view, registries, label)
+def _verdict_column(view: View, registries: Registries, label: str) -> pd.Series:
+    match = match_view(view, registries, label)
     count = len(view.decisions)
-    codes = np.full(count, NO_VERDICT) if matched is None else assign_verdicts(matched)
-    # NO_VERDICT is the last place.
-    return pd.Series(word_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
+    codes = np.full(count, NO_VERDICT) if match is None else assign_verdicts(match)
+    # NO_VERDICT wraps round to the last position, the blank word.
+    return pd.Series(categorical_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
 
 
 def count_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What the State's lists say of one merchant's labels, for a person who reads it on paper."""
+"""The verdicts of the State's lists on one merchant's labels, for letters and printouts."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidenc
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 from impact.selection.state_lists.label_verdicts import match_view
-from impact.selection.state_lists.verdict_sentences import sentences
+from impact.selection.state_lists.verdict_sentences import build_sentences
 
-# The verdicts that rest on a list; the other two say that there is nothing to look up.
+# The verdicts that rest on a list; the other two mean that there is nothing to look up.
 TELLING = ("confirmed", "unclaimed", "ended", "other_site", "not_in_list", "list_too_old")
 
 
@@ -29,10 +29,10 @@ class MerchantVerdict:
     Attributes:
         verdict: one of `TELLING`.
         layout: of the list, a key of `impact.registries.registry_list.LAYOUTS`; day: the list's.
-        place, line: where the row stands, as `RegistryList.line_unit`; None where there is no row.
-        is_of_companies: the row is of the list that says who is active, not of the label's own.
+        line_unit, line: where the row is, in the unit of the list; None where there is no row.
+        is_of_companies: the row is in the list of active companies, not in the label's own.
         number: the merchant's SIREN, of ESAT its SIRET; other_siret: of the site of `other_site`.
-        since: the first day on which it is over, where the list says so.
+        ended_on: the first day on which it is over, where the list states it.
         sentence: as `impact.selection.state_lists.label_verdicts.verify` has it.
     """
 
@@ -40,12 +40,12 @@ class MerchantVerdict:
     verdict: str
     layout: str
     day: date
-    place: str
+    line_unit: str
     line: int | None
     is_of_companies: bool
     number: str
     other_siret: str
-    since: date | None
+    ended_on: date | None
     sentence: str
 
 
@@ -57,35 +57,35 @@ def merchant_verdicts(
     Raises:
         KeyError: no kept merchant has that id.
     """
-    at = merchant_position(view, merchant_id)
-    return tuple(_said(view, registries, at))
+    position = merchant_position(view, merchant_id)
+    return tuple(_iter_verdicts(view, registries, position))
 
 
-def _said(view: View, registries: Registries, at: int) -> Iterator[MerchantVerdict]:
+def _iter_verdicts(view: View, registries: Registries, position: int) -> Iterator[MerchantVerdict]:
     for label in LABELS:
-        matched = match_view(view, registries, label)
-        code = NO_VERDICT if matched is None else int(assign_verdicts(matched)[at])
-        if matched is not None and code != NO_VERDICT and VERDICTS[code] in TELLING:
-            yield _of_label(view, matched, code, at)
+        match = match_view(view, registries, label)
+        code = NO_VERDICT if match is None else int(assign_verdicts(match)[position])
+        if match is not None and code != NO_VERDICT and VERDICTS[code] in TELLING:
+            yield _merchant_verdict(view, match, code, position)
 
 
-def _of_label(view: View, matched: LabelMatch, code: int, at: int) -> MerchantVerdict:
-    verdicts, places = np.array([code]), np.array([at])
-    proof = find_evidence(matched, verdicts, places)
-    is_of_companies = bool(proof.is_of_companies[0])
-    listed = proof.companies if is_of_companies else proof.registry
-    line, ended = proof.column("line", None)[0], proof.column("ended_on", None)[0]
-    numbers = matched.siret if matched.label == "esat" else matched.siren
+def _merchant_verdict(view: View, match: LabelMatch, code: int, position: int) -> MerchantVerdict:
+    verdicts, positions = np.array([code]), np.array([position])
+    evidence = find_evidence(match, verdicts, positions)
+    is_of_companies = bool(evidence.is_of_companies[0])
+    listed = evidence.companies if is_of_companies else evidence.registry
+    line, ended_on = evidence.column("line", None)[0], evidence.column("ended_on", None)[0]
+    numbers = match.siret if match.label == "esat" else match.siren
     return MerchantVerdict(
-        label=matched.label,
+        label=match.label,
         verdict=VERDICTS[code],
         layout=listed.layout,
         day=listed.day,
-        place=listed.line_unit,
+        line_unit=listed.line_unit,
         line=None if line is None else int(line),
         is_of_companies=is_of_companies or listed.kind == "companies",
-        number=numbers[at].as_py(),
-        other_siret=str(proof.column("siret", "")[0]) if VERDICTS[code] == "other_site" else "",
-        since=ended.date() if ended is not None and ended == ended else None,
-        sentence=sentences(view, matched, proof, verdicts, places)[0].as_py(),
+        number=numbers[position].as_py(),
+        other_siret=str(evidence.column("siret", "")[0]) if VERDICTS[code] == "other_site" else "",
+        ended_on=ended_on.date() if ended_on is not None and ended_on == ended_on else None,
+        sentence=build_sentences(view, match, evidence, verdicts, positions)[0].as_py(),
     )

@@ -1,4 +1,4 @@
-"""The verdicts as a person works through them: by verdict, with who it is and the proof."""
+"""Tables of verdicts, lists and list changes, in the order in which a person works on them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from impact.registries.registry_list import KIND_NAMES, LAYOUTS, RegistryList
 from impact.rules.view import View
 from impact.selection.filters import Selection
 
-# What asks for somebody's work first: perhaps a champion, then a claim that the lists deny.
-IN_ORDER = (
+# Most urgent first: a possible champion, then a claim that the lists deny.
+WORK_ORDER = (
     "unclaimed",
     "ended",
     "other_site",
@@ -31,20 +31,20 @@ IN_ORDER = (
 DAY_FROM: Mapping[str, str] = MappingProxyType(
     {"content": "its content", "name": "its name", "modified": "when it was written"}
 )
-_WHO = ("merchant_id", "name", "country", "siren", "status")
-_PROOF = ("label", "verdict", "sentence", "list", "list_date", "line", "raw")
+_MERCHANT_COLUMNS = ("merchant_id", "name", "country", "siren", "status")
+_VERDICT_COLUMNS = ("label", "verdict", "sentence", "list", "list_date", "line", "raw")
 
 
-def counts_in_order(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Return how many merchants have each verdict, in the order of `IN_ORDER`.
+def count_by_verdict(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Return how many merchants have each verdict, in the order of `WORK_ORDER`.
 
     Returns:
         verdict, esus, esat: one row for each verdict that occurs.
     """
-    table = pd.DataFrame({"verdict": list(IN_ORDER)})
+    table = pd.DataFrame({"verdict": list(WORK_ORDER)})
     for label in LABELS:
-        found = verdicts.loc[verdicts["label"] == label, "verdict"].value_counts()
-        table[label] = [int(found.get(verdict, 0)) for verdict in IN_ORDER]
+        counts = verdicts.loc[verdicts["label"] == label, "verdict"].value_counts()
+        table[label] = [int(counts.get(verdict, 0)) for verdict in WORK_ORDER]
     return table[table[list(LABELS)].sum(axis=1) > 0].reset_index(drop=True)
 
 
@@ -55,7 +55,7 @@ def verdict_filter(label: str, verdict: str) -> Selection:
 
 @cached_on_first_argument
 def verdict_rows(verdicts: pd.DataFrame, view: View, verdict: str) -> pd.DataFrame:
-    """Return who has a verdict, and the proof of it.
+    """Return the merchants with a verdict, and its evidence.
 
     Those who could become champions come first, then the other listed ones, then who is not
     listed; within each by merchant_id, then label.
@@ -64,17 +64,17 @@ def verdict_rows(verdicts: pd.DataFrame, view: View, verdict: str) -> pd.DataFra
         merchant_id, name, country, siren, status (of the decisions); label, verdict, sentence,
         list, list_date, line, raw (of `verify`).
     """
-    found = verdicts[verdicts["verdict"] == verdict]
-    who = view.decisions[list(_WHO)]
-    rows = found.merge(who, on="merchant_id", how="left", validate="many_to_one")
-    rows = rows[[*_WHO, *_PROOF]]
+    matches = verdicts[verdicts["verdict"] == verdict]
+    merchants = view.decisions[list(_MERCHANT_COLUMNS)]
+    rows = matches.merge(merchants, on="merchant_id", how="left", validate="many_to_one")
+    rows = rows[[*_MERCHANT_COLUMNS, *_VERDICT_COLUMNS]]
     status = rows["status"].astype("str").to_numpy()
     rank = np.select([status == "not_yet", status != "not_listed"], [0, 1], 2)
     return rows.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
 
 
 def list_rows(view: View, registries: Registries) -> pd.DataFrame:
-    """Return what each list is: its day and age, what it covers, whether it is in force."""
+    """Return one row per list: its day and age, what it covers, whether it is in force."""
     return pd.DataFrame([_list_row(view, registries, listed) for listed in registries.lists])
 
 

@@ -81,12 +81,12 @@ def _list(view: View, key: str, title: str) -> None:
     if why := METRICS[key].why_unknown(view):
         st.subheader(f"{title}: {metric_cards.UNKNOWN} {why}")
         return
-    rows = select_rows(view.decisions, METRICS[key].rows)
+    rows = select_rows(view.decisions, METRICS[key].selection)
     st.subheader(f"{title}: {len(rows):,}")
     if not len(rows):
         st.text("None on this day.")
         return
-    downloads.draw_decisions_buttons(view, key, rows, METRICS[key].rows)
+    downloads.draw_decisions_buttons(view, key, rows, METRICS[key].selection)
     shown = rows[:_MOST_ROWS]
     height = 400 if len(shown) > 10 else "auto"
     tables.draw_merchant_table(view, shown, key, METRICS[key].label, _SHOWN, height)

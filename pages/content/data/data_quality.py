@@ -65,7 +65,7 @@ def draw_skipped_rows_notice(view: View) -> None:
                 f"Merchants named by a left-out assessment, listed or not: {count:,}",
                 key="left_out_merchants",
                 on_click=navigate.open_merchants,
-                args=(named.rows,),
+                args=(named.selection,),
                 disabled=count == 0,
             )
 

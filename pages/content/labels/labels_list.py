@@ -11,11 +11,11 @@ from impact.model.columns import LABELS
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.approval_list import (
-    label_table,
-    listed_assumed,
-    listed_renewed,
-    listed_unproven,
-    listed_with_state,
+    approvals_in_state,
+    approvals_with_default_end,
+    list_approvals,
+    renewed_approvals,
+    uncounted_approvals,
 )
 from impact.selection.breakdowns import label_by_state, label_ends_by_month
 from pages.url import navigate
@@ -48,14 +48,14 @@ def draw_last_days(view: View) -> None:
 
 def draw_lists(view: View) -> None:
     """List what ends soon, what ended, what is unproven, and what rests on a default."""
-    approvals = label_table(view)
+    approvals = list_approvals(view)
     days = f"{view.policy.expiring_days:,} days"
     _list(
         view,
         "labels_expiring",
         "Expiring",
         f"Labels of listed merchants whose coverage ends within {days}, soonest first.",
-        listed_with_state(approvals, "expiring"),
+        approvals_in_state(approvals, "expiring"),
         (*_WHO, "last_day", "days_left", "last_day_assumed", "status", *_PROOF),
     )
     _list(
@@ -63,7 +63,7 @@ def draw_lists(view: View) -> None:
         "labels_expired",
         "Expired",
         "Labels of listed merchants that no approval covers any more, latest first.",
-        listed_with_state(approvals, "expired"),
+        approvals_in_state(approvals, "expired"),
         (*_WHO, "last_day", "days_left", "status", *_PROOF),
     )
     _list(
@@ -72,7 +72,7 @@ def draw_lists(view: View) -> None:
         "Unproven, and why",
         "Approvals of listed merchants that do not count: they open no route until the file is "
         "mended. The state tells whether another approval of the label holds all the same.",
-        listed_unproven(approvals),
+        uncounted_approvals(approvals),
         (*_WHO, "why_not", "state", "granted_on", *_PROOF),
     )
     _list(
@@ -81,7 +81,7 @@ def draw_lists(view: View) -> None:
         "Last days assumed",
         "Labels of listed merchants that hold on this day only as long as the policy's default "
         "years say, since no last day is stated.",
-        listed_assumed(approvals),
+        approvals_with_default_end(approvals),
         (*_WHO, "granted_on", "last_day", "days_left", "status", *_PROOF),
     )
 
@@ -97,7 +97,7 @@ def draw_renewed_by_law(view: View) -> None:
         "ESATs of listed merchants whose stated last day has passed. The law renews the "
         "authorisation tacitly, so the label still counts; check the State's list for a "
         "closed site, and enter a refusal as ended_on in labels.csv.",
-        listed_renewed(label_table(view)),
+        renewed_approvals(list_approvals(view)),
         (*_WHO, "granted_on", "stated_last_day", "status", *_PROOF),
     )
 

@@ -13,10 +13,10 @@ from impact.model.texts.wording import display_label
 from impact.registries.load import FOLDER, Registries, RegistryProblem
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
-from impact.selection.filters import EVERYBODY
+from impact.selection.filters import ALL_MERCHANTS
 from impact.selection.state_lists.verdict_tables import (
-    IN_ORDER,
-    counts_in_order,
+    WORK_ORDER,
+    count_by_verdict,
     verdict_filter,
     verdict_rows,
 )
@@ -109,7 +109,7 @@ def _in_force(view: View, registries: Registries, kind: str) -> str:
 def draw_verdicts(view: View, found: Lists) -> None:
     """Draw how many merchants have each verdict; each count opens them."""
     st.header("Is the label real?")
-    counts = counts_in_order(lists.verify(view))
+    counts = count_by_verdict(lists.verify(view))
     if counts.empty:
         st.text("No merchant claims a label or stands in a list.")
         return
@@ -117,11 +117,11 @@ def draw_verdicts(view: View, found: Lists) -> None:
         with place:
             _draw_counts(label, counts)
     st.caption(
-        f"Of {EVERYBODY}: who claims a label or stands in a list has a verdict; “not applicable” "
-        "is a merchant abroad without a French establishment, which is not a no. "
+        f"Of {ALL_MERCHANTS}: who claims a label or stands in a list has a verdict; “not "
+        "applicable” is a merchant abroad without a French establishment, which is not a no. "
         f"{_weight(view)}"
     )
-    downloads.draw_table_menu(view, "verdict_counts", counts, "rows", EVERYBODY)
+    downloads.draw_table_menu(view, "verdict_counts", counts, "rows", ALL_MERCHANTS)
 
 
 def _weight(view: View) -> str:
@@ -165,7 +165,7 @@ def _draw_counts(label: str, counts: pd.DataFrame) -> None:
 def draw_reviews(view: View, found: Lists) -> None:
     """List who has each verdict with the proof, what asks for work first."""
     table = lists.verify(view)
-    for verdict in IN_ORDER:
+    for verdict in WORK_ORDER:
         if verdict != _COUNTED_ALONE:
             _draw_review(view, verdict, verdict_rows(table, view, verdict))
 
@@ -175,7 +175,7 @@ def _draw_review(view: View, verdict: str, rows: pd.DataFrame) -> None:
         return
     st.header(f"{display_label(verdict)}: {len(rows):,}")
     st.caption(f"{VERDICT_MEANINGS[verdict]} {_MORE.get(verdict, '')}")
-    downloads.draw_table_menu(view, f"verdict_{verdict}", rows, "verdicts", EVERYBODY)
+    downloads.draw_table_menu(view, f"verdict_{verdict}", rows, "verdicts", ALL_MERCHANTS)
     shown = rows.head(_MOST_ROWS).drop(columns=["verdict", "siren", "country"])
     shown["label"] = [display_label(label) for label in shown["label"]]
     shown["status"] = [tables.status_text(word) for word in shown["status"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.explain.letters.letter import Language, letter
+from impact.explain.letters.letter import Language, draft_letter
 from impact.rules.view import View
 from pages.session_data import registries as lists
 
@@ -20,5 +20,5 @@ def draw_letter(view: View, merchant_id: str) -> None:
         )
         registries = lists.in_folder().registries
         for tab, language in zip(st.tabs(list(LANGUAGES.values())), LANGUAGES, strict=True):
-            text = letter(view, merchant_id, language, registries)
+            text = draft_letter(view, merchant_id, language, registries)
             tab.code(text, language=None, wrap_lines=True)

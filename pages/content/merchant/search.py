@@ -39,7 +39,7 @@ def _record(view: View, merchant_id: str) -> MerchantRecord | None:
 
 def _draw_search(view: View) -> None:
     text = (state.read().get("find") or [""])[-1]
-    chosen, ignored = SEARCH.read([text], view.decisions)
+    chosen, ignored = SEARCH.parse([text], view.decisions)
     messages.ignored(ignored)
     st.session_state["find_input"] = chosen[0] if chosen else ""
     st.text_input(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.evidence import Fact
+from impact.explain.evidence import SourceValue
 from impact.explain.why_card import WhyCard, explain
 from impact.model.glossary import VERDICT_MEANINGS
 from impact.model.texts.wording import display_label
@@ -54,31 +54,33 @@ def _draw_table(name: str, conditions: Iterable[Condition]) -> None:
 
 def condition_row(condition: Condition) -> tuple[html_table.Cell, ...]:
     """Return a condition as a row under CONDITION_HEADINGS."""
-    places = place_lines(condition.facts) or ("No row in the files.",)
-    return (condition.label, held_text(condition), condition.found, condition.needed, places)
+    places = place_lines(condition.evidence) or ("No row in the files.",)
+    return (condition.label, held_text(condition), condition.actual, condition.required, places)
 
 
 def held_text(condition: Condition) -> tuple[str, ...]:
     """Return whether a condition held: a sign and a word, and what it weighs."""
-    lines = [f"{'●' if condition.holds else '○'} {'Yes' if condition.holds else 'No'}"]
+    lines = [f"{'●' if condition.is_met else '○'} {'Yes' if condition.is_met else 'No'}"]
     if condition.kind == "theme":
         lines = [_ground_text(condition)]
     if condition.decides:
         lines.append("This decides.")
-    if condition.mark:
-        lines.append(f"Counts for nothing: {condition.mark}.")
+    if condition.ignored_because:
+        lines.append(f"Counts for nothing: {condition.ignored_because}.")
     return tuple(lines)
 
 
 def _ground_text(condition: Condition) -> str:
     """Say whether a theme is a ground; what nobody reviewed is neither."""
-    if not condition.holds:
+    if not condition.is_met:
         return "⚑ A ground"
-    is_reviewed = any(fact.column.endswith("_finding") and fact.value for fact in condition.facts)
+    is_reviewed = any(
+        fact.column.endswith("_finding") and fact.value for fact in condition.evidence
+    )
     return "○ No ground" if is_reviewed else "? Not reviewed"
 
 
-def place_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
+def place_lines(facts: Iterable[SourceValue]) -> tuple[str, ...]:
     """Return facts as one line for each record, as "labels.csv, line 4: expires_on 2031-03-22"."""
     records: dict[tuple[str, int], list[str]] = {}
     for fact in facts:
@@ -88,7 +90,7 @@ def place_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
     )
 
 
-def _value_text(fact: Fact) -> str:
+def _value_text(fact: SourceValue) -> str:
     value = f"“{fact.value}”" if fact.value and fact.note else fact.value
     return " ".join(part for part in (fact.column, value, fact.note and f"({fact.note})") if part)
 
@@ -134,5 +136,6 @@ def _draw_flips(view: View, merchant_id: str) -> None:
 def flip_rows(found: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
     """Return the flips as rows under FLIP_HEADINGS."""
     return [
-        (display_label(flip.becomes), f"{flip.sentence}.", flip.as_of.isoformat()) for flip in found
+        (display_label(flip.new_status), f"{flip.sentence}.", flip.as_of.isoformat())
+        for flip in found
     ]

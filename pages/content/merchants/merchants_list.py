@@ -15,7 +15,7 @@ from impact.selection.filters import (
     Positions,
     Selection,
     describe_selection,
-    is_of_listed,
+    is_listed_only,
     select_rows,
 )
 from impact.selection.listed_base import base_count
@@ -85,10 +85,11 @@ def _draw_not_found(view: View, selection: Selection) -> None:
 
 def _nothing_matches(view: View, selection: Selection) -> None:
     others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
-    not_listed = len(select_rows(view.decisions, others)) if is_of_listed(selection) else 0
+    not_listed = len(select_rows(view.decisions, others)) if is_listed_only(selection) else 0
     with messages.empty(
         "filter_alt",
-        f"No {'listed ' if is_of_listed(selection) else ''}merchant matches all of these filters.",
+        f"No {'listed ' if is_listed_only(selection) else ''}merchant matches all of these "
+        "filters.",
         f"Of those not listed, {not_listed:,} would: switch on “{filters.base_switch_label(view)}”."
         if not_listed
         else "The counts beside each filter's values say what taking another value would show.",

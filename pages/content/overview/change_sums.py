@@ -59,7 +59,7 @@ def _buttons(compared: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any
 
     def opened(line: SumLine) -> None:
         if line.side:
-            navigate.go("merchants", **sides[line.side], **base.params_of(METRICS[name].rows))
+            navigate.go("merchants", **sides[line.side], **base.params_of(METRICS[name].selection))
         elif line.texts[name]:
             only = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
             state.write({**only, "cause": ""})

@@ -19,8 +19,8 @@ from impact.selection.breakdowns import (
     removals_by_theme,
 )
 from impact.selection.metrics import METRICS, share_pct
-from impact.selection.removal_cases import removal_times
-from impact.selection.unread_notices import shows_removals, themes_unread
+from impact.selection.removal_times import removal_times
+from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.content.data import data_quality
 from pages.content.removals import times
 from pages.shell import comparisons, unread_notices
@@ -71,7 +71,7 @@ def draw_key_figures(view: View) -> None:
     metric_cards.draw_cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
     st.header("Removals")
     if not shows_removals(view.dataset, view.policy):
-        messages.no_findings(themes_unread(view.dataset, view.policy))
+        messages.no_findings(unread_themes(view.dataset, view.policy))
         return
     with st.grid(4, min_column_width=160, gap="small"):
         for key in ("removal_due", "overdue", "excepted"):

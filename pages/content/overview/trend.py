@@ -146,7 +146,7 @@ def _draw_months(view: View, table: pd.DataFrame) -> None:
 
 def counted_button(name: str, label: str, days: Sequence[date], help: str | None = None) -> Any:
     """Return the config of a column with a metric on each of the days; each opens its merchants."""
-    targets = [(day, METRICS[name].rows) for day in days]
+    targets = [(day, METRICS[name].selection) for day in days]
     return tables.draw_cell_buttons(
         label, f"open_{name}_on", targets, navigate.open_counted, help=help
     )

@@ -131,7 +131,7 @@ def draw_counts(found: WhatIf) -> None:
                 "In force",
                 "open_before",
                 keys,
-                lambda key: navigate.open_merchants(METRICS[key].rows),
+                lambda key: navigate.open_merchants(METRICS[key].selection),
             ),
             "after": tables.draw_cell_buttons(
                 "What if", "open_after", keys, lambda key: navigate.open_these(found.counted(key))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from impact.selection.removal_cases import RemovalTimes, days_in_words
+from impact.selection.removal_times import RemovalTimes, format_days
 from pages.url import navigate
 
 _CLOSED = (
@@ -48,9 +48,9 @@ def lines(clock: RemovalTimes) -> list[str]:
     """Return what stands under the median over all cases: its base, and both of its parts."""
     said = [_base(clock)]
     if clock.median_days is not None:
-        said.append(f"{days_in_words(clock.median_days)} days: {_longest(clock)}")
+        said.append(f"{format_days(clock.median_days)} days: {_longest(clock)}")
     if clock.open_median_days is not None:
-        said.append(f"{days_in_words(clock.open_median_days)} days so far: {_oldest(clock)}")
+        said.append(f"{format_days(clock.open_median_days)} days so far: {_oldest(clock)}")
     return said
 
 
@@ -71,7 +71,7 @@ def _oldest(clock: RemovalTimes) -> str:
 
 
 def _median(days: float | None) -> str:
-    return "none" if days is None else days_in_words(days)
+    return "none" if days is None else format_days(days)
 
 
 def _card(label: str, value: str, base: str, meaning: str, ids: Sequence[str]) -> None:

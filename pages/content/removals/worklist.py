@@ -10,8 +10,9 @@ import streamlit as st
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection import removal_cases as cases_of
-from impact.selection.removal_cases import RemovalTimes
-from impact.selection.unread_notices import shows_removals, themes_unread
+from impact.selection import removal_times as times_of
+from impact.selection.removal_times import RemovalTimes
+from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.content.removals import times
 from pages.url import navigate
 from pages.widgets import downloads, messages, metric_cards, tables
@@ -32,10 +33,10 @@ MOST_NAMED = 5
 def draw_worklist(view: View) -> None:
     """Draw the clock, the cases of listed merchants, then those that were closed."""
     if not shows_removals(view.dataset, view.policy):
-        messages.no_findings(themes_unread(view.dataset, view.policy))
+        messages.no_findings(unread_themes(view.dataset, view.policy))
         return
     metric_cards.draw_cards(view, ("removal_due", "overdue", "excepted"))
-    clock = cases_of.removal_times(view)
+    clock = times_of.removal_times(view)
     closed, still_open = cases_of.closed_cases(view), cases_of.open_cases(view)
     times.draw_times(clock, closed, still_open)
     _open_cases(view, still_open)
@@ -85,7 +86,7 @@ def _closed_cases(view: View, clock: RemovalTimes, cases: pd.DataFrame) -> None:
         st.text("No merchant was delisted after a finding by this day.")
         return
     st.markdown(f"**{_said(cases)}, longest first**")
-    st.caption(cases_of.clock_in_words(clock))
+    st.caption(times_of.describe_removal_times(clock))
     st.caption("Days run from the day flagged to the first day no longer listed.")
     downloads.draw_table_buttons(
         view, "removals_delisted", cases, "cases", "closed cases: delisted merchants"

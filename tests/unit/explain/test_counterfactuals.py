@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.trial import Change
+from impact.explain.trial import FileChange
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -47,7 +47,7 @@ def found(view: View) -> dict[str, Counterfactual]:
 
 
 def said(view: View) -> list[tuple[str, str]]:
-    return [(flip.becomes, flip.sentence) for flip in counterfactuals(view, "M1")]
+    return [(flip.new_status, flip.sentence) for flip in counterfactuals(view, "M1")]
 
 
 def test_a_merchant_without_anything_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
@@ -75,8 +75,10 @@ def test_what_takes_fewest_changes_comes_first(tmp_path: Path) -> None:
         "All three SSE characteristics declared: shared_governance is missing",
     )
     flip = found(view)["sse"]
-    assert flip.missing == ("shared_governance",)
-    assert flip.ways[0].changes == (Change("merchants.csv", 3, (("shared_governance", "yes"),)),)
+    assert flip.missing_columns == ("shared_governance",)
+    assert flip.ways[0].changes == (
+        FileChange("merchants.csv", 3, (("shared_governance", "yes"),)),
+    )
 
 
 def test_an_expired_approval_would_need_a_last_day_on_the_day_or_later(tmp_path: Path) -> None:
@@ -89,9 +91,11 @@ def test_an_expired_approval_would_need_a_last_day_on_the_day_or_later(tmp_path:
     assert flip.sentence == (
         "An ESUS last day on or after 2026-06-30: the approval from 2020-01-01 ended on 2025-12-31"
     )
-    assert (flip.day, flip.becomes, flip.as_of) == (DAY, "champion", DAY)
-    assert flip.ways[0].changes == (Change("labels.csv", 2, (("expires_on", "2026-06-30"),)),)
-    assert flip.misses[0].changes == (Change("labels.csv", 2, (("expires_on", "2026-06-29"),)),)
+    assert (flip.day, flip.new_status, flip.as_of) == (DAY, "champion", DAY)
+    assert flip.ways[0].changes == (FileChange("labels.csv", 2, (("expires_on", "2026-06-30"),)),)
+    assert flip.near_misses[0].changes == (
+        FileChange("labels.csv", 2, (("expires_on", "2026-06-29"),)),
+    )
 
 
 def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path: Path) -> None:
@@ -101,8 +105,8 @@ def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path:
         "An ESAT first day on or before 2026-06-30: the approval begins on 2026-09-01"
     )
     cells = (("esat_granted_on", "2026-06-30"),)
-    assert flip.ways[0].changes == (Change("merchants.csv", 3, cells),)
-    assert flip.misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
+    assert flip.ways[0].changes == (FileChange("merchants.csv", 3, cells),)
+    assert flip.near_misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
 
 
 def test_an_approval_that_does_not_count_leaves_a_new_one_to_be_asked_for(tmp_path: Path) -> None:
@@ -133,7 +137,7 @@ def test_an_approval_that_does_not_count_leaves_a_new_one_to_be_asked_for(tmp_pa
         ),
     ],
 )
-def test_the_ecovadis_route_names_the_minimums_and_what_stands_against_them(
+def test_the_ecovadis_route_names_the_minimums_and_the_obstacles(
     tmp_path: Path, scorecard: dict[str, str] | None, against: str, cells: tuple[Any, ...]
 ) -> None:
     names = ("overall", "environment", "social", "ethics", "procurement")
@@ -149,7 +153,7 @@ def test_the_ecovadis_route_names_the_minimums_and_what_stands_against_them(
     if cells:
         assert (change.line, change.cells) == (2, cells)
         too_late = ("expires_on", "2026-06-29")
-        assert (too_late in flip.misses[-1].changes[0].cells) == (cells[0][0] == "expires_on")
+        assert (too_late in flip.near_misses[-1].changes[0].cells) == (cells[0][0] == "expires_on")
     else:
         assert (change.line, change.cells[1]) == (None, ("published_on", "2026-06-30"))
 
@@ -162,8 +166,8 @@ def test_a_score_just_below_its_minimum_misses(tmp_path: Path) -> None:
         policy={"routes": ["ecovadis"], "ecovadis": {"min_overall": 44.9, "min_theme": 0}},
     )
     flip = found(view)["ecovadis"]
-    assert flip.missing == ("overall_score", "environment_score", "procurement_score")
-    assert [dict(miss.changes[0].cells) for miss in flip.misses] == [
+    assert flip.missing_columns == ("overall_score", "environment_score", "procurement_score")
+    assert [dict(miss.changes[0].cells) for miss in flip.near_misses] == [
         {"overall_score": "44.8", "environment_score": "0", "procurement_score": "0"},
         # Nothing is below 0: the score is left unknown.
         {"overall_score": "44.9", "procurement_score": "0"},
@@ -171,7 +175,7 @@ def test_a_score_just_below_its_minimum_misses(tmp_path: Path) -> None:
     ]
 
 
-def test_a_removal_is_cleared_by_less_found_the_day_after_the_finding_or_later(
+def test_a_removal_is_cleared_by_a_lesser_finding_from_the_next_day(
     tmp_path: Path,
 ) -> None:
     view = view_of(
@@ -185,7 +189,7 @@ def test_a_removal_is_cleared_by_less_found_the_day_after_the_finding_or_later(
         "Findings below major in environment and ethics, in an assessment published on or after "
         "2026-04-03"
     )
-    assert (flip.becomes, flip.as_of, flip.day) == ("champion", DAY, date(2026, 4, 3))
+    assert (flip.new_status, flip.as_of, flip.day) == ("champion", DAY, date(2026, 4, 3))
     assert flip.themes == ("environment", "ethics")
 
 
@@ -195,7 +199,7 @@ def test_a_finding_of_the_day_can_be_cleared_from_the_next_day_on(tmp_path: Path
     assert flip.sentence == (
         "A finding below major in ethics, in an assessment published on or after 2026-07-01"
     )
-    assert (flip.becomes, flip.as_of) == ("not_yet", date(2026, 7, 1))
+    assert (flip.new_status, flip.as_of) == ("not_yet", date(2026, 7, 1))
 
 
 def test_clearing_comes_before_delisting(tmp_path: Path) -> None:
@@ -234,11 +238,11 @@ def test_an_esat_that_ended_would_hold_without_its_end(tmp_path: Path) -> None:
     )
     ((change,),) = (way.changes for way in flip.ways)
     assert change.cells == (("ended_on", "2026-07-01"),)
-    ((miss,),) = (way.changes for way in flip.misses)
+    ((miss,),) = (way.changes for way in flip.near_misses)
     assert miss.cells == (("ended_on", "2026-06-30"),)
 
 
-def test_an_end_to_come_is_told_with_its_day(tmp_path: Path) -> None:
+def test_a_future_end_is_named_with_its_day(tmp_path: Path) -> None:
     row = {"label": "esat", "granted_on": "2009-01-01", "ended_on": "2026-09-01"}
     kinds = found(view_of(tmp_path, {}, labels=[row]))
     assert kinds["time"].sentence == (
@@ -258,7 +262,7 @@ def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: P
     assert len(flip.ways) == 3
     # The short form has no `ended_on`: a row of labels.csv states it of the same approval.
     row = (("merchant_id", "M1"), ("label", "esat"), ("granted_on", "2020-01-01"))
-    assert [[change.cells for change in miss.changes] for miss in flip.misses] == [
+    assert [[change.cells for change in miss.changes] for miss in flip.near_misses] == [
         [(*row, ("ended_on", "2026-07-01")), (("social_utility", "no"),)],
         [(*row, ("ended_on", "2026-06-30"))],
     ]
@@ -283,7 +287,7 @@ def test_a_champion_by_its_scores_loses_it_with_any_of_them_or_with_the_assessme
         *((f"{theme}_score", "") for theme in names[1:]),
         ("expires_on", "2026-06-29"),
     ]
-    assert [miss.changes[0].cells[0][1] for miss in flip.misses] == [
+    assert [miss.changes[0].cells[0][1] for miss in flip.near_misses] == [
         *("45", "0", "0", "0", "0", "2026-06-30"),
     ]
 
@@ -296,10 +300,10 @@ def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_pat
         (("removed_on", "2026-07-01"),),
         (("removed_on", ""),),
     ]
-    assert flip.becomes == "champion"
+    assert flip.new_status == "champion"
 
 
-def test_a_merchant_that_joins_later_flips_by_the_calendar_too(tmp_path: Path) -> None:
+def test_a_merchant_that_joins_later_changes_by_the_calendar_too(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"joined_on": "2026-07-15"})
     assert said(view) == [
         ("not_yet", "The calendar alone: from 2026-07-15 on"),
@@ -314,12 +318,12 @@ def test_an_earlier_spell_that_ended_on_the_day_would_end_the_new_one(tmp_path: 
     )
 
 
-def test_a_policy_without_routes_and_themes_leaves_nothing_to_flip(tmp_path: Path) -> None:
+def test_a_policy_without_routes_and_themes_has_no_counterfactuals(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE, policy={"routes": [], "removal": {"themes": []}})
     assert counterfactuals(view, "M1") == ()
 
 
-def test_severities_at_the_ends_of_the_scale_are_said_plainly(tmp_path: Path) -> None:
+def test_the_lowest_and_highest_severities_are_worded_plainly(tmp_path: Path) -> None:
     view = view_of(tmp_path / "a", {}, policy={"removal": {"severity": "severe"}})
     assert found(view)["ground"].sentence.startswith("A severe finding in environment, ")
     minor = {"removal": {"severity": "minor", "themes": ["ethics"]}}
@@ -334,15 +338,15 @@ def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, as_of: date) -> 
     finding = {"published_on": "2026-03-02", "ethics_finding": "major"}
     for number, facts in enumerate((merchant, SSE, {}, {"joined_on": "2030-01-01"})):
         view = view_of(tmp_path / str(number), facts, finding, as_of=as_of)
-        assert all(flip.becomes for flip in counterfactuals(view, "M1"))
+        assert all(flip.new_status for flip in counterfactuals(view, "M1"))
 
 
-def test_an_unknown_merchant_has_no_flips(tmp_path: Path) -> None:
+def test_an_unknown_merchant_has_no_counterfactuals(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         counterfactuals(view_of(tmp_path, {}), "M9")
 
 
-def test_a_score_that_no_value_is_just_below_is_left_unknown_to_miss(tmp_path: Path) -> None:
+def test_the_near_miss_of_a_zero_minimum_is_an_unknown_score(tmp_path: Path) -> None:
     card = {f"{name}_score": "80" for name in ("overall", "environment", "social", "procurement")}
     view = view_of(
         tmp_path,
@@ -352,4 +356,4 @@ def test_a_score_that_no_value_is_just_below_is_left_unknown_to_miss(tmp_path: P
     )
     flip = found(view)["ecovadis"]
     assert flip.ways[0].changes[0].cells == (("ethics_score", "0.05"),)
-    assert flip.misses[0].changes[0].cells == (("ethics_score", ""),)
+    assert flip.near_misses[0].changes[0].cells == (("ethics_score", ""),)

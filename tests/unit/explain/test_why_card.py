@@ -46,7 +46,7 @@ def part(card: WhyCard, name: str) -> Condition:
 
 
 def facts(condition: Condition) -> list[Fact]:
-    return [(f.file, f.line, f.column, f.value, f.note) for f in condition.facts]
+    return [(f.file, f.line, f.column, f.value, f.note) for f in condition.evidence]
 
 
 def some_merchants(view: View) -> set[str]:
@@ -75,10 +75,10 @@ def cells_of(file: str) -> dict[tuple[int, str], str]:
     return cells
 
 
-def test_every_fact_of_the_sample_stands_in_its_file_on_its_line_in_its_column() -> None:
+def test_every_value_of_the_sample_is_at_its_file_line_and_column() -> None:
     files = {path.name: cells_of(path.name) for path in SHIPPED.glob("*.csv")}
     conditions = [condition for card in cards().values() for condition in card.conditions]
-    found = [fact for condition in conditions for fact in condition.facts]
+    found = [fact for condition in conditions for fact in condition.evidence]
     for fact in found:
         assert files[fact.file][fact.line, fact.column] == fact.value, fact
     assert len(found) > 3000
@@ -89,9 +89,9 @@ def test_a_card_decides_as_the_decisions_do_and_names_what_decided() -> None:
     for merchant_id, card in cards().items():
         status, routes, grounds = decided.loc[merchant_id, ["status", "routes", "removal_grounds"]]
         assert card.status == status
-        held = [c.name for c in card.routes if c.holds and not c.mark]
+        held = [c.name for c in card.routes if c.is_met and not c.ignored_because]
         assert "|".join(held) == routes
-        assert "|".join(c.name for c in card.themes if not c.holds) == grounds
+        assert "|".join(c.name for c in card.themes if not c.is_met) == grounds
         decisive = {c.kind for c in card.conditions if c.decides}
         assert (
             decisive
@@ -133,7 +133,7 @@ def test_a_card_decides_as_the_decisions_do_and_names_what_decided() -> None:
         ),
     ],
 )
-def test_the_rule_that_decided_is_said_with_the_version_of_the_policy(
+def test_the_deciding_rule_is_named_with_the_policys_version(
     tmp_path: Path, merchant: dict[str, str], assessment: dict[str, str], rule: str
 ) -> None:
     card = card_of(tmp_path, merchant, *([assessment] if assessment else []))
@@ -144,12 +144,14 @@ def test_the_rule_that_decided_is_said_with_the_version_of_the_policy(
 def test_a_policy_without_routes_says_so(tmp_path: Path) -> None:
     card = card_of(tmp_path, SSE, policy={"version": "none", "routes": []})
     assert card.rule.endswith("is not yet a champion where it has no route (policy none).")
-    assert {condition.mark for condition in card.routes} == {"not a route of policy none"}
-    assert part(card, "sse").holds
+    assert {condition.ignored_because for condition in card.routes} == {
+        "not a route of policy none"
+    }
+    assert part(card, "sse").is_met
     assert not any(condition.decides for condition in card.conditions)
 
 
-def test_every_approval_behind_a_label_is_told_newest_first(tmp_path: Path) -> None:
+def test_approvals_of_a_label_are_shown_newest_first(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"},
@@ -161,7 +163,7 @@ def test_every_approval_behind_a_label_is_told_newest_first(tmp_path: Path) -> N
         ],
     )
     esus = part(card, "esus")
-    assert (esus.found, esus.needed, esus.holds, esus.mark) == (
+    assert (esus.actual, esus.required, esus.is_met, esus.ignored_because) == (
         "valid from 2018-01-01 to 2027-12-31 (the policy's default)",
         "an ESUS approval that covers 2026-06-30",
         True,
@@ -182,10 +184,10 @@ def test_every_approval_behind_a_label_is_told_newest_first(tmp_path: Path) -> N
         ("labels.csv", 5, "expires_on", "", "blank"),
     ]
     assert facts(part(card, "esat"))[1][4] == "blank: runs on by law"
-    assert part(card, "esat").found == "valid from 2020-01-01, with no last day"
+    assert part(card, "esat").actual == "valid from 2020-01-01, with no last day"
 
 
-def test_a_last_day_that_another_row_states_is_told_as_such(tmp_path: Path) -> None:
+def test_a_last_day_stated_by_another_row_is_noted(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {"esus_granted_on": "2024-01-01"},
@@ -219,14 +221,14 @@ def test_a_last_day_that_another_row_states_is_told_as_such(tmp_path: Path) -> N
 def test_each_state_of_a_label_has_its_words(
     tmp_path: Path, merchant: dict[str, str], found: str
 ) -> None:
-    assert part(card_of(tmp_path, merchant), "esus").found == found
+    assert part(card_of(tmp_path, merchant), "esus").actual == found
 
 
-def test_the_declaration_tells_yes_no_unknown_and_a_column_that_is_not_there(
+def test_the_declaration_shows_yes_no_unknown_and_a_missing_column(
     tmp_path: Path,
 ) -> None:
     sse = part(card_of(tmp_path, {"social_utility": "oui", "not_for_profit": ""}), "sse")
-    assert sse.found == "social_utility yes, not_for_profit unknown, shared_governance unknown"
+    assert sse.actual == "social_utility yes, not_for_profit unknown, shared_governance unknown"
     assert facts(sse) == [
         ("merchants.csv", 3, "social_utility", "yes", ""),
         ("merchants.csv", 3, "not_for_profit", "", "blank: unknown"),
@@ -234,15 +236,15 @@ def test_the_declaration_tells_yes_no_unknown_and_a_column_that_is_not_there(
     ]
 
 
-def test_the_scores_are_told_although_the_policy_has_no_such_route(tmp_path: Path) -> None:
+def test_the_scores_are_shown_even_without_the_route(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {},
         {"published_on": "2026-01-01", "overall_score": "44,5", "ethics_score": "120"},
     )
     scores = part(card, "ecovadis")
-    assert scores.mark == "not a route of policy 2026-11"
-    assert scores.found == (
+    assert scores.ignored_because == "not a route of policy 2026-11"
+    assert scores.actual == (
         "M1@2026-01-01, published 2026-01-01, valid to 2026-12-31: overall 44.5, Environment "
         "unknown, Labor & Human Rights unknown, Ethics unknown, Sustainable Procurement unknown"
     )
@@ -263,13 +265,13 @@ def test_the_scores_are_told_although_the_policy_has_no_such_route(tmp_path: Pat
         ({"published_on": "2025-07-01", "expires_on": "x"}, "whose last day could not be read"),
     ],
 )
-def test_an_assessment_that_is_not_valid_is_told_as_such(
+def test_an_invalid_assessment_is_described_as_such(
     tmp_path: Path, assessment: dict[str, str], found: str
 ) -> None:
-    assert found in part(card_of(tmp_path, {}, assessment), "ecovadis").found
+    assert found in part(card_of(tmp_path, {}, assessment), "ecovadis").actual
 
 
-def test_a_ground_is_told_with_the_finding_that_opened_its_run(tmp_path: Path) -> None:
+def test_a_ground_is_shown_with_the_first_finding_of_its_run(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {},
@@ -279,7 +281,7 @@ def test_a_ground_is_told_with_the_finding_that_opened_its_run(tmp_path: Path) -
         {"published_on": "2026-01-01", "social_finding": "none"},
     )
     ethics = part(card, "ethics")
-    assert (ethics.found, ethics.needed, ethics.holds, ethics.decides) == (
+    assert (ethics.actual, ethics.required, ethics.is_met, ethics.decides) == (
         "severe in M1@2025-06-01, published 2025-06-01; at or above major since 2025-01-01",
         "a latest finding below major",
         False,
@@ -293,10 +295,10 @@ def test_a_ground_is_told_with_the_finding_that_opened_its_run(tmp_path: Path) -
         ("assessments.csv", 5, "ethics_finding", "", "blank: not reviewed, clears nothing"),
     ]
     environment = part(card, "environment")
-    assert (environment.found, environment.holds) == ("never reviewed by 2026-06-30", True)
+    assert (environment.actual, environment.is_met) == ("never reviewed by 2026-06-30", True)
 
 
-def test_procurement_is_told_and_never_a_ground(tmp_path: Path) -> None:
+def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {},
@@ -304,13 +306,18 @@ def test_procurement_is_told_and_never_a_ground(tmp_path: Path) -> None:
         policy={"version": "v", "removal": {"themes": ["ethics"]}},
     )
     procurement, social = part(card, "procurement"), part(card, "social")
-    assert (procurement.found, procurement.needed, procurement.holds, procurement.mark) == (
+    assert (
+        procurement.actual,
+        procurement.required,
+        procurement.is_met,
+        procurement.ignored_because,
+    ) == (
         "severe in M1@2026-01-01, published 2026-01-01",
         "nothing",
         True,
         "never a ground",
     )
-    assert (social.holds, social.mark) == (True, "no ground under policy v")
+    assert (social.is_met, social.ignored_because) == (True, "no ground under policy v")
     assert card.status == "not_yet"
 
 
@@ -333,17 +340,17 @@ def test_listing_is_the_first_condition(
     tmp_path: Path, merchant: dict[str, str], found: str, notes: list[str]
 ) -> None:
     listing = card_of(tmp_path, merchant).listing
-    assert (listing.found, [fact.note for fact in listing.facts]) == (found, notes)
+    assert (listing.actual, [fact.note for fact in listing.evidence]) == (found, notes)
 
 
 def test_a_joined_on_that_could_not_be_read_is_listed_since_ever(tmp_path: Path) -> None:
     listing = card_of(tmp_path, {"joined_on": "30/02/2026"}).listing
-    assert listing.found == "listed"
-    assert listing.facts[0].value == "30/02/2026"
-    assert listing.facts[0].note.startswith("set aside: ")
+    assert listing.actual == "listed"
+    assert listing.evidence[0].value == "30/02/2026"
+    assert listing.evidence[0].note.startswith("set aside: ")
 
 
-def test_caveats_are_said_in_words(tmp_path: Path) -> None:
+def test_caveats_are_described_in_words(tmp_path: Path) -> None:
     card = card_of(tmp_path, {"esus_granted_on": "2024-01-01"})
     assert card.caveats == (
         "An approval states no last day: the policy's default years carry the coverage.",

@@ -11,7 +11,7 @@ from impact.loading.folder import Checked, check, load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.unread_notices import notices
+from impact.selection.unread_notices import find_notices
 from tests.builders.factories import Dialect, write_folder
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
@@ -69,7 +69,7 @@ def test_a_totals_row_is_not_a_merchant() -> None:
 
 
 def test_findings_in_unknown_words_are_reported_with_their_merchants() -> None:
-    found = notices(view_of(CASES / "16-findings-set-aside-not-said-first"))
+    found = find_notices(view_of(CASES / "16-findings-set-aside-not-said-first"))
     assert [notice.merchants for notice in found] == [("M1", "M2", "M3")]
     assert "could not be read" in found[0].sentence
 

@@ -23,7 +23,7 @@ from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
-from impact.selection.approval_list import label_table
+from impact.selection.approval_list import list_approvals
 from impact.selection.state_lists.label_verdicts import verify
 from tests.builders.asking import SHIPPED, shipped_view
 
@@ -139,7 +139,7 @@ def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) ->
 
 
 def test_the_sample_shows_esats_past_their_stated_day_and_two_that_ended(shipped: View) -> None:
-    approvals = label_table(shipped)
+    approvals = list_approvals(shipped)
     esat = approvals[approvals["label"] == "esat"]
     past = esat[esat["stated_last_day"] < pd.Timestamp(shipped.as_of)]
     assert len(past) >= 12

@@ -10,7 +10,7 @@ import pytest
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
-from impact.selection.unread_notices import Notice, notices, shows_removals, themes_unread
+from impact.selection.unread_notices import Notice, find_notices, shows_removals, unread_themes
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -24,7 +24,7 @@ def card(merchant: str, **more: str) -> dict[str, str]:
 
 
 def said(folder: Path) -> list[Notice]:
-    return notices(decide_view(load(folder), DAY, read_policy(folder), DAY))
+    return find_notices(decide_view(load(folder), DAY, read_policy(folder), DAY))
 
 
 def merchants(folder: Path) -> list[tuple[str, ...]]:
@@ -96,7 +96,7 @@ def test_each_theme_without_a_column_is_reported(missing: str, tmp_path: Path) -
     row = {key: text for key, text in card("M1").items() if key != f"{missing}_finding"}
     write_folder(tmp_path, TWO, [row])
     dataset, policy = load(tmp_path), read_policy(tmp_path)
-    assert themes_unread(dataset, policy) == [missing]
+    assert unread_themes(dataset, policy) == [missing]
     assert shows_removals(dataset, policy)
     assert f"{missing}_finding" in said(tmp_path)[0].sentence
     assert merchants(tmp_path) == [("M1", "M2")]
@@ -112,7 +112,7 @@ def test_a_column_in_one_of_several_files_is_enough(tmp_path: Path) -> None:
     more = {"assessments-2.csv": [card("M2")]}
     plain = {"merchant_id": "M1", "published_on": "2026-01-01"}
     write_folder(tmp_path, TWO, [plain], more_assessments=more)
-    assert themes_unread(load(tmp_path), read_policy(tmp_path)) == []
+    assert unread_themes(load(tmp_path), read_policy(tmp_path)) == []
 
 
 def test_findings_of_procurement_alone_show_no_removal(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from impact.compare.what_changed.changes import (
     compare_views,
 )
 from impact.compare.what_changed.comparison import compare
-from impact.explain.letters.letter import letter
+from impact.explain.letters.letter import draft_letter
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model import glossary, policy
@@ -194,7 +194,7 @@ def test_the_commands_write_them(command: str, folder: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_letter_names_the_merchant_and_the_scorecard(view: View, name: str, language) -> None:  # type: ignore[no-untyped-def]
-    text = letter(view, name, language)
+    text = draft_letter(view, name, language)
     assert f"{name} ({name})" in text
     assert re.search(rf"(assessment|EcoVadis).{re.escape(name)}, (published|publiée)", text)
 

@@ -24,7 +24,7 @@ import pandas as pd
 import pytest
 
 from impact.__main__ import main
-from impact.explain.letters.letter import letter
+from impact.explain.letters.letter import draft_letter
 from impact.loading.folder import load
 from impact.loading.policy_file import format_policy_toml, read_policy
 from impact.output.export import export_bytes, table_bytes
@@ -232,7 +232,7 @@ def test_the_check_of_a_formula_sees_one() -> None:
 
 def lines_of_letters(view: View) -> list[str]:
     ids = view.decisions["merchant_id"]
-    letters = [letter(view, one, language) for one in ids for language in ("en", "fr")]
+    letters = [draft_letter(view, one, language) for one in ids for language in ("en", "fr")]
     return [line for text in letters for line in text.splitlines()]
 
 

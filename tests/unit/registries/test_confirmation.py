@@ -202,10 +202,10 @@ def test_the_reason_names_label_verdict_list_and_day(tmp_path: Path) -> None:
 def test_the_why_card_says_found_and_needed(tmp_path: Path) -> None:
     put_both(tmp_path, [B], [Site(THERE)])
     (esus, *_) = explain(view_of(tmp_path, ESUS), "M0").routes
-    assert not esus.holds
+    assert not esus.is_met
     assert esus.decides
-    assert esus.needed == "an ESUS approval that covers 2026-06-30, confirmed by the State's list"
-    assert esus.found == (
+    assert esus.required == "an ESUS approval that covers 2026-06-30, confirmed by the State's list"
+    assert esus.actual == (
         "valid from 2024-01-01 to 2030-12-31, not confirmed: not in the ESUS list "
         "(esus-2026-03-31.xlsx, 2026-03-31)"
     )

@@ -155,7 +155,7 @@ def test_a_label_state_is_that_of_all_approvals_that_count(
     assert (row["routes"] == "esus") == (state in ("valid", "expiring"))
 
 
-def test_each_merchant_has_the_label_state_of_its_own_approvals_in_whatever_company(
+def test_the_label_state_depends_on_the_merchants_own_approvals_only(
     tmp_path: Path,
 ) -> None:
     cases = [*STATES, *((texts[::-1], state, until) for texts, state, until in STATES)]
@@ -181,7 +181,7 @@ def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
         at, esus, first, last, never, none, none, none, blank, names, np.arange(at.size)
     )
     grants = merge_approvals(approvals, "esus", read_policy(tmp_path))
-    coverage = coverage_periods(grants, grants.counts)
+    coverage = coverage_periods(grants, grants.is_counted)
     assert coverage.merchants.tolist() == [0, 1, 4_000_001]
     assert coverage.starts.tolist() == [0, 2, 1]
     assert coverage.ends.tolist() == [9_000, 7, 20]
@@ -218,14 +218,14 @@ def test_the_pair_of_the_merchant_row_is_one_more_approval(tmp_path: Path) -> No
         ({"esus_granted_on": "", "esus_expires_on": ""}, "none"),
     ],
 )
-def test_what_cannot_be_read_in_the_pair_opens_no_route(
+def test_an_unreadable_pair_opens_no_route(
     tmp_path: Path, pair: dict[str, str], state: str
 ) -> None:
     row = decide_one(tmp_path, pair)
     assert (row["esus_state"], row["status"], row["label_group"]) == (state, "not_yet", "none")
 
 
-def test_twins_of_the_pair_and_of_the_labels_file_are_one_approval(tmp_path: Path) -> None:
+def test_a_pair_repeated_in_the_labels_file_is_one_approval(tmp_path: Path) -> None:
     row = decide_one(
         tmp_path, {"esus_granted_on": "2024-01-01"}, labels=[approval("2024-01-01", "2025-12-31")]
     )

@@ -104,14 +104,14 @@ FLAGS: list[tuple[list[str], tuple[str, str, str]]] = [
 
 
 @pytest.mark.parametrize(("cards", "expected"), FLAGS)
-def test_a_flag_stands_from_the_first_grave_finding_of_an_unbroken_run(
+def test_a_flag_dates_from_the_first_ground_of_an_unbroken_run(
     tmp_path: Path, cards: list[str], expected: tuple[str, str, str]
 ) -> None:
     assert flags(tmp_path, *cards) == expected
     assert flags(tmp_path, *reversed(cards)) == expected
 
 
-def test_each_merchant_has_the_flag_of_its_own_scorecards_in_whatever_company(
+def test_the_flag_depends_on_the_merchants_own_scorecards_only(
     tmp_path: Path,
 ) -> None:
     cases = [*FLAGS, *((cards[::-1], expected) for cards, expected in FLAGS)]
@@ -204,7 +204,7 @@ def test_a_listed_merchant_is_overdue_past_the_policys_days(
         ("2026-01-01", "2026-12-31", False),
     ],
 )
-def test_an_exception_takes_the_case_off_overdue_between_its_days_and_never_off_removal_due(
+def test_an_exception_suspends_overdue_and_never_removal_due(
     tmp_path: Path, first_day: str, last_day: str, expected: bool
 ) -> None:
     pair = {"esus_granted_on": "2026-01-01", "esus_expires_on": "2030-12-31"}

@@ -95,7 +95,7 @@ def test_the_sse_route_is_closed_where_the_files_have_no_such_columns(tmp_path: 
     assert row["routes"] == ""
 
 
-def test_routes_stand_in_the_order_of_the_contract_whatever_the_policys(tmp_path: Path) -> None:
+def test_routes_are_in_the_order_of_the_contract_not_of_the_policy(tmp_path: Path) -> None:
     policy = {"routes": ["ecovadis", "sse", "esat", "esus"], "ecovadis": {"min_overall": 0}}
     scores = {f"{theme}_score": "50" for theme in ("overall", "environment", "social", "ethics")}
     card = {"published_on": "2026-01-01", "procurement_score": "50", **scores}
@@ -164,7 +164,7 @@ def test_a_quality_score_is_shown_and_changes_no_decision(tmp_path: Path) -> Non
     ("column", "audit_column"),
     [("badge_published", "badge_audit"), ("in_champions_shop", "shop_audit")],
 )
-def test_badge_and_shop_are_held_against_the_status_on_the_data_day(
+def test_badge_and_shop_are_compared_with_the_status_on_the_data_day(
     tmp_path: Path,
     merchant: dict[str, str],
     assessments: list[dict[str, str]],
@@ -232,7 +232,7 @@ def test_a_merchant_without_scorecard_has_no_theme_that_was_not_reviewed(tmp_pat
         ),
     ],
 )
-def test_caveats_stand_in_their_order(
+def test_caveats_are_in_a_fixed_order(
     tmp_path: Path,
     merchant: dict[str, str],
     cards: list[dict[str, str]],

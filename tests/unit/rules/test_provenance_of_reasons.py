@@ -67,7 +67,7 @@ def said(folder: Path, column: str, text: str) -> str:
         ),
     ],
 )
-def test_a_value_that_is_none_is_named_with_what_is_wrong_and_the_mend(
+def test_an_invalid_value_is_named_with_its_fault_and_fix(
     tmp_path: Path, column: str, text: str, message: str
 ) -> None:
     assert said(tmp_path, column, text) == f"{text} {message}"
@@ -91,7 +91,7 @@ def test_a_word_that_is_not_in_the_list_is_named_with_the_list(tmp_path: Path) -
     )
 
 
-def test_a_day_that_could_be_two_is_named_with_the_one_that_casts_the_doubt(tmp_path: Path) -> None:
+def test_an_ambiguous_day_is_named_with_the_day_that_makes_it_so(tmp_path: Path) -> None:
     texts = ("03/04/2026", "12/31/2025", "04/04/2026", "10/31/2025")
     rows = [{"merchant_id": f"M{at}", "joined_on": text} for at, text in enumerate(texts)]
     write_folder(tmp_path, rows)

@@ -64,7 +64,7 @@ def reason(
         ({**ESUS, **SSE}, f"{ESUS_TEXT}; s{SSE_TEXT[1:]}."),
     ],
 )
-def test_a_champion_is_one_by_every_route_that_holds(
+def test_the_reason_of_a_champion_names_every_open_route(
     tmp_path: Path, merchant: dict[str, str], sentence: str
 ) -> None:
     assert reason(tmp_path, merchant) == sentence
@@ -128,7 +128,7 @@ def test_not_yet_a_champion_says_of_each_route_why_not(
         ([], "it has none."),
     ],
 )
-def test_not_yet_a_champion_speaks_of_the_policys_routes_alone(
+def test_not_yet_a_champion_names_only_routes_of_the_policy(
     tmp_path: Path, routes: list[str], says: str
 ) -> None:
     policy = {"version": "trial", "routes": routes}
@@ -210,7 +210,7 @@ def test_a_flagged_merchant_that_is_not_listed_says_its_finding_too(tmp_path: Pa
     )
 
 
-def test_reasons_of_chosen_merchants_stand_in_the_order_of_the_choice(tmp_path: Path) -> None:
+def test_reasons_of_chosen_rows_are_in_the_order_of_the_rows(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}, {"merchant_id": "M2", **SSE}])
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert reasons(view, np.array([1, 0])).tolist() == [f"{SSE_TEXT}.", f"{ESUS_TEXT}."]
@@ -218,9 +218,7 @@ def test_reasons_of_chosen_merchants_stand_in_the_order_of_the_choice(tmp_path: 
 
 
 @pytest.mark.parametrize("routes", [["esus", "esat", "sse", "ecovadis"], ["ecovadis"], []])
-def test_a_merchant_among_many_has_the_reason_that_it_has_alone(
-    tmp_path: Path, routes: list[str]
-) -> None:
+def test_the_reason_does_not_depend_on_other_merchants(tmp_path: Path, routes: list[str]) -> None:
     """Sentences that read the same are built once: nobody may get that of a neighbour."""
     write_sample(tmp_path, 60, 7, DAY)
     policy = f"routes = {routes}\n[ecovadis]\nmin_overall = 30\n"
@@ -235,7 +233,7 @@ def test_a_merchant_among_many_has_the_reason_that_it_has_alone(
     ("routes", "says"),
     [(["ecovadis"], "minimums are not met by a valid assessment"), ([], "it has none")],
 )
-def test_who_was_never_assessed_among_nobody_who_was_has_a_reason_all_the_same(
+def test_a_merchant_without_any_assessments_in_the_files_has_a_reason(
     tmp_path: Path, routes: list[str], says: str
 ) -> None:
     sentence = reason(tmp_path, {}, policy={"version": "trial", "routes": routes})

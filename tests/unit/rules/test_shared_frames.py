@@ -118,7 +118,7 @@ def test_no_value_of_any_column_can_be_set(view: View) -> None:
     pd.testing.assert_frame_equal(pd.DataFrame(view.decisions), before)
 
 
-def test_what_is_made_of_a_shared_frame_is_ones_own(view: View) -> None:
+def test_a_result_derived_from_a_shared_frame_can_be_changed(view: View) -> None:
     before = pd.DataFrame(view.decisions).copy()
     for own in (view.decisions.copy(), view.decisions.head(3), view.decisions[["name", "status"]]):
         assert type(own) is pd.DataFrame
@@ -138,10 +138,10 @@ def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
 @pytest.mark.parametrize(
     "array_of",
     [
-        lambda view: view.facts.current,
+        lambda view: view.facts.current_rows,
         lambda view: view.facts.routes["esus"],
         lambda view: view.facts.labels["esat"].until,
-        lambda view: view.facts.themes["environment"].since,
+        lambda view: view.facts.themes["environment"].flagged_since,
         lambda view: view.dataset.merchants.lines,
         lambda view: view.dataset.merchants.column("joined_on"),
         lambda view: view.dataset.assessments.columns["published_on"],
@@ -149,7 +149,7 @@ def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
         lambda view: view.dataset.exceptions.starts,
     ],
 )
-def test_no_array_that_a_decision_rests_on_can_be_set(
+def test_no_array_behind_a_decision_can_be_changed(
     array_of: Callable[[View], np.ndarray], view: View
 ) -> None:
     array = array_of(replace(view))  # nor can those of a view that is made of another

@@ -18,11 +18,11 @@ from impact.selection.approval_list import (
     COLUMNS,
     NO_FIRST_DAY,
     NO_LAST_DAY,
-    label_table,
-    listed_assumed,
-    listed_renewed,
-    listed_unproven,
-    listed_with_state,
+    approvals_in_state,
+    approvals_with_default_end,
+    list_approvals,
+    renewed_approvals,
+    uncounted_approvals,
 )
 from impact.selection.merchant_record import merchant_record
 from tests.builders.factories import write_folder
@@ -47,7 +47,9 @@ def esus(granted: str, expires: str = "", reference: str = "") -> dict[str, str]
 
 
 def test_one_approval_is_one_row_with_its_days_and_its_line(tmp_path: Path) -> None:
-    (row,) = label_table(view_of(tmp_path, [esus("2023-01-01", "2026-07-10", "E-1")])).itertuples()
+    (row,) = list_approvals(
+        view_of(tmp_path, [esus("2023-01-01", "2026-07-10", "E-1")])
+    ).itertuples()
     assert (row.merchant_id, row.label, row.state) == ("M1", "esus", "expiring")
     assert (row.granted_on, row.last_day) == (
         pd.Timestamp("2023-01-01"),
@@ -60,29 +62,31 @@ def test_one_approval_is_one_row_with_its_days_and_its_line(tmp_path: Path) -> N
 
 def test_two_rows_of_one_first_day_are_one_approval_with_the_later_last_day(tmp_path: Path) -> None:
     rows = [esus("2023-01-01", "2027-12-31", "late"), esus("2023-01-01", "2026-12-31", "early")]
-    (row,) = label_table(view_of(tmp_path, rows)).itertuples()
+    (row,) = list_approvals(view_of(tmp_path, rows)).itertuples()
     assert row.last_day == pd.Timestamp("2027-12-31")
     assert row.reference == "late"
 
 
-def test_a_default_last_day_is_said_to_be_assumed(tmp_path: Path) -> None:
+def test_a_default_last_day_is_marked_as_assumed(tmp_path: Path) -> None:
     view = view_of(tmp_path, [esus("2022-03-01")])
-    (row,) = label_table(view).itertuples()
+    (row,) = list_approvals(view).itertuples()
     assert row.last_day == pd.Timestamp("2027-02-28")
     assert row.last_day_assumed
-    assert listed_assumed(label_table(view))["merchant_id"].tolist() == ["M1"]
+    assert approvals_with_default_end(list_approvals(view))["merchant_id"].tolist() == ["M1"]
 
 
 def test_a_default_that_nothing_rests_on_is_not_listed_as_assumed(tmp_path: Path) -> None:
-    approvals = label_table(
+    approvals = list_approvals(
         view_of(tmp_path, [esus("2015-01-01"), esus("2023-01-01", "2027-12-31")])
     )
     assert approvals["last_day_assumed"].tolist() == [True, False]
-    assert listed_assumed(approvals).empty
+    assert approvals_with_default_end(approvals).empty
 
 
 def test_an_open_ended_approval_has_no_last_day_and_no_days_left(tmp_path: Path) -> None:
-    (row,) = label_table(view_of(tmp_path, [{**esus("2015-01-01"), "label": "esat"}])).itertuples()
+    (row,) = list_approvals(
+        view_of(tmp_path, [{**esus("2015-01-01"), "label": "esat"}])
+    ).itertuples()
     assert row.counts
     assert pd.isna(row.last_day)
     assert pd.isna(row.days_left)
@@ -96,14 +100,14 @@ def test_an_open_ended_approval_has_no_last_day_and_no_days_left(tmp_path: Path)
 def test_an_approval_that_does_not_count_says_why(
     granted: str, expires: str, why: str, tmp_path: Path
 ) -> None:
-    approvals = label_table(view_of(tmp_path, [esus(granted, expires)]))
-    (row,) = listed_unproven(approvals).itertuples()
+    approvals = list_approvals(view_of(tmp_path, [esus(granted, expires)]))
+    (row,) = uncounted_approvals(approvals).itertuples()
     assert (row.state, row.counts, row.why_not) == ("unproven", False, why)
     assert not row.is_last
 
 
 def test_without_an_approval_the_table_is_empty_and_keeps_its_columns(tmp_path: Path) -> None:
-    approvals = label_table(view_of(tmp_path, []))
+    approvals = list_approvals(view_of(tmp_path, []))
     assert approvals.empty
     assert tuple(approvals.columns) == COLUMNS
 
@@ -112,9 +116,9 @@ def test_a_merchant_no_longer_listed_is_in_the_table_and_in_none_of_the_lists(
     tmp_path: Path,
 ) -> None:
     view = view_of(tmp_path, [esus("2023-01-01", "2026-07-10")], removed_on="2026-01-01")
-    approvals = label_table(view)
+    approvals = list_approvals(view)
     assert len(approvals) == 1
-    assert listed_with_state(approvals, "expiring").empty
+    assert approvals_in_state(approvals, "expiring").empty
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +139,10 @@ def test_an_end_of_several_approvals_is_listed_once(tmp_path: Path) -> None:
         {**row, "merchant_id": "M3", "granted_on": "2009-01-01", "expires_on": "2024-01-01"},
     ]
     write_folder(tmp_path, [{"merchant_id": f"M{n}"} for n in (1, 2, 3)], labels=rows)
-    table = label_table(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    over = listed_with_state(table, "expired")
+    table = list_approvals(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    over = approvals_in_state(table, "expired")
     assert list(zip(over["merchant_id"], over["line"], strict=True)) == [("M1", 3), ("M2", 5)]
-    law = listed_renewed(table)
+    law = renewed_approvals(table)
     assert list(zip(law["merchant_id"], law["line"], strict=True)) == [("M3", 6)]
     assert law["stated_last_day"].dt.strftime("%Y-%m-%d").tolist() == ["2024-01-01"]
 
@@ -147,7 +151,7 @@ def test_an_end_of_several_approvals_is_listed_once(tmp_path: Path) -> None:
 def test_the_list_of_a_state_holds_each_listed_merchant_in_it_once(
     sample: View, state: str
 ) -> None:
-    listed = listed_with_state(label_table(sample), state)
+    listed = approvals_in_state(list_approvals(sample), state)
     assert len(listed) > 0
     for label in LABELS:
         decided = sample.decisions
@@ -157,8 +161,8 @@ def test_the_list_of_a_state_holds_each_listed_merchant_in_it_once(
     assert (listed["days_left"].is_monotonic_increasing) == (state == "expiring")
 
 
-def test_the_table_says_what_the_page_of_each_merchant_says(sample: View) -> None:
-    approvals = label_table(sample)
+def test_the_table_agrees_with_each_merchants_page(sample: View) -> None:
+    approvals = list_approvals(sample)
     for merchant_id in approvals["merchant_id"].unique()[:60]:
         told = merchant_record(sample, merchant_id).approvals
         own = approvals[approvals["merchant_id"] == merchant_id]

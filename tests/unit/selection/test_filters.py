@@ -140,7 +140,7 @@ def test_a_count_says_how_many_rows_its_word_alone_would_show(
 
 
 def test_without_a_filter_every_merchant_is_kept(decisions: pd.DataFrame) -> None:
-    assert len(filters.select_rows(decisions, filters.EVERYTHING)) == len(decisions)
+    assert len(filters.select_rows(decisions, filters.NO_FILTERS)) == len(decisions)
 
 
 def test_values_of_one_filter_are_joined_by_or_and_filters_by_and(decisions: pd.DataFrame) -> None:
@@ -233,7 +233,7 @@ def test_an_address_is_read_in_the_order_of_the_options_and_each_word_once(
         ("q", "x" * 201),
     ],
 )
-def test_a_value_that_means_nothing_is_named_and_the_rest_applies(
+def test_an_unknown_value_is_named_and_the_rest_applies(
     decisions: pd.DataFrame, key: str, text: str
 ) -> None:
     selection, ignored = filters.parse_selection({key: [text], "medal": ["gold"]}, decisions)
@@ -290,7 +290,7 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
         ),
     ],
 )
-def test_a_selection_is_said_in_words(selection: Selection, said: str) -> None:
+def test_a_selection_is_described_in_words(selection: Selection, said: str) -> None:
     shown = 1204 if "where" in said else 8310
     assert filters.describe_selection(selection, shown, 8310, DAY) == said
 
@@ -333,7 +333,7 @@ def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
     empty = decide_folder(write_folder(tmp_path, (), dataset={"day": DAY}))
     assert len(filters.select_rows(empty, {"status": ("champion",), "q": ("a",)})) == 0
     assert set(filters.count_values(empty, {})["status"].values()) == {0}
-    assert FILTERS["country"].read(["FR"], empty)[0] == ()
+    assert FILTERS["country"].parse(["FR"], empty)[0] == ()
 
 
 def test_countries_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
@@ -349,7 +349,7 @@ def test_countries_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
     assert isinstance(country, WordFilter)
     assert list(country.options(decisions)) == in_order
     assert list(country.count(decisions, np.arange(len(codes)))) == in_order
-    assert country.read(["ES", "FR"], decisions)[0] == ("FR", "ES")
+    assert country.parse(["ES", "FR"], decisions)[0] == ("FR", "ES")
     # Of as many champions, too; the one with most comes first.
     by_country = champions_by_country(decisions)
     assert by_country.table["part"].tolist() == [*names, "Unknown"]

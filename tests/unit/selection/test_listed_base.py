@@ -15,8 +15,8 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection import filters
-from impact.selection.filters import EVERYTHING, LISTED_ONLY, WORD_FILTERS, Selection
-from impact.selection.listed_base import address_of, base_count, base_of, read_address
+from impact.selection.filters import LISTED_ONLY, NO_FILTERS, WORD_FILTERS, Selection
+from impact.selection.listed_base import base_count, parse_base, parse_params, selection_params
 from impact.selection.metrics import METRICS
 
 DAY = date(2026, 6, 30)
@@ -47,10 +47,10 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
         ({"ids": []}, "listed"),
     ],
 )
-def test_an_address_is_of_listed_merchants_unless_it_asks_for_all(
+def test_an_address_means_listed_merchants_unless_it_asks_for_all(
     params: Params, base: str
 ) -> None:
-    assert base_of(params) == base
+    assert parse_base(params) == base
 
 
 @pytest.mark.parametrize(
@@ -61,17 +61,15 @@ def test_an_address_is_of_listed_merchants_unless_it_asks_for_all(
         ({"other": ["x"]}, "listed"),
     ],
 )
-def test_what_an_earlier_release_wrote_is_of_all_where_it_states_no_base(
-    params: Params, base: str
-) -> None:
-    assert base_of(params, ("fingerprint",)) == base
+def test_an_old_link_without_a_base_means_all_merchants(params: Params, base: str) -> None:
+    assert parse_base(params, ("fingerprint",)) == base
 
 
 @pytest.mark.parametrize(
     ("params", "selection"),
     [
         ({}, LISTED_ONLY),
-        ({"base": ["all"]}, EVERYTHING),
+        ({"base": ["all"]}, NO_FILTERS),
         ({"status": ["champion"]}, {"listed": ("yes",), "status": ("champion",)}),
         # The filter of before decides the base itself.
         ({"listed": ["no"]}, {"listed": ("no",)}),
@@ -80,11 +78,11 @@ def test_what_an_earlier_release_wrote_is_of_all_where_it_states_no_base(
     ],
 )
 def test_an_address_is_read_with_its_base(params: Params, selection: Selection, view: View) -> None:
-    assert read_address(params, view.decisions) == (dict(selection), [])
+    assert parse_params(params, view.decisions) == (dict(selection), [])
 
 
-def test_a_base_that_is_none_is_ignored_and_named(view: View) -> None:
-    found, ignored = read_address({"base": ["everybody"]}, view.decisions)
+def test_an_unknown_base_is_ignored_and_named(view: View) -> None:
+    found, ignored = parse_params({"base": ["everybody"]}, view.decisions)
     assert found == LISTED_ONLY
     assert ignored == ["base: “everybody” was ignored; it can be listed, all."]
 
@@ -92,8 +90,8 @@ def test_a_base_that_is_none_is_ignored_and_named(view: View) -> None:
 @pytest.mark.parametrize("key", METRICS)
 def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: View) -> None:
     metric = METRICS[key]
-    params = {name: list(words) for name, words in address_of(metric.rows).items()}
-    selection, ignored = read_address(params, view.decisions)
+    params = {name: list(words) for name, words in selection_params(metric.selection).items()}
+    selection, ignored = parse_params(params, view.decisions)
     assert ignored == []
     rows = filters.select_rows(view.decisions, selection)
     exported = list(csv.DictReader(io.StringIO(export_bytes(view, rows, "csv").decode())))
@@ -102,7 +100,7 @@ def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: 
         assert "not_listed" not in {row["status"] for row in exported}
 
 
-@pytest.mark.parametrize("base", [LISTED_ONLY, EVERYTHING], ids=["listed", "all"])
+@pytest.mark.parametrize("base", [LISTED_ONLY, NO_FILTERS], ids=["listed", "all"])
 def test_the_count_beside_a_word_is_that_of_the_rows_it_opens_and_exports(
     base: Selection, view: View
 ) -> None:

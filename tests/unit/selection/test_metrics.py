@@ -81,7 +81,7 @@ def test_every_metric_has_a_plain_count_here() -> None:
 def test_a_metric_counts_what_its_definition_says(view: View, key: str) -> None:
     expected = [at for at, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
     assert METRICS[key].count(view.decisions) == len(expected)
-    assert filters.select_rows(view.decisions, METRICS[key].rows).tolist() == expected
+    assert filters.select_rows(view.decisions, METRICS[key].selection).tolist() == expected
 
 
 def test_the_sample_has_something_to_count_in_nearly_every_metric(view: View) -> None:
@@ -91,7 +91,7 @@ def test_the_sample_has_something_to_count_in_nearly_every_metric(view: View) ->
 
 @pytest.mark.parametrize("key", METRICS)
 def test_the_rows_of_a_metric_can_stand_in_an_address(view: View, key: str) -> None:
-    rows = METRICS[key].rows
+    rows = METRICS[key].selection
     selection, ignored = filters.parse_selection(
         {name: list(words) for name, words in rows.items()}, view.decisions
     )
@@ -107,7 +107,7 @@ def test_the_three_statuses_of_listed_merchants_add_up(view: View) -> None:
 
 
 def test_a_share_is_of_what_the_metric_names() -> None:
-    assert all(metric.of in METRICS for metric in METRICS.values() if metric.of)
+    assert all(metric.share_of in METRICS for metric in METRICS.values() if metric.share_of)
     assert metrics.share_pct(1, 8) == 12.5
     assert metrics.share_pct(0, 0) is None
 
@@ -144,7 +144,7 @@ OF_FINDINGS = {"removal_due", "overdue", "excepted"}
         ([], FINDING, DAY, set()),
     ],
 )
-def test_a_number_that_the_files_cannot_know_is_no_zero(
+def test_a_number_unknown_to_the_files_is_not_zero(
     merchants: list[dict[str, str]],
     assessment: dict[str, str],
     data_day: date,
@@ -156,7 +156,7 @@ def test_a_number_that_the_files_cannot_know_is_no_zero(
     assert {key for key, metric in METRICS.items() if metric.why_unknown(seen)} == unknown
 
 
-def test_it_is_said_whether_the_day_or_the_files_keep_a_number_unknown(tmp_path: Path) -> None:
+def test_an_unknown_number_says_whether_day_or_files_are_the_cause(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [BADGE], [SCORE])
     seen = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 1))
     assert METRICS["badge_undue"].why_unknown(seen) == "for this day"
@@ -175,15 +175,15 @@ def all_breakdowns(view: View) -> list[Breakdown]:
 
 def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> None:
     for split in all_breakdowns(view):
-        assert len(split.rows) == len(split.table) > 0
-        opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.rows]
+        assert len(split.selections) == len(split.table) > 0
+        opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.selections]
         assert split.table["merchants"].tolist() == opened, split.label
 
 
 def test_a_breakdown_names_the_merchants_that_it_splits(view: View) -> None:
     for split in all_breakdowns(view):
         assert int(filters.selection_mask(view.decisions, split.within).sum()) == split.whole
-        assert filters.described(split.within).startswith("listed merchants")
+        assert filters.describe_with_base(split.within).startswith("listed merchants")
 
 
 def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:
@@ -278,7 +278,7 @@ def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: V
     labels = [preset.label(replace(view.policy, expiring_days=33)) for preset in PRESETS.values()]
     assert "Label expires within 33 days" in labels
     assert not any("{" in label for label in labels)
-    assert all(preset.rows == METRICS[key].rows for key, preset in PRESETS.items())
+    assert all(preset.selection == METRICS[key].selection for key, preset in PRESETS.items())
 
 
 @pytest.mark.parametrize(

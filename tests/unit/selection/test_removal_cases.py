@@ -1,242 +1,119 @@
-"""Removals as a worklist: open and closed cases, the clock, exceptions that have ended."""
+"""The worklist of removals: one row per merchant and ground, longest flagged first."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import numpy as np
+import pandas as pd
 import pytest
 
+from impact.explain.letters.letter_data import collect_letter_data
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
+from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
-from impact.rules.view import View
-from impact.selection.removal_cases import (
-    RemovalTimes,
-    clock_in_words,
-    closed_cases,
-    open_cases,
-    product_limit_median,
-    removal_times,
-)
-from impact.selection.removal_times import COLUMNS
+from impact.selection.merchant_record import merchant_record
+from impact.selection.removal_cases import COLUMNS, removal_cases
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
+MERCHANTS = [
+    {"merchant_id": "M1", "name": "Un", "country": "FR"},
+    {"merchant_id": "M2", "name": "Deux", "country": "DE", "removed_on": "2026-05-01"},
+    {"merchant_id": "M3", "name": "Trois", "country": "FR"},
+]
+ASSESSMENTS = [
+    {"merchant_id": "M1", "published_on": "2026-06-01", "ethics_finding": "severe"},
+    {"merchant_id": "M1", "published_on": "2026-05-01", "social_finding": "major"},
+    {"merchant_id": "M2", "published_on": "2026-01-01", "social_finding": "major"},
+    {"merchant_id": "M3", "published_on": "2026-01-01", "procurement_finding": "severe"},
+]
+STAYS = {"merchant_id": "M1", "from": "2026-06-01", "until": "2026-07-31", "by": "A", "reason": "p"}
 
 
-def view_of(
-    folder: Path,
-    merchants: dict[str, dict[str, str]],
-    findings: list[tuple[str, str, str]],
-    exceptions: list[tuple[str, str, str]] = [],  # noqa: B006 - never changed
-    policy: dict[str, Any] | None = None,
-) -> View:
-    """Write merchants, major findings (who, day, theme) and exceptions (who, from, until)."""
-    write_folder(
-        folder,
-        [{"merchant_id": key, **row} for key, row in merchants.items()],
-        [
-            {"merchant_id": who, "published_on": day, f"{theme}_finding": "major"}
-            for who, day, theme in findings
-        ],
-        exceptions=[
-            {"merchant_id": who, "from": start, "until": end, "by": f"by {end}", "reason": "plan"}
-            for who, start, end in exceptions
-        ],
-        policy=policy,
-    )
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+def cases(folder: Path, exceptions: list[dict[str, str]] | None = None) -> pd.DataFrame:
+    write_folder(folder, MERCHANTS, ASSESSMENTS, exceptions=exceptions)
+    return removal_cases(decide_view(load(folder), DAY, read_policy(folder), DAY))
 
 
-@pytest.mark.parametrize(
-    ("merchant", "is_closed", "is_open"),
-    [
-        ({}, False, True),
-        # Delisted from the flag on, to the day itself.
-        ({"removed_on": "2026-05-31"}, False, False),
-        ({"removed_on": "2026-06-01"}, True, False),
-        ({"removed_on": "2026-06-30"}, True, False),
-        ({"removed_on": "2026-07-01"}, False, True),
-        # An earlier spell is none of this case; nor is a merchant that is still to join.
-        ({"joined_on": "2026-06-20", "removed_on": "2026-06-10"}, False, True),
-        ({"joined_on": "2026-07-01"}, False, False),
-        ({"joined_on": "2026-07-01", "removed_on": "2026-06-15"}, False, False),
-    ],
-)
-def test_a_case_is_closed_by_a_delisting_on_or_after_the_flag(
-    tmp_path: Path, merchant: dict[str, str], is_closed: bool, is_open: bool
-) -> None:
-    view = view_of(tmp_path, {"M1": merchant}, [("M1", "2026-06-01", "ethics")])
-    assert (len(closed_cases(view)), len(open_cases(view))) == (is_closed, is_open)
-
-
-def test_a_case_runs_from_the_first_finding_to_the_delisting(tmp_path: Path) -> None:
-    view = view_of(
-        tmp_path,
-        {"M1": {"removed_on": "2026-06-11"}},
-        [("M1", "2026-06-01", "ethics"), ("M1", "2026-06-05", "social")],
-    )
-    cases = closed_cases(view)
-    assert tuple(cases.columns) == COLUMNS
-    assert cases[["theme", "days_flagged"]].to_numpy().tolist() == [["social", 10], ["ethics", 10]]
-
-
-def test_the_clock_counts_merchants_not_grounds(tmp_path: Path) -> None:
-    view = view_of(
-        tmp_path,
-        {
-            "M1": {"removed_on": "2026-06-11"},
-            "M2": {"removed_on": "2026-06-04"},
-            "M3": {},
-            "M4": {},
-            "M5": {"removed_on": "2026-05-01"},
-        },
-        [
-            *(("M1", "2026-06-01", theme) for theme in ("ethics", "social", "environment")),
-            *((who, "2026-06-01", "ethics") for who in ("M2", "M3", "M4", "M5")),
-            ("M3", "2026-06-02", "social"),
-        ],
-        [("M4", "2026-06-01", "2026-06-30")],
-    )
-    assert removal_times(view) == RemovalTimes(
-        median_days=6.5,
-        worst_days=10,
-        closed=2,
-        open=2,
-        overdue=1,
-        open_median_days=29.0,
-        oldest_days=29,
-        overall_median_days=10,
-    )
-
-
-def test_a_delisting_on_the_day_of_the_finding_took_no_day(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"M1": {"removed_on": "2026-06-01"}}, [("M1", "2026-06-01", "ethics")])
-    assert removal_times(view) == RemovalTimes(0.0, 0, 1, 0, 0, None, None, overall_median_days=0)
-
-
-@pytest.mark.parametrize("policy", [None, {"removal": {"themes": []}}])
-def test_a_clock_without_cases_has_no_median(tmp_path: Path, policy: dict[str, Any] | None) -> None:
-    view = view_of(tmp_path, {"M1": {}}, [], policy=policy)
-    assert removal_times(view) == RemovalTimes(None, None, 0, 0, 0, None, None, None)
-    assert open_cases(view).columns.tolist() == [
-        *COLUMNS,
-        "ended_until",
-        "ended_by",
-        "ended_reason",
+def test_each_ground_of_each_merchant_is_a_case_longest_flagged_first(tmp_path: Path) -> None:
+    found = cases(tmp_path)
+    assert tuple(found.columns) == COLUMNS
+    columns = ["merchant_id", "theme", "severity", "assessment_id", "days_flagged", "status"]
+    assert found[columns].to_numpy().tolist() == [
+        ["M2", "social", "major", "M2@2026-01-01", 120, "not_listed"],
+        ["M1", "social", "major", "M1@2026-05-01", 60, "removal_due"],
+        ["M1", "ethics", "severe", "M1@2026-06-01", 60, "removal_due"],
     ]
 
 
-@pytest.mark.parametrize(
-    ("closed", "still_open", "days"),
-    [
-        ([], [], None),
-        ([], [5], None),
-        ([5], [], 5),
-        # S is exactly one half: reached.
-        ([3], [9], 3),
-        ([3, 4], [9, 9], 4),
-        # Just above one half: the next closed case decides, or none does.
-        ([3], [9, 9], None),
-        ([3, 8], [9], 8),
-        # An open case counts as at risk on its own day, and no longer on the next one.
-        ([5], [5], 5),
-        ([5], [4], 5),
-        ([2, 6], [5, 9], 6),
-        ([2, 6], [6, 6, 6], None),
-        # Several closed on one day leave together.
-        ([2, 2, 7], [9], 2),
-        # 25/28 times 14/25 is one half, which rounded numbers miss; one open case more is above.
-        ([1] * 3 + [2] * 11, [9] * 14, 2),
-        ([1] * 3 + [2] * 11, [9] * 15, None),
-    ],
-)
-def test_the_median_over_all_cases_is_reached_where_half_are_closed(
-    closed: list[int], still_open: list[int], days: int | None
-) -> None:
-    assert product_limit_median(np.array(closed, int), np.array(still_open, int)) == days
+def test_a_case_names_its_file_and_line(tmp_path: Path) -> None:
+    found = cases(tmp_path)
+    assert found["file"].tolist() == ["assessments.csv"] * 3
+    assert found["line"].tolist() == [4, 3, 2]
 
 
-def test_the_clock_is_said_with_both_parts_and_their_bases() -> None:
-    said = clock_in_words(RemovalTimes(23.0, 44, 23, 25, 24, 461.5, 2035, 44))
-    assert said == (
-        "Closed: 23 cases, median 23 days, longest 44. Open: 25 cases, median 461.5 days so far, "
-        "oldest 2,035. Median over all 48 cases: 44 days."
-    )
-    said = clock_in_words(RemovalTimes(None, None, 0, 1, 0, 3.0, 3, None))
-    assert said == (
-        "No case is closed yet. Open: 1 case, median 3 days so far, oldest 3. Median over all "
-        "1 case: not reached: fewer than half are closed."
-    )
-    assert "No case is open." in clock_in_words(RemovalTimes(3.0, 3, 1, 0, 0, None, None, 3))
-    none = RemovalTimes(None, None, 0, 0, 0, None, None, None)
-    assert clock_in_words(none) == "There is no case, closed or open."
+def test_a_delisted_merchant_is_a_case_and_not_overdue(tmp_path: Path) -> None:
+    found = cases(tmp_path)
+    assert found["is_overdue"].tolist() == [False, True, True]
+    assert found["removed_on"].notna().tolist() == [True, False, False]
 
 
-def test_open_cases_come_longest_first(tmp_path: Path) -> None:
-    days = {"M1": "2026-03-01", "M2": "2026-01-01", "M3": "2026-03-01"}
-    view = view_of(
-        tmp_path, {key: {} for key in days}, [(key, day, "ethics") for key, day in days.items()]
-    )
-    cases = open_cases(view)
-    assert cases["merchant_id"].tolist() == ["M2", "M1", "M3"]
-    assert cases["ended_until"].isna().all()
+def test_a_case_shows_the_exception_that_covers_the_day_and_no_other(tmp_path: Path) -> None:
+    over = {**STAYS, "merchant_id": "M2", "until": "2026-06-29"}
+    found = cases(tmp_path, [STAYS, over])
+    assert found["exception_by"].tolist() == ["", "A", "A"]
+    assert found["exception_reason"].tolist() == ["", "p", "p"]
+    assert found["exception_until"].notna().tolist() == [False, True, True]
+    assert found["is_overdue"].tolist() == [False, False, False]
 
 
 @pytest.mark.parametrize(
-    ("exceptions", "ended"),
+    ("spans", "shown"),
     [
-        # It covers the day, or has ended the day before.
-        ([("2026-05-01", "2026-06-30")], ""),
-        ([("2026-05-01", "2026-06-29")], "2026-06-29"),
-        # It ended with the flag, or before it: then it was about an older case.
-        ([("2026-01-01", "2026-03-01")], "2026-03-01"),
-        ([("2026-01-01", "2026-02-28")], ""),
-        # The one that ended last is told; one that begins later changes nothing yet.
-        ([("2026-03-01", "2026-04-30"), ("2026-03-01", "2026-05-31")], "2026-05-31"),
-        ([("2026-03-01", "2026-05-31"), ("2026-03-01", "2026-04-30")], "2026-05-31"),
-        ([("2026-03-01", "2026-04-30"), ("2026-07-01", "2026-12-31")], "2026-04-30"),
-        ([("2026-03-01", "2026-04-30"), ("2026-06-30", "2026-12-31")], ""),
+        # Overlapping: the one that ends last, wherever its row is.
+        ([("2026-06-01", "2026-12-31"), ("2026-06-01", "2026-07-31")], ("0", "2026-12-31")),
+        ([("2026-06-01", "2026-07-31"), ("2026-06-01", "2026-12-31")], ("1", "2026-12-31")),
+        # They end on one day: the later row.
+        ([("2026-05-01", "2026-07-31"), ("2026-06-01", "2026-07-31")], ("1", "2026-07-31")),
+        # The one that ends last has not begun.
+        ([("2026-06-01", "2026-07-31"), ("2026-07-01", "2026-12-31")], ("0", "2026-07-31")),
+        # One that ends before it begins decides nothing.
+        ([("2026-06-01", "2026-07-31"), ("2026-12-31", "2026-12-30")], ("0", "2026-07-31")),
+        ([("2026-12-31", "2026-06-30")], ("", None)),
+        ([("2026-05-01", "2026-06-29")], ("", None)),
     ],
 )
-def test_an_exception_that_has_ended_puts_its_case_on_top(
-    tmp_path: Path, exceptions: list[tuple[str, str]], ended: str
+def test_removals_letter_and_record_name_the_same_exception(
+    tmp_path: Path, spans: list[tuple[str, str]], shown: tuple[str, str | None]
 ) -> None:
-    view = view_of(
-        tmp_path,
-        {"M1": {}, "M2": {}},
-        [("M1", "2026-01-01", "ethics"), ("M2", "2026-03-01", "ethics")],
-        [("M2", start, end) for start, end in exceptions],
-    )
-    cases = open_cases(view)
-    assert cases["merchant_id"].tolist() == (["M2", "M1"] if ended else ["M1", "M2"])
-    own = cases[cases["merchant_id"] == "M2"].iloc[0]
-    if ended:
-        assert str(own["ended_until"].date()) == ended
-        assert (own["ended_by"], own["ended_reason"]) == (f"by {ended}", "plan")
-    else:
-        assert (own["ended_by"], own["ended_reason"]) == ("", "")
-        assert cases["ended_until"].isna().all()
+    rows = [
+        {**STAYS, "from": first, "until": last, "by": str(number)}
+        for number, (first, last) in enumerate(spans)
+    ]
+    found = cases(tmp_path, rows)
+    case = found[found["merchant_id"] == "M1"].iloc[0]
+    until = case["exception_until"]
+    assert (case["exception_by"], None if pd.isna(until) else str(until.date())) == shown
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    assert str(collect_letter_data(view, "M1", NO_LISTS).exception_until) == str(shown[1])
+    own = merchant_record(view, "M1").exceptions
+    assert own.loc[own["counts"] & own["covers"], "by"].tolist() == [shown[0]][: bool(shown[1])]
 
 
-def test_an_ended_exception_of_a_merchant_without_ground_is_no_case(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"M1": {}}, [], [("M1", "2026-05-01", "2026-06-01")])
-    assert open_cases(view).empty
+def test_a_policy_without_themes_has_no_case_and_the_same_columns(tmp_path: Path) -> None:
+    write_folder(tmp_path, MERCHANTS, ASSESSMENTS, policy={"removal": {"themes": []}})
+    found = removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert (len(found), tuple(found.columns)) == (0, COLUMNS)
 
 
-def test_of_two_exceptions_that_ended_on_one_day_the_later_row_is_named(tmp_path: Path) -> None:
-    row = {"merchant_id": "M1", "from": "2026-03-01", "until": "2026-05-31"}
-    write_folder(
-        tmp_path,
-        [{"merchant_id": "M1"}],
-        [{"merchant_id": "M1", "published_on": "2026-03-01", "ethics_finding": "major"}],
-        exceptions=[
-            {**row, "by": "Ada", "reason": "plan"},
-            {**row, "by": "Bea", "reason": "visit"},
-        ],
-    )
-    cases = open_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert cases[["ended_by", "ended_reason"]].to_numpy().tolist() == [["Bea", "visit"]]
+def test_files_without_merchants_have_no_case(tmp_path: Path) -> None:
+    write_folder(tmp_path)
+    assert removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)).empty
+
+
+def test_files_without_any_finding_column_are_known_to_show_no_removals(tmp_path: Path) -> None:
+    rows = [{"merchant_id": "M1", "published_on": "2026-01-01"}]
+    assert not load(write_folder(tmp_path / "a", MERCHANTS, rows)).finding_themes
+    assert load(write_folder(tmp_path / "b", MERCHANTS, ASSESSMENTS)).finding_themes

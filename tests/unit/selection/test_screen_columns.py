@@ -165,8 +165,8 @@ def test_who_was_never_assessed_or_reviewed_has_no_finding_no_row_and_no_day(
     cards = [finding("other", 9, "minor", "social"), finding("reviewed", 9, "minor")]
     facts = view_of(tmp_path, merchants, cards).facts
     ethics = facts.themes["ethics"]
-    assert facts.current.tolist() == [-1, 0, 1]
-    assert ethics.findings.tolist() == [-1, -1, 1]
+    assert facts.current_rows.tolist() == [-1, 0, 1]
+    assert ethics.severity_codes.tolist() == [-1, -1, 1]
     assert ethics.rows.tolist() == [-1, -1, 1]
     assert ethics.is_ground.tolist() == [False, False, False]
 

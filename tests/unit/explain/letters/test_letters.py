@@ -12,7 +12,7 @@ import pytest
 from impact.explain.letters import english as letter_english
 from impact.explain.letters import french as letter_french
 from impact.explain.letters import french_words
-from impact.explain.letters.letter import letter
+from impact.explain.letters.letter import draft_letter
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import CAVEATS, LABEL_STATES, STATUSES
@@ -52,7 +52,7 @@ def view_of(
 
 def lines(view: View, language: Literal["en", "fr"]) -> list[str]:
     """Return the points of a letter, what it rests on and what would change it."""
-    text = letter(view, "M1", language).replace(NB, " ")
+    text = draft_letter(view, "M1", language).replace(NB, " ")
     return [line[2:] for line in text.splitlines() if line.startswith("- ")]
 
 
@@ -88,7 +88,7 @@ The status says nothing about the quality of products. If a fact above is not ri
 
 Policy 2026-11; data with the fingerprint {fingerprint}.
 """  # noqa: E501 - a letter has its own lines
-    assert letter(view, "M1", "en") == expected
+    assert draft_letter(view, "M1", "en") == expected
 
 
 def test_a_french_letter_says_the_same_in_french(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ Ce statut ne dit rien de la qualité des produits. Si une information ci-dessus 
 
 Politique 2026-11~; données d'empreinte {fingerprint}.
 """  # noqa: E501 - a letter has its own lines
-    assert letter(view, "M1", "fr").replace(NB, "~") == expected
+    assert draft_letter(view, "M1", "fr").replace(NB, "~") == expected
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ Politique 2026-11~; données d'empreinte {fingerprint}.
     ],
 )
 def test_french_days_are_written_as_french_writes_them(of: date, french: str) -> None:
-    assert french_words.day(of) == french
+    assert french_words.format_day(of) == french
 
 
 CHAMPIONS: list[tuple[dict[str, str], str, str]] = [
@@ -164,7 +164,7 @@ CHAMPIONS: list[tuple[dict[str, str], str, str]] = [
 
 
 @pytest.mark.parametrize(("merchant", "english", "french"), CHAMPIONS)
-def test_a_champion_is_told_what_it_rests_on(
+def test_a_letter_to_a_champion_names_what_its_status_rests_on(
     tmp_path: Path, merchant: dict[str, str], english: str, french: str
 ) -> None:
     view = view_of(tmp_path, merchant)
@@ -174,7 +174,7 @@ def test_a_champion_is_told_what_it_rests_on(
     assert lines(view, "fr")[-1].startswith("Une constatation « majeure » ou plus grave dans une")
 
 
-def test_a_champion_by_a_dated_label_is_told_when_it_ends(tmp_path: Path) -> None:
+def test_a_letter_to_a_champion_names_the_end_of_its_label(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-12-31"})
     assert (
         "From 1 January 2027 on, unless the ESUS approval is renewed: not yet an Impact Champion."
@@ -206,7 +206,7 @@ def test_an_esat_that_will_end_is_asked_for_no_renewal(tmp_path: Path) -> None:
     ) in lines(view, "fr")
 
 
-def test_an_esat_past_its_stated_day_is_told_to_be_renewed_by_law(tmp_path: Path) -> None:
+def test_a_letter_says_that_the_law_renewed_an_esat(tmp_path: Path) -> None:
     row = {**ENDED_ESAT, "expires_on": "2023-12-31"}
     view = view_of(tmp_path, {}, labels=[row])
     assert (
@@ -226,7 +226,7 @@ def test_an_esat_past_its_stated_day_is_told_to_be_renewed_by_law(tmp_path: Path
         ("2009-01-01", "ended on its first day", "terminée dès son premier jour"),
     ],
 )
-def test_an_esat_that_ended_is_told_when_and_what_would_make_it_good(
+def test_a_letter_says_when_an_esat_ended_and_what_would_help(
     tmp_path: Path, ended_on: str, english: str, french: str
 ) -> None:
     view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": ended_on}])
@@ -280,7 +280,7 @@ OPEN: list[tuple[dict[str, str], tuple[str, str], tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("merchant", "english", "french"), OPEN)
-def test_a_merchant_on_the_way_is_told_how_its_approval_stands_and_what_is_missing(
+def test_a_letter_names_the_state_of_an_approval_and_what_is_missing(
     tmp_path: Path, merchant: dict[str, str], english: tuple[str, str], french: tuple[str, str]
 ) -> None:
     view = view_of(tmp_path, merchant)
@@ -288,7 +288,7 @@ def test_a_merchant_on_the_way_is_told_how_its_approval_stands_and_what_is_missi
     assert set(french) <= set(lines(view, "fr"))
 
 
-def test_scores_and_minimums_are_told_where_the_policy_has_the_route(tmp_path: Path) -> None:
+def test_scores_and_minimums_are_shown_where_the_policy_has_the_route(tmp_path: Path) -> None:
     policy = ALL_ROUTES | {"ecovadis": {"min_overall": 44.5}}
     card = {"assessment_id": "EV-9", "published_on": "2026-03-02", "overall_score": "38.5"}
     view = view_of(tmp_path / "a", {}, card, policy=policy)
@@ -320,7 +320,7 @@ def test_scores_and_minimums_are_told_where_the_policy_has_the_route(tmp_path: P
     assert "aucune évaluation EcoVadis à notre connaissance" in lines(never, "fr")
 
 
-def test_a_removal_is_told_in_french_with_its_theme_and_severity(tmp_path: Path) -> None:
+def test_a_french_letter_names_theme_and_severity_of_a_removal(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,
         {},
@@ -334,11 +334,11 @@ def test_a_removal_is_told_in_french_with_its_theme_and_severity(tmp_path: Path)
         "Une évaluation EcoVadis publiée le 3 mars 2026 ou plus tard, avec une constatation moins "
         "grave que « grave » (Social et droits humains) : pas encore Impact Champion.",
     ]
-    assert f"une constatation «{NB}grave{NB}»{NB}: Environnement" in letter(view, "M1", "fr")
-    assert "has a finding rated “severe”: Environment" in letter(view, "M1", "en")
+    assert f"une constatation «{NB}grave{NB}»{NB}: Environnement" in draft_letter(view, "M1", "fr")
+    assert "has a finding rated “severe”: Environment" in draft_letter(view, "M1", "en")
 
 
-def test_an_exception_is_told_without_its_author_and_its_reason(tmp_path: Path) -> None:
+def test_a_letter_names_an_exception_without_author_and_reason(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,
         {},
@@ -351,7 +351,7 @@ def test_an_exception_is_told_without_its_author_and_its_reason(tmp_path: Path) 
     assert "an exception holds until 1 September 2026" in lines(view, "en")
     assert "une dérogation court jusqu'au 1er septembre 2026" in lines(view, "fr")
     for language in LANGUAGES:
-        text = letter(view, "M1", language)
+        text = draft_letter(view, "M1", language)
         assert "Odile" not in text
         assert "A plan" not in text
 
@@ -386,13 +386,13 @@ NOT_LISTED: list[tuple[dict[str, str], list[str], list[str]]] = [
 
 
 @pytest.mark.parametrize(("merchant", "english", "french"), NOT_LISTED)
-def test_a_merchant_that_is_not_listed_is_told_so(
+def test_a_letter_says_that_a_merchant_is_not_listed(
     tmp_path: Path, merchant: dict[str, str], english: list[str], french: list[str]
 ) -> None:
     view = view_of(tmp_path, merchant)
     assert (lines(view, "en"), lines(view, "fr")) == (english, french)
-    assert "only a merchant that is listed" in letter(view, "M1", "en")
-    assert "seul un marchand référencé" in letter(view, "M1", "fr")
+    assert "only a merchant that is listed" in draft_letter(view, "M1", "en")
+    assert "seul un marchand référencé" in draft_letter(view, "M1", "fr")
 
 
 def test_a_policy_without_routes_leaves_nothing_that_would_change_it(tmp_path: Path) -> None:
@@ -405,20 +405,20 @@ def test_a_policy_without_routes_leaves_nothing_that_would_change_it(tmp_path: P
     ("name", "shown"),
     [("", "M1"), ("A\nB\t C", "A B C"), ("{day} {0} %s", "{day} {0} %s"), ("<b>x</b>", "<b>x</b>")],
 )
-def test_a_name_stands_in_a_letter_as_it_is_on_one_line(
-    tmp_path: Path, name: str, shown: str
-) -> None:
+def test_a_letter_shows_a_name_unchanged_on_one_line(tmp_path: Path, name: str, shown: str) -> None:
     view = view_of(tmp_path, {"name": name})
-    assert f"where {shown} stands on" in letter(view, "M1", "en")
-    assert f"situation du marchand {shown} au" in letter(view, "M1", "fr")
+    assert f"where {shown} stands on" in draft_letter(view, "M1", "en")
+    assert f"situation du marchand {shown} au" in draft_letter(view, "M1", "fr")
 
 
 def test_a_letter_about_fictional_data_says_that_it_is_not_to_be_sent(tmp_path: Path) -> None:
     view_of(tmp_path, {})
     (tmp_path / "dataset.toml").write_text("fictional = true\n", encoding="utf-8")
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
-    assert letter(view, "M1", "en").splitlines()[1] == "Fictional data: do not send."
-    assert letter(view, "M1", "fr").splitlines()[1] == f"Données fictives{NB}: ne pas envoyer."
+    assert draft_letter(view, "M1", "en").splitlines()[1] == "Fictional data: do not send."
+    assert (
+        draft_letter(view, "M1", "fr").splitlines()[1] == f"Données fictives{NB}: ne pas envoyer."
+    )
 
 
 def test_both_languages_have_the_same_parts_and_every_word() -> None:
@@ -455,7 +455,7 @@ def test_every_letter_of_the_sample_is_a_whole_draft(
     some = decisions[(decisions["status"] != "not_yet") | (decisions["caveats"] != "")]
     step = 8 if is_long else 20
     for merchant_id in [*some["merchant_id"][::step], *decisions["merchant_id"][::200]]:
-        text = letter(view, merchant_id, language)
+        text = draft_letter(view, merchant_id, language)
         assert text.startswith(draft)
         assert f"[{draft}]" in text
         assert text.endswith(".\n")
@@ -467,4 +467,4 @@ def test_every_letter_of_the_sample_is_a_whole_draft(
 
 def test_an_unknown_merchant_gets_no_letter(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
-        letter(view_of(tmp_path, {}), "M2", "en")
+        draft_letter(view_of(tmp_path, {}), "M2", "en")

@@ -10,7 +10,7 @@ import pytest
 
 from impact.explain.letters import english as letter_english
 from impact.explain.letters import french as letter_french
-from impact.explain.letters.letter import Language, letter
+from impact.explain.letters.letter import Language, draft_letter
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
@@ -51,7 +51,7 @@ def write(folder: Path, merchant: Row, *assessments: Row, **policy: Any) -> View
 
 def of_lists(view: View, folder: Path, language: Language) -> list[str]:
     """Return the points of the letter's part about the lists; none where it has no such part."""
-    text = letter(view, "M1", language, read_registries(folder)).replace(NB, " ")
+    text = draft_letter(view, "M1", language, read_registries(folder)).replace(NB, " ")
     titles = {"en": "What the State's lists say:", "fr": "Ce que disent les listes de l'État :"}
     parts = [part for part in text.split("\n\n") if part.startswith(titles[language])]
     return [line.removeprefix("- ") for part in parts for line in part.splitlines()[1:]]
@@ -154,7 +154,7 @@ def test_each_verdict_is_one_plain_sentence_with_list_date_and_line(
     assert of_lists(view, tmp_path, "fr") == [french]
 
 
-def test_what_only_our_files_lack_is_not_said_to_a_merchant(tmp_path: Path) -> None:
+def test_a_letter_omits_what_only_our_files_lack(tmp_path: Path) -> None:
     put_esus(tmp_path, [siren(9999)])
     for merchant in ({"siren": B}, {"esus_granted_on": "2024-01-01"}, {"country": "DE", **ESAT}):
         view = write(tmp_path, merchant)
@@ -171,13 +171,13 @@ NOTES = {
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("merchant", [ENDED, BEGINS, {"siren": A}])
-def test_what_our_records_lack_is_said_beside_a_list_that_has_it(
+def test_a_letter_names_what_our_records_lack_and_the_list_has(
     merchant: Row, language: Language, tmp_path: Path
 ) -> None:
     view = write(tmp_path, merchant)
 
     def record() -> str:
-        text = letter(view, "M1", language, read_registries(tmp_path)).replace(NB, " ")
+        text = draft_letter(view, "M1", language, read_registries(tmp_path)).replace(NB, " ")
         return next(line for line in text.splitlines() if line.startswith("- ") and "ESUS" in line)
 
     put_esus(tmp_path, [A])
@@ -197,7 +197,7 @@ def test_a_champion_by_declaration_is_asked_for_the_deed_of_its_label(tmp_path: 
 
 def test_a_list_that_is_too_old_does_not_say_that_it_has_the_label(tmp_path: Path) -> None:
     put_esus(tmp_path, [A], "esus-2025-05-25.xlsx")
-    text = letter(write(tmp_path, ENDED), "M1", "en", read_registries(tmp_path))
+    text = draft_letter(write(tmp_path, ENDED), "M1", "en", read_registries(tmp_path))
     assert "please send us" not in text
     assert NOTES["en"] not in text
 
@@ -212,12 +212,12 @@ def test_a_letter_that_rests_on_no_label_says_nothing_of_the_lists(tmp_path: Pat
 
 def test_a_letter_names_no_file_of_ours(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
-    text = letter(write(tmp_path, ESUS), "M1", "en", read_registries(tmp_path))
+    text = draft_letter(write(tmp_path, ESUS), "M1", "en", read_registries(tmp_path))
     assert "esus-2026-03-31" not in text
 
 
 def test_both_languages_have_a_sentence_for_the_same_cases_and_a_name_for_every_list() -> None:
-    assert set(letter_english.SAID) == set(letter_french.SAID)
+    assert set(letter_english.VERDICT_LINES) == set(letter_french.VERDICT_LINES)
     for module in (letter_english, letter_french):
         assert set(module.LIST_NAMES) == set(LAYOUTS)
-        assert set(module.PLACES) == {LINE, ROW, ENTRY}
+        assert set(module.LINE_UNITS) == {LINE, ROW, ENTRY}

@@ -26,7 +26,7 @@ from impact.output.provenance import provenance, screen_provenance, sidecar_byte
 from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.removal_times import removal_cases
+from impact.selection.removal_cases import removal_cases
 from tests.builders.asking import run
 from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG

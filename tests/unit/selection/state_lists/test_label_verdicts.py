@@ -77,7 +77,7 @@ def test_a_claim_that_the_list_has_is_confirmed_with_its_row_as_proof(tmp_path: 
     }
 
 
-def test_a_claim_that_the_list_lacks_is_unverified_and_no_no(tmp_path: Path) -> None:
+def test_a_claim_missing_from_the_list_is_unverified(tmp_path: Path) -> None:
     put_esus(tmp_path, [B])
     merchant = {"siren": A, **ESUS}
     assert judged(tmp_path, merchant) == [("esus", "not_in_list")]
@@ -123,7 +123,7 @@ def test_an_approval_without_a_first_day_is_a_claim(tmp_path: Path) -> None:
     assert judged(tmp_path, claim) == [("esus", "confirmed")]
 
 
-def test_who_claims_nothing_and_is_not_in_the_list_has_no_verdict(tmp_path: Path) -> None:
+def test_a_merchant_without_claim_and_entry_has_no_verdict(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     assert judged(tmp_path, {"siren": B}) == []
     assert judged(tmp_path, {}) == []

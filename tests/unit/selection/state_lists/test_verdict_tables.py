@@ -19,7 +19,7 @@ from impact.selection.filters import select_rows
 from impact.selection.state_lists.label_verdicts import match_view, verify, with_verdicts
 from impact.selection.state_lists.verdict_tables import (
     change_rows,
-    counts_in_order,
+    count_by_verdict,
     list_rows,
     verdict_filter,
     verdict_rows,
@@ -57,8 +57,8 @@ def registries(view: View, tmp_path: Path) -> Registries:
     return read_registries(tmp_path)
 
 
-def test_what_asks_for_work_is_counted_first(view: View, registries: Registries) -> None:
-    counts = counts_in_order(verify(view, registries))
+def test_verdicts_that_need_work_come_first(view: View, registries: Registries) -> None:
+    counts = count_by_verdict(verify(view, registries))
     assert counts.to_dict("list") == {
         "verdict": ["unclaimed", "not_in_list", "confirmed"],
         "esus": [2, 1, 1],
@@ -97,7 +97,7 @@ def test_each_list_says_what_it_is_and_whether_it_is_in_force(
     assert list_rows(view, kept)["use"].tolist() == ["in force, kept", "the one before"]
 
 
-def test_who_came_and_who_went_is_named_and_merchants_of_ours_come_first(
+def test_added_and_removed_entries_are_named_our_merchants_first(
     view: View, registries: Registries
 ) -> None:
     rows = change_rows(view, registries, "esus")
@@ -111,11 +111,11 @@ def test_who_came_and_who_went_is_named_and_merchants_of_ours_come_first(
 
 def test_one_merchant_alone_is_judged_as_among_all(view: View, registries: Registries) -> None:
     whole = verify(view, registries)
-    alone = verify(view, registries, only=view.decisions.index.to_numpy()[1:2])
+    alone = verify(view, registries, positions=view.decisions.index.to_numpy()[1:2])
     assert alone.to_dict("records") == whole[whole["merchant_id"] == "denied"].to_dict("records")
 
 
-def test_a_policy_that_is_tried_keeps_the_verdicts(view: View, registries: Registries) -> None:
+def test_a_trial_policy_keeps_the_verdicts(view: View, registries: Registries) -> None:
     judged = with_verdicts(view, registries)
     # An approval of 2024-01-01 for one year is over, and claims nothing.
     other = with_values(view.policy, {"esus_default_years": 1})
@@ -136,7 +136,7 @@ def test_a_view_without_verdicts_gets_none_by_another_policy(view: View) -> None
     assert "esus_verdict" not in after.decisions
 
 
-def test_rows_of_verdicts_keep_no_view_in_memory(tmp_path: Path) -> None:
+def test_cached_verdict_rows_keep_no_view_in_memory(tmp_path: Path) -> None:
     write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
     put_esus(tmp_path, [A, D], "esus-2025-12-31.xlsx")
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
@@ -150,7 +150,7 @@ def test_rows_of_verdicts_keep_no_view_in_memory(tmp_path: Path) -> None:
     assert not verdicts.empty
 
 
-def test_what_a_view_keeps_of_lists_keeps_no_lists_in_memory(view: View, tmp_path: Path) -> None:
+def test_the_cache_of_a_view_keeps_no_lists_in_memory(view: View, tmp_path: Path) -> None:
     registries = read_registries(tmp_path)
     match_view(view, registries, "esus")
     change_rows(view, registries, "esus")
