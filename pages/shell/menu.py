@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.url import pending
+from pages.url import browser
 from pages.url.routes import DEFAULT, ENTRIES, GROUPS, Entry
 
 # The front page stands at the root; its own name is that of the page which leads there.
@@ -13,7 +13,7 @@ _WRAPPED = "is_wrapped_by_dashboard"
 
 
 def _to_front() -> None:
-    st.switch_page(ENTRIES[DEFAULT].file, query_params=pending.given())
+    st.switch_page(ENTRIES[DEFAULT].file, query_params=browser.query_params())
 
 
 def _front_by_name() -> st.Page:

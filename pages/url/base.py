@@ -9,8 +9,7 @@ import pandas as pd
 from impact.selection import listed_base
 from impact.selection.filters import IDS, Selection
 from impact.selection.listed_base import BASE, OF_LISTED
-from pages.url.history import Given
-from pages.url.pending import Params
+from pages.url.browser import NewParams, Params
 
 # Stands for a pasted list that is too long for an address: its name in this session.
 KEPT_LIST = "ids_in_session"
@@ -41,7 +40,7 @@ def stated(params: Params) -> Params:
     return {**params, BASE: [of(params)]}
 
 
-def without_usual(params: Given) -> dict[str, str | Sequence[str]]:
+def without_usual(params: NewParams) -> dict[str, str | Sequence[str]]:
     """Take out a base of listed merchants where the others mean it without a word."""
     is_needed = any(params.get(key) for key in _OF_ALL)
     is_usual = not is_needed and params.get(BASE) in (OF_LISTED, [OF_LISTED], (OF_LISTED,))

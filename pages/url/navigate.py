@@ -9,9 +9,9 @@ import streamlit as st
 
 from impact.selection.filters import IDS, Selection
 from impact.selection.listed_base import BASE, OF_ALL
-from pages.url import base, history
+from pages.url import base, browser
 from pages.url.base import KEPT_LIST
-from pages.url.pending import Params
+from pages.url.browser import Params
 from pages.url.routes import ENTRIES
 from pages.url.state import (
     COMPARED,
@@ -43,9 +43,9 @@ def navigate_if_asked() -> None:
     if GOAL_KEY in st.session_state:
         page, params = st.session_state.pop(GOAL_KEY)
         st.session_state[KEPT_KEY] = {}
-        history.remember_entry(st.session_state.get(PAGE_KEY, ""), params, read())
-        history.forget_entry(page, params)
-        history.forget_parts()
+        browser.remember_entry(st.session_state.get(PAGE_KEY, ""), params, read())
+        browser.forget_entry(page, params)
+        browser.forget_fragments()
         st.switch_page(ENTRIES[page].file, query_params=params)
 
 

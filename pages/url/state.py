@@ -22,9 +22,9 @@ from impact.selection.filters import FILTERS, IDS, LISTED, STATUS, Selection
 from impact.selection.listed_base import BASE, NOT_LISTED, OF_ALL, OF_LISTED, address_of
 from impact.selection.pasted_ids import MOST_IN_ADDRESS
 from impact.selection.sorts import SORTS
-from pages.url import base, history, pending
+from pages.url import base, browser
 from pages.url.base import KEPT_LIST, MADE_WITH
-from pages.url.pending import Params
+from pages.url.browser import Params
 
 FILTER_KEYS = (BASE, *FILTERS, KEPT_LIST)
 
@@ -63,26 +63,26 @@ _ONCE = (
 
 def read() -> Params:
     """Return every parameter of the address with all its values."""
-    return pending.read()
+    return browser.latest_params()
 
 
 def sync(page: str) -> None:
     """Carry the choices of the page before into the address, where it came without any.
 
     The menu's links hold no parameters; a link, a bookmark or the browser's back button does.
-    Back may also lead to what nobody asked for (pages/url/history.py).
+    Back may also lead to what nobody asked for (pages/url/browser.py).
     """
     last = st.session_state.get(PAGE_KEY)
-    params = pending.settled()
+    params = browser.params_to_draw()
     if last != page:
-        history.forget_parts()
+        browser.forget_fragments()
     if last not in (None, page) and not params:
         params = dict(st.session_state.get(KEPT_KEY, {}))
-        history.remember_entry(page, {}, params)
-        history.forget_entry(page, params)
+        browser.remember_entry(page, {}, params)
+        browser.forget_entry(page, params)
     else:
-        params = history.resolve_entry(page, params)
-    if params != pending.given():
+        params = browser.resolve_entry(page, params)
+    if params != browser.query_params():
         st.query_params.from_dict(params)
     st.session_state[PAGE_KEY] = page
     _remember(params)
@@ -93,8 +93,8 @@ def write(changes: Mapping[str, str | Sequence[str]]) -> None:
     """Change parameters of this page's address; an empty value takes one out."""
     params: dict[str, str | Sequence[str]] = {**base.stated(read()), **changes}
     kept = base.without_usual({key: value for key, value in params.items() if value})
-    pending.write(kept)
-    history.forget_entry(st.session_state.get(PAGE_KEY, ""), kept)
+    browser.write_query_params(kept)
+    browser.forget_entry(st.session_state.get(PAGE_KEY, ""), kept)
     _remember(read())
 
 
