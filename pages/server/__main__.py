@@ -11,18 +11,18 @@ import uvicorn
 from streamlit import config
 
 from impact.model.errors import UsageError
-from pages.server.application import LOCAL_HOSTS, application
+from pages.server.application import LOCAL_HOSTS, build_application
 from pages.server.settings import SignIn, read_secrets, read_sign_in, secrets_file
 
-REFUSED = 2
+EXIT_REFUSED = 2
 _LOOPBACK = (*LOCAL_HOSTS, "::1")
 # One frame of a browser is a click or a filter; files come in by another way.
-_LARGEST_FRAME = 4 * 1024 * 1024
+_MAX_FRAME_BYTES = 4 * 1024 * 1024
 # How long an answer under way may take to end once the server is told to stop.
-_END_SECONDS = 10
+_SHUTDOWN_SECONDS = 10
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """Return what the command takes."""
     command = argparse.ArgumentParser(prog="python -m pages.server", description=__doc__)
     command.add_argument("--address", default="127.0.0.1", help="default: %(default)s")
@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     return command
 
 
-def checked_sign_in(given: argparse.Namespace) -> SignIn | None:
+def check_sign_in(given: argparse.Namespace) -> SignIn | None:
     """Return the sign-in to serve with; None for none.
 
     Raises:
@@ -78,7 +78,7 @@ def allowed_hosts(given: argparse.Namespace, sign_in: SignIn | None) -> list[str
     return list(dict.fromkeys([*LOCAL_HOSTS, *address, *public, *given.host]))
 
 
-def banner(given: argparse.Namespace, sign_in: SignIn | None) -> str:
+def start_message(given: argparse.Namespace, sign_in: SignIn | None) -> str:
     """Say where the dashboard is, and for whom."""
     if sign_in is not None:
         who = f"for members of {sign_in.group}, at {sign_in.origin}"
@@ -91,16 +91,16 @@ def banner(given: argparse.Namespace, sign_in: SignIn | None) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to end; return the exit status."""
-    given = parser().parse_args(arguments)
+    given = build_parser().parse_args(arguments)
     try:
-        sign_in = checked_sign_in(given)
+        sign_in = check_sign_in(given)
     except UsageError as error:
         print(error, file=sys.stderr)
-        return REFUSED
-    app = application(allowed_hosts(given, sign_in), sign_in)
+        return EXIT_REFUSED
+    app = build_application(allowed_hosts(given, sign_in), sign_in)
     if sign_in is not None:
         config.set_option("secrets.files", [str(given.secrets.resolve())])
-    print(banner(given, sign_in), file=sys.stderr, flush=True)
+    print(start_message(given, sign_in), file=sys.stderr, flush=True)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -109,9 +109,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             log_level="warning",
             access_log=False,
             server_header=False,
-            ws_max_size=_LARGEST_FRAME,
+            ws_max_size=_MAX_FRAME_BYTES,
             ws_per_message_deflate=False,
-            timeout_graceful_shutdown=_END_SECONDS,
+            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
     )
     server.run()

@@ -16,17 +16,17 @@ from streamlit.auth_util import encode_provider_token
 
 from pages.server import sign_in_pages
 from pages.server.guarded_socket import GuardedSocket, send_to_sign_in
-from pages.server.session_memory import Memory
+from pages.server.session_memory import SignInMemory
 from pages.server.sessions import (
-    SEEN_COOKIE,
+    LAST_USE_COOKIE,
     USER_COOKIE,
     Session,
     Verdict,
     is_member,
-    judge,
-    last_seen,
+    judge_session,
+    last_use_cookie,
+    last_use_of,
     read_session,
-    seen_cookie,
 )
 from pages.server.settings import SignIn
 
@@ -35,27 +35,27 @@ LOGIN = "/auth/login"
 CALLBACK = "/oauth2callback"
 SIGN_IN = "/sign-in"
 MEDIA = "/media/"
-_WAY_BACK = "impact_next"
-_WAY_BACK_SECONDS = 15 * 60
+_RETURN_COOKIE = "impact_next"
+_RETURN_COOKIE_SECONDS = 15 * 60
 # A path of this server: "//host" and "/\host" are other servers' to a browser.
 _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 # The cookie of the last use is written again when it is older than this.
 _REFRESH = timedelta(minutes=1)
 
-Log = Callable[..., None]
+LogWriter = Callable[..., None]
 
 
 class Gate:
     """Let those in who belong; send everybody else to the sign-in, with the way back kept."""
 
     def __init__(
-        self, app: ASGIApp, *, sign_in: SignIn, now: Callable[[], datetime], log: Log
+        self, app: ASGIApp, *, sign_in: SignIn, now: Callable[[], datetime], log: LogWriter
     ) -> None:
         self.app = app
         self.sign_in = sign_in
         self.now = now
         self.log = log
-        self.memory = Memory()
+        self.memory = SignInMemory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -82,13 +82,15 @@ class Gate:
         """Say whether a genuine sign-in is let in; one that has run out stays closed."""
         if self.memory.has_ended(session):
             return Verdict.SIGNED_OUT
-        verdict = judge(session, self.memory.last_use(session, seen), self.now(), self.sign_in)
+        verdict = judge_session(
+            session, self.memory.last_use(session, seen), self.now(), self.sign_in
+        )
         if verdict in (Verdict.IDLE, Verdict.TOO_OLD) and self.memory.is_news(session):
             self.log("sign_in_ended", session.person, reason=verdict.value)
         return verdict
 
     def _seen(self, cookies: Mapping[str, str], session: Session) -> datetime:
-        return last_seen(cookies, session, self.sign_in.cookie_secret)
+        return last_use_of(cookies, session, self.sign_in.cookie_secret)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
@@ -122,9 +124,9 @@ class Gate:
         async def send_in_use(message: Message) -> None:
             if is_old and message["type"] == "http.response.start":
                 cookie = Response()
-                value = seen_cookie(session, now, secret)
+                value = last_use_cookie(session, now, secret)
                 seconds = int(longest.total_seconds())
-                cookie.set_cookie(SEEN_COOKIE, value, seconds, httponly=True, samesite="lax")
+                cookie.set_cookie(LAST_USE_COOKIE, value, seconds, httponly=True, samesite="lax")
                 headers = MutableHeaders(scope=message)
                 headers.append("set-cookie", cookie.headers["set-cookie"])
             await send(message)
@@ -142,7 +144,7 @@ class Gate:
         if session is not None and is_other_group:
             page = sign_in_pages.other_group_page(session.person, self.sign_in)
         else:
-            page = sign_in_pages.sign_in_page(verdict, _way_back(request), self.sign_in)
+            page = sign_in_pages.sign_in_page(verdict, _return_path(request), self.sign_in)
         return HTMLResponse(page, status, {"Cache-Control": "no-store"})
 
     def _start(self, request: Request) -> Response:
@@ -150,9 +152,9 @@ class Gate:
         answer = RedirectResponse(f"{LOGIN}?provider={encode_provider_token('default')}", 303)
         wanted = request.query_params.get("next", "")
         answer.set_cookie(
-            _WAY_BACK,
-            wanted if _is_own(wanted) else "/",
-            _WAY_BACK_SECONDS,
+            _RETURN_COOKIE,
+            wanted if _is_own_page(wanted) else "/",
+            _RETURN_COOKIE_SECONDS,
             path=CALLBACK,
             httponly=True,
             samesite="lax",
@@ -166,11 +168,11 @@ class Gate:
         async def send_back(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                session = read_session(_new_cookies(headers), self.sign_in.cookie_secret)
+                session = read_session(_set_cookies(headers), self.sign_in.cookie_secret)
                 if session is not None:
                     self._note_sign_in(session, request)
-                    wanted = request.cookies.get(_WAY_BACK, "")
-                    headers["location"] = wanted if _is_own(wanted) else "/"
+                    wanted = request.cookies.get(_RETURN_COOKIE, "")
+                    headers["location"] = wanted if _is_own_page(wanted) else "/"
                 elif {"code", "error"} & set(request.query_params):
                     self.log("sign_in_failed", None, address=_address(request))
             await send(message)
@@ -209,29 +211,29 @@ class Gate:
         await GuardedSocket(receive, send, is_open, note).run(self.app, scope)
 
 
-def _way_back(request: Request) -> str:
+def _return_path(request: Request) -> str:
     """Return the address that a refused page was asked at."""
     if request.url.path == SIGN_IN:
         return _referring_page(request)
     query = f"?{request.url.query}" if request.url.query else ""
     wanted = f"{quote(request.url.path)}{query}"
-    return wanted if _is_own(wanted) else "/"
+    return wanted if _is_own_page(wanted) else "/"
 
 
 def _referring_page(request: Request) -> str:
     """Return the page of this server that led here."""
     # Without the scheme, which is another before a proxy: the host decides.
     _, _, wanted = request.headers.get("referer", "").partition(f"://{request.url.netloc}")
-    return wanted if _is_own(wanted) else "/"
+    return wanted if _is_own_page(wanted) else "/"
 
 
-def _is_own(wanted: str) -> bool:
+def _is_own_page(wanted: str) -> bool:
     """Tell whether an address is a page of this server to come back to."""
     closed = ("/auth/", CALLBACK, SIGN_IN)
     return bool(_OWN_PATH.fullmatch(wanted)) and not wanted.startswith(closed)
 
 
-def _new_cookies(headers: MutableHeaders) -> dict[str, str]:
+def _set_cookies(headers: MutableHeaders) -> dict[str, str]:
     """Return the cookies that an answer sets."""
     found: dict[str, str] = {}
     for line in headers.getlist("set-cookie"):

@@ -44,9 +44,9 @@ class GuardedSocket:
         message = await self._receive()
         if message["type"] != "websocket.receive":
             return message
-        if self._is_open(is_action(message.get("bytes") or b"")):
+        if self._is_open(is_user_action(message.get("bytes") or b"")):
             return message
-        await self._send({"type": "websocket.send", "bytes": to_sign_in()})
+        await self._send({"type": "websocket.send", "bytes": sign_in_message()})
         await self._send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         self._is_closed = True
         return {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
@@ -60,7 +60,7 @@ class GuardedSocket:
         await self._send(message)
 
 
-def is_action(sent: bytes) -> bool:
+def is_user_action(sent: bytes) -> bool:
     """Tell whether a message of the browser is somebody's doing, not a clock's."""
     try:
         return not BackMsg.FromString(sent).rerun_script.is_auto_rerun
@@ -68,7 +68,7 @@ def is_action(sent: bytes) -> bool:
         return False
 
 
-def to_sign_in() -> bytes:
+def sign_in_message() -> bytes:
     """Return the message that makes a page go to the sign-in."""
     message = ForwardMsg()
     message.auth_redirect.url = _SIGN_IN
@@ -83,5 +83,5 @@ async def send_to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     protocol = _PROTOCOL if _PROTOCOL in scope.get("subprotocols", []) else None
     await send({"type": "websocket.accept", "subprotocol": protocol})
-    await send({"type": "websocket.send", "bytes": to_sign_in()})
+    await send({"type": "websocket.send", "bytes": sign_in_message()})
     await send({"type": "websocket.close", "code": _POLICY_VIOLATION})

@@ -75,7 +75,7 @@ def security_headers(host: str, hashes: Iterable[str], *, is_tls: bool) -> dict[
     return {**headers, "Strict-Transport-Security": HSTS} if is_tls else headers
 
 
-class Headers:
+class SecurityHeaders:
     """Give every answer its headers, and over TLS mark every cookie Secure.
 
     Attributes:
@@ -102,7 +102,7 @@ class Headers:
 
     def _complete(self, scope: Scope, headers: MutableHeaders) -> None:
         is_tls = self.is_tls or scope["scheme"] == "https"
-        for name, value in security_headers(host_of(scope), self.hashes, is_tls=is_tls).items():
+        for name, value in security_headers(host_header(scope), self.hashes, is_tls=is_tls).items():
             headers[name] = value
         if scope["path"].startswith(_PRIVATE):
             headers["Cache-Control"] = "no-store"
@@ -110,7 +110,7 @@ class Headers:
             _secure_cookies(headers)
 
 
-def host_of(scope: Scope) -> str:
+def host_header(scope: Scope) -> str:
     """Return the Host header of a request, "" where there is none."""
     values = (value for name, value in scope["headers"] if name == b"host")
     return next(values, b"").decode("latin-1")

@@ -13,29 +13,29 @@ from typing import Generic, TypeVar
 
 from pages.server.sessions import Session
 
-_MOST = 10_000
+_MAX_ENTRIES = 10_000
 _MEDIA = re.compile(rb"/media/([0-9A-Za-z_-]+(?:\.[0-9A-Za-z]+)*)")
 Value = TypeVar("Value")
 
 
-class _Latest(OrderedDict[str, Value], Generic[Value]):
+class _LatestEntries(OrderedDict[str, Value], Generic[Value]):
     """A dict that keeps the entries that were written last."""
 
     def __setitem__(self, key: str, value: Value) -> None:
         super().__setitem__(key, value)
         self.move_to_end(key)
-        if len(self) > _MOST:
+        if len(self) > _MAX_ENTRIES:
             self.popitem(last=False)
 
 
-class Memory:
+class SignInMemory:
     """The sign-ins that this instance has seen."""
 
     def __init__(self) -> None:
-        self._seen: _Latest[datetime] = _Latest()
-        self._ended: _Latest[bool] = _Latest()
-        self._run_out: _Latest[bool] = _Latest()
-        self._owners: _Latest[frozenset[str]] = _Latest()
+        self._seen: _LatestEntries[datetime] = _LatestEntries()
+        self._ended: _LatestEntries[bool] = _LatestEntries()
+        self._run_out: _LatestEntries[bool] = _LatestEntries()
+        self._owners: _LatestEntries[frozenset[str]] = _LatestEntries()
 
     def note_use(self, session: Session, moment: datetime) -> None:
         """Remember that a sign-in was used."""
@@ -65,13 +65,13 @@ class Memory:
         """Remember the download addresses that a person's page is being told of."""
         for name in _MEDIA.findall(sent):
             key = name.decode()
-            self._owners[key] = self._owners.get(key, frozenset()) | {owner(session)}
+            self._owners[key] = self._owners.get(key, frozenset()) | {person_key(session)}
 
     def may_download(self, name: str, session: Session) -> bool:
         """Tell whether a download was offered to this person."""
-        return owner(session) in self._owners.get(name, frozenset())
+        return person_key(session) in self._owners.get(name, frozenset())
 
 
-def owner(session: Session) -> str:
+def person_key(session: Session) -> str:
     """Return what tells one person from another, whatever the number of their sign-ins."""
     return session.person.get("sub") or session.key

@@ -20,10 +20,10 @@ from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from pages.server.settings import SignIn
 
 USER_COOKIE = "_streamlit_user"
-SEEN_COOKIE = "impact_seen"
+LAST_USE_COOKIE = "impact_seen"
 _CHUNKS = re.compile(r"chunks-(\d{1,2})")
 # How far apart the clocks of two instances may be.
-_SKEW = timedelta(minutes=1)
+_CLOCK_SKEW = timedelta(minutes=1)
 
 
 class Verdict(Enum):
@@ -74,11 +74,11 @@ def read_session(cookies: Mapping[str, str], secret: str) -> Session | None:
     A large one is spread over several cookies; it is as old as the oldest of them.
     """
     try:
-        text, signed_in = _unsigned(cookies, USER_COOKIE, secret)
+        text, signed_in = _unsign(cookies, USER_COOKIE, secret)
         chunks = _CHUNKS.fullmatch(text)
         if chunks:
             names = [f"{USER_COOKIE}_{number + 1}" for number in range(int(chunks.group(1)))]
-            parts = [_unsigned(cookies, name, secret) for name in names]
+            parts = [_unsign(cookies, name, secret) for name in names]
             text = "".join(part for part, _ in parts)
             signed_in = min([signed_in, *(when for _, when in parts)])
         claims = json.loads(text)
@@ -90,34 +90,34 @@ def read_session(cookies: Mapping[str, str], secret: str) -> Session | None:
     return Session(key, claims, signed_in)
 
 
-def _unsigned(cookies: Mapping[str, str], name: str, secret: str) -> tuple[str, datetime]:
+def _unsign(cookies: Mapping[str, str], name: str, secret: str) -> tuple[str, datetime]:
     serializer = URLSafeTimedSerializer(secret, salt=name)
     text, signed = serializer.loads(cookies[name], return_timestamp=True)
     return str(text), signed
 
 
-def seen_cookie(session: Session, moment: datetime, secret: str) -> str:
+def last_use_cookie(session: Session, moment: datetime, secret: str) -> str:
     """Return the value of the cookie that says when a sign-in was last used."""
-    serializer = URLSafeSerializer(secret, salt=SEEN_COOKIE)
+    serializer = URLSafeSerializer(secret, salt=LAST_USE_COOKIE)
     return str(serializer.dumps([session.key, int(moment.timestamp())]))
 
 
-def last_seen(cookies: Mapping[str, str], session: Session, secret: str) -> datetime:
+def last_use_of(cookies: Mapping[str, str], session: Session, secret: str) -> datetime:
     """Return when a sign-in was last used; when it began where no genuine cookie says more."""
-    serializer = URLSafeSerializer(secret, salt=SEEN_COOKIE)
+    serializer = URLSafeSerializer(secret, salt=LAST_USE_COOKIE)
     try:
-        key, seconds = serializer.loads(cookies[SEEN_COOKIE])
+        key, seconds = serializer.loads(cookies[LAST_USE_COOKIE])
         seen = datetime.fromtimestamp(seconds, UTC)
     except (BadData, KeyError, TypeError, ValueError):
         return session.signed_in
     return max(session.signed_in, seen) if key == session.key else session.signed_in
 
 
-def judge(session: Session, seen: datetime, now: datetime, sign_in: SignIn) -> Verdict:
+def judge_session(session: Session, seen: datetime, now: datetime, sign_in: SignIn) -> Verdict:
     """Say whether a genuine sign-in that was last used at `seen` is let in at `now`."""
     if not is_member(session.claims, sign_in.claim, sign_in.group):
         return Verdict.OTHER_GROUP
-    if session.signed_in > now + _SKEW or seen > now + _SKEW:
+    if session.signed_in > now + _CLOCK_SKEW or seen > now + _CLOCK_SKEW:
         return Verdict.DAMAGED
     if now - session.signed_in >= sign_in.absolute:
         return Verdict.TOO_OLD

@@ -133,19 +133,19 @@ def _access_faults(access: Mapping[str, Any]) -> list[str]:
         faults.append("[access] claim is to be the name of a claim")
     for key in ("idle_hours", "absolute_hours"):
         if not _is_hours(access.get(key, 1)):
-            faults.append(f"[access] {key} is to be a number above 0, at most {_MOST_HOURS}")
+            faults.append(f"[access] {key} is to be a number above 0, at most {_MAX_HOURS}")
     unknown = sorted(set(access) - _ACCESS_KEYS)
     if unknown:
         faults.append(f"[access] has no key {', '.join(unknown)}")
     return faults
 
 
-_MOST_HOURS = 24 * 30  # Streamlit's cookie does not live longer
+_MAX_HOURS = 24 * 30  # Streamlit's cookie does not live longer
 
 
 def _is_hours(value: object) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and 0 < value <= _MOST_HOURS
+    return is_number and 0 < value <= _MAX_HOURS
 
 
 def _is_text(value: object) -> bool:

@@ -14,14 +14,14 @@ class Guard:
     sign_in: SignIn | None
 
 
-_in_use: list[Guard] = []
+_guards: list[Guard] = []
 
 
-def begin(sign_in: SignIn | None) -> None:
+def set_guard(sign_in: SignIn | None) -> None:
     """Say that this process serves the pages, and for whom."""
-    _in_use[:] = [Guard(sign_in)]
+    _guards[:] = [Guard(sign_in)]
 
 
-def in_use() -> Guard | None:
+def current_guard() -> Guard | None:
     """Return what guards the pages; None where something else serves them, such as Streamlit."""
-    return _in_use[0] if _in_use else None
+    return _guards[0] if _guards else None

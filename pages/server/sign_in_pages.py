@@ -11,7 +11,7 @@ from pages.server.settings import SignIn
 
 START = "/sign-in/start"
 SIGN_OUT = "/auth/logout"
-LONGEST_WAY_BACK = 3_000
+MAX_RETURN_PATH = 3_000
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -29,7 +29,7 @@ a.main:focus-visible {{ outline: 3px solid #a49dff; outline-offset: 2px }}
 """
 
 
-def hours(length: timedelta) -> str:
+def format_hours(length: timedelta) -> str:
     """Return a length of time as it is said: "8 hours", "1 hour", "1.5 hours"."""
     count = length.total_seconds() / 3600
     return f"{count:g} hour{'' if count == 1 else 's'}"
@@ -42,13 +42,13 @@ def sign_in_page(verdict: Verdict, way_back: str, sign_in: SignIn) -> str:
         way_back: where the sign-in leads: the address that was asked for.
     """
     why = {
-        Verdict.IDLE: f"Your sign-in ended: it was not used for {hours(sign_in.idle)}.",
-        Verdict.TOO_OLD: f"Your sign-in ended: it lasts {hours(sign_in.absolute)}.",
+        Verdict.IDLE: f"Your sign-in ended: it was not used for {format_hours(sign_in.idle)}.",
+        Verdict.TOO_OLD: f"Your sign-in ended: it lasts {format_hours(sign_in.absolute)}.",
         Verdict.SIGNED_OUT: "You have signed out.",
         Verdict.DAMAGED: "Your sign-in cannot be used any more.",
     }.get(verdict, "This dashboard shows decisions about named companies to its own group.")
     said = [_paragraph(f"{why} Sign in with your company account.")]
-    if len(way_back) > LONGEST_WAY_BACK:
+    if len(way_back) > MAX_RETURN_PATH:
         way_back = "/"
         said.append(_paragraph("This link is too long to be kept: open it again afterwards."))
     said.append(_link(f"{START}?next={quote(way_back, safe='')}", "Sign in"))

@@ -11,7 +11,7 @@ from impact.selection.filters import described
 from pages.url import navigate
 from pages.widgets import downloads, messages, tables
 
-PLAIN = {"displayModeBar": False}
+CHART_CONFIG = {"displayModeBar": False}
 
 
 def draw_breakdown(view: View, split: Breakdown, *, is_wide: bool = False) -> None:
@@ -21,7 +21,7 @@ def draw_breakdown(view: View, split: Breakdown, *, is_wide: bool = False) -> No
     """
     with st.container(border=True, height="stretch"):
         st.subheader(split.label)
-        st.caption(f"{messages.escape(split.takeaway())} {split.note}")
+        st.caption(f"{messages.escape_markdown(split.takeaway())} {split.note}")
         bars, table = st.columns([10, 9]) if is_wide else (st.container(), st.container())
         with bars:
             _draw_bars(split)
@@ -29,7 +29,7 @@ def draw_breakdown(view: View, split: Breakdown, *, is_wide: bool = False) -> No
             _draw_table(view, split)
 
 
-def draw_months(view: View, split: Breakdown) -> None:
+def draw_month_breakdown(view: View, split: Breakdown) -> None:
     """Draw a breakdown by month: columns over time, and beside them the months in a table."""
     with st.container(border=True):
         st.subheader(split.label)
@@ -37,11 +37,11 @@ def draw_months(view: View, split: Breakdown) -> None:
             st.caption(split.note)
             st.text("No coverage of a listed merchant ends in these months.")
             return
-        st.caption(f"{messages.escape(split.takeaway())} {split.note}")
+        st.caption(f"{messages.escape_markdown(split.takeaway())} {split.note}")
         columns, table = st.columns([10, 9])
         with columns:
             alt = f"{split.label}. {split.takeaway()}"
-            st.plotly_chart(month_chart(split), config=PLAIN, alt=alt, key=split.key)
+            st.plotly_chart(month_chart(split), config=CHART_CONFIG, alt=alt, key=split.key)
         with table:
             _draw_table(view, split, height=390)
 
@@ -50,7 +50,7 @@ def _draw_bars(split: Breakdown) -> None:
     if not split.table["merchants"].any():
         return
     alt = f"{split.label}. {split.takeaway()}"
-    st.plotly_chart(bar_chart(split), config=PLAIN, alt=alt, key=split.key)
+    st.plotly_chart(bar_chart(split), config=CHART_CONFIG, alt=alt, key=split.key)
     if len(split.table) > MOST_BARS:
         st.caption(f"The first {MOST_BARS} of {len(split.table)}; the table has all.")
 

@@ -36,11 +36,11 @@ from pages.session_data import signed_in
 from pages.widgets.fragment import fragment
 
 _LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
-_ALWAYS = "merchant_id"
+_ID_COLUMN = "merchant_id"
 
 
 @dataclass(frozen=True)
-class _Offer:
+class _Download:
     """A table that can be taken away.
 
     Attributes:
@@ -76,7 +76,7 @@ def draw_decisions_buttons(
         selection: the filters that led to these rows; the provenance names them.
         is_main: whether this is what one comes to the page for.
     """
-    _draw_row(view, _of_decisions(view, scope, rows, selection), is_main=is_main)
+    _draw_buttons(view, _decisions_download(view, scope, rows, selection), is_main=is_main)
 
 
 def draw_table_buttons(
@@ -87,7 +87,7 @@ def draw_table_buttons(
     Args:
         base: which merchants the rows are of, in words; "" where they are of none.
     """
-    _draw_row(view, _of_table(view, scope, table, noun, base))
+    _draw_buttons(view, _table_download(view, scope, table, noun, base))
 
 
 @fragment
@@ -106,11 +106,11 @@ def draw_table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base
     )
     if not menu.open:
         return
-    offer = _of_table(view, scope, table, noun, base)
+    offer = _table_download(view, scope, table, noun, base)
     with menu:
         for form in FORMATS:
-            _button(view, offer, form, [], "secondary")
-        _archive_button(view, offer, [])
+            _draw_button(view, offer, form, [], "secondary")
+        _draw_archive_button(view, offer, [])
 
 
 def logged_download(
@@ -140,25 +140,25 @@ def logged_download(
     return made
 
 
-def _draw_row(view: View, offer: _Offer, *, is_main: bool = False) -> None:
-    columns = _chosen(offer)
+def _draw_buttons(view: View, offer: _Download, *, is_main: bool = False) -> None:
+    columns = _chosen_columns(offer)
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         for form in FORMATS:
             kind = "primary" if is_main and form == "csv" else "secondary"
-            _button(view, offer, form, columns, kind)
+            _draw_button(view, offer, form, columns, kind)
         # Its name stays the same: with another one it would be another box, and closed.
         more = st.popover("Provenance, columns", key=f"more_{offer.scope}", on_change="rerun")
         if more.open:
             with more:
-                _archive_button(view, offer, columns)
-                _draw_columns(offer)
+                _draw_archive_button(view, offer, columns)
+                _draw_column_choice(offer)
         if columns:
             st.caption(f"The files hold {len(columns)} of {len(offer.names)} columns.")
 
 
-def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection) -> _Offer:
+def _decisions_download(view: View, scope: str, rows: Positions, selection: Selection) -> _Download:
     filters = to_query_string(address_of(selection))
-    return _Offer(
+    return _Download(
         scope,
         "merchants",
         len(rows),
@@ -170,18 +170,18 @@ def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection)
     )
 
 
-def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str, base: str) -> _Offer:
+def _table_download(view: View, scope: str, table: pd.DataFrame, noun: str, base: str) -> _Download:
     names = [str(name) for name in table.columns]
 
     def narrowed(columns: Sequence[str]) -> pd.DataFrame:
         return table[chosen_columns(names, columns)] if columns else table
 
-    return _Offer(
+    return _Download(
         scope,
         noun,
         len(table),
         base,
-        _content_of(table),
+        _hash_rows(table),
         names,
         lambda form, columns: table_bytes(narrowed(columns), form),
         lambda name, columns: table_zip(view, narrowed(columns), name, columns, base),
@@ -189,22 +189,22 @@ def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str, base: str)
 
 
 @cached_on_first_argument
-def _content_of(table: pd.DataFrame) -> bytes:
+def _hash_rows(table: pd.DataFrame) -> bytes:
     content = pd.util.hash_pandas_object(table, index=False).to_numpy()
     return np.ascontiguousarray(content).tobytes()
 
 
-def _button(
+def _draw_button(
     view: View,
-    offer: _Offer,
+    offer: _Download,
     form: str,
     columns: Sequence[str],
     kind: Literal["primary", "secondary"],
 ) -> None:
     is_too_long = form == "xlsx" and offer.count > XLSX_ROWS
-    name = _name(view, offer, form, columns)
+    name = _file_name(view, offer, form, columns)
     st.download_button(
-        f"Download {_rows(offer)} as CSV" if form == "csv" else _LABELS[form],
+        f"Download {_count_text(offer)} as CSV" if form == "csv" else _LABELS[form],
         data=logged_download(
             view, name, lambda: offer.make(form, columns), offer.count, offer.filters
         ),
@@ -215,13 +215,13 @@ def _button(
         type=kind,
         icon=":material/download:",
         disabled=offer.count == 0 or is_too_long,
-        help=_too_long() if is_too_long else None,
+        help=_too_many_rows_text() if is_too_long else None,
     )
 
 
-def _archive_button(view: View, offer: _Offer, columns: Sequence[str]) -> None:
-    name = _name(view, offer, "csv", columns)
-    archive = _name(view, offer, "zip", columns)
+def _draw_archive_button(view: View, offer: _Download, columns: Sequence[str]) -> None:
+    name = _file_name(view, offer, "csv", columns)
+    archive = _file_name(view, offer, "zip", columns)
     st.download_button(
         "With provenance (zip)",
         data=logged_download(
@@ -240,10 +240,10 @@ def _archive_button(view: View, offer: _Offer, columns: Sequence[str]) -> None:
     )
 
 
-def _draw_columns(offer: _Offer) -> None:
+def _draw_column_choice(offer: _Download) -> None:
     st.multiselect(
         "Columns of the files",
-        list(dict.fromkeys(name for name in offer.names if name != _ALWAYS)),
+        list(dict.fromkeys(name for name in offer.names if name != _ID_COLUMN)),
         key=_columns_key(offer),
         placeholder=f"All {len(offer.names)}",
         select_all=False,
@@ -251,26 +251,26 @@ def _draw_columns(offer: _Offer) -> None:
     )
 
 
-def _chosen(offer: _Offer) -> list[str]:
+def _chosen_columns(offer: _Download) -> list[str]:
     chosen = st.session_state.get(_columns_key(offer), [])
     return chosen_columns(offer.names, chosen) if chosen else []
 
 
-def _columns_key(offer: _Offer) -> str:
+def _columns_key(offer: _Download) -> str:
     return f"columns_{offer.scope}"
 
 
-def _rows(offer: _Offer) -> str:
+def _count_text(offer: _Download) -> str:
     # One row is one case, not one cases.
     noun = offer.noun.removesuffix("s") if offer.count == 1 else offer.noun
     return f"{offer.count:,} {noun}"
 
 
-def _too_long() -> str:
+def _too_many_rows_text() -> str:
     return f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
 
 
-def _name(view: View, offer: _Offer, form: str, columns: Sequence[str]) -> str:
+def _file_name(view: View, offer: _Download, form: str, columns: Sequence[str]) -> str:
     about = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of.isoformat()}\n{columns}\n"
     made_of = hashlib.sha256(about.encode() + offer.made_of).digest()
     return export_name(view, offer.scope, offer.count, form, made_of)

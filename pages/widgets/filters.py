@@ -27,9 +27,9 @@ from impact.selection.pasted_ids import parse_pasted_ids
 from impact.selection.presets import PRESETS
 from pages.url import state
 
-_COUNT_SIGN = " · "
+_SEPARATOR = " · "
 _NAME_WIDTH = 135
-_PRESET, _PASTED, _BASE = "filter_preset", "filter_pasted", "filter_base"
+_PRESET_KEY, _PASTED_KEY, _BASE_KEY = "filter_preset", "filter_pasted", "filter_base"
 
 
 def draw_filters(view: View, selection: Selection) -> None:
@@ -40,7 +40,7 @@ def draw_filters(view: View, selection: Selection) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_search(selection)
         _draw_base(view, selection)
-        _draw_list(view, selection)
+        _draw_pasted_list(view, selection)
         _draw_undo()
         draw_clear_button(selection, "clear_filters")
     _draw_presets(view, selection)
@@ -55,7 +55,7 @@ def draw_clear_button(selection: Selection, key: str) -> None:
     st.button(
         "Clear all filters",
         key=key,
-        on_click=state.clear,
+        on_click=state.clear_filters,
         icon=":material/filter_alt_off:",
         disabled=selection == LISTED_ONLY,
     )
@@ -67,10 +67,10 @@ def base_switch_label(view: View) -> str:
 
 
 def _draw_base(view: View, selection: Selection) -> None:
-    st.session_state[_BASE] = not is_of_listed(selection)
+    st.session_state[_BASE_KEY] = not is_of_listed(selection)
     st.toggle(
         base_switch_label(view),
-        key=_BASE,
+        key=_BASE_KEY,
         on_change=_change_base,
         help="Merchants that have left, were removed, or are still to join. Without them the "
         "counts are of listed merchants, as on Overview.",
@@ -78,7 +78,7 @@ def _draw_base(view: View, selection: Selection) -> None:
 
 
 def _change_base() -> None:
-    state.change_base(OF_ALL if st.session_state[_BASE] else OF_LISTED)
+    state.change_base(OF_ALL if st.session_state[_BASE_KEY] else OF_LISTED)
 
 
 def _draw_undo() -> None:
@@ -110,52 +110,52 @@ def _draw_search(selection: Selection) -> None:
 
 
 def _change_search(key: str) -> None:
-    state.write({SEARCH.key: st.session_state[key].strip(), "page": ""})
+    state.write_params({SEARCH.key: st.session_state[key].strip(), "page": ""})
 
 
-def _draw_list(view: View, selection: Selection) -> None:
+def _draw_pasted_list(view: View, selection: Selection) -> None:
     """Draw the box for a pasted list of ids; what it does not find is said above the rows."""
     pasted = selection.get(IDS.key, ())
     label = f"Pasted list ({len(pasted):,})" if pasted else "Paste a list"
     box = st.popover(label, icon=":material/content_paste:", key="paste_list", on_change="rerun")
     if not box.open:
         return
-    st.session_state[_PASTED] = "\n".join(pasted)
+    st.session_state[_PASTED_KEY] = "\n".join(pasted)
     with box, st.form("paste_form", border=False):
         st.text_area(
             "Merchant ids, SIRENs or SIRETs",
-            key=_PASTED,
+            key=_PASTED_KEY,
             height=180,
             placeholder="One a line, or separated by commas, semicolons or tabs",
         )
-        st.form_submit_button("Show these merchants", on_click=_change_list, args=(view,))
+        st.form_submit_button("Show these merchants", on_click=_change_pasted_list, args=(view,))
 
 
-def _change_list(view: View) -> None:
-    state.write_list(parse_pasted_ids([st.session_state[_PASTED]], view.decisions))
+def _change_pasted_list(view: View) -> None:
+    state.write_list(parse_pasted_ids([st.session_state[_PASTED_KEY]], view.decisions))
 
 
 def _draw_presets(view: View, selection: Selection) -> None:
     """Draw the questions of every day, each one click away."""
     labels = {key: preset.label(view.policy) for key, preset in PRESETS.items()}
     chosen = [key for key, preset in PRESETS.items() if dict(preset.rows) == dict(selection)]
-    st.session_state[_PRESET] = chosen[0] if chosen else None
+    st.session_state[_PRESET_KEY] = chosen[0] if chosen else None
     st.pills(
         "Questions of every day",
         list(PRESETS),
         format_func=labels.__getitem__,
-        key=_PRESET,
+        key=_PRESET_KEY,
         on_change=_change_preset,
         label_visibility="collapsed",
     )
 
 
 def _change_preset() -> None:
-    chosen = st.session_state[_PRESET]
+    chosen = st.session_state[_PRESET_KEY]
     if chosen:
-        state.replace(PRESETS[chosen].rows)
+        state.replace_filters(PRESETS[chosen].rows)
     else:
-        state.clear()
+        state.clear_filters()
 
 
 def _draw_more(view: View, selection: Selection) -> None:
@@ -182,8 +182,8 @@ def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int
 
     A few known words are buttons, to be read at a glance; those that occur may be many.
     """
-    st.session_state[_key(filter_)] = list(selection.get(filter_.key, ()))
-    labels = {word: f"{filter_.name_of(word)}{_COUNT_SIGN}{counts[word]:,}" for word in counts}
+    st.session_state[_widget_key(filter_)] = list(selection.get(filter_.key, ()))
+    labels = {word: f"{filter_.name_of(word)}{_SEPARATOR}{counts[word]:,}" for word in counts}
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption(filter_.label, width=_NAME_WIDTH)
         if filter_.words:
@@ -192,7 +192,7 @@ def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int
             _draw_options(filter_, labels)
 
 
-def _key(filter_: WordFilter) -> str:
+def _widget_key(filter_: WordFilter) -> str:
     return f"filter_{filter_.key}"
 
 
@@ -202,7 +202,7 @@ def _draw_buttons(filter_: WordFilter, labels: dict[str, str]) -> None:
         list(labels),
         selection_mode="multi",
         format_func=labels.__getitem__,
-        key=_key(filter_),
+        key=_widget_key(filter_),
         on_change=_change_word,
         args=(filter_,),
         label_visibility="collapsed",
@@ -217,14 +217,14 @@ def _change_word(filter_: WordFilter) -> None:
     takes the words behind them for not chosen; rather than drop what was chosen, such a click
     changes nothing, and the buttons say so.
     """
-    chosen = st.session_state[_key(filter_)]
-    before = set(filter_.words).intersection(state.read().get(filter_.key, ()))
+    chosen = st.session_state[_widget_key(filter_)]
+    before = set(filter_.words).intersection(state.read_params().get(filter_.key, ()))
     if len(before.difference(chosen)) <= 1:
         _write_words(filter_, chosen)
 
 
 def _write_words(filter_: WordFilter, chosen: Sequence[str]) -> None:
-    state.write({filter_.key: chosen, "page": ""})
+    state.write_params({filter_.key: chosen, "page": ""})
 
 
 def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
@@ -232,7 +232,7 @@ def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
         filter_.label,
         list(labels),
         format_func=labels.__getitem__,
-        key=_key(filter_),
+        key=_widget_key(filter_),
         on_change=_change_words,
         args=(filter_, tuple(labels)),
         label_visibility="collapsed",
@@ -244,12 +244,13 @@ def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
 
 def _change_words(filter_: WordFilter, options: tuple[str, ...]) -> None:
     # A click that was on its way while the counts changed comes as the label of before.
-    words = {f"{filter_.name_of(word)}{_COUNT_SIGN}": word for word in options}
-    chosen = [_word_of(value, words, options) for value in st.session_state[_key(filter_)]]
+    words = {f"{filter_.name_of(word)}{_SEPARATOR}": word for word in options}
+    values = st.session_state[_widget_key(filter_)]
+    chosen = [_option_word(value, words, options) for value in values]
     _write_words(filter_, [word for word in chosen if word])
 
 
-def _word_of(value: str, words: dict[str, str], options: tuple[str, ...]) -> str:
+def _option_word(value: str, words: dict[str, str], options: tuple[str, ...]) -> str:
     if value in options:
         return value
     return next((word for label, word in words.items() if value.startswith(label)), "")
@@ -274,7 +275,7 @@ def _draw_score(selection: Selection) -> None:
 def _change_score(key: str) -> None:
     low, high = st.session_state[key]
     is_whole = (low, high) == (SCORE.low, SCORE.high)
-    state.write({SCORE.key: "" if is_whole else f"{low}..{high}", "page": ""})
+    state.write_params({SCORE.key: "" if is_whole else f"{low}..{high}", "page": ""})
 
 
 def _draw_days(filter_: DayFilter, selection: Selection) -> None:
@@ -297,4 +298,4 @@ def _change_days(key: str, filter_: DayFilter) -> None:
     days = st.session_state[key]
     if len(days) == 1:  # the first day is chosen, the second is not yet
         return
-    state.write({filter_.key: "..".join(day.isoformat() for day in days), "page": ""})
+    state.write_params({filter_.key: "..".join(day.isoformat() for day in days), "page": ""})

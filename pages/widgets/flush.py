@@ -9,11 +9,11 @@ import streamlit as st
 # A browser draws in one step whatever came within some hundredths of a second. All that follows
 # the number takes it several times as long as the number, which would wait for it.
 SECONDS = 0.03
-_SAID = "first_said"
+_LAST_TEXT_KEY = "first_said"
 
 
 def flush(said: str) -> None:
     """Send nothing for a moment where a text that was drawn is not what was said before it."""
-    if st.session_state.get(_SAID) != said:
+    if st.session_state.get(_LAST_TEXT_KEY) != said:
         time.sleep(SECONDS)
-    st.session_state[_SAID] = said
+    st.session_state[_LAST_TEXT_KEY] = said

@@ -16,9 +16,9 @@ import streamlit as st
 # One text, or several that stand below each other.
 Cell = str | Sequence[str]
 
-LONGEST_CELL = 600
+MAX_CELL_LENGTH = 600
 # What is this short (a word or two) stays on one line, as a day does.
-SHORT_CELL = 14
+SHORT_CELL_LENGTH = 14
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 # In a narrow window each row becomes a block, each cell with its heading before it.
@@ -47,41 +47,41 @@ def draw_html_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], nam
     Args:
         name: the accessible name.
     """
-    st.html(_STYLE + table_html(headings, rows, name))
+    st.html(_STYLE + render_table(headings, rows, name))
 
 
-def table_html(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> str:
+def render_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> str:
     """Return a table as HTML, every text of it escaped."""
-    head = "".join(f"<th scope='col'>{escape(heading)}</th>" for heading in headings)
-    body = "".join(_row(headings, row) for row in rows)
-    label = f"class='paper' aria-label='{escape(name)}'"
+    head = "".join(f"<th scope='col'>{escape_html(heading)}</th>" for heading in headings)
+    body = "".join(_render_row(headings, row) for row in rows)
+    label = f"class='paper' aria-label='{escape_html(name)}'"
     return f"<table {label}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _row(headings: Sequence[str], row: Sequence[Cell]) -> str:
+def _render_row(headings: Sequence[str], row: Sequence[Cell]) -> str:
     first, *others = row
     cells = "".join(
-        f"<td data-heading='{escape(heading)}'{_short(cell)}>{_cell(cell)}</td>"
+        f"<td data-heading='{escape_html(heading)}'{_short_class(cell)}>{_render_cell(cell)}</td>"
         for heading, cell in zip(headings[1:], others, strict=True)
     )
-    return f"<tr><th scope='row'{_short(first)}>{_cell(first)}</th>{cells}</tr>"
+    return f"<tr><th scope='row'{_short_class(first)}>{_render_cell(first)}</th>{cells}</tr>"
 
 
-def _cell(cell: Cell) -> str:
-    lines = "<br>".join(escape(line) for line in _lines(cell))
+def _render_cell(cell: Cell) -> str:
+    lines = "<br>".join(escape_html(line) for line in _cell_lines(cell))
     return _DAY.sub(r"<span class='short'>\g<0></span>", lines)
 
 
-def _short(cell: Cell) -> str:
-    is_short = all(len(line) <= SHORT_CELL for line in _lines(cell))
+def _short_class(cell: Cell) -> str:
+    is_short = all(len(line) <= SHORT_CELL_LENGTH for line in _cell_lines(cell))
     return " class='short'" if is_short else ""
 
 
-def _lines(cell: Cell) -> Sequence[str]:
+def _cell_lines(cell: Cell) -> Sequence[str]:
     return (cell,) if isinstance(cell, str) else cell
 
 
-def escape(text: str) -> str:
+def escape_html(text: str) -> str:
     """Return a text as HTML shows it; one that would fill the screen is cut."""
-    shown = text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+    shown = text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…"
     return html.escape(shown)

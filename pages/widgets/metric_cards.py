@@ -12,10 +12,10 @@ from impact.selection.metrics import METRICS, share_pct
 from pages.url import navigate
 
 UNKNOWN = "not known"
-Beside = Mapping[str, Sequence[str]]
+Notes = Mapping[str, Sequence[str]]
 
 
-def draw_cards(view: View, keys: Sequence[str], beside: Beside = MappingProxyType({})) -> None:
+def draw_cards(view: View, keys: Sequence[str], beside: Notes = MappingProxyType({})) -> None:
     """Draw one card for each metric, as many in a row as fit.
 
     Args:
@@ -26,17 +26,19 @@ def draw_cards(view: View, keys: Sequence[str], beside: Beside = MappingProxyTyp
             draw_card(view, key, beside)
 
 
-def draw_card(view: View, key: str, beside: Beside = MappingProxyType({})) -> None:
+def draw_card(view: View, key: str, beside: Notes = MappingProxyType({})) -> None:
     """Draw the card of one metric."""
     metric = METRICS[key]
     count, why = metric.count(view.decisions), metric.why_unknown(view)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(metric.label, UNKNOWN if why else f"{count:,}", help=metric.meaning(view.policy))
-        said = [f"{UNKNOWN} {why}"] if why else [_share(view, key, count), *beside.get(key, ())]
+        said = (
+            [f"{UNKNOWN} {why}"] if why else [_share_text(view, key, count), *beside.get(key, ())]
+        )
         st.caption("  \n".join(said))
         st.space("stretch")
         st.button(
-            "Show" if why else _show(count),
+            "Show" if why else _button_text(count),
             key=f"show_{key}",
             on_click=navigate.open_merchants,
             args=(metric.rows,),
@@ -47,7 +49,7 @@ def draw_card(view: View, key: str, beside: Beside = MappingProxyType({})) -> No
         )
 
 
-def _share(view: View, key: str, count: int) -> str:
+def _share_text(view: View, key: str, count: int) -> str:
     of = METRICS[key].of
     if not of:
         return f"of {len(view.decisions):,} merchants, listed or not"
@@ -57,5 +59,5 @@ def _share(view: View, key: str, count: int) -> str:
     return f"no {name}" if share is None else f"{share:.1f} % of {whole:,} {name}"
 
 
-def _show(count: int) -> str:
+def _button_text(count: int) -> str:
     return f"Show {count:,}" if count else "None"

@@ -27,7 +27,7 @@ from pages.url import navigate
 STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "⊘"}
 
 DAY_FORMAT = "YYYY-MM-DD"
-_WIDE = {
+_WIDTHS = {
     "merchant_id": 90,
     "name": 210,
     "country": 75,
@@ -43,23 +43,23 @@ _WIDE = {
 }
 
 
-def status_text(word: str) -> str:
+def status_label(word: str) -> str:
     """Return a status with its sign, as "★ Impact Champion"."""
     return f"{STATUS_SIGNS[word]} {display_label(word)}"
 
 
-def words_text(words: str) -> str:
+def joined_labels(words: str) -> str:
     """Return words joined by "|" as they read on screen, as "ESUS, SSE by declaration"."""
     return ", ".join(display_label(word) for word in words.split("|") if word)
 
 
-def config_of(columns: Iterable[Column]) -> dict[str, Any]:
+def column_config(columns: Iterable[Column]) -> dict[str, Any]:
     """Return how each column is shown: its label, its meaning as tooltip, its kind."""
-    return {column.name: _config(column) for column in columns}
+    return {column.name: _one_column_config(column) for column in columns}
 
 
-def _config(column: Column) -> Any:
-    named = {"label": column.label, "help": column.meaning, "width": _WIDE.get(column.name)}
+def _one_column_config(column: Column) -> Any:
+    named = {"label": column.label, "help": column.meaning, "width": _WIDTHS.get(column.name)}
     if column.kind == "date":
         return st.column_config.DateColumn(**named, format=DAY_FORMAT)
     if column.kind == "number":
@@ -90,12 +90,12 @@ MERCHANT_COLUMNS = (
 )
 
 
-def merchant_rows(
+def merchant_table(
     view: View, rows: Positions, columns: Sequence[str] = MERCHANT_COLUMNS
 ) -> pa.Table:
     """Return columns of the rows at these positions as the Merchants page shows them."""
     # Few steps: where many click at once, each one of Arrow's may wait for another's.
-    table = pa.table({name: _as_shown(view, name) for name in columns}).take(pa.array(rows))
+    table = pa.table({name: _display_column(view, name) for name in columns}).take(pa.array(rows))
     if "reason" not in columns:
         return table
     # Its words are nearly as many as the merchants; those of the other columns are a few.
@@ -104,13 +104,13 @@ def merchant_rows(
 
 
 @cached_on_first_argument
-def _as_shown(view: View, name: str) -> pa.Array:
+def _display_column(view: View, name: str) -> pa.Array:
     """Return a column as it reads on screen: our own words are looked up, days have no time."""
     if name == "reason":
         return reason_texts(view, np.arange(len(view.decisions)))
     values = view.decisions[name]
     if isinstance(values.dtype, pd.CategoricalDtype):
-        text_of = _wording(find_column(DECISIONS, name))
+        text_of = _formatter_of(find_column(DECISIONS, name))
         texts = pa.array([text_of(word) for word in values.cat.categories], pa.string())
         return pa.DictionaryArray.from_arrays(values.cat.codes.to_numpy(), texts)
     found = pa.array(values)
@@ -119,17 +119,17 @@ def _as_shown(view: View, name: str) -> pa.Array:
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
-def _wording(column: Column) -> Callable[[str], str]:
+def _formatter_of(column: Column) -> Callable[[str], str]:
     """Return how the texts of a column read: words of ours are translated, all else is as it is."""
     if column.name == "status":
-        return status_text
-    return words_text if column.kind in ("word", "words") else str
+        return status_label
+    return joined_labels if column.kind in ("word", "words") else str
 
 
 @cache
-def merchant_config() -> Mapping[str, Any]:
+def merchant_column_config() -> Mapping[str, Any]:
     """Return how the columns of the Merchants page are shown."""
-    return MappingProxyType(config_of(DECISIONS))
+    return MappingProxyType(column_config(DECISIONS))
 
 
 def draw_merchant_table(
@@ -145,13 +145,13 @@ def draw_merchant_table(
     Args:
         key, alt, height: as in `draw_drill_table`.
     """
-    table = merchant_rows(view, rows, columns)
+    table = merchant_table(view, rows, columns)
     draw_drill_table(
         table,
         key,
         table.column("merchant_id").to_pylist(),
         navigate.open_merchant,
-        merchant_config(),
+        merchant_column_config(),
         alt,
         height=height,
     )
@@ -182,10 +182,10 @@ def draw_drill_table(
         height: in pixels, or "auto".
         row_height: in pixels, for texts of several lines; None: one line.
     """
-    button = _button(label, f"{key}_open", targets, on_open, width=70, pinned=True)
+    button = _button_column(label, f"{key}_open", targets, on_open, width=70, pinned=True)
     names = list(table) if isinstance(table, pd.DataFrame) else table.column_names
     st.dataframe(
-        _with_first(table, "_open", label),
+        _with_first_column(table, "_open", label),
         key=key,
         hide_index=True,
         # Streamlit copies what it is given of each column, wanted or not.
@@ -197,7 +197,9 @@ def draw_drill_table(
     )
 
 
-def _with_first(table: pd.DataFrame | pa.Table, name: str, text: str) -> pd.DataFrame | pa.Table:
+def _with_first_column(
+    table: pd.DataFrame | pa.Table, name: str, text: str
+) -> pd.DataFrame | pa.Table:
     """Return the table with a first column that says the same in each row."""
     texts = [text] * len(table)
     if isinstance(table, pd.DataFrame):
@@ -207,7 +209,7 @@ def _with_first(table: pd.DataFrame | pa.Table, name: str, text: str) -> pd.Data
     return table.add_column(0, name, pa.array(texts, pa.string()))
 
 
-def draw_cell_buttons(
+def button_column_config(
     label: str,
     key: str,
     targets: Sequence[Any],
@@ -219,18 +221,18 @@ def draw_cell_buttons(
 ) -> Any:
     """Return the config of a column in which each cell is the button to what it stands for.
 
-    Counts are given as `number_texts`; `targets` and `on_open` as in `draw_drill_table`.
+    Counts are given as `format_counts`; `targets` and `on_open` as in `draw_drill_table`.
     """
     alignment = "left" if is_text else "right"
-    return _button(label, key, targets, on_open, width=width, help=help, alignment=alignment)
+    return _button_column(label, key, targets, on_open, width=width, help=help, alignment=alignment)
 
 
-def number_texts(counts: Iterable[float]) -> list[str]:
+def format_counts(counts: Iterable[float]) -> list[str]:
     """Return counts as the texts of their buttons, as "1,204"."""
     return [f"{count:,.0f}" for count in counts]
 
 
-def _button(
+def _button_column(
     label: str, key: str, targets: Sequence[Any], on_open: Callable[[Any], None], **looks: Any
 ) -> Any:
     def opened(shown: Sequence[Any]) -> None:

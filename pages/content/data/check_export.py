@@ -20,7 +20,7 @@ from pages.session_data import registries
 from pages.url import navigate
 from pages.widgets import tables
 
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 # A sign and a word for each kind of verdict; none is green or red.
 HEADLINES = {
     "genuine": (":material/verified:", "Genuine"),
@@ -33,9 +33,9 @@ HEADLINES = {
     "foreign": (":material/block:", "No export of decisions"),
     "unreadable": (":material/broken_image:", "Cannot be checked"),
 }
-_KEPT = "export_verdict"
+_VERDICT_KEY = "export_verdict"
 # How a verdict in words sets in the cells below their sentence.
-_CELL = "  "
+_CELL_INDENT = "  "
 
 
 def draw_upload() -> Upload | None:
@@ -48,7 +48,7 @@ def draw_upload() -> Upload | None:
         "“with provenance”. It is read here and kept nowhere.",
     )
     if not files:
-        _say_what_is_checked()
+        _draw_explanation()
         return None
     try:
         return sort_out((file.name, file.getvalue()) for file in files)
@@ -59,7 +59,7 @@ def draw_upload() -> Upload | None:
         return None
 
 
-def _say_what_is_checked() -> None:
+def _draw_explanation() -> None:
     st.markdown("**Nothing to check yet.** Bring a file to learn two things:")
     st.markdown(
         "- Is it genuine? The file is written again from the same data and policy, so that an "
@@ -76,11 +76,11 @@ def _say_what_is_checked() -> None:
 
 def draw_verdict(view: View, upload: Upload) -> None:
     """Draw the verdict on a file in words, then what differs."""
-    found = _checked(view, upload)
+    found = _check_once(view, upload)
     icon, headline = HEADLINES[found.kind]
     with st.container(border=True):
-        st.header(f"{icon} {headline}{_up_to_date(found)}")
-        for sentence in _said(found):
+        st.header(f"{icon} {headline}{_up_to_date_text(found)}")
+        for sentence in _verdict_sentences(found):
             st.text(sentence)
     if found.edits is not None and found.edits.count:
         _draw_differences(view, found.edits, "What was changed in the file", "edits", "It was")
@@ -89,12 +89,12 @@ def draw_verdict(view: View, upload: Upload) -> None:
         _draw_differences(view, found.today, title, "today", "Today")
 
 
-def _said(found: ExportVerdict) -> list[str]:
+def _verdict_sentences(found: ExportVerdict) -> list[str]:
     """Return the verdict in words, without the cells, which stand in the tables below."""
-    return [sentence for sentence in found.sentences if not sentence.startswith(_CELL)]
+    return [sentence for sentence in found.sentences if not sentence.startswith(_CELL_INDENT)]
 
 
-def _up_to_date(found: ExportVerdict) -> str:
+def _up_to_date_text(found: ExportVerdict) -> str:
     if found.is_up_to_date:
         return ", and up to date"
     differs = found.today is not None and found.today.count > 0
@@ -102,29 +102,32 @@ def _up_to_date(found: ExportVerdict) -> str:
     return ", but no longer up to date" if is_old else ""
 
 
-def _checked(view: View, upload: Upload) -> ExportVerdict:
+def _check_once(view: View, upload: Upload) -> ExportVerdict:
     """Return the verdict; it is found once for these files, data, policy and day."""
     parts = (upload.name.encode(), upload.content, upload.sidecar or b"")
     asked = (
         *(hashlib.sha256(part).hexdigest() for part in parts),
         *(view.dataset.fingerprint, view.policy, view.as_of),
     )
-    kept = st.session_state.get(_KEPT)
+    kept = st.session_state.get(_VERDICT_KEY)
     if kept is None or kept[0] != asked:
         with st.spinner("Checking the file…"):
             found = check_export(
-                upload.content, upload.name, upload.sidecar, lambda day: _view_on(view, day)
+                upload.content,
+                upload.name,
+                upload.sidecar,
+                lambda day: _view_with_verdicts(view, day),
             )
-        kept = st.session_state[_KEPT] = (asked, found)
+        kept = st.session_state[_VERDICT_KEY] = (asked, found)
     return kept[1]  # type: ignore[no-any-return]
 
 
-def _view_on(view: View, day: date | None) -> View:
+def _view_with_verdicts(view: View, day: date | None) -> View:
     """Return the decisions of a day; a file that names no day is held against the page's."""
-    return registries.with_verdicts(_decided_on(view, day))
+    return registries.with_verdicts(_decide_on(view, day))
 
 
-def _decided_on(view: View, day: date | None) -> View:
+def _decide_on(view: View, day: date | None) -> View:
     if day is None or day == view.as_of:
         return view
     # Where the files name no day, badge and shop were audited on a day that is not known here.
@@ -154,8 +157,8 @@ def _draw_columns(found: Differences) -> None:
 
 
 def _draw_cells(found: Differences, key: str, then: str) -> None:
-    cells = found.frame.head(MOST_ROWS)
-    cut = f", the first {MOST_ROWS:,} of them here" if len(found.cells) > MOST_ROWS else ""
+    cells = found.frame.head(MAX_ROWS)
+    cut = f", the first {MAX_ROWS:,} of them here" if len(found.cells) > MAX_ROWS else ""
     st.markdown(f"**Cells that differ: {len(found.cells):,}{cut}**")
     text = st.column_config.TextColumn
     config = {
@@ -172,8 +175,8 @@ def _draw_cells(found: Differences, key: str, then: str) -> None:
 
 def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
     st.markdown(f"**{title}: {len(ids):,}**")
-    shown = list(ids[:MOST_ROWS])
+    shown = list(ids[:MAX_ROWS])
     known = view.decisions.set_index("merchant_id")["name"]
     table = pd.DataFrame({"merchant_id": shown, "name": [known.get(one, "") for one in shown]})
-    config = tables.merchant_config()
+    config = tables.merchant_column_config()
     tables.draw_drill_table(table, key, shown, navigate.open_merchant, config, title)

@@ -26,7 +26,7 @@ EFFECT_MEANINGS = {
 }
 _ROW_COUNTS = ("Rows read", "Kept", "Left out", "Repeated")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-_SHOWN_BY = {"file": "File", "code": "Code", "effect": "Effect"}
+_FILTERS = {"file": "File", "code": "Code", "effect": "Effect"}
 _PROBLEM_COLUMNS = {
     "effect": st.column_config.TextColumn("Effect", width=120),
     "file": st.column_config.TextColumn("File", width=150),
@@ -36,16 +36,16 @@ _PROBLEM_COLUMNS = {
     "message": st.column_config.TextColumn("What it is and how to mend it", width=560),
     "code": st.column_config.TextColumn("Code", width=130),
 }
-_MATTERS = {"assessments": "assessment", "merchants": "merchant"}
+_NOUNS = {"assessments": "assessment", "merchants": "merchant"}
 
 
 def draw_skipped_rows_notice(view: View) -> None:
     """Say first that rows were left out that may matter, with the way to them."""
     counts = {
         noun: sum(report.left_out for report in view.dataset.files if report.kind == kind)
-        for kind, noun in _MATTERS.items()
+        for kind, noun in _NOUNS.items()
     }
-    said = " and ".join(_rows(count, noun) for noun, count in counts.items() if count)
+    said = " and ".join(_row_count_text(count, noun) for noun, count in counts.items() if count)
     if not said:
         return
     named = METRICS["assessment_left_out"]
@@ -70,7 +70,7 @@ def draw_skipped_rows_notice(view: View) -> None:
             )
 
 
-def _rows(count: int, noun: str) -> str:
+def _row_count_text(count: int, noun: str) -> str:
     return f"{count:,} {noun} row{'' if count == 1 else 's'}"
 
 
@@ -95,7 +95,7 @@ def draw_columns(view: View) -> None:
     rows = [
         {"File": report.file, "Header": header or "(none)", "Read as": column, "Note": how}
         for report in view.dataset.files
-        for header, column, how in _headers_of(report)
+        for header, column, how in _header_rows(report)
     ]
     carried = sum(row["Read as"] == "" for row in rows)
     plural = "header is" if carried == 1 else "headers are"
@@ -108,7 +108,7 @@ def draw_columns(view: View) -> None:
         downloads.draw_table_menu(view, "columns", table, "columns")
 
 
-def _headers_of(report: FileReport) -> Iterator[tuple[str, str, str]]:
+def _header_rows(report: FileReport) -> Iterator[tuple[str, str, str]]:
     for header, column in report.served:
         yield header, column, "" if header else "given in columns.toml"
     for header in report.carried:
@@ -122,16 +122,16 @@ def _file_row(report: FileReport) -> dict[str, object]:
         "Kept": report.kept,
         "Left out": report.left_out,
         "Repeated": report.repeated,
-        "Size": _size(report.size),
+        "Size": _size_text(report.size),
         "Encoding": report.encoding,
         "Delimiter": _DELIMITERS.get(report.delimiter, report.delimiter),
         "Changed (UTC)": f"{report.modified:%Y-%m-%d %H:%M}",
-        "Age": sidebar.days_since(report.modified),
+        "Age": sidebar.age_in_days_text(report.modified),
         "Fingerprint (SHA-256)": report.sha256,
     }
 
 
-def _size(size: int) -> str:
+def _size_text(size: int) -> str:
     for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
         if size >= factor:
             return f"{size / factor:,.1f} {unit}"
@@ -145,12 +145,12 @@ def draw_problems(view: View) -> None:
     if found.empty:
         st.success("No problem was found in these files.", icon=":material/check:")
         return
-    options = {column: _options(column, found) for column in _SHOWN_BY}
-    messages.ignored(_strangers(options))
+    options = {column: _count_options(column, found) for column in _FILTERS}
+    messages.draw_ignored(_unknown_values(options))
     with st.grid(3, min_column_width=200):
         for column, counts in options.items():
-            _draw_choice(column, counts)
-    asked = state.read()
+            _draw_filter(column, counts)
+    asked = state.read_params()
     shown = found
     for column, counts in options.items():
         chosen = [word for word in counts if word in asked.get(column, ())]
@@ -161,14 +161,14 @@ def draw_problems(view: View) -> None:
     _draw_problem_table(shown)
 
 
-def _options(column: str, found: pd.DataFrame) -> dict[str, int]:
+def _count_options(column: str, found: pd.DataFrame) -> dict[str, int]:
     counts = found[column].value_counts(sort=False)
     in_order = EFFECTS if column == "effect" else sorted(counts.index)
     return {word: int(counts[word]) for word in in_order if word in counts.index}
 
 
-def _strangers(options: dict[str, dict[str, int]]) -> list[str]:
-    asked = state.read()
+def _unknown_values(options: dict[str, dict[str, int]]) -> list[str]:
+    asked = state.read_params()
     return [
         f"{column}: {quote_untrusted(text)} is not among the problems of these files."
         for column, counts in options.items()
@@ -177,16 +177,16 @@ def _strangers(options: dict[str, dict[str, int]]) -> list[str]:
     ]
 
 
-def _draw_choice(column: str, counts: dict[str, int]) -> None:
+def _draw_filter(column: str, counts: dict[str, int]) -> None:
     key = f"problems_{column}"
-    asked = state.read().get(column, ())
+    asked = state.read_params().get(column, ())
     st.session_state[key] = [word for word in counts if word in asked]
     st.multiselect(
-        _SHOWN_BY[column],
+        _FILTERS[column],
         list(counts),
         format_func=lambda word: f"{word} · {counts[word]:,}",
         key=key,
-        on_change=_change,
+        on_change=_change_filter,
         args=(key, column, tuple(counts)),
         placeholder="Any",
         select_all=False,
@@ -194,8 +194,8 @@ def _draw_choice(column: str, counts: dict[str, int]) -> None:
     )
 
 
-def _change(key: str, column: str, options: tuple[str, ...]) -> None:
-    state.write({column: [word for word in st.session_state[key] if word in options]})
+def _change_filter(key: str, column: str, options: tuple[str, ...]) -> None:
+    state.write_params({column: [word for word in st.session_state[key] if word in options]})
 
 
 def _draw_problem_table(shown: pd.DataFrame) -> None:
@@ -214,11 +214,11 @@ def _draw_problem_table(shown: pd.DataFrame) -> None:
 
 def draw_codes_and_effects() -> None:
     """List every problem code and every effect with what it means and how it is mended."""
-    messages.definitions(
+    messages.draw_definitions(
         (code.code, code.title, f"{code.when} {code.effect} {code.mend}") for code in CODES.values()
     )
     st.markdown("**Effects**")
-    messages.definitions((effect, "", said) for effect, said in EFFECT_MEANINGS.items())
+    messages.draw_definitions((effect, "", said) for effect, said in EFFECT_MEANINGS.items())
 
 
 def draw_skipped_rows(view: View) -> None:
@@ -230,9 +230,9 @@ def draw_skipped_rows(view: View) -> None:
         st.text("No row was left out.")
     for report in reports:
         rows = dataset.left_out(report.file)
-        messages.literal(f"{report.file}: {_rows(len(rows), 'left-out')}", "strong")
+        messages.draw_literal(f"{report.file}: {_row_count_text(len(rows), 'left-out')}", "strong")
         st.dataframe(
-            _with_own_names(rows.head(PREVIEW_ROWS)),
+            _with_unique_names(rows.head(PREVIEW_ROWS)),
             hide_index=True,
             alt=f"Left-out rows of {report.file}",
         )
@@ -240,7 +240,7 @@ def draw_skipped_rows(view: View) -> None:
         downloads.draw_table_buttons(view, scope, rows, "left-out rows")
 
 
-def _with_own_names(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_unique_names(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with a number behind a second header, since a grid needs each name once."""
     seen: dict[str, int] = {}
     names = []

@@ -22,16 +22,16 @@ from impact.registries.confirmation import lists_for
 from impact.rules.view import View
 from pages.content.data import data_quality
 from pages.session_data import registries, session
-from pages.session_data.store import Loaded, next_serial
+from pages.session_data.store import LoadedData, next_serial
 from pages.shell import open_page
 from pages.widgets import messages
 
-_UPLOADER = "own_files_brought"
+_UPLOADER_KEY = "own_files_brought"
 
 
 def draw_upload(view: View) -> None:
     """Draw the place for the files; check what is brought, and offer to show it."""
-    if session.is_own():
+    if session.shows_own_files():
         st.markdown(
             "**In use now.** Every page shows these files; Data quality lists what was read."
         )
@@ -42,7 +42,7 @@ def draw_upload(view: View) -> None:
         "and settings",
         accept_multiple_files=True,
         max_upload_size=MOST_FILE_BYTES // 1_000_000,
-        key=_UPLOADER,
+        key=_UPLOADER_KEY,
         help="Called merchants.csv, assessments….csv, labels.csv, exceptions.csv, columns.toml, "
         "dataset.toml, policy.toml: the beginning of the name is enough for the CSV files.",
     )
@@ -53,40 +53,40 @@ def draw_upload(view: View) -> None:
     )
     if files:
         shared = session.load_data().rules
-        _check([(file.name, file.getvalue()) for file in files], shared)
+        _check_uploads([(file.name, file.getvalue()) for file in files], shared)
 
 
-def _check(files: list[tuple[str, bytes]], shared: PolicyHistory) -> None:
+def _check_uploads(files: list[tuple[str, bytes]], shared: PolicyHistory) -> None:
     try:
         with st.spinner("Checking your files…"):
-            loaded = _loaded(files, shared)
+            loaded = _load_uploads(files, shared)
     except ImpactError as error:
         st.error("These files cannot be used.", icon=":material/error:")
         st.code(str(error), language=None, wrap_lines=True)
         if isinstance(error, FilesRefused):
-            messages.problem_table(error)
+            messages.draw_problem_table(error)
         return
     st.button(
         "Show these files on all pages, to me alone",
         key="own_use",
         type="primary",
-        on_click=session.use_own,
+        on_click=session.use_own_files,
         args=(loaded,),
     )
-    _draw_found(loaded)
+    _draw_report(loaded)
 
 
-def _loaded(files: list[tuple[str, bytes]], shared: PolicyHistory) -> Loaded:
+def _load_uploads(files: list[tuple[str, bytes]], shared: PolicyHistory) -> LoadedData:
     folder = collect_uploads(files, open_page.now())
     dataset = load_uploads(folder)
     rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared
     # Labels are confirmed by the shared lists; without them no page could be shown.
-    lists_for(registries.in_folder().registries, rules.confirms)
+    lists_for(registries.current_registries().registries, rules.confirms)
     place = Path(folder.name)
-    return Loaded(next_serial(), Snapshot("", place, place, None), dataset, rules)
+    return LoadedData(next_serial(), Snapshot("", place, place, None), dataset, rules)
 
 
-def _draw_found(loaded: Loaded) -> None:
+def _draw_report(loaded: LoadedData) -> None:
     reports = loaded.dataset.files
     st.dataframe(
         pd.DataFrame(

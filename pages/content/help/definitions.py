@@ -49,7 +49,7 @@ def draw_policy(view: View) -> None:
     """List every value of the policy in force, with its unit and whose rule it is."""
     st.header("Policy in force")
     st.text(f"Version {view.policy.version}")
-    messages.definitions(
+    messages.draw_definitions(
         (
             f"{value.label}: {value.text(view.policy) or 'none'}",
             f"{value.unit} · {value.source}",
@@ -62,7 +62,7 @@ def draw_policy(view: View) -> None:
 def draw_metrics(view: View) -> None:
     """List every metric with its definition."""
     st.header("Numbers")
-    messages.definitions(
+    messages.draw_definitions(
         (metric.label, "", metric.meaning(view.policy)) for metric in METRICS.values()
     )
 
@@ -72,21 +72,25 @@ def draw_words() -> None:
     st.header("Words")
     for column, heading in _WORD_HEADINGS.items():
         st.subheader(heading)
-        messages.definitions(
+        messages.draw_definitions(
             (display_label(word), word, said) for word, said in WORDS[column].items()
         )
     st.subheader("Causes of a change")
-    messages.definitions((change_label(word), word, said) for word, said in CAUSE_MEANINGS.items())
+    messages.draw_definitions(
+        (change_label(word), word, said) for word, said in CAUSE_MEANINGS.items()
+    )
 
 
 def draw_columns() -> None:
     """List every column of the export and of each file."""
     st.header("Columns")
     st.subheader("Of an export")
-    messages.definitions((column.label, column.name, column.meaning) for column in DECISIONS)
+    messages.draw_definitions((column.label, column.name, column.meaning) for column in DECISIONS)
     for kind, table in FILE_COLUMNS.items():
         st.subheader(f"Of {kind}.csv")
-        messages.definitions((column.label, _form(column), column.meaning) for column in table)
+        messages.draw_definitions(
+            (column.label, _column_note(column), column.meaning) for column in table
+        )
 
 
 def draw_problem_codes() -> None:
@@ -95,7 +99,7 @@ def draw_problem_codes() -> None:
     data_quality.draw_codes_and_effects()
 
 
-def _form(column: Column) -> str:
+def _column_note(column: Column) -> str:
     form = f"{column.name} · {column.unit}"
     if column.value_must:
         return (

@@ -14,13 +14,13 @@ from impact.model.policy import Policy, PolicyHistory, PolicyVersion
 from impact.rules.view import View
 from pages.content.overview import what_if
 from pages.session_data import computed
-from pages.shell import in_use
+from pages.shell import page_inputs
 from pages.widgets import tables
 
 
 def draw_policy_history(view: View) -> None:
     """List the versions with who, why and where, and what each change moves on the day."""
-    versions = in_use.in_use().loaded.rules
+    versions = page_inputs.current_inputs().loaded.rules
     if len(versions.versions) < 2:
         st.caption("The policy file keeps one version, which holds on every day.")
         return
@@ -31,12 +31,12 @@ def draw_policy_history(view: View) -> None:
         f"{format_long_date(view.as_of)}, by the same files."
     )
     for before, after in pairwise(versions.versions):
-        _draw_change(before, after, moved(view, before.policy, after.policy))
+        _draw_change(before, after, moves_between(view, before.policy, after.policy))
 
 
-def moved(view: View, before: Policy, after: Policy) -> WhatIf:
+def moves_between(view: View, before: Policy, after: Policy) -> WhatIf:
     """Return what the change from one version to the next moves on the day of the view."""
-    return computed.what_if(computed.decided_by(view, before), after)
+    return computed.what_if(computed.decide_with(view, before), after)
 
 
 def _draw_versions(versions: PolicyHistory, view: View) -> None:
@@ -52,7 +52,7 @@ def _draw_versions(versions: PolicyHistory, view: View) -> None:
             "why": version.why,
             "reference": version.reference,
         }
-        for version, count in zip(versions.versions, _counts(versions, view), strict=True)
+        for version, count in zip(versions.versions, _move_counts(versions, view), strict=True)
     ]
     day, text = st.column_config.DateColumn, st.column_config.TextColumn
     st.dataframe(
@@ -73,9 +73,9 @@ def _draw_versions(versions: PolicyHistory, view: View) -> None:
     )
 
 
-def _counts(versions: PolicyHistory, view: View) -> list[int | None]:
+def _move_counts(versions: PolicyHistory, view: View) -> list[int | None]:
     changes = pairwise(versions.versions)
-    return [None, *(len(moved(view, old.policy, new.policy).moves) for old, new in changes)]
+    return [None, *(len(moves_between(view, old.policy, new.policy).moves) for old, new in changes)]
 
 
 def _draw_change(before: PolicyVersion, after: PolicyVersion, found: WhatIf) -> None:
@@ -89,4 +89,4 @@ def _draw_change(before: PolicyVersion, after: PolicyVersion, found: WhatIf) -> 
         if found.moves.empty:
             st.text("No merchant's status is another one because of it.")
             return
-        what_if.draw_moves(found.moves.head(what_if.MOST_MOVES), f"moved_{first}")
+        what_if.draw_move_table(found.moves.head(what_if.MAX_MOVES), f"moved_{first}")

@@ -28,7 +28,7 @@ def draw_decision(view: View, record: MerchantRecord) -> None:
     status = str(row["status"])
     icon, color = _STATUS_LOOKS[status]
     with st.container(border=True):
-        messages.literal(row["name"] or row["merchant_id"], "h3")
+        messages.draw_literal(row["name"] or row["merchant_id"], "h3")
         about = [row["merchant_id"], row["country"] or "country unknown"]
         about += [f"SIREN {row['siren']}"] if row["siren"] else []
         st.text(" · ".join(about))
@@ -41,8 +41,10 @@ def draw_decision(view: View, record: MerchantRecord) -> None:
                 f":material/schedule: **Overdue**: flagged for {row['days_flagged']:,} days"
             )
         for sentence in record.caveat_sentences:
-            st.markdown(f":material/rule: {messages.escape(sentence)}")
-        messages.literal(f"As of {view.as_of.isoformat()}, policy {view.policy.version}", "small")
+            st.markdown(f":material/rule: {messages.escape_markdown(sentence)}")
+        messages.draw_literal(
+            f"As of {view.as_of.isoformat()}, policy {view.policy.version}", "small"
+        )
 
 
 def draw_facts(record: MerchantRecord) -> None:
@@ -50,36 +52,36 @@ def draw_facts(record: MerchantRecord) -> None:
     row = record.decision
     st.header("Labels, assessment, badge and shop")
     with st.grid(4, min_column_width=160, gap="small"):
-        _card("Routes that hold", tables.words_text(row["routes"]) or "None", "")
+        _draw_card("Routes that hold", tables.joined_labels(row["routes"]) or "None", "")
         for label in LABELS:
             state = row[f"{label}_state"]
-            _card(label.upper(), display_label(state), _until(row[f"{label}_until"]))
-        _card("Label group", display_label(row["label_group"]), "")
-        grounds = tables.words_text(row["removal_grounds"]) or "None"
-        _card("Removal grounds", grounds, _flagged(row))
-        published = _published(row["assessment_published_on"])
-        _card("Assessment", display_label(row["assessment_state"]), published)
+            _draw_card(label.upper(), display_label(state), _until_text(row[f"{label}_until"]))
+        _draw_card("Label group", display_label(row["label_group"]), "")
+        grounds = tables.joined_labels(row["removal_grounds"]) or "None"
+        _draw_card("Removal grounds", grounds, _flagged_text(row))
+        published = _published_text(row["assessment_published_on"])
+        _draw_card("Assessment", display_label(row["assessment_state"]), published)
         for name, audit in (("Badge", row["badge_audit"]), ("Shop", row["shop_audit"])):
-            _card(name, display_label(audit), WORDS["badge_audit"][audit])
+            _draw_card(name, display_label(audit), WORDS["badge_audit"][audit])
 
 
-def _card(title: str, value: str, more: str) -> None:
+def _draw_card(title: str, value: str, more: str) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.caption(title)
-        st.markdown(f"**{messages.escape(value)}**")
+        st.markdown(f"**{messages.escape_markdown(value)}**")
         if more:
             st.caption(more)
 
 
-def _until(day: pd.Timestamp) -> str:
+def _until_text(day: pd.Timestamp) -> str:
     return "" if pd.isna(day) else f"until {day:%Y-%m-%d}"
 
 
-def _published(day: pd.Timestamp) -> str:
+def _published_text(day: pd.Timestamp) -> str:
     return "" if pd.isna(day) else f"published {day:%Y-%m-%d}"
 
 
-def _flagged(row: pd.Series) -> str:
+def _flagged_text(row: pd.Series) -> str:
     if pd.isna(row["flagged_on"]):
         return ""
     return f"since {row['flagged_on']:%Y-%m-%d}, {row['days_flagged']:,} days"

@@ -18,7 +18,7 @@ def draw_letter(view: View, merchant_id: str) -> None:
             "A draft, not sent: nothing leaves from here. The button at the upper right of a "
             "text copies it. It names no file of yours, no line of one and no person."
         )
-        registries = lists.in_folder().registries
+        registries = lists.current_registries().registries
         for tab, language in zip(st.tabs(list(LANGUAGES.values())), LANGUAGES, strict=True):
             text = letter(view, merchant_id, language, registries)
             tab.code(text, language=None, wrap_lines=True)

@@ -10,7 +10,7 @@ from impact.rules.view import View
 from pages.widgets import breakdown_chart, html_table, tables
 
 HEADINGS = ("Status", "From", "To", "What changed")
-BEGINS = f"Here the {YEARS} years begin."
+FIRST_PERIOD_TEXT = f"Here the {YEARS} years begin."
 
 
 def draw_status_strip(view: View, merchant_id: str) -> None:
@@ -20,27 +20,29 @@ def draw_status_strip(view: View, merchant_id: str) -> None:
     said = takeaway(history)
     st.text(said)
     st.plotly_chart(
-        status_strip(history), config=breakdown_chart.PLAIN, alt=said, key="status_strip"
+        status_strip(history), config=breakdown_chart.CHART_CONFIG, alt=said, key="status_strip"
     )
-    html_table.draw_html_table(HEADINGS, rows(history), "Status over the past years, newest first")
-    for note in notes(view, history):
+    html_table.draw_html_table(
+        HEADINGS, history_rows(history), "Status over the past years, newest first"
+    )
+    for note in history_notes(view, history):
         st.caption(note)
 
 
-def rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
+def history_rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
     """Return the stretches as rows under HEADINGS, newest first."""
     return [
         (
-            tables.status_text(stretch.status),
+            tables.status_label(stretch.status),
             stretch.first.isoformat(),
             stretch.last.isoformat(),
-            stretch.change or BEGINS,
+            stretch.change or FIRST_PERIOD_TEXT,
         )
         for stretch in reversed(history.stretches)
     ]
 
 
-def notes(view: View, history: StatusHistory) -> list[str]:
+def history_notes(view: View, history: StatusHistory) -> list[str]:
     """Return what the strip cannot know, in words of the project's own."""
     said = [
         "Every day is decided by the policy of this page and by these files. The three "

@@ -19,7 +19,7 @@ from pages.widgets import html_table
 
 CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Where it stands in the files")
 VERDICT_HEADINGS = ("Label", "Verdict", "What the lists say", "The row as it stands")
-FLIP_HEADINGS = ("It would be", "If this were so", "As of")
+COUNTERFACTUAL_HEADINGS = ("It would be", "If this were so", "As of")
 
 
 def draw_why_card(view: View, merchant_id: str) -> WhyCard:
@@ -27,13 +27,13 @@ def draw_why_card(view: View, merchant_id: str) -> WhyCard:
     shown = explain(view, merchant_id)
     st.header("Why")
     st.text(f"The rule that decided: {shown.rule}")
-    for title, conditions in in_order(shown):
+    for title, conditions in ordered_sections(shown):
         st.subheader(title)
-        _draw_table(title, conditions)
+        _draw_conditions(title, conditions)
     with st.expander("Listed on the marketplace", expanded=shown.listing.decides):
-        _draw_table("Listed on the marketplace", (shown.listing,))
+        _draw_conditions("Listed on the marketplace", (shown.listing,))
     _draw_verdicts(view, merchant_id)
-    _draw_flips(view, merchant_id)
+    _draw_counterfactuals(view, merchant_id)
     st.caption(
         "Values stand as the contract writes them (2026-06-30, yes, 45), as they were when the "
         "files were read; a value that was set aside stands as it was written."
@@ -41,28 +41,28 @@ def draw_why_card(view: View, merchant_id: str) -> WhyCard:
     return shown
 
 
-def in_order(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
+def ordered_sections(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
     """Return routes and themes with their titles, what decides first."""
     parts = [("Routes to champion", card.routes), ("Removal grounds, by theme", card.themes)]
     return parts[::-1] if card.status == "removal_due" else parts
 
 
-def _draw_table(name: str, conditions: Iterable[Condition]) -> None:
+def _draw_conditions(name: str, conditions: Iterable[Condition]) -> None:
     rows = [condition_row(condition) for condition in conditions]
     html_table.draw_html_table(CONDITION_HEADINGS, rows, name)
 
 
 def condition_row(condition: Condition) -> tuple[html_table.Cell, ...]:
     """Return a condition as a row under CONDITION_HEADINGS."""
-    places = place_lines(condition.facts) or ("No row in the files.",)
-    return (condition.label, held_text(condition), condition.found, condition.needed, places)
+    places = source_lines(condition.facts) or ("No row in the files.",)
+    return (condition.label, result_lines(condition), condition.found, condition.needed, places)
 
 
-def held_text(condition: Condition) -> tuple[str, ...]:
+def result_lines(condition: Condition) -> tuple[str, ...]:
     """Return whether a condition held: a sign and a word, and what it weighs."""
     lines = [f"{'●' if condition.holds else '○'} {'Yes' if condition.holds else 'No'}"]
     if condition.kind == "theme":
-        lines = [_ground_text(condition)]
+        lines = [_ground_label(condition)]
     if condition.decides:
         lines.append("This decides.")
     if condition.mark:
@@ -70,7 +70,7 @@ def held_text(condition: Condition) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _ground_text(condition: Condition) -> str:
+def _ground_label(condition: Condition) -> str:
     """Say whether a theme is a ground; what nobody reviewed is neither."""
     if not condition.holds:
         return "⚑ A ground"
@@ -78,7 +78,7 @@ def _ground_text(condition: Condition) -> str:
     return "○ No ground" if is_reviewed else "? Not reviewed"
 
 
-def place_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
+def source_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
     """Return facts as one line for each record, as "labels.csv, line 4: expires_on 2031-03-22"."""
     records: dict[tuple[str, int], list[str]] = {}
     for fact in facts:
@@ -95,10 +95,10 @@ def _value_text(fact: Fact) -> str:
 
 def _draw_verdicts(view: View, merchant_id: str) -> None:
     """Draw what the State's lists say of the merchant's labels; nothing where there is no list."""
-    if not registries.in_folder().registries.lists:
+    if not registries.current_registries().registries.lists:
         return
     st.subheader("What the State's lists say")
-    rows = verdict_rows(registries.verify_one(view, merchant_id))
+    rows = verdict_rows(registries.verify_merchant(view, merchant_id))
     if not rows:
         st.text("The merchant claims no label, and stands in no list.")
         return
@@ -118,20 +118,20 @@ def verdict_rows(found: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
     ]
 
 
-def _draw_flips(view: View, merchant_id: str) -> None:
+def _draw_counterfactuals(view: View, merchant_id: str) -> None:
     st.subheader("The smallest change that would flip it")
-    rows = flip_rows(counterfactuals(view, merchant_id))
+    rows = counterfactual_rows(counterfactuals(view, merchant_id))
     if not rows:
         st.text("No single record would flip this status under the present policy.")
         return
-    html_table.draw_html_table(FLIP_HEADINGS, rows, "Changes that would flip the status")
+    html_table.draw_html_table(COUNTERFACTUAL_HEADINGS, rows, "Changes that would flip the status")
     st.caption(
         "Each was tried on this merchant's own records: it does flip the status, and the value "
         "just short of a bound does not. Nothing is changed from here."
     )
 
 
-def flip_rows(found: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
+def counterfactual_rows(found: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
     """Return the flips as rows under FLIP_HEADINGS."""
     return [
         (display_label(flip.becomes), f"{flip.sentence}.", flip.as_of.isoformat()) for flip in found

@@ -24,26 +24,26 @@ from pages.url import state
 from pages.widgets import downloads, filters, flush, messages, tables
 from pages.widgets.fragment import fragment
 
-PAGE = "merchants"
+PAGE_NAME = "merchants"
 PAGE_ROWS = 100
 
 
 def draw_merchants(view: View) -> None:
     """Draw the filters and what they leave: a choice draws this again, and nothing else."""
-    _chosen(view, state.ignored(PAGE, view))
+    _draw_selection(view, state.ignored_params(PAGE_NAME, view))
 
 
 @fragment
-def _chosen(view: View, ignored: list[str]) -> None:
+def _draw_selection(view: View, ignored: list[str]) -> None:
     """Draw the filters and what they leave; the number goes out first, since it is waited for.
 
     Args:
         ignored: what the page says of its address; another choice may change that.
     """
-    state.sync(PAGE)
-    if state.ignored(PAGE, view) != ignored:
+    state.sync(PAGE_NAME)
+    if state.ignored_params(PAGE_NAME, view) != ignored:
         st.rerun()
-    selection = state.selection(view)
+    selection = state.current_selection(view)
     rows = select_rows(view.decisions, selection)
     above = st.container()
     line = st.container(horizontal=True, vertical_alignment="center")
@@ -51,7 +51,7 @@ def _chosen(view: View, ignored: list[str]) -> None:
         selection, len(rows), base_count(view.decisions, selection), view.as_of
     )
     with line:
-        messages.literal(said, "strong")
+        messages.draw_literal(said, "strong")
     flush.flush(said)
     with above:
         filters.draw_filters(view, selection)
@@ -68,7 +68,7 @@ def _draw_results(view: View, selection: Selection, rows: Positions, line: Delta
             downloads.draw_decisions_buttons(view, "merchants", rows, selection, is_main=True)
         _draw_page(view, rows, sort)
     elif len(view.decisions):
-        _nothing_matches(view, selection)
+        _draw_no_match(view, selection)
 
 
 def _draw_not_found(view: View, selection: Selection) -> None:
@@ -83,10 +83,10 @@ def _draw_not_found(view: View, selection: Selection) -> None:
         st.caption("Left-out rows are not looked through; Data quality lists them.")
 
 
-def _nothing_matches(view: View, selection: Selection) -> None:
+def _draw_no_match(view: View, selection: Selection) -> None:
     others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
     not_listed = len(select_rows(view.decisions, others)) if is_of_listed(selection) else 0
-    with messages.empty(
+    with messages.draw_empty(
         "filter_alt",
         f"No {'listed ' if is_of_listed(selection) else ''}merchant matches all of these filters.",
         f"Of those not listed, {not_listed:,} would: switch on “{filters.base_switch_label(view)}”."
@@ -99,7 +99,7 @@ def _nothing_matches(view: View, selection: Selection) -> None:
 def _draw_page(view: View, rows: Positions, sort: str) -> None:
     in_order = sort_rows(view.decisions, rows, sort)
     pages = math.ceil(len(rows) / PAGE_ROWS)
-    page = _page(pages)
+    page = _page_param(pages)
     shown = in_order[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     tables.draw_merchant_table(
         view,
@@ -115,7 +115,7 @@ def _draw_page(view: View, rows: Positions, sort: str) -> None:
 
 
 def _draw_sort() -> str:
-    sort = state.sort()
+    sort = state.sort_param()
     st.session_state["sort_input"] = sort
     st.selectbox(
         "Order of the rows",
@@ -132,14 +132,14 @@ def _draw_sort() -> str:
 
 def _change_sort() -> None:
     sort = st.session_state["sort_input"]
-    state.write({"sort": "" if sort == state.FIRST_SORT else sort, "page": ""})
+    state.write_params({"sort": "" if sort == state.DEFAULT_SORT else sort, "page": ""})
 
 
-def _page(pages: int) -> int:
-    text = (state.read().get("page") or ["1"])[-1]
+def _page_param(pages: int) -> int:
+    text = (state.read_params().get("page") or ["1"])[-1]
     if text.isascii() and text.isdigit() and 1 <= int(text) <= pages:
         return int(text)
-    messages.ignored(
+    messages.draw_ignored(
         [f"page: {quote_untrusted(text)} is no page of this selection; it has {pages:,}."]
     )
     return 1
@@ -158,4 +158,4 @@ def _draw_pagination(key: str, pages: int, page: int, count: int) -> None:
 
 def _change_page(key: str) -> None:
     page = st.session_state[key]
-    state.write({"page": "" if page == 1 else str(page)})
+    state.write_params({"page": "" if page == 1 else str(page)})

@@ -37,31 +37,37 @@ def draw_sums(compared: Comparison) -> None:
         placeholder="",
         column_config={
             "what": st.column_config.TextColumn("From the earlier day to now", width=330),
-            **{name: _buttons(compared, name, lines) for name in COUNTS},
+            **{name: _count_column(compared, name, lines) for name in COUNTS},
         },
         alt="The difference of each count, by its reasons",
     )
     st.caption("A count opens its merchants; what a reason did opens the names below.")
 
 
-def meanings() -> None:
+def draw_meanings() -> None:
     """Explain the parts, and the causes, which say why a change is known."""
     with st.expander("What the words mean"):
-        messages.definitions(
+        messages.draw_definitions(
             (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
         )
-        messages.definitions((change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES)
+        messages.draw_definitions(
+            (change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES
+        )
 
 
-def _buttons(compared: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any:
+def _count_column(compared: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any:
     """Return the column of a count: a side opens its merchants, a reason its changes below."""
     sides = {line.side: side_params(compared, line.side) for line in lines if line.side}
 
     def opened(line: SumLine) -> None:
         if line.side:
-            navigate.go("merchants", **sides[line.side], **base.params_of(METRICS[name].rows))
+            navigate.go(
+                "merchants", **sides[line.side], **base.selection_params(METRICS[name].rows)
+            )
         elif line.texts[name]:
             only = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
-            state.write({**only, "cause": ""})
+            state.write_params({**only, "cause": ""})
 
-    return tables.draw_cell_buttons(METRICS[name].label, f"sums_{name}", lines, opened, width=150)
+    return tables.button_column_config(
+        METRICS[name].label, f"sums_{name}", lines, opened, width=150
+    )

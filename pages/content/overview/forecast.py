@@ -10,21 +10,21 @@ from impact.model.dates import format_long_date
 from impact.model.texts.wording import display_label
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
-from pages.content.overview.trend import counted_button
+from pages.content.overview.trend import count_column_config
 from pages.session_data import computed
-from pages.shell import in_use
+from pages.shell import page_inputs
 from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
-from pages.widgets.breakdown_chart import PLAIN
+from pages.widgets.breakdown_chart import CHART_CONFIG
 
 TITLES = {"champions": "Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
-NOBODY, AS_BEFORE = "Nobody renews", "Renewals as in the past"
-_COUNT = "forecast_count"
+NOBODY, RENEWED_AS_BEFORE = "Nobody renews", "Renewals as in the past"
+_COUNT_KEY = "forecast_count"
 
 
 def draw_forecast(view: View) -> Forecast:
     """Return the months ahead of the day, and say what they are."""
-    found = computed.forecast(view.dataset, view.as_of, in_use.in_use().rules)
+    found = computed.forecast(view.dataset, view.as_of, page_inputs.current_inputs().rules)
     st.caption(
         f"The {MONTHS} month ends after {format_long_date(view.as_of)}, by the files shown. If "
         "nobody "
@@ -41,18 +41,18 @@ def draw_lines(view: View, found: Forecast) -> None:
     """Draw each count over the months ahead, with and without renewals."""
     st.header("Month by month")
     first, *others = COUNTS
-    _draw_lines(found.series, first)
+    _draw_count_lines(found.series, first)
     for column, count in zip(st.columns(len(others)), others, strict=True):
         with column:
-            _draw_lines(found.series, count)
+            _draw_count_lines(found.series, count)
     with st.expander("The months ahead in numbers"):
         _draw_series(found.series)
         downloads.draw_table_buttons(view, "forecast", found.series, "days", "listed merchants")
 
 
-def _draw_lines(series: pd.DataFrame, count: str) -> None:
+def _draw_count_lines(series: pd.DataFrame, count: str) -> None:
     is_known = bool(series[f"{count}_renewed"].notna().all())
-    shown = {count: NOBODY} | ({f"{count}_renewed": AS_BEFORE} if is_known else {})
+    shown = {count: NOBODY} | ({f"{count}_renewed": RENEWED_AS_BEFORE} if is_known else {})
     first, last = series.iloc[0], series.iloc[-1]
     said = f"{first[count]:,.0f} now; {last[count]:,.0f} in {MONTHS} months if nobody renews"
     if is_known:
@@ -64,7 +64,7 @@ def _draw_lines(series: pd.DataFrame, count: str) -> None:
         st.caption(f"{said}.")
         figure = line_chart(series, shown, "merchants")
         alt = f"{TITLES[count]}. {said}."
-        st.plotly_chart(figure, config=PLAIN, alt=alt, key=f"forecast_{count}")
+        st.plotly_chart(figure, config=CHART_CONFIG, alt=alt, key=f"forecast_{count}")
 
 
 def _draw_series(series: pd.DataFrame) -> None:
@@ -72,12 +72,14 @@ def _draw_series(series: pd.DataFrame) -> None:
     config = {"day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT)}
     shown, days = series.copy(), [day.date() for day in series["day"]]
     for count in COUNTS:
-        shown[count] = tables.number_texts(series[count])
-        config[count] = counted_button(
+        shown[count] = tables.format_counts(series[count])
+        config[count] = count_column_config(
             count, TITLES[count], days, f"{NOBODY}. Each opens its merchants on the day."
         )
         config[f"{count}_renewed"] = number(
-            f"{TITLES[count]}, renewed", format="%.1f", help=f"{AS_BEFORE}; blank: not known."
+            f"{TITLES[count]}, renewed",
+            format="%.1f",
+            help=f"{RENEWED_AS_BEFORE}; blank: not known.",
         )
     st.dataframe(
         shown,
@@ -91,7 +93,7 @@ def _draw_series(series: pd.DataFrame) -> None:
 def draw_renewals(found: Forecast) -> None:
     """Say how often approvals were renewed in the past, and on how many that rests."""
     st.header("Renewals in the past")
-    messages.definitions(
+    messages.draw_definitions(
         (
             renewal.label.upper(),
             "",
@@ -112,15 +114,15 @@ def draw_steps(view: View, found: Forecast) -> None:
     """Draw the merchants that make each step of a count, if nobody renews."""
     st.header("Who makes each step")
     count, ignored = state.choice_param("count", COUNTS)
-    messages.ignored(ignored)
+    messages.draw_ignored(ignored)
     count = count or COUNTS[0]
-    st.session_state[_COUNT] = count
+    st.session_state[_COUNT_KEY] = count
     st.segmented_control(
         "Count",
         COUNTS,
         format_func=TITLES.__getitem__,
-        key=_COUNT,
-        on_change=_change,
+        key=_COUNT_KEY,
+        on_change=_change_count,
         label_visibility="collapsed",
     )
     shown = found.steps[found.steps["count"] == count]
@@ -132,14 +134,14 @@ def draw_steps(view: View, found: Forecast) -> None:
         f"**If nobody renews: {lost:,} lost, {len(shown) - lost:,} gained in {MONTHS} months**"
     )
     downloads.draw_table_buttons(view, f"forecast_{count}", shown, "steps", "listed merchants")
-    _draw_steps(shown)
+    _draw_step_table(shown)
 
 
-def _change() -> None:
-    state.write({"count": st.session_state[_COUNT] or ""})
+def _change_count() -> None:
+    state.write_params({"count": st.session_state[_COUNT_KEY] or ""})
 
 
-def _draw_steps(shown: pd.DataFrame) -> None:
+def _draw_step_table(shown: pd.DataFrame) -> None:
     table = shown.drop(columns="count").reset_index(drop=True)
     table["change"] = [display_label(word) for word in table["change"]]
     day, text = st.column_config.DateColumn, st.column_config.TextColumn
@@ -149,7 +151,7 @@ def _draw_steps(shown: pd.DataFrame) -> None:
         table["merchant_id"].tolist(),
         navigate.open_merchant,
         {
-            **tables.merchant_config(),
+            **tables.merchant_column_config(),
             "day": day("By", format=tables.DAY_FORMAT, help="The month end of the step."),
             "change": text("Change", width=80),
             "since": day("From", format=tables.DAY_FORMAT, help="Its first day."),

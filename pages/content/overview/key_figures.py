@@ -27,7 +27,7 @@ from pages.shell import comparisons, unread_notices
 from pages.url import navigate, state
 from pages.widgets import breakdown_chart, flush, messages, metric_cards
 
-_COMPARED = "compared_input"
+_COMPARED_KEY = "compared_input"
 CHAMPION_SHARE, DAYS_TO_DELISTING = "Champion share", "Days to delisting"
 
 
@@ -58,12 +58,12 @@ def _draw_answer(view: View) -> None:
 
 def draw_key_figures(view: View) -> None:
     """Draw the key figures in the order in which they are asked for."""
-    days = _compared_days(view.as_of)
+    days = _draw_compared_days(view.as_of)
     compared = [comparisons.compare_with(view, day) for day in days]
     beside = card_lines(compared)
     st.header("Champions")
     with st.grid(4, min_column_width=160, gap="small"):
-        _share_card(view, beside["share_pct"])
+        _draw_share_card(view, beside["share_pct"])
         for key in ("champions", "declaration_only", "listed"):
             metric_cards.draw_card(view, key, beside)
     _draw_headlines(compared)
@@ -71,12 +71,12 @@ def draw_key_figures(view: View) -> None:
     metric_cards.draw_cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
     st.header("Removals")
     if not shows_removals(view.dataset, view.policy):
-        messages.no_findings(themes_unread(view.dataset, view.policy))
+        messages.draw_no_findings(themes_unread(view.dataset, view.policy))
         return
     with st.grid(4, min_column_width=160, gap="small"):
         for key in ("removal_due", "overdue", "excepted"):
             metric_cards.draw_card(view, key, beside)
-        _clock_card(view)
+        _draw_delisting_card(view)
 
 
 def draw_details(view: View) -> None:
@@ -104,31 +104,31 @@ def draw_breakdowns(view: View) -> None:
 # --- the compared days ------------------------------------------------------------------------
 
 
-def compared_day(as_of: date) -> date | None:
+def compared_day_param(as_of: date) -> date | None:
     """Return the day that the address compares with, None where it names none that can be.
 
     What is ignored of it is said.
     """
-    day, ignored = state.day_of("compared")
+    day, ignored = state.day_param("compared")
     if day is not None and day > as_of:
         ignored = [
             f"compared: {day.isoformat()} is after the as-of date {as_of.isoformat()}; "
             "a day is compared with an earlier one."
         ]
         day = None
-    messages.ignored(ignored)
+    messages.draw_ignored(ignored)
     return day
 
 
-def _compared_days(as_of: date) -> list[date]:
+def _draw_compared_days(as_of: date) -> list[date]:
     """Draw the choice of the compared day; return it, else a month and a year before."""
-    chosen = compared_day(as_of)
+    chosen = compared_day_param(as_of)
     days = compared_days(as_of, chosen)
-    st.session_state[_COMPARED] = chosen
+    st.session_state[_COMPARED_KEY] = chosen
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
             "Compared day",
-            key=_COMPARED,
+            key=_COMPARED_KEY,
             min_value=FIRST_AS_OF,
             max_value=as_of,
             format="YYYY-MM-DD",
@@ -143,8 +143,8 @@ def _compared_days(as_of: date) -> list[date]:
 
 
 def _change_compared() -> None:
-    day = st.session_state[_COMPARED]
-    state.write({"compared": day.isoformat() if day is not None else ""})
+    day = st.session_state[_COMPARED_KEY]
+    state.write_params({"compared": day.isoformat() if day is not None else ""})
 
 
 def _draw_headlines(compared: Sequence[Comparison]) -> None:
@@ -162,17 +162,17 @@ def _draw_headlines(compared: Sequence[Comparison]) -> None:
                 help="Opens What changed: each change with its reason; the parts add up.",
             )
         if (fault := comparisons.report_fault(one.then)) is not None:
-            messages.cannot_compare(fault)
+            messages.draw_cannot_compare(fault)
 
 
 # --- the two numbers that are no count --------------------------------------------------------
 
 
-def _share_card(view: View, beside: list[str]) -> None:
+def _draw_share_card(view: View, beside: list[str]) -> None:
     champions = METRICS["champions"].count(view.decisions)
     listed = METRICS["listed"].count(view.decisions)
     share = share_pct(champions, listed)
-    _number_card(
+    _draw_number_card(
         CHAMPION_SHARE,
         "none listed" if share is None else f"{share:.1f} %",
         "Champions of the listed merchants, in per cent.",
@@ -182,20 +182,20 @@ def _share_card(view: View, beside: list[str]) -> None:
     )
 
 
-def _clock_card(view: View) -> None:
+def _draw_delisting_card(view: View) -> None:
     found = removal_times(view)
-    _number_card(
+    _draw_number_card(
         DAYS_TO_DELISTING,
         times.overall_median_text(found),
         "Days from the finding to the delisting: the number within which half of the cases are "
         "closed, cases that are still open counted with their days so far.",
-        times.lines(found),
+        times.median_lines(found),
         "Show the cases",
         lambda: navigate.go("removals"),
     )
 
 
-def _number_card(
+def _draw_number_card(
     label: str,
     value: str,
     meaning: str,

@@ -10,13 +10,13 @@ import streamlit as st
 from impact.compare.trend import trend_days
 from impact.compare.what_changed.comparison import Comparison
 from impact.output.month_report.report import TREND_MONTHS, month_report
-from pages.shell import comparisons, in_use
+from pages.shell import comparisons, page_inputs
 from pages.widgets import downloads
 
 
 def draw_report_download(compared: Sequence[Comparison]) -> None:
     """Offer the report of the day, with the comparisons that the page shows."""
-    view, then, rules = compared[0].now, compared[0].then, in_use.in_use().rules
+    view, then, rules = compared[0].now, compared[0].then, page_inputs.current_inputs().rules
     reported = comparisons.trend_as_reported(view, trend_days(view.as_of, TREND_MONTHS))
     sides = "\n".join(
         f"{side.as_of} {side.dataset.fingerprint} {side.policy}"

@@ -20,14 +20,14 @@ from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from pages.content.overview import key_figures
-from pages.shell import comparisons, in_use, snapshot_picker
+from pages.shell import comparisons, page_inputs, snapshot_picker
 from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
 
-MOST_ROWS = 1_000
-_DAY = "changes_day"
-_WORDS = ("reason", "change", "part", "cause", "before", "after")
-_SHOWN: dict[str, tuple[str, int]] = {
+MAX_ROWS = 1_000
+_DAY_KEY = "changes_day"
+_WORD_COLUMNS = ("reason", "change", "part", "cause", "before", "after")
+_COLUMNS: dict[str, tuple[str, int]] = {
     "name": ("Name", 150),
     "reason": ("Reason", 150),
     "change": ("Change", 115),
@@ -37,7 +37,7 @@ _SHOWN: dict[str, tuple[str, int]] = {
     "before": ("Status before", 130),
     "after": ("Status after", 130),
 }
-_KEYS = {"reason": REASONS, "change": CHANGES, "part": PARTS, "cause": CAUSES}
+_FILTERS = {"reason": REASONS, "change": CHANGES, "part": PARTS, "cause": CAUSES}
 
 
 def draw_period_choice(view: View) -> list[Comparison]:
@@ -45,13 +45,13 @@ def draw_period_choice(view: View) -> list[Comparison]:
 
     Without a chosen day the others are those that Overview and the report of the month have too.
     """
-    chosen = key_figures.compared_day(view.as_of)
+    chosen = key_figures.compared_day_param(view.as_of)
     days = compared_days(view.as_of, chosen)
-    st.session_state[_DAY] = days[0]
+    st.session_state[_DAY_KEY] = days[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
             "Compared day",
-            key=_DAY,
+            key=_DAY_KEY,
             min_value=min(FIRST_AS_OF, days[0]),
             max_value=view.as_of,
             format="YYYY-MM-DD",
@@ -62,21 +62,21 @@ def draw_period_choice(view: View) -> list[Comparison]:
         for day in compared_days(view.as_of):
             st.button(
                 f"Since {format_long_date(day)}",
-                on_click=state.write,
+                on_click=state.write_params,
                 args=({"compared": day.isoformat()},),
                 disabled=day == days[0],
                 type="tertiary",
             )
     compared = [comparisons.compare_with(view, day) for day in days]
     if (fault := comparisons.report_fault(days[0])) is not None:
-        messages.cannot_compare(fault)
+        messages.draw_cannot_compare(fault)
     _draw_headline(compared[0])
     return compared
 
 
 def _change_day() -> None:
-    day = st.session_state[_DAY]
-    state.write({"compared": day.isoformat() if day is not None else ""})
+    day = st.session_state[_DAY_KEY]
+    state.write_params({"compared": day.isoformat() if day is not None else ""})
 
 
 def _draw_headline(compared: Comparison) -> None:
@@ -86,7 +86,7 @@ def _draw_headline(compared: Comparison) -> None:
         sides = {"Reported": compared.reported, "Known now": compared.known, "Now": compared.now}
         for (title, view), side in zip(sides.items(), ("reported", "known", "now"), strict=True):
             if view is not None:
-                files = snapshot_picker.label(side_params(compared, side)["snapshot"])
+                files = snapshot_picker.snapshot_label(side_params(compared, side)["snapshot"])
                 st.text(
                     f"{title}: {format_long_date(view.as_of)}, files: {files} "
                     f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"
@@ -100,7 +100,7 @@ def side_params(compared: Comparison, side: str) -> dict[str, str]:
     day = compared.then if side == "known" else compared.now.as_of
     return {
         "as_of": day.isoformat(),
-        "snapshot": snapshot_picker.word_of(in_use.in_use().loaded),
+        "snapshot": snapshot_picker.snapshot_param(page_inputs.current_inputs().loaded),
     }
 
 
@@ -113,23 +113,23 @@ def draw_changes(compared: Comparison) -> None:
         return
     shown = every
     with st.grid(4, min_column_width=150):
-        for key, words in _KEYS.items():
-            chosen = _draw_words(key, words, every)
+        for key, words in _FILTERS.items():
+            chosen = _draw_word_filter(key, words, every)
             if chosen:
                 shown = shown[shown[key].isin(chosen)]
     st.markdown(f"**{len(shown):,} of {len(every):,} changes**")
     taken = compared.in_file_order(shown)
     downloads.draw_table_buttons(compared.now, "changes", taken, "changes")
-    _draw_rows(compared, shown.head(MOST_ROWS))
-    if len(shown) > MOST_ROWS:
-        st.caption(f"The first {MOST_ROWS:,} are shown; the download has all.")
+    _draw_rows(compared, shown.head(MAX_ROWS))
+    if len(shown) > MAX_ROWS:
+        st.caption(f"The first {MAX_ROWS:,} are shown; the download has all.")
 
 
-def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[str]:
+def _draw_word_filter(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[str]:
     counts = every[key].value_counts()
     options = [word for word in words if counts.get(word, 0)]
-    asked = state.read().get(key, [])
-    messages.ignored(
+    asked = state.read_params().get(key, [])
+    messages.draw_ignored(
         [
             f"{key}: {quote_untrusted(word)} is not among these changes."
             for word in asked
@@ -142,7 +142,7 @@ def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[s
     st.multiselect(
         "When" if key == "part" else key.capitalize(),
         options,
-        format_func=lambda word: f"{_label(key, word)} · {counts[word]:,}",
+        format_func=lambda word: f"{_word_label(key, word)} · {counts[word]:,}",
         key=widget,
         on_change=_change_words,
         args=(widget, key, tuple(options)),
@@ -153,17 +153,17 @@ def _draw_words(key: str, words: tuple[str, ...], every: pd.DataFrame) -> list[s
     return chosen
 
 
-def _label(name: str, word: str) -> str:
+def _word_label(name: str, word: str) -> str:
     """Return how a word of a column reads; a merchant joins by a change and for a reason."""
     return display_label(word) if name in ("change", "before", "after") else change_label(word)
 
 
 def _change_words(widget: str, key: str, options: tuple[str, ...]) -> None:
-    state.write({key: [word for word in st.session_state[widget] if word in options]})
+    state.write_params({key: [word for word in st.session_state[widget] if word in options]})
 
 
 def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
-    words = {name: [_label(name, word) for word in shown[name]] for name in _WORDS}
+    words = {name: [_word_label(name, word) for word in shown[name]] for name in _WORD_COLUMNS}
     table = pd.DataFrame(
         {
             "_before": ["Before"] * len(shown),
@@ -185,13 +185,13 @@ def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
         hide_index=True,
         height=520 if len(table) > 13 else "auto",
         column_config={
-            **tables.merchant_config(),
+            **tables.merchant_column_config(),
             **{
                 name: st.column_config.TextColumn(label, width=width)
-                for name, (label, width) in _SHOWN.items()
+                for name, (label, width) in _COLUMNS.items()
             },
-            "_before": _open_button("before", compared, shown),
-            "_after": _open_button("after", compared, shown),
+            "_before": _open_button_config("before", compared, shown),
+            "_after": _open_button_config("after", compared, shown),
         },
         alt="Every change, with its reason",
     )
@@ -200,7 +200,7 @@ def _draw_rows(compared: Comparison, shown: pd.DataFrame) -> None:
     )
 
 
-def _open_button(side: str, compared: Comparison, shown: pd.DataFrame) -> Any:
+def _open_button_config(side: str, compared: Comparison, shown: pd.DataFrame) -> Any:
     click = f"changes_open_{side}"
     place = ("before", "after").index(side)
     params = {part: side_params(compared, ends_of(part)[place]) for part in compared.parts}

@@ -17,24 +17,24 @@ from impact.output.charts.lines import curve_chart
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.metrics import METRICS, share_pct
-from pages.content.overview.tried_values import NONE, draw_value, value_of
+from pages.content.overview.tried_values import NONE, draw_value, parse_value
 from pages.session_data import computed, registries
-from pages.shell import in_use
+from pages.shell import page_inputs
 from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
-from pages.widgets.breakdown_chart import PLAIN
+from pages.widgets.breakdown_chart import CHART_CONFIG
 
-MOST_MOVES = 1_000
+MAX_MOVES = 1_000
 
 
 def draw_values(view: View) -> WhatIf:
     """Draw every value of the policy as it is tried; return what it comes to."""
-    values, ignored = read(view.policy)
-    view, no_list = registries.ready_for(view, with_values(view.policy, values))
+    values, ignored = read_values(view.policy)
+    view, no_list = registries.with_registries_for(view, with_values(view.policy, values))
     if no_list:
         ignored.append(f"{no_list} The policy's value is used.")
         del values["require_confirmation"]
-    messages.ignored(ignored)
+    messages.draw_ignored(ignored)
     st.caption("Change a value and see who would move. Only you see this; nothing is saved.")
     other = with_values(view.policy, values)
     with st.container(border=True):
@@ -42,22 +42,22 @@ def draw_values(view: View) -> WhatIf:
             for value in POLICY_VALUES:
                 draw_value(value, other)
         with st.container(horizontal=True, vertical_alignment="center"):
-            _draw_way_back(view.policy, other)
-            _draw_file(view, other)
+            _draw_reset_button(view.policy, other)
+            _draw_policy_download(view, other)
     _draw_differences(view.policy, other)
     return computed.what_if(view, other)
 
 
-def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
+def read_values(policy: Policy) -> tuple[dict[str, Any], list[str]]:
     """Return the values that the address tries, and a sentence for each that cannot be tried."""
     values: dict[str, Any] = {}
     ignored: list[str] = []
-    for name in state.TRIED:
-        texts = state.read().get(name, [])
+    for name in state.WHAT_IF_KEYS:
+        texts = state.read_params().get(name, [])
         if not texts:
             continue
         try:
-            value = value_of(name, texts)
+            value = parse_value(name, texts)
             with_values(policy, {name: value})
         except KeyError:
             ignored.append(
@@ -75,17 +75,17 @@ def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
     return values, ignored
 
 
-def _draw_way_back(policy: Policy, other: Policy) -> None:
+def _draw_reset_button(policy: Policy, other: Policy) -> None:
     st.button(
         "Back to the policy in force",
-        on_click=state.write,
-        args=(dict.fromkeys(state.TRIED, ""),),
+        on_click=state.write_params,
+        args=(dict.fromkeys(state.WHAT_IF_KEYS, ""),),
         icon=":material/undo:",
         disabled=policy == other,
     )
 
 
-def _draw_file(view: View, other: Policy) -> None:
+def _draw_policy_download(view: View, other: Policy) -> None:
     st.download_button(
         "Download policy.toml",
         data=downloads.logged_download(view, "policy.toml", lambda: policy_toml(other).encode()),
@@ -115,7 +115,7 @@ def draw_counts(found: WhatIf) -> None:
     st.header("Side by side")
     every = found.counts
     shown = every.assign(
-        before=tables.number_texts(every["before"]), after=tables.number_texts(every["after"])
+        before=tables.format_counts(every["before"]), after=tables.format_counts(every["after"])
     )
     keys = every["key"].tolist()
     number, share = st.column_config.NumberColumn, "%.1f %%"
@@ -125,14 +125,17 @@ def draw_counts(found: WhatIf) -> None:
         height="content",
         column_config={
             "label": st.column_config.TextColumn("Number", width=220),
-            "before": tables.draw_cell_buttons(
+            "before": tables.button_column_config(
                 "In force",
                 "open_before",
                 keys,
                 lambda key: navigate.open_merchants(METRICS[key].rows),
             ),
-            "after": tables.draw_cell_buttons(
-                "What if", "open_after", keys, lambda key: navigate.open_these(found.counted(key))
+            "after": tables.button_column_config(
+                "What if",
+                "open_after",
+                keys,
+                lambda key: navigate.open_merchant_ids(found.counted(key)),
             ),
             "difference": number("Difference", format="%+d"),
             "before_pct": number("Share in force", format=share),
@@ -148,7 +151,7 @@ def draw_counts(found: WhatIf) -> None:
     downloads.draw_table_menu(found.before, "what_if_counts", every, "rows")
 
 
-def moves(found: WhatIf) -> None:
+def draw_moves(found: WhatIf) -> None:
     """Draw the merchants whose status would change, and why."""
     st.header("Who would move")
     if found.moves.empty:
@@ -158,16 +161,16 @@ def moves(found: WhatIf) -> None:
     downloads.draw_table_buttons(
         found.after, "what_if", found.moves, "merchants", "listed merchants"
     )
-    draw_moves(found.moves.head(MOST_MOVES), "what_if_moves")
-    if len(found.moves) > MOST_MOVES:
-        st.caption(f"The first {MOST_MOVES:,} are shown; the download has all.")
+    draw_move_table(found.moves.head(MAX_MOVES), "what_if_moves")
+    if len(found.moves) > MAX_MOVES:
+        st.caption(f"The first {MAX_MOVES:,} are shown; the download has all.")
 
 
-def draw_moves(rows: pd.DataFrame, key: str) -> None:
+def draw_move_table(rows: pd.DataFrame, key: str) -> None:
     """Draw merchants that move from one status to another; each row opens its merchant."""
     table = rows.reset_index(drop=True)
     for name in ("status_before", "status_after"):
-        table[name] = [tables.status_text(word) for word in table[name]]
+        table[name] = [tables.status_label(word) for word in table[name]]
     table = table.drop(columns="country")
     table["reason_before"] = table.pop("reason_before")
     text = st.column_config.TextColumn
@@ -177,7 +180,7 @@ def draw_moves(rows: pd.DataFrame, key: str) -> None:
         table["merchant_id"].tolist(),
         navigate.open_merchant,
         {
-            **tables.merchant_config(),
+            **tables.merchant_column_config(),
             "name": text("Name", width=170),
             "status_before": text("Before", width=150),
             "status_after": text("After", width=150),
@@ -192,7 +195,7 @@ def draw_moves(rows: pd.DataFrame, key: str) -> None:
 def draw_thresholds(found: WhatIf) -> None:
     """Draw the champions over every least overall score of the EcoVadis route."""
     st.header("The EcoVadis route at every threshold")
-    curve = computed.curve(found.after)
+    curve = computed.threshold_curve(found.after)
     score = found.after.policy.min_overall
     # The next whole score: the curve has no other ones.
     at = curve.iloc[math.ceil(score)]
@@ -204,7 +207,7 @@ def draw_thresholds(found: WhatIf) -> None:
         f"{at['champions']:,.0f} in all"
         + (f", {share:.1f} % of the listed." if share is not None else ".")
     )
-    st.markdown(f"**{messages.escape(said)}**")
+    st.markdown(f"**{messages.escape_markdown(said)}**")
     st.caption(
         "More: champions that no other route of the tried policy makes. The route counts here "
         "whether or not it is among the routes above; change the scores above to move the mark. "
@@ -219,17 +222,17 @@ def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
     """Draw the curve with a score marked, and beside it every fifth score and that one."""
     left, right = st.columns([3, 2])
     with left:
-        st.plotly_chart(curve_chart(curve, score), config=PLAIN, alt=said, key="curve")
+        st.plotly_chart(curve_chart(curve, score), config=CHART_CONFIG, alt=said, key="curve")
     with right:
         number = st.column_config.NumberColumn
         is_shown = (curve["min_overall"] % 5 == 0) | (curve["min_overall"] == score)
         scores = curve["min_overall"][is_shown]
         st.dataframe(
-            curve[is_shown].assign(min_overall=tables.number_texts(scores)),
+            curve[is_shown].assign(min_overall=tables.format_counts(scores)),
             hide_index=True,
             height=320,
             column_config={
-                "min_overall": tables.draw_cell_buttons(
+                "min_overall": tables.button_column_config(
                     "Least score", "try_score", scores.tolist(), _try_score
                 ),
                 "champions": number("Champions", format="localized"),
@@ -243,6 +246,6 @@ def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
 
 def _try_score(score: int) -> None:
     """Try the EcoVadis route at a score, beside the other routes that are tried."""
-    routes = state.read().get("routes") or [*in_use.in_use().policy.routes]
+    routes = state.read_params().get("routes") or [*page_inputs.current_inputs().policy.routes]
     kept = [route for route in routes if route not in (NONE, "ecovadis")]
-    state.write({"routes": [*kept, "ecovadis"], "min_overall": f"{score}"})
+    state.write_params({"routes": [*kept, "ecovadis"], "min_overall": f"{score}"})

@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 
 PAGES = Path(__file__).parents[3] / "pages"
-CACHES = {"st.cache_data", "st.cache_resource", "made_once"}
+CACHES = {"st.cache_data", "st.cache_resource", "cache_result"}
 # Hashed whole: texts, numbers, days, and frozen records of them. All else is passed as `_name`.
 KEYS = {
-    "Key",
     "Path",
     "Policy",
     "Rules",
     "Snapshot",
     "FileStamps",
+    "VerdictKey",
     "ViewKey",
     "bool",
     "date",
     "int",
     "str",
 }
-COPIED = {"State"}
+COPIED = {"SnapshotState"}
 
 Cached = tuple[ast.FunctionDef, ast.Call]
 
@@ -71,11 +71,11 @@ def test_the_caches_of_the_pages_are_found() -> None:
 @pytest.mark.parametrize(
     ("source", "fault"),
     [
-        ("@made_once(max_entries=4)\ndef f(table: pd.DataFrame) -> int: ...", "goes by table"),
-        ("@made_once(max_entries=4)\ndef f(view: View) -> int: ...", "goes by view"),
-        ("@made_once(max_entries=4)\ndef f(key: str | View) -> int: ...", "goes by key"),
-        ("@made_once(max_entries=4)\ndef f(key) -> int: ...", "goes by key"),
-        ("@made_once(max_entries=4)\ndef f(_view: View) -> int: ...", "one result for all"),
+        ("@cache_result(max_entries=4)\ndef f(table: pd.DataFrame) -> int: ...", "goes by table"),
+        ("@cache_result(max_entries=4)\ndef f(view: View) -> int: ...", "goes by view"),
+        ("@cache_result(max_entries=4)\ndef f(key: str | View) -> int: ...", "goes by key"),
+        ("@cache_result(max_entries=4)\ndef f(key) -> int: ...", "goes by key"),
+        ("@cache_result(max_entries=4)\ndef f(_view: View) -> int: ...", "one result for all"),
         ("@st.cache_resource()\ndef f(key: str) -> int: ...", "without end"),
         ("@st.cache_data(max_entries=1)\ndef f(key: str) -> pd.DataFrame: ...", "copies"),
     ],

@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.server.gate import Gate
-from pages.server.sessions import SEEN_COOKIE, USER_COOKIE
+from pages.server.sessions import LAST_USE_COOKIE, USER_COOKIE
 from tests.builders.sign_ins import ABSOLUTE, ANA, BOB, IDLE, NOON, SECOND, SIGN_IN, cookies_of
 
 pytestmark = pytest.mark.counts("sign-in cases")
@@ -202,9 +202,9 @@ def test_use_keeps_a_sign_in_alive_also_on_another_instance(world: World) -> Non
     client = world.client(cookies_of(ANA))
     world.now = NOON + IDLE - SECOND
     used = client.get("/")
-    assert used.cookies[SEEN_COOKIE]
+    assert used.cookies[LAST_USE_COOKIE]
     world.now = NOON + 2 * (IDLE - SECOND)
-    cookies = {**cookies_of(ANA), SEEN_COOKIE: used.cookies[SEEN_COOKIE]}
+    cookies = {**cookies_of(ANA), LAST_USE_COOKIE: used.cookies[LAST_USE_COOKIE]}
     for carried, status in ((cookies, 200), (cookies_of(ANA), 401)):
         other = World()
         other.now = world.now

@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 
 from impact.model.errors import UsageError
-from pages.server.__main__ import REFUSED, allowed_hosts, banner, checked_sign_in, main, parser
+from pages.server.__main__ import (
+    EXIT_REFUSED,
+    allowed_hosts,
+    build_parser,
+    check_sign_in,
+    main,
+    start_message,
+)
 from pages.server.settings import SignIn, read_secrets, read_sign_in
 
 pytestmark = pytest.mark.counts("sign-in cases")
@@ -138,7 +145,7 @@ def test_a_secrets_file_that_cannot_be_read_is_refused_and_not_taken_for_none(
 
 def checked(folder: Path, *arguments: str, text: str | None = None) -> SignIn | None:
     file = folder / "none.toml" if text is None else file_of(folder, text)
-    return checked_sign_in(parser().parse_args([*arguments, "--secrets", str(file)]))
+    return check_sign_in(build_parser().parse_args([*arguments, "--secrets", str(file)]))
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
@@ -166,10 +173,10 @@ def test_a_sign_in_that_is_configured_cannot_be_left_out(tmp_path: Path) -> None
 
 
 def test_other_names_than_the_servers_own_are_not_answered() -> None:
-    given = parser().parse_args(["--address", "0.0.0.0", "--host", "impact.company.test"])
+    given = build_parser().parse_args(["--address", "0.0.0.0", "--host", "impact.company.test"])
     assert allowed_hosts(given, None) == ["127.0.0.1", "localhost", "impact.company.test"]
     sign_in = read_sign_in(secrets())
-    given = parser().parse_args(["--address", "10.0.0.7"])
+    given = build_parser().parse_args(["--address", "10.0.0.7"])
     assert allowed_hosts(given, sign_in) == [
         "127.0.0.1",
         "localhost",
@@ -179,11 +186,11 @@ def test_other_names_than_the_servers_own_are_not_answered() -> None:
 
 
 def test_the_first_line_says_for_whom_it_is() -> None:
-    said = banner(parser().parse_args([]), None)
+    said = start_message(build_parser().parse_args([]), None)
     assert said.startswith("Dashboard on http://127.0.0.1:8501 (no sign-in is configured")
-    said = banner(parser().parse_args(["--address", "0.0.0.0"]), None)
+    said = start_message(build_parser().parse_args(["--address", "0.0.0.0"]), None)
     assert "whoever reaches this address sees everything" in said
-    said = banner(parser().parse_args([]), read_sign_in(secrets()))
+    said = start_message(build_parser().parse_args([]), read_sign_in(secrets()))
     assert "for members of csr, at https://impact.company.test" in said
 
 
@@ -191,7 +198,7 @@ def test_a_refusal_is_one_line_and_status_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = file_of(tmp_path, '[auth]\nclient_id = "x"')
-    assert main(["--secrets", str(file)]) == REFUSED
+    assert main(["--secrets", str(file)]) == EXIT_REFUSED
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("\n") == 1
@@ -206,6 +213,6 @@ def test_the_command_refuses_before_it_listens(tmp_path: Path) -> None:
         text=True,
         timeout=60,
     )
-    assert done.returncode == REFUSED
+    assert done.returncode == EXIT_REFUSED
     assert "no sign-in is configured" in done.stderr
     assert "Traceback" not in done.stderr

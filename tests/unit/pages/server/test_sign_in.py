@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from pages.server.sessions import (
-    SEEN_COOKIE,
+    LAST_USE_COOKIE,
     USER_COOKIE,
     Session,
     Verdict,
     is_member,
-    judge,
-    last_seen,
+    judge_session,
+    last_use_cookie,
+    last_use_of,
     read_session,
-    seen_cookie,
 )
 from tests.builders.sign_ins import (
     ABSOLUTE,
@@ -62,7 +62,7 @@ def test_two_sign_ins_of_one_person_are_two() -> None:
     ],
 )
 def test_a_sign_in_that_is_not_used_ends_after_8_hours(after: timedelta, verdict: Verdict) -> None:
-    assert judge(session(), NOON, NOON + after, SIGN_IN) is verdict
+    assert judge_session(session(), NOON, NOON + after, SIGN_IN) is verdict
 
 
 @pytest.mark.parametrize(
@@ -73,16 +73,16 @@ def test_a_sign_in_that_is_used_all_the_time_ends_after_24_hours(
     after: timedelta, verdict: Verdict
 ) -> None:
     now = NOON + after
-    assert judge(session(), now, now, SIGN_IN) is verdict
+    assert judge_session(session(), now, now, SIGN_IN) is verdict
 
 
 def test_a_sign_in_of_the_future_is_not_genuine() -> None:
-    assert judge(session(), NOON, NOON - timedelta(minutes=2), SIGN_IN) is Verdict.DAMAGED
-    assert judge(session(), NOON, NOON - timedelta(seconds=30), SIGN_IN) is Verdict.LET_IN
+    assert judge_session(session(), NOON, NOON - timedelta(minutes=2), SIGN_IN) is Verdict.DAMAGED
+    assert judge_session(session(), NOON, NOON - timedelta(seconds=30), SIGN_IN) is Verdict.LET_IN
 
 
 def test_another_group_is_not_let_in_however_fresh() -> None:
-    assert judge(session(BOB), NOON, NOON, SIGN_IN) is Verdict.OTHER_GROUP
+    assert judge_session(session(BOB), NOON, NOON, SIGN_IN) is Verdict.OTHER_GROUP
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def test_a_sign_in_in_parts_is_as_old_as_its_oldest_part() -> None:
 
 def test_the_last_use_is_what_its_cookie_says() -> None:
     used = NOON + timedelta(hours=3)
-    cookie = {SEEN_COOKIE: seen_cookie(session(), used, SECRET)}
-    assert last_seen(cookie, session(), SECRET) == used
+    cookie = {LAST_USE_COOKIE: last_use_cookie(session(), used, SECRET)}
+    assert last_use_of(cookie, session(), SECRET) == used
 
 
 @pytest.mark.parametrize(
@@ -173,11 +173,11 @@ def test_the_last_use_is_what_its_cookie_says() -> None:
     [
         "",
         "made up",
-        seen_cookie(session(BOB), NOON + IDLE, SECRET),
-        seen_cookie(session(), NOON + IDLE, "another secret that somebody made up"),
-        signed(SEEN_COOKIE, "text", NOON),
+        last_use_cookie(session(BOB), NOON + IDLE, SECRET),
+        last_use_cookie(session(), NOON + IDLE, "another secret that somebody made up"),
+        signed(LAST_USE_COOKIE, "text", NOON),
     ],
     ids=["empty", "made up", "of another sign-in", "signed by another", "of another shape"],
 )
 def test_a_last_use_that_is_not_genuine_counts_for_nothing(value: str) -> None:
-    assert last_seen({SEEN_COOKIE: value}, session(), SECRET) == NOON
+    assert last_use_of({LAST_USE_COOKIE: value}, session(), SECRET) == NOON
