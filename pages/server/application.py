@@ -1,4 +1,4 @@
-"""The dashboard as one ASGI application: Streamlit's, behind what guards it."""
+"""The ASGI application of the dashboard: Streamlit's own, behind headers, host check and gate."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ ROOT = Path(__file__).parent.parent.parent
 DASHBOARD = ROOT / "dashboard.py"
 INDEX_HTML = Path(st.__file__).parent / "static" / "index.html"
 _NOT_FOUND = {"type": "http.response.start", "status": 404, "headers": []}
-# Counts of sessions and memory, and a way to drive the pages without a browser: for nobody here.
+# Counts of sessions and memory, and an interface to drive pages without a browser: not served.
 _CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 
 
 class ClosedPaths:
-    """Answer Streamlit's addresses that a dashboard has no use for as if they did not exist."""
+    """Return 404 for those paths of Streamlit that a dashboard does not need."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is not closed."""
+        """Pass on a request unless its path is closed."""
         if scope["type"] == "http" and scope["path"].startswith(_CLOSED_PATHS):
             await send(_NOT_FOUND)
             await send({"type": "http.response.body"})
@@ -47,10 +47,10 @@ def build_application(
     sign_in: SignIn | None = None,
     clock: Callable[[], datetime] = now,
 ) -> st.App:
-    """Return the dashboard for these host names: with its headers, behind its sign-in if any.
+    """Return the dashboard for these host names, with its headers, and behind its sign-in if any.
 
     Args:
-        clock: says what time it is for the limits of a sign-in.
+        clock: returns the current time, for the limits of a sign-in.
     """
     sign_in_in_force.set_guard(sign_in)
     is_tls = sign_in is not None and sign_in.is_tls
@@ -62,6 +62,6 @@ def build_application(
     if sign_in is not None:
         middleware.append(Middleware(Gate, sign_in=sign_in, now=clock, log=log.write))
     app = st.App(DASHBOARD, middleware=middleware)
-    # Now that the application has said where its config.toml is. No source changes while it runs.
+    # Only after st.App, which reads config.toml. No source changes while the server runs.
     config.set_option("server.fileWatcherType", "none")
     return app

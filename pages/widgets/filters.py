@@ -1,4 +1,4 @@
-"""The filter widgets of the Merchants page: set from the address, written to it by callbacks."""
+"""The filter widgets of the Merchants page, set from the address and writing it by callbacks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PRESET_KEY, _PASTED_KEY, _BASE_KEY = "filter_preset", "filter_pasted", "filter_
 
 
 def draw_filters(view: View, selection: Selection) -> None:
-    """Draw the filters, set to the selection of the address."""
+    """Draw every filter, set to the selection of the address."""
     counts = count_values(view.decisions, selection, MAIN_FILTERS)
     if is_of_listed(selection):
         del counts[STATUS.key][NOT_LISTED]
@@ -51,7 +51,7 @@ def draw_filters(view: View, selection: Selection) -> None:
 
 
 def draw_clear_button(selection: Selection, key: str) -> None:
-    """Draw the button that takes every filter out of the address."""
+    """Draw the button that removes every filter from the address."""
     st.button(
         "Clear all filters",
         key=key,
@@ -62,7 +62,7 @@ def draw_clear_button(selection: Selection, key: str) -> None:
 
 
 def base_switch_label(view: View) -> str:
-    """Return what the switch between the two bases says, as "Also not listed (163)"."""
+    """Return the label of the switch between the two bases, as "Also not listed (163)"."""
     return f"Also not listed ({len(view.decisions) - base_count(view.decisions, LISTED_ONLY):,})"
 
 
@@ -114,7 +114,7 @@ def _change_search(key: str) -> None:
 
 
 def _draw_pasted_list(view: View, selection: Selection) -> None:
-    """Draw the box for a pasted list of ids; what it does not find is said above the rows."""
+    """Draw the popover for a pasted list of ids; the page lists the ids that match nothing."""
     pasted = selection.get(IDS.key, ())
     label = f"Pasted list ({len(pasted):,})" if pasted else "Paste a list"
     box = st.popover(label, icon=":material/content_paste:", key="paste_list", on_change="rerun")
@@ -136,7 +136,7 @@ def _change_pasted_list(view: View) -> None:
 
 
 def _draw_presets(view: View, selection: Selection) -> None:
-    """Draw the questions of every day, each one click away."""
+    """Draw the presets of filters as buttons."""
     labels = {key: preset.label(view.policy) for key, preset in PRESETS.items()}
     chosen = [key for key, preset in PRESETS.items() if dict(preset.rows) == dict(selection)]
     st.session_state[_PRESET_KEY] = chosen[0] if chosen else None
@@ -159,11 +159,11 @@ def _change_preset() -> None:
 
 
 def _draw_more(view: View, selection: Selection) -> None:
-    rarer = (*MORE_FILTERS, SCORE, *DAY_FILTERS)
-    more = sum(filter_.key in selection for filter_ in rarer)
-    label = f"More filters ({more} set)" if more else "More filters"
-    # Made when it is opened: these are most of what a page with all of them would draw.
-    box = st.expander(label, expanded=more > 0, key="more_filters", on_change="rerun")
+    more_filters = (*MORE_FILTERS, SCORE, *DAY_FILTERS)
+    count = sum(filter_.key in selection for filter_ in more_filters)
+    label = f"More filters ({count} set)" if count else "More filters"
+    # Drawn only when opened: these are most of the elements that a page with all filters has.
+    box = st.expander(label, expanded=count > 0, key="more_filters", on_change="rerun")
     if not box.open:
         return
     counts = count_values(view.decisions, selection, MORE_FILTERS)
@@ -178,9 +178,9 @@ def _draw_more(view: View, selection: Selection) -> None:
 
 
 def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int]) -> None:
-    """Draw a filter as a row: its name, and its words with the number of rows behind each.
+    """Draw a filter as a row: its name, and its words with their number of rows.
 
-    A few known words are buttons, to be read at a glance; those that occur may be many.
+    A fixed set of words is drawn as buttons; words found in the data may be many, so as options.
     """
     st.session_state[_widget_key(filter_)] = list(selection.get(filter_.key, ()))
     labels = {word: f"{filter_.name_of(word)}{_SEPARATOR}{counts[word]:,}" for word in counts}
@@ -211,11 +211,10 @@ def _draw_buttons(filter_: WordFilter, labels: dict[str, str]) -> None:
 
 
 def _change_word(filter_: WordFilter) -> None:
-    """Take the buttons for what is chosen, unless several were let go of at once.
+    """Write the chosen words to the address, unless several were dropped at once.
 
-    A click that was on its way while the counts changed names labels that are no more. Streamlit
-    takes the words behind them for not chosen; rather than drop what was chosen, such a click
-    changes nothing, and the buttons say so.
+    A click that was on its way while the counts changed carries old labels, and Streamlit takes
+    their words as not chosen. Such a click changes nothing instead of dropping words.
     """
     chosen = st.session_state[_widget_key(filter_)]
     before = set(filter_.words).intersection(state.read_params().get(filter_.key, ()))
@@ -243,7 +242,7 @@ def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
 
 
 def _change_words(filter_: WordFilter, options: tuple[str, ...]) -> None:
-    # A click that was on its way while the counts changed comes as the label of before.
+    # A click that was on its way while the counts changed carries an old label.
     words = {f"{filter_.name_of(word)}{_SEPARATOR}": word for word in options}
     values = st.session_state[_widget_key(filter_)]
     chosen = [_option_word(value, words, options) for value in values]
@@ -283,7 +282,7 @@ def _draw_days(filter_: DayFilter, selection: Selection) -> None:
     chosen = selection.get(filter_.key)
     st.session_state[key] = (filter_.bounds(chosen[0]) if chosen else None) or ()
     st.date_input(
-        filter_.label,  # without a value: two days, since those in the session are a pair
+        filter_.label,  # a pair of days, since the session's value is a tuple
         key=key,
         min_value=FIRST_AS_OF,
         max_value=LAST_AS_OF,

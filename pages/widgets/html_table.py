@@ -1,8 +1,8 @@
-"""Tables of plain text that wrap, on screen and on paper: every cell stands as it is written.
+"""HTML tables whose long texts wrap and print, every cell escaped.
 
-A grid cuts long sentences and is a picture when it is printed. So what is read as prose (why a
-merchant has its status) and what is printed stands in a table of the page itself; its texts are
-escaped here, in the one place that writes them.
+A grid cuts long sentences and is printed as a picture. So prose (why a merchant has its status)
+and the printed sheet use an HTML table. This is the only place that writes such cells, and it
+escapes them.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-# One text, or several that stand below each other.
+# One text, or several lines.
 Cell = str | Sequence[str]
 
 MAX_CELL_LENGTH = 600
-# What is this short (a word or two) stays on one line, as a day does.
+# A cell this short (a word or two) is not wrapped, nor is a day.
 SHORT_CELL_LENGTH = 14
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
-# In a narrow window each row becomes a block, each cell with its heading before it.
+# In a narrow window each row becomes a block of cells, each after its heading.
 _STYLE = """<style>
 table.paper { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 table.paper th, table.paper td { text-align: left; vertical-align: top;
@@ -42,7 +42,7 @@ table.paper .short { white-space: nowrap; overflow-wrap: normal; }
 
 
 def draw_html_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> None:
-    """Draw a table whose first column heads its rows.
+    """Draw a table whose first column holds the row headings.
 
     Args:
         name: the accessible name.
@@ -51,7 +51,7 @@ def draw_html_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], nam
 
 
 def render_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> str:
-    """Return a table as HTML, every text of it escaped."""
+    """Return a table as HTML, with every text escaped."""
     head = "".join(f"<th scope='col'>{escape_html(heading)}</th>" for heading in headings)
     body = "".join(_render_row(headings, row) for row in rows)
     label = f"class='paper' aria-label='{escape_html(name)}'"
@@ -82,6 +82,6 @@ def _cell_lines(cell: Cell) -> Sequence[str]:
 
 
 def escape_html(text: str) -> str:
-    """Return a text as HTML shows it; one that would fill the screen is cut."""
+    """Return a text escaped for HTML, and cut if it would fill the screen."""
     shown = text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…"
     return html.escape(shown)

@@ -1,4 +1,4 @@
-"""The key figures: a number, its share, its meaning, and the button to its rows."""
+"""Cards of metrics: a number, its share, its meaning, and the button to its rows."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ UNKNOWN = "not known"
 Notes = Mapping[str, Sequence[str]]
 
 
-def draw_cards(view: View, keys: Sequence[str], beside: Notes = MappingProxyType({})) -> None:
+def draw_cards(view: View, keys: Sequence[str], notes: Notes = MappingProxyType({})) -> None:
     """Draw one card for each metric, as many in a row as fit.
 
     Args:
-        beside: by metric the lines under its number: what it is compared with.
+        notes: by metric the lines under its number, which compare it.
     """
     with st.grid(4, min_column_width=160, gap="small"):
         for key in keys:
-            draw_card(view, key, beside)
+            draw_card(view, key, notes)
 
 
-def draw_card(view: View, key: str, beside: Notes = MappingProxyType({})) -> None:
+def draw_card(view: View, key: str, notes: Notes = MappingProxyType({})) -> None:
     """Draw the card of one metric."""
     metric = METRICS[key]
     count, why = metric.count(view.decisions), metric.why_unknown(view)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(metric.label, UNKNOWN if why else f"{count:,}", help=metric.meaning(view.policy))
-        said = (
-            [f"{UNKNOWN} {why}"] if why else [_share_text(view, key, count), *beside.get(key, ())]
+        lines = (
+            [f"{UNKNOWN} {why}"] if why else [_share_text(view, key, count), *notes.get(key, ())]
         )
-        st.caption("  \n".join(said))
+        st.caption("  \n".join(lines))
         st.space("stretch")
         st.button(
             "Show" if why else _button_text(count),
@@ -50,13 +50,13 @@ def draw_card(view: View, key: str, beside: Notes = MappingProxyType({})) -> Non
 
 
 def _share_text(view: View, key: str, count: int) -> str:
-    of = METRICS[key].of
-    if not of:
+    base = METRICS[key].of
+    if not base:
         return f"of {len(view.decisions):,} merchants, listed or not"
-    whole = METRICS[of].count(view.decisions)
-    share = share_pct(count, whole)
-    name = METRICS[of].label.lower().replace("impact champions", "Impact Champions")
-    return f"no {name}" if share is None else f"{share:.1f} % of {whole:,} {name}"
+    total = METRICS[base].count(view.decisions)
+    share = share_pct(count, total)
+    name = METRICS[base].label.lower().replace("impact champions", "Impact Champions")
+    return f"no {name}" if share is None else f"{share:.1f} % of {total:,} {name}"
 
 
 def _button_text(count: int) -> str:
