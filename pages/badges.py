@@ -1,4 +1,4 @@
-"""The public badge and the dedicated shop, held against the status of each merchant."""
+"""The Badges page: badge and shop of each merchant, compared with its status."""
 
 from pages.content.badges import badge_audit
 from pages.shell.open_page import open_page

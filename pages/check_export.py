@@ -1,4 +1,4 @@
-"""Is an exported file genuine, and what would it say if it were written today?"""
+"""The Check an export page: is a file genuine, and is it up to date?"""
 
 from pages.content.data import check_export
 from pages.shell.open_page import open_page

@@ -1,4 +1,4 @@
-"""What was read, what was left out and why, and how to mend it."""
+"""The Data quality page: what was read, what was left out and why, and how to fix it."""
 
 from pages.content.data import data_quality
 from pages.shell import snapshot_picker

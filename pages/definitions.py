@@ -1,4 +1,4 @@
-"""What every number, word, column and code means, and the policy in force."""
+"""The Definitions page: every number, word, column and code, and the policy in force."""
 
 from pages.content.help import definitions, policy_history
 from pages.shell.open_page import open_page

@@ -1,4 +1,4 @@
-"""The months ahead: if nobody renews, and if renewals go as in the past."""
+"""The Forecast page: the coming months, if nobody renews and with renewals as in the past."""
 
 from pages.content.overview import forecast
 from pages.shell.open_page import open_page

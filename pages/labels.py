@@ -1,4 +1,4 @@
-"""ESUS and ESAT: where they stand, which end when, which are unproven and why."""
+"""The Labels page: ESUS and ESAT by state, by last day, and what is unproven."""
 
 from pages.content.labels import labels_list
 from pages.shell.open_page import open_page

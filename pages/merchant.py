@@ -1,4 +1,4 @@
-"""Everything about one merchant: the decision, why, and the file lines behind it."""
+"""The Merchant page: the decision on one merchant, why, and the file lines behind it."""
 
 from pages.content.merchant import (
     decision,

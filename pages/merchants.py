@@ -1,4 +1,4 @@
-"""Filter the merchants and take the selection away."""
+"""The Merchants page: filter the merchants and download the selection."""
 
 from pages.content.merchants import merchants_list
 from pages.session_data import registries

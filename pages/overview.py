@@ -1,4 +1,4 @@
-"""Where the programme stands on a day, and where it comes from."""
+"""The Overview page: key figures of the day, their trend and their breakdowns."""
 
 from pages.content.overview import key_figures, trend
 from pages.shell.open_page import open_page

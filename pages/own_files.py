@@ -1,4 +1,4 @@
-"""An analyst's own files: checked in one pass, and shown to this session alone."""
+"""The Your own files page: check uploaded files, and show them to this session only."""
 
 from pages.content.data import own_files
 from pages.shell.open_page import open_page

@@ -1,4 +1,4 @@
-"""The State's own lists: is the label real, who is a champion unnoticed, who runs the shop."""
+"""The Registries page: labels and companies compared with the State's own lists."""
 
 from pages.content.labels import registry_lists, state_lists
 from pages.session_data.registries import with_verdicts

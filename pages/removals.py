@@ -1,4 +1,4 @@
-"""Who must go: listed merchants with a removal ground, and who went."""
+"""The Removals page: listed merchants with a removal ground, and who was delisted."""
 
 from pages.content.data import data_quality
 from pages.content.removals import worklist

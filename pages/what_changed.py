@@ -1,4 +1,4 @@
-"""What changed since an earlier day, by its reasons, and the names behind them."""
+"""The What changed page: changes since an earlier day, by reason, with names."""
 
 from pages.content.overview import change_sums, month_report, what_changed
 from pages.shell.open_page import open_page

@@ -1,4 +1,4 @@
-"""Another policy beside the one in force: what would be counted, and who would move."""
+"""The What if page: another policy beside the one in force, and who would move."""
 
 from pages.content.overview import what_if
 from pages.shell.open_page import open_page

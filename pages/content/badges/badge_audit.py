@@ -1,4 +1,4 @@
-"""The body of the Badges page: what the marketplace shows, held against the status."""
+"""The Badges page: badge and shop of each merchant, compared with its status."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_ROWS = 100
 
 
 def draw_context() -> None:
-    """Say in one neutral sentence why this is looked at."""
+    """Draw one neutral sentence on why badges are checked."""
     st.caption(
         "Context, not legal advice: Directive (EU) 2024/825 applies since 27 September 2026; under "
         "it, a sustainability label shown to consumers in the EU has to rest on a certification "
@@ -43,7 +43,7 @@ def draw_not_decidable(view: View) -> None:
 
 
 def draw_badge(view: View) -> None:
-    """Draw what the product pages show: without right first, then missing, then unknown."""
+    """Draw the badge on product pages: shown without right, missing, unknown."""
     _draw_part(
         view,
         "The badge on the product pages",
@@ -56,7 +56,7 @@ def draw_badge(view: View) -> None:
 
 
 def draw_shop(view: View) -> None:
-    """Draw the same for the dedicated shop."""
+    """Draw the dedicated shop: in it without right, missing, unknown."""
     _draw_part(
         view,
         "The dedicated shop",
@@ -76,8 +76,8 @@ def _draw_part(view: View, heading: str, keys: dict[str, str]) -> None:
 
 
 def _draw_merchants(view: View, key: str, title: str) -> None:
-    if why := METRICS[key].why_unknown(view):
-        st.subheader(f"{title}: {metric_cards.UNKNOWN} {why}")
+    if reason := METRICS[key].why_unknown(view):
+        st.subheader(f"{title}: {metric_cards.UNKNOWN} {reason}")
         return
     rows = select_rows(view.decisions, METRICS[key].rows)
     st.subheader(f"{title}: {len(rows):,}")

@@ -1,4 +1,4 @@
-"""The body of the page Your own files."""
+"""The Your own files page: upload files, check them, show them to this session only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _UPLOADER_KEY = "own_files_brought"
 
 
 def draw_upload(view: View) -> None:
-    """Draw the place for the files; check what is brought, and offer to show it."""
+    """Draw the uploader; check the files, and draw the button that shows them."""
     if session.shows_own_files():
         st.markdown(
             "**In use now.** Every page shows these files; Data quality lists what was read."
@@ -52,14 +52,14 @@ def draw_upload(view: View) -> None:
         "written nowhere, and gone when you reload or close this page."
     )
     if files:
-        shared = session.load_data().rules
-        _check_uploads([(file.name, file.getvalue()) for file in files], shared)
+        shared_rules = session.load_data().rules
+        _check_uploads([(file.name, file.getvalue()) for file in files], shared_rules)
 
 
-def _check_uploads(files: list[tuple[str, bytes]], shared: PolicyHistory) -> None:
+def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> None:
     try:
         with st.spinner("Checking your files…"):
-            loaded = _load_uploads(files, shared)
+            loaded = _load_uploads(files, shared_rules)
     except ImpactError as error:
         st.error("These files cannot be used.", icon=":material/error:")
         st.code(str(error), language=None, wrap_lines=True)
@@ -76,14 +76,14 @@ def _check_uploads(files: list[tuple[str, bytes]], shared: PolicyHistory) -> Non
     _draw_report(loaded)
 
 
-def _load_uploads(files: list[tuple[str, bytes]], shared: PolicyHistory) -> LoadedData:
+def _load_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> LoadedData:
     folder = collect_uploads(files, open_page.now())
     dataset = load_uploads(folder)
-    rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared
-    # Labels are confirmed by the shared lists; without them no page could be shown.
+    rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared_rules
+    # The shared lists confirm labels; without them no page could be shown, so this raises.
     lists_for(registries.current_registries().registries, rules.confirms)
-    place = Path(folder.name)
-    return LoadedData(next_serial(), Snapshot("", place, place, None), dataset, rules)
+    path = Path(folder.name)
+    return LoadedData(next_serial(), Snapshot("", path, path, None), dataset, rules)
 
 
 def _draw_report(loaded: LoadedData) -> None:

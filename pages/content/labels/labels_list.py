@@ -1,4 +1,4 @@
-"""The body of the Labels page."""
+"""The Labels page: ESUS and ESAT by state and by last day, and lists of approvals."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ _ROWS_WITHOUT_SCROLL = 13
 
 
 def draw_figures(view: View) -> None:
-    """Draw how many hold what, and how many of it ends soon."""
+    """Draw the metrics of the labels."""
     metric_cards.draw_cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"))
 
 
 def draw_states(view: View) -> None:
     """Draw both labels by state, side by side."""
     st.header("Where they stand")
-    for place, label in zip(st.columns(len(LABELS)), LABELS, strict=True):
-        with place:
+    for column, label in zip(st.columns(len(LABELS)), LABELS, strict=True):
+        with column:
             breakdown_chart.draw_breakdown(view, label_by_state(view.decisions, label))
 
 
 def draw_last_days(view: View) -> None:
-    """Draw the last days to come, month by month."""
+    """Draw the number of last days in each coming month."""
     st.header("Which end when")
     for label in LABELS:
         breakdown_chart.draw_month_breakdown(
@@ -49,7 +49,7 @@ def draw_last_days(view: View) -> None:
 
 
 def draw_lists(view: View) -> None:
-    """List what ends soon, what ended, what is unproven, and what rests on a default."""
+    """Draw the approvals that are expiring, expired, unproven, or with an assumed last day."""
     approvals = label_table(view)
     days = f"{view.policy.expiring_days:,} days"
     _draw_approvals(
@@ -89,7 +89,7 @@ def draw_lists(view: View) -> None:
 
 
 def draw_renewed_by_law(view: View) -> None:
-    """List the ESATs that only the law carries on; nothing where the policy lets them end."""
+    """Draw the ESATs renewed only by law; nothing if the policy does not count these."""
     if not view.policy.esat_tacit_renewal:
         return
     _draw_approvals(
@@ -105,10 +105,15 @@ def draw_renewed_by_law(view: View) -> None:
 
 
 def _draw_approvals(
-    view: View, scope: str, heading: str, said: str, rows: pd.DataFrame, columns: tuple[str, ...]
+    view: View,
+    scope: str,
+    heading: str,
+    explanation: str,
+    rows: pd.DataFrame,
+    columns: tuple[str, ...],
 ) -> None:
     st.header(f"{heading}: {len(rows):,}")
-    st.caption(said)
+    st.caption(explanation)
     if rows.empty:
         st.text("None on this day.")
         return

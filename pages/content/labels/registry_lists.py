@@ -1,4 +1,4 @@
-"""The rest of the Registries page: the lists, what changed in them, and who runs the shop."""
+"""The Registries page, second half: the State's lists, their changes, and companies."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _MAX_ROWS = 1_000
 _ROWS_WITHOUT_SCROLL = 13
 
 
-def draw_lists_in_use(view: View, found: LoadedRegistries) -> None:
-    """List the lists: day, age, rows, what they cover."""
+def draw_lists_in_use(view: View, lists: LoadedRegistries) -> None:
+    """Draw each list with its day, age, rows and coverage."""
     st.header("Lists")
-    rows = list_rows(view, found.registries)
+    rows = list_rows(view, lists.registries)
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     st.dataframe(
         rows,
@@ -59,22 +59,22 @@ def draw_lists_in_use(view: View, found: LoadedRegistries) -> None:
     downloads.draw_table_menu(view, "lists", rows, "lists")
 
 
-def draw_list_changes(view: View, found: LoadedRegistries) -> None:
-    """List what changed in each list since the one before."""
+def draw_list_changes(view: View, lists: LoadedRegistries) -> None:
+    """Draw what changed in each list since the previous one."""
     st.header("Changed since the list before")
-    is_any = False
+    has_changes = False
     for kind in KINDS:
-        said = found.registries.changes(kind)
-        if said is None:
+        changes = lists.registries.changes(kind)
+        if changes is None:
             continue
-        is_any = True
-        before, after = said.before.day.isoformat(), said.after.day.isoformat()
+        has_changes = True
+        before, after = changes.before.day.isoformat(), changes.after.day.isoformat()
         st.markdown(
-            f"**{len(said.added):,} added and {len(said.gone):,} gone** from {before} "
-            f"({said.was:,} {KIND_NAMES[kind]}) to {after} ({said.now:,})"
+            f"**{len(changes.added):,} added and {len(changes.gone):,} gone** from {before} "
+            f"({changes.was:,} {KIND_NAMES[kind]}) to {after} ({changes.now:,})"
         )
-        _draw_changes(view, kind, change_rows(view, found.registries, kind))
-    if not is_any:
+        _draw_changes(view, kind, change_rows(view, lists.registries, kind))
+    if not has_changes:
         st.text("Of no kind are there two lists: put the list before beside the latest.")
 
 
@@ -102,8 +102,8 @@ def _draw_changes(view: View, kind: str, rows: pd.DataFrame) -> None:
 # --- who runs the shop ------------------------------------------------------------------------
 
 
-def draw_companies(view: View, found: LoadedRegistries) -> None:
-    """Count companies beside accounts, and list what seems to be of another legal entity."""
+def draw_companies(view: View, lists: LoadedRegistries) -> None:
+    """Draw accounts and companies, and the records that seem to belong to another legal entity."""
     st.header("Who runs the shop")
     count, champions = count_companies(view), champion_companies(view)
     st.markdown(
@@ -175,7 +175,7 @@ def _draw_other_entities(view: View) -> None:
 
 
 def source_column_config() -> dict[str, Any]:
-    """Return how the columns are shown that say where an entry stands in a list."""
+    """Return the config of the columns that say where an entry is in a list."""
     text = st.column_config.TextColumn
     return {
         "list": text("List", width=190),

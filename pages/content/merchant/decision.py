@@ -1,4 +1,4 @@
-"""The head of the Merchant page: the decision, and where labels, badge and shop stand."""
+"""The top of the Merchant page: the decision with its reason, and the states behind it."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _STATUS_LOOKS = {
 
 
 def draw_decision(view: View, record: MerchantRecord) -> None:
-    """Draw who it is, the status, the sentence behind it, and what makes it less sure."""
+    """Draw the merchant, its status, the reason, and the caveats."""
     row = record.decision
     status = str(row["status"])
     icon, color = _STATUS_LOOKS[status]
     with st.container(border=True):
         messages.draw_literal(row["name"] or row["merchant_id"], "h3")
-        about = [row["merchant_id"], row["country"] or "country unknown"]
-        about += [f"SIREN {row['siren']}"] if row["siren"] else []
-        st.text(" · ".join(about))
+        identifiers = [row["merchant_id"], row["country"] or "country unknown"]
+        identifiers += [f"SIREN {row['siren']}"] if row["siren"] else []
+        st.text(" · ".join(identifiers))
         st.badge(display_label(status), icon=icon, color=color, help=WORDS["status"][status])  # type: ignore[arg-type]
         st.text(record.reason)
-        if changed := last_change(status_history(view, row["merchant_id"])):
-            st.text(changed)
+        if change := last_change(status_history(view, row["merchant_id"])):
+            st.text(change)
         if row["is_overdue"]:
             st.markdown(
                 f":material/schedule: **Overdue**: flagged for {row['days_flagged']:,} days"
@@ -48,7 +48,7 @@ def draw_decision(view: View, record: MerchantRecord) -> None:
 
 
 def draw_facts(record: MerchantRecord) -> None:
-    """Draw where labels, assessment, badge and shop stand on the day."""
+    """Draw the states of labels, assessment, badge and shop on the day."""
     row = record.decision
     st.header("Labels, assessment, badge and shop")
     with st.grid(4, min_column_width=160, gap="small"):
@@ -65,12 +65,12 @@ def draw_facts(record: MerchantRecord) -> None:
             _draw_card(name, display_label(audit), WORDS["badge_audit"][audit])
 
 
-def _draw_card(title: str, value: str, more: str) -> None:
+def _draw_card(title: str, value: str, note: str) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.caption(title)
         st.markdown(f"**{messages.escape_markdown(value)}**")
-        if more:
-            st.caption(more)
+        if note:
+            st.caption(note)
 
 
 def _until_text(day: pd.Timestamp) -> str:

@@ -1,7 +1,7 @@
-"""The page on paper: one sheet for an audit, in place of what stands on screen.
+"""The print view of a merchant: one sheet for an audit, shown only on paper.
 
-A grid is a picture with a scroll bar and a chart has the width of the window, so neither prints
-well. The sheet is drawn for paper alone: hidden on screen, and all else is hidden in print.
+A grid prints as a picture with a scroll bar and a chart in the width of the window. So the sheet is
+hidden on screen, and everything else is hidden in print.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from impact.output.charts.status_strip import takeaway
 from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord
 from impact.selection.state_lists.merchant_verdicts import merchant_verdicts
-from pages.content.merchant import status_history as history
+from pages.content.merchant import status_history as history_table
 from pages.content.merchant import why_card
 from pages.session_data import registries
 from pages.widgets import tables
@@ -54,12 +54,12 @@ _CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Files")
 
 
 def draw_print_sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
-    """Lay out the sheet; it shows in print alone."""
+    """Draw the sheet, which is visible only in print."""
     st.html(_STYLE + f"<div class='dossier'>{''.join(_render_sheet(view, record, card))}</div>")
 
 
 def draw_print_hint() -> None:
-    """Say on screen that the page prints."""
+    """Draw the hint that the page can be printed."""
     st.caption(
         "For an audit, print this page (Ctrl+P, on a Mac ⌘P): decision, conditions, history and "
         "records come out as one sheet, without menus."
@@ -67,41 +67,43 @@ def draw_print_hint() -> None:
 
 
 def _render_sheet(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
-    past = status_history(view, card.merchant_id)
+    history = status_history(view, card.merchant_id)
     yield from _render_head(view, record, card)
     for title, conditions in why_card.ordered_sections(card):
         yield _render_section(
-            title, _CONDITION_HEADINGS, [_condition_row(one) for one in conditions]
+            title, _CONDITION_HEADINGS, [_condition_row(condition) for condition in conditions]
         )
     yield from _render_verdicts(view, card.merchant_id)
     changes = why_card.counterfactual_rows(counterfactuals(view, card.merchant_id))
     yield _render_section(
         "The smallest change that would flip it", why_card.COUNTERFACTUAL_HEADINGS, changes
     )
-    yield f"<h2>{escape_html(takeaway(past))}</h2>{_render_strip(past)}"
-    yield render_table(history.HEADINGS, history.history_rows(past), "Status history")
-    yield from (_render_line(note) for note in history.history_notes(view, past))
+    yield f"<h2>{escape_html(takeaway(history))}</h2>{_render_strip(history)}"
+    yield render_table(
+        history_table.HEADINGS, history_table.history_rows(history), "Status history"
+    )
+    yield from (_render_line(note) for note in history_table.history_notes(view, history))
     yield from _render_records(record)
     yield from _render_foot(view)
 
 
 def _render_verdicts(view: View, merchant_id: str) -> Iterator[str]:
-    """Say what the State's lists tell of the labels: list, day, line."""
-    for one in merchant_verdicts(view, registries.current_registries().registries, merchant_id):
-        verdict = display_label(one.verdict).lower()
-        yield _render_line(f"The State's lists, {one.label.upper()}, {verdict}: {one.sentence}")
+    """Yield what the State's lists say of each label: list, day, line."""
+    for match in merchant_verdicts(view, registries.current_registries().registries, merchant_id):
+        verdict = display_label(match.verdict).lower()
+        yield _render_line(f"The State's lists, {match.label.upper()}, {verdict}: {match.sentence}")
 
 
 def _render_head(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
     row = record.decision
-    about = [card.merchant_id, row["country"] or "country unknown"]
-    about += [f"SIREN {row['siren']}"] if row["siren"] else []
+    identifiers = [card.merchant_id, row["country"] or "country unknown"]
+    identifiers += [f"SIREN {row['siren']}"] if row["siren"] else []
     yield f"<h1>{escape_html(card.name or card.merchant_id)}</h1>"
-    yield _render_line(" · ".join(about))
+    yield _render_line(" · ".join(identifiers))
     day, version = card.as_of.isoformat(), card.policy_version
     status = escape_html(tables.status_label(card.status))
     yield f"<h2>{status}, as of {day}, policy {escape_html(version)}</h2>"
-    # One text with what goes before it: on screen the reason stands once.
+    # One text with its prefix, so that the reason itself is on the page only once.
     yield _render_line(f"Reason: {card.reason}")
     yield _render_line(f"Rule: {card.rule}")
     if row["is_overdue"]:
@@ -110,13 +112,13 @@ def _render_head(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[
 
 
 def _condition_row(condition: why_card.Condition) -> tuple[Cell, ...]:
-    """Return a condition with the places of its facts, one after another."""
-    *said, places = why_card.condition_row(condition)
-    return (*said, places if isinstance(places, str) else "; ".join(places))
+    """Return a condition as a row, with its source lines joined in one cell."""
+    *cells, sources = why_card.condition_row(condition)
+    return (*cells, sources if isinstance(sources, str) else "; ".join(sources))
 
 
 def _last_day_text(approval: Any) -> str:
-    """Return the last day of an approval by the rules, and how it came about."""
+    """Return the last day of an approval by the rules, and why it is this one."""
     if (
         approval.counts
         and not _day_text(approval.expires_on)
@@ -134,44 +136,56 @@ def _render_records(record: MerchantRecord) -> Iterator[str]:
         ("Label", "First day", "Last day", "Counts", "Reference", "File", "Line"),
         [
             (
-                one.label.upper(),
-                _day_text(one.granted_on),
-                _last_day_text(one),
-                "yes" if one.counts else f"no: {one.why_not}",
-                *(one.reference, one.file, str(one.line)),
+                record_row.label.upper(),
+                _day_text(record_row.granted_on),
+                _last_day_text(record_row),
+                "yes" if record_row.counts else f"no: {record_row.why_not}",
+                *(record_row.reference, record_row.file, str(record_row.line)),
             )
-            for one in record.approvals.itertuples()
+            for record_row in record.approvals.itertuples()
         ],
     )
     yield _render_section(
         "Assessments, newest first",
         ("Assessment", "Published", "Valid to", "Overall", "Findings", "File", "Line"),
-        [_assessment_row(one) for _, one in record.assessments.iterrows()],
+        [_assessment_row(record_row) for _, record_row in record.assessments.iterrows()],
     )
     yield _render_section(
         "Exceptions",
         ("By", "From", "Until", "Reason", "Counts", "File", "Line"),
         [
             (
-                *(one["by"], _day_text(one["from"]), _day_text(one["until"]), one["reason"]),
-                *("yes" if one["counts"] else "no", *_source_cells(one)),
+                *(
+                    record_row["by"],
+                    _day_text(record_row["from"]),
+                    _day_text(record_row["until"]),
+                    record_row["reason"],
+                ),
+                *("yes" if record_row["counts"] else "no", *_source_cells(record_row)),
             )
-            for _, one in record.exceptions.iterrows()
+            for _, record_row in record.exceptions.iterrows()
         ],
     )
 
 
-def _assessment_row(one: pd.Series) -> tuple[str, ...]:
+def _assessment_row(assessment: pd.Series) -> tuple[str, ...]:
     findings = [
-        f"{display_label(theme)} {one[f'{theme}_finding'] or 'not reviewed'}" for theme in THEMES
+        f"{display_label(theme)} {assessment[f'{theme}_finding'] or 'not reviewed'}"
+        for theme in THEMES
     ]
-    overall = "" if pd.isna(one["overall_score"]) else f"{one['overall_score']:g}"
-    days = (_day_text(one["published_on"]), _day_text(one["expires_on"]))
-    return (one["assessment_id"], *days, overall, "; ".join(findings), *_source_cells(one))
+    overall = "" if pd.isna(assessment["overall_score"]) else f"{assessment['overall_score']:g}"
+    days = (_day_text(assessment["published_on"]), _day_text(assessment["expires_on"]))
+    return (
+        assessment["assessment_id"],
+        *days,
+        overall,
+        "; ".join(findings),
+        *_source_cells(assessment),
+    )
 
 
-def _source_cells(one: pd.Series) -> tuple[str, str]:
-    return one["file"], str(one["line"])
+def _source_cells(record: pd.Series) -> tuple[str, str]:
+    return record["file"], str(record["line"])
 
 
 def _day_text(day: pd.Timestamp) -> str:
@@ -184,18 +198,18 @@ def _render_foot(view: View) -> Iterator[str]:
     yield _render_line(
         f"{info.title or 'Data'}; fingerprint {view.dataset.fingerprint}.{fictional}"
     )
-    files = "; ".join(f"{one.file} sha256 {one.sha256[:12]}" for one in view.dataset.files)
+    files = "; ".join(f"{report.file} sha256 {report.sha256[:12]}" for report in view.dataset.files)
     yield _render_line(f"{files}. Champion status says nothing about product quality.")
 
 
-def _render_strip(past: StatusHistory) -> str:
-    days = sum(one.days for one in past.stretches)
+def _render_strip(history: StatusHistory) -> str:
+    days = sum(period.days for period in history.stretches)
     return (
         "<div class='strip'>"
         + "".join(
-            f"<span style='width: {100 * one.days / days:.2f}%'>"
-            f"{escape_html(tables.status_label(one.status))}</span>"
-            for one in past.stretches
+            f"<span style='width: {100 * period.days / days:.2f}%'>"
+            f"{escape_html(tables.status_label(period.status))}</span>"
+            for period in history.stretches
         )
         + "</div>"
     )

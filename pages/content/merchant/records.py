@@ -1,4 +1,4 @@
-"""Every record behind a merchant's decision: approvals, assessments, exceptions, file lines."""
+"""The records behind a merchant's decision: approvals, assessments, exceptions, file lines."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _FILE_COLUMNS = (
     *("social_utility", "not_for_profit", "shared_governance"),
     *("badge_published", "in_champions_shop", "quality_score"),
 )
-# What a blank means; elsewhere it is unknown, which is neither no nor 0.
+# What a blank means in these columns; elsewhere it is unknown, neither no nor 0.
 _BLANK_MEANINGS = {"joined_on": "since ever", "removed_on": "still listed"}
 _YES_NO = {True: "yes", False: "no"}
 
 
 def draw_approvals(record: MerchantRecord) -> None:
-    """List every approval of both labels, and why one does not count."""
+    """Draw every approval of both labels, and why one does not count."""
     st.header("ESUS and ESAT approvals")
     if record.approvals.empty:
         st.text("The files hold no approval of this merchant. For a merchant abroad that is usual.")
@@ -53,19 +53,21 @@ def draw_approvals(record: MerchantRecord) -> None:
 
 
 def draw_assessments(record: MerchantRecord) -> None:
-    """Draw the scores over time, and list every assessment with its scores and findings."""
+    """Draw the scores over time, and every assessment with its scores and findings."""
     st.header("EcoVadis assessments")
-    found = record.assessments
-    if found.empty:
+    assessments = record.assessments
+    if assessments.empty:
         st.text("Never assessed: the files hold no assessment of this merchant.")
         return
-    _draw_scores(found)
+    _draw_scores(assessments)
     scores = {f"{line}_score": label for line, label in SCORE_LINES.items()}
-    shown = found.assign(
-        is_current=["●" if current else "" for current in found["is_current"]],
-        expires_assumed=found["expires_assumed"].map(_YES_NO),
-        **{f"{theme}_finding": _finding_labels(found[f"{theme}_finding"]) for theme in THEMES},
-        medal=[display_label(medal) if medal else "" for medal in found["medal"]],
+    shown = assessments.assign(
+        is_current=["●" if current else "" for current in assessments["is_current"]],
+        expires_assumed=assessments["expires_assumed"].map(_YES_NO),
+        **{
+            f"{theme}_finding": _finding_labels(assessments[f"{theme}_finding"]) for theme in THEMES
+        },
+        medal=[display_label(medal) if medal else "" for medal in assessments["medal"]],
     )
     names = {
         "is_current": "Current",
@@ -86,16 +88,20 @@ def draw_assessments(record: MerchantRecord) -> None:
     )
 
 
-def _draw_scores(found: pd.DataFrame) -> None:
-    if found[[f"{line}_score" for line in SCORE_LINES]].isna().all(axis=None):
+def _draw_scores(assessments: pd.DataFrame) -> None:
+    if assessments[[f"{line}_score" for line in SCORE_LINES]].isna().all(axis=None):
         st.text("No assessment states a score.")
         return
-    latest = found["overall_score"].dropna()
-    said = f"Overall score: {latest.iloc[0]:g} at the latest" if len(latest) else "Scores over time"
-    if len(latest) > 1:
-        said += f", {latest.iloc[-1]:g} at the first of {len(latest)} scored assessments"
-    st.text(f"{said}.")
-    st.plotly_chart(score_chart(found), config=breakdown_chart.CHART_CONFIG, alt=said, key="scores")
+    scores = assessments["overall_score"].dropna()
+    takeaway = (
+        f"Overall score: {scores.iloc[0]:g} at the latest" if len(scores) else "Scores over time"
+    )
+    if len(scores) > 1:
+        takeaway += f", {scores.iloc[-1]:g} at the first of {len(scores)} scored assessments"
+    st.text(f"{takeaway}.")
+    st.plotly_chart(
+        score_chart(assessments), config=breakdown_chart.CHART_CONFIG, alt=takeaway, key="scores"
+    )
 
 
 def _finding_labels(words: pd.Series) -> list[str]:
@@ -103,11 +109,13 @@ def _finding_labels(words: pd.Series) -> list[str]:
 
 
 def draw_file_values(record: MerchantRecord) -> None:
-    """List what the merchants file says of the merchant, its extra columns included."""
+    """Draw the values of the merchant in the merchants file, extra columns included."""
     st.header("Merchant file")
     labels = {column.name: column.label for column in MERCHANTS}
-    known = [(labels[name], _value_text(name, record.decision.get(name))) for name in _FILE_COLUMNS]
-    rows = known + [(name, text or "") for name, text in record.extras.items()]
+    values = [
+        (labels[name], _value_text(name, record.decision.get(name))) for name in _FILE_COLUMNS
+    ]
+    rows = values + [(name, text or "") for name, text in record.extras.items()]
     table = pd.DataFrame(rows, columns=["Column", "Value"])
     alt = "What the merchants file says of this merchant"
     st.dataframe(table, hide_index=True, height="content", alt=alt)
@@ -123,7 +131,7 @@ def _value_text(name: str, value: Any) -> str:
 
 
 def draw_exceptions(record: MerchantRecord) -> None:
-    """List the decisions that the merchant stays for now, where there are any."""
+    """Draw the decisions that the merchant stays listed for now, if any."""
     if record.exceptions.empty:
         return
     st.header("Exceptions")
@@ -145,7 +153,7 @@ def draw_exceptions(record: MerchantRecord) -> None:
 
 
 def draw_sources(record: MerchantRecord) -> None:
-    """List the file lines that all of this comes from, and what was wrong on them."""
+    """Draw the file lines of these records, and the problems on them."""
     st.header("Where this comes from")
     table = record.sources.rename(columns={"what": "Record", "file": "File", "line": "Line"})
     st.dataframe(table, hide_index=True, alt="The file lines behind this page")
@@ -167,16 +175,18 @@ def draw_sources(record: MerchantRecord) -> None:
 
 
 def _draw_records(
-    table: pd.DataFrame, names: dict[str, str], alt: str, *, with_source: bool = True
+    table: pd.DataFrame, labels: dict[str, str], alt: str, *, with_source: bool = True
 ) -> None:
-    """Draw some columns of a table under these names, with the file line at the end."""
-    shown = {**names, "file": "File", "line": "Line"} if with_source else names
+    """Draw columns of a table under these labels, with the file line at the end."""
+    columns = {**labels, "file": "File", "line": "Line"} if with_source else labels
     config = tables.column_config(column for column in (*ASSESSMENTS, *DECISIONS))
     st.dataframe(
-        table[list(shown)],
+        table[list(columns)],
         hide_index=True,
         placeholder="",
-        column_config={name: _record_column(name, label, config) for name, label in shown.items()},
+        column_config={
+            name: _record_column(name, label, config) for name, label in columns.items()
+        },
         alt=alt,
     )
 

@@ -1,4 +1,4 @@
-"""Find one merchant: by the id in the address, else by a search."""
+"""The choice of one merchant: by the id in the address, or by a search."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _MATCH_COLUMNS = ["merchant_id", "name", "country", "status", "label_group"]
 
 
 def draw_search(view: View) -> MerchantRecord | None:
-    """Return the merchant of the address, with a search box; None where there is none."""
-    asked = (state.read_params().get("merchant_id") or [""])[-1]
-    record = _find_record(view, asked)
-    if asked and record is None:
+    """Draw the search box; return the merchant of the address, None if there is none."""
+    merchant_id = (state.read_params().get("merchant_id") or [""])[-1]
+    record = _find_record(view, merchant_id)
+    if merchant_id and record is None:
         with st.container(border=True):
             st.markdown(":material/person_search: **No merchant here has this id:**")
-            st.text(asked[:200])
+            st.text(merchant_id[:200])
             st.caption("Its row may have been left out (see Data quality), or the id mistyped.")
     elif record is None:
         st.markdown("**Which merchant?** Search below, or open one from any table.")
@@ -65,6 +65,6 @@ def _draw_matches(view: View, chosen: tuple[str, ...]) -> None:
         st.text(f"No id, name or SIREN has all the words of {quote_untrusted(chosen[0])}.")
         return
     shown = rows[:MAX_MATCHES]
-    cut = f" The first {MAX_MATCHES} are shown." if len(rows) > MAX_MATCHES else ""
-    st.text(f"{len(rows):,} found.{cut}")
+    limit_note = f" The first {MAX_MATCHES} are shown." if len(rows) > MAX_MATCHES else ""
+    st.text(f"{len(rows):,} found.{limit_note}")
     tables.draw_merchant_table(view, shown, "found", "Merchants found", _MATCH_COLUMNS)

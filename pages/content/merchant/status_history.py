@@ -1,4 +1,4 @@
-"""The status of a merchant over the past years: a strip, and what changed it at each border."""
+"""The status history of a merchant: a strip over the past years, and what changed it when."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ FIRST_PERIOD_TEXT = f"Here the {YEARS} years begin."
 
 
 def draw_status_strip(view: View, merchant_id: str) -> None:
-    """Draw the strip, and its borders as a table."""
+    """Draw the strip, and its periods as a table."""
     history = status_history(view, merchant_id)
     st.header(f"Status over the past {YEARS} years")
-    said = takeaway(history)
-    st.text(said)
+    summary = takeaway(history)
+    st.text(summary)
     st.plotly_chart(
-        status_strip(history), config=breakdown_chart.CHART_CONFIG, alt=said, key="status_strip"
+        status_strip(history), config=breakdown_chart.CHART_CONFIG, alt=summary, key="status_strip"
     )
     html_table.draw_html_table(
         HEADINGS, history_rows(history), "Status over the past years, newest first"
@@ -30,28 +30,28 @@ def draw_status_strip(view: View, merchant_id: str) -> None:
 
 
 def history_rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
-    """Return the stretches as rows under HEADINGS, newest first."""
+    """Return the periods as rows under HEADINGS, newest first."""
     return [
         (
-            tables.status_label(stretch.status),
-            stretch.first.isoformat(),
-            stretch.last.isoformat(),
-            stretch.change or FIRST_PERIOD_TEXT,
+            tables.status_label(period.status),
+            period.first.isoformat(),
+            period.last.isoformat(),
+            period.change or FIRST_PERIOD_TEXT,
         )
-        for stretch in reversed(history.stretches)
+        for period in reversed(history.stretches)
     ]
 
 
 def history_notes(view: View, history: StatusHistory) -> list[str]:
-    """Return what the strip cannot know, in words of the project's own."""
-    said = [
+    """Return what the history cannot know, as sentences of the project."""
+    notes = [
         "Every day is decided by the policy of this page and by these files. The three "
         "SSE characteristics carry no date: they are as of the files throughout."
     ]
     if history.blind_until is not None:
-        said.append(
+        notes.append(
             f"Up to {history.blind_until.isoformat()} an earlier approval may be missing: "
             "merchants.csv holds only the latest of a label, and labels.csv has no row of this "
             "merchant for it."
         )
-    return said
+    return notes

@@ -1,4 +1,4 @@
-"""The why-card: what was found, what was needed, whether it held, and what would change it."""
+"""The why-card of a merchant: its conditions with their evidence, and what would change it."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ COUNTERFACTUAL_HEADINGS = ("It would be", "If this were so", "As of")
 
 
 def draw_why_card(view: View, merchant_id: str) -> WhyCard:
-    """Draw the rule, routes and themes of a merchant, and the smallest changes; return them."""
-    shown = explain(view, merchant_id)
+    """Draw the rule, routes, themes and counterfactuals of a merchant; return its why-card."""
+    card = explain(view, merchant_id)
     st.header("Why")
-    st.text(f"The rule that decided: {shown.rule}")
-    for title, conditions in ordered_sections(shown):
+    st.text(f"The rule that decided: {card.rule}")
+    for title, conditions in ordered_sections(card):
         st.subheader(title)
         _draw_conditions(title, conditions)
-    with st.expander("Listed on the marketplace", expanded=shown.listing.decides):
-        _draw_conditions("Listed on the marketplace", (shown.listing,))
+    with st.expander("Listed on the marketplace", expanded=card.listing.decides):
+        _draw_conditions("Listed on the marketplace", (card.listing,))
     _draw_verdicts(view, merchant_id)
     _draw_counterfactuals(view, merchant_id)
     st.caption(
         "Values stand as the contract writes them (2026-06-30, yes, 45), as they were when the "
         "files were read; a value that was set aside stands as it was written."
     )
-    return shown
+    return card
 
 
 def ordered_sections(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
-    """Return routes and themes with their titles, what decides first."""
+    """Return routes and themes with their titles, the deciding ones first."""
     parts = [("Routes to champion", card.routes), ("Removal grounds, by theme", card.themes)]
     return parts[::-1] if card.status == "removal_due" else parts
 
@@ -54,12 +54,12 @@ def _draw_conditions(name: str, conditions: Iterable[Condition]) -> None:
 
 def condition_row(condition: Condition) -> tuple[html_table.Cell, ...]:
     """Return a condition as a row under CONDITION_HEADINGS."""
-    places = source_lines(condition.facts) or ("No row in the files.",)
-    return (condition.label, result_lines(condition), condition.found, condition.needed, places)
+    sources = source_lines(condition.facts) or ("No row in the files.",)
+    return (condition.label, result_lines(condition), condition.found, condition.needed, sources)
 
 
 def result_lines(condition: Condition) -> tuple[str, ...]:
-    """Return whether a condition held: a sign and a word, and what it weighs."""
+    """Return the lines that say whether a condition is met and whether it decides."""
     lines = [f"{'●' if condition.holds else '○'} {'Yes' if condition.holds else 'No'}"]
     if condition.kind == "theme":
         lines = [_ground_label(condition)]
@@ -71,7 +71,7 @@ def result_lines(condition: Condition) -> tuple[str, ...]:
 
 
 def _ground_label(condition: Condition) -> str:
-    """Say whether a theme is a ground; what nobody reviewed is neither."""
+    """Return whether a theme is a removal ground; a theme not reviewed is neither."""
     if not condition.holds:
         return "⚑ A ground"
     is_reviewed = any(fact.column.endswith("_finding") and fact.value for fact in condition.facts)
@@ -79,12 +79,12 @@ def _ground_label(condition: Condition) -> str:
 
 
 def source_lines(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """Return facts as one line for each record, as "labels.csv, line 4: expires_on 2031-03-22"."""
+    """Return one line for each record of facts, as "labels.csv, line 4: expires_on 2031-03-22"."""
     records: dict[tuple[str, int], list[str]] = {}
     for fact in facts:
         records.setdefault((fact.file, fact.line), []).append(_value_text(fact))
     return tuple(
-        f"{file}, line {line}: {', '.join(said)}" for (file, line), said in records.items()
+        f"{file}, line {line}: {', '.join(values)}" for (file, line), values in records.items()
     )
 
 
@@ -94,7 +94,7 @@ def _value_text(fact: Fact) -> str:
 
 
 def _draw_verdicts(view: View, merchant_id: str) -> None:
-    """Draw what the State's lists say of the merchant's labels; nothing where there is no list."""
+    """Draw what the State's lists say of the merchant's labels; nothing if there is no list."""
     if not registries.current_registries().registries.lists:
         return
     st.subheader("What the State's lists say")
@@ -105,8 +105,8 @@ def _draw_verdicts(view: View, merchant_id: str) -> None:
     html_table.draw_html_table(VERDICT_HEADINGS, rows, "Verdicts of the State's lists")
 
 
-def verdict_rows(found: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
-    """Return verdicts as rows under VERDICT_HEADINGS, each with the row behind it as it stands."""
+def verdict_rows(verdicts: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
+    """Return verdicts as rows under VERDICT_HEADINGS, each with its row in the list."""
     return [
         (
             display_label(verdict.label),
@@ -114,7 +114,7 @@ def verdict_rows(found: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
             verdict.sentence,
             verdict.raw or "No row in the list.",
         )
-        for verdict in found.itertuples()
+        for verdict in verdicts.itertuples()
     ]
 
 
@@ -131,8 +131,9 @@ def _draw_counterfactuals(view: View, merchant_id: str) -> None:
     )
 
 
-def counterfactual_rows(found: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
-    """Return the flips as rows under FLIP_HEADINGS."""
+def counterfactual_rows(changes: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
+    """Return the counterfactuals as rows under COUNTERFACTUAL_HEADINGS."""
     return [
-        (display_label(flip.becomes), f"{flip.sentence}.", flip.as_of.isoformat()) for flip in found
+        (display_label(change.becomes), f"{change.sentence}.", change.as_of.isoformat())
+        for change in changes
     ]

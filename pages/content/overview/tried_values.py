@@ -1,4 +1,4 @@
-"""The values of a policy that What if tries: as texts in the address, and as widgets."""
+"""The policy values that What if tries: parsed from the address, and drawn as widgets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ _YES_NO = {"yes": True, "no": False}
 
 
 def parse_value(name: str, texts: list[str]) -> Any:
-    """Return what stands in an address as a policy file would state it."""
+    """Return the texts of an address as the value that a policy file would hold.
+
+    Raises:
+        KeyError: neither yes nor no.
+        ValueError, OverflowError: not a number.
+    """
     if name in _LIST_CHOICES:
         return [] if texts == [NONE] else texts
     if name == "removal_severity":
@@ -38,11 +43,11 @@ def _format_value(name: str, value: Any) -> str | list[str]:
     return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
-def draw_value(value: PolicyValue, other: Policy) -> None:
-    """Draw the widget of one value of the policy as it is tried."""
+def draw_value(value: PolicyValue, tried_policy: Policy) -> None:
+    """Draw the widget of a policy value, set to the tried value."""
     key = f"try_{value.name}"
-    tried = getattr(other, value.name)
-    shared: dict[str, Any] = {
+    tried = getattr(tried_policy, value.name)
+    options: dict[str, Any] = {
         "key": key,
         "on_change": _change_value,
         "args": (value.name, key),
@@ -57,14 +62,14 @@ def draw_value(value: PolicyValue, other: Policy) -> None:
             placeholder="None",
             select_all=False,
             wrap=True,
-            **shared,
+            **options,
         )
     elif value.name == "removal_severity":
         st.session_state[key] = tried
-        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=display_label, **shared)
+        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=display_label, **options)
     elif isinstance(tried, bool):
         st.session_state[key] = tried
-        st.toggle(value.label, **shared)
+        st.toggle(value.label, **options)
     else:
         is_score = value.unit not in _MAX_BY_UNIT
         number = float if is_score and tried != int(tried) else int
@@ -74,7 +79,7 @@ def draw_value(value: PolicyValue, other: Policy) -> None:
             min_value=number(0),
             max_value=number(100 if is_score else _MAX_BY_UNIT[value.unit]),
             step=number(1),
-            **shared,
+            **options,
         )
 
 

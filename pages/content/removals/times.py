@@ -1,4 +1,4 @@
-"""The clock of removals: from the finding to the delisting, each number with its base."""
+"""How long removals take: median days from finding to delisting, as cards."""
 
 from __future__ import annotations
 
@@ -23,67 +23,71 @@ _ALL_MEANING = (
 )
 
 
-def draw_times(clock: RemovalTimes, closed: pd.DataFrame, still_open: pd.DataFrame) -> None:
-    """Draw the median of all, of the closed and of the open cases, and the way to each."""
+def draw_times(
+    removals: RemovalTimes, closed_cases: pd.DataFrame, open_cases: pd.DataFrame
+) -> None:
+    """Draw the medians of all, closed and open cases, each with the button to its merchants."""
     all_ids, closed_ids, open_ids = (
         list(dict.fromkeys(cases["merchant_id"]))
-        for cases in (pd.concat([closed, still_open]), closed, still_open)
+        for cases in (pd.concat([closed_cases, open_cases]), closed_cases, open_cases)
     )
     with st.grid(4, min_column_width=160, gap="small"):
         _draw_card(
             "Median days, all cases",
-            overall_median_text(clock),
-            _base_text(clock),
+            overall_median_text(removals),
+            _base_text(removals),
             _ALL_MEANING,
             all_ids,
         )
         _draw_card(
             "Median days, closed",
-            _median_text(clock.median_days),
-            _longest_text(clock),
+            _median_text(removals.median_days),
+            _longest_text(removals),
             _CLOSED_MEANING,
             closed_ids,
         )
         _draw_card(
             "Median days, open",
-            _median_text(clock.open_median_days),
-            _oldest_text(clock),
+            _median_text(removals.open_median_days),
+            _oldest_text(removals),
             _OPEN_MEANING,
             open_ids,
         )
 
 
-def overall_median_text(clock: RemovalTimes) -> str:
-    """Return the median over all cases as it stands on a card."""
-    if clock.overall_median_days is None:
-        return "not reached" if clock.cases else "no case"
-    return f"{clock.overall_median_days:,}"
+def overall_median_text(removals: RemovalTimes) -> str:
+    """Return the median over all cases as on its card."""
+    if removals.overall_median_days is None:
+        return "not reached" if removals.cases else "no case"
+    return f"{removals.overall_median_days:,}"
 
 
-def median_lines(clock: RemovalTimes) -> list[str]:
-    """Return what stands under the median over all cases: its base, and both of its parts."""
-    said = [_base_text(clock)]
-    if clock.median_days is not None:
-        said.append(f"{days_in_words(clock.median_days)} days: {_longest_text(clock)}")
-    if clock.open_median_days is not None:
-        said.append(f"{days_in_words(clock.open_median_days)} days so far: {_oldest_text(clock)}")
-    return said
+def median_lines(removals: RemovalTimes) -> list[str]:
+    """Return the lines below the median over all cases: its base, closed and open cases."""
+    lines = [_base_text(removals)]
+    if removals.median_days is not None:
+        lines.append(f"{days_in_words(removals.median_days)} days: {_longest_text(removals)}")
+    if removals.open_median_days is not None:
+        lines.append(
+            f"{days_in_words(removals.open_median_days)} days so far: {_oldest_text(removals)}"
+        )
+    return lines
 
 
-def _base_text(clock: RemovalTimes) -> str:
-    return f"median over {clock.cases:,} cases, open ones counted"
+def _base_text(removals: RemovalTimes) -> str:
+    return f"median over {removals.cases:,} cases, open ones counted"
 
 
-def _longest_text(clock: RemovalTimes) -> str:
-    if clock.worst_days is None:
+def _longest_text(removals: RemovalTimes) -> str:
+    if removals.worst_days is None:
         return "no merchant was delisted after a finding"
-    return f"{clock.closed:,} closed, longest {clock.worst_days:,}"
+    return f"{removals.closed:,} closed, longest {removals.worst_days:,}"
 
 
-def _oldest_text(clock: RemovalTimes) -> str:
-    if clock.oldest_days is None:
+def _oldest_text(removals: RemovalTimes) -> str:
+    if removals.oldest_days is None:
         return "no listed merchant has a removal ground"
-    return f"{clock.open:,} open, oldest {clock.oldest_days:,}"
+    return f"{removals.open:,} open, oldest {removals.oldest_days:,}"
 
 
 def _median_text(days: float | None) -> str:

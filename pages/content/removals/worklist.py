@@ -1,4 +1,4 @@
-"""The body of the Removals page: how long removals take, who must go, and who went."""
+"""The Removals page: open and closed removal cases, and how long they took."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
-from impact.selection import removal_cases as cases_of
+from impact.selection import removal_cases
 from impact.selection.removal_cases import RemovalTimes
 from impact.selection.unread_notices import shows_removals, themes_unread
 from pages.content.removals import times
@@ -24,22 +24,22 @@ _OPEN_COLUMNS = (
 )
 _CLOSED_COLUMNS = (*_CASE_COLUMNS, "days_flagged", "removed_on", *_FINDING_COLUMNS)
 _ROWS_WITHOUT_SCROLL = 13
-# The question that is asked: who is still listed a month after a finding?
+# The usual question: who is still listed a month after a finding?
 MONTH_DAYS = 30
 MAX_NAMED = 5
 
 
 def draw_worklist(view: View) -> None:
-    """Draw the clock, the cases of listed merchants, then those that were closed."""
+    """Draw the removal times, the open cases, then the closed ones."""
     if not shows_removals(view.dataset, view.policy):
         messages.draw_no_findings(themes_unread(view.dataset, view.policy))
         return
     metric_cards.draw_cards(view, ("removal_due", "overdue", "excepted"))
-    clock = cases_of.removal_times(view)
-    closed, still_open = cases_of.closed_cases(view), cases_of.open_cases(view)
-    times.draw_times(clock, closed, still_open)
-    _draw_open_cases(view, still_open)
-    _draw_closed_cases(view, clock, closed)
+    removals = removal_cases.removal_times(view)
+    closed_cases, open_cases = removal_cases.closed_cases(view), removal_cases.open_cases(view)
+    times.draw_times(removals, closed_cases, open_cases)
+    _draw_open_cases(view, open_cases)
+    _draw_closed_cases(view, removals, closed_cases)
 
 
 def _draw_open_cases(view: View, cases: pd.DataFrame) -> None:
@@ -66,9 +66,9 @@ def _draw_open_cases(view: View, cases: pd.DataFrame) -> None:
 
 
 def _draw_ended_exceptions(cases: pd.DataFrame) -> None:
-    """Name the exceptions that have ended, since these cases stand on top."""
-    has_ended = cases["ended_until"].notna() & ~cases.duplicated("merchant_id")
-    ended = cases[has_ended]
+    """Draw the exceptions that have ended, since their cases are on top."""
+    is_ended = cases["ended_until"].notna() & ~cases.duplicated("merchant_id")
+    ended = cases[is_ended]
     if ended.empty:
         return
     plural = " has" if len(ended) == 1 else "s have"
@@ -79,13 +79,13 @@ def _draw_ended_exceptions(cases: pd.DataFrame) -> None:
         st.text(f"{case.merchant_id} {case.name}: {_exception_text(case)}")
 
 
-def _draw_closed_cases(view: View, clock: RemovalTimes, cases: pd.DataFrame) -> None:
+def _draw_closed_cases(view: View, removals: RemovalTimes, cases: pd.DataFrame) -> None:
     st.header("Delisted after a finding")
     if cases.empty:
         st.text("No merchant was delisted after a finding by this day.")
         return
     st.markdown(f"**{_count_text(cases)}, longest first**")
-    st.caption(cases_of.clock_in_words(clock))
+    st.caption(removal_cases.clock_in_words(removals))
     st.caption("Days run from the day flagged to the first day no longer listed.")
     downloads.draw_table_buttons(
         view, "removals_delisted", cases, "cases", "closed cases: delisted merchants"
@@ -108,7 +108,7 @@ def _deadline_text(case: Any) -> str:
 
 
 def _exception_text(case: Any) -> str:
-    """Say who decided that a merchant stays, until when and why, or that this has ended."""
+    """Return who decided that a merchant stays, until when and why, or that it has ended."""
     if case.exception_by:
         until = f"until {case.exception_until:%Y-%m-%d}"
         return f"{case.exception_by}, {until}: {case.exception_reason}"
