@@ -104,7 +104,7 @@ def _draw_notices(page: str, view: View, inputs: PageInputs) -> None:
     if not len(view.decisions):
         messages.draw_nothing_loaded()
     snapshot_picker.draw_notices(inputs.loaded, view.policy, view.as_of)
-    registry_notice.draw_notice(view)
+    registry_notice.draw_registry_notice(view)
     data_day = inputs.data_day
     if view.as_of != data_day:
         st.info(

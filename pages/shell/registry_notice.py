@@ -7,7 +7,7 @@ from pages.session_data.registries import current_registries
 from pages.widgets import messages
 
 
-def draw_notice(view: View) -> None:
+def draw_registry_notice(view: View) -> None:
     """Draw the refused lists, if the policy counts labels by the lists."""
     refusals = current_registries().registries.refusals if view.policy.require_confirmation else ()
     messages.draw_notice(

@@ -210,7 +210,7 @@ def _open_button_config(side: str, comparison: Comparison, shown: pd.DataFrame) 
     params = {part: side_params(comparison, ends_of(part)[position]) for part in comparison.parts}
     targets = list(zip(shown["merchant_id"], shown["part"], strict=True))
 
-    def open_merchant(drawn_targets: Sequence[tuple[str, str]]) -> None:
+    def open_change(drawn_targets: Sequence[tuple[str, str]]) -> None:
         merchant_id, part = drawn_targets[st.session_state[widget_key].row]
         navigate.go("merchant", merchant_id=merchant_id, **params[part])
 
@@ -219,7 +219,7 @@ def _open_button_config(side: str, comparison: Comparison, shown: pd.DataFrame) 
         width=65,
         pinned=True,
         type="tertiary",
-        on_click=open_merchant,
+        on_click=open_change,
         args=(tuple(targets),),
         key=widget_key,
     )

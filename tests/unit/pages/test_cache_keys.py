@@ -40,26 +40,26 @@ def cached(tree: ast.AST) -> list[Cached]:
 
 def faults(tree: ast.AST) -> list[str]:
     """Return what is wrong with the cached functions of a module."""
-    found = []
+    problems = []
     for function, call in cached(tree):
         if "max_entries" not in {word.arg for word in call.keywords}:
-            found.append(f"{function.name}: without end")
-        hashed = [one for one in function.args.args if not one.arg.startswith("_")]
+            problems.append(f"{function.name}: without end")
+        hashed = [argument for argument in function.args.args if not argument.arg.startswith("_")]
         if not hashed:
-            found.append(f"{function.name}: one result for all")
-        for one in hashed:
-            named = ast.walk(one.annotation) if one.annotation else iter(())
-            words = {node.id for node in named if isinstance(node, ast.Name)} - {"tuple"}
-            if not words or words - KEYS:
-                found.append(f"{function.name}: goes by {one.arg}")
+            problems.append(f"{function.name}: one result for all")
+        for argument in hashed:
+            annotation = ast.walk(argument.annotation) if argument.annotation else iter(())
+            types = {node.id for node in annotation if isinstance(node, ast.Name)} - {"tuple"}
+            if not types or types - KEYS:
+                problems.append(f"{function.name}: goes by {argument.arg}")
         returns = ast.unparse(function.returns) if function.returns else ""
         if ast.unparse(call.func) == "st.cache_data" and returns not in COPIED:
-            found.append(f"{function.name}: copies {returns} for each session")
-    return found
+            problems.append(f"{function.name}: copies {returns} for each session")
+    return problems
 
 
 @pytest.mark.parametrize("path", sorted(PAGES.rglob("*.py")), ids=lambda path: path.stem)
-def test_a_cache_goes_by_fingerprints_and_has_an_end(path: Path) -> None:
+def test_a_cache_is_keyed_by_fingerprints_and_limited(path: Path) -> None:
     assert faults(ast.parse(path.read_text(encoding="utf-8"))) == []
 
 
