@@ -62,6 +62,6 @@ def build_application(
     if sign_in is not None:
         middleware.append(Middleware(Gate, sign_in=sign_in, now=clock, log=log.write))
     app = st.App(DASHBOARD, middleware=middleware)
-    # Only after st.App, which reads config.toml. No source changes while the server runs.
+    # Only after st.App, which sets the path of config.toml. No source changes while it runs.
     config.set_option("server.fileWatcherType", "none")
     return app

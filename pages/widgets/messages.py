@@ -162,7 +162,7 @@ def draw_definitions(entries: Iterable[tuple[str, str, str]]) -> None:
 
 
 def draw_no_findings(themes: Sequence[str]) -> None:
-    """Draw that these files cannot show removals for these themes, which does not mean none."""
+    """Draw that these files cannot show removals for these themes, which differs from none."""
     labels = ", ".join(escape_markdown(display_label(theme)) for theme in themes)
     columns = ", ".join(f"{theme}_finding" for theme in themes)
     st.warning(

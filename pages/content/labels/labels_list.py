@@ -89,7 +89,7 @@ def draw_lists(view: View) -> None:
 
 
 def draw_renewed_by_law(view: View) -> None:
-    """Draw the ESATs renewed only by law; nothing if the policy does not count these."""
+    """Draw the ESATs renewed only by law; nothing if the policy lets them end."""
     if not view.policy.esat_tacit_renewal:
         return
     _draw_approvals(

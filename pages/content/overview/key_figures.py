@@ -105,7 +105,7 @@ def draw_breakdowns(view: View) -> None:
 
 
 def compared_day_param(as_of: date) -> date | None:
-    """Return the compared day of the address, None without a usable one; draw what was ignored."""
+    """Return the compared day of the address, None if unusable; draw what was ignored."""
     day, ignored = state.day_param("compared")
     if day is not None and day > as_of:
         ignored = [
