@@ -1,14 +1,15 @@
-"""The map of the app. `streamlit run dashboard.py` starts it; the pages are in pages/.
+"""The entry point of the app: `streamlit run dashboard.py` starts it; the pages are in pages/.
 
-The menu and each page's address stand in pages/shell/menu.py. Every page begins with the shell
-(pages/shell/open_page.py), which loads the data, reads the address and draws what all pages share.
+The menu is in pages/shell/menu.py, the pages and their addresses in pages/url/routes.py. Every
+page first calls pages/shell/open_page.py, which loads the data, reads the address and draws what
+all pages share.
 """
 
 import streamlit as st
 
 from pages.shell import menu
 
-# Drawn here: an emoji or a Material icon would be fetched from another host for the browser's tab.
+# Inline: Streamlit would fetch an emoji or a Material icon from another host for the browser's tab.
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
     "%3Crect width='16' height='16' rx='3' fill='%234a43a8'/%3E"

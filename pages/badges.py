@@ -1,10 +1,12 @@
-"""The public badge and the dedicated shop, held against the status of each merchant."""
+"""The Badges page: badge and shop of each merchant, compared with its status."""
 
 from pages.content.badges import badge_audit
-from pages.shell import open_page
+from pages.shell.open_page import open_page
 
-view = open_page.open_page("badges")
+view = open_page("badges")
 badge_audit.draw_context()
-if badge_audit.is_decidable(view):
+if view.is_data_day:
     badge_audit.draw_badge(view)
     badge_audit.draw_shop(view)
+else:
+    badge_audit.draw_not_decidable(view)

@@ -1,9 +1,9 @@
-"""What every number, word, column and code means, and the policy in force."""
+"""The Definitions page: every number, word, column and code, and the policy in force."""
 
 from pages.content.help import definitions, policy_history
-from pages.shell import open_page
+from pages.shell.open_page import open_page
 
-view = open_page.open_page("definitions")
+view = open_page("definitions")
 definitions.draw_whose_rules()
 definitions.draw_policy(view)
 policy_history.draw_policy_history(view)

@@ -1,10 +1,10 @@
-"""The months ahead: if nobody renews, and if renewals go as in the past."""
+"""The Forecast page: the coming months, if nobody renews and with renewals as in the past."""
 
 from pages.content.overview import forecast
-from pages.shell import open_page
+from pages.shell.open_page import open_page
 
-view = open_page.open_page("forecast")
-found = forecast.draw_forecast(view)
-forecast.draw_lines(view, found)
-forecast.draw_renewals(found)
-forecast.draw_steps(view, found)
+view = open_page("forecast")
+outlook = forecast.draw_forecast(view)
+forecast.draw_lines(view, outlook)
+forecast.draw_renewals(outlook)
+forecast.draw_steps(view, outlook)

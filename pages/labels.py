@@ -1,9 +1,9 @@
-"""ESUS and ESAT: where they stand, which end when, which are unproven and why."""
+"""The Labels page: ESUS and ESAT by state, by last day, and what is unproven."""
 
 from pages.content.labels import labels_list
-from pages.shell import open_page
+from pages.shell.open_page import open_page
 
-view = open_page.open_page("labels")
+view = open_page("labels")
 labels_list.draw_figures(view)
 labels_list.draw_states(view)
 labels_list.draw_last_days(view)

@@ -1,4 +1,4 @@
-"""Everything about one merchant: the decision, why, and the file lines behind it."""
+"""The Merchant page: the decision on one merchant, why, and the file lines behind it."""
 
 from pages.content.merchant import (
     decision,
@@ -9,9 +9,9 @@ from pages.content.merchant import (
     status_history,
     why_card,
 )
-from pages.shell import open_page
+from pages.shell.open_page import open_page
 
-view = open_page.open_page("merchant")
+view = open_page("merchant")
 record = search.draw_search(view)
 if record is not None:
     merchant_id = record.decision["merchant_id"]

@@ -1,7 +1,8 @@
-"""Filter the merchants and take the selection away."""
+"""The Merchants page: filter the merchants and download the selection."""
 
 from pages.content.merchants import merchants_list
 from pages.session_data import registries
-from pages.shell import open_page
+from pages.shell.open_page import open_page
 
-merchants_list.draw_merchants(registries.with_verdicts(open_page.open_page("merchants")))
+view = registries.with_verdicts(open_page("merchants"))
+merchants_list.draw_merchants(view)

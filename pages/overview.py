@@ -1,9 +1,9 @@
-"""Where the programme stands on a day, and where it comes from."""
+"""The Overview page: key figures of the day, their trend and their breakdowns."""
 
 from pages.content.overview import key_figures, trend
-from pages.shell import open_page
+from pages.shell.open_page import open_page
 
-view = open_page.open_page("overview", first=key_figures.draw_answer)
+view = open_page("overview", first=key_figures.draw_answer)
 key_figures.draw_key_figures(view)
 trend.draw_trend(view)
 trend.draw_best_and_worst(view)

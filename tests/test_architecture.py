@@ -70,7 +70,7 @@ CLOCK = "impact/model/clock.py"
 # limits of a sign-in and for its log.
 CLOCK_READERS = {
     "impact/cli/options.py",
-    "pages/shell/in_use.py",
+    "pages/shell/page_inputs.py",
     "pages/shell/open_page.py",
     "pages/shell/sidebar.py",
     "pages/server/application.py",
@@ -282,21 +282,19 @@ def test_a_page_computes_nothing() -> None:
 
 def test_a_page_calls_the_shell_first() -> None:
     others = {place(path): first_call(tree_of(path)) for path in PAGES}
-    assert {
-        name: call for name, call in others.items() if not call.startswith("open_page.open_page(")
-    } == {}
+    assert {name: call for name, call in others.items() if not call.startswith("open_page(")} == {}
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        "import streamlit as st\nst.title('x')\nopen_page.open_page()",
-        "@st.fragment\ndef draw(): ...\nopen_page.open_page()",
-        "def draw():\n    open_page.open_page()",
+        "import streamlit as st\nst.title('x')\nopen_page()",
+        "@st.fragment\ndef draw(): ...\nopen_page()",
+        "def draw():\n    open_page()",
     ],
 )
 def test_the_shell_called_late_or_never_is_noticed(source: str) -> None:
-    assert not first_call(ast.parse(source)).startswith("open_page.open_page(")
+    assert not first_call(ast.parse(source)).startswith("open_page(")
 
 
 def test_every_download_is_noted_in_the_log() -> None:

@@ -1,6 +1,6 @@
-"""The server that the dashboard runs on: who comes in, what the browser may do, what is noted.
+"""The server of the dashboard: sign-in, security headers and the log of who did what.
 
 `python -m pages.server` starts it. It is Streamlit's own application (`st.App`) under uvicorn,
-behind a gate (`gate`), with the headers of `headers`. Streamlit's scan for pages reads pages/*.py
-only and so never takes this package for one.
+behind a gate (`gate`), with the headers of `headers`. Streamlit scans only pages/*.py for pages,
+so it never takes this package for one.
 """

@@ -1,4 +1,4 @@
-"""The dashboard as one ASGI application: Streamlit's, behind what guards it."""
+"""The ASGI application of the dashboard: Streamlit's own, behind headers, host check and gate."""
 
 from __future__ import annotations
 
@@ -15,53 +15,53 @@ from streamlit import config
 from impact.model.clock import now
 from pages.server import log, sign_in_in_force
 from pages.server.gate import Gate
-from pages.server.headers import Headers, script_hashes
+from pages.server.headers import SecurityHeaders, script_hashes
 from pages.server.settings import SignIn
 
 ROOT = Path(__file__).parent.parent.parent
-SCRIPT = ROOT / "dashboard.py"
-SHELL = Path(st.__file__).parent / "static" / "index.html"
+DASHBOARD = ROOT / "dashboard.py"
+INDEX_HTML = Path(st.__file__).parent / "static" / "index.html"
 _NOT_FOUND = {"type": "http.response.start", "status": 404, "headers": []}
-# Counts of sessions and memory, and a way to drive the pages without a browser: for nobody here.
-_CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+# Counts of sessions and memory, and an interface to drive pages without a browser: not served.
+_CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 
 
-class Closed:
-    """Answer Streamlit's addresses that a dashboard has no use for as if they did not exist."""
+class ClosedPaths:
+    """Return 404 for those paths of Streamlit that a dashboard does not need."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is not closed."""
-        if scope["type"] == "http" and scope["path"].startswith(_CLOSED):
+        """Pass on a request unless its path is closed."""
+        if scope["type"] == "http" and scope["path"].startswith(_CLOSED_PATHS):
             await send(_NOT_FOUND)
             await send({"type": "http.response.body"})
         else:
             await self.app(scope, receive, send)
 
 
-def application(
+def build_application(
     hosts: Sequence[str] = LOCAL_HOSTS,
     sign_in: SignIn | None = None,
     clock: Callable[[], datetime] = now,
 ) -> st.App:
-    """Return the dashboard for these host names: with its headers, behind its sign-in if any.
+    """Return the dashboard for these host names, with its headers, and behind its sign-in if any.
 
     Args:
-        clock: says what time it is for the limits of a sign-in.
+        clock: returns the current time, for the limits of a sign-in.
     """
-    sign_in_in_force.begin(sign_in)
+    sign_in_in_force.set_guard(sign_in)
     is_tls = sign_in is not None and sign_in.is_tls
     middleware = [
-        Middleware(Headers, hashes=script_hashes(SHELL), is_tls=is_tls),
+        Middleware(SecurityHeaders, hashes=script_hashes(INDEX_HTML), is_tls=is_tls),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
-        Middleware(Closed),
+        Middleware(ClosedPaths),
     ]
     if sign_in is not None:
         middleware.append(Middleware(Gate, sign_in=sign_in, now=clock, log=log.write))
-    app = st.App(SCRIPT, middleware=middleware)
-    # Now that the application has said where its config.toml is. No source changes while it runs.
+    app = st.App(DASHBOARD, middleware=middleware)
+    # Only after st.App, which sets the path of config.toml. No source changes while it runs.
     config.set_option("server.fileWatcherType", "none")
     return app

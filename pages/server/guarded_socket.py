@@ -1,4 +1,4 @@
-"""The socket of a page: closed at the first message after its sign-in has ended."""
+"""The websocket of a page, closed at the first message after its sign-in has ended."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _PROTOCOL = "streamlit"
 
 
 class GuardedSocket:
-    """One open socket.
+    """One open websocket.
 
-    Attributes:
-        is_open: whether the sign-in still counts; told whether somebody did something.
-        note: is shown what is sent to the page.
+    Args:
+        is_open: returns whether the sign-in still counts; its argument: whether a user acted.
+        note: called with the bytes that are sent to the page.
     """
 
     def __init__(
@@ -36,23 +36,23 @@ class GuardedSocket:
         self._is_closed = False
 
     async def run(self, app: ASGIApp, scope: Scope) -> None:
-        """Serve the socket until the browser, the server or the sign-in ends it."""
+        """Serve the websocket until the browser, the server or the sign-in ends it."""
         await app(scope, self.receive, self.send)
 
     async def receive(self) -> Message:
-        """Pass a message of the browser on, or the end where its sign-in has ended."""
+        """Pass on a message of the browser, or a disconnect if the sign-in has ended."""
         message = await self._receive()
         if message["type"] != "websocket.receive":
             return message
-        if self._is_open(is_action(message.get("bytes") or b"")):
+        if self._is_open(is_user_action(message.get("bytes") or b"")):
             return message
-        await self._send({"type": "websocket.send", "bytes": to_sign_in()})
+        await self._send({"type": "websocket.send", "bytes": sign_in_message()})
         await self._send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         self._is_closed = True
         return {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
 
     async def send(self, message: Message) -> None:
-        """Pass a message of the server on, nothing more once the socket is closed."""
+        """Pass on a message of the server, but nothing once the websocket is closed."""
         if self._is_closed:
             return
         if message["type"] == "websocket.send":
@@ -60,28 +60,28 @@ class GuardedSocket:
         await self._send(message)
 
 
-def is_action(sent: bytes) -> bool:
-    """Tell whether a message of the browser is somebody's doing, not a clock's."""
+def is_user_action(sent: bytes) -> bool:
+    """Return whether a message of the browser comes from a user's action, not from a timer."""
     try:
         return not BackMsg.FromString(sent).rerun_script.is_auto_rerun
     except DecodeError:
         return False
 
 
-def to_sign_in() -> bytes:
-    """Return the message that makes a page go to the sign-in."""
+def sign_in_message() -> bytes:
+    """Return the message that redirects a page to the sign-in."""
     message = ForwardMsg()
     message.auth_redirect.url = _SIGN_IN
     return bytes(message.SerializeToString())
 
 
 async def send_to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a socket without a sign-in: nothing but the way to it.
+    """Accept a websocket without a sign-in, and only redirect its page to the sign-in.
 
-    Only a page that was open before can ask; refused outright, it would ask for ever.
+    Only a page that was already open can connect; refused outright, it would retry for ever.
     """
     await receive()
     protocol = _PROTOCOL if _PROTOCOL in scope.get("subprotocols", []) else None
     await send({"type": "websocket.accept", "subprotocol": protocol})
-    await send({"type": "websocket.send", "bytes": to_sign_in()})
+    await send({"type": "websocket.send", "bytes": sign_in_message()})
     await send({"type": "websocket.close", "code": _POLICY_VIOLATION})

@@ -1,4 +1,4 @@
-"""What the server tells a browser that it may do: nothing that the dashboard does not need."""
+"""Security headers: the browser may do only what the dashboard needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Whatever an attacker could use against a page: none of it serves a dashboard.
+# Browser features that a dashboard does not need and an attacker could use.
 _FEATURES = (
     "accelerometer",
     "camera",
@@ -27,12 +27,12 @@ _FEATURES = (
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 HSTS = f"max-age={_YEAR_SECONDS}"
-# Not for the bundles of Streamlit, which are the same for everybody and named by their content.
+# Never cached. Streamlit's bundles may be: they are the same for everybody, named by content.
 _PRIVATE = ("/media/", "/_stcore/", "/sign-in", "/auth/", "/oauth2callback")
 
 
 def script_hashes(page: Path) -> list[str]:
-    """Return the sources that allow the inline scripts of an HTML file, and no other."""
+    """Return the CSP sources that allow exactly the inline scripts of an HTML file."""
     scripts = _INLINE_SCRIPT.findall(page.read_text(encoding="utf-8"))
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
@@ -41,8 +41,8 @@ def script_hashes(page: Path) -> list[str]:
 def content_security_policy(host: str, hashes: Iterable[str]) -> str:
     """Return the policy for pages of `host`, with the inline scripts of these hashes.
 
-    Styles may be inline: Streamlit's own are written by its scripts. The socket is named beside
-    'self', which older browsers do not take to cover it.
+    Styles may be inline: Streamlit's scripts write them. The websocket is named explicitly, since
+    'self' does not cover it in older browsers.
     """
     sources = {
         "default-src": "'self'",
@@ -62,7 +62,7 @@ def content_security_policy(host: str, hashes: Iterable[str]) -> str:
 
 
 def security_headers(host: str, hashes: Iterable[str], *, is_tls: bool) -> dict[str, str]:
-    """Return the headers of every answer; over TLS the browser is to stay there for a year."""
+    """Return the headers of every response; over TLS with HSTS for a year."""
     headers = {
         "Content-Security-Policy": content_security_policy(host, hashes),
         "X-Content-Type-Options": "nosniff",
@@ -75,8 +75,8 @@ def security_headers(host: str, hashes: Iterable[str], *, is_tls: bool) -> dict[
     return {**headers, "Strict-Transport-Security": HSTS} if is_tls else headers
 
 
-class Headers:
-    """Give every answer its headers, and over TLS mark every cookie Secure.
+class SecurityHeaders:
+    """Add the security headers to every response, and over TLS mark every cookie Secure.
 
     Attributes:
         is_tls: whether the dashboard's public address is https, whatever this connection is.
@@ -88,21 +88,21 @@ class Headers:
         self.is_tls = is_tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and the answer with its headers back."""
+        """Pass on the request, and return the response with its headers."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._complete(scope, MutableHeaders(scope=message))
+                self._add_headers(scope, MutableHeaders(scope=message))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def _complete(self, scope: Scope, headers: MutableHeaders) -> None:
+    def _add_headers(self, scope: Scope, headers: MutableHeaders) -> None:
         is_tls = self.is_tls or scope["scheme"] == "https"
-        for name, value in security_headers(host_of(scope), self.hashes, is_tls=is_tls).items():
+        for name, value in security_headers(host_header(scope), self.hashes, is_tls=is_tls).items():
             headers[name] = value
         if scope["path"].startswith(_PRIVATE):
             headers["Cache-Control"] = "no-store"
@@ -110,14 +110,14 @@ class Headers:
             _secure_cookies(headers)
 
 
-def host_of(scope: Scope) -> str:
-    """Return the Host header of a request, "" where there is none."""
+def host_header(scope: Scope) -> str:
+    """Return the Host header of a request, "" without one."""
     values = (value for name, value in scope["headers"] if name == b"host")
     return next(values, b"").decode("latin-1")
 
 
 def _secure_cookies(headers: MutableHeaders) -> None:
-    """Mark the cookies of an answer Secure; Streamlit never does."""
+    """Mark the cookies of a response Secure; Streamlit never does."""
     cookies = headers.getlist("set-cookie")
     del headers["set-cookie"]
     for cookie in cookies:

@@ -1,4 +1,4 @@
-"""Who did what: one JSON object a line, in UTC, to standard output or to the file of IMPACT_LOG."""
+"""The log of who did what: JSON lines in UTC, to standard output or the file of IMPACT_LOG."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from typing import Any
 
 from impact.model.clock import now
 
-_WRITING = threading.Lock()
+_WRITE_LOCK = threading.Lock()
 
 
-def write(event: str, person: Mapping[str, str] | None, **facts: Any) -> None:
-    """Note an event, who it was (None: nobody signed in) and what else is known of it.
+def write(event: str, person: Mapping[str, str] | None, **details: Any) -> None:
+    """Log an event, its person (None: nobody is signed in) and its details.
 
-    A log that cannot be written stops nobody's work; it is said among the server's messages.
+    If the log cannot be written, nobody is stopped; the server's own log gets an error.
     """
-    moment = now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    line = json.dumps({"time": moment, "event": event, "person": person, **facts}) + "\n"
+    time = now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    line = json.dumps({"time": time, "event": event, "person": person, **details}) + "\n"
     try:
-        with _WRITING:
+        with _WRITE_LOCK:
             _append(line)
     except OSError as error:
         logging.getLogger(__name__).error("The log cannot be written: %s", error.strerror)
 
 
 def _append(line: str) -> None:
-    """Write one line at once: several instances may share a file.
+    """Write a line in one call, since several instances may share a file.
 
-    It is opened each time, so that it can be renamed away at any moment.
+    The file is opened each time, so it can be rotated at any moment.
     """
-    named = os.environ.get("IMPACT_LOG")
-    if not named:
+    path = os.environ.get("IMPACT_LOG")
+    if not path:
         sys.stdout.write(line)
         sys.stdout.flush()
         return
-    place = os.open(Path(named), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+    descriptor = os.open(Path(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
     try:
-        os.write(place, line.encode())
+        os.write(descriptor, line.encode())
     finally:
-        os.close(place)
+        os.close(descriptor)

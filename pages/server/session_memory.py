@@ -1,7 +1,7 @@
-"""What one instance remembers of the sign-ins: last use, ends, and whose download is whose.
+"""What one server instance remembers of sign-ins: last use, sign-outs, who may download what.
 
-It only ever closes more than the cookies do, or saves a sign-in that is in use from ending: an
-instance that knows nothing of a sign-in goes by its cookies.
+An instance that remembers nothing of a sign-in uses its cookies. What it remembers either closes a
+sign-in that the cookies would leave open, or extends one that is in use.
 """
 
 from __future__ import annotations
@@ -13,65 +13,67 @@ from typing import Generic, TypeVar
 
 from pages.server.sessions import Session
 
-_MOST = 10_000
+_MAX_ENTRIES = 10_000
 _MEDIA = re.compile(rb"/media/([0-9A-Za-z_-]+(?:\.[0-9A-Za-z]+)*)")
 Value = TypeVar("Value")
 
 
-class _Latest(OrderedDict[str, Value], Generic[Value]):
-    """A dict that keeps the entries that were written last."""
+class _LatestEntries(OrderedDict[str, Value], Generic[Value]):
+    """A dict that drops the oldest written entries above a limit."""
 
     def __setitem__(self, key: str, value: Value) -> None:
         super().__setitem__(key, value)
         self.move_to_end(key)
-        if len(self) > _MOST:
+        if len(self) > _MAX_ENTRIES:
             self.popitem(last=False)
 
 
-class Memory:
+class SignInMemory:
     """The sign-ins that this instance has seen."""
 
     def __init__(self) -> None:
-        self._seen: _Latest[datetime] = _Latest()
-        self._ended: _Latest[bool] = _Latest()
-        self._run_out: _Latest[bool] = _Latest()
-        self._owners: _Latest[frozenset[str]] = _Latest()
+        self._last_uses: _LatestEntries[datetime] = _LatestEntries()
+        self._ended: _LatestEntries[bool] = _LatestEntries()
+        self._expired: _LatestEntries[bool] = _LatestEntries()
+        self._download_owners: _LatestEntries[frozenset[str]] = _LatestEntries()
 
     def note_use(self, session: Session, moment: datetime) -> None:
         """Remember that a sign-in was used."""
-        self._seen[session.key] = moment
+        self._last_uses[session.key] = moment
 
-    def last_use(self, session: Session, otherwise: datetime) -> datetime:
-        """Return when a sign-in was last used: here, or as its cookie says."""
-        return max(self._seen.get(session.key, otherwise), otherwise)
+    def last_use(self, session: Session, cookie_use: datetime) -> datetime:
+        """Return when a sign-in was last used: on this instance, or by its cookie."""
+        return max(self._last_uses.get(session.key, cookie_use), cookie_use)
 
     def end(self, session: Session) -> bool:
-        """Close a sign-in for good; tell whether it was open until now."""
+        """Close a sign-in for good; return whether it was open until now."""
         was_open = session.key not in self._ended
         self._ended[session.key] = True
         return was_open
 
     def has_ended(self, session: Session) -> bool:
-        """Tell whether a sign-in was closed."""
+        """Return whether a sign-in was closed."""
         return session.key in self._ended
 
-    def is_news(self, session: Session) -> bool:
-        """Tell once that a sign-in has run out."""
-        is_news = session.key not in self._run_out
-        self._run_out[session.key] = True
-        return is_news
+    def is_first_expiry(self, session: Session) -> bool:
+        """Return whether this is the first time that this sign-in is found expired."""
+        is_first = session.key not in self._expired
+        self._expired[session.key] = True
+        return is_first
 
     def note_downloads(self, sent: bytes, session: Session) -> None:
-        """Remember the download addresses that a person's page is being told of."""
+        """Remember the download addresses in a message to a person's page."""
         for name in _MEDIA.findall(sent):
             key = name.decode()
-            self._owners[key] = self._owners.get(key, frozenset()) | {owner(session)}
+            self._download_owners[key] = self._download_owners.get(key, frozenset()) | {
+                person_key(session)
+            }
 
     def may_download(self, name: str, session: Session) -> bool:
-        """Tell whether a download was offered to this person."""
-        return owner(session) in self._owners.get(name, frozenset())
+        """Return whether a download was offered to this person."""
+        return person_key(session) in self._download_owners.get(name, frozenset())
 
 
-def owner(session: Session) -> str:
-    """Return what tells one person from another, whatever the number of their sign-ins."""
+def person_key(session: Session) -> str:
+    """Return a key of the person, the same for all their sign-ins."""
     return session.person.get("sub") or session.key

@@ -1,7 +1,7 @@
-"""Whether a request comes from somebody who may come in: pure, and closed unless all is well.
+"""Sign-in sessions from cookies, and whether one is let in: pure functions, closed by default.
 
-Streamlit's cookie says who signed in and, by its signature, when: it is the sign-in. A cookie of
-our own says when that sign-in was last used. Both are signed with the secret of the sign-in.
+Streamlit's cookie holds who signed in and, in its signature, when: it is the sign-in. A cookie of
+our own holds when that sign-in was last used. Both are signed with the secret of the sign-in.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from pages.server.settings import SignIn
 
 USER_COOKIE = "_streamlit_user"
-SEEN_COOKIE = "impact_seen"
+LAST_USE_COOKIE = "impact_seen"
 _CHUNKS = re.compile(r"chunks-(\d{1,2})")
 # How far apart the clocks of two instances may be.
-_SKEW = timedelta(minutes=1)
+_CLOCK_SKEW = timedelta(minutes=1)
 
 
 class Verdict(Enum):
-    """Whether a request is let in, else why not; the value is what the log says."""
+    """Whether a request is let in, or why not; the value is the text in the log."""
 
     LET_IN = "let in"
     NOT_SIGNED_IN = "not signed in"
@@ -48,39 +48,41 @@ class Session:
 
     @property
     def person(self) -> dict[str, str]:
-        """Return what the claims call the person: name, email, subject, where they say it."""
+        """Return name, email and subject of the person, as far as the claims have them."""
         return person_of(self.claims)
 
 
 def person_of(claims: Mapping[str, Any]) -> dict[str, str]:
-    """Return how the claims name somebody, which is how the log and the screen do."""
+    """Return name, email and subject of the claims, as the log and the screen show a person."""
     return {name: claims[name] for name in ("name", "email", "sub") if is_text(claims.get(name))}
 
 
 def is_text(value: object) -> bool:
-    """Tell whether a claim is a text that says something."""
+    """Return whether a claim is a non-empty text."""
     return isinstance(value, str) and bool(value)
 
 
 def is_member(claims: Mapping[str, Any], claim: str, group: str) -> bool:
-    """Tell whether the claims name the group: as their one text, or among their list of texts."""
-    named = claims.get(claim)
-    return named == group if isinstance(named, str) else isinstance(named, list) and group in named
+    """Return whether a claim names the group, as a text or in a list of texts."""
+    groups = claims.get(claim)
+    return (
+        groups == group if isinstance(groups, str) else isinstance(groups, list) and group in groups
+    )
 
 
 def read_session(cookies: Mapping[str, str], secret: str) -> Session | None:
-    """Return the sign-in of these cookies; None where they hold none that is genuine.
+    """Return the sign-in of these cookies; None if there is none or it is not genuine.
 
-    A large one is spread over several cookies; it is as old as the oldest of them.
+    A large one is split over several cookies; the oldest of them counts as its time.
     """
     try:
-        text, signed_in = _unsigned(cookies, USER_COOKIE, secret)
+        text, signed_in = _unsign(cookies, USER_COOKIE, secret)
         chunks = _CHUNKS.fullmatch(text)
         if chunks:
             names = [f"{USER_COOKIE}_{number + 1}" for number in range(int(chunks.group(1)))]
-            parts = [_unsigned(cookies, name, secret) for name in names]
+            parts = [_unsign(cookies, name, secret) for name in names]
             text = "".join(part for part, _ in parts)
-            signed_in = min([signed_in, *(when for _, when in parts)])
+            signed_in = min([signed_in, *(signed_at for _, signed_at in parts)])
         claims = json.loads(text)
     except (BadData, KeyError, ValueError):
         return None
@@ -90,35 +92,35 @@ def read_session(cookies: Mapping[str, str], secret: str) -> Session | None:
     return Session(key, claims, signed_in)
 
 
-def _unsigned(cookies: Mapping[str, str], name: str, secret: str) -> tuple[str, datetime]:
+def _unsign(cookies: Mapping[str, str], name: str, secret: str) -> tuple[str, datetime]:
     serializer = URLSafeTimedSerializer(secret, salt=name)
-    text, signed = serializer.loads(cookies[name], return_timestamp=True)
-    return str(text), signed
+    text, signed_at = serializer.loads(cookies[name], return_timestamp=True)
+    return str(text), signed_at
 
 
-def seen_cookie(session: Session, moment: datetime, secret: str) -> str:
-    """Return the value of the cookie that says when a sign-in was last used."""
-    serializer = URLSafeSerializer(secret, salt=SEEN_COOKIE)
+def last_use_cookie(session: Session, moment: datetime, secret: str) -> str:
+    """Return the value of the cookie that holds when a sign-in was last used."""
+    serializer = URLSafeSerializer(secret, salt=LAST_USE_COOKIE)
     return str(serializer.dumps([session.key, int(moment.timestamp())]))
 
 
-def last_seen(cookies: Mapping[str, str], session: Session, secret: str) -> datetime:
-    """Return when a sign-in was last used; when it began where no genuine cookie says more."""
-    serializer = URLSafeSerializer(secret, salt=SEEN_COOKIE)
+def last_use_of(cookies: Mapping[str, str], session: Session, secret: str) -> datetime:
+    """Return when a sign-in was last used; without a genuine cookie, when it began."""
+    serializer = URLSafeSerializer(secret, salt=LAST_USE_COOKIE)
     try:
-        key, seconds = serializer.loads(cookies[SEEN_COOKIE])
-        seen = datetime.fromtimestamp(seconds, UTC)
+        key, seconds = serializer.loads(cookies[LAST_USE_COOKIE])
+        last_use = datetime.fromtimestamp(seconds, UTC)
     except (BadData, KeyError, TypeError, ValueError):
         return session.signed_in
-    return max(session.signed_in, seen) if key == session.key else session.signed_in
+    return max(session.signed_in, last_use) if key == session.key else session.signed_in
 
 
-def judge(session: Session, seen: datetime, now: datetime, sign_in: SignIn) -> Verdict:
-    """Say whether a genuine sign-in that was last used at `seen` is let in at `now`."""
+def judge_session(session: Session, last_use: datetime, now: datetime, sign_in: SignIn) -> Verdict:
+    """Return whether a genuine sign-in, last used at `last_use`, is let in at `now`."""
     if not is_member(session.claims, sign_in.claim, sign_in.group):
         return Verdict.OTHER_GROUP
-    if session.signed_in > now + _SKEW or seen > now + _SKEW:
+    if session.signed_in > now + _CLOCK_SKEW or last_use > now + _CLOCK_SKEW:
         return Verdict.DAMAGED
     if now - session.signed_in >= sign_in.absolute:
         return Verdict.TOO_OLD
-    return Verdict.IDLE if now - seen >= sign_in.idle else Verdict.LET_IN
+    return Verdict.IDLE if now - last_use >= sign_in.idle else Verdict.LET_IN

@@ -1,7 +1,7 @@
-"""Who may come in, read from the secrets: all of it or nothing.
+"""The sign-in settings in the secrets file: complete and correct, or an error.
 
-Sign-in is configured as soon as the secrets have an [auth] or an [access] section; from then on
-everything that is missing or wrong is an error, and the server does not start.
+Sign-in is configured if the secrets have an [auth] or an [access] section. Then anything missing
+or wrong is an error, and the server does not start.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _HELP = "docs/operations.md says what belongs in the secrets."
 
 @dataclass(frozen=True)
 class SignIn:
-    """A sign-in that is wholly configured.
+    """A completely configured sign-in.
 
     Attributes:
         origin: scheme and host of the dashboard's public address.
         host: of that address, without the port.
         cookie_secret: signs the cookies; the same in all instances.
-        claim, group: who is let in: those whose claim names the group.
-        idle, absolute: how long a sign-in lasts without use, and in all.
+        claim, group: whoever has the group in this claim is let in.
+        idle, absolute: how long a sign-in lasts without use, and in total.
     """
 
     origin: str
@@ -48,22 +48,22 @@ class SignIn:
 
     @property
     def is_tls(self) -> bool:
-        """Tell whether the public address is https."""
+        """Return whether the public address is https."""
         return self.origin.startswith("https:")
 
 
 def secrets_file() -> Path:
-    """Return where the secrets are: what IMPACT_SECRETS names, else Streamlit's own place."""
+    """Return the path of the secrets: what IMPACT_SECRETS names, else Streamlit's default."""
     return Path(os.environ.get("IMPACT_SECRETS") or _SECRETS)
 
 
 def read_secrets(file: Path) -> dict[str, Any]:
-    """Return what a secrets file says; nothing where there is no such file.
+    """Return the contents of a secrets file; empty if there is no such file.
 
-    Streamlit takes a file that it cannot read for none, and would then serve everybody.
+    Streamlit treats an unreadable file as missing, and would then serve everybody.
 
     Raises:
-        UsageError: it is there and cannot be read. The message quotes nothing of it.
+        UsageError: the file exists and cannot be read. The message quotes nothing of it.
     """
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -76,10 +76,10 @@ def read_secrets(file: Path) -> dict[str, Any]:
 
 
 def read_sign_in(secrets: Mapping[str, Any]) -> SignIn | None:
-    """Return the sign-in that the secrets configure, None where they configure none.
+    """Return the sign-in of the secrets, None if they configure none.
 
     Raises:
-        UsageError: a part of it is missing or wrong; the message names every such part.
+        UsageError: a part is missing or wrong; the message names every such part.
     """
     if not {"auth", "access"} & set(secrets):
         return None
@@ -100,8 +100,8 @@ def read_sign_in(secrets: Mapping[str, Any]) -> SignIn | None:
 
 
 def _section(secrets: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = secrets.get(name)
-    return found if isinstance(found, Mapping) else {}
+    section = secrets.get(name)
+    return section if isinstance(section, Mapping) else {}
 
 
 def _auth_faults(auth: Mapping[str, Any]) -> list[str]:
@@ -133,19 +133,19 @@ def _access_faults(access: Mapping[str, Any]) -> list[str]:
         faults.append("[access] claim is to be the name of a claim")
     for key in ("idle_hours", "absolute_hours"):
         if not _is_hours(access.get(key, 1)):
-            faults.append(f"[access] {key} is to be a number above 0, at most {_MOST_HOURS}")
+            faults.append(f"[access] {key} is to be a number above 0, at most {_MAX_HOURS}")
     unknown = sorted(set(access) - _ACCESS_KEYS)
     if unknown:
         faults.append(f"[access] has no key {', '.join(unknown)}")
     return faults
 
 
-_MOST_HOURS = 24 * 30  # Streamlit's cookie does not live longer
+_MAX_HOURS = 24 * 30  # Streamlit's cookie does not live longer
 
 
 def _is_hours(value: object) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and 0 < value <= _MOST_HOURS
+    return is_number and 0 < value <= _MAX_HOURS
 
 
 def _is_text(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""What guards the pages of this process: set once, when the server starts; read by the shell."""
+"""The sign-in that this process serves with: set when the server starts, read by the pages."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from pages.server.settings import SignIn
 
 @dataclass(frozen=True)
 class Guard:
-    """That our own server is in front of the pages, and with which sign-in, if any."""
+    """Our own server in front of the pages, and its sign-in, None for none."""
 
     sign_in: SignIn | None
 
 
-_in_use: list[Guard] = []
+_guards: list[Guard] = []
 
 
-def begin(sign_in: SignIn | None) -> None:
-    """Say that this process serves the pages, and for whom."""
-    _in_use[:] = [Guard(sign_in)]
+def set_guard(sign_in: SignIn | None) -> None:
+    """Record that this process serves the pages, and with which sign-in."""
+    _guards[:] = [Guard(sign_in)]
 
 
-def in_use() -> Guard | None:
-    """Return what guards the pages; None where something else serves them, such as Streamlit."""
-    return _in_use[0] if _in_use else None
+def current_guard() -> Guard | None:
+    """Return the guard of the pages; None if something else serves them, such as Streamlit."""
+    return _guards[0] if _guards else None

@@ -1,4 +1,4 @@
-"""The pages of the sign-in itself: a few words of HTML, without script, without Streamlit."""
+"""The HTML pages around the sign-in, without scripts and without Streamlit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pages.server.settings import SignIn
 
 START = "/sign-in/start"
 SIGN_OUT = "/auth/logout"
-LONGEST_WAY_BACK = 3_000
+MAX_RETURN_PATH = 3_000
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -29,49 +29,49 @@ a.main:focus-visible {{ outline: 3px solid #a49dff; outline-offset: 2px }}
 """
 
 
-def hours(length: timedelta) -> str:
-    """Return a length of time as it is said: "8 hours", "1 hour", "1.5 hours"."""
-    count = length.total_seconds() / 3600
-    return f"{count:g} hour{'' if count == 1 else 's'}"
+def format_hours(length: timedelta) -> str:
+    """Return a length of time in words: "8 hours", "1 hour", "1.5 hours"."""
+    hours = length.total_seconds() / 3600
+    return f"{hours:g} hour{'' if hours == 1 else 's'}"
 
 
-def sign_in_page(verdict: Verdict, way_back: str, sign_in: SignIn) -> str:
+def sign_in_page(verdict: Verdict, return_path: str, sign_in: SignIn) -> str:
     """Return the page that offers to sign in, and says why that is needed.
 
     Args:
-        way_back: where the sign-in leads: the address that was asked for.
+        return_path: the requested address, where the sign-in leads.
     """
-    why = {
-        Verdict.IDLE: f"Your sign-in ended: it was not used for {hours(sign_in.idle)}.",
-        Verdict.TOO_OLD: f"Your sign-in ended: it lasts {hours(sign_in.absolute)}.",
+    reason = {
+        Verdict.IDLE: f"Your sign-in ended: it was not used for {format_hours(sign_in.idle)}.",
+        Verdict.TOO_OLD: f"Your sign-in ended: it lasts {format_hours(sign_in.absolute)}.",
         Verdict.SIGNED_OUT: "You have signed out.",
         Verdict.DAMAGED: "Your sign-in cannot be used any more.",
     }.get(verdict, "This dashboard shows decisions about named companies to its own group.")
-    said = [_paragraph(f"{why} Sign in with your company account.")]
-    if len(way_back) > LONGEST_WAY_BACK:
-        way_back = "/"
-        said.append(_paragraph("This link is too long to be kept: open it again afterwards."))
-    said.append(_link(f"{START}?next={quote(way_back, safe='')}", "Sign in"))
-    return _PAGE.format(title="Impact Champions", body="".join(said))
+    paragraphs = [_paragraph(f"{reason} Sign in with your company account.")]
+    if len(return_path) > MAX_RETURN_PATH:
+        return_path = "/"
+        paragraphs.append(_paragraph("This link is too long to be kept: open it again afterwards."))
+    paragraphs.append(_link(f"{START}?next={quote(return_path, safe='')}", "Sign in"))
+    return _PAGE.format(title="Impact Champions", body="".join(paragraphs))
 
 
 def other_group_page(person: dict[str, str], sign_in: SignIn) -> str:
-    """Return the page for somebody who signed in and is not a member."""
-    who = person.get("name") or person.get("email") or person.get("sub") or "somebody"
-    said = [
-        _paragraph(f"You are signed in as {who}, who is not in the group {sign_in.group}."),
+    """Return the page for somebody who signed in and is not in the group."""
+    name = person.get("name") or person.get("email") or person.get("sub") or "somebody"
+    paragraphs = [
+        _paragraph(f"You are signed in as {name}, who is not in the group {sign_in.group}."),
         _paragraph(
             "Ask whoever runs this dashboard to be added to the group, then sign in again; or "
             "sign out and use another account."
         ),
         _link(SIGN_OUT, "Sign out"),
     ]
-    return _PAGE.format(title="Impact Champions: no access", body="".join(said))
+    return _PAGE.format(title="Impact Champions: no access", body="".join(paragraphs))
 
 
 def _paragraph(text: str) -> str:
     return f"<p>{html.escape(text)}</p>"
 
 
-def _link(address: str, words: str) -> str:
-    return f'<a class="main" href="{html.escape(address)}">{words}</a>'
+def _link(address: str, label: str) -> str:
+    return f'<a class="main" href="{html.escape(address)}">{label}</a>'

@@ -1,1 +1,1 @@
-"""What a session shows: data, snapshots, the State's lists."""
+"""The data that a browser session shows: snapshots, the State's lists, cached results."""

@@ -1,4 +1,4 @@
-"""What is made once: for all sessions of the shared data, for one session of its own files."""
+"""The cache decorator: one result for all sessions, or per session for its own files."""
 
 from __future__ import annotations
 
@@ -17,36 +17,39 @@ R = TypeVar("R")
 
 
 @lru_cache(maxsize=64)
-def _in_full(rules: Policy | PolicyHistory) -> str:
-    """Return all that rules say as one text: Streamlit would walk through them each time."""
+def _rules_text(rules: Policy | PolicyHistory) -> str:
+    """Return rules as one text to hash: Streamlit would walk through them each time."""
     return repr(rules)
 
 
-_BY_TEXT: dict[str | type, Callable[[Any], str]] = {Policy: _in_full, PolicyHistory: _in_full}
+_HASH_FUNCS: dict[str | type, Callable[[Any], str]] = {
+    Policy: _rules_text,
+    PolicyHistory: _rules_text,
+}
 
 
-def made_once(
+def cache_result(
     *, max_entries: int, show_spinner: bool | str
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keep what a function returns; nobody changes it.
+    """Cache what a function returns, which nobody may change.
 
-    What rests on a session's own files is kept in that session alone, and ends with it.
+    A result from a session's own files is cached in that session only, and ends with it.
     """
 
-    def decorate(make: Callable[P, R]) -> Callable[P, R]:
-        keep = partial(
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        cache_with = partial(
             st.cache_resource,
             max_entries=max_entries,
             show_spinner=show_spinner,
-            hash_funcs=_BY_TEXT,
+            hash_funcs=_HASH_FUNCS,
         )
-        shared, own = keep()(make), keep(scope="session")(make)
+        shared, own = cache_with()(function), cache_with(scope="session")(function)
 
-        def made(*args: P.args, **named: P.kwargs) -> R:
-            is_own = any(_is_own(one) for one in (*args, *named.values()))
-            return (own if is_own else shared)(*args, **named)
+        def cached(*args: P.args, **kwargs: P.kwargs) -> R:
+            is_own = any(_is_own(argument) for argument in (*args, *kwargs.values()))
+            return (own if is_own else shared)(*args, **kwargs)
 
-        return made
+        return cached
 
     return decorate
 

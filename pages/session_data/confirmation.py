@@ -1,4 +1,4 @@
-"""The data in use with the State's lists, where the policy wants them to confirm a label."""
+"""Loaded data with the State's lists, for a policy that counts a label only if confirmed."""
 
 from __future__ import annotations
 
@@ -9,30 +9,34 @@ from impact.model.dataset import Dataset
 from impact.model.errors import ImpactError
 from impact.registries.confirmation import confirm
 from impact.registries.load import Registries
-from pages.session_data.cache import made_once
-from pages.session_data.registry_store import Lists
-from pages.session_data.store import MOST_SNAPSHOTS, Loaded, next_serial
+from pages.session_data.cache import cache_result
+from pages.session_data.registry_store import LoadedRegistries
+from pages.session_data.store import MAX_SNAPSHOTS, LoadedData, next_serial
 
 
-def with_lists(loaded: Loaded, found: Lists | None) -> Loaded | ImpactError:
-    """Return the data with the lists, as another reading; or why they cannot be used.
+def confirm_data(loaded: LoadedData, lists: LoadedRegistries | None) -> LoadedData | ImpactError:
+    """Return the data confirmed by the lists, with a new serial, or why they cannot be used.
 
     Args:
-        found: the lists that the session shows; None: they are still being written.
+        lists: the lists that the session shows; None: they are still being written.
     """
-    if found is None:
+    if lists is None:
         return FilesStillArriving()
-    registries, labels = found.registries, loaded.rules.labels_needing_confirmation
-    lists = registries.fingerprint
+    registries, labels = lists.registries, loaded.rules.labels_needing_confirmation
+    fingerprint = registries.fingerprint
     try:
-        serial, dataset = _confirmed(loaded.serial, lists, labels, loaded.dataset, registries)
+        serial, dataset = _confirm(loaded.serial, fingerprint, labels, loaded.dataset, registries)
     except ImpactError as fault:
         return fault
     return replace(loaded, serial=serial, dataset=dataset)
 
 
-@made_once(max_entries=MOST_SNAPSHOTS, show_spinner=False)
-def _confirmed(
-    serial: int, lists: str, labels: tuple[str, ...], _dataset: Dataset, _registries: Registries
+@cache_result(max_entries=MAX_SNAPSHOTS, show_spinner=False)
+def _confirm(
+    serial: int,
+    fingerprint: str,
+    labels: tuple[str, ...],
+    _dataset: Dataset,
+    _registries: Registries,
 ) -> tuple[int, Dataset]:
     return next_serial(), confirm(_dataset, _registries, labels)

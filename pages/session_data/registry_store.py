@@ -1,4 +1,4 @@
-"""The State's lists of the data folder, read once for all sessions and again when one changes."""
+"""The State's lists of the data folder, read for all sessions and again when a file changes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from pages.session_data.store import data_folder
 
 
 @dataclass(frozen=True)
-class Lists:
-    """The lists in use.
+class LoadedRegistries:
+    """The State's lists that are in use.
 
     Attributes:
-        registries: what was read; where a file is refused now, what it held before.
+        registries: what was read; of a file that is refused now, its last good contents.
         written: when each file of the folder was last written, UTC.
     """
 
@@ -28,38 +28,38 @@ class Lists:
     written: Mapping[str, datetime] = field(default_factory=dict)
 
 
-def live_registries() -> LiveFolder[Lists]:
-    """Return the arrivals of the lists, one for all sessions."""
+def live_registries() -> LiveFolder[LoadedRegistries]:
+    """Return the live folder of the lists, one for all sessions."""
     return _live_registries(data_folder())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _live_registries(folder: Path) -> LiveFolder[Lists]:
+def _live_registries(folder: Path) -> LiveFolder[LoadedRegistries]:
     return LiveFolder(
         stamp=lambda: stamp_files(
             [
                 *registry_files(folder),
                 folder / FOLDER / CHECKSUMS,
-                # Its time zone says which day a stamp is.
+                # Its time zone decides which day a stamp is on.
                 folder / "dataset.toml",
             ],
             folder / FOLDER,
         ),
-        read=lambda last_good: _read(folder, last_good or Lists()),
-        key=lambda found: (
-            found.registries.fingerprint,
-            found.registries.problems,
-            found.registries.zone,
+        read=lambda last_good: _read_lists(folder, last_good or LoadedRegistries()),
+        key=lambda loaded: (
+            loaded.registries.fingerprint,
+            loaded.registries.problems,
+            loaded.registries.zone,
         ),
     )
 
 
-def _read(folder: Path, last_good: Lists) -> Lists:
+def _read_lists(folder: Path, last_good: LoadedRegistries) -> LoadedRegistries:
     with st.spinner("Reading the State's lists…"):
-        return Lists(
-            read_registries(folder, last_good.registries), _written(registry_files(folder))
+        return LoadedRegistries(
+            read_registries(folder, last_good.registries), _written_times(registry_files(folder))
         )
 
 
-def _written(paths: list[Path]) -> dict[str, datetime]:
+def _written_times(paths: list[Path]) -> dict[str, datetime]:
     return {path.name: datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in paths}

@@ -1,4 +1,4 @@
-"""Who is signed in."""
+"""Who is signed in to this session."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from pages.server.sessions import person_of
 
 
 def person() -> dict[str, str] | None:
-    """Return who is signed in; None where there is no sign-in."""
-    found = sign_in_in_force.in_use()
-    return person_of(st.user.to_dict()) if found is not None and found.sign_in else None
+    """Return the name, email and subject of who is signed in; None without a sign-in."""
+    guard = sign_in_in_force.current_guard()
+    return person_of(st.user.to_dict()) if guard is not None and guard.sign_in else None

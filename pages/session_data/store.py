@@ -1,4 +1,4 @@
-"""Loaded data, one store for all sessions; `impact.loading.live_folder` takes in new files."""
+"""The store of loaded snapshots, one for all sessions; it keeps the latest used ones in memory."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from impact.model.dataset import Dataset
 from impact.model.errors import ImpactError, collect_errors
 from impact.model.policy import PolicyHistory
 
-SAMPLE = Path(__file__).parent.parent.parent / "data"
-# Snapshots whose files are in memory; the one that nobody looked at for longest goes first.
-MOST_SNAPSHOTS = 6
+SAMPLE_FOLDER = Path(__file__).parent.parent.parent / "data"
+# Snapshots in memory; the least recently used one goes first.
+MAX_SNAPSHOTS = 6
 
 _serials = itertools.count()
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """The data in use, of one snapshot.
+class LoadedData:
+    """A snapshot that was loaded, with its policy.
 
     Attributes:
-        serial: which reading of the files it is.
+        serial: a number of its own for each reading of the files.
         rules: the policy's versions, each with its days.
-        error: why the newer files, or the snapshot that was asked for, are not in use.
-        asked: the name of the snapshot that was asked for where it cannot be used and this is
-            another; None where this is the one.
+        error: why the newer files, or the requested snapshot, are not in use.
+        requested: the name of the requested snapshot if it cannot be used and this one is shown
+            instead, else None.
     """
 
     serial: int
@@ -48,35 +48,37 @@ class Loaded:
     dataset: Dataset
     rules: PolicyHistory
     error: ImpactError | None = None
-    asked: str | None = None
+    requested: str | None = None
 
 
 class Store:
-    """The arrivals of every snapshot of one data folder.
+    """The live folder of each snapshot of one data folder.
 
     Attributes:
-        known: the last list of snapshots of which one could be used.
+        last_usable: the last list of snapshots of which one could be used.
     """
 
     def __init__(self, policy: Path | None) -> None:
-        self.known = Snapshots((), ())
+        self.last_usable = Snapshots((), ())
         self._policy = policy
-        self._arrivals: dict[Snapshot, LiveFolder[Loaded]] = {}
+        self._live_folders: dict[Snapshot, LiveFolder[LoadedData]] = {}
         self._lock = threading.Lock()
 
-    def of(self, snapshot: Snapshot) -> LiveFolder[Loaded]:
-        """Return the arrivals of a snapshot."""
+    def live_folder(self, snapshot: Snapshot) -> LiveFolder[LoadedData]:
+        """Return the live folder of a snapshot, created at its first use."""
         with self._lock:
-            found = self._arrivals.pop(snapshot, None) or self._made(snapshot)
-            self._arrivals[snapshot] = found
-            for oldest in list(self._arrivals)[:-MOST_SNAPSHOTS]:
-                del self._arrivals[oldest]
-            return found
+            folder = self._live_folders.pop(snapshot, None) or self._create(snapshot)
+            self._live_folders[snapshot] = folder
+            for oldest in list(self._live_folders)[:-MAX_SNAPSHOTS]:
+                del self._live_folders[oldest]
+            return folder
 
-    def _made(self, snapshot: Snapshot) -> LiveFolder[Loaded]:
+    def _create(self, snapshot: Snapshot) -> LiveFolder[LoadedData]:
         return LiveFolder(
             stamp=lambda: stamp_snapshot(snapshot, self._policy),
-            read=lambda last_good: _read(snapshot, self._policy, is_first=last_good is None),
+            read=lambda last_good: _read_snapshot(
+                snapshot, self._policy, is_first=last_good is None
+            ),
             key=lambda loaded: (loaded.dataset.fingerprint, loaded.dataset.info, loaded.rules),
             find_row_drops=lambda before, after: row_count_drops(before.dataset, after.dataset),
         )
@@ -84,28 +86,28 @@ class Store:
 
 def data_folder() -> Path:
     """Return the folder that IMPACT_DATA names, else the sample."""
-    return Path(os.environ.get("IMPACT_DATA") or SAMPLE)
+    return Path(os.environ.get("IMPACT_DATA") or SAMPLE_FOLDER)
 
 
 def folder_name() -> str:
-    """Return what the data folder is called on screen: where it stands is for the server's log."""
+    """Return the name of the data folder for the screen; its path is only for the server's log."""
     return data_folder().resolve().name
 
 
-def policy_file() -> Path | None:
-    """Return the policy file that IMPACT_POLICY names; None leaves it to the folder."""
-    named = os.environ.get("IMPACT_POLICY")
-    return Path(named) if named else None
+def policy_path() -> Path | None:
+    """Return the policy file that IMPACT_POLICY names; None: the policy of the folder."""
+    path = os.environ.get("IMPACT_POLICY")
+    return Path(path) if path else None
 
 
 def next_serial() -> int:
-    """Return a number that no other reading of files has."""
+    """Return a number that identifies one reading of files."""
     return next(_serials)
 
 
 def store() -> Store:
-    """Return the desk of the data folder."""
-    return _store(data_folder(), policy_file())
+    """Return the store of the data folder."""
+    return _store(data_folder(), policy_path())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -113,10 +115,10 @@ def _store(root: Path, policy: Path | None) -> Store:
     return Store(policy)
 
 
-def _read(snapshot: Snapshot, policy: Path | None, *, is_first: bool) -> Loaded:
+def _read_snapshot(snapshot: Snapshot, policy: Path | None, *, is_first: bool) -> LoadedData:
     with st.spinner("Reading the files…") if is_first else nullcontext():
         folder = snapshot.settings("policy.toml").parent
         rules, dataset = collect_errors(
             lambda: read_policy_history(folder, policy), lambda: load_snapshot(snapshot)
         )
-    return Loaded(next_serial(), snapshot, dataset, rules)
+    return LoadedData(next_serial(), snapshot, dataset, rules)

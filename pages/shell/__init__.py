@@ -1,1 +1,1 @@
-"""What frames every page: head, menu, notices, access."""
+"""What frames every page: title, menu, sidebar, notices, access check."""

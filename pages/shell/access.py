@@ -1,7 +1,7 @@
-"""The way in, once more from the inside: no page draws for somebody who may not see it.
+"""The access check inside each page: nothing is drawn for somebody who may not see it.
 
-The server's gate has let nobody in without a sign-in. Here it is held that a gate is there: under
-`streamlit run` there is none, so where a sign-in is configured nothing is shown at all.
+The server's gate lets nobody in without a sign-in. This check makes sure that there is a gate:
+under `streamlit run` there is none, so nothing is shown if a sign-in is configured.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pages.session_data.signed_in import person
 from pages.widgets import messages
 
 
-def check() -> None:
-    """End the run, in words, where this person may not see the page."""
-    reason = _why_closed()
+def check_access() -> None:
+    """Draw why this person may not see the page and end the run, if so."""
+    reason = _refusal_reason()
     if reason:
         st.error("Nothing is shown without a sign-in.", icon=":material/lock:")
         st.text(reason)
@@ -26,29 +26,29 @@ def check() -> None:
 
 
 def draw_person() -> None:
-    """Say who is signed in, and offer to sign out; nothing where there is no sign-in."""
-    who = person()
-    if who is not None:
-        name = who.get("name") or who.get("email") or who.get("sub") or "somebody"
-        messages.literal(f"Signed in: {name}", "small")
+    """Draw who is signed in and the sign-out button; nothing without a sign-in."""
+    claims = person()
+    if claims is not None:
+        name = claims.get("name") or claims.get("email") or claims.get("sub") or "somebody"
+        messages.draw_literal(f"Signed in: {name}", "small")
         st.button("Sign out", on_click=st.logout, icon=":material/logout:", type="tertiary")
 
 
-def _why_closed() -> str:
-    found = sign_in_in_force.in_use()
-    if found is None:
-        return _why_not_without_gate()
-    if found.sign_in is None:
+def _refusal_reason() -> str:
+    guard = sign_in_in_force.current_guard()
+    if guard is None:
+        return _refusal_reason_without_gate()
+    if guard.sign_in is None:
         return ""
     claims = st.user.to_dict()
     if not claims.get("is_logged_in"):
         return "Your browser did not say who you are. Reload this page."
-    if not is_member(claims, found.sign_in.claim, found.sign_in.group):
-        return f"You are not in the group {found.sign_in.group}."
+    if not is_member(claims, guard.sign_in.claim, guard.sign_in.group):
+        return f"You are not in the group {guard.sign_in.group}."
     return ""
 
 
-def _why_not_without_gate() -> str:
+def _refusal_reason_without_gate() -> str:
     try:
         sign_in = read_sign_in(read_secrets(secrets_file()))
     except UsageError as error:

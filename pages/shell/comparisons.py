@@ -1,4 +1,4 @@
-"""The comparison of the day shown with an earlier one, as every page and download has it."""
+"""Comparisons of the as-of date with earlier days, shared by all pages and downloads."""
 
 from __future__ import annotations
 
@@ -22,62 +22,62 @@ from impact.model.policy import Policy
 from impact.registries.confirmation import confirm_like
 from impact.rules.view import View
 from pages.session_data import computed, session
-from pages.session_data.cache import made_once
-from pages.session_data.store import Loaded, policy_file
-from pages.shell import in_use
+from pages.session_data.cache import cache_result
+from pages.session_data.store import LoadedData, policy_path
+from pages.shell import page_inputs
 
-_NOT_READ = "the report of that day cannot be read"
-# Past this size the months would wait too long for what was reported of each.
-_MOST_BYTES = 50_000_000
+_UNREADABLE = "the report of that day cannot be read"
+# Above this size, reading what was reported of each month would take too long.
+_MAX_BYTES = 50_000_000
 
 
 def compare_with(view: View, then: date) -> Comparison:
-    """Return the day of a view compared with an earlier one.
+    """Return the comparison of a view with an earlier day.
 
-    Where the report of that day cannot be read, there is none: `report_fault` says why.
+    Where the report of that day cannot be read, it has none: `report_fault` returns why.
     """
-    found = loaded_report(then)
-    rules = in_use.in_use().rules
-    if not isinstance(found, Loaded):
-        why_not = NOT_KEPT if found is None else _NOT_READ
+    report = load_report(then)
+    rules = page_inputs.current_inputs().rules
+    if not isinstance(report, LoadedData):
+        why_not = NOT_KEPT if report is None else _UNREADABLE
         return computed.comparison(view, rules, then, None, why_not)
-    # A version that was chosen for the page decides all.
-    decides = rules if isinstance(rules, Policy) else found.rules
-    reported = Reported(found.dataset, decides, found.snapshot.name)
+    # A policy version chosen in the sidebar decides both sides.
+    rules_then = rules if isinstance(rules, Policy) else report.rules
+    reported = Reported(report.dataset, rules_then, report.snapshot.name)
     return computed.comparison(view, rules, then, reported, "")
 
 
-def loaded_report(then: date) -> Loaded | ImpactError | None:
-    """Return the files by which a day was reported, why they cannot be read, or None for none."""
-    snapshot = find_reported_snapshot(session.snapshots(), then)
+def load_report(then: date) -> LoadedData | ImpactError | None:
+    """Return the snapshot that a day was reported with, why it cannot be read, or None for none."""
+    snapshot = find_reported_snapshot(session.session_snapshots(), then)
     return None if snapshot is None else session.try_snapshot(snapshot.name)
 
 
 def report_fault(then: date) -> ImpactError | None:
-    """Return why the report of a day cannot be read; None where it can, or where there is none."""
-    found = loaded_report(then)
-    return found if isinstance(found, ImpactError) else None
+    """Return why the report of a day cannot be read; None if it can, or if there is none."""
+    report = load_report(then)
+    return report if isinstance(report, ImpactError) else None
 
 
 def trend_as_reported(view: View, days: Sequence[date]) -> pd.DataFrame:
-    """Return what was reported of the days of a trend; see `reported_trend`.
+    """Return the counts that were reported on the days of a trend; see `reported_trend`.
 
     Each snapshot is read once, and only its counts are kept.
     """
-    rules, policy = in_use.in_use().rules, policy_file()
+    rules, policy = page_inputs.current_inputs().rules, policy_path()
     chosen = rules if isinstance(rules, Policy) else None
 
-    def count(snapshot: Snapshot, its_days: tuple[date, ...]) -> pd.DataFrame:
+    def count(snapshot: Snapshot, snapshot_days: tuple[date, ...]) -> pd.DataFrame:
         stamp = stamp_snapshot(snapshot, policy)
-        known = (snapshot, str(stamp), str(policy or ""), chosen, its_days)
-        return _counts(*known, view.dataset.fingerprint, view)
+        key = (snapshot, str(stamp), str(policy or ""), chosen, snapshot_days)
+        return _reported_counts(*key, view.dataset.fingerprint, view)
 
-    found, _ = reported_trend(session.snapshots(), days, count)
-    return found
+    counts, _ = reported_trend(session.session_snapshots(), days, count)
+    return counts
 
 
-@made_once(max_entries=200, show_spinner="Reading what was reported…")
-def _counts(
+@cache_result(max_entries=200, show_spinner="Reading what was reported…")
+def _reported_counts(
     snapshot: Snapshot,
     stamp: str,
     policy: str,
@@ -86,10 +86,10 @@ def _counts(
     fingerprint: str,
     _view: View,
 ) -> pd.DataFrame:
-    if total_csv_bytes(snapshot) > _MOST_BYTES:
+    if total_csv_bytes(snapshot) > _MAX_BYTES:
         return pd.DataFrame()
     folder = snapshot.settings("policy.toml").parent
-    rules = chosen or read_policy_history(folder, policy_file())
+    rules = chosen or read_policy_history(folder, policy_path())
     labels = (
         rules.require_confirmation
         if isinstance(rules, Policy)

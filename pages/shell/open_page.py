@@ -1,4 +1,4 @@
-"""What all pages share: the way in, the data, the day, and what must be said on every page."""
+"""The first call of every page: check access, load the data, draw title, sidebar and notices."""
 
 from __future__ import annotations
 
@@ -23,72 +23,72 @@ from pages.shell import (
     reload_banner,
     snapshot_picker,
 )
-from pages.shell.in_use import IN_USE, InUse, read_in_use
 from pages.shell.menu import ensure_wrapped
+from pages.shell.page_inputs import INPUTS_KEY, PageInputs, read_inputs
 from pages.shell.sidebar import draw_sidebar
 from pages.url import navigate, state
-from pages.url.routes import ENTRIES
+from pages.url.routes import PAGES
 from pages.widgets import messages
 
 _LOG = logging.getLogger(__name__)
 
 
 def open_page(page: str, first: Callable[[View], None] | None = None) -> View:
-    """Begin a page: come in through dashboard.py, load, read the day, draw what all pages share.
+    """Begin a page and return its view: load the data, read the address, draw what all pages share.
 
-    Where there is nothing to show, say why and end the run.
+    If there is nothing to show, draw why and end the run.
 
     Args:
-        first: draws what the page is opened for. It stands below the notices and goes out before
-            them and all else; of texts alone the browser shows it before it loads any more.
+        first: draws what the page is opened for. It appears below the notices but is sent before
+            them and everything else; if it is text only, the browser shows it first.
     """
     ensure_wrapped()
-    access.check()
+    access.check_access()
     navigate.navigate_if_asked()
     state.sync(page)
-    session.begin(now())
+    session.begin_run(now())
     try:
-        used = st.session_state[IN_USE] = read_in_use()
-        view = session.view_of(used.loaded, used.policy, used.as_of, used.data_day)
+        inputs = st.session_state[INPUTS_KEY] = read_inputs()
+        view = session.view_of(inputs.loaded, inputs.policy, inputs.as_of, inputs.data_day)
     except ImpactError as error:
-        _draw_trouble(page, error)
+        _draw_no_data(page, error)
         st.stop()
-    if not session.is_own():
-        reload_banner.watch(
-            page, partial(reload_banner.draw_arrivals, used.asked, used.loaded, now)
+    if not session.shows_own_files():
+        reload_banner.watch_files(
+            page, partial(reload_banner.draw_new_files, inputs.requested, inputs.loaded, now)
         )
     title = _draw_title(page)
     notices = st.container()
     if first is not None:
         first(view)
-    draw_sidebar(page, view, used)
+    draw_sidebar(page, view, inputs)
     if view.dataset.info.fictional:
-        _draw_fictional(title)
+        _draw_fictional_badge(title)
     with title:
         permalink.draw_permalink_button(page, view)
     with notices:
-        _draw_notices(page, view, used)
+        _draw_notices(page, view, inputs)
     return view
 
 
 def _draw_title(page: str) -> DeltaGenerator:
     title = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    title.title(ENTRIES[page].title, width="content")
+    title.title(PAGES[page].title, width="content")
     return title
 
 
-def _draw_trouble(page: str, error: ImpactError) -> None:
+def _draw_no_data(page: str, error: ImpactError) -> None:
     _LOG.warning("The data folder %s cannot be shown: %s", data_folder().resolve(), error)
-    # Where the clock is wrong, the files are not: only what changes in them is a new start.
-    said = session.trouble(None, now()) if isinstance(error, ClockError) else str(error)
-    reload_banner.watch(page, partial(reload_banner.start_over_unless, said, now))
+    # A wrong clock is not a fault of the files: only a change of theirs starts the page again.
+    reason = session.why_no_data(None, now()) if isinstance(error, ClockError) else str(error)
+    reload_banner.watch_files(page, partial(reload_banner.rerun_unless_still, reason, now))
     _draw_title(page)
-    messages.cannot_show(error, folder_name())
-    for note in session.snapshots().notes:
+    messages.draw_cannot_show(error, folder_name())
+    for note in session.session_snapshots().notes:
         st.text(note)
 
 
-def _draw_fictional(title: DeltaGenerator) -> None:
+def _draw_fictional_badge(title: DeltaGenerator) -> None:
     title.badge(
         "Fictional sample",
         icon=":material/science:",
@@ -97,15 +97,15 @@ def _draw_fictional(title: DeltaGenerator) -> None:
     )
 
 
-def _draw_notices(page: str, view: View, used: InUse) -> None:
+def _draw_notices(page: str, view: View, inputs: PageInputs) -> None:
     own_files_banner.draw_banner()
-    if not session.is_own():
+    if not session.shows_own_files():
         reload_banner.draw_lost_data()
     if not len(view.decisions):
-        messages.nothing_loaded()
-    snapshot_picker.draw_notices(used.loaded, view.policy, view.as_of)
-    registry_notice.draw_notice(view)
-    data_day = used.data_day
+        messages.draw_nothing_loaded()
+    snapshot_picker.draw_notices(inputs.loaded, view.policy, view.as_of)
+    registry_notice.draw_registry_notice(view)
+    data_day = inputs.data_day
     if view.as_of != data_day:
         st.info(
             f"As of {format_long_date(view.as_of)}. The files speak for "
@@ -114,5 +114,7 @@ def _draw_notices(page: str, view: View, used: InUse) -> None:
             "declaration use what the files say, and badge and shop are unknown on this day.",
             icon=":material/event:",
         )
-    messages.link_changed(permalink.differences(view))
-    messages.ignored([*used.ignored, *permalink.ignored(), *state.ignored(page, view)])
+    messages.draw_link_changed(permalink.origin_differences(view))
+    messages.draw_ignored(
+        [*inputs.ignored, *permalink.invalid_fingerprint(), *state.ignored_params(page, view)]
+    )

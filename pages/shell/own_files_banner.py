@@ -1,4 +1,4 @@
-"""The sign on every page that a session's own files are on screen."""
+"""The banner on every page while a session shows its own uploaded files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pages.session_data import session
 
 
 def draw_banner() -> None:
-    """Say on every page that what is shown are this session's own files, with the way back."""
-    if not session.is_own():
+    """Draw the banner with the button back to the shared data, if own files are shown."""
+    if not session.shows_own_files():
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
@@ -17,4 +17,4 @@ def draw_banner() -> None:
             "this page is reloaded or closed; the shared data are untouched.",
             width="stretch",
         )
-        st.button("Back to the shared data", key="own_back", on_click=session.drop_own)
+        st.button("Back to the shared data", key="own_back", on_click=session.drop_own_files)

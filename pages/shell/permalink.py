@@ -1,4 +1,4 @@
-"""The link to what is on screen, written out in full, and what a link says of its making."""
+"""The copied link to what is on screen, and the notices where its data or policy have changed."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import to_query_string
 from impact.selection.listed_base import BASE
 from pages.url import base, state
-from pages.url.routes import DEFAULT
+from pages.url.routes import DEFAULT_PAGE
 from pages.widgets.fragment import fragment
 
-SHORT = 12
+FINGERPRINT_LENGTH = 12
 _FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 
 
 @fragment
 def draw_permalink_button(page: str, view: View) -> None:
-    """Offer the address of this page with everything that it rests on, to be copied.
+    """Draw the box with the complete address of this page, to be copied.
 
-    It is written when the box is opened: what was chosen meanwhile need not draw it again.
+    The address is built when the box is opened, so no choice has to redraw it.
     """
     box = st.popover(
         "Copy link", icon=":material/link:", key="copy_link", width="content", on_change="rerun"
@@ -30,14 +30,14 @@ def draw_permalink_button(page: str, view: View) -> None:
     if not box.open:
         return
     with box:
-        st.code(_link(page, view), language=None, wrap_lines=True)
+        st.code(_build_link(page, view), language=None, wrap_lines=True)
         if view.dataset.is_own:
             st.warning(
                 "A link cannot carry your own files: whoever opens it sees the shared data, and "
                 "is told that they are others.",
                 icon=":material/visibility_lock:",
             )
-        if state.KEPT_LIST in state.read():
+        if base.SESSION_LIST in state.read_params():
             st.warning(
                 "The pasted list is too long for a link: it stays in this session, and whoever "
                 "opens the link is told so.",
@@ -50,45 +50,50 @@ def draw_permalink_button(page: str, view: View) -> None:
         )
 
 
-def _link(page: str, view: View) -> str:
-    params = state.read()
-    own = [*state.SIDE, *state.COMPARED, *state.OF_PAGE.get(page, ()), *state.FILTER_KEYS]
-    said = {
+def _build_link(page: str, view: View) -> str:
+    params = state.read_params()
+    page_keys = [
+        *state.SOURCE_KEYS,
+        *state.COMPARED_KEYS,
+        *state.PAGE_KEYS.get(page, ()),
+        *state.FILTER_KEYS,
+    ]
+    link_params = {
         "as_of": [view.as_of.isoformat()],
-        **{key: params[key] for key in own if key in params},
-        BASE: [base.of(params)],
-        "sort": [state.sort()],
-        "fingerprint": [view.dataset.fingerprint[:SHORT]],
+        **{key: params[key] for key in page_keys if key in params},
+        BASE: [base.requested_base(params)],
+        "sort": [state.sort_param()],
+        "fingerprint": [view.dataset.fingerprint[:FINGERPRINT_LENGTH]],
         "policy_version": [view.policy.version],
     }
-    place = (st.context.url or "").partition("?")[0].rstrip("/")
-    # The front page has no name in its address, only the slash of the server's own.
-    return f"{place}{'/' if page == DEFAULT else ''}?{to_query_string(said)}"
+    page_url = (st.context.url or "").partition("?")[0].rstrip("/")
+    # The front page has no name in its address, only the slash of the server's root.
+    return f"{page_url}{'/' if page == DEFAULT_PAGE else ''}?{to_query_string(link_params)}"
 
 
-def differences(view: View) -> list[str]:
-    """Say in which data and which policy the link was made, where these are not in use now."""
-    params = state.read()
+def origin_differences(view: View) -> list[str]:
+    """Return a sentence each if a link was made with other data, or with another policy."""
+    params = state.read_params()
     fingerprint = (params.get("fingerprint") or [""])[-1]
     version = (params.get("policy_version") or [""])[-1]
-    said = []
+    sentences = []
     is_same_data = view.dataset.fingerprint.startswith(fingerprint)
     if _FINGERPRINT.fullmatch(fingerprint) and not is_same_data:
-        now = view.dataset.fingerprint[:SHORT]
-        said.append(f"Made with data {fingerprint[:SHORT]}; loaded now are data {now}.")
+        current = view.dataset.fingerprint[:FINGERPRINT_LENGTH]
+        sentences.append(
+            f"Made with data {fingerprint[:FINGERPRINT_LENGTH]}; loaded now are data {current}."
+        )
     if version and version != view.policy.version:
-        said.append(
+        sentences.append(
             f"Made with policy {quote_untrusted(version)}; in force now is "
             f"{quote_untrusted(view.policy.version)}."
         )
-    return said
+    return sentences
 
 
-def ignored() -> list[str]:
-    """Name a fingerprint in the address that can be none."""
-    given = (state.read().get("fingerprint") or [""])[-1]
-    if not given or _FINGERPRINT.fullmatch(given):
+def invalid_fingerprint() -> list[str]:
+    """Return a sentence if the fingerprint of the address is not one."""
+    text = (state.read_params().get("fingerprint") or [""])[-1]
+    if not text or _FINGERPRINT.fullmatch(text):
         return []
-    return [
-        f"fingerprint: {quote_untrusted(given)} is none; it has 12 to 64 digits of 0-9 and a-f."
-    ]
+    return [f"fingerprint: {quote_untrusted(text)} is none; it has 12 to 64 digits of 0-9 and a-f."]

@@ -1,4 +1,4 @@
-"""What an open page says of the files behind it: newer ones, refused ones, fallen rows."""
+"""Banners of an open page when its files change: newer ones, refused ones, dropped rows."""
 
 from __future__ import annotations
 
@@ -12,71 +12,73 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from impact.loading.live_folder import FolderStatus, RowDropHold
 from impact.model.errors import FilesRefused
 from pages.session_data import session
-from pages.session_data.store import Loaded
+from pages.session_data.store import LoadedData
 from pages.url import navigate, state
 from pages.widgets import messages
 
-# How often an open page looks.
+# How often an open page checks the files.
 SECONDS = 15
 
 Clock = Callable[[], datetime]
 
 
-def watch(page: str, look: Callable[[], None]) -> None:
-    """Look at the files now and again and again, as long as this page is open.
+def watch_files(page: str, check: Callable[[], None]) -> None:
+    """Check the files now and every few seconds while this page is open.
 
-    It must be the first that a page draws. A browser that is behind may ask for a look of the
-    page before once this one has begun. Streamlit then empties the page on screen for the sake
-    of the one before and sends the look to its place: in an emptied page there is but the first.
+    This must be the first element of a page. A browser that lags may run the check of the
+    previous page after this one has begun. Streamlit then clears the page on screen and sends the
+    result to the check's old position: in a cleared page only the first element exists.
 
     Args:
-        look: draws what it finds; what it sees are some stamps of files.
+        check: draws its result; it reads only the stamps of files, so it is quick.
     """
-    _watch(page, state.read(), _page_of_run(), look)
+    _watch_fragment(page, state.read_params(), _current_page_hash(), check)
 
 
-# One function for all pages and all looks: a look of the page before finds this page's.
+# One fragment for all pages and all checks: a late check of the previous page runs this page's.
 @st.fragment(run_every=SECONDS)
-def _watch(page: str, params: state.Params, drawn_for: str, look: Callable[[], None]) -> None:
-    if _page_of_run() != drawn_for:
-        navigate.draw_again(page, params)
-    look()
+def _watch_fragment(
+    page: str, params: state.Params, page_hash: str, check: Callable[[], None]
+) -> None:
+    if _current_page_hash() != page_hash:
+        navigate.redraw_page(page, params)
+    check()
 
 
-def _page_of_run() -> str:
+def _current_page_hash() -> str:
     run = get_script_run_ctx()
     return run.page_script_hash if run is not None else ""
 
 
-def draw_arrivals(asked: str | None, shown: Loaded, clock: Clock) -> None:
-    """Say whether newer files have come, and whether they can be used; the page stays as it is.
+def draw_new_files(requested: str | None, shown: LoadedData, clock: Clock) -> None:
+    """Draw whether newer files have come and can be used; the rest of the page stays.
 
     Args:
-        asked: the snapshot that the address asks for; None: the latest.
+        requested: the name of the snapshot in the address; None: the latest.
     """
     now = clock()
     if session.has_dropped_data():
         st.rerun()
-    taken = session.news(asked, now)
-    if taken is not None:
-        _draw_news(_words(taken, shown, now))
-    standing = session.standing(shown, now)
-    if standing.since is not None:
-        since = _words(standing.since, shown, now)
-        _draw_fault(standing, since)
-        if standing.hold is not None:
-            _draw_held(shown, standing.hold, since, clock)
+    loaded_at = session.newer_data_time(requested, now)
+    if loaded_at is not None:
+        _draw_new_data(_format_moment(loaded_at, shown, now))
+    status = session.folder_status(shown, now)
+    if status.since is not None:
+        since = _format_moment(status.since, shown, now)
+        _draw_fault(status, since)
+        if status.hold is not None:
+            _draw_row_drop(shown, status.hold, since, clock)
 
 
-def start_over_unless(said: str, clock: Clock) -> None:
-    """Draw the page anew where what it says of files that cannot be shown no longer holds."""
-    if session.trouble(None, clock()) != said:
+def rerun_unless_still(reason: str, clock: Clock) -> None:
+    """Rerun the page if the reason why nothing can be shown has changed."""
+    if session.why_no_data(None, clock()) != reason:
         st.rerun()
 
 
 def draw_lost_data() -> None:
-    """Say that the data which this page showed are gone, where they are."""
-    if session.has_lost():
+    """Draw that the data of this page are no longer kept, if so."""
+    if session.pop_data_lost():
         st.info(
             "The data that this page showed are no longer kept, since several newer ones came. "
             "What you see are the newest.",
@@ -84,16 +86,16 @@ def draw_lost_data() -> None:
         )
 
 
-def accepted_sentence(loaded: Loaded, now: datetime) -> str:
-    """Say that rows fell with the data on screen and who accepted it; "" where they did not."""
-    found = session.standing(loaded, now).accepted
-    if found is None:
+def accepted_drop_text(loaded: LoadedData, now: datetime) -> str:
+    """Return when and by whom a row drop of these data was accepted; "" if there was none."""
+    accepted = session.folder_status(loaded, now).accepted
+    if accepted is None:
         return ""
-    by = f" by {found.by}" if found.by else ""
-    return f"A fall in rows was accepted at {_words(found.accepted_at, loaded, now)}{by}"
+    by = f" by {accepted.by}" if accepted.by else ""
+    return f"A fall in rows was accepted at {_format_moment(accepted.accepted_at, loaded, now)}{by}"
 
 
-def _draw_news(moment: str) -> None:
+def _draw_new_data(moment: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             f":material/update: **New data of {moment}.** This page still shows the data that it "
@@ -103,8 +105,8 @@ def _draw_news(moment: str) -> None:
         st.button("Show", key="show_newest", type="primary", on_click=session.show_newest)
 
 
-def _draw_fault(standing: FolderStatus, since: str) -> None:
-    if standing.fault is None:
+def _draw_fault(status: FolderStatus, since: str) -> None:
+    if status.fault is None:
         return
     with st.container(border=True):
         st.warning(
@@ -112,25 +114,25 @@ def _draw_fault(standing: FolderStatus, since: str) -> None:
             "last good data, read before that.",
             icon=":material/history:",
         )
-        st.code(str(standing.fault), language=None, wrap_lines=True)
-        if isinstance(standing.fault, FilesRefused):
-            messages.problem_table(standing.fault)
+        st.code(str(status.fault), language=None, wrap_lines=True)
+        if isinstance(status.fault, FilesRefused):
+            messages.draw_problem_table(status.fault)
 
 
-def _draw_held(shown: Loaded, held: RowDropHold, since: str, clock: Clock) -> None:
+def _draw_row_drop(shown: LoadedData, drop: RowDropHold, since: str, clock: Clock) -> None:
     with st.container(border=True, gap="small"):
         st.warning(
             f"The files that came at {since} hold over 10 % fewer rows than the ones before. "
             "They are not used until somebody accepts that: what you see are the data before.",
             icon=":material/trending_down:",
         )
-        for sentence in held.row_drops:
+        for sentence in drop.row_drops:
             st.text(sentence)
         st.button(
             "Use the new files all the same",
             key="accept_fall",
-            on_click=_accept,
-            args=(shown, held, clock),
+            on_click=_accept_row_drop,
+            args=(shown, drop, clock),
         )
         st.caption(
             "For everybody on this server, until the next files come. The sidebar says afterwards "
@@ -138,13 +140,13 @@ def _draw_held(shown: Loaded, held: RowDropHold, since: str, clock: Clock) -> No
         )
 
 
-def _accept(shown: Loaded, held: RowDropHold, clock: Clock) -> None:
-    if session.accept(shown, held, clock(), str(st.user.get("email") or "")):
+def _accept_row_drop(shown: LoadedData, drop: RowDropHold, clock: Clock) -> None:
+    if session.accept_row_drop(shown, drop, clock(), str(st.user.get("email") or "")):
         session.show_newest()
 
 
-def _words(moment: datetime, shown: Loaded, now: datetime) -> str:
-    """Return a moment in the time zone of the data: the time, with the day if it is not today."""
+def _format_moment(moment: datetime, shown: LoadedData, now: datetime) -> str:
+    """Return a moment in the time zone of the data: the time, and the day if it is not today."""
     zone = ZoneInfo(shown.dataset.info.timezone)
-    there, here = moment.astimezone(zone), now.astimezone(zone)
-    return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%Y-%m-%d %H:%M}"
+    local, local_now = moment.astimezone(zone), now.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == local_now.date() else f"{local:%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""The sidebar: which files, day and rules are shown."""
+"""The sidebar: the choice of snapshot, as-of date and policy, and facts about the data."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.rules.view import View
 from pages.session_data import registries, session
 from pages.shell import access, reload_banner, snapshot_picker
-from pages.shell.in_use import DAY, InUse
+from pages.shell.page_inputs import DAY_KEY, PageInputs
 from pages.url import state
 from pages.widgets import messages
 
 
-def draw_sidebar(page: str, view: View, used: InUse) -> None:
-    """Draw the choices of files, day and rules, and what they are."""
+def draw_sidebar(page: str, view: View, inputs: PageInputs) -> None:
+    """Draw the choices of snapshot, day and policy, and what the data are."""
     with st.sidebar:
-        snapshot_picker.draw_snapshot_choice(used.loaded)
-        _draw_day(view.as_of, used.data_day)
-        snapshot_picker.draw_policy_choice(used.loaded.rules, view.as_of, used.rules)
+        snapshot_picker.draw_snapshot_choice(inputs.loaded)
+        _draw_day(view.as_of, inputs.data_day)
+        snapshot_picker.draw_policy_choice(inputs.loaded.rules, view.as_of, inputs.rules)
         _draw_filters_kept(page)
-        _draw_data(view, used)
+        _draw_data_facts(view, inputs)
         access.draw_person()
 
 
 def _draw_day(as_of: date, data_day: date) -> None:
-    st.session_state[DAY] = as_of
+    st.session_state[DAY_KEY] = as_of
     st.date_input(
         "As-of date",
-        key=DAY,
+        key=DAY_KEY,
         min_value=FIRST_AS_OF,
         max_value=LAST_AS_OF,
         format="YYYY-MM-DD",
@@ -42,7 +42,7 @@ def _draw_day(as_of: date, data_day: date) -> None:
     if as_of != data_day:
         st.button(
             f"Back to the data day, {data_day.isoformat()}",
-            on_click=state.write,
+            on_click=state.write_params,
             args=({"as_of": ""},),
             icon=":material/undo:",
             type="tertiary",
@@ -50,41 +50,43 @@ def _draw_day(as_of: date, data_day: date) -> None:
 
 
 def _change_day(data_day: date) -> None:
-    day = st.session_state[DAY] or data_day
-    state.write({"as_of": "" if day == data_day else day.isoformat(), "page": ""})
+    day = st.session_state[DAY_KEY] or data_day
+    state.write_params({"as_of": "" if day == data_day else day.isoformat(), "page": ""})
 
 
 def _draw_filters_kept(page: str) -> None:
-    if page != "merchants" and any(key in state.FILTER_KEYS for key in state.read()):
+    if page != "merchants" and any(key in state.FILTER_KEYS for key in state.read_params()):
         st.caption(
             "Filters set on Merchants are kept for your way back. They narrow no other page."
         )
 
 
-def _draw_data(view: View, used: InUse) -> None:
-    info, data_day = view.dataset.info, used.data_day
-    changed = max((report.modified for report in view.dataset.files), default=None)
-    lines = [f"Data day: {data_day.isoformat()} ({_age(data_day, today(info.timezone))})"]
-    if changed is not None:
-        lines.append(f"Files changed: {changed.date().isoformat()} ({days_since(changed)})")
+def _draw_data_facts(view: View, inputs: PageInputs) -> None:
+    info, data_day = view.dataset.info, inputs.data_day
+    modified = max((report.modified for report in view.dataset.files), default=None)
+    lines = [f"Data day: {data_day.isoformat()} ({_age_text(data_day, today(info.timezone))})"]
+    if modified is not None:
+        lines.append(f"Files changed: {modified.date().isoformat()} ({age_in_days_text(modified)})")
     lines.append(f"Fingerprint: {view.dataset.fingerprint[:12]}")
-    lines += [f"Policy: {view.policy.version}", *registries.lines(view)]
+    lines += [f"Policy: {view.policy.version}", *registries.confirmation_lines(view)]
     if info.owner:
         lines.append(f"Owner: {info.owner}")
-    if not session.is_own() and (said := reload_banner.accepted_sentence(used.loaded, now())):
-        lines.append(said)
+    if not session.shows_own_files() and (
+        accepted := reload_banner.accepted_drop_text(inputs.loaded, now())
+    ):
+        lines.append(accepted)
     with st.container(gap="xxsmall"):
         for line in [info.title or "Data", *lines]:
-            messages.literal(line, "small")
+            messages.draw_literal(line, "small")
 
 
-def _age(day: date, current: date) -> str:
+def _age_text(day: date, current: date) -> str:
     days = (current - day).days
     if days == 0:
         return "today"
     return f"{days:,} days ago" if days > 0 else f"{-days:,} days ahead"
 
 
-def days_since(moment: datetime) -> str:
-    """Return how long ago a file was changed, in days, as "3 days ago"."""
-    return _age(moment.date(), now().date())
+def age_in_days_text(moment: datetime) -> str:
+    """Return how long ago a file was changed, in whole days, as "3 days ago"."""
+    return _age_text(moment.date(), now().date())

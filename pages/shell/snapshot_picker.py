@@ -1,4 +1,4 @@
-"""Which files and which rules are meant: the choices in the sidebar, and what is said of them."""
+"""The choice of snapshot and policy version in the sidebar, and the notices about it."""
 
 from __future__ import annotations
 
@@ -11,113 +11,117 @@ from impact.loading.snapshots import Snapshot
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
-from pages.session_data.store import Loaded
-from pages.url import state as address
+from pages.session_data.store import LoadedData
+from pages.url import state
 from pages.widgets import messages
 
-# The name in an address of the data folder's own files, which have none.
-OWN = "own"
-_SNAPSHOT, _POLICY = "snapshot_input", "policy_input"
+# How an address names the data folder's own files, whose snapshot has no name.
+OWN_FILES = "own"
+_SNAPSHOT_KEY, _POLICY_KEY = "snapshot_input", "policy_input"
 
 
-def snapshot_names() -> list[str]:
-    """Return the names of the snapshots as an address has them, the latest first."""
-    return [_word(snapshot) for snapshot in reversed(session.snapshots().all)]
+def snapshot_params() -> list[str]:
+    """Return how an address names each snapshot, the latest first."""
+    return [_param_of(snapshot) for snapshot in reversed(session.session_snapshots().all)]
 
 
-def name_of(word: str) -> str:
-    """Return the name of the snapshot that a word of an address means."""
-    return "" if word == OWN else word
+def snapshot_name(param: str) -> str:
+    """Return the name of the snapshot that an address names."""
+    return "" if param == OWN_FILES else param
 
 
-def word_of(loaded: Loaded) -> str:
-    """Return how an address names the snapshot in use."""
-    return _word(loaded.snapshot)
+def snapshot_param(loaded: LoadedData) -> str:
+    """Return how an address names a loaded snapshot."""
+    return _param_of(loaded.snapshot)
 
 
-def label(word: str) -> str:
-    """Return how a snapshot is called on screen."""
-    if word == OWN:
+def snapshot_label(param: str) -> str:
+    """Return how a snapshot is named on screen."""
+    if param == OWN_FILES:
         return "Latest: the folder's own files"
-    return f"Latest: {word}" if word == snapshot_names()[0] else word
+    return f"Latest: {param}" if param == snapshot_params()[0] else param
 
 
-def draw_snapshot_choice(loaded: Loaded) -> None:
-    """Draw the choice of the snapshot, where there is one."""
-    words = snapshot_names()
-    if len(words) < 2:
+def draw_snapshot_choice(loaded: LoadedData) -> None:
+    """Draw the choice of the snapshot, if there are several."""
+    params = snapshot_params()
+    if len(params) < 2:
         return
-    st.session_state[_SNAPSHOT] = _word(loaded.snapshot)
+    st.session_state[_SNAPSHOT_KEY] = _param_of(loaded.snapshot)
     st.selectbox(
         "Snapshot",
-        words,
-        format_func=label,
-        key=_SNAPSHOT,
+        params,
+        format_func=snapshot_label,
+        key=_SNAPSHOT_KEY,
         on_change=_change_snapshot,
-        args=(words[0],),
+        args=(params[0],),
         help="What the files of a day said. The as-of date is chosen within it.",
     )
 
 
 def _change_snapshot(latest: str) -> None:
-    word = st.session_state[_SNAPSHOT]
-    address.write({"snapshot": "" if word == latest else word, "as_of": "", "page": ""})
+    param = st.session_state[_SNAPSHOT_KEY]
+    state.write_params({"snapshot": "" if param == latest else param, "as_of": "", "page": ""})
 
 
 def draw_policy_choice(rules: PolicyHistory, as_of: date, chosen: Policy | PolicyHistory) -> None:
-    """Draw the choice of the policy's version, where there are several."""
+    """Draw the choice of the policy version, if there are several."""
     if len(rules.versions) < 2:
         return
     in_force = rules.in_force(as_of).policy.version
     versions = [version.policy.version for version in rules.versions]
-    st.session_state[_POLICY] = chosen.version if isinstance(chosen, Policy) else ""
+    st.session_state[_POLICY_KEY] = chosen.version if isinstance(chosen, Policy) else ""
     st.selectbox(
         "Policy version",
         ["", *versions],
         format_func=lambda version: version or f"In force on the day ({in_force})",
-        key=_POLICY,
+        key=_POLICY_KEY,
         on_change=_change_policy,
         help="A day is decided by the version in force on it, unless another is chosen here.",
     )
 
 
 def _change_policy() -> None:
-    address.write({"policy": st.session_state[_POLICY], "page": ""})
+    state.write_params({"policy": st.session_state[_POLICY_KEY], "page": ""})
 
 
-def draw_notices(loaded: Loaded, policy: Policy, as_of: date) -> None:
-    """Say which files and which rules are meant, where they are not the ones one expects."""
-    if loaded.error is not None and loaded.asked is not None:
-        messages.another_snapshot(
-            loaded.error, _in_words(loaded.asked), _in_words(loaded.snapshot.name)
+def draw_notices(loaded: LoadedData, policy: Policy, as_of: date) -> None:
+    """Draw which snapshot and policy are shown where they are not the expected ones."""
+    if loaded.error is not None and loaded.requested is not None:
+        messages.draw_other_snapshot(
+            loaded.error,
+            _describe_snapshot(loaded.requested),
+            _describe_snapshot(loaded.snapshot.name),
         )
-    if loaded.snapshot != session.snapshots().latest and loaded.asked is None:
+    if loaded.snapshot != session.session_snapshots().latest and loaded.requested is None:
         st.info(
             f"This is the snapshot {loaded.snapshot.name}: what the files of that day said, "
             "not the latest ones.",
             icon=":material/photo_library:",
         )
-    messages.notice(
+    messages.draw_notice(
         "priority_high",
         "The number of rows moved by more than 10 % since the snapshot before. Check that the "
         "files are whole before you believe the numbers.",
-        session.moves(loaded),
+        session.row_count_moves(loaded),
     )
     in_force = loaded.rules.in_force(as_of).policy
     if policy != in_force:
-        said = (
+        sentence = (
             f"Chosen: {policy.version}. In force on {format_long_date(as_of)}: {in_force.version}."
         )
-        messages.notice("gavel", "Decided by a policy version chosen in the sidebar.", [said])
+        messages.draw_notice(
+            "gavel", "Decided by a policy version chosen in the sidebar.", [sentence]
+        )
 
 
 def draw_snapshots() -> None:
-    """List the snapshots of the data folder, and the folders that are none and why."""
-    snapshots = session.snapshots()
+    """Draw the snapshots of the data folder, and why a folder is not a snapshot."""
+    snapshots = session.session_snapshots()
     if len(snapshots.all) < 2 and not snapshots.notes:
         return
     st.header("Snapshots")
-    table = pd.DataFrame([_row(snapshot) for snapshot in reversed(snapshots.all)])
+    table = pd.DataFrame([_snapshot_row(snapshot) for snapshot in reversed(snapshots.all)])
     st.dataframe(
         table.astype({"Rows": "Int64"}),
         hide_index=True,
@@ -128,19 +132,19 @@ def draw_snapshots() -> None:
         st.text(note)
 
 
-def _row(snapshot: Snapshot) -> dict[str, object]:
-    state = session.state(snapshot)
+def _snapshot_row(snapshot: Snapshot) -> dict[str, object]:
+    status = session.snapshot_state(snapshot)
     return {
-        "Snapshot": label(_word(snapshot)),
-        "Rows": state.rows,
-        "Fingerprint": state.fingerprint,
-        "State": f"Cannot be used. {state.error}" if state.error else "Usable",
+        "Snapshot": snapshot_label(_param_of(snapshot)),
+        "Rows": status.rows,
+        "Fingerprint": status.fingerprint,
+        "State": f"Cannot be used. {status.error}" if status.error else "Usable",
     }
 
 
-def _in_words(name: str) -> str:
+def _describe_snapshot(name: str) -> str:
     return f"the snapshot {name}" if name else "the data folder's own files"
 
 
-def _word(snapshot: Snapshot) -> str:
-    return snapshot.name or OWN
+def _param_of(snapshot: Snapshot) -> str:
+    return snapshot.name or OWN_FILES

@@ -1,4 +1,4 @@
-"""What the files hold and nothing reads, said first on Overview and Removals."""
+"""The notice of values in the files that could not be read, first on Overview and Removals."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from pages.url import navigate
 
 
 def draw_unread_notice(view: View) -> None:
-    """Say what may hide a removal, each with the way to its merchants."""
-    found = find_notices(view)
-    if not found:
+    """Draw what may hide a removal, each with the button to its merchants."""
+    unread = find_notices(view)
+    if not unread:
         return
     with st.container(border=True, gap="xxsmall"):
         st.markdown(":material/visibility_off: **Not everything in the files could be read.**")
-        for place, said in enumerate(found):
-            count = len(said.merchants)
+        for position, notice in enumerate(unread):
+            count = len(notice.merchants)
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.text(said.sentence, width="content")
+                st.text(notice.sentence, width="content")
                 st.button(
                     f"{count:,} merchant{'' if count == 1 else 's'}",
-                    key=f"unread_{place}",
-                    on_click=navigate.open_these,
-                    args=(said.merchants,),
+                    key=f"unread_{position}",
+                    on_click=navigate.open_merchant_ids,
+                    args=(notice.merchants,),
                     type="tertiary",
                     icon=":material/arrow_forward:",
                 )

@@ -1,1 +1,1 @@
-"""The query string as the state of a page."""
+"""The query string as the state of a page: read, write, navigate, undo."""

@@ -1,4 +1,4 @@
-"""The base in an address: listed merchants or all, and which addresses mean one without a word."""
+"""The base in the query string: listed merchants or all, and when it need not be stated."""
 
 from __future__ import annotations
 
@@ -9,46 +9,45 @@ import pandas as pd
 from impact.selection import listed_base
 from impact.selection.filters import IDS, Selection
 from impact.selection.listed_base import BASE, BASE_LISTED
-from pages.url.history import Given
-from pages.url.pending import Params
+from pages.url.browser import NewParams, Params
 
-# Stands for a pasted list that is too long for an address: its name in this session.
-KEPT_LIST = "ids_in_session"
-# What a copied link says of the data and the rules that it was made with.
-MADE_WITH = ("fingerprint", "policy_version")
-# With these an address that states no base is of all merchants: a list may name anybody, and the
-# links of an earlier release, which state what they were made with, knew no base.
-_OF_ALL = (IDS.key, KEPT_LIST, *MADE_WITH)
-
-
-def of(params: Params) -> str:
-    """Return the base that an address asks for."""
-    return listed_base.parse_base(params, _OF_ALL)
+# The name in this session of a pasted list that is too long for an address.
+SESSION_LIST = "ids_in_session"
+# The data and the policy that a copied link was made with.
+LINK_ORIGIN_KEYS = ("fingerprint", "policy_version")
+# With one of these, an address without a base means all merchants: a list may name anybody, and
+# the links of an earlier release, which state their data and policy, had no base.
+_KEYS_OF_ALL = (IDS.key, SESSION_LIST, *LINK_ORIGIN_KEYS)
 
 
-def read(params: Params, decisions: pd.DataFrame) -> tuple[Selection, list[str]]:
-    """Return the selection that an address asks for, and what was ignored."""
-    return listed_base.parse_params(params, decisions, _OF_ALL)
+def requested_base(params: Params) -> str:
+    """Return the base of an address, stated or implied."""
+    return listed_base.parse_base(params, _KEYS_OF_ALL)
 
 
-def params_of(selection: Selection) -> dict[str, str | Sequence[str]]:
-    """Return the parameters with which the Merchants page shows exactly the rows of a selection."""
-    return without_usual(listed_base.selection_params(selection))
+def parse_selection(params: Params, decisions: pd.DataFrame) -> tuple[Selection, list[str]]:
+    """Return the selection of an address, and a sentence for each part that was ignored."""
+    return listed_base.parse_params(params, decisions, _KEYS_OF_ALL)
 
 
-def stated(params: Params) -> Params:
-    """Return the parameters with the base that they ask for, stated or not."""
-    return {**params, BASE: [of(params)]}
+def selection_params(selection: Selection) -> dict[str, str | Sequence[str]]:
+    """Return the parameters with which the Merchants page shows exactly a selection."""
+    return without_default_base(listed_base.selection_params(selection))
 
 
-def without_usual(params: Given) -> dict[str, str | Sequence[str]]:
-    """Take out a base of listed merchants where the others mean it without a word."""
-    is_needed = any(params.get(key) for key in _OF_ALL)
-    is_usual = not is_needed and params.get(BASE) in (BASE_LISTED, [BASE_LISTED], (BASE_LISTED,))
-    return {key: value for key, value in params.items() if not (is_usual and key == BASE)}
+def with_explicit_base(params: Params) -> Params:
+    """Return the parameters with their base stated."""
+    return {**params, BASE: [requested_base(params)]}
 
 
-def only(keys: Sequence[str], params: Params) -> Params:
-    """Return these parameters alone, with the base that all of them ask for."""
-    chosen = {key: value for key, value in stated(params).items() if key in keys}
-    return {key: list(value) for key, value in without_usual(chosen).items()}
+def without_default_base(params: NewParams) -> dict[str, str | Sequence[str]]:
+    """Return the parameters without the base where the others imply it."""
+    is_needed = any(params.get(key) for key in _KEYS_OF_ALL)
+    is_default = not is_needed and params.get(BASE) in (BASE_LISTED, [BASE_LISTED], (BASE_LISTED,))
+    return {key: value for key, value in params.items() if not (is_default and key == BASE)}
+
+
+def pick_params(keys: Sequence[str], params: Params) -> Params:
+    """Return the parameters of these keys only, with the base that all of them imply."""
+    picked = {key: value for key, value in with_explicit_base(params).items() if key in keys}
+    return {key: list(value) for key, value in without_default_base(picked).items()}

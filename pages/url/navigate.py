@@ -1,4 +1,4 @@
-"""Go to another page of the app: by a button, a name or a number."""
+"""Callbacks of buttons and table rows that open another page of the app."""
 
 from __future__ import annotations
 
@@ -9,71 +9,71 @@ import streamlit as st
 
 from impact.selection.filters import IDS, Selection
 from impact.selection.listed_base import BASE, BASE_ALL
-from pages.url import base, history
-from pages.url.base import KEPT_LIST
-from pages.url.pending import Params
-from pages.url.routes import ENTRIES
+from pages.url import base, browser
+from pages.url.base import SESSION_LIST
+from pages.url.browser import Params
+from pages.url.routes import PAGES
 from pages.url.state import (
-    COMPARED,
+    CARRIED_PARAMS_KEY,
+    COMPARED_KEYS,
+    DESTINATION_KEY,
     FILTER_KEYS,
-    GOAL_KEY,
-    KEPT_KEY,
-    PAGE_KEY,
-    SIDE,
-    _keep_list,
-    read,
+    LAST_PAGE_KEY,
+    SOURCE_KEYS,
+    read_params,
+    store_list,
 )
 
-# What stays when a button opens another page.
-_SAME_QUESTION = ("as_of", *SIDE, *COMPARED, "sort")
+# The parameters that are kept when a button opens another page.
+_KEPT_KEYS = ("as_of", *SOURCE_KEYS, *COMPARED_KEYS, "sort")
 
 
 def go(page: str, **params: str | Sequence[str]) -> None:
-    """Open a page in this session, with the day and the order kept and these parameters.
+    """Open a page in this session with these parameters; day, files and order are kept.
 
-    Called by a callback, which runs before the menu of this run is known: the run that follows
-    goes there.
+    A callback runs before the menu of its run is known, so the run that follows switches the
+    page.
     """
-    kept = {key: value for key, value in read().items() if key in _SAME_QUESTION}
-    st.session_state[GOAL_KEY] = (page, {**kept, **params})
+    kept = {key: value for key, value in read_params().items() if key in _KEPT_KEYS}
+    st.session_state[DESTINATION_KEY] = (page, {**kept, **params})
 
 
 def navigate_if_asked() -> None:
-    """Go to the page that a callback asked for, if one did; this ends the run."""
-    if GOAL_KEY in st.session_state:
-        page, params = st.session_state.pop(GOAL_KEY)
-        st.session_state[KEPT_KEY] = {}
-        history.remember_entry(st.session_state.get(PAGE_KEY, ""), params, read())
-        history.forget_entry(page, params)
-        history.forget_parts()
-        st.switch_page(ENTRIES[page].file, query_params=params)
+    """Switch to the page that a callback asked for, if one did, which ends the run."""
+    if DESTINATION_KEY in st.session_state:
+        page, params = st.session_state.pop(DESTINATION_KEY)
+        st.session_state[CARRIED_PARAMS_KEY] = {}
+        browser.remember_entry(st.session_state.get(LAST_PAGE_KEY, ""), params, read_params())
+        browser.forget_entry(page, params)
+        browser.forget_fragments()
+        st.switch_page(PAGES[page].file, query_params=params)
 
 
-def draw_again(page: str, params: Params) -> None:
-    """Draw a page that stands in the browser already, with its parameters; this ends the run."""
-    st.switch_page(ENTRIES[page].file, query_params=params)
+def redraw_page(page: str, params: Params) -> None:
+    """Draw the page that the browser already shows, with its parameters, which ends the run."""
+    st.switch_page(PAGES[page].file, query_params=params)
 
 
 def open_merchants(selection: Selection) -> None:
     """Open the Merchants page on exactly the rows of a selection."""
-    go("merchants", **base.params_of(selection))
+    go("merchants", **base.selection_params(selection))
 
 
-def open_counted(target: tuple[date, Selection]) -> None:
-    """Open the Merchants page on the rows of a selection on another day."""
+def open_merchants_on(target: tuple[date, Selection]) -> None:
+    """Open the Merchants page on exactly the rows of a selection on another day."""
     day, selection = target
-    go("merchants", as_of=day.isoformat(), **base.params_of(selection))
+    go("merchants", as_of=day.isoformat(), **base.selection_params(selection))
 
 
-def open_these(ids: Sequence[str]) -> None:
-    """Open the Merchants page on these merchants, which no filter alone can name; none: stay."""
+def open_merchant_ids(ids: Sequence[str]) -> None:
+    """Open the Merchants page on these merchants, which no filter selects; none: stay."""
     if not ids:
         return
-    name = _keep_list(ids)
-    these = {IDS.key: ids} if name is None else {KEPT_LIST: name}
-    go("merchants", **{BASE: (BASE_ALL,), **these})
+    name = store_list(ids)
+    id_params = {IDS.key: ids} if name is None else {SESSION_LIST: name}
+    go("merchants", **{BASE: (BASE_ALL,), **id_params})
 
 
 def open_merchant(merchant_id: str) -> None:
-    """Open the page of one merchant; the filters stay for the way back."""
-    go("merchant", merchant_id=merchant_id, **base.only(FILTER_KEYS, read()))
+    """Open the page of one merchant; the filters are kept for the way back."""
+    go("merchant", merchant_id=merchant_id, **base.pick_params(FILTER_KEYS, read_params()))

@@ -1,4 +1,4 @@
-"""The pages of the app: file, title, icon and place in the menu of each."""
+"""The pages of the app: key, title, icon and menu group of each."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ PAGES_FOLDER = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One page of the menu; its key is its file's name and its address."""
+class Page:
+    """A page of the menu; its key is the name of its file and its path in the address."""
 
     key: str
     title: str
@@ -23,28 +23,28 @@ class Entry:
         return str(PAGES_FOLDER / f"{self.key}.py")
 
 
-GROUPS: dict[str, tuple[Entry, ...]] = {
+MENU_GROUPS: dict[str, tuple[Page, ...]] = {
     "Manager": (
-        Entry(
+        Page(
             "overview",
             "Overview",
             "monitoring",
             "Where the programme stands on a day: champions, labels and removal flags, each "
             "number with its definition and its rows.",
         ),
-        Entry(
+        Page(
             "what_changed",
             "What changed",
             "difference",
             "Champions, flags and listings gained and lost since an earlier day, by their reasons.",
         ),
-        Entry(
+        Page(
             "what_if",
             "What if",
             "tune",
             "Another policy beside the one in force: the counts, and the merchants that move.",
         ),
-        Entry(
+        Page(
             "forecast",
             "Forecast",
             "trending_up",
@@ -52,55 +52,55 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         ),
     ),
     "Analyst": (
-        Entry(
+        Page(
             "merchants",
             "Merchants",
             "storefront",
             "Filter the merchants and take the selection away as a file.",
         ),
-        Entry(
+        Page(
             "merchant",
             "Merchant",
             "badge",
             "Everything about one merchant: the decision, why, and the file lines behind it.",
         ),
-        Entry(
+        Page(
             "removals",
             "Removals",
             "flag",
             "Who must go, longest flagged first, who went, and how many days it took.",
         ),
-        Entry(
+        Page(
             "labels",
             "Labels",
             "workspace_premium",
             "ESUS and ESAT: where they stand, which end when, which are unproven and why.",
         ),
-        Entry(
+        Page(
             "registries",
             "Registries",
             "account_balance",
             "Is the label real? ESUS and ESAT held against the State's own lists, with the proof.",
         ),
-        Entry(
+        Page(
             "badges",
             "Badges",
             "verified",
             "The public badge and the dedicated shop: shown without right, missing, unknown.",
         ),
-        Entry(
+        Page(
             "check_export",
             "Check an export",
             "verified_user",
             "Is an exported file genuine, and what would it say if it were written today?",
         ),
-        Entry(
+        Page(
             "own_files",
             "Your own files",
             "upload_file",
             "Check files of your own, and see them on every page, you alone.",
         ),
-        Entry(
+        Page(
             "data_quality",
             "Data quality",
             "fact_check",
@@ -108,7 +108,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         ),
     ),
     "Reference": (
-        Entry(
+        Page(
             "definitions",
             "Definitions",
             "menu_book",
@@ -116,5 +116,5 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         ),
     ),
 }
-ENTRIES = {entry.key: entry for entries in GROUPS.values() for entry in entries}
-DEFAULT = "overview"
+PAGES = {page.key: page for pages in MENU_GROUPS.values() for page in pages}
+DEFAULT_PAGE = "overview"

@@ -1,9 +1,9 @@
-"""The address is the state: what is chosen stands in it, and nowhere else.
+"""The query string as the only state of a page: every choice is read from it and written to it.
 
-Widgets are not bound to the address by Streamlit, since then their labels would stand in it and
-a filter would be lost on a page that does not draw it. Each run sets the widgets from the
-address; each widget's callback writes the address. What belongs to every page (the as-of date,
-the filters, the order) is carried along when the page changes.
+Widgets are not bound to the query string by Streamlit: it would hold their labels, and a filter
+would be lost on a page that does not draw it. Each run sets the widgets from the query string,
+and each widget's callback writes it. What concerns every page (the as-of date, the filters, the
+order) is carried along when the page changes.
 """
 
 from __future__ import annotations
@@ -22,150 +22,150 @@ from impact.selection.filters import FILTERS, IDS, LISTED, STATUS, Selection
 from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, NOT_LISTED, selection_params
 from impact.selection.pasted_ids import MOST_IN_ADDRESS
 from impact.selection.sorts import SORTS
-from pages.url import base, history, pending
-from pages.url.base import KEPT_LIST, MADE_WITH
-from pages.url.pending import Params
+from pages.url import base, browser
+from pages.url.base import LINK_ORIGIN_KEYS, SESSION_LIST
+from pages.url.browser import Params
 
-FILTER_KEYS = (BASE, *FILTERS, KEPT_LIST)
+FILTER_KEYS = (BASE, *FILTERS, SESSION_LIST)
 
-# Which files and which rules: they and the day say what a number is of.
-SIDE = ("snapshot", "policy")
-COMPARED = ("compared",)
+# Which files and which policy: with the day they identify a number.
+SOURCE_KEYS = ("snapshot", "policy")
+COMPARED_KEYS = ("compared",)
 
-# What is tried on What if: values of a policy, by the names of impact.model.policy.Policy.
-TRIED = tuple(name for name in TOML_KEYS if name != "version")
-CARRIED = ("as_of", *SIDE, *COMPARED, *FILTER_KEYS, "sort")
+# The policy values that What if tries, by the names of impact.model.policy.Policy.
+WHAT_IF_KEYS = tuple(name for name in TOML_KEYS if name != "version")
+CARRIED_KEYS = ("as_of", *SOURCE_KEYS, *COMPARED_KEYS, *FILTER_KEYS, "sort")
 
-# What only one page understands.
-OF_PAGE: Mapping[str, tuple[str, ...]] = {
+# The parameters that only one page understands.
+PAGE_KEYS: Mapping[str, tuple[str, ...]] = {
     "merchants": ("page",),
     "merchant": ("merchant_id", "find"),
     "data_quality": ("file", "code", "effect"),
     "what_changed": ("part", "reason", "change", "cause"),
-    "what_if": TRIED,
+    "what_if": WHAT_IF_KEYS,
     "forecast": ("count",),
 }
-MOST_NAMED = 10
-MOST_UNDOS = 50
+MAX_UNKNOWN_KEYS = 10
+MAX_UNDOS = 50
 
-# Of the lists that are too long for an address, those that a session keeps: the latest ones.
-MOST_LISTS = 10
-FIRST_SORT = next(iter(SORTS))
-PAGE_KEY, KEPT_KEY, GOAL_KEY = "address_page", "address_kept", "address_goal"
-_LISTS, _PAST, _LAST = "address_lists", "address_past", "address_last_filters"
+# How many of the lists that are too long for an address a session keeps: the latest ones.
+MAX_LISTS = 10
+DEFAULT_SORT = next(iter(SORTS))
+LAST_PAGE_KEY, CARRIED_PARAMS_KEY, DESTINATION_KEY = "address_page", "address_kept", "address_goal"
+_LISTS_KEY, _UNDO_KEY, _LAST_FILTERS_KEY = "address_lists", "address_past", "address_last_filters"
 
-# Of these the last value counts; the filters by words take several.
-_ONCE = (
-    *("as_of", *SIDE, *COMPARED, "sort", "page", "merchant_id", "find", "count"),
+# Of these the last value counts; a filter by words may have several.
+_SINGLE_VALUE_KEYS = (
+    *("as_of", *SOURCE_KEYS, *COMPARED_KEYS, "sort", "page", "merchant_id", "find", "count"),
     *("score", "esus_until", "esat_until", "q", BASE),
 )
 
 
-def read() -> Params:
+def read_params() -> Params:
     """Return every parameter of the address with all its values."""
-    return pending.read()
+    return browser.latest_params()
 
 
 def sync(page: str) -> None:
-    """Carry the choices of the page before into the address, where it came without any.
+    """Carry the choices of the previous page into the address if it has no parameters.
 
-    The menu's links hold no parameters; a link, a bookmark or the browser's back button does.
-    Back may also lead to what nobody asked for (pages/url/history.py).
+    The menu's links have none; a link, a bookmark and the browser's back button have. Back may
+    also lead to an address that nobody asked for (pages/url/browser.py).
     """
-    last = st.session_state.get(PAGE_KEY)
-    params = pending.settled()
+    last = st.session_state.get(LAST_PAGE_KEY)
+    params = browser.params_to_draw()
     if last != page:
-        history.forget_parts()
+        browser.forget_fragments()
     if last not in (None, page) and not params:
-        params = dict(st.session_state.get(KEPT_KEY, {}))
-        history.remember_entry(page, {}, params)
-        history.forget_entry(page, params)
+        params = dict(st.session_state.get(CARRIED_PARAMS_KEY, {}))
+        browser.remember_entry(page, {}, params)
+        browser.forget_entry(page, params)
     else:
-        params = history.resolve_entry(page, params)
-    if params != pending.given():
+        params = browser.resolve_entry(page, params)
+    if params != browser.query_params():
         st.query_params.from_dict(params)
-    st.session_state[PAGE_KEY] = page
-    _remember(params)
-    _note_filters(params)
+    st.session_state[LAST_PAGE_KEY] = page
+    _store_carried_params(params)
+    _record_for_undo(params)
 
 
-def write(changes: Mapping[str, str | Sequence[str]]) -> None:
-    """Change parameters of this page's address; an empty value takes one out."""
-    params: dict[str, str | Sequence[str]] = {**base.stated(read()), **changes}
-    kept = base.without_usual({key: value for key, value in params.items() if value})
-    pending.write(kept)
-    history.forget_entry(st.session_state.get(PAGE_KEY, ""), kept)
-    _remember(read())
+def write_params(changes: Mapping[str, str | Sequence[str]]) -> None:
+    """Change parameters of this page's address; an empty value removes one."""
+    params: dict[str, str | Sequence[str]] = {**base.with_explicit_base(read_params()), **changes}
+    new_params = base.without_default_base({key: value for key, value in params.items() if value})
+    browser.write_query_params(new_params)
+    browser.forget_entry(st.session_state.get(LAST_PAGE_KEY, ""), new_params)
+    _store_carried_params(read_params())
 
 
 def write_list(entries: Sequence[str]) -> None:
-    """Filter by a pasted list: in the address, or in this session where it is too long for one."""
-    name = _keep_list(entries)
-    in_address = (
-        {IDS.key: entries, KEPT_LIST: ""} if name is None else {IDS.key: "", KEPT_LIST: name}
+    """Filter by a pasted list: in the address, or in this session if it is too long for one."""
+    name = store_list(entries)
+    list_params = (
+        {IDS.key: entries, SESSION_LIST: ""} if name is None else {IDS.key: "", SESSION_LIST: name}
     )
-    write({BASE: BASE_ALL, **in_address, "page": ""})
+    write_params({BASE: BASE_ALL, **list_params, "page": ""})
 
 
-def _keep_list(entries: Sequence[str]) -> str | None:
-    """Keep a list that is too long for an address in this session; return its name there."""
+def store_list(entries: Sequence[str]) -> str | None:
+    """Store a list that is too long for an address in this session; return its name, else None."""
     if len(entries) <= MOST_IN_ADDRESS:
         return None
     name = hashlib.sha256("\n".join(entries).encode()).hexdigest()[:12]
-    lists: dict[str, tuple[str, ...]] = st.session_state.setdefault(_LISTS, {})
+    lists: dict[str, tuple[str, ...]] = st.session_state.setdefault(_LISTS_KEY, {})
     lists.pop(name, None)
     lists[name] = tuple(entries)
-    for oldest in list(lists)[:-MOST_LISTS]:
+    for oldest in list(lists)[:-MAX_LISTS]:
         del lists[oldest]
     return name
 
 
-def clear() -> None:
-    """Take every filter out of the address: what is left are the listed merchants."""
-    write({**dict.fromkeys(FILTER_KEYS, ""), BASE: BASE_LISTED, "page": ""})
+def clear_filters() -> None:
+    """Remove every filter from the address, which leaves the listed merchants."""
+    write_params({**dict.fromkeys(FILTER_KEYS, ""), BASE: BASE_LISTED, "page": ""})
 
 
-def replace(selection: Selection) -> None:
-    """Put these filters, and their base, in the place of all others."""
-    write({**dict.fromkeys(FILTER_KEYS, ""), **selection_params(selection), "page": ""})
+def replace_filters(selection: Selection) -> None:
+    """Replace all filters and the base by those of a selection."""
+    write_params({**dict.fromkeys(FILTER_KEYS, ""), **selection_params(selection), "page": ""})
 
 
-def change_base(to: str) -> None:
-    """Show the listed merchants alone, or all; the filters stay, as far as they can."""
-    status = [word for word in read().get(STATUS.key, []) if word != NOT_LISTED]
-    narrower = {STATUS.key: status} if to == BASE_LISTED else {}
-    write({BASE: to, LISTED.key: "", **narrower, "page": ""})
+def change_base(new_base: str) -> None:
+    """Show the listed merchants only, or all; the filters stay where they still apply."""
+    status = [word for word in read_params().get(STATUS.key, []) if word != NOT_LISTED]
+    narrowed = {STATUS.key: status} if new_base == BASE_LISTED else {}
+    write_params({BASE: new_base, LISTED.key: "", **narrowed, "page": ""})
 
 
 def can_undo() -> bool:
-    """Say whether the filters were other ones before, in this session."""
-    return bool(st.session_state.get(_PAST))
+    """Return whether the filters were changed in this session."""
+    return bool(st.session_state.get(_UNDO_KEY))
 
 
 def undo() -> None:
-    """Bring the filters back that there were before the last change, however it came about."""
-    before = st.session_state[_PAST].pop()
-    st.session_state[_LAST] = before
-    write({**dict.fromkeys(FILTER_KEYS, ""), **before, "page": ""})
+    """Restore the filters from before the last change, whatever made it."""
+    previous = st.session_state[_UNDO_KEY].pop()
+    st.session_state[_LAST_FILTERS_KEY] = previous
+    write_params({**dict.fromkeys(FILTER_KEYS, ""), **previous, "page": ""})
 
 
-def _note_filters(params: Params) -> None:
-    now = base.only(FILTER_KEYS, params)
-    last = st.session_state.get(_LAST)
-    if last is not None and last != now:
-        past = [*st.session_state.get(_PAST, []), last]
-        st.session_state[_PAST] = past[-MOST_UNDOS:]
-    st.session_state[_LAST] = now
+def _record_for_undo(params: Params) -> None:
+    filters = base.pick_params(FILTER_KEYS, params)
+    last = st.session_state.get(_LAST_FILTERS_KEY)
+    if last is not None and last != filters:
+        undo_stack = [*st.session_state.get(_UNDO_KEY, []), last]
+        st.session_state[_UNDO_KEY] = undo_stack[-MAX_UNDOS:]
+    st.session_state[_LAST_FILTERS_KEY] = filters
 
 
-def as_of(data_day: date) -> tuple[date, list[str]]:
-    """Return the day that the address asks for, else the data day, and what was ignored."""
-    day, ignored = day_of("as_of")
+def as_of_param(data_day: date) -> tuple[date, list[str]]:
+    """Return the as-of date of the address, else the data day, and what was ignored."""
+    day, ignored = day_param("as_of")
     return day or data_day, ignored
 
 
-def day_of(key: str) -> tuple[date | None, list[str]]:
-    """Return the day of a parameter, None where there is none, and what was ignored."""
+def day_param(key: str) -> tuple[date | None, list[str]]:
+    """Return the day of a parameter or None, and what was ignored."""
     text = last_value(key)
     if not text:
         return None, []
@@ -181,12 +181,12 @@ def day_of(key: str) -> tuple[date | None, list[str]]:
 
 
 def last_value(key: str) -> str:
-    """Return the value of a parameter, the last one if it stands several times; "" for none."""
-    return (read().get(key) or [""])[-1]
+    """Return the last value of a parameter, "" without one."""
+    return (read_params().get(key) or [""])[-1]
 
 
 def choice_param(key: str, words: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the value of a parameter if it is one of the words, else "", and what was ignored."""
+    """Return the value of a parameter if it is among `words`, else "", and what was ignored."""
     text = last_value(key)
     if not text or text in words:
         return text, []
@@ -194,34 +194,34 @@ def choice_param(key: str, words: Sequence[str]) -> tuple[str, list[str]]:
     return "", [f"{key}: {quote_untrusted(text)} was ignored; {choice}."]
 
 
-def sort() -> str:
-    """Return the order that the address asks for, else by merchant id."""
+def sort_param() -> str:
+    """Return the order of the address, else by merchant id."""
     text = _sort_text()
-    return text if text in SORTS else FIRST_SORT
+    return text if text in SORTS else DEFAULT_SORT
 
 
-def selection(view: View) -> Selection:
-    """Return the filters that the address asks for."""
-    chosen, _ = base.read(_with_list(read()), view.decisions)
-    return chosen
+def current_selection(view: View) -> Selection:
+    """Return the selection of the address, with the pasted list that it names."""
+    selected, _ = base.parse_selection(_with_stored_list(read_params()), view.decisions)
+    return selected
 
 
-def _with_list(params: Params) -> Params:
-    """Return the parameters with the pasted list that only this session has."""
-    kept: Mapping[str, tuple[str, ...]] = st.session_state.get(_LISTS, {})
-    named = [entry for name in params.get(KEPT_LIST, ()) for entry in kept.get(name, ())]
-    return {**params, IDS.key: [*params.get(IDS.key, []), *named]} if named else params
+def _with_stored_list(params: Params) -> Params:
+    """Return the parameters with the pasted list that is stored in this session."""
+    lists: Mapping[str, tuple[str, ...]] = st.session_state.get(_LISTS_KEY, {})
+    ids = [entry for name in params.get(SESSION_LIST, ()) for entry in lists.get(name, ())]
+    return {**params, IDS.key: [*params.get(IDS.key, []), *ids]} if ids else params
 
 
-def ignored(page: str, view: View) -> list[str]:
-    """Name each filter, order and parameter of the address that means nothing here."""
-    params = read()
-    _, sentences = base.read(_with_list(params), view.decisions)
-    lost = set(params.get(KEPT_LIST, ())) - set(st.session_state.get(_LISTS, {}))
-    if lost:
+def ignored_params(page: str, view: View) -> list[str]:
+    """Return a sentence for each filter, order and parameter of the address that is ignored."""
+    params = read_params()
+    _, sentences = base.parse_selection(_with_stored_list(params), view.decisions)
+    missing_lists = set(params.get(SESSION_LIST, ())) - set(st.session_state.get(_LISTS_KEY, {}))
+    if missing_lists:
         sentences.append(
-            f"{KEPT_LIST}: a list of more than {MOST_IN_ADDRESS} entries was pasted in another "
-            f"session, or before the latest {MOST_LISTS} lists of this one, and is not part of the "
+            f"{SESSION_LIST}: a list of more than {MOST_IN_ADDRESS} entries was pasted in another "
+            f"session, or before the latest {MAX_LISTS} lists of this one, and is not part of the "
             "link. Paste it again."
         )
     if (text := _sort_text()) not in SORTS:
@@ -230,22 +230,25 @@ def ignored(page: str, view: View) -> list[str]:
         )
     sentences += [
         f"{key} is given {len(params[key])} times; the last one counts."
-        for key in _ONCE
+        for key in _SINGLE_VALUE_KEYS
         if len(params.get(key, ())) > 1
     ]
-    known = {*CARRIED, *MADE_WITH, *OF_PAGE.get(page, ())}
-    strangers = [key for key in params if key not in known]
+    known = {*CARRIED_KEYS, *LINK_ORIGIN_KEYS, *PAGE_KEYS.get(page, ())}
+    unknown_keys = [key for key in params if key not in known]
     sentences += [
-        f"{quote_untrusted(key)} means nothing on this page." for key in strangers[:MOST_NAMED]
+        f"{quote_untrusted(key)} means nothing on this page."
+        for key in unknown_keys[:MAX_UNKNOWN_KEYS]
     ]
-    if len(strangers) > MOST_NAMED:
-        sentences.append(f"{len(strangers) - MOST_NAMED:,} more mean nothing on this page.")
+    if len(unknown_keys) > MAX_UNKNOWN_KEYS:
+        sentences.append(
+            f"{len(unknown_keys) - MAX_UNKNOWN_KEYS:,} more mean nothing on this page."
+        )
     return sentences
 
 
 def _sort_text() -> str:
-    return (read().get("sort") or [FIRST_SORT])[-1]
+    return (read_params().get("sort") or [DEFAULT_SORT])[-1]
 
 
-def _remember(params: Params) -> None:
-    st.session_state[KEPT_KEY] = base.only(CARRIED, params)
+def _store_carried_params(params: Params) -> None:
+    st.session_state[CARRIED_PARAMS_KEY] = base.pick_params(CARRIED_KEYS, params)

@@ -1,1 +1,1 @@
-"""Tables, charts, filters, downloads: what pages are made of."""
+"""The widgets that pages are made of: tables, charts, metric cards, filters, downloads."""

@@ -1,4 +1,4 @@
-"""Charts: each with its takeaway in words and its numbers in a small table."""
+"""The chart of a breakdown, with its takeaway in words and its numbers in a table."""
 
 from __future__ import annotations
 
@@ -11,65 +11,65 @@ from impact.selection.filters import describe_with_base
 from pages.url import navigate
 from pages.widgets import downloads, messages, tables
 
-PLAIN = {"displayModeBar": False}
+CHART_CONFIG = {"displayModeBar": False}
 
 
-def draw_breakdown(view: View, split: Breakdown, *, is_wide: bool = False) -> None:
+def draw_breakdown(view: View, breakdown: Breakdown, *, is_wide: bool = False) -> None:
     """Draw a breakdown: heading, takeaway, bars, and the table whose rows open their merchants.
 
-    Where there is room (`is_wide`), the table stands beside the bars.
+    With `is_wide`, the table is beside the bars instead of below.
     """
     with st.container(border=True, height="stretch"):
-        st.subheader(split.label)
-        st.caption(f"{messages.escape(split.takeaway())} {split.note}")
-        bars, table = st.columns([10, 9]) if is_wide else (st.container(), st.container())
-        with bars:
-            _draw_bars(split)
+        st.subheader(breakdown.label)
+        st.caption(f"{messages.escape_markdown(breakdown.takeaway())} {breakdown.note}")
+        chart, table = st.columns([10, 9]) if is_wide else (st.container(), st.container())
+        with chart:
+            _draw_bars(breakdown)
         with table:
-            _draw_table(view, split)
+            _draw_table(view, breakdown)
 
 
-def draw_months(view: View, split: Breakdown) -> None:
-    """Draw a breakdown by month: columns over time, and beside them the months in a table."""
+def draw_month_breakdown(view: View, breakdown: Breakdown) -> None:
+    """Draw a breakdown by month: columns over time, beside a table of the months."""
     with st.container(border=True):
-        st.subheader(split.label)
-        if not split.table["merchants"].any():
-            st.caption(split.note)
+        st.subheader(breakdown.label)
+        if not breakdown.table["merchants"].any():
+            st.caption(breakdown.note)
             st.text("No coverage of a listed merchant ends in these months.")
             return
-        st.caption(f"{messages.escape(split.takeaway())} {split.note}")
-        columns, table = st.columns([10, 9])
-        with columns:
-            alt = f"{split.label}. {split.takeaway()}"
-            st.plotly_chart(month_chart(split), config=PLAIN, alt=alt, key=split.key)
+        st.caption(f"{messages.escape_markdown(breakdown.takeaway())} {breakdown.note}")
+        chart, table = st.columns([10, 9])
+        with chart:
+            alt = f"{breakdown.label}. {breakdown.takeaway()}"
+            st.plotly_chart(month_chart(breakdown), config=CHART_CONFIG, alt=alt, key=breakdown.key)
         with table:
-            _draw_table(view, split, height=390)
+            _draw_table(view, breakdown, height=390)
 
 
-def _draw_bars(split: Breakdown) -> None:
-    if not split.table["merchants"].any():
+def _draw_bars(breakdown: Breakdown) -> None:
+    if not breakdown.table["merchants"].any():
         return
-    alt = f"{split.label}. {split.takeaway()}"
-    st.plotly_chart(bar_chart(split), config=PLAIN, alt=alt, key=split.key)
-    if len(split.table) > MOST_BARS:
-        st.caption(f"The first {MOST_BARS} of {len(split.table)}; the table has all.")
+    alt = f"{breakdown.label}. {breakdown.takeaway()}"
+    st.plotly_chart(bar_chart(breakdown), config=CHART_CONFIG, alt=alt, key=breakdown.key)
+    if len(breakdown.table) > MOST_BARS:
+        st.caption(f"The first {MOST_BARS} of {len(breakdown.table)}; the table has all.")
 
 
-def _draw_table(view: View, split: Breakdown, height: int | None = None) -> None:
+def _draw_table(view: View, breakdown: Breakdown, height: int | None = None) -> None:
     tables.draw_drill_table(
-        split.table,
-        f"table_{split.key}",
-        split.selections,
+        breakdown.table,
+        f"table_{breakdown.key}",
+        breakdown.selections,
         navigate.open_merchants,
         {
-            "part": st.column_config.TextColumn(split.part),
+            "part": st.column_config.TextColumn(breakdown.part),
             "merchants": st.column_config.NumberColumn("Merchants", format="localized", width=85),
             "share_pct": st.column_config.NumberColumn("Share", format="%.1f %%", width=70),
         },
-        alt=f"{split.label}, in numbers",
+        alt=f"{breakdown.label}, in numbers",
         label="Show",
-        height=height or ("content" if len(split.table) <= MOST_BARS else "auto"),
+        height=height or ("content" if len(breakdown.table) <= MOST_BARS else "auto"),
     )
     downloads.draw_table_menu(
-        view, f"by_{split.key}", split.table, "rows", describe_with_base(split.within)
+        view, f"by_{breakdown.key}", breakdown.table, "rows", describe_with_base(breakdown.within)
     )

@@ -1,8 +1,7 @@
-"""Downloads: the plain CSV first, the French CSV, the workbook and the archive beside it.
+"""Download buttons for a table: CSV, French CSV, workbook, and the zip with its provenance.
 
-The content is made when somebody clicks. The server tells large files apart by name and length,
-so the name holds a hash of what the content is made of: files, policy, day, rows, filters and
-columns.
+The content is written on a click. The server identifies large files by name and length, so the
+name holds a hash of what decides the content: files, policy, day, rows, filters and columns.
 """
 
 from __future__ import annotations
@@ -36,30 +35,30 @@ from pages.session_data import signed_in
 from pages.widgets.fragment import fragment
 
 _LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
-_ALWAYS = "merchant_id"
+_ID_COLUMN = "merchant_id"
 
 
 @dataclass(frozen=True)
-class _Offer:
-    """A table that can be taken away.
+class _Download:
+    """A table offered for download.
 
     Attributes:
         scope, noun: how its files are named, and what its rows are called.
-        filters: what led to the rows, as an address says it, or their base in words.
-        made_of: what identifies its content, the columns apart.
+        filters: what selected the rows, as a query string, or their base in words.
+        identity: bytes that identify the content, apart from the columns.
         names: every column.
-        make, bundle: the content of a format, or of the archive around the CSV of a name, with
-            these columns (none: all).
+        write, write_zip: return the content in a format, or of the zip around a CSV of a name,
+            with these columns (none: all).
     """
 
     scope: str
     noun: str
     count: int
     filters: str
-    made_of: bytes
+    identity: bytes
     names: Sequence[str]
-    make: Callable[[str, Sequence[str]], bytes]
-    bundle: Callable[[str, Sequence[str]], bytes]
+    write: Callable[[str, Sequence[str]], bytes]
+    write_zip: Callable[[str, Sequence[str]], bytes]
 
 
 def draw_decisions_buttons(
@@ -70,60 +69,63 @@ def draw_decisions_buttons(
     *,
     is_main: bool = False,
 ) -> None:
-    """Offer the decisions of the merchants at these positions, in every format.
+    """Draw the buttons that download the decisions of the rows at these positions.
 
     Args:
-        selection: the filters that led to these rows; the provenance names them.
-        is_main: whether this is what one comes to the page for.
+        selection: the filters that selected these rows; the provenance names them.
+        is_main: whether this is the main action of the page.
     """
-    _draw_row(view, _of_decisions(view, scope, rows, selection), is_main=is_main)
+    _draw_buttons(view, _decisions_download(view, scope, rows, selection), is_main=is_main)
 
 
 def draw_table_buttons(
     view: View, scope: str, table: pd.DataFrame, noun: str, base: str = ""
 ) -> None:
-    """Offer any other table, every row of it, in every format.
+    """Draw the buttons that download any other table, with all its rows.
 
     Args:
-        base: which merchants the rows are of, in words; "" where they are of none.
+        base: which merchants the rows are of, in words; "" if they are not of merchants.
     """
-    _draw_row(view, _of_table(view, scope, table, noun, base))
+    _draw_buttons(view, _table_download(view, scope, table, noun, base))
 
 
 @fragment
 def draw_table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base: str = "") -> None:
-    """Offer a small table in every format, behind one button; what is there is made on opening.
+    """Draw one button that opens the downloads of a small table; they are drawn on opening.
 
     Args:
         base: as in `draw_table_buttons`.
     """
-    menu = st.popover(
+    popover = st.popover(
         "Download",
         icon=":material/download:",
         type="tertiary",
         key=f"menu_{scope}",
         on_change="rerun",
     )
-    if not menu.open:
+    if not popover.open:
         return
-    offer = _of_table(view, scope, table, noun, base)
-    with menu:
-        for form in FORMATS:
-            _button(view, offer, form, [], "secondary")
-        _archive_button(view, offer, [])
+    download = _table_download(view, scope, table, noun, base)
+    with popover:
+        for file_format in FORMATS:
+            _draw_button(view, download, file_format, [], "secondary")
+        _draw_archive_button(view, download, [])
 
 
 def logged_download(
-    view: View, name: str, make: Callable[[], bytes], rows: int | None = None, filters: str = ""
+    view: View, name: str, write: Callable[[], bytes], rows: int | None = None, filters: str = ""
 ) -> Callable[[], bytes]:
-    """Return what makes a file, and notes in the log that somebody took it away.
+    """Return a function that writes a file and logs its download.
 
-    Every download of every page goes through here.
+    Every download of every page uses it.
+
+    Args:
+        write: returns the content.
     """
     person = signed_in.person()
 
-    def made() -> bytes:
-        content = make()
+    def write_and_log() -> bytes:
+        content = write()
         log.write(
             "export",
             person,
@@ -137,102 +139,112 @@ def logged_download(
         )
         return content
 
-    return made
+    return write_and_log
 
 
-def _draw_row(view: View, offer: _Offer, *, is_main: bool = False) -> None:
-    columns = _chosen(offer)
+def _draw_buttons(view: View, download: _Download, *, is_main: bool = False) -> None:
+    columns = _chosen_columns(download)
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        for form in FORMATS:
-            kind = "primary" if is_main and form == "csv" else "secondary"
-            _button(view, offer, form, columns, kind)
-        # Its name stays the same: with another one it would be another box, and closed.
-        more = st.popover("Provenance, columns", key=f"more_{offer.scope}", on_change="rerun")
-        if more.open:
-            with more:
-                _archive_button(view, offer, columns)
-                _draw_columns(offer)
+        for file_format in FORMATS:
+            kind = "primary" if is_main and file_format == "csv" else "secondary"
+            _draw_button(view, download, file_format, columns, kind)
+        # The label never changes: with another one it would be another popover, and closed.
+        popover = st.popover("Provenance, columns", key=f"more_{download.scope}", on_change="rerun")
+        if popover.open:
+            with popover:
+                _draw_archive_button(view, download, columns)
+                _draw_column_choice(download)
         if columns:
-            st.caption(f"The files hold {len(columns)} of {len(offer.names)} columns.")
+            st.caption(f"The files hold {len(columns)} of {len(download.names)} columns.")
 
 
-def _of_decisions(view: View, scope: str, rows: Positions, selection: Selection) -> _Offer:
+def _decisions_download(view: View, scope: str, rows: Positions, selection: Selection) -> _Download:
     filters = to_query_string(selection_params(selection))
-    return _Offer(
+    return _Download(
         scope,
         "merchants",
         len(rows),
         filters,
         hashlib.sha256(rows.tobytes() + filters.encode()).digest(),
         column_names(view),
-        lambda form, columns: export_bytes(view, rows, form, selection, columns),
+        lambda file_format, columns: export_bytes(view, rows, file_format, selection, columns),
         lambda name, columns: decisions_zip(view, rows, name, selection, columns),
     )
 
 
-def _of_table(view: View, scope: str, table: pd.DataFrame, noun: str, base: str) -> _Offer:
+def _table_download(view: View, scope: str, table: pd.DataFrame, noun: str, base: str) -> _Download:
     names = [str(name) for name in table.columns]
 
-    def narrowed(columns: Sequence[str]) -> pd.DataFrame:
+    def with_columns(columns: Sequence[str]) -> pd.DataFrame:
         return table[chosen_columns(names, columns)] if columns else table
 
-    return _Offer(
+    return _Download(
         scope,
         noun,
         len(table),
         base,
-        _content_of(table),
+        _hash_rows(table),
         names,
-        lambda form, columns: table_bytes(narrowed(columns), form),
-        lambda name, columns: table_zip(view, narrowed(columns), name, columns, base),
+        lambda file_format, columns: table_bytes(with_columns(columns), file_format),
+        lambda name, columns: table_zip(view, with_columns(columns), name, columns, base),
     )
 
 
 @cached_on_first_argument
-def _content_of(table: pd.DataFrame) -> bytes:
-    content = pd.util.hash_pandas_object(table, index=False).to_numpy()
-    return np.ascontiguousarray(content).tobytes()
+def _hash_rows(table: pd.DataFrame) -> bytes:
+    hashes = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    return np.ascontiguousarray(hashes).tobytes()
 
 
-def _button(
+def _draw_button(
     view: View,
-    offer: _Offer,
-    form: str,
+    download: _Download,
+    file_format: str,
     columns: Sequence[str],
     kind: Literal["primary", "secondary"],
 ) -> None:
-    is_too_long = form == "xlsx" and offer.count > XLSX_ROWS
-    name = _name(view, offer, form, columns)
+    is_too_long = file_format == "xlsx" and download.count > XLSX_ROWS
+    name = _file_name(view, download, file_format, columns)
     st.download_button(
-        f"Download {_rows(offer)} as CSV" if form == "csv" else _LABELS[form],
+        f"Download {_count_text(download)} as CSV"
+        if file_format == "csv"
+        else _LABELS[file_format],
         data=logged_download(
-            view, name, lambda: offer.make(form, columns), offer.count, offer.filters
+            view,
+            name,
+            lambda: download.write(file_format, columns),
+            download.count,
+            download.filters,
         ),
         file_name=name,
-        mime=MIME[form],
-        key=f"download_{offer.scope}_{form}",
+        mime=MIME[file_format],
+        key=f"download_{download.scope}_{file_format}",
         on_click="ignore",
         type=kind,
         icon=":material/download:",
-        disabled=offer.count == 0 or is_too_long,
-        help=_too_long() if is_too_long else None,
+        disabled=download.count == 0 or is_too_long,
+        help=_too_many_rows_text() if is_too_long else None,
     )
 
 
-def _archive_button(view: View, offer: _Offer, columns: Sequence[str]) -> None:
-    name = _name(view, offer, "csv", columns)
-    archive = _name(view, offer, "zip", columns)
+def _draw_archive_button(view: View, download: _Download, columns: Sequence[str]) -> None:
+    name = _file_name(view, download, "csv", columns)
+    archive = _file_name(view, download, "zip", columns)
     st.download_button(
         "With provenance (zip)",
         data=logged_download(
-            view, archive, lambda: offer.bundle(name, columns), offer.count, offer.filters
+            view,
+            archive,
+            lambda: download.write_zip(name, columns),
+            download.count,
+            download.filters,
         ),
         file_name=archive,
         mime="application/zip",
-        key=f"download_{offer.scope}_zip",
+        key=f"download_{download.scope}_zip",
         on_click="ignore",
         icon=":material/folder_zip:",
-        disabled=offer.count == 0,
+        disabled=download.count == 0,
     )
     st.caption(
         "The CSV and a .meta.json that says where it comes from: day, filters, fingerprints of "
@@ -240,37 +252,37 @@ def _archive_button(view: View, offer: _Offer, columns: Sequence[str]) -> None:
     )
 
 
-def _draw_columns(offer: _Offer) -> None:
+def _draw_column_choice(download: _Download) -> None:
     st.multiselect(
         "Columns of the files",
-        list(dict.fromkeys(name for name in offer.names if name != _ALWAYS)),
-        key=_columns_key(offer),
-        placeholder=f"All {len(offer.names)}",
+        list(dict.fromkeys(name for name in download.names if name != _ID_COLUMN)),
+        key=_columns_key(download),
+        placeholder=f"All {len(download.names)}",
         select_all=False,
         persist_state="session",
     )
 
 
-def _chosen(offer: _Offer) -> list[str]:
-    chosen = st.session_state.get(_columns_key(offer), [])
-    return chosen_columns(offer.names, chosen) if chosen else []
+def _chosen_columns(download: _Download) -> list[str]:
+    chosen = st.session_state.get(_columns_key(download), [])
+    return chosen_columns(download.names, chosen) if chosen else []
 
 
-def _columns_key(offer: _Offer) -> str:
-    return f"columns_{offer.scope}"
+def _columns_key(download: _Download) -> str:
+    return f"columns_{download.scope}"
 
 
-def _rows(offer: _Offer) -> str:
-    # One row is one case, not one cases.
-    noun = offer.noun.removesuffix("s") if offer.count == 1 else offer.noun
-    return f"{offer.count:,} {noun}"
+def _count_text(download: _Download) -> str:
+    # The singular for one row: "1 case".
+    noun = download.noun.removesuffix("s") if download.count == 1 else download.noun
+    return f"{download.count:,} {noun}"
 
 
-def _too_long() -> str:
+def _too_many_rows_text() -> str:
     return f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
 
 
-def _name(view: View, offer: _Offer, form: str, columns: Sequence[str]) -> str:
-    about = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of.isoformat()}\n{columns}\n"
-    made_of = hashlib.sha256(about.encode() + offer.made_of).digest()
-    return export_name(view, offer.scope, offer.count, form, made_of)
+def _file_name(view: View, download: _Download, file_format: str, columns: Sequence[str]) -> str:
+    inputs = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of.isoformat()}\n{columns}\n"
+    identity = hashlib.sha256(inputs.encode() + download.identity).digest()
+    return export_name(view, download.scope, download.count, file_format, identity)

@@ -1,4 +1,4 @@
-"""The filter widgets of the Merchants page: set from the address, written to it by callbacks."""
+"""The filter widgets of the Merchants page, set from the address and writing it by callbacks."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from impact.selection.pasted_ids import parse_pasted_ids
 from impact.selection.presets import PRESETS
 from pages.url import state
 
-_COUNT_SIGN = " · "
+_SEPARATOR = " · "
 _NAME_WIDTH = 135
-_PRESET, _PASTED, _BASE = "filter_preset", "filter_pasted", "filter_base"
+_PRESET_KEY, _PASTED_KEY, _BASE_KEY = "filter_preset", "filter_pasted", "filter_base"
 
 
 def draw_filters(view: View, selection: Selection) -> None:
-    """Draw the filters, set to the selection of the address."""
+    """Draw every filter, set to the selection of the address."""
     counts = count_values(view.decisions, selection, MAIN_FILTERS)
     if is_listed_only(selection):
         del counts[STATUS.key][NOT_LISTED]
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_search(selection)
         _draw_base(view, selection)
-        _draw_list(view, selection)
+        _draw_pasted_list(view, selection)
         _draw_undo()
         draw_clear_button(selection, "clear_filters")
     _draw_presets(view, selection)
@@ -51,26 +51,26 @@ def draw_filters(view: View, selection: Selection) -> None:
 
 
 def draw_clear_button(selection: Selection, key: str) -> None:
-    """Draw the button that takes every filter out of the address."""
+    """Draw the button that removes every filter from the address."""
     st.button(
         "Clear all filters",
         key=key,
-        on_click=state.clear,
+        on_click=state.clear_filters,
         icon=":material/filter_alt_off:",
         disabled=selection == LISTED_ONLY,
     )
 
 
 def base_switch_label(view: View) -> str:
-    """Return what the switch between the two bases says, as "Also not listed (163)"."""
+    """Return the label of the switch between the two bases, as "Also not listed (163)"."""
     return f"Also not listed ({len(view.decisions) - base_count(view.decisions, LISTED_ONLY):,})"
 
 
 def _draw_base(view: View, selection: Selection) -> None:
-    st.session_state[_BASE] = not is_listed_only(selection)
+    st.session_state[_BASE_KEY] = not is_listed_only(selection)
     st.toggle(
         base_switch_label(view),
-        key=_BASE,
+        key=_BASE_KEY,
         on_change=_change_base,
         help="Merchants that have left, were removed, or are still to join. Without them the "
         "counts are of listed merchants, as on Overview.",
@@ -78,7 +78,7 @@ def _draw_base(view: View, selection: Selection) -> None:
 
 
 def _change_base() -> None:
-    state.change_base(BASE_ALL if st.session_state[_BASE] else BASE_LISTED)
+    state.change_base(BASE_ALL if st.session_state[_BASE_KEY] else BASE_LISTED)
 
 
 def _draw_undo() -> None:
@@ -110,60 +110,60 @@ def _draw_search(selection: Selection) -> None:
 
 
 def _change_search(key: str) -> None:
-    state.write({SEARCH.key: st.session_state[key].strip(), "page": ""})
+    state.write_params({SEARCH.key: st.session_state[key].strip(), "page": ""})
 
 
-def _draw_list(view: View, selection: Selection) -> None:
-    """Draw the box for a pasted list of ids; what it does not find is said above the rows."""
+def _draw_pasted_list(view: View, selection: Selection) -> None:
+    """Draw the popover for a pasted list of ids; the page lists the ids that match nothing."""
     pasted = selection.get(IDS.key, ())
     label = f"Pasted list ({len(pasted):,})" if pasted else "Paste a list"
     box = st.popover(label, icon=":material/content_paste:", key="paste_list", on_change="rerun")
     if not box.open:
         return
-    st.session_state[_PASTED] = "\n".join(pasted)
+    st.session_state[_PASTED_KEY] = "\n".join(pasted)
     with box, st.form("paste_form", border=False):
         st.text_area(
             "Merchant ids, SIRENs or SIRETs",
-            key=_PASTED,
+            key=_PASTED_KEY,
             height=180,
             placeholder="One a line, or separated by commas, semicolons or tabs",
         )
-        st.form_submit_button("Show these merchants", on_click=_change_list, args=(view,))
+        st.form_submit_button("Show these merchants", on_click=_change_pasted_list, args=(view,))
 
 
-def _change_list(view: View) -> None:
-    state.write_list(parse_pasted_ids([st.session_state[_PASTED]], view.decisions))
+def _change_pasted_list(view: View) -> None:
+    state.write_list(parse_pasted_ids([st.session_state[_PASTED_KEY]], view.decisions))
 
 
 def _draw_presets(view: View, selection: Selection) -> None:
-    """Draw the questions of every day, each one click away."""
+    """Draw the presets of filters as buttons."""
     labels = {key: preset.label(view.policy) for key, preset in PRESETS.items()}
     chosen = [key for key, preset in PRESETS.items() if dict(preset.selection) == dict(selection)]
-    st.session_state[_PRESET] = chosen[0] if chosen else None
+    st.session_state[_PRESET_KEY] = chosen[0] if chosen else None
     st.pills(
         "Questions of every day",
         list(PRESETS),
         format_func=labels.__getitem__,
-        key=_PRESET,
+        key=_PRESET_KEY,
         on_change=_change_preset,
         label_visibility="collapsed",
     )
 
 
 def _change_preset() -> None:
-    chosen = st.session_state[_PRESET]
+    chosen = st.session_state[_PRESET_KEY]
     if chosen:
-        state.replace(PRESETS[chosen].selection)
+        state.replace_filters(PRESETS[chosen].selection)
     else:
-        state.clear()
+        state.clear_filters()
 
 
 def _draw_more(view: View, selection: Selection) -> None:
-    rarer = (*MORE_FILTERS, SCORE, *DAY_FILTERS)
-    more = sum(filter_.key in selection for filter_ in rarer)
-    label = f"More filters ({more} set)" if more else "More filters"
-    # Made when it is opened: these are most of what a page with all of them would draw.
-    box = st.expander(label, expanded=more > 0, key="more_filters", on_change="rerun")
+    more_filters = (*MORE_FILTERS, SCORE, *DAY_FILTERS)
+    count = sum(filter_.key in selection for filter_ in more_filters)
+    label = f"More filters ({count} set)" if count else "More filters"
+    # Drawn only when opened: these are most of the elements that a page with all filters has.
+    box = st.expander(label, expanded=count > 0, key="more_filters", on_change="rerun")
     if not box.open:
         return
     counts = count_values(view.decisions, selection, MORE_FILTERS)
@@ -178,12 +178,12 @@ def _draw_more(view: View, selection: Selection) -> None:
 
 
 def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int]) -> None:
-    """Draw a filter as a row: its name, and its words with the number of rows behind each.
+    """Draw a filter as a row: its name, and its words with their number of rows.
 
-    A few known words are buttons, to be read at a glance; those that occur may be many.
+    A fixed set of words is drawn as buttons; words found in the data may be many, so as options.
     """
-    st.session_state[_key(filter_)] = list(selection.get(filter_.key, ()))
-    labels = {word: f"{filter_.name_of(word)}{_COUNT_SIGN}{counts[word]:,}" for word in counts}
+    st.session_state[_widget_key(filter_)] = list(selection.get(filter_.key, ()))
+    labels = {word: f"{filter_.name_of(word)}{_SEPARATOR}{counts[word]:,}" for word in counts}
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption(filter_.label, width=_NAME_WIDTH)
         if filter_.words:
@@ -192,7 +192,7 @@ def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int
             _draw_options(filter_, labels)
 
 
-def _key(filter_: WordFilter) -> str:
+def _widget_key(filter_: WordFilter) -> str:
     return f"filter_{filter_.key}"
 
 
@@ -202,7 +202,7 @@ def _draw_buttons(filter_: WordFilter, labels: dict[str, str]) -> None:
         list(labels),
         selection_mode="multi",
         format_func=labels.__getitem__,
-        key=_key(filter_),
+        key=_widget_key(filter_),
         on_change=_change_word,
         args=(filter_,),
         label_visibility="collapsed",
@@ -211,20 +211,19 @@ def _draw_buttons(filter_: WordFilter, labels: dict[str, str]) -> None:
 
 
 def _change_word(filter_: WordFilter) -> None:
-    """Take the buttons for what is chosen, unless several were let go of at once.
+    """Write the chosen words to the address, unless several were dropped at once.
 
-    A click that was on its way while the counts changed names labels that are no more. Streamlit
-    takes the words behind them for not chosen; rather than drop what was chosen, such a click
-    changes nothing, and the buttons say so.
+    A click that was on its way while the counts changed carries old labels, and Streamlit takes
+    their words as not chosen. Such a click changes nothing instead of dropping words.
     """
-    chosen = st.session_state[_key(filter_)]
-    before = set(filter_.words).intersection(state.read().get(filter_.key, ()))
+    chosen = st.session_state[_widget_key(filter_)]
+    before = set(filter_.words).intersection(state.read_params().get(filter_.key, ()))
     if len(before.difference(chosen)) <= 1:
         _write_words(filter_, chosen)
 
 
 def _write_words(filter_: WordFilter, chosen: Sequence[str]) -> None:
-    state.write({filter_.key: chosen, "page": ""})
+    state.write_params({filter_.key: chosen, "page": ""})
 
 
 def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
@@ -232,7 +231,7 @@ def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
         filter_.label,
         list(labels),
         format_func=labels.__getitem__,
-        key=_key(filter_),
+        key=_widget_key(filter_),
         on_change=_change_words,
         args=(filter_, tuple(labels)),
         label_visibility="collapsed",
@@ -243,13 +242,14 @@ def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
 
 
 def _change_words(filter_: WordFilter, options: tuple[str, ...]) -> None:
-    # A click that was on its way while the counts changed comes as the label of before.
-    words = {f"{filter_.name_of(word)}{_COUNT_SIGN}": word for word in options}
-    chosen = [_word_of(value, words, options) for value in st.session_state[_key(filter_)]]
+    # A click that was on its way while the counts changed carries an old label.
+    words = {f"{filter_.name_of(word)}{_SEPARATOR}": word for word in options}
+    values = st.session_state[_widget_key(filter_)]
+    chosen = [_option_word(value, words, options) for value in values]
     _write_words(filter_, [word for word in chosen if word])
 
 
-def _word_of(value: str, words: dict[str, str], options: tuple[str, ...]) -> str:
+def _option_word(value: str, words: dict[str, str], options: tuple[str, ...]) -> str:
     if value in options:
         return value
     return next((word for label, word in words.items() if value.startswith(label)), "")
@@ -274,7 +274,7 @@ def _draw_score(selection: Selection) -> None:
 def _change_score(key: str) -> None:
     low, high = st.session_state[key]
     is_whole = (low, high) == (SCORE.low, SCORE.high)
-    state.write({SCORE.key: "" if is_whole else f"{low}..{high}", "page": ""})
+    state.write_params({SCORE.key: "" if is_whole else f"{low}..{high}", "page": ""})
 
 
 def _draw_days(filter_: DayFilter, selection: Selection) -> None:
@@ -282,7 +282,7 @@ def _draw_days(filter_: DayFilter, selection: Selection) -> None:
     chosen = selection.get(filter_.key)
     st.session_state[key] = (filter_.bounds(chosen[0]) if chosen else None) or ()
     st.date_input(
-        filter_.label,  # without a value: two days, since those in the session are a pair
+        filter_.label,  # a pair of days, since the session's value is a tuple
         key=key,
         min_value=FIRST_AS_OF,
         max_value=LAST_AS_OF,
@@ -297,4 +297,4 @@ def _change_days(key: str, filter_: DayFilter) -> None:
     days = st.session_state[key]
     if len(days) == 1:  # the first day is chosen, the second is not yet
         return
-    state.write({filter_.key: "..".join(day.isoformat() for day in days), "page": ""})
+    state.write_params({filter_.key: "..".join(day.isoformat() for day in days), "page": ""})

@@ -1,4 +1,4 @@
-"""What a page is opened for goes out first, and has a moment to be drawn alone."""
+"""Send the headline first, and give the browser time to paint it before the rest of the page."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import time
 
 import streamlit as st
 
-# A browser draws in one step whatever came within some hundredths of a second. All that follows
-# the number takes it several times as long as the number, which would wait for it.
+# A browser paints together what arrives within some hundredths of a second. The rest of the page
+# takes several times as long to paint as the headline, which would have to wait for it.
 SECONDS = 0.03
-_SAID = "first_said"
+_LAST_TEXT_KEY = "first_said"
 
 
-def flush(said: str) -> None:
-    """Send nothing for a moment where a text that was drawn is not what was said before it."""
-    if st.session_state.get(_SAID) != said:
+def flush(text: str) -> None:
+    """Pause before the rest of the page is sent, if this text was not drawn by the last run."""
+    if st.session_state.get(_LAST_TEXT_KEY) != text:
         time.sleep(SECONDS)
-    st.session_state[_SAID] = said
+    st.session_state[_LAST_TEXT_KEY] = text

@@ -1,4 +1,4 @@
-"""Parts of a page that are drawn again alone: what did not change is neither sent nor redrawn."""
+"""Fragments: parts of a page that rerun without the rest."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ P = ParamSpec("P")
 
 
 def fragment(draw: Callable[P, None]) -> Callable[P, None]:
-    """Make of a function a part of its page that a choice in it draws again, and nothing else.
+    """Return a function as a fragment: a widget in it reruns the function only.
 
-    What it was given stays what it was until the whole page is drawn again. Its buttons may lead
-    to other pages all the same.
+    Its arguments stay the same until the whole page runs again. Unlike in `st.fragment`, its
+    buttons may open other pages.
     """
 
     @st.fragment
     @wraps(draw)
-    def drawn(*args: P.args, **named: P.kwargs) -> None:
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
         navigate.navigate_if_asked()
-        draw(*args, **named)
+        draw(*args, **kwargs)
 
-    return drawn
+    return run

@@ -1,8 +1,8 @@
-"""Tables of plain text that wrap, on screen and on paper: every cell stands as it is written.
+"""HTML tables whose long texts wrap and print, every cell escaped.
 
-A grid cuts long sentences and is a picture when it is printed. So what is read as prose (why a
-merchant has its status) and what is printed stands in a table of the page itself; its texts are
-escaped here, in the one place that writes them.
+A grid cuts long sentences and is printed as a picture. So prose (why a merchant has its status)
+and the printed sheet use an HTML table. This is the only place that writes such cells, and it
+escapes them.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-# One text, or several that stand below each other.
+# One text, or several lines.
 Cell = str | Sequence[str]
 
-LONGEST_CELL = 600
-# What is this short (a word or two) stays on one line, as a day does.
-SHORT_CELL = 14
+MAX_CELL_LENGTH = 600
+# A cell this short (a word or two) is not wrapped, nor is a day.
+SHORT_CELL_LENGTH = 14
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
-# In a narrow window each row becomes a block, each cell with its heading before it.
+# In a narrow window each row becomes a block of cells, each after its heading.
 _STYLE = """<style>
 table.paper { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 table.paper th, table.paper td { text-align: left; vertical-align: top;
@@ -42,46 +42,46 @@ table.paper .short { white-space: nowrap; overflow-wrap: normal; }
 
 
 def draw_html_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> None:
-    """Draw a table whose first column heads its rows.
+    """Draw a table whose first column holds the row headings.
 
     Args:
         name: the accessible name.
     """
-    st.html(_STYLE + table_html(headings, rows, name))
+    st.html(_STYLE + render_table(headings, rows, name))
 
 
-def table_html(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> str:
-    """Return a table as HTML, every text of it escaped."""
-    head = "".join(f"<th scope='col'>{escape(heading)}</th>" for heading in headings)
-    body = "".join(_row(headings, row) for row in rows)
-    label = f"class='paper' aria-label='{escape(name)}'"
+def render_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> str:
+    """Return a table as HTML, with every text escaped."""
+    head = "".join(f"<th scope='col'>{escape_html(heading)}</th>" for heading in headings)
+    body = "".join(_render_row(headings, row) for row in rows)
+    label = f"class='paper' aria-label='{escape_html(name)}'"
     return f"<table {label}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _row(headings: Sequence[str], row: Sequence[Cell]) -> str:
+def _render_row(headings: Sequence[str], row: Sequence[Cell]) -> str:
     first, *others = row
     cells = "".join(
-        f"<td data-heading='{escape(heading)}'{_short(cell)}>{_cell(cell)}</td>"
+        f"<td data-heading='{escape_html(heading)}'{_short_class(cell)}>{_render_cell(cell)}</td>"
         for heading, cell in zip(headings[1:], others, strict=True)
     )
-    return f"<tr><th scope='row'{_short(first)}>{_cell(first)}</th>{cells}</tr>"
+    return f"<tr><th scope='row'{_short_class(first)}>{_render_cell(first)}</th>{cells}</tr>"
 
 
-def _cell(cell: Cell) -> str:
-    lines = "<br>".join(escape(line) for line in _lines(cell))
+def _render_cell(cell: Cell) -> str:
+    lines = "<br>".join(escape_html(line) for line in _cell_lines(cell))
     return _DAY.sub(r"<span class='short'>\g<0></span>", lines)
 
 
-def _short(cell: Cell) -> str:
-    is_short = all(len(line) <= SHORT_CELL for line in _lines(cell))
+def _short_class(cell: Cell) -> str:
+    is_short = all(len(line) <= SHORT_CELL_LENGTH for line in _cell_lines(cell))
     return " class='short'" if is_short else ""
 
 
-def _lines(cell: Cell) -> Sequence[str]:
+def _cell_lines(cell: Cell) -> Sequence[str]:
     return (cell,) if isinstance(cell, str) else cell
 
 
-def escape(text: str) -> str:
-    """Return a text as HTML shows it; one that would fill the screen is cut."""
-    shown = text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+def escape_html(text: str) -> str:
+    """Return a text escaped for HTML, and cut if it would fill the screen."""
+    shown = text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…"
     return html.escape(shown)

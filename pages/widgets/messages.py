@@ -1,8 +1,8 @@
-"""Say things to a person: what is outside text stays text, whatever it looks like.
+"""Messages on screen: notices, errors, empty results, definitions, and untrusted text.
 
-Streamlit's markdown cannot show every text as it is written: behind backslashes it still makes
-links of addresses and arrows of "->". So outside text goes through `literal` or `st.text`, or
-into a grid, never into markdown.
+Streamlit's markdown cannot show every text literally: after backslashes it still makes links of
+addresses and arrows of "->". So untrusted text goes through `draw_literal` or `st.text`, or into a
+grid, never into markdown.
 """
 
 from __future__ import annotations
@@ -20,35 +20,35 @@ from impact.model.errors import FilesRefused, ImpactError
 from impact.model.texts.wording import display_label
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
-_LONGEST = {"h3": 200, "strong": 2_000, "small": 200}
+_MAX_LENGTHS = {"h3": 200, "strong": 2_000, "small": 200}
 
 
-def literal(text: str, look: Literal["h3", "strong", "small"]) -> None:
-    """Draw a text of outside as it is written, as a heading, in bold, or in small.
+def draw_literal(text: str, look: Literal["h3", "strong", "small"]) -> None:
+    """Draw an untrusted text literally, as a heading, in bold, or small.
 
-    One that would fill the screen is cut; grids and files have it whole.
+    A text that would fill the screen is cut; grids and files have all of it.
     """
-    longest = _LONGEST[look]
+    longest = _MAX_LENGTHS[look]
     shown = text if len(text) <= longest else f"{text[: longest - 1]}…"
     if look == "h3":
-        # The second level in the third one's size: below a page's title no level is left out.
+        # A second-level heading in the size of a third: no level below the title may be skipped.
         style = "margin: 0; padding: 0; font-size: 1.15rem"
         st.html(f"<h2 style='{style}'>{html.escape(shown)}</h2>")
     else:
         st.html(f"<{look}>{html.escape(shown)}</{look}>")
 
 
-def escape(text: str) -> str:
-    """Return one of the project's own texts with its underscores and stars kept as they are."""
+def escape_markdown(text: str) -> str:
+    """Return a text of the project with its markdown characters escaped."""
     return _MARKUP.sub(r"\\\1", text)
 
 
-def notice(icon: str, headline: str, sentences: Sequence[str]) -> None:
-    """Say in a box what may make the page another one than expected; nothing without sentences.
+def draw_notice(icon: str, headline: str, sentences: Sequence[str]) -> None:
+    """Draw a box with what makes the page differ from what one expects; nothing without sentences.
 
     Args:
-        icon, headline: texts of the project's own.
-        sentences: may hold texts of outside.
+        icon, headline: texts of the project.
+        sentences: may hold untrusted texts.
     """
     if not sentences:
         return
@@ -58,32 +58,32 @@ def notice(icon: str, headline: str, sentences: Sequence[str]) -> None:
             st.text(sentence)
 
 
-def ignored(sentences: Sequence[str]) -> None:
-    """Name what an address asked for that does not exist; nothing is shown where it is fine."""
-    notice("link_off", "Part of this address was ignored; the rest applies.", sentences)
+def draw_ignored(sentences: Sequence[str]) -> None:
+    """Draw what an address asked for that does not exist; nothing if all of it exists."""
+    draw_notice("link_off", "Part of this address was ignored; the rest applies.", sentences)
 
 
-def link_changed(sentences: Sequence[str]) -> None:
-    """Say that a link was made with other data or another policy than those in use."""
+def draw_link_changed(sentences: Sequence[str]) -> None:
+    """Draw that a link was made with different data or a different policy."""
     headline = "Numbers may differ from those of whoever sent this link."
-    notice("history", headline, sentences)
+    draw_notice("history", headline, sentences)
 
 
-def empty(icon: str, headline: str, explanation: str) -> DeltaGenerator:
-    """Say why there are no rows, which is never the same; return where the way out belongs.
+def draw_empty(icon: str, headline: str, explanation: str) -> DeltaGenerator:
+    """Draw why there are no rows; return the container for a button that helps.
 
     Args:
-        icon, headline, explanation: texts of the project's own.
+        icon, headline, explanation: texts of the project.
     """
     box = st.container(border=True)
-    box.markdown(f":material/{icon}: **{escape(headline)}**")
+    box.markdown(f":material/{icon}: **{escape_markdown(headline)}**")
     box.text(explanation)
     return box
 
 
-def nothing_loaded() -> None:
-    """Say that the merchants file has no rows, and how that is mended."""
-    empty(
+def draw_nothing_loaded() -> None:
+    """Draw that the merchants file has no rows, and how to fix it."""
+    draw_empty(
         "upload_file",
         "Nothing is loaded yet.",
         "The merchants file has a header and no rows: nothing is loaded yet. Fill merchants.csv "
@@ -92,11 +92,11 @@ def nothing_loaded() -> None:
     )
 
 
-def cannot_show(error: ImpactError, folder: str) -> None:
-    """Say why there is nothing to show, and the ways out.
+def draw_cannot_show(error: ImpactError, folder: str) -> None:
+    """Draw why no data can be shown, and what to do.
 
     Args:
-        folder: what the data folder is called, without where it is.
+        folder: the name of the data folder, without its path.
     """
     if isinstance(error, FilesStillArriving):
         st.info(f"{error} This page shows them by itself.", icon=":material/hourglass_top:")
@@ -105,7 +105,7 @@ def cannot_show(error: ImpactError, folder: str) -> None:
     st.error("The data cannot be shown.", icon=":material/error:")
     st.code(str(error), language=None, wrap_lines=True)
     if isinstance(error, FilesRefused):
-        problem_table(error)
+        draw_problem_table(error)
     st.markdown("**What to do**")
     st.markdown(
         "- Mend what is named above and reload this page: it reads the folder again by itself.\n"
@@ -116,24 +116,24 @@ def cannot_show(error: ImpactError, folder: str) -> None:
     st.text(f"Data folder: {folder}")
 
 
-def another_snapshot(error: ImpactError, asked: str, shown: str) -> None:
-    """Say that a snapshot cannot be used, and which one is on screen instead.
+def draw_other_snapshot(error: ImpactError, requested: str, shown: str) -> None:
+    """Draw that a snapshot cannot be used, and which one is shown instead.
 
     Args:
-        asked, shown: a day, or the project's own words.
+        requested, shown: how the snapshots are named on screen.
     """
     with st.container(border=True):
         st.warning(
-            f"Cannot be used: {asked}. What you see instead: {shown}.",
+            f"Cannot be used: {requested}. What you see instead: {shown}.",
             icon=":material/history:",
         )
         st.code(str(error), language=None, wrap_lines=True)
         if isinstance(error, FilesRefused):
-            problem_table(error)
+            draw_problem_table(error)
 
 
-def cannot_compare(error: ImpactError) -> None:
-    """Say why what was reported of a day cannot be read."""
+def draw_cannot_compare(error: ImpactError) -> None:
+    """Draw why what was reported of a day cannot be read."""
     st.warning(
         "What was reported for that day cannot be read; differences are to what is known of it "
         "now.",
@@ -142,31 +142,32 @@ def cannot_compare(error: ImpactError) -> None:
     st.code(str(error), language=None, wrap_lines=True)
 
 
-def problem_table(error: FilesRefused) -> None:
-    """List every problem that was found beside the refused files."""
+def draw_problem_table(error: FilesRefused) -> None:
+    """Draw every problem that was found with the refused files."""
     with st.expander(f"Every problem found: {len(error.problems):,}"):
         st.dataframe(error.problems, hide_index=True, alt="Problems of the data files")
 
 
-def definitions(entries: Iterable[tuple[str, str, str]]) -> None:
-    """List terms with what stands beside each and its meaning; readable in a narrow window too.
+def draw_definitions(entries: Iterable[tuple[str, str, str]]) -> None:
+    """Draw a list of terms with their meanings; it is readable in a narrow window too.
 
     Args:
-        entries: the term, what stands beside it in small ("" for nothing), the meaning.
+        entries: the term, a note in small type after it ("" for none), the meaning.
     """
     lines = []
-    for term, beside, meaning in entries:
-        small = f" :small[:gray[{escape(beside)}]]" if beside else ""
-        lines.append(f"- **{escape(term)}**{small}  \n  {escape(meaning)}")
+    for term, note, meaning in entries:
+        small = f" :small[:gray[{escape_markdown(note)}]]" if note else ""
+        lines.append(f"- **{escape_markdown(term)}**{small}  \n  {escape_markdown(meaning)}")
     st.markdown("\n".join(lines))
 
 
-def no_findings(themes: Sequence[str]) -> None:
-    """Say that these files cannot show removals for any theme, which is not the same as none."""
-    named = ", ".join(escape(display_label(theme)) for theme in themes)
+def draw_no_findings(themes: Sequence[str]) -> None:
+    """Draw that these files cannot show removals for these themes, which differs from none."""
+    labels = ", ".join(escape_markdown(display_label(theme)) for theme in themes)
     columns = ", ".join(f"{theme}_finding" for theme in themes)
     st.warning(
-        f"These files cannot show removals for {named}: no assessments file has a column of "
-        f"findings for it ({escape(columns)}). That nobody is flagged for it means nothing.",
+        f"These files cannot show removals for {labels}: no assessments file has a column of "
+        f"findings for it ({escape_markdown(columns)}). That nobody is flagged for it means "
+        "nothing.",
         icon=":material/visibility_off:",
     )

@@ -1,4 +1,4 @@
-"""The key figures: a number, its share, its meaning, and the button to its rows."""
+"""Cards of metrics: a number, its share, its meaning, and the button to its rows."""
 
 from __future__ import annotations
 
@@ -12,31 +12,33 @@ from impact.selection.metrics import METRICS, share_pct
 from pages.url import navigate
 
 UNKNOWN = "not known"
-Beside = Mapping[str, Sequence[str]]
+Notes = Mapping[str, Sequence[str]]
 
 
-def draw_cards(view: View, keys: Sequence[str], beside: Beside = MappingProxyType({})) -> None:
+def draw_cards(view: View, keys: Sequence[str], notes: Notes = MappingProxyType({})) -> None:
     """Draw one card for each metric, as many in a row as fit.
 
     Args:
-        beside: by metric the lines under its number: what it is compared with.
+        notes: by metric the lines under its number, which compare it.
     """
     with st.grid(4, min_column_width=160, gap="small"):
         for key in keys:
-            draw_card(view, key, beside)
+            draw_card(view, key, notes)
 
 
-def draw_card(view: View, key: str, beside: Beside = MappingProxyType({})) -> None:
+def draw_card(view: View, key: str, notes: Notes = MappingProxyType({})) -> None:
     """Draw the card of one metric."""
     metric = METRICS[key]
     count, why = metric.count(view.decisions), metric.why_unknown(view)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(metric.label, UNKNOWN if why else f"{count:,}", help=metric.meaning(view.policy))
-        said = [f"{UNKNOWN} {why}"] if why else [_share(view, key, count), *beside.get(key, ())]
-        st.caption("  \n".join(said))
+        lines = (
+            [f"{UNKNOWN} {why}"] if why else [_share_text(view, key, count), *notes.get(key, ())]
+        )
+        st.caption("  \n".join(lines))
         st.space("stretch")
         st.button(
-            "Show" if why else _show(count),
+            "Show" if why else _button_text(count),
             key=f"show_{key}",
             on_click=navigate.open_merchants,
             args=(metric.selection,),
@@ -47,15 +49,15 @@ def draw_card(view: View, key: str, beside: Beside = MappingProxyType({})) -> No
         )
 
 
-def _share(view: View, key: str, count: int) -> str:
-    of = METRICS[key].share_of
-    if not of:
+def _share_text(view: View, key: str, count: int) -> str:
+    base = METRICS[key].share_of
+    if not base:
         return f"of {len(view.decisions):,} merchants, listed or not"
-    whole = METRICS[of].count(view.decisions)
-    share = share_pct(count, whole)
-    name = METRICS[of].label.lower().replace("impact champions", "Impact Champions")
-    return f"no {name}" if share is None else f"{share:.1f} % of {whole:,} {name}"
+    total = METRICS[base].count(view.decisions)
+    share = share_pct(count, total)
+    name = METRICS[base].label.lower().replace("impact champions", "Impact Champions")
+    return f"no {name}" if share is None else f"{share:.1f} % of {total:,} {name}"
 
 
-def _show(count: int) -> str:
+def _button_text(count: int) -> str:
     return f"Show {count:,}" if count else "None"

@@ -1,6 +1,6 @@
-"""Tables: columns as the registry names them, words with their signs, and the way to the rows.
+"""Tables on screen: column labels from the registry, status signs, buttons that open a row.
 
-What stands in a grid is shown as it is written: st.dataframe renders no markup.
+A grid shows every text literally: st.dataframe renders no markup.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from impact.rules.view import View
 from impact.selection.filters import Positions
 from pages.url import navigate
 
-# A sign and a word, never a colour alone. None of them is green or red.
+# A sign and a word, never only a colour. None of them is green or red.
 STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "⊘"}
 
 DAY_FORMAT = "YYYY-MM-DD"
-_WIDE = {
+_WIDTHS = {
     "merchant_id": 90,
     "name": 210,
     "country": 75,
@@ -43,33 +43,33 @@ _WIDE = {
 }
 
 
-def status_text(word: str) -> str:
+def status_label(word: str) -> str:
     """Return a status with its sign, as "★ Impact Champion"."""
     return f"{STATUS_SIGNS[word]} {display_label(word)}"
 
 
-def words_text(words: str) -> str:
-    """Return words joined by "|" as they read on screen, as "ESUS, SSE by declaration"."""
+def joined_labels(words: str) -> str:
+    """Return the labels of words joined by "|", as "ESUS, SSE by declaration"."""
     return ", ".join(display_label(word) for word in words.split("|") if word)
 
 
-def config_of(columns: Iterable[Column]) -> dict[str, Any]:
-    """Return how each column is shown: its label, its meaning as tooltip, its kind."""
-    return {column.name: _config(column) for column in columns}
+def column_config(columns: Iterable[Column]) -> dict[str, Any]:
+    """Return the column config by name: label, meaning as tooltip, type, width."""
+    return {column.name: _one_column_config(column) for column in columns}
 
 
-def _config(column: Column) -> Any:
-    named = {"label": column.label, "help": column.meaning, "width": _WIDE.get(column.name)}
+def _one_column_config(column: Column) -> Any:
+    options = {"label": column.label, "help": column.meaning, "width": _WIDTHS.get(column.name)}
     if column.kind == "date":
-        return st.column_config.DateColumn(**named, format=DAY_FORMAT)
+        return st.column_config.DateColumn(**options, format=DAY_FORMAT)
     if column.kind == "number":
         return st.column_config.ProgressColumn(
-            **named, min_value=0, max_value=100, format="%.10g", color="primary"
+            **options, min_value=0, max_value=100, format="%.10g", color="primary"
         )
-    return st.column_config.TextColumn(**named)
+    return st.column_config.TextColumn(**options)
 
 
-# What the Merchants page shows, in its order; the export holds every column.
+# The columns of the Merchants page, in its order; the export has every column.
 MERCHANT_COLUMNS = (
     "merchant_id",
     "name",
@@ -90,46 +90,46 @@ MERCHANT_COLUMNS = (
 )
 
 
-def merchant_rows(
+def merchant_table(
     view: View, rows: Positions, columns: Sequence[str] = MERCHANT_COLUMNS
 ) -> pa.Table:
-    """Return columns of the rows at these positions as the Merchants page shows them."""
-    # Few steps: where many click at once, each one of Arrow's may wait for another's.
-    table = pa.table({name: _as_shown(view, name) for name in columns}).take(pa.array(rows))
+    """Return columns of the rows at these positions, with texts as on screen."""
+    # Few steps: with many clicks at once, each Arrow call may wait for another thread's.
+    table = pa.table({name: _display_column(view, name) for name in columns}).take(pa.array(rows))
     if "reason" not in columns:
         return table
-    # Its words are nearly as many as the merchants; those of the other columns are a few.
+    # Nearly every merchant has its own reason; other columns have few distinct words.
     reason = table.column("reason").combine_chunks()
     return table.set_column(columns.index("reason"), "reason", reason.dictionary_decode())
 
 
 @cached_on_first_argument
-def _as_shown(view: View, name: str) -> pa.Array:
-    """Return a column as it reads on screen: our own words are looked up, days have no time."""
+def _display_column(view: View, name: str) -> pa.Array:
+    """Return a column as on screen: words of ours as their labels, days without a time."""
     if name == "reason":
         return reason_texts(view, np.arange(len(view.decisions)))
     values = view.decisions[name]
     if isinstance(values.dtype, pd.CategoricalDtype):
-        text_of = _wording(find_column(DECISIONS, name))
-        texts = pa.array([text_of(word) for word in values.cat.categories], pa.string())
+        format_word = _formatter_of(find_column(DECISIONS, name))
+        texts = pa.array([format_word(word) for word in values.cat.categories], pa.string())
         return pa.DictionaryArray.from_arrays(values.cat.codes.to_numpy(), texts)
-    found = pa.array(values)
-    if pa.types.is_timestamp(found.type):
-        return found.cast(pa.date32())
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    array = pa.array(values)
+    if pa.types.is_timestamp(array.type):
+        return array.cast(pa.date32())
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-def _wording(column: Column) -> Callable[[str], str]:
-    """Return how the texts of a column read: words of ours are translated, all else is as it is."""
+def _formatter_of(column: Column) -> Callable[[str], str]:
+    """Return the function from a text of a column to its text on screen."""
     if column.name == "status":
-        return status_text
-    return words_text if column.kind in ("word", "words") else str
+        return status_label
+    return joined_labels if column.kind in ("word", "words") else str
 
 
 @cache
-def merchant_config() -> Mapping[str, Any]:
-    """Return how the columns of the Merchants page are shown."""
-    return MappingProxyType(config_of(DECISIONS))
+def merchant_column_config() -> Mapping[str, Any]:
+    """Return the column config of the Merchants page."""
+    return MappingProxyType(column_config(DECISIONS))
 
 
 def draw_merchant_table(
@@ -140,18 +140,18 @@ def draw_merchant_table(
     columns: Sequence[str] = MERCHANT_COLUMNS,
     height: int | str = "auto",
 ) -> None:
-    """Draw the merchants at these positions, each with the button to its page.
+    """Draw the merchants at these positions, each with the button that opens its page.
 
     Args:
         key, alt, height: as in `draw_drill_table`.
     """
-    table = merchant_rows(view, rows, columns)
+    table = merchant_table(view, rows, columns)
     draw_drill_table(
         table,
         key,
         table.column("merchant_id").to_pylist(),
         navigate.open_merchant,
-        merchant_config(),
+        merchant_column_config(),
         alt,
         height=height,
     )
@@ -169,26 +169,28 @@ def draw_drill_table(
     height: int | str = "auto",
     row_height: int | None = None,
 ) -> None:
-    """Draw a table whose first column opens the target of its row.
+    """Draw a table with a button in the first column that opens the target of its row.
 
-    A button in the row, not the grid's row selection: that keeps a position, and shows another
-    merchant after the rows have changed.
+    Not the grid's row selection: that keeps a position, which is another merchant once the rows
+    have changed.
 
     Args:
-        table, key: the rows, and the name of the table on its page.
-        targets: what each row opens, in the same order; `on_open` is called with it.
-        config: how the columns are shown, by name; it may know more than these.
-        alt, label: the accessible name of the table, and the text of its buttons and their heading.
+        table: the rows.
+        key: the widget key of the table.
+        targets: what each row opens, in the order of the rows; `on_open` is called with it.
+        config: the column config by name; it may hold more columns.
+        alt: the accessible name of the table.
+        label: the text of the buttons and of their heading.
         height: in pixels, or "auto".
         row_height: in pixels, for texts of several lines; None: one line.
     """
-    button = _button(label, f"{key}_open", targets, on_open, width=70, pinned=True)
+    button = _button_column(label, f"{key}_open", targets, on_open, width=70, pinned=True)
     names = list(table) if isinstance(table, pd.DataFrame) else table.column_names
     st.dataframe(
-        _with_first(table, "_open", label),
+        _with_first_column(table, "_open", label),
         key=key,
         hide_index=True,
-        # Streamlit copies what it is given of each column, wanted or not.
+        # Only the columns of the table: Streamlit copies the config of every column it is given.
         column_config={"_open": button, **{n: config[n] for n in names if n in config}},
         alt=alt,
         height=height,
@@ -197,17 +199,19 @@ def draw_drill_table(
     )
 
 
-def _with_first(table: pd.DataFrame | pa.Table, name: str, text: str) -> pd.DataFrame | pa.Table:
-    """Return the table with a first column that says the same in each row."""
+def _with_first_column(
+    table: pd.DataFrame | pa.Table, name: str, text: str
+) -> pd.DataFrame | pa.Table:
+    """Return the table with a first column of one text in every row."""
     texts = [text] * len(table)
     if isinstance(table, pd.DataFrame):
-        wider = table.copy(deep=False)
-        wider.insert(0, name, texts)
-        return wider
+        result = table.copy(deep=False)
+        result.insert(0, name, texts)
+        return result
     return table.add_column(0, name, pa.array(texts, pa.string()))
 
 
-def draw_cell_buttons(
+def button_column_config(
     label: str,
     key: str,
     targets: Sequence[Any],
@@ -217,25 +221,25 @@ def draw_cell_buttons(
     help: str | None = None,
     is_text: bool = False,
 ) -> Any:
-    """Return the config of a column in which each cell is the button to what it stands for.
+    """Return the config of a column whose cells are buttons.
 
-    Counts are given as `number_texts`; `targets` and `on_open` as in `draw_drill_table`.
+    Pass counts as `format_counts`; `targets` and `on_open` are as in `draw_drill_table`.
     """
     alignment = "left" if is_text else "right"
-    return _button(label, key, targets, on_open, width=width, help=help, alignment=alignment)
+    return _button_column(label, key, targets, on_open, width=width, help=help, alignment=alignment)
 
 
-def number_texts(counts: Iterable[float]) -> list[str]:
-    """Return counts as the texts of their buttons, as "1,204"."""
+def format_counts(counts: Iterable[float]) -> list[str]:
+    """Return the texts of counts on buttons, as "1,204"."""
     return [f"{count:,.0f}" for count in counts]
 
 
-def _button(
-    label: str, key: str, targets: Sequence[Any], on_open: Callable[[Any], None], **looks: Any
+def _button_column(
+    label: str, key: str, targets: Sequence[Any], on_open: Callable[[Any], None], **options: Any
 ) -> Any:
-    def opened(shown: Sequence[Any]) -> None:
-        on_open(shown[st.session_state[key].row])
+    def open_row(drawn_targets: Sequence[Any]) -> None:
+        on_open(drawn_targets[st.session_state[key].row])
 
     return st.column_config.ButtonColumn(
-        label, type="tertiary", on_click=opened, args=(tuple(targets),), key=key, **looks
+        label, type="tertiary", on_click=open_row, args=(tuple(targets),), key=key, **options
     )

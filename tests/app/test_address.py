@@ -12,12 +12,12 @@ from impact.selection import filters
 from impact.selection.metrics import METRICS
 from pages.content.overview.key_figures import CHAMPION_SHARE, DAYS_TO_DELISTING
 from pages.url import base
-from pages.url.routes import ENTRIES
+from pages.url.routes import PAGES
 from tests.app.conftest import Open, button, choice, headline, texts
 
 
 # The faults of one address are read apart, so that each is named beside the others.
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize(
     "faults",
     [
@@ -183,7 +183,9 @@ def test_the_button_of_a_number_opens_exactly_its_merchants(
 ) -> None:
     """Read from the address: the page that the button opens says as many merchants."""
     count = METRICS[key].count(view.decisions)
-    rows = {name: list(words) for name, words in base.params_of(METRICS[key].selection).items()}
+    rows = {
+        name: list(words) for name, words in base.selection_params(METRICS[key].selection).items()
+    }
     app = open_page(sample_folder, "merchants", **rows)
     assert not app.exception
     whole = f"All {count:,} listed merchants"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pages.shell import in_use
-from pages.url.routes import ENTRIES
+from pages.shell import page_inputs
+from pages.url.routes import PAGES
 from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
 
@@ -20,7 +20,7 @@ def folder_of(path: Path, day: str) -> Path:
     return write_folder(path, [MERCHANT], dataset=f"day = {day}\n")
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("day", ["1999-12-31", "2206-11-15"])
 def test_a_data_day_outside_is_explained_on_every_page(
     page: str, day: str, open_page: Open, tmp_path: Path
@@ -30,7 +30,7 @@ def test_a_data_day_outside_is_explained_on_every_page(
     assert f"dataset.toml: `day` = {day} should be a day from {RANGE}." in texts(app)
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
 def test_every_page_opens_on_the_first_and_the_last_data_day(
     page: str, day: str, open_page: Open, tmp_path: Path
@@ -77,13 +77,13 @@ def test_a_data_day_that_turns_bad_leaves_the_last_good_data_on_screen(
 def test_a_clock_outside_is_said_where_no_file_states_the_day(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(in_use, "today", lambda timezone: date(1970, 1, 1))
+    monkeypatch.setattr(page_inputs, "today", lambda timezone: date(1970, 1, 1))
     app = open_page(write_folder(tmp_path / "data", [MERCHANT]))
     assert not app.exception
     assert "Today is 1970-01-01 by the clock" in texts(app)
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 def test_cells_and_versions_of_any_day_open_every_page(
     page: str, open_page: Open, tmp_path: Path
 ) -> None:

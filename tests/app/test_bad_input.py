@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.url.routes import ENTRIES
+from pages.url.routes import PAGES
 from tests.app.conftest import Open, texts
 from tests.browser import folders
 from tests.builders.factories import write_folder
@@ -22,7 +22,7 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_refused_file_is_explained_on_every_page(
     page: str, open_page: Open, tmp_path: Path
 ) -> None:
@@ -48,7 +48,7 @@ def test_where_the_files_are_is_said_in_the_log_and_not_on_screen(
     for folder in (broken, tmp_path / "nowhere"):
         assert str(tmp_path) not in texts(open_page(folder))
         assert str(folder) in caplog.text
-    for page in ENTRIES:
+    for page in PAGES:
         assert str(tmp_path) not in texts(open_page(good, page)), page
     monkeypatch.setenv("IMPACT_POLICY", str(tmp_path / "missing.toml"))
     said = texts(open_page(good))
@@ -122,7 +122,7 @@ def test_a_policy_without_a_route_or_a_theme_can_be_shown(
 ) -> None:
     policy = {"routes": []} if setting == "routes" else {"removal": {"themes": []}}
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], policy=policy)
-    for page in ENTRIES:
+    for page in PAGES:
         assert not open_page(folder, page).exception, page
 
 
@@ -150,7 +150,7 @@ def hostile(tmp_path: Path) -> Path:
     )
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 def test_no_text_of_outside_is_given_to_markdown(page: str, open_page: Open, hostile: Path) -> None:
     app = open_page(hostile, page, merchant_id=f"{NAMES[2]}2", find="example.org")
     assert not app.exception

@@ -147,14 +147,14 @@ def test_a_session_keeps_the_latest_long_lists_and_says_which_are_gone(
 ) -> None:
     ids = view.decisions["merchant_id"].tolist()
     app, names = open_page(sample_folder, "merchants"), []
-    for count in range(state.MOST_LISTS + 2):
+    for count in range(state.MAX_LISTS + 2):
         app = paste(app, "\n".join(ids[: 300 + count]))
         names.append(app.query_params["ids_in_session"])
-    assert list(app.session_state["address_lists"]) == names[-state.MOST_LISTS :]
+    assert list(app.session_state["address_lists"]) == names[-state.MAX_LISTS :]
     app.query_params["ids_in_session"] = names[2]
     assert said_count(app.run()).startswith("302 of ")
     app.query_params["ids_in_session"] = names[1]
-    assert f"before the latest {state.MOST_LISTS} lists of this one" in texts(app.run())
+    assert f"before the latest {state.MAX_LISTS} lists of this one" in texts(app.run())
     assert said_count(app).startswith("All ")
 
 
@@ -165,11 +165,11 @@ def test_the_lists_behind_an_unknown_have_an_end_in_a_session_too(
     opened: list[dict[str, Any]] = []
     monkeypatch.setattr(state.st, "session_state", session)
     monkeypatch.setattr(navigate, "go", lambda page, **params: opened.append(params))
-    for count in range(state.MOST_LISTS + 5):
-        navigate.open_these([f"M{at}" for at in range(300 + count)])
-    navigate.open_these([f"M{at}" for at in range(300 + 5)])  # asked for again: the latest
+    for count in range(state.MAX_LISTS + 5):
+        navigate.open_merchant_ids([f"M{at}" for at in range(300 + count)])
+    navigate.open_merchant_ids([f"M{at}" for at in range(300 + 5)])  # asked for again: the latest
     (lists,) = session.values()
-    assert len(lists) == state.MOST_LISTS
+    assert len(lists) == state.MAX_LISTS
     assert list(lists)[-1] == opened[-1]["ids_in_session"] == opened[5]["ids_in_session"]
 
 

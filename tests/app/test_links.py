@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.rules.view import View
-from pages.url.routes import ENTRIES
+from pages.url.routes import PAGES
 from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
 
@@ -41,7 +41,7 @@ def test_a_copied_link_writes_defaults_too(open_page: Open, sample_folder: Path)
     assert link_of(open_page(sample_folder, "merchants"))["sort"] == ["merchant_id"]
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_copied_link_opens_without_a_complaint(
     page: str, open_page: Open, sample_folder: Path
 ) -> None:
@@ -107,7 +107,7 @@ def test_what_is_wrong_in_a_link_is_said_and_the_rest_applies(
         assert "country is France (FR)" in texts(app)
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_file_without_rows_says_that_nothing_is_loaded(
     page: str, open_page: Open, tmp_path: Path
 ) -> None:

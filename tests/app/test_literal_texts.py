@@ -15,7 +15,7 @@ import pytest
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
-from pages.url.routes import ENTRIES
+from pages.url.routes import PAGES
 from tests.app.conftest import Open
 from tests.builders.asking import strings
 from tests.builders.factories import write_folder
@@ -119,7 +119,7 @@ def is_literal(kind: str, field: str, text: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_text_of_outside_stands_in_literal_places_alone(
     page: str, open_page: Open, hostile: Path
 ) -> None:

@@ -21,7 +21,7 @@ from impact.selection import breakdowns, filters
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
 from pages.url import base, navigate, state
-from pages.url.routes import ENTRIES
+from pages.url.routes import PAGES
 from pages.widgets import metric_cards, tables
 from tests.app.conftest import Open, headline, texts
 
@@ -45,7 +45,7 @@ def said_or_all(view: View, rows: filters.Selection, count: int) -> str:
     return f"All {count:,} listed merchants" if whole else headline(view, rows, count)
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_click_on_a_number_of_a_page_leads_to_its_merchants(
     page: str, open_page: Open, sample_folder: Path, view: View, is_long: bool
 ) -> None:
@@ -89,7 +89,9 @@ def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
     opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.selections]
     assert counts == opened
     row = max(range(len(counts)), key=counts.__getitem__)
-    params = {name: list(words) for name, words in base.params_of(split.selections[row]).items()}
+    params = {
+        name: list(words) for name, words in base.selection_params(split.selections[row]).items()
+    }
     app = open_page(sample_folder, "merchants", **params)
     assert "ignored" not in texts(app)
     assert f"{headline(view, split.selections[row], counts[row])} where" in texts(app)
@@ -110,13 +112,13 @@ class Button:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
     """Return the columns of buttons that the pages draw, by their keys."""
     found: dict[str, Button] = {}
-    draw = tables._button
+    draw = tables._button_column
 
     def noted(label: str, key: str, targets: Any, on_open: Any, **looks: Any) -> Any:
         found[key] = Button(targets, on_open)
         return draw(label, key, targets, on_open, **looks)
 
-    monkeypatch.setattr(tables, "_button", noted)
+    monkeypatch.setattr(tables, "_button_column", noted)
     return found
 
 
@@ -140,7 +142,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
     """Return a function that clicks every row of a column, and counts what Merchants would show."""
     asked: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(navigate, "go", lambda page, **params: asked.append((page, params)))
-    monkeypatch.setattr(navigate, "_keep_list", lambda ids: None)
+    monkeypatch.setattr(navigate, "store_list", lambda ids: None)
 
     @cache
     def on(day: str | None) -> View:
@@ -155,7 +157,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
             params = dict(asked[0][1]) if asked else {"ids": ["nobody"]}
             assert not asked or asked[0][0] == "merchants"
             decisions = on(params.pop("as_of", None)).decisions
-            selection, ignored = base.read(params, decisions)
+            selection, ignored = base.parse_selection(params, decisions)
             assert ignored == []
             counts.append(len(filters.select_rows(decisions, selection)))
         return counts
@@ -163,7 +165,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
     return counted
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 def test_the_button_of_every_number_of_a_page_opens_as_many_merchants(
     page: str,
     open_page: Open,
@@ -230,7 +232,7 @@ def test_the_sums_of_what_changed_open_both_sides(
 ) -> None:
     """The rows between them narrow the changes below; the first and the last open merchants."""
     written: list[dict[str, Any]] = []
-    monkeypatch.setattr(state, "write", lambda changes: written.append(dict(changes)))
+    monkeypatch.setattr(state, "write_params", lambda changes: written.append(dict(changes)))
     app = open_page(sample_folder, "what_changed", compared="2025-06-30")
     (shown,) = [table.value for table in app.dataframe if "what" in table.value]
     for name in ("champions", "listed", "removal_due"):
@@ -256,8 +258,8 @@ def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(
     open_page: Open, sample_folder: Path, drawn: dict[str, Button], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[dict[str, Any]] = []
-    monkeypatch.setattr(state, "write", lambda changes: written.append(dict(changes)))
-    monkeypatch.setattr(state, "read", lambda: {"routes": ["esat", "ecovadis"]})
+    monkeypatch.setattr(state, "write_params", lambda changes: written.append(dict(changes)))
+    monkeypatch.setattr(state, "read_params", lambda: {"routes": ["esat", "ecovadis"]})
     open_page(sample_folder, "what_if")
     button = drawn["try_score"]
     button.on_open(button.targets[13])

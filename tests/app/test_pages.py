@@ -12,7 +12,7 @@ from impact.model.problems import CODES
 from impact.rules.view import View
 from impact.selection.filters import LISTED_ONLY
 from impact.selection.metrics import METRICS
-from pages.url.routes import ENTRIES
+from pages.url.routes import PAGES
 from tests.app.conftest import Open, headline, texts
 from tests.builders.factories import write_folder
 
@@ -23,13 +23,13 @@ def metric(app: AppTest, label: str) -> str:
     return next(one.value for one in app.metric if one.label == label)
 
 
-@pytest.mark.parametrize("page", ENTRIES)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_without_an_exception_and_says_what_every_page_says(
     page: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, page)
     assert not app.exception
-    assert [title.value for title in app.title] == [ENTRIES[page].title]
+    assert [title.value for title in app.title] == [PAGES[page].title]
     said = texts(app)
     assert "Fictional sample" in said
     assert "Data day: 2026-06-30" in said

@@ -20,7 +20,7 @@ from impact.model.policy import PolicyHistory
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from pages.session_data import computed, session
-from pages.url.routes import ENTRIES
+from pages.url.routes import PAGES
 from tests.app.conftest import DAY, Open
 from tests.builders.factories import write_folder
 
@@ -74,7 +74,7 @@ def test_no_page_changes_what_all_sessions_share(
 
     monkeypatch.setattr(session, "decide_view", remembered)
     # A day that no other test asks for, so that its view is made here.
-    for page in ENTRIES:
+    for page in PAGES:
         merchant = str(view.decisions["merchant_id"].iloc[0])
         app = open_page(sample_folder, page, as_of="2026-06-17", merchant_id=merchant)
         assert not app.exception, page
@@ -98,7 +98,7 @@ def test_one_merchant_of_60_000_that_differs_is_another_result(tmp_path: Path, w
     asked: dict[str, Callable[[View, PolicyHistory], Any]] = {
         "trend": lambda view, rule: computed.trend(view.dataset, rule, [DAY]),
         "what_if": lambda view, _: computed.what_if(view, view.policy).counts,
-        "curve": lambda view, _: computed.curve(view),
+        "curve": lambda view, _: computed.threshold_curve(view),
     }
     first, second = (
         digest(asked[what](view, rule)) for view, rule in zip(views, rules, strict=True)

@@ -24,7 +24,7 @@ def serve() -> int:
     """Serve this file in the place of dashboard.py."""
     from pages.server import __main__, application
 
-    application.SCRIPT = Path(__file__)
+    application.DASHBOARD = Path(__file__)
     return __main__.main()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.url.routes import ENTRIES
+from pages.url.routes import PAGES as ENTRIES
 from tests.browser import screen
 from tests.browser.conftest import Serve
 from tests.browser.decided import decide, ids, rows_of, with_status

@@ -19,8 +19,8 @@ from playwright.sync_api import (
     ViewportSize,
 )
 
-from pages.url.routes import DEFAULT, ENTRIES
-from pages.url.state import FIRST_SORT
+from pages.url.routes import DEFAULT_PAGE, PAGES
+from pages.url.state import DEFAULT_SORT
 
 # Nothing leaves the machine: every outside name is unknown to this browser.
 FLAGS = (
@@ -150,13 +150,13 @@ def turn_to(page: Page, address: str, mark: Locator | None = None) -> Page:
         mark: what stands on that page and not on the one before; None: its title.
     """
     parts = urlsplit(address)
-    title = ENTRIES[parts.path.strip("/") or DEFAULT].title
+    title = PAGES[parts.path.strip("/") or DEFAULT_PAGE].title
     heading = page.get_by_test_id("stApp").get_by_role("heading", level=1)
     is_open = page.url.startswith(f"{parts.scheme}://{parts.netloc}/") and heading.count() == 1
     if not is_open or (mark is None and heading.inner_text() == title):
         return visit(page, address)
     # Without any parameter the ones of the page before would be carried along.
-    page.evaluate(GO, address if parts.query else f"{address}?sort={FIRST_SORT}")
+    page.evaluate(GO, address if parts.query else f"{address}?sort={DEFAULT_SORT}")
     (mark or page.get_by_role("heading", level=1, name=title, exact=True)).wait_for()
     return settled(page)
 

@@ -1,1 +1,1 @@
-"""Inside Badges."""
+"""The body of the Badges page."""

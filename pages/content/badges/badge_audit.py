@@ -1,4 +1,4 @@
-"""The body of the Badges page: what the marketplace shows, held against the status."""
+"""The Badges page: badge and shop of each merchant, compared with its status."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from impact.selection.metrics import METRICS
 from pages.url import state
 from pages.widgets import downloads, messages, metric_cards, tables
 
-_SHOWN = ("merchant_id", "name", "country", "status", "removal_grounds", "reason")
-_MOST_ROWS = 100
+_COLUMNS = ("merchant_id", "name", "country", "status", "removal_grounds", "reason")
+_MAX_ROWS = 100
 
 
 def draw_context() -> None:
-    """Say in one neutral sentence why this is looked at."""
+    """Draw one neutral sentence on why badges are checked."""
     st.caption(
         "Context, not legal advice: Directive (EU) 2024/825 applies since 27 September 2026; under "
         "it, a sustainability label shown to consumers in the EU has to rest on a certification "
@@ -24,29 +24,27 @@ def draw_context() -> None:
     )
 
 
-def is_decidable(view: View) -> bool:
-    """Say whether it is known on this day what is shown; where it is not, draw why."""
-    if not view.is_data_day:
-        with messages.empty(
-            "event_busy",
-            "Not decidable on this day.",
-            "What is shown has no date in the files: it is known for their own day alone, not "
-            f"for {format_long_date(view.as_of)}. So badge and shop are unknown for every "
-            "merchant.",
-        ):
-            st.button(
-                "Go to the data day",
-                key="go_to_data_day",
-                on_click=state.write,
-                args=({"as_of": ""},),
-                icon=":material/undo:",
-            )
-    return view.is_data_day
+def draw_not_decidable(view: View) -> None:
+    """Draw why badge and shop are unknown on a day that is not the data day, and the way to it."""
+    with messages.draw_empty(
+        "event_busy",
+        "Not decidable on this day.",
+        "What is shown has no date in the files: it is known for their own day alone, not "
+        f"for {format_long_date(view.as_of)}. So badge and shop are unknown for every "
+        "merchant.",
+    ):
+        st.button(
+            "Go to the data day",
+            key="go_to_data_day",
+            on_click=state.write_params,
+            args=({"as_of": ""},),
+            icon=":material/undo:",
+        )
 
 
 def draw_badge(view: View) -> None:
-    """Draw what the product pages show: without right first, then missing, then unknown."""
-    _part(
+    """Draw the badge on product pages: shown without right, missing, unknown."""
+    _draw_part(
         view,
         "The badge on the product pages",
         {
@@ -58,8 +56,8 @@ def draw_badge(view: View) -> None:
 
 
 def draw_shop(view: View) -> None:
-    """Draw the same for the dedicated shop."""
-    _part(
+    """Draw the dedicated shop: in it without right, missing, unknown."""
+    _draw_part(
         view,
         "The dedicated shop",
         {
@@ -70,16 +68,16 @@ def draw_shop(view: View) -> None:
     )
 
 
-def _part(view: View, heading: str, keys: dict[str, str]) -> None:
+def _draw_part(view: View, heading: str, keys: dict[str, str]) -> None:
     st.header(heading)
     metric_cards.draw_cards(view, list(keys))
     for key, title in keys.items():
-        _list(view, key, title)
+        _draw_merchants(view, key, title)
 
 
-def _list(view: View, key: str, title: str) -> None:
-    if why := METRICS[key].why_unknown(view):
-        st.subheader(f"{title}: {metric_cards.UNKNOWN} {why}")
+def _draw_merchants(view: View, key: str, title: str) -> None:
+    if reason := METRICS[key].why_unknown(view):
+        st.subheader(f"{title}: {metric_cards.UNKNOWN} {reason}")
         return
     rows = select_rows(view.decisions, METRICS[key].selection)
     st.subheader(f"{title}: {len(rows):,}")
@@ -87,10 +85,10 @@ def _list(view: View, key: str, title: str) -> None:
         st.text("None on this day.")
         return
     downloads.draw_decisions_buttons(view, key, rows, METRICS[key].selection)
-    shown = rows[:_MOST_ROWS]
+    shown = rows[:_MAX_ROWS]
     height = 400 if len(shown) > 10 else "auto"
-    tables.draw_merchant_table(view, shown, key, METRICS[key].label, _SHOWN, height)
-    if len(rows) > _MOST_ROWS:
+    tables.draw_merchant_table(view, shown, key, METRICS[key].label, _COLUMNS, height)
+    if len(rows) > _MAX_ROWS:
         st.caption(
-            f"The first {_MOST_ROWS} of {len(rows):,}; the files and Merchants have all of them."
+            f"The first {_MAX_ROWS} of {len(rows):,}; the files and Merchants have all of them."
         )

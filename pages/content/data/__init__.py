@@ -1,1 +1,1 @@
-"""Inside Data quality, Your own files and Check an export."""
+"""The bodies of Data quality, Your own files and Check an export."""

@@ -1,4 +1,4 @@
-"""The body of the Check an export page: a file is brought, and the verdict is said in words."""
+"""The Check an export page: is an uploaded export genuine, and is it up to date?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pages.session_data import registries
 from pages.url import navigate
 from pages.widgets import tables
 
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 # A sign and a word for each kind of verdict; none is green or red.
 HEADLINES = {
     "genuine": (":material/verified:", "Genuine"),
@@ -33,13 +33,13 @@ HEADLINES = {
     "foreign": (":material/block:", "No export of decisions"),
     "unreadable": (":material/broken_image:", "Cannot be checked"),
 }
-_KEPT = "export_verdict"
-# How a verdict in words sets in the cells below their sentence.
-_CELL = "  "
+_VERDICT_KEY = "export_verdict"
+# The indent of the cells below a sentence of the verdict.
+_CELL_INDENT = "  "
 
 
 def draw_upload() -> Upload | None:
-    """Draw the place for the files; return them, or None where there is nothing to check yet."""
+    """Draw the uploader; return the files, or None if there is nothing to check yet."""
     files = st.file_uploader(
         "An exported file, and its sidecar (FILE.meta.json) if you have it",
         type=["csv", "xlsx", "json", "zip"],
@@ -48,7 +48,7 @@ def draw_upload() -> Upload | None:
         "“with provenance”. It is read here and kept nowhere.",
     )
     if not files:
-        _say_what_is_checked()
+        _draw_explanation()
         return None
     try:
         return find_export((file.name, file.getvalue()) for file in files)
@@ -59,7 +59,7 @@ def draw_upload() -> Upload | None:
         return None
 
 
-def _say_what_is_checked() -> None:
+def _draw_explanation() -> None:
     st.markdown("**Nothing to check yet.** Bring a file to learn two things:")
     st.markdown(
         "- Is it genuine? The file is written again from the same data and policy, so that an "
@@ -75,95 +75,109 @@ def _say_what_is_checked() -> None:
 
 
 def draw_verdict(view: View, upload: Upload) -> None:
-    """Draw the verdict on a file in words, then what differs."""
-    found = _checked(view, upload)
-    icon, headline = HEADLINES[found.kind]
+    """Draw the verdict on a file, then what differs."""
+    verdict = _check_once(view, upload)
+    icon, headline = HEADLINES[verdict.kind]
     with st.container(border=True):
-        st.header(f"{icon} {headline}{_up_to_date(found)}")
-        for sentence in _said(found):
+        st.header(f"{icon} {headline}{_up_to_date_text(verdict)}")
+        for sentence in _verdict_sentences(verdict):
             st.text(sentence)
-    if found.edits is not None and found.edits.count:
-        _draw_differences(view, found.edits, "What was changed in the file", "edits", "It was")
-    if found.today is not None and found.today.count and found.today != found.edits:
+    if verdict.edits is not None and verdict.edits.count:
+        _draw_differences(view, verdict.edits, "What was changed in the file", "edits", "It was")
+    if verdict.today is not None and verdict.today.count and verdict.today != verdict.edits:
         title = "What it would say if it were written today"
-        _draw_differences(view, found.today, title, "today", "Today")
+        _draw_differences(view, verdict.today, title, "today", "Today")
 
 
-def _said(found: ExportVerdict) -> list[str]:
-    """Return the verdict in words, without the cells, which stand in the tables below."""
-    return [sentence for sentence in found.sentences if not sentence.startswith(_CELL)]
+def _verdict_sentences(verdict: ExportVerdict) -> list[str]:
+    """Return the sentences of the verdict without its cells, which the tables below list."""
+    return [sentence for sentence in verdict.sentences if not sentence.startswith(_CELL_INDENT)]
 
 
-def _up_to_date(found: ExportVerdict) -> str:
-    if found.is_up_to_date:
+def _up_to_date_text(verdict: ExportVerdict) -> str:
+    if verdict.is_up_to_date:
         return ", and up to date"
-    differs = found.today is not None and found.today.count > 0
-    is_old = found.kind == "genuine" or (found.kind == "intact" and differs)
+    differs = verdict.today is not None and verdict.today.count > 0
+    is_old = verdict.kind == "genuine" or (verdict.kind == "intact" and differs)
     return ", but no longer up to date" if is_old else ""
 
 
-def _checked(view: View, upload: Upload) -> ExportVerdict:
-    """Return the verdict; it is found once for these files, data, policy and day."""
+def _check_once(view: View, upload: Upload) -> ExportVerdict:
+    """Return the verdict, cached for these files, data, policy and day."""
     parts = (upload.name.encode(), upload.content, upload.sidecar or b"")
-    asked = (
+    key = (
         *(hashlib.sha256(part).hexdigest() for part in parts),
         *(view.dataset.fingerprint, view.policy, view.as_of),
     )
-    kept = st.session_state.get(_KEPT)
-    if kept is None or kept[0] != asked:
+    cached = st.session_state.get(_VERDICT_KEY)
+    if cached is None or cached[0] != key:
         with st.spinner("Checking the file…"):
-            found = check_export(
-                upload.content, upload.name, upload.sidecar, lambda day: _view_on(view, day)
+            verdict = check_export(
+                upload.content,
+                upload.name,
+                upload.sidecar,
+                lambda day: _view_with_verdicts(view, day),
             )
-        kept = st.session_state[_KEPT] = (asked, found)
-    return kept[1]  # type: ignore[no-any-return]
+        cached = st.session_state[_VERDICT_KEY] = (key, verdict)
+    return cached[1]  # type: ignore[no-any-return]
 
 
-def _view_on(view: View, day: date | None) -> View:
-    """Return the decisions of a day; a file that names no day is held against the page's."""
-    return registries.with_verdicts(_decided_on(view, day))
+def _view_with_verdicts(view: View, day: date | None) -> View:
+    """Return the decisions of a day; of the page's day if the file names none."""
+    return registries.with_verdicts(_decide_on(view, day))
 
 
-def _decided_on(view: View, day: date | None) -> View:
+def _decide_on(view: View, day: date | None) -> View:
     if day is None or day == view.as_of:
         return view
-    # Where the files name no day, badge and shop were audited on a day that is not known here.
+    # If the files name no day, the day of their badges and shop is not known here.
     data_day = view.dataset.info.day or (view.as_of if view.is_data_day else date.min)
     return decide_view(view.dataset, day, view.policy, data_day)
 
 
-def _draw_differences(view: View, found: Differences, title: str, key: str, then: str) -> None:
+def _draw_differences(
+    view: View, differences: Differences, title: str, key: str, expected_label: str
+) -> None:
     st.header(title)
-    rows = (("missing", found.missing), ("added", found.added), ("repeated", found.repeated))
-    st.text(
-        f"Merchants: {len(found.merchants):,}. Cells: {len(found.cells):,}. "
-        + " ".join(f"Rows {word}: {len(ids):,}." for word, ids in rows)
+    rows = (
+        ("missing", differences.missing),
+        ("added", differences.added),
+        ("repeated", differences.repeated),
     )
-    _draw_columns(found)
-    if found.cells:
-        _draw_cells(found, key, then)
-    for word, ids in rows:
+    st.text(
+        f"Merchants: {len(differences.merchants):,}. Cells: {len(differences.cells):,}. "
+        + " ".join(f"Rows {change}: {len(ids):,}." for change, ids in rows)
+    )
+    _draw_columns(differences)
+    if differences.cells:
+        _draw_cells(differences, key, expected_label)
+    for change, ids in rows:
         if ids:
-            _draw_ids(view, ids, f"{key}_{word}", f"Rows {word}")
+            _draw_ids(view, ids, f"{key}_{change}", f"Rows {change}")
 
 
-def _draw_columns(found: Differences) -> None:
-    for words, names in (("missing", found.missing_columns), ("added", found.added_columns)):
+def _draw_columns(differences: Differences) -> None:
+    for change, names in (
+        ("missing", differences.missing_columns),
+        ("added", differences.added_columns),
+    ):
         if names:
-            st.text(f"Columns {words}: {', '.join(names)}")
+            st.text(f"Columns {change}: {', '.join(names)}")
 
 
-def _draw_cells(found: Differences, key: str, then: str) -> None:
-    cells = found.frame.head(MOST_ROWS)
-    cut = f", the first {MOST_ROWS:,} of them here" if len(found.cells) > MOST_ROWS else ""
-    st.markdown(f"**Cells that differ: {len(found.cells):,}{cut}**")
+def _draw_cells(differences: Differences, key: str, expected_label: str) -> None:
+    cells = differences.frame.head(MAX_ROWS)
+    limit_note = (
+        f", the first {MAX_ROWS:,} of them here" if len(differences.cells) > MAX_ROWS else ""
+    )
+    st.markdown(f"**Cells that differ: {len(differences.cells):,}{limit_note}**")
     text = st.column_config.TextColumn
     config = {
         "merchant_id": text("Merchant"),
         "column": text("Column"),
         "line": st.column_config.NumberColumn("Line", format="%d", width=60),
         "found": text("In the file", width=220),
-        "expected": text(then, width=220),
+        "expected": text(expected_label, width=220),
         "cause": text("Cause"),
     }
     ids = cells["merchant_id"].tolist()
@@ -172,8 +186,10 @@ def _draw_cells(found: Differences, key: str, then: str) -> None:
 
 def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
     st.markdown(f"**{title}: {len(ids):,}**")
-    shown = list(ids[:MOST_ROWS])
-    known = view.decisions.set_index("merchant_id")["name"]
-    table = pd.DataFrame({"merchant_id": shown, "name": [known.get(one, "") for one in shown]})
-    config = tables.merchant_config()
+    shown = list(ids[:MAX_ROWS])
+    names = view.decisions.set_index("merchant_id")["name"]
+    table = pd.DataFrame(
+        {"merchant_id": shown, "name": [names.get(merchant_id, "") for merchant_id in shown]}
+    )
+    config = tables.merchant_column_config()
     tables.draw_drill_table(table, key, shown, navigate.open_merchant, config, title)

@@ -1,4 +1,4 @@
-"""The body of the Data quality page, and what other pages say of left-out rows."""
+"""The Data quality page: files, columns, problems, left-out rows, and the notice about them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EFFECT_MEANINGS = {
 }
 _ROW_COUNTS = ("Rows read", "Kept", "Left out", "Repeated")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-_SHOWN_BY = {"file": "File", "code": "Code", "effect": "Effect"}
+_FILTERS = {"file": "File", "code": "Code", "effect": "Effect"}
 _PROBLEM_COLUMNS = {
     "effect": st.column_config.TextColumn("Effect", width=120),
     "file": st.column_config.TextColumn("File", width=150),
@@ -36,22 +36,24 @@ _PROBLEM_COLUMNS = {
     "message": st.column_config.TextColumn("What it is and how to mend it", width=560),
     "code": st.column_config.TextColumn("Code", width=130),
 }
-_MATTERS = {"assessments": "assessment", "merchants": "merchant"}
+_NOUNS = {"assessments": "assessment", "merchants": "merchant"}
 
 
 def draw_skipped_rows_notice(view: View) -> None:
-    """Say first that rows were left out that may matter, with the way to them."""
+    """Draw the notice that rows were left out that may matter, with the buttons to them."""
     counts = {
         noun: sum(report.left_out for report in view.dataset.files if report.kind == kind)
-        for kind, noun in _MATTERS.items()
+        for kind, noun in _NOUNS.items()
     }
-    said = " and ".join(_rows(count, noun) for noun, count in counts.items() if count)
-    if not said:
+    row_counts = " and ".join(
+        _row_count_text(count, noun) for noun, count in counts.items() if count
+    )
+    if not row_counts:
         return
-    named = METRICS["assessment_left_out"]
-    count = named.count(view.decisions)
+    metric = METRICS["assessment_left_out"]
+    count = metric.count(view.decisions)
     with st.container(border=True, gap="small"):
-        st.markdown(f":material/rule: **{said} could not be used and decide nothing.**")
+        st.markdown(f":material/rule: **{row_counts} could not be used and decide nothing.**")
         st.caption("Until they are mended, a status, a removal ground or a count may be wrong.")
         with st.container(horizontal=True):
             st.button(
@@ -65,17 +67,17 @@ def draw_skipped_rows_notice(view: View) -> None:
                 f"Merchants named by a left-out assessment, listed or not: {count:,}",
                 key="left_out_merchants",
                 on_click=navigate.open_merchants,
-                args=(named.selection,),
+                args=(metric.selection,),
                 disabled=count == 0,
             )
 
 
-def _rows(count: int, noun: str) -> str:
+def _row_count_text(count: int, noun: str) -> str:
     return f"{count:,} {noun} row{'' if count == 1 else 's'}"
 
 
 def draw_files(view: View) -> None:
-    """List what was read: each file, how it was read, and where its rows went."""
+    """Draw each file: how it was read, and what became of its rows."""
     st.header("Files")
     dataset = view.dataset
     table = pd.DataFrame([_file_row(report) for report in dataset.files])
@@ -90,12 +92,12 @@ def draw_files(view: View) -> None:
 
 
 def draw_columns(view: View) -> None:
-    """List which header of each file serves which column, and which are carried along."""
+    """Draw which header of each file is read as which column, and which are carried along."""
     st.header("Columns")
     rows = [
-        {"File": report.file, "Header": header or "(none)", "Read as": column, "Note": how}
+        {"File": report.file, "Header": header or "(none)", "Read as": column, "Note": note}
         for report in view.dataset.files
-        for header, column, how in _headers_of(report)
+        for header, column, note in _header_rows(report)
     ]
     carried = sum(row["Read as"] == "" for row in rows)
     plural = "header is" if carried == 1 else "headers are"
@@ -108,7 +110,7 @@ def draw_columns(view: View) -> None:
         downloads.draw_table_menu(view, "columns", table, "columns")
 
 
-def _headers_of(report: FileReport) -> Iterator[tuple[str, str, str]]:
+def _header_rows(report: FileReport) -> Iterator[tuple[str, str, str]]:
     for header, column in report.served:
         yield header, column, "" if header else "given in columns.toml"
     for header in report.carried:
@@ -122,16 +124,16 @@ def _file_row(report: FileReport) -> dict[str, object]:
         "Kept": report.kept,
         "Left out": report.left_out,
         "Repeated": report.repeated,
-        "Size": _size(report.size),
+        "Size": _size_text(report.size),
         "Encoding": report.encoding,
         "Delimiter": _DELIMITERS.get(report.delimiter, report.delimiter),
         "Changed (UTC)": f"{report.modified:%Y-%m-%d %H:%M}",
-        "Age": sidebar.days_since(report.modified),
+        "Age": sidebar.age_in_days_text(report.modified),
         "Fingerprint (SHA-256)": report.sha256,
     }
 
 
-def _size(size: int) -> str:
+def _size_text(size: int) -> str:
     for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
         if size >= factor:
             return f"{size / factor:,.1f} {unit}"
@@ -139,54 +141,54 @@ def _size(size: int) -> str:
 
 
 def draw_problems(view: View) -> None:
-    """List every problem, filtered by file, code and effect, with the report as a download."""
+    """Draw every problem, with filters by file, code and effect, and the downloads."""
     st.header("Problems")
-    found = view.dataset.problems
-    if found.empty:
+    problems = view.dataset.problems
+    if problems.empty:
         st.success("No problem was found in these files.", icon=":material/check:")
         return
-    options = {column: _options(column, found) for column in _SHOWN_BY}
-    messages.ignored(_strangers(options))
+    options = {column: _count_options(column, problems) for column in _FILTERS}
+    messages.draw_ignored(_unknown_values(options))
     with st.grid(3, min_column_width=200):
         for column, counts in options.items():
-            _draw_choice(column, counts)
-    asked = state.read()
-    shown = found
+            _draw_filter(column, counts)
+    params = state.read_params()
+    shown = problems
     for column, counts in options.items():
-        chosen = [word for word in counts if word in asked.get(column, ())]
+        chosen = [word for word in counts if word in params.get(column, ())]
         if chosen:
             shown = shown[shown[column].isin(chosen)]
-    st.markdown(f"**{len(shown):,} of {len(found):,} problems**, the gravest effect on top")
+    st.markdown(f"**{len(shown):,} of {len(problems):,} problems**, the gravest effect on top")
     downloads.draw_table_buttons(view, "problems", shown, "problems")
     _draw_problem_table(shown)
 
 
-def _options(column: str, found: pd.DataFrame) -> dict[str, int]:
-    counts = found[column].value_counts(sort=False)
-    in_order = EFFECTS if column == "effect" else sorted(counts.index)
-    return {word: int(counts[word]) for word in in_order if word in counts.index}
+def _count_options(column: str, problems: pd.DataFrame) -> dict[str, int]:
+    counts = problems[column].value_counts(sort=False)
+    words = EFFECTS if column == "effect" else sorted(counts.index)
+    return {word: int(counts[word]) for word in words if word in counts.index}
 
 
-def _strangers(options: dict[str, dict[str, int]]) -> list[str]:
-    asked = state.read()
+def _unknown_values(options: dict[str, dict[str, int]]) -> list[str]:
+    params = state.read_params()
     return [
         f"{column}: {quote_untrusted(text)} is not among the problems of these files."
         for column, counts in options.items()
-        for text in asked.get(column, ())
+        for text in params.get(column, ())
         if text not in counts
     ]
 
 
-def _draw_choice(column: str, counts: dict[str, int]) -> None:
+def _draw_filter(column: str, counts: dict[str, int]) -> None:
     key = f"problems_{column}"
-    asked = state.read().get(column, ())
-    st.session_state[key] = [word for word in counts if word in asked]
+    requested = state.read_params().get(column, ())
+    st.session_state[key] = [word for word in counts if word in requested]
     st.multiselect(
-        _SHOWN_BY[column],
+        _FILTERS[column],
         list(counts),
         format_func=lambda word: f"{word} · {counts[word]:,}",
         key=key,
-        on_change=_change,
+        on_change=_change_filter,
         args=(key, column, tuple(counts)),
         placeholder="Any",
         select_all=False,
@@ -194,8 +196,8 @@ def _draw_choice(column: str, counts: dict[str, int]) -> None:
     )
 
 
-def _change(key: str, column: str, options: tuple[str, ...]) -> None:
-    state.write({column: [word for word in st.session_state[key] if word in options]})
+def _change_filter(key: str, column: str, options: tuple[str, ...]) -> None:
+    state.write_params({column: [word for word in st.session_state[key] if word in options]})
 
 
 def _draw_problem_table(shown: pd.DataFrame) -> None:
@@ -213,16 +215,16 @@ def _draw_problem_table(shown: pd.DataFrame) -> None:
 
 
 def draw_codes_and_effects() -> None:
-    """List every problem code and every effect with what it means and how it is mended."""
-    messages.definitions(
+    """Draw every problem code and every effect: what it means and how to fix it."""
+    messages.draw_definitions(
         (code.code, code.title, f"{code.when} {code.effect} {code.fix}") for code in CODES.values()
     )
     st.markdown("**Effects**")
-    messages.definitions((effect, "", said) for effect, said in EFFECT_MEANINGS.items())
+    messages.draw_definitions((effect, "", meaning) for effect, meaning in EFFECT_MEANINGS.items())
 
 
 def draw_skipped_rows(view: View) -> None:
-    """Offer each file's left-out rows as they stood, with the codes that left them out."""
+    """Draw the left-out rows of each file as they were, with their problem codes and downloads."""
     st.header("Left-out rows")
     dataset = view.dataset
     reports = [report for report in dataset.files if not dataset.left_out(report.file).empty]
@@ -230,9 +232,9 @@ def draw_skipped_rows(view: View) -> None:
         st.text("No row was left out.")
     for report in reports:
         rows = dataset.left_out(report.file)
-        messages.literal(f"{report.file}: {_rows(len(rows), 'left-out')}", "strong")
+        messages.draw_literal(f"{report.file}: {_row_count_text(len(rows), 'left-out')}", "strong")
         st.dataframe(
-            _with_own_names(rows.head(PREVIEW_ROWS)),
+            _with_unique_names(rows.head(PREVIEW_ROWS)),
             hide_index=True,
             alt=f"Left-out rows of {report.file}",
         )
@@ -240,11 +242,11 @@ def draw_skipped_rows(view: View) -> None:
         downloads.draw_table_buttons(view, scope, rows, "left-out rows")
 
 
-def _with_own_names(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with a number behind a second header, since a grid needs each name once."""
-    seen: dict[str, int] = {}
+def _with_unique_names(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with a number after a repeated header, since a grid needs unique names."""
+    counts: dict[str, int] = {}
     names = []
     for name in rows.columns:
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        counts[name] = counts.get(name, 0) + 1
+        names.append(name if counts[name] == 1 else f"{name} ({counts[name]})")
     return rows.set_axis(names, axis=1)

@@ -1,4 +1,4 @@
-"""The body of the page Your own files."""
+"""The Your own files page: upload files, check them, show them to this session only."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from impact.registries.confirmation import lists_for
 from impact.rules.view import View
 from pages.content.data import data_quality
 from pages.session_data import registries, session
-from pages.session_data.store import Loaded, next_serial
+from pages.session_data.store import LoadedData, next_serial
 from pages.shell import open_page
 from pages.widgets import messages
 
-_UPLOADER = "own_files_brought"
+_UPLOADER_KEY = "own_files_brought"
 
 
 def draw_upload(view: View) -> None:
-    """Draw the place for the files; check what is brought, and offer to show it."""
-    if session.is_own():
+    """Draw the uploader; check the files, and draw the button that shows them."""
+    if session.shows_own_files():
         st.markdown(
             "**In use now.** Every page shows these files; Data quality lists what was read."
         )
@@ -42,7 +42,7 @@ def draw_upload(view: View) -> None:
         "and settings",
         accept_multiple_files=True,
         max_upload_size=MAX_FILE_BYTES // 1_000_000,
-        key=_UPLOADER,
+        key=_UPLOADER_KEY,
         help="Called merchants.csv, assessments….csv, labels.csv, exceptions.csv, columns.toml, "
         "dataset.toml, policy.toml: the beginning of the name is enough for the CSV files.",
     )
@@ -52,41 +52,41 @@ def draw_upload(view: View) -> None:
         "alone, written nowhere, and gone when you reload or close this page."
     )
     if files:
-        shared = session.load_data().rules
-        _check([(file.name, file.getvalue()) for file in files], shared)
+        shared_rules = session.load_data().rules
+        _check_uploads([(file.name, file.getvalue()) for file in files], shared_rules)
 
 
-def _check(files: list[tuple[str, bytes]], shared: PolicyHistory) -> None:
+def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> None:
     try:
         with st.spinner("Checking your files…"):
-            loaded = _loaded(files, shared)
+            loaded = _load_uploads(files, shared_rules)
     except ImpactError as error:
         st.error("These files cannot be used.", icon=":material/error:")
         st.code(str(error), language=None, wrap_lines=True)
         if isinstance(error, FilesRefused):
-            messages.problem_table(error)
+            messages.draw_problem_table(error)
         return
     st.button(
         "Show these files on all pages, to me alone",
         key="own_use",
         type="primary",
-        on_click=session.use_own,
+        on_click=session.use_own_files,
         args=(loaded,),
     )
-    _draw_found(loaded)
+    _draw_report(loaded)
 
 
-def _loaded(files: list[tuple[str, bytes]], shared: PolicyHistory) -> Loaded:
+def _load_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> LoadedData:
     folder = collect_uploads(files, open_page.now())
     dataset = load_uploads(folder)
-    rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared
-    # Labels are confirmed by the shared lists; without them no page could be shown.
-    lists_for(registries.in_folder().registries, rules.labels_needing_confirmation)
-    place = Path(folder.name)
-    return Loaded(next_serial(), Snapshot("", place, place, None), dataset, rules)
+    rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared_rules
+    # The shared lists confirm labels; without them no page could be shown, so this raises.
+    lists_for(registries.current_registries().registries, rules.labels_needing_confirmation)
+    path = Path(folder.name)
+    return LoadedData(next_serial(), Snapshot("", path, path, None), dataset, rules)
 
 
-def _draw_found(loaded: Loaded) -> None:
+def _draw_report(loaded: LoadedData) -> None:
     reports = loaded.dataset.files
     st.dataframe(
         pd.DataFrame(

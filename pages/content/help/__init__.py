@@ -1,1 +1,1 @@
-"""Inside Definitions."""
+"""The body of the Definitions page."""

@@ -1,4 +1,4 @@
-"""The body of the Definitions page: one table for each registry. All texts are the project's."""
+"""The Definitions page: policy, metrics, words, columns and problem codes with their meanings."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _WORD_HEADINGS = {
 
 
 def draw_whose_rules() -> None:
-    """Tell apart what the programme's public pages say and what this team has set."""
+    """Draw what the programme's public pages say beside what this team has set."""
     st.header("Whose rule is it?")
     public, team = st.columns(2)
     with public.container(border=True, height="stretch"):
@@ -46,10 +46,10 @@ def draw_whose_rules() -> None:
 
 
 def draw_policy(view: View) -> None:
-    """List every value of the policy in force, with its unit and whose rule it is."""
+    """Draw every value of the policy in force, with its unit and source."""
     st.header("Policy in force")
     st.text(f"Version {view.policy.version}")
-    messages.definitions(
+    messages.draw_definitions(
         (
             f"{value.label}: {value.text(view.policy) or 'none'}",
             f"{value.unit} · {value.source}",
@@ -60,44 +60,48 @@ def draw_policy(view: View) -> None:
 
 
 def draw_metrics(view: View) -> None:
-    """List every metric with its definition."""
+    """Draw every metric with its definition."""
     st.header("Numbers")
-    messages.definitions(
+    messages.draw_definitions(
         (metric.label, "", metric.meaning(view.policy)) for metric in METRICS.values()
     )
 
 
 def draw_words() -> None:
-    """List the words of a decision with their meanings."""
+    """Draw the words of a decision with their meanings."""
     st.header("Words")
     for column, heading in _WORD_HEADINGS.items():
         st.subheader(heading)
-        messages.definitions(
-            (display_label(word), word, said) for word, said in WORD_MEANINGS[column].items()
+        messages.draw_definitions(
+            (display_label(word), word, meaning) for word, meaning in WORD_MEANINGS[column].items()
         )
     st.subheader("Causes of a change")
-    messages.definitions((change_label(word), word, said) for word, said in CAUSE_MEANINGS.items())
+    messages.draw_definitions(
+        (change_label(word), word, meaning) for word, meaning in CAUSE_MEANINGS.items()
+    )
 
 
 def draw_columns() -> None:
-    """List every column of the export and of each file."""
+    """Draw every column of the export and of each file."""
     st.header("Columns")
     st.subheader("Of an export")
-    messages.definitions((column.label, column.name, column.meaning) for column in DECISIONS)
+    messages.draw_definitions((column.label, column.name, column.meaning) for column in DECISIONS)
     for kind, table in FILE_COLUMNS.items():
         st.subheader(f"Of {kind}.csv")
-        messages.definitions((column.label, _form(column), column.meaning) for column in table)
+        messages.draw_definitions(
+            (column.label, _column_note(column), column.meaning) for column in table
+        )
 
 
 def draw_problem_codes() -> None:
-    """List every problem code and effect."""
+    """Draw every problem code and effect."""
     st.header("Problem codes")
     data_quality.draw_codes_and_effects()
 
 
-def _form(column: Column) -> str:
-    form = f"{column.name} · {column.unit}"
+def _column_note(column: Column) -> str:
+    note = f"{column.name} · {column.unit}"
     if column.value_required:
         where = ", in every row" if column.column_required else " with a value"
-        return f"{form} · must be there{where}"
-    return f"{form} · the column must be there" if column.column_required else form
+        return f"{note} · must be there{where}"
+    return f"{note} · the column must be there" if column.column_required else note

@@ -1,4 +1,4 @@
-"""The policy's versions over time, and the merchants that each change moved."""
+"""The versions of the policy, and the merchants whose status each change moved."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from impact.model.policy import Policy, PolicyHistory, PolicyVersion
 from impact.rules.view import View
 from pages.content.overview import what_if
 from pages.session_data import computed
-from pages.shell import in_use
+from pages.shell import page_inputs
 from pages.widgets import tables
 
 
 def draw_policy_history(view: View) -> None:
-    """List the versions with who, why and where, and what each change moves on the day."""
-    versions = in_use.in_use().loaded.rules
-    if len(versions.versions) < 2:
+    """Draw the versions with author, reason and reference, and what each moves on the day."""
+    history = page_inputs.current_inputs().loaded.rules
+    if len(history.versions) < 2:
         st.caption("The policy file keeps one version, which holds on every day.")
         return
     st.subheader("Versions")
-    _draw_versions(versions, view)
+    _draw_versions(history, view)
     st.caption(
         "Moved: merchants whose status would be another one under the version before, on "
         f"{format_long_date(view.as_of)}, by the same files."
     )
-    for before, after in pairwise(versions.versions):
-        _draw_change(before, after, moved(view, before.policy, after.policy))
+    for before, after in pairwise(history.versions):
+        _draw_change(before, after, moves_between(view, before.policy, after.policy))
 
 
-def moved(view: View, before: Policy, after: Policy) -> WhatIf:
-    """Return what the change from one version to the next moves on the day of the view."""
-    return computed.what_if(computed.decided_by(view, before), after)
+def moves_between(view: View, before: Policy, after: Policy) -> WhatIf:
+    """Return what a change of the policy moves on the day of the view."""
+    return computed.what_if(computed.decide_with(view, before), after)
 
 
-def _draw_versions(versions: PolicyHistory, view: View) -> None:
-    in_force = versions.in_force(view.as_of)
+def _draw_versions(history: PolicyHistory, view: View) -> None:
+    in_force = history.in_force(view.as_of)
     rows = [
         {
             "version": version.policy.version,
@@ -52,7 +52,7 @@ def _draw_versions(versions: PolicyHistory, view: View) -> None:
             "why": version.why,
             "reference": version.reference,
         }
-        for version, count in zip(versions.versions, _counts(versions, view), strict=True)
+        for version, count in zip(history.versions, _move_counts(history, view), strict=True)
     ]
     day, text = st.column_config.DateColumn, st.column_config.TextColumn
     st.dataframe(
@@ -73,20 +73,20 @@ def _draw_versions(versions: PolicyHistory, view: View) -> None:
     )
 
 
-def _counts(versions: PolicyHistory, view: View) -> list[int | None]:
-    changes = pairwise(versions.versions)
-    return [None, *(len(moved(view, old.policy, new.policy).moves) for old, new in changes)]
+def _move_counts(history: PolicyHistory, view: View) -> list[int | None]:
+    changes = pairwise(history.versions)
+    return [None, *(len(moves_between(view, old.policy, new.policy).moves) for old, new in changes)]
 
 
-def _draw_change(before: PolicyVersion, after: PolicyVersion, found: WhatIf) -> None:
+def _draw_change(before: PolicyVersion, after: PolicyVersion, change: WhatIf) -> None:
     first = after.first.isoformat() if after.first is not None else ""
-    with st.expander(f"The change of {first}: {len(found.moves):,} merchants moved"):
+    with st.expander(f"The change of {first}: {len(change.moves):,} merchants moved"):
         st.text(f"{before.policy.version} → {after.policy.version}")
         for value in POLICY_VALUES:
             old, new = value.text(before.policy), value.text(after.policy)
             if old != new:
                 st.text(f"{value.label}: {old or 'none'} → {new or 'none'}")
-        if found.moves.empty:
+        if change.moves.empty:
             st.text("No merchant's status is another one because of it.")
             return
-        what_if.draw_moves(found.moves.head(what_if.MOST_MOVES), f"moved_{first}")
+        what_if.draw_move_table(change.moves.head(what_if.MAX_MOVES), f"moved_{first}")

@@ -1,1 +1,1 @@
-"""Inside Labels and the State's lists."""
+"""The bodies of the Labels and Registries pages."""

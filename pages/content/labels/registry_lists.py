@@ -1,4 +1,4 @@
-"""The rest of the Registries page: the lists, what changed in them, and who runs the shop."""
+"""The Registries page, second half: the State's lists, their changes, and companies."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from impact.selection.state_lists.companies import (
 )
 from impact.selection.state_lists.verdict_tables import change_rows, list_rows
 from pages.session_data import registries
-from pages.session_data.registries import Lists
+from pages.session_data.registry_store import LoadedRegistries
 from pages.url import navigate
 from pages.widgets import downloads, tables
 
-_MOST_ROWS = 1_000
-_MOST_AT_ONCE = 13
+_MAX_ROWS = 1_000
+_ROWS_WITHOUT_SCROLL = 13
 
 
-def draw_lists_in_use(view: View, found: Lists) -> None:
-    """List the lists: day, age, rows, what they cover."""
+def draw_lists_in_use(view: View, lists: LoadedRegistries) -> None:
+    """Draw each list with its day, age, rows and coverage."""
     st.header("Lists")
-    rows = list_rows(view, found.registries)
+    rows = list_rows(view, lists.registries)
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     st.dataframe(
         rows,
@@ -59,22 +59,22 @@ def draw_lists_in_use(view: View, found: Lists) -> None:
     downloads.draw_table_menu(view, "lists", rows, "lists")
 
 
-def draw_list_changes(view: View, found: Lists) -> None:
-    """List what changed in each list since the one before."""
+def draw_list_changes(view: View, lists: LoadedRegistries) -> None:
+    """Draw what changed in each list since the previous one."""
     st.header("Changed since the list before")
-    is_any = False
+    has_changes = False
     for kind in KINDS:
-        said = found.registries.changes(kind)
-        if said is None:
+        changes = lists.registries.changes(kind)
+        if changes is None:
             continue
-        is_any = True
-        before, after = said.before.day.isoformat(), said.after.day.isoformat()
+        has_changes = True
+        before, after = changes.before.day.isoformat(), changes.after.day.isoformat()
         st.markdown(
-            f"**{len(said.added):,} added and {len(said.dropped):,} gone** from {before} "
-            f"({said.count_before:,} {KIND_NAMES[kind]}) to {after} ({said.count_after:,})"
+            f"**{len(changes.added):,} added and {len(changes.dropped):,} gone** from {before} "
+            f"({changes.count_before:,} {KIND_NAMES[kind]}) to {after} ({changes.count_after:,})"
         )
-        _draw_changes(view, kind, change_rows(view, found.registries, kind))
-    if not is_any:
+        _draw_changes(view, kind, change_rows(view, lists.registries, kind))
+    if not has_changes:
         st.text("Of no kind are there two lists: put the list before beside the latest.")
 
 
@@ -84,7 +84,7 @@ def _draw_changes(view: View, kind: str, rows: pd.DataFrame) -> None:
     downloads.draw_table_menu(view, f"changes_{kind}", rows, "changes")
     text = st.column_config.TextColumn
     st.dataframe(
-        rows.head(_MOST_ROWS),
+        rows.head(_MAX_ROWS),
         hide_index=True,
         column_config={
             "change": text("Change", width=70),
@@ -92,18 +92,18 @@ def _draw_changes(view: View, kind: str, rows: pd.DataFrame) -> None:
             "siren": text("SIREN", width=95),
             "siret": text("SIRET", width=130),
             "name": text("Name in the list", width=240),
-            **place_config(),
+            **source_column_config(),
         },
         alt=f"What changed in the list of {KIND_NAMES[kind]}",
-        height=420 if len(rows) > _MOST_AT_ONCE else "content",
+        height=420 if len(rows) > _ROWS_WITHOUT_SCROLL else "content",
     )
 
 
 # --- who runs the shop ------------------------------------------------------------------------
 
 
-def draw_companies(view: View, found: Lists) -> None:
-    """Count companies beside accounts, and list what seems to be of another legal entity."""
+def draw_companies(view: View, lists: LoadedRegistries) -> None:
+    """Draw accounts and companies, and the records that seem to belong to another legal entity."""
     st.header("Who runs the shop")
     count, champions = count_companies(view), champion_companies(view)
     st.markdown(
@@ -115,17 +115,17 @@ def draw_companies(view: View, found: Lists) -> None:
         f"Accounts of one SIREN are one company. {count.without_siren:,} accounts state neither "
         "SIREN nor SIRET; each counts as a company of its own."
     )
-    _draw_shared(view)
-    _draw_others(view)
+    _draw_shared_companies(view)
+    _draw_other_entities(view)
 
 
-def _draw_shared(view: View) -> None:
+def _draw_shared_companies(view: View) -> None:
     rows = shared_companies(view)
     if rows.empty:
         return
     downloads.draw_table_menu(view, "shared_companies", rows, "accounts")
-    shown = rows.head(_MOST_ROWS).copy()
-    shown["status"] = [tables.status_text(word) for word in shown["status"]]
+    shown = rows.head(_MAX_ROWS).copy()
+    shown["status"] = [tables.status_label(word) for word in shown["status"]]
     shown["label_group"] = [display_label(word) for word in shown["label_group"]]
     tables.draw_drill_table(
         shown,
@@ -133,17 +133,17 @@ def _draw_shared(view: View) -> None:
         shown["merchant_id"].tolist(),
         navigate.open_merchant,
         {
-            **tables.merchant_config(),
+            **tables.merchant_column_config(),
             "siren": st.column_config.TextColumn("SIREN", width=95),
             "accounts": st.column_config.NumberColumn("Accounts", format="%d", width=80),
         },
         alt="Companies with several accounts",
-        height=420 if len(shown) > _MOST_AT_ONCE else "content",
+        height=420 if len(shown) > _ROWS_WITHOUT_SCROLL else "content",
     )
 
 
-def _draw_others(view: View) -> None:
-    rows = registries.others(view)
+def _draw_other_entities(view: View) -> None:
+    rows = registries.other_entities(view)
     st.subheader(f"Of another legal entity, it seems: {len(rows):,}")
     st.caption(
         "A scorecard whose SIRET has another SIREN, an ESAT that another legal entity runs, or a "
@@ -155,12 +155,12 @@ def _draw_others(view: View) -> None:
     downloads.draw_table_menu(view, "other_entities", rows, "records")
     text = st.column_config.TextColumn
     tables.draw_drill_table(
-        rows.head(_MOST_ROWS),
+        rows.head(_MAX_ROWS),
         "other_rows",
-        rows["merchant_id"].head(_MOST_ROWS).tolist(),
+        rows["merchant_id"].head(_MAX_ROWS).tolist(),
         navigate.open_merchant,
         {
-            **tables.merchant_config(),
+            **tables.merchant_column_config(),
             "what": text("What", width=85),
             "record": text("Record", width=160),
             "siren": text("SIREN here", width=100),
@@ -170,12 +170,12 @@ def _draw_others(view: View) -> None:
             "sentence": text("What was found", width=560),
         },
         alt="What seems to be of another legal entity",
-        height=420 if len(rows) > _MOST_AT_ONCE else "content",
+        height=420 if len(rows) > _ROWS_WITHOUT_SCROLL else "content",
     )
 
 
-def place_config() -> dict[str, Any]:
-    """Return how the columns are shown that say where an entry stands in a list."""
+def source_column_config() -> dict[str, Any]:
+    """Return the config of the columns that say where an entry is in a list."""
     text = st.column_config.TextColumn
     return {
         "list": text("List", width=190),

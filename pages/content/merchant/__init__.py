@@ -1,1 +1,1 @@
-"""Inside the page of one merchant."""
+"""The body of the page of one merchant."""

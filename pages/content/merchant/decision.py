@@ -1,4 +1,4 @@
-"""The head of the Merchant page: the decision, and where labels, badge and shop stand."""
+"""The top of the Merchant page: the decision with its reason, and the states behind it."""
 
 from __future__ import annotations
 
@@ -23,65 +23,67 @@ _STATUS_LOOKS = {
 
 
 def draw_decision(view: View, record: MerchantRecord) -> None:
-    """Draw who it is, the status, the sentence behind it, and what makes it less sure."""
+    """Draw the merchant, its status, the reason, and the caveats."""
     row = record.decision
     status = str(row["status"])
     icon, color = _STATUS_LOOKS[status]
     with st.container(border=True):
-        messages.literal(row["name"] or row["merchant_id"], "h3")
-        about = [row["merchant_id"], row["country"] or "country unknown"]
-        about += [f"SIREN {row['siren']}"] if row["siren"] else []
-        st.text(" · ".join(about))
+        messages.draw_literal(row["name"] or row["merchant_id"], "h3")
+        identifiers = [row["merchant_id"], row["country"] or "country unknown"]
+        identifiers += [f"SIREN {row['siren']}"] if row["siren"] else []
+        st.text(" · ".join(identifiers))
         st.badge(
             display_label(status), icon=icon, color=color, help=WORD_MEANINGS["status"][status]
         )  # type: ignore[arg-type]
         st.text(record.reason)
-        if changed := last_change(status_history(view, row["merchant_id"])):
-            st.text(changed)
+        if change := last_change(status_history(view, row["merchant_id"])):
+            st.text(change)
         if row["is_overdue"]:
             st.markdown(
                 f":material/schedule: **Overdue**: flagged for {row['days_flagged']:,} days"
             )
         for sentence in record.caveat_sentences:
-            st.markdown(f":material/rule: {messages.escape(sentence)}")
-        messages.literal(f"As of {view.as_of.isoformat()}, policy {view.policy.version}", "small")
+            st.markdown(f":material/rule: {messages.escape_markdown(sentence)}")
+        messages.draw_literal(
+            f"As of {view.as_of.isoformat()}, policy {view.policy.version}", "small"
+        )
 
 
 def draw_facts(record: MerchantRecord) -> None:
-    """Draw where labels, assessment, badge and shop stand on the day."""
+    """Draw the states of labels, assessment, badge and shop on the day."""
     row = record.decision
     st.header("Labels, assessment, badge and shop")
     with st.grid(4, min_column_width=160, gap="small"):
-        _card("Routes that hold", tables.words_text(row["routes"]) or "None", "")
+        _draw_card("Routes that hold", tables.joined_labels(row["routes"]) or "None", "")
         for label in LABELS:
             state = row[f"{label}_state"]
-            _card(label.upper(), display_label(state), _until(row[f"{label}_until"]))
-        _card("Label group", display_label(row["label_group"]), "")
-        grounds = tables.words_text(row["removal_grounds"]) or "None"
-        _card("Removal grounds", grounds, _flagged(row))
-        published = _published(row["assessment_published_on"])
-        _card("Assessment", display_label(row["assessment_state"]), published)
+            _draw_card(label.upper(), display_label(state), _until_text(row[f"{label}_until"]))
+        _draw_card("Label group", display_label(row["label_group"]), "")
+        grounds = tables.joined_labels(row["removal_grounds"]) or "None"
+        _draw_card("Removal grounds", grounds, _flagged_text(row))
+        published = _published_text(row["assessment_published_on"])
+        _draw_card("Assessment", display_label(row["assessment_state"]), published)
         for name, audit in (("Badge", row["badge_audit"]), ("Shop", row["shop_audit"])):
-            _card(name, display_label(audit), WORD_MEANINGS["badge_audit"][audit])
+            _draw_card(name, display_label(audit), WORD_MEANINGS["badge_audit"][audit])
 
 
-def _card(title: str, value: str, more: str) -> None:
+def _draw_card(title: str, value: str, note: str) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.caption(title)
-        st.markdown(f"**{messages.escape(value)}**")
-        if more:
-            st.caption(more)
+        st.markdown(f"**{messages.escape_markdown(value)}**")
+        if note:
+            st.caption(note)
 
 
-def _until(day: pd.Timestamp) -> str:
+def _until_text(day: pd.Timestamp) -> str:
     return "" if pd.isna(day) else f"until {day:%Y-%m-%d}"
 
 
-def _published(day: pd.Timestamp) -> str:
+def _published_text(day: pd.Timestamp) -> str:
     return "" if pd.isna(day) else f"published {day:%Y-%m-%d}"
 
 
-def _flagged(row: pd.Series) -> str:
+def _flagged_text(row: pd.Series) -> str:
     if pd.isna(row["flagged_on"]):
         return ""
     return f"since {row['flagged_on']:%Y-%m-%d}, {row['days_flagged']:,} days"

@@ -1,7 +1,7 @@
-"""The page on paper: one sheet for an audit, in place of what stands on screen.
+"""The print view of a merchant: one sheet for an audit, shown only on paper.
 
-A grid is a picture with a scroll bar and a chart has the width of the window, so neither prints
-well. The sheet is drawn for paper alone: hidden on screen, and all else is hidden in print.
+A grid prints as a picture with a scroll bar and a chart in the width of the window. So the sheet is
+hidden on screen, and everything else is hidden in print.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from impact.output.charts.status_strip import takeaway
 from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord
 from impact.selection.state_lists.merchant_verdicts import merchant_verdicts
-from pages.content.merchant import status_history as history
+from pages.content.merchant import status_history as history_table
 from pages.content.merchant import why_card
 from pages.session_data import registries
 from pages.widgets import tables
-from pages.widgets.html_table import Cell, escape, table_html
+from pages.widgets.html_table import Cell, escape_html, render_table
 
 _STYLE = """<style>
 .dossier { display: none; }
@@ -50,152 +50,176 @@ _STYLE = """<style>
     border-right: 0.5pt solid #000; box-sizing: border-box; font-size: 6.5pt; }
 }
 </style>"""
-_CONDITIONS = ("Condition", "Held", "Found", "Needed", "Files")
+_CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Files")
 
 
 def draw_print_sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
-    """Lay out the sheet; it shows in print alone."""
-    st.html(_STYLE + f"<div class='dossier'>{''.join(_parts(view, record, card))}</div>")
+    """Draw the sheet, which is visible only in print."""
+    st.html(_STYLE + f"<div class='dossier'>{''.join(_render_sheet(view, record, card))}</div>")
 
 
 def draw_print_hint() -> None:
-    """Say on screen that the page prints."""
+    """Draw the hint that the page can be printed."""
     st.caption(
         "For an audit, print this page (Ctrl+P, on a Mac ⌘P): decision, conditions, history and "
         "records come out as one sheet, without menus."
     )
 
 
-def _parts(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
-    past = status_history(view, card.merchant_id)
-    yield from _head(view, record, card)
-    for title, conditions in why_card.in_order(card):
-        yield _titled(title, _CONDITIONS, [_condition(one) for one in conditions])
-    yield from _lists(view, card.merchant_id)
-    changes = why_card.flip_rows(counterfactuals(view, card.merchant_id))
-    yield _titled("The smallest change that would flip it", why_card.FLIP_HEADINGS, changes)
-    yield f"<h2>{escape(takeaway(past))}</h2>{_strip(past)}"
-    yield table_html(history.HEADINGS, history.rows(past), "Status history")
-    yield from (_line(note) for note in history.notes(view, past))
-    yield from _records(record)
-    yield from _foot(view)
+def _render_sheet(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
+    history = status_history(view, card.merchant_id)
+    yield from _render_head(view, record, card)
+    for title, conditions in why_card.ordered_sections(card):
+        yield _render_section(
+            title, _CONDITION_HEADINGS, [_condition_row(condition) for condition in conditions]
+        )
+    yield from _render_verdicts(view, card.merchant_id)
+    changes = why_card.counterfactual_rows(counterfactuals(view, card.merchant_id))
+    yield _render_section(
+        "The smallest change that would flip it", why_card.COUNTERFACTUAL_HEADINGS, changes
+    )
+    yield f"<h2>{escape_html(takeaway(history))}</h2>{_render_strip(history)}"
+    yield render_table(
+        history_table.HEADINGS, history_table.history_rows(history), "Status history"
+    )
+    yield from (_render_line(note) for note in history_table.history_notes(view, history))
+    yield from _render_records(record)
+    yield from _render_foot(view)
 
 
-def _lists(view: View, merchant_id: str) -> Iterator[str]:
-    """Say what the State's lists tell of the labels: list, day, line."""
-    for one in merchant_verdicts(view, registries.in_folder().registries, merchant_id):
-        verdict = display_label(one.verdict).lower()
-        yield _line(f"The State's lists, {one.label.upper()}, {verdict}: {one.sentence}")
+def _render_verdicts(view: View, merchant_id: str) -> Iterator[str]:
+    """Yield what the State's lists say of each label: list, day, line."""
+    for match in merchant_verdicts(view, registries.current_registries().registries, merchant_id):
+        verdict = display_label(match.verdict).lower()
+        yield _render_line(f"The State's lists, {match.label.upper()}, {verdict}: {match.sentence}")
 
 
-def _head(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
+def _render_head(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
     row = record.decision
-    about = [card.merchant_id, row["country"] or "country unknown"]
-    about += [f"SIREN {row['siren']}"] if row["siren"] else []
-    yield f"<h1>{escape(card.name or card.merchant_id)}</h1>"
-    yield _line(" · ".join(about))
+    identifiers = [card.merchant_id, row["country"] or "country unknown"]
+    identifiers += [f"SIREN {row['siren']}"] if row["siren"] else []
+    yield f"<h1>{escape_html(card.name or card.merchant_id)}</h1>"
+    yield _render_line(" · ".join(identifiers))
     day, version = card.as_of.isoformat(), card.policy_version
-    yield f"<h2>{escape(tables.status_text(card.status))}, as of {day}, policy {escape(version)}"
-    yield "</h2>"
-    # One text with what goes before it: on screen the reason stands once.
-    yield _line(f"Reason: {card.reason}")
-    yield _line(f"Rule: {card.rule}")
+    status = escape_html(tables.status_label(card.status))
+    yield f"<h2>{status}, as of {day}, policy {escape_html(version)}</h2>"
+    # One text with its prefix, so that the reason itself is on the page only once.
+    yield _render_line(f"Reason: {card.reason}")
+    yield _render_line(f"Rule: {card.rule}")
     if row["is_overdue"]:
-        yield _line(f"Overdue: flagged for {row['days_flagged']:,} days.")
-    yield from (_line(f"Caveat: {caveat}") for caveat in card.caveats)
+        yield _render_line(f"Overdue: flagged for {row['days_flagged']:,} days.")
+    yield from (_render_line(f"Caveat: {caveat}") for caveat in card.caveats)
 
 
-def _condition(condition: why_card.Condition) -> tuple[Cell, ...]:
-    """Return a condition with the places of its facts, one after another."""
-    *said, places = why_card.condition_row(condition)
-    return (*said, places if isinstance(places, str) else "; ".join(places))
+def _condition_row(condition: why_card.Condition) -> tuple[Cell, ...]:
+    """Return a condition as a row, with its source lines joined in one cell."""
+    *cells, sources = why_card.condition_row(condition)
+    return (*cells, sources if isinstance(sources, str) else "; ".join(sources))
 
 
-def _last_day(approval: Any) -> str:
-    """Return the last day of an approval by the rules, and how it came about."""
-    if approval.counts and not _day(approval.expires_on) and _day(approval.stated_last_day):
-        return f"none (stated {_day(approval.stated_last_day)}, renewed by law)"
-    ended = f" (ended on {_day(approval.ended_on)})" if _day(approval.ended_on) else ""
+def _last_day_text(approval: Any) -> str:
+    """Return the last day of an approval by the rules, and why it is this one."""
+    if (
+        approval.counts
+        and not _day_text(approval.expires_on)
+        and _day_text(approval.stated_last_day)
+    ):
+        return f"none (stated {_day_text(approval.stated_last_day)}, renewed by law)"
+    ended = f" (ended on {_day_text(approval.ended_on)})" if _day_text(approval.ended_on) else ""
     assumed = " (assumed)" if approval.last_day_assumed else ""
-    return f"{_day(approval.expires_on)}{assumed}{ended}"
+    return f"{_day_text(approval.expires_on)}{assumed}{ended}"
 
 
-def _records(record: MerchantRecord) -> Iterator[str]:
-    yield _titled(
+def _render_records(record: MerchantRecord) -> Iterator[str]:
+    yield _render_section(
         "Approvals",
         ("Label", "First day", "Last day", "Counts", "Reference", "File", "Line"),
         [
             (
-                one.label.upper(),
-                _day(one.granted_on),
-                _last_day(one),
-                "yes" if one.counts else f"no: {one.why_not}",
-                *(one.reference, one.file, str(one.line)),
+                record_row.label.upper(),
+                _day_text(record_row.granted_on),
+                _last_day_text(record_row),
+                "yes" if record_row.counts else f"no: {record_row.why_not}",
+                *(record_row.reference, record_row.file, str(record_row.line)),
             )
-            for one in record.approvals.itertuples()
+            for record_row in record.approvals.itertuples()
         ],
     )
-    yield _titled(
+    yield _render_section(
         "Assessments, newest first",
         ("Assessment", "Published", "Valid to", "Overall", "Findings", "File", "Line"),
-        [_assessment(one) for _, one in record.assessments.iterrows()],
+        [_assessment_row(record_row) for _, record_row in record.assessments.iterrows()],
     )
-    yield _titled(
+    yield _render_section(
         "Exceptions",
         ("By", "From", "Until", "Reason", "Counts", "File", "Line"),
         [
             (
-                *(one["by"], _day(one["from"]), _day(one["until"]), one["reason"]),
-                *("yes" if one["counts"] else "no", *_place(one)),
+                *(
+                    record_row["by"],
+                    _day_text(record_row["from"]),
+                    _day_text(record_row["until"]),
+                    record_row["reason"],
+                ),
+                *("yes" if record_row["counts"] else "no", *_source_cells(record_row)),
             )
-            for _, one in record.exceptions.iterrows()
+            for _, record_row in record.exceptions.iterrows()
         ],
     )
 
 
-def _assessment(one: pd.Series) -> tuple[str, ...]:
+def _assessment_row(assessment: pd.Series) -> tuple[str, ...]:
     findings = [
-        f"{display_label(theme)} {one[f'{theme}_finding'] or 'not reviewed'}" for theme in THEMES
+        f"{display_label(theme)} {assessment[f'{theme}_finding'] or 'not reviewed'}"
+        for theme in THEMES
     ]
-    overall = "" if pd.isna(one["overall_score"]) else f"{one['overall_score']:g}"
-    days = (_day(one["published_on"]), _day(one["expires_on"]))
-    return (one["assessment_id"], *days, overall, "; ".join(findings), *_place(one))
+    overall = "" if pd.isna(assessment["overall_score"]) else f"{assessment['overall_score']:g}"
+    days = (_day_text(assessment["published_on"]), _day_text(assessment["expires_on"]))
+    return (
+        assessment["assessment_id"],
+        *days,
+        overall,
+        "; ".join(findings),
+        *_source_cells(assessment),
+    )
 
 
-def _place(one: pd.Series) -> tuple[str, str]:
-    return one["file"], str(one["line"])
+def _source_cells(record: pd.Series) -> tuple[str, str]:
+    return record["file"], str(record["line"])
 
 
-def _day(day: pd.Timestamp) -> str:
+def _day_text(day: pd.Timestamp) -> str:
     return "" if pd.isna(day) else f"{day:%Y-%m-%d}"
 
 
-def _foot(view: View) -> Iterator[str]:
+def _render_foot(view: View) -> Iterator[str]:
     info = view.dataset.info
     fictional = " Every merchant, score and finding here is invented." if info.fictional else ""
-    yield _line(f"{info.title or 'Data'}; fingerprint {view.dataset.fingerprint}.{fictional}")
-    files = "; ".join(f"{one.file} sha256 {one.sha256[:12]}" for one in view.dataset.files)
-    yield _line(f"{files}. Champion status says nothing about product quality.")
+    yield _render_line(
+        f"{info.title or 'Data'}; fingerprint {view.dataset.fingerprint}.{fictional}"
+    )
+    files = "; ".join(f"{report.file} sha256 {report.sha256[:12]}" for report in view.dataset.files)
+    yield _render_line(f"{files}. Champion status says nothing about product quality.")
 
 
-def _strip(past: StatusHistory) -> str:
-    days = sum(one.days for one in past.periods)
+def _render_strip(history: StatusHistory) -> str:
+    days = sum(period.days for period in history.periods)
     return (
         "<div class='strip'>"
         + "".join(
-            f"<span style='width: {100 * one.days / days:.2f}%'>"
-            f"{escape(tables.status_text(one.status))}</span>"
-            for one in past.periods
+            f"<span style='width: {100 * period.days / days:.2f}%'>"
+            f"{escape_html(tables.status_label(period.status))}</span>"
+            for period in history.periods
         )
         + "</div>"
     )
 
 
-def _titled(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+def _render_section(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     if not rows:
-        return _line(f"{title}: none.")
-    return f"<h2>{escape(title)}</h2>{table_html(headings, rows, title)}"
+        return _render_line(f"{title}: none.")
+    return f"<h2>{escape_html(title)}</h2>{render_table(headings, rows, title)}"
 
 
-def _line(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
+def _render_line(text: str) -> str:
+    return f"<p>{escape_html(text)}</p>"

@@ -1,4 +1,4 @@
-"""Every record behind a merchant's decision: approvals, assessments, exceptions, file lines."""
+"""The records behind a merchant's decision: approvals, assessments, exceptions, file lines."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from impact.output.charts.scores import SCORE_LINES, score_chart
 from impact.selection.merchant_record import MerchantRecord
 from pages.widgets import breakdown_chart, tables
 
-_FACTS = (
+_FILE_COLUMNS = (
     *("name", "country", "siren", "siret", "ecovadis_id", "joined_on", "removed_on"),
     *("social_utility", "not_for_profit", "shared_governance"),
     *("badge_published", "in_champions_shop", "quality_score"),
 )
-# What a blank means; elsewhere it is unknown, which is neither no nor 0.
-_BLANK = {"joined_on": "since ever", "removed_on": "still listed"}
-_CHECK = {True: "yes", False: "no"}
+# What a blank means in these columns; elsewhere it is unknown, neither no nor 0.
+_BLANK_MEANINGS = {"joined_on": "since ever", "removed_on": "still listed"}
+_YES_NO = {True: "yes", False: "no"}
 
 
 def draw_approvals(record: MerchantRecord) -> None:
-    """List every approval of both labels, and why one does not count."""
+    """Draw every approval of both labels, and why one does not count."""
     st.header("ESUS and ESAT approvals")
     if record.approvals.empty:
         st.text("The files hold no approval of this merchant. For a merchant abroad that is usual.")
         return
     shown = record.approvals.assign(
         label=record.approvals["label"].str.upper(),
-        last_day_assumed=record.approvals["last_day_assumed"].map(_CHECK),
-        counts=record.approvals["counts"].map(_CHECK),
+        last_day_assumed=record.approvals["last_day_assumed"].map(_YES_NO),
+        counts=record.approvals["counts"].map(_YES_NO),
     )
     names = {
         "label": "Label",
@@ -45,7 +45,7 @@ def draw_approvals(record: MerchantRecord) -> None:
         "why_not": "Why not",
         "reference": "Reference",
     }
-    _grid(shown, names, "Approvals of this merchant")
+    _draw_records(shown, names, "Approvals of this merchant")
     st.caption(
         "Last day: by the rules of this policy; a blank one is open-ended. Stated last day and "
         "ended on: as the file has them."
@@ -53,19 +53,21 @@ def draw_approvals(record: MerchantRecord) -> None:
 
 
 def draw_assessments(record: MerchantRecord) -> None:
-    """Draw the scores over time, and list every assessment with its scores and findings."""
+    """Draw the scores over time, and every assessment with its scores and findings."""
     st.header("EcoVadis assessments")
-    found = record.assessments
-    if found.empty:
+    assessments = record.assessments
+    if assessments.empty:
         st.text("Never assessed: the files hold no assessment of this merchant.")
         return
-    _draw_scores(found)
+    _draw_scores(assessments)
     scores = {f"{line}_score": label for line, label in SCORE_LINES.items()}
-    shown = found.assign(
-        is_current=["●" if current else "" for current in found["is_current"]],
-        expires_assumed=found["expires_assumed"].map(_CHECK),
-        **{f"{theme}_finding": _findings(found[f"{theme}_finding"]) for theme in THEMES},
-        medal=[display_label(medal) if medal else "" for medal in found["medal"]],
+    shown = assessments.assign(
+        is_current=["●" if current else "" for current in assessments["is_current"]],
+        expires_assumed=assessments["expires_assumed"].map(_YES_NO),
+        **{
+            f"{theme}_finding": _finding_labels(assessments[f"{theme}_finding"]) for theme in THEMES
+        },
+        medal=[display_label(medal) if medal else "" for medal in assessments["medal"]],
     )
     names = {
         "is_current": "Current",
@@ -79,57 +81,63 @@ def draw_assessments(record: MerchantRecord) -> None:
         "expires_assumed": "One year assumed",
         "scorecard_url": "Scorecard",
     }
-    _grid(shown, names, "Assessments of this merchant, newest first")
+    _draw_records(shown, names, "Assessments of this merchant, newest first")
     st.caption(
         "A finding is none, minor, major or severe; “not reviewed” clears nothing. "
         "A low score is never a removal ground."
     )
 
 
-def _draw_scores(found: pd.DataFrame) -> None:
-    if found[[f"{line}_score" for line in SCORE_LINES]].isna().all(axis=None):
+def _draw_scores(assessments: pd.DataFrame) -> None:
+    if assessments[[f"{line}_score" for line in SCORE_LINES]].isna().all(axis=None):
         st.text("No assessment states a score.")
         return
-    latest = found["overall_score"].dropna()
-    said = f"Overall score: {latest.iloc[0]:g} at the latest" if len(latest) else "Scores over time"
-    if len(latest) > 1:
-        said += f", {latest.iloc[-1]:g} at the first of {len(latest)} scored assessments"
-    st.text(f"{said}.")
-    st.plotly_chart(score_chart(found), config=breakdown_chart.PLAIN, alt=said, key="scores")
+    scores = assessments["overall_score"].dropna()
+    takeaway = (
+        f"Overall score: {scores.iloc[0]:g} at the latest" if len(scores) else "Scores over time"
+    )
+    if len(scores) > 1:
+        takeaway += f", {scores.iloc[-1]:g} at the first of {len(scores)} scored assessments"
+    st.text(f"{takeaway}.")
+    st.plotly_chart(
+        score_chart(assessments), config=breakdown_chart.CHART_CONFIG, alt=takeaway, key="scores"
+    )
 
 
-def _findings(words: pd.Series) -> list[str]:
+def _finding_labels(words: pd.Series) -> list[str]:
     return [display_label(word) if word else "not reviewed" for word in words]
 
 
 def draw_file_values(record: MerchantRecord) -> None:
-    """List what the merchants file says of the merchant, its extra columns included."""
+    """Draw the values of the merchant in the merchants file, extra columns included."""
     st.header("Merchant file")
     labels = {column.name: column.label for column in MERCHANTS}
-    known = [(labels[name], _fact(name, record.decision.get(name))) for name in _FACTS]
-    rows = known + [(name, text or "") for name, text in record.extras.items()]
+    values = [
+        (labels[name], _value_text(name, record.decision.get(name))) for name in _FILE_COLUMNS
+    ]
+    rows = values + [(name, text or "") for name, text in record.extras.items()]
     table = pd.DataFrame(rows, columns=["Column", "Value"])
     alt = "What the merchants file says of this merchant"
     st.dataframe(table, hide_index=True, height="content", alt=alt)
     st.caption("The quality score is shown only: champion status says nothing about it.")
 
 
-def _fact(name: str, value: Any) -> str:
+def _value_text(name: str, value: Any) -> str:
     if value is None or value == "" or pd.isna(value):
-        return _BLANK.get(name, "unknown")
+        return _BLANK_MEANINGS.get(name, "unknown")
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def draw_exceptions(record: MerchantRecord) -> None:
-    """List the decisions that the merchant stays for now, where there are any."""
+    """Draw the decisions that the merchant stays listed for now, if any."""
     if record.exceptions.empty:
         return
     st.header("Exceptions")
     shown = record.exceptions.assign(
-        covers=record.exceptions["covers"].map(_CHECK),
-        counts=record.exceptions["counts"].map(_CHECK),
+        covers=record.exceptions["covers"].map(_YES_NO),
+        counts=record.exceptions["counts"].map(_YES_NO),
     )
     names = {
         "from": "From",
@@ -139,13 +147,13 @@ def draw_exceptions(record: MerchantRecord) -> None:
         "covers": "Covers the as-of date",
         "counts": "Counts",
     }
-    _grid(shown, names, "Exceptions of this merchant")
+    _draw_records(shown, names, "Exceptions of this merchant")
     if len(shown) > 1:
         st.caption("Of several exceptions the one that ends last counts.")
 
 
 def draw_sources(record: MerchantRecord) -> None:
-    """List the file lines that all of this comes from, and what was wrong on them."""
+    """Draw the file lines of these records, and the problems on them."""
     st.header("Where this comes from")
     table = record.sources.rename(columns={"what": "Record", "file": "File", "line": "Line"})
     st.dataframe(table, hide_index=True, alt="The file lines behind this page")
@@ -161,25 +169,29 @@ def draw_sources(record: MerchantRecord) -> None:
         "message": "What it is and how to mend it",
         "effect": "Effect",
     }
-    _grid(record.problems, names, "Problems on the lines of this merchant", with_source=False)
+    _draw_records(
+        record.problems, names, "Problems on the lines of this merchant", with_source=False
+    )
 
 
-def _grid(
-    table: pd.DataFrame, names: dict[str, str], alt: str, *, with_source: bool = True
+def _draw_records(
+    table: pd.DataFrame, labels: dict[str, str], alt: str, *, with_source: bool = True
 ) -> None:
-    """Draw some columns of a table under these names, with the file line at the end."""
-    shown = {**names, "file": "File", "line": "Line"} if with_source else names
-    config = tables.config_of(column for column in (*ASSESSMENTS, *DECISIONS))
+    """Draw columns of a table under these labels, with the file line at the end."""
+    columns = {**labels, "file": "File", "line": "Line"} if with_source else labels
+    config = tables.column_config(column for column in (*ASSESSMENTS, *DECISIONS))
     st.dataframe(
-        table[list(shown)],
+        table[list(columns)],
         hide_index=True,
         placeholder="",
-        column_config={name: _named(name, label, config) for name, label in shown.items()},
+        column_config={
+            name: _record_column(name, label, config) for name, label in columns.items()
+        },
         alt=alt,
     )
 
 
-def _named(name: str, label: str, config: dict[str, Any]) -> Any:
+def _record_column(name: str, label: str, config: dict[str, Any]) -> Any:
     if name == "scorecard_url":
         return st.column_config.LinkColumn(label, display_text="Open", validate=r"^https?://")
     days = ("granted_on", "expires_on", "published_on", "from", "until")

@@ -1,4 +1,4 @@
-"""The status of a merchant over the past years: a strip, and what changed it at each border."""
+"""The status history of a merchant: a strip over the past years, and what changed it when."""
 
 from __future__ import annotations
 
@@ -10,46 +10,48 @@ from impact.rules.view import View
 from pages.widgets import breakdown_chart, html_table, tables
 
 HEADINGS = ("Status", "From", "To", "What changed")
-BEGINS = f"Here the {YEARS} years begin."
+FIRST_PERIOD_TEXT = f"Here the {YEARS} years begin."
 
 
 def draw_status_strip(view: View, merchant_id: str) -> None:
-    """Draw the strip, and its borders as a table."""
+    """Draw the strip, and its periods as a table."""
     history = status_history(view, merchant_id)
     st.header(f"Status over the past {YEARS} years")
-    said = takeaway(history)
-    st.text(said)
+    summary = takeaway(history)
+    st.text(summary)
     st.plotly_chart(
-        status_strip(history), config=breakdown_chart.PLAIN, alt=said, key="status_strip"
+        status_strip(history), config=breakdown_chart.CHART_CONFIG, alt=summary, key="status_strip"
     )
-    html_table.draw_html_table(HEADINGS, rows(history), "Status over the past years, newest first")
-    for note in notes(view, history):
+    html_table.draw_html_table(
+        HEADINGS, history_rows(history), "Status over the past years, newest first"
+    )
+    for note in history_notes(view, history):
         st.caption(note)
 
 
-def rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
+def history_rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
     """Return the periods as rows under HEADINGS, newest first."""
     return [
         (
-            tables.status_text(period.status),
+            tables.status_label(period.status),
             period.first.isoformat(),
             period.last.isoformat(),
-            period.change or BEGINS,
+            period.change or FIRST_PERIOD_TEXT,
         )
         for period in reversed(history.periods)
     ]
 
 
-def notes(view: View, history: StatusHistory) -> list[str]:
-    """Return what the strip cannot know, in words of the project's own."""
-    said = [
+def history_notes(view: View, history: StatusHistory) -> list[str]:
+    """Return what the history cannot know, as sentences of the project."""
+    notes = [
         "Every day is decided by the policy of this page and by these files. The three "
         "SSE characteristics carry no date: they are as of the files throughout."
     ]
     if history.uncertain_until is not None:
-        said.append(
+        notes.append(
             f"Up to {history.uncertain_until.isoformat()} an earlier approval may be missing: "
             "merchants.csv holds only the latest of a label, and labels.csv has no row of this "
             "merchant for it."
         )
-    return said
+    return notes

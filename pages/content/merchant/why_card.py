@@ -1,4 +1,4 @@
-"""The why-card: what was found, what was needed, whether it held, and what would change it."""
+"""The why-card of a merchant: its conditions with their evidence, and what would change it."""
 
 from __future__ import annotations
 
@@ -19,50 +19,50 @@ from pages.widgets import html_table
 
 CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Where it stands in the files")
 VERDICT_HEADINGS = ("Label", "Verdict", "What the lists say", "The row as it stands")
-FLIP_HEADINGS = ("It would be", "If this were so", "As of")
+COUNTERFACTUAL_HEADINGS = ("It would be", "If this were so", "As of")
 
 
 def draw_why_card(view: View, merchant_id: str) -> WhyCard:
-    """Draw the rule, routes and themes of a merchant, and the smallest changes; return them."""
-    shown = explain(view, merchant_id)
+    """Draw the rule, routes, themes and counterfactuals of a merchant; return its why-card."""
+    card = explain(view, merchant_id)
     st.header("Why")
-    st.text(f"The rule that decided: {shown.rule}")
-    for title, conditions in in_order(shown):
+    st.text(f"The rule that decided: {card.rule}")
+    for title, conditions in ordered_sections(card):
         st.subheader(title)
-        _draw_table(title, conditions)
-    with st.expander("Listed on the marketplace", expanded=shown.listing.decides):
-        _draw_table("Listed on the marketplace", (shown.listing,))
+        _draw_conditions(title, conditions)
+    with st.expander("Listed on the marketplace", expanded=card.listing.decides):
+        _draw_conditions("Listed on the marketplace", (card.listing,))
     _draw_verdicts(view, merchant_id)
-    _draw_flips(view, merchant_id)
+    _draw_counterfactuals(view, merchant_id)
     st.caption(
         "Values stand as the contract writes them (2026-06-30, yes, 45), as they were when the "
         "files were read; a value that was set aside stands as it was written."
     )
-    return shown
+    return card
 
 
-def in_order(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
-    """Return routes and themes with their titles, what decides first."""
+def ordered_sections(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
+    """Return routes and themes with their titles, the deciding ones first."""
     parts = [("Routes to champion", card.routes), ("Removal grounds, by theme", card.themes)]
     return parts[::-1] if card.status == "removal_due" else parts
 
 
-def _draw_table(name: str, conditions: Iterable[Condition]) -> None:
+def _draw_conditions(name: str, conditions: Iterable[Condition]) -> None:
     rows = [condition_row(condition) for condition in conditions]
     html_table.draw_html_table(CONDITION_HEADINGS, rows, name)
 
 
 def condition_row(condition: Condition) -> tuple[html_table.Cell, ...]:
     """Return a condition as a row under CONDITION_HEADINGS."""
-    places = place_lines(condition.evidence) or ("No row in the files.",)
-    return (condition.label, held_text(condition), condition.actual, condition.required, places)
+    sources = source_lines(condition.evidence) or ("No row in the files.",)
+    return (condition.label, result_lines(condition), condition.actual, condition.required, sources)
 
 
-def held_text(condition: Condition) -> tuple[str, ...]:
-    """Return whether a condition held: a sign and a word, and what it weighs."""
+def result_lines(condition: Condition) -> tuple[str, ...]:
+    """Return the lines that say whether a condition is met and whether it decides."""
     lines = [f"{'●' if condition.is_met else '○'} {'Yes' if condition.is_met else 'No'}"]
     if condition.kind == "theme":
-        lines = [_ground_text(condition)]
+        lines = [_ground_label(condition)]
     if condition.decides:
         lines.append("This decides.")
     if condition.ignored_because:
@@ -70,8 +70,8 @@ def held_text(condition: Condition) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _ground_text(condition: Condition) -> str:
-    """Say whether a theme is a ground; what nobody reviewed is neither."""
+def _ground_label(condition: Condition) -> str:
+    """Return whether a theme is a removal ground; a theme not reviewed is neither."""
     if not condition.is_met:
         return "⚑ A ground"
     is_reviewed = any(
@@ -80,13 +80,13 @@ def _ground_text(condition: Condition) -> str:
     return "○ No ground" if is_reviewed else "? Not reviewed"
 
 
-def place_lines(facts: Iterable[SourceValue]) -> tuple[str, ...]:
-    """Return facts as one line for each record, as "labels.csv, line 4: expires_on 2031-03-22"."""
+def source_lines(facts: Iterable[SourceValue]) -> tuple[str, ...]:
+    """Return one line for each record of facts, as "labels.csv, line 4: expires_on 2031-03-22"."""
     records: dict[tuple[str, int], list[str]] = {}
     for fact in facts:
         records.setdefault((fact.file, fact.line), []).append(_value_text(fact))
     return tuple(
-        f"{file}, line {line}: {', '.join(said)}" for (file, line), said in records.items()
+        f"{file}, line {line}: {', '.join(values)}" for (file, line), values in records.items()
     )
 
 
@@ -96,19 +96,19 @@ def _value_text(fact: SourceValue) -> str:
 
 
 def _draw_verdicts(view: View, merchant_id: str) -> None:
-    """Draw what the State's lists say of the merchant's labels; nothing where there is no list."""
-    if not registries.in_folder().registries.lists:
+    """Draw what the State's lists say of the merchant's labels; nothing if there is no list."""
+    if not registries.current_registries().registries.lists:
         return
     st.subheader("What the State's lists say")
-    rows = verdict_rows(registries.verify_one(view, merchant_id))
+    rows = verdict_rows(registries.verify_merchant(view, merchant_id))
     if not rows:
         st.text("The merchant claims no label, and stands in no list.")
         return
     html_table.draw_html_table(VERDICT_HEADINGS, rows, "Verdicts of the State's lists")
 
 
-def verdict_rows(found: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
-    """Return verdicts as rows under VERDICT_HEADINGS, each with the row behind it as it stands."""
+def verdict_rows(verdicts: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
+    """Return verdicts as rows under VERDICT_HEADINGS, each with its row in the list."""
     return [
         (
             display_label(verdict.label),
@@ -116,26 +116,26 @@ def verdict_rows(found: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
             verdict.sentence,
             verdict.raw or "No row in the list.",
         )
-        for verdict in found.itertuples()
+        for verdict in verdicts.itertuples()
     ]
 
 
-def _draw_flips(view: View, merchant_id: str) -> None:
+def _draw_counterfactuals(view: View, merchant_id: str) -> None:
     st.subheader("The smallest change that would flip it")
-    rows = flip_rows(counterfactuals(view, merchant_id))
+    rows = counterfactual_rows(counterfactuals(view, merchant_id))
     if not rows:
         st.text("No single record would flip this status under the present policy.")
         return
-    html_table.draw_html_table(FLIP_HEADINGS, rows, "Changes that would flip the status")
+    html_table.draw_html_table(COUNTERFACTUAL_HEADINGS, rows, "Changes that would flip the status")
     st.caption(
         "Each was tried on this merchant's own records: it does flip the status, and the value "
         "just short of a bound does not. Nothing is changed from here."
     )
 
 
-def flip_rows(found: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
-    """Return the flips as rows under FLIP_HEADINGS."""
+def counterfactual_rows(changes: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
+    """Return the counterfactuals as rows under COUNTERFACTUAL_HEADINGS."""
     return [
-        (display_label(flip.new_status), f"{flip.sentence}.", flip.as_of.isoformat())
-        for flip in found
+        (display_label(change.new_status), f"{change.sentence}.", change.as_of.isoformat())
+        for change in changes
     ]

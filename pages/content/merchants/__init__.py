@@ -1,1 +1,1 @@
-"""Inside Merchants."""
+"""The body of the Merchants page."""

@@ -1,4 +1,4 @@
-"""The body of the Merchants page: the selection in words, its files, its rows."""
+"""The Merchants page: filters, the selection in words, its downloads and its rows."""
 
 from __future__ import annotations
 
@@ -24,42 +24,42 @@ from pages.url import state
 from pages.widgets import downloads, filters, flush, messages, tables
 from pages.widgets.fragment import fragment
 
-PAGE = "merchants"
+PAGE_NAME = "merchants"
 PAGE_ROWS = 100
 
 
 def draw_merchants(view: View) -> None:
-    """Draw the filters and what they leave: a choice draws this again, and nothing else."""
-    _chosen(view, state.ignored(PAGE, view))
+    """Draw the filters and the selection, as a fragment that a choice reruns."""
+    _draw_selection(view, state.ignored_params(PAGE_NAME, view))
 
 
 @fragment
-def _chosen(view: View, ignored: list[str]) -> None:
-    """Draw the filters and what they leave; the number goes out first, since it is waited for.
+def _draw_selection(view: View, ignored: list[str]) -> None:
+    """Draw the filters and the selection; the headline with the number is sent first.
 
     Args:
-        ignored: what the page says of its address; another choice may change that.
+        ignored: what the page says it ignored of its address; if that changes, all is redrawn.
     """
-    state.sync(PAGE)
-    if state.ignored(PAGE, view) != ignored:
+    state.sync(PAGE_NAME)
+    if state.ignored_params(PAGE_NAME, view) != ignored:
         st.rerun()
-    selection = state.selection(view)
+    selection = state.current_selection(view)
     rows = select_rows(view.decisions, selection)
     above = st.container()
     line = st.container(horizontal=True, vertical_alignment="center")
-    said = describe_selection(
+    headline = describe_selection(
         selection, len(rows), base_count(view.decisions, selection), view.as_of
     )
     with line:
-        messages.literal(said, "strong")
-    flush.flush(said)
+        messages.draw_literal(headline, "strong")
+    flush.flush(headline)
     with above:
         filters.draw_filters(view, selection)
     _draw_results(view, selection, rows, line)
 
 
 def _draw_results(view: View, selection: Selection, rows: Positions, line: DeltaGenerator) -> None:
-    """Draw the downloads of a selection and a page of its rows, whose order goes into `line`."""
+    """Draw the downloads of a selection and a page of its rows; the sort box goes into `line`."""
     _draw_not_found(view, selection)
     if len(rows):
         with line:
@@ -68,11 +68,11 @@ def _draw_results(view: View, selection: Selection, rows: Positions, line: Delta
             downloads.draw_decisions_buttons(view, "merchants", rows, selection, is_main=True)
         _draw_page(view, rows, sort)
     elif len(view.decisions):
-        _nothing_matches(view, selection)
+        _draw_no_match(view, selection)
 
 
 def _draw_not_found(view: View, selection: Selection) -> None:
-    """List the entries of a pasted list that name no merchant."""
+    """Draw the entries of a pasted list that match no merchant."""
     pasted = selection.get(IDS.key, ())
     missing = IDS.not_found(view.decisions, pasted) if pasted else []
     if not missing:
@@ -83,10 +83,12 @@ def _draw_not_found(view: View, selection: Selection) -> None:
         st.caption("Left-out rows are not looked through; Data quality lists them.")
 
 
-def _nothing_matches(view: View, selection: Selection) -> None:
-    others = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
-    not_listed = len(select_rows(view.decisions, others)) if is_listed_only(selection) else 0
-    with messages.empty(
+def _draw_no_match(view: View, selection: Selection) -> None:
+    without_listed = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
+    not_listed = (
+        len(select_rows(view.decisions, without_listed)) if is_listed_only(selection) else 0
+    )
+    with messages.draw_empty(
         "filter_alt",
         f"No {'listed ' if is_listed_only(selection) else ''}merchant matches all of these "
         "filters.",
@@ -98,10 +100,10 @@ def _nothing_matches(view: View, selection: Selection) -> None:
 
 
 def _draw_page(view: View, rows: Positions, sort: str) -> None:
-    in_order = sort_rows(view.decisions, rows, sort)
+    sorted_rows = sort_rows(view.decisions, rows, sort)
     pages = math.ceil(len(rows) / PAGE_ROWS)
-    page = _page(pages)
-    shown = in_order[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    page = _page_param(pages)
+    shown = sorted_rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     tables.draw_merchant_table(
         view,
         shown,
@@ -110,13 +112,13 @@ def _draw_page(view: View, rows: Positions, sort: str) -> None:
         height=560 if len(shown) > 14 else "auto",
     )
     if pages > 1:
-        # Another selection or order is another widget, which begins on its own page.
+        # A key of its own for each selection and order, so that the widget begins on its own page.
         key = f"page_of_{hash((rows.tobytes(), sort))}"
         _draw_pagination(key, pages, page, len(rows))
 
 
 def _draw_sort() -> str:
-    sort = state.sort()
+    sort = state.sort_param()
     st.session_state["sort_input"] = sort
     st.selectbox(
         "Order of the rows",
@@ -133,14 +135,14 @@ def _draw_sort() -> str:
 
 def _change_sort() -> None:
     sort = st.session_state["sort_input"]
-    state.write({"sort": "" if sort == state.FIRST_SORT else sort, "page": ""})
+    state.write_params({"sort": "" if sort == state.DEFAULT_SORT else sort, "page": ""})
 
 
-def _page(pages: int) -> int:
-    text = (state.read().get("page") or ["1"])[-1]
+def _page_param(pages: int) -> int:
+    text = (state.read_params().get("page") or ["1"])[-1]
     if text.isascii() and text.isdigit() and 1 <= int(text) <= pages:
         return int(text)
-    messages.ignored(
+    messages.draw_ignored(
         [f"page: {quote_untrusted(text)} is no page of this selection; it has {pages:,}."]
     )
     return 1
@@ -150,13 +152,13 @@ def _draw_pagination(key: str, pages: int, page: int, count: int) -> None:
     if st.session_state.get(key, page) != page:
         st.session_state[key] = page
     st.pagination(pages, default=page, key=key, on_change=_change_page, args=(key,))
-    flush = (page - 1) * PAGE_ROWS + 1
+    first_row = (page - 1) * PAGE_ROWS + 1
     st.caption(
-        f"Rows {flush:,} to {min(page * PAGE_ROWS, count):,} of {count:,}. "
+        f"Rows {first_row:,} to {min(page * PAGE_ROWS, count):,} of {count:,}. "
         "The order applies to all rows; a click on a heading orders the rows of this page."
     )
 
 
 def _change_page(key: str) -> None:
     page = st.session_state[key]
-    state.write({"page": "" if page == 1 else str(page)})
+    state.write_params({"page": "" if page == 1 else str(page)})

@@ -1,1 +1,1 @@
-"""Inside Overview and the pages beside it."""
+"""The bodies of Overview, What changed, What if and Forecast."""

@@ -1,4 +1,4 @@
-"""The sums of What changed: how the reasons add up, and the way to what is behind each."""
+"""The sums of What changed: how the reasons add up to the difference of each count."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ from pages.url import base, navigate, state
 from pages.widgets import messages, tables
 
 
-def draw_sums(compared: Comparison) -> None:
-    """Say the difference of each count, and draw how the reasons add up to it."""
+def draw_sums(comparison: Comparison) -> None:
+    """Draw the difference of each count, and how the reasons add up to it."""
     st.header("The difference, by its reasons")
-    now = {name: compared.counts(name)[2] for name in COUNTS}
-    said = [f"{METRICS[key].label}: **{now[key]:,}**, {headline(compared, key)}." for key in COUNTS]
-    st.markdown("\n".join(f"- {sentence}" for sentence in said))
-    lines = sum_lines(compared)
+    counts_now = {name: comparison.counts(name)[2] for name in COUNTS}
+    sentences = [
+        f"{METRICS[key].label}: **{counts_now[key]:,}**, {headline(comparison, key)}."
+        for key in COUNTS
+    ]
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+    lines = sum_lines(comparison)
     table = pd.DataFrame({"what": [line.what for line in lines]})
     for name in COUNTS:
         table[name] = [line.texts[name] for line in lines]
@@ -37,31 +40,37 @@ def draw_sums(compared: Comparison) -> None:
         placeholder="",
         column_config={
             "what": st.column_config.TextColumn("From the earlier day to now", width=330),
-            **{name: _buttons(compared, name, lines) for name in COUNTS},
+            **{name: _count_column(comparison, name, lines) for name in COUNTS},
         },
         alt="The difference of each count, by its reasons",
     )
     st.caption("A count opens its merchants; what a reason did opens the names below.")
 
 
-def meanings() -> None:
-    """Explain the parts, and the causes, which say why a change is known."""
+def draw_meanings() -> None:
+    """Draw what the parts and the causes of changes mean."""
     with st.expander("What the words mean"):
-        messages.definitions(
+        messages.draw_definitions(
             (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
         )
-        messages.definitions((change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES)
+        messages.draw_definitions(
+            (change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES
+        )
 
 
-def _buttons(compared: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any:
-    """Return the column of a count: a side opens its merchants, a reason its changes below."""
-    sides = {line.side: side_params(compared, line.side) for line in lines if line.side}
+def _count_column(comparison: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any:
+    """Return the config of a count's column: a side opens its merchants, a reason its changes."""
+    sides = {line.side: side_params(comparison, line.side) for line in lines if line.side}
 
-    def opened(line: SumLine) -> None:
+    def open_line(line: SumLine) -> None:
         if line.side:
-            navigate.go("merchants", **sides[line.side], **base.params_of(METRICS[name].selection))
+            navigate.go(
+                "merchants", **sides[line.side], **base.selection_params(METRICS[name].selection)
+            )
         elif line.texts[name]:
-            only = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
-            state.write({**only, "cause": ""})
+            filters = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
+            state.write_params({**filters, "cause": ""})
 
-    return tables.draw_cell_buttons(METRICS[name].label, f"sums_{name}", lines, opened, width=150)
+    return tables.button_column_config(
+        METRICS[name].label, f"sums_{name}", lines, open_line, width=150
+    )

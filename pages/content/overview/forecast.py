@@ -1,4 +1,4 @@
-"""The body of Forecast: the months ahead, the renewals of the past, and who makes each step."""
+"""The Forecast page: counts of the coming months, past renewals, and who makes each step."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from impact.model.dates import format_long_date
 from impact.model.texts.wording import display_label
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
-from pages.content.overview.trend import counted_button
+from pages.content.overview.trend import count_column_config
 from pages.session_data import computed
-from pages.shell import in_use
+from pages.shell import page_inputs
 from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
-from pages.widgets.breakdown_chart import PLAIN
+from pages.widgets.breakdown_chart import CHART_CONFIG
 
 TITLES = {"champions": "Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
-NOBODY, AS_BEFORE = "Nobody renews", "Renewals as in the past"
-_COUNT = "forecast_count"
+NOBODY, RENEWED_AS_BEFORE = "Nobody renews", "Renewals as in the past"
+_COUNT_KEY = "forecast_count"
 
 
 def draw_forecast(view: View) -> Forecast:
-    """Return the months ahead of the day, and say what they are."""
-    found = computed.forecast(view.dataset, view.as_of, in_use.in_use().rules)
+    """Draw what the forecast assumes; return it."""
+    outlook = computed.forecast(view.dataset, view.as_of, page_inputs.current_inputs().rules)
     st.caption(
         f"The {MONTHS} month ends after {format_long_date(view.as_of)}, by the files shown. If "
         "nobody "
@@ -32,39 +32,39 @@ def draw_forecast(view: View) -> Forecast:
         "that runs out goes on with the chance of the label's past rate. Scorecards are not "
         "renewed in either."
     )
-    for note in found.notes:
+    for note in outlook.notes:
         st.text(note)
-    return found
+    return outlook
 
 
-def draw_lines(view: View, found: Forecast) -> None:
-    """Draw each count over the months ahead, with and without renewals."""
+def draw_lines(view: View, outlook: Forecast) -> None:
+    """Draw each count over the coming months, with and without renewals."""
     st.header("Month by month")
     first, *others = COUNTS
-    _draw_lines(found.series, first)
+    _draw_count_lines(outlook.series, first)
     for column, count in zip(st.columns(len(others)), others, strict=True):
         with column:
-            _draw_lines(found.series, count)
+            _draw_count_lines(outlook.series, count)
     with st.expander("The months ahead in numbers"):
-        _draw_series(found.series)
-        downloads.draw_table_buttons(view, "forecast", found.series, "days", "listed merchants")
+        _draw_series(outlook.series)
+        downloads.draw_table_buttons(view, "forecast", outlook.series, "days", "listed merchants")
 
 
-def _draw_lines(series: pd.DataFrame, count: str) -> None:
+def _draw_count_lines(series: pd.DataFrame, count: str) -> None:
     is_known = bool(series[f"{count}_renewed"].notna().all())
-    shown = {count: NOBODY} | ({f"{count}_renewed": AS_BEFORE} if is_known else {})
+    lines = {count: NOBODY} | ({f"{count}_renewed": RENEWED_AS_BEFORE} if is_known else {})
     first, last = series.iloc[0], series.iloc[-1]
-    said = f"{first[count]:,.0f} now; {last[count]:,.0f} in {MONTHS} months if nobody renews"
+    takeaway = f"{first[count]:,.0f} now; {last[count]:,.0f} in {MONTHS} months if nobody renews"
     if is_known:
-        said += f", about {last[f'{count}_renewed']:z,.0f} if renewals go as in the past"
+        takeaway += f", about {last[f'{count}_renewed']:z,.0f} if renewals go as in the past"
     else:
-        said += "; the past shows too few renewals to say more"
+        takeaway += "; the past shows too few renewals to say more"
     with st.container(border=True, height="stretch"):
         st.subheader(TITLES[count])
-        st.caption(f"{said}.")
-        figure = line_chart(series, shown, "merchants")
-        alt = f"{TITLES[count]}. {said}."
-        st.plotly_chart(figure, config=PLAIN, alt=alt, key=f"forecast_{count}")
+        st.caption(f"{takeaway}.")
+        figure = line_chart(series, lines, "merchants")
+        alt = f"{TITLES[count]}. {takeaway}."
+        st.plotly_chart(figure, config=CHART_CONFIG, alt=alt, key=f"forecast_{count}")
 
 
 def _draw_series(series: pd.DataFrame) -> None:
@@ -72,12 +72,14 @@ def _draw_series(series: pd.DataFrame) -> None:
     config = {"day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT)}
     shown, days = series.copy(), [day.date() for day in series["day"]]
     for count in COUNTS:
-        shown[count] = tables.number_texts(series[count])
-        config[count] = counted_button(
+        shown[count] = tables.format_counts(series[count])
+        config[count] = count_column_config(
             count, TITLES[count], days, f"{NOBODY}. Each opens its merchants on the day."
         )
         config[f"{count}_renewed"] = number(
-            f"{TITLES[count]}, renewed", format="%.1f", help=f"{AS_BEFORE}; blank: not known."
+            f"{TITLES[count]}, renewed",
+            format="%.1f",
+            help=f"{RENEWED_AS_BEFORE}; blank: not known.",
         )
     st.dataframe(
         shown,
@@ -88,10 +90,10 @@ def _draw_series(series: pd.DataFrame) -> None:
     )
 
 
-def draw_renewals(found: Forecast) -> None:
-    """Say how often approvals were renewed in the past, and on how many that rests."""
+def draw_renewals(outlook: Forecast) -> None:
+    """Draw how often approvals were renewed in the past, and of how many."""
     st.header("Renewals in the past")
-    messages.definitions(
+    messages.draw_definitions(
         (
             renewal.label.upper(),
             "",
@@ -100,7 +102,7 @@ def draw_renewals(found: Forecast) -> None:
             else f"{renewal.renewed:,} of {renewal.ended:,} approvals that ended were renewed "
             f"within 90 days: {renewal.rate_pct:.0f} %.",
         )
-        for renewal in found.renewals
+        for renewal in outlook.renewals
     )
     st.caption(
         "The base: approvals with a history in labels.csv whose last day lies at least 90 days "
@@ -108,39 +110,39 @@ def draw_renewals(found: Forecast) -> None:
     )
 
 
-def draw_steps(view: View, found: Forecast) -> None:
-    """Draw the merchants that make each step of a count, if nobody renews."""
+def draw_steps(view: View, outlook: Forecast) -> None:
+    """Draw the merchants of each step of a count, if nobody renews."""
     st.header("Who makes each step")
     count, ignored = state.choice_param("count", COUNTS)
-    messages.ignored(ignored)
+    messages.draw_ignored(ignored)
     count = count or COUNTS[0]
-    st.session_state[_COUNT] = count
+    st.session_state[_COUNT_KEY] = count
     st.segmented_control(
         "Count",
         COUNTS,
         format_func=TITLES.__getitem__,
-        key=_COUNT,
-        on_change=_change,
+        key=_COUNT_KEY,
+        on_change=_change_count,
         label_visibility="collapsed",
     )
-    shown = found.steps[found.steps["count"] == count]
-    if shown.empty:
+    steps = outlook.steps[outlook.steps["count"] == count]
+    if steps.empty:
         st.text("Nobody enters or leaves this count in these months if nobody renews.")
         return
-    lost = int((shown["change"] == "lost").sum())
+    lost = int((steps["change"] == "lost").sum())
     st.markdown(
-        f"**If nobody renews: {lost:,} lost, {len(shown) - lost:,} gained in {MONTHS} months**"
+        f"**If nobody renews: {lost:,} lost, {len(steps) - lost:,} gained in {MONTHS} months**"
     )
-    downloads.draw_table_buttons(view, f"forecast_{count}", shown, "steps", "listed merchants")
-    _draw_steps(shown)
+    downloads.draw_table_buttons(view, f"forecast_{count}", steps, "steps", "listed merchants")
+    _draw_step_table(steps)
 
 
-def _change() -> None:
-    state.write({"count": st.session_state[_COUNT] or ""})
+def _change_count() -> None:
+    state.write_params({"count": st.session_state[_COUNT_KEY] or ""})
 
 
-def _draw_steps(shown: pd.DataFrame) -> None:
-    table = shown.drop(columns="count").reset_index(drop=True)
+def _draw_step_table(steps: pd.DataFrame) -> None:
+    table = steps.drop(columns="count").reset_index(drop=True)
     table["change"] = [display_label(word) for word in table["change"]]
     day, text = st.column_config.DateColumn, st.column_config.TextColumn
     tables.draw_drill_table(
@@ -149,7 +151,7 @@ def _draw_steps(shown: pd.DataFrame) -> None:
         table["merchant_id"].tolist(),
         navigate.open_merchant,
         {
-            **tables.merchant_config(),
+            **tables.merchant_column_config(),
             "day": day("By", format=tables.DAY_FORMAT, help="The month end of the step."),
             "change": text("Change", width=80),
             "since": day("From", format=tables.DAY_FORMAT, help="Its first day."),

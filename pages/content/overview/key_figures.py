@@ -1,4 +1,4 @@
-"""The body of the Overview page: the numbers of the day, and what they are compared with."""
+"""The Overview page: the headline, the metric cards, the compared days and the breakdowns."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from pages.shell import comparisons, unread_notices
 from pages.url import navigate, state
 from pages.widgets import breakdown_chart, flush, messages, metric_cards
 
-_COMPARED = "compared_input"
+_COMPARED_KEY = "compared_input"
 CHAMPION_SHARE, DAYS_TO_DELISTING = "Champion share", "Days to delisting"
 
 
 def draw_answer(view: View) -> None:
-    """Answer in one line what the page is opened for, below what may make it wrong."""
+    """Draw the headline of the page below the notices of what may make it wrong."""
     above = st.container()
     _draw_answer(view)
     with above:
@@ -47,47 +47,47 @@ def _draw_answer(view: View) -> None:
     share = share_pct(champions, listed)
     if share is None:
         return
-    said = f"**{champions:,}** of **{listed:,}** listed merchants are Impact Champions"
-    flagged = (
+    champions_text = f"**{champions:,}** of **{listed:,}** listed merchants are Impact Champions"
+    removals_text = (
         f"; a removal is due for **{due:,}**" if shows_removals(view.dataset, view.policy) else ""
     )
-    answer = f"{said} (**{share:.1f} %**){flagged}."
+    answer = f"{champions_text} (**{share:.1f} %**){removals_text}."
     st.markdown(answer)
     flush.flush(answer)
 
 
 def draw_key_figures(view: View) -> None:
-    """Draw the key figures in the order in which they are asked for."""
-    days = _compared_days(view.as_of)
+    """Draw the key figures, the most wanted first."""
+    days = _draw_compared_days(view.as_of)
     compared = [comparisons.compare_with(view, day) for day in days]
-    beside = card_lines(compared)
+    notes = card_lines(compared)
     st.header("Champions")
     with st.grid(4, min_column_width=160, gap="small"):
-        _share_card(view, beside["share_pct"])
+        _draw_share_card(view, notes["share_pct"])
         for key in ("champions", "declaration_only", "listed"):
-            metric_cards.draw_card(view, key, beside)
+            metric_cards.draw_card(view, key, notes)
     _draw_headlines(compared)
     st.header("State labels")
-    metric_cards.draw_cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), beside)
+    metric_cards.draw_cards(view, ("holds_esus", "holds_esat", "holds_both", "expiring"), notes)
     st.header("Removals")
     if not shows_removals(view.dataset, view.policy):
-        messages.no_findings(unread_themes(view.dataset, view.policy))
+        messages.draw_no_findings(unread_themes(view.dataset, view.policy))
         return
     with st.grid(4, min_column_width=160, gap="small"):
         for key in ("removal_due", "overdue", "excepted"):
-            metric_cards.draw_card(view, key, beside)
-        _clock_card(view)
+            metric_cards.draw_card(view, key, notes)
+        _draw_delisting_card(view)
 
 
 def draw_details(view: View) -> None:
-    """Draw the counts that are looked up, not read every time."""
+    """Draw the counts that are needed less often."""
     st.header("Assessments and badge")
     keys = ("not_yet", "never_assessed", "assessment_expired", "assessment_left_out")
     metric_cards.draw_cards(view, (*keys, "no_valid_assessment", "badge_undue", "badge_missing"))
 
 
 def draw_breakdowns(view: View) -> None:
-    """Draw the champions and the removals by their parts, the chart with most bars last."""
+    """Draw the breakdowns of champions and removals, the chart with most bars last."""
     st.header("Where they are")
     left, right = st.columns(2)
     with left:
@@ -104,31 +104,28 @@ def draw_breakdowns(view: View) -> None:
 # --- the compared days ------------------------------------------------------------------------
 
 
-def compared_day(as_of: date) -> date | None:
-    """Return the day that the address compares with, None where it names none that can be.
-
-    What is ignored of it is said.
-    """
-    day, ignored = state.day_of("compared")
+def compared_day_param(as_of: date) -> date | None:
+    """Return the compared day of the address, None if unusable; draw what was ignored."""
+    day, ignored = state.day_param("compared")
     if day is not None and day > as_of:
         ignored = [
             f"compared: {day.isoformat()} is after the as-of date {as_of.isoformat()}; "
             "a day is compared with an earlier one."
         ]
         day = None
-    messages.ignored(ignored)
+    messages.draw_ignored(ignored)
     return day
 
 
-def _compared_days(as_of: date) -> list[date]:
-    """Draw the choice of the compared day; return it, else a month and a year before."""
-    chosen = compared_day(as_of)
+def _draw_compared_days(as_of: date) -> list[date]:
+    """Draw the choice of the compared day; return it, or a month and a year before."""
+    chosen = compared_day_param(as_of)
     days = compared_days(as_of, chosen)
-    st.session_state[_COMPARED] = chosen
+    st.session_state[_COMPARED_KEY] = chosen
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
             "Compared day",
-            key=_COMPARED,
+            key=_COMPARED_KEY,
             min_value=FIRST_AS_OF,
             max_value=as_of,
             format="YYYY-MM-DD",
@@ -137,65 +134,67 @@ def _compared_days(as_of: date) -> list[date]:
             help="Differences are to what was reported for that day, else to what is known of "
             "it now. Empty: a month and a year before.",
         )
-        which = "" if chosen is not None else ": a month and a year before"
-        st.caption(f"Differences are to {' and '.join(map(format_long_date, days))}{which}.")
+        default_note = "" if chosen is not None else ": a month and a year before"
+        st.caption(f"Differences are to {' and '.join(map(format_long_date, days))}{default_note}.")
     return days
 
 
 def _change_compared() -> None:
-    day = st.session_state[_COMPARED]
-    state.write({"compared": day.isoformat() if day is not None else ""})
+    day = st.session_state[_COMPARED_KEY]
+    state.write_params({"compared": day.isoformat() if day is not None else ""})
 
 
 def _draw_headlines(compared: Sequence[Comparison]) -> None:
-    """Say how champions differ from each compared day, beside the way to the reasons and names."""
-    for place, one in enumerate(compared):
+    """Draw how champions differ from each compared day, with the button to the reasons."""
+    for position, comparison in enumerate(compared):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"Impact Champions: **{headline(one, 'champions')}**.", width="content")
+            st.markdown(
+                f"Impact Champions: **{headline(comparison, 'champions')}**.", width="content"
+            )
             st.button(
-                f"Why it changed since {format_long_date(one.then)}",
-                key=f"why_{place}",
+                f"Why it changed since {format_long_date(comparison.then)}",
+                key=f"why_{position}",
                 on_click=navigate.go,
                 args=("what_changed",),
-                kwargs={"compared": one.then.isoformat()},
+                kwargs={"compared": comparison.then.isoformat()},
                 icon=":material/difference:",
                 help="Opens What changed: each change with its reason; the parts add up.",
             )
-        if (fault := comparisons.report_fault(one.then)) is not None:
-            messages.cannot_compare(fault)
+        if (fault := comparisons.report_fault(comparison.then)) is not None:
+            messages.draw_cannot_compare(fault)
 
 
-# --- the two numbers that are no count --------------------------------------------------------
+# --- the two numbers that are not counts ------------------------------------------------------
 
 
-def _share_card(view: View, beside: list[str]) -> None:
+def _draw_share_card(view: View, notes: list[str]) -> None:
     champions = METRICS["champions"].count(view.decisions)
     listed = METRICS["listed"].count(view.decisions)
     share = share_pct(champions, listed)
-    _number_card(
+    _draw_number_card(
         CHAMPION_SHARE,
         "none listed" if share is None else f"{share:.1f} %",
         "Champions of the listed merchants, in per cent.",
-        [f"{champions:,} of {listed:,} listed", *beside],
+        [f"{champions:,} of {listed:,} listed", *notes],
         "Look ahead",
         lambda: navigate.go("forecast"),
     )
 
 
-def _clock_card(view: View) -> None:
-    found = removal_times(view)
-    _number_card(
+def _draw_delisting_card(view: View) -> None:
+    removals = removal_times(view)
+    _draw_number_card(
         DAYS_TO_DELISTING,
-        times.overall_median_text(found),
+        times.overall_median_text(removals),
         "Days from the finding to the delisting: the number within which half of the cases are "
         "closed, cases that are still open counted with their days so far.",
-        times.lines(found),
+        times.median_lines(removals),
         "Show the cases",
         lambda: navigate.go("removals"),
     )
 
 
-def _number_card(
+def _draw_number_card(
     label: str,
     value: str,
     meaning: str,

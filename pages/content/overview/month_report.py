@@ -1,4 +1,4 @@
-"""The month on one page, to mail, archive and print: made when somebody asks for it."""
+"""The download of the month report, one page of HTML."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import streamlit as st
 from impact.compare.trend import trend_days
 from impact.compare.what_changed.comparison import Comparison
 from impact.output.month_report.report import TREND_MONTHS, month_report
-from pages.shell import comparisons, in_use
+from pages.shell import comparisons, page_inputs
 from pages.widgets import downloads
 
 
 def draw_report_download(compared: Sequence[Comparison]) -> None:
-    """Offer the report of the day, with the comparisons that the page shows."""
-    view, then, rules = compared[0].now, compared[0].then, in_use.in_use().rules
+    """Draw the download of the report of the day, with the comparisons of the page."""
+    view, earlier_day, rules = compared[0].now, compared[0].then, page_inputs.current_inputs().rules
     reported = comparisons.trend_as_reported(view, trend_days(view.as_of, TREND_MONTHS))
     sides = "\n".join(
         f"{side.as_of} {side.dataset.fingerprint} {side.policy}"
-        for one in compared
-        for side in (one.base, one.known, one.now)
+        for comparison in compared
+        for side in (comparison.base, comparison.known, comparison.now)
     )
-    made_of = hashlib.sha256(f"{sides}\n{reported.to_csv()}".encode()).hexdigest()[:8]
+    digest = hashlib.sha256(f"{sides}\n{reported.to_csv()}".encode()).hexdigest()[:8]
     # The server tells files apart by name: a hash in it says what the report is made of.
-    name = f"impact-champions_{view.as_of}_since_{then}_{made_of}.html"
+    name = f"impact-champions_{view.as_of}_since_{earlier_day}_{digest}.html"
     st.download_button(
         "Download the report of the month",
         data=downloads.logged_download(

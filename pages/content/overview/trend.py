@@ -1,4 +1,4 @@
-"""The months behind the day, and how far the share could be off."""
+"""The trend of share and counts over the past months, and the best and worst case of the share."""
 
 from __future__ import annotations
 
@@ -20,53 +20,61 @@ from impact.output.charts.lines import line_chart
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.session_data import computed
-from pages.shell import comparisons, in_use
+from pages.shell import comparisons, page_inputs
 from pages.url import navigate
 from pages.widgets import downloads, tables
-from pages.widgets.breakdown_chart import PLAIN
+from pages.widgets.breakdown_chart import CHART_CONFIG
 from pages.widgets.fragment import fragment
 
 MONTHS = 36
-SHARE = {"share_pct": "Champion share"}
-COUNTS = {
+SHARE_LINE = {"share_pct": "Champion share"}
+COUNT_LINES = {
     "champions": "Champions",
     "holds_esus": "Hold ESUS",
     "holds_esat": "Hold ESAT",
     "removal_due": "Removal due",
 }
-_LABELS = {**COUNTS, "holds_both": "Hold both", "declaration_only": "By declaration alone"}
+_LABELS = {**COUNT_LINES, "holds_both": "Hold both", "declaration_only": "By declaration alone"}
 
 
 def draw_trend(view: View) -> None:
-    """Draw the share and the counts at the last month ends and on the day."""
+    """Draw the share and the counts at past month ends and on the day."""
     days = trend_days(view.as_of, MONTHS)
-    table = computed.trend(view.dataset, in_use.in_use().rules, days)
-    st.header(f"The last {MONTHS} months", help=_base(view))
-    if (known := earliest_known(view.dataset)) is not None and known > days[0]:
+    table = computed.trend(view.dataset, page_inputs.current_inputs().rules, days)
+    st.header(f"The last {MONTHS} months", help=_base_text(view))
+    if (first_known := earliest_known(view.dataset)) is not None and first_known > days[0]:
         st.caption(
             f"Hollow signs: earlier approvals not in the files. Counts of labels and champions "
-            f"before {format_long_date(known)} can be too low; the table says by how many at most."
+            f"before {format_long_date(first_known)} can be too low; the table says by how many "
+            "at most."
         )
     reported = comparisons.trend_as_reported(view, days)
     for column, (title, lines, unit) in zip(
         st.columns(2),
-        (("Champion share", SHARE, "%"), ("Merchants", _known(view, COUNTS), "merchants")),
+        (
+            ("Champion share", SHARE_LINE, "%"),
+            ("Merchants", _known_counts(view, COUNT_LINES), "merchants"),
+        ),
         strict=True,
     ):
         with column, st.container(border=True, height="stretch"):
             st.subheader(title)
-            said = _takeaway(table, lines, unit)
-            st.caption(said)
-            then = tuple((name, marks(table, reported, name)) for name in lines)
-            figure = _figure(table, tuple(lines.items()), unit, then)
-            st.plotly_chart(figure, config=PLAIN, alt=f"{title}. {said}", key=f"trend_{unit}")
-    if any(marks(table, reported, name) for name in (*SHARE, *_known(view, COUNTS))):
+            takeaway = _takeaway(table, lines, unit)
+            st.caption(takeaway)
+            reported_marks = tuple((name, marks(table, reported, name)) for name in lines)
+            figure = _figure(table, tuple(lines.items()), unit, reported_marks)
+            st.plotly_chart(
+                figure, config=CHART_CONFIG, alt=f"{title}. {takeaway}", key=f"trend_{unit}"
+            )
+    if any(
+        marks(table, reported, name) for name in (*SHARE_LINE, *_known_counts(view, COUNT_LINES))
+    ):
         st.caption(f"A cross: {REPORTED_OTHERWISE}")
-    _draw_table(view, table)
+    _draw_month_expander(view, table)
 
 
-def _known(view: View, counts: dict[str, str]) -> dict[str, str]:
-    """Return the counts that the files can know."""
+def _known_counts(view: View, counts: dict[str, str]) -> dict[str, str]:
+    """Return the counts that are known from the files."""
     return {key: name for key, name in counts.items() if not METRICS[key].why_unknown(view)}
 
 
@@ -81,46 +89,46 @@ def _figure(
     return line_chart(table, dict(lines), unit, unsure=unsure, reported=dict(reported))
 
 
-def _base(view: View) -> str:
-    said = (
+def _base_text(view: View) -> str:
+    base = (
         "At each month end and on the as-of date, by the files shown and the policy of each day. "
         "The three SSE characteristics have no date: they count as they are now on every day."
     )
     if earliest_known(view.dataset) is None:
-        return said
+        return base
     return (
-        f"{said} Where an approval stands in merchants.csv alone, a renewal overwrote the one "
+        f"{base} Where an approval stands in merchants.csv alone, a renewal overwrote the one "
         "before it: the files cannot know what was held earlier."
     )
 
 
 def _takeaway(table: pd.DataFrame, lines: dict[str, str], unit: str) -> str:
     first, last = table.iloc[0], table.iloc[-1]
-    form = "{:.1f} %" if unit == "%" else "{:,.0f}"
-    said = [
-        f"{name}: {form.format(first[column])} to {form.format(last[column])}"
+    number_format = "{:.1f} %" if unit == "%" else "{:,.0f}"
+    changes = [
+        f"{name}: {number_format.format(first[column])} to {number_format.format(last[column])}"
         for column, name in lines.items()
     ]
     return (
         f"From {format_long_date(first['day'])} to {format_long_date(last['day'])}. "
-        f"{'; '.join(said)}."
+        f"{'; '.join(changes)}."
     )
 
 
 @fragment
-def _draw_table(view: View, table: pd.DataFrame) -> None:
+def _draw_month_expander(view: View, table: pd.DataFrame) -> None:
     box = st.expander("The months in numbers", key="months_in_numbers", on_change="rerun")
     if box.open:
         with box:
-            _draw_months(view, table)
+            _draw_month_table(view, table)
 
 
-def _draw_months(view: View, table: pd.DataFrame) -> None:
+def _draw_month_table(view: View, table: pd.DataFrame) -> None:
     newest_first = table.iloc[::-1].reset_index(drop=True)
-    counts = {"listed": "Listed", **_known(view, _LABELS)}
+    counts = {"listed": "Listed", **_known_counts(view, _LABELS)}
     shown = newest_first[["day", "share_pct", *counts, "earlier_not_in_files"]]
     for name in counts:
-        shown[name] = tables.number_texts(shown[name])
+        shown[name] = tables.format_counts(shown[name])
     number = st.column_config.NumberColumn
     days = [day.date() for day in newest_first["day"]]
     tables.draw_drill_table(
@@ -131,7 +139,7 @@ def _draw_months(view: View, table: pd.DataFrame) -> None:
         {
             "day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT),
             "share_pct": number("Champion share", format="%.1f %%"),
-            **{name: counted_button(name, label, days) for name, label in counts.items()},
+            **{name: count_column_config(name, label, days) for name, label in counts.items()},
             "earlier_not_in_files": number(
                 "May be missing",
                 format="localized",
@@ -144,11 +152,13 @@ def _draw_months(view: View, table: pd.DataFrame) -> None:
     downloads.draw_table_buttons(view, "trend", table, "days", "listed merchants")
 
 
-def counted_button(name: str, label: str, days: Sequence[date], help: str | None = None) -> Any:
-    """Return the config of a column with a metric on each of the days; each opens its merchants."""
+def count_column_config(
+    name: str, label: str, days: Sequence[date], help: str | None = None
+) -> Any:
+    """Return the config of a column of a metric by day; each number opens its merchants."""
     targets = [(day, METRICS[name].selection) for day in days]
-    return tables.draw_cell_buttons(
-        label, f"open_{name}_on", targets, navigate.open_counted, help=help
+    return tables.button_column_config(
+        label, f"open_{name}_on", targets, navigate.open_merchants_on, help=help
     )
 
 
@@ -160,39 +170,41 @@ def _open_day(day: date) -> None:
 
 
 def draw_best_and_worst(view: View) -> None:
-    """Say between which two shares the truth lies, and what of it is unknown."""
-    found = share_range(view)
+    """Draw the lowest and highest possible share, and what is unknown."""
+    bounds = share_range(view)
     st.header("How sure is the share?")
-    if found.share_pct is None:
+    if bounds.share_pct is None:
         st.text("Nobody is listed on this day.")
         return
     st.markdown(
-        f"**{found.share_pct:.1f} %** as decided. If every unknown were known, it would lie "
-        f"between **{found.worst_pct:.1f} %** ({found.worst:,} champions) and "
-        f"**{found.best_pct:.1f} %** ({found.best:,} champions)."
+        f"**{bounds.share_pct:.1f} %** as decided. If every unknown were known, it would lie "
+        f"between **{bounds.worst_pct:.1f} %** ({bounds.worst:,} champions) and "
+        f"**{bounds.best_pct:.1f} %** ({bounds.best:,} champions)."
     )
     st.caption(
         "Worst: every theme not reviewed hides a removal ground, every unproven approval and "
         "blank characteristic is a no. Best: no such ground, every one a yes. Known facts are "
         "believed as they stand; left-out rows are said on Data quality."
     )
-    _draw_kinds(view, found)
+    _draw_unknown_kinds(view, bounds)
     downloads.draw_table_menu(
         view, "unknowns", affected_merchants(view), "rows", "listed merchants"
     )
 
 
-def _draw_kinds(view: View, found: ShareRange) -> None:
+def _draw_unknown_kinds(view: View, bounds: ShareRange) -> None:
     number = st.column_config.NumberColumn
 
-    def opened(kind: str) -> None:
-        navigate.open_these(view.decisions["merchant_id"].iloc[found.affected[kind]].tolist())
+    def open_kind(kind: str) -> None:
+        navigate.open_merchant_ids(
+            view.decisions["merchant_id"].iloc[bounds.affected[kind]].tolist()
+        )
 
     tables.draw_drill_table(
-        found.kinds[["label", "merchants", "worst", "best"]],
+        bounds.kinds[["label", "merchants", "worst", "best"]],
         "unknown_kinds",
-        found.kinds["kind"].tolist(),
-        opened,
+        bounds.kinds["kind"].tolist(),
+        open_kind,
         {
             "label": st.column_config.TextColumn("What is unknown", width=330),
             "merchants": number("Listed merchants", format="localized"),

@@ -1,4 +1,4 @@
-"""The values of a policy that What if tries: as texts in the address, and as widgets."""
+"""The policy values that What if tries: parsed from the address, and drawn as widgets."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from impact.model.texts.wording import display_label
 from pages.url import state
 
 NONE = "none"
-_LISTS = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
-_HIGHEST = {"days": 3650, "years": 99}
+_LIST_CHOICES = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
+_MAX_BY_UNIT = {"days": 3650, "years": 99}
 _YES_NO = {"yes": True, "no": False}
 
 
-def value_of(name: str, texts: list[str]) -> Any:
-    """Return what stands in an address as a policy file would state it."""
-    if name in _LISTS:
+def parse_value(name: str, texts: list[str]) -> Any:
+    """Return the texts of an address as the value that a policy file would hold.
+
+    Raises:
+        KeyError: neither yes nor no.
+        ValueError, OverflowError: not a number.
+    """
+    if name in _LIST_CHOICES:
         return [] if texts == [NONE] else texts
     if name == "removal_severity":
         return texts[-1]
@@ -30,53 +35,53 @@ def value_of(name: str, texts: list[str]) -> Any:
     return int(number) if number == int(number) else number
 
 
-def _as_texts(name: str, value: Any) -> str | list[str]:
-    if name in _LISTS:
-        return [word for word in _LISTS[name] if word in value] or [NONE]
+def _format_value(name: str, value: Any) -> str | list[str]:
+    if name in _LIST_CHOICES:
+        return [word for word in _LIST_CHOICES[name] if word in value] or [NONE]
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
-def draw_value(value: PolicyValue, other: Policy) -> None:
-    """Draw the widget of one value of the policy as it is tried."""
+def draw_value(value: PolicyValue, tried_policy: Policy) -> None:
+    """Draw the widget of a policy value, set to the tried value."""
     key = f"try_{value.name}"
-    tried = getattr(other, value.name)
-    shared: dict[str, Any] = {
+    tried = getattr(tried_policy, value.name)
+    options: dict[str, Any] = {
         "key": key,
-        "on_change": _change,
+        "on_change": _change_value,
         "args": (value.name, key),
         "help": f"{value.meaning} ({value.source})",
     }
-    if value.name in _LISTS:
+    if value.name in _LIST_CHOICES:
         st.session_state[key] = list(tried)
         st.multiselect(
             value.label,
-            list(_LISTS[value.name]),
+            list(_LIST_CHOICES[value.name]),
             format_func=display_label,
             placeholder="None",
             select_all=False,
             wrap=True,
-            **shared,
+            **options,
         )
     elif value.name == "removal_severity":
         st.session_state[key] = tried
-        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=display_label, **shared)
+        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=display_label, **options)
     elif isinstance(tried, bool):
         st.session_state[key] = tried
-        st.toggle(value.label, **shared)
+        st.toggle(value.label, **options)
     else:
-        is_score = value.unit not in _HIGHEST
+        is_score = value.unit not in _MAX_BY_UNIT
         number = float if is_score and tried != int(tried) else int
         st.session_state[key] = number(tried)
         st.number_input(
             f"{value.label} ({value.unit})",
             min_value=number(0),
-            max_value=number(100 if is_score else _HIGHEST[value.unit]),
+            max_value=number(100 if is_score else _MAX_BY_UNIT[value.unit]),
             step=number(1),
-            **shared,
+            **options,
         )
 
 
-def _change(name: str, key: str) -> None:
-    state.write({name: _as_texts(name, st.session_state[key])})
+def _change_value(name: str, key: str) -> None:
+    state.write_params({name: _format_value(name, st.session_state[key])})

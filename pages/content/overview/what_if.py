@@ -1,4 +1,4 @@
-"""The body of What if: the values to try, and what they would come to."""
+"""The What if page: try policy values, and see which counts and merchants would change."""
 
 from __future__ import annotations
 
@@ -17,47 +17,47 @@ from impact.output.charts.lines import curve_chart
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.metrics import METRICS, share_pct
-from pages.content.overview.tried_values import NONE, draw_value, value_of
+from pages.content.overview.tried_values import NONE, draw_value, parse_value
 from pages.session_data import computed, registries
-from pages.shell import in_use
+from pages.shell import page_inputs
 from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
-from pages.widgets.breakdown_chart import PLAIN
+from pages.widgets.breakdown_chart import CHART_CONFIG
 
-MOST_MOVES = 1_000
+MAX_MOVES = 1_000
 
 
 def draw_values(view: View) -> WhatIf:
-    """Draw every value of the policy as it is tried; return what it comes to."""
-    values, ignored = read(view.policy)
-    view, no_list = registries.ready_for(view, with_values(view.policy, values))
+    """Draw every policy value as a widget; return what the tried values change."""
+    values, ignored = read_values(view.policy)
+    view, no_list = registries.with_registries_for(view, with_values(view.policy, values))
     if no_list:
         ignored.append(f"{no_list} The policy's value is used.")
         del values["require_confirmation"]
-    messages.ignored(ignored)
+    messages.draw_ignored(ignored)
     st.caption("Change a value and see who would move. Only you see this; nothing is saved.")
-    other = with_values(view.policy, values)
+    tried = with_values(view.policy, values)
     with st.container(border=True):
         with st.grid(3, min_column_width=200, gap="small"):
             for value in POLICY_VALUES:
-                draw_value(value, other)
+                draw_value(value, tried)
         with st.container(horizontal=True, vertical_alignment="center"):
-            _draw_way_back(view.policy, other)
-            _draw_file(view, other)
-    _draw_differences(view.policy, other)
-    return computed.what_if(view, other)
+            _draw_reset_button(view.policy, tried)
+            _draw_policy_download(view, tried)
+    _draw_differences(view.policy, tried)
+    return computed.what_if(view, tried)
 
 
-def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
-    """Return the values that the address tries, and a sentence for each that cannot be tried."""
+def read_values(policy: Policy) -> tuple[dict[str, Any], list[str]]:
+    """Return the tried values of the address, and a sentence for each that is ignored."""
     values: dict[str, Any] = {}
     ignored: list[str] = []
-    for name in state.TRIED:
-        texts = state.read().get(name, [])
+    for name in state.WHAT_IF_KEYS:
+        texts = state.read_params().get(name, [])
         if not texts:
             continue
         try:
-            value = value_of(name, texts)
+            value = parse_value(name, texts)
             with_values(policy, {name: value})
         except KeyError:
             ignored.append(
@@ -75,21 +75,21 @@ def read(policy: Policy) -> tuple[dict[str, Any], list[str]]:
     return values, ignored
 
 
-def _draw_way_back(policy: Policy, other: Policy) -> None:
+def _draw_reset_button(policy: Policy, tried: Policy) -> None:
     st.button(
         "Back to the policy in force",
-        on_click=state.write,
-        args=(dict.fromkeys(state.TRIED, ""),),
+        on_click=state.write_params,
+        args=(dict.fromkeys(state.WHAT_IF_KEYS, ""),),
         icon=":material/undo:",
-        disabled=policy == other,
+        disabled=policy == tried,
     )
 
 
-def _draw_file(view: View, other: Policy) -> None:
+def _draw_policy_download(view: View, tried: Policy) -> None:
     st.download_button(
         "Download policy.toml",
         data=downloads.logged_download(
-            view, "policy.toml", lambda: format_policy_toml(other).encode()
+            view, "policy.toml", lambda: format_policy_toml(tried).encode()
         ),
         file_name="policy.toml",
         mime="application/toml",
@@ -100,26 +100,26 @@ def _draw_file(view: View, other: Policy) -> None:
     )
 
 
-def _draw_differences(policy: Policy, other: Policy) -> None:
-    said = [
-        f"{value.label}: {value.text(policy) or NONE} → {value.text(other) or NONE}"
+def _draw_differences(policy: Policy, tried: Policy) -> None:
+    lines = [
+        f"{value.label}: {value.text(policy) or NONE} → {value.text(tried) or NONE}"
         for value in POLICY_VALUES
-        if getattr(policy, value.name) != getattr(other, value.name)
+        if getattr(policy, value.name) != getattr(tried, value.name)
     ]
-    if not said:
+    if not lines:
         st.text("These are the values in force; nobody moves.")
-    for line in said:
+    for line in lines:
         st.text(line)
 
 
-def draw_counts(found: WhatIf) -> None:
+def draw_counts(result: WhatIf) -> None:
     """Draw every count under both policies, side by side."""
     st.header("Side by side")
-    every = found.counts
-    shown = every.assign(
-        before=tables.number_texts(every["before"]), after=tables.number_texts(every["after"])
+    counts = result.counts
+    shown = counts.assign(
+        before=tables.format_counts(counts["before"]), after=tables.format_counts(counts["after"])
     )
-    keys = every["key"].tolist()
+    keys = counts["key"].tolist()
     number, share = st.column_config.NumberColumn, "%.1f %%"
     st.dataframe(
         shown.drop(columns="key"),
@@ -127,14 +127,17 @@ def draw_counts(found: WhatIf) -> None:
         height="content",
         column_config={
             "label": st.column_config.TextColumn("Number", width=220),
-            "before": tables.draw_cell_buttons(
+            "before": tables.button_column_config(
                 "In force",
                 "open_before",
                 keys,
                 lambda key: navigate.open_merchants(METRICS[key].selection),
             ),
-            "after": tables.draw_cell_buttons(
-                "What if", "open_after", keys, lambda key: navigate.open_these(found.counted(key))
+            "after": tables.button_column_config(
+                "What if",
+                "open_after",
+                keys,
+                lambda key: navigate.open_merchant_ids(result.counted(key)),
             ),
             "difference": number("Difference", format="%+d"),
             "before_pct": number("Share in force", format=share),
@@ -143,33 +146,33 @@ def draw_counts(found: WhatIf) -> None:
         alt="Every count under the policy in force and under the other one",
         placeholder="",
     )
-    same = "" if every["difference"].any() else "Every count is the same under both. "
+    note = "" if counts["difference"].any() else "Every count is the same under both. "
     st.caption(
-        f"{same}Each count opens its merchants, which Merchants shows by the policy in force."
+        f"{note}Each count opens its merchants, which Merchants shows by the policy in force."
     )
-    downloads.draw_table_menu(found.before, "what_if_counts", every, "rows")
+    downloads.draw_table_menu(result.before, "what_if_counts", counts, "rows")
 
 
-def moves(found: WhatIf) -> None:
+def draw_moves(result: WhatIf) -> None:
     """Draw the merchants whose status would change, and why."""
     st.header("Who would move")
-    if found.moves.empty:
+    if result.moves.empty:
         st.text("No merchant's status would change.")
         return
-    st.markdown(f"**{len(found.moves):,} merchants would change their status**")
+    st.markdown(f"**{len(result.moves):,} merchants would change their status**")
     downloads.draw_table_buttons(
-        found.after, "what_if", found.moves, "merchants", "listed merchants"
+        result.after, "what_if", result.moves, "merchants", "listed merchants"
     )
-    draw_moves(found.moves.head(MOST_MOVES), "what_if_moves")
-    if len(found.moves) > MOST_MOVES:
-        st.caption(f"The first {MOST_MOVES:,} are shown; the download has all.")
+    draw_move_table(result.moves.head(MAX_MOVES), "what_if_moves")
+    if len(result.moves) > MAX_MOVES:
+        st.caption(f"The first {MAX_MOVES:,} are shown; the download has all.")
 
 
-def draw_moves(rows: pd.DataFrame, key: str) -> None:
-    """Draw merchants that move from one status to another; each row opens its merchant."""
+def draw_move_table(rows: pd.DataFrame, key: str) -> None:
+    """Draw merchants whose status changes; each row opens its merchant."""
     table = rows.reset_index(drop=True)
     for name in ("status_before", "status_after"):
-        table[name] = [tables.status_text(word) for word in table[name]]
+        table[name] = [tables.status_label(word) for word in table[name]]
     table = table.drop(columns="country")
     table["reason_before"] = table.pop("reason_before")
     text = st.column_config.TextColumn
@@ -179,7 +182,7 @@ def draw_moves(rows: pd.DataFrame, key: str) -> None:
         table["merchant_id"].tolist(),
         navigate.open_merchant,
         {
-            **tables.merchant_config(),
+            **tables.merchant_column_config(),
             "name": text("Name", width=170),
             "status_before": text("Before", width=150),
             "status_after": text("After", width=150),
@@ -191,47 +194,47 @@ def draw_moves(rows: pd.DataFrame, key: str) -> None:
     )
 
 
-def draw_thresholds(found: WhatIf) -> None:
-    """Draw the champions over every least overall score of the EcoVadis route."""
+def draw_thresholds(result: WhatIf) -> None:
+    """Draw the champions for every minimum overall score of the EcoVadis route."""
     st.header("The EcoVadis route at every threshold")
-    curve = computed.curve(found.after)
-    score = found.after.policy.min_overall
-    # The next whole score: the curve has no other ones.
-    at = curve.iloc[math.ceil(score)]
-    listed = int(found.after.decisions["is_listed"].sum())
-    share = share_pct(int(at["champions"]), listed)
-    said = (
-        f"With the EcoVadis route at a least overall score of {at['min_overall']:g} and "
-        f"{found.after.policy.min_theme:g} in each theme: {at['added']:,.0f} champions more, "
-        f"{at['champions']:,.0f} in all"
+    curve = computed.threshold_curve(result.after)
+    score = result.after.policy.min_overall
+    # The next whole score: the curve has only whole ones.
+    point = curve.iloc[math.ceil(score)]
+    listed = int(result.after.decisions["is_listed"].sum())
+    share = share_pct(int(point["champions"]), listed)
+    takeaway = (
+        f"With the EcoVadis route at a least overall score of {point['min_overall']:g} and "
+        f"{result.after.policy.min_theme:g} in each theme: {point['added']:,.0f} champions more, "
+        f"{point['champions']:,.0f} in all"
         + (f", {share:.1f} % of the listed." if share is not None else ".")
     )
-    st.markdown(f"**{messages.escape(said)}**")
+    st.markdown(f"**{messages.escape_markdown(takeaway)}**")
     st.caption(
         "More: champions that no other route of the tried policy makes. The route counts here "
         "whether or not it is among the routes above; change the scores above to move the mark. "
         "The table has every fifth score, the download all; a score puts the route "
         "above, and Who would move names the merchants."
     )
-    _draw_curve(curve, int(at["min_overall"]), said)
-    downloads.draw_table_menu(found.after, "thresholds", curve, "rows", "listed merchants")
+    _draw_curve(curve, int(point["min_overall"]), takeaway)
+    downloads.draw_table_menu(result.after, "thresholds", curve, "rows", "listed merchants")
 
 
-def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
-    """Draw the curve with a score marked, and beside it every fifth score and that one."""
+def _draw_curve(curve: pd.DataFrame, score: int, takeaway: str) -> None:
+    """Draw the curve with a score marked, beside a table of every fifth score and this one."""
     left, right = st.columns([3, 2])
     with left:
-        st.plotly_chart(curve_chart(curve, score), config=PLAIN, alt=said, key="curve")
+        st.plotly_chart(curve_chart(curve, score), config=CHART_CONFIG, alt=takeaway, key="curve")
     with right:
         number = st.column_config.NumberColumn
         is_shown = (curve["min_overall"] % 5 == 0) | (curve["min_overall"] == score)
         scores = curve["min_overall"][is_shown]
         st.dataframe(
-            curve[is_shown].assign(min_overall=tables.number_texts(scores)),
+            curve[is_shown].assign(min_overall=tables.format_counts(scores)),
             hide_index=True,
             height=320,
             column_config={
-                "min_overall": tables.draw_cell_buttons(
+                "min_overall": tables.button_column_config(
                     "Least score", "try_score", scores.tolist(), _try_score
                 ),
                 "champions": number("Champions", format="localized"),
@@ -244,7 +247,7 @@ def _draw_curve(curve: pd.DataFrame, score: int, said: str) -> None:
 
 
 def _try_score(score: int) -> None:
-    """Try the EcoVadis route at a score, beside the other routes that are tried."""
-    routes = state.read().get("routes") or [*in_use.in_use().policy.routes]
-    kept = [route for route in routes if route not in (NONE, "ecovadis")]
-    state.write({"routes": [*kept, "ecovadis"], "min_overall": f"{score}"})
+    """Try the EcoVadis route at a score, with the other tried routes."""
+    routes = state.read_params().get("routes") or [*page_inputs.current_inputs().policy.routes]
+    other_routes = [route for route in routes if route not in (NONE, "ecovadis")]
+    state.write_params({"routes": [*other_routes, "ecovadis"], "min_overall": f"{score}"})

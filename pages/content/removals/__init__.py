@@ -1,1 +1,1 @@
-"""Inside Removals."""
+"""The body of the Removals page."""

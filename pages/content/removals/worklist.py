@@ -1,4 +1,4 @@
-"""The body of the Removals page: how long removals take, who must go, and who went."""
+"""The Removals page: open and closed removal cases, and how long they took."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
-from impact.selection import removal_cases as cases_of
+from impact.selection import removal_cases
 from impact.selection import removal_times as times_of
 from impact.selection.removal_times import RemovalTimes
 from impact.selection.unread_notices import shows_removals, unread_themes
@@ -17,42 +17,42 @@ from pages.content.removals import times
 from pages.url import navigate
 from pages.widgets import downloads, messages, metric_cards, tables
 
-_CASE = ("merchant_id", "name", "country", "theme", "severity")
-_FINDING = ("flagged_on", "assessment_id", "published_on", "file", "line")
-_OPEN = (
+_CASE_COLUMNS = ("merchant_id", "name", "country", "theme", "severity")
+_FINDING_COLUMNS = ("flagged_on", "assessment_id", "published_on", "file", "line")
+_OPEN_COLUMNS = (
     *("merchant_id", "name", "standing", "days_flagged", "theme", "severity", "exception"),
-    *("country", *_FINDING),
+    *("country", *_FINDING_COLUMNS),
 )
-_CLOSED = (*_CASE, "days_flagged", "removed_on", *_FINDING)
-_TALL = 13
-# The question that is asked: who is still listed a month after a finding?
+_CLOSED_COLUMNS = (*_CASE_COLUMNS, "days_flagged", "removed_on", *_FINDING_COLUMNS)
+_ROWS_WITHOUT_SCROLL = 13
+# The usual question: who is still listed a month after a finding?
 MONTH_DAYS = 30
-MOST_NAMED = 5
+MAX_NAMED = 5
 
 
 def draw_worklist(view: View) -> None:
-    """Draw the clock, the cases of listed merchants, then those that were closed."""
+    """Draw the removal times, the open cases, then the closed ones."""
     if not shows_removals(view.dataset, view.policy):
-        messages.no_findings(unread_themes(view.dataset, view.policy))
+        messages.draw_no_findings(unread_themes(view.dataset, view.policy))
         return
     metric_cards.draw_cards(view, ("removal_due", "overdue", "excepted"))
-    clock = times_of.removal_times(view)
-    closed, still_open = cases_of.closed_cases(view), cases_of.open_cases(view)
-    times.draw_times(clock, closed, still_open)
-    _open_cases(view, still_open)
-    _closed_cases(view, clock, closed)
+    removals = times_of.removal_times(view)
+    closed_cases, open_cases = removal_cases.closed_cases(view), removal_cases.open_cases(view)
+    times.draw_times(removals, closed_cases, open_cases)
+    _draw_open_cases(view, open_cases)
+    _draw_closed_cases(view, removals, closed_cases)
 
 
-def _open_cases(view: View, cases: pd.DataFrame) -> None:
+def _draw_open_cases(view: View, cases: pd.DataFrame) -> None:
     st.header("Still listed")
     if cases.empty:
         st.text("No listed merchant has a removal ground on this day.")
         return
     late = cases.loc[cases["days_flagged"] > MONTH_DAYS, "merchant_id"].nunique()
     st.markdown(
-        f"**{_said(cases)}, longest flagged first; {late:,} for more than {MONTH_DAYS} days**"
+        f"**{_count_text(cases)}, longest flagged first; {late:,} for more than {MONTH_DAYS} days**"
     )
-    _draw_ended(cases)
+    _draw_ended_exceptions(cases)
     st.caption(
         "A case stays until a later assessment reviews the theme and finds less. Nothing is "
         "removed from here: a person decides, on the marketplace. Open shows the assessments "
@@ -60,41 +60,41 @@ def _open_cases(view: View, cases: pd.DataFrame) -> None:
     )
     downloads.draw_table_buttons(view, "removals", cases, "cases", "open cases: listed merchants")
     shown = cases.assign(
-        standing=[_standing(case) for case in cases.itertuples()],
-        exception=[_exception(case) for case in cases.itertuples()],
+        standing=[_deadline_text(case) for case in cases.itertuples()],
+        exception=[_exception_text(case) for case in cases.itertuples()],
     )
-    _draw(shown, _OPEN, "removals_listed", "Removal cases still listed")
+    _draw_cases(shown, _OPEN_COLUMNS, "removals_listed", "Removal cases still listed")
 
 
-def _draw_ended(cases: pd.DataFrame) -> None:
-    """Name the exceptions that have ended, since these cases stand on top."""
-    has_ended = cases["ended_until"].notna() & ~cases.duplicated("merchant_id")
-    ended = cases[has_ended]
+def _draw_ended_exceptions(cases: pd.DataFrame) -> None:
+    """Draw the exceptions that have ended, since their cases are on top."""
+    is_ended = cases["ended_until"].notna() & ~cases.duplicated("merchant_id")
+    ended = cases[is_ended]
     if ended.empty:
         return
     plural = " has" if len(ended) == 1 else "s have"
     st.markdown(
         f":material/event_busy: **{len(ended):,} exception{plural} ended: due again, on top.**"
     )
-    for case in ended.head(MOST_NAMED).itertuples():
-        st.text(f"{case.merchant_id} {case.name}: {_exception(case)}")
+    for case in ended.head(MAX_NAMED).itertuples():
+        st.text(f"{case.merchant_id} {case.name}: {_exception_text(case)}")
 
 
-def _closed_cases(view: View, clock: RemovalTimes, cases: pd.DataFrame) -> None:
+def _draw_closed_cases(view: View, removals: RemovalTimes, cases: pd.DataFrame) -> None:
     st.header("Delisted after a finding")
     if cases.empty:
         st.text("No merchant was delisted after a finding by this day.")
         return
-    st.markdown(f"**{_said(cases)}, longest first**")
-    st.caption(times_of.describe_removal_times(clock))
+    st.markdown(f"**{_count_text(cases)}, longest first**")
+    st.caption(times_of.describe_removal_times(removals))
     st.caption("Days run from the day flagged to the first day no longer listed.")
     downloads.draw_table_buttons(
         view, "removals_delisted", cases, "cases", "closed cases: delisted merchants"
     )
-    _draw(cases, _CLOSED, "removals_delisted", "Removal cases no longer listed")
+    _draw_cases(cases, _CLOSED_COLUMNS, "removals_delisted", "Removal cases no longer listed")
 
 
-def _said(cases: pd.DataFrame) -> str:
+def _count_text(cases: pd.DataFrame) -> str:
     merchants = cases["merchant_id"].nunique()
     plural = "" if merchants == 1 else "s"
     if len(cases) == merchants:
@@ -102,14 +102,14 @@ def _said(cases: pd.DataFrame) -> str:
     return f"{merchants:,} merchant{plural} with {len(cases):,} grounds"
 
 
-def _standing(case: Any) -> str:
+def _deadline_text(case: Any) -> str:
     if case.is_overdue:
         return "⚑ Overdue"
     return "◐ Exception" if case.exception_by else "○ In time"
 
 
-def _exception(case: Any) -> str:
-    """Say who decided that a merchant stays, until when and why, or that this has ended."""
+def _exception_text(case: Any) -> str:
+    """Return who decided that a merchant stays, until when and why, or that it has ended."""
     if case.exception_by:
         until = f"until {case.exception_until:%Y-%m-%d}"
         return f"{case.exception_by}, {until}: {case.exception_reason}"
@@ -118,7 +118,7 @@ def _exception(case: Any) -> str:
     return f"ended {case.ended_until:%Y-%m-%d} ({case.ended_by}: {case.ended_reason})"
 
 
-def _draw(cases: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> None:
+def _draw_cases(cases: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> None:
     shown = cases[list(columns)].reset_index(drop=True)
     for name in ("theme", "severity"):
         shown[name] = [display_label(word) for word in shown[name]]
@@ -127,17 +127,17 @@ def _draw(cases: pd.DataFrame, columns: tuple[str, ...], key: str, alt: str) -> 
         key,
         cases["merchant_id"].tolist(),
         navigate.open_merchant,
-        _config(),
+        _case_column_config(),
         alt=alt,
-        height=520 if len(shown) > _TALL else "auto",
+        height=520 if len(shown) > _ROWS_WITHOUT_SCROLL else "auto",
     )
 
 
-def _config() -> dict[str, object]:
+def _case_column_config() -> dict[str, object]:
     text, day = st.column_config.TextColumn, st.column_config.DateColumn
     days = {"format": tables.DAY_FORMAT}
     return {
-        **tables.merchant_config(),
+        **tables.merchant_column_config(),
         "name": text("Name", width=170),
         "theme": text("Theme", width=150, help="The theme of the finding that is a ground."),
         "severity": text("Severity", width=75, help="Of the latest finding in this theme."),

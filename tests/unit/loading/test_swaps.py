@@ -23,7 +23,7 @@ from impact.loading.live_folder import QUIET, DataVersion, FileStamps, LiveFolde
 from impact.loading.snapshots import Snapshot, find_snapshots, stamp_snapshot
 from impact.rules.decide import decide_view
 from pages.session_data import store
-from pages.session_data.store import Loaded, Store
+from pages.session_data.store import LoadedData, Store
 
 READERS = 3
 MERCHANTS = 10
@@ -75,7 +75,7 @@ def _write_in_steps(folder: Path, files: Files) -> None:
 SWAPS: tuple[Callable[[Path, Files], None], ...] = (rename_in, write_slowly, announce_and_write)
 
 
-def marks(loaded: Loaded) -> set[str]:
+def marks(loaded: LoadedData) -> set[str]:
     """Return the numbers of the sets that the parts of a view come from: one, if all is well."""
     dataset = loaded.dataset
     day = dataset.data_day(START.date())
@@ -89,7 +89,7 @@ def marks(loaded: Loaded) -> set[str]:
 class Readers:
     """Sessions that look at one folder from threads of their own."""
 
-    def __init__(self, live: LiveFolder[Loaded]) -> None:
+    def __init__(self, live: LiveFolder[LoadedData]) -> None:
         self.live = live
         self.now = START
         self.looks = [0] * READERS

@@ -43,7 +43,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_record
 from impact.selection.removal_cases import open_cases
-from pages.widgets.tables import merchant_rows
+from pages.widgets.tables import merchant_table
 from tests.builders.factories import write_folder
 
 BEFORE, DAY = date(2026, 5, 31), date(2026, 6, 30)
@@ -200,7 +200,7 @@ def test_a_letter_names_the_merchant_and_the_scorecard(view: View, name: str, la
 
 
 def test_the_grid_of_merchants_and_the_worklist_show_them(view: View) -> None:
-    table = merchant_rows(view, np.arange(len(NAMES)))
+    table = merchant_table(view, np.arange(len(NAMES)))
     for column in ("merchant_id", "name"):
         assert table.column(column).to_pylist() == sorted(NAMES)
     assert set(table.column("country").to_pylist()) == {"FR"}

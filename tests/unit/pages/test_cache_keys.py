@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 
 PAGES = Path(__file__).parents[3] / "pages"
-CACHES = {"st.cache_data", "st.cache_resource", "made_once"}
+CACHES = {"st.cache_data", "st.cache_resource", "cache_result"}
 # Hashed whole: texts, numbers, days, and frozen records of them. All else is passed as `_name`.
 KEYS = {
-    "Key",
     "Path",
     "Policy",
     "Rules",
     "Snapshot",
     "FileStamps",
+    "VerdictKey",
     "ViewKey",
     "bool",
     "date",
     "int",
     "str",
 }
-COPIED = {"State"}
+COPIED = {"SnapshotState"}
 
 Cached = tuple[ast.FunctionDef, ast.Call]
 
@@ -40,26 +40,26 @@ def cached(tree: ast.AST) -> list[Cached]:
 
 def faults(tree: ast.AST) -> list[str]:
     """Return what is wrong with the cached functions of a module."""
-    found = []
+    problems = []
     for function, call in cached(tree):
         if "max_entries" not in {word.arg for word in call.keywords}:
-            found.append(f"{function.name}: without end")
-        hashed = [one for one in function.args.args if not one.arg.startswith("_")]
+            problems.append(f"{function.name}: without end")
+        hashed = [argument for argument in function.args.args if not argument.arg.startswith("_")]
         if not hashed:
-            found.append(f"{function.name}: one result for all")
-        for one in hashed:
-            named = ast.walk(one.annotation) if one.annotation else iter(())
-            words = {node.id for node in named if isinstance(node, ast.Name)} - {"tuple"}
-            if not words or words - KEYS:
-                found.append(f"{function.name}: goes by {one.arg}")
+            problems.append(f"{function.name}: one result for all")
+        for argument in hashed:
+            annotation = ast.walk(argument.annotation) if argument.annotation else iter(())
+            types = {node.id for node in annotation if isinstance(node, ast.Name)} - {"tuple"}
+            if not types or types - KEYS:
+                problems.append(f"{function.name}: goes by {argument.arg}")
         returns = ast.unparse(function.returns) if function.returns else ""
         if ast.unparse(call.func) == "st.cache_data" and returns not in COPIED:
-            found.append(f"{function.name}: copies {returns} for each session")
-    return found
+            problems.append(f"{function.name}: copies {returns} for each session")
+    return problems
 
 
 @pytest.mark.parametrize("path", sorted(PAGES.rglob("*.py")), ids=lambda path: path.stem)
-def test_a_cache_goes_by_fingerprints_and_has_an_end(path: Path) -> None:
+def test_a_cache_is_keyed_by_fingerprints_and_limited(path: Path) -> None:
     assert faults(ast.parse(path.read_text(encoding="utf-8"))) == []
 
 
@@ -71,11 +71,11 @@ def test_the_caches_of_the_pages_are_found() -> None:
 @pytest.mark.parametrize(
     ("source", "fault"),
     [
-        ("@made_once(max_entries=4)\ndef f(table: pd.DataFrame) -> int: ...", "goes by table"),
-        ("@made_once(max_entries=4)\ndef f(view: View) -> int: ...", "goes by view"),
-        ("@made_once(max_entries=4)\ndef f(key: str | View) -> int: ...", "goes by key"),
-        ("@made_once(max_entries=4)\ndef f(key) -> int: ...", "goes by key"),
-        ("@made_once(max_entries=4)\ndef f(_view: View) -> int: ...", "one result for all"),
+        ("@cache_result(max_entries=4)\ndef f(table: pd.DataFrame) -> int: ...", "goes by table"),
+        ("@cache_result(max_entries=4)\ndef f(view: View) -> int: ...", "goes by view"),
+        ("@cache_result(max_entries=4)\ndef f(key: str | View) -> int: ...", "goes by key"),
+        ("@cache_result(max_entries=4)\ndef f(key) -> int: ...", "goes by key"),
+        ("@cache_result(max_entries=4)\ndef f(_view: View) -> int: ...", "one result for all"),
         ("@st.cache_resource()\ndef f(key: str) -> int: ...", "without end"),
         ("@st.cache_data(max_entries=1)\ndef f(key: str) -> pd.DataFrame: ...", "copies"),
     ],

@@ -13,8 +13,8 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from pages.server.application import SHELL, Closed
-from pages.server.headers import HSTS, Headers, content_security_policy, script_hashes
+from pages.server.application import INDEX_HTML, ClosedPaths
+from pages.server.headers import HSTS, SecurityHeaders, content_security_policy, script_hashes
 
 OURS = {
     "x-content-type-options": "nosniff",
@@ -33,7 +33,9 @@ async def behind(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def client(*, is_tls: bool = False, scheme: str = "http") -> TestClient:
-    return TestClient(Headers(behind, hashes=["'sha256-x'"], is_tls=is_tls), f"{scheme}://here")
+    return TestClient(
+        SecurityHeaders(behind, hashes=["'sha256-x'"], is_tls=is_tls), f"{scheme}://here"
+    )
 
 
 def directives(policy: str) -> dict[str, list[str]]:
@@ -44,7 +46,7 @@ def directives(policy: str) -> dict[str, list[str]]:
 def test_the_one_inline_script_of_the_shell_is_allowed_by_its_hash() -> None:
     script = "\n      window.prerenderReady = false\n    "
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert script_hashes(SHELL) == [f"'sha256-{digest}'"]
+    assert script_hashes(INDEX_HTML) == [f"'sha256-{digest}'"]
 
 
 def test_a_changed_script_has_another_hash(tmp_path: Path) -> None:
@@ -116,6 +118,6 @@ def test_without_tls_a_browser_on_this_machine_keeps_its_cookies() -> None:
     ],
 )
 def test_what_no_dashboard_needs_is_closed(path: str, status: int) -> None:
-    app = Starlette(middleware=[Middleware(Closed)])
+    app = Starlette(middleware=[Middleware(ClosedPaths)])
     app.mount("/", behind)
     assert TestClient(app).get(path).status_code == status

@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 
 from impact.model.errors import UsageError
-from pages.server.__main__ import REFUSED, allowed_hosts, banner, checked_sign_in, main, parser
+from pages.server.__main__ import (
+    EXIT_REFUSED,
+    allowed_hosts,
+    build_parser,
+    check_sign_in,
+    main,
+    start_message,
+)
 from pages.server.settings import SignIn, read_secrets, read_sign_in
 
 pytestmark = pytest.mark.counts("sign-in cases")
@@ -33,18 +40,18 @@ group = "csr"
 
 def secrets(**changes: Any) -> dict[str, Any]:
     """Return the secrets with a key of [auth] or [access] changed; None takes it out."""
-    found = tomllib.loads(SECRETS)
+    contents = tomllib.loads(SECRETS)
     for name, value in changes.items():
-        section = found["auth" if name in found["auth"] or name == "auth" else "access"]
+        section = contents["auth" if name in contents["auth"] or name == "auth" else "access"]
         section[name] = value
         if value is None:
             del section[name]
-    return found
+    return contents
 
 
-def refused(found: dict[str, Any]) -> str:
+def refused(contents: dict[str, Any]) -> str:
     with pytest.raises(UsageError) as error:
-        read_sign_in(found)
+        read_sign_in(contents)
     return str(error.value)
 
 
@@ -54,7 +61,7 @@ def file_of(folder: Path, text: str) -> Path:
     return file
 
 
-def test_a_whole_configuration_is_read() -> None:
+def test_a_complete_configuration_is_read() -> None:
     sign_in = read_sign_in(secrets())
     assert sign_in is not None
     assert (sign_in.origin, sign_in.host) == ("https://impact.company.test", "impact.company.test")
@@ -62,7 +69,7 @@ def test_a_whole_configuration_is_read() -> None:
     assert (sign_in.idle, sign_in.absolute) == (timedelta(hours=8), timedelta(hours=24))
 
 
-def test_claim_and_limits_can_be_others() -> None:
+def test_claim_and_limits_can_be_configured() -> None:
     sign_in = read_sign_in(secrets(claim="roles", idle_hours=0.5, absolute_hours=10))
     assert sign_in is not None
     assert (sign_in.claim, sign_in.idle) == ("roles", timedelta(minutes=30))
@@ -78,11 +85,11 @@ def test_without_auth_and_access_there_is_no_sign_in() -> None:
     "key", ["redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url"]
 )
 @pytest.mark.parametrize("value", [None, "", "  ", 7])
-def test_a_part_that_is_missing_is_named(key: str, value: object) -> None:
-    said = refused(secrets(**{key: value}))
-    assert f"[auth] lacks {key}" in said
-    assert "of the provider" not in said
-    assert "0123456789abcdef" not in said
+def test_a_missing_setting_is_named(key: str, value: object) -> None:
+    message = refused(secrets(**{key: value}))
+    assert f"[auth] lacks {key}" in message
+    assert "of the provider" not in message
+    assert "0123456789abcdef" not in message
 
 
 @pytest.mark.parametrize(
@@ -103,18 +110,18 @@ def test_a_part_that_is_missing_is_named(key: str, value: object) -> None:
         ({"redirect_uri": "https:///oauth2callback"}, "the dashboard's own address"),
     ],
 )
-def test_a_part_that_is_wrong_is_named(changes: dict[str, Any], words: str) -> None:
+def test_a_wrong_setting_is_named(changes: dict[str, Any], words: str) -> None:
     assert words in refused(secrets(**changes))
 
 
 def test_all_faults_are_named_at_once() -> None:
-    said = refused({"auth": {"client_id": "x"}})
-    assert "[auth] lacks redirect_uri, cookie_secret, client_secret, server_metadata_url" in said
-    assert "[access] lacks group" in said
+    message = refused({"auth": {"client_id": "x"}})
+    assert "[auth] lacks redirect_uri, cookie_secret, client_secret, server_metadata_url" in message
+    assert "[access] lacks group" in message
 
 
 @pytest.mark.parametrize("section", ["auth", "access"])
-def test_one_section_alone_is_a_sign_in_in_part_and_never_none(section: str) -> None:
+def test_one_section_is_an_incomplete_sign_in_not_a_missing_one(section: str) -> None:
     assert "in part only" in refused({section: tomllib.loads(SECRETS)[section]})
 
 
@@ -124,7 +131,7 @@ def test_a_sign_in_on_this_machine_needs_no_tls() -> None:
     assert not sign_in.is_tls
 
 
-def test_a_secrets_file_that_cannot_be_read_is_refused_and_not_taken_for_none(
+def test_an_unreadable_secrets_file_is_refused_not_treated_as_missing(
     tmp_path: Path,
 ) -> None:
     file = file_of(tmp_path, SECRETS + "\nclient_secret = hush hush")
@@ -138,7 +145,7 @@ def test_a_secrets_file_that_cannot_be_read_is_refused_and_not_taken_for_none(
 
 def checked(folder: Path, *arguments: str, text: str | None = None) -> SignIn | None:
     file = folder / "none.toml" if text is None else file_of(folder, text)
-    return checked_sign_in(parser().parse_args([*arguments, "--secrets", str(file)]))
+    return check_sign_in(build_parser().parse_args([*arguments, "--secrets", str(file)]))
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
@@ -154,23 +161,23 @@ def test_another_address_is_refused_without_a_sign_in(address: str, tmp_path: Pa
     assert checked(tmp_path, "--address", address, text=SECRETS) is not None
 
 
-def test_a_sign_in_that_is_required_must_be_there(tmp_path: Path) -> None:
+def test_a_required_sign_in_must_be_configured(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="configures no sign-in"):
         checked(tmp_path, "--sign-in", "required")
     assert checked(tmp_path, "--sign-in", "required", text=SECRETS) is not None
 
 
-def test_a_sign_in_that_is_configured_cannot_be_left_out(tmp_path: Path) -> None:
+def test_a_configured_sign_in_cannot_be_switched_off(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="configures a sign-in"):
         checked(tmp_path, "--sign-in", "none", text=SECRETS)
 
 
-def test_other_names_than_the_servers_own_are_not_answered() -> None:
-    given = parser().parse_args(["--address", "0.0.0.0", "--host", "impact.company.test"])
-    assert allowed_hosts(given, None) == ["127.0.0.1", "localhost", "impact.company.test"]
+def test_only_the_servers_own_host_names_are_allowed() -> None:
+    options = build_parser().parse_args(["--address", "0.0.0.0", "--host", "impact.company.test"])
+    assert allowed_hosts(options, None) == ["127.0.0.1", "localhost", "impact.company.test"]
     sign_in = read_sign_in(secrets())
-    given = parser().parse_args(["--address", "10.0.0.7"])
-    assert allowed_hosts(given, sign_in) == [
+    options = build_parser().parse_args(["--address", "10.0.0.7"])
+    assert allowed_hosts(options, sign_in) == [
         "127.0.0.1",
         "localhost",
         "10.0.0.7",
@@ -178,23 +185,23 @@ def test_other_names_than_the_servers_own_are_not_answered() -> None:
     ]
 
 
-def test_the_first_line_says_for_whom_it_is() -> None:
-    said = banner(parser().parse_args([]), None)
-    assert said.startswith("Dashboard on http://127.0.0.1:8501 (no sign-in is configured")
-    said = banner(parser().parse_args(["--address", "0.0.0.0"]), None)
-    assert "whoever reaches this address sees everything" in said
-    said = banner(parser().parse_args([]), read_sign_in(secrets()))
-    assert "for members of csr, at https://impact.company.test" in said
+def test_the_start_message_says_who_is_served() -> None:
+    message = start_message(build_parser().parse_args([]), None)
+    assert message.startswith("Dashboard on http://127.0.0.1:8501 (no sign-in is configured")
+    message = start_message(build_parser().parse_args(["--address", "0.0.0.0"]), None)
+    assert "whoever reaches this address sees everything" in message
+    message = start_message(build_parser().parse_args([]), read_sign_in(secrets()))
+    assert "for members of csr, at https://impact.company.test" in message
 
 
 def test_a_refusal_is_one_line_and_status_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = file_of(tmp_path, '[auth]\nclient_id = "x"')
-    assert main(["--secrets", str(file)]) == REFUSED
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.count("\n") == 1
+    assert main(["--secrets", str(file)]) == EXIT_REFUSED
+    message = capsys.readouterr()
+    assert message.out == ""
+    assert message.err.count("\n") == 1
 
 
 def test_the_command_refuses_before_it_listens(tmp_path: Path) -> None:
@@ -206,6 +213,6 @@ def test_the_command_refuses_before_it_listens(tmp_path: Path) -> None:
         text=True,
         timeout=60,
     )
-    assert done.returncode == REFUSED
+    assert done.returncode == EXIT_REFUSED
     assert "no sign-in is configured" in done.stderr
     assert "Traceback" not in done.stderr

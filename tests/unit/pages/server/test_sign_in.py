@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from pages.server.sessions import (
-    SEEN_COOKIE,
+    LAST_USE_COOKIE,
     USER_COOKIE,
     Session,
     Verdict,
     is_member,
-    judge,
-    last_seen,
+    judge_session,
+    last_use_cookie,
+    last_use_of,
     read_session,
-    seen_cookie,
 )
 from tests.builders.sign_ins import (
     ABSOLUTE,
@@ -36,17 +36,17 @@ pytestmark = pytest.mark.counts("sign-in cases")
 
 
 def session(claims: dict[str, Any] = ANA) -> Session:
-    found = read_session(cookies_of(claims), SECRET)
-    assert found is not None
-    return found
+    session = read_session(cookies_of(claims), SECRET)
+    assert session is not None
+    return session
 
 
-def test_a_sign_in_says_who_and_when() -> None:
+def test_a_sign_in_has_its_person_and_time() -> None:
     assert session().signed_in == NOON
     assert session().person == {"name": "Ana Lyst", "email": "ana@company.test", "sub": "ana"}
 
 
-def test_two_sign_ins_of_one_person_are_two() -> None:
+def test_two_sign_ins_of_one_person_differ() -> None:
     later = read_session(cookies_of(ANA, NOON + SECOND), SECRET)
     assert later is not None
     assert later.key != session().key
@@ -61,28 +61,26 @@ def test_two_sign_ins_of_one_person_are_two() -> None:
         (ABSOLUTE, Verdict.TOO_OLD),
     ],
 )
-def test_a_sign_in_that_is_not_used_ends_after_8_hours(after: timedelta, verdict: Verdict) -> None:
-    assert judge(session(), NOON, NOON + after, SIGN_IN) is verdict
+def test_an_unused_sign_in_ends_after_8_hours(after: timedelta, verdict: Verdict) -> None:
+    assert judge_session(session(), NOON, NOON + after, SIGN_IN) is verdict
 
 
 @pytest.mark.parametrize(
     ("after", "verdict"),
     [(ABSOLUTE - SECOND, Verdict.LET_IN), (ABSOLUTE, Verdict.TOO_OLD)],
 )
-def test_a_sign_in_that_is_used_all_the_time_ends_after_24_hours(
-    after: timedelta, verdict: Verdict
-) -> None:
+def test_a_used_sign_in_ends_after_24_hours(after: timedelta, verdict: Verdict) -> None:
     now = NOON + after
-    assert judge(session(), now, now, SIGN_IN) is verdict
+    assert judge_session(session(), now, now, SIGN_IN) is verdict
 
 
-def test_a_sign_in_of_the_future_is_not_genuine() -> None:
-    assert judge(session(), NOON, NOON - timedelta(minutes=2), SIGN_IN) is Verdict.DAMAGED
-    assert judge(session(), NOON, NOON - timedelta(seconds=30), SIGN_IN) is Verdict.LET_IN
+def test_a_sign_in_from_the_future_is_not_genuine() -> None:
+    assert judge_session(session(), NOON, NOON - timedelta(minutes=2), SIGN_IN) is Verdict.DAMAGED
+    assert judge_session(session(), NOON, NOON - timedelta(seconds=30), SIGN_IN) is Verdict.LET_IN
 
 
-def test_another_group_is_not_let_in_however_fresh() -> None:
-    assert judge(session(BOB), NOON, NOON, SIGN_IN) is Verdict.OTHER_GROUP
+def test_another_group_is_not_let_in_even_if_fresh() -> None:
+    assert judge_session(session(BOB), NOON, NOON, SIGN_IN) is Verdict.OTHER_GROUP
 
 
 @pytest.mark.parametrize(
@@ -103,7 +101,7 @@ def test_another_group_is_not_let_in_however_fresh() -> None:
         ({}, False),
     ],
 )
-def test_a_member_is_who_the_claim_names_exactly(claims: dict[str, Any], is_in: bool) -> None:
+def test_a_member_has_exactly_the_group_in_the_claim(claims: dict[str, Any], is_in: bool) -> None:
     assert is_member(claims, "groups", "csr") is is_in
 
 
@@ -111,7 +109,7 @@ def tampered(value: str, at: int) -> str:
     return value[:at] + ("A" if value[at] != "A" else "B") + value[at + 1 :]
 
 
-def test_no_changed_cookie_is_a_sign_in() -> None:
+def test_a_changed_cookie_is_not_a_sign_in() -> None:
     value = cookies_of(ANA)[USER_COOKIE]
     # The last character carries bits that base64 drops: it may change without a meaning.
     for at in range(len(value) - 1):
@@ -145,27 +143,27 @@ def test_no_changed_cookie_is_a_sign_in() -> None:
         "parts missing",
     ],
 )
-def test_what_is_no_sign_in(cookies: dict[str, str]) -> None:
+def test_these_cookies_are_not_a_sign_in(cookies: dict[str, str]) -> None:
     assert read_session(cookies, SECRET) is None
 
 
-def test_a_sign_in_in_parts_is_as_old_as_its_oldest_part() -> None:
+def test_a_chunked_sign_in_is_as_old_as_its_oldest_chunk() -> None:
     text = json.dumps({**ANA, "is_logged_in": True})
     cookies = {
         USER_COOKIE: signed(USER_COOKIE, "chunks-2", NOON),
         f"{USER_COOKIE}_1": signed(f"{USER_COOKIE}_1", text[:40], NOON - IDLE),
         f"{USER_COOKIE}_2": signed(f"{USER_COOKIE}_2", text[40:], NOON),
     }
-    found = read_session(cookies, SECRET)
-    assert found is not None
-    assert found.person["sub"] == "ana"
-    assert found.signed_in == NOON - IDLE
+    session = read_session(cookies, SECRET)
+    assert session is not None
+    assert session.person["sub"] == "ana"
+    assert session.signed_in == NOON - IDLE
 
 
-def test_the_last_use_is_what_its_cookie_says() -> None:
+def test_the_last_use_is_read_from_its_cookie() -> None:
     used = NOON + timedelta(hours=3)
-    cookie = {SEEN_COOKIE: seen_cookie(session(), used, SECRET)}
-    assert last_seen(cookie, session(), SECRET) == used
+    cookie = {LAST_USE_COOKIE: last_use_cookie(session(), used, SECRET)}
+    assert last_use_of(cookie, session(), SECRET) == used
 
 
 @pytest.mark.parametrize(
@@ -173,11 +171,11 @@ def test_the_last_use_is_what_its_cookie_says() -> None:
     [
         "",
         "made up",
-        seen_cookie(session(BOB), NOON + IDLE, SECRET),
-        seen_cookie(session(), NOON + IDLE, "another secret that somebody made up"),
-        signed(SEEN_COOKIE, "text", NOON),
+        last_use_cookie(session(BOB), NOON + IDLE, SECRET),
+        last_use_cookie(session(), NOON + IDLE, "another secret that somebody made up"),
+        signed(LAST_USE_COOKIE, "text", NOON),
     ],
     ids=["empty", "made up", "of another sign-in", "signed by another", "of another shape"],
 )
-def test_a_last_use_that_is_not_genuine_counts_for_nothing(value: str) -> None:
-    assert last_seen({SEEN_COOKIE: value}, session(), SECRET) == NOON
+def test_a_forged_last_use_is_ignored(value: str) -> None:
+    assert last_use_of({LAST_USE_COOKIE: value}, session(), SECRET) == NOON

@@ -1,0 +1,76 @@
+"""The inputs of a page: the files, policy and as-of date that its address asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from impact.model.clock import today
+from impact.model.policy import Policy, PolicyHistory
+from pages.session_data import session
+from pages.session_data.store import LoadedData
+from pages.shell import snapshot_picker
+from pages.url import state
+
+DAY_KEY, INPUTS_KEY = "as_of_input", "shell_in_use"
+
+
+@dataclass(frozen=True)
+class PageInputs:
+    """The files, rules and as-of date of the address, and what of it was ignored.
+
+    Attributes:
+        requested: the name of the snapshot in the address; None: the latest.
+        rules: the policy version chosen for every day, else all versions, each for its days.
+    """
+
+    requested: str | None
+    loaded: LoadedData
+    rules: Policy | PolicyHistory
+    as_of: date
+    data_day: date
+    ignored: tuple[str, ...]
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy that decides the as-of date."""
+        return policy_on(self.rules, self.as_of)
+
+
+def policy_on(rules: Policy | PolicyHistory, day: date) -> Policy:
+    """Return the policy that decides a day."""
+    return rules if isinstance(rules, Policy) else rules.in_force(day).policy
+
+
+def current_inputs() -> PageInputs:
+    """Return the inputs of this run's page."""
+    inputs: PageInputs = st.session_state[INPUTS_KEY]
+    return inputs
+
+
+def read_inputs() -> PageInputs:
+    """Return the inputs of the address.
+
+    Raises:
+        ImpactError: no snapshot can be shown.
+    """
+    names = snapshot_picker.snapshot_params()
+    name, no_snapshot = state.choice_param("snapshot", names)
+    requested = snapshot_picker.snapshot_name(name) if name else None
+    loaded = session.load_data(requested)
+    versions = [version.policy.version for version in loaded.rules.versions]
+    version_name, no_policy = state.choice_param("policy", versions)
+    version = loaded.rules.by_name(version_name) if version_name else None
+    data_day = data_day_of(loaded)
+    as_of, no_day = state.as_of_param(data_day)
+    rules = version.policy if version is not None else loaded.rules
+    return PageInputs(
+        requested, loaded, rules, as_of, data_day, (*no_snapshot, *no_policy, *no_day)
+    )
+
+
+def data_day_of(loaded: LoadedData) -> date:
+    """Return the data day of the files."""
+    return loaded.dataset.data_day(today(loaded.dataset.info.timezone))
