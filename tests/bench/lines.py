@@ -30,7 +30,7 @@ class Options:
     sizes: tuple[int, ...] = SIZES
 
     def wants(self, key: str, size: int | None = None) -> bool:
-        """Say whether a line is asked for."""
+        """Return whether a line is asked for."""
         is_named = not self.only or key in self.only or key.rpartition("-")[0] in self.only
         return is_named and (size is None or size in self.sizes)
 

@@ -88,7 +88,7 @@ def routes_left_open(decision: Decision, files: Files, policy: Policy, as_of: da
 
 
 def could_cover(label: str, row: Row, files: Files, policy: Policy, as_of: date) -> bool:
-    """Tell whether an approval that does not count could cover the day."""
+    """Return whether an approval that does not count could cover the day."""
     if label in policy.require_confirmation and not files.lists.confirm(label, row, as_of):
         return False
     rows = files.approvals[row.values["merchant_id"]]
