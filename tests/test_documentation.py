@@ -43,7 +43,8 @@ def is_module(name: str) -> bool:
 
 def is_defined(name: str) -> bool:
     module, _, last = name.rpartition(".")
-    file = (ROOT / module.replace(".", "/")).with_suffix(".py")
+    path = ROOT / module.replace(".", "/")
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     return file.is_file() and last in defined_names(file)
 
 
