@@ -1,4 +1,4 @@
-"""A day that no question can be asked of is said in words on every page; the data stay."""
+"""A day outside the allowed range is explained on every page, and the data stay."""
 
 from __future__ import annotations
 

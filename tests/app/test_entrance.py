@@ -1,4 +1,4 @@
-"""The way in from the inside: where a sign-in is configured, no page draws without its gate."""
+"""Sign-in from the inside: where it is configured, no page draws without the gate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The number of a page has a moment to be drawn alone, and nothing else waits for anything."""
+"""A changed number of a page gets a pause in which to be drawn; nothing else waits."""
 
 from __future__ import annotations
 

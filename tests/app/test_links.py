@@ -1,4 +1,4 @@
-"""A link is the view: it is written out in full, and says so where it no longer fits."""
+"""A copied link is the whole view, and the page says so if it no longer fits."""
 
 from __future__ import annotations
 

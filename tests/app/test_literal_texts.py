@@ -1,4 +1,4 @@
-"""Wherever a text of outside reaches a page, it stands in a place that shows it as it is written.
+"""Untrusted text reaches a page only in elements that show it as it is written.
 
 Not a list of widgets to watch: every message that the server sends to the browser is searched
 for the hostile texts, and each place where one is found has to be a literal one.
@@ -47,7 +47,7 @@ NEVER_SHOWN = {"id", "key", "url", "element_id", "form_id", "hash", "fragment_id
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
-    """Write a folder whose texts of outside are all hostile, in every file and setting."""
+    """Write a folder whose untrusted texts are all hostile, in every file and setting."""
     merchants = [
         {
             "merchant_id": f"{text}{at}",

@@ -1,4 +1,4 @@
-"""The manager's pages: what they show is what the core computes, and bad input is said."""
+"""The manager's pages show what the core computes, and name bad input."""
 
 from __future__ import annotations
 

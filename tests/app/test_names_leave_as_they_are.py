@@ -1,4 +1,4 @@
-"""Texts from files stand on every page as they are, be they the letters of a word of ours."""
+"""Texts from files are shown unchanged, even if they spell a code word of ours."""
 
 from __future__ import annotations
 

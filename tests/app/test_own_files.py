@@ -1,4 +1,4 @@
-"""An analyst's own files: checked in one pass, seen by one session alone, and gone with it."""
+"""Uploaded files: checked in one pass, seen by one session only, and gone with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all sessions share is changed by no page; a bug shows its kind and nothing of its text."""
+"""No page changes what sessions share; a bug shows its type and none of its message."""
 
 from __future__ import annotations
 

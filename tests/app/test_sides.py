@@ -1,4 +1,4 @@
-"""Snapshots and policy versions: which are shown, which can be chosen, and what is said of them."""
+"""Snapshots and policy versions: which are shown, which can be chosen, what is noted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session without a browser: it speaks Streamlit's own protocol over the socket of a page."""
+"""A session without a browser: speaks Streamlit's protocol over the socket of a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of the screen: a click on a filter, and a page that is loaded.
+"""Benchmark of the screen: a click on a filter, and a page load.
 
 The same Chromium shows the dashboard and a bare Streamlit app, each on a server of its own, and
 measures in the page (watch.js): from the click itself to the change of the number, and to the

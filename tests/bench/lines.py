@@ -1,4 +1,4 @@
-"""One line of the benchmark: the program and its floor, measured in turn, and the ratio."""
+"""One line of the benchmark: program and floor measured in turn, and their ratio."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of many at once: 50 sessions that filter, each with two seconds between two clicks."""
+"""Benchmark of many users: 50 sessions that filter, two seconds between two clicks."""
 
 from __future__ import annotations
 

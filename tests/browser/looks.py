@@ -1,4 +1,4 @@
-"""When an open page looks for newer files, in a window of a test."""
+"""Set how often an open page in a test's window looks for newer files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The address is the view: it survives, it is honoured, and what is wrong in it is named."""
+"""The address is the view: it survives reloads, it is applied, and what is wrong in it is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first address that a fresh server is asked for: whole page, whole shell."""
+"""The first address a fresh server is asked for shows the whole page with its shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is taken away holds exactly the rows that the page says, in every format."""
+"""Downloads have exactly the rows that the page shows, in every format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/guide.md: each of its twelve ways is gone on the sample, and its answer is on the page."""
+"""docs/guide.md: each of its twelve ways is followed on the sample; its answer is on the page."""
 
 from __future__ import annotations
 

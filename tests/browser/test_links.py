@@ -1,4 +1,4 @@
-"""Copy link: what was seen is seen again, or the difference is said."""
+"""Copy link: the link opens the same view, or the page names what differs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An open page looks for newer files by itself, while its reader goes from page to page."""
+"""Polling for newer files goes on while the reader moves from page to page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An analyst's own files are seen in one window alone, and are gone when it is reloaded."""
+"""Uploaded files are seen in one window only, and are gone after a reload."""
 
 from __future__ import annotations
 

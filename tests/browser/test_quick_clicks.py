@@ -1,4 +1,4 @@
-"""A click may be on its way while the one before changes the page: no choice is lost in silence."""
+"""Quick clicks: a choice made while an earlier one still changes the page is not lost."""
 
 from __future__ import annotations
 

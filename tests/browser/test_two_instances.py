@@ -1,4 +1,4 @@
-"""Two instances behind nginx, by the files of docs/deploy: one ends, its view is on the other.
+"""Two instances behind nginx, as in docs/deploy: if one ends, its view continues on the other.
 
 Only in `make test-long`, where a missing nginx is installed when root, and else is a failure.
 """

@@ -1,4 +1,4 @@
-"""How the browser tests look at the dashboard, and what must never happen while they do."""
+"""Open pages in Chromium, wait until they are at rest, and record what must never happen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Section 3, best and worst case: what the unknowns of a merchant leave open on day D."""
+"""Best and worst case (section 3): what the unknowns of a merchant leave open on day D."""
 
 from __future__ import annotations
 

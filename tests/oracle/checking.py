@@ -1,4 +1,4 @@
-"""A folder into its kept rows and the list of everything that is wrong with it."""
+"""Check a folder: its kept rows, and the list of everything that is wrong with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Section 6, merchant by merchant: what a day is compared with, and why each change is one.
+"""Section 6 of the contract, merchant by merchant: what changed between two days, and why.
 
 The facts of a merchant are read off the rows of `decide`: status, routes, removal grounds and the
 states of its labels.

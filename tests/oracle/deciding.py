@@ -1,4 +1,4 @@
-"""Section 3, merchant by merchant: what holds on day D."""
+"""Section 3 of the contract, merchant by merchant: what holds on day D."""
 
 from __future__ import annotations
 

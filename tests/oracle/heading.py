@@ -1,4 +1,4 @@
-"""What each column of a file means: the known columns, the extra ones, and what is wrong."""
+"""The header of a file: its known columns, its extra ones, and what is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns are accounted for: the headings that are known, and what an extra header is like."""
+"""Known headings, and which missing column an extra header is like."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records that are no data rows: the header again, a totals row, a footer."""
+"""Records that are not data rows: a repeated header, a totals row, a footer."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class UnreadableError(Exception):
 
 
 class DamagedQuotesError(Exception):
-    """Text behind a closing quote, or a quote never closed; `fields` are those before it."""
+    """Text after a closing quote, or a quote never closed; `fields` are those before it."""
 
     def __init__(self, line: int, fields: list[str]) -> None:
         super().__init__(line)
@@ -47,7 +47,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as text: its delimiter, its header and the rows behind it."""
+    """A file as text: its delimiter, its header and the rows after it."""
 
     delimiter: str
     header: Record

@@ -1,4 +1,4 @@
-"""The rows of one file: their shape, their values, and what is wrong with either."""
+"""The rows of one file: their shape, their values, and what is wrong with them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""One comparison everywhere: its two parts add up, the oracle finds the same rows, and the
-command, the report and the library say the same numbers.
+"""One comparison everywhere: oracle, command, report and library agree, and both parts add up.
 
 A folder has its own files, up to three snapshots of other days, and one policy or several versions.
 """

@@ -1,4 +1,4 @@
-"""Removals, the merchant page and the letter name the exception that the oracle names."""
+"""Removals, the merchant page and the letter use the exception that the oracle names."""
 
 from __future__ import annotations
 

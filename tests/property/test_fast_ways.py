@@ -1,4 +1,4 @@
-"""What is done for many values at once says what the slow way says of each of them."""
+"""Operations on many values at once give what the slow way gives for each."""
 
 from __future__ import annotations
 

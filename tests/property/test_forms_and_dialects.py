@@ -1,4 +1,4 @@
-"""One table in every form of a day and every dialect is one set of decisions, byte for byte."""
+"""One table in every day form and dialect gives the same decisions, byte for byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read beside the data files, damaged at random: a message in words, or it is read.
+"""Settings, sidecars and lists damaged at random: each is read, or refused with a message.
 
 Settings, checksums, sidecars, exported files, archives of them, and the State's lists.
 """

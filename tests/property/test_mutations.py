@@ -1,4 +1,4 @@
-"""Files that were damaged at random: nothing is lost, and program and oracle say the same."""
+"""Randomly damaged files: nothing is lost, and program and oracle agree."""
 
 from collections.abc import Callable
 from pathlib import Path

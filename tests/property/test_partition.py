@@ -1,4 +1,4 @@
-"""Each merchant is decided from its own rows: the parts of any partition decide like the whole."""
+"""Each merchant is decided from its own rows: any partition decides like the whole."""
 
 from __future__ import annotations
 

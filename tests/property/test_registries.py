@@ -1,4 +1,4 @@
-"""However a list is written it reads back; whatever a file holds, it is used or refused whole."""
+"""Any written list reads back; any file is used whole or refused whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fast way from text to rows gives what the exact way gives, at every border of a block."""
+"""The fast and the exact way split a text into the same rows, at every block border."""
 
 from __future__ import annotations
 

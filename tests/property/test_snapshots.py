@@ -1,4 +1,4 @@
-"""Snapshots: the program and the oracle name the same folders and the same moves."""
+"""Program and oracle agree on which folders are snapshots and which kinds of file moved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The episodes and the trend over random folders: on every day what a decision says on that day.
+"""State periods and the trend over random folders equal the decision of every day.
 
 Days are the bounds of every rule, each with the day before and the day after, and month ends.
 """

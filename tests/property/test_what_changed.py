@@ -1,4 +1,4 @@
-"""The ledger over random pairs of views: every change has one cause, and the causes add up.
+"""What changed over random pairs of views: every change has one cause, and the causes add up.
 
 A pair is two folders, the second one the first with rows dropped, changed, doubled and added, on
 two days under one policy or two.
