@@ -3,21 +3,21 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
-# Where a machine forbids it, each worker and each process of a test would compile all of it again.
+# Where bytecode is turned off, each test worker and process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-long check lint lint-format lint-code lint-types coverage mutation reliability bench screenshots browser
 
-## run: open the dashboard; IMPACT_DATA=DIR for a folder of one's own, PORT=N for another port
+## run: open the dashboard; IMPACT_DATA=DIR for your own folder, PORT=N for another port
 run: .venv/ready-to-run
 	$(BIN)/python -m pages.server --port $(PORT)
 
-## test: everything, fast tests first, small counts; two at a time, and three where they wait for a browser
+## test: all tests, fast ones first, with small counts; two at a time, three for those in a browser
 test: browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
 	$(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
 
-## test-long: the same with the full figures
+## test-long: the same with the full counts
 test-long: browser
 	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
 	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
@@ -26,7 +26,7 @@ test-long: browser
 check: lint
 	$(MAKE) test
 
-## lint: the three without the tests; with `make --keep-going lint` each has its say
+## lint: the three without the tests; `make --keep-going lint` reports all of them
 lint: lint-format lint-code lint-types
 
 lint-format: .venv/ready-to-test
@@ -38,26 +38,27 @@ lint-code: .venv/ready-to-test
 lint-types: .venv/ready-to-test
 	$(BIN)/mypy --strict impact
 
-## coverage: every line and branch of what reads, decides and exports, reached by a test
+## coverage: fails unless tests reach every line and branch of what reads, decides and exports
 coverage: .venv/ready-to-test
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q -n 2 --dist worksteal tests/unit tests/oracle tests/property
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-## mutation: small changes to the code that reads, decides and exports: which do the tests miss?
-# About an hour on a quiet machine of two cores; what was run is kept, so that it can be stopped.
+## mutation: which small changes to the code that reads, decides and exports do the tests miss?
+# About an hour on a quiet machine of two cores; results are kept, so it can be stopped and resumed.
+# MUTANTS="'impact.rules.decide.*'" runs a part.
 mutation: .venv/ready-to-test
 	$(BIN)/mutmut run --max-children 2 $(MUTANTS) > /dev/null
 	$(BIN)/mutmut results
 
-## reliability: the table of the README: what was fuzzed, swapped, signed in and exported, counted
-# IMPACT_TEST_LONG=1 for the full figures.
+## reliability: print the README's table: how much was fuzzed, swapped, signed in and exported
+# IMPACT_TEST_LONG=1 for the full counts.
 reliability: .venv/ready-to-test
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -p tests.reliability -m counts \
 		--ignore=tests/browser --ignore=tests/app
 
-## bench: how fast it is, each line held against a bare tool in the same run; some minutes
+## bench: how fast it is, each line compared with a bare tool in the same run; some minutes
 # BENCH='--sizes 1800 100000' leaves the million out. The table: docs/performance.md
 bench: browser
 	$(BIN)/python -m tests.bench $(BENCH)
@@ -66,11 +67,11 @@ bench: browser
 screenshots: browser
 	$(BIN)/python -m tests.screenshots
 
-# A Chromium for the tests: found on the machine, else Playwright's own, else Debian's package.
+# A Chromium for the tests: the machine's, else Playwright's own, else Debian's package.
 browser: .venv/ready-to-test
 	@$(BIN)/python -m tests.browser.chromium
 
-# The stamps: nothing is installed again until a requirements file changes.
+# Stamp files: nothing is installed again until a requirements file changes.
 .venv/ready-to-run: requirements.txt .venv/bin/python
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	@touch $@

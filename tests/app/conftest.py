@@ -28,7 +28,7 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture(scope="session", autouse=True)
 def _packages_searched_once() -> Iterator[None]:
-    """Let Streamlit search the installed packages for components once, as a server does.
+    """Make Streamlit search the installed packages for components once, as a server does.
 
     An AppTest searches them at its first run, which takes longer than any of our pages.
     """
@@ -73,7 +73,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
 
 
 def texts(app: AppTest) -> str:
-    """Return everything that the page says outside of its grids."""
+    """Return all text of the page outside its grids."""
     elements = [
         *app.title,
         *app.header,
@@ -87,13 +87,13 @@ def texts(app: AppTest) -> str:
         *app.success,
         *app.code,
     ]
-    said = [str(element.value) for element in elements]
-    said += [str(element.proto.body) for element in app.get("html")]
-    return "\n".join(said).replace("\\", "")
+    values = [str(element.value) for element in elements]
+    values += [str(element.proto.body) for element in app.get("html")]
+    return "\n".join(values).replace("\\", "")
 
 
 def headline(view: View, selection: Selection, count: int) -> str:
-    """Return how Merchants begins to say a selection: how many, of how many, and their base."""
+    """Return how Merchants begins the sentence of a selection: how many, of how many, the base."""
     if "listed" not in selection:
         return f"{count:,} of {len(view.decisions):,} merchants, listed or not, where"
     listed = int((view.decisions["status"] != "not_listed").sum())
@@ -102,12 +102,12 @@ def headline(view: View, selection: Selection, count: int) -> str:
 
 def button(app: AppTest, label: str) -> object:
     """Return the one button with this label."""
-    found = [one for one in app.button if one.label == label]
-    assert len(found) == 1, [one.label for one in app.button]
-    return found[0]
+    matches = [one for one in app.button if one.label == label]
+    assert len(matches) == 1, [one.label for one in app.button]
+    return matches[0]
 
 
 def choice(app: AppTest, label: str) -> object:
-    """Return the one filter with this label, be it a row of buttons or a list."""
-    (found,) = (one for one in (*app.pills, *app.multiselect) if one.label == label)
-    return found
+    """Return the one filter with this label, whether a row of buttons or a list."""
+    (match,) = (one for one in (*app.pills, *app.multiselect) if one.label == label)
+    return match

@@ -43,13 +43,13 @@ from tests.app.conftest import Open, button, choice, headline, texts
         },
     ],
 )
-def test_what_means_nothing_in_an_address_is_named_on_every_page(
+def test_unknown_address_values_are_named_on_every_page(
     page: str, faults: dict[tuple[str, str], str], open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, page, **dict(faults.keys()))
     assert not app.exception
     assert "Part of this address was ignored" in texts(app)
-    assert [fault for fault, said in faults.items() if said not in texts(app)] == []
+    assert [fault for fault, sentence in faults.items() if sentence not in texts(app)] == []
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_what_means_nothing_in_an_address_is_named_on_every_page(
 def test_one_fault_alone_is_named(
     key: str, value: str, open_page: Open, sample_folder: Path
 ) -> None:
-    said = texts(open_page(sample_folder, "own_files", **{key: value}))
-    assert "Part of this address was ignored" in said
+    page_text = texts(open_page(sample_folder, "own_files", **{key: value}))
+    assert "Part of this address was ignored" in page_text
 
 
 def test_the_rest_of_a_faulty_address_applies(open_page: Open, sample_folder: Path) -> None:
@@ -72,7 +72,7 @@ def test_the_rest_of_a_faulty_address_applies(open_page: Open, sample_folder: Pa
     assert "“77” is no page of this selection" in texts(app)
 
 
-def test_another_day_is_decided_and_said_with_what_the_files_cannot_know(
+def test_another_day_is_decided_with_a_note_on_undated_facts(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants", as_of="2025-01-31")
@@ -81,13 +81,11 @@ def test_another_day_is_decided_and_said_with_what_the_files_cannot_know(
     assert set(app.dataframe[0].value["badge_audit"]) == {"Unknown"}
 
 
-def test_the_data_day_in_an_address_is_nothing_special(
-    open_page: Open, sample_folder: Path
-) -> None:
+def test_the_data_day_in_an_address_changes_nothing(open_page: Open, sample_folder: Path) -> None:
     assert "The files speak for" not in texts(open_page(sample_folder, as_of="2026-06-30"))
 
 
-def test_choosing_a_day_writes_the_address_and_the_way_back_clears_it(
+def test_choosing_a_day_writes_the_address_and_resetting_clears_it(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder)
@@ -97,7 +95,7 @@ def test_choosing_a_day_writes_the_address_and_the_way_back_clears_it(
     assert "as_of" not in app.query_params
 
 
-def test_choosing_values_writes_the_stable_words_and_shows_counts(
+def test_choosing_values_writes_stable_codes_and_shows_counts(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", page="2")
@@ -114,7 +112,7 @@ def test_choosing_values_writes_the_stable_words_and_shows_counts(
     assert headline(view, filters.LISTED_ONLY, both) in texts(app)
 
 
-def test_the_counts_beside_a_filter_are_given_the_other_filters(
+def test_the_counts_beside_a_filter_respect_the_other_filters(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", status=["champion"], country=["FR"])
@@ -123,7 +121,7 @@ def test_the_counts_beside_a_filter_are_given_the_other_filters(
     assert f"Germany (DE) · {german:,}" in choice(app, "Country").options
 
 
-def test_a_score_range_and_a_search_stand_in_the_address(
+def test_a_score_range_and_a_search_are_in_the_address(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants")
@@ -141,16 +139,16 @@ def test_the_filters_and_the_day_are_carried_to_the_other_pages_and_back(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants", status=["champion"], as_of="2026-01-31")
-    said = texts(app)
+    page_text = texts(app)
     for page in ("removals", "definitions", "merchants"):
         app.query_params.clear()  # as a click in the menu does
         app.switch_page(f"pages/{page}.py").run()
         assert app.query_params["status"] == "champion"
         assert app.query_params["as_of"] == "2026-01-31"
-    assert next(line for line in said.splitlines() if "merchants where" in line) in texts(app)
+    assert next(line for line in page_text.splitlines() if "merchants where" in line) in texts(app)
 
 
-def test_back_to_the_step_of_the_menu_between_two_pages_loses_no_filter(
+def test_going_back_over_a_menu_step_keeps_the_filters(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants", status="champion")

@@ -1,4 +1,4 @@
-"""A day that no question can be asked of is said in words on every page; the data stay."""
+"""A day outside the allowed range is explained on every page, and the data stay."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def folder_of(path: Path, day: str) -> Path:
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("day", ["1999-12-31", "2206-11-15"])
-def test_a_data_day_outside_is_explained_on_every_page(
+def test_a_data_day_outside_the_range_is_explained_on_every_page(
     page: str, day: str, open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(folder_of(tmp_path / "data", day), page)
@@ -42,7 +42,7 @@ def test_every_page_opens_on_the_first_and_the_last_data_day(
 
 
 @pytest.mark.parametrize("page", ["overview", "removals", "data_quality"])
-def test_a_snapshot_of_a_day_outside_is_no_snapshot(
+def test_a_snapshot_outside_the_allowed_days_is_not_a_snapshot(
     page: str, open_page: Open, tmp_path: Path
 ) -> None:
     folder = folder_of(tmp_path / "data", "2026-06-30")
@@ -74,7 +74,7 @@ def test_a_data_day_that_turns_bad_leaves_the_last_good_data_on_screen(
     assert "`day` = 2206-11-15" in texts(app)
 
 
-def test_a_clock_outside_is_said_where_no_file_states_the_day(
+def test_a_clock_outside_the_range_is_explained_if_no_file_names_the_day(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_inputs, "today", lambda timezone: date(1970, 1, 1))

@@ -37,7 +37,7 @@ def test_a_refused_file_is_explained_on_every_page(
     assert "Data folder: data" in texts(app)
 
 
-def test_where_the_files_are_is_said_in_the_log_and_not_on_screen(
+def test_the_path_of_the_files_is_in_the_log_and_not_on_screen(
     open_page: Open,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -51,9 +51,9 @@ def test_where_the_files_are_is_said_in_the_log_and_not_on_screen(
     for page in PAGES:
         assert str(tmp_path) not in texts(open_page(good, page)), page
     monkeypatch.setenv("IMPACT_POLICY", str(tmp_path / "missing.toml"))
-    said = texts(open_page(good))
-    assert "missing.toml: there is no such file" in said
-    assert str(tmp_path) not in said
+    page_text = texts(open_page(good))
+    assert "missing.toml: there is no such file" in page_text
+    assert str(tmp_path) not in page_text
 
 
 @pytest.mark.parametrize(
@@ -151,16 +151,16 @@ def hostile(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_no_text_of_outside_is_given_to_markdown(page: str, open_page: Open, hostile: Path) -> None:
+def test_no_untrusted_text_is_passed_to_markdown(page: str, open_page: Open, hostile: Path) -> None:
     app = open_page(hostile, page, merchant_id=f"{NAMES[2]}2", find="example.org")
     assert not app.exception
     rendered = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
     rendered += [*app.warning, *app.info, *app.error, *app.success]
-    said = "\n".join(str(element.value) for element in rendered)
-    said += "\n".join(str(one.label) + str(one.help) for one in app.button)
-    assert "example" not in said
-    assert "bold" not in said
-    assert "script" not in said.replace("description", "")
+    markdown = "\n".join(str(element.value) for element in rendered)
+    markdown += "\n".join(str(one.label) + str(one.help) for one in app.button)
+    assert "example" not in markdown
+    assert "bold" not in markdown
+    assert "script" not in markdown.replace("description", "")
 
 
 def test_a_name_is_shown_as_written(open_page: Open, hostile: Path) -> None:

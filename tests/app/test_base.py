@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from tests.app.conftest import Open, button, choice, texts
-from tests.app.test_filters import paste, said_count
+from tests.app.test_filters import paste, shown_selection
 from tests.app.test_links import link_of
 
 OLD = {"fingerprint": "0123456789ab", "policy_version": "2026-11"}
@@ -22,13 +22,13 @@ def numbers(view: View) -> tuple[int, int]:
 
 
 def is_of_all(app: AppTest, view: View) -> bool:
-    """Tell which base is counted; the sentence and the switch say the same."""
+    """Return whether all merchants are counted; the sentence and the switch must agree."""
     listed, every = numbers(view)
-    said = said_count(app)
+    shown = shown_selection(app)
     (switch,) = app.toggle
     assert switch.label == f"Also not listed ({every - listed:,})"
-    assert (f"{every:,} merchants, listed or not" in said) == switch.value
-    assert (f"{listed:,} listed merchants" in said) != switch.value
+    assert (f"{every:,} merchants, listed or not" in shown) == switch.value
+    assert (f"{listed:,} listed merchants" in shown) != switch.value
     return bool(switch.value)
 
 
@@ -45,15 +45,15 @@ def test_a_fresh_visit_shows_the_listed_merchants_and_the_switch_shows_all(
     assert "base" not in app.query_params
 
 
-def test_the_words_of_merchants_count_what_overview_counts(
+def test_filter_counts_on_merchants_equal_those_on_overview(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants")
     shown = dict(option.rsplit(" · ", 1) for option in choice(app, "Label group").options)
-    held = int(shown["ESUS and ESAT"]) + int(shown["ESUS only"])
-    assert held == METRICS["holds_esus"].count(view.decisions)
+    holders = int(shown["ESUS and ESAT"]) + int(shown["ESUS only"])
+    assert holders == METRICS["holds_esus"].count(view.decisions)
     with_not_listed = view.decisions["label_group"].isin(["esus_and_esat", "esus_only"]).sum()
-    assert held < with_not_listed
+    assert holders < with_not_listed
     assert not any("Not listed" in option for option in choice(app, "Status").options)
 
 
@@ -74,7 +74,7 @@ def test_the_words_of_merchants_count_what_overview_counts(
         ({"base": "nobody"}, False),
     ],
 )
-def test_a_link_is_of_the_base_that_it_states_or_that_its_maker_meant(
+def test_a_link_keeps_the_base_it_states_or_was_made_with(
     params: dict[str, str], expected: bool, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", **params)
@@ -84,12 +84,12 @@ def test_a_link_is_of_the_base_that_it_states_or_that_its_maker_meant(
     assert is_of_all(again, view) == expected
 
 
-def test_a_base_that_is_none_is_named(open_page: Open, sample_folder: Path) -> None:
+def test_an_unknown_base_is_named(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "merchants", base="nobody")
     assert "base: “nobody” was ignored; it can be listed, all." in texts(app)
 
 
-def test_an_old_link_stays_of_all_whatever_is_chosen_and_wherever_one_goes(
+def test_an_old_link_keeps_all_merchants_across_choices_and_pages(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", **OLD)
@@ -114,7 +114,7 @@ def test_the_switch_of_an_old_link_can_be_turned_off(
     assert not is_of_all(app, view)
 
 
-def test_without_the_not_listed_nobody_is_asked_for_who_is_not_listed(
+def test_the_status_not_listed_is_offered_only_with_the_switch_on(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", status=["champion", "not_listed"])
@@ -126,7 +126,7 @@ def test_without_the_not_listed_nobody_is_asked_for_who_is_not_listed(
     assert app.query_params["status"] == ["champion", "not_listed"]
 
 
-def test_letting_go_of_the_not_listed_leaves_the_base_as_it_is(
+def test_removing_the_status_not_listed_keeps_the_base(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", status="not_listed")
@@ -134,33 +134,33 @@ def test_letting_go_of_the_not_listed_leaves_the_base_as_it_is(
     assert is_of_all(app, view)
 
 
-def test_a_pasted_list_finds_who_is_not_listed_and_the_switch_narrows_it(
+def test_a_pasted_list_finds_not_listed_merchants_until_switched_off(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     gone = view.decisions.loc[view.decisions["status"] == "not_listed", "merchant_id"].iloc[0]
     here = view.decisions.loc[view.decisions["status"] != "not_listed", "merchant_id"].iloc[0]
     app = paste(open_page(sample_folder, "merchants"), f"{gone}\n{here}")
     assert app.query_params["base"] == "all"
-    assert said_count(app).startswith("2 of ")
+    assert shown_selection(app).startswith("2 of ")
     app.toggle[0].set_value(False).run()
-    assert said_count(app).startswith("1 of ")
+    assert shown_selection(app).startswith("1 of ")
     assert app.dataframe[0].value["merchant_id"].tolist() == [here]
 
 
-def test_a_search_that_only_the_not_listed_answer_says_so(
+def test_a_search_that_matches_only_not_listed_merchants_says_so(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     gone = view.decisions.loc[view.decisions["status"] == "not_listed", "merchant_id"].iloc[0]
     app = open_page(sample_folder, "merchants", q=gone)
     listed, every = numbers(view)
     assert "No listed merchant matches all of these filters." in texts(app)
-    said = f"Of those not listed, 1 would: switch on “Also not listed ({every - listed:,})”."
-    assert said in texts(app)
+    sentence = f"Of those not listed, 1 would: switch on “Also not listed ({every - listed:,})”."
+    assert sentence in texts(app)
     app.toggle[0].set_value(True).run()
     assert app.dataframe[0].value["merchant_id"].tolist() == [gone]
 
 
-def test_a_number_of_all_merchants_sets_the_base_and_one_of_the_listed_does_not(
+def test_only_a_number_of_all_merchants_sets_the_base(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     for key, expected in (("badge_undue", True), ("champions", False)):
@@ -171,7 +171,7 @@ def test_a_number_of_all_merchants_sets_the_base_and_one_of_the_listed_does_not(
         assert is_of_all(app, view) == expected
 
 
-def test_the_way_back_from_a_merchant_has_the_base(
+def test_going_back_from_a_merchant_keeps_the_base(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", base="all")

@@ -45,9 +45,7 @@ def check(open_page: Open, sample_folder: Path) -> Check:
     return checked
 
 
-def test_before_a_file_is_brought_the_page_says_what_it_can_tell(
-    open_page: Open, sample_folder: Path
-) -> None:
+def test_before_an_upload_the_page_explains_the_check(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "check_export")
     assert "Nothing to check yet." in texts(app)
     assert app.file_uploader[0].allowed_type == [".csv", ".xlsx", ".json", ".zip"]
@@ -62,7 +60,7 @@ def test_an_export_with_its_sidecar_is_genuine_and_up_to_date(
     assert not app.dataframe
 
 
-def test_the_archive_with_provenance_is_taken_as_it_comes(check: Check, archive: bytes) -> None:
+def test_the_archive_with_provenance_is_checked_as_it_is(check: Check, archive: bytes) -> None:
     assert "Genuine" in check(("champions.zip", archive)).main.header[0].value
 
 
@@ -102,7 +100,7 @@ def test_another_delimiter_is_the_same_content_in_another_form(
     assert app.main.header[0].value.endswith("The same content in another form")
 
 
-def test_without_a_sidecar_nothing_proves_it_and_today_is_said_all_the_same(
+def test_without_a_sidecar_the_file_is_unproven_but_compared_with_today(
     check: Check, exported: Upload
 ) -> None:
     app = check((NAME, exported.content))
@@ -121,13 +119,13 @@ def test_without_a_sidecar_nothing_proves_it_and_today_is_said_all_the_same(
         ("book.xlsx", b"PK\x03\x04nonsense", "Cannot be checked"),
     ],
 )
-def test_what_is_no_export_is_said_in_words(
+def test_a_file_that_is_not_an_export_is_explained(
     name: str, content: bytes, headline: str, check: Check
 ) -> None:
     assert headline in check((name, content)).main.header[0].value
 
 
-def test_a_damaged_sidecar_is_said_in_words(check: Check, exported: Upload) -> None:
+def test_a_damaged_sidecar_is_explained(check: Check, exported: Upload) -> None:
     app = check((NAME, exported.content), (NAME + SIDECAR, b"{"))
     assert "Cannot be checked" in app.main.header[0].value
     assert "sidecar" in texts(app)

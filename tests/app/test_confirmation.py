@@ -48,7 +48,7 @@ PAGES = ("overview", "merchants", "what_changed", "what_if", "forecast")
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_pages_stand_and_say_by_which_list_labels_count(
+def test_pages_open_and_name_the_list_by_which_labels_count(
     page: str, open_page: Open, folder: Path
 ) -> None:
     app = open_page(folder, page)
@@ -56,48 +56,48 @@ def test_pages_stand_and_say_by_which_list_labels_count(
     assert "ESUS counts where esus-2026-03-31.xlsx of 2026-03-31 confirms it" in texts(app)
 
 
-def test_the_merchant_page_says_why_with_the_list_and_what_would_change_it(
+def test_the_merchant_page_explains_with_the_list_and_what_would_change_it(
     open_page: Open, folder: Path
 ) -> None:
-    said = plain(open_page(folder, "merchant", merchant_id="out"))
+    page_text = plain(open_page(folder, "merchant", merchant_id="out"))
     where = "the ESUS list (esus-2026-03-31.xlsx, 2026-03-31)"
-    assert f"not confirmed: not in {where}" in said
-    assert f"An entry of SIREN {B} in {where}." in said
-    assert "which the State's list does not confirm" in said
+    assert f"not confirmed: not in {where}" in page_text
+    assert f"An entry of SIREN {B} in {where}." in page_text
+    assert "which the State's list does not confirm" in page_text
     assert f"confirmed by {where}" in plain(open_page(folder, "merchant", merchant_id="in"))
 
 
-def test_the_registries_page_says_what_a_verdict_weighs(open_page: Open, folder: Path) -> None:
-    said = texts(open_page(folder, "registries"))
-    assert "This policy counts ESUS only where it is confirmed" in said
-    assert "A verdict changes no decision." not in said
+def test_the_registries_page_explains_what_a_verdict_decides(open_page: Open, folder: Path) -> None:
+    page_text = texts(open_page(folder, "registries"))
+    assert "This policy counts ESUS only where it is confirmed" in page_text
+    assert "A verdict changes no decision." not in page_text
     folder_of(folder)
-    said = texts(open_page(folder, "registries"))
-    assert "A verdict changes no decision." in said
+    page_text = texts(open_page(folder, "registries"))
+    assert "A verdict changes no decision." in page_text
 
 
-def test_without_a_list_the_page_says_what_is_missing_and_how_to_mend_it(
+def test_without_a_list_the_page_explains_what_is_missing_and_the_fix(
     open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(folder_of(tmp_path, **ASKS))
     assert not app.exception
-    said = texts(app)
-    assert "The policy wants ESUS confirmed (`require_confirmation`)" in said
-    assert 'take "esus" out of the policy' in said
+    page_text = texts(app)
+    assert "The policy wants ESUS confirmed (`require_confirmation`)" in page_text
+    assert 'take "esus" out of the policy' in page_text
     assert not app.metric
     put_esus(tmp_path, [A])
     assert "ESUS counts where" in texts(open_page(tmp_path))
 
 
-def test_a_refused_list_is_said_on_every_page_and_the_last_good_one_decides(
+def test_a_refused_list_is_named_on_every_page_and_the_last_good_decides(
     open_page: Open, folder: Path
 ) -> None:
     before = champions(open_page(folder))
     put(folder, "esus-2026-06-01.csv", f"siren\n{A}\nTotal\n")
     app = open_page(folder)
-    said = texts(app)
-    assert "A list of the State cannot be used" in said
-    assert "esus-2026-06-01.csv, line 3" in said
+    page_text = texts(app)
+    assert "A list of the State cannot be used" in page_text
+    assert "esus-2026-06-01.csv, line 3" in page_text
     assert champions(app) == before != []
 
 
@@ -109,21 +109,19 @@ def test_a_later_list_decides_at_once(open_page: Open, folder: Path) -> None:
     assert champions(open_page(folder)) == before
 
 
-def test_what_if_tries_the_setting_and_says_where_there_is_no_list(
-    open_page: Open, folder: Path
-) -> None:
+def test_what_if_tries_the_setting_and_names_a_missing_list(open_page: Open, folder: Path) -> None:
     folder_of(folder)
     app = open_page(folder, "what_if", require_confirmation=["esus"])
     assert "Confirmed by the State's lists: none → esus" in texts(app)
     assert "1 merchants would change their status" in texts(app)
     app = open_page(folder, "what_if", require_confirmation=["esat"])
     assert not app.exception
-    said = texts(app)
-    assert "The policy wants ESAT confirmed" in said
-    assert "These are the values in force; nobody moves." in said
+    page_text = texts(app)
+    assert "The policy wants ESAT confirmed" in page_text
+    assert "These are the values in force; nobody moves." in page_text
 
 
-def test_files_of_ones_own_are_confirmed_by_the_shared_lists(open_page: Open, folder: Path) -> None:
+def test_uploaded_files_are_confirmed_by_the_shared_lists(open_page: Open, folder: Path) -> None:
     mine = folder / "merchants.csv", folder / "assessments.csv"
     pair = [(path.name, path.read_bytes()) for path in mine]
     folder_of(folder)
@@ -141,8 +139,8 @@ def test_files_of_ones_own_are_confirmed_by_the_shared_lists(open_page: Open, fo
     assert champions(app) == champions(open_page(folder_of(folder, **ASKS))) != []
 
 
-def test_definitions_has_the_setting_as_this_teams_own(open_page: Open, folder: Path) -> None:
-    said = texts(open_page(folder, "definitions"))
-    assert "Confirmed by the State's lists: esus" in said
+def test_definitions_shows_the_setting_as_the_teams_own(open_page: Open, folder: Path) -> None:
+    page_text = texts(open_page(folder, "definitions"))
+    assert "Confirmed by the State's lists: esus" in page_text
     folder_of(folder)
     assert "Confirmed by the State's lists: none" in texts(open_page(folder, "definitions"))

@@ -1,4 +1,4 @@
-"""The way in from the inside: where a sign-in is configured, no page draws without its gate."""
+"""Sign-in from the inside: where it is configured, no page draws without the gate."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def test_our_server_without_a_sign_in_shows_its_pages() -> None:
         ({**ANA, "is_logged_in": False}, "did not say who you are"),
     ],
 )
-def test_a_page_behind_the_gate_looks_again(claims: dict[str, object] | None, words: str) -> None:
+def test_a_page_checks_the_sign_in_again_behind_the_gate(
+    claims: dict[str, object] | None, words: str
+) -> None:
     sign_in_in_force.set_guard(SIGN_IN)
     app = opened(claims)
     assert words in app.text[0].value

@@ -23,13 +23,13 @@ def paste(app: AppTest, text: str) -> AppTest:
     return button(app, "Show these merchants").click().run()
 
 
-def said_count(app: AppTest) -> str:
+def shown_selection(app: AppTest) -> str:
     lines = texts(app).replace("<strong>", "").splitlines()
     return next(line for line in lines if "merchants" in line and "as of" in line)
 
 
 @pytest.mark.parametrize("key", PRESETS)
-def test_a_question_of_every_day_is_one_click_and_opens_its_rows(
+def test_a_quick_filter_is_one_click_and_opens_its_rows(
     key: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", country=["FR"])
@@ -41,23 +41,21 @@ def test_a_question_of_every_day_is_one_click_and_opens_its_rows(
     assert app.pills[0].value == key
 
 
-def test_a_second_click_on_a_question_takes_it_back(open_page: Open, sample_folder: Path) -> None:
+def test_a_second_click_on_a_quick_filter_removes_it(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "merchants", assessment="never", listed="yes")
     assert app.pills[0].value == "never_assessed"
     app.pills[0].set_value(None).run()
-    assert said_count(app).startswith("All ")
+    assert shown_selection(app).startswith("All ")
 
 
-def test_the_label_of_a_question_names_the_days_of_the_policy(
+def test_the_label_of_a_quick_filter_names_the_days_of_the_policy(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants")
     assert "Label expires within 90 days" in app.pills[0].options
 
 
-def test_buttons_let_go_of_one_word_at_a_time_since_labels_of_before_are_dropped_together(
-    open_page: Open, sample_folder: Path
-) -> None:
+def test_a_filter_button_removes_one_word_at_a_time(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "merchants", status=["champion", "removal_due", "golden"])
     choice(app, "Status").set_value([]).run()
     assert app.query_params["status"] == ["champion", "removal_due", "golden"]
@@ -68,42 +66,40 @@ def test_buttons_let_go_of_one_word_at_a_time_since_labels_of_before_are_dropped
     assert "status" not in app.query_params
 
 
-def test_undo_brings_back_the_filters_of_before_step_by_step(
-    open_page: Open, sample_folder: Path
-) -> None:
+def test_undo_restores_earlier_filters_step_by_step(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "merchants")
-    said = [said_count(app)]
+    counts = [shown_selection(app)]
     assert button(app, "Undo").disabled
     choice(app, "Status").set_value(["champion"]).run()
-    said.append(said_count(app))
+    counts.append(shown_selection(app))
     choice(app, "Country").set_value(["FR", "ES"]).run()
-    said.append(said_count(app))
+    counts.append(shown_selection(app))
     button(app, "Clear all filters").click().run()
-    assert said_count(app) == said[0]
+    assert shown_selection(app) == counts[0]
     button(app, "Undo").click().run()
-    assert said_count(app) == said[2]
+    assert shown_selection(app) == counts[2]
     button(app, "Undo").click().run()
-    assert said_count(app) == said[1]
+    assert shown_selection(app) == counts[1]
     button(app, "Undo").click().run()
-    assert said_count(app) == said[0]
+    assert shown_selection(app) == counts[0]
     assert button(app, "Undo").disabled
 
 
-def test_undo_takes_back_what_a_number_of_overview_replaced(
+def test_undo_restores_filters_that_an_overview_number_replaced(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants", country=["FR"])
-    before = said_count(app)
+    before = shown_selection(app)
     app.query_params.clear()
     app.switch_page("pages/overview.py").run()
     app.button(key="show_champions").click().run()
     app.switch_page("pages/merchants.py").run()  # AppTest takes a click for one on the old page
-    assert "status is Impact Champion" in said_count(app)
+    assert "status is Impact Champion" in shown_selection(app)
     button(app, "Undo").click().run()
-    assert said_count(app) == before
+    assert shown_selection(app) == before
 
 
-def test_a_pasted_list_is_a_filter_and_what_is_not_found_is_listed(
+def test_a_pasted_list_is_a_filter_and_unknown_entries_are_listed(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     decisions = view.decisions
@@ -116,8 +112,8 @@ def test_a_pasted_list_is_a_filter_and_what_is_not_found_is_listed(
     )
     assert not app.exception
     assert app.query_params["ids"] == [*known, siren, "M-nobody"]
-    assert said_count(app).startswith(f"{2 + same:,} of ")
-    assert "one of 4 pasted" in said_count(app)
+    assert shown_selection(app).startswith(f"{2 + same:,} of ")
+    assert "one of 4 pasted" in shown_selection(app)
     assert [one.label for one in app.expander][-1] == "1 of 4 pasted entries name no merchant here"
     assert "M-nobody" in [one.value for one in app.code]
 
@@ -127,7 +123,7 @@ def test_a_long_list_stays_in_the_session_and_the_link_says_so(
 ) -> None:
     ids = view.decisions["merchant_id"].head(300).tolist()
     app = paste(open_page(sample_folder, "merchants"), "\n".join(ids))
-    assert said_count(app).startswith("300 of ")
+    assert shown_selection(app).startswith("300 of ")
     assert "ids" not in app.query_params
     app.session_state["copy_link"] = True
     assert "too long for a link" in texts(app.run())
@@ -136,13 +132,13 @@ def test_a_long_list_stays_in_the_session_and_the_link_says_so(
     app.switch_page("pages/overview.py").run()
     app.query_params.clear()
     app.switch_page("pages/merchants.py").run()
-    assert said_count(app).startswith("300 of ")
+    assert shown_selection(app).startswith("300 of ")
     elsewhere = open_page(sample_folder, "merchants", ids_in_session=name)
     assert "was pasted in another session" in texts(elsewhere)
-    assert said_count(elsewhere).startswith("All ")
+    assert shown_selection(elsewhere).startswith("All ")
 
 
-def test_a_session_keeps_the_latest_long_lists_and_says_which_are_gone(
+def test_a_session_keeps_the_latest_long_lists_and_names_dropped_ones(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     ids = view.decisions["merchant_id"].tolist()
@@ -152,13 +148,13 @@ def test_a_session_keeps_the_latest_long_lists_and_says_which_are_gone(
         names.append(app.query_params["ids_in_session"])
     assert list(app.session_state["address_lists"]) == names[-state.MAX_LISTS :]
     app.query_params["ids_in_session"] = names[2]
-    assert said_count(app.run()).startswith("302 of ")
+    assert shown_selection(app.run()).startswith("302 of ")
     app.query_params["ids_in_session"] = names[1]
     assert f"before the latest {state.MAX_LISTS} lists of this one" in texts(app.run())
-    assert said_count(app).startswith("All ")
+    assert shown_selection(app).startswith("All ")
 
 
-def test_the_lists_behind_an_unknown_have_an_end_in_a_session_too(
+def test_a_session_also_limits_the_lists_of_unknowns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     session: dict[str, Any] = {}
@@ -173,7 +169,7 @@ def test_the_lists_behind_an_unknown_have_an_end_in_a_session_too(
     assert list(lists)[-1] == opened[-1]["ids_in_session"] == opened[5]["ids_in_session"]
 
 
-def test_two_last_days_are_a_filter_and_stand_in_the_address(
+def test_two_last_days_are_a_filter_and_in_the_address(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants")
@@ -185,11 +181,11 @@ def test_two_last_days_are_a_filter_and_stand_in_the_address(
     until = view.decisions.loc[view.decisions["is_listed"], "esus_until"]
     expected = int(((until >= "2026-07-01") & (until <= "2027-06-30")).sum())
     assert expected > 0
-    assert said_count(app).startswith(f"{expected:,} of ")
+    assert shown_selection(app).startswith(f"{expected:,} of ")
     assert "More filters (1 set)" in [one.label for one in app.expander]
 
 
-def test_a_choice_of_columns_is_said_beside_the_downloads(
+def test_chosen_columns_are_named_beside_the_downloads(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants")

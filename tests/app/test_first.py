@@ -1,4 +1,4 @@
-"""The number of a page has a moment to be drawn alone, and nothing else waits for anything."""
+"""A changed number of a page gets a pause in which to be drawn; nothing else waits."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tests.app.conftest import Open, choice
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    found: list[float] = []
-    monkeypatch.setattr(flush, "time", SimpleNamespace(sleep=found.append))
-    return found
+    pauses: list[float] = []
+    monkeypatch.setattr(flush, "time", SimpleNamespace(sleep=pauses.append))
+    return pauses
 
 
-def test_a_number_that_is_another_one_has_a_moment_and_the_same_one_has_none(
+def test_only_a_changed_number_gets_a_pause(
     open_page: Open, sample_folder: Path, pauses: list[float]
 ) -> None:
     app = open_page(sample_folder, "merchants")
@@ -31,7 +31,7 @@ def test_a_number_that_is_another_one_has_a_moment_and_the_same_one_has_none(
 
 
 @pytest.mark.parametrize("page", ["overview", "removals", "data_quality"])
-def test_only_a_page_that_says_its_number_first_waits_for_it(
+def test_only_a_page_that_shows_its_number_first_pauses(
     page: str, open_page: Open, sample_folder: Path, pauses: list[float]
 ) -> None:
     open_page(sample_folder, page)

@@ -17,7 +17,7 @@ from tests.app.conftest import Open, button, texts
 from tests.builders.factories import write_folder
 
 
-def test_labels_lists_what_ends_what_ended_what_is_unproven_and_what_is_assumed(
+def test_labels_lists_ending_ended_unproven_and_assumed_approvals(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "labels")
@@ -38,7 +38,7 @@ def test_labels_lists_what_ends_what_ended_what_is_unproven_and_what_is_assumed(
     assert not shown
 
 
-def test_labels_lists_no_renewal_by_law_where_the_policy_ends_an_esat(
+def test_labels_lists_no_tacit_renewal_if_the_policy_ends_an_esat(
     open_page: Open, tmp_path: Path
 ) -> None:
     row = {"merchant_id": "M1", "label": "esat", "granted_on": "2009-04-01"}
@@ -51,7 +51,7 @@ def test_labels_lists_no_renewal_by_law_where_the_policy_ends_an_esat(
     assert "Renewed by law" not in strict
 
 
-def test_labels_says_why_an_approval_does_not_count(open_page: Open, tmp_path: Path) -> None:
+def test_labels_explains_why_an_approval_does_not_count(open_page: Open, tmp_path: Path) -> None:
     labels = [{"merchant_id": "M1", "label": "esus", "granted_on": "2024-01-01", "expires_on": "?"}]
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], labels=labels)
     app = open_page(folder, "labels")
@@ -60,7 +60,7 @@ def test_labels_says_why_an_approval_does_not_count(open_page: Open, tmp_path: P
     assert table["state"].tolist() == ["Unproven"]
 
 
-def test_badges_shows_what_is_without_right_before_what_is_missing_and_unknown(
+def test_badges_shows_undue_before_missing_and_unknown(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "badges")
@@ -77,11 +77,11 @@ def test_badges_shows_what_is_without_right_before_what_is_missing_and_unknown(
 def test_badges_gives_the_context_in_one_sentence_and_no_advice(
     open_page: Open, sample_folder: Path
 ) -> None:
-    said = texts(open_page(sample_folder, "badges"))
-    assert "Context, not legal advice: Directive (EU) 2024/825" in said
+    page_text = texts(open_page(sample_folder, "badges"))
+    assert "Context, not legal advice: Directive (EU) 2024/825" in page_text
 
 
-def test_on_another_day_badges_says_that_it_is_not_decidable_and_leads_back(
+def test_on_another_day_badges_are_unknown_with_a_link_back(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "badges", as_of="2025-01-31")

@@ -1,4 +1,4 @@
-"""A link is the view: it is written out in full, and says so where it no longer fits."""
+"""A copied link is the whole view, and the page says so if it no longer fits."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def link_of(app: AppTest) -> dict[str, list[str]]:
 def test_a_copied_link_names_day_data_policy_filters_and_order(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    asked = {"status": ["champion"], "country": ["FR", "ES"], "sort": "name", "page": "2"}
-    app = open_page(sample_folder, "merchants", **asked)
-    said = link_of(app)
-    assert said["as_of"] == ["2026-06-30"]
-    assert said["fingerprint"] == [view.dataset.fingerprint[:12]]
-    assert said["policy_version"] == [view.policy.version]
-    assert said["status"] == ["champion"]
-    assert said["country"] == ["FR", "ES"]
-    assert said["sort"] == ["name"]
-    assert said["page"] == ["2"]
+    params = {"status": ["champion"], "country": ["FR", "ES"], "sort": "name", "page": "2"}
+    app = open_page(sample_folder, "merchants", **params)
+    link = link_of(app)
+    assert link["as_of"] == ["2026-06-30"]
+    assert link["fingerprint"] == [view.dataset.fingerprint[:12]]
+    assert link["policy_version"] == [view.policy.version]
+    assert link["status"] == ["champion"]
+    assert link["country"] == ["FR", "ES"]
+    assert link["sort"] == ["name"]
+    assert link["page"] == ["2"]
 
 
 def test_a_copied_link_writes_defaults_too(open_page: Open, sample_folder: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_copied_link_writes_defaults_too(open_page: Open, sample_folder: Path)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_copied_link_opens_without_a_complaint(
+def test_a_copied_link_opens_without_a_warning(
     page: str, open_page: Open, sample_folder: Path
 ) -> None:
     first = open_page(sample_folder, page, status=["champion"])
@@ -55,18 +55,18 @@ def test_a_copied_link_opens_without_a_complaint(
 
 # That every page says so: tests/app/test_address.py.
 @pytest.mark.parametrize(
-    ("query", "said", "unsaid"),
+    ("query", "sentence", "absent"),
     [
         ({"fingerprint": "0123456789ab"}, "Made with data", "Made with policy"),
         ({"policy_version": "2024-01"}, "Made with policy", "Made with data"),
     ],
 )
-def test_a_link_says_the_one_of_data_and_rules_that_is_another(
-    query: dict[str, str], said: str, unsaid: str, open_page: Open, sample_folder: Path
+def test_a_link_names_whether_data_or_rules_changed(
+    query: dict[str, str], sentence: str, absent: str, open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "definitions", **query)
-    assert said in texts(app)
-    assert unsaid not in texts(app)
+    assert sentence in texts(app)
+    assert absent not in texts(app)
 
 
 EIGHT_KB = "x" * 8192
@@ -91,17 +91,17 @@ FAULTS: list[tuple[str, dict[str, str | list[str]], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("page", "query", "said"), FAULTS)
-def test_what_is_wrong_in_a_link_is_said_and_the_rest_applies(
+@pytest.mark.parametrize(("page", "query", "sentence"), FAULTS)
+def test_what_is_wrong_in_a_link_is_named_and_the_rest_applies(
     page: str,
     query: dict[str, str | list[str]],
-    said: str,
+    sentence: str,
     open_page: Open,
     sample_folder: Path,
 ) -> None:
     app = open_page(sample_folder, page, **{"country": "FR", **query})
     assert not app.exception
-    assert said in texts(app)
+    assert sentence in texts(app)
     assert link_of(app)["country"] == ["FR"]
     if page == "merchants":
         assert "country is France (FR)" in texts(app)

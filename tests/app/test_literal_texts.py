@@ -1,4 +1,4 @@
-"""Wherever a text of outside reaches a page, it stands in a place that shows it as it is written.
+"""Untrusted text reaches a page only in elements that show it as it is written.
 
 Not a list of widgets to watch: every message that the server sends to the browser is searched
 for the hostile texts, and each place where one is found has to be a literal one.
@@ -47,7 +47,7 @@ NEVER_SHOWN = {"id", "key", "url", "element_id", "form_id", "hash", "fragment_id
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
-    """Write a folder whose texts of outside are all hostile, in every file and setting."""
+    """Write a folder whose untrusted texts are all hostile, in every file and setting."""
     merchants = [
         {
             "merchant_id": f"{text}{at}",
@@ -109,7 +109,7 @@ def texts(message: Message) -> Iterator[tuple[str, str, str]]:
 
 
 def is_literal(kind: str, field: str, text: str) -> bool:
-    """Say whether a hostile text in this place can do nothing."""
+    """Return whether a hostile text in this place can do nothing."""
     if field in NEVER_SHOWN or (kind, field) in LITERAL:
         return True
     if (kind, field) == ("Html", "body"):
@@ -120,18 +120,20 @@ def is_literal(kind: str, field: str, text: str) -> bool:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_text_of_outside_stands_in_literal_places_alone(
+def test_untrusted_text_is_only_in_literal_elements(
     page: str, open_page: Open, hostile: Path
 ) -> None:
     for at, text in enumerate(TEXTS[:2] if page == "merchant" else TEXTS[:1]):
         app = open_page(hostile, page, merchant_id=f"{text}{at}")
         assert not app.exception
-        found = [place for sent in messages(app) for place in texts(sent) if MARK in place[2]]
-        assert found, "the page shows nothing of the folder, so that nothing is tested"
-        assert [place for place in found if not is_literal(*place)] == []
+        positions = [
+            position for sent in messages(app) for position in texts(sent) if MARK in position[2]
+        ]
+        assert positions, "the page shows nothing of the folder, so that nothing is tested"
+        assert [position for position in positions if not is_literal(*position)] == []
 
 
-def test_markdown_and_html_are_told_from_literal_places() -> None:
+def test_markdown_and_html_are_distinguished_from_literal_elements() -> None:
     text = TEXTS[1]
     assert not is_literal("Markdown", "body", text)
     assert not is_literal("Metric", "label", text)

@@ -45,20 +45,20 @@ def merchant_with(view: View, status: str) -> str:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_the_reason_stands_before_anything_else_about_a_merchant(
+def test_the_reason_comes_before_anything_else_about_a_merchant(
     status: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     merchant_id = merchant_with(view, status)
     app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
     card = explain(view, merchant_id)
-    said = [one.value for one in app.main.text]
-    assert said.index(card.reason) <= 1
-    assert said.index(f"The rule that decided: {card.rule}") > said.index(card.reason)
+    page_texts = [one.value for one in app.main.text]
+    assert page_texts.index(card.reason) <= 1
+    assert page_texts.index(f"The rule that decided: {card.rule}") > page_texts.index(card.reason)
     assert f"As of 2026-06-30, policy {view.policy.version}" in texts(app)
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_every_route_and_theme_says_found_needed_held_and_where(
+def test_every_route_and_theme_shows_what_is_found_and_needed(
     status: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     merchant_id = merchant_with(view, status)
@@ -84,16 +84,16 @@ def test_a_flagged_merchant_shows_its_themes_before_its_routes(
         assert app.main.subheader[0].value.startswith(first)
 
 
-def test_a_theme_that_nobody_reviewed_is_not_said_to_be_fine(
-    open_page: Open, tmp_path: Path
-) -> None:
+def test_an_unreviewed_theme_is_not_shown_as_fine(open_page: Open, tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "name": "Neuf", "country": "FR"}])
     app = open_page(folder, "merchant", merchant_id="M1")
     assert tables(app).count("? Not reviewed") == 4
     assert "No ground" not in tables(app)
 
 
-def test_the_history_says_what_changed_the_status_and_when(open_page: Open, tmp_path: Path) -> None:
+def test_the_history_shows_what_changed_the_status_and_when(
+    open_page: Open, tmp_path: Path
+) -> None:
     folder = write_folder(
         tmp_path,
         [
@@ -120,7 +120,7 @@ def test_the_history_says_what_changed_the_status_and_when(open_page: Open, tmp_
     assert "Up to 2021-03-14 an earlier approval may be missing" in texts(earlier)
 
 
-def test_the_strip_has_an_alternative_text_and_undated_facts_are_said(
+def test_the_strip_has_alternative_text_and_undated_facts_are_named(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchant", merchant_id=merchant_with(view, "champion"))
@@ -144,43 +144,41 @@ def test_the_letter_can_be_copied_in_both_languages_and_is_a_draft(
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_the_sheet_for_paper_holds_the_decision_its_conditions_and_the_fingerprint(
+def test_the_printed_sheet_has_the_decision_conditions_and_fingerprint(
     status: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     merchant_id = merchant_with(view, status)
     card = explain(view, merchant_id)
-    said = sheet(open_page(sample_folder, "merchant", merchant_id=merchant_id))
-    assert f"Reason: {card.reason}" in said
-    assert card.rule in said
-    assert view.dataset.fingerprint in said
+    sheet_text = sheet(open_page(sample_folder, "merchant", merchant_id=merchant_id))
+    assert f"Reason: {card.reason}" in sheet_text
+    assert card.rule in sheet_text
+    assert view.dataset.fingerprint in sheet_text
     for condition in (*card.routes, *card.themes):
-        assert re.sub(r"\s+", "", condition.actual) in re.sub(r"\s+", "", said)
+        assert re.sub(r"\s+", "", condition.actual) in re.sub(r"\s+", "", sheet_text)
 
 
 @pytest.mark.parametrize("verdict", ["confirmed", "ended", "other_site", "not_in_list"])
-def test_the_sheet_for_paper_says_what_the_lists_tell_of_each_label(
+def test_the_printed_sheet_has_the_list_sentence_of_each_label(
     verdict: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     verdicts = verify(view, read_registries(sample_folder))
-    found = verdicts[verdicts["verdict"] == verdict].iloc[0]
-    said = sheet(open_page(sample_folder, "merchant", merchant_id=found["merchant_id"]))
+    row = verdicts[verdicts["verdict"] == verdict].iloc[0]
+    sheet_text = sheet(open_page(sample_folder, "merchant", merchant_id=row["merchant_id"]))
     words = verdict.replace("_", " ")
-    told = f"The State's lists, {found['label'].upper()}, {words}: {found['sentence']}"
-    assert re.sub(r"\s+", "", told) in re.sub(r"\s+", "", said)
+    sentence = f"The State's lists, {row['label'].upper()}, {words}: {row['sentence']}"
+    assert re.sub(r"\s+", "", sentence) in re.sub(r"\s+", "", sheet_text)
 
 
-def test_the_sheet_for_paper_says_nothing_of_a_label_that_nobody_claims(
+def test_the_printed_sheet_omits_a_label_that_nobody_claims(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     verdicts = verify(view, read_registries(sample_folder))
     (abroad, *_) = verdicts.loc[verdicts["verdict"] == "not_applicable", "merchant_id"]
-    said = sheet(open_page(sample_folder, "merchant", merchant_id=abroad))
-    assert "not applicable" not in said.lower()
+    sheet_text = sheet(open_page(sample_folder, "merchant", merchant_id=abroad))
+    assert "not applicable" not in sheet_text.lower()
 
 
-def test_a_hostile_text_stands_on_the_sheet_as_it_is_written(
-    open_page: Open, tmp_path: Path
-) -> None:
+def test_a_hostile_text_is_printed_as_written(open_page: Open, tmp_path: Path) -> None:
     name = "<img src=x onerror=alert(1)></table><script>alert(1)</script>"
     folder = write_folder(
         tmp_path,
@@ -211,7 +209,7 @@ def test_a_hostile_text_stands_on_the_sheet_as_it_is_written(
     assert sheet(app).count(name) > 5
 
 
-def test_of_two_exceptions_the_page_and_the_sheet_say_which_counts(
+def test_page_and_printed_sheet_name_which_of_two_exceptions_counts(
     open_page: Open, tmp_path: Path
 ) -> None:
     row = {"merchant_id": "M1", "from": "2026-01-01", "reason": "plan"}
@@ -232,6 +230,6 @@ def test_of_two_exceptions_the_page_and_the_sheet_say_which_counts(
         ["Bea", "yes", "no"],
     ]
     assert "Of several exceptions the one that ends last counts." in texts(app)
-    said = " ".join(sheet(app).split())
-    assert "Ada 2026-01-01 2026-12-31 plan yes exceptions.csv 2" in said
-    assert "Bea 2026-01-01 2026-07-31 plan no exceptions.csv 3" in said
+    sheet_text = " ".join(sheet(app).split())
+    assert "Ada 2026-01-01 2026-12-31 plan yes exceptions.csv 2" in sheet_text
+    assert "Bea 2026-01-01 2026-07-31 plan no exceptions.csv 3" in sheet_text

@@ -1,4 +1,4 @@
-"""The manager's pages: what they show is what the core computes, and bad input is said."""
+"""The manager's pages show what the core computes, and name bad input."""
 
 from __future__ import annotations
 
@@ -45,23 +45,23 @@ def test_overview_names_the_compared_day_beside_every_difference(
 ) -> None:
     days = [month_before(DAY), year_before(DAY)]
     compared = [compare(view, view.policy, day, None) for day in days]
-    said = texts(open_page(sample_folder))
+    page_text = texts(open_page(sample_folder))
     for lines in card_lines(compared).values():
         for line in lines:
-            assert line in said
+            assert line in page_text
     for one in compared:
-        assert f"Impact Champions: **{headline(one, 'champions')}**." in said
-    assert "since 31 May 2026" in said
-    assert "since 30 Jun 2025" in said
+        assert f"Impact Champions: **{headline(one, 'champions')}**." in page_text
+    assert "since 31 May 2026" in page_text
+    assert "since 30 Jun 2025" in page_text
 
 
-def test_overview_compares_with_the_day_of_the_address_alone(
+def test_overview_compares_only_with_the_day_in_the_address(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     compared = compare(view, view.policy, date(2024, 2, 29), None)
-    said = texts(open_page(sample_folder, compared="2024-02-29"))
-    assert card_lines([compared])["champions"][0] in said
-    assert "since 31 May 2026" not in said
+    page_text = texts(open_page(sample_folder, compared="2024-02-29"))
+    assert card_lines([compared])["champions"][0] in page_text
+    assert "since 31 May 2026" not in page_text
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_overview_compares_with_the_day_of_the_address_alone(
     [("2026-07-01", "is after the as-of date"), ("soon", "is no day"), ("1999-01-01", "outside")],
 )
 @pytest.mark.parametrize("page", ["overview", "what_changed"])
-def test_a_compared_day_that_cannot_be_is_said_and_ignored(
+def test_an_impossible_compared_day_is_named_and_ignored(
     page: str, text: str, complaint: str, open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, page, compared=text)
@@ -87,7 +87,7 @@ def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_fold
 
 @pytest.mark.parametrize("key", ["badge_undue", "badge_missing"])
 @pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29", "2026-07-01"])
-def test_on_any_day_but_the_data_day_overview_knows_no_badge(
+def test_badge_counts_are_unknown_except_on_the_data_day(
     key: str, as_of: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, as_of=as_of)
@@ -100,7 +100,7 @@ def test_on_any_day_but_the_data_day_overview_knows_no_badge(
 
 
 @pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29"])
-def test_what_if_counts_no_badge_where_it_is_not_known(
+def test_what_if_shows_unknown_badges_as_unknown(
     as_of: str, open_page: Open, sample_folder: Path
 ) -> None:
     (counts,) = table(open_page(sample_folder, "what_if", as_of=as_of), "before", "after", "label")
@@ -122,16 +122,16 @@ def test_the_trend_on_overview_has_the_month_ends_and_the_day(
     )
 
 
-def test_overview_says_between_which_shares_the_truth_lies(
+def test_overview_shows_the_best_and_worst_case_shares(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    found = share_range(view)
+    shares = share_range(view)
     app = open_page(sample_folder)
-    said = texts(app)
-    assert f"**{found.worst_pct:.1f} %** ({found.worst:,} champions)" in said
-    assert f"**{found.best_pct:.1f} %** ({found.best:,} champions)" in said
+    page_text = texts(app)
+    assert f"**{shares.worst_pct:.1f} %** ({shares.worst:,} champions)" in page_text
+    assert f"**{shares.best_pct:.1f} %** ({shares.best:,} champions)" in page_text
     (kinds,) = table(app, "worst", "best")
-    assert kinds["merchants"].tolist() == found.kinds["merchants"].tolist()
+    assert kinds["merchants"].tolist() == shares.kinds["merchants"].tolist()
 
 
 def test_why_leads_to_what_changed_since_that_day(open_page: Open, sample_folder: Path) -> None:
@@ -158,7 +158,7 @@ def test_what_changed_shows_every_change_by_its_reason(
     assert f"{len(year.rows):,} of {len(year.rows):,} changes" in texts(app)
 
 
-def test_the_report_of_the_month_can_be_taken_away(open_page: Open, sample_folder: Path) -> None:
+def test_the_month_report_can_be_downloaded(open_page: Open, sample_folder: Path) -> None:
     offered = open_page(sample_folder, "what_changed").get("download_button")
     names = [button.proto.label for button in offered]
     assert "Download the report of the month" in names
@@ -177,7 +177,7 @@ def test_the_sums_on_screen_add_up_to_the_difference(
         assert sum(parts) == bridge.after - bridge.before
 
 
-def test_changes_are_narrowed_from_the_address_and_strangers_are_said(
+def test_changes_are_filtered_by_the_address_and_unknown_words_named(
     open_page: Open, sample_folder: Path, year: Comparison
 ) -> None:
     app = open_page(
@@ -192,7 +192,7 @@ def test_changes_are_narrowed_from_the_address_and_strangers_are_said(
 
 @pytest.mark.parametrize("page", ["overview", "what_changed", "what_if", "forecast"])
 @pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
-def test_the_first_and_the_last_day_that_can_be_asked_for_have_every_page(
+def test_every_page_opens_on_the_first_and_last_allowed_day(
     day: str, page: str, open_page: Open, sample_folder: Path
 ) -> None:
     assert not open_page(sample_folder, page, as_of=day).exception
@@ -204,23 +204,23 @@ def test_the_first_and_the_last_day_that_can_be_asked_for_have_every_page(
 def test_what_if_shows_the_counts_side_by_side_and_who_would_move(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    found = what_if(view, with_values(view.policy, {"routes": ["esus", "esat"]}))
+    trial = what_if(view, with_values(view.policy, {"routes": ["esus", "esat"]}))
     app = open_page(sample_folder, "what_if", routes=["esus", "esat"])
     (counts,) = table(app, "before", "after", "difference")
-    assert counts["after"].tolist() == [f"{count:,}" for count in found.counts["after"]]
+    assert counts["after"].tolist() == [f"{count:,}" for count in trial.counts["after"]]
     (moves,) = table(app, "reason_before", "reason_after")
-    assert moves["merchant_id"].tolist() == found.moves["merchant_id"].tolist()
-    assert moves["reason_after"].tolist() == found.moves["reason_after"].tolist()
-    assert f"{len(found.moves):,} merchants would change their status" in texts(app)
+    assert moves["merchant_id"].tolist() == trial.moves["merchant_id"].tolist()
+    assert moves["reason_after"].tolist() == trial.moves["reason_after"].tolist()
+    assert f"{len(trial.moves):,} merchants would change their status" in texts(app)
 
 
 def test_the_values_in_force_move_nobody(open_page: Open, sample_folder: Path) -> None:
-    said = texts(open_page(sample_folder, "what_if"))
-    assert "nobody moves" in said
-    assert "No merchant's status would change." in said
+    page_text = texts(open_page(sample_folder, "what_if"))
+    assert "nobody moves" in page_text
+    assert "No merchant's status would change." in page_text
 
 
-def test_what_if_says_how_many_an_ecovadis_route_would_add(
+def test_what_if_shows_how_many_an_ecovadis_route_would_add(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     curve = threshold_curve(view)
@@ -248,18 +248,20 @@ def test_what_if_says_how_many_an_ecovadis_route_would_add(
         ("removal_themes", "procurement"),
     ],
 )
-def test_a_value_that_cannot_be_tried_is_said_and_the_rest_applies(
+def test_an_invalid_trial_value_is_named_and_the_rest_applies(
     name: str, text: str, open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "what_if", removal_days="7", **{name: text})
     assert not app.exception
-    said = texts(app)
-    assert "Part of this address was ignored" in said
-    assert f"{name}:" in said
-    assert "Days until overdue: 0 → 7" in said
+    page_text = texts(app)
+    assert "Part of this address was ignored" in page_text
+    assert f"{name}:" in page_text
+    assert "Days until overdue: 0 → 7" in page_text
 
 
-def test_the_renewal_by_law_is_switched_off_and_said(open_page: Open, sample_folder: Path) -> None:
+def test_tacit_renewal_can_be_switched_off_and_is_named(
+    open_page: Open, sample_folder: Path
+) -> None:
     app = open_page(sample_folder, "what_if")
     toggle = next(one for one in app.toggle if one.label == "ESAT is renewed by law")
     assert toggle.value
@@ -269,7 +271,7 @@ def test_the_renewal_by_law_is_switched_off_and_said(open_page: Open, sample_fol
     assert not app.exception
 
 
-def test_changing_a_value_writes_it_and_the_way_back_takes_it_out(
+def test_changing_a_value_writes_the_address_and_resetting_clears_it(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "what_if")
@@ -284,7 +286,7 @@ def test_changing_a_value_writes_it_and_the_way_back_takes_it_out(
     assert "routes" not in app.query_params
 
 
-def test_the_policy_taken_away_is_the_one_that_was_tried(view: View) -> None:
+def test_the_downloaded_policy_is_the_one_that_was_tried(view: View) -> None:
     other = with_values(view.policy, {"routes": ["esus"], "min_overall": 65, "removal_days": 7})
     stated = tomllib.loads(format_policy_toml(other))
     assert (stated["routes"], stated["ecovadis"]["min_overall"]) == (["esus"], 65)
@@ -297,21 +299,21 @@ def test_the_policy_taken_away_is_the_one_that_was_tried(view: View) -> None:
 def test_forecast_shows_the_months_ahead_and_who_makes_each_step(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    found = forecast(view.dataset, DAY, read_policy(sample_folder))
+    expected = forecast(view.dataset, DAY, read_policy(sample_folder))
     app = open_page(sample_folder, "forecast", count="holds_esus")
     (series,) = table(app, "champions", "champions_renewed")
-    assert series["champions"].tolist() == [f"{count:,}" for count in found.series["champions"]]
-    assert series["holds_esus_renewed"].equals(found.series["holds_esus_renewed"])
-    steps = found.steps[found.steps["count"] == "holds_esus"]
+    assert series["champions"].tolist() == [f"{count:,}" for count in expected.series["champions"]]
+    assert series["holds_esus_renewed"].equals(expected.series["holds_esus_renewed"])
+    steps = expected.steps[expected.steps["count"] == "holds_esus"]
     (shown,) = table(app, "since", "why")
     assert shown["merchant_id"].tolist() == steps["merchant_id"].tolist()
-    said = texts(app)
-    for renewal in found.renewals:
+    page_text = texts(app)
+    for renewal in expected.renewals:
         known = f"{renewal.renewed:,} of {renewal.ended:,} approvals"
-        assert (renewal.why_not if renewal.rate_pct is None else known) in said
+        assert (renewal.why_not if renewal.rate_pct is None else known) in page_text
 
 
-def test_forecast_of_files_without_approvals_says_what_it_cannot_know(
+def test_a_forecast_without_approvals_names_what_is_unknown(
     open_page: Open, tmp_path: Path
 ) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])

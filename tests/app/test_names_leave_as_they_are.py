@@ -1,4 +1,4 @@
-"""Texts from files stand on every page as they are, be they the letters of a word of ours."""
+"""Texts from files are shown unchanged, even if they spell a code word of ours."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_the_grids_hold_ids_and_names_as_they_are(page: str, folder: Path, open_
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_of_a_merchant_says_its_texts_as_they_are(
+def test_the_page_of_a_merchant_shows_its_texts_as_they_are(
     name: str, folder: Path, open_page: Open
 ) -> None:
     app = open_page(folder, "merchant", merchant_id=name)

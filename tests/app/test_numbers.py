@@ -28,7 +28,7 @@ from tests.app.conftest import Open, headline, texts
 
 def all_breakdowns(view: View) -> dict[str, Breakdown]:
     decisions = view.decisions
-    found = [
+    buttons = [
         breakdowns.champions_by_label_group(decisions),
         breakdowns.champions_by_country(decisions),
         breakdowns.champions_by_route(decisions, view.policy),
@@ -36,10 +36,10 @@ def all_breakdowns(view: View) -> dict[str, Breakdown]:
         *(breakdowns.label_by_state(decisions, label) for label in LABELS),
         *(breakdowns.label_ends_by_month(decisions, label, view.as_of) for label in LABELS),
     ]
-    return {split.key: split for split in found}
+    return {split.key: split for split in buttons}
 
 
-def said_or_all(view: View, rows: filters.Selection, count: int) -> str:
+def shown_or_all(view: View, rows: filters.Selection, count: int) -> str:
     """Return how Merchants says a number; that of all listed merchants is their whole."""
     whole = rows == filters.LISTED_ONLY
     return f"All {count:,} listed merchants" if whole else headline(view, rows, count)
@@ -63,7 +63,7 @@ def test_a_click_on_a_number_of_a_page_leads_to_its_merchants(
         assert said_or_all(view, selection, count) in texts(app), key
 
 
-def test_every_breakdown_of_a_page_is_one_of_those_that_are_added_up(
+def test_every_breakdown_of_a_page_is_checked_to_add_up(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     drawn = 0
@@ -111,37 +111,37 @@ class Button:
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
     """Return the columns of buttons that the pages draw, by their keys."""
-    found: dict[str, Button] = {}
+    buttons: dict[str, Button] = {}
     draw = tables._button_column
 
     def noted(label: str, key: str, targets: Any, on_open: Any, **looks: Any) -> Any:
-        found[key] = Button(targets, on_open)
+        buttons[key] = Button(targets, on_open)
         return draw(label, key, targets, on_open, **looks)
 
     monkeypatch.setattr(tables, "_button_column", noted)
-    return found
+    return buttons
 
 
 @pytest.fixture
 def drawn_numbers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
     """Return the buttons of the numbers that a page draws, by their metric."""
-    found: dict[str, Button] = {}
+    buttons: dict[str, Button] = {}
     draw = metric_cards.st.button
 
     def noted(label: str, *, key: str = "", **looks: Any) -> Any:
         if key.removeprefix("show_") in METRICS and not looks["disabled"]:
-            found[key.removeprefix("show_")] = Button(looks["args"], looks["on_click"])
+            buttons[key.removeprefix("show_")] = Button(looks["args"], looks["on_click"])
         return draw(label, key=key or None, **looks)
 
     monkeypatch.setattr(metric_cards.st, "button", noted)
-    return found
+    return buttons
 
 
 @pytest.fixture
 def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Button], list[int]]:
     """Return a function that clicks every row of a column, and counts what Merchants would show."""
-    asked: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr(navigate, "go", lambda page, **params: asked.append((page, params)))
+    opened: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(navigate, "go", lambda page, **params: opened.append((page, params)))
     monkeypatch.setattr(navigate, "store_list", lambda ids: None)
 
     @cache
@@ -152,10 +152,10 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
     def counted(button: Button) -> list[int]:
         counts = []
         for target in button.targets:
-            asked.clear()
+            opened.clear()
             button.on_open(target)
-            params = dict(asked[0][1]) if asked else {"ids": ["nobody"]}
-            assert not asked or asked[0][0] == "merchants"
+            params = dict(opened[0][1]) if opened else {"ids": ["nobody"]}
+            assert not opened or opened[0][0] == "merchants"
             decisions = on(params.pop("as_of", None)).decisions
             selection, ignored = base.parse_selection(params, decisions)
             assert ignored == []
@@ -181,7 +181,7 @@ def test_the_button_of_every_number_of_a_page_opens_as_many_merchants(
     assert opened == {key: [METRICS[key].count(view.decisions)] for key in drawn_numbers}
 
 
-def test_the_numbers_of_overview_are_among_those_that_are_followed(
+def test_the_numbers_of_overview_are_all_followed(
     open_page: Open, sample_folder: Path, drawn_numbers: dict[str, Button]
 ) -> None:
     open_page(sample_folder)
@@ -218,9 +218,9 @@ def test_each_count_of_a_table_opens_as_many_merchants(
             for table in app.dataframe
             if set(columns.values()) <= set(table.value.columns) and "part" not in table.value
         ]
-        said = [int(str(count).replace(",", "")) for count in shown[column]]
-        assert count_opened(drawn[key]) == said, key
-        assert any(said), key
+        counts = [int(str(count).replace(",", "")) for count in shown[column]]
+        assert count_opened(drawn[key]) == counts, key
+        assert any(counts), key
 
 
 def test_the_sums_of_what_changed_open_both_sides(

@@ -1,4 +1,4 @@
-"""An analyst's own files: checked in one pass, seen by one session alone, and gone with it."""
+"""Uploaded files: checked in one pass, seen by one session only, and gone with it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def listed(app: AppTest) -> str:
     return next(one.value for one in app.metric if one.label == "Listed merchants")
 
 
-def test_files_are_checked_then_shown_on_every_page_of_this_session_and_of_no_other(
+def test_uploaded_files_are_checked_and_shown_only_in_this_session(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = bring(open_page(sample_folder, "own_files"), *PAIR)
@@ -51,7 +51,7 @@ def test_files_are_checked_then_shown_on_every_page_of_this_session_and_of_no_ot
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "sentence"),
     [
         ((*PAIR, ("book.xlsx", b"PK")), "book.xlsx: what it holds cannot be told"),
         ((*PAIR, ("merchants (1).csv", MERCHANTS)), "a second merchants.csv was brought"),
@@ -62,8 +62,8 @@ def test_files_are_checked_then_shown_on_every_page_of_this_session_and_of_no_ot
     ],
 )
 def test_what_cannot_be_used_is_said_and_not_offered(
-    files: tuple[tuple[str, bytes], ...], said: str, open_page: Open, sample_folder: Path
+    files: tuple[tuple[str, bytes], ...], sentence: str, open_page: Open, sample_folder: Path
 ) -> None:
     app = bring(open_page(sample_folder, "own_files"), *files)
-    assert said in texts(app)
+    assert sentence in texts(app)
     assert not [one for one in app.button if one.key == "own_use"]

@@ -24,24 +24,22 @@ def metric(app: AppTest, label: str) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_without_an_exception_and_says_what_every_page_says(
+def test_a_page_opens_without_an_exception_and_has_the_common_texts(
     page: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, page)
     assert not app.exception
     assert [title.value for title in app.title] == [PAGES[page].title]
-    said = texts(app)
-    assert "Fictional sample" in said
-    assert "Data day: 2026-06-30" in said
-    assert re.search(r"Files changed: \d{4}-\d\d-\d\d \(today\)", said)
-    assert f"Fingerprint: {view.dataset.fingerprint[:12]}" in said
-    assert f"Policy: {view.policy.version}" in said
+    page_text = texts(app)
+    assert "Fictional sample" in page_text
+    assert "Data day: 2026-06-30" in page_text
+    assert re.search(r"Files changed: \d{4}-\d\d-\d\d \(today\)", page_text)
+    assert f"Fingerprint: {view.dataset.fingerprint[:12]}" in page_text
+    assert f"Policy: {view.policy.version}" in page_text
     assert [one.label for one in app.sidebar.date_input] == ["As-of date"]
 
 
-def test_a_folder_that_is_not_fictional_carries_no_such_notice(
-    open_page: Open, tmp_path: Path
-) -> None:
+def test_a_folder_that_is_not_fictional_has_no_such_notice(open_page: Open, tmp_path: Path) -> None:
     app = open_page(write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}]))
     assert "Fictional" not in texts(app)
 
@@ -58,7 +56,7 @@ def test_overview_shows_the_count_of_a_metric_with_its_definition(
     assert card.proto.help == METRICS[key].meaning(view.policy)
 
 
-def test_overview_splits_the_champions_and_removals_in_charts_with_a_takeaway_and_a_table(
+def test_overview_splits_champions_and_removals_in_charts_with_tables(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder)
@@ -67,25 +65,25 @@ def test_overview_splits_the_champions_and_removals_in_charts_with_a_takeaway_an
     assert len([table for table in app.dataframe if "part" in table.value]) == 4
 
 
-def test_left_out_rows_are_said_before_anything_else_on_overview_and_removals(
+def test_left_out_rows_come_first_on_overview_and_removals(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     left_out = {report.kind: report.left_out for report in view.dataset.files if report.left_out}
     for page in ("overview", "removals"):
         app = open_page(sample_folder, page)
-        said = [str(one.value) for one in app.main.markdown if "badge[" not in one.value]
-        assert "could not be used" in said[0]
-        assert f"{left_out['assessments']:,} assessment row" in said[0]
+        markdown = [str(one.value) for one in app.main.markdown if "badge[" not in one.value]
+        assert "could not be used" in markdown[0]
+        assert f"{left_out['assessments']:,} assessment row" in markdown[0]
 
 
-def test_merchants_says_the_selection_and_shows_its_first_rows(
+def test_merchants_describes_the_selection_and_shows_its_first_rows(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants", status=["champion"], country=["FR"])
     decisions = view.decisions
     expected = decisions[(decisions["status"] == "champion") & (decisions["country"] == "FR")]
-    said = f"{headline(view, LISTED_ONLY, len(expected))} where status is Impact Champion and"
-    assert said in texts(app)
+    sentence = f"{headline(view, LISTED_ONLY, len(expected))} where status is Impact Champion and"
+    assert sentence in texts(app)
     shown = app.dataframe[0].value
     assert shown["merchant_id"].tolist() == expected["merchant_id"].head(100).tolist()
     assert set(shown["status"]) == {"★ Impact Champion"}
@@ -108,9 +106,7 @@ def test_the_downloads_name_the_rows_the_day_and_three_formats(
     assert labels == [*in_three_formats, "With provenance (zip)"]
 
 
-def test_a_selection_without_a_merchant_offers_the_way_out(
-    open_page: Open, sample_folder: Path
-) -> None:
+def test_an_empty_selection_offers_a_way_out(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "merchants", q="no such merchant")
     assert "No listed merchant matches all of these filters." in texts(app)
     assert not app.dataframe
@@ -135,8 +131,8 @@ def test_merchant_shows_the_decision_and_every_line_behind_it(
     row = view.decisions[view.decisions["status"] == status].iloc[0]
     app = open_page(sample_folder, "merchant", merchant_id=row["merchant_id"])
     assert not app.exception
-    said = texts(app)
-    assert row["merchant_id"] in said
+    page_text = texts(app)
+    assert row["merchant_id"] in page_text
     sources = app.dataframe[-1].value
     if "Record" not in sources:
         sources = app.dataframe[-2].value
@@ -163,7 +159,7 @@ def test_merchant_without_an_id_asks_which_one(open_page: Open, sample_folder: P
     assert [box.label for box in app.text_input] == ["Find a merchant"]
 
 
-def test_merchant_with_an_unknown_id_names_it_and_lets_search(
+def test_merchant_with_an_unknown_id_names_it_and_offers_a_search(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchant", merchant_id="M-none")
@@ -174,7 +170,7 @@ def test_merchant_with_an_unknown_id_names_it_and_lets_search(
     assert app.dataframe[0].value["merchant_id"].tolist() == [known]
 
 
-def test_without_a_finding_column_the_pages_say_that_removals_cannot_be_shown(
+def test_without_a_finding_column_pages_explain_that_removals_are_unknown(
     open_page: Open, tmp_path: Path
 ) -> None:
     folder = write_folder(
@@ -210,9 +206,9 @@ def test_data_quality_filters_the_problems_from_the_address(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "data_quality", effect="row-left-out", code="nonsense")
-    found = view.dataset.problems
-    expected = found[found["effect"] == "row-left-out"]
-    assert f"{len(expected):,} of {len(found):,} problems" in texts(app)
+    problems = view.dataset.problems
+    expected = problems[problems["effect"] == "row-left-out"]
+    assert f"{len(expected):,} of {len(problems):,} problems" in texts(app)
     assert set(app.dataframe[1].value["effect"]) == {"row-left-out"}
     assert "“nonsense” is not among the problems" in texts(app)
 
@@ -220,20 +216,20 @@ def test_data_quality_filters_the_problems_from_the_address(
 def test_definitions_explains_every_metric_policy_value_and_code(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    said = texts(open_page(sample_folder, "definitions"))
+    page_text = texts(open_page(sample_folder, "definitions"))
     for one in METRICS.values():
-        assert one.label in said
-        assert one.meaning(view.policy) in said
+        assert one.label in page_text
+        assert one.meaning(view.policy) in page_text
     for code in CODES.values():
-        assert code.code in said
-        assert code.fix in said
-    assert "Severity of removal: major" in said
-    assert "The programme's public pages say" in said
-    assert "“Impact Champions: EcoVadis certification”, names an EcoVadis route" in said
-    assert "Its threshold is not public" in said
-    assert "Not-for-profit or limited profit" in said
+        assert code.code in page_text
+        assert code.fix in page_text
+    assert "Severity of removal: major" in page_text
+    assert "The programme's public pages say" in page_text
+    assert "“Impact Champions: EcoVadis certification”, names an EcoVadis route" in page_text
+    assert "Its threshold is not public" in page_text
+    assert "Not-for-profit or limited profit" in page_text
     # The route is the programme's: only its threshold is this team's own.
-    own = next(line for line in said.splitlines() if "Routes to champion" in line)
+    own = next(line for line in page_text.splitlines() if "Routes to champion" in line)
     assert "a declaration alone (sse) is enough is this team's choice" in own
     assert "scores alone" not in own
-    assert "This team has set" in said
+    assert "This team has set" in page_text

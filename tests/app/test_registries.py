@@ -36,7 +36,7 @@ def lists(sample_folder: Path) -> Registries:
     return read_registries(sample_folder)
 
 
-def test_the_counts_are_those_of_the_verdicts_unclaimed_first(
+def test_the_counts_equal_the_verdicts_with_unclaimed_first(
     open_page: Open, sample_folder: Path, view: View, lists: Registries
 ) -> None:
     app = open_page(sample_folder, "registries")
@@ -44,15 +44,15 @@ def test_the_counts_are_those_of_the_verdicts_unclaimed_first(
     verdicts = verify(view, lists)
     esus = verdicts.loc[verdicts["label"] == "esus", "verdict"].value_counts()
     counted = grids(app, "verdict", "merchants")[0]
-    said = dict(zip(counted["verdict"], counted["merchants"], strict=True))
-    assert next(iter(said)) == "Unclaimed"
-    assert said["Confirmed"] == esus["confirmed"]
-    assert sum(said.values()) == esus.sum()
+    counts = dict(zip(counted["verdict"], counted["merchants"], strict=True))
+    assert next(iter(counts)) == "Unclaimed"
+    assert counts["Confirmed"] == esus["confirmed"]
+    assert sum(counts.values()) == esus.sum()
     headers = [header.value for header in app.header]
     assert headers.index(f"Unclaimed: {(verdicts['verdict'] == 'unclaimed').sum()}") == 1
 
 
-def test_each_verdict_stands_with_list_date_line_row_and_sentence(
+def test_each_verdict_shows_list_date_line_row_and_sentence(
     open_page: Open, sample_folder: Path, view: View, lists: Registries
 ) -> None:
     app = open_page(sample_folder, "registries")
@@ -67,21 +67,19 @@ def test_each_verdict_stands_with_list_date_line_row_and_sentence(
         assert row.list_date == own["list_date"]
 
 
-def test_without_lists_the_page_says_who_publishes_them_and_names_no_address(
+def test_without_lists_the_page_names_their_publishers_and_no_url(
     open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(write_folder(tmp_path, [HOLDER]), "registries")
-    said = texts(app)
-    assert "There is no list to hold the labels against." in said
-    assert "DG Trésor" in said
-    assert "FINESS" in said
-    assert "http" not in said
+    page_text = texts(app)
+    assert "There is no list to hold the labels against." in page_text
+    assert "DG Trésor" in page_text
+    assert "FINESS" in page_text
+    assert "http" not in page_text
     assert not grids(app, "verdict")
 
 
-def test_a_refused_list_is_named_with_its_row_and_the_last_good_one_stays_in_use(
-    open_page: Open, folder: Path
-) -> None:
+def test_a_refused_list_is_named_and_the_last_good_one_stays(open_page: Open, folder: Path) -> None:
     good = texts(open_page(folder, "registries"))
     assert "cannot be used" not in good
     assert "Unclaimed: 1" in good
@@ -89,10 +87,10 @@ def test_a_refused_list_is_named_with_its_row_and_the_last_good_one_stays_in_use
     written = 1_780_000_000
     os.utime(home(folder) / "esus-2026-03-31.xlsx", (written, written))
     app = open_page(folder, "registries")
-    said = texts(app)
-    assert "esus-2026-03-31.xlsx cannot be used" in said
-    assert "The last good one stays in use, since 2026-05-28 20:26 UTC" in said
-    assert "Unclaimed: 1" in said
+    page_text = texts(app)
+    assert "esus-2026-03-31.xlsx cannot be used" in page_text
+    assert "The last good one stays in use, since 2026-05-28 20:26 UTC" in page_text
+    assert "Unclaimed: 1" in page_text
 
 
 BAD = {
@@ -114,37 +112,37 @@ def test_every_kind_of_bad_list_is_named_on_screen_and_refused_whole(
         put(folder, name, text)
     app = open_page(folder, "registries")
     assert not app.exception
-    said = texts(app)
+    page_text = texts(app)
     for name in BAD:
-        assert f"{name} cannot be used" in said
-    assert said.count("Nothing of it is used.") == len(BAD)
+        assert f"{name} cannot be used" in page_text
+    assert page_text.count("Nothing of it is used.") == len(BAD)
     used = grids(app, "layout", "use")[0]
     assert used["list"].tolist() == ["esus-2026-03-31.xlsx"]
 
 
-def test_a_refused_list_that_was_never_read_is_not_used_and_the_others_are(
+def test_a_list_refused_from_the_start_leaves_the_others_in_use(
     open_page: Open, folder: Path
 ) -> None:
     put(folder, "companies-2026-06-01.csv", "siren,est_active\nTotal,2\n")
-    said = texts(open_page(folder, "registries"))
-    assert "companies-2026-06-01.csv cannot be used" in said
-    assert "companies-2026-06-01.csv, line 2" in said
-    assert "Nothing of it is used. The other lists stay in use." in said
-    assert "Confirmed: 1" in said
+    page_text = texts(open_page(folder, "registries"))
+    assert "companies-2026-06-01.csv cannot be used" in page_text
+    assert "companies-2026-06-01.csv, line 2" in page_text
+    assert "Nothing of it is used. The other lists stay in use." in page_text
+    assert "Confirmed: 1" in page_text
 
 
 def test_a_list_that_comes_later_is_used_at_once(open_page: Open, folder: Path) -> None:
     assert "Not in list" not in texts(open_page(folder, "registries"))
     put_esus(folder, [B], "esus-2026-05-31.xlsx")
     app = open_page(folder, "registries")
-    said = texts(app)
-    assert "Not in list: 1" in said
-    assert "0 added and 1 gone** from 2026-03-31" in said
-    assert "list-shrank" not in said
-    assert "fewer" in said  # one of two is more than a tenth
+    page_text = texts(app)
+    assert "Not in list: 1" in page_text
+    assert "0 added and 1 gone** from 2026-03-31" in page_text
+    assert "list-shrank" not in page_text
+    assert "fewer" in page_text  # one of two is more than a tenth
 
 
-def test_merchants_can_be_filtered_by_verdict_from_the_address_and_the_sentence_says_so(
+def test_the_address_can_filter_by_verdict_and_the_sentence_names_it(
     open_page: Open, sample_folder: Path, view: View, lists: Registries
 ) -> None:
     verdicts = verify(view, lists)
@@ -161,9 +159,9 @@ def test_merchants_can_be_filtered_by_verdict_from_the_address_and_the_sentence_
 def test_the_merchant_page_shows_the_verdict_with_the_row_of_the_list(
     open_page: Open, folder: Path
 ) -> None:
-    said = texts(open_page(folder, "merchant", merchant_id="M1"))
-    assert "What the State's lists say" in said
-    assert f"SIREN {A} has ESUS in the ESUS list (esus-" in said
+    page_text = texts(open_page(folder, "merchant", merchant_id="M1"))
+    assert "What the State's lists say" in page_text
+    assert f"SIREN {A} has ESUS in the ESUS list (esus-" in page_text
     shutil.rmtree(home(folder))
     assert "What the State's lists say" not in texts(
         open_page(folder, "merchant", merchant_id="M1")

@@ -50,7 +50,7 @@ def metric(app: object, label: str) -> str:
     return next(one.value for one in app.metric if one.label == label)  # type: ignore[attr-defined]
 
 
-def test_open_cases_come_longest_first_behind_those_whose_exception_ended(
+def test_open_cases_are_longest_first_after_ended_exceptions(
     open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(a_folder(tmp_path), "removals")
@@ -62,41 +62,41 @@ def test_open_cases_come_longest_first_behind_those_whose_exception_ended(
         "",
         "Odile, until 2026-12-31: A visit",
     ]
-    said = texts(app)
-    assert "1 exception has ended: due again, on top." in said
-    assert "M4 Name 4: ended 2026-06-01 (Odile: A plan)" in said
-    assert "3 merchants, longest flagged first; 2 for more than 30 days" in said
+    page_text = texts(app)
+    assert "1 exception has ended: due again, on top." in page_text
+    assert "M4 Name 4: ended 2026-06-01 (Odile: A plan)" in page_text
+    assert "3 merchants, longest flagged first; 2 for more than 30 days" in page_text
 
 
-def test_the_clock_says_closed_open_and_all_cases_with_their_bases(
+def test_the_clock_shows_closed_open_and_all_cases_with_their_bases(
     open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(a_folder(tmp_path), "removals")
     assert metric(app, "Median days, closed") == "20"
     assert metric(app, "Median days, open") == "60"
     assert metric(app, "Median days, all cases") == "not reached"
-    said = texts(app)
-    assert "2 closed, longest 30" in said
-    assert "3 open, oldest 180" in said
-    assert "median over 5 cases, open ones counted" in said
+    page_text = texts(app)
+    assert "2 closed, longest 30" in page_text
+    assert "3 open, oldest 180" in page_text
+    assert "median over 5 cases, open ones counted" in page_text
     assert (
         "Closed: 2 cases, median 20 days, longest 30. Open: 3 cases, median 60 days so far, "
         "oldest 180. Median over all 5 cases: not reached: fewer than half are closed."
-    ) in said
+    ) in page_text
     closed = app.dataframe[1].value
     assert closed["merchant_id"].tolist() == ["M1", "M0"]
     assert closed["days_flagged"].tolist() == [30, 10]
 
 
-def test_overview_says_the_median_over_all_cases_with_both_parts(
+def test_overview_shows_the_median_over_all_cases_with_both_parts(
     open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(a_folder(tmp_path))
     assert metric(app, "Days to delisting") == "not reached"
-    said = texts(app)
-    assert "median over 5 cases, open ones counted" in said
-    assert "20 days: 2 closed, longest 30" in said
-    assert "60 days so far: 3 open, oldest 180" in said
+    page_text = texts(app)
+    assert "median over 5 cases, open ones counted" in page_text
+    assert "20 days: 2 closed, longest 30" in page_text
+    assert "60 days so far: 3 open, oldest 180" in page_text
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_the_page_shows_what_the_worklist_decides(
     assert {"file", "line", "assessment_id"} <= set(still_open.columns) & set(closed.columns)
 
 
-def test_what_was_not_read_is_said_before_all_else_with_its_merchants(
+def test_unread_data_come_before_all_else_with_their_merchants(
     open_page: Open, tmp_path: Path
 ) -> None:
     cards = [
@@ -162,18 +162,16 @@ def test_what_was_not_read_is_said_before_all_else_with_its_merchants(
     for page in ("overview", "removals"):
         app = open_page(folder, page)
         assert not app.exception
-        found = texts(app)
-        assert "Not everything in the files could be read." in found
-        assert "Findings of 1 merchant could not be read" in found
-        assert "“Social findings” of assessments.csv is not read" in found
-        assert "cannot show removals for Environment" in found
+        page_text = texts(app)
+        assert "Not everything in the files could be read." in page_text
+        assert "Findings of 1 merchant could not be read" in page_text
+        assert "“Social findings” of assessments.csv is not read" in page_text
+        assert "cannot show removals for Environment" in page_text
         labels = [one.label for one in app.button]
         assert labels.count("1 merchant") == 2  # the finding, the column
         assert labels.count("2 merchants") == 2  # the two themes without a column
 
 
-def test_nothing_is_said_of_reading_where_everything_was_read(
-    open_page: Open, sample_folder: Path
-) -> None:
-    found = texts(open_page(sample_folder, "removals"))
-    assert "cannot show removals" not in found
+def test_no_notice_if_everything_was_read(open_page: Open, sample_folder: Path) -> None:
+    page_text = texts(open_page(sample_folder, "removals"))
+    assert "cannot show removals" not in page_text

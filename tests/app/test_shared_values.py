@@ -1,4 +1,4 @@
-"""What all sessions share is changed by no page; a bug shows its kind and nothing of its text."""
+"""No page changes what sessions share; a bug shows its type and none of its message."""
 
 from __future__ import annotations
 
@@ -54,23 +54,23 @@ def test_a_change_anywhere_in_a_view_is_noticed(sample_folder: Path, view: View)
     dataset = load(sample_folder)
     other = decide_view(dataset, DAY, view.policy, DAY)
     assert digest(other) == before
-    standing = other.facts.labels["esus"]
-    other.facts.labels["esus"] = replace(standing, until=standing.until + 1)
+    states = other.facts.labels["esus"]
+    other.facts.labels["esus"] = replace(states, until=states.until + 1)
     assert digest(other) != before
     changed = view.decisions.copy()
     changed.loc[0, "name"] = "changed"
     assert digest(replace(view, decisions=changed)) != before
 
 
-def test_no_page_changes_what_all_sessions_share(
+def test_no_page_changes_what_sessions_share(
     open_page: Open, sample_folder: Path, view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared: list[tuple[View, str]] = []
 
     def remembered(*args: Any) -> View:
-        made = decide_view(*args)
-        shared.append((made, digest(made)))
-        return made
+        view = decide_view(*args)
+        shared.append((view, digest(view)))
+        return view
 
     monkeypatch.setattr(session, "decide_view", remembered)
     # A day that no other test asks for, so that its view is made here.
@@ -79,11 +79,11 @@ def test_no_page_changes_what_all_sessions_share(
         app = open_page(sample_folder, page, as_of="2026-06-17", merchant_id=merchant)
         assert not app.exception, page
     assert shared
-    assert [made.as_of for made, then in shared if digest(made) != then] == []
+    assert [view.as_of for view, then in shared if digest(view) != then] == []
 
 
 @pytest.mark.parametrize("what", ["trend", "what_if", "curve"])
-def test_one_merchant_of_60_000_that_differs_is_another_result(tmp_path: Path, what: str) -> None:
+def test_one_different_merchant_of_60_000_gives_another_result(tmp_path: Path, what: str) -> None:
     # A frame of 50,000 rows and more is hashed by a sample: what is cached never goes by one.
     text = "merchant_id,name,country,esus_granted_on\n"
     rows = [f"M{number:05},x,FR,{{}}\n" for number in range(60_000)]
@@ -95,18 +95,18 @@ def test_one_merchant_of_60_000_that_differs_is_another_result(tmp_path: Path, w
         (folder / "merchants.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         rules.append(read_policy_history(folder))
         views.append(decide_view(load(folder), DAY, rules[-1].versions[0].policy, DAY))
-    asked: dict[str, Callable[[View, PolicyHistory], Any]] = {
+    calls: dict[str, Callable[[View, PolicyHistory], Any]] = {
         "trend": lambda view, rule: computed.trend(view.dataset, rule, [DAY]),
         "what_if": lambda view, _: computed.what_if(view, view.policy).counts,
         "curve": lambda view, _: computed.threshold_curve(view),
     }
     first, second = (
-        digest(asked[what](view, rule)) for view, rule in zip(views, rules, strict=True)
+        digest(calls[what](view, rule)) for view, rule in zip(views, rules, strict=True)
     )
     assert first != second
 
 
-def test_a_bug_shows_its_kind_and_nothing_of_its_text_or_place(
+def test_a_bug_shows_its_type_but_no_message_or_path(
     open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
@@ -123,11 +123,11 @@ def test_a_bug_shows_its_kind_and_nothing_of_its_text_or_place(
 def test_a_run_of_a_page_ends_without_a_full_collection(
     open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
-    monkeypatch.setattr(gc, "collect", asked.append)
+    calls: list[object] = []
+    monkeypatch.setattr(gc, "collect", calls.append)
     app = open_page(sample_folder)
     app.run()
-    assert asked == []
+    assert calls == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Snapshots and policy versions: which are shown, which can be chosen, and what is said of them."""
+"""Snapshots and policy versions: which are shown, which can be chosen, what is noted."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(
     assert "Data day: 2026-06-30" in texts(app)
     app.sidebar.selectbox[0].set_value("2026-05-31").run()
     assert app.query_params["snapshot"] == "2026-05-31"
-    said = texts(app)
-    assert "Data day: 2026-05-31" in said
-    assert "This is the snapshot 2026-05-31" in said
+    page_text = texts(app)
+    assert "Data day: 2026-05-31" in page_text
+    assert "This is the snapshot 2026-05-31" in page_text
     earlier = load(month_folder / "2026-05-31", month_folder)
     view = decide_view(earlier, EARLIER, read_policy(month_folder), EARLIER)
     assert champions(app) == f"{METRICS['champions'].count(view.decisions):,}"
-    assert f"Fingerprint: {earlier.fingerprint[:12]}" in said
+    assert f"Fingerprint: {earlier.fingerprint[:12]}" in page_text
 
 
 def test_a_folder_without_snapshots_and_versions_offers_no_choice(
@@ -85,7 +85,7 @@ def test_a_folder_without_snapshots_and_versions_offers_no_choice(
 
 
 @pytest.mark.parametrize("query", [{"snapshot": "2020-01-01"}, {"policy": "never"}])
-def test_a_snapshot_or_version_that_is_not_there_is_said(
+def test_a_missing_snapshot_or_version_is_named(
     query: dict[str, str], open_page: Open, month_folder: Path
 ) -> None:
     app = open_page(month_folder, **query)
@@ -102,31 +102,31 @@ def test_the_snapshot_is_carried_to_the_other_pages(open_page: Open, month_folde
     assert "Data day: 2026-05-31" in texts(app)
 
 
-def test_overview_and_what_changed_say_one_difference_to_what_was_reported(
+def test_overview_and_what_changed_show_the_same_difference_to_the_report(
     open_page: Open, month_folder: Path
 ) -> None:
     rules = read_policy_history(month_folder)
     policy = rules.in_force(DAY).policy
     view = decide_view(load(month_folder), DAY, policy, DAY)
     reported = Reported(load(month_folder / "2026-05-31", month_folder), rules, "2026-05-31")
-    found = compare(view, rules, EARLIER, reported)
-    said, known, now = found.counts("champions")
-    assert said is not None
-    assert said != known
+    comparison = compare(view, rules, EARLIER, reported)
+    reported_count, known, now = comparison.counts("champions")
+    assert reported_count is not None
+    assert reported_count != known
     front = open_page(month_folder, compared=EARLIER.isoformat())
-    assert f"{now - said:+,} since the May report" in texts(front)
-    assert f"Impact Champions: **{headline(found, 'champions')}**." in texts(front)
+    assert f"{now - reported_count:+,} since the May report" in texts(front)
+    assert f"Impact Champions: **{headline(comparison, 'champions')}**." in texts(front)
     assert "A cross: what was reported of that day at the time" in texts(front)
     changed = button(front, "Why it changed since 31 May 2026").click().run()  # type: ignore[attr-defined]
     assert "by the files of 2026-05-31." in texts(changed)
-    assert f"Impact Champions: **{now:,}**, {headline(found, 'champions')}." in texts(changed)
+    assert f"Impact Champions: **{now:,}**, {headline(comparison, 'champions')}." in texts(changed)
     sums = next(one.value for one in changed.dataframe if "what" in one.value)
-    sides = {"Reported for 31 May 2026": said, "Known now for 31 May 2026": known}
+    sides = {"Reported for 31 May 2026": reported_count, "Known now for 31 May 2026": known}
     for what, count in (sides | {"30 June 2026": now}).items():
         assert sums.loc[sums["what"] == what, "champions"].tolist() == [f"{count:,}"]
 
 
-def test_a_day_of_which_nothing_is_kept_is_compared_with_what_is_known_now(
+def test_a_day_without_a_report_is_compared_with_todays_files(
     open_page: Open, ruled_folder: Path
 ) -> None:
     front = open_page(ruled_folder, compared=EARLIER.isoformat())
@@ -139,7 +139,7 @@ def test_a_day_of_which_nothing_is_kept_is_compared_with_what_is_known_now(
 
 
 @pytest.mark.parametrize("page", ["overview", "what_changed"])
-def test_a_report_that_cannot_be_read_is_said_and_the_page_stands(
+def test_an_unreadable_report_is_named_and_the_page_still_works(
     page: str, open_page: Open, tmp_path: Path
 ) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}], dataset={"day": DAY})
@@ -152,7 +152,7 @@ def test_a_report_that_cannot_be_read_is_said_and_the_page_stands(
     assert "the report of that day cannot be read" in texts(app)
 
 
-def test_an_earlier_link_that_names_files_to_compare_with_still_opens(
+def test_an_old_link_with_a_compared_snapshot_still_opens(
     open_page: Open, month_folder: Path
 ) -> None:
     query = {"compared": EARLIER.isoformat(), "compared_snapshot": "own"}
@@ -162,7 +162,7 @@ def test_an_earlier_link_that_names_files_to_compare_with_still_opens(
     assert "“compared_snapshot” means nothing on this page" in texts(app)
 
 
-def test_a_refused_snapshot_leaves_the_others_usable_and_is_said(
+def test_a_refused_snapshot_is_named_and_the_others_stay_usable(
     open_page: Open, tmp_path: Path
 ) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
@@ -196,29 +196,27 @@ def test_a_refused_latest_gives_way_to_the_snapshot_before_it(
     assert "Data day: 2026-01-31" in texts(app)
 
 
-def test_folders_that_are_no_snapshot_are_said_on_data_quality(
+def test_folders_that_are_not_snapshots_are_named_on_data_quality(
     open_page: Open, tmp_path: Path
 ) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
     (folder / "2026-02-28").mkdir()
     (folder / "old").mkdir()
     (folder / "old" / "merchants.csv").write_bytes((folder / "merchants.csv").read_bytes())
-    said = texts(open_page(folder, "data_quality"))
-    assert "The snapshot 2026-02-28 is empty" in said
-    assert "The folder old holds CSV files, but its name is no day" in said
+    page_text = texts(open_page(folder, "data_quality"))
+    assert "The snapshot 2026-02-28 is empty" in page_text
+    assert "The folder old holds CSV files, but its name is no day" in page_text
 
 
-def test_rows_that_move_by_more_than_a_tenth_are_said_before_they_are_believed(
-    open_page: Open, tmp_path: Path
-) -> None:
+def test_row_counts_that_move_by_over_a_tenth_are_reported(open_page: Open, tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"M{at}"} for at in range(20)]
     same, fewer = tmp_path / "same", tmp_path / "fewer"
     write_folder(write_folder(same, merchants) / "2026-01-31", merchants)
     assert "moved by more than 10 %" not in texts(open_page(same))
     before = write_folder(write_folder(fewer, merchants[:-3]) / "2026-01-31", merchants)
-    said = texts(open_page(fewer))
-    assert "moved by more than 10 %" in said
-    assert row_count_changes(load(before), load(fewer))[0] in said
+    page_text = texts(open_page(fewer))
+    assert "moved by more than 10 %" in page_text
+    assert row_count_changes(load(before), load(fewer))[0] in page_text
 
 
 def test_the_version_in_force_on_the_day_decides_unless_another_is_chosen(

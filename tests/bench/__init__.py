@@ -1,1 +1,1 @@
-"""How fast the program is, held against bare tools in the same run: `make bench`."""
+"""Benchmarks of the program against bare tools in the same run: `make bench`."""

@@ -23,14 +23,14 @@ VERSIONS = ("streamlit", "pandas", "numpy", "pyarrow", "plotly")
 
 
 def main() -> None:
-    """Measure, say each line as soon as it is known, and write the table as JSON."""
-    given = _arguments()
-    options = Options(tuple(given.only), given.pairs, tuple(given.sizes))
+    """Measure, print each line as soon as it is known, and write the table as JSON."""
+    arguments = _arguments()
+    options = Options(tuple(arguments.only), arguments.pairs, tuple(arguments.sizes))
     measured: list[Line] = []
     for line in _lines(options):
         measured.append(line)
         print(f"{line.key}: {line.ratio:.2f} {line.verdict}", file=sys.stderr, flush=True)
-        _write(given.output, measured)
+        _write(arguments.output, measured)
     print(as_table(measured))
 
 

@@ -1,4 +1,4 @@
-"""The lines of the batch job: read, check, decide, write, its memory, and the trend."""
+"""Benchmark of the batch job: read, check, decide, write, its memory, and the trend."""
 
 from __future__ import annotations
 

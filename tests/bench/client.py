@@ -1,4 +1,4 @@
-"""A session without a browser: it speaks Streamlit's own protocol over the socket of a page."""
+"""A session without a browser: speaks Streamlit's protocol over the socket of a page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Session:
 
     Attributes:
         query: what its address asks for by now.
-        said: what was drawn by the last run, in the order in which it came.
+        messages: what the last run drew, in the order of arrival.
         widgets: the id, the fragment ("" for none) and the labels of the options of each widget
             by its key.
     """
@@ -36,7 +36,7 @@ class Session:
         # What runs by itself: every how many seconds, and when it ran last.
         self._by_clock: dict[str, tuple[float, float]] = {}
         self.query = ""
-        self.said: list[ForwardMsg] = []
+        self.messages: list[ForwardMsg] = []
         self.widgets: dict[str, tuple[str, str, list[str]]] = {}
 
     @classmethod
@@ -71,19 +71,19 @@ class Session:
                 await self.run(fragment, is_by_clock=True)
 
     async def run(self, fragment: str = "", *, is_by_clock: bool = False) -> float:
-        """Ask for a run and hear it to its end; return how many milliseconds that took."""
-        asked = BackMsg()
-        asked.rerun_script.query_string = self.query
-        asked.rerun_script.page_script_hash = self._script
-        asked.rerun_script.page_name = "" if self._script else self._page
-        asked.rerun_script.fragment_id = fragment
-        asked.rerun_script.is_auto_rerun = is_by_clock
-        asked.rerun_script.widget_states.widgets.extend(self._states.values())
+        """Request a run and read it to its end; return its milliseconds."""
+        request = BackMsg()
+        request.rerun_script.query_string = self.query
+        request.rerun_script.page_script_hash = self._script
+        request.rerun_script.page_name = "" if self._script else self._page
+        request.rerun_script.fragment_id = fragment
+        request.rerun_script.is_auto_rerun = is_by_clock
+        request.rerun_script.widget_states.widgets.extend(self._states.values())
         started = time.perf_counter()
-        await self._socket.send(asked.SerializeToString())
-        self.said = [message async for message in self._heard()]
+        await self._socket.send(request.SerializeToString())
+        self.messages = [message async for message in self._heard()]
         taken = 1000 * (time.perf_counter() - started)
-        for message in self.said:
+        for message in self.messages:
             self._note(message)
         return taken
 
@@ -108,8 +108,8 @@ class Session:
         elif kind == "delta":
             fragment = message.delta.fragment_id
             for name, labels in _widgets(message.delta):
-                if found := _KEY.match(name):
-                    self.widgets[found["key"]] = (name, fragment, labels)
+                if match := _KEY.match(name):
+                    self.widgets[match["key"]] = (name, fragment, labels)
 
 
 def _widgets(of: Message) -> Iterator[tuple[str, list[str]]]:

@@ -1,4 +1,4 @@
-"""The lines of the screen: a click on a filter, and a page that is loaded.
+"""Benchmark of the screen: a click on a filter, and a page load.
 
 The same Chromium shows the dashboard and a bare Streamlit app, each on a server of its own, and
 measures in the page (watch.js): from the click itself to the change of the number, and to the
@@ -93,11 +93,11 @@ def _site(stack: ExitStack, folder: Path) -> Site:
     path = find_chromium()
     if path is None:
         raise SystemExit("No Chromium: `make browser` finds or installs one.")
-    made = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    program = stack.enter_context(running_server(made / "program.txt", folder))
-    floor = stack.enter_context(running_server(made / "bare.txt", module=bare.__name__))
+    temporary = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    program = stack.enter_context(running_server(temporary / "program.txt", folder))
+    floor = stack.enter_context(running_server(temporary / "bare.txt", module=bare.__name__))
     playwright = stack.enter_context(sync_playwright())
-    context = stack.enter_context(stored_profile(playwright, path, made / "profile"))
+    context = stack.enter_context(stored_profile(playwright, path, temporary / "profile"))
     return Site(context, program, floor)
 
 
@@ -118,18 +118,18 @@ def _clicks(site: Site, pairs: int, click: Callable[[Page, int], Times]) -> tupl
     return tuple(changed), tuple(still)
 
 
-def _press(page: Page, place: int) -> Times:
+def _press(page: Page, position: int) -> Times:
     """Choose one of the words that stand on the page."""
-    return _timed(page, page.get_by_role("button", name=WORD).nth(place))
+    return _timed(page, page.get_by_role("button", name=WORD).nth(position))
 
 
-def _choose(page: Page, place: int) -> Times:
-    return _from_list(page, LIST, place)
+def _choose(page: Page, position: int) -> Times:
+    return _from_list(page, LIST, position)
 
 
-def _from_list(page: Page, label: str, place: int) -> Times:
+def _from_list(page: Page, label: str, position: int) -> Times:
     page.get_by_role("combobox", name=label).click()
-    option = page.get_by_role("option").nth(place)
+    option = page.get_by_role("option").nth(position)
     option.wait_for()
     page.wait_for_timeout(QUIET_MS)
     return _timed(page, option)

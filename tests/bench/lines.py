@@ -1,4 +1,4 @@
-"""One line of the benchmark: the program and its floor, measured in turn, and the ratio."""
+"""One line of the benchmark: program and floor measured in turn, and their ratio."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Options:
     sizes: tuple[int, ...] = SIZES
 
     def wants(self, key: str, size: int | None = None) -> bool:
-        """Say whether a line is asked for."""
+        """Return whether a line is asked for."""
         is_named = not self.only or key in self.only or key.rpartition("-")[0] in self.only
         return is_named and (size is None or size in self.sizes)
 

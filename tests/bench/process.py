@@ -37,9 +37,9 @@ def milliseconds(job: Callable[[], Any]) -> float:
     """Return how long a job takes. What it made is let go outside the measured time."""
     gc.collect()
     started = time.perf_counter()
-    made = job()
+    result = job()
     taken = 1000 * (time.perf_counter() - started)
-    del made
+    del result
     return taken
 
 
@@ -72,11 +72,11 @@ def parse_bare(folder: Path) -> list[pa.Table]:
 
 def read_bare(folder: Path) -> list[list[list[str]]]:
     """Read the same bytes with the csv module."""
-    found = []
+    tables = []
     for path in csv_files(folder):
         with path.open(encoding="utf-8", newline="") as lines:
-            found.append(list(csv.reader(lines)))
-    return found
+            tables.append(list(csv.reader(lines)))
+    return tables
 
 
 def timed(job: Callable[[Path], Any]) -> Callable[[Path, int], list[Any]]:

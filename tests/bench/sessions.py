@@ -1,4 +1,4 @@
-"""The lines of many at once: 50 sessions that filter, each with two seconds between two clicks."""
+"""Benchmark of many users: 50 sessions that filter, two seconds between two clicks."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def lines(options: Options) -> Iterator[Line]:
     if not wanted:
         return
     with (
-        tempfile.TemporaryDirectory() as made,
-        running_server(Path(made) / "program.txt", folder_of(SMALL)) as server,
+        tempfile.TemporaryDirectory() as folder,
+        running_server(Path(folder) / "program.txt", folder_of(SMALL)) as server,
     ):
         measured = asyncio.run(_measure(server.url, options.pairs))
     titles = {"median": "median of a rerun", "percentile": "its 95th percentile"}
@@ -54,19 +54,19 @@ async def _measure(url: str, pairs: int) -> dict[str, Pairs]:
     """Return (all sessions, one alone) of each pair, by line."""
     people = [Person(await Session.opened(url, "merchants"), at) for at in range(SESSIONS)]
     await _acting(people, 2 * THINK_SECONDS)  # warms up
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in LINES}
+    measured: dict[str, list[tuple[float, float]]] = {name: [] for name in LINES}
     for _ in range(pairs):
         alone = median(await _acting(people[:1], ALONE_SECONDS))
         together = await _acting(people, TOGETHER_SECONDS)
-        found["median"].append((median(together), alone))
-        found["percentile"].append((quantiles(together, n=20)[-1], alone))
+        measured["median"].append((median(together), alone))
+        measured["percentile"].append((quantiles(together, n=20)[-1], alone))
     for person in people:
         await person.session.close()
-    return {name: tuple(values) for name, values in found.items()}
+    return {name: tuple(times) for name, times in measured.items()}
 
 
 async def _acting(people: list[Person], seconds: float) -> list[float]:
-    """Let people click for so long; return the milliseconds of each of their reruns."""
+    """Run people who click for some seconds; return the milliseconds of each rerun."""
     end = time.monotonic() + seconds
     taken = await asyncio.gather(*(person.act(end) for person in people))
     return [one for of_person in taken for one in of_person]

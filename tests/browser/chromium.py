@@ -49,7 +49,7 @@ def playwrights_own() -> Iterator[str]:
 
 
 def starts(path: str) -> bool:
-    """Tell whether the program at `path` runs: a download without its libraries does not."""
+    """Return whether the program at `path` runs: a download without its libraries does not."""
     if not Path(path).is_file():
         return False
     command = [path, "--version"]
@@ -63,9 +63,9 @@ def install_chromium() -> str | None:
     """Install a Chromium in the ways that this machine allows; return its path, or None."""
     for install in (download, install_package):
         install()
-        found = find_chromium()
-        if found:
-            return found
+        path = find_chromium()
+        if path:
+            return path
     return None
 
 
@@ -91,7 +91,7 @@ def install_package() -> None:
 
 
 def attempt(command: list[str], seconds: int, settings: dict[str, str]) -> None:
-    """Run `command` for at most `seconds`; say its last lines where it fails."""
+    """Run `command` for at most `seconds`; print its last lines if it fails."""
     try:
         result = subprocess.run(
             command,

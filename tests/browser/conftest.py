@@ -144,12 +144,12 @@ def new_page(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture(autouse=True)
 def _no_traceback_in_the_log() -> Iterator[None]:
-    """Hold every test to a quiet server: a bug shows in the log even where the screen hides it."""
+    """Fail a test whose server logs a traceback: the screen may hide the bug."""
     before = {server.log: len(server.output()) for server in SERVERS}
     yield
     for server in SERVERS:
-        said = server.output()[before.get(server.log, 0) :]
-        if TRACE in said:
+        output = server.output()[before.get(server.log, 0) :]
+        if TRACE in output:
             pytest.fail("the server printed a trace: see its output below", pytrace=False)
 
 
@@ -157,7 +157,7 @@ def _no_traceback_in_the_log() -> Iterator[None]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Print what the servers said below a test that failed."""
+    """Print the output of the servers below a test that failed."""
     report = yield
     if report.failed:
         for server in SERVERS:

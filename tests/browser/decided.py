@@ -1,4 +1,4 @@
-"""What the command line decides: the pages are held to it."""
+"""The rows of `python -m impact decide`, which the pages are compared with."""
 
 from __future__ import annotations
 

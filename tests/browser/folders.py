@@ -1,4 +1,4 @@
-"""Data folders that are up to no good: hostile texts, and files that must be refused."""
+"""Data folders for the browser tests: hostile texts, and files that must be refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only `make test-long` shows: more of what the short run has shown once."""
+"""Mark the cases that only `make test-long` runs."""
 
 from __future__ import annotations
 

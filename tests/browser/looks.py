@@ -1,4 +1,4 @@
-"""When an open page looks for newer files, in a window of a test."""
+"""Set how often an open page in a test's window looks for newer files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ PACE = """
 
 
 def pace_looks(page: Page, milliseconds: int) -> None:
-    """Let an open page look for newer files so often from its next load on."""
+    """Make an open page look for newer files at this interval from its next load on."""
     pace = PACE.replace("EVER", str(SECONDS * 1000)).replace("MILLISECONDS", str(milliseconds))
     page.add_init_script(pace)

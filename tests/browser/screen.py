@@ -1,4 +1,4 @@
-"""What stands on a page, and what a hand can do there."""
+"""Locate the parts of a page, and click in them: helpers of the browser tests."""
 
 from __future__ import annotations
 

@@ -87,12 +87,12 @@ def start(
 
 def environment(data: Path | None) -> dict[str, str]:
     """Return the environment without this shell's own settings of the dashboard and Streamlit."""
-    kept = {
+    variables = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("IMPACT_", "STREAMLIT_"))
     }
-    return kept if data is None else {**kept, "IMPACT_DATA": str(data)}
+    return variables if data is None else {**variables, "IMPACT_DATA": str(data)}
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""A browser that hears late of what the server says, as over a slow line."""
+"""A browser that receives the server's messages late, as over a slow line."""
 
 from __future__ import annotations
 

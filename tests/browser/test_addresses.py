@@ -1,4 +1,4 @@
-"""The address is the view: it survives, it is honoured, and what is wrong in it is named."""
+"""The address is the view: it survives reloads, it is applied, and what is wrong in it is named."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def places(messages: list[ForwardMsg]) -> set[int]:
 def test_filters_survive_a_change_of_page_and_a_reload(sample: Server, page: Page) -> None:
     hand = Hand(visit(page, f"{sample.url}/merchants?{FILTERED}"))
     expect(screen.selection(page)).to_contain_text(IN_WORDS)
-    said = screen.selection(page).inner_text()
+    sentence = screen.selection(page).inner_text()
     hand.click(screen.menu_link(page, "Removals"))
     expect(screen.title(page)).to_have_text("Removals")
     hand.click(screen.menu_link(page, "Merchants"))
-    expect(screen.selection(page)).to_have_text(said)
+    expect(screen.selection(page)).to_have_text(sentence)
     settled(page).reload()
     settled(page)
-    expect(screen.selection(page)).to_have_text(said)
+    expect(screen.selection(page)).to_have_text(sentence)
     assert "status=champion" in page.url
     assert "country=FR" in page.url
 
 
-def test_the_back_button_brings_back_what_was_left(sample: Server, page: Page) -> None:
+def test_the_back_button_restores_the_previous_view(sample: Server, page: Page) -> None:
     hand = Hand(visit(page, f"{sample.url}/merchants?{FILTERED}"))
     hand.open_row(MERCHANTS_GRID, 0)
     expect(screen.title(page)).to_have_text("Merchant")
@@ -59,7 +59,7 @@ def test_the_back_button_brings_back_what_was_left(sample: Server, page: Page) -
     expect(page).to_have_url(f"{sample.url}/removals?{FILTERED}")
 
 
-def test_a_filter_chosen_by_hand_stands_in_the_address(sample: Server, page: Page) -> None:
+def test_a_filter_chosen_by_hand_is_in_the_address(sample: Server, page: Page) -> None:
     visit(page, f"{sample.url}/merchants")
     hand = Hand(page)
     hand.click(screen.body(page).get_by_role("combobox", name="Country"))
@@ -72,7 +72,7 @@ def test_a_filter_chosen_by_hand_stands_in_the_address(sample: Server, page: Pag
     expect(screen.selection(page)).to_contain_text(re.compile(r"country is .*\bES\b"))
 
 
-def test_a_choice_redraws_the_rows_alone_and_the_link_has_it_all_the_same(
+def test_a_choice_redraws_only_the_rows_and_still_updates_the_link(
     sample: Server, page: Page
 ) -> None:
     drawn: list[ForwardMsg] = []

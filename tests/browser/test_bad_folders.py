@@ -52,7 +52,7 @@ def test_a_field_of_a_million_characters_is_shown_like_any_other(
     expect(screen.selection(page)).to_contain_text("All 2 listed merchants")
 
 
-def test_mended_files_are_shown_after_a_reload(
+def test_fixed_files_are_shown_after_a_reload(
     serve_one: Serve, new_page: Page, tmp_path: Path
 ) -> None:
     page = new_page

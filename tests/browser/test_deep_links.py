@@ -1,4 +1,4 @@
-"""The first address that a fresh server is asked for: whole page, whole shell."""
+"""The first address a fresh server is asked for shows the whole page with its shell."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_name_of_the_front_page_leads_to_it_with_what_it_asks_for(
     expect(page).to_have_url(f"{sample.url}/?as_of=2026-01-31")
 
 
-def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
+def test_a_server_that_cannot_start_explains_why(tmp_path: Path) -> None:
     with (
         pytest.raises(RuntimeError, match="did not start"),
         running_server(tmp_path / "output.txt", app=tmp_path / "nowhere.py"),

@@ -1,4 +1,4 @@
-"""What is taken away holds exactly the rows that the page says, in every format."""
+"""Downloads have exactly the rows that the page shows, in every format."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ SELECTIONS: dict[str, Callable[[list[Decision]], list[Decision]]] = {
 @pytest.mark.parametrize(
     "query", ["q=SOLIDAIRE", *more(["assessment=valid&assessment=expired", "", "base=all"])]
 )
-def test_the_csv_holds_the_rows_that_the_page_says_and_no_other(
+def test_the_csv_has_exactly_the_rows_shown_on_the_page(
     query: str, sample: Server, page: Page, decisions: list[Decision]
 ) -> None:
     expected = SELECTIONS[query](decisions)
@@ -71,8 +71,8 @@ def test_the_csv_holds_the_rows_that_the_page_says_and_no_other(
     check_csv(page, expected, f"{f'{len(expected):,} of' if is_filtered else 'All'} {base}")
 
 
-def check_csv(page: Page, expected: list[Decision], said: str) -> None:
-    expect(screen.selection(page)).to_contain_text(said)
+def check_csv(page: Page, expected: list[Decision], sentence: str) -> None:
+    expect(screen.selection(page)).to_contain_text(sentence)
     name, file = screen.download(page, CSV_BUTTON)
     assert rows_of(file.read_text(encoding="utf-8")) == expected
     assert f"{len(expected)}" in name
@@ -117,11 +117,11 @@ def check_archive(file: Path) -> None:
     with zipfile.ZipFile(file) as archive:
         table, sidecar = archive.namelist()
         content = archive.read(table)
-        said = json.loads(archive.read(sidecar))
+        stated = json.loads(archive.read(sidecar))
     assert sidecar == f"{table}.meta.json"
-    assert said["sha256"] == hashlib.sha256(content).hexdigest()
-    assert said["rows"] == len(rows_of(content.decode()))
-    assert said["filters"] == {"listed": ["yes"], "status": ["champion"], "country": ["FR"]}
+    assert stated["sha256"] == hashlib.sha256(content).hexdigest()
+    assert stated["rows"] == len(rows_of(content.decode()))
+    assert stated["filters"] == {"listed": ["yes"], "status": ["champion"], "country": ["FR"]}
 
 
 @LONG

@@ -68,13 +68,13 @@ def violations(page: Page, *rules: str) -> dict[str, list[str]]:
     options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
-    return {rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in found}
+    result = page.evaluate("options => axe.run(options)", options)["violations"]
+    return {rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in result}
 
 
 def in_both(page: Page) -> dict[tuple[Scheme, str], list[str]]:
     """Return what the page breaks in light, and what it breaks by its colors in dark."""
-    found: dict[tuple[Scheme, str], list[str]] = {}
+    by_rule: dict[tuple[Scheme, str], list[str]] = {}
     page.mouse.move(0, 0)  # what an earlier test pointed at may lie under a button of this page
     for scheme, color in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
@@ -82,17 +82,17 @@ def in_both(page: Page) -> dict[tuple[Scheme, str], list[str]]:
         settled(page).wait_for_function(GRIDS_STAND)
         page.wait_for_function(COLORS_STAND)
         rules = () if scheme == "light" else (CONTRAST,)
-        found |= {(scheme, rule): nodes for rule, nodes in violations(page, *rules).items()}
-    return found
+        by_rule |= {(scheme, rule): nodes for rule, nodes in violations(page, *rules).items()}
+    return by_rule
 
 
 @pytest.fixture(scope="module")
 def allowed(bare: Server, context: BrowserContext) -> set[tuple[Scheme, str]]:
     """Return what a bare Streamlit page in the same colours breaks."""
     page = context.new_page()
-    found = in_both(visit(page, bare.url))
+    by_rule = in_both(visit(page, bare.url))
     page.close()
-    return set(found)
+    return set(by_rule)
 
 
 def check_fits(page: Page, width: int) -> None:
@@ -102,13 +102,13 @@ def check_fits(page: Page, width: int) -> None:
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, *more(MORE_ADDRESSES)])
-def test_a_page_fits_its_window_and_keeps_the_rules_that_a_bare_page_keeps(
+def test_a_page_fits_its_window_and_is_as_accessible_as_a_bare_page(
     address: str, sample: Server, allowed: set[tuple[Scheme, str]], page: Page
 ) -> None:
     champion = with_status(decide(), "champion")[0]["merchant_id"]
     turn_to(page, f"{sample.url}/{address.format(champion=champion)}")
-    found = in_both(page)
-    assert {key: nodes for key, nodes in found.items() if key not in allowed} == {}
+    by_rule = in_both(page)
+    assert {key: nodes for key, nodes in by_rule.items() if key not in allowed} == {}
     check_fits(page, 1280)
     check_fits(page, 400)
 

@@ -1,4 +1,4 @@
-"""docs/guide.md: each of its twelve ways is gone on the sample, and its answer is on the page."""
+"""docs/guide.md: each of its twelve ways is followed on the sample; its answer is on the page."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def table(page: Page, name: str, count: int) -> list[dict[str, str]]:
     return screen.cells(page, name)
 
 
-def see(page: Page, said: str) -> str:
-    expect(screen.body(page).get_by_text(said).first).to_be_visible()
-    return said
+def see(page: Page, text: str) -> str:
+    expect(screen.body(page).get_by_text(text).first).to_be_visible()
+    return text
 
 
 def open_merchant(hand: Hand, name: str) -> None:
@@ -79,7 +79,7 @@ def open_merchant(hand: Hand, name: str) -> None:
 # --- the twelve ways: each returns what it saw, to be found in the guide ------------------------
 
 
-def why_the_badge_was_lost(hand: Hand, said: Answer) -> list[str]:
+def why_the_badge_was_lost(hand: Hand, answer: Answer) -> list[str]:
     open_merchant(hand, "Relamifann Solidaire")
     strip = hand.page.get_by_role("table", name="Status over the past years, newest first")
     seen = [
@@ -91,7 +91,7 @@ def why_the_badge_was_lost(hand: Hand, said: Answer) -> list[str]:
     return seen
 
 
-def labels_that_end_this_quarter(hand: Hand, said: Answer) -> list[str]:
+def labels_that_end_this_quarter(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Labels"))
     rows = table(hand.page, "Expiring", 13)
     ending = [row for row in rows if row["Last day"] <= QUARTER_END]
@@ -101,7 +101,7 @@ def labels_that_end_this_quarter(hand: Hand, said: Answer) -> list[str]:
     return [f"{row['Name']} ({row['Merchant']}), {row['Last day']}" for row in french]
 
 
-def still_listed_after_a_month(hand: Hand, said: Answer) -> list[str]:
+def still_listed_after_a_month(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Removals"))
     see(hand.page, "22 for more than 30 days")
     rows = table(hand.page, OPEN_CASES, 25)
@@ -115,7 +115,7 @@ def still_listed_after_a_month(hand: Hand, said: Answer) -> list[str]:
     ]
 
 
-def whether_a_file_is_still_right(hand: Hand, said: Answer, file: Path) -> list[str]:
+def whether_a_file_is_still_right(hand: Hand, answer: Answer, file: Path) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Check an export"))
     upload = hand.page.get_by_test_id("stFileUploaderDropzone").locator("button")
     with hand.page.expect_file_chooser() as chooser:
@@ -128,14 +128,14 @@ def whether_a_file_is_still_right(hand: Hand, said: Answer, file: Path) -> list[
     ]
 
 
-def badge_without_right(hand: Hand, said: Answer) -> list[str]:
+def badge_without_right(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Badges"))
     rows = table(hand.page, "Badge without right", 9)
     see(hand.page, "Shown without right: 9")
     return [f"{row['Name']} ({row['Merchant']})" for row in rows]
 
 
-def what_a_merchant_must_do(hand: Hand, said: Answer) -> list[str]:
+def what_a_merchant_must_do(hand: Hand, answer: Answer) -> list[str]:
     open_merchant(hand, "Les Compagnons Cavodane")
     changes = hand.page.get_by_role("table", name="Changes that would flip the status")
     seen = [
@@ -149,7 +149,7 @@ def what_a_merchant_must_do(hand: Hand, said: Answer) -> list[str]:
     return seen
 
 
-def rows_that_could_not_be_used(hand: Hand, said: Answer) -> list[str]:
+def rows_that_could_not_be_used(hand: Hand, answer: Answer) -> list[str]:
     hand.click(hand.page.get_by_role("button", name="See the left-out rows"))
     see(hand.page, "8 of 34 problems")
     rows = table(hand.page, "Problems of the data files", 8)
@@ -157,8 +157,8 @@ def rows_that_could_not_be_used(hand: Hand, said: Answer) -> list[str]:
     return [f"`{row['File']}`, line {row['Line']}: {row[mend]}" for row in rows]
 
 
-def champions_among_thirty(hand: Hand, said: Answer) -> list[str]:
-    pasted = SIREN.findall(said.text.split("```")[1])
+def champions_among_thirty(hand: Hand, answer: Answer) -> list[str]:
+    pasted = SIREN.findall(answer.text.split("```")[1])
     assert len(pasted) == 30
     hand.click(hand.page.get_by_role("button", name="Show 135", exact=True))
     hand.click(hand.page.get_by_role("button", name="Paste a list"))
@@ -172,11 +172,11 @@ def champions_among_thirty(hand: Hand, said: Answer) -> list[str]:
     see(hand.page, "000099999")
     rows = table(hand.page, screen.MERCHANTS_GRID, 6)
     expect(screen.selection(hand.page)).to_contain_text("6 of ")
-    found = [f"{row['Name']} ({row['Merchant']})" for row in rows]
-    return [*found, "2 of 30 pasted entries name no merchant here, 000071230 and 000099999"]
+    names = [f"{row['Name']} ({row['Merchant']})" for row in rows]
+    return [*names, "2 of 30 pasted entries name no merchant here, 000071230 and 000099999"]
 
 
-def delisted_since_last_month(hand: Hand, said: Answer) -> list[str]:
+def delisted_since_last_month(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Removals"))
     see(hand.page, "Closed: 23 cases, median 23 days, longest 44.")
     table(hand.page, CLOSED_CASES, 23)
@@ -192,7 +192,7 @@ def delisted_since_last_month(hand: Hand, said: Answer) -> list[str]:
     return [f"{row['Name']} ({row['Merchant']}), {row['Days']} days" for row in recent]
 
 
-def champions_by_declaration_alone(hand: Hand, said: Answer) -> list[str]:
+def champions_by_declaration_alone(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Merchants"))
     hand.click(hand.page.get_by_text("Champion by declaration alone", exact=True))
     expect(screen.selection(hand.page)).to_contain_text("32 of ")
@@ -200,7 +200,7 @@ def champions_by_declaration_alone(hand: Hand, said: Answer) -> list[str]:
     return [f"{row['Name']} ({row['Merchant']})" for row in rows[:3]]
 
 
-def claims_that_the_list_lacks(hand: Hand, said: Answer) -> list[str]:
+def claims_that_the_list_lacks(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Registries"))
     counts = "ESUS verdicts, in numbers"
     words = [row["Verdict"] for row in table(hand.page, counts, 5)]
@@ -210,7 +210,7 @@ def claims_that_the_list_lacks(hand: Hand, said: Answer) -> list[str]:
     return ["8 merchants", *(f"{row['Name']} ({row['Merchant']})" for row in rows[:3])]
 
 
-def unclaimed_approvals(hand: Hand, said: Answer) -> list[str]:
+def unclaimed_approvals(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Registries"))
     heading = see(hand.page, "Unclaimed: 13")
     rows = table(hand.page, "Unclaimed, with the proof", 13)
@@ -252,21 +252,21 @@ def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_guide_answers_twelve_questions_in_four_clicks_at_most() -> None:
-    said = guide()
-    assert list(said) == list(WAYS)
-    assert len(said) == QUESTIONS
-    assert all(1 <= answer.clicks <= MOST_CLICKS for answer in said.values())
+    answers = guide()
+    assert list(answers) == list(WAYS)
+    assert len(answers) == QUESTIONS
+    assert all(1 <= answer.clicks <= MOST_CLICKS for answer in answers.values())
 
 
 @pytest.mark.parametrize("question", WAYS)
-def test_the_way_of_the_guide_leads_to_its_answer(
+def test_the_steps_of_the_guide_lead_to_its_answer(
     question: str, sample: Server, page: Page, october: Path
 ) -> None:
-    said = guide()[question]
+    answer = guide()[question]
     hand = Hand(turn_to(page, sample.url))
     way = WAYS[question]
     files = [october] if way is whether_a_file_is_still_right else []
-    for seen in way(hand, said, *files):
-        assert seen in said.text, seen
-    assert hand.clicks == said.clicks
+    for seen in way(hand, answer, *files):
+        assert seen in answer.text, seen
+    assert hand.clicks == answer.clicks
     assert hand.clicks <= MOST_CLICKS

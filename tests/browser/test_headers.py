@@ -37,50 +37,50 @@ ATTACKS = {
 @contextmanager
 def elsewhere() -> Iterator[tuple[str, list[str]]]:
     """Yield the address of another server of this machine, and what it is asked for."""
-    asked: list[str] = []
+    requests: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requests.append(self.path)
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *said: object) -> None: ...
+        def log_message(self, *arguments: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
+        yield f"http://127.0.0.1:{server.server_port}", requests
         server.shutdown()
 
 
-def test_what_would_be_written_into_a_page_is_stopped(
-    sample: Server, context: BrowserContext
-) -> None:
-    with elsewhere() as (address, asked), context.new_page() as page:
+def test_injected_markup_is_blocked(sample: Server, context: BrowserContext) -> None:
+    with elsewhere() as (address, requests), context.new_page() as page:
         visitor = Visitor(page)
         visit(page, f"{sample.url}/definitions")
         for name, attack in ATTACKS.items():
-            with page.expect_console_message(lambda said: "Content Security Policy" in said.text):
+            with page.expect_console_message(
+                lambda message: "Content Security Policy" in message.text
+            ):
                 page.evaluate(f"() => {{ {attack % address} }}")
             assert page.evaluate("() => window.ran") is None, name
-            assert asked == [], name
+            assert requests == [], name
         assert len(visitor.violations) >= len(ATTACKS)
 
 
 def test_without_the_policy_the_same_picture_is_fetched(context: BrowserContext) -> None:
-    with elsewhere() as (address, asked), context.new_page() as page:
+    with elsewhere() as (address, requests), context.new_page() as page:
         page.set_content(f"<img src='{address}/x.png'>")
-        assert asked == ["/x.png"]
+        assert requests == ["/x.png"]
 
 
 def test_a_picture_address_in_a_name_fetches_nothing(
     serve_one: Serve, new_page: Page, tmp_path: Path
 ) -> None:
     page, hostile = new_page, serve_one(hostile_folder(tmp_path / "hostile"))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     visit(page, f"{hostile.url}/removals")
     names = {row["Name"] for row in screen.cells(page, "Removal cases still listed")}
     assert any("![" in name or "<img" in name for name in names)
     own = (hostile.url, hostile.url.replace("http:", "ws:"), "data:", "blob:")
-    assert [url for url in asked if not url.startswith(own)] == []
+    assert [url for url in requests if not url.startswith(own)] == []

@@ -78,7 +78,7 @@ def test_the_other_pages_render_nothing_of_it(hostile: Server, page: Page) -> No
     assert values <= {*HOSTILE_NAMES, "javascript:alert(3)"}
 
 
-def test_the_hostile_folder_holds_what_it_says(tmp_path: Path) -> None:
+def test_the_hostile_folder_has_the_faults_it_claims(tmp_path: Path) -> None:
     folder = hostile_folder(tmp_path / "hostile")
     text = (folder / "merchants.csv").read_text(encoding="utf-8")
     names = [row["name"] for row in rows_of(text)]

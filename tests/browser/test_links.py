@@ -1,4 +1,4 @@
-"""Copy link: what was seen is seen again, or the difference is said."""
+"""Copy link: the link opens the same view, or the page names what differs."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ def open_link(page: Page) -> str:
     return page.get_by_test_id("stPopoverBody").locator("code").inner_text()
 
 
-def test_a_copied_link_brings_the_same_view_back(sample: Server, page: Page) -> None:
+def test_a_copied_link_opens_the_same_view(sample: Server, page: Page) -> None:
     visit(page, f"{sample.url}/merchants?status=champion&country=FR&sort=name")
-    said = screen.selection(page).inner_text()
+    sentence = screen.selection(page).inner_text()
     link = open_link(page)
     assert link.startswith(f"{sample.url}/merchants?as_of=")
     box = page.get_by_test_id("stPopoverBody")
     box.get_by_test_id("stCode").hover()
     expect(box.get_by_role("button", name="Copy to clipboard")).to_be_visible()
     visit(page, link)
-    expect(screen.selection(page)).to_have_text(said)
+    expect(screen.selection(page)).to_have_text(sentence)
     expect(screen.body(page)).not_to_contain_text("ignored")
     expect(screen.body(page)).not_to_contain_text("may differ")
     visit(page, re.sub(r"fingerprint=\w+", "fingerprint=0123456789ab", link))
     expect(screen.body(page)).to_contain_text("Made with data 0123456789ab")
-    expect(screen.selection(page)).to_have_text(said)
+    expect(screen.selection(page)).to_have_text(sentence)
 
 
 @LONG
@@ -50,11 +50,11 @@ def test_the_link_of_the_front_page_leads_to_it(sample: Server, page: Page) -> N
     expect(screen.body(page)).to_contain_text("As of 31 January 2026")
 
 
-def test_every_fault_of_a_link_is_said_at_once_and_the_rest_applies(
+def test_every_fault_of_a_link_is_named_at_once_and_the_rest_applies(
     sample: Server, page: Page
 ) -> None:
     visit(page, f"{sample.url}/{FAULTS}")
-    for said in (
+    for sentence in (
         "2026-13-45",
         "“x” was ignored",
         "a text of 3,000 characters was ignored",
@@ -63,7 +63,7 @@ def test_every_fault_of_a_link_is_said_at_once_and_the_rest_applies(
         "Made with policy “1066”",
         "1 of 2 pasted entries name no merchant here",
     ):
-        expect(screen.body(page)).to_contain_text(said)
+        expect(screen.body(page)).to_contain_text(sentence)
     expect(screen.selection(page)).to_contain_text("one of 2 pasted")
 
 
@@ -78,14 +78,14 @@ def test_a_row_under_a_chart_opens_its_merchants(sample: Server, page: Page) -> 
     expect(page).to_have_url(re.compile(r"esus=valid"))
 
 
-def test_undo_and_the_questions_of_every_day(sample: Server, page: Page) -> None:
+def test_undo_and_the_quick_filters(sample: Server, page: Page) -> None:
     visit(page, f"{sample.url}/merchants?country=ES")
-    said = screen.selection(page).inner_text()
+    sentence = screen.selection(page).inner_text()
     hand = Hand(page)
     hand.click(screen.body(page).get_by_role("radio", name="Never assessed"))
     expect(screen.selection(page)).to_contain_text("assessment is Never")
     hand.click(screen.body(page).get_by_role("button", name="Undo"))
-    expect(screen.selection(page)).to_have_text(said)
+    expect(screen.selection(page)).to_have_text(sentence)
 
 
 @LONG

@@ -1,4 +1,4 @@
-"""An open page looks for newer files by itself, while its reader goes from page to page."""
+"""Polling for newer files goes on while the reader moves from page to page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CLOCK = """
 
 
 def has_begun_the_next_page(sent: Sent) -> bool:
-    """Tell whether the run of the click has made way for that of the page it leads to."""
+    """Return whether the run of the click has made way for that of the page it leads to."""
     return len({m.new_session.page_script_hash for m in sent if m.HasField("new_session")}) > 1
 
 
@@ -44,7 +44,7 @@ def has_looked(sent: Sent) -> bool:
     return any(map(is_run_of_a_part, sent))
 
 
-def test_a_look_of_the_page_before_does_not_empty_the_next_one(
+def test_a_poll_of_the_previous_page_does_not_empty_the_next_one(
     sample: Server, new_page: Page
 ) -> None:
     page = new_page

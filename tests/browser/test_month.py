@@ -48,27 +48,29 @@ def hand(sample: Server, page: Page) -> Hand:
 
 def share(view: View) -> float:
     counts = [METRICS[key].count(view.decisions) for key in ("champions", "listed")]
-    found = share_pct(counts[0], counts[1])
-    assert found is not None
-    return found
+    pct = share_pct(counts[0], counts[1])
+    assert pct is not None
+    return pct
 
 
-def test_how_the_share_differs_from_last_year_and_the_names_by_reason_take_one_click(
+def test_the_yearly_difference_and_its_names_by_reason_take_one_click(
     hand: Hand, view: View
 ) -> None:
     before = view_on(YEAR_BEFORE)
-    found = compare(view, read_policy(SHIPPED), YEAR_BEFORE, None)
+    comparison = compare(view, read_policy(SHIPPED), YEAR_BEFORE, None)
     points = share(view) - share(before)
     page = hand.page
     expect(screen.metric(page, "Champion share")).to_have_text(f"{share(view):.1f} %")
     expect(screen.body(page).get_by_text(f"{points:+.1f} points since 15 Nov 2025")).to_be_visible()
     hand.click(page.get_by_role("button", name="Why it changed since 15 November 2025"))
-    said = f"Champion share: {share(before):.2f} % to {share(view):.2f} % ({points:+.2f} points)"
-    expect(screen.body(page).get_by_text(said)).to_be_visible()
-    rows = found.rows_by_reason
+    sentence = (
+        f"Champion share: {share(before):.2f} % to {share(view):.2f} % ({points:+.2f} points)"
+    )
+    expect(screen.body(page).get_by_text(sentence)).to_be_visible()
+    rows = comparison.rows_by_reason
     page.set_viewport_size({"width": 1280, "height": 3000})
     lines = {row["From the earlier day to now"]: row for row in screen.cells(page, SUMS)}
-    for line in sum_lines(found):
+    for line in sum_lines(comparison):
         assert lines[line.what]["Impact Champions"] == line.texts["champions"]
     shown = screen.cells(page, EVERY_CHANGE)
     assert [row["Merchant"] for row in shown] == rows["merchant_id"].tolist()[: len(shown)]
@@ -104,8 +106,8 @@ def test_what_an_ecovadis_route_at_65_would_add_takes_two_clicks(hand: Hand, vie
     hand.click(score)
     score.fill("65")
     score.press("Enter")
-    said = f"{at['added']:,.0f} champions more, {at['champions']:,.0f} in all"
-    expect(screen.body(hand.page).get_by_text(said)).to_be_visible()
+    sentence = f"{at['added']:,.0f} champions more, {at['champions']:,.0f} in all"
+    expect(screen.body(hand.page).get_by_text(sentence)).to_be_visible()
     expect(hand.page).to_have_url(re.compile("min_overall=65"))
     assert hand.clicks <= MOST_CLICKS
 
@@ -135,9 +137,7 @@ def test_a_change_opens_its_merchant_on_the_side_of_its_column(sample: Server, p
     expect(page).to_have_url(re.compile("snapshot=own"))
 
 
-def test_the_policy_and_the_merchants_that_move_can_be_taken_away(
-    sample: Server, page: Page
-) -> None:
+def test_the_tried_policy_and_moved_merchants_can_be_downloaded(sample: Server, page: Page) -> None:
     turn_to(page, f"{sample.url}/what_if?routes=esus&routes=esat")
     name, file = screen.download(page, "Download policy.toml")
     assert name == "policy.toml"
@@ -146,7 +146,7 @@ def test_the_policy_and_the_merchants_that_move_can_be_taken_away(
     assert table.read_text(encoding="utf-8").startswith("merchant_id,name,country,status_before")
 
 
-def test_what_one_session_tries_no_other_one_sees(sample: Server, page: Page) -> None:
+def test_no_other_session_sees_what_one_tries(sample: Server, page: Page) -> None:
     turn_to(page, f"{sample.url}/what_if?routes=none")
     expect(screen.body(page).get_by_text("would change their status")).to_be_visible()
     visit(page, f"{sample.url}/merchants?status=champion")

@@ -1,4 +1,4 @@
-"""An analyst's own files are seen in one window alone, and are gone when it is reloaded."""
+"""Uploaded files are seen in one window only, and are gone after a reload."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.browser.visits import settled, visit
 SIGN = "Your own files, seen by you alone."
 
 
-def test_own_files_are_seen_in_one_window_alone_and_gone_after_a_reload(
+def test_uploaded_files_are_seen_in_one_window_and_gone_after_a_reload(
     sample: Server, page: Page, context: BrowserContext, tmp_path: Path
 ) -> None:
     folder = folders.plain_folder(tmp_path / "mine")

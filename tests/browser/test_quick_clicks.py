@@ -1,4 +1,4 @@
-"""A click may be on its way while the one before changes the page: no choice is lost in silence."""
+"""Quick clicks: a choice made while an earlier one still changes the page is not lost."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ def test_of_two_quick_choices_of_one_filter_both_count(sample: Server, new_page:
     expect(page).to_have_url(f"{address}?status=champion&status=removal_due")
 
 
-def test_a_choice_by_a_count_that_is_no_more_changes_nothing_and_the_first_stays(
-    sample: Server, new_page: Page
-) -> None:
+def test_a_choice_by_an_outdated_count_changes_nothing(sample: Server, new_page: Page) -> None:
     page = new_page
     address = f"{sample.url}/merchants"
     click_before_the_first_is_seen(page, address, "Impact Champion", "ESUS only")
@@ -54,20 +52,18 @@ def test_a_choice_by_a_count_that_is_no_more_changes_nothing_and_the_first_stays
     expect(word(page, "ESUS only")).to_have_attribute("aria-pressed", "false")
 
 
-def test_words_whose_counts_are_no_more_stay_chosen(sample: Server, new_page: Page) -> None:
+def test_chosen_words_with_outdated_counts_stay_chosen(sample: Server, new_page: Page) -> None:
     page = new_page
     address = f"{sample.url}/merchants?status=champion&status=not_listed"
     click_before_the_first_is_seen(page, address, "ESUS only", "Impact Champion")
-    said = "where status is Impact Champion or Not listed and label group is ESUS only,"
-    expect(screen.selection(page)).to_contain_text(said)
+    sentence = "where status is Impact Champion or Not listed and label group is ESUS only,"
+    expect(screen.selection(page)).to_contain_text(sentence)
     expect(page).to_have_url(
         re.compile(r"status=champion&status=not_listed&.*label_group=esus_only")
     )
 
 
-def test_a_step_back_counts_although_the_browser_was_there_before(
-    sample: Server, new_page: Page
-) -> None:
+def test_a_step_back_counts_even_to_an_earlier_address(sample: Server, new_page: Page) -> None:
     page = visit(new_page, f"{sample.url}/merchants")
     word(page, "Impact Champion").click()
     expect(page).to_have_url(f"{sample.url}/merchants?status=champion")

@@ -53,8 +53,8 @@ class Closed:
 
     def lines(self) -> list[dict[str, Any]]:
         """Return the lines of its log."""
-        said = self.server.output().splitlines()
-        return [json.loads(line) for line in said if line.startswith("{")]
+        message = self.server.output().splitlines()
+        return [json.loads(line) for line in message if line.startswith("{")]
 
     def cookies(self, claims: Mapping[str, object], signed_in: datetime) -> dict[str, str]:
         """Return what Streamlit would have given somebody who signed in at a moment."""
@@ -135,7 +135,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("who", INTRUDERS)
-def test_no_address_says_anything_without_a_sign_in(who: str, closed: Closed) -> None:
+def test_no_address_reveals_anything_without_a_sign_in(who: str, closed: Closed) -> None:
     cookies = INTRUDERS[who](closed)
     with httpx2.Client(base_url=closed.server.url, cookies=cookies) as client:
         answers = {case: client.request(*case, headers={"accept": "*/*"}) for case in ADDRESSES}
@@ -149,7 +149,7 @@ def test_no_address_says_anything_without_a_sign_in(who: str, closed: Closed) ->
 
 
 @pytest.mark.parametrize("who", INTRUDERS)
-def test_the_socket_says_nothing_without_a_sign_in(who: str, closed: Closed) -> None:
+def test_the_socket_reveals_nothing_without_a_sign_in(who: str, closed: Closed) -> None:
     address = closed.server.url.replace("http", "ws") + "/_stcore/stream"
     cookies = "; ".join(f"{name}={value}" for name, value in INTRUDERS[who](closed).items())
     with connect(
@@ -157,12 +157,15 @@ def test_the_socket_says_nothing_without_a_sign_in(who: str, closed: Closed) -> 
         subprotocols=["streamlit"],  # type: ignore[list-item]
         additional_headers={"Cookie": cookies, "Origin": closed.server.url},
     ) as socket:
-        heard = [bytes(said, "utf-8") if isinstance(said, str) else said for said in ended(socket)]
+        heard = [
+            bytes(message, "utf-8") if isinstance(message, str) else message
+            for message in ended(socket)
+        ]
     assert len(heard) == 1
-    assert all(ForwardMsg.FromString(said).auth_redirect.url == "/sign-in" for said in heard)
+    assert all(ForwardMsg.FromString(message).auth_redirect.url == "/sign-in" for message in heard)
 
 
-def test_the_same_questions_of_a_member_are_answered(closed: Closed) -> None:
+def test_a_member_gets_answers_to_the_same_requests(closed: Closed) -> None:
     cookies = closed.cookies(ANA, now() - TODAYS_SESSION)
     with httpx2.Client(base_url=closed.server.url, cookies=cookies) as client:
         assert {client.get(f"/{page}").status_code for page in PAGES} == {200}
@@ -221,7 +224,9 @@ def test_a_page_whose_sign_in_was_ended_elsewhere_closes_and_comes_back(
     page.wait_for_url(f"{closed.server.url}/labels")
 
 
-def test_another_group_is_told_so_and_sees_nothing(closed: Closed, window: BrowserContext) -> None:
+def test_another_group_is_refused_with_a_message_and_sees_nothing(
+    closed: Closed, window: BrowserContext
+) -> None:
     page = window.new_page()
     page.goto(f"{closed.server.url}{DEEP}")
     sign_in(page, "bob")

@@ -27,7 +27,7 @@ def hand(sample: Server, page: Page) -> Hand:
     return Hand(turn_to(page, sample.url))
 
 
-def test_how_many_champions_there_are_stands_on_the_front_page_and_opens_them(
+def test_the_front_page_shows_the_champion_count_and_opens_them(
     hand: Hand, decisions: list[Decision]
 ) -> None:
     champions = with_status(decisions, "champion")
@@ -36,8 +36,8 @@ def test_how_many_champions_there_are_stands_on_the_front_page_and_opens_them(
     label = re.compile(rf"Show .*\b{len(champions):,}\b")
     hand.click(hand.page.get_by_role("button", name=label).first)
     listed = len(decisions) - len(with_status(decisions, "not_listed"))
-    said = f"{len(champions):,} of {listed:,} listed merchants"
-    expect(screen.selection(hand.page)).to_contain_text(said)
+    sentence = f"{len(champions):,} of {listed:,} listed merchants"
+    expect(screen.selection(hand.page)).to_contain_text(sentence)
     shown = [row["Merchant"] for row in screen.cells(hand.page, MERCHANTS_GRID)]
     assert shown == ids(champions)[: len(shown)]
     assert hand.clicks <= MOST_CLICKS

@@ -1,4 +1,4 @@
-"""Two instances behind nginx, by the files of docs/deploy: one ends, its view is on the other.
+"""Two instances behind nginx, as in docs/deploy: if one ends, its view continues on the other.
 
 Only in `make test-long`, where a missing nginx is installed when root, and else is a failure.
 """
@@ -146,7 +146,7 @@ def heard_anew(page: Page) -> list[bytes]:
     return frames
 
 
-def test_a_browser_whose_instance_ends_finds_its_view_on_the_other(
+def test_a_browser_whose_instance_ends_keeps_its_view_on_the_other(
     site: Site, browser: Browser
 ) -> None:
     with browser.new_context(ignore_https_errors=True) as window:

@@ -64,9 +64,7 @@ def test_a_row_of_merchants_leads_to_its_why_card(sample: Server, page: Page, vi
     assert hand.clicks == 1
 
 
-def test_the_way_back_from_a_merchant_is_the_list_that_it_came_from(
-    sample: Server, page: Page
-) -> None:
+def test_going_back_from_a_merchant_opens_the_list_it_came_from(sample: Server, page: Page) -> None:
     hand = Hand(visit(page, f"{sample.url}/merchants?status=champion&country=FR"))
     before = screen.selection(page).inner_text()
     hand.open_row(MERCHANTS_GRID, 0)
@@ -74,7 +72,7 @@ def test_the_way_back_from_a_merchant_is_the_list_that_it_came_from(
     expect(screen.selection(page)).to_have_text(before)
 
 
-def test_the_mail_is_copied_as_it_stands(sample: Server, page: Page, view: View) -> None:
+def test_the_mail_is_copied_as_shown(sample: Server, page: Page, view: View) -> None:
     merchant_id = with_status(view, "not_yet")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=sample.url)
     hand = Hand(page_of(sample, page, merchant_id))
@@ -127,7 +125,7 @@ def test_a_deep_link_to_an_unknown_merchant_says_so_and_offers_the_search(
     assert not page.locator(SHEET).count()
 
 
-def test_an_export_that_is_brought_back_proves_itself(
+def test_an_uploaded_export_is_proven_genuine(
     sample: Server, page: Page, view: View, tmp_path: Path
 ) -> None:
     chosen = {"status": ("champion",)}

@@ -1,4 +1,4 @@
-"""How the browser tests look at the dashboard, and what must never happen while they do."""
+"""Open pages in Chromium, wait until they are at rest, and record what must never happen."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ FLAGS = (
 # A page that has not begun is "not running" too, so its title must stand; parts of it that are
 # still being fetched stand as skeletons, parts of the run before are marked stale.
 SETTLED = """() => {
-    const found = (selector) => document.querySelector(selector) !== null;
-    return found("[data-testid=stApp][data-test-script-state=notRunning] h1")
-        && found("[data-test-connection-state=CONNECTED]")
-        && !found("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-stale=true]");
+    const exists = (selector) => document.querySelector(selector) !== null;
+    return exists("[data-testid=stApp][data-test-script-state=notRunning] h1")
+        && exists("[data-test-connection-state=CONNECTED]")
+        && !exists("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-stale=true]");
 }"""
 # What the browser does when Back is pressed, with an address of our own.
 GO = """address => {

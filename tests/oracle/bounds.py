@@ -1,4 +1,4 @@
-"""Section 3, best and worst case: what the unknowns of a merchant leave open on day D."""
+"""Best and worst case (section 3): what the unknowns of a merchant leave open on day D."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def routes_left_open(decision: Decision, files: Files, policy: Policy, as_of: da
 
 
 def could_cover(label: str, row: Row, files: Files, policy: Policy, as_of: date) -> bool:
-    """Tell whether an approval that does not count could cover the day."""
+    """Return whether an approval that does not count could cover the day."""
     if label in policy.require_confirmation and not files.lists.confirm(label, row, as_of):
         return False
     rule = rule_of(label, policy)
@@ -127,7 +127,7 @@ def could_cover(label: str, row: Row, files: Files, policy: Policy, as_of: date)
 def runs_on(
     granted_on: date, group: list[tuple[Row, str]], ends: list[date], rule: Rule, as_of: date
 ) -> bool:
-    """Tell whether an approval of which something cannot be read may still hold on the day."""
+    """Return whether an approval of which something cannot be read may still hold on the day."""
     if rule.is_tacit:
         last_day = tacit_approval(granted_on, group, ends).last_day
         return last_day is None or last_day >= as_of

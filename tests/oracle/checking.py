@@ -1,4 +1,4 @@
-"""A folder into its kept rows and the list of everything that is wrong with it."""
+"""Check a folder: its kept rows, and the list of everything that is wrong with it."""
 
 from __future__ import annotations
 
@@ -113,12 +113,12 @@ def files_of(folder: Path) -> dict[str, str]:
     """
     files: dict[str, str] = {}
     for kind in KINDS:
-        found = [path.name for path in folder.iterdir() if kind_of(path.name) == kind]
-        named = [name for name in found if name.lower().rpartition(".")[0] == kind]
+        names = [path.name for path in folder.iterdir() if kind_of(path.name) == kind]
+        named = [name for name in names if name.lower().rpartition(".")[0] == kind]
         if f"{kind}.csv" in NEEDED and not named:
             named = [f"{kind}.csv"]
         named.sort(key=lambda name: (name != f"{kind}.csv", name))
-        more = sorted(set(found) - set(named))
+        more = sorted(set(names) - set(named))
         chosen = [*named, *more] if kind == "assessments" else named[:1]
         files.update(dict.fromkeys(chosen, kind))
     return files
@@ -147,23 +147,23 @@ def check(folder: Path) -> Checked:
     tables: dict[str, Table] = {}
     files = files_of(folder)
     report_other_files(folder, files, report)
-    pages: dict[str, Page] = {}
+    files_read: dict[str, ReadFile] = {}
     for file, kind in files.items():
-        page = read_page(folder / file, kind, names, report)
-        if page:
-            pages[file] = page
-    kept: set[str] = set()
-    for file, page in pages.items():  # the merchants come first
+        file_read = read_data_file(folder / file, kind, names, report)
+        if file_read:
+            files_read[file] = file_read
+    kept_names: set[str] = set()
+    for file, file_read in files_read.items():  # the merchants come first
         elsewhere: set[str] = set()
-        for other, other_page in pages.items():
+        for other, other_read in files_read.items():
             if other != file:
-                records = other_page.sheet.records
-                elsewhere |= non_data.names_in(other_page.heading, records, names)
-        tables[file] = check_page(page, names, zone, report, elsewhere, kept)
-        if page.heading.kind == "merchants":
+                records = other_read.sheet.records
+                elsewhere |= non_data.names_in(other_read.heading, records, names)
+        tables[file] = check_data_file(file_read, names, zone, report, elsewhere, kept_names)
+        if file_read.heading.kind == "merchants":
             rows = tables[file].rows
             keys.judge_primary_keys(rows, "merchant_id", report)
-            kept = {
+            kept_names = {
                 row.values[column]
                 for row in rows
                 if row.is_kept
@@ -181,7 +181,7 @@ def check(folder: Path) -> Checked:
 
 
 @dataclass(frozen=True)
-class Page:
+class ReadFile:
     """A file that is not refused, before its rows are judged."""
 
     file: str
@@ -190,7 +190,7 @@ class Page:
     heading: Heading
 
 
-def read_page(path: Path, kind: str, names: ColumnNames, report: Report) -> Page | None:
+def read_data_file(path: Path, kind: str, names: ColumnNames, report: Report) -> ReadFile | None:
     """Read one file and judge its header; None if it is refused."""
     file = path.name
     try:
@@ -208,7 +208,7 @@ def read_page(path: Path, kind: str, names: ColumnNames, report: Report) -> Page
     if report.is_refused(file):
         report_likes(file, sheet.header.line, heading, report)
         return None
-    return Page(file, encoding, sheet, heading)
+    return ReadFile(file, encoding, sheet, heading)
 
 
 def needed_keys(kind: str, names: ColumnNames) -> list[set[str]]:
@@ -230,23 +230,23 @@ def report_non_data(file: str, record: Record, report: Report) -> None:
     report.add(file, record.line, "", "non-data-row", value, "noted")
 
 
-def check_page(
-    page: Page,
+def check_data_file(
+    file_read: ReadFile,
     names: ColumnNames,
     zone: str,
     report: Report,
     elsewhere: set[str],
-    kept: set[str],
+    kept_names: set[str],
 ) -> Table:
     """Judge the rows of a file."""
-    sheet, heading, file = page.sheet, page.heading, page.file
+    sheet, heading, file = file_read.sheet, file_read.heading, file_read.file
     footer_lines = {record.line for record in non_data.footers(sheet, names, elsewhere)}
     not_data = {
         record.line
         for record in sheet.records
         if record.line in footer_lines
         or non_data.is_header_again(record, sheet)
-        or non_data.is_total(record, heading, names, kept)
+        or non_data.is_total(record, heading, names, kept_names)
     }
     rows = shape_rows(file, heading.kind, sheet, report, not_data)
     judged = [row for row in rows if row.is_judged]
@@ -262,7 +262,7 @@ def check_page(
     for record in sheet.records:
         if record.line in not_data:
             report_non_data(file, record, report)
-    return Table(file, heading.kind, page.encoding, sheet.delimiter, heading, rows)
+    return Table(file, heading.kind, file_read.encoding, sheet.delimiter, heading, rows)
 
 
 def judge_keys(checked: Checked, report: Report) -> None:

@@ -53,6 +53,6 @@ def read_clock(checked: Checked, as_of: date, policy: Policy) -> Clock:
 
 
 def is_closed(one: Decision, as_of: date) -> bool:
-    """Tell whether the merchant was delisted on or after the day flagged, by the day asked for."""
+    """Return whether the merchant was delisted from the day flagged to the as-of day."""
     removed_on = effective_removal(one.row)
     return removed_on is not None and min(one.grounds.values()) <= removed_on <= as_of

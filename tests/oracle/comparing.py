@@ -1,4 +1,4 @@
-"""Section 6, merchant by merchant: what a day is compared with, and why each change is one.
+"""Section 6 of the contract, merchant by merchant: what changed between two days, and why.
 
 The facts of a merchant are read off the rows of `decide`: status, routes, removal grounds and the
 states of its labels.
@@ -31,13 +31,13 @@ def changes_between(old: Rows, new: Rows, old_by_new: Rows, new_by_old: Rows) ->
         old, new: the decisions of both ends, by merchant_id, each by its own rules.
         old_by_new, new_by_old: the same ends, each by the rules of the other.
     """
-    found = []
+    changes = []
     for merchant in sorted({*old, *new}):
         ends = [rows.get(merchant, ABSENT) for rows in (old, new, old_by_new, new_by_old)]
         for change in changes_of(ends[0]["status"], ends[1]["status"]):
             reason = reason_of(change, *ends)
-            found.append([merchant, change, reason, ends[0]["status"], ends[1]["status"]])
-    return sorted(found, key=lambda row: CHANGES.index(row[1]))
+            changes.append([merchant, change, reason, ends[0]["status"], ends[1]["status"]])
+    return sorted(changes, key=lambda row: CHANGES.index(row[1]))
 
 
 def changes_of(before: str, after: str) -> list[str]:

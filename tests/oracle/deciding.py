@@ -1,4 +1,4 @@
-"""Section 3, merchant by merchant: what holds on day D."""
+"""Section 3 of the contract, merchant by merchant: what holds on day D."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ def decide_merchant(
         for label, rule in rules_of(policy).items()
     }
     coverages = {
-        label: coverage_on(found, has_any, as_of, policy.expiring_days)
-        for label, (found, has_any) in approvals.items()
+        label: coverage_on(counting, has_any, as_of, policy.expiring_days)
+        for label, (counting, has_any) in approvals.items()
     }
     past = [card for card in cards if card.published_on <= as_of]
     current = max(past, key=lambda card: (card.published_on, card.assessment_id), default=None)
@@ -230,7 +230,7 @@ def routes_of(
 
 
 def has_scores(current: Scorecard | None, policy: Policy) -> bool:
-    """Tell whether the overall score and all four theme scores are known and high enough."""
+    """Return whether the overall score and all four theme scores are known and high enough."""
     if current is None or any(current.value(column) is None for column in SCORES):
         return False
     overall: float = current.value("overall_score")
@@ -273,11 +273,11 @@ def lacks_review(current: Scorecard | None, policy: Policy) -> bool:
 def rests_on_default(
     approvals: dict[str, tuple[list[Approval], bool]], routes: list[str], as_of: date
 ) -> bool:
-    """Tell whether a last day that is a default makes the coverage of a route what it is."""
-    for label, (found, _) in approvals.items():
+    """Return whether a last day that is a default makes the coverage of a route what it is."""
+    for label, (counting, _) in approvals.items():
         if label in routes:
-            stated = [approval for approval in found if not approval.is_assumed]
-            with_all = coverage_on(found, True, as_of, 0)
+            stated = [approval for approval in counting if not approval.is_assumed]
+            with_all = coverage_on(counting, True, as_of, 0)
             without = coverage_on(stated, True, as_of, 0)
             if not without.is_covered or with_all.until != without.until:
                 return True
@@ -285,7 +285,7 @@ def rests_on_default(
 
 
 def is_renewed(approvals: list[Approval], routes: list[str], as_of: date) -> bool:
-    """Tell whether every ESAT approval that covers the day states a last day before it."""
+    """Return whether every ESAT approval that covers the day states a last day before it."""
     covering = [approval for approval in approvals if approval.covers(as_of)]
     return "esat" in routes and all(
         approval.stated is not None and approval.stated < as_of for approval in covering

@@ -1,4 +1,4 @@
-"""Section 3, exceptions: which one of a merchant counts on day D."""
+"""Exceptions (section 3): which one of a merchant counts on day D."""
 
 from __future__ import annotations
 

@@ -42,20 +42,20 @@ def verdict(
     Args:
         columns, rows, original: what is written today for the sidecar, as texts and as a file.
     """
-    is_wrong = claims_wrongly(sidecar, columns, rows)
+    is_wrong = has_false_claims(sidecar, columns, rows)
     is_original = sidecar["sha256"] == sha256(original)
     if sha256(content) == sidecar["sha256"]:
         return "genuine" if is_original and not is_wrong else "contradicted"
     if content == original:
         return "contradicted"
     assert is_original, "of another sidecar the oracle knows nothing"
-    if says_otherwise(content, columns, rows):
+    if has_other_content(content, columns, rows):
         return "edited"
     return "contradicted" if is_wrong else "form"
 
 
-def claims_wrongly(sidecar: dict[str, Any], columns: Sequence[str], rows: list[Row]) -> bool:
-    """Tell whether a sidecar states something that is not so."""
+def has_false_claims(sidecar: dict[str, Any], columns: Sequence[str], rows: list[Row]) -> bool:
+    """Return whether a sidecar states something that is not so."""
     policy = sidecar["policy"]
     return (
         sidecar["rows"] != len(rows)
@@ -65,19 +65,19 @@ def claims_wrongly(sidecar: dict[str, Any], columns: Sequence[str], rows: list[R
     )
 
 
-def says_otherwise(content: bytes, columns: Sequence[str], rows: list[Row]) -> bool:
-    """Tell whether a file has other cells, rows or columns than were exported."""
-    names, found = read(content)
+def has_other_content(content: bytes, columns: Sequence[str], rows: list[Row]) -> bool:
+    """Return whether a file has other cells, rows or columns than were exported."""
+    names, file_rows = read(content)
     rows = [{name: guard(text) for name, text in row.items()} for row in rows]
     if sorted(names) != sorted(columns):
         return True
     wanted = {cell(row["merchant_id"], "", month_first=False): row for row in rows}
-    keys = [cell(row[names.index("merchant_id")], "", month_first=False) for row in found]
+    keys = [cell(row[names.index("merchant_id")], "", month_first=False) for row in file_rows]
     if sorted(keys) != sorted(wanted):
         return True
     pairs = [
         (dict(zip(names, row, strict=True)), wanted[key])
-        for row, key in zip(found, keys, strict=True)
+        for row, key in zip(file_rows, keys, strict=True)
     ]
     month_first = is_month_first(
         [
@@ -145,7 +145,7 @@ def day(text: str, *, month_first: bool) -> date | None:
 
 
 def is_month_first(cells: list[tuple[str, str]]) -> bool:
-    """Tell whether the days of a file are written month first; each with the day it should be."""
+    """Return whether the days of a file are written month first; each with the day it should be."""
     last = [(text, wanted) for text, wanted in cells if re.search(r"[-./] ?[0-9]{4}\b", text)]
     ways = [(day(text, month_first=False), day(text, month_first=True)) for text, _ in last]
     if any(way[0] and not way[1] for way in ways):

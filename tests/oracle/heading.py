@@ -1,4 +1,4 @@
-"""What each column of a file means: the known columns, the extra ones, and what is wrong."""
+"""The header of a file: its known columns, its extra ones, and what is wrong."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Extra:
     second of two equal headers.
     """
 
-    place: int
+    position: int
     name: str
     repeat: int = 1
     has_header: bool = True
@@ -28,7 +28,7 @@ class Extra:
     @property
     def key(self) -> tuple[str, int]:
         """What the column is compared by with those of other files."""
-        return (header_key(self.name), self.repeat) if self.has_header else ("", self.place)
+        return (header_key(self.name), self.repeat) if self.has_header else ("", self.position)
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Heading:
 
     kind: str
     header: list[str]
-    places: dict[str, int] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     extras: list[Extra] = field(default_factory=list)
     likes: dict[int, Like] = field(default_factory=dict)  # place of an extra column -> column
@@ -48,7 +48,7 @@ class Heading:
         return [header_key(name) for name in self.header]
 
     def has(self, column: str) -> bool:
-        return column in self.places or column in self.constants
+        return column in self.positions or column in self.constants
 
     def naming_columns(self) -> list[str]:
         return [column for column in NAMING_COLUMNS if self.has(column)]
@@ -59,15 +59,15 @@ def read_heading(kind: str, sheet: Sheet, names: ColumnNames) -> Heading:
     heading = Heading(kind, sheet.header.fields)
     keys = heading.keys
     for column in COLUMNS[kind]:
-        found = [key for key in names.header_keys(kind, column) if key in keys]
-        if found:
-            heading.places[column] = keys.index(found[0])
+        matches = [key for key in names.header_keys(kind, column) if key in keys]
+        if matches:
+            heading.positions[column] = keys.index(matches[0])
         elif column in names.constants.get(kind, {}):
             heading.constants[column] = names.constants[kind][column]
     heading.extras = extra_columns(heading)
-    has = {*heading.places, *heading.constants}
+    has = {*heading.positions, *heading.constants}
     for extra in heading.extras:
-        header = heading.header[extra.place]
+        header = heading.header[extra.position]
         if (
             extra.has_header
             and len(clean(header)) <= 100
@@ -75,48 +75,48 @@ def read_heading(kind: str, sheet: Sheet, names: ColumnNames) -> Heading:
         ):
             like = like_of_header(kind, header, lacking_columns(kind, has), names)
             if like:
-                heading.likes[extra.place] = like
+                heading.likes[extra.position] = like
     for column in COLUMNS[kind]:
         named = names.headers.get(kind, {}).get(column, [])
-        there = set(keys) - names.carried_keys(kind)
-        if named and not any(header_key(name) in there for name in named):
+        present = set(keys) - names.carried_keys(kind)
+        if named and not any(header_key(name) in present for name in named):
             heading.unused.append((column, named[0]))
     return heading
 
 
 def judge_extra_values(heading: Heading, rows: list[list[str]], names: ColumnNames) -> None:
     """Find the extra columns that tell by their values what they are (their texts as cleaned)."""
-    has = {*heading.places, *heading.constants}
+    has = {*heading.positions, *heading.constants}
     for extra in heading.extras:
-        like = heading.likes.get(extra.place)
-        key = header_key(heading.header[extra.place])
+        like = heading.likes.get(extra.position)
+        key = header_key(heading.header[extra.position])
         if not extra.has_header or (like and like.is_whole):
             continue
         if key in names.carried_keys(heading.kind):
             continue
-        texts = [row[extra.place] for row in rows]
+        texts = [row[extra.position] for row in rows]
         by_values = like_of_values(heading.kind, texts, lacking_columns(heading.kind, has))
         if by_values:
-            heading.likes[extra.place] = by_values
+            heading.likes[extra.position] = by_values
 
 
 def report_likes(file: str, line: int, heading: Heading, report: Report) -> None:
-    for place, like in sorted(heading.likes.items()):
+    for position, like in sorted(heading.likes.items()):
         effect = "column-unread" if like.is_whole else "noted"
-        report.add(file, line, like.column, "extra-label", heading.header[place], effect)
+        report.add(file, line, like.column, "extra-label", heading.header[position], effect)
 
 
 def extra_columns(heading: Heading) -> list[Extra]:
     keys = heading.keys
-    serving = {keys[place] for place in heading.places.values()}
+    serving = {keys[position] for position in heading.positions.values()}
     seen: Counter[str] = Counter()
     extras = []
-    for place, key in enumerate(keys):
+    for position, key in enumerate(keys):
         if not key:
-            extras.append(Extra(place, f"column_{place + 1}", has_header=False))
+            extras.append(Extra(position, f"column_{position + 1}", has_header=False))
         elif key not in serving:
             seen[key] += 1
-            extras.append(Extra(place, clean(heading.header[place]), seen[key]))
+            extras.append(Extra(position, clean(heading.header[position]), seen[key]))
     return extras
 
 
@@ -125,7 +125,7 @@ def drop_empty_columns(heading: Heading, rows: list[list[str]]) -> None:
     heading.extras = [
         extra
         for extra in heading.extras
-        if extra.has_header or any(row[extra.place] for row in rows)
+        if extra.has_header or any(row[extra.position] for row in rows)
     ]
 
 
@@ -136,14 +136,14 @@ def report_heading(file: str, line: int, heading: Heading, report: Report) -> No
     for column, header in heading.unused:
         report.add(file, line, column, "missing-label", header, "noted")
     keys = heading.keys
-    for column, place in heading.places.items():
-        for later in range(place + 1, len(keys)):
-            if keys[later] == keys[place]:
+    for column, position in heading.positions.items():
+        for later in range(position + 1, len(keys)):
+            if keys[later] == keys[position]:
                 header = heading.header[later]
                 report.add(file, line, column, "duplicate-label", header, "file-refused")
     for extra in heading.extras:
         if extra.repeat > 1:
-            header = heading.header[extra.place]
+            header = heading.header[extra.position]
             report.add(file, line, extra.name, "duplicate-label", header, "noted")
         if not extra.has_header:
             report.add(file, line, "", "blank-label", "", "noted")

@@ -1,4 +1,4 @@
-"""Keys within and between files: foreign keys, primary keys, built ids, two on one day."""
+"""Keys within and between files: foreign and primary keys, built ids, two on one day."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def bare(text: str) -> str:
 
 
 def judge_primary_keys(rows: list[Row], column: str, report: Report) -> None:
-    """Judge an id that stands twice among the rows that nothing else leaves out."""
+    """Judge ids that occur twice among the rows that nothing else leaves out."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         value = row.values.get(column)

@@ -68,21 +68,23 @@ def last_day_of_years(first_day: date, years: int) -> date:
 
 def approval_rows(label: str, merchant: Row, rows: list[Row]) -> list[tuple[Row, str, str]]:
     """Return the rows that speak of the label, with the names of first and last day."""
-    found = [(row, "granted_on", "expires_on") for row in rows if row.values.get("label") == label]
+    dated_rows = [
+        (row, "granted_on", "expires_on") for row in rows if row.values.get("label") == label
+    ]
     pair = (f"{label}_granted_on", f"{label}_expires_on")
     if any(merchant.texts.get(column) for column in pair):
-        found.append((merchant, *pair))
-    return found
+        dated_rows.append((merchant, *pair))
+    return dated_rows
 
 
 def approvals_of(
     label: str, merchant: Row, rows: list[Row], rule: Rule
 ) -> tuple[list[Approval], bool]:
     """Return the approvals that count, and whether there is any approval at all."""
-    found = approval_rows(label, merchant, rows)
+    dated_rows = approval_rows(label, merchant, rows)
     groups: dict[date, list[tuple[Row, str]]] = defaultdict(list)
     undated = []
-    for row, first, last in found:
+    for row, first, last in dated_rows:
         granted_on = row.values.get(first)
         if granted_on is None:
             undated.append(row)  # blank or set aside: opens no route
@@ -100,7 +102,7 @@ def approvals_of(
             approvals.append(tacit_approval(granted_on, group, ends))
         else:
             approvals.append(calendar_approval(granted_on, group, rule.default_years))
-    return approvals, bool(found)
+    return approvals, bool(dated_rows)
 
 
 def stated_last_day(group: list[tuple[Row, str]]) -> date | None:

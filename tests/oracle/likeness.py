@@ -1,4 +1,4 @@
-"""Columns are accounted for: the headings that are known, and what an extra header is like."""
+"""Known headings, and which missing column an extra header is like."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ def other_words(kind: str, column: str, lacking: list[str]) -> list[str]:
     if column.endswith("_score") and theme in THEMES:
         return [*(f"{word} score" for word in THEME_WORDS[theme]), *NOTES[theme]]
     if column in FINDING_COLUMNS:
-        found = [f"{word} {what}" for word in THEME_WORDS[theme] for what in FINDING_WORDS]
-        return [*found, "watch", "veille"]
+        phrases = [f"{word} {what}" for word in THEME_WORDS[theme] for what in FINDING_WORDS]
+        return [*phrases, "watch", "veille"]
     return []
 
 
@@ -175,7 +175,7 @@ def lacking_columns(kind: str, has: set[str]) -> list[str]:
 
 
 def is_silent(kind: str, header: str, has: set[str], names: ColumnNames) -> bool:
-    """Tell a header that is meant to be extra, or another name of a column that is there."""
+    """Return whether a header is extra on purpose, or names a column that the file has."""
     key = header_key(header)
     if key in names.carried_keys(kind) or (kind == "merchants" and key in DECIDED):
         return True

@@ -38,11 +38,11 @@ class Lists:
     ceased: set[str] = field(default_factory=set)
 
     def tells(self, kind: str, as_of: date) -> bool:
-        """Tell whether there is a list of a kind, and it is not too old on the day."""
+        """Return whether there is a list of a kind, and it is not too old on the day."""
         return kind in self.days and (as_of - self.days[kind]).days <= MOST_DAYS
 
     def confirm(self, label: str, row: Row, as_of: date) -> bool:
-        """Tell whether the list of a label has the merchant on the day."""
+        """Return whether the list of a label has the merchant on the day."""
         siret = row.values.get("siret") or ""
         siren = row.values.get("siren") or siret[:9]
         number = siren if label == "esus" else siret
@@ -65,9 +65,9 @@ def read_lists(folder: Path) -> Lists:
             read_extract(lists, path.read_text(encoding="utf-8").splitlines())
             continue
         kind = path.name.split("-")[0]
-        found = re.search(r"\d{4}-\d{2}-\d{2}", path.name)
-        assert found is not None
-        lists.days[kind] = date.fromisoformat(found[0])
+        match = re.search(r"\d{4}-\d{2}-\d{2}", path.name)
+        assert match is not None
+        lists.days[kind] = date.fromisoformat(match[0])
         with path.open(encoding="utf-8", newline="") as stream:
             rows = list(csv.DictReader(stream))
         month_first = {month_first_form(row.get("date de fin", "")) for row in rows} - {""}

@@ -1,4 +1,4 @@
-"""Records that are no data rows: the header again, a totals row, a footer."""
+"""Records that are not data rows: a repeated header, a totals row, a footer."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def folded(text: str) -> str:
     return plain[:-1] if plain.endswith(":") else plain
 
 
-def cell(record: Record, place: int, names: ColumnNames) -> str:
-    if place >= len(record.fields):
+def cell(record: Record, position: int, names: ColumnNames) -> str:
+    if position >= len(record.fields):
         return ""
-    text = clean(record.fields[place])
+    text = clean(record.fields[position])
     return "" if text in names.blank else text
 
 
@@ -39,25 +39,25 @@ def is_header_again(record: Record, sheet: Sheet) -> bool:
     return plain(record.fields) == plain(sheet.header.fields)
 
 
-def is_total(record: Record, heading: Heading, names: ColumnNames, kept: set[str]) -> bool:
-    """Tell a totals row: nothing in it is of a merchant.
+def is_total(record: Record, heading: Heading, names: ColumnNames, kept_names: set[str]) -> bool:
+    """Return whether a record is a totals row: nothing in it is about a merchant.
 
     Args:
         kept: the texts by which kept merchants can be named.
     """
     if folded(clean(record.fields[0])) not in TOTALS:
         return False
-    for column, place in heading.places.items():
-        text = cell(record, place, names)
+    for column, position in heading.positions.items():
+        text = cell(record, position, names)
         if column in KEYS and is_placeholder(column, text):
             text = ""
         is_of_row = COLUMNS[heading.kind][column] in ("date", "yes_no") or column in KEYS
-        if is_of_row and place > 0 and text:
+        if is_of_row and position > 0 and text:
             return False
-    if "country" in heading.places:
-        country = cell(record, heading.places["country"], names)
+    if "country" in heading.positions:
+        country = cell(record, heading.positions["country"], names)
         return not country or isinstance(read_country(country), Fault)
-    return cell(record, 0, names) not in kept
+    return cell(record, 0, names) not in kept_names
 
 
 def footers(sheet: Sheet, names: ColumnNames, elsewhere: set[str]) -> list[Record]:
@@ -69,10 +69,10 @@ def footers(sheet: Sheet, names: ColumnNames, elsewhere: set[str]) -> list[Recor
     if len(sheet.header.fields) == 1:
         return []
     start = None
-    for place in range(len(sheet.records) - 1, -1, -1):
-        fields = sheet.records[place].fields
+    for position in range(len(sheet.records) - 1, -1, -1):
+        fields = sheet.records[position].fields
         if not any(text.strip() for text in fields):
-            start = place
+            start = position
         elif not fields[0].strip() or any(text.strip() for text in fields[1:]):
             break
     if start is None:
@@ -89,13 +89,15 @@ def names_in(heading: Heading, records: Iterable[Record], names: ColumnNames) ->
 
     A row with its first field alone names none, nor does one whose shape leaves it out.
     """
-    places = [heading.places[column] for column in NAMING_COLUMNS if column in heading.places]
+    positions = [
+        heading.positions[column] for column in NAMING_COLUMNS if column in heading.positions
+    ]
     width = len(heading.header)
-    found = set()
+    texts = set()
     for record in records:
         is_alone = not any(text.strip() for text in record.fields[1:])
         is_long = any(text.strip() for text in record.fields[width:])
         is_cut = len(record.fields) < width and not record.has_line_end
         if not (is_alone or is_long or is_cut):
-            found |= {cell(record, place, names) for place in places}
-    return found - {""}
+            texts |= {cell(record, position, names) for position in positions}
+    return texts - {""}

@@ -29,7 +29,7 @@ class UnreadableError(Exception):
 
 
 class DamagedQuotesError(Exception):
-    """Text behind a closing quote, or a quote never closed; `fields` are those before it."""
+    """Text after a closing quote, or a quote never closed; `fields` are those before it."""
 
     def __init__(self, line: int, fields: list[str]) -> None:
         super().__init__(line)
@@ -47,7 +47,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as text: its delimiter, its header and the rows behind it."""
+    """A file as text: its delimiter, its header and the rows after it."""
 
     delimiter: str
     header: Record
@@ -124,7 +124,7 @@ def decode_cp1252(data: bytes) -> str:
 
 
 def has_multi_byte_utf8(data: bytes) -> bool:
-    """Tell whether valid multi-byte UTF-8 stands beside the bytes that are not UTF-8."""
+    """Return whether valid multi-byte UTF-8 stands beside the bytes that are not UTF-8."""
     text = data.decode("utf-8", errors="surrogateescape")
     return any(c > "\x7f" and not "\udc80" <= c <= "\udcff" for c in text)
 
@@ -219,11 +219,11 @@ class Cursor:
 
 
 def other_text(text: str) -> str:
-    """Tell a web page and JSON by how they begin."""
+    """Return what a text that is no table is, by how it begins: a web page, JSON; else ""."""
     start = text.lstrip()[:200].lower()
     for word in ("!doctype", "!--", "?xml", "html", "head", "body", "table", "script", "div"):
-        behind = start[len(word) + 1 : len(word) + 2]
-        is_word = not (behind.isalnum() or behind == "_") or not word.isalpha()
+        after = start[len(word) + 1 : len(word) + 2]
+        is_word = not (after.isalnum() or after == "_") or not word.isalpha()
         if start.startswith("<" + word) and is_word:
             return "a web page"
     squeezed = "".join(text.split())[:2]
@@ -276,13 +276,13 @@ def find_whole_header(
         cursor = Cursor(text, delimiter)
         if named:
             cursor.skip_line()
-        found = first_whole_record(cursor, needed)
-        if found is None:
+        header = first_whole_record(cursor, needed)
+        if header is None:
             continue
-        keys = [header_key(name) for name in found[0].fields]
+        keys = [header_key(name) for name in header[0].fields]
         score = (len(known.intersection(keys)), len(keys))
         if best is None or score > best[0]:
-            best = score, (cursor, *found)
+            best = score, (cursor, *header)
     return best[1] if best else None
 
 

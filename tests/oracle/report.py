@@ -38,7 +38,7 @@ class Report:
         return sorted(self.problems, key=place)
 
     def is_refused(self, file: str | None = None) -> bool:
-        """Tell whether `file`, or any file, is refused."""
+        """Return whether `file`, or any file, is refused."""
         return any(
             problem["effect"] == "file-refused" and file in (None, problem["file"])
             for problem in self.problems

@@ -1,4 +1,4 @@
-"""The rows of one file: their shape, their values, and what is wrong with either."""
+"""The rows of one file: their shape, their values, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -133,13 +133,13 @@ def cells(row: Row, width: int) -> list[str]:
 def read_texts(row: Row, heading: Heading, names: ColumnNames) -> None:
     """Fill in what stands in each known and each extra column."""
     fields = cells(row, len(heading.header))
-    row.written = {column: fields[place] for column, place in heading.places.items()}
+    row.written = {column: fields[position] for column, position in heading.positions.items()}
     row.written.update(heading.constants)
     row.texts = {
         column: read_field(row.kind, column, text, names) for column, text in row.written.items()
     }
     for extra in heading.extras:
-        row.extras[extra.key] = read_cell(fields[extra.place], names)
+        row.extras[extra.key] = read_cell(fields[extra.position], names)
     if row.kind == "assessments":
         filled = [column for column in NAMING_COLUMNS if row.texts.get(column)]
         row.naming = filled[0] if filled else None
@@ -164,7 +164,7 @@ def read_field(kind: str, column: str, text: str, names: ColumnNames) -> str:
 
 
 def is_placeholder(column: str, text: str) -> bool:
-    """Tell a text that stands for no value, whatever its case, accents, blanks, last colon."""
+    """Return whether a text means no value, whatever its case, accents, blanks, last colon."""
     plain = "".join(c for c in text.casefold() if not c.isspace())
     plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     plain = plain[:-1] if plain.endswith(":") else plain
@@ -199,10 +199,10 @@ def note_moved_days(rows: list[Row], report: Report) -> None:
 def month_first_forms(kind: str, rows: list[Row]) -> set[tuple[str, str]]:
     """Return the columns with a day that can only be month first, and the form that it has."""
     dates = [column for column, type_ in COLUMNS[kind].items() if type_ == "date"]
-    found = {
+    forms = {
         (column, month_first_form(row.texts.get(column, ""))) for column in dates for row in rows
     }
-    return {(column, form) for column, form in found if form}
+    return {(column, form) for column, form in forms if form}
 
 
 def judge_values(rows: list[Row], heading: Heading, zone: str, report: Report) -> None:

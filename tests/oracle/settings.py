@@ -260,7 +260,7 @@ def is_score(value: Any) -> bool:
 
 
 def is_choice(value: Any, words: tuple[str, ...]) -> bool:
-    """Tell a list of some of the words, none of them twice."""
+    """Return whether a value is a list of some of the words, none of them twice."""
     if not is_list_of_texts(value):
         return False
     return len(set(value)) == len(value) and set(value) <= set(words)
@@ -317,8 +317,8 @@ def check_policy(table: dict[str, Any]) -> Policy:
     themes = removal.get("themes", list(usual.removal_themes))
     need(is_choice(routes, ROUTES), f"routes are some of {ROUTES}")
     need(is_choice(themes, REMOVAL_THEMES), f"themes are some of {REMOVAL_THEMES}")
-    asked = table.get("require_confirmation", [])
-    need(is_choice(asked, LABELS), f"require_confirmation is some of {LABELS}")
+    confirmation = table.get("require_confirmation", [])
+    need(is_choice(confirmation, LABELS), f"require_confirmation is some of {LABELS}")
     policy = Policy(
         version=table.get("version", usual.version),
         routes=tuple(routes),
@@ -332,7 +332,7 @@ def check_policy(table: dict[str, Any]) -> Policy:
         min_theme=ecovadis.get("min_theme", usual.min_theme),
         removal_themes=tuple(themes),
         removal_severity=removal.get("severity", usual.removal_severity),
-        require_confirmation=tuple(asked),
+        require_confirmation=tuple(confirmation),
         is_esat_tacit=table.get("esat", {}).get("tacit_renewal", usual.is_esat_tacit),
     )
     years = policy.default_years.values()

@@ -1,4 +1,4 @@
-"""Section 2, snapshots: which folders are one, and which kinds of file move too far."""
+"""Snapshots (section 2): which folders are one, and which kinds of file move too far."""
 
 from __future__ import annotations
 

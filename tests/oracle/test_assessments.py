@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import oracle
-from tests.oracle.asking import decide_one, pick
+from tests.oracle.shortcuts import decide_one, pick
 
 SSE = {"social_utility": "yes", "not_for_profit": "oui", "shared_governance": "1"}
 ALL_SCORES = {
@@ -20,8 +20,11 @@ ALL_SCORES = {
 ECOVADIS_ROUTE = {"routes": ["ecovadis"]}
 
 
-def finding(day: str, **found: str) -> dict[str, str]:
-    return {"published_on": day, **{f"{theme}_finding": word for theme, word in found.items()}}
+def finding(day: str, **findings: str) -> dict[str, str]:
+    return {
+        "published_on": day,
+        **{f"{theme}_finding": severity for theme, severity in findings.items()},
+    }
 
 
 @pytest.mark.parametrize(
@@ -51,7 +54,7 @@ def test_an_assessment_whose_last_day_was_set_aside_counts_as_expired(tmp_path: 
     assert pick(row, "assessment_state", "caveats") == ("expired", "not_reviewed|value_set_aside")
 
 
-def test_of_two_assessments_on_one_day_the_greater_id_is_current(tmp_path: Path) -> None:
+def test_on_one_day_the_assessment_with_the_greater_id_is_current(tmp_path: Path) -> None:
     rows = [
         {"published_on": "2026-01-01", "assessment_id": name, "medal": medal}
         for name, medal in (("EV-9", "Gold"), ("EV-10", "silver"))
@@ -91,7 +94,7 @@ def test_of_two_assessments_on_one_day_the_greater_id_is_current(tmp_path: Path)
          "social", "2026-06-01", "29"),
     ],
 )  # fmt: skip
-def test_a_ground_stands_until_a_later_assessment_finds_less(
+def test_a_ground_holds_until_a_later_assessment_finds_less(
     tmp_path: Path, findings: list[dict[str, str]], grounds: str, flagged_on: str, days: str
 ) -> None:
     row = decide_one(tmp_path, SSE, *findings)
@@ -113,15 +116,15 @@ def test_a_ground_stands_until_a_later_assessment_finds_less(
 def test_the_days_flagged_end_with_the_removal(
     tmp_path: Path, removed_on: str, status: str, days: str
 ) -> None:
-    found = finding("2026-06-01", ethics="major")
-    row = decide_one(tmp_path, {"removed_on": removed_on}, found)
+    assessment = finding("2026-06-01", ethics="major")
+    row = decide_one(tmp_path, {"removed_on": removed_on}, assessment)
     assert pick(row, "status", "days_flagged") == (status, days)
 
 
 def test_the_policy_names_the_themes_and_the_severity(tmp_path: Path) -> None:
     policy = {"removal": {"themes": ["social"], "severity": "severe"}}
-    found = finding("2026-06-01", social="major", ethics="severe")
-    row = decide_one(tmp_path, {}, found, policy=policy)
+    assessment = finding("2026-06-01", social="major", ethics="severe")
+    row = decide_one(tmp_path, {}, assessment, policy=policy)
     assert pick(row, "removal_grounds", "caveats", "status") == ("", "", "not_yet")
 
 

@@ -13,7 +13,7 @@ from tests.oracle.likeness import distance, is_near, words_of
 CARD = "merchant_id,published_on"
 
 
-def found(folder: Path) -> list[tuple[str, int | None, str, str, str]]:
+def problems_in(folder: Path) -> list[tuple[str, int | None, str, str, str]]:
     keys = ("file", "line", "column", "code", "effect")
     problems = oracle.check(folder).problems
     return [tuple(p[key] for key in keys) for p in problems]  # type: ignore[misc]
@@ -28,38 +28,38 @@ def found(folder: Path) -> list[tuple[str, int | None, str, str, str]]:
         ("Main finding", "environment_finding", "noted"),
     ],
 )
-def test_a_header_like_a_missing_column_is_said(
+def test_a_header_like_a_missing_column_is_reported(
     header: str, column: str, effect: str, tmp_path: Path
 ) -> None:
     write_folder(tmp_path, [], f"{CARD},{header}\n")
-    assert found(tmp_path) == [("assessments.csv", 1, column, "extra-label", effect)]
+    assert problems_in(tmp_path) == [("assessments.csv", 1, column, "extra-label", effect)]
 
 
 @pytest.mark.parametrize("header", ["Labor & Human Rights finding", "Social media", "Valid until"])
-def test_nothing_is_said_of_a_known_heading_or_one_of_its_own(header: str, tmp_path: Path) -> None:
+def test_a_known_or_unrelated_heading_is_not_reported(header: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [], f"{CARD},{header}\n")
-    assert found(tmp_path) == []
+    assert problems_in(tmp_path) == []
 
 
-def test_files_are_read_in_any_case_and_others_are_said(tmp_path: Path) -> None:
+def test_file_names_count_in_any_case_and_unread_files_are_reported(tmp_path: Path) -> None:
     write_folder(tmp_path, [], labels="merchant_id,label,granted_on\n")
     (tmp_path / "labels.csv").rename(tmp_path / "LABELS.TXT")
     (tmp_path / "Merchants.csv").write_text("x\n", encoding="utf-8")
     (tmp_path / "labels-old.csv").write_text("x\n", encoding="utf-8")
     assert "LABELS.TXT" in oracle.check(tmp_path).counts
-    assert found(tmp_path) == [
+    assert problems_in(tmp_path) == [
         ("Merchants.csv", None, "", "file-error", "file-refused"),
         ("labels-old.csv", None, "", "file-unread", "noted"),
     ]
 
 
-def test_titles_the_header_again_totals_and_footers_are_no_rows(tmp_path: Path) -> None:
+def test_titles_repeated_headers_totals_and_footers_are_not_rows(tmp_path: Path) -> None:
     text = (
         "Report\nmerchant_id,name,country\nM1,x,FR\nMERCHANT_ID,Name,Country\nTotal,2,\n"
         "Total,Recycling,FR\n\nFIN"
     )
     write_folder(tmp_path, text)
-    lines = [line for _, line, _, code, _ in found(tmp_path) if code == "non-data-row"]
+    lines = [line for _, line, _, code, _ in problems_in(tmp_path) if code == "non-data-row"]
     assert lines == [1, 4, 5, 8]
     assert [row.line for row in oracle.check(tmp_path).kept("merchants")] == [3, 6]
 

@@ -22,7 +22,7 @@ DUE = CHAMPION | {"status": "removal_due", "removal_grounds": "ethics"}
         (date(2026, 6, 30), "2026-06-30"),
     ],
 )
-def test_the_latest_folder_on_the_day_or_before_is_the_report(then: date, name: str | None) -> None:
+def test_the_latest_snapshot_up_to_the_day_is_the_report(then: date, name: str | None) -> None:
     assert reported_folder(["2026-06-30", "2026-05-31"], then) == name
 
 
@@ -37,7 +37,9 @@ def test_the_latest_folder_on_the_day_or_before_is_the_report(then: date, name: 
         ("not_listed", "not_in_files", []),
     ],
 )
-def test_each_count_that_turned_has_one_change(before: str, after: str, changes: list[str]) -> None:
+def test_each_count_that_changed_has_one_change(
+    before: str, after: str, changes: list[str]
+) -> None:
     assert changes_of(before, after) == changes
 
 
@@ -58,7 +60,7 @@ def test_each_count_that_turned_has_one_change(before: str, after: str, changes:
         (ABSENT, CHAMPION, ABSENT, CHAMPION, "joined"),
     ],
 )
-def test_a_reason_is_a_fact_that_turned_under_one_rule(
+def test_a_reason_is_a_fact_that_changed_under_one_rule(
     old: dict[str, str],
     new: dict[str, str],
     old_by_new: dict[str, str],
@@ -66,5 +68,5 @@ def test_a_reason_is_a_fact_that_turned_under_one_rule(
     reason: str,
 ) -> None:
     ends = ({"M": row} for row in (old, new, old_by_new, new_by_old))
-    found = changes_between(*ends)
-    assert ["M", "champion_gained", reason, old["status"], "champion"] in found
+    changes = changes_between(*ends)
+    assert ["M", "champion_gained", reason, old["status"], "champion"] in changes

@@ -32,7 +32,7 @@ DAY = date(2026, 6, 30)
         ([("2026-06-01", "2026-06-15"), ("2026-07-31", "2026-07-01")], 2),
     ],
 )
-def test_of_several_exceptions_the_one_that_ends_last_counts(
+def test_the_exception_that_ends_last_counts(
     tmp_path: Path, spans: list[tuple[str, str]], line: int | None
 ) -> None:
     rows = [

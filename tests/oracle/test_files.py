@@ -10,8 +10,8 @@ from stdnum import luhn
 
 from tests import oracle
 from tests.builders.factories import Dialect, write_folder
-from tests.oracle.asking import DAY, Found, counts, merchant_problems, problems
 from tests.oracle.reading import clean, header_key
+from tests.oracle.shortcuts import DAY, ProblemRow, counts, merchant_problems, problems
 from tests.oracle.values import Fault, read_date, read_number, read_siren, read_siret
 
 HEADER = "merchant_id,name,country\n"
@@ -40,7 +40,7 @@ def test_every_dialect_reads_the_same(
 
 
 @pytest.mark.parametrize(
-    ("content", "found"),
+    ("content", "problem"),
     [
         (b"", (None, "", "file-error", "", "file-refused")),
         (b"\n ;;\r\n\t\n", (None, "", "file-error", "", "file-refused")),
@@ -71,9 +71,9 @@ def test_every_dialect_reads_the_same(
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(
-    tmp_path: Path, content: bytes, found: Found
+    tmp_path: Path, content: bytes, problem: ProblemRow
 ) -> None:
-    assert merchant_problems(tmp_path, content) == [found]
+    assert merchant_problems(tmp_path, content) == [problem]
     assert oracle.check(tmp_path).refused
 
 
@@ -88,7 +88,7 @@ def test_a_header_without_rows_is_a_fine_file(tmp_path: Path) -> None:
     assert merchant_problems(tmp_path, "merchant_id,name,country") == []
 
 
-def test_a_sep_line_and_blank_lines_before_the_header_count_as_lines_only(tmp_path: Path) -> None:
+def test_a_sep_line_and_leading_blank_lines_only_count_as_lines(tmp_path: Path) -> None:
     text = "sep=;\n\n ;;\nMerchant-ID; NAME ;country\n;x;FR\n"
     assert merchant_problems(tmp_path, text) == [
         (5, "merchant_id", "missing-value", "", "row-left-out")
@@ -100,7 +100,7 @@ def test_a_quote_inside_an_unquoted_field_is_text(tmp_path: Path) -> None:
     assert oracle.check(tmp_path).kept("merchants")[0].values["name"] == 'a "b" c'
 
 
-def test_labels_that_are_missing_or_twice_refuse_the_file(tmp_path: Path) -> None:
+def test_missing_or_duplicate_labels_refuse_the_file(tmp_path: Path) -> None:
     text = "\nName,Note,name,,NOTE,x,Siren\nM1,a,b,,c,d,x\n"
     assert merchant_problems(tmp_path, text) == [
         (2, "", "blank-label", "", "noted"),
@@ -113,7 +113,7 @@ def test_labels_that_are_missing_or_twice_refuse_the_file(tmp_path: Path) -> Non
 
 def test_assessments_need_a_day_and_one_column_that_names_the_merchant(tmp_path: Path) -> None:
     write_folder(tmp_path, assessments="expires_on\n")
-    assert [found[1:3] for found in problems(tmp_path, "assessments.csv")] == [
+    assert [problem[1:3] for problem in problems(tmp_path, "assessments.csv")] == [
         ("merchant_id", "missing-label"),
         ("published_on", "missing-label"),
     ]
@@ -121,7 +121,7 @@ def test_assessments_need_a_day_and_one_column_that_names_the_merchant(tmp_path:
     assert problems(tmp_path, "assessments.csv") == []
 
 
-def test_rows_too_long_too_short_or_blank_are_told_apart(tmp_path: Path) -> None:
+def test_long_short_and_blank_rows_are_distinguished(tmp_path: Path) -> None:
     text = (
         HEADER + "M1,a,XX,,late\n"  # a field too many: not judged further
         "M2,a,FR,, \n"  # what is surplus is empty
@@ -150,7 +150,7 @@ def test_rows_too_long_too_short_or_blank_are_told_apart(tmp_path: Path) -> None
     )
 
 
-def test_a_column_without_a_name_is_dropped_where_it_is_empty(tmp_path: Path) -> None:
+def test_an_unnamed_column_is_dropped_if_it_is_empty(tmp_path: Path) -> None:
     merchant_problems(tmp_path, "merchant_id,,name,,country,\nM1,,a, ,FR,\nM2,,a,x,FR,\n")
     (first, second) = oracle.decide(tmp_path, DAY, today=DAY)
     assert [name for name in first if name.startswith("column_")] == ["column_4"]
@@ -171,7 +171,7 @@ def test_a_column_without_a_name_is_dropped_where_it_is_empty(tmp_path: Path) ->
         ("siret", " 732 829 320 00075", "constraint-error", "value-set-aside"),
     ],
 )
-def test_a_value_that_cannot_be_read_is_set_aside_or_costs_the_row(
+def test_an_unreadable_value_is_set_aside_or_drops_the_row(
     tmp_path: Path, column: str, value: str, code: str, effect: str
 ) -> None:
     write_folder(tmp_path, merchants=[{"merchant_id": "M1", column: value}])
@@ -194,7 +194,7 @@ def test_la_poste_may_have_a_digit_sum_divisible_by_five() -> None:
     assert read_siren("732 829 320") == "732829320"
 
 
-def test_one_month_first_date_makes_the_ambiguous_ones_of_its_column_wrong(tmp_path: Path) -> None:
+def test_one_month_first_date_makes_its_columns_ambiguous_dates_errors(tmp_path: Path) -> None:
     days = ["12/31/2025", "01/02/2025", "02/02/2025", "13/02/2025", "2025-01-02"]
     rows = [
         {"merchant_id": str(n), "joined_on": day, "removed_on": "03/04/2027"}
@@ -237,8 +237,8 @@ def test_one_month_first_date_makes_the_ambiguous_ones_of_its_column_wrong(tmp_p
 def test_dates_are_read_in_each_form_in_the_time_zone_of_the_folder(
     text: str, day: date | None
 ) -> None:
-    found = read_date(text, "Europe/Paris")
-    assert found == day if day else isinstance(found, Fault)
+    result = read_date(text, "Europe/Paris")
+    assert result == day if day else isinstance(result, Fault)
 
 
 @pytest.mark.parametrize(
@@ -247,11 +247,11 @@ def test_dates_are_read_in_each_form_in_the_time_zone_of_the_folder(
      ("1 000", None), ("\u0667", None), ("-1", None)],
 )  # fmt: skip
 def test_numbers_have_ascii_digits_and_a_point_or_a_comma(text: str, number: float | None) -> None:
-    found = read_number(text)
-    assert isinstance(found, Fault) if number is None else found == number
+    result = read_number(text)
+    assert isinstance(result, Fault) if number is None else result == number
 
 
-def test_a_field_is_trimmed_composed_and_freed_of_the_guard() -> None:
+def test_a_field_is_trimmed_composed_and_unguarded() -> None:
     assert clean("\u00a0 Cafe\u0301\t") == "Café"
     assert clean("'=x") == "=x"
     assert clean("''=x") == "'=x"
@@ -263,5 +263,5 @@ def test_a_field_is_trimmed_composed_and_freed_of_the_guard() -> None:
 def test_what_the_guard_writes_reads_back() -> None:
     starts = ["", "'", "''", '"', " ", "x"]
     for text in [start + body for start in starts for body in ("=1", "-12.5", "@x", "\t|", "a")]:
-        kept = clean(text)
-        assert clean(oracle.guard(kept)) == kept
+        cleaned = clean(text)
+        assert clean(oracle.guard(cleaned)) == cleaned

@@ -11,13 +11,13 @@ from tests import oracle
 from tests.builders.factories import write_folder
 from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
-from tests.oracle.asking import DAY, counts, merchant_problems, problems
+from tests.oracle.shortcuts import DAY, counts, merchant_problems, problems
 
 HEADER = "merchant_id,name,country\n"
 ASSESSMENTS = "merchant_id,published_on,social_finding\n"
 
 
-def test_an_id_twice_counts_once_if_the_rows_are_alike_and_not_at_all_if_they_differ(
+def test_a_repeated_id_counts_once_if_equal_and_never_if_different(
     tmp_path: Path,
 ) -> None:
     text = "merchant_id,name,country,quality_score,x\n" + (
@@ -31,8 +31,8 @@ def test_an_id_twice_counts_once_if_the_rows_are_alike_and_not_at_all_if_they_di
         (line, "merchant_id", "primary-key", text_, "row-left-out")
         for line, text_ in [(2, "A"), (3, "A"), (4, "A"), (5, "B"), (6, "B"), (7, "C"), (8, "C")]
     ]
-    found = merchant_problems(tmp_path, text)
-    assert [one for one in found if one[2] == "primary-key"] == [
+    noticed = merchant_problems(tmp_path, text)
+    assert [one for one in noticed if one[2] == "primary-key"] == [
         *expected,
         (12, "merchant_id", "primary-key", "E", "noted"),
     ]
@@ -41,7 +41,7 @@ def test_an_id_twice_counts_once_if_the_rows_are_alike_and_not_at_all_if_they_di
     assert counts(tmp_path) == (11, 2, 8, 1)
 
 
-def test_an_approval_row_twice_counts_once_and_needs_a_merchant(tmp_path: Path) -> None:
+def test_a_repeated_approval_counts_once_and_needs_a_merchant(tmp_path: Path) -> None:
     text = "merchant_id,label,granted_on\nM1,ESUS,2025-01-01\nM1,esus,01/01/2025\nM1,esat,\n"
     text += "M9,ess,\n,esus,2025-01-01\nM1,,2025-01-01\n"
     write_folder(tmp_path, merchants=[{"merchant_id": "M1"}], labels=text)
@@ -55,7 +55,7 @@ def test_an_approval_row_twice_counts_once_and_needs_a_merchant(tmp_path: Path) 
     assert counts(tmp_path, "labels.csv") == (6, 2, 3, 1)
 
 
-def test_built_ids_are_numbered_in_file_order_and_step_over_stated_ones(tmp_path: Path) -> None:
+def test_built_ids_are_numbered_in_file_order_and_skip_stated_ones(tmp_path: Path) -> None:
     day = "2026-01-01"
     rows = [
         {"assessment_id": f"M1@{day}", "medal": "gold"},
@@ -79,7 +79,7 @@ def test_built_ids_are_numbered_in_file_order_and_step_over_stated_ones(tmp_path
     assert problems(tmp_path, "assessments-2.csv")[0][2] == "ambiguous-date"
 
 
-def test_the_first_name_that_the_row_fills_names_the_merchant(tmp_path: Path) -> None:
+def test_the_first_filled_key_names_the_merchant(tmp_path: Path) -> None:
     text = "merchant_id,ecovadis_id,siret,published_on\n"
     text += "X,E1,bad,2026-01-01\n,E1,bad,2026-01-01\n,,bad,2026-01-01\n,,,2026-01-01\n"
     write_folder(tmp_path, merchants=[{"merchant_id": "M1", "ecovadis_id": "E1"}], assessments=text)
@@ -111,7 +111,7 @@ def test_an_exception_needs_every_value_and_days_in_order(tmp_path: Path) -> Non
     ]
 
 
-def test_columns_toml_gives_headers_constants_and_texts_that_mean_blank(tmp_path: Path) -> None:
+def test_columns_toml_sets_headers_constants_and_blank_texts(tmp_path: Path) -> None:
     columns = {
         "blank": ["NULL"],
         "merchants": {
@@ -152,23 +152,23 @@ def test_a_wrong_columns_file_is_an_error(tmp_path: Path, text: str) -> None:
         oracle.check(tmp_path)
 
 
-def test_keys_between_files_are_not_judged_where_merchants_are_refused(tmp_path: Path) -> None:
+def test_keys_between_files_are_not_checked_if_merchants_are_refused(tmp_path: Path) -> None:
     write_folder(tmp_path, merchants="x\n", assessments=ASSESSMENTS + "M1,2026-01-01,dire\n")
-    assert [found[2] for found in problems(tmp_path, "assessments.csv")] == ["type-error"]
+    assert [problem[2] for problem in problems(tmp_path, "assessments.csv")] == ["type-error"]
 
 
 @pytest.mark.parametrize("seed", range(200 if IS_LONG else 24))
-def test_random_folders_lose_no_row_and_are_refused_only_where_they_were_damaged(
+def test_random_folders_lose_no_row_and_are_refused_only_if_damaged(
     tmp_path: Path, seed: int
 ) -> None:
-    made = random_folder(tmp_path, seed)
+    folder = random_folder(tmp_path, seed)
     checked = oracle.check(tmp_path)
-    assert checked.refused == bool(made.damage), (made.damage, checked.problems[:3])
-    for file, found in checked.counts.items():
-        assert found.rows == found.kept + found.left_out + found.repeated, file
+    assert checked.refused == bool(folder.damage), (folder.damage, checked.problems[:3])
+    for file, count in checked.counts.items():
+        assert count.rows == count.kept + count.left_out + count.repeated, file
     if not checked.refused:
-        day = Random(seed).choice(made.days)
-        rows = oracle.decide(tmp_path, day, today=made.data_day)
+        day = Random(seed).choice(folder.days)
+        rows = oracle.decide(tmp_path, day, today=folder.data_day)
         assert len(rows) == len(checked.kept("merchants"))
 
 

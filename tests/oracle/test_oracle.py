@@ -9,8 +9,8 @@ import pytest
 
 from tests import oracle
 from tests.builders.factories import write_folder
-from tests.oracle.asking import DAY, decide_one, pick
 from tests.oracle.labels import last_day_of_years
+from tests.oracle.shortcuts import DAY, decide_one, pick
 
 SSE = {"social_utility": "yes", "not_for_profit": "oui", "shared_governance": "1"}
 
@@ -27,7 +27,7 @@ SSE = {"social_utility": "yes", "not_for_profit": "oui", "shared_governance": "1
         ("9999-06-01", 1, "9999-12-31"),
     ],
 )
-def test_a_last_day_nobody_states_is_whole_years_later_less_a_day(
+def test_a_default_last_day_is_whole_years_later_less_a_day(
     first_day: str, years: int, last_day: str
 ) -> None:
     assert last_day_of_years(date.fromisoformat(first_day), years) == date.fromisoformat(last_day)
@@ -42,7 +42,7 @@ def test_a_last_day_nobody_states_is_whole_years_later_less_a_day(
         ("2026-06-01", "not_listed"),
     ],
 )
-def test_a_merchant_is_listed_from_the_day_it_joined_to_the_day_before_it_is_removed(
+def test_a_merchant_is_listed_from_joining_to_the_day_before_removal(
     tmp_path: Path, as_of: str, status: str
 ) -> None:
     merchant = {"joined_on": "2026-01-01", "removed_on": "2026-06-01"}
@@ -137,7 +137,7 @@ def approval(granted_on: str, expires_on: str = "", label: str = "ESUS") -> dict
         ([], "none", ""),
     ],
 )  # fmt: skip
-def test_a_label_state_is_that_of_all_approvals_together(
+def test_a_label_state_comes_from_all_approvals_together(
     tmp_path: Path, approvals: list[dict[str, str]], state: str, until: str
 ) -> None:
     row = decide_one(tmp_path, {}, labels=approvals)
@@ -194,7 +194,7 @@ def test_a_default_last_day_is_a_caveat_only_where_the_coverage_rests_on_it(
         ([esat("2009-04-01", "soon")], "unproven", "", "value_set_aside"),
     ],
 )  # fmt: skip
-def test_an_esat_ends_where_an_end_is_stated(
+def test_an_esat_ends_only_by_a_stated_end(
     tmp_path: Path, approvals: list[dict[str, str]], state: str, until: str, caveats: str
 ) -> None:
     row = decide_one(tmp_path, {}, VALID, labels=approvals)
@@ -220,7 +220,7 @@ def test_by_the_calendar_the_earlier_of_last_day_and_end_counts(
         assert pick(row, f"{label}_until", "caveats") == (until, caveats)
 
 
-def test_the_label_group_says_what_is_held_whatever_the_policy_allows(tmp_path: Path) -> None:
+def test_the_label_group_ignores_which_routes_the_policy_allows(tmp_path: Path) -> None:
     merchant = {**SSE, "esus_granted_on": "2025-01-01", "esat_granted_on": "2025-01-01"}
     row = decide_one(tmp_path, merchant, policy={"routes": []})
     assert pick(row, "routes", "status", "label_group") == ("", "not_yet", "esus_and_esat")
@@ -254,13 +254,13 @@ def test_badge_and_shop_are_audited_on_the_data_day_only(tmp_path: Path) -> None
     assert row["badge_audit"] == "unknown"
 
 
-def test_the_data_day_is_today_where_no_file_names_it(tmp_path: Path) -> None:
+def test_the_data_day_is_today_if_no_file_names_it(tmp_path: Path) -> None:
     write_folder(tmp_path, merchants=[{"merchant_id": "M1", "in_champions_shop": "yes"}])
     (row,) = oracle.decide(tmp_path, None, today=DAY)
     assert row["shop_audit"] == "undue"
 
 
-def test_caveats_stand_in_the_order_of_the_contract(tmp_path: Path) -> None:
+def test_caveats_are_in_the_order_of_the_contract(tmp_path: Path) -> None:
     row = decide_one(
         tmp_path,
         {"esus_granted_on": "2025-01-01", "quality_score": "high"},

@@ -8,10 +8,10 @@ import pytest
 
 from tests import oracle
 from tests.builders.factories import write_folder
-from tests.oracle.asking import DAY, pick
+from tests.oracle.shortcuts import DAY, pick
 
 
-def test_a_policy_file_comes_before_the_folders_and_what_it_leaves_out_is_the_default(
+def test_a_policy_file_overrides_the_folder_and_falls_back_to_defaults(
     tmp_path: Path,
 ) -> None:
     merchant = {"merchant_id": "M1", "esus_granted_on": "2025-01-01"}
@@ -78,7 +78,7 @@ def test_nothing_is_decided_from_a_refused_file(tmp_path: Path) -> None:
         oracle.decide(tmp_path, DAY, today=DAY)
 
 
-def test_the_columns_leave_in_the_order_of_the_contract(tmp_path: Path) -> None:
+def test_the_columns_are_in_the_order_of_the_contract(tmp_path: Path) -> None:
     text = (
         "Status,Note,quality_score,note,country,Note-2,removed_on,,siret,name,merchant_id\n"
         "a,b,045.50,c,el,d,,e,,Nom,M1\n"
@@ -102,7 +102,7 @@ def test_the_columns_leave_in_the_order_of_the_contract(tmp_path: Path) -> None:
         ("Empty,Note,Note_2,note", ["Empty", "Note", "Note_2", "note_3"]),
     ],
 )
-def test_an_extra_column_steps_over_every_name_that_is_taken(
+def test_an_extra_column_skips_every_name_that_is_taken(
     tmp_path: Path, header: str, names: list[str]
 ) -> None:
     cells = ",".join("x" if name != "Empty" else "" for name in header.split(","))
@@ -129,7 +129,7 @@ def test_an_extra_column_steps_over_every_name_that_is_taken(
         ("", ""),
     ],
 )
-def test_the_guard_stands_before_what_a_spreadsheet_would_run(text: str, guarded: str) -> None:
+def test_the_guard_precedes_what_a_spreadsheet_would_run(text: str, guarded: str) -> None:
     assert oracle.guard(text) == guarded
 
 

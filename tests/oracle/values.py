@@ -75,38 +75,38 @@ def read_text(text: str) -> str:
 def form_of_day(text: str) -> tuple[str, re.Match[str] | None]:
     """Return which form of a day a text has, and its parts; "" and None where it has none."""
     for form, pattern in DAY_FORMS.items():
-        if found := pattern.fullmatch(text):
-            return form, found
+        if match := pattern.fullmatch(text):
+            return form, match
     return "", None
 
 
 def is_zero_day(text: str) -> bool:
-    """Tell zeros alone in one of the forms of a day, with a time or without: 0000-00-00."""
-    _, found = form_of_day(text)
-    return found is not None and {*found["year"], *found["month"], *found["day"]} == {"0"}
+    """Return whether a text is only zeros in a day form, with or without a time: 0000-00-00."""
+    _, match = form_of_day(text)
+    return match is not None and {*match["year"], *match["month"], *match["day"]} == {"0"}
 
 
 def written_day(text: str) -> date | None:
     """Return the calendar day that a text writes, read day first, whatever its zone."""
-    _, found = form_of_day(text)
-    return calendar_day(found["year"], found["month"], found["day"]) if found else None
+    _, match = form_of_day(text)
+    return calendar_day(match["year"], match["month"], match["day"]) if match else None
 
 
 def read_date(text: str, zone: str) -> date | Fault:
     """Return the day of a text in any form; a stamp with a zone is the day of another zone."""
-    _, found = form_of_day(text)
+    _, match = form_of_day(text)
     day = written_day(text)
-    if found is None or day is None:
+    if match is None or day is None:
         return type_fault("a calendar day as YYYY-MM-DD or DD/MM/YYYY")
-    return day_in_zone(day, found, zone) if found["zone"] else day
+    return day_in_zone(day, match, zone) if match["zone"] else day
 
 
-def day_in_zone(day: date, found: re.Match[str], zone: str) -> date:
+def day_in_zone(day: date, match: re.Match[str], zone: str) -> date:
     """Count from the stamp to UTC and from there to the zone; stay where the calendar ends."""
-    second = min(int(found["second"] or 0), 59)
-    stamp = datetime(day.year, day.month, day.day, int(found["hour"]), int(found["minute"]), second)
+    second = min(int(match["second"] or 0), 59)
+    stamp = datetime(day.year, day.month, day.day, int(match["hour"]), int(match["minute"]), second)
     try:
-        utc = stamp.replace(tzinfo=timezone(offset_of(found["zone"])))
+        utc = stamp.replace(tzinfo=timezone(offset_of(match["zone"])))
         return utc.astimezone(ZoneInfo(zone)).date()
     except OverflowError:
         return day
@@ -122,18 +122,18 @@ def offset_of(zone: str) -> timedelta:
 
 def month_first_form(text: str) -> str:
     """Return the form of a day that can only be month first, 12/31/2025; "" of any other."""
-    form, found = form_of_day(text)
-    if found is None or form not in MAYBE_MONTH_FIRST or written_day(text):
+    form, match = form_of_day(text)
+    if match is None or form not in MAYBE_MONTH_FIRST or written_day(text):
         return ""
-    return form if calendar_day(found["year"], found["day"], found["month"]) else ""
+    return form if calendar_day(match["year"], match["day"], match["month"]) else ""
 
 
 def either_way_form(text: str) -> str:
     """Return the form of a day whose day and month differ and are both at most 12; else ""."""
-    form, found = form_of_day(text)
-    if found is None or form not in MAYBE_MONTH_FIRST:
+    form, match = form_of_day(text)
+    if match is None or form not in MAYBE_MONTH_FIRST:
         return ""
-    day, month = int(found["day"]), int(found["month"])
+    day, month = int(match["day"]), int(match["month"])
     return form if day != month and day <= 12 and month <= 12 else ""
 
 

@@ -12,7 +12,7 @@ NUMBER_COLUMNS = ("overall_score", "quality_score")
 
 
 def needs_guard(text: str) -> bool:
-    """Tell whether the first character after any blanks and quotes is a guarded one."""
+    """Return whether the first character after any blanks and quotes is a guarded one."""
     if NUMBER.fullmatch(text.strip()):
         return False
     for character in text:

@@ -52,13 +52,13 @@ class Export:
 
 def views() -> Iterator[tuple[View, int]]:
     """Yield the views of random folders that can be used and hold some merchants."""
-    seed, found = 0, 0
+    seed, count = 0, 0
     with tempfile.TemporaryDirectory() as name:
-        while found < FOLDERS:
+        while count < FOLDERS:
             random = random_folder(Path(name, str(seed)), seed, merchants=12)
             dataset = check(random.folder).dataset
             if dataset is not None and dataset.merchants.count > 2:
-                found += 1
+                count += 1
                 day = random.data_day
                 yield decide_view(dataset, day, read_policy(random.folder), day), seed
             seed += 1
@@ -66,13 +66,13 @@ def views() -> Iterator[tuple[View, int]]:
 
 @pytest.fixture(scope="module", params=["csv", "csv-fr"])
 def exports(request: pytest.FixtureRequest) -> list[Export]:
-    form, found = str(request.param), []
+    form, result = str(request.param), []
     for view, seed in views():
         table = decision_table(view)
         content = table_bytes(table, form)
         sidecar = sidecar_bytes(view, table.num_rows, form, content, {})
-        found.append(Export(view, Random(seed), form, content, sidecar, column_kinds(table)))
-    return found
+        result.append(Export(view, Random(seed), form, content, sidecar, column_kinds(table)))
+    return result
 
 
 def in_random_form(export: Export, rows: Rows) -> bytes:
@@ -126,7 +126,7 @@ def key(text: str) -> str:
     return canonical_text(text, "text")
 
 
-def test_a_file_in_any_other_form_holds_what_was_exported(exports: list[Export]) -> None:
+def test_a_file_in_any_other_form_still_matches_its_export(exports: list[Export]) -> None:
     for export in exports:
         for _ in range(ROUNDS):
             verdict = export.checked(in_random_form(export, export.rows))
@@ -136,7 +136,7 @@ def test_a_file_in_any_other_form_holds_what_was_exported(exports: list[Export])
             assert not verdict.is_data_changed
 
 
-def test_every_edit_is_found_and_nothing_else_whatever_the_form(exports: list[Export]) -> None:
+def test_exactly_the_edits_are_found_in_any_form(exports: list[Export]) -> None:
     for export in exports:
         for _ in range(ROUNDS):
             rows = export.rows
@@ -144,8 +144,8 @@ def test_every_edit_is_found_and_nothing_else_whatever_the_form(exports: list[Ex
             verdict = export.checked(in_random_form(export, rows))
             assert verdict.kind == ("edited" if cells or missing or added else "form")
             assert verdict.edits is not None
-            found = {(cell.merchant_id, cell.column) for cell in verdict.edits.cells}
-            assert found == {(key(who), key(column)) for who, column in cells}
+            edited_cells = {(cell.merchant_id, cell.column) for cell in verdict.edits.cells}
+            assert edited_cells == {(key(who), key(column)) for who, column in cells}
             assert set(verdict.edits.missing) == {key(who) for who in missing}
             assert set(verdict.edits.added) == added
             assert verdict.edits.repeated == ()
@@ -162,7 +162,7 @@ def test_any_changed_byte_is_noticed(exports: list[Export]) -> None:
             assert verdict.sentences
 
 
-def test_a_workbook_that_is_saved_again_holds_what_was_exported(exports: list[Export]) -> None:
+def test_a_resaved_workbook_still_matches_its_export(exports: list[Export]) -> None:
     for export in exports:
         table = decision_table(export.view)
         content = table_bytes(table, "xlsx")

@@ -67,11 +67,11 @@ class Export:
 
 @pytest.fixture(scope="module", params=["csv", "csv-fr"])
 def exports(request: pytest.FixtureRequest) -> list[Export]:
-    found = list(views())
-    after = [*found[1:], found[0]]
+    pairs = list(views())
+    after = [*pairs[1:], pairs[0]]
     return [
         Export(view, gone, Random(seed), str(request.param))
-        for (view, seed), (gone, _) in zip(found, after, strict=True)
+        for (view, seed), (gone, _) in zip(pairs, after, strict=True)
     ]
 
 
@@ -136,7 +136,7 @@ FILE_EDITS: tuple[Callable[[Export, Rows], None], ...] = (
 )
 
 
-def said(export: Export, rows: Rows) -> tuple[Any, ...]:
+def content_of(export: Export, rows: Rows) -> tuple[Any, ...]:
     """Return what rows say, whatever their form and order."""
     kinds = [export.kinds.get(name, "text") for name in rows[0]]
     body = [
@@ -155,7 +155,7 @@ def test_no_edit_of_the_file_is_ever_certified(
         for _ in range(ROUNDS):
             rows = export.rows
             edit(export, rows)
-            if said(export, rows) == said(export, export.rows):
+            if content_of(export, rows) == content_of(export, export.rows):
                 continue
             content = export.written(rows)
             verdict = export.checked(content, export.sidecar, is_data_there=is_data_there)
@@ -168,13 +168,13 @@ def test_no_edit_of_the_file_is_ever_certified(
 # --- edits of the sidecar -----------------------------------------------------------------------
 
 
-def places(said: Any) -> Iterator[tuple[Any, Any]]:
+def walk_keys(node: Any) -> Iterator[tuple[Any, Any]]:
     """Yield each (object, key) within a sidecar."""
-    keys = list(said) if isinstance(said, dict) else range(len(said))
+    keys = list(node) if isinstance(node, dict) else range(len(node))
     for key in keys:
-        yield said, key
-        if isinstance(said[key], dict | list):
-            yield from places(said[key])
+        yield node, key
+        if isinstance(node[key], dict | list):
+            yield from walk_keys(node[key])
 
 
 def other_value(value: Any, rng: Random) -> Any:
@@ -193,8 +193,8 @@ def other_value(value: Any, rng: Random) -> Any:
 
 
 def edited_sidecar(sidecar: bytes, rng: Random) -> bytes:
-    said = json.loads(sidecar)
-    holder, key = rng.choice([one for one in places(said) if one[1] != "filters_in_words"])
+    document = json.loads(sidecar)
+    holder, key = rng.choice([one for one in walk_keys(document) if one[1] != "filters_in_words"])
     how = rng.random()
     if how < 0.15 and isinstance(holder, dict):
         del holder[key]
@@ -202,7 +202,7 @@ def edited_sidecar(sidecar: bytes, rng: Random) -> bytes:
         holder["approved_by"] = "CEO"
     else:
         holder[key] = other_value(holder[key], rng)
-    return json.dumps(said).encode()
+    return json.dumps(document).encode()
 
 
 @pytest.mark.parametrize("is_data_there", [True, False])
@@ -249,7 +249,7 @@ def in_form_of(export: Export, rows: Rows, country: str) -> Rows:
 
 @pytest.mark.parametrize("country", ["de", "nl", "gr", "fr", "us"])
 @pytest.mark.parametrize("is_data_there", [True, False])
-def test_what_a_spreadsheet_of_any_country_saves_is_never_accused(
+def test_a_file_saved_by_any_countrys_spreadsheet_is_never_accused(
     country: str, is_data_there: bool, exports: list[Export]
 ) -> None:
     for export in exports:
@@ -264,9 +264,7 @@ def test_what_a_spreadsheet_of_any_country_saves_is_never_accused(
 
 
 @pytest.mark.parametrize("is_data_there", [True, False])
-def test_a_file_as_it_was_exported_is_never_accused(
-    is_data_there: bool, exports: list[Export]
-) -> None:
+def test_an_untouched_export_is_never_accused(is_data_there: bool, exports: list[Export]) -> None:
     for export in exports:
         verdict = export.checked(export.content, export.sidecar, is_data_there=is_data_there)
         assert verdict.kind == ("genuine" if is_data_there else "intact"), verdict.sentences

@@ -63,14 +63,14 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
 
 
 def _cases(home: Path) -> Iterator[Case]:
-    seed, found = 1_000, 0
-    while found < FOLDERS:
+    seed, count = 1_000, 0
+    while count < FOLDERS:
         seed += 1
         random = random_folder(home / str(seed), seed, merchants=12)
         dataset = check(random.folder).dataset
         if dataset is None or dataset.merchants.count < 3:
             continue
-        found += 1
+        count += 1
         yield _case(random.folder, look_on(random.folder, random.data_day), Random(seed))
 
 
@@ -125,17 +125,17 @@ def _in_form(case: Case, rows: Rows) -> Rows:
 
 def sidecar_of(case: Case) -> bytes:
     """Return the sidecar: as it is, or with one thing in it that is not so."""
-    said = json.loads(case.sidecar)
+    document = json.loads(case.sidecar)
     how = case.rng.random()
     if how < 0.1:
-        said["rows"] += case.rng.choice((-1, 1))
+        document["rows"] += case.rng.choice((-1, 1))
     elif how < 0.2:
-        said["policy"]["version"] += "x"
+        document["policy"]["version"] += "x"
     elif how < 0.3:
-        said["approved_by"] = "CEO"
+        document["approved_by"] = "CEO"
     elif how < 0.4:
-        said["columns"] = [*said["columns"], "shoe_size"]
-    return json.dumps(said).encode()
+        document["columns"] = [*document["columns"], "shoe_size"]
+    return json.dumps(document).encode()
 
 
 def test_the_oracle_writes_what_was_exported(cases: list[Case]) -> None:
@@ -143,15 +143,15 @@ def test_the_oracle_writes_what_was_exported(cases: list[Case]) -> None:
         assert case.original == case.content
 
 
-def test_the_verdicts_are_those_of_the_plain_reading(cases: list[Case]) -> None:
-    given: Counter[str] = Counter()
+def test_the_verdicts_equal_the_oracles(cases: list[Case]) -> None:
+    seen: Counter[str] = Counter()
     for case in cases:
         for _ in range(FILES):
             content, sidecar = file_of(case), sidecar_of(case)
             wanted = verdict(
                 content, json.loads(sidecar), case.columns, case.expected, case.original
             )
-            found = check_export(content, "out.csv", sidecar, lambda day, c=case: c.view)  # type: ignore[misc]
-            assert found.kind == wanted, (found.sentences, content.decode("utf-8-sig"))
-            given[wanted] += 1
-    assert set(given) == {"genuine", "form", "edited", "contradicted"}
+            actual = check_export(content, "out.csv", sidecar, lambda day, c=case: c.view)  # type: ignore[misc]
+            assert actual.kind == wanted, (actual.sentences, content.decode("utf-8-sig"))
+            seen[wanted] += 1
+    assert set(seen) == {"genuine", "form", "edited", "contradicted"}

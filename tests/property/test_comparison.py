@@ -1,5 +1,4 @@
-"""One comparison everywhere: its two parts add up, the oracle finds the same rows, and the
-command, the report and the library say the same numbers.
+"""One comparison everywhere: oracle, command, report and library agree, and both parts add up.
 
 A folder has its own files, up to three snapshots of other days, and one policy or several versions.
 """
@@ -47,14 +46,14 @@ class Drawn:
     """A folder that was compared.
 
     Attributes:
-        found: the comparison by the library.
+        comparison: the comparison by the library.
         file, out: what `compare` wrote, as bytes and row by row.
         page: what `report` wrote, of one folder in `PAGES`; else "".
         reported: the name of the snapshot by which the earlier day was reported; "" for none.
         expected: the rows of each part by the oracle.
     """
 
-    found: Comparison
+    comparison: Comparison
     file: bytes
     out: list[dict[str, str]]
     page: str
@@ -68,47 +67,47 @@ def draw(seed: int) -> Drawn:
         return drawn_in(random_compared(Path(name), seed), has_page=seed % PAGES == 0)
 
 
-def drawn_in(made: ComparedFolder, *, has_page: bool) -> Drawn:
-    folder, then = made.folder, made.then
+def drawn_in(source: ComparedFolder, *, has_page: bool) -> Drawn:
+    folder, then = source.folder, source.then
     sides = ["--from", f"{folder}@{then}", "--to", f"{folder}"]
     out = folder / "out.csv"
     assert main(["compare", *sides, "--output", str(out)]) == 0
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    reported = comparing.reported_folder(made.names, then) or ""
-    expected = expected_rows(made, reported)
+    reported = comparing.reported_folder(source.names, then) or ""
+    expected = expected_rows(source, reported)
     page = page_of(folder, then) if has_page else ""
-    return Drawn(compared(made), out.read_bytes(), rows, page, reported, expected)
+    return Drawn(compared(source), out.read_bytes(), rows, page, reported, expected)
 
 
 def page_of(folder: Path, then: date) -> str:
     """Return what `report` writes, without its tags."""
     page = folder / "page.html"
-    asked = ["report", "--data", str(folder), "--compared", str(then), "--output", str(page)]
-    assert main(asked) == 0
+    arguments = ["report", "--data", str(folder), "--compared", str(then), "--output", str(page)]
+    assert main(arguments) == 0
     return html.unescape(re.sub(r"<[^>]+>", "\n", page.read_text(encoding="utf-8")))
 
 
-def compared(made: ComparedFolder) -> Comparison:
+def compared(source: ComparedFolder) -> Comparison:
     """Return the comparison as the library makes it, put together as a page does."""
-    folder, then, now = made.folder, made.then, made.now
+    folder, then, now = source.folder, source.then, source.now
     snapshots = find_snapshots(folder)
     rules, dataset = read_policy_history(folder), load_snapshot(snapshots.latest)
     dataset = with_registries(dataset, rules, snapshots.latest)
     view = decide_view(dataset, now, rules.in_force(now).policy, now)
-    kept = find_reported_snapshot(snapshots, then)
-    if kept is None:
+    snapshot = find_reported_snapshot(snapshots, then)
+    if snapshot is None:
         return compare(view, rules, then, None)
-    own = read_policy_history(kept.settings("policy.toml").parent)
-    files = with_registries(load_snapshot(kept), own, kept)
-    return compare(view, rules, then, Reported(files, own, kept.name))
+    own = read_policy_history(snapshot.settings("policy.toml").parent)
+    files = with_registries(load_snapshot(snapshot), own, snapshot)
+    return compare(view, rules, then, Reported(files, own, snapshot.name))
 
 
-def expected_rows(made: ComparedFolder, reported: str) -> dict[str, list[list[str]]]:
+def expected_rows(source: ComparedFolder, reported: str) -> dict[str, list[list[str]]]:
     """Return the rows of each part by the oracle."""
-    folder, then, now = made.folder, made.then, made.now
+    folder, then, now = source.folder, source.then, source.now
     shown, lists = oracle.check(folder), oracle.read_lists(folder)
-    rules = {day: policy_on(made.versions, day) for day in (then, now)}
+    rules = {day: policy_on(source.versions, day) for day in (then, now)}
 
     def decided(checked: Any, day: date, policy: Policy) -> dict[str, dict[str, str]]:
         rows = oracle.decide_checked(checked, day, policy, now, lists)
@@ -119,13 +118,13 @@ def expected_rows(made: ComparedFolder, reported: str) -> dict[str, list[list[st
         return comparing.changes_between(decided(*old), decided(*new), *crossed)
 
     known, last = (shown, then, rules[then]), (shown, now, rules[now])
-    found = {"since": between(known, last)}
+    parts = {"since": between(known, last)}
     if reported:
-        kept = folder / reported
-        has_own = (kept / "policy.toml").exists()
-        policy = oracle.read_policy(kept) if has_own else rules[then]
-        found["restated"] = between((oracle.check(kept), then, policy), known)
-    return found
+        snapshot = folder / reported
+        has_own = (snapshot / "policy.toml").exists()
+        policy = oracle.read_policy(snapshot) if has_own else rules[then]
+        parts["restated"] = between((oracle.check(snapshot), then, policy), known)
+    return parts
 
 
 def policy_on(versions: list[dict[str, Any]], day: date) -> Policy:
@@ -141,17 +140,17 @@ def drawn(request: pytest.FixtureRequest) -> Drawn:
 
 def test_both_parts_add_up_by_reason_and_by_cause(drawn: Drawn) -> None:
     for count, effects in EFFECTS.items():
-        reported, known, now = drawn.found.counts(count)
+        reported, known, now = drawn.comparison.counts(count)
         first = known if reported is None else reported
         total = 0
-        for part in drawn.found.parts.values():
+        for part in drawn.comparison.parts.values():
             bridge = part.bridges[count]
             assert bridge.reasons["difference"].sum() == bridge.after - bridge.before
             assert bridge.parts["difference"].sum() == bridge.after - bridge.before
             total += bridge.after - bridge.before
         assert first + total == now
         written = sum(effects.get(row["change"], 0) for row in drawn.out)
-        assert written == now - first == drawn.found.difference(count)
+        assert written == now - first == drawn.comparison.difference(count)
 
 
 def test_a_merchant_is_at_most_once_in_each_part_of_each_count(drawn: Drawn) -> None:
@@ -160,7 +159,7 @@ def test_a_merchant_is_at_most_once_in_each_part_of_each_count(drawn: Drawn) -> 
         assert [row for row, times in Counter(rows).items() if times > 1] == [], count
 
 
-def test_the_command_writes_the_rows_of_the_oracle_in_its_order(drawn: Drawn) -> None:
+def test_the_command_writes_the_oracles_rows_in_order(drawn: Drawn) -> None:
     expected = [
         [part, oracle.guard(merchant), *row]
         for part in PARTS
@@ -169,7 +168,7 @@ def test_the_command_writes_the_rows_of_the_oracle_in_its_order(drawn: Drawn) ->
     assert [[row["part"], *(row[name] for name in COLUMNS)] for row in drawn.out] == expected
 
 
-def test_what_is_undated_turns_in_the_first_part_alone(drawn: Drawn) -> None:
+def test_undated_facts_change_only_in_the_first_part(drawn: Drawn) -> None:
     since = {row["reason"] for row in drawn.out if row["part"] == "since"}
     assert not since & {"declaration_given", "declaration_withdrawn"}
     causes = {row["cause"] for row in drawn.out if row["part"] == "since"}
@@ -178,7 +177,7 @@ def test_what_is_undated_turns_in_the_first_part_alone(drawn: Drawn) -> None:
 
 
 def test_without_a_snapshot_there_is_no_first_part(drawn: Drawn) -> None:
-    assert drawn.found.files_then == drawn.reported
+    assert drawn.comparison.files_then == drawn.reported
     if not drawn.reported:
         assert {row["part"] for row in drawn.out} <= {"since"}
 
@@ -188,17 +187,20 @@ def test_the_report_has_the_numbers_of_the_comparison(seed: int) -> None:
     drawn = draw(seed)
     files = f"by the files of {drawn.reported}."
     assert (files if drawn.reported else "no report of that day is kept.") in drawn.page
-    lines = card_lines([drawn.found])
-    said = [line.strip() for line in drawn.page.splitlines() if line.strip()]
+    lines = card_lines([drawn.comparison])
+    page_lines = [line.strip() for line in drawn.page.splitlines() if line.strip()]
     for count in EFFECTS:
-        at = said.index(METRICS[count].label)
-        assert said[at + 1 : at + 3] == [f"{drawn.found.counts(count)[2]:,}", *lines[count]]
-        assert any(headline(drawn.found, count) in line for line in said)
-    assert lines["share_pct"][0] in said
+        at = page_lines.index(METRICS[count].label)
+        assert page_lines[at + 1 : at + 3] == [
+            f"{drawn.comparison.counts(count)[2]:,}",
+            *lines[count],
+        ]
+        assert any(headline(drawn.comparison, count) in line for line in page_lines)
+    assert lines["share_pct"][0] in page_lines
 
 
-def test_the_rows_of_the_command_are_those_of_the_library(drawn: Drawn) -> None:
-    rows = drawn.found.rows.astype(str)
+def test_the_command_and_the_library_have_the_same_rows(drawn: Drawn) -> None:
+    rows = drawn.comparison.rows.astype(str)
     written = [{name: value.removeprefix("'") for name, value in row.items()} for row in drawn.out]
     expected = [
         {name: value.removeprefix("'") for name, value in row.items()}
@@ -207,15 +209,15 @@ def test_the_rows_of_the_command_are_those_of_the_library(drawn: Drawn) -> None:
     assert written == expected
 
 
-def test_the_export_of_the_page_has_the_bytes_of_the_command(drawn: Drawn) -> None:
+def test_the_page_exports_the_same_bytes_as_the_command(drawn: Drawn) -> None:
     """The page has the rows by reason; what it hands out is in the order of the file."""
-    rows = drawn.found.in_file_order(drawn.found.rows_by_reason)
+    rows = drawn.comparison.in_file_order(drawn.comparison.rows_by_reason)
     assert table_bytes(rows, "csv") == drawn.file
 
 
 def test_random_folders_meet_every_reason_both_parts_and_none() -> None:
     # The State's list alone turns a merchant in few folders: 166 is one.
-    found = [draw(seed) for seed in (*range(50), 166)]
-    reasons = {row["reason"] for one in found for row in one.out}
+    folders = [draw(seed) for seed in (*range(50), 166)]
+    reasons = {row["reason"] for one in folders for row in one.out}
     assert set(REASONS) == reasons
-    assert {bool(one.reported) for one in found} == {True, False}
+    assert {bool(one.reported) for one in folders} == {True, False}

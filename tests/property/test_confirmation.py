@@ -98,7 +98,7 @@ def test_a_route_holds_where_the_label_covers_the_day_and_its_verdict_is_confirm
             assert view.facts.routes[label].tolist() == expected.tolist(), (label, day)
 
 
-def test_the_label_group_keeps_the_claim_and_every_label_that_does_not_count_is_a_caveat(
+def test_an_unconfirmed_label_stays_in_its_group_and_is_a_caveat(
     drawn: Drawn,
 ) -> None:
     for day in drawn.days:
@@ -115,29 +115,29 @@ def test_the_label_group_keeps_the_claim_and_every_label_that_does_not_count_is_
         assert not free.decisions["caveats"].str.contains("not_confirmed").any()
 
 
-def test_who_is_no_champion_for_want_of_confirmation_is_told_the_label_and_the_list(
+def test_an_unconfirmed_merchants_reason_names_the_label_and_the_list(
     drawn: Drawn,
 ) -> None:
     for day in drawn.days:
         view = drawn.on(day)
-        said = reasons(view)
+        sentences = reasons(view)
         for label in drawn.policy.require_confirmation:
-            word = label.upper()
+            name = label.upper()
             is_lost = view.facts.is_unconfirmed(label) & (view.decisions["status"] == "not_yet")
-            held = f"{word} approval valid (?:from|since) .*, not confirmed: "
-            assert said[is_lost].str.contains(held).all()
-            assert said[is_lost].str.contains(f"{label}.csv, |companies.csv, ").all()
+            clause = f"{name} approval valid (?:from|since) .*, not confirmed: "
+            assert sentences[is_lost].str.contains(clause).all()
+            assert sentences[is_lost].str.contains(f"{label}.csv, |companies.csv, ").all()
             counts = view.facts.routes[label] & (view.decisions["status"] == "champion")
-            assert said[counts].str.contains(f", confirmed by the .*{label}.csv, ").all()
+            assert sentences[counts].str.contains(f", confirmed by the .*{label}.csv, ").all()
 
 
-def test_the_months_ahead_are_what_is_decided_of_them(drawn: Drawn) -> None:
+def test_the_forecast_equals_the_decisions_of_each_month(drawn: Drawn) -> None:
     series = forecast(drawn.dataset, DAY, drawn.policy).series
     for day, champions in zip(series["day"].dt.date, series["champions"], strict=True):
         assert champions == (drawn.on(day).decisions["status"] == "champion").sum(), day
 
 
-def test_a_merchant_alone_is_decided_as_among_the_others(drawn: Drawn) -> None:
+def test_a_merchant_alone_is_decided_as_among_others(drawn: Drawn) -> None:
     for day in drawn.days[:2]:
         view = drawn.on(day)
         for at in range(0, view.dataset.merchants.count, 5):
@@ -148,7 +148,7 @@ def test_a_merchant_alone_is_decided_as_among_the_others(drawn: Drawn) -> None:
             assert status_on(own, day, drawn.policy) == among["status"]
 
 
-def test_a_flip_by_the_calendar_falls_on_the_first_day_that_is_decided_otherwise(
+def test_a_calendar_flip_is_on_the_first_day_decided_differently(
     drawn: Drawn,
 ) -> None:
     view = drawn.on(DAY)
@@ -167,10 +167,10 @@ def test_a_flip_by_the_calendar_falls_on_the_first_day_that_is_decided_otherwise
 
 def test_random_lists_meet_every_way_not_to_be_confirmed() -> None:
     drawn = [draw(seed) for seed in range(20)]
-    said = " ".join(
+    sentences = " ".join(
         reason for one in drawn for day in one.days[:3] for reason in reasons(one.on(day))
     )
     ways = ("not in", "over in", "a closed site in", "no longer active in", "another site of its")
     ways += ("SIREN to look up", "SIRET to look up", "is more than 400 days old")
-    assert [way for way in ways if way not in said] == []
-    assert "confirmed by" in said
+    assert [way for way in ways if way not in sentences] == []
+    assert "confirmed by" in sentences

@@ -58,28 +58,32 @@ def lists(draw: st.DrawFn) -> Lists:
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[dict[str, Any], Lists]:
     situation = draw(situations(damaged=False))
-    asked = st.sampled_from([["esus"], ["esat"], ["esus", "esat"]])
-    situation["policy"] |= {"require_confirmation": draw(asked)}
+    labels = st.sampled_from([["esus"], ["esat"], ["esus", "esat"]])
+    situation["policy"] |= {"require_confirmation": draw(labels)}
     situation["merchants"][0] |= draw(
         st.sampled_from([{"siret": HERE}, {"siret": HERE}, {"siren": siren(1234)}, {}])
     )
     return situation, draw(lists())
 
 
-def write_lists(folder: Path, found: Lists) -> None:
+def write_lists(folder: Path, content: Lists) -> None:
     for path in home(folder).iterdir():
         path.unlink()
-    rows = [["siren", "date de fin d'agrément"], *map(list, found["esus"].items())]
-    put(folder, f"esus-{found['esus_day']}.csv", csv_text(rows))
-    put(folder, "esat.csv", archive_text([Site(site) for site in found["esat"]], found["esat_day"]))
-    if found["active"]:
-        companies = [(siren(1234), found["active"], ""), (siren(77), "true", "")]
+    rows = [["siren", "date de fin d'agrément"], *map(list, content["esus"].items())]
+    put(folder, f"esus-{content['esus_day']}.csv", csv_text(rows))
+    put(
+        folder,
+        "esat.csv",
+        archive_text([Site(site) for site in content["esat"]], content["esat_day"]),
+    )
+    if content["active"]:
+        companies = [(siren(1234), content["active"], ""), (siren(77), "true", "")]
         put(folder, "companies-2026-06-01.csv", companies_csv(companies))
 
 
-def changed_lists(found: Lists, changes: tuple[FileChange, ...]) -> Lists:
+def changed_lists(content: Lists, changes: tuple[FileChange, ...]) -> Lists:
     """Carry out what changes say of the lists: an entry more, in the same list or a later one."""
-    later = copy.deepcopy(found)
+    later = copy.deepcopy(content)
     for change in changes:
         if not change.file.startswith(REGISTRIES_FOLDER):
             continue
@@ -89,21 +93,21 @@ def changed_lists(found: Lists, changes: tuple[FileChange, ...]) -> Lists:
         else:
             later["esat"].append(cells["siret"])
         later["esus_day" if "siren" in cells else "esat_day"] = cells.get(
-            "day", found["esus_day" if "siren" in cells else "esat_day"]
+            "day", content["esus_day" if "siren" in cells else "esat_day"]
         )
     return later
 
 
-def view_of(folder: Path, situation: dict[str, Any], found: Lists, as_of: date) -> View:
+def view_of(folder: Path, situation: dict[str, Any], content: Lists, as_of: date) -> View:
     write_folder(folder, dataset={"day": DAY}, **situation)
-    write_lists(folder, found)
+    write_lists(folder, content)
     policy = read_policy(folder)
     dataset = confirm(load(folder), read_registries(folder), policy.require_confirmation)
     return decide_view(dataset, as_of, policy, DAY)
 
 
 def statuses(
-    folder: Path, situation: dict[str, Any], found: Lists, trials: Any
+    folder: Path, situation: dict[str, Any], content: Lists, trials: Any
 ) -> Iterator[tuple[str, Any]]:
     for trial in trials:
         own = tuple(
@@ -112,7 +116,7 @@ def statuses(
         view = view_of(
             folder,
             changed_files(situation, own),
-            changed_lists(found, trial.changes),
+            changed_lists(content, trial.changes),
             trial.as_of,
         )
         yield str(view.decisions["status"].iloc[0]), trial
@@ -123,21 +127,23 @@ def statuses(
 def test_every_flip_flips_the_status_and_no_miss_does(
     tmp_path_factory: Any, case: tuple[dict[str, Any], Lists]
 ) -> None:
-    situation, found = case
+    situation, content = case
     folder = tmp_path_factory.mktemp("flips")
-    view = view_of(folder, situation, found, DAY)
+    view = view_of(folder, situation, content, DAY)
     was = str(view.decisions["status"].iloc[0])
     for flip in counterfactuals(view, "M1"):
-        for status, trial in statuses(folder, situation, found, flip.ways):
+        for status, trial in statuses(folder, situation, content, flip.ways):
             assert status == flip.new_status != was, (flip.sentence, trial)
-        for status, trial in statuses(folder, situation, found, flip.near_misses):
+        for status, trial in statuses(folder, situation, content, flip.near_misses):
             assert status == was, (flip.sentence, trial)
 
 
-def fixed(folder: Path, merchant: dict[str, str], found: Lists) -> list[tuple[str, str]]:
+def ways_to_champion(
+    folder: Path, merchant: dict[str, str], content: Lists
+) -> list[tuple[str, str]]:
     situation = {"merchants": [{"merchant_id": "M1", "name": "Un", "country": "FR", **merchant}]}
     situation["policy"] = {"require_confirmation": ["esus"], "routes": ["esus"]}
-    view = view_of(folder, situation, found, DAY)
+    view = view_of(folder, situation, content, DAY)
     return [
         (flip.kind, flip.sentence)
         for flip in counterfactuals(view, "M1")
@@ -156,19 +162,21 @@ EMPTY: Lists = {
 
 
 def test_an_entry_in_the_list_would_make_the_champion(tmp_path: Path) -> None:
-    said = f"An entry of SIREN {siren(1234)} in the ESUS list (esus-2026-03-31.csv, 2026-03-31)"
-    assert fixed(tmp_path, HELD, EMPTY) == [("entry", said)]
+    sentence = f"An entry of SIREN {siren(1234)} in the ESUS list (esus-2026-03-31.csv, 2026-03-31)"
+    assert ways_to_champion(tmp_path, HELD, EMPTY) == [("entry", sentence)]
 
 
-def test_an_entry_that_is_over_would_have_to_be_one_that_is_not(tmp_path: Path) -> None:
+def test_an_ended_entry_would_have_to_be_current(tmp_path: Path) -> None:
     over = EMPTY | {"esus": {siren(77): "", siren(1234): "2026-06-29"}}
-    ((_, said),) = fixed(tmp_path, HELD, over)
-    assert said.startswith(f"An entry of SIREN {siren(1234)} that is not over in the ESUS list (")
+    ((_, sentence),) = ways_to_champion(tmp_path, HELD, over)
+    assert sentence.startswith(
+        f"An entry of SIREN {siren(1234)} that is not over in the ESUS list ("
+    )
 
 
-def test_a_list_that_is_too_old_would_have_to_be_a_later_one(tmp_path: Path) -> None:
-    ((kind, said),) = fixed(tmp_path, HELD, EMPTY | {"esus_day": "2025-05-25"})
-    assert (kind, said) == (
+def test_a_list_that_is_too_old_would_have_to_be_newer(tmp_path: Path) -> None:
+    ((kind, sentence),) = ways_to_champion(tmp_path, HELD, EMPTY | {"esus_day": "2025-05-25"})
+    assert (kind, sentence) == (
         "entry",
         f"An entry of SIREN {siren(1234)} in an ESUS list of 2025-05-26 or later: the latest here "
         "is of 2025-05-25",
@@ -176,13 +184,15 @@ def test_a_list_that_is_too_old_would_have_to_be_a_later_one(tmp_path: Path) -> 
 
 
 def test_without_an_approval_both_it_and_the_entry_are_needed(tmp_path: Path) -> None:
-    ((kind, said),) = fixed(tmp_path, {"siren": siren(1234)}, EMPTY)
+    ((kind, sentence),) = ways_to_champion(tmp_path, {"siren": siren(1234)}, EMPTY)
     assert kind == "label"
-    assert said.startswith("An ESUS approval that covers 2026-06-30: the files hold none; and an e")
+    assert sentence.startswith(
+        "An ESUS approval that covers 2026-06-30: the files hold none; and an e"
+    )
 
 
-def test_what_no_entry_would_change_is_not_promised(tmp_path: Path) -> None:
+def test_no_entry_is_proposed_that_would_change_nothing(tmp_path: Path) -> None:
     ceased = EMPTY | {"active": "false"}
-    assert fixed(tmp_path, HELD, ceased) == []
-    assert fixed(tmp_path, HELD | {"siren": ""}, EMPTY) == []
-    assert fixed(tmp_path, HELD, EMPTY | {"active": "true"}) != []
+    assert ways_to_champion(tmp_path, HELD, ceased) == []
+    assert ways_to_champion(tmp_path, HELD | {"siren": ""}, EMPTY) == []
+    assert ways_to_champion(tmp_path, HELD, EMPTY | {"active": "true"}) != []

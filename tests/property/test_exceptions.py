@@ -1,4 +1,4 @@
-"""Removals, the merchant page and the letter name the exception that the oracle names."""
+"""Removals, the merchant page and the letter use the exception that the oracle names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SELLERS = 6
 
 
 @pytest.mark.parametrize("seed", range(FOLDERS))
-def test_the_exception_that_counts_is_the_same_everywhere_as_in_the_oracle(seed: int) -> None:
+def test_every_place_uses_the_exception_that_the_oracle_names(seed: int) -> None:
     rng = Random(seed)
     with tempfile.TemporaryDirectory() as name:
         plan = Plan(rng, rng.choice(DATA_DAYS), Path(name))

@@ -1,4 +1,4 @@
-"""What is done for many values at once says what the slow way says of each of them."""
+"""Operations on many values at once give what the slow way gives for each."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_last_day_is_whole_years_later_less_a_day(numbers: list[int], years: i
 
 
 @given(st.integers(FIRST_DAY, LAST_DAY), st.lists(st.integers(0, 3) | st.none(), min_size=5))
-def test_last_days_of_days_that_lie_close_together_are_found_at_once(
+def test_last_days_of_nearby_days_are_computed_together(
     first: int, behind: list[int | None]
 ) -> None:
     numbers = [NO_DAY if days is None else min(first + days, LAST_DAY) for days in behind]
@@ -96,7 +96,7 @@ def test_last_days_of_days_that_lie_close_together_are_found_at_once(
 
 @given(st.lists(addresses | st.text(max_size=9), max_size=20))
 @example(["https://", "http://", "https://?", "http://#", "https:///x", "https://x", "HTTP://x y"])
-def test_addresses_are_known_together_as_one_by_one(texts: list[str]) -> None:
+def test_urls_are_checked_together_as_one_by_one(texts: list[str]) -> None:
     written = [text.encode(errors="ignore").decode() for text in texts]
     read = read_column(SCORECARD, pa.chunked_array([written], pa.string()), frozenset())
     wanted = [text if ADDRESS.fullmatch(text) else "" for text in map(clean, written)]
@@ -154,7 +154,7 @@ def test_ids_that_nearly_match_are_found_together_as_one_by_one(
 
 
 @pytest.mark.parametrize("column", [*MERCHANTS, *ASSESSMENTS], ids=lambda column: column.name)
-def test_no_texts_at_all_come_to_values_of_the_same_kind(column: Column) -> None:
+def test_an_empty_column_has_values_of_the_same_type(column: Column) -> None:
     none, blank = (
         read_column(column, pa.chunked_array([texts], pa.string()), frozenset()).values
         for texts in ([], [""])
@@ -196,10 +196,10 @@ def test_short_texts_are_numbers_and_only_equal_ones_are_equal(texts: list[str])
 
 
 def groups_of(texts: list[str]) -> list[list[int]]:
-    places: dict[str, list[int]] = {}
-    for place, text in enumerate(texts):
-        places.setdefault(text, []).append(place)
-    return [group for group in places.values() if len(group) > 1]
+    positions: dict[str, list[int]] = {}
+    for position, text in enumerate(texts):
+        positions.setdefault(text, []).append(position)
+    return [group for group in positions.values() if len(group) > 1]
 
 
 @st.composite
@@ -215,7 +215,7 @@ def almost_in_order(draw: st.DrawFn) -> list[str]:
 @given(almost_in_order() | st.lists(ids | st.text(max_size=2)))
 @example(["EV-9", "EV-10", "EV-9", "EV-11"])
 @example(["b", "a", "b", "a"])
-def test_texts_that_stand_twice_are_found_in_any_order(texts: list[str]) -> None:
+def test_repeated_texts_are_found_in_any_order(texts: list[str]) -> None:
     array = pa.array(texts, pa.string())
     with few_rows_count_as_many():
         assert [group.tolist() for group in group_equal_texts(array)] == groups_of(texts)
@@ -223,9 +223,9 @@ def test_texts_that_stand_twice_are_found_in_any_order(texts: list[str]) -> None
 
 
 @given(st.lists(st.integers(-2, 4)))
-def test_numbers_that_stand_twice_are_found_in_order_of_appearance(numbers: list[int]) -> None:
-    found = [group.tolist() for group in group_equal_numbers(np.array(numbers, np.int64))]
-    assert found == groups_of([str(number) for number in numbers])
+def test_repeated_numbers_are_found_in_order_of_appearance(numbers: list[int]) -> None:
+    groups = [group.tolist() for group in group_equal_numbers(np.array(numbers, np.int64))]
+    assert groups == groups_of([str(number) for number in numbers])
 
 
 @given(almost_in_order() | st.lists(st.text(max_size=3)))
@@ -240,13 +240,13 @@ def test_different_texts_are_sorted_by_code_point(texts: list[str]) -> None:
 
 @given(st.lists(st.integers(0, 19)), st.sampled_from((0, 3, 2000)))
 @example([3, 4, 5, 9, 10, 2], 2000)
-def test_rows_are_taken_in_stretches_as_one_by_one(places: list[int], few: int) -> None:
-    numbers, at = np.arange(20) * 7, np.array(places, np.int64)
+def test_rows_are_taken_in_slices_as_one_by_one(positions: list[int], few: int) -> None:
+    numbers, at = np.arange(20) * 7, np.array(positions, np.int64)
     texts = pa.array([f"M{number}" for number in range(20)])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrow_take, "_MAX_GAPS", few)
-        assert take_rows(numbers, at).tolist() == [7 * place for place in places]
-        assert take_rows(texts, at).to_pylist() == [f"M{place}" for place in places]
+        assert take_rows(numbers, at).tolist() == [7 * position for position in positions]
+        assert take_rows(texts, at).to_pylist() == [f"M{position}" for position in positions]
 
 
 def test_no_numbers_have_no_order() -> None:
@@ -258,18 +258,20 @@ def test_no_numbers_have_no_order() -> None:
     st.lists(st.integers(0, 19)),
     st.sampled_from((0, 3, 2000)),
 )
-def test_rows_of_many_chunks_are_taken_as_those_of_one(
-    sizes: list[int], places: list[int], few: int
+def test_rows_of_many_chunks_are_taken_as_from_one(
+    sizes: list[int], positions: list[int], few: int
 ) -> None:
-    chunks = [[f"{chunk}-{place}" for place in range(size)] for chunk, size in enumerate(sizes)]
+    chunks = [
+        [f"{chunk}-{position}" for position in range(size)] for chunk, size in enumerate(sizes)
+    ]
     texts, flat = pa.chunked_array(chunks, pa.string()), list(chain.from_iterable(chunks))
-    at = np.array([place for place in places if place < len(flat)], np.int64)
+    at = np.array([position for position in positions if position < len(flat)], np.int64)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrow_take, "_MAX_GAPS", few)
-        assert RowTaker(at).take_chunked(texts).to_pylist() == [flat[place] for place in at]
-    assert take_texts(texts, np.sort(at)) == [flat[place] for place in np.sort(at)]
+        assert RowTaker(at).take_chunked(texts).to_pylist() == [flat[position] for position in at]
+    assert take_texts(texts, np.sort(at)) == [flat[position] for position in np.sort(at)]
 
 
-def test_numbers_too_far_apart_to_be_packed_are_ordered_all_the_same() -> None:
+def test_numbers_too_far_apart_to_pack_are_still_ordered() -> None:
     numbers = np.array([1 << 61, 0, 1 << 61, 0], np.int64)
     assert stable_argsort(numbers).tolist() == [1, 3, 0, 2]

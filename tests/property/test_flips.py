@@ -138,8 +138,8 @@ def status_in(folder: Path, situation: dict[str, Any], as_of: date) -> str:
 def check(folder: Path, situation: dict[str, Any]) -> list[Counterfactual]:
     view = view_of(folder, situation)
     status = view.decisions["status"].iloc[0]
-    found = list(counterfactuals(view, "M1"))
-    for flip in found:
+    flips = list(counterfactuals(view, "M1"))
+    for flip in flips:
         assert flip.new_status != status
         assert flip.ways, flip
         for way in flip.ways:
@@ -148,7 +148,7 @@ def check(folder: Path, situation: dict[str, Any]) -> list[Counterfactual]:
         for miss in flip.near_misses:
             files = changed_files(situation, miss.changes)
             assert status_in(folder, files, miss.as_of) == status, (flip.sentence, miss)
-    return found
+    return flips
 
 
 @given(situation=situations(damaged=True))
@@ -159,16 +159,16 @@ def test_every_flip_flips_the_status_and_no_miss_does(
 
 
 @given(situation=situations(damaged=False))
-def test_no_flip_is_lost_where_every_value_can_be_read(
+def test_no_flip_is_missing_if_every_value_can_be_read(
     tmp_path_factory: Any, situation: dict[str, Any]
 ) -> None:
     folder = tmp_path_factory.mktemp("flips")
     view = view_of(folder, situation)
-    found = counterfactuals(view, "M1")
-    kinds = {flip.kind for flip in found}
+    flips = counterfactuals(view, "M1")
+    kinds = {flip.kind for flip in flips}
     policy, status = view.policy, view.decisions["status"].iloc[0]
     if status == "not_yet":
-        opened = {route for flip in found if flip.new_status == "champion" for route in flip.routes}
+        opened = {route for flip in flips if flip.new_status == "champion" for route in flip.routes}
         assert opened == set(policy.routes)
     if status == "champion":
         assert "loss" in kinds
@@ -181,7 +181,7 @@ def test_no_flip_is_lost_where_every_value_can_be_read(
 
 
 @given(situation=situations(damaged=True), step=st.sampled_from(STEPS))
-def test_the_status_of_one_merchant_alone_is_that_of_the_decisions(
+def test_one_merchant_alone_has_the_status_of_the_decisions(
     tmp_path_factory: Any, situation: dict[str, Any], step: int
 ) -> None:
     view = view_of(tmp_path_factory.mktemp("flips"), situation)

@@ -1,4 +1,4 @@
-"""One table in every form of a day and every dialect is one set of decisions, byte for byte."""
+"""One table in every day form and dialect gives the same decisions, byte for byte."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def decided(tables: list[list[Values]], form: str, dialect: Dialect) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(TABLES))
-def test_one_table_in_six_forms_and_five_dialects_is_decided_as_one(seed: int) -> None:
+def test_six_day_forms_and_five_dialects_give_the_same_decisions(seed: int) -> None:
     rng = Random(seed)
     plan = Plan(rng, DAY, Path())
     sellers = [random_merchant(plan, number) for number in range(MERCHANTS)]
@@ -78,7 +78,7 @@ def test_one_table_in_six_forms_and_five_dialects_is_decided_as_one(seed: int) -
         seller["name"] = " ".join(seller["name"].split())
     tables = [sellers, random_assessments(plan, sellers), labels]
     expected = decided(tables, *PLAIN)
-    for place, form in enumerate((*FORMS, STAMP)):
+    for position, form in enumerate((*FORMS, STAMP)):
         # Over the tables each form is written in each dialect.
-        dialect = DIALECTS[(seed + place) % len(DIALECTS)]
+        dialect = DIALECTS[(seed + position) % len(DIALECTS)]
         assert decided(tables, form, dialect) == expected, (form, dialect)

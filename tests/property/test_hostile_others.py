@@ -1,4 +1,4 @@
-"""What is read beside the data files, damaged at random: a message in words, or it is read.
+"""Settings, sidecars and lists damaged at random: each is read, or refused with a message.
 
 Settings, checksums, sidecars, exported files, archives of them, and the State's lists.
 """
@@ -69,7 +69,7 @@ def said_in_words(read: Callable[[], object]) -> str:
 
 @pytest.mark.counts("files fuzzed")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_damaged_settings_are_read_or_refused_in_words(
+def test_damaged_settings_are_read_or_refused_with_a_message(
     tmp_path: Path, seed: int, record_property: Count
 ) -> None:
     rng = Random(seed)
@@ -96,7 +96,7 @@ def test_damaged_settings_are_read_or_refused_in_words(
     ],
     ids=lambda content: content[:16].decode("latin-1"),
 )
-def test_settings_out_of_all_bounds_are_refused_in_a_short_sentence(
+def test_settings_beyond_all_limits_are_refused_in_a_short_sentence(
     tmp_path: Path, name: str, content: bytes
 ) -> None:
     (tmp_path / name).write_bytes(content)
@@ -154,7 +154,7 @@ def test_damaged_exports_and_sidecars_get_a_verdict(
 
 @pytest.mark.parametrize("value", [b"Infinity", b"1e999", ENDLESS, b"[" * FAR_TOO_DEEP, b'"x'])
 @pytest.mark.parametrize("key", [b"rows", b"as_of", b"format", b"files", b"filters", b"columns"])
-def test_a_sidecar_out_of_all_bounds_is_refused_in_a_short_sentence(
+def test_a_sidecar_beyond_all_limits_is_refused_in_a_short_sentence(
     exported: tuple[Path, dict[str, bytes]], key: bytes, value: bytes
 ) -> None:
     whole = exported[1]["d.csv.meta.json"].rstrip().removesuffix(b"}")
@@ -168,7 +168,7 @@ def test_a_sidecar_out_of_all_bounds_is_refused_in_a_short_sentence(
 @pytest.mark.counts("files fuzzed")
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_damaged_archives_are_opened_or_refused_in_words(
+def test_damaged_archives_are_opened_or_refused_with_a_message(
     exported: tuple[Path, dict[str, bytes]], seed: int, method: int, record_property: Count
 ) -> None:
     rng = Random(seed)
@@ -197,7 +197,7 @@ def test_damaged_lists_of_the_state_are_read_or_refused(
     for path in LISTS:
         (tmp_path / "registries" / path.name).write_bytes(damaged(rng, path.read_bytes()))
     registries = read_registries(tmp_path)
-    read = {found.file for found in registries.lists}
+    read = {listed.file for listed in registries.lists}
     refused = {problem.file for problem in registries.refusals}
     assert read | refused == {path.name for path in LISTS}
     assert all(problem.message for problem in registries.problems)
@@ -220,7 +220,9 @@ def test_damaged_lists_of_the_state_are_read_or_refused(
     ],
     ids=lambda entity: entity[:24].decode("latin-1"),
 )
-def test_structures_out_of_all_bounds_are_refused_in_words(tmp_path: Path, entity: bytes) -> None:
+def test_structures_beyond_all_limits_are_refused_with_a_message(
+    tmp_path: Path, entity: bytes
+) -> None:
     (tmp_path / "registries").mkdir()
     (tmp_path / "registries" / "s.json").write_bytes(b'{"pmej": [' + entity + b"]}")
     (refusal,) = read_registries(tmp_path).refusals

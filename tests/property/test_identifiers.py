@@ -50,17 +50,17 @@ SIRETS = st.one_of(
 
 
 @given(DIGITS)
-def test_luhn_is_that_of_python_stdnum(digits: str) -> None:
+def test_luhn_agrees_with_python_stdnum(digits: str) -> None:
     assert passes_luhn(digits) == luhn.is_valid(digits)
 
 
 @given(SIRENS | DIGITS)
-def test_a_siren_is_valid_where_python_stdnum_says_so(digits: str) -> None:
+def test_siren_checks_agree_with_python_stdnum(digits: str) -> None:
     assert is_valid(digits, "siren") == siren.is_valid(digits)
 
 
 @given(SIRETS.filter(lambda digits: not digits.startswith(LA_POSTE)))
-def test_a_siret_is_valid_where_python_stdnum_says_so(digits: str) -> None:
+def test_siret_checks_agree_with_python_stdnum(digits: str) -> None:
     assert is_valid(digits, "siret") == siret.is_valid(digits)
 
 
@@ -75,34 +75,34 @@ def test_a_siret_of_la_poste_passes_luhn_or_has_a_digit_sum_divisible_by_5(end: 
 
 @given(st.lists(SIRENS | DIGITS | st.text(max_size=9)))
 def test_many_sirens_at_once_are_judged_like_each_alone(texts: list[str]) -> None:
-    found = valid_mask(pa.array(texts, pa.string()), "siren").tolist()
-    assert found == [
+    actual = valid_mask(pa.array(texts, pa.string()), "siren").tolist()
+    assert actual == [
         text.isascii() and text.isdigit() and is_valid(text, "siren") for text in texts
     ]
 
 
 @given(st.lists(SIRETS | st.text(max_size=14)))
-def test_many_sirets_at_once_are_judged_like_each_alone_but_for_la_poste(texts: list[str]) -> None:
-    found = valid_mask(pa.array(texts, pa.string()), "siret").tolist()
+def test_many_sirets_at_once_are_judged_like_each_alone_except_la_poste(texts: list[str]) -> None:
+    actual = valid_mask(pa.array(texts, pa.string()), "siret").tolist()
     expected = [
         text.isascii() and text.isdigit() and is_valid(text, "siret") and luhn.is_valid(text)
         for text in texts
     ]
-    assert found == expected
+    assert actual == expected
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, str]]:
     """Return merchants whose numbers have from no to six leading zeros."""
     random = Random(20261123)
-    found = {}
+    rows = {}
     for number in range(COUNT):
         start = f"{random.randrange(10 ** random.randrange(2, 9)):08d}"
         company = closed(start)
         site = closed(f"{company}{random.randrange(10_000):04d}")
         merchant_id = f"{number:0{random.randrange(5, 12)}d}"
-        found[merchant_id] = {"merchant_id": merchant_id, "siren": company, "siret": site}
-    return sorted(found.values(), key=lambda row: row["merchant_id"])
+        rows[merchant_id] = {"merchant_id": merchant_id, "siren": company, "siret": site}
+    return sorted(rows.values(), key=lambda row: row["merchant_id"])
 
 
 @pytest.fixture(scope="module")
@@ -125,11 +125,11 @@ def test_ids_with_leading_zeros_come_back_identical(
     rows: list[dict[str, str]], view: View, form: str
 ) -> None:
     columns = ("merchant_id", "siren", "siret")
-    found = read_back(export_bytes(view, None, form), form)
-    assert [{name: row[name] for name in columns} for row in found] == rows
+    read_rows = read_back(export_bytes(view, None, form), form)
+    assert [{name: row[name] for name in columns} for row in read_rows] == rows
     assert sum(row["siren"].startswith("0") for row in rows) > COUNT / 4
 
 
-def test_every_generated_number_is_a_number_of_python_stdnum(rows: list[dict[str, str]]) -> None:
+def test_every_generated_number_is_valid_for_python_stdnum(rows: list[dict[str, str]]) -> None:
     assert all(siren.is_valid(row["siren"]) and siret.is_valid(row["siret"]) for row in rows)
     assert len(rows) == COUNT

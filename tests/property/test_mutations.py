@@ -1,4 +1,4 @@
-"""Files that were damaged at random: nothing is lost, and program and oracle say the same."""
+"""Randomly damaged files: nothing is lost, and program and oracle agree."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,9 +24,9 @@ PIECES = (
 def damaged(rng: Random, content: bytes) -> bytes:
     """Return content with a few pieces put in, taken out, doubled or cut off."""
     for _ in range(rng.choice((1, 1, 2, 3, 6))):
-        place, what = rng.randrange(len(content) + 1), rng.random()
+        position, what = rng.randrange(len(content) + 1), rng.random()
         length = rng.choice((1, 1, 2, 5, 30, 60))
-        before, behind = content[:place], content[place:]
+        before, behind = content[:position], content[position:]
         if what < 0.45:
             content = before + rng.choice(PIECES) + behind
         elif what < 0.70:
@@ -55,8 +55,8 @@ def test_a_damaged_folder_is_checked_whole_and_as_the_oracle_checks_it(
     for path in chosen:
         path.write_bytes(damaged(rng, path.read_bytes()))
     report, expected = check(tmp_path).report, oracle.check(tmp_path)
-    said = [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in report.problem_list]
-    assert said == [as_said(problem) for problem in expected.problems]
+    actual = [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in report.problem_list]
+    assert actual == [as_said(problem) for problem in expected.problems]
     for file in report.files:
         assert file.rows == file.kept + file.left_out + file.repeated
     record_property("files fuzzed", len(chosen))

@@ -72,8 +72,10 @@ def reading(request: pytest.FixtureRequest) -> Iterator[Reading]:
 
 def test_the_same_problems_are_found_in_the_same_order(reading: Reading) -> None:
     names = ("file", "line", "column", "code", "value", "effect")
-    found = [tuple(getattr(p, name) for name in names) for p in reading.checked.report.problem_list]
-    assert found == [tuple(p[name] for name in names) for p in reading.expected.problems]
+    actual = [
+        tuple(getattr(p, name) for name in names) for p in reading.checked.report.problem_list
+    ]
+    assert actual == [tuple(p[name] for name in names) for p in reading.expected.problems]
 
 
 @pytest.mark.counts("rows accounted for")
@@ -84,8 +86,12 @@ def test_the_same_rows_are_kept_left_out_and_repeated(
     assert (reading.checked.dataset is None) == expected.refused == bool(reading.random.damage)
     read = {file.file: file for file in report.files}
     for file, counts in expected.counts.items():
-        found = read.get(file)
-        rows = (found.rows, found.kept, found.left_out, found.repeated) if found else (0, 0, 0, 0)
+        file_report = read.get(file)
+        rows = (
+            (file_report.rows, file_report.kept, file_report.left_out, file_report.repeated)
+            if file_report
+            else (0, 0, 0, 0)
+        )
         assert rows == (counts.rows, counts.kept, counts.left_out, counts.repeated), file
         assert counts.rows == counts.kept + counts.left_out + counts.repeated
         left_out = report.left_out_rows.get(file, [])
@@ -94,7 +100,7 @@ def test_the_same_rows_are_kept_left_out_and_repeated(
         record_property("rows accounted for", counts.rows)
 
 
-def test_the_same_is_decided_in_every_column_on_every_day(reading: Reading) -> None:
+def test_both_decide_the_same_in_every_column_on_every_day(reading: Reading) -> None:
     dataset = reading.checked.dataset
     if dataset is None:
         assert reading.expected.refused
@@ -118,26 +124,26 @@ def test_best_and_worst_case_are_the_same_on_every_day(reading: Reading) -> None
         assert reading.expected.refused
         return
     for day in reading.days:
-        found = share_range(decide_view(dataset, day, reading.policy, day))
+        shares = share_range(decide_view(dataset, day, reading.policy, day))
         expected = bounds_on(reading.expected, reading.expected_policy, day)
-        assert (found.worst, found.best) == (expected.worst, expected.best), day
-        touched = {kind: places.size for kind, places in found.affected.items() if places.size}
+        assert (shares.worst, shares.best) == (expected.worst, expected.best), day
+        touched = {
+            kind: positions.size for kind, positions in shares.affected.items() if positions.size
+        }
         assert touched == dict(expected.touched), day
 
 
-def test_the_same_is_decided_where_the_lists_of_the_state_have_to_confirm(
-    reading: Reading, tmp_path: Path
-) -> None:
+def test_both_decide_the_same_if_state_lists_must_confirm(reading: Reading, tmp_path: Path) -> None:
     dataset, rng = reading.checked.dataset, Random(reading.random.seed)
     if dataset is None:
         assert reading.expected.refused
         return
     numbers = (dataset.merchants.column(name).to_pylist() for name in ("siren", "siret"))
     bounds = write_lists(rng, tmp_path, *numbers, reading.data_day)
-    asked = rng.choice(ASKED)
-    policy = with_values(reading.policy, {"require_confirmation": list(asked)})
-    rules = replace(reading.expected_policy, require_confirmation=asked)
-    confirmed = confirm(dataset, read_registries(tmp_path), asked)
+    labels = rng.choice(ASKED)
+    policy = with_values(reading.policy, {"require_confirmation": list(labels)})
+    rules = replace(reading.expected_policy, require_confirmation=labels)
+    confirmed = confirm(dataset, read_registries(tmp_path), labels)
     lists, columns = oracle.read_lists(tmp_path), oracle.columns(reading.expected)
     for day in [reading.data_day, *rng.sample(bounds, min(LIST_DAYS, len(bounds)))]:
         table = decision_table(decide_view(confirmed, day, policy, reading.data_day))

@@ -1,4 +1,4 @@
-"""Each merchant is decided from its own rows: the parts of any partition decide like the whole."""
+"""Each merchant is decided from its own rows: any partition decides like the whole."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def decided(
     parts=st.lists(st.integers(0, 2), min_size=MERCHANTS, max_size=MERCHANTS),
     is_strict=st.booleans(),
 )
-def test_deciding_the_parts_and_putting_them_together_is_deciding_the_whole(
+def test_deciding_parts_and_joining_them_equals_deciding_the_whole(
     seed: int, parts: list[int], is_strict: bool
 ) -> None:
     plan = Plan(Random(seed), DAY, Path())

@@ -1,4 +1,4 @@
-"""However a list is written it reads back; whatever a file holds, it is used or refused whole."""
+"""Any written list reads back; any file is used whole or refused whole."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ def test_a_number_reads_back_however_it_is_written(
     rows: list[tuple[str, Callable[[str], str]]],
 ) -> None:
     texts = [write(number) for number, write in rows]
-    found = read_numbers(NumberColumn("siren", "SIREN", texts, range(len(texts))))
-    assert found.values == [number for number, _ in rows]
-    assert (found.blank, found.unsound) == (0, ())
+    result = read_numbers(NumberColumn("siren", "SIREN", texts, range(len(texts))))
+    assert result.values == [number for number, _ in rows]
+    assert (result.blank, result.unsound) == (0, ())
     lost = [write for _, write in rows if len(write(siren(1234)).partition(".")[0]) < 9]
-    assert found.restored == len(lost)
+    assert result.restored == len(lost)
 
 
 # --- verdicts, read again merchant by merchant ----------------------------------------------
@@ -76,20 +76,20 @@ merchants = st.fixed_dictionaries(
 
 
 def plain_verdict(
-    merchant: dict[str, str], label: str, held: set[str], closed: set[str], ceased: set[str]
+    merchant: dict[str, str], label: str, holders: set[str], closed: set[str], ceased: set[str]
 ) -> str:
-    """Say what docs/registries.md says, of one merchant and one list that is not too old."""
+    """Return the verdict by docs/registries.md: one merchant, one list that is not too old."""
     siren_, siret_ = merchant["siren"], merchant["siret"]
     siren_ = siren_ or siret_[:9]
     claims = merchant[f"{label}_granted_on"] == "2024-01-01"
     if merchant["country"] == "DE" and not siren_:
         return "not_applicable"
     own = siret_ if label == "esat" else siren_
-    sites_open = {number for number in held if label == "esat" and number[:9] == siren_}
+    sites_open = {number for number in holders if label == "esat" and number[:9] == siren_}
     if not own:
         return "no_identifier" if claims or sites_open else ""
-    is_in_list = own in held | closed
-    if own in closed and own not in held:
+    is_in_list = own in holders | closed
+    if own in closed and own not in holders:
         return "ended"
     if siren_ in ceased and (claims or is_in_list):
         return "ended"
@@ -102,14 +102,14 @@ def plain_verdict(
 
 @given(
     rows=st.lists(merchants, max_size=12),
-    held=st.sets(sirens),
+    holders=st.sets(sirens),
     ceased=st.sets(sirens),
     open_sites=st.sets(sites, min_size=1),
     closed_sites=st.sets(sites),
 )
-def test_every_verdict_is_what_a_plain_reading_gives(
+def test_every_verdict_equals_a_plain_reading(
     rows: list[dict[str, str]],
-    held: set[str],
+    holders: set[str],
     ceased: set[str],
     open_sites: set[str],
     closed_sites: set[str],
@@ -122,7 +122,7 @@ def test_every_verdict_is_what_a_plain_reading_gives(
         folder = Path(name)
         listed = [{"merchant_id": f"M{at:02}", **row} for at, row in enumerate(rows)]
         write_folder(folder, listed, dataset={"day": DAY})
-        names = [*sorted(held), siren(77)]
+        names = [*sorted(holders), siren(77)]
         (home(folder) / "e-2026-03-31.csv").write_text(csv_text([["siren"], *([n] for n in names)]))
         states = [(number, "False", "") for number in sorted(ceased)]
         text = companies_csv([*states, (siren(78), "True", "")])
@@ -132,14 +132,14 @@ def test_every_verdict_is_what_a_plain_reading_gives(
         (home(folder) / "f.json").write_text(structures_text(entries))
         view = decide_view(load(folder), DAY, read_policy(folder), DAY)
         verdicts = verify(view, read_registries(folder))
-    found = {(row.merchant_id, row.label): row.verdict for row in verdicts.itertuples(index=False)}
+    actual = {(row.merchant_id, row.label): row.verdict for row in verdicts.itertuples(index=False)}
     expected = {
         (row["merchant_id"], label): word
         for row in listed
-        for label, lists in {"esus": (held, set()), "esat": (open_sites, closed_sites)}.items()
+        for label, lists in {"esus": (holders, set()), "esat": (open_sites, closed_sites)}.items()
         if (word := plain_verdict(row, label, *lists, ceased))
     }
-    assert found == expected
+    assert actual == expected
 
 
 # --- damaged files --------------------------------------------------------------------------
@@ -147,16 +147,16 @@ def test_every_verdict_is_what_a_plain_reading_gives(
 
 def good_files() -> dict[str, bytes]:
     names = [siren(number) for number in range(1000, 1012)]
-    places = [Site(siret(number)) for number in range(1, 6)]
+    sites = [Site(siret(number)) for number in range(1, 6)]
     with tempfile.TemporaryDirectory() as folder:
         book = write_workbook(Path(folder) / "a.xlsx", treasury_rows(names)).read_bytes()
     return {
         "workbook": book,
         "csv": earlier_csv(names).encode(),
         "companies": companies_csv([(number, "True", "esus") for number in names]).encode(),
-        "extract": extract_text(places).encode(),
-        "archive": archive_text(places).encode(),
-        "structures": structures_text(places).encode(),
+        "extract": extract_text(sites).encode(),
+        "archive": archive_text(sites).encode(),
+        "structures": structures_text(sites).encode(),
     }
 
 
@@ -166,9 +166,9 @@ GOOD = good_files()
 def used_or_refused(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
         (home(Path(name)) / "list").write_bytes(content)
-        found = read_registries(Path(name))
-    assert len(found.lists) + len(found.refusals) == 1
-    for problem in found.refusals:
+        registries = read_registries(Path(name))
+    assert len(registries.lists) + len(registries.refusals) == 1
+    for problem in registries.refusals:
         assert problem.message.strip()
         assert "\n" not in problem.sentence
 

@@ -33,15 +33,15 @@ DAYS = st.lists(st.integers(0, 9), max_size=14)
 
 
 @given(closed=DAYS, still_open=DAYS)
-def test_the_median_over_all_cases_is_that_of_plain_fractions(
+def test_the_median_over_all_cases_equals_the_one_by_fractions(
     closed: list[int], still_open: list[int]
 ) -> None:
-    found = product_limit_median(np.array(closed, int), np.array(still_open, int))
-    assert found == Clock(closed, still_open).overall
+    actual = product_limit_median(np.array(closed, int), np.array(still_open, int))
+    assert actual == Clock(closed, still_open).overall
 
 
 @given(closed=DAYS, still_open=DAYS)
-def test_an_open_case_more_never_shortens_the_median_over_all(
+def test_another_open_case_never_shortens_the_overall_median(
     closed: list[int], still_open: list[int]
 ) -> None:
     before = product_limit_median(np.array(closed, int), np.array(still_open, int))
@@ -57,22 +57,22 @@ def test_without_an_open_case_it_is_the_lower_median_of_the_closed(closed: list[
 
 
 def agrees(folder: Path, day: date) -> Clock:
-    """Hold the clock of a folder on a day to the plain reading, and return that."""
+    """Check the clock of a folder on a day against the plain reading; return the latter."""
     dataset = check(folder).dataset
     assert dataset is not None
-    found = removal_times(decide_view(dataset, day, read_policy(folder), TODAY))
+    times = removal_times(decide_view(dataset, day, read_policy(folder), TODAY))
     expected = read_clock(oracle.check(folder), day, oracle.read_policy(folder))
-    assert (found.closed, found.open) == (len(expected.closed), len(expected.still_open))
-    assert found.median_days == median(expected.closed)
-    assert found.open_median_days == median(expected.still_open)
-    assert found.worst_days == max(expected.closed, default=None)
-    assert found.oldest_days == max(expected.still_open, default=None)
-    assert found.overall_median_days == expected.overall
+    assert (times.closed, times.open) == (len(expected.closed), len(expected.still_open))
+    assert times.median_days == median(expected.closed)
+    assert times.open_median_days == median(expected.still_open)
+    assert times.worst_days == max(expected.closed, default=None)
+    assert times.oldest_days == max(expected.still_open, default=None)
+    assert times.overall_median_days == expected.overall
     return expected
 
 
 @pytest.mark.parametrize("seed", range(FOLDERS))
-def test_the_clock_of_a_folder_is_that_of_the_plain_reading(seed: int) -> None:
+def test_the_clock_of_a_folder_equals_the_oracles(seed: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         random = random_folder(Path(name) / "folder", seed)
         if random.damage:
@@ -105,12 +105,12 @@ def cases_folder(folder: Path, rng: Random) -> Path:
     return write_folder(folder, merchants, findings)
 
 
-def test_the_clock_of_cases_around_the_day_is_that_of_the_plain_reading() -> None:
+def test_the_clock_of_cases_around_the_day_equals_the_oracles() -> None:
     seen: Counter[str] = Counter()
     for seed in range(CASE_FOLDERS):
         with tempfile.TemporaryDirectory() as name:
-            found = agrees(cases_folder(Path(name), Random(seed)), TODAY)
-        seen["reached" if found.overall is not None else "not reached"] += 1
-        seen["closed" if found.closed else "no closed case"] += 1
-        seen["open" if found.still_open else "no open case"] += 1
+            clock = agrees(cases_folder(Path(name), Random(seed)), TODAY)
+        seen["reached" if clock.overall is not None else "not reached"] += 1
+        seen["closed" if clock.closed else "no closed case"] += 1
+        seen["open" if clock.still_open else "no open case"] += 1
     assert min(seen[kind] for kind in KINDS) >= CASE_FOLDERS // 20, seen

@@ -1,4 +1,4 @@
-"""What `decide` writes can be read again: an export holds a merchants.csv."""
+"""What `decide` writes can be read again as a merchants.csv."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fast way from text to rows gives what the exact way gives, at every border of a block."""
+"""The fast and the exact way split a text into the same rows, at every block border."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Read = tuple[list[list[str]], list[int], list[rows.RawRow], list[int], list[int]
 
 @contextmanager
 def blocks_of(size: int) -> Iterator[None]:
-    """Let the fast way read blocks of about `size` bytes, so that small texts have borders."""
+    """Make the fast way read blocks of about `size` bytes, so that small texts have borders."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrow_rows, "_BLOCK_BYTES", size)
         yield
@@ -61,13 +61,15 @@ def exactly(text: str, width: int) -> Read | tuple[str, int | None]:
 @example(pieces=['""""\n', '"""a""",b\n'], width=1, size=2, few=1_000)
 @example(pieces=[" ,b\n", ",\n", "a,b\n", " ,\n"], width=2, size=1, few=0)
 @example(pieces=[], width=3, size=1, few=1_000)
-def test_both_ways_read_the_same(pieces: list[str], width: int, size: int, few: int) -> None:
+def test_the_fast_and_exact_way_read_the_same(
+    pieces: list[str], width: int, size: int, few: int
+) -> None:
     text = "".join(pieces)
     with blocks_of(size):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(rows, "_FEW_ROWS", few)
-            found = outcome(text, width)
-        assert found == exactly(text, width)
+            actual = outcome(text, width)
+        assert actual == exactly(text, width)
 
 
 @given(

@@ -85,7 +85,7 @@ HOSTILE: dict[str, Callable[[int], dict[str, Any]]] = {
 
 @pytest.fixture(autouse=True, scope="module")
 def _no_collection_in_between() -> Iterator[None]:
-    """Let no garbage of other tests be collected, and counted, within these.
+    """Keep the garbage of other tests from being collected, and counted, within these.
 
     What is there by now is frozen: each of the collections below would go through all of it.
     """
@@ -136,15 +136,15 @@ def _peak(folder: Path) -> int:
 
 def kept_of(checked: Checked) -> int:
     """Return how much is kept: characters of messages, cells of left-out rows and of tables."""
-    found = sum(
+    characters = sum(
         len(problem.message) + len(problem.value) for problem in checked.report.problem_list
     )
     cells = sum(checked.report.left_out(file.file).size for file in checked.report.files)
     if checked.dataset is None:
-        return found + cells
+        return characters + cells
     links = checked.dataset.assessments.rows.size
     extras = sum(len(texts) for _, texts in checked.dataset.merchants.extras)
-    return found + cells + links + extras
+    return characters + cells + links + extras
 
 
 @pytest.mark.parametrize("shape", HOSTILE)

@@ -1,4 +1,4 @@
-"""Snapshots: the program and the oracle name the same folders and the same moves."""
+"""Program and oracle agree on which folders are snapshots and which kinds of file moved."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def test_the_same_snapshots_move_by_the_same_kinds(seed: int) -> None:
         for folder in rng.sample(NAMES, 4):
             write(root / folder, rng)
         write(root, rng)
-        found = find_snapshots(root)
-        assert [one.name for one in found.all] == [*snapshot_names(root), ""]
-        for before, after in zip(found.all, found.all[1:], strict=False):
+        snapshots = find_snapshots(root)
+        assert [one.name for one in snapshots.all] == [*snapshot_names(root), ""]
+        for before, after in zip(snapshots.all, snapshots.all[1:], strict=False):
             moves = row_count_changes(load(before.folder), load(after.folder))
             expected = moving_kinds(oracle.check(before.folder), oracle.check(after.folder))
             assert {line.split(":")[0] for line in moves} == expected

@@ -20,8 +20,8 @@ OTHER_NUMBER = {"location_coordinates": ("1234567890", "2095257564")}
 
 
 def expected(name: str) -> list[list[str]]:
-    said = json.loads((COLLECTION / "json" / f"{name}.json").read_text(encoding="utf-8"))
-    rows = [list(row.values()) for row in (said if isinstance(said, list) else [said])]
+    content = json.loads((COLLECTION / "json" / f"{name}.json").read_text(encoding="utf-8"))
+    rows = [list(row.values()) for row in (content if isinstance(content, list) else [content])]
     if name in OTHER_NUMBER:
         stated, written = OTHER_NUMBER[name]
         assert rows[0][0] == stated
@@ -30,8 +30,8 @@ def expected(name: str) -> list[list[str]]:
 
 
 def names_of(name: str) -> list[str]:
-    said = json.loads((COLLECTION / "json" / f"{name}.json").read_text(encoding="utf-8"))
-    return list(said[0] if isinstance(said, list) else said)
+    content = json.loads((COLLECTION / "json" / f"{name}.json").read_text(encoding="utf-8"))
+    return list(content[0] if isinstance(content, list) else content)
 
 
 def test_the_collection_is_whole() -> None:

@@ -1,4 +1,4 @@
-"""State periods and trend over random folders: on every day the same as a decision on that day.
+"""State periods and trend over random folders equal every day the same as a decision on every day.
 
 Days are the bounds of every rule, each with the day before and the day after, and month ends.
 """
@@ -119,15 +119,15 @@ def test_periods_follow_each_other_without_a_gap_and_differ(
     assert (history.starts <= history.ends).all()
 
 
-def test_the_trend_is_that_of_separate_decisions(drawn: Drawn) -> None:
+def test_the_trend_equals_separate_decisions(drawn: Drawn) -> None:
     last = max(drawn.days)
     days = [*month_ends(last, 36), *drawn.days]
-    found = trend(drawn.dataset, drawn.policy, days)
-    for place, day in enumerate(days):
+    counts = trend(drawn.dataset, drawn.policy, days)
+    for position, day in enumerate(days):
         decisions = decide_view(drawn.dataset, day, drawn.policy, day).decisions
         expected = [METRICS[name].count(decisions) for name in COUNTS]
-        assert found.loc[place, list(COUNTS)].tolist() == expected, day
-    assert found["day"].dt.date.tolist() == days
+        assert counts.loc[position, list(COUNTS)].tolist() == expected, day
+    assert counts["day"].dt.date.tolist() == days
 
 
 def test_the_trend_under_versions_decides_each_day_by_the_version_in_force(drawn: Drawn) -> None:
@@ -135,11 +135,11 @@ def test_the_trend_under_versions_decides_each_day_by_the_version_in_force(drawn
     other = with_values(drawn.policy, {"routes": ["sse"], "removal_severity": "minor"})
     middle = days[len(days) // 2]
     history = PolicyHistory((PolicyVersion(drawn.policy, date.min), PolicyVersion(other, middle)))
-    found = trend(drawn.dataset, history, days)
-    for place, day in enumerate(days):
+    counts = trend(drawn.dataset, history, days)
+    for position, day in enumerate(days):
         policy = drawn.policy if day < middle else other
         decisions = decide_view(drawn.dataset, day, policy, day).decisions
-        assert found.loc[place, "champions"] == METRICS["champions"].count(decisions), day
+        assert counts.loc[position, "champions"] == METRICS["champions"].count(decisions), day
 
 
 def test_the_steps_of_the_forecast_add_up_to_its_counts(drawn: Drawn) -> None:
@@ -149,21 +149,21 @@ def test_the_steps_of_the_forecast_add_up_to_its_counts(drawn: Drawn) -> None:
         (PolicyVersion(drawn.policy, date.min), PolicyVersion(other, max(drawn.days)))
     )
     for rules in (drawn.policy, future):
-        found = forecast(drawn.dataset, as_of, rules)
+        result = forecast(drawn.dataset, as_of, rules)
         for name in FORECAST_COUNTS:
-            own = found.steps[found.steps["count"] == name]
+            own = result.steps[result.steps["count"] == name]
             signs = own["change"].map({"gained": 1, "lost": -1}).astype(int)
             by_day = signs.groupby(own["day"]).sum()
-            made = [int(by_day.get(day, 0)) for day in found.series["day"]]
+            differences = [int(by_day.get(day, 0)) for day in result.series["day"]]
             assert (
-                np.cumsum(made).tolist()
-                == (found.series[name] - found.series[name].iloc[0]).tolist()
+                np.cumsum(differences).tolist()
+                == (result.series[name] - result.series[name].iloc[0]).tolist()
             )
-        assert (found.steps["since"] <= found.steps["day"]).all()
-        assert (found.steps["since"].dt.date > as_of).all()
+        assert (result.steps["since"] <= result.steps["day"]).all()
+        assert (result.steps["since"].dt.date > as_of).all()
 
 
-def test_the_curve_is_that_of_separate_decisions_at_each_threshold(drawn: Drawn) -> None:
+def test_the_curve_equals_separate_decisions_at_each_threshold(drawn: Drawn) -> None:
     day = drawn.days[0]
     view = decide_view(drawn.dataset, day, drawn.policy, day)
     curve = threshold_curve(view)

@@ -49,7 +49,7 @@ FROM_FILES = {"new_data", "late_data", "correction", "row_left_out", "record_gon
 class Pair:
     before: View
     after: View
-    found: Changes
+    changes: Changes
 
 
 @cache
@@ -108,7 +108,7 @@ def status_of(frame: pd.DataFrame, merchant: str) -> str:
 def expected_changes(pair: Pair) -> set[tuple[str, str]]:
     """Return (merchant, change) by the words of `compare_views`, one merchant at a time."""
     old, new = by_id(pair.before), by_id(pair.after)
-    found = set()
+    expected = set()
     for merchant in {*old.index, *new.index}:
         was, now = status_of(old, merchant), status_of(new, merchant)
         was_listed, is_listed = (
@@ -123,13 +123,13 @@ def expected_changes(pair: Pair) -> set[tuple[str, str]]:
             "left": was_listed and not is_listed and was != "removal_due",
             "delisted": was == "removal_due" and not is_listed,
         }
-        found |= {(merchant, change) for change, holds in changes.items() if holds}
-    return found
+        expected |= {(merchant, change) for change, holds in changes.items() if holds}
+    return expected
 
 
 def test_the_parts_add_up_to_the_difference(pair: Pair) -> None:
-    assert set(pair.found.bridges) == set(EFFECTS)
-    for name, bridge in pair.found.bridges.items():
+    assert set(pair.changes.bridges) == set(EFFECTS)
+    for name, bridge in pair.changes.bridges.items():
         assert bridge.before == METRICS[name].count(pair.before.decisions)
         assert bridge.after == METRICS[name].count(pair.after.decisions)
         for sums, key, words in (
@@ -141,24 +141,24 @@ def test_the_parts_add_up_to_the_difference(pair: Pair) -> None:
 
 
 def test_every_change_is_a_row_and_every_row_a_change(pair: Pair) -> None:
-    rows = pair.found.rows
-    found = list(zip(rows["merchant_id"], rows["change"].astype(str), strict=True))
-    assert len(found) == len(set(found))
-    assert set(found) == expected_changes(pair)
+    rows = pair.changes.rows
+    changes = list(zip(rows["merchant_id"], rows["change"].astype(str), strict=True))
+    assert len(changes) == len(set(changes))
+    assert set(changes) == expected_changes(pair)
     ranks = list(zip(rows["change"].cat.codes, rows["merchant_id"], strict=True))
     assert ranks == sorted(ranks)
 
 
-def test_a_row_says_the_status_on_both_sides_and_a_sentence(pair: Pair) -> None:
+def test_a_row_has_both_statuses_and_a_sentence(pair: Pair) -> None:
     old, new = by_id(pair.before), by_id(pair.after)
-    for row in pair.found.rows.itertuples():
+    for row in pair.changes.rows.itertuples():
         assert row.before == status_of(old, row.merchant_id)
         assert row.after == status_of(new, row.merchant_id)
         assert row.explanation.endswith(".")
         assert not re.search(r"\bnan\b|-2147483648|None|  |; ;|: \.", row.explanation)
 
 
-def test_the_cause_is_the_last_step_that_turned_the_count(pair: Pair) -> None:
+def test_the_cause_is_the_last_step_that_changed_the_count(pair: Pair) -> None:
     day, data = pair.after.as_of, pair.before.dataset
     steps = [
         by_id(pair.before),
@@ -166,7 +166,7 @@ def test_the_cause_is_the_last_step_that_turned_the_count(pair: Pair) -> None:
         by_id(decide_view(data, day, pair.after.policy, day)),
         by_id(pair.after),
     ]
-    rows = pair.found.rows
+    rows = pair.changes.rows
     for row in rows[rows["change"].isin(["champion_gained", "champion_lost"])].itertuples():
         is_champion = [status_of(step, row.merchant_id) == "champion" for step in steps]
         last = max(at for at in (1, 2, 3) if is_champion[at] != is_champion[at - 1])
@@ -175,21 +175,21 @@ def test_the_cause_is_the_last_step_that_turned_the_count(pair: Pair) -> None:
 
 
 def test_a_cause_that_did_not_happen_is_never_given(pair: Pair) -> None:
-    told = set(pair.found.rows["cause"])
+    causes = set(pair.changes.rows["cause"])
     if pair.before.as_of == pair.after.as_of:
-        assert "calendar" not in told
+        assert "calendar" not in causes
     if pair.before.policy == pair.after.policy:
-        assert "policy" not in told
+        assert "policy" not in causes
     if pair.before.dataset.fingerprint == pair.after.dataset.fingerprint:
-        assert not told & FROM_FILES
+        assert not causes & FROM_FILES
 
 
 def test_a_left_out_row_is_blamed_only_where_one_side_left_out_a_row(pair: Pair) -> None:
     left_out = [view.dataset.report.left_out_rows for view in (pair.before, pair.after)]
     if left_out[0] == left_out[1]:
-        assert "row_left_out" not in set(pair.found.rows["cause"])
+        assert "row_left_out" not in set(pair.changes.rows["cause"])
 
 
 def test_random_pairs_meet_every_cause() -> None:
-    causes = np.concatenate([draw(seed).found.rows["cause"].astype(str) for seed in range(25)])
+    causes = np.concatenate([draw(seed).changes.rows["cause"].astype(str) for seed in range(25)])
     assert set(causes) == set(CAUSES)

@@ -1,4 +1,4 @@
-"""What the oracle's own tests ask it: one merchant decided, the problems of one file."""
+"""Shortcuts for the oracle's own tests: decide one merchant, list the problems of one file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests import oracle
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
-Found = tuple[int | None, str, str, str, str]
+ProblemRow = tuple[int | None, str, str, str, str]
 
 
 def decide_one(
@@ -40,20 +40,20 @@ def pick(row: Mapping[str, str], *columns: str) -> tuple[str, ...]:
     return tuple(row[column] for column in columns)
 
 
-def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
+def problems(folder: Path, file: str = "merchants.csv") -> list[ProblemRow]:
     """Return line, column, code, value and effect of each problem of a file, in report order."""
     return [
-        (found["line"], found["column"], found["code"], found["value"], found["effect"])
-        for found in oracle.check(folder).problems
-        if found["file"] == file
+        (problem["line"], problem["column"], problem["code"], problem["value"], problem["effect"])
+        for problem in oracle.check(folder).problems
+        if problem["file"] == file
     ]
 
 
-def merchant_problems(folder: Path, content: str | bytes) -> list[Found]:
+def merchant_problems(folder: Path, content: str | bytes) -> list[ProblemRow]:
     """Write merchants.csv as it is, and return its problems."""
     return problems(write_folder(folder, merchants=content))
 
 
 def counts(folder: Path, file: str = "merchants.csv") -> tuple[int, int, int, int]:
-    found = oracle.check(folder).counts[file]
-    return found.rows, found.kept, found.left_out, found.repeated
+    count = oracle.check(folder).counts[file]
+    return count.rows, count.kept, count.left_out, count.repeated
