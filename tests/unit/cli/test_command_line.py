@@ -50,7 +50,7 @@ def test_decide_writes_one_row_per_merchant_to_standard_output(
     ]
 
 
-def test_decide_says_on_standard_error_what_was_left_out_and_set_aside(
+def test_decide_reports_rows_left_out_and_values_set_aside_on_standard_error(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     write_folder(tmp_path, FAULTY)
@@ -59,7 +59,7 @@ def test_decide_says_on_standard_error_what_was_left_out_and_set_aside(
     assert "3 rows = 1 kept, 2 left out, 0 repeated; 1 values set aside" in err[0]
 
 
-def test_the_folder_is_that_of_the_option_else_of_the_environment(
+def test_the_data_folder_comes_from_the_option_else_from_the_environment(
     data: Path, capsysbinary: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPACT_DATA", str(data))
@@ -74,7 +74,7 @@ def test_the_folder_is_that_of_the_option_else_of_the_environment(
     ("as_of", "status"),
     [("2023-03-31", "not_yet"), ("2023-04-01", "champion"), ("2028-04-01", "not_yet")],
 )
-def test_decide_asks_for_the_day_of_the_option(
+def test_decide_uses_the_day_of_the_option(
     data: Path, capsysbinary: Output, as_of: str, status: str
 ) -> None:
     _, out, _ = run(capsysbinary, "decide", "--data", data, "--as-of", as_of)
@@ -95,12 +95,12 @@ def test_decide_asks_for_the_day_of_the_option(
         ),
     ],
 )
-def test_another_form_of_a_day_is_wrong_usage(data: Path, capsysbinary: Output, as_of: str) -> None:
+def test_a_day_in_another_form_is_wrong_usage(data: Path, capsysbinary: Output, as_of: str) -> None:
     (line,) = refused(capsysbinary, "decide", "--data", data, f"--as-of={as_of}")
     assert "YYYY-MM-DD" in line
 
 
-def test_without_a_day_anywhere_it_is_today_in_the_zone_of_the_folder(
+def test_without_any_day_the_day_is_today_in_the_folders_time_zone(
     data: Path, capsysbinary: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zones = {"Europe/Paris": date(2023, 3, 31), "Pacific/Auckland": date(2023, 4, 1)}
@@ -113,7 +113,7 @@ def test_without_a_day_anywhere_it_is_today_in_the_zone_of_the_folder(
     assert statuses == ["not_yet", "champion"]
 
 
-def test_a_policy_file_comes_before_the_folders(data: Path, capsysbinary: Output) -> None:
+def test_a_policy_option_comes_before_the_folders_policy(data: Path, capsysbinary: Output) -> None:
     (data / "policy.toml").write_text('routes = ["esat"]', encoding="utf-8")
     other = data.parent / "other.toml"
     other.write_text('routes = ["esus"]', encoding="utf-8")
@@ -122,7 +122,7 @@ def test_a_policy_file_comes_before_the_folders(data: Path, capsysbinary: Output
     assert [rows_of(text)[0]["status"] for text in (own, named)] == ["not_yet", "champion"]
 
 
-def test_an_output_file_holds_what_standard_output_would_and_has_a_sidecar(
+def test_an_output_file_has_the_bytes_of_standard_output_and_a_sidecar(
     data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     _, expected, _ = run(capsysbinary, "decide", "--data", data)
@@ -154,7 +154,7 @@ def test_an_output_file_holds_what_standard_output_would_and_has_a_sidecar(
         ("a.csv.bak", "xlsx", b"PK\x03\x04"),
     ],
 )
-def test_the_format_is_that_of_the_ending_or_the_one_that_is_named(
+def test_the_format_comes_from_the_file_ending_or_the_option(
     data: Path, tmp_path: Path, capsysbinary: Output, name: str, form: str | None, start: bytes
 ) -> None:
     named = [] if form is None else ["--format", form]
@@ -170,7 +170,7 @@ def test_the_format_is_that_of_the_ending_or_the_one_that_is_named(
         *(("a.txt", None), ("a", None), ("a.xls", None), (None, "xlsx"), ("a.csv", "pdf")),
     ],
 )
-def test_a_format_against_the_ending_or_none_at_all_is_wrong_usage(
+def test_a_format_that_contradicts_the_ending_or_is_unknown_is_wrong_usage(
     data: Path, tmp_path: Path, capsysbinary: Output, name: str | None, form: str | None
 ) -> None:
     arguments = ["decide", "--data", str(data)]
@@ -180,7 +180,7 @@ def test_a_format_against_the_ending_or_none_at_all_is_wrong_usage(
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-def test_csv_fr_fits_standard_output(data: Path, capsysbinary: Output) -> None:
+def test_csv_fr_can_go_to_standard_output(data: Path, capsysbinary: Output) -> None:
     status, out, _ = run(capsysbinary, "decide", "--data", data, "--format", "csv-fr")
     assert status == 0
     assert out.startswith("\ufeffmerchant_id;name;country;")
@@ -199,12 +199,12 @@ def test_csv_fr_fits_standard_output(data: Path, capsysbinary: Output) -> None:
         ["decide", "--report", "x.csv"],
     ],
 )
-def test_wrong_usage_is_one_line(capsysbinary: Output, arguments: list[str]) -> None:
+def test_wrong_usage_prints_one_line(capsysbinary: Output, arguments: list[str]) -> None:
     assert len(refused(capsysbinary, *arguments)) == 1
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])
-def test_a_data_folder_that_is_none_is_one_line(
+def test_a_data_folder_that_does_not_exist_prints_one_line(
     tmp_path: Path, capsysbinary: Output, command: str
 ) -> None:
     (line,) = refused(capsysbinary, command, "--data", tmp_path / "none")
@@ -216,7 +216,7 @@ def test_a_data_folder_that_is_none_is_one_line(
 
 @pytest.mark.parametrize("command", ["decide", "check"])
 @pytest.mark.parametrize("file", ["columns.toml", "dataset.toml", "policy.toml"])
-def test_a_bad_settings_file_is_one_line_for_each_fault(
+def test_a_bad_settings_file_prints_one_line_per_fault(
     data: Path, capsysbinary: Output, command: str, file: str
 ) -> None:
     (data / file).write_text("colour = 1\nshape = 2\n", encoding="utf-8")
@@ -228,7 +228,7 @@ def test_a_bad_settings_file_is_one_line_for_each_fault(
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])
-def test_the_faults_of_all_settings_files_are_said_at_once(
+def test_the_faults_of_all_settings_files_are_reported_together(
     data: Path, capsysbinary: Output, command: str
 ) -> None:
     for file in ("columns.toml", "dataset.toml", "policy.toml"):
@@ -241,13 +241,13 @@ def test_the_faults_of_all_settings_files_are_said_at_once(
 
 
 @pytest.mark.parametrize("name", ["none.toml", "."])
-def test_a_policy_file_that_cannot_be_read_is_one_line(
+def test_an_unreadable_policy_file_prints_one_line(
     data: Path, tmp_path: Path, capsysbinary: Output, name: str
 ) -> None:
     assert len(refused(capsysbinary, "decide", "--data", data, "--policy", tmp_path / name)) == 1
 
 
-def test_each_refused_file_is_one_line_and_nothing_is_written(
+def test_each_refused_file_prints_one_line_and_nothing_is_written(
     data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     output = tmp_path / "a.csv"
@@ -261,7 +261,7 @@ def test_each_refused_file_is_one_line_and_nothing_is_written(
 
 
 @pytest.mark.parametrize("is_folder", [True, False])
-def test_an_output_that_cannot_be_written_is_one_line_and_leaves_nothing_behind(
+def test_an_output_that_cannot_be_written_prints_one_line_and_leaves_no_file(
     data: Path, tmp_path: Path, capsysbinary: Output, is_folder: bool
 ) -> None:
     (tmp_path / "out").mkdir()

@@ -28,7 +28,7 @@ Output = pytest.CaptureFixture[bytes]
         ("", 2),
     ],
 )
-def test_the_exit_status_says_whether_more_than_notes_was_found(
+def test_the_exit_status_is_1_if_there_are_problems_beyond_notes(
     tmp_path: Path, capsysbinary: Output, merchants: str, status: int
 ) -> None:
     assert run(capsysbinary, "check", "--data", write_folder(tmp_path, merchants))[0] == status
@@ -54,14 +54,14 @@ def test_the_report_goes_to_standard_output_and_the_summary_to_standard_error(
     assert len([line for line in err if "assessments.csv" in line]) == 1
 
 
-def test_a_folder_without_problems_has_a_report_of_a_header(
+def test_a_folder_without_problems_gets_a_report_with_only_a_header(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     status, out, _ = run(capsysbinary, "check", "--data", write_folder(tmp_path, HEADER))
     assert (status, out) == (0, ",".join(COLUMNS) + "\n")
 
 
-def test_a_report_file_holds_what_standard_output_would(
+def test_a_report_file_has_the_bytes_of_standard_output(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     data = write_folder(tmp_path / "data", HEADER + "M1,x,XX\n")
@@ -72,7 +72,7 @@ def test_a_report_file_holds_what_standard_output_would(
     assert [path.name for path in report.parent.iterdir()] == ["report.txt"]
 
 
-def test_a_refused_file_still_has_its_report(tmp_path: Path, capsysbinary: Output) -> None:
+def test_a_refused_file_still_gets_a_report(tmp_path: Path, capsysbinary: Output) -> None:
     data = write_folder(tmp_path / "data", HEADER + 'M1,"x\n', "x\n")
     report = tmp_path / "report.csv"
     status, _, err = run(capsysbinary, "check", "--data", data, "--report", report)
@@ -81,7 +81,7 @@ def test_a_refused_file_still_has_its_report(tmp_path: Path, capsysbinary: Outpu
     assert len([line for line in err if line.startswith("impact: ")]) == 3
 
 
-def test_a_bad_policy_refuses_a_check_that_still_writes_its_report(
+def test_a_bad_policy_fails_the_check_but_the_report_is_written(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     data = write_folder(tmp_path, HEADER + "M1,x,XX\n", policy={"routes": ["x"]})
@@ -91,9 +91,7 @@ def test_a_bad_policy_refuses_a_check_that_still_writes_its_report(
     assert len([line for line in err if "policy.toml" in line]) == 1
 
 
-def test_left_out_rows_are_written_where_there_are_any(
-    tmp_path: Path, capsysbinary: Output
-) -> None:
+def test_left_out_rows_are_written_if_there_are_any(tmp_path: Path, capsysbinary: Output) -> None:
     data = write_folder(
         tmp_path / "data",
         HEADER + 'M1,"a, b",FR\nM1,c,FR\nM2, x ,fr,more\nM3,x,FR\n',
@@ -111,7 +109,7 @@ def test_left_out_rows_are_written_where_there_are_any(
     }
 
 
-def test_left_out_rows_of_a_refused_folder_are_written_too(
+def test_left_out_rows_of_a_refused_folder_are_written(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     data = write_folder(tmp_path / "data", HEADER + ",x,FR\n", "")
@@ -121,7 +119,7 @@ def test_left_out_rows_of_a_refused_folder_are_written_too(
 
 
 @pytest.mark.parametrize("option", ["--report", "--left-out"])
-def test_a_place_that_cannot_be_written_is_one_line(
+def test_a_target_that_cannot_be_written_prints_one_line(
     tmp_path: Path, capsysbinary: Output, option: str
 ) -> None:
     data = write_folder(tmp_path / "data", HEADER + ",x,FR\n")
@@ -131,7 +129,7 @@ def test_a_place_that_cannot_be_written_is_one_line(
     assert len([line for line in err if "cannot be written" in line]) == 1
 
 
-def test_an_unreadable_file_is_one_line(tmp_path: Path, capsysbinary: Output) -> None:
+def test_an_unreadable_file_prints_one_line(tmp_path: Path, capsysbinary: Output) -> None:
     # A folder for a file: permissions would not stop an administrator from reading.
     data = write_folder(tmp_path, HEADER)
     (data / "labels.csv").mkdir()
@@ -141,7 +139,7 @@ def test_an_unreadable_file_is_one_line(tmp_path: Path, capsysbinary: Output) ->
     assert len([line for line in err if line.startswith("impact: labels.csv")]) == 1
 
 
-def test_the_summary_says_which_header_is_read_as_which_column(
+def test_the_summary_shows_which_header_is_read_as_which_column(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     text = 'Merchant,published_on,"Labor & Human Rights finding",Note\nM1,2026-01-01,none,x\n'
@@ -170,7 +168,7 @@ def test_an_unread_column_makes_the_check_exit_with_1(
     assert run(capsysbinary, "check", "--data", tmp_path)[0] == status
 
 
-def test_of_hundreds_of_extra_headers_some_are_named_and_the_rest_counted(
+def test_hundreds_of_extra_headers_are_named_in_part_and_the_rest_counted(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     extras = ",".join(f"Attribute {n}" for n in range(300))

@@ -41,7 +41,7 @@ def run(*arguments: object, **environment: str) -> tuple[int, bytes, str]:
     return process.returncode, out, err.decode()
 
 
-def test_decide_writes_bytes_as_they_are_whatever_the_locale(tmp_path: Path) -> None:
+def test_decide_writes_the_same_bytes_under_every_locale(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "É", "name": "修理"}])
     arguments = ("-m", "impact", "decide", "--data", tmp_path, "--format", "csv-fr")
     environment = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
@@ -51,7 +51,7 @@ def test_decide_writes_bytes_as_they_are_whatever_the_locale(tmp_path: Path) -> 
     assert out.split(b"\r\n")[1].startswith("É;修理;".encode())
 
 
-def test_a_refusal_is_status_2_and_one_line_and_no_traceback(tmp_path: Path) -> None:
+def test_a_refusal_is_status_2_with_one_line_and_no_traceback(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     (tmp_path / "merchants.csv").write_bytes(b"%PDF-1.7")
     status, out, err = run("-m", "impact", "decide", "--data", tmp_path)
@@ -60,7 +60,7 @@ def test_a_refusal_is_status_2_and_one_line_and_no_traceback(tmp_path: Path) -> 
     assert err.startswith("impact: merchants.csv: ")
 
 
-def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+def test_a_reader_that_closes_early_is_not_an_error(tmp_path: Path) -> None:
     # Far more than a pipe holds, so that the writer meets the closed end.
     write_folder(tmp_path, [{"merchant_id": f"M{n}", "name": "x" * 500} for n in range(2000)])
     process = start("-m", "impact", "decide", "--data", tmp_path)
@@ -95,7 +95,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("zone", ZONES[1:])
-def test_the_same_folder_is_the_same_bytes_in_every_time_zone(
+def test_the_same_folder_gives_the_same_bytes_in_every_time_zone(
     written: dict[str, Path], zone: str
 ) -> None:
     names = [
@@ -109,7 +109,7 @@ def test_the_same_folder_is_the_same_bytes_in_every_time_zone(
 
 
 @pytest.mark.parametrize("zone", ZONES[1:])
-def test_the_same_folder_is_the_same_cells_in_every_time_zone(
+def test_the_same_folder_gives_the_same_cells_in_every_time_zone(
     written: dict[str, Path], zone: str
 ) -> None:
     books = [

@@ -127,7 +127,7 @@ NAMES = tuple(commands(Path(), Path()))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_full_device_is_one_line_and_status_2(
+def test_a_full_device_prints_one_line_and_returns_status_2(
     run: Run, name: str, data: Path, export: Path
 ) -> None:
     ended = run(*commands(data, export)[name], stdout="full")
@@ -136,7 +136,7 @@ def test_a_full_device_is_one_line_and_status_2(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_closed_output_is_one_line_and_status_2(
+def test_a_closed_output_prints_one_line_and_returns_status_2(
     run: Run, name: str, data: Path, export: Path
 ) -> None:
     ended = run(*commands(data, export)[name], stdout="closed")
@@ -144,7 +144,7 @@ def test_a_closed_output_is_one_line_and_status_2(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_reader_that_has_left_changes_no_status(
+def test_a_reader_that_has_closed_does_not_change_the_status(
     run: Run, name: str, data: Path, export: Path
 ) -> None:
     asked = commands(data, export)[name]
@@ -154,7 +154,7 @@ def test_a_reader_that_has_left_changes_no_status(
 
 @pytest.mark.parametrize("name", ["decide", "check", "report"])
 @pytest.mark.parametrize("kind", ["full", "closed", "left"])
-def test_nobody_to_say_it_to_changes_neither_output_nor_status(
+def test_closed_standard_error_changes_neither_output_nor_status(
     run: Run, name: str, kind: str, data: Path, export: Path
 ) -> None:
     asked = commands(data, export)[name]
@@ -164,14 +164,14 @@ def test_nobody_to_say_it_to_changes_neither_output_nor_status(
 
 @pytest.mark.parametrize("kind", ["full", "closed", "left"])
 @pytest.mark.parametrize("asked", [("decide", "--data", "nowhere"), ("decide", "--as-of", "x")])
-def test_a_refusal_that_nobody_reads_is_status_2(
+def test_a_refusal_that_nobody_reads_returns_status_2(
     run: Run, kind: str, asked: tuple[str, ...]
 ) -> None:
     ended = run(*asked, stderr=kind)
     assert (ended.status, ended.out) == (2, "")
 
 
-def test_a_full_device_is_no_traceback_of_a_process_of_its_own(data: Path) -> None:
+def test_a_full_device_gives_a_separate_process_no_traceback(data: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(
             [sys.executable, "-m", "impact", "decide", "--data", str(data)],
@@ -188,7 +188,7 @@ def test_a_full_device_is_no_traceback_of_a_process_of_its_own(data: Path) -> No
 
 
 @pytest.mark.parametrize("command", ["decide", "compare", "verify", "report", "check", "left-out"])
-def test_a_disk_that_is_full_is_one_line_and_leaves_what_was_there(
+def test_a_full_disk_prints_one_line_and_keeps_the_previous_file(
     run: Run, command: str, data: Path, tmp_path: Path
 ) -> None:
     asked: dict[str, tuple[object, ...]] = {
@@ -209,7 +209,7 @@ def test_a_disk_that_is_full_is_one_line_and_leaves_what_was_there(
 
 
 @pytest.mark.parametrize("command", ["decide", "verify"])
-def test_a_sidecar_that_cannot_be_written_leaves_no_file_without_one(
+def test_no_export_is_left_if_its_sidecar_cannot_be_written(
     run: Run, command: str, data: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "a.csv"
@@ -225,7 +225,7 @@ def test_a_sidecar_that_cannot_be_written_leaves_no_file_without_one(
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"before"] * 2
 
 
-def test_a_folder_in_the_place_of_the_sidecar_leaves_no_file_without_one(
+def test_no_export_is_left_if_a_folder_has_the_sidecars_name(
     run: Run, data: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv.meta.json").mkdir()
@@ -235,12 +235,12 @@ def test_a_folder_in_the_place_of_the_sidecar_leaves_no_file_without_one(
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv.meta.json"]
 
 
-def test_the_sidecar_names_the_sha256_of_the_file_beside_it(export: Path) -> None:
+def test_the_sidecar_states_the_sha256_of_its_file(export: Path) -> None:
     said = json.loads((export.parent / "out.csv.meta.json").read_text(encoding="utf-8"))
     assert said["sha256"] == hashlib.sha256(export.read_bytes()).hexdigest()
 
 
-def test_a_sample_that_cannot_be_written_is_one_line(run: Run, tmp_path: Path) -> None:
+def test_a_sample_that_cannot_be_written_prints_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder, limit in ((tmp_path / "file", 10**9), (tmp_path / "new", 100)):
         ended = run("sample", folder, "--merchants", 30, most=limit)

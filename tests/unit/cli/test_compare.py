@@ -52,7 +52,9 @@ def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -
     ]
 
 
-def test_a_folder_alone_is_meant_on_its_data_day(data: Path, capsysbinary: Output) -> None:
+def test_a_folder_without_a_day_is_compared_on_its_data_day(
+    data: Path, capsysbinary: Output
+) -> None:
     assert rows_of(run(capsysbinary, "compare", "--from", data, "--to", data)[1]) == [HEADER]
 
 
@@ -103,7 +105,7 @@ def test_the_latest_snapshot_on_the_day_or_before_is_what_was_reported(
     assert err[2] == "Champions 0 to 1 (+1): restated +1 (New ESUS label +1); since +0"
 
 
-def test_a_day_before_the_first_snapshot_has_no_restated_part_and_it_is_said(
+def test_a_day_before_the_first_snapshot_has_no_restated_part_and_a_note(
     kept: Path, capsysbinary: Output
 ) -> None:
     _, out, err = run(capsysbinary, "compare", *sides_of(kept, "2026-05-30"))
@@ -111,7 +113,7 @@ def test_a_day_before_the_first_snapshot_has_no_restated_part_and_it_is_said(
     assert err[0].endswith("; no report of that day is kept.")
 
 
-def test_restated_leaves_the_first_part_out_and_reads_no_snapshot(
+def test_restated_omits_the_first_part_and_reads_no_snapshot(
     kept: Path, capsysbinary: Output
 ) -> None:
     (kept / "2026-05-31" / "policy.toml").write_text("routes = 1\n", encoding="utf-8")
@@ -124,7 +126,7 @@ def test_restated_leaves_the_first_part_out_and_reads_no_snapshot(
     assert err[0].endswith("; what was reported then is left out.")
 
 
-def test_a_snapshot_is_decided_by_its_own_policy_and_policy_decides_all(
+def test_a_snapshot_uses_its_own_policy_and_the_option_overrides_all(
     kept: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     write_folder(kept / "2026-05-31", [HOLDER | {"esus_expires_on": "2027-05-31"}])
@@ -137,9 +139,7 @@ def test_a_snapshot_is_decided_by_its_own_policy_and_policy_decides_all(
     assert rows_of(run(capsysbinary, *asked, "--policy", file)[1]) == [HEADER]
 
 
-def test_a_part_never_names_a_merchant_twice_for_one_count(
-    kept: Path, capsysbinary: Output
-) -> None:
+def test_a_part_lists_a_merchant_only_once_per_count(kept: Path, capsysbinary: Output) -> None:
     """It was learned that the approval held in May, and it ended in June."""
     write_folder(kept, [HOLDER], dataset={"day": DAY})
     _, out, err = run(capsysbinary, "compare", *sides_of(kept, "2026-05-31"))
@@ -152,7 +152,7 @@ def test_a_part_never_names_a_merchant_twice_for_one_count(
     )
 
 
-def test_of_another_folder_without_snapshots_its_files_are_what_was_reported(
+def test_a_folder_without_snapshots_reports_from_its_own_files(
     data: Path, kept: Path, capsysbinary: Output
 ) -> None:
     sides = ("--from", f"{data}@2026-06-15", "--to", kept)
@@ -181,7 +181,7 @@ def test_each_side_is_decided_by_the_version_in_force_on_its_day(
     assert rows_of(run(capsysbinary, "compare", *sides, "--policy", file)[1]) == [HEADER]
 
 
-def test_a_file_has_a_sidecar_with_where_both_sides_come_from(
+def test_an_output_file_has_a_sidecar_with_the_provenance_of_both_sides(
     data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     sides = ("--from", f"{data}@2026-05-31", "--to", data)
@@ -196,7 +196,7 @@ def test_a_file_has_a_sidecar_with_where_both_sides_come_from(
     assert file.read_bytes() == first
 
 
-def test_a_french_csv_and_a_workbook_can_be_had(
+def test_french_csv_and_workbook_are_possible_formats(
     data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     sides = ("--from", f"{data}@2026-05-31", "--to", data)
@@ -215,7 +215,7 @@ def test_a_french_csv_and_a_workbook_can_be_had(
         ("/2026-05-31", "", "The data folder 2026-05-31 does not exist"),
     ],
 )
-def test_sides_that_cannot_be_compared_are_refused_in_one_line(
+def test_sides_that_cannot_be_compared_are_refused_with_one_line(
     data: Path, capsysbinary: Output, before: str, after: str, said: str
 ) -> None:
     status, out, err = run(
@@ -225,7 +225,7 @@ def test_sides_that_cannot_be_compared_are_refused_in_one_line(
     assert said in err[0]
 
 
-def test_both_sides_must_be_named(data: Path, capsysbinary: Output) -> None:
+def test_both_sides_are_required(data: Path, capsysbinary: Output) -> None:
     status, _, (said,) = run(capsysbinary, "compare", "--from", data)
     assert status == 2
     assert "--to" in said

@@ -63,7 +63,7 @@ def run(capsys: Said, *arguments: str) -> tuple[int, str, list[str]]:
     return status, said.out, said.err.splitlines()
 
 
-def test_decide_counts_what_the_list_confirms(folder: Path, capsys: Said) -> None:
+def test_decide_counts_only_labels_that_the_list_confirms(folder: Path, capsys: Said) -> None:
     status, out, _ = run(capsys, "decide", "--data", str(folder))
     assert status == 0
     decided = {row["merchant_id"]: (row["status"], row["caveats"]) for row in rows(out)}
@@ -73,7 +73,7 @@ def test_decide_counts_what_the_list_confirms(folder: Path, capsys: Said) -> Non
     }
 
 
-def test_the_sidecar_names_the_setting_and_the_lists_and_without_it_neither(
+def test_the_sidecar_has_the_setting_and_the_lists_only_if_confirmation_is_required(
     folder: Path, tmp_path: Path, capsys: Said
 ) -> None:
     target = tmp_path / "out" / "decided.csv"
@@ -86,7 +86,7 @@ def test_the_sidecar_names_the_setting_and_the_lists_and_without_it_neither(
 
 
 @pytest.mark.parametrize("command", ["decide", "check", "report", "verify"])
-def test_without_a_list_every_command_refuses_in_one_line(
+def test_without_a_list_every_command_refuses_with_one_line(
     command: str, tmp_path: Path, capsys: Said
 ) -> None:
     folder_of(tmp_path, **ASKS)
@@ -95,9 +95,7 @@ def test_without_a_list_every_command_refuses_in_one_line(
     assert [line for line in said if line.startswith("impact: ")] == [MISSING]
 
 
-def test_a_refused_list_refuses_the_decisions_that_would_rest_on_the_others(
-    folder: Path, capsys: Said
-) -> None:
+def test_one_refused_list_stops_every_decision(folder: Path, capsys: Said) -> None:
     put(folder, "esus-2026-06-15.csv", f"siren\n{A}\nTotal\n")
     status, out, said = run(capsys, "decide", "--data", str(folder))
     assert (status, out) == (2, "")
@@ -106,9 +104,7 @@ def test_a_refused_list_refuses_the_decisions_that_would_rest_on_the_others(
     assert run(capsys, "decide", "--data", str(folder))[0] == 0
 
 
-def test_a_version_that_is_still_to_come_asks_for_its_list_already(
-    tmp_path: Path, capsys: Said
-) -> None:
+def test_a_future_policy_version_already_needs_its_list(tmp_path: Path, capsys: Said) -> None:
     folder_of(tmp_path)
     (tmp_path / "policy.toml").write_text(VERSIONS, encoding="utf-8")
     status, _, said = run(capsys, "decide", "--data", str(tmp_path))
@@ -120,7 +116,7 @@ def test_a_version_that_is_still_to_come_asks_for_its_list_already(
     assert [row["status"] for row in rows(out)] == ["champion", "not_yet"]
 
 
-def test_an_export_is_out_of_date_once_the_lists_are_others(
+def test_an_export_is_out_of_date_after_the_lists_change(
     folder: Path, tmp_path: Path, capsys: Said
 ) -> None:
     target = tmp_path / "out" / "decided.csv"
@@ -133,7 +129,7 @@ def test_an_export_is_out_of_date_once_the_lists_are_others(
     assert "out" in out
 
 
-def test_two_folders_are_compared_by_the_lists_of_each(
+def test_two_folders_are_compared_each_with_its_own_lists(
     folder: Path, tmp_path: Path, capsys: Said
 ) -> None:
     put_esus(tmp_path / "later", [B])

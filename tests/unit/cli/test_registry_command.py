@@ -93,7 +93,7 @@ def test_verify_writes_a_row_for_each_verdict(
     ) in said
 
 
-def test_verify_asks_for_another_day(
+def test_verify_accepts_another_day(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     assert main(["verify", "--data", str(folder), "--as-of", "2028-01-01"]) == 0
@@ -101,7 +101,7 @@ def test_verify_asks_for_another_day(
     assert {row["verdict"] for row in rows} == {"list_too_old"}
 
 
-def test_verify_writes_a_workbook_and_what_it_rests_on(folder: Path, tmp_path: Path) -> None:
+def test_verify_writes_a_workbook_and_its_sidecar(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "out" / "verdicts.xlsx"
     assert main(["verify", "--data", str(folder), "--output", str(output)]) == 0
     rows = list(openpyxl.load_workbook(output).worksheets[0].iter_rows(values_only=True))
@@ -119,7 +119,7 @@ def test_verify_writes_a_workbook_and_what_it_rests_on(folder: Path, tmp_path: P
     }
 
 
-def test_verify_writes_the_same_bytes_again(folder: Path, tmp_path: Path) -> None:
+def test_verify_writes_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
     contents = []
     for name in ("a.csv", "b.csv"):
         output = tmp_path / "out" / name
@@ -130,7 +130,7 @@ def test_verify_writes_the_same_bytes_again(folder: Path, tmp_path: Path) -> Non
     assert contents[0].startswith(b"\xef\xbb\xbfmerchant_id;name;")
 
 
-def test_a_refused_list_is_said_and_the_others_are_used(
+def test_a_refused_list_is_reported_and_the_other_lists_are_used(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     (home(folder) / "finess.csv").write_text(extract_text([Site(siret(5678))])[:80])
@@ -141,7 +141,7 @@ def test_a_refused_list_is_said_and_the_others_are_used(
     assert "Traceback" not in err.decode()
 
 
-def test_without_any_list_there_is_a_header_and_a_word(
+def test_without_any_list_the_output_is_a_header_and_a_message(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     for path in home(folder).iterdir():
@@ -152,7 +152,7 @@ def test_without_any_list_there_is_a_header_and_a_word(
     assert "there is no list to verify by; put one into the folder registries." in err.decode()
 
 
-def test_the_columns_are_the_same_where_the_merchants_file_has_no_siret(
+def test_the_columns_are_the_same_without_a_siret_column(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     write_folder(folder, [{"merchant_id": "1", "siren": A}])
@@ -161,7 +161,7 @@ def test_the_columns_are_the_same_where_the_merchants_file_has_no_siret(
     assert (header, row[3:5], row[8]) == (HEADER, [A, ""], "unclaimed")
 
 
-def test_a_refused_data_file_comes_first(
+def test_a_refused_data_file_is_reported_first(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     (folder / "merchants.csv").unlink()
@@ -172,7 +172,7 @@ def test_a_refused_data_file_comes_first(
 # --- an export by a verdict -------------------------------------------------------------------
 
 
-def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_found_genuine(
+def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_genuine(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, out = tmp_path / "data", tmp_path / "abroad.zip"

@@ -50,7 +50,7 @@ def touched(found: ShareRange) -> list[str]:
     return [kind for kind in KINDS if found.touched[kind].size]
 
 
-def test_with_nothing_unknown_there_is_nothing_between_the_bounds(tmp_path: Path) -> None:
+def test_without_unknowns_the_best_and_worst_case_are_equal(tmp_path: Path) -> None:
     found = bounds_of(tmp_path, ESUS, CARD)
     assert (span(found), touched(found)) == ((1, 1, 1), [])
     assert (found.worst_pct, found.share_pct, found.best_pct) == (100, 100, 100)
@@ -69,7 +69,7 @@ def test_a_ground_that_the_current_assessment_does_not_review_could_be_cleared(
     assert (span(found), touched(found)) == ((0, 0, 1), ["not_reviewed"])
 
 
-def test_a_theme_that_another_assessment_of_the_same_day_reviews_is_known(tmp_path: Path) -> None:
+def test_a_theme_reviewed_by_another_assessment_of_the_day_is_known(tmp_path: Path) -> None:
     cards = [
         CARD | {"assessment_id": "A", "ethics_finding": "none"},
         CARD | {"assessment_id": "B", "ethics_finding": ""},
@@ -77,7 +77,7 @@ def test_a_theme_that_another_assessment_of_the_same_day_reviews_is_known(tmp_pa
     assert touched(bounds_of(tmp_path, ESUS, *cards)) == []
 
 
-def test_a_theme_that_the_policy_does_not_name_is_no_unknown(tmp_path: Path) -> None:
+def test_a_theme_outside_the_policy_is_not_an_unknown(tmp_path: Path) -> None:
     policy = {"removal": {"themes": ["social"]}}
     found = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""}, policy=policy)
     assert (span(found), touched(found)) == ((1, 1, 1), [])
@@ -99,7 +99,7 @@ def test_a_champion_never_assessed_could_have_a_ground(tmp_path: Path) -> None:
         ({}, False),
     ],
 )
-def test_blank_characteristics_could_be_yes_where_none_is_no(
+def test_blank_characteristics_could_be_yes_unless_one_is_no(
     tmp_path: Path, answers: Row, is_open: bool
 ) -> None:
     found = bounds_of(tmp_path, {**YES, **answers}, CARD)
@@ -118,7 +118,7 @@ def test_blank_characteristics_could_be_yes_where_none_is_no(
         ({"esus_granted_on": "2020-01-01", "esus_expires_on": "2020-12-31"}, False),
     ],
 )
-def test_an_approval_that_cannot_be_read_could_cover_the_day(
+def test_an_unreadable_approval_could_cover_the_day(
     tmp_path: Path, pair: Row, is_open: bool
 ) -> None:
     no = dict.fromkeys(YES, "no")
@@ -141,7 +141,7 @@ def test_an_approval_that_cannot_be_read_could_cover_the_day(
         (("soon", "", "2026-06-30"), None, False),
     ],
 )
-def test_an_esat_whose_end_cannot_be_read_could_cover_the_day(
+def test_an_esat_with_an_unreadable_end_could_cover_the_day(
     tmp_path: Path, days: tuple[str, ...], policy: dict[str, Any] | None, is_open: bool
 ) -> None:
     names = ("granted_on", "expires_on", "ended_on")
@@ -159,7 +159,7 @@ def test_an_esat_whose_end_cannot_be_read_could_cover_the_day(
     assert span(found) == (0, 0, int(is_open))
 
 
-def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the_day(
+def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(
     tmp_path: Path,
 ) -> None:
     unread = [{"merchant_id": "M1", "label": "esus", "granted_on": "soon"}]
@@ -182,7 +182,7 @@ def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the
         ([("soon", "2026-06-29"), ("2024-01-01", "2025-12-31")], False),
     ],
 )
-def test_rows_of_one_approval_are_unproven_only_where_it_does_not_count(
+def test_rows_of_one_approval_are_unknown_only_if_it_does_not_count(
     tmp_path: Path, rows: list[tuple[str, str]], is_open: bool
 ) -> None:
     no = {"merchant_id": "M1", **dict.fromkeys(YES, "no")}
@@ -195,7 +195,7 @@ def test_rows_of_one_approval_are_unproven_only_where_it_does_not_count(
     assert (span(found), touched(found)) == ((0, 0, int(is_open)), ["unproven"] * is_open)
 
 
-def test_a_pair_of_the_merchants_file_and_a_row_of_labels_can_be_one_approval(
+def test_a_merchants_file_pair_and_a_labels_row_can_be_one_approval(
     tmp_path: Path,
 ) -> None:
     pair = {"esat_granted_on": "2024-01-01", "esat_expires_on": "soon"}
@@ -219,22 +219,20 @@ def test_a_pair_of_the_merchants_file_and_a_row_of_labels_can_be_one_approval(
         ({}, False),
     ],
 )
-def test_scores_that_are_blank_could_meet_the_minimums(
-    tmp_path: Path, card: Row, is_open: bool
-) -> None:
+def test_blank_scores_could_meet_the_minimums(tmp_path: Path, card: Row, is_open: bool) -> None:
     policy = {"routes": ["ecovadis"]}
     found = bounds_of(tmp_path, {}, {**CARD, **SCORES, **card}, policy=policy)
     assert touched(found) == (["scores_unknown"] if is_open else [])
     assert (found.worst, found.best) == (found.champions, 1 if is_open else found.champions)
 
 
-def test_a_merchant_that_is_not_listed_is_in_no_bound(tmp_path: Path) -> None:
+def test_a_merchant_that_is_not_listed_counts_in_neither_case(tmp_path: Path) -> None:
     found = bounds_of(tmp_path, {"removed_on": "2026-06-30", "social_utility": "yes"})
     assert (span(found), touched(found)) == ((0, 0, 0), [])
     assert (found.worst_pct, found.share_pct, found.best_pct) == (None, None, None)
 
 
-def test_every_answer_to_the_unknowns_lies_within_the_bounds_and_both_ends_are_met(
+def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(
     tmp_path: Path,
 ) -> None:
     """Try all 32 answers to the five unknowns of three merchants."""
@@ -271,7 +269,7 @@ def test_every_answer_to_the_unknowns_lies_within_the_bounds_and_both_ends_are_m
     assert (found.worst, found.best) == (min(counts), max(counts)) == (0, 3)
 
 
-def test_a_merchant_is_named_once_for_each_unknown_that_it_has(tmp_path: Path) -> None:
+def test_a_merchant_appears_once_for_each_of_its_unknowns(tmp_path: Path) -> None:
     merchants = [{"merchant_id": "M2", "name": "b", **ESUS}, {"merchant_id": "M1", **ESUS}]
     merchants.append({"merchant_id": "M3", "name": "c", **ESUS})
     card = {"merchant_id": "M2", **CARD, "ethics_finding": ""}

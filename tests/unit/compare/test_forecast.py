@@ -65,28 +65,28 @@ def test_a_renewal_counts_up_to_90_days_after_the_end(
     assert (found.renewed, found.ended) == (renewed, 1)
 
 
-def test_an_approval_that_ends_no_later_is_no_renewal(tmp_path: Path) -> None:
+def test_an_approval_that_does_not_end_later_is_not_a_renewal(tmp_path: Path) -> None:
     rows = [approval("M1", "2019-01-01", "2023-12-31"), approval("M1", "2020-01-01", "2023-12-31")]
     assert rate(tmp_path, rows).renewed == 0
 
 
-def test_the_approval_of_another_merchant_is_no_renewal(tmp_path: Path) -> None:
+def test_an_approval_of_another_merchant_is_not_a_renewal(tmp_path: Path) -> None:
     rows = [approval("M1", "2019-01-01", "2023-12-31"), approval("M2", "2024-01-01", "2030-12-31")]
     assert (rate(tmp_path, rows).renewed, rate(tmp_path, rows).ended) == (0, 1)
 
 
 @pytest.mark.parametrize(("expires_on", "ended"), [("2026-04-01", 1), ("2026-04-02", 0)])
-def test_an_approval_is_of_the_base_once_a_renewal_had_90_days(
+def test_an_approval_joins_the_base_90_days_after_its_end(
     tmp_path: Path, expires_on: str, ended: int
 ) -> None:
     assert rate(tmp_path, [approval("M1", "2020-01-01", expires_on)]).ended == ended
 
 
-def test_a_default_last_day_ends_an_approval_as_a_stated_one(tmp_path: Path) -> None:
+def test_a_default_last_day_ends_an_approval_like_a_stated_one(tmp_path: Path) -> None:
     assert rate(tmp_path, [approval("M1", "2020-01-01", "")]).ended == 1
 
 
-def test_a_pair_without_history_is_no_base_since_a_renewal_would_overwrite_it(
+def test_a_pair_without_history_is_not_in_the_base(
     tmp_path: Path,
 ) -> None:
     pair = {"esus_granted_on": "2019-01-01", "esus_expires_on": "2023-12-31"}
@@ -95,7 +95,7 @@ def test_a_pair_without_history_is_no_base_since_a_renewal_would_overwrite_it(
     assert rate(tmp_path, [esat], {"merchant_id": "M1", **pair}).ended == 0
 
 
-def test_a_base_of_19_is_too_thin_and_says_so(tmp_path: Path) -> None:
+def test_a_base_of_19_is_too_small_and_gives_no_rate(tmp_path: Path) -> None:
     found = rate(tmp_path, past(19, 10))
     assert (found.renewed, found.ended, found.rate_pct) == (10, 19, None)
     assert found.why_not == (
@@ -104,12 +104,12 @@ def test_a_base_of_19_is_too_thin_and_says_so(tmp_path: Path) -> None:
     )
 
 
-def test_a_base_of_20_makes_a_rate(tmp_path: Path) -> None:
+def test_a_base_of_20_gives_a_rate(tmp_path: Path) -> None:
     found = rate(tmp_path, past(20, 5))
     assert (found.rate_pct, found.why_not) == (25, "")
 
 
-def test_if_nobody_renews_a_month_ahead_is_what_is_decided_of_it_today(tmp_path: Path) -> None:
+def test_without_renewals_a_future_month_is_what_todays_files_decide(tmp_path: Path) -> None:
     rows = [
         approval("A", "2024-01-01", "2026-07-31"),
         approval("B", "2024-01-01", "2027-01-15"),
@@ -127,7 +127,7 @@ def test_if_nobody_renews_a_month_ahead_is_what_is_decided_of_it_today(tmp_path:
             assert found.series[name][place] == METRICS[name].count(decisions), (day, name)
 
 
-def test_with_renewals_each_coverage_that_runs_out_stays_with_the_past_rate(
+def test_with_renewals_each_ending_coverage_stays_at_the_past_rate(
     tmp_path: Path,
 ) -> None:
     rows = [*past(20, 5), approval("X", "2024-01-01", "2026-08-15")]
@@ -137,7 +137,7 @@ def test_with_renewals_each_coverage_that_runs_out_stays_with_the_past_rate(
     assert series["champions_renewed"].tolist()[:4] == [6, 6, 5.25, 5.25]
 
 
-def test_a_coverage_that_the_files_carry_on_later_is_not_renewed_as_well(tmp_path: Path) -> None:
+def test_a_coverage_continued_in_the_files_is_not_renewed_again(tmp_path: Path) -> None:
     rows = [*past(20, 5), approval("X", "2024-01-01", "2026-07-15")]
     rows.append(approval("X", "2026-08-15", "2031-07-15"))
     series = ahead(tmp_path, rows).series
@@ -145,7 +145,7 @@ def test_a_coverage_that_the_files_carry_on_later_is_not_renewed_as_well(tmp_pat
     assert series["holds_esus_renewed"].tolist()[:4] == [6, 5.25, 6, 6]
 
 
-def test_a_champion_by_two_labels_is_lost_only_if_neither_is_renewed(tmp_path: Path) -> None:
+def test_a_champion_with_two_labels_is_lost_only_if_neither_is_renewed(tmp_path: Path) -> None:
     rows = [*past(20, 5), *past(20, 10, "esat")]
     rows += [approval("X", "2024-01-01", "2026-07-15", label) for label in ("esus", "esat")]
     series = ahead(tmp_path, rows, is_tacit=False).series
@@ -163,7 +163,7 @@ def test_a_champion_by_another_route_or_with_a_ground_is_not_counted_twice(tmp_p
     assert series["holds_esus_renewed"].tolist()[:2] == [7, 5.5]
 
 
-def test_without_a_rate_a_label_has_no_forecast_and_champions_count_it_as_lost(
+def test_a_label_without_a_rate_has_no_forecast_and_counts_as_lost(
     tmp_path: Path,
 ) -> None:
     rows = [*past(20, 5), approval("X", "2024-01-01", "2026-07-15", "esat")]
@@ -176,13 +176,13 @@ def test_without_a_rate_a_label_has_no_forecast_and_champions_count_it_as_lost(
     )
 
 
-def test_without_any_rate_there_is_no_forecast_of_the_champions(tmp_path: Path) -> None:
+def test_without_any_rate_the_champions_have_no_forecast(tmp_path: Path) -> None:
     found = ahead(tmp_path, [approval("X", "2024-01-01", "2026-07-15")])
     assert found.series["champions_renewed"].isna().all()
     assert [note[:4] for note in found.notes] == ["ESUS"]
 
 
-def test_an_esat_that_the_law_renews_has_no_rate_and_no_step(tmp_path: Path) -> None:
+def test_a_tacitly_renewed_esat_has_no_rate_and_no_step(tmp_path: Path) -> None:
     rows = [*past(20, 5, "esat"), approval("X", "2024-01-01", "2026-07-15", "esat")]
     found = ahead(tmp_path, rows)
     assert found.steps.empty
@@ -193,7 +193,7 @@ def test_an_esat_that_the_law_renews_has_no_rate_and_no_step(tmp_path: Path) -> 
     assert not any("ESAT" in note for note in found.notes)
 
 
-def test_an_esat_that_will_end_is_a_step_that_no_renewal_makes_good(tmp_path: Path) -> None:
+def test_an_esat_that_will_end_is_a_step_without_renewal(tmp_path: Path) -> None:
     ended = {**approval("X", "2009-01-01", "2024-01-15", "esat"), "ended_on": "2026-07-15"}
     found = ahead(tmp_path, [*past(20, 5), ended])
     lost = found.steps[found.steps["count"] == "holds_esat"]
@@ -202,7 +202,7 @@ def test_an_esat_that_will_end_is_a_step_that_no_renewal_makes_good(tmp_path: Pa
     assert found.series["champions_renewed"].tolist() == [6, *[5] * 24]
 
 
-def test_the_steps_name_who_comes_and_goes_and_why(tmp_path: Path) -> None:
+def test_the_steps_name_the_merchants_gained_and_lost_and_why(tmp_path: Path) -> None:
     rows = [
         approval("A", "2024-01-01", "2026-07-15"),
         approval("B", "2026-09-30", "2030-01-15", "esat"),
@@ -225,12 +225,12 @@ def test_the_steps_name_who_comes_and_goes_and_why(tmp_path: Path) -> None:
     assert champions["name"].tolist() == ["", "", "", "Atelier"]
 
 
-def test_who_goes_and_comes_back_within_a_month_makes_no_step(tmp_path: Path) -> None:
+def test_a_merchant_lost_and_regained_within_a_month_is_not_a_step(tmp_path: Path) -> None:
     rows = [approval("A", "2024-01-01", "2026-07-10"), approval("A", "2026-07-20", "2031-07-10")]
     assert ahead(tmp_path, rows).steps.empty
 
 
-def test_a_policy_that_comes_into_force_makes_a_step_on_its_first_day(tmp_path: Path) -> None:
+def test_a_new_policy_version_makes_a_step_on_its_first_day(tmp_path: Path) -> None:
     write(tmp_path, [], {"merchant_id": "M1", **YES})
     policy = read_policy(tmp_path)
     other = with_values(policy, {"routes": ["esus"], "version": "2026-08"})
@@ -242,7 +242,7 @@ def test_a_policy_that_comes_into_force_makes_a_step_on_its_first_day(tmp_path: 
     assert (step["since"].date(), step["why"]) == (first, "Policy 2026-08 comes into force.")
 
 
-def test_a_scorecard_that_the_files_date_ahead_makes_a_step(tmp_path: Path) -> None:
+def test_a_scorecard_dated_in_the_future_makes_a_step(tmp_path: Path) -> None:
     write(tmp_path, [], {"merchant_id": "M1", **YES})
     cards = [
         "merchant_id,published_on,ethics_finding",
@@ -257,7 +257,7 @@ def test_a_scorecard_that_the_files_date_ahead_makes_a_step(tmp_path: Path) -> N
     ]
 
 
-def test_at_the_end_of_the_calendar_there_are_no_months_ahead(tmp_path: Path) -> None:
+def test_at_the_end_of_the_date_range_there_are_no_months_ahead(tmp_path: Path) -> None:
     write(tmp_path, [], {"merchant_id": "M1"})
     found = forecast(load(tmp_path), date(9999, 12, 31), read_policy(tmp_path))
     assert (len(found.series), len(found.steps)) == (1, 0)

@@ -80,20 +80,20 @@ def compared(folder: Path, then: list[Any] | None, now: list[Any], **policy: Any
         (None, merchants(1, 2), "+2 since 30 Jun 2026; no report of that day is kept"),
     ],
 )
-def test_a_headline_names_its_base_and_what_it_is_made_of(
+def test_a_headline_names_its_base_and_its_parts(
     tmp_path: Path, then: list[Any] | None, now: list[Any], said: str
 ) -> None:
     assert headline(compared(tmp_path, then, now), "champions") == said
 
 
-def test_a_difference_by_other_rules_alone_is_not_called_learned(tmp_path: Path) -> None:
+def test_a_difference_only_by_policy_is_not_called_learned(tmp_path: Path) -> None:
     found = compared(tmp_path, merchants(2), merchants(2), routes=["esus"])
     assert headline(found, "champions") == (
         "+2 since the June report; all 2 were learned since, or due to other rules for that day"
     )
 
 
-def test_the_cards_have_one_base_for_every_count_and_the_share(tmp_path: Path) -> None:
+def test_all_metric_cards_have_the_same_base(tmp_path: Path) -> None:
     found = compared(tmp_path, merchants(1)[:4], merchants(2))
     lines = card_lines([found])
     assert lines["champions"] == ["+1 since the June report"]
@@ -102,7 +102,7 @@ def test_the_cards_have_one_base_for_every_count_and_the_share(tmp_path: Path) -
     assert champion_shares(found) == "Champion share: 25.00 % to 20.00 % (-5.00 points)"
 
 
-def test_a_report_by_files_without_findings_has_no_difference_of_removals(tmp_path: Path) -> None:
+def test_a_report_from_files_without_findings_has_no_removal_difference(tmp_path: Path) -> None:
     """A number that was not known is no zero."""
     now = write_folder(
         tmp_path / "now",
@@ -122,7 +122,7 @@ def test_a_report_by_files_without_findings_has_no_difference_of_removals(tmp_pa
     assert headline(found, "champions") == "+0 since the June report"
 
 
-def test_a_share_of_nobody_has_no_difference_and_zero_has_no_minus(tmp_path: Path) -> None:
+def test_a_share_of_nobody_has_no_difference_and_zero_no_minus(tmp_path: Path) -> None:
     nobody = compared(tmp_path / "a", [], merchants(2))
     assert card_lines([nobody])["share_pct"] == ["no share since the June report"]
     same = compared(tmp_path / "b", merchants(2), merchants(2))
@@ -138,9 +138,7 @@ def test_a_share_of_nobody_has_no_difference_and_zero_has_no_minus(tmp_path: Pat
         (date(2025, 12, 31), "the December 2025 report"),
     ],
 )
-def test_a_report_is_named_so_that_no_other_can_be_meant(
-    tmp_path: Path, then: date, said: str
-) -> None:
+def test_a_report_has_an_unambiguous_name(tmp_path: Path, then: date, said: str) -> None:
     dataset = load(write_folder(tmp_path, merchants(1), dataset={"day": JULY}))
     rules = read_policy(tmp_path)
     view = decide_view(dataset, JULY, rules, JULY)
@@ -158,7 +156,7 @@ def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
 # --- what was reported of the days of a trend -------------------------------------------------
 
 
-def test_a_day_is_reported_by_the_latest_snapshot_on_it_or_before(tmp_path: Path) -> None:
+def test_the_latest_snapshot_on_the_day_or_before_is_the_reported_one(tmp_path: Path) -> None:
     write_folder(tmp_path, merchants(1))
     for name in ("2026-05-31", "2026-06-29", "2026-07-01"):
         write_folder(tmp_path / name, merchants(1))
@@ -170,7 +168,7 @@ def test_a_day_is_reported_by_the_latest_snapshot_on_it_or_before(tmp_path: Path
     }
 
 
-def test_a_mark_is_where_another_number_was_reported_and_nowhere_else(tmp_path: Path) -> None:
+def test_a_mark_appears_only_where_a_different_number_was_reported(tmp_path: Path) -> None:
     dataset = load(write_folder(tmp_path, merchants(2), dataset={"day": JULY}))
     write_folder(tmp_path / "2026-05-31", merchants(1))
     write_folder(tmp_path / "2026-06-30", merchants(2))

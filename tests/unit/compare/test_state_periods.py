@@ -59,7 +59,7 @@ def told(history: Episodes, policy: Policy) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_a_merchant_of_whom_no_day_is_known_has_one_episode_without_bounds(tmp_path: Path) -> None:
+def test_a_merchant_without_any_day_has_one_unbounded_period(tmp_path: Path) -> None:
     history = history_of(tmp_path, {})
     assert told(*history) == [("", "", "not_yet")]
     assert history[0].starts.tolist() == [NO_DAY]
@@ -79,7 +79,7 @@ def test_a_merchant_removed_on_the_day_it_joined_was_never_listed(tmp_path: Path
     assert told(*history) == [("", "", "not_listed")]
 
 
-def test_a_removal_before_the_joining_is_an_earlier_spell(tmp_path: Path) -> None:
+def test_a_removal_before_joining_is_an_earlier_spell(tmp_path: Path) -> None:
     history = history_of(tmp_path, {"joined_on": "2024-03-01", "removed_on": "2023-01-01"})
     assert told(*history) == [("", "2024-02-29", "not_listed"), ("2024-03-01", "", "not_yet")]
 
@@ -94,7 +94,7 @@ def test_an_approval_of_five_years_from_29_february_ends_on_the_27th(tmp_path: P
 
 
 @pytest.mark.parametrize(("second", "is_unbroken"), [("2024-01-01", True), ("2024-01-02", False)])
-def test_an_approval_that_begins_on_the_next_day_carries_the_episode_on(
+def test_an_approval_that_begins_the_next_day_continues_the_period(
     tmp_path: Path, second: str, is_unbroken: bool
 ) -> None:
     rows = [
@@ -106,7 +106,7 @@ def test_an_approval_that_begins_on_the_next_day_carries_the_episode_on(
     assert len(champion) == (1 if is_unbroken else 2)
 
 
-def test_an_approval_to_the_last_day_of_the_calendar_has_no_end(tmp_path: Path) -> None:
+def test_an_approval_until_the_last_possible_day_has_no_end(tmp_path: Path) -> None:
     history = history_of(
         tmp_path, {"esat_granted_on": "2020-01-01", "esat_expires_on": "9999-12-31"}
     )
@@ -114,7 +114,7 @@ def test_an_approval_to_the_last_day_of_the_calendar_has_no_end(tmp_path: Path) 
     assert history[0].on(to_day_number(date.max)).tolist() == history[0].states[-1:].tolist()
 
 
-def test_a_ground_stands_until_a_later_assessment_reviews_the_theme_and_finds_less(
+def test_a_ground_lasts_until_a_later_assessment_reviews_the_theme_with_less(
     tmp_path: Path,
 ) -> None:
     cards = [
@@ -129,7 +129,7 @@ def test_a_ground_stands_until_a_later_assessment_reviews_the_theme_and_finds_le
     ]
 
 
-def test_the_ecovadis_route_ends_with_the_card_or_with_the_next_one(tmp_path: Path) -> None:
+def test_the_ecovadis_route_ends_with_its_scorecard_or_the_next_one(tmp_path: Path) -> None:
     cards = [
         {"published_on": "2024-01-10", **GOOD},
         {"published_on": "2024-06-10", **GOOD, "overall_score": "44"},
@@ -144,12 +144,12 @@ def test_the_ecovadis_route_ends_with_the_card_or_with_the_next_one(tmp_path: Pa
     ]
 
 
-def test_a_card_whose_last_day_cannot_be_read_opens_no_route(tmp_path: Path) -> None:
+def test_a_scorecard_with_an_unreadable_last_day_opens_no_route(tmp_path: Path) -> None:
     card = {"published_on": "2024-01-10", "expires_on": "soon", **GOOD}
     assert told(*history_of(tmp_path, {}, card, policy=ECOVADIS)) == [("", "", "not_yet")]
 
 
-def test_of_two_cards_of_one_day_the_greater_id_is_current(tmp_path: Path) -> None:
+def test_the_greater_id_of_two_scorecards_of_one_day_is_current(tmp_path: Path) -> None:
     cards = [
         {"published_on": "2024-01-10", "assessment_id": "B", **GOOD},
         {"published_on": "2024-01-10", "assessment_id": "A", **GOOD, "overall_score": "1"},
@@ -159,13 +159,13 @@ def test_of_two_cards_of_one_day_the_greater_id_is_current(tmp_path: Path) -> No
     )
 
 
-def test_no_merchants_have_no_episodes(tmp_path: Path) -> None:
+def test_without_merchants_there_are_no_periods(tmp_path: Path) -> None:
     dataset = load(write_folder(tmp_path))
     history = episodes(dataset, read_policy(tmp_path))
     assert history.merchants.size == history.on(0).size == 0
 
 
-def test_a_timeline_decides_each_day_by_the_version_in_force(tmp_path: Path) -> None:
+def test_each_day_is_decided_by_the_policy_version_in_force(tmp_path: Path) -> None:
     _, old = history_of(tmp_path, {"esus_granted_on": "2024-01-01"})
     _, new = history_of(tmp_path, {"esus_granted_on": "2024-01-01"}, policy={"routes": ["sse"]})
     first = date(2025, 1, 1)

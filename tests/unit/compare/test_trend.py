@@ -34,7 +34,7 @@ def esus(merchant: str, granted_on: str, expires_on: str) -> dict[str, str]:
     }
 
 
-def test_1500_holders_who_all_renewed_without_a_gap_show_a_flat_line(tmp_path: Path) -> None:
+def test_1500_renewals_without_a_gap_show_a_flat_line(tmp_path: Path) -> None:
     ids = [f"M{number:04}" for number in range(1500)]
     # Everybody's renewal falls on another day of the three years.
     first = np.datetime64("2023-07-01")
@@ -54,7 +54,7 @@ def test_1500_holders_who_all_renewed_without_a_gap_show_a_flat_line(tmp_path: P
     assert earliest_known(load(tmp_path)) is None
 
 
-def test_a_gap_of_one_day_shows_on_that_day_alone(tmp_path: Path) -> None:
+def test_a_gap_of_one_day_shows_only_on_that_day(tmp_path: Path) -> None:
     rows = [esus("M1", "2020-01-01", "2024-12-30"), esus("M1", "2025-01-01", "2029-12-31")]
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=rows)
     days = [date(2024, 12, 30), date(2024, 12, 31), date(2025, 1, 1)]
@@ -62,7 +62,7 @@ def test_a_gap_of_one_day_shows_on_that_day_alone(tmp_path: Path) -> None:
     assert found["champions"].tolist() == [1, 0, 1]
 
 
-def test_every_count_is_of_listed_merchants(tmp_path: Path) -> None:
+def test_every_count_covers_only_listed_merchants(tmp_path: Path) -> None:
     merchants = [
         {"merchant_id": "both", "esus_granted_on": "2024-01-01", "esat_granted_on": "2024-01-01"},
         {"merchant_id": "declared", **YES},
@@ -85,7 +85,7 @@ def test_every_count_is_of_listed_merchants(tmp_path: Path) -> None:
     assert row["share_pct"] == 50
 
 
-def test_the_days_come_back_in_the_order_asked_for_and_may_repeat(tmp_path: Path) -> None:
+def test_the_days_are_returned_in_the_requested_order_with_repeats(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", "joined_on": "2026-01-01"}])
     days = [DAY, date(2025, 1, 1), DAY]
     found = trend(load(tmp_path), read_policy(tmp_path), days)
@@ -93,18 +93,18 @@ def test_the_days_come_back_in_the_order_asked_for_and_may_repeat(tmp_path: Path
     assert found["listed"].tolist() == [1, 0, 1]
 
 
-def test_where_nobody_is_listed_there_is_no_share(tmp_path: Path) -> None:
+def test_without_listed_merchants_there_is_no_share(tmp_path: Path) -> None:
     found = trend(load(write_folder(tmp_path)), read_policy(tmp_path), [DAY])
     assert found["listed"].tolist() == [0]
     assert found["share_pct"].isna().all()
 
 
-def test_no_days_make_an_empty_trend(tmp_path: Path) -> None:
+def test_no_days_give_an_empty_trend(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     assert trend(load(tmp_path), read_policy(tmp_path), []).empty
 
 
-def test_before_a_pair_without_history_the_files_cannot_know_what_was_held(tmp_path: Path) -> None:
+def test_before_a_pair_without_history_the_files_do_not_know_the_label(tmp_path: Path) -> None:
     pair = {"esus_granted_on": "2024-05-10", "esus_expires_on": "2029-05-09"}
     merchants = [
         {"merchant_id": "short", "joined_on": "2023-01-01", **pair},
@@ -119,7 +119,7 @@ def test_before_a_pair_without_history_the_files_cannot_know_what_was_held(tmp_p
     assert earliest_known(dataset) == date(2024, 5, 10)
 
 
-def test_what_was_held_after_the_removal_is_no_question(tmp_path: Path) -> None:
+def test_labels_after_the_removal_do_not_matter(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "removed_on": "2023-01-01", "esus_granted_on": "2024-05-10"}
     dataset = load(write_folder(tmp_path, [merchant]))
     found = trend(dataset, read_policy(tmp_path), [date(2022, 12, 31), date(2023, 1, 1)])
@@ -127,18 +127,18 @@ def test_what_was_held_after_the_removal_is_no_question(tmp_path: Path) -> None:
     assert earliest_known(dataset) == date(2023, 1, 1)
 
 
-def test_the_history_of_one_label_says_nothing_of_the_other(tmp_path: Path) -> None:
+def test_the_history_of_one_label_does_not_apply_to_the_other(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "esat_granted_on": "2025-01-01"}
     write_folder(tmp_path, [merchant], labels=[esus("M1", "2019-05-10", "2024-05-09")])
     assert earliest_known(load(tmp_path)) == date(2025, 1, 1)
 
 
-def test_a_pair_whose_first_day_cannot_be_read_says_nothing(tmp_path: Path) -> None:
+def test_a_pair_with_an_unreadable_first_day_has_no_effect(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "esat_granted_on": "soon", "esat_expires_on": "2027-01-01"}
     assert earliest_known(load(write_folder(tmp_path, [merchant]))) is None
 
 
-def test_a_sweep_counts_each_kind_of_stretch_on_each_day() -> None:
+def test_each_kind_of_period_is_counted_on_each_day() -> None:
     starts, ends = np.array([1, 1, 5]), np.array([3, 9, 5])
     found = sweep(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
     assert found.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
@@ -154,7 +154,7 @@ def test_a_sweep_counts_each_kind_of_stretch_on_each_day() -> None:
         (date(2100, 12, 31), date(2100, 11, 30), date(2100, 12, 31)),
     ],
 )
-def test_month_ends_go_back_from_the_day_itself(as_of: date, first: date, last: date) -> None:
+def test_month_ends_count_back_from_the_day_itself(as_of: date, first: date, last: date) -> None:
     assert month_ends(as_of, 2) == [first, last]
 
 
@@ -189,5 +189,5 @@ def test_the_trend_has_36_month_ends_and_no_day_twice(as_of: date) -> None:
         (date(2027, 12, 31), [date(2028, 1, 31), date(2028, 2, 29)]),
     ],
 )
-def test_the_next_month_ends_lie_behind_the_day(as_of: date, ahead: list[date]) -> None:
+def test_the_next_month_ends_are_after_the_day(as_of: date, ahead: list[date]) -> None:
     assert next_month_ends(as_of, 2) == ahead

@@ -51,7 +51,7 @@ def card(published_on: str, **more: str) -> Row:
     return {"published_on": published_on, "assessment_id": "EV-1", **more}
 
 
-def test_two_equal_views_have_nothing_between_them(tmp_path: Path) -> None:
+def test_two_equal_views_have_no_differences(tmp_path: Path) -> None:
     same = view(tmp_path, JUNE, merchants=[YES])
     found = compare_views(same, same)
     assert found.rows.empty
@@ -127,7 +127,7 @@ STATED = "assessment EV-1, published "
         ),
     ],
 )
-def test_the_calendar_alone_changes_what_began_or_ran_out(
+def test_the_calendar_alone_changes_what_began_or_expired(
     tmp_path: Path, files: dict[str, Any], policy: Any, expected: list[tuple[str, str]]
 ) -> None:
     rules = {"routes": policy} if policy else None
@@ -149,7 +149,7 @@ def test_a_later_scorecard_that_misses_the_minimums_closes_the_route(tmp_path: P
     assert said == ("Assessment EV-1, published 2026-07-10, does not meet the EcoVadis minimums.")
 
 
-def test_who_is_flagged_and_delisted_in_between_has_left_and_the_ground_is_named(
+def test_a_merchant_flagged_and_delisted_in_between_has_left_with_its_ground(
     tmp_path: Path,
 ) -> None:
     """It was due for removal on neither day, so it is no part of that count."""
@@ -168,7 +168,7 @@ def test_who_is_flagged_and_delisted_in_between_has_left_and_the_ground_is_named
     assert (due.before, due.after, due.parts["up"].sum()) == (0, 0, 0)
 
 
-def test_who_was_due_for_removal_is_delisted_and_leaves_two_counts_once(tmp_path: Path) -> None:
+def test_a_delisted_merchant_due_for_removal_leaves_two_counts_once(tmp_path: Path) -> None:
     files = {
         "merchants": [{"removed_on": "2026-07-20"}],
         "assessments": [card("2026-06-01", social_finding="major")],
@@ -195,7 +195,7 @@ def test_who_was_due_for_removal_is_delisted_and_leaves_two_counts_once(tmp_path
         ),
     ],
 )
-def test_another_policy_is_told_with_the_values_that_matter(
+def test_a_policy_change_is_shown_with_the_values_that_matter(
     tmp_path: Path, policy: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     policy.pop("min_overall", None)
@@ -205,14 +205,14 @@ def test_another_policy_is_told_with_the_values_that_matter(
     assert [(row[0], row[1], row[-1]) for row in rows] == [(expected[0], "policy", expected[1])]
 
 
-def test_what_the_calendar_took_before_the_policy_could_is_the_calendar_s(tmp_path: Path) -> None:
+def test_a_loss_before_the_policy_change_is_caused_by_the_calendar(tmp_path: Path) -> None:
     files = {"labels": [approval("2022-01-01", "2026-07-15")]}
     before = view(tmp_path, JUNE, **files)
     after = view(tmp_path, JULY, policy={"routes": ["sse"]}, **files)
     assert [row[1] for row in told(compare_views(before, after))] == ["calendar"]
 
 
-def test_of_several_turns_on_the_way_the_last_one_tells(tmp_path: Path) -> None:
+def test_the_last_of_several_changes_is_the_cause(tmp_path: Path) -> None:
     label = {"labels": [approval("2022-01-01", "2026-07-15")]}
     before = {"merchants": [YES], **label, "policy": {"routes": ["esus"]}}
     after = {"merchants": [YES | {"not_for_profit": "no"}], **label, "policy": {"routes": ["sse"]}}
@@ -221,7 +221,7 @@ def test_of_several_turns_on_the_way_the_last_one_tells(tmp_path: Path) -> None:
     assert (change, cause) == ("champion_lost", "correction")
 
 
-def test_a_renewal_in_the_later_files_is_no_change_at_all(tmp_path: Path) -> None:
+def test_a_renewal_in_the_later_files_is_not_a_change(tmp_path: Path) -> None:
     old = approval("2022-01-01", "2026-07-15")
     assert between(tmp_path, {"labels": [old]}, {"labels": [old, approval("2026-07-16")]}) == []
 
@@ -235,7 +235,7 @@ NEW, LATE = "new in the files.", "new in the files, though dated before 2026-06-
     ("granted_on", "cause", "how"),
     [("2026-06-29", "late_data", LATE), ("2026-06-30", "new_data", NEW)],
 )
-def test_a_new_approval_is_late_where_it_is_dated_before_the_first_day(
+def test_a_new_approval_dated_before_the_first_day_is_late(
     tmp_path: Path, granted_on: str, cause: str, how: str
 ) -> None:
     ((change, *rest),) = between(tmp_path, {}, {"labels": [approval(granted_on, "2031-01-01")]})
@@ -251,7 +251,7 @@ def test_a_new_approval_is_late_where_it_is_dated_before_the_first_day(
     [("2026-06-29", "late_data", LATE), ("2026-07-01", "new_data", NEW)],
 )
 @pytest.mark.parametrize("label", ["esus", "esat"])
-def test_an_end_that_the_files_had_not_is_news_and_no_correction(
+def test_an_end_that_was_missing_is_new_and_not_a_correction(
     tmp_path: Path, label: str, ended_on: str, cause: str, how: str
 ) -> None:
     old = {"label": label, "granted_on": "2024-01-01"}
@@ -263,7 +263,7 @@ def test_an_end_that_the_files_had_not_is_news_and_no_correction(
     )
 
 
-def test_another_end_of_the_same_approval_is_a_correction(tmp_path: Path) -> None:
+def test_a_different_end_of_the_same_approval_is_a_correction(tmp_path: Path) -> None:
     old = {"label": "esat", "granted_on": "2024-01-01", "ended_on": "2027-01-01"}
     ((_, cause, _, _, words),) = between(
         tmp_path, {"labels": [old]}, {"labels": [{**old, "ended_on": "2026-07-01"}]}
@@ -271,7 +271,7 @@ def test_another_end_of_the_same_approval_is_a_correction(tmp_path: Path) -> Non
     assert (cause, "last day 2026-06-30, before 2026-12-31" in words) == ("correction", True)
 
 
-def test_an_esat_past_its_stated_day_is_no_change(tmp_path: Path) -> None:
+def test_an_esat_past_its_stated_day_is_not_a_change(tmp_path: Path) -> None:
     row = approval("2011-07-01", "2026-07-15", label="esat")
     assert between(tmp_path, {"labels": [row]}, {"labels": [row]}) == []
 
@@ -290,7 +290,7 @@ def test_a_new_assessment_raises_or_clears_a_flag(
     assert row[-1] == f"Major Ethics finding in {STATED}{published_on}; {how}"
 
 
-def test_a_pair_with_a_later_first_day_is_a_renewal_not_a_correction(tmp_path: Path) -> None:
+def test_a_pair_with_a_later_first_day_is_a_renewal(tmp_path: Path) -> None:
     old = {"esus_granted_on": "2019-01-01", "esus_expires_on": "2023-12-31"}
     new = {"esus_granted_on": "2026-07-01", "esus_expires_on": "2031-06-30"}
     (row,) = between(tmp_path, {"merchants": [old]}, {"merchants": [new]})
@@ -305,7 +305,7 @@ def test_a_pair_with_a_later_first_day_is_a_renewal_not_a_correction(tmp_path: P
         ("2026-06-29", "late_data", f"Listed since 2026-06-29; {LATE}"),
     ],
 )
-def test_a_merchant_that_the_earlier_files_do_not_have_is_new(
+def test_a_merchant_missing_from_the_earlier_files_is_new(
     tmp_path: Path, joined_on: str, cause: str, said: str
 ) -> None:
     newcomer = {"merchant_id": "M2", "name": "Neuf", "joined_on": joined_on, **YES}
@@ -462,7 +462,7 @@ def test_a_corrected_score_or_last_day_closes_the_ecovadis_route(
     )
 
 
-def test_an_assessment_that_names_another_merchant_now_is_a_correction(tmp_path: Path) -> None:
+def test_an_assessment_moved_to_another_merchant_is_a_correction(tmp_path: Path) -> None:
     severe = card("2026-01-01", ethics_finding="severe")
     both = {"merchants": [{}, {"merchant_id": "M2"}]}
     rows = between(
@@ -489,7 +489,7 @@ def test_an_assessment_that_names_another_merchant_now_is_a_correction(tmp_path:
         ("assessments", card("2026-01-01", ethics_finding="major"), {"published_on": "x"}, ""),
     ],
 )
-def test_a_row_left_out_on_one_side_is_told_as_such(
+def test_a_row_left_out_on_one_side_is_reported_as_left_out(
     tmp_path: Path, kind: str, row: Row, bad: Row, change: str
 ) -> None:
     good, left_out = {kind: [row]}, {kind: [row | bad]}
@@ -501,7 +501,7 @@ def test_a_row_left_out_on_one_side_is_told_as_such(
     assert "a row that names the merchant was left out of the earlier files." in found[0][-1]
 
 
-def test_a_row_left_out_on_both_sides_is_no_cause(tmp_path: Path) -> None:
+def test_a_row_left_out_on_both_sides_is_not_a_cause(tmp_path: Path) -> None:
     bad = approval("2022-01-01") | {"label": "ess"}
     good = approval("2022-01-01", "2028-01-01")
     (row,) = between(tmp_path, {"labels": [bad, good]}, {"labels": [bad]})
@@ -522,14 +522,14 @@ def test_a_row_left_out_on_both_sides_is_no_cause(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_record_that_the_later_files_lack_is_gone(
+def test_a_record_missing_from_the_later_files_is_gone(
     tmp_path: Path, files: dict[str, Any], said: str
 ) -> None:
     (row,) = between(tmp_path, files, {})
     assert (row[1], row[-1]) == ("record_gone", said)
 
 
-def test_a_ground_comes_back_where_the_assessment_that_cleared_it_is_gone(tmp_path: Path) -> None:
+def test_a_ground_returns_if_the_assessment_that_cleared_it_is_gone(tmp_path: Path) -> None:
     severe = {"published_on": "2026-01-01", "assessment_id": "EV-0", "ethics_finding": "severe"}
     cleared = card("2026-02-01", ethics_finding="none")
     (row,) = between(tmp_path, {"assessments": [severe, cleared]}, {"assessments": [severe]})
@@ -540,7 +540,7 @@ def test_a_ground_comes_back_where_the_assessment_that_cleared_it_is_gone(tmp_pa
     )
 
 
-def test_a_flagged_merchant_that_the_later_files_lack_is_delisted(tmp_path: Path) -> None:
+def test_a_flagged_merchant_missing_from_the_later_files_is_delisted(tmp_path: Path) -> None:
     flagged = {"assessments": [card("2026-01-01", ethics_finding="major")]}
     before = view(tmp_path / "a", JUNE, merchants=[{"name": "Parti"}], **flagged)
     after = view(tmp_path / "b", JULY, merchants=[{"merchant_id": "M2", "joined_on": "2027-01-01"}])

@@ -50,7 +50,7 @@ def said(view: View) -> list[tuple[str, str]]:
     return [(flip.becomes, flip.sentence) for flip in counterfactuals(view, "M1")]
 
 
-def test_a_merchant_without_anything_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
+def test_a_merchant_without_records_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"social_utility": "yes", "not_for_profit": "no"})
     assert said(view) == [
         (
@@ -68,7 +68,7 @@ def test_a_merchant_without_anything_may_become_a_champion_by_each_route(tmp_pat
     ]
 
 
-def test_what_takes_fewest_changes_comes_first(tmp_path: Path) -> None:
+def test_the_counterfactual_with_fewest_changes_comes_first(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE | {"shared_governance": ""})
     assert said(view)[0] == (
         "champion",
@@ -105,7 +105,7 @@ def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path:
     assert flip.misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
 
 
-def test_an_approval_that_does_not_count_leaves_a_new_one_to_be_asked_for(tmp_path: Path) -> None:
+def test_an_approval_that_does_not_count_is_answered_by_a_new_one(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"esus_granted_on": "2025-01-01", "esus_expires_on": "soon"})
     assert found(view)["esus"].sentence == (
         "An ESUS approval that covers 2026-06-30: those in the files do not count"
@@ -133,7 +133,7 @@ def test_an_approval_that_does_not_count_leaves_a_new_one_to_be_asked_for(tmp_pa
         ),
     ],
 )
-def test_the_ecovadis_route_names_the_minimums_and_what_stands_against_them(
+def test_the_ecovadis_route_names_the_minimums_and_the_scores(
     tmp_path: Path, scorecard: dict[str, str] | None, against: str, cells: tuple[Any, ...]
 ) -> None:
     names = ("overall", "environment", "social", "ethics", "procurement")
@@ -171,7 +171,7 @@ def test_a_score_just_below_its_minimum_misses(tmp_path: Path) -> None:
     ]
 
 
-def test_a_removal_is_cleared_by_less_found_the_day_after_the_finding_or_later(
+def test_a_lower_finding_on_a_later_day_clears_a_removal(
     tmp_path: Path,
 ) -> None:
     view = view_of(
@@ -225,7 +225,7 @@ def test_a_champion_may_lose_the_status_by_the_calendar_by_its_routes_or_by_a_fi
     ]
 
 
-def test_an_esat_that_ended_would_hold_without_its_end(tmp_path: Path) -> None:
+def test_an_esat_that_ended_would_be_valid_without_its_end(tmp_path: Path) -> None:
     row = {"label": "esat", "granted_on": "2009-01-01", "expires_on": "2024-01-01"}
     view = view_of(tmp_path, {}, labels=[{**row, "ended_on": "2026-06-01"}])
     flip = next(one for one in counterfactuals(view, "M1") if one.routes == ("esat",))
@@ -238,7 +238,7 @@ def test_an_esat_that_ended_would_hold_without_its_end(tmp_path: Path) -> None:
     assert miss.cells == (("ended_on", "2026-06-30"),)
 
 
-def test_an_end_to_come_is_told_with_its_day(tmp_path: Path) -> None:
+def test_a_future_end_is_shown_with_its_day(tmp_path: Path) -> None:
     row = {"label": "esat", "granted_on": "2009-01-01", "ended_on": "2026-09-01"}
     kinds = found(view_of(tmp_path, {}, labels=[row]))
     assert kinds["time"].sentence == (
@@ -247,7 +247,7 @@ def test_an_end_to_come_is_told_with_its_day(tmp_path: Path) -> None:
     assert kinds["loss"].sentence == ("An ESAT ended_on on or before 2026-06-30 (it is 2026-09-01)")
 
 
-def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: Path) -> None:
+def test_a_champion_by_several_routes_loses_the_status_with_the_last_one(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE | {"esat_granted_on": "2020-01-01"})
     flip = found(view)["loss"]
     assert flip.sentence == (
@@ -265,7 +265,7 @@ def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: P
     assert "time" not in found(view)
 
 
-def test_a_champion_by_its_scores_loses_it_with_any_of_them_or_with_the_assessment(
+def test_a_champion_by_scores_loses_the_status_with_any_score_or_the_assessment(
     tmp_path: Path,
 ) -> None:
     names = ("overall", "environment", "social", "ethics", "procurement")
@@ -299,7 +299,7 @@ def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_pat
     assert flip.becomes == "champion"
 
 
-def test_a_merchant_that_joins_later_flips_by_the_calendar_too(tmp_path: Path) -> None:
+def test_a_merchant_that_joins_later_also_changes_by_the_calendar(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"joined_on": "2026-07-15"})
     assert said(view) == [
         ("not_yet", "The calendar alone: from 2026-07-15 on"),
@@ -314,12 +314,12 @@ def test_an_earlier_spell_that_ended_on_the_day_would_end_the_new_one(tmp_path: 
     )
 
 
-def test_a_policy_without_routes_and_themes_leaves_nothing_to_flip(tmp_path: Path) -> None:
+def test_a_policy_without_routes_and_themes_has_no_counterfactuals(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE, policy={"routes": [], "removal": {"themes": []}})
     assert counterfactuals(view, "M1") == ()
 
 
-def test_severities_at_the_ends_of_the_scale_are_said_plainly(tmp_path: Path) -> None:
+def test_the_lowest_and_highest_severities_have_plain_sentences(tmp_path: Path) -> None:
     view = view_of(tmp_path / "a", {}, policy={"removal": {"severity": "severe"}})
     assert found(view)["ground"].sentence.startswith("A severe finding in environment, ")
     minor = {"removal": {"severity": "minor", "themes": ["ethics"]}}
@@ -329,7 +329,7 @@ def test_severities_at_the_ends_of_the_scale_are_said_plainly(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("as_of", [date.min, date.max])
-def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, as_of: date) -> None:
+def test_the_first_and_last_possible_days_work(tmp_path: Path, as_of: date) -> None:
     merchant = SSE | {"esus_granted_on": "2020-01-01", "removed_on": "2026-01-01"}
     finding = {"published_on": "2026-03-02", "ethics_finding": "major"}
     for number, facts in enumerate((merchant, SSE, {}, {"joined_on": "2030-01-01"})):
@@ -337,12 +337,12 @@ def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, as_of: date) -> 
         assert all(flip.becomes for flip in counterfactuals(view, "M1"))
 
 
-def test_an_unknown_merchant_has_no_flips(tmp_path: Path) -> None:
+def test_an_unknown_merchant_has_no_counterfactuals(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         counterfactuals(view_of(tmp_path, {}), "M9")
 
 
-def test_a_score_that_no_value_is_just_below_is_left_unknown_to_miss(tmp_path: Path) -> None:
+def test_a_minimum_of_zero_is_missed_only_by_an_unknown_score(tmp_path: Path) -> None:
     card = {f"{name}_score": "80" for name in ("overall", "environment", "social", "procurement")}
     view = view_of(
         tmp_path,

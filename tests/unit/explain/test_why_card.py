@@ -75,7 +75,7 @@ def cells_of(file: str) -> dict[tuple[int, str], str]:
     return cells
 
 
-def test_every_fact_of_the_sample_stands_in_its_file_on_its_line_in_its_column() -> None:
+def test_every_fact_of_the_sample_is_in_the_file_line_and_column_it_names() -> None:
     files = {path.name: cells_of(path.name) for path in SHIPPED.glob("*.csv")}
     conditions = [condition for card in cards().values() for condition in card.conditions]
     found = [fact for condition in conditions for fact in condition.facts]
@@ -84,7 +84,7 @@ def test_every_fact_of_the_sample_stands_in_its_file_on_its_line_in_its_column()
     assert len(found) > 3000
 
 
-def test_a_card_decides_as_the_decisions_do_and_names_what_decided() -> None:
+def test_a_card_agrees_with_the_decisions_and_names_the_deciding_condition() -> None:
     decided = shipped_view().decisions.set_index("merchant_id")
     for merchant_id, card in cards().items():
         status, routes, grounds = decided.loc[merchant_id, ["status", "routes", "removal_grounds"]]
@@ -133,7 +133,7 @@ def test_a_card_decides_as_the_decisions_do_and_names_what_decided() -> None:
         ),
     ],
 )
-def test_the_rule_that_decided_is_said_with_the_version_of_the_policy(
+def test_the_deciding_rule_appears_with_the_policy_version(
     tmp_path: Path, merchant: dict[str, str], assessment: dict[str, str], rule: str
 ) -> None:
     card = card_of(tmp_path, merchant, *([assessment] if assessment else []))
@@ -141,7 +141,7 @@ def test_the_rule_that_decided_is_said_with_the_version_of_the_policy(
     assert (card.policy_version, card.as_of, card.name) == ("2026-11", DAY, "Un")
 
 
-def test_a_policy_without_routes_says_so(tmp_path: Path) -> None:
+def test_a_policy_without_routes_is_described_as_such(tmp_path: Path) -> None:
     card = card_of(tmp_path, SSE, policy={"version": "none", "routes": []})
     assert card.rule.endswith("is not yet a champion where it has no route (policy none).")
     assert {condition.mark for condition in card.routes} == {"not a route of policy none"}
@@ -149,7 +149,7 @@ def test_a_policy_without_routes_says_so(tmp_path: Path) -> None:
     assert not any(condition.decides for condition in card.conditions)
 
 
-def test_every_approval_behind_a_label_is_told_newest_first(tmp_path: Path) -> None:
+def test_every_approval_of_a_label_is_listed_newest_first(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"},
@@ -185,7 +185,7 @@ def test_every_approval_behind_a_label_is_told_newest_first(tmp_path: Path) -> N
     assert part(card, "esat").found == "valid from 2020-01-01, with no last day"
 
 
-def test_a_last_day_that_another_row_states_is_told_as_such(tmp_path: Path) -> None:
+def test_a_last_day_from_another_row_is_marked(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {"esus_granted_on": "2024-01-01"},
@@ -216,13 +216,13 @@ def test_a_last_day_that_another_row_states_is_told_as_such(tmp_path: Path) -> N
         ),
     ],
 )
-def test_each_state_of_a_label_has_its_words(
+def test_each_label_state_has_its_own_sentence(
     tmp_path: Path, merchant: dict[str, str], found: str
 ) -> None:
     assert part(card_of(tmp_path, merchant), "esus").found == found
 
 
-def test_the_declaration_tells_yes_no_unknown_and_a_column_that_is_not_there(
+def test_the_declaration_distinguishes_yes_no_unknown_and_a_missing_column(
     tmp_path: Path,
 ) -> None:
     sse = part(card_of(tmp_path, {"social_utility": "oui", "not_for_profit": ""}), "sse")
@@ -234,7 +234,7 @@ def test_the_declaration_tells_yes_no_unknown_and_a_column_that_is_not_there(
     ]
 
 
-def test_the_scores_are_told_although_the_policy_has_no_such_route(tmp_path: Path) -> None:
+def test_the_scores_appear_even_if_the_policy_lacks_the_route(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {},
@@ -263,13 +263,13 @@ def test_the_scores_are_told_although_the_policy_has_no_such_route(tmp_path: Pat
         ({"published_on": "2025-07-01", "expires_on": "x"}, "whose last day could not be read"),
     ],
 )
-def test_an_assessment_that_is_not_valid_is_told_as_such(
+def test_an_assessment_that_is_not_valid_is_marked(
     tmp_path: Path, assessment: dict[str, str], found: str
 ) -> None:
     assert found in part(card_of(tmp_path, {}, assessment), "ecovadis").found
 
 
-def test_a_ground_is_told_with_the_finding_that_opened_its_run(tmp_path: Path) -> None:
+def test_a_ground_names_the_finding_that_began_it(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {},
@@ -296,7 +296,7 @@ def test_a_ground_is_told_with_the_finding_that_opened_its_run(tmp_path: Path) -
     assert (environment.found, environment.holds) == ("never reviewed by 2026-06-30", True)
 
 
-def test_procurement_is_told_and_never_a_ground(tmp_path: Path) -> None:
+def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
     card = card_of(
         tmp_path,
         {},
@@ -336,14 +336,14 @@ def test_listing_is_the_first_condition(
     assert (listing.found, [fact.note for fact in listing.facts]) == (found, notes)
 
 
-def test_a_joined_on_that_could_not_be_read_is_listed_since_ever(tmp_path: Path) -> None:
+def test_a_merchant_with_an_unreadable_joined_on_is_listed_since_ever(tmp_path: Path) -> None:
     listing = card_of(tmp_path, {"joined_on": "30/02/2026"}).listing
     assert listing.found == "listed"
     assert listing.facts[0].value == "30/02/2026"
     assert listing.facts[0].note.startswith("set aside: ")
 
 
-def test_caveats_are_said_in_words(tmp_path: Path) -> None:
+def test_caveats_are_written_as_sentences(tmp_path: Path) -> None:
     card = card_of(tmp_path, {"esus_granted_on": "2024-01-01"})
     assert card.caveats == (
         "An approval states no last day: the policy's default years carry the coverage.",

@@ -33,7 +33,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("command", ["decide", "verify", "report"])
 @pytest.mark.parametrize("day", OUTSIDE)
-def test_a_day_outside_is_wrong_usage_in_one_line(
+def test_a_day_outside_the_range_is_wrong_usage(
     data: Path, capsysbinary: Output, command: str, day: str
 ) -> None:
     status, out, err = run(capsysbinary, command, "--data", data, "--as-of", day)
@@ -42,7 +42,7 @@ def test_a_day_outside_is_wrong_usage_in_one_line(
 
 
 @pytest.mark.parametrize("day", OUTSIDE)
-def test_a_compared_day_outside_is_wrong_usage_in_one_line(
+def test_a_compared_day_outside_the_range_is_wrong_usage(
     data: Path, capsysbinary: Output, day: str
 ) -> None:
     asked = (
@@ -70,7 +70,7 @@ def test_every_command_answers_on_the_first_and_the_last_day(
 
 
 @pytest.mark.parametrize("day", OUTSIDE)
-def test_a_data_day_outside_is_a_bad_settings_file(
+def test_a_data_day_outside_the_range_is_a_bad_settings_file(
     data: Path, capsysbinary: Output, day: str
 ) -> None:
     (data / "dataset.toml").write_text(f"day = {day}\n", encoding="utf-8")
@@ -87,7 +87,7 @@ def test_the_first_and_the_last_day_can_be_a_data_day(data: Path, day: str) -> N
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_a_snapshot_outside_is_a_folder_whose_name_is_no_day(tmp_path: Path, name: str) -> None:
+def test_a_snapshot_outside_the_range_is_not_named_after_a_day(tmp_path: Path, name: str) -> None:
     for folder in (name, *EDGES):
         write_folder(tmp_path / folder, [{"merchant_id": "M1"}])
     snapshots = find_snapshots(tmp_path)
@@ -97,7 +97,7 @@ def test_a_snapshot_outside_is_a_folder_whose_name_is_no_day(tmp_path: Path, nam
     assert RANGE in note
 
 
-def test_a_folder_that_is_no_snapshot_is_said_by_every_command(
+def test_every_command_reports_a_folder_that_is_not_a_snapshot(
     data: Path, capsysbinary: Output
 ) -> None:
     write_folder(data / "1999-12-31", [{"merchant_id": "M1"}])
@@ -108,14 +108,14 @@ def test_a_folder_that_is_no_snapshot_is_said_by_every_command(
     assert any("its name is no day" in line for line in compared)
 
 
-def test_an_empty_folder_named_after_a_day_outside_is_no_snapshot(tmp_path: Path) -> None:
+def test_an_empty_folder_named_after_a_day_outside_is_not_a_snapshot(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     (tmp_path / "1999-12-31").mkdir()
     assert find_snapshots(tmp_path).notes == ()
 
 
 @pytest.mark.parametrize("today", ["1970-01-01", "2206-11-15"])
-def test_a_clock_that_is_wrong_is_said_where_no_file_states_the_day(
+def test_a_wrong_clock_is_reported_if_no_file_states_the_day(
     data: Path, capsysbinary: Output, monkeypatch: pytest.MonkeyPatch, today: str
 ) -> None:
     monkeypatch.setattr(clock, "today", lambda timezone: date.fromisoformat(today))
@@ -129,12 +129,12 @@ def test_a_clock_that_is_wrong_is_said_where_no_file_states_the_day(
 
 
 @pytest.mark.parametrize("last", OUTSIDE)
-def test_a_cell_may_hold_a_day_that_no_question_can_be_asked_of(tmp_path: Path, last: str) -> None:
+def test_a_cell_may_hold_a_day_outside_the_range(tmp_path: Path, last: str) -> None:
     row = decide_one(tmp_path, {"esus_granted_on": "0001-01-01", "esus_expires_on": last})
     assert row["esus_until"] == last
 
 
-def test_cells_of_any_day_are_no_matter_to_any_command(data: Path, capsysbinary: Output) -> None:
+def test_every_command_works_with_cells_of_any_day(data: Path, capsysbinary: Output) -> None:
     first, last = "0001-01-01", "9999-12-31"
     days = {"esus_granted_on": first, "esus_expires_on": last, "joined_on": first}
     write_folder(
@@ -150,14 +150,14 @@ def test_cells_of_any_day_are_no_matter_to_any_command(data: Path, capsysbinary:
             assert run(capsysbinary, *asked)[0] == 0, asked
 
 
-def test_the_days_compared_by_default_lie_within_the_range() -> None:
+def test_the_default_compared_days_are_within_the_range() -> None:
     first = date(2000, 1, 1)
     assert month_before(date(2000, 1, 31)) == year_before(date(2000, 12, 31)) == first
     assert month_before(date(2000, 2, 1)) == year_before(date(2001, 1, 1)) == first
     assert month_before(date(2000, 2, 2)) == year_before(date(2001, 1, 2)) == date(2000, 1, 2)
 
 
-def test_month_ends_lie_within_the_range() -> None:
+def test_month_ends_are_within_the_range() -> None:
     assert month_ends(date(2000, 2, 1), 36) == [date(2000, 1, 31)]
     assert month_ends(date(2000, 1, 30), 36) == []
     assert next_month_ends(date(2100, 11, 30), 24) == [date(2100, 12, 31)]

@@ -43,7 +43,7 @@ def test_rows_kept_left_out_and_repeated_are_all_rows(folder: Path) -> None:
         assert file.rows == file.kept + file.left_out + file.repeated
 
 
-def test_the_sample_has_no_moved_day_no_placeholder_and_no_unread_day_of_a_list() -> None:
+def test_the_sample_has_no_moved_days_placeholders_or_unread_list_days() -> None:
     found = check(SHIPPED).report.found
     assert not [p for p in found if p.code == "day-moved" or "`blank`" in p.message]
     assert [listed.unread_days for listed in read_registries(SHIPPED).lists] == [0, 0, 0, 0]
@@ -77,7 +77,7 @@ def test_days_with_dots_are_read_in_every_file() -> None:
     }
 
 
-def test_midnight_in_paris_written_in_utc_is_the_day_in_paris() -> None:
+def test_midnight_in_paris_written_in_utc_is_the_paris_day() -> None:
     assert problems(MIDNIGHT) == [
         (3, "esus_expires_on", "day-moved", "2026-09-29T22:00:00Z", NOTED),
         (3, "esus_granted_on", "day-moved", "2023-12-31T23:00:00Z", NOTED),
@@ -112,7 +112,7 @@ def test_a_last_day_with_dots_in_the_list_of_the_state_ends_the_approval(
     assert not any("not read" in line for line in said)
 
 
-def test_rows_that_differ_in_a_column_nobody_reads_count_once_and_keep_the_finding() -> None:
+def test_rows_that_differ_in_an_extra_column_count_once_and_keep_the_finding() -> None:
     (problem,) = [p for p in check(TWO_KINDS).report.found if p.code == "primary-key"]
     assert (problem.line, problem.effect) == (3, NOTED)
     assert all(part in problem.message for part in ("kind", "ACI", "EI"))

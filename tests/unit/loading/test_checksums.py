@@ -38,7 +38,7 @@ def problems(folder: Path) -> list[tuple[str, int | None, str]]:
     return [(one.file, one.line, one.message) for one in found if one.effect == "file-refused"]
 
 
-def test_a_set_whose_listed_files_all_match_is_used_like_any_other(folder: Path) -> None:
+def test_a_set_whose_listed_files_all_match_is_used(folder: Path) -> None:
     before = load(folder).fingerprint
     assert load(listing(folder)).fingerprint == before
 
@@ -64,7 +64,7 @@ def test_a_data_file_that_differs_in_one_byte_is_refused(folder: Path, name: str
         load(folder)
 
 
-def test_a_file_that_differs_and_is_damaged_too_is_said_to_differ(folder: Path) -> None:
+def test_a_file_that_differs_and_is_damaged_is_reported_as_different(folder: Path) -> None:
     listing(folder)
     (folder / "merchants.csv").write_bytes(b"merchant_id\nM\0\n")
     ((_, line, message),) = problems(folder)
@@ -82,7 +82,7 @@ def test_a_settings_file_that_differs_is_a_clear_error(folder: Path, name: str) 
         load(folder)
 
 
-def test_a_policy_that_differs_is_a_clear_error_to_whoever_reads_it(folder: Path) -> None:
+def test_a_policy_that_differs_is_a_clear_error(folder: Path) -> None:
     listing(folder)
     assert read_policy(folder).expiring_days == 30
     (folder / "policy.toml").write_text("expiring_days = 60\n")
@@ -92,20 +92,20 @@ def test_a_policy_that_differs_is_a_clear_error_to_whoever_reads_it(folder: Path
 
 
 @pytest.mark.parametrize("name", ["labels.csv", "dataset.toml"])
-def test_a_listed_file_that_is_missing_is_said(folder: Path, name: str) -> None:
+def test_a_listed_file_that_is_missing_is_reported(folder: Path, name: str) -> None:
     listing(folder)
     (folder / name).unlink()
     ((file, _, message),) = problems(folder)
     assert (file, "listed in checksums.sha256 and is missing" in message) == (name, True)
 
 
-def test_a_file_that_is_read_and_not_listed_is_said(folder: Path) -> None:
+def test_a_file_that_is_read_but_not_listed_is_reported(folder: Path) -> None:
     listing(folder, "merchants.csv", "assessments.csv", "dataset.toml", "policy.toml")
     ((file, _, message),) = problems(folder)
     assert (file, "is not listed in checksums.sha256" in message) == ("labels.csv", True)
 
 
-def test_a_file_that_nothing_reads_need_not_be_listed_but_is_held_to_it_where_it_is(
+def test_a_file_that_is_not_read_may_be_missing_from_the_list(
     folder: Path,
 ) -> None:
     listing(folder)
@@ -120,7 +120,7 @@ def test_a_file_that_nothing_reads_need_not_be_listed_but_is_held_to_it_where_it
     "line",
     ["merchants.csv", "abc  merchants.csv", "0" * 64, "0" * 64 + "  ../x", "0" * 64 + "  /x.csv"],
 )
-def test_a_line_that_cannot_be_read_is_named_and_refuses_the_set(folder: Path, line: str) -> None:
+def test_an_unreadable_line_is_named_and_refuses_the_set(folder: Path, line: str) -> None:
     listing(folder)
     whole = (folder / CHECKSUMS).read_text()
     (folder / CHECKSUMS).write_text(f"# ours\n\n{line}\n{whole}")
@@ -128,7 +128,7 @@ def test_a_line_that_cannot_be_read_is_named_and_refuses_the_set(folder: Path, l
     assert (file, number) == (CHECKSUMS, 3)
 
 
-def test_two_sums_of_one_file_are_named_and_the_same_twice_is_fine(folder: Path) -> None:
+def test_two_checksums_of_one_file_are_reported_unless_equal(folder: Path) -> None:
     text = (listing(folder) / CHECKSUMS).read_text()
     (folder / CHECKSUMS).write_text(text + text.splitlines()[0] + "\n")
     assert problems(folder) == []
@@ -137,12 +137,12 @@ def test_two_sums_of_one_file_are_named_and_the_same_twice_is_fine(folder: Path)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", "é".encode("latin-1")])
-def test_checksums_that_are_no_text_are_refused(folder: Path, content: bytes) -> None:
+def test_checksums_that_are_not_text_are_refused(folder: Path, content: bytes) -> None:
     (folder / CHECKSUMS).write_bytes(content)
     assert [(file, line) for file, line, _ in problems(folder)] == [(CHECKSUMS, None)]
 
 
-def test_names_with_a_line_end_windows_line_ends_and_the_list_itself_are_understood(
+def test_escaped_names_windows_line_ends_and_the_list_itself_are_read(
     folder: Path,
 ) -> None:
     (folder / "odd\nname").write_text("x")
@@ -166,7 +166,7 @@ def test_a_snapshot_has_checksums_of_its_own_and_inherits_none(folder: Path) -> 
         check(inner, folder)
 
 
-def test_lists_of_the_state_are_held_to_theirs(folder: Path) -> None:
+def test_the_states_lists_are_checked_against_their_checksums(folder: Path) -> None:
     home = folder / "registries"
     home.mkdir()
     (home / "esus_2026-01.csv").write_text("siren\n552100554\n")
@@ -181,7 +181,7 @@ def test_lists_of_the_state_are_held_to_theirs(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["decide"], ["check"]])
-def test_the_command_line_refuses_with_a_line_for_each_fault(
+def test_the_command_line_refuses_with_one_line_per_fault(
     folder: Path, command: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     listing(folder)

@@ -37,7 +37,7 @@ def said(folder: Path) -> list[tuple[str, str, str]]:
         ("my-labels.csv", ""),
     ],
 )
-def test_a_file_is_known_by_its_name_in_any_case(name: str, kind: str) -> None:
+def test_a_file_is_recognised_by_its_name_in_any_case(name: str, kind: str) -> None:
     assert kind_of(name) == kind
 
 
@@ -60,7 +60,7 @@ def test_the_merchants_may_have_another_name(name: str, tmp_path: Path) -> None:
     assert find_snapshots(tmp_path).latest.folder == tmp_path
 
 
-def test_two_files_of_one_kind_are_refused_and_both_named(tmp_path: Path) -> None:
+def test_two_files_of_one_kind_are_refused_and_both_are_named(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=LABELS)
     (tmp_path / "Labels.csv").write_text(LABELS, encoding="utf-8")
     assert said(tmp_path) == [("Labels.csv", "file-error", "file-refused")]
@@ -69,7 +69,7 @@ def test_two_files_of_one_kind_are_refused_and_both_named(tmp_path: Path) -> Non
     assert "Labels.csv" in message
 
 
-def test_several_files_of_assessments_are_one_table_whatever_their_case(tmp_path: Path) -> None:
+def test_several_assessment_files_in_any_case_are_one_table(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}], [{"merchant_id": "M1", "published_on": ""}])
     for name in ("ASSESSMENTS-A.CSV", "assessments-b.txt"):
         text = f"merchant_id,published_on,ethics_finding\nM1,2026-01-0{len(name) % 9},none\n"
@@ -78,14 +78,14 @@ def test_several_files_of_assessments_are_one_table_whatever_their_case(tmp_path
     assert files == ["merchants.csv", "assessments.csv", "ASSESSMENTS-A.CSV", "assessments-b.txt"]
 
 
-def test_the_first_assessments_file_must_be_there_whatever_others_are(tmp_path: Path) -> None:
+def test_the_main_assessments_file_is_required_beside_others(tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / "assessments.csv").rename(tmp_path / "assessments-2026.CSV")
     assert said(tmp_path) == [("assessments.csv", "file-error", "file-refused")]
 
 
 @pytest.mark.parametrize("name", ["merchants-old.csv", "Labels 2025.csv", "assessments.xlsx"])
-def test_a_file_that_begins_like_a_kind_and_is_not_read_is_said(name: str, tmp_path: Path) -> None:
+def test_an_unread_file_named_like_a_kind_is_reported(name: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / name).write_text("x\n", encoding="utf-8")
     assert said(tmp_path) == [(name, "file-unread", "noted")]
@@ -93,19 +93,19 @@ def test_a_file_that_begins_like_a_kind_and_is_not_read_is_said(name: str, tmp_p
 
 
 @pytest.mark.parametrize("name", ["notes.csv", "merchants.left-out.csv", ".merchants.csv.swp"])
-def test_other_files_are_not_said(name: str, tmp_path: Path) -> None:
+def test_other_files_are_not_reported(name: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / name).write_text("x\n", encoding="utf-8")
     assert said(tmp_path) == []
 
 
-def test_a_folder_named_like_a_kind_is_not_said(tmp_path: Path) -> None:
+def test_a_folder_named_like_a_kind_is_not_reported(tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / "merchants archive").mkdir()
     assert said(tmp_path) == []
 
 
-def test_a_snapshot_of_files_in_capitals_is_one(tmp_path: Path) -> None:
+def test_a_snapshot_may_have_file_names_in_capitals(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "2026-09-30", [])
     for path in list(folder.glob("*.csv")):
         path.rename(folder / path.name.upper())
@@ -116,7 +116,7 @@ def test_a_snapshot_of_files_in_capitals_is_one(tmp_path: Path) -> None:
     assert snapshot_stamp(found.latest, None).files != before.files
 
 
-def test_checksums_are_held_against_the_names_as_they_are(tmp_path: Path) -> None:
+def test_checksums_use_the_exact_file_names(tmp_path: Path) -> None:
     write_folder(tmp_path, [], labels=LABELS)
     (tmp_path / "labels.csv").rename(tmp_path / "Labels.csv")
     (tmp_path / CHECKSUMS).write_text("", encoding="utf-8")

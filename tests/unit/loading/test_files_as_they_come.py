@@ -38,13 +38,13 @@ def said(checked: Checked) -> list[tuple[str, int | None, str, str, str, str]]:
     return [(p.file, p.line, p.column, p.code, p.value, p.effect) for p in checked.report.found]
 
 
-def test_a_finding_under_its_heading_on_screen_removes() -> None:
+def test_a_finding_under_its_screen_heading_removes_the_merchant() -> None:
     folder = CASES / "01-finding-under-its-screen-name"
     assert said(check(folder)) == []
     assert statuses(folder) == {"M1": "removal_due", "M2": "champion"}
 
 
-def test_the_words_of_ecovadis_s_own_form_are_read() -> None:
+def test_the_words_of_the_ecovadis_template_are_read() -> None:
     folder = CASES / "03-ecovadis-template-headers"
     decisions = view_of(folder).decisions.set_index("merchant_id")
     assert said(check(folder)) == []
@@ -59,20 +59,20 @@ def test_capital_letters_in_file_names_are_read() -> None:
     assert statuses(folder) == {"M1": "champion", "M2": "removal_due"}
 
 
-def test_a_totals_row_is_no_merchant() -> None:
+def test_a_totals_row_is_not_a_merchant() -> None:
     folder = CASES / "09-totals-row"
     row = ("merchants.csv", 4, "", "non-data-row", "Total", "noted")
     assert said(check(folder)) == [row]
     assert statuses(folder) == {"M1": "champion", "M2": "not_yet"}
 
 
-def test_findings_in_other_words_are_said_first_with_their_merchants() -> None:
+def test_findings_in_unknown_words_are_reported_first_with_their_merchants() -> None:
     found = notices(view_of(CASES / "16-findings-set-aside-not-said-first"))
     assert [notice.merchants for notice in found] == [("M1", "M2", "M3")]
     assert "could not be read" in found[0].sentence
 
 
-def test_titles_above_the_header_are_skipped_and_said() -> None:
+def test_titles_above_the_header_are_skipped_and_reported() -> None:
     folder = CASES / "19-preamble-above-the-header"
     assert said(check(folder)) == [
         ("assessments.csv", 1, "", "non-data-row", "Supplier report", "noted"),
@@ -82,7 +82,9 @@ def test_titles_above_the_header_are_skipped_and_said() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: repr(dialect.delimiter))
-def test_one_table_decides_alike_in_every_dialect(dialect: Dialect, tmp_path: Path) -> None:
+def test_one_table_gives_the_same_decisions_in_every_dialect(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     def table(lines: list[list[str]]) -> bytes:
         mark = dialect.delimiter
         quote = '"' if dialect.quotes_all else ""

@@ -83,7 +83,7 @@ def arrivals(shelf: Shelf) -> LiveFolder[list[int]]:
     return found
 
 
-def test_a_set_counts_when_it_stood_still_for_two_seconds_and_not_before(
+def test_a_set_counts_only_after_two_seconds_without_a_change(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     assert timedelta(seconds=2) == QUIET
@@ -96,7 +96,7 @@ def test_a_set_counts_when_it_stood_still_for_two_seconds_and_not_before(
     assert shown(arrivals) == [2] * 10
 
 
-def test_a_change_within_the_two_seconds_begins_them_anew(
+def test_a_change_within_the_two_seconds_restarts_them(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 10)
@@ -110,7 +110,7 @@ def test_a_change_within_the_two_seconds_begins_them_anew(
 
 
 @pytest.mark.parametrize(("age", "counts"), [(QUIET - A_TICK, False), (QUIET, True)])
-def test_what_nobody_watched_counts_at_once_if_it_was_last_touched_two_seconds_ago(
+def test_a_set_last_touched_two_seconds_ago_counts_at_once(
     shelf: Shelf, arrivals: LiveFolder[list[int]], age: timedelta, *, counts: bool
 ) -> None:
     shelf.put([2] * 10)
@@ -119,7 +119,7 @@ def test_what_nobody_watched_counts_at_once_if_it_was_last_touched_two_seconds_a
     assert (shown(arrivals) == [2] * 10) is counts
 
 
-def test_a_file_from_the_future_has_to_stand_still_before_our_eyes(
+def test_a_file_dated_in_the_future_must_be_seen_unchanged(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 10)
@@ -160,7 +160,7 @@ def test_a_set_that_changes_while_it_is_read_does_not_count(shelf: Shelf) -> Non
     assert shown(arrivals) == [9] * 10
 
 
-def test_a_refused_set_leaves_the_last_good_one_and_says_what_is_wrong_and_since_when(
+def test_a_refused_set_keeps_the_last_good_one_and_explains_why(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put(ImpactError("merchants.csv is missing"))
@@ -181,7 +181,7 @@ def test_a_refused_set_leaves_the_last_good_one_and_says_what_is_wrong_and_since
     assert (standing.fault, standing.since, shown(arrivals)) == (None, None, [2] * 10)
 
 
-def test_the_old_files_put_back_take_the_note_away(
+def test_restoring_the_old_files_removes_the_notice(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put(ImpactError("no"))
@@ -193,7 +193,7 @@ def test_the_old_files_put_back_take_the_note_away(
 
 
 @pytest.mark.parametrize(("rows", "counts"), [(9, True), (8, False)])
-def test_rows_that_fall_by_more_than_ten_per_cent_are_held_back(
+def test_a_drop_of_more_than_ten_per_cent_of_rows_waits_for_acceptance(
     shelf: Shelf, arrivals: LiveFolder[list[int]], rows: int, *, counts: bool
 ) -> None:
     shelf.put([2] * rows)
@@ -204,7 +204,7 @@ def test_rows_that_fall_by_more_than_ten_per_cent_are_held_back(
     assert standing.since == (None if counts else START)
 
 
-def test_a_fall_that_is_accepted_is_used_until_the_next_files_and_who_did_it_is_known(
+def test_an_accepted_drop_is_used_until_the_next_files_with_the_acceptors_name(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 5)
@@ -226,7 +226,7 @@ def test_a_fall_that_is_accepted_is_used_until_the_next_files_and_who_did_it_is_
     assert arrivals.look(at(82)).accepted is None
 
 
-def test_only_the_set_that_somebody_saw_can_be_accepted(
+def test_only_the_set_that_was_shown_can_be_accepted(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 5)
@@ -255,7 +255,7 @@ def test_an_exact_set_counts_as_soon_as_it_matches_and_never_before(
     assert shown(arrivals) == [2] * 10
 
 
-def test_the_same_data_written_again_are_no_news(
+def test_the_same_data_written_again_are_not_new(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     before = arrivals.look(START).current
@@ -265,7 +265,7 @@ def test_the_same_data_written_again_are_no_news(
     assert shelf.reads == 2, "they were read all the same: the age is that of the new files"
 
 
-def test_data_that_came_back_are_the_same_as_before(
+def test_data_that_return_are_the_same_as_before(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     pins = [arrivals.look(at(-5)).current]
@@ -281,7 +281,7 @@ def test_data_that_came_back_are_the_same_as_before(
     assert not arrivals.is_same(first, second)
 
 
-def test_what_somebody_still_shows_is_kept_and_nothing_else(
+def test_only_sets_that_a_session_still_shows_are_kept(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shown_still = arrivals.look(at(-5)).current
@@ -295,9 +295,7 @@ def test_what_somebody_still_shows_is_kept_and_nothing_else(
     assert len(arrivals._sets) == 1
 
 
-def test_only_so_many_sets_are_kept_however_many_are_shown(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
-) -> None:
+def test_the_number_of_kept_sets_is_limited(shelf: Shelf, arrivals: LiveFolder[list[int]]) -> None:
     pins = [arrivals.look(at(-5)).current]
     for step in range(1, MOST_KEPT + 1):
         shelf.put([1 + step] * 10)
@@ -319,7 +317,7 @@ def test_only_so_many_sets_are_kept_however_many_are_shown(
         ("export.log", False),
     ],
 )
-def test_only_files_that_are_read_belong_to_the_stamp(
+def test_only_files_that_are_read_are_part_of_the_stamp(
     tmp_path: Path, name: str, *, counts: bool
 ) -> None:
     folder = write_folder(tmp_path, dataset={"title": "x"})
@@ -330,7 +328,7 @@ def test_only_files_that_are_read_belong_to_the_stamp(
     assert (snapshot_stamp(snapshot, None).files != before.files) is counts
 
 
-def test_a_copy_that_keeps_old_times_was_touched_all_the_same(tmp_path: Path) -> None:
+def test_a_copy_with_old_modification_times_counts_as_touched(tmp_path: Path) -> None:
     file = tmp_path / "merchants.csv"
     file.write_text("x")
     os.utime(file, (0, 0))
@@ -356,7 +354,7 @@ def test_settings_of_the_data_folder_and_the_policy_belong_to_a_snapshot(tmp_pat
     ("before", "now", "falls"),
     [(10, 9, 0), (10, 8, 1), (10, 30, 0), (0, 0, 0)],
 )
-def test_a_rise_is_no_fall(tmp_path: Path, before: int, now: int, falls: int) -> None:
+def test_an_increase_is_not_a_drop(tmp_path: Path, before: int, now: int, falls: int) -> None:
     sets = []
     for name, count in (("a", before), ("b", now)):
         rows = [{"merchant_id": f"M{number}"} for number in range(count)]
@@ -364,14 +362,14 @@ def test_a_rise_is_no_fall(tmp_path: Path, before: int, now: int, falls: int) ->
     assert len(row_count_drops(*sets)) == falls
 
 
-def test_what_is_still_being_written_is_said_with_how_long_it_has_to_stand_still() -> None:
+def test_files_still_being_written_are_reported_with_the_waiting_time() -> None:
     assert str(StillArriving()) == (
         "The files are still being written; they are shown when their sizes and times have stood "
         "still for 2 seconds."
     )
 
 
-def test_who_asks_while_newer_files_are_taken_in_gets_the_newer_ones(
+def test_a_caller_during_loading_gets_the_newer_files(
     shelf: Shelf, arrivals: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = arrivals._sets.get

@@ -40,12 +40,12 @@ def faults(folder: Path, policy: dict[str, Any] | str | bytes) -> list[str]:
     return str(error.value).splitlines()
 
 
-def test_without_a_file_the_default_is_that_of_the_contract(tmp_path: Path) -> None:
+def test_without_a_file_the_policy_is_the_contracts_default(tmp_path: Path) -> None:
     assert read_policy(tmp_path) == DEFAULT
 
 
 @pytest.mark.parametrize("content", [b"", b"# nothing\r\n", b"\xef\xbb\xbf", b"[removal]\n"])
-def test_a_file_that_says_nothing_is_the_default(tmp_path: Path, content: bytes) -> None:
+def test_an_empty_file_is_the_default_policy(tmp_path: Path, content: bytes) -> None:
     assert policy_of(tmp_path, content) == DEFAULT
 
 
@@ -74,7 +74,7 @@ def test_a_file_that_says_nothing_is_the_default(tmp_path: Path, content: bytes)
         ({"removal": {"severity": "severe"}}, "removal_severity", "severe"),
     ],
 )
-def test_a_key_changes_its_value_and_every_key_left_out_keeps_its_default(
+def test_a_key_changes_its_value_and_missing_keys_keep_their_defaults(
     tmp_path: Path, policy: dict[str, Any], name: str, value: object
 ) -> None:
     assert vars(policy_of(tmp_path, policy)) == {**vars(DEFAULT), name: value}
@@ -131,7 +131,7 @@ def test_an_unknown_key_a_wrong_type_or_a_value_out_of_range_is_one_clear_line(
     assert line.startswith(f"policy.toml: `{key}` ")
 
 
-def test_every_fault_of_a_policy_is_said_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_a_policy_are_reported_together(tmp_path: Path) -> None:
     policy = {"routes": ["x"], "expiring_days": -1, "esus": {"default_years": 5, "max": 1}}
     assert len(faults(tmp_path, policy)) == 3
 
@@ -145,7 +145,7 @@ def test_every_fault_of_a_policy_is_said_at_once(tmp_path: Path) -> None:
         ('version = "x"'.encode("utf-16"), "not UTF-8"),
     ],
 )
-def test_a_file_that_is_no_toml_is_refused_in_words(
+def test_a_file_that_is_not_toml_is_refused_with_a_message(
     tmp_path: Path, content: bytes, words: str
 ) -> None:
     (line,) = faults(tmp_path, content)
@@ -153,7 +153,7 @@ def test_a_file_that_is_no_toml_is_refused_in_words(
     assert words in line
 
 
-def test_a_named_file_comes_before_the_folders_and_the_folders_before_the_default(
+def test_a_named_file_comes_before_the_folders_policy_and_the_default(
     tmp_path: Path,
 ) -> None:
     named = tmp_path / "other.toml"
@@ -164,14 +164,14 @@ def test_a_named_file_comes_before_the_folders_and_the_folders_before_the_defaul
     assert vars(read_policy(tmp_path, named)) == {**vars(DEFAULT), "expiring_days": 30}
 
 
-def test_a_named_file_that_is_not_there_or_is_a_folder_is_an_error(tmp_path: Path) -> None:
+def test_a_named_file_that_is_missing_or_a_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"none\.toml"):
         read_policy(tmp_path, tmp_path / "none.toml")
     with pytest.raises(SettingsError):
         read_policy(tmp_path, tmp_path)
 
 
-def test_a_policy_names_all_of_its_values_for_the_exports(tmp_path: Path) -> None:
+def test_a_policy_lists_all_of_its_values_for_exports(tmp_path: Path) -> None:
     assert read_policy(tmp_path).values() == {
         "version": "2026-11",
         "routes": ["esus", "esat", "sse"],

@@ -48,7 +48,7 @@ def test_a_day_is_decided_by_the_version_in_force_on_it(
     assert read_policy(tmp_path, on=day).version == version
 
 
-def test_versions_come_in_the_order_of_their_days_and_say_who_why_and_where(
+def test_versions_are_sorted_by_day_and_state_author_reason_and_reference(
     tmp_path: Path,
 ) -> None:
     first, second = history(tmp_path, TWO).versions
@@ -60,7 +60,7 @@ def test_versions_come_in_the_order_of_their_days_and_say_who_why_and_where(
     assert (first.by, first.why, first.reference) == ("", "", "")
 
 
-def test_a_key_that_a_version_leaves_out_keeps_the_default_not_the_earlier_version(
+def test_a_key_missing_from_a_version_keeps_the_default(
     tmp_path: Path,
 ) -> None:
     first, second = history(tmp_path, TWO).versions
@@ -68,14 +68,14 @@ def test_a_key_that_a_version_leaves_out_keeps_the_default_not_the_earlier_versi
     assert (second.policy.expiring_days, second.policy.removal_severity) == (90, "severe")
 
 
-def test_a_file_without_versions_holds_on_every_day(tmp_path: Path) -> None:
+def test_a_file_without_versions_applies_on_every_day(tmp_path: Path) -> None:
     rules = history(tmp_path, 'version = "only"\nexpiring_days = 10')
     assert [version.policy.version for version in rules.versions] == ["only"]
     assert rules.in_force(date(1990, 1, 1)).policy.expiring_days == 10
     assert rules.versions[0].first is None
 
 
-def test_a_version_is_found_by_its_name_and_an_unknown_one_is_none(tmp_path: Path) -> None:
+def test_a_version_is_looked_up_by_name_and_may_be_unknown(tmp_path: Path) -> None:
     rules = history(tmp_path, TWO)
     found = rules.named("first")
     assert found is not None
@@ -87,7 +87,7 @@ def versions(*bodies: str) -> str:
     return "\n".join(f"[[versions]]\n{body}" for body in bodies)
 
 
-def test_an_end_on_the_day_before_the_next_version_is_no_fault(tmp_path: Path) -> None:
+def test_an_end_on_the_day_before_the_next_version_is_valid(tmp_path: Path) -> None:
     text = versions(
         'version = "a"\nfrom = 2025-01-01\nuntil = 2025-06-30', 'version = "b"\nfrom = 2025-07-01'
     )

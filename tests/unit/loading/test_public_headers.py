@@ -88,7 +88,7 @@ def test_there_are_twenty_header_lines_of_public_exports() -> None:
 
 
 @pytest.mark.parametrize("source", HEADERS)
-def test_a_public_header_in_any_of_the_files_raises_no_alarm(source: str, tmp_path: Path) -> None:
+def test_a_public_header_in_any_file_raises_no_alarm(source: str, tmp_path: Path) -> None:
     columns = ["siren", "siret"] if "siren" in HEADERS[source].lower() else []
     firsts = {
         "merchants": ["merchant_id", "name", "country", *columns],

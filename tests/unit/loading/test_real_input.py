@@ -57,7 +57,7 @@ def exported(view: View) -> dict[str, dict[str, str]]:
     return {row["merchant_id"]: row for row in rows}
 
 
-def test_the_file_is_the_one_that_its_licence_note_describes() -> None:
+def test_the_file_is_the_one_in_its_licence_note() -> None:
     note = (REAL.parent / "README.md").read_text("utf-8")
     assert hashlib.sha256(REAL.read_bytes()).hexdigest() in note
     assert "Licence Ouverte" in note
@@ -72,7 +72,7 @@ def test_kept_left_out_and_repeated_add_up_to_3667(dataset: Dataset) -> None:
     assert (assessments.rows, assessments.kept) == (0, 0)
 
 
-def test_every_fault_is_named_with_its_line_and_the_number_that_was_meant(dataset: Dataset) -> None:
+def test_every_fault_is_reported_with_its_line_and_the_intended_number(dataset: Dataset) -> None:
     (fault,) = dataset.report.found
     assert (fault.file, fault.line, fault.column) == ("merchants.csv", 2, "siret")
     assert (fault.code, fault.value) == ("constraint-error", "6220119900031")
@@ -80,7 +80,7 @@ def test_every_fault_is_named_with_its_line_and_the_number_that_was_meant(datase
     assert "06220119900031" in fault.message
 
 
-def test_python_stdnum_finds_the_same_one_fault_and_no_other(
+def test_python_stdnum_reports_exactly_the_same_fault(
     companies: list[dict[str, str]],
 ) -> None:
     wrong = [
@@ -105,7 +105,7 @@ def test_decide_gives_one_row_per_kept_merchant(
     assert len(exported) == 3667
 
 
-def test_what_the_file_says_leaves_as_it_came(
+def test_the_values_of_the_file_are_exported_unchanged(
     companies: list[dict[str, str]], exported: dict[str, dict[str, str]]
 ) -> None:
     for company in companies:
@@ -127,7 +127,7 @@ def test_a_real_name_that_a_spreadsheet_would_run_is_guarded(
     ]
 
 
-def test_nothing_is_decided_that_the_file_does_not_say(
+def test_nothing_is_decided_without_a_value_in_the_file(
     exported: dict[str, dict[str, str]],
 ) -> None:
     statuses = {(row["status"], row["routes"], row["label_group"]) for row in exported.values()}
@@ -148,7 +148,7 @@ def test_the_official_esus_companies_can_be_found_by_their_source(
     assert sum("esus" in row["sources"].split("|") for row in exported.values()) == 78
 
 
-def test_the_oldest_companies_leave_in_a_workbook_with_their_zeros_and_their_day(
+def test_old_companies_keep_their_zeros_and_day_in_a_workbook(
     view: View, companies: list[dict[str, str]]
 ) -> None:
     joined_in = view.decisions["joined_on"].dt.year.to_numpy()

@@ -69,7 +69,7 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
     assert made(tmp_path / "once") == made(tmp_path / "again")
 
 
-def test_a_second_call_writes_over_the_first_sample(tmp_path: Path) -> None:
+def test_a_second_call_overwrites_the_first_sample(tmp_path: Path) -> None:
     made(tmp_path / "new", seed=2)
     made(tmp_path / "used", merchants=900, seed=5)
     assert made(tmp_path / "used", seed=2) == made(tmp_path / "new", seed=2)
@@ -80,7 +80,7 @@ def test_another_seed_gives_other_merchants(tmp_path: Path, name: str) -> None:
     assert made(tmp_path / "one", seed=1)[name] != made(tmp_path / "two", seed=2)[name]
 
 
-def test_the_shipped_files_are_what_the_command_in_their_readme_makes(tmp_path: Path) -> None:
+def test_the_shipped_files_come_from_the_command_in_their_readme(tmp_path: Path) -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
     command = (
         r"python -m impact sample data --merchants (\d+) --seed (\d+) "
@@ -95,7 +95,7 @@ def test_the_shipped_files_are_what_the_command_in_their_readme_makes(tmp_path: 
     assert files == shipped_files
 
 
-def test_the_readme_lists_every_problem_of_the_shipped_files_but_the_shared_scorecards(
+def test_the_readme_lists_every_problem_except_shared_scorecards(
     shipped: View,
 ) -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
@@ -111,7 +111,7 @@ def test_the_readme_lists_every_problem_of_the_shipped_files_but_the_shared_scor
     assert listed == found
 
 
-def test_the_readme_says_how_many_rows_each_shipped_file_has(shipped: View) -> None:
+def test_the_readme_states_the_row_count_of_each_shipped_file(shipped: View) -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
     said = dict(re.findall(r"\| `([\w-]+\.csv)` \| [^|]+ \| ([\d,]+) \|", readme))
     assert said == {report.file: f"{report.rows:,}" for report in shipped.dataset.files}
@@ -122,7 +122,7 @@ def test_the_readme_says_how_many_rows_each_shipped_file_has(shipped: View) -> N
     assert earlier == found
 
 
-def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) -> None:
+def test_headers_are_the_contracts_columns_and_two_extra_ones(tmp_path: Path) -> None:
     files = made(tmp_path, merchants=10)
     headers = {
         name: content.decode().partition("\n")[0].split(",")
@@ -138,7 +138,7 @@ def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) ->
     }
 
 
-def test_the_sample_shows_esats_past_their_stated_day_and_two_that_ended(shipped: View) -> None:
+def test_the_sample_has_esats_past_their_stated_day_and_two_ended(shipped: View) -> None:
     approvals = label_table(shipped)
     esat = approvals[approvals["label"] == "esat"]
     past = esat[esat["stated_last_day"] < pd.Timestamp(shipped.as_of)]
@@ -170,7 +170,7 @@ def test_every_siret_is_its_siren_and_five_digits_and_passes_its_checksum(shippe
     assert (with_siren["siret"].str[:9] == with_siren["siren"]).all()
 
 
-def test_establishments_stay_unique_when_the_9999_sirens_come_round_again(tmp_path: Path) -> None:
+def test_establishments_stay_unique_when_the_9999_sirens_repeat(tmp_path: Path) -> None:
     made(tmp_path, merchants=40_000)
     rows = rows_of(tmp_path / "merchants.csv")
     # Seeded faults repeat a few rows.
@@ -188,7 +188,7 @@ def test_nothing_is_published_after_the_day_and_some_approvals_begin_after_it() 
     assert sum(day > DAY.isoformat() for day in granted) >= 5
 
 
-def test_esus_and_esat_are_held_with_a_french_establishment(shipped: View) -> None:
+def test_esus_and_esat_belong_to_french_establishments(shipped: View) -> None:
     decisions = shipped.decisions
     holds_esat = decisions["esat_state"] != "none"
     assert (decisions.loc[holds_esat, "country"] == "FR").all()
@@ -207,7 +207,7 @@ def test_the_accounts_of_one_company_share_siren_and_scorecards(shipped: View) -
     assert (by_company["assessment_id"].nunique() == 1).all()
 
 
-def test_one_exception_covers_the_day_and_one_has_ended(shipped: View) -> None:
+def test_one_exception_covers_the_day_and_one_is_over(shipped: View) -> None:
     decisions = shipped.decisions
     is_due = decisions["status"] == "removal_due"
     named = {row["merchant_id"] for row in rows_of(SHIPPED / "exceptions.csv")}
@@ -261,7 +261,7 @@ def test_the_shipped_proportions_are_plausible(shipped: View) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_proportions_do_not_hang_on_the_seed(tmp_path: Path, seed: int) -> None:
+def test_the_proportions_do_not_depend_on_the_seed(tmp_path: Path, seed: int) -> None:
     made(tmp_path, merchants=1800, seed=seed)
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert out_of_bounds(view) == {}
@@ -313,7 +313,7 @@ def test_a_sample_can_be_made_for_any_day_in_range(tmp_path: Path, day: date) ->
     ("merchants", "seed", "day"),
     [(-1, 1, DAY), (1, -1, DAY), (1, 1, date(1999, 12, 31)), (1, 1, date(2101, 1, 1))],
 )
-def test_an_argument_out_of_range_is_said_and_writes_nothing(
+def test_an_argument_out_of_range_is_reported_and_writes_nothing(
     tmp_path: Path, merchants: int, seed: int, day: date
 ) -> None:
     with pytest.raises(UsageError):
@@ -322,7 +322,7 @@ def test_an_argument_out_of_range_is_said_and_writes_nothing(
 
 
 @pytest.mark.parametrize("description", [None, "fictional = false\n", "fictional =", "\xff"])
-def test_a_folder_with_data_of_ones_own_is_never_written_over(
+def test_a_folder_with_other_data_is_never_overwritten(
     tmp_path: Path, description: str | None
 ) -> None:
     (tmp_path / "merchants.csv").write_text("merchant_id,name,country\n", encoding="utf-8")
@@ -334,13 +334,13 @@ def test_a_folder_with_data_of_ones_own_is_never_written_over(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "sample").write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="is a file"):
         write_sample(tmp_path / "sample", 10, 1, DAY)
 
 
-def test_the_lists_of_the_sample_are_read_without_any_problem_and_one_is_the_one_before() -> None:
+def test_the_lists_of_the_sample_have_no_problems_and_one_previous_version() -> None:
     registries = read_registries(SHIPPED)
     assert registries.problems == ()
     assert [(listed.kind, listed.layout, listed.day_from) for listed in registries.lists] == [
@@ -355,14 +355,14 @@ def test_the_lists_of_the_sample_are_read_without_any_problem_and_one_is_the_one
     assert len(changes.gone) > 0
 
 
-def test_the_readme_says_how_many_rows_each_list_has_and_of_which_day_it_is() -> None:
+def test_the_readme_states_the_rows_and_day_of_each_list() -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
     said = re.findall(r"\| `(\S+)` \| [^|]+ \| (\d{4}-\d\d-\d\d) \| (\d+) \|", readme)
     lists = read_registries(SHIPPED).lists
     assert sorted(said) == sorted((one.file, str(one.day), str(one.rows)) for one in lists)
 
 
-def test_every_verdict_occurs_in_the_sample_list_too_old_on_a_later_day(shipped: View) -> None:
+def test_every_verdict_occurs_in_the_sample(shipped: View) -> None:
     registries = read_registries(SHIPPED)
     found = verify(shipped, registries)
     assert set(VERDICTS) - set(found["verdict"]) == {"list_too_old"}
@@ -379,13 +379,13 @@ def test_every_number_in_the_lists_is_invented(shipped: View) -> None:
 
 
 @pytest.mark.parametrize("merchants", [0, 1, 99])
-def test_the_lists_of_a_small_sample_can_be_used_too(tmp_path: Path, merchants: int) -> None:
+def test_the_lists_of_a_small_sample_can_be_used(tmp_path: Path, merchants: int) -> None:
     made(tmp_path, merchants=merchants)
     assert read_registries(tmp_path).problems == ()
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "1.5", "x", "\u0663"])
-def test_a_number_of_merchants_that_is_none_is_wrong_usage(
+def test_an_invalid_number_of_merchants_is_wrong_usage(
     count: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stop:

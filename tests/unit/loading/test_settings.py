@@ -28,7 +28,7 @@ def faults(folder: Path, file: str, content: str | bytes) -> list[str]:
     return str(error.value).splitlines()
 
 
-def test_a_folder_without_dataset_toml_speaks_for_today_in_paris_and_is_no_fiction(
+def test_without_dataset_toml_the_data_day_is_today_in_paris_and_not_fictional(
     tmp_path: Path,
 ) -> None:
     info = read_dataset_info(tmp_path / "dataset.toml")
@@ -37,7 +37,7 @@ def test_a_folder_without_dataset_toml_speaks_for_today_in_paris_and_is_no_ficti
     )
 
 
-def test_dataset_toml_says_title_day_zone_fiction_and_owner(tmp_path: Path) -> None:
+def test_dataset_toml_sets_title_day_zone_fictional_and_owner(tmp_path: Path) -> None:
     content = (
         'title = "Été"\nday = 2026-06-30\ntimezone = "Pacific/Auckland"\n'
         'fictional = true\nowner = "CSR"\n'
@@ -47,7 +47,7 @@ def test_dataset_toml_says_title_day_zone_fiction_and_owner(tmp_path: Path) -> N
     )
 
 
-def test_the_data_day_is_that_of_dataset_toml_else_today(tmp_path: Path) -> None:
+def test_the_data_day_comes_from_dataset_toml_else_is_today(tmp_path: Path) -> None:
     today = date(2000, 1, 1)
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     assert load(tmp_path).data_day(today) == today
@@ -104,7 +104,7 @@ def test_a_fault_in_columns_toml_is_one_clear_line(tmp_path: Path, content: str,
 
 @pytest.mark.parametrize("file", ["dataset.toml", "columns.toml"])
 @pytest.mark.parametrize("content", [b"title = ", b'title = "\xe9"', b"\xff\xfet\x00"])
-def test_a_settings_file_that_is_no_toml_is_refused_in_words(
+def test_a_settings_file_that_is_not_toml_is_refused(
     tmp_path: Path, file: str, content: bytes
 ) -> None:
     (line,) = faults(tmp_path, file, content)
@@ -112,28 +112,26 @@ def test_a_settings_file_that_is_no_toml_is_refused_in_words(
 
 
 @pytest.mark.parametrize("file", ["dataset.toml", "columns.toml"])
-def test_a_folder_in_place_of_a_settings_file_is_refused_in_words(
-    tmp_path: Path, file: str
-) -> None:
+def test_a_folder_in_place_of_a_settings_file_is_refused(tmp_path: Path, file: str) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     (tmp_path / file).mkdir()
     with pytest.raises(SettingsError, match=file):
         load(tmp_path)
 
 
-def test_every_fault_of_a_settings_file_is_said_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_a_settings_file_are_reported_together(tmp_path: Path) -> None:
     lines = faults(tmp_path, "dataset.toml", 'day = 1\nfictional = "no"\nname = "x"\n')
     assert len(lines) == 3
 
 
-def test_a_columns_file_that_says_nothing_changes_nothing(tmp_path: Path) -> None:
+def test_an_empty_columns_file_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "columns.toml").write_text("", encoding="utf-8")
     settings = read_column_settings(tmp_path / "columns.toml")
     assert settings.blank == frozenset()
     assert settings.of("merchants").headers == {}
 
 
-def test_the_words_for_blank_are_compared_as_texts_are_read(tmp_path: Path) -> None:
+def test_words_for_blank_are_compared_after_cleaning(tmp_path: Path) -> None:
     # The word is written with a combining accent, the field with a composed letter.
     columns = {"blank": ["ine\u0301dit"]}
     write_folder(tmp_path, [{"merchant_id": "M1", "name": "inédit"}], columns=columns)

@@ -48,7 +48,7 @@ def test_a_folders_own_files_are_later_than_its_snapshots(tmp_path: Path) -> Non
     assert load_snapshot(snapshots.latest).merchants.count == 4
 
 
-def test_a_snapshot_speaks_for_the_day_in_its_name(tmp_path: Path) -> None:
+def test_the_data_day_of_a_snapshot_is_in_its_name(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30")
     (tmp_path / "dataset.toml").write_text("title = 'ours'\nday = 2026-11-15")
     found = load_snapshot(find_snapshots(tmp_path).latest)
@@ -62,7 +62,7 @@ def test_a_day_in_a_snapshots_own_dataset_toml_comes_before_its_name(tmp_path: P
     assert found.data_day(TODAY) == date(2026, 9, 29)
 
 
-def test_columns_of_the_data_folder_hold_for_snapshots_without_their_own(tmp_path: Path) -> None:
+def test_the_data_folders_columns_apply_to_snapshots_without_their_own(tmp_path: Path) -> None:
     folder = snapshot(tmp_path / "2026-09-30")
     (folder / "merchants.csv").write_text("Seller,name,country\nM1,x,FR\n")
     (tmp_path / "columns.toml").write_text('[merchants.headers]\nmerchant_id = ["Seller"]\n')
@@ -73,7 +73,7 @@ def test_columns_of_the_data_folder_hold_for_snapshots_without_their_own(tmp_pat
     ("name", "said"),
     [("2026-13-45", "its name is no day"), ("old", "its name is no day")],
 )
-def test_a_folder_whose_name_is_no_day_is_said_and_not_read(
+def test_a_folder_not_named_after_a_day_is_reported_and_not_read(
     tmp_path: Path, name: str, said: str
 ) -> None:
     snapshot(tmp_path / "2026-09-30", 2)
@@ -83,7 +83,7 @@ def test_a_folder_whose_name_is_no_day_is_said_and_not_read(
     assert [said in note and name in note for note in snapshots.notes] == [True]
 
 
-def test_an_empty_snapshot_is_said_and_the_others_stay_usable(tmp_path: Path) -> None:
+def test_an_empty_snapshot_is_reported_and_the_others_stay_usable(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30", 2)
     (tmp_path / "2026-10-31").mkdir()
     snapshots = find_snapshots(tmp_path)
@@ -91,7 +91,7 @@ def test_an_empty_snapshot_is_said_and_the_others_stay_usable(tmp_path: Path) ->
     assert snapshots.notes == ("The snapshot 2026-10-31 is empty; put its CSV files there.",)
 
 
-def test_folders_that_are_none_of_ours_are_passed_over_in_silence(tmp_path: Path) -> None:
+def test_unrelated_folders_are_ignored_without_a_report(tmp_path: Path) -> None:
     snapshot(tmp_path, 2)
     for name in (".git", "registries", "notes"):
         (tmp_path / name).mkdir()
@@ -110,7 +110,7 @@ def test_a_refused_snapshot_leaves_the_others_usable(tmp_path: Path) -> None:
     assert load_snapshot(snapshots.named("2026-09-30")).merchants.count == 2
 
 
-def test_an_unknown_snapshot_is_an_error_that_names_those_there_are(tmp_path: Path) -> None:
+def test_an_unknown_snapshot_is_an_error_that_names_the_available_ones(tmp_path: Path) -> None:
     snapshot(tmp_path / "2026-09-30")
     with pytest.raises(UsageError, match="there are: 2026-09-30"):
         find_snapshots(tmp_path).named("2026-10-01")
@@ -132,7 +132,7 @@ def test_an_unknown_snapshot_is_an_error_that_names_those_there_are(tmp_path: Pa
     ],
 )
 @pytest.mark.parametrize("kind", ["labels", "exceptions"])
-def test_a_kind_of_file_that_appears_or_goes_is_said(
+def test_a_kind_of_file_that_appears_or_disappears_is_reported(
     tmp_path: Path, kind: str, before: int | None, now: int | None, said: list[str]
 ) -> None:
     row = {"merchant_id": "M0", "granted_on": "2026-01-01", "label": "esus"}
@@ -155,7 +155,7 @@ def test_a_kind_of_file_that_appears_or_goes_is_said(
         (111, ["merchants: 100 rows before, 111 now (+11%)."]),
     ],
 )
-def test_rows_that_move_by_more_than_ten_per_cent_are_said(
+def test_a_row_count_change_over_ten_per_cent_is_reported(
     tmp_path: Path, now: int, said: list[str]
 ) -> None:
     snapshot(tmp_path / "2026-09-30", 100)
@@ -164,7 +164,7 @@ def test_rows_that_move_by_more_than_ten_per_cent_are_said(
     assert row_count_changes(before, after) == said
 
 
-def test_the_command_line_decides_the_latest_snapshot_or_the_one_it_is_told(
+def test_the_command_line_decides_the_latest_snapshot_or_the_named_one(
     tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     snapshot(tmp_path / "2026-09-30", 2)

@@ -140,7 +140,7 @@ class Readers:
 
 
 @pytest.mark.counts("swaps under load")
-def test_no_view_ever_mixes_two_sets_and_none_that_stood_still_is_lost(
+def test_no_view_mixes_two_sets_and_no_complete_set_is_lost(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     record_property: Callable[[str, int], None],

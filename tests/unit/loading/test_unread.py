@@ -31,7 +31,7 @@ def merchants(folder: Path) -> list[tuple[str, ...]]:
     return [notice.merchants for notice in said(folder)]
 
 
-def test_nothing_is_said_where_everything_is_read(tmp_path: Path) -> None:
+def test_nothing_is_reported_if_everything_is_read(tmp_path: Path) -> None:
     write_folder(tmp_path, TWO, [card("M1"), card("M2", social_finding="severe")])
     assert said(tmp_path) == []
 
@@ -39,14 +39,14 @@ def test_nothing_is_said_where_everything_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("finding", "named"), [("critical", [("M2",)]), ("Sévère", [("M2",)]), ("Major", []), ("", [])]
 )
-def test_a_finding_that_cannot_be_read_names_its_merchant(
+def test_an_unreadable_finding_names_its_merchant(
     finding: str, named: list[tuple[str, ...]], tmp_path: Path
 ) -> None:
     write_folder(tmp_path, TWO, [card("M1"), card("M2", ethics_finding=finding)])
     assert merchants(tmp_path) == named
 
 
-def test_another_value_that_cannot_be_read_hides_no_removal(tmp_path: Path) -> None:
+def test_any_other_unreadable_value_hides_no_removal(tmp_path: Path) -> None:
     write_folder(tmp_path, TWO, [card("M1", overall_score="many", expires_on="soon")])
     assert said(tmp_path) == []
 
@@ -55,7 +55,7 @@ def test_another_value_that_cannot_be_read_hides_no_removal(tmp_path: Path) -> N
     ("header", "is_said"),
     [("Procurement findings 2025", True), ("Expiry date", True), ("Medal 2025", False)],
 )
-def test_an_unread_column_of_assessments_names_whose_rows_have_it(
+def test_an_unread_assessments_column_names_the_merchants_with_values(
     header: str, is_said: bool, tmp_path: Path
 ) -> None:
     write_folder(tmp_path, TWO, [card("M1"), card("M2") | {header: "x"}])
@@ -80,7 +80,7 @@ def test_an_unread_last_day_of_labels_names_the_holders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("finding", "named"), [("severe", [("M1", "M2")]), ("minor", []), ("none", [])]
 )
-def test_a_key_that_flags_several_names_them(
+def test_a_shared_key_names_all_of_its_merchants(
     finding: str, named: list[tuple[str, ...]], tmp_path: Path
 ) -> None:
     rows = [{**row, "ecovadis_id": "EV1"} for row in TWO]
@@ -92,7 +92,7 @@ def test_a_key_that_flags_several_names_them(
 
 
 @pytest.mark.parametrize("missing", THEMES)
-def test_each_theme_without_a_column_is_said(missing: str, tmp_path: Path) -> None:
+def test_each_theme_without_a_column_is_reported(missing: str, tmp_path: Path) -> None:
     row = {key: text for key, text in card("M1").items() if key != f"{missing}_finding"}
     write_folder(tmp_path, TWO, [row])
     dataset, policy = load(tmp_path), read_policy(tmp_path)
@@ -102,7 +102,7 @@ def test_each_theme_without_a_column_is_said(missing: str, tmp_path: Path) -> No
     assert merchants(tmp_path) == [("M1", "M2")]
 
 
-def test_a_theme_that_the_policy_does_not_name_is_not_missed(tmp_path: Path) -> None:
+def test_a_theme_outside_the_policy_needs_no_column(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "none"}
     write_folder(tmp_path, TWO, [row], policy={"removal": {"themes": ["ethics"]}})
     assert said(tmp_path) == []
@@ -115,7 +115,7 @@ def test_a_column_in_one_of_several_files_is_enough(tmp_path: Path) -> None:
     assert themes_unread(load(tmp_path), read_policy(tmp_path)) == []
 
 
-def test_findings_of_procurement_alone_show_no_removal(tmp_path: Path) -> None:
+def test_procurement_findings_alone_cannot_show_removals(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "procurement_finding": "severe"}
     write_folder(tmp_path, TWO, [row])
     assert not shows_removals(load(tmp_path), read_policy(tmp_path))

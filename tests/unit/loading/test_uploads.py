@@ -22,7 +22,7 @@ ASSESSMENTS = b"merchant_id,published_on\nM1,2026-01-01\n"
 PAIR = [("merchants.csv", MERCHANTS), ("assessments.csv", ASSESSMENTS)]
 
 
-def test_what_is_brought_is_read_as_the_same_files_in_a_folder_are(tmp_path: Path) -> None:
+def test_uploaded_files_are_read_like_files_in_a_folder(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, MERCHANTS, ASSESSMENTS, labels=[], dataset={"title": "Ours"})
     files = [(path.name, path.read_bytes()) for path in folder.iterdir()]
     own, shared = load_uploads(collect_uploads(files, NOW)), load(folder)
@@ -30,7 +30,7 @@ def test_what_is_brought_is_read_as_the_same_files_in_a_folder_are(tmp_path: Pat
     assert (own.info, own.is_own, shared.is_own) == (shared.info, True, False)
 
 
-def test_the_beginning_of_a_name_says_what_a_file_holds() -> None:
+def test_the_start_of_a_name_determines_the_kind_of_file() -> None:
     files = [
         ("Merchants (2).csv", MERCHANTS),
         ("assessments-2025.csv", ASSESSMENTS),
@@ -47,7 +47,7 @@ def test_the_beginning_of_a_name_says_what_a_file_holds() -> None:
 
 
 @pytest.mark.parametrize("name", ["book.xlsx", "picture.png", "vendors.csv", "merchants.pdf"])
-def test_a_file_without_a_place_is_named_with_the_names_there_are(name: str) -> None:
+def test_an_unrecognised_file_is_reported_with_the_possible_names(name: str) -> None:
     with pytest.raises(UsageError, match=f"{name}: what it holds cannot be told") as told:
         collect_uploads([*PAIR, (name, b"x")], NOW)
     assert len(str(told.value).splitlines()) == 1
@@ -72,7 +72,7 @@ def test_too_many_rows_are_refused(
 
 
 @pytest.mark.parametrize("limit", ["MOST_FILE_BYTES", "MOST_BYTES"])
-def test_too_many_bytes_are_refused_in_one_file_and_together(
+def test_too_many_bytes_are_refused_per_file_and_in_total(
     monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     size = len(ASSESSMENTS) if limit == "MOST_FILE_BYTES" else len(MERCHANTS) + len(ASSESSMENTS)
@@ -84,12 +84,12 @@ def test_too_many_bytes_are_refused_in_one_file_and_together(
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\0", b"PK\x03\x04x", b"a,b\n1,2\n"])
-def test_a_file_that_is_no_such_table_is_refused_with_its_problem(content: bytes) -> None:
+def test_a_file_that_is_not_a_valid_table_is_refused_with_its_problem(content: bytes) -> None:
     with pytest.raises(FilesRefused, match=r"merchants\.csv"):
         load_uploads(collect_uploads([("merchants.csv", content), PAIR[1]], NOW))
 
 
-def test_an_export_made_from_them_says_so_and_another_does_not(tmp_path: Path) -> None:
+def test_only_an_export_from_uploaded_files_states_it(tmp_path: Path) -> None:
     dataset = load_uploads(collect_uploads(PAIR, NOW))
     policy, day = read_policy(tmp_path), NOW.date()
     assert provenance(decide_view(dataset, day, policy, day), {})["dataset"]["own_files"] is True

@@ -68,7 +68,7 @@ def unpacked(content: bytes) -> int:
         return sum(part.file_size for part in archive.infolist())
 
 
-def test_a_workbook_may_unpack_to_the_bound_and_no_further(
+def test_a_workbook_may_unpack_up_to_the_limit_only(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book))
@@ -78,7 +78,7 @@ def test_a_workbook_may_unpack_to_the_bound_and_no_further(
     assert f"unpacks to {unpacked(book):,} bytes; {unpacked(book) - 1:,} is the most" in said
 
 
-def test_a_sheet_may_have_rows_to_the_bound_and_no_more(
+def test_a_sheet_may_have_rows_up_to_the_limit_only(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xlsx_limits, "MOST_ROWS", ROWS)
@@ -87,7 +87,7 @@ def test_a_sheet_may_have_rows_to_the_bound_and_no_more(
     assert f"over {ROWS - 1:,} rows" in refusal(read, book)
 
 
-def test_a_sheet_may_have_cells_to_the_bound_and_no_more(
+def test_a_sheet_may_have_cells_up_to_the_limit_only(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cells = 4 * ROWS
@@ -97,7 +97,7 @@ def test_a_sheet_may_have_cells_to_the_bound_and_no_more(
     assert f"{cells - 1:,} cells" in refusal(read, book)
 
 
-def test_what_would_unpack_too_far_is_refused_before_any_of_it_is_unpacked(
+def test_a_workbook_over_the_limit_is_refused_before_unpacking(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unpack(*given: object) -> None:
@@ -116,7 +116,7 @@ def test_what_would_unpack_too_far_is_refused_before_any_of_it_is_unpacked(
     ],
     ids=["a row of a number out of all bounds", "cells in the last column"],
 )
-def test_gaps_that_a_sheet_claims_are_not_filled_without_end(
+def test_huge_gaps_in_a_sheet_are_not_filled(
     book: bytes, read: Read, old: str, new: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # To come to the real bounds takes some seconds.
@@ -127,7 +127,7 @@ def test_gaps_that_a_sheet_claims_are_not_filled_without_end(
     assert "is the most that is read" in refusal(read, claims)
 
 
-def test_what_a_sheet_says_of_its_own_size_is_not_believed(book: bytes, read: Read) -> None:
+def test_the_size_that_a_sheet_declares_is_not_trusted(book: bytes, read: Read) -> None:
     claims = with_part(
         book, SHEET, lambda text: re.sub('ref="B1:D12"', 'ref="A1:XFD1048576"', text)
     )
@@ -135,7 +135,7 @@ def test_what_a_sheet_says_of_its_own_size_is_not_believed(book: bytes, read: Re
     assert refusal(read, claims) == ""
 
 
-def test_blank_cells_right_of_the_header_are_no_columns(tmp_path: Path) -> None:
+def test_blank_cells_right_of_the_header_are_not_columns(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["merchant_id", "name"])
     book.active.append(["M1", "x"])

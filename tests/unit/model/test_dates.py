@@ -19,13 +19,13 @@ from impact.model.dates import (
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1969-12-31", "1970-01-01", "9999-12-31"])
-def test_a_day_comes_back_from_its_number(text: str) -> None:
+def test_a_day_converts_to_a_number_and_back(text: str) -> None:
     number = to_day_number(date.fromisoformat(text))
     assert from_day_number(number) == date.fromisoformat(text)
     assert iso_date(number) == text
 
 
-def test_no_day_is_a_blank() -> None:
+def test_a_missing_day_is_the_blank_number() -> None:
     assert iso_date(NO_DAY) == ""
 
 
@@ -41,7 +41,7 @@ def test_no_day_is_a_blank() -> None:
         ("9998-06-01", 2, "9999-12-31"),
     ],
 )
-def test_a_period_of_years_ends_the_day_before_its_day_comes_round(
+def test_a_period_of_years_ends_the_day_before_the_anniversary(
     first: str, years: int, last: str
 ) -> None:
     begin = to_day_number(date.fromisoformat(first))
@@ -52,7 +52,7 @@ def test_a_period_of_years_ends_the_day_before_its_day_comes_round(
 
 @pytest.mark.parametrize("apart", [0, 1, 2, 3, 4, 4000])
 @pytest.mark.parametrize("begin", [-700, 0, 20_000])
-def test_blanks_stay_blank_however_far_the_days_are_apart(begin: int, apart: int) -> None:
+def test_blanks_stay_blank_with_any_distance_between_days(begin: int, apart: int) -> None:
     numbers = np.array([begin + apart, NO_DAY, begin], np.int32)
     ends = last_days_of_terms(numbers, 5)
     later, earlier = (last_day_of_term(number, 5) for number in (begin + apart, begin))
@@ -61,9 +61,9 @@ def test_blanks_stay_blank_however_far_the_days_are_apart(begin: int, apart: int
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5])
-def test_where_all_are_blank_no_period_ends(count: int) -> None:
+def test_without_any_day_no_period_ends(count: int) -> None:
     assert last_days_of_terms(np.full(count, NO_DAY, np.int32), 5).tolist() == [NO_DAY] * count
 
 
-def test_the_last_day_of_all_is_that_of_the_calendar() -> None:
+def test_the_last_possible_day_is_the_end_of_the_calendar() -> None:
     assert from_day_number(LAST_DAY) == date.max

@@ -35,7 +35,7 @@ def test_equal_frames_do_not_share_a_result() -> None:
     assert identity(one) != identity(two)
 
 
-def test_a_result_goes_with_the_thing_it_was_computed_of() -> None:
+def test_a_result_is_dropped_with_its_argument() -> None:
     @cached_on_first_argument
     def doubled(frame: pd.DataFrame) -> pd.DataFrame:
         return frame * 2
@@ -53,7 +53,7 @@ class Thing:
     """What is known by its identity alone, like a view."""
 
 
-def test_a_further_argument_is_not_kept_alive_by_its_result() -> None:
+def test_a_result_does_not_keep_further_arguments_alive() -> None:
     calls: list[str] = []
 
     @cached_on_first_argument
@@ -75,7 +75,7 @@ def test_a_further_argument_is_not_kept_alive_by_its_result() -> None:
     assert calls == ["a", "b", "c", "c"]
 
 
-def test_a_result_goes_with_any_of_the_things_it_was_computed_of() -> None:
+def test_a_result_is_dropped_with_any_of_its_arguments() -> None:
     @cached_on_first_argument
     def doubled(frame: pd.DataFrame, thing: Thing) -> pd.DataFrame:
         return frame * 2
@@ -90,7 +90,7 @@ def test_a_result_goes_with_any_of_the_things_it_was_computed_of() -> None:
         assert result() is None
 
 
-def test_threads_that_ask_at_once_compute_once() -> None:
+def test_concurrent_threads_compute_a_result_once() -> None:
     calls: list[int] = []
     together = Barrier(4)
 
@@ -110,7 +110,7 @@ def test_threads_that_ask_at_once_compute_once() -> None:
     assert calls == [1]
 
 
-def test_a_failure_is_not_kept() -> None:
+def test_a_failure_is_not_cached() -> None:
     answers = iter([ValueError("not yet"), 3])
 
     @cached_on_first_argument

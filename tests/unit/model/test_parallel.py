@@ -22,13 +22,13 @@ def cores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     parallel._helpers.cache_clear()
 
 
-def test_what_is_made_stands_in_the_order_of_what_was_given() -> None:
+def test_results_are_in_the_order_of_the_items() -> None:
     done: list[int] = []
     assert parallel_map(lambda n: done.append(n) or -n, range(500)) == [-n for n in range(500)]
     assert sorted(done) == list(range(500))
 
 
-def test_a_helper_works_at_the_same_time_where_there_is_a_second_core(cores: int) -> None:
+def test_a_helper_works_concurrently_if_there_is_a_second_core(cores: int) -> None:
     """Each of two jobs waits until the other has begun: alone, neither would end."""
     if cores == 1:
         assert (
@@ -39,12 +39,12 @@ def test_a_helper_works_at_the_same_time_where_there_is_a_second_core(cores: int
     assert sorted(parallel_map(lambda _: both.wait(), range(2))) == [0, 1]
 
 
-def test_few_rows_are_worked_on_without_help() -> None:
+def test_few_rows_are_processed_without_helpers() -> None:
     idents = parallel_map(lambda _: threading.get_ident(), range(9), rows=100)
     assert set(idents) == {threading.get_ident()}
 
 
-def test_a_job_may_ask_for_help_itself_however_deep() -> None:
+def test_jobs_may_be_nested_to_any_depth() -> None:
     """It must not happen that all threads wait for help that none of them can give."""
 
     def count(depth: int) -> int:
@@ -53,7 +53,7 @@ def test_a_job_may_ask_for_help_itself_however_deep() -> None:
     assert count(5) == 3**5
 
 
-def test_what_a_job_raises_is_raised_once_the_others_have_ended(cores: int) -> None:
+def test_an_exception_is_raised_after_the_other_jobs_have_ended(cores: int) -> None:
     both, raising, ended = threading.Barrier(min(cores, 2), timeout=20), threading.Event(), []
 
     def job(number: int) -> None:

@@ -54,11 +54,11 @@ def in_force(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", [*SWITCHES, *OTHERS])
-def test_a_switch_is_in_force(name: str, in_force: dict[str, Any]) -> None:
+def test_each_switch_is_in_effect(name: str, in_force: dict[str, Any]) -> None:
     assert in_force[name] == {**SWITCHES, **OTHERS}[name]
 
 
-def test_every_switch_of_the_file_is_held_here() -> None:
+def test_every_switch_of_the_file_is_tested_here() -> None:
     config = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
     named = {
         f"{section}.{key}"

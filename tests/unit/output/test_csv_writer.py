@@ -36,14 +36,14 @@ lines"
 
 
 @pytest.mark.parametrize("rows", [1, 2, 5, 1000])
-def test_stretches_of_any_length_make_the_same_file(
+def test_chunks_of_any_length_give_the_same_file(
     monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     monkeypatch.setattr(csv_writer, "_ROWS", rows)
     assert b"".join(iter_csv(COLUMNS, 5, PLAIN)).decode() == WRITTEN
 
 
-def test_french_quotes_what_holds_a_semicolon_and_no_decimal_comma() -> None:
+def test_french_csv_quotes_semicolons_and_not_decimal_commas() -> None:
     first, second, third, *_ = (
         b"".join(iter_csv(COLUMNS, 5, FRENCH)).decode("utf-8-sig").split("\r\n")
     )
@@ -53,7 +53,7 @@ def test_french_quotes_what_holds_a_semicolon_and_no_decimal_comma() -> None:
 
 
 @pytest.mark.parametrize("dialect", [PLAIN, FRENCH])
-def test_a_table_without_rows_is_its_header_and_one_without_columns_an_empty_line(
+def test_a_table_without_rows_is_a_header_and_without_columns_an_empty_line(
     dialect: Dialect,
 ) -> None:
     none: Columns = [("a", pa.array([], pa.string())), ("b", pa.array([], pa.float64()))]
@@ -64,7 +64,7 @@ def test_a_table_without_rows_is_its_header_and_one_without_columns_an_empty_lin
     assert b"".join(iter_csv([], 5, dialect)) == dialect.mark + ending
 
 
-def test_a_column_is_asked_for_one_stretch_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_column_is_requested_one_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """It must not happen that a column is built in whole."""
     monkeypatch.setattr(csv_writer, "_ROWS", 2)
     asked = []
@@ -80,7 +80,7 @@ def test_a_column_is_asked_for_one_stretch_at_a_time(monkeypatch: pytest.MonkeyP
     assert asked == [(0, 2), (2, 2), (4, 2)]
 
 
-def test_no_more_stretches_are_built_than_are_written_at_once(
+def test_no_more_chunks_are_built_than_are_written_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(csv_writer, "_ROWS", 1)
@@ -101,7 +101,7 @@ def _broken() -> Iterator[bytes]:
     raise UsageError("no more")
 
 
-def test_a_file_whose_parts_end_in_an_error_leaves_the_one_before_and_nothing_beside_it(
+def test_an_error_while_writing_keeps_the_previous_file_and_leaves_no_other(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "decisions.csv"
@@ -112,7 +112,7 @@ def test_a_file_whose_parts_end_in_an_error_leaves_the_one_before_and_nothing_be
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_file_that_takes_no_more_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_full_file_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     def full() -> Iterator[bytes]:
         yield b"the first part"
         raise OSError(28, "No space left on device")
@@ -122,7 +122,7 @@ def test_a_file_that_takes_no_more_says_so_and_leaves_nothing(tmp_path: Path) ->
     assert not list(tmp_path.iterdir())
 
 
-def test_what_is_handed_out_is_known_by_its_sha256(tmp_path: Path) -> None:
+def test_the_written_file_has_the_returned_sha256(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     digest = hand_out_parts([b"ab", memoryview(b"c")], path)
     assert path.read_bytes() == b"abc"

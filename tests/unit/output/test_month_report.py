@@ -40,24 +40,24 @@ def test_the_same_inputs_give_the_same_bytes(page: str) -> None:
     assert report(SAMPLE) == page
 
 
-def test_nothing_is_run_or_fetched_and_the_page_is_small(page: str) -> None:
+def test_the_page_runs_and_fetches_nothing_and_is_small(page: str) -> None:
     outside = page.replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"<script|<link|<img|https?://|@import|url\(", outside)
     assert len(page.encode()) < 500_000
 
 
 @pytest.mark.parametrize("key", ["listed", "champions", "holds_esus", "removal_due", "overdue"])
-def test_the_numbers_are_those_of_the_dashboard(page: str, key: str) -> None:
+def test_the_numbers_equal_those_of_the_dashboard(page: str, key: str) -> None:
     view = view_of(SAMPLE)
     count = METRICS[key].count(view.decisions)
     assert f"<span>{METRICS[key].label}</span><b>{count:,}</b>" in page
 
 
-def test_it_names_the_base_of_its_counts(page: str) -> None:
+def test_the_report_names_the_base_of_its_counts(page: str) -> None:
     assert "Counts are of listed merchants; “Badge without right” counts those no longer" in page
 
 
-def test_it_says_day_policy_fingerprint_fiction_and_what_was_left_out(page: str) -> None:
+def test_the_report_states_day_policy_fingerprint_fiction_and_left_out_rows(page: str) -> None:
     dataset = load(SAMPLE)
     for said in ("15 November 2026", "Policy 2026-11", dataset.fingerprint, "Fictional sample"):
         assert said in page
@@ -76,7 +76,7 @@ def test_a_name_from_the_files_is_text_and_never_markup(tmp_path: Path) -> None:
     assert "<script" not in page
 
 
-def test_a_tie_names_all_that_have_the_most(tmp_path: Path) -> None:
+def test_a_tie_names_all_leaders(tmp_path: Path) -> None:
     yes = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
     esus, esat = ({f"{label}_granted_on": "2025-01-01"} for label in ("esus", "esat"))
     holders = [{"country": "FR", **yes}, {"country": "DE", **esus}, {"country": "BE", **esat}]
@@ -92,7 +92,7 @@ def test_a_tie_names_all_that_have_the_most(tmp_path: Path) -> None:
     assert "has the most" not in page
 
 
-def test_rows_beyond_those_listed_are_counted(tmp_path: Path) -> None:
+def test_rows_beyond_the_listed_ones_are_counted(tmp_path: Path) -> None:
     ids = [f"M{number}" for number in range(LISTED_ROWS + 2)]
     write_folder(
         tmp_path,
@@ -104,7 +104,7 @@ def test_rows_beyond_those_listed_are_counted(tmp_path: Path) -> None:
     assert "And 2 more; the dashboard lists them." in report(tmp_path)
 
 
-def test_a_folder_without_merchants_makes_a_report_too(tmp_path: Path) -> None:
+def test_a_folder_without_merchants_gets_a_report(tmp_path: Path) -> None:
     write_folder(tmp_path, merchants=[], assessments=[])
     assert "<b>none</b>" in report(tmp_path)
 
@@ -143,7 +143,7 @@ def test_a_report_of_a_month_end_compares_month_ends_and_shows_no_day_twice(
     assert len(points.split()) == 37
 
 
-def test_a_chosen_day_is_the_one_that_the_numbers_are_compared_with_too(
+def test_the_numbers_are_compared_with_a_chosen_day(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30")
@@ -161,7 +161,7 @@ def test_a_chosen_day_is_the_one_that_the_numbers_are_compared_with_too(
         ("2026-07-01", "<b>not known</b><small>for this day</small>"),
     ],
 )
-def test_on_any_day_but_the_data_day_the_badge_is_not_known(
+def test_the_badge_is_known_only_on_the_data_day(
     day: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"), "--as-of", day)
@@ -179,7 +179,7 @@ def test_without_a_column_of_findings_a_report_counts_no_removals(
     assert "0 open" not in page
 
 
-def test_the_first_days_of_the_calendar_make_a_report_too(
+def test_the_first_possible_days_get_a_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30")
@@ -194,7 +194,7 @@ def test_a_compared_day_after_the_day_is_refused(
     assert "the compared day 2026-11-16 is after 2026-11-15" in capsys.readouterr().err
 
 
-def test_one_difference_stands_at_the_top_and_at_the_bottom(
+def test_the_same_difference_appears_at_the_top_and_bottom(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30", esus_granted_on="2025-01-01")
@@ -210,7 +210,7 @@ def test_one_difference_stands_at_the_top_and_at_the_bottom(
     assert "+0 since 31 May 2026" not in page
 
 
-def test_a_snapshot_that_cannot_be_read_refuses_the_report_and_is_named(
+def test_an_unreadable_snapshot_refuses_the_report_and_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30")

@@ -203,7 +203,7 @@ def left(folder: Path, view: View) -> dict[str, list[str]]:
 @pytest.mark.counts("prefixes by ways out")
 @pytest.mark.parametrize("way", TABLES)
 @pytest.mark.parametrize("name", PREFIXES)
-def test_no_prefix_leaves_as_a_formula_by_any_way(
+def test_no_prefix_leaves_as_a_formula_by_any_output(
     name: str, way: str, left: dict[str, list[str]]
 ) -> None:
     text = dangerous(PREFIXES[name])
@@ -214,13 +214,13 @@ def test_no_prefix_leaves_as_a_formula_by_any_way(
     assert [cell for cell in left[way] if is_formula(cell)] == []
 
 
-def test_a_file_with_nul_lets_nothing_leave(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
+def test_a_file_with_nul_is_exported_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
     write_folder(tmp_path, "merchant_id,name,country\n\0M1,x,FR\n")
     assert main(["decide", "--data", str(tmp_path)]) == 2
     assert capfd.readouterr().out == ""
 
 
-def test_the_check_of_a_formula_sees_one() -> None:
+def test_the_formula_check_recognises_a_formula() -> None:
     for prefix in PREFIXES.values():
         assert is_formula(dangerous(prefix))
         assert not is_formula(f"'{dangerous(prefix)}")
@@ -255,7 +255,7 @@ def test_no_line_of_a_text_begins_as_a_formula(
     assert begun == []
 
 
-def test_the_report_of_the_month_has_every_text_escaped_and_its_cells_as_text(
+def test_the_month_report_escapes_every_text_and_marks_cells_as_text(
     folder: Path,
 ) -> None:
     write_folder(

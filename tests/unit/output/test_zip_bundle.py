@@ -45,7 +45,7 @@ def parts(archive: bytes) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
-def test_an_archive_holds_the_csv_and_the_sidecar_that_proves_it(view: View) -> None:
+def test_an_archive_has_the_csv_and_its_sidecar(view: View) -> None:
     found = parts(decisions_zip(view, ROWS, "a.csv", FILTERS))
     assert list(found) == ["a.csv", "a.csv.meta.json"]
     assert found["a.csv"] == export_bytes(view, ROWS, "csv")
@@ -65,14 +65,14 @@ def test_an_archive_holds_the_csv_and_the_sidecar_that_proves_it(view: View) -> 
     assert said["columns"] == "all"
 
 
-def test_the_same_rows_are_the_same_archive(view: View) -> None:
+def test_the_same_rows_give_the_same_archive(view: View) -> None:
     once, again = (decisions_zip(view, ROWS, "a.csv", FILTERS) for _ in range(2))
     assert once == again
     with zipfile.ZipFile(io.BytesIO(once)) as opened:
         assert {entry.date_time for entry in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_a_choice_of_columns_keeps_the_id_and_the_order_of_the_table(view: View) -> None:
+def test_chosen_columns_keep_the_id_and_the_table_order(view: View) -> None:
     chosen = ["reason", "country"]
     content = export_bytes(view, ROWS, "csv", FILTERS, chosen).decode()
     assert content.splitlines()[0] == "merchant_id,country,reason"
@@ -80,7 +80,7 @@ def test_a_choice_of_columns_keeps_the_id_and_the_order_of_the_table(view: View)
     assert said["columns"] == chosen
 
 
-def test_the_names_of_the_columns_are_those_of_the_file(view: View) -> None:
+def test_the_offered_column_names_are_those_of_the_file(view: View) -> None:
     header = export_bytes(view, None, "csv").decode().splitlines()[0]
     assert ",".join(column_names(view)) == header
     assert chosen_columns(["a", "merchant_id"], []) == ["merchant_id"]
@@ -114,19 +114,19 @@ def test_an_export_of_listed_merchants_names_its_base(view: View) -> None:
     assert whole["filters_in_words"] == "listed merchants"
 
 
-def test_a_table_that_no_filters_choose_claims_no_base(view: View) -> None:
+def test_a_table_without_filters_states_no_base(view: View) -> None:
     table = pd.DataFrame({"day": ["2026-06-30"]})
     said = json.loads(parts(table_zip(view, table, "t.csv"))["t.csv.meta.json"])
     assert (said["filters_in_words"], said["address"]) == ("", "as_of=2026-06-30")
 
 
-def test_a_table_of_merchants_names_those_it_is_of(view: View) -> None:
+def test_a_table_of_merchants_names_its_selection(view: View) -> None:
     table = pd.DataFrame({"day": ["2026-06-30"], "listed": [2]})
     found = parts(table_zip(view, table, "t.csv", base="listed merchants"))
     assert json.loads(found["t.csv.meta.json"])["filters_in_words"] == "listed merchants"
 
 
-def test_any_other_table_is_bundled_with_the_same_guard(view: View) -> None:
+def test_any_other_table_is_zipped_with_the_same_guard(view: View) -> None:
     table = pd.DataFrame({"merchant_id": ["1"], "why": ["=HYPERLINK(1)"]})
     found = parts(table_zip(view, table, "t.csv"))
     (row,) = csv.DictReader(io.StringIO(found["t.csv"].decode()))

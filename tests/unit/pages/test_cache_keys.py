@@ -59,11 +59,11 @@ def faults(tree: ast.AST) -> list[str]:
 
 
 @pytest.mark.parametrize("path", sorted(PAGES.rglob("*.py")), ids=lambda path: path.stem)
-def test_a_cache_goes_by_fingerprints_and_has_an_end(path: Path) -> None:
+def test_each_cache_is_keyed_by_fingerprints_and_limited(path: Path) -> None:
     assert faults(ast.parse(path.read_text(encoding="utf-8"))) == []
 
 
-def test_the_caches_of_the_pages_are_found() -> None:
+def test_the_caches_of_the_pages_are_detected() -> None:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.rglob("*.py")]
     assert sum(len(cached(tree)) for tree in trees) >= 10
 
@@ -80,6 +80,6 @@ def test_the_caches_of_the_pages_are_found() -> None:
         ("@st.cache_data(max_entries=1)\ndef f(key: str) -> pd.DataFrame: ...", "copies"),
     ],
 )
-def test_a_wrong_cache_is_noticed(source: str, fault: str) -> None:
+def test_a_wrong_cache_is_detected(source: str, fault: str) -> None:
     (found,) = faults(ast.parse(source))
     assert fault in found

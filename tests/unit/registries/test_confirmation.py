@@ -74,7 +74,7 @@ def put_both(folder: Path, sirens: list[str], sites: list[Site]) -> None:
 # --- which days -----------------------------------------------------------------------------
 
 
-def test_a_claim_that_the_list_has_makes_a_champion_and_one_that_it_lacks_does_not(
+def test_only_a_claim_in_the_list_makes_a_champion(
     tmp_path: Path,
 ) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
@@ -98,7 +98,7 @@ def test_an_entry_confirms_to_its_last_day(tmp_path: Path, day: date, expected: 
     assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
 
 
-def test_of_several_entries_one_that_is_not_over_counts(tmp_path: Path) -> None:
+def test_one_current_entry_of_several_is_enough(tmp_path: Path) -> None:
     rows = [["siren", "date de fin d'agrément"], [A, "2027-01-31"], [A, "2026-01-31"]]
     put(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
     assert status(tmp_path, ESUS, require_confirmation=["esus"]) == "champion"
@@ -113,7 +113,7 @@ def test_of_several_entries_one_that_is_not_over_counts(tmp_path: Path) -> None:
         ("false", date(2025, 5, 1) + timedelta(days=MAX_AGE_DAYS + 1), "champion"),
     ],
 )
-def test_a_company_that_has_ceased_confirms_nothing_while_that_list_can_tell(
+def test_a_ceased_company_confirms_nothing_until_its_list_is_too_old(
     tmp_path: Path, active: str, day: date, expected: str
 ) -> None:
     of = "2026-05-01" if day == DAY else "2025-05-01"
@@ -122,7 +122,7 @@ def test_a_company_that_has_ceased_confirms_nothing_while_that_list_can_tell(
     assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
 
 
-def test_only_the_labels_that_the_policy_names_have_to_be_confirmed(tmp_path: Path) -> None:
+def test_only_the_labels_named_by_the_policy_need_confirmation(tmp_path: Path) -> None:
     put_both(tmp_path, [B], [Site(THERE)])
     for asked, expected in (
         (["esus"], ["not_yet", "champion"]),
@@ -133,7 +133,7 @@ def test_only_the_labels_that_the_policy_names_have_to_be_confirmed(tmp_path: Pa
         assert view.decisions["status"].tolist() == expected
 
 
-def test_another_route_is_not_touched(tmp_path: Path) -> None:
+def test_other_routes_are_unaffected(tmp_path: Path) -> None:
     put_both(tmp_path, [B], [Site(THERE)])
     view = view_of(tmp_path, ESUS | YES)
     assert view.decisions["status"].tolist() == ["champion"]
@@ -142,7 +142,7 @@ def test_another_route_is_not_touched(tmp_path: Path) -> None:
     assert view.decisions["caveats"].tolist() == ["not_confirmed|no_valid_assessment"]
 
 
-def test_a_label_that_opens_no_route_rests_on_no_assumed_day(tmp_path: Path) -> None:
+def test_an_unconfirmed_label_has_no_caveat_about_an_assumed_day(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     unstated = {"esus_granted_on": "2024-01-01"}
     view = view_of(tmp_path, {"siren": A} | unstated, {"siren": B} | unstated)
@@ -150,7 +150,7 @@ def test_a_label_that_opens_no_route_rests_on_no_assumed_day(tmp_path: Path) -> 
     assert caveats == ["last_day_assumed|no_valid_assessment", "not_confirmed"]
 
 
-def test_an_esat_that_no_list_confirms_is_not_said_to_be_renewed(tmp_path: Path) -> None:
+def test_an_unconfirmed_esat_is_not_described_as_renewed(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
     here, there = {"siret": HERE} | past, {"siret": THERE} | past
@@ -163,7 +163,7 @@ def test_an_esat_that_no_list_confirms_is_not_said_to_be_renewed(tmp_path: Path)
 # --- what an export says of the lists ---------------------------------------------------------
 
 
-def test_an_export_names_the_lists_that_its_decisions_or_its_rows_rest_on(tmp_path: Path) -> None:
+def test_an_export_names_the_lists_that_it_uses(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     asks = view_of(tmp_path, ESUS)
     free = view_of(tmp_path, ESUS, require_confirmation=[])
@@ -199,7 +199,7 @@ def test_the_reason_names_label_verdict_list_and_day(tmp_path: Path) -> None:
     ]
 
 
-def test_the_why_card_says_found_and_needed(tmp_path: Path) -> None:
+def test_the_why_card_states_the_verdict_and_the_requirement(tmp_path: Path) -> None:
     put_both(tmp_path, [B], [Site(THERE)])
     (esus, *_) = explain(view_of(tmp_path, ESUS), "M0").routes
     assert not esus.holds
@@ -211,7 +211,7 @@ def test_the_why_card_says_found_and_needed(tmp_path: Path) -> None:
     )
 
 
-def test_the_history_and_the_months_ahead_say_when_the_list_tells_no_more(tmp_path: Path) -> None:
+def test_the_history_and_the_forecast_show_when_a_list_is_too_old(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     view = view_of(tmp_path, ESUS, day=date(2027, 6, 30))
     (*_, now) = status_history(view, "M0").stretches
@@ -229,7 +229,7 @@ def test_the_history_and_the_months_ahead_say_when_the_list_tells_no_more(tmp_pa
     )
 
 
-def test_an_approval_that_cannot_be_read_could_only_count_where_the_list_confirms_it(
+def test_an_unreadable_approval_could_count_only_if_the_list_confirms_it(
     tmp_path: Path,
 ) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
@@ -246,7 +246,7 @@ def told(before: View, after: View) -> list[tuple[str, str, str]]:
     return [(str(r.change), str(r.cause), r.explanation) for r in rows.itertuples()]
 
 
-def test_a_list_that_no_longer_has_an_entry_is_a_record_gone_and_one_more_is_new(
+def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(
     tmp_path: Path,
 ) -> None:
     put_esus(tmp_path / "old", [A])
@@ -275,7 +275,7 @@ def test_a_list_that_no_longer_has_an_entry_is_a_record_gone_and_one_more_is_new
     ("siren_before", "cause", "said"),
     [("", "new_data", "; new in the files."), (B, "correction", f"SIREN {A}, before {B}.")],
 )
-def test_a_number_filled_in_or_corrected_is_what_changed(
+def test_a_filled_in_or_corrected_number_is_the_cause(
     tmp_path: Path, siren_before: str, cause: str, said: str
 ) -> None:
     put_esus(tmp_path, [A])
@@ -286,7 +286,7 @@ def test_a_number_filled_in_or_corrected_is_what_changed(
     assert words.endswith(said)
 
 
-def test_a_policy_that_begins_to_ask_is_a_change_by_policy(tmp_path: Path) -> None:
+def test_a_policy_that_begins_to_require_confirmation_is_the_cause(tmp_path: Path) -> None:
     put_esus(tmp_path, [B])
     free = view_of(tmp_path, ESUS, require_confirmation=[])
     asks = view_of(tmp_path, ESUS, require_confirmation=["esus"], version="strict")
@@ -300,7 +300,7 @@ def test_a_policy_that_begins_to_ask_is_a_change_by_policy(tmp_path: Path) -> No
     assert [cause for _, cause, _ in told(asks, free)] == ["policy"]
 
 
-def test_what_if_names_who_would_move(tmp_path: Path) -> None:
+def test_what_if_names_the_merchants_that_would_move(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     view = view_of(tmp_path, ESUS, ESUS | {"siren": B}, require_confirmation=["esus"])
     free = with_values(view.policy, {"require_confirmation": []})
@@ -312,14 +312,14 @@ def test_what_if_names_who_would_move(tmp_path: Path) -> None:
 # --- the setting itself ---------------------------------------------------------------------
 
 
-def test_it_is_off_by_default_and_then_stands_nowhere(tmp_path: Path) -> None:
+def test_confirmation_is_off_by_default_and_then_appears_nowhere(tmp_path: Path) -> None:
     policy = read_policy(tmp_path)
     assert policy.require_confirmation == ()
     assert "require_confirmation" not in policy.values()
     assert "require_confirmation" not in policy_toml(policy)
 
 
-def test_it_is_written_and_read_back(tmp_path: Path) -> None:
+def test_the_setting_is_written_and_read_back(tmp_path: Path) -> None:
     policy = with_values(read_policy(tmp_path), {"require_confirmation": ["esat", "esus"]})
     assert policy.values()["require_confirmation"] == ["esus", "esat"]
     (tmp_path / "policy.toml").write_text(policy_toml(policy), encoding="utf-8")
@@ -327,13 +327,13 @@ def test_it_is_written_and_read_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", [["ESUS"], ["sse"], "esus", ["esus", "esus"], True])
-def test_another_word_or_type_is_a_clear_error(tmp_path: Path, value: Any) -> None:
+def test_an_unknown_word_or_type_is_a_clear_error(tmp_path: Path, value: Any) -> None:
     write_folder(tmp_path, [], policy={"require_confirmation": value})
     with pytest.raises(SettingsError, match="`require_confirmation` = "):
         read_policy(tmp_path)
 
 
-def test_the_labels_of_every_version_are_asked_for() -> None:
+def test_the_labels_of_every_version_need_a_list() -> None:
     free = read_policy(Path())
     asks = [with_values(free, {"require_confirmation": [label]}) for label in ("esat", "esus")]
 
@@ -344,7 +344,7 @@ def test_the_labels_of_every_version_are_asked_for() -> None:
     assert history(free).confirms == ()
 
 
-def test_without_a_list_there_is_no_decision_but_a_way_out(tmp_path: Path) -> None:
+def test_without_a_list_there_is_no_decision_and_the_error_explains_the_fix(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     with pytest.raises(SettingsError) as error:
         view_of(tmp_path, ESUS)
@@ -355,14 +355,14 @@ def test_without_a_list_there_is_no_decision_but_a_way_out(tmp_path: Path) -> No
     )
 
 
-def test_files_that_were_read_without_lists_are_not_decided_in_silence(tmp_path: Path) -> None:
+def test_files_read_without_lists_are_not_decided_silently(tmp_path: Path) -> None:
     write_folder(tmp_path, [ESUS | {"merchant_id": "M1"}])
     policy = with_values(read_policy(tmp_path), {"require_confirmation": ["esus"]})
     with pytest.raises(SettingsError, match="ESUS confirmed by the State's list, and no list was"):
         decide_view(load(tmp_path), DAY, policy, DAY)
 
 
-def test_lists_are_part_of_the_fingerprint_only_where_they_decide(tmp_path: Path) -> None:
+def test_lists_are_part_of_the_fingerprint_only_if_they_decide(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     plain = view_of(tmp_path, ESUS, require_confirmation=[]).dataset
     asks = view_of(tmp_path, ESUS, require_confirmation=["esus"]).dataset

@@ -34,14 +34,14 @@ def files(found: Registries) -> list[tuple[str, str]]:
     return [(listed.kind, listed.file) for listed in found.lists]
 
 
-def test_there_may_be_no_lists_at_all(tmp_path: Path) -> None:
+def test_the_folder_may_have_no_lists(tmp_path: Path) -> None:
     found = read_registries(tmp_path)
     assert (found.lists, found.problems) == ((), ())
     assert found.in_force("esus") is None
     assert found.changes("esus") is None
 
 
-def test_a_list_is_known_by_its_content_whatever_its_name(tmp_path: Path) -> None:
+def test_a_list_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", extract_text([Site(siret(1))]))
     put(tmp_path, "b", companies_csv([(SIRENS[0], "True", "")]))
     write_workbook(home(tmp_path) / "c.csv", treasury_rows(SIRENS))
@@ -71,7 +71,7 @@ def test_the_day_of_a_list_is_read_from_its_name(tmp_path: Path, name: str, day:
 
 
 @pytest.mark.parametrize("name", ["esus.csv", "esus-2026.csv", "esus-20261399.csv", "12026031.csv"])
-def test_else_the_day_is_that_on_which_the_file_was_written(tmp_path: Path, name: str) -> None:
+def test_without_a_day_in_the_name_the_modification_day_is_used(tmp_path: Path, name: str) -> None:
     put_esus(tmp_path, name, SIRENS)
     written = datetime(2026, 2, 3, 23, 59, tzinfo=UTC).timestamp()
     os.utime(home(tmp_path) / name, (written, written))
@@ -80,7 +80,7 @@ def test_else_the_day_is_that_on_which_the_file_was_written(tmp_path: Path, name
     assert only.age_days(date(2026, 2, 5)) == 2
 
 
-def test_the_content_comes_before_the_name(tmp_path: Path) -> None:
+def test_a_day_in_the_content_comes_before_the_name(tmp_path: Path) -> None:
     put(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))]))
     (only,) = read_registries(tmp_path).lists
     assert (only.day, only.day_from) == (date(2026, 5, 4), "content")
@@ -92,7 +92,7 @@ def test_an_extract_whose_comment_has_no_day_is_dated_by_its_name(tmp_path: Path
     assert (only.day, only.day_from) == (date(2020, 1, 1), "name")
 
 
-def test_the_latest_list_of_a_kind_is_in_force_whatever_its_layout(tmp_path: Path) -> None:
+def test_the_latest_list_of_a_kind_in_any_layout_is_in_use(tmp_path: Path) -> None:
     put(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
     put(tmp_path, "a.csv", extract_text([Site(siret(1))]))
     found = read_registries(tmp_path)
@@ -102,13 +102,13 @@ def test_the_latest_list_of_a_kind_is_in_force_whatever_its_layout(tmp_path: Pat
     assert in_force.layout == "finess_extract"
 
 
-def test_of_two_lists_of_one_day_the_later_name_is_in_force(tmp_path: Path) -> None:
+def test_the_later_name_of_two_lists_of_one_day_is_in_use(tmp_path: Path) -> None:
     for name in ("b-2026-03-31.csv", "a-2026-03-31.csv"):
         put_esus(tmp_path, name, SIRENS)
     assert files(read_registries(tmp_path))[0] == ("esus", "b-2026-03-31.csv")
 
 
-def test_what_was_added_and_what_is_gone_since_the_list_before(tmp_path: Path) -> None:
+def test_entries_added_and_removed_since_the_previous_list_are_shown(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS[:10])
     put_esus(tmp_path, "esus-2026-03-31.csv", ["", *SIRENS[1:11], SIRENS[10], SIRENS[12]])
     changes = read_registries(tmp_path).changes("esus")
@@ -121,7 +121,7 @@ def test_what_was_added_and_what_is_gone_since_the_list_before(tmp_path: Path) -
     assert changes.gone[["siren", "line"]].to_numpy().tolist() == [[SIRENS[0], 2]]
 
 
-def test_a_site_that_closed_is_gone(tmp_path: Path) -> None:
+def test_a_site_that_closed_is_removed(tmp_path: Path) -> None:
     put(tmp_path, "a.csv", extract_text([Site(siret(1)), Site(siret(2))]))
     sites = [Site(siret(1), closed="2026-05-31"), Site(siret(2), closed="2026-06-02")]
     put(tmp_path, "b.json", structures_text(sites))
@@ -131,7 +131,7 @@ def test_a_site_that_closed_is_gone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("count", "is_said"), [(18, False), (17, True), (20, False)])
-def test_a_list_that_loses_more_than_a_tenth_is_said(
+def test_a_list_that_loses_more_than_a_tenth_is_reported(
     tmp_path: Path, count: int, is_said: bool
 ) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
@@ -146,7 +146,7 @@ def test_a_list_that_loses_more_than_a_tenth_is_said(
         )
 
 
-def test_a_faulty_list_leaves_the_others_in_use(tmp_path: Path) -> None:
+def test_a_refused_list_leaves_the_others_in_use(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
     put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
@@ -156,7 +156,7 @@ def test_a_faulty_list_leaves_the_others_in_use(tmp_path: Path) -> None:
     assert problem.sentence.startswith("esus-2026-03-31.csv, line 22: Total is not a SIREN")
 
 
-def test_the_last_good_reading_of_a_file_stays_when_the_file_breaks(tmp_path: Path) -> None:
+def test_the_last_good_version_of_a_damaged_list_stays_in_use(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
     put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
     good = read_registries(tmp_path)
@@ -169,7 +169,7 @@ def test_the_last_good_reading_of_a_file_stays_when_the_file_breaks(tmp_path: Pa
     assert read_registries(tmp_path).in_force("esus") is None
 
 
-def test_a_file_that_may_not_be_read_is_said(
+def test_a_list_without_read_permission_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_esus(tmp_path, "esus.csv", SIRENS)
@@ -188,14 +188,14 @@ def test_a_file_that_may_not_be_read_is_said(
     )
 
 
-def test_a_file_that_was_taken_away_does_not_stay(tmp_path: Path) -> None:
+def test_a_list_that_was_deleted_does_not_stay(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
     good = read_registries(tmp_path)
     (home(tmp_path) / "esus-2026-03-31.csv").unlink()
     assert read_registries(tmp_path, good).lists == ()
 
 
-def test_the_fingerprint_tells_names_contents_and_days_apart(tmp_path: Path) -> None:
+def test_the_fingerprint_depends_on_names_contents_and_days(tmp_path: Path) -> None:
     prints = set()
     for name, sirens in {
         "esus-2026-03-31.csv": SIRENS,
@@ -224,7 +224,7 @@ def test_the_problems_are_a_frame_with_the_columns_of_the_report(tmp_path: Path)
     assert str(frame["line"].dtype) == "Int64"
 
 
-def test_without_an_esus_list_a_list_of_companies_serves_if_it_names_esus(tmp_path: Path) -> None:
+def test_a_list_of_companies_that_names_esus_replaces_the_esus_list(tmp_path: Path) -> None:
     put(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene")]))
     assert read_registries(tmp_path).for_label("esus") is None
     put(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene|esus")]))

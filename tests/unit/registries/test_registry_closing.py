@@ -54,7 +54,7 @@ def move(part: Entity, name: str, value: Any = "2026-01-01") -> None:
         (lambda e: e.pop("etatObjet"), "etatObjet", ""),
     ],
 )  # fmt: skip
-def test_a_closing_day_that_moved_is_refused_and_not_read_as_open(
+def test_a_file_with_a_moved_closing_day_is_refused(
     tmp_path: Path, change: Callable[[Entity], Any], column: str, value: str
 ) -> None:
     content = structures([Site(siret(1)), Site(siret(2)), Site(siret(3), category="247")])
@@ -64,7 +64,7 @@ def test_a_closing_day_that_moved_is_refused_and_not_read_as_open(
 
 
 @pytest.mark.parametrize("value", [None, "", "2026-01-01", "2026-01-01 00:00:00", "2026-01-01T00Z"])
-def test_a_closing_day_where_it_belongs_is_read(tmp_path: Path, value: str | None) -> None:
+def test_a_closing_day_in_its_place_is_read(tmp_path: Path, value: str | None) -> None:
     content = structures([Site(siret(1))])
     move(site_of(content["pmej"][0])["informationsGeneralesEGE"], "dateFermeture", value)
     (home(tmp_path) / "f.json").write_text(json.dumps(content))
@@ -77,7 +77,7 @@ def test_a_closing_day_where_it_belongs_is_read(tmp_path: Path, value: str | Non
     assert ended.dt.strftime("%Y-%m-%d").fillna("").tolist() == [(value or "")[:10]]
 
 
-def test_what_closes_a_site_that_is_no_esat_is_not_looked_at(tmp_path: Path) -> None:
+def test_the_closing_of_a_site_that_is_not_an_esat_is_ignored(tmp_path: Path) -> None:
     content = structures([Site(siret(1)), Site(siret(3), category="247")])
     move(site_of(content["pmej"][1]), "dateFermeture")
     (home(tmp_path) / "f.json").write_text(json.dumps(content))

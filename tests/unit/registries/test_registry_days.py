@@ -62,26 +62,26 @@ def test_a_last_day_is_read_in_each_form(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(("zone", "day"), [("Europe/Paris", "2026-07-01"), ("UTC", "2026-06-30")])
-def test_a_stamp_is_the_day_of_the_data_folder(tmp_path: Path, zone: str, day: str) -> None:
+def test_a_timestamp_is_the_day_in_the_data_folders_zone(
+    tmp_path: Path, zone: str, day: str
+) -> None:
     (tmp_path / "dataset.toml").write_text(f'timezone = "{zone}"\n', encoding="utf-8")
     assert ended(put_list(tmp_path, "2026-06-29T22:00:00Z")) == [day]
 
 
-def test_a_data_folder_whose_settings_cannot_be_read_is_in_paris(tmp_path: Path) -> None:
+def test_a_data_folder_with_unreadable_settings_uses_paris_time(tmp_path: Path) -> None:
     (tmp_path / "dataset.toml").write_text("timezone = 1\n", encoding="utf-8")
     assert ended(put_list(tmp_path, "2026-06-29T22:00:00Z")) == ["2026-07-01"]
 
 
 @pytest.mark.parametrize("text", ["", "0000-00-00", "00/00/0000", "\u200b"])
-def test_blanks_and_zeros_are_no_unread_day(tmp_path: Path, text: str) -> None:
+def test_blanks_and_zeros_are_not_unread_days(tmp_path: Path, text: str) -> None:
     found = put_list(tmp_path, text, "30/06/2027")
     assert (ended(found), found.unread_days) == (["", "2027-07-01"], 0)
 
 
 @pytest.mark.parametrize("text", ["inconnue", "30.06.26", "2026-6-30", "31.06.2026", "46203"])
-def test_a_day_that_cannot_be_read_is_counted_and_its_line_is_named(
-    tmp_path: Path, text: str
-) -> None:
+def test_an_unread_day_is_counted_and_its_line_is_named(tmp_path: Path, text: str) -> None:
     found = put_list(tmp_path, "30/06/2027", text, firsts=("depuis 2020", "depuis 2021"))
     assert (ended(found), found.unread_days) == (["2027-07-01", ""], 3)
     (problem,) = read_registries(tmp_path).problems
@@ -89,13 +89,13 @@ def test_a_day_that_cannot_be_read_is_counted_and_its_line_is_named(
     assert problem.message.startswith("3 days not read (lines 2, 3)")
 
 
-def test_a_month_first_day_leaves_those_unread_that_could_be_two_days(tmp_path: Path) -> None:
+def test_a_month_first_day_leaves_ambiguous_days_unread(tmp_path: Path) -> None:
     found = put_list(tmp_path, "12/31/2026", "03/04/2026", "03-04-2026", "30/06/2027")
     assert ended(found) == ["", "", "2026-04-04", "2027-07-01"]
     assert found.unread_days == 2
 
 
-def test_the_verdict_says_which_day_was_not_read_and_another_says_nothing(tmp_path: Path) -> None:
+def test_only_the_affected_verdict_names_the_unread_day(tmp_path: Path) -> None:
     put_list(tmp_path, "30 juin 2026", "30/06/2027")
     for number, says in ((A, True), (siren(1235), False)):
         (row,) = verify(
@@ -105,7 +105,7 @@ def test_the_verdict_says_which_day_was_not_read_and_another_says_nothing(tmp_pa
         assert ("The list's last day (30 juin 2026) could not be read" in row.sentence) is says
 
 
-def test_the_summary_of_verify_and_the_page_count_the_days_that_were_not_read(
+def test_the_verify_summary_and_the_page_count_unread_days(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     put_list(tmp_path, "soon", "30/06/2027")
@@ -116,7 +116,7 @@ def test_the_summary_of_verify_and_the_page_count_the_days_that_were_not_read(
     assert list_rows(view, read_registries(tmp_path))["unread_days"].tolist() == [1]
 
 
-def test_unread_days_of_finess_are_counted_too(tmp_path: Path) -> None:
+def test_unread_days_of_finess_are_counted(tmp_path: Path) -> None:
     extract = extract_text([Site(siret(1234))], "finess;etalab;96;04/05/2026")
     fields = extract.splitlines()[1].split(";")
     fields[29] = "autrefois"

@@ -99,28 +99,28 @@ def test_the_earlier_csv_has_blanks_inside_its_numbers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "header", ["SIREN", "N° SIREN", "Numéro de SIREN", "siren_entreprise", "N° Sirene"]
 )
-def test_a_column_is_known_by_the_word_siren(tmp_path: Path, header: str) -> None:
+def test_a_column_is_recognised_by_the_word_siren(tmp_path: Path, header: str) -> None:
     found = put(tmp_path, "liste.csv", f"Raison sociale;{header}\nEssai;{A}\n")
     assert entries(found, "siren", "name") == [(A, "Essai")]
 
 
-def test_the_register_sirene_is_no_second_column_of_sirens(tmp_path: Path) -> None:
+def test_the_word_sirene_is_not_a_second_column_of_sirens(tmp_path: Path) -> None:
     found = put(tmp_path, "liste.csv", f"siren,flag_ess_sirene\n{A},True\n")
     assert (found.kind, entries(found, "siren")) == ("esus", [(A,)])
 
 
-def test_a_row_over_several_lines_is_kept_as_it_stood(tmp_path: Path) -> None:
+def test_a_row_over_several_lines_is_kept_unchanged(tmp_path: Path) -> None:
     found = put(tmp_path, "liste.csv", f'siren,nom\n{A},"Essai\nBis"\n{B},Ter\n')
     assert entries(found, "line", "raw") == [(2, f'{A},"Essai\nBis"'), (4, f"{B},Ter")]
 
 
-def test_a_blank_number_is_counted_and_nothing_but_zeros_is_blank(tmp_path: Path) -> None:
+def test_blank_numbers_are_counted_and_only_zeros_are_blank(tmp_path: Path) -> None:
     found = put(tmp_path, "liste.csv", f"siren,nom\n{A},Un\n,Deux\n000000000,Trois\n{B},Quatre\n")
     assert entries(found, "siren") == [(A,), ("",), ("",), (B,)]
     assert (found.rows, found.blank) == (4, 2)
 
 
-def test_a_number_that_stands_twice_is_counted(tmp_path: Path) -> None:
+def test_a_repeated_number_is_counted(tmp_path: Path) -> None:
     assert put(tmp_path, "liste.csv", f"siren\n{A}\n{B}\n{A}\n").repeated == 1
 
 
@@ -138,7 +138,7 @@ def test_the_extract_is_read_in_both_its_encodings(tmp_path: Path, encoding: str
     ]
 
 
-def test_an_entreprise_adaptee_is_no_esat(tmp_path: Path) -> None:
+def test_an_entreprise_adaptee_is_not_an_esat(tmp_path: Path) -> None:
     sites = [Site(siret(1234), category="247"), Site(siret(5678)), Site("", "Sans SIRET")]
     for name, text in {
         "a.csv": extract_text(sites),
@@ -152,7 +152,9 @@ def test_an_entreprise_adaptee_is_no_esat(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ['ESAT "LE PRÉ"', '"LE PRÉ" ESAT', 'ESAT L"ESSAI', '"LE PRÉ'])
-def test_a_quote_in_a_name_of_the_extract_swallows_no_field(tmp_path: Path, name: str) -> None:
+def test_a_quote_in_a_name_of_the_extract_does_not_swallow_fields(
+    tmp_path: Path, name: str
+) -> None:
     found = put(tmp_path, "e.csv", extract_text([Site(siret(1), name), Site(siret(2))]))
     assert entries(found, "siret") == [(siret(1),), (siret(2),)]
 
@@ -162,7 +164,7 @@ def test_a_quoted_name_of_the_extract_may_hold_its_separator(tmp_path: Path) -> 
     assert entries(found, "siret", "name") == [(siret(1), "ESAT; PRÉ")]
 
 
-def test_the_archive_is_of_the_day_of_its_latest_change(tmp_path: Path) -> None:
+def test_the_day_of_an_archive_is_its_latest_change(tmp_path: Path) -> None:
     found = put(tmp_path, "archive-2099-01-01.csv", archive_text([Site(siret(1234))], "2025-12-30"))
     assert (found.layout, found.day, found.day_from) == (
         "finess_archive",
@@ -172,7 +174,7 @@ def test_the_archive_is_of_the_day_of_its_latest_change(tmp_path: Path) -> None:
     assert entries(found, "siret", "line") == [(siret(1234), 2)]
 
 
-def test_finess_structures_says_which_sites_are_closed(tmp_path: Path) -> None:
+def test_finess_structures_shows_which_sites_are_closed(tmp_path: Path) -> None:
     sites = [
         Site(siret(1)),
         Site(siret(2), closed="2026-03-01"),
@@ -202,7 +204,7 @@ def test_finess_structures_says_which_sites_are_closed(tmp_path: Path) -> None:
     assert '"siret": "' + siret(1) in found.entries["raw"].iloc[0]
 
 
-def test_a_list_of_companies_says_who_is_active_and_who_holds_esus(tmp_path: Path) -> None:
+def test_a_list_of_companies_shows_active_companies_and_esus(tmp_path: Path) -> None:
     rows = [(A, "True", "ess_france|esus|sirene"), (B, "False", "sirene"), (C, "", "esusx")]
     found = put(tmp_path, "companies.csv", companies_csv(rows))
     assert (found.kind, found.layout) == ("companies", "companies")
@@ -213,7 +215,7 @@ def test_a_list_of_companies_says_who_is_active_and_who_holds_esus(tmp_path: Pat
     ]
 
 
-def test_sirene_says_who_is_active_in_its_own_words(tmp_path: Path) -> None:
+def test_sirene_has_its_own_words_for_active_companies(tmp_path: Path) -> None:
     text = f"siren,etatAdministratifUniteLegale\n{A},A\n{B},C\n"
     found = put(tmp_path, "sirene.csv", text)
     assert (found.kind, entries(found, "is_over")) == ("companies", [(False,), (True,)])
@@ -275,7 +277,7 @@ def test_ten_thousand_rows_are_read_back_row_by_row(
     assert found.repeated == count - len(set(written))
 
 
-def test_files_that_are_no_lists_are_left_alone(tmp_path: Path) -> None:
+def test_files_that_are_not_lists_are_ignored(tmp_path: Path) -> None:
     for name in ("README.md", ".DS_Store", "~$esus.xlsx", "esus.xlsx.part"):
         (home(tmp_path) / name).write_text("nothing")
     (home(tmp_path) / "older").mkdir()

@@ -43,7 +43,7 @@ def real(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_78_companies_of_the_real_esus_list_are_found_again(real: Path) -> None:
+def test_the_78_companies_of_the_real_esus_list_are_matched(real: Path) -> None:
     with (REAL / "ess_numerique_companies.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if "esus" in row["sources"].split("|")]
     assert len(rows) == 78
@@ -60,7 +60,7 @@ def test_the_78_companies_of_the_real_esus_list_are_found_again(real: Path) -> N
     assert [raw.split(",")[0] for raw in found["raw"]] == [row["siren"] for row in rows]
 
 
-def test_the_one_esat_of_the_real_finess_sample_is_found_by_its_siret(real: Path) -> None:
+def test_the_one_esat_of_the_real_finess_sample_matches_by_siret(real: Path) -> None:
     here, there = "77554408300477", "77554408300014"
     authorised = {"esat_granted_on": "2017-01-03"}  # as the sample says
     merchants = [{"siret": here, **authorised}, {"siret": there}, {"siret": here}]

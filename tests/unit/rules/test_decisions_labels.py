@@ -145,7 +145,7 @@ STATES: list[tuple[list[str], str, str]] = [
 
 
 @pytest.mark.parametrize(("approvals", "state", "until"), STATES)
-def test_a_label_state_is_that_of_all_approvals_that_count(
+def test_a_label_state_depends_on_all_approvals_that_count(
     tmp_path: Path, approvals: list[str], state: str, until: str
 ) -> None:
     labels = [approval(*text.split(" ")) for text in approvals]
@@ -155,7 +155,7 @@ def test_a_label_state_is_that_of_all_approvals_that_count(
     assert (row["routes"] == "esus") == (state in ("valid", "expiring"))
 
 
-def test_each_merchant_has_the_label_state_of_its_own_approvals_in_whatever_company(
+def test_each_merchant_has_the_label_state_of_only_its_own_approvals(
     tmp_path: Path,
 ) -> None:
     cases = [*STATES, *((texts[::-1], state, until) for texts, state, until in STATES)]
@@ -170,7 +170,7 @@ def test_each_merchant_has_the_label_state_of_its_own_approvals_in_whatever_comp
     assert found == [(state, until) for _, state, until in cases]
 
 
-def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
+def test_last_days_are_exact_for_any_number_of_merchants(tmp_path: Path) -> None:
     """It must not happen that a merchant far down the file gets a neighbour's last day."""
     at = np.array([0, 0, 1, 4_000_001, 4_000_001])
     first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
@@ -187,7 +187,7 @@ def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
     assert coverage.ends.tolist() == [9_000, 7, 20]
 
 
-def test_a_chain_over_a_default_last_day_in_a_leap_year(tmp_path: Path) -> None:
+def test_approvals_follow_without_a_gap_after_a_leap_year_default(tmp_path: Path) -> None:
     labels = [approval("2020-02-29"), approval("2025-02-28", "2028-02-29")]
     row = decide_one(tmp_path, {}, labels=labels, as_of="2024-02-29")
     assert (row["esus_state"], row["esus_until"]) == ("valid", "2028-02-29")
@@ -196,7 +196,7 @@ def test_a_chain_over_a_default_last_day_in_a_leap_year(tmp_path: Path) -> None:
     assert (row["esus_state"], row["esus_until"]) == ("valid", "2025-02-27")
 
 
-def test_an_open_ended_approval_carries_a_chain_on_without_end(tmp_path: Path) -> None:
+def test_an_open_ended_approval_extends_the_coverage_without_end(tmp_path: Path) -> None:
     labels = [approval("2020-01-01", "2026-07-31", "esat"), approval("2026-08-01", "", "esat")]
     row = decide_one(tmp_path, {}, labels=labels)
     assert (row["esat_state"], row["esat_until"]) == ("valid", "")
@@ -218,21 +218,21 @@ def test_the_pair_of_the_merchant_row_is_one_more_approval(tmp_path: Path) -> No
         ({"esus_granted_on": "", "esus_expires_on": ""}, "none"),
     ],
 )
-def test_what_cannot_be_read_in_the_pair_opens_no_route(
+def test_an_unreadable_value_in_the_pair_opens_no_route(
     tmp_path: Path, pair: dict[str, str], state: str
 ) -> None:
     row = decide_one(tmp_path, pair)
     assert (row["esus_state"], row["status"], row["label_group"]) == (state, "not_yet", "none")
 
 
-def test_twins_of_the_pair_and_of_the_labels_file_are_one_approval(tmp_path: Path) -> None:
+def test_a_pair_and_an_equal_labels_row_are_one_approval(tmp_path: Path) -> None:
     row = decide_one(
         tmp_path, {"esus_granted_on": "2024-01-01"}, labels=[approval("2024-01-01", "2025-12-31")]
     )
     assert (row["esus_state"], row["esus_until"]) == ("expired", "2025-12-31")
 
 
-def test_each_merchant_and_each_label_has_a_coverage_of_its_own(tmp_path: Path) -> None:
+def test_each_merchant_and_each_label_has_its_own_coverage(tmp_path: Path) -> None:
     approvals = [
         {"merchant_id": "M1", **approval("2020-01-01", "2026-06-29")},
         {"merchant_id": "M2", **approval("2026-06-30", "2030-01-01")},
@@ -260,7 +260,7 @@ def test_each_merchant_and_each_label_has_a_coverage_of_its_own(tmp_path: Path) 
         (["2022-03-01"], ["esat", "sse"], ""),
     ],
 )
-def test_a_caveat_says_that_a_route_rests_on_a_default_last_day(
+def test_a_route_with_a_default_last_day_has_a_caveat(
     tmp_path: Path, approvals: list[str], routes: list[str], caveats: str
 ) -> None:
     labels = [approval(*text.split(" ")) for text in approvals]
@@ -269,7 +269,7 @@ def test_a_caveat_says_that_a_route_rests_on_a_default_last_day(
 
 
 @pytest.mark.parametrize(("years", "caveats"), [(0, ""), (1, "last_day_assumed")])
-def test_without_a_default_a_blank_last_day_is_none_and_nothing_is_assumed(
+def test_without_a_default_a_blank_last_day_is_not_assumed(
     tmp_path: Path, years: int, caveats: str
 ) -> None:
     policy = {"esus": {"default_years": years}}

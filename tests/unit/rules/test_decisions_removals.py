@@ -53,7 +53,7 @@ def test_a_finding_at_or_above_the_severity_is_a_ground(
         ([], ""),
     ],
 )
-def test_only_the_themes_of_the_policy_are_grounds_in_the_order_of_the_contract(
+def test_only_the_policys_themes_are_grounds_in_the_contracts_order(
     tmp_path: Path, themes: list[str], grounds: str
 ) -> None:
     card = scorecard("2026-01-01 major severe major") | {"procurement_finding": "severe"}
@@ -104,14 +104,14 @@ FLAGS: list[tuple[list[str], tuple[str, str, str]]] = [
 
 
 @pytest.mark.parametrize(("cards", "expected"), FLAGS)
-def test_a_flag_stands_from_the_first_grave_finding_of_an_unbroken_run(
+def test_a_flag_begins_with_the_first_serious_finding_of_a_run(
     tmp_path: Path, cards: list[str], expected: tuple[str, str, str]
 ) -> None:
     assert flags(tmp_path, *cards) == expected
     assert flags(tmp_path, *reversed(cards)) == expected
 
 
-def test_each_merchant_has_the_flag_of_its_own_scorecards_in_whatever_company(
+def test_each_merchant_has_the_flag_of_only_its_own_scorecards(
     tmp_path: Path,
 ) -> None:
     cases = [*FLAGS, *((cards[::-1], expected) for cards, expected in FLAGS)]
@@ -146,7 +146,7 @@ def test_a_finding_set_aside_is_not_reviewed_and_clears_nothing(tmp_path: Path) 
         ("2025-12-01", "2026-06-30", "0"),  # removed before the finding: not below 0
     ],
 )
-def test_the_days_run_until_the_merchant_is_no_longer_listed(
+def test_the_days_flagged_count_until_the_merchant_is_delisted(
     tmp_path: Path, removed_on: str, as_of: str, days: str
 ) -> None:
     row = decide_one(
@@ -157,7 +157,7 @@ def test_the_days_run_until_the_merchant_is_no_longer_listed(
     assert row["status"] == ("removal_due" if is_listed else "not_listed")
 
 
-def test_an_earlier_spell_does_not_stop_the_days(tmp_path: Path) -> None:
+def test_an_earlier_spell_does_not_stop_the_days_flagged(tmp_path: Path) -> None:
     merchant = {"joined_on": "2026-03-01", "removed_on": "2026-02-01"}
     row = decide_one(tmp_path, merchant, scorecard("2026-01-01 major"))
     assert (row["status"], row["days_flagged"]) == ("removal_due", "180")
@@ -187,7 +187,7 @@ def is_overdue(view: View) -> tuple[bool, str]:
         ("2026-05-30", 30, True),
     ],
 )
-def test_a_listed_merchant_is_overdue_past_the_policys_days(
+def test_a_listed_merchant_is_overdue_after_the_policys_days(
     tmp_path: Path, published_on: str, removal_days: int, expected: bool
 ) -> None:
     policy = {"removal_days": removal_days}
@@ -204,7 +204,7 @@ def test_a_listed_merchant_is_overdue_past_the_policys_days(
         ("2026-01-01", "2026-12-31", False),
     ],
 )
-def test_an_exception_takes_the_case_off_overdue_between_its_days_and_never_off_removal_due(
+def test_an_exception_suspends_overdue_but_never_removal_due(
     tmp_path: Path, first_day: str, last_day: str, expected: bool
 ) -> None:
     pair = {"esus_granted_on": "2026-01-01", "esus_expires_on": "2030-12-31"}

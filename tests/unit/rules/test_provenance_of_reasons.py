@@ -67,14 +67,14 @@ def said(folder: Path, column: str, text: str) -> str:
         ),
     ],
 )
-def test_a_value_that_is_none_is_named_with_what_is_wrong_and_the_mend(
+def test_an_invalid_value_is_named_with_the_fault_and_the_fix(
     tmp_path: Path, column: str, text: str, message: str
 ) -> None:
     assert said(tmp_path, column, text) == f"{text} {message}"
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org", "javascript:alert(1)", "https://"])
-def test_an_address_that_is_not_of_the_web_is_named(tmp_path: Path, address: str) -> None:
+def test_an_address_that_is_not_a_web_address_is_named(tmp_path: Path, address: str) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "scorecard_url": address}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
     (problem,) = check(tmp_path).report.found
@@ -91,7 +91,7 @@ def test_a_word_that_is_not_in_the_list_is_named_with_the_list(tmp_path: Path) -
     )
 
 
-def test_a_day_that_could_be_two_is_named_with_the_one_that_casts_the_doubt(tmp_path: Path) -> None:
+def test_an_ambiguous_day_is_named_with_the_one_that_casts_doubt(tmp_path: Path) -> None:
     texts = ("03/04/2026", "12/31/2025", "04/04/2026", "10/31/2025")
     rows = [{"merchant_id": f"M{at}", "joined_on": text} for at, text in enumerate(texts)]
     write_folder(tmp_path, rows)
@@ -133,7 +133,7 @@ def places(folder: Path, *files: int) -> str:
     return messages.pop().removeprefix("A stands on ").partition(", and the rows differ")[0]
 
 
-def test_each_line_is_named_up_to_ten_and_the_rest_counted(tmp_path: Path) -> None:
+def test_up_to_ten_lines_are_named_and_the_rest_counted(tmp_path: Path) -> None:
     ten = ", ".join(f"line {line}" for line in range(2, 12))
     assert places(tmp_path / "2", 2) == "line 2, line 3"
     assert places(tmp_path / "10", 10) == ten
@@ -141,6 +141,6 @@ def test_each_line_is_named_up_to_ten_and_the_rest_counted(tmp_path: Path) -> No
     assert places(tmp_path / "14", 14) == f"{ten} and 4 more"
 
 
-def test_of_several_files_the_file_is_named_too(tmp_path: Path) -> None:
+def test_with_several_files_the_file_is_named(tmp_path: Path) -> None:
     said = places(tmp_path, 1, 1)
     assert said == "line 2 of assessments.csv, line 2 of assessments-2.csv"

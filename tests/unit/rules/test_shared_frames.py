@@ -106,7 +106,7 @@ def test_a_shared_frame_refuses_to_be_changed(change: Change, view: View) -> Non
     pd.testing.assert_frame_equal(pd.DataFrame(view.decisions), before)
 
 
-def test_no_value_of_any_column_can_be_set(view: View) -> None:
+def test_no_value_of_a_shared_frame_can_be_set(view: View) -> None:
     """By whichever way a column is taken out: as an array, as numpy's, as a series."""
     before = pd.DataFrame(view.decisions).copy()
     for name in view.decisions:
@@ -118,7 +118,7 @@ def test_no_value_of_any_column_can_be_set(view: View) -> None:
     pd.testing.assert_frame_equal(pd.DataFrame(view.decisions), before)
 
 
-def test_what_is_made_of_a_shared_frame_is_ones_own(view: View) -> None:
+def test_a_copy_of_a_shared_frame_can_be_changed(view: View) -> None:
     before = pd.DataFrame(view.decisions).copy()
     for own in (view.decisions.copy(), view.decisions.head(3), view.decisions[["name", "status"]]):
         assert type(own) is pd.DataFrame
@@ -128,7 +128,7 @@ def test_what_is_made_of_a_shared_frame_is_ones_own(view: View) -> None:
     pd.testing.assert_frame_equal(pd.DataFrame(view.decisions), before)
 
 
-def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
+def test_sharing_copies_nothing_and_happens_once(view: View) -> None:
     frame = pd.DataFrame({"score": [1.0, 2.0]})
     once = read_only(frame)
     assert read_only(once) is once
@@ -149,7 +149,7 @@ def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
         lambda view: view.dataset.exceptions.starts,
     ],
 )
-def test_no_array_that_a_decision_rests_on_can_be_set(
+def test_no_array_behind_a_decision_can_be_changed(
     array_of: Callable[[View], np.ndarray], view: View
 ) -> None:
     array = array_of(replace(view))  # nor can those of a view that is made of another

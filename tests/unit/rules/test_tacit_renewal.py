@@ -68,7 +68,7 @@ def test_without_tacit_renewal_an_esat_ends_on_its_stated_day(
     ],
 )
 @pytest.mark.parametrize("expires_on", ["", "2024-03-31", "2039-12-31"])
-def test_an_ended_on_to_come_is_a_last_day_like_any_other(
+def test_a_future_ended_on_is_a_last_day_like_any_other(
     tmp_path: Path, as_of: str, found: tuple[str, str], expires_on: str
 ) -> None:
     assert stands(tmp_path, [("2009-04-01", expires_on, "2026-06-01")], as_of) == found
@@ -98,7 +98,7 @@ def test_by_the_calendar_the_earlier_of_last_day_and_end_counts(
     ("ended_on", "is_assumed"),
     [("2027-02-28", False), ("2027-03-01", False), ("2027-03-02", True), ("", True)],
 )
-def test_a_last_day_that_ended_on_gives_is_no_default(
+def test_a_last_day_from_ended_on_is_not_a_default(
     tmp_path: Path, ended_on: str, is_assumed: bool
 ) -> None:
     labels = [approval("2022-03-01", "", ended_on, label="esus")]
@@ -106,7 +106,7 @@ def test_a_last_day_that_ended_on_gives_is_no_default(
     assert ("last_day_assumed" in caveats) == is_assumed
 
 
-def test_a_renewed_esat_rests_on_no_assumed_day(tmp_path: Path) -> None:
+def test_a_renewed_esat_has_no_assumed_last_day(tmp_path: Path) -> None:
     policy = {"esat": {"default_years": 15}}
     row = decide_one(tmp_path, {"esat_granted_on": "2020-01-01"}, policy=policy)
     assert row["caveats"] == "no_valid_assessment"
@@ -122,7 +122,7 @@ def test_a_renewed_esat_rests_on_no_assumed_day(tmp_path: Path) -> None:
         ("2026-07-01", ("expired", "")),
     ],
 )
-def test_an_approval_that_ended_on_its_first_day_covers_none(
+def test_an_approval_that_ended_on_its_first_day_covers_no_day(
     tmp_path: Path, as_of: str, found: tuple[str, str], label: str, policy: dict[str, Any] | None
 ) -> None:
     days = ("2026-06-30", "2030-01-01", "2026-06-30")
@@ -181,7 +181,7 @@ def test_the_end_of_one_approval_ends_no_other_by_the_calendar(tmp_path: Path) -
     assert stands(tmp_path, rows) == ("expired", "2026-05-31")
 
 
-def test_of_rows_of_one_approval_the_earliest_end_counts_for_the_others_too(
+def test_the_earliest_end_of_an_approvals_rows_counts_for_all(
     tmp_path: Path,
 ) -> None:
     rows: list[Days] = [("2015-01-01", "", "2027-01-01"), ("2015-01-01", "", "2026-06-30")]
@@ -195,7 +195,7 @@ def test_of_rows_of_one_approval_the_earliest_end_counts_for_the_others_too(
 @pytest.mark.parametrize("label", ["esus", "esat"])
 @pytest.mark.parametrize("policy", [None, STRICT])
 @pytest.mark.parametrize("ended_on", ["soon", "2021-12-31"])
-def test_an_end_that_cannot_be_read_leaves_its_approval_uncounted(
+def test_an_unreadable_end_leaves_its_approval_uncounted(
     tmp_path: Path, label: str, policy: dict[str, Any] | None, ended_on: str
 ) -> None:
     broken = ("2022-01-01", "2030-01-01", ended_on)
@@ -213,7 +213,7 @@ def test_an_end_that_cannot_be_read_leaves_its_approval_uncounted(
         ("2022-01-02", ("valid", "")),
     ],
 )
-def test_an_end_that_cannot_be_read_may_have_ended_every_earlier_esat(
+def test_an_unreadable_end_may_have_ended_every_earlier_esat(
     tmp_path: Path, earlier: str, found: tuple[str, str]
 ) -> None:
     rows: list[Days] = [(earlier,), ("2022-01-01", "", "soon")]
@@ -222,7 +222,7 @@ def test_an_end_that_cannot_be_read_may_have_ended_every_earlier_esat(
     assert stands(tmp_path, rows, policy=STRICT) == ("valid", "")
 
 
-def test_an_esat_whose_last_day_cannot_be_read_stays_uncounted(tmp_path: Path) -> None:
+def test_an_esat_with_an_unreadable_last_day_stays_uncounted(tmp_path: Path) -> None:
     assert stands(tmp_path, [("2009-01-01", "soon")]) == ("unproven", "")
     assert stands(tmp_path, [("2009-01-01", "2008-12-31")]) == ("unproven", "")
     assert stands(tmp_path, [("2009-01-01", "soon"), ("2009-01-01", "2024-01-01")]) == ("valid", "")
@@ -262,7 +262,7 @@ def test_a_row_can_end_the_approval_of_the_merchant_row(tmp_path: Path) -> None:
         ({"removed_on": "2026-01-01"}, "not_listed"),
     ],
 )
-def test_a_caveat_says_that_the_law_alone_carries_an_esat_on(
+def test_an_esat_continued_only_by_law_has_a_caveat(
     tmp_path: Path, rows: list[Days], is_renewed: bool, merchant: dict[str, str], status: str
 ) -> None:
     labels = [approval(*days) for days in rows]
@@ -272,7 +272,7 @@ def test_a_caveat_says_that_the_law_alone_carries_an_esat_on(
 
 
 @pytest.mark.parametrize("policy", [STRICT, {"routes": ["esus", "sse"]}])
-def test_no_caveat_of_renewal_where_the_policy_has_no_such_rule(
+def test_without_tacit_renewal_there_is_no_renewal_caveat(
     tmp_path: Path, policy: dict[str, Any]
 ) -> None:
     labels = [approval("2009-04-01", "2024-03-31")]
@@ -292,7 +292,7 @@ def test_no_caveat_of_renewal_where_the_policy_has_no_such_rule(
          "by law)."),
     ],
 )  # fmt: skip
-def test_the_reason_names_the_stated_day_that_the_law_has_put_off(
+def test_the_reason_names_the_stated_day_that_the_law_extended(
     tmp_path: Path, days: Days, reason: str
 ) -> None:
     assert decide_one(tmp_path, {}, labels=[approval(*days)])["reason"] == reason
@@ -303,7 +303,7 @@ def test_the_reason_names_the_stated_day_that_the_law_has_put_off(
     [("2026-06-01", "ESAT ended on 2026-05-31"),
      ("2009-04-01", "ESAT approval ended on its first day")],
 )  # fmt: skip
-def test_the_reason_of_an_esat_that_is_over_speaks_of_no_expiry(
+def test_the_reason_of_an_ended_esat_mentions_no_expiry(
     tmp_path: Path, ended_on: str, words: str
 ) -> None:
     labels = [approval("2009-04-01", "2024-03-31", ended_on)]
@@ -342,7 +342,7 @@ def test_the_new_caveats_come_last_in_their_order(tmp_path: Path) -> None:
 # --- the problems of the column ---------------------------------------------------------------
 
 
-def test_an_end_before_the_first_day_or_no_day_is_set_aside(tmp_path: Path) -> None:
+def test_an_end_before_the_first_day_or_unreadable_is_set_aside(tmp_path: Path) -> None:
     labels = [
         {"merchant_id": "M1", **approval("2026-06-30", "2026-01-01", "2026-06-29")},
         {"merchant_id": "M1", **approval("2025-06-30", "", "2025-06-30")},
@@ -357,14 +357,14 @@ def test_an_end_before_the_first_day_or_no_day_is_set_aside(tmp_path: Path) -> N
     ]
 
 
-def test_rows_that_differ_in_their_end_alone_are_no_repeats(tmp_path: Path) -> None:
+def test_rows_that_differ_only_in_their_end_are_not_repeated(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", **approval("2020-01-01", "", "2026-01-01")}
     rows = [row, {**row, "ended_on": ""}, {**row, "ended_on": "01/01/2026"}]
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=rows)
     assert problems(tmp_path, "labels.csv") == [(4, "", "primary-key", "", "noted")]
 
 
-def test_an_end_in_a_file_of_words_decides_nothing_by_accident(tmp_path: Path) -> None:
+def test_an_end_written_in_words_decides_nothing(tmp_path: Path) -> None:
     view = view_of_one(tmp_path, {}, labels=[approval("2020-01-01", "", "no")])
     assert view.decisions["esat_state"].tolist() == ["unproven"]
     assert view.decisions["caveats"].tolist() == ["value_set_aside"]

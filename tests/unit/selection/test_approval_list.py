@@ -58,14 +58,14 @@ def test_one_approval_is_one_row_with_its_days_and_its_line(tmp_path: Path) -> N
     assert not row.last_day_assumed
 
 
-def test_two_rows_of_one_first_day_are_one_approval_with_the_later_last_day(tmp_path: Path) -> None:
+def test_two_rows_of_one_first_day_are_one_approval(tmp_path: Path) -> None:
     rows = [esus("2023-01-01", "2027-12-31", "late"), esus("2023-01-01", "2026-12-31", "early")]
     (row,) = label_table(view_of(tmp_path, rows)).itertuples()
     assert row.last_day == pd.Timestamp("2027-12-31")
     assert row.reference == "late"
 
 
-def test_a_default_last_day_is_said_to_be_assumed(tmp_path: Path) -> None:
+def test_a_default_last_day_is_marked_as_assumed(tmp_path: Path) -> None:
     view = view_of(tmp_path, [esus("2022-03-01")])
     (row,) = label_table(view).itertuples()
     assert row.last_day == pd.Timestamp("2027-02-28")
@@ -73,7 +73,7 @@ def test_a_default_last_day_is_said_to_be_assumed(tmp_path: Path) -> None:
     assert listed_assumed(label_table(view))["merchant_id"].tolist() == ["M1"]
 
 
-def test_a_default_that_nothing_rests_on_is_not_listed_as_assumed(tmp_path: Path) -> None:
+def test_an_unused_default_last_day_is_not_listed_as_assumed(tmp_path: Path) -> None:
     approvals = label_table(
         view_of(tmp_path, [esus("2015-01-01"), esus("2023-01-01", "2027-12-31")])
     )
@@ -93,7 +93,7 @@ def test_an_open_ended_approval_has_no_last_day_and_no_days_left(tmp_path: Path)
     ("granted", "expires", "why"),
     [("", "2027-01-01", NO_FIRST_DAY), ("2023-01-01", "someday", NO_LAST_DAY)],
 )
-def test_an_approval_that_does_not_count_says_why(
+def test_an_approval_that_does_not_count_explains_why(
     granted: str, expires: str, why: str, tmp_path: Path
 ) -> None:
     approvals = label_table(view_of(tmp_path, [esus(granted, expires)]))
@@ -108,7 +108,7 @@ def test_without_an_approval_the_table_is_empty_and_keeps_its_columns(tmp_path: 
     assert tuple(approvals.columns) == COLUMNS
 
 
-def test_a_merchant_no_longer_listed_is_in_the_table_and_in_none_of_the_lists(
+def test_a_delisted_merchant_is_only_in_the_approval_table(
     tmp_path: Path,
 ) -> None:
     view = view_of(tmp_path, [esus("2023-01-01", "2026-07-10")], removed_on="2026-01-01")
@@ -144,9 +144,7 @@ def test_an_end_of_several_approvals_is_listed_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", ["expiring", "expired"])
-def test_the_list_of_a_state_holds_each_listed_merchant_in_it_once(
-    sample: View, state: str
-) -> None:
+def test_the_list_of_a_label_state_has_each_listed_merchant_once(sample: View, state: str) -> None:
     listed = listed_with_state(label_table(sample), state)
     assert len(listed) > 0
     for label in LABELS:
@@ -157,7 +155,7 @@ def test_the_list_of_a_state_holds_each_listed_merchant_in_it_once(
     assert (listed["days_left"].is_monotonic_increasing) == (state == "expiring")
 
 
-def test_the_table_says_what_the_page_of_each_merchant_says(sample: View) -> None:
+def test_the_table_agrees_with_the_page_of_each_merchant(sample: View) -> None:
     approvals = label_table(sample)
     for merchant_id in approvals["merchant_id"].unique()[:60]:
         told = merchant_record(sample, merchant_id).approvals

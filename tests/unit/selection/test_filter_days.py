@@ -32,7 +32,7 @@ def expires(end: str) -> dict[str, str]:
     return {"esus_expires_on": end}
 
 
-def test_both_days_are_inclusive_and_a_blank_day_lies_between_none(
+def test_both_days_are_inclusive_and_a_blank_day_never_matches(
     decisions: pd.DataFrame,
 ) -> None:
     assert filters.select_rows(decisions, {"esus_until": ("2026-07-01..2026-07-31",)}).tolist() == [
@@ -58,19 +58,19 @@ def test_both_days_are_inclusive_and_a_blank_day_lies_between_none(
         "<script>..x",
     ],
 )
-def test_what_is_no_pair_of_days_is_named_and_ignored(decisions: pd.DataFrame, text: str) -> None:
+def test_an_invalid_pair_of_days_is_named_and_ignored(decisions: pd.DataFrame, text: str) -> None:
     selection, ignored = filters.parse_selection({"esus_until": [text]}, decisions)
     assert selection == {}
     assert len(ignored) == 1
     assert text in ignored[0]
 
 
-def test_two_days_are_said_in_words(decisions: pd.DataFrame) -> None:
+def test_two_days_are_described_in_words(decisions: pd.DataFrame) -> None:
     selection, _ = filters.parse_selection({"esat_until": ["2026-07-01..2026-07-31"]}, decisions)
     assert filters.describe_filters(selection) == "ESAT until is 2026-07-01 to 2026-07-31"
     assert filters.to_query_string(selection) == "esat_until=2026-07-01..2026-07-31"
 
 
-def test_a_text_that_is_no_two_days_narrows_nothing() -> None:
+def test_a_text_without_two_days_filters_nothing() -> None:
     days = pd.DataFrame({"esus_until": pd.to_datetime(["2026-07-01", None])})
     assert filters.ESUS_UNTIL.matches(days, ("soon",)).tolist() == [True, True]

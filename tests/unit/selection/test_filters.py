@@ -105,11 +105,11 @@ def selections() -> st.SearchStrategy[dict[str, tuple[str, ...]]]:
     return keys.flatmap(lambda chosen: st.fixed_dictionaries({key: words[key] for key in chosen}))
 
 
-def test_every_word_filter_has_a_reading_here() -> None:
+def test_every_word_filter_has_a_reference_reading_here() -> None:
     assert set(READINGS) == {filter_.key for filter_ in WORD_FILTERS}
 
 
-def test_where_there_is_no_list_every_merchant_is_without_a_verdict(tmp_path: Path) -> None:
+def test_without_a_list_every_merchant_is_without_a_verdict(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}])
     found = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
     assert filters.select_rows(found, {"esus_verdict": ("none",)}).tolist() == [0, 1]
@@ -118,7 +118,7 @@ def test_where_there_is_no_list_every_merchant_is_without_a_verdict(tmp_path: Pa
 
 
 @given(selection=selections())
-def test_a_selection_keeps_exactly_the_rows_that_a_reader_would(
+def test_a_selection_keeps_exactly_the_rows_of_the_reference_reading(
     decisions: pd.DataFrame, selection: Selection
 ) -> None:
     expected = [at for at, row in rows_of(decisions) if matches(row, selection)]
@@ -126,7 +126,7 @@ def test_a_selection_keeps_exactly_the_rows_that_a_reader_would(
 
 
 @given(selection=selections())
-def test_a_count_says_how_many_rows_its_word_alone_would_show(
+def test_a_count_is_the_number_of_rows_of_its_word_alone(
     decisions: pd.DataFrame, selection: Selection
 ) -> None:
     counts = filters.count_values(decisions, selection)
@@ -191,18 +191,18 @@ def named(tmp_path: Path) -> pd.DataFrame:
         ("M0 M1", []),
     ],
 )
-def test_a_search_wants_every_word_whatever_the_accents_and_the_case(
+def test_a_search_needs_every_word_regardless_of_accents_and_case(
     named: pd.DataFrame, text: str, found: list[str]
 ) -> None:
     rows = filters.select_rows(named, {"q": (text,)})
     assert named["merchant_id"].iloc[rows].tolist() == found
 
 
-def test_a_search_does_not_run_over_from_the_id_into_the_name(named: pd.DataFrame) -> None:
+def test_a_search_does_not_match_across_id_and_name(named: pd.DataFrame) -> None:
     assert not len(filters.select_rows(named, {"q": ("m0elan",)}))
 
 
-def test_an_address_is_read_in_the_order_of_the_options_and_each_word_once(
+def test_an_address_is_read_in_option_order_with_each_word_once(
     decisions: pd.DataFrame,
 ) -> None:
     params = {"status": ["removal_due", "champion", "champion"], "score": ["45..100"], "q": [" a "]}
@@ -233,7 +233,7 @@ def test_an_address_is_read_in_the_order_of_the_options_and_each_word_once(
         ("q", "x" * 201),
     ],
 )
-def test_a_value_that_means_nothing_is_named_and_the_rest_applies(
+def test_an_unknown_value_is_named_and_the_rest_applies(
     decisions: pd.DataFrame, key: str, text: str
 ) -> None:
     selection, ignored = filters.parse_selection({key: [text], "medal": ["gold"]}, decisions)
@@ -290,7 +290,7 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
         ),
     ],
 )
-def test_a_selection_is_said_in_words(selection: Selection, said: str) -> None:
+def test_a_selection_is_described_in_words(selection: Selection, said: str) -> None:
     shown = 1204 if "where" in said else 8310
     assert filters.describe_selection(selection, shown, 8310, DAY) == said
 
@@ -303,14 +303,14 @@ def test_every_word_has_a_name_on_screen(decisions: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_an_order_moves_rows_and_loses_none(decisions: pd.DataFrame, sort: str) -> None:
+def test_sorting_moves_rows_and_loses_none(decisions: pd.DataFrame, sort: str) -> None:
     rows = filters.select_rows(decisions, {"listed": ("yes",)})
     in_order = sorts.sort_rows(decisions, rows, sort)
     assert sorted(in_order) == rows.tolist()
 
 
 @pytest.mark.parametrize("sort", ["score", "flagged", "esus", "assessed"])
-def test_unknown_values_come_last_and_ties_stay_in_the_order_of_the_ids(
+def test_unknown_values_come_last_and_ties_stay_in_id_order(
     decisions: pd.DataFrame, sort: str
 ) -> None:
     order = SORTS[sort]
@@ -336,7 +336,7 @@ def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
     assert FILTERS["country"].read(["FR"], empty)[0] == ()
 
 
-def test_countries_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
+def test_countries_are_sorted_by_name(tmp_path: Path) -> None:
     codes = ["ES", "DE", "FR", "CH", "AX", "HR", "", "RE", "CI", "AT"]
     merchants = [{"merchant_id": f"M{at}", "country": code} for at, code in enumerate(codes)]
     in_order = ["AX", "AT", "CI", "HR", "FR", "DE", "RE", "ES", "CH", "unknown"]

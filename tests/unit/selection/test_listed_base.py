@@ -47,7 +47,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
         ({"ids": []}, "listed"),
     ],
 )
-def test_an_address_is_of_listed_merchants_unless_it_asks_for_all(
+def test_an_address_covers_listed_merchants_unless_it_asks_for_all(
     params: Params, base: str
 ) -> None:
     assert base_of(params) == base
@@ -61,9 +61,7 @@ def test_an_address_is_of_listed_merchants_unless_it_asks_for_all(
         ({"other": ["x"]}, "listed"),
     ],
 )
-def test_what_an_earlier_release_wrote_is_of_all_where_it_states_no_base(
-    params: Params, base: str
-) -> None:
+def test_an_older_address_without_a_base_covers_all_merchants(params: Params, base: str) -> None:
     assert base_of(params, ("fingerprint",)) == base
 
 
@@ -83,7 +81,7 @@ def test_an_address_is_read_with_its_base(params: Params, selection: Selection, 
     assert read_address(params, view.decisions) == (dict(selection), [])
 
 
-def test_a_base_that_is_none_is_ignored_and_named(view: View) -> None:
+def test_an_unknown_base_is_ignored_and_named(view: View) -> None:
     found, ignored = read_address({"base": ["everybody"]}, view.decisions)
     assert found == LISTED_ONLY
     assert ignored == ["base: “everybody” was ignored; it can be listed, all."]
@@ -103,7 +101,7 @@ def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: 
 
 
 @pytest.mark.parametrize("base", [LISTED_ONLY, EVERYTHING], ids=["listed", "all"])
-def test_the_count_beside_a_word_is_that_of_the_rows_it_opens_and_exports(
+def test_the_count_beside_a_word_equals_its_opened_and_exported_rows(
     base: Selection, view: View
 ) -> None:
     counts = filters.count_values(view.decisions, base)
@@ -115,7 +113,7 @@ def test_the_count_beside_a_word_is_that_of_the_rows_it_opens_and_exports(
                 assert exported.count(b"\n") - 1 == len(rows) == count, (filter_.key, word)
 
 
-def test_a_selection_is_of_the_listed_or_of_all(view: View) -> None:
+def test_a_selection_covers_the_listed_or_all_merchants(view: View) -> None:
     is_listed = view.decisions["status"] != "not_listed"
     assert base_count(view.decisions, LISTED_ONLY) == is_listed.sum() < len(view.decisions)
     assert base_count(view.decisions, {"status": ("champion",)}) == len(view.decisions)

@@ -50,7 +50,7 @@ def days(series: pd.Series) -> list[str]:
     return ["" if pd.isna(day) else day.date().isoformat() for day in series]
 
 
-def test_a_record_holds_the_decision_its_reason_and_its_caveats(tmp_path: Path) -> None:
+def test_a_record_has_the_decision_its_reason_and_caveats(tmp_path: Path) -> None:
     record = record_of_m1(tmp_path)
     assert record.decision["merchant_id"] == "M1"
     assert record.decision["status"] == "removal_due"
@@ -59,7 +59,7 @@ def test_a_record_holds_the_decision_its_reason_and_its_caveats(tmp_path: Path) 
     assert len(record.caveat_sentences) == 3
 
 
-def test_a_record_holds_every_approval_and_says_which_do_not_count(tmp_path: Path) -> None:
+def test_a_record_has_every_approval_and_marks_the_uncounted(tmp_path: Path) -> None:
     found = record_of_m1(tmp_path).approvals
     assert found["label"].tolist() == ["esus"] * 4 + ["esat"]
     assert days(found["granted_on"]) == ["2024-01-01", "2023-01-01", "2018-01-01", "", "2020-01-01"]
@@ -72,7 +72,7 @@ def test_a_record_holds_every_approval_and_says_which_do_not_count(tmp_path: Pat
     assert found["reference"].tolist() == ["", "", "R1", "", ""]
 
 
-def test_a_record_holds_every_assessment_newest_first_and_marks_the_current_one(
+def test_a_record_has_assessments_newest_first_and_marks_the_current_one(
     tmp_path: Path,
 ) -> None:
     found = record_of_m1(tmp_path).assessments
@@ -84,13 +84,13 @@ def test_a_record_holds_every_assessment_newest_first_and_marks_the_current_one(
     assert found["line"].tolist() == [5, 4, 2]
 
 
-def test_a_record_says_which_exception_covers_the_day(tmp_path: Path) -> None:
+def test_a_record_shows_which_exception_covers_the_day(tmp_path: Path) -> None:
     found = record_of_m1(tmp_path).exceptions
     assert found["by"].tolist() == ["A", "B"]
     assert found["covers"].tolist() == [False, True]
 
 
-def test_a_record_holds_the_problems_of_its_own_lines_alone(tmp_path: Path) -> None:
+def test_a_record_has_only_the_problems_of_its_own_lines(tmp_path: Path) -> None:
     found = record_of_m1(tmp_path).problems
     assert found[["file", "line", "column"]].to_numpy().tolist() == [
         ["labels.csv", 4, "expires_on"],
@@ -98,7 +98,7 @@ def test_a_record_holds_the_problems_of_its_own_lines_alone(tmp_path: Path) -> N
     ]
 
 
-def test_a_record_holds_the_extra_columns_and_the_lines_that_all_comes_from(tmp_path: Path) -> None:
+def test_a_record_has_the_extra_columns_and_the_source_lines(tmp_path: Path) -> None:
     record = record_of_m1(tmp_path)
     assert record.extras == {"Region": "PACA"}
     places = record.sources[["file", "line"]].to_numpy().tolist()

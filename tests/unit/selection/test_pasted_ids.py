@@ -55,7 +55,7 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         ("", []),
     ],
 )
-def test_a_pasted_text_is_parted_into_its_entries(
+def test_a_pasted_text_is_split_into_its_entries(
     decisions: pd.DataFrame, pasted: str, entries: list[str]
 ) -> None:
     assert parse_pasted_ids([pasted], decisions) == entries
@@ -74,28 +74,28 @@ def test_a_pasted_text_is_parted_into_its_entries(
         (("73282932000074",), ["M2"]),
     ],
 )
-def test_what_an_entry_is_is_decided_by_what_it_matches(
+def test_the_kind_of_an_entry_depends_on_what_it_matches(
     decisions: pd.DataFrame, entries: tuple[str, ...], found: list[str]
 ) -> None:
     rows = filters.select_rows(decisions, {"ids": entries})
     assert decisions["merchant_id"].iloc[rows].tolist() == found
 
 
-def test_what_names_no_merchant_is_listed_in_the_order_in_which_it_was_pasted(
+def test_unmatched_entries_are_listed_in_the_pasted_order(
     decisions: pd.DataFrame,
 ) -> None:
     chosen = ("M9", "M1", "999999999", "552100554", "x")
     assert IDS.not_found(decisions, chosen) == ["M9", "999999999", "x"]
 
 
-def test_a_list_of_which_nothing_is_found_keeps_nobody(decisions: pd.DataFrame) -> None:
+def test_a_list_without_matches_selects_no_merchant(decisions: pd.DataFrame) -> None:
     selection, ignored = filters.parse_selection({"ids": ["nobody,noone"]}, decisions)
     assert selection == {"ids": ("nobody", "noone")}
     assert ignored == []
     assert len(filters.select_rows(decisions, selection)) == 0
 
 
-def test_an_entry_of_eight_thousand_characters_is_ignored_and_said(
+def test_an_entry_of_eight_thousand_characters_is_ignored_and_reported(
     decisions: pd.DataFrame,
 ) -> None:
     selection, ignored = filters.parse_selection({"ids": ["M1", "x" * 8000]}, decisions)
@@ -103,7 +103,7 @@ def test_an_entry_of_eight_thousand_characters_is_ignored_and_said(
     assert ignored == ["ids: an entry of 8,000 characters was ignored; it can have 200."]
 
 
-def test_a_file_without_sirets_is_searched_by_the_rest(tmp_path: Path) -> None:
+def test_a_file_without_sirets_is_matched_by_the_other_columns(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}], dataset={"day": DAY})
     plain = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions.drop(
         columns="siret", errors="ignore"
@@ -118,5 +118,5 @@ def test_a_file_without_sirets_is_searched_by_the_rest(tmp_path: Path) -> None:
         (("M1", "M2"), "id, SIREN or SIRET is one of 2 pasted"),
     ],
 )
-def test_a_list_is_said_in_words(chosen: tuple[str, ...], said: str) -> None:
+def test_a_list_is_described_in_words(chosen: tuple[str, ...], said: str) -> None:
     assert IDS.phrase(chosen) == said

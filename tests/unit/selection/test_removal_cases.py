@@ -84,7 +84,7 @@ def test_a_case_runs_from_the_first_finding_to_the_delisting(tmp_path: Path) -> 
     assert cases[["theme", "days_flagged"]].to_numpy().tolist() == [["social", 10], ["ethics", 10]]
 
 
-def test_the_clock_counts_merchants_not_grounds(tmp_path: Path) -> None:
+def test_the_removal_clock_counts_merchants_and_not_grounds(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,
         {
@@ -113,7 +113,7 @@ def test_the_clock_counts_merchants_not_grounds(tmp_path: Path) -> None:
     )
 
 
-def test_a_delisting_on_the_day_of_the_finding_took_no_day(tmp_path: Path) -> None:
+def test_a_delisting_on_the_day_of_the_finding_took_zero_days(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"M1": {"removed_on": "2026-06-01"}}, [("M1", "2026-06-01", "ethics")])
     assert removal_times(view) == RemovalTimes(0.0, 0, 1, 0, 0, None, None, overall_median_days=0)
 
@@ -154,13 +154,13 @@ def test_a_clock_without_cases_has_no_median(tmp_path: Path, policy: dict[str, A
         ([1] * 3 + [2] * 11, [9] * 15, None),
     ],
 )
-def test_the_median_over_all_cases_is_reached_where_half_are_closed(
+def test_the_median_is_the_day_when_half_of_all_cases_are_closed(
     closed: list[int], still_open: list[int], days: int | None
 ) -> None:
     assert product_limit_median(np.array(closed, int), np.array(still_open, int)) == days
 
 
-def test_the_clock_is_said_with_both_parts_and_their_bases() -> None:
+def test_the_removal_clock_states_both_parts_with_their_bases() -> None:
     said = clock_in_words(RemovalTimes(23.0, 44, 23, 25, 24, 461.5, 2035, 44))
     assert said == (
         "Closed: 23 cases, median 23 days, longest 44. Open: 25 cases, median 461.5 days so far, "
@@ -202,7 +202,7 @@ def test_open_cases_come_longest_first(tmp_path: Path) -> None:
         ([("2026-03-01", "2026-04-30"), ("2026-06-30", "2026-12-31")], ""),
     ],
 )
-def test_an_exception_that_has_ended_puts_its_case_on_top(
+def test_a_case_with_an_ended_exception_comes_first(
     tmp_path: Path, exceptions: list[tuple[str, str]], ended: str
 ) -> None:
     view = view_of(
@@ -222,12 +222,12 @@ def test_an_exception_that_has_ended_puts_its_case_on_top(
         assert cases["ended_until"].isna().all()
 
 
-def test_an_ended_exception_of_a_merchant_without_ground_is_no_case(tmp_path: Path) -> None:
+def test_an_ended_exception_without_a_ground_is_not_a_case(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"M1": {}}, [], [("M1", "2026-05-01", "2026-06-01")])
     assert open_cases(view).empty
 
 
-def test_of_two_exceptions_that_ended_on_one_day_the_later_row_is_named(tmp_path: Path) -> None:
+def test_the_later_of_two_exceptions_that_ended_on_one_day_is_named(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "from": "2026-03-01", "until": "2026-05-31"}
     write_folder(
         tmp_path,

@@ -48,7 +48,7 @@ def test_each_ground_of_each_merchant_is_a_case_longest_flagged_first(tmp_path: 
     ]
 
 
-def test_a_case_names_the_line_that_it_stands_on(tmp_path: Path) -> None:
+def test_a_case_names_its_source_line(tmp_path: Path) -> None:
     found = cases(tmp_path)
     assert found["file"].tolist() == ["assessments.csv"] * 3
     assert found["line"].tolist() == [4, 3, 2]
@@ -60,7 +60,7 @@ def test_a_delisted_merchant_is_a_case_and_not_overdue(tmp_path: Path) -> None:
     assert found["removed_on"].notna().tolist() == [True, False, False]
 
 
-def test_a_case_shows_the_exception_that_covers_the_day_and_no_other(tmp_path: Path) -> None:
+def test_a_case_shows_only_the_exception_that_covers_the_day(tmp_path: Path) -> None:
     over = {**STAYS, "merchant_id": "M2", "until": "2026-06-29"}
     found = cases(tmp_path, [STAYS, over])
     assert found["exception_by"].tolist() == ["", "A", "A"]
@@ -102,18 +102,18 @@ def test_removals_letter_and_record_name_the_same_exception(
     assert own.loc[own["counts"] & own["covers"], "by"].tolist() == [shown[0]][: bool(shown[1])]
 
 
-def test_a_policy_without_themes_has_no_case_and_the_same_columns(tmp_path: Path) -> None:
+def test_a_policy_without_themes_has_no_cases_and_the_same_columns(tmp_path: Path) -> None:
     write_folder(tmp_path, MERCHANTS, ASSESSMENTS, policy={"removal": {"themes": []}})
     found = removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
     assert (len(found), tuple(found.columns)) == (0, COLUMNS)
 
 
-def test_files_without_merchants_have_no_case(tmp_path: Path) -> None:
+def test_files_without_merchants_have_no_cases(tmp_path: Path) -> None:
     write_folder(tmp_path)
     assert removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)).empty
 
 
-def test_files_without_any_finding_column_are_known_to_show_no_removals(tmp_path: Path) -> None:
+def test_files_without_finding_columns_cannot_show_removals(tmp_path: Path) -> None:
     rows = [{"merchant_id": "M1", "published_on": "2026-01-01"}]
     assert not load(write_folder(tmp_path / "a", MERCHANTS, rows)).finding_themes
     assert load(write_folder(tmp_path / "b", MERCHANTS, ASSESSMENTS)).finding_themes

@@ -56,7 +56,7 @@ def lines(view: View, language: Literal["en", "fr"]) -> list[str]:
     return [line[2:] for line in text.splitlines() if line.startswith("- ")]
 
 
-def test_an_english_letter_says_decision_day_rule_record_and_what_would_change_it(
+def test_an_english_letter_states_the_decision_its_basis_and_what_would_change_it(
     tmp_path: Path,
 ) -> None:
     view = view_of(
@@ -91,7 +91,7 @@ Policy 2026-11; data with the fingerprint {fingerprint}.
     assert letter(view, "M1", "en") == expected
 
 
-def test_a_french_letter_says_the_same_in_french(tmp_path: Path) -> None:
+def test_a_french_letter_states_the_same_in_french(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,
         {"esus_granted_on": "2021-04-01", "esus_expires_on": "2026-03-31", "social_utility": "no"},
@@ -134,7 +134,7 @@ Politique 2026-11~; données d'empreinte {fingerprint}.
         (date(2026, 12, 31), "31 décembre 2026"),
     ],
 )
-def test_french_days_are_written_as_french_writes_them(of: date, french: str) -> None:
+def test_days_are_written_in_french(of: date, french: str) -> None:
     assert french_words.day(of) == french
 
 
@@ -164,7 +164,7 @@ CHAMPIONS: list[tuple[dict[str, str], str, str]] = [
 
 
 @pytest.mark.parametrize(("merchant", "english", "french"), CHAMPIONS)
-def test_a_champion_is_told_what_it_rests_on(
+def test_a_champion_learns_why_it_qualifies(
     tmp_path: Path, merchant: dict[str, str], english: str, french: str
 ) -> None:
     view = view_of(tmp_path, merchant)
@@ -174,7 +174,7 @@ def test_a_champion_is_told_what_it_rests_on(
     assert lines(view, "fr")[-1].startswith("Une constatation « majeure » ou plus grave dans une")
 
 
-def test_a_champion_by_a_dated_label_is_told_when_it_ends(tmp_path: Path) -> None:
+def test_a_champion_with_a_dated_label_learns_when_it_ends(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-12-31"})
     assert (
         "From 1 January 2027 on, unless the ESUS approval is renewed: not yet an Impact Champion."
@@ -185,7 +185,7 @@ def test_a_champion_by_a_dated_label_is_told_when_it_ends(tmp_path: Path) -> Non
     ) in lines(view, "fr")
 
 
-def test_an_esat_is_asked_for_a_renewal_only_where_the_policy_ends_it(tmp_path: Path) -> None:
+def test_an_esat_is_asked_for_a_renewal_only_if_the_policy_ends_it(tmp_path: Path) -> None:
     days = {"esat_granted_on": "2020-01-01", "esat_expires_on": "2026-12-31"}
     strict = {"esat": {"tacit_renewal": False}}
     asked = "\n".join(lines(view_of(tmp_path / "a", days, policy=strict), "en"))
@@ -206,7 +206,7 @@ def test_an_esat_that_will_end_is_asked_for_no_renewal(tmp_path: Path) -> None:
     ) in lines(view, "fr")
 
 
-def test_an_esat_past_its_stated_day_is_told_to_be_renewed_by_law(tmp_path: Path) -> None:
+def test_an_esat_past_its_stated_day_is_described_as_renewed_by_law(tmp_path: Path) -> None:
     row = {**ENDED_ESAT, "expires_on": "2023-12-31"}
     view = view_of(tmp_path, {}, labels=[row])
     assert (
@@ -226,7 +226,7 @@ def test_an_esat_past_its_stated_day_is_told_to_be_renewed_by_law(tmp_path: Path
         ("2009-01-01", "ended on its first day", "terminée dès son premier jour"),
     ],
 )
-def test_an_esat_that_ended_is_told_when_and_what_would_make_it_good(
+def test_an_esat_that_ended_learns_when_and_what_would_help(
     tmp_path: Path, ended_on: str, english: str, french: str
 ) -> None:
     view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": ended_on}])
@@ -280,7 +280,7 @@ OPEN: list[tuple[dict[str, str], tuple[str, str], tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("merchant", "english", "french"), OPEN)
-def test_a_merchant_on_the_way_is_told_how_its_approval_stands_and_what_is_missing(
+def test_a_merchant_not_yet_champion_learns_about_its_approval_and_what_is_missing(
     tmp_path: Path, merchant: dict[str, str], english: tuple[str, str], french: tuple[str, str]
 ) -> None:
     view = view_of(tmp_path, merchant)
@@ -288,7 +288,7 @@ def test_a_merchant_on_the_way_is_told_how_its_approval_stands_and_what_is_missi
     assert set(french) <= set(lines(view, "fr"))
 
 
-def test_scores_and_minimums_are_told_where_the_policy_has_the_route(tmp_path: Path) -> None:
+def test_scores_and_minimums_appear_if_the_policy_has_the_route(tmp_path: Path) -> None:
     policy = ALL_ROUTES | {"ecovadis": {"min_overall": 44.5}}
     card = {"assessment_id": "EV-9", "published_on": "2026-03-02", "overall_score": "38.5"}
     view = view_of(tmp_path / "a", {}, card, policy=policy)
@@ -320,7 +320,7 @@ def test_scores_and_minimums_are_told_where_the_policy_has_the_route(tmp_path: P
     assert "aucune évaluation EcoVadis à notre connaissance" in lines(never, "fr")
 
 
-def test_a_removal_is_told_in_french_with_its_theme_and_severity(tmp_path: Path) -> None:
+def test_a_removal_in_french_names_its_theme_and_severity(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,
         {},
@@ -338,7 +338,7 @@ def test_a_removal_is_told_in_french_with_its_theme_and_severity(tmp_path: Path)
     assert "has a finding rated “severe”: Environment" in letter(view, "M1", "en")
 
 
-def test_an_exception_is_told_without_its_author_and_its_reason(tmp_path: Path) -> None:
+def test_an_exception_appears_without_its_author_and_reason(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,
         {},
@@ -386,7 +386,7 @@ NOT_LISTED: list[tuple[dict[str, str], list[str], list[str]]] = [
 
 
 @pytest.mark.parametrize(("merchant", "english", "french"), NOT_LISTED)
-def test_a_merchant_that_is_not_listed_is_told_so(
+def test_a_letter_to_an_unlisted_merchant_states_that_it_is_not_listed(
     tmp_path: Path, merchant: dict[str, str], english: list[str], french: list[str]
 ) -> None:
     view = view_of(tmp_path, merchant)
@@ -395,7 +395,9 @@ def test_a_merchant_that_is_not_listed_is_told_so(
     assert "seul un marchand référencé" in letter(view, "M1", "fr")
 
 
-def test_a_policy_without_routes_leaves_nothing_that_would_change_it(tmp_path: Path) -> None:
+def test_a_policy_without_routes_leaves_nothing_that_would_change_the_status(
+    tmp_path: Path,
+) -> None:
     view = view_of(tmp_path, {}, policy={"routes": [], "removal": {"themes": []}})
     assert lines(view, "en") == ["Nothing within the present policy."]
     assert lines(view, "fr") == ["Rien dans le cadre de la politique actuelle."]
@@ -405,7 +407,7 @@ def test_a_policy_without_routes_leaves_nothing_that_would_change_it(tmp_path: P
     ("name", "shown"),
     [("", "M1"), ("A\nB\t C", "A B C"), ("{day} {0} %s", "{day} {0} %s"), ("<b>x</b>", "<b>x</b>")],
 )
-def test_a_name_stands_in_a_letter_as_it_is_on_one_line(
+def test_a_name_appears_in_a_letter_unchanged_on_one_line(
     tmp_path: Path, name: str, shown: str
 ) -> None:
     view = view_of(tmp_path, {"name": name})
@@ -413,7 +415,7 @@ def test_a_name_stands_in_a_letter_as_it_is_on_one_line(
     assert f"situation du marchand {shown} au" in letter(view, "M1", "fr")
 
 
-def test_a_letter_about_fictional_data_says_that_it_is_not_to_be_sent(tmp_path: Path) -> None:
+def test_a_letter_about_fictional_data_states_that_it_must_not_be_sent(tmp_path: Path) -> None:
     view_of(tmp_path, {})
     (tmp_path / "dataset.toml").write_text("fictional = true\n", encoding="utf-8")
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
@@ -421,7 +423,7 @@ def test_a_letter_about_fictional_data_says_that_it_is_not_to_be_sent(tmp_path: 
     assert letter(view, "M1", "fr").splitlines()[1] == f"Données fictives{NB}: ne pas envoyer."
 
 
-def test_both_languages_have_the_same_parts_and_every_word() -> None:
+def test_both_languages_have_the_same_parts_and_complete_vocabularies() -> None:
     def parts(module: Any) -> set[str]:
         names = {name for name in vars(module) if name.isupper()} - vars(french_words).keys()
         return {*names, *(name for name in FUNCTIONS if hasattr(module, name))}
@@ -445,7 +447,7 @@ def test_both_languages_have_the_same_parts_and_every_word() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_letter_of_the_sample_is_a_whole_draft(
+def test_every_letter_of_the_sample_is_a_complete_draft(
     language: Literal["en", "fr"], is_long: bool
 ) -> None:
     view = shipped_view()

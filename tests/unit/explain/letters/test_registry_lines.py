@@ -144,9 +144,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_each_verdict_is_one_plain_sentence_with_list_date_and_line(
-    case: str, tmp_path: Path
-) -> None:
+def test_each_verdict_is_one_sentence_with_list_date_and_line(case: str, tmp_path: Path) -> None:
     merchant, put_lists, english, french = CASES[case]
     view = write(tmp_path, merchant)
     put_lists(tmp_path)
@@ -154,7 +152,7 @@ def test_each_verdict_is_one_plain_sentence_with_list_date_and_line(
     assert of_lists(view, tmp_path, "fr") == [french]
 
 
-def test_what_only_our_files_lack_is_not_said_to_a_merchant(tmp_path: Path) -> None:
+def test_a_gap_only_in_our_files_is_not_mentioned_to_a_merchant(tmp_path: Path) -> None:
     put_esus(tmp_path, [siren(9999)])
     for merchant in ({"siren": B}, {"esus_granted_on": "2024-01-01"}, {"country": "DE", **ESAT}):
         view = write(tmp_path, merchant)
@@ -171,7 +169,7 @@ NOTES = {
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("merchant", [ENDED, BEGINS, {"siren": A}])
-def test_what_our_records_lack_is_said_beside_a_list_that_has_it(
+def test_a_label_missing_from_our_records_is_mentioned_if_the_list_has_it(
     merchant: Row, language: Language, tmp_path: Path
 ) -> None:
     view = write(tmp_path, merchant)
@@ -186,7 +184,7 @@ def test_what_our_records_lack_is_said_beside_a_list_that_has_it(
     assert NOTES[language] not in record()
 
 
-def test_a_champion_by_declaration_is_asked_for_the_deed_of_its_label(tmp_path: Path) -> None:
+def test_a_champion_by_declaration_is_asked_for_proof_of_its_label(tmp_path: Path) -> None:
     declared = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
     put_esus(tmp_path, [A])
     view = write(tmp_path, {"siren": A, **declared})
@@ -195,14 +193,14 @@ def test_a_champion_by_declaration_is_asked_for_the_deed_of_its_label(tmp_path: 
     assert "please send us the decree" in line
 
 
-def test_a_list_that_is_too_old_does_not_say_that_it_has_the_label(tmp_path: Path) -> None:
+def test_a_list_that_is_too_old_is_not_quoted(tmp_path: Path) -> None:
     put_esus(tmp_path, [A], "esus-2025-05-25.xlsx")
     text = letter(write(tmp_path, ENDED), "M1", "en", read_registries(tmp_path))
     assert "please send us" not in text
     assert NOTES["en"] not in text
 
 
-def test_a_letter_that_rests_on_no_label_says_nothing_of_the_lists(tmp_path: Path) -> None:
+def test_a_letter_without_any_label_does_not_mention_the_lists(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     flagged = {"published_on": "2026-03-02", "ethics_finding": "severe"}
     assert of_lists(write(tmp_path, ESUS, flagged), tmp_path, "en") == []
@@ -210,7 +208,7 @@ def test_a_letter_that_rests_on_no_label_says_nothing_of_the_lists(tmp_path: Pat
     assert of_lists(write(tmp_path, ESUS), tmp_path, "en") != []
 
 
-def test_a_letter_names_no_file_of_ours(tmp_path: Path) -> None:
+def test_a_letter_names_none_of_our_files(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     text = letter(write(tmp_path, ESUS), "M1", "en", read_registries(tmp_path))
     assert "esus-2026-03-31" not in text

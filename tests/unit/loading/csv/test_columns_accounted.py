@@ -68,7 +68,7 @@ def test_every_heading_that_the_product_shows_is_read_back(
         ("Medal", "medal"),
     ],
 )
-def test_ecovadis_s_own_words_are_known(header: str, column: str, tmp_path: Path) -> None:
+def test_ecovadis_headers_are_known(header: str, column: str, tmp_path: Path) -> None:
     names = "merchant_id" if column == "published_on" else CARD
     write_folder(tmp_path, [], f'{names},"{header}"\n')
     served = load(tmp_path).files[1].served
@@ -107,9 +107,7 @@ def test_a_header_like_a_missing_column_is_unread(header: str, column: str, tmp_
         ("Validity", "expires_on"),
     ],
 )
-def test_a_header_with_a_part_of_the_words_is_noted(
-    header: str, column: str, tmp_path: Path
-) -> None:
+def test_a_header_that_shares_some_words_is_noted(header: str, column: str, tmp_path: Path) -> None:
     assert of_header(tmp_path, header) == [(column, header, "noted")]
 
 
@@ -120,7 +118,7 @@ def test_a_header_with_a_part_of_the_words_is_noted(
         *("x" * 101 + " ethics finding", "Human rights", "Watches", "Scorecard id"),
     ],
 )
-def test_nothing_is_said_of_a_header_of_its_own(header: str, tmp_path: Path) -> None:
+def test_an_unrelated_header_is_not_reported(header: str, tmp_path: Path) -> None:
     assert of_header(tmp_path, header) == []
 
 
@@ -154,7 +152,7 @@ def test_merchants_headers_that_hide_a_delisting_a_last_day_or_a_finding(
     assert of_merchant_header(tmp_path, header, beside) == expected
 
 
-def test_the_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> None:
+def test_a_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> None:
     labels = "merchant_id,label,granted_on,Fin de validité\nM1,esus,2024-01-01,2025-01-01\n"
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=labels)
     assert said(tmp_path) == [("expires_on", "Fin de validité", "column-unread")]
@@ -179,7 +177,7 @@ def test_a_column_of_severities_or_medals_is_known_by_its_values(
     assert found == [(column, "Result", effect) for column, effect in expected]
 
 
-def test_values_tell_nothing_where_the_file_has_the_columns(tmp_path: Path) -> None:
+def test_values_do_not_matter_if_the_file_has_the_columns(tmp_path: Path) -> None:
     themes = ("environment", "social", "ethics", "procurement")
     names = ",".join(f"{theme}_finding" for theme in themes)
     rows = "".join(f"M1,2026-01-0{n},none,none,none,none,gold,severe\n" for n in range(1, 4))
@@ -204,20 +202,20 @@ def test_an_edit_ratio_of_85_hundredths_is_near(one: str, other: str, is_near: b
     assert edits(one, other) == edits(other, one)
 
 
-def test_a_carried_header_serves_nothing_and_is_not_said(tmp_path: Path) -> None:
+def test_a_carried_header_serves_no_column_and_is_not_reported(tmp_path: Path) -> None:
     columns = {"assessments": {"carried": ["ethics-findings 2025", "Medal"]}}
     write_folder(tmp_path, [], f"{CARD},Ethics findings 2025,medal\n", columns=columns)
     assert said(tmp_path) == []
     assert load(tmp_path).files[1].carried == ("Ethics findings 2025", "medal")
 
 
-def test_carried_has_to_be_a_list_of_texts(tmp_path: Path) -> None:
+def test_carried_must_be_a_list_of_texts(tmp_path: Path) -> None:
     write_folder(tmp_path, columns={"merchants": {"carried": "Note"}})
     with pytest.raises(SettingsError, match="carried"):
         check(tmp_path)
 
 
-def test_a_header_of_columns_toml_that_the_file_lacks_is_noted_with_the_nearest(
+def test_a_missing_header_of_columns_toml_is_noted_with_the_nearest_one(
     tmp_path: Path,
 ) -> None:
     columns = {"merchants": {"headers": {"quality_score": ["Seller quality", "Qualité"]}}}
@@ -238,7 +236,7 @@ def test_one_of_several_headers_of_columns_toml_is_enough(tmp_path: Path) -> Non
 # --- bad input --------------------------------------------------------------------------------
 
 
-def test_a_column_twice_by_two_names_is_read_once_and_the_other_is_carried(
+def test_a_column_under_two_names_is_read_once_and_the_other_carried(
     tmp_path: Path,
 ) -> None:
     text = f"{CARD},Valid until,expires_on\nM1,2026-01-01,2026-06-30,2026-12-31\n"
@@ -248,14 +246,14 @@ def test_a_column_twice_by_two_names_is_read_once_and_the_other_is_carried(
     assert dataset.assessments.columns["expires_on"].tolist() == [20818]
 
 
-def test_headers_in_another_language_alone_are_refused_with_the_nearest(tmp_path: Path) -> None:
+def test_headers_only_in_another_language_are_refused_with_the_nearest(tmp_path: Path) -> None:
     write_folder(tmp_path, "Identyfikator;Nazwa;Kraj\nM1;Alfa;PL\n")
     problems = check(tmp_path).report.refusals
     assert [p.column for p in problems] == ["country", "merchant_id", "name"]
     assert "Nazwa" in problems[2].message
 
 
-def test_300_extra_columns_are_carried_without_a_word(tmp_path: Path) -> None:
+def test_300_extra_columns_are_carried_without_a_report(tmp_path: Path) -> None:
     extras = ",".join(f"Attribute {n}" for n in range(300))
     row = ",".join(f"v{n}" for n in range(300))
     write_folder(tmp_path, f"merchant_id,name,country,{extras}\nM1,x,FR,{row}\n")

@@ -56,7 +56,7 @@ def test_a_changed_script_has_another_hash(tmp_path: Path) -> None:
     assert script_hashes(file) != [first]
 
 
-def test_the_policy_allows_this_server_and_no_eval_and_no_other() -> None:
+def test_the_policy_allows_only_this_server_and_no_eval() -> None:
     policy = directives(content_security_policy("here:1", ["'sha256-x'"]))
     assert policy["default-src"] == ["'self'"]
     assert policy["script-src"] == ["'self'", "'sha256-x'"]
@@ -86,7 +86,7 @@ def test_every_answer_has_the_headers(path: str) -> None:
         ("/static/x.js", True),
     ],
 )
-def test_what_is_somebodys_own_is_kept_in_no_cache(path: str, kept: bool) -> None:
+def test_personal_answers_are_not_cached(path: str, kept: bool) -> None:
     assert (client().get(path).headers["cache-control"] != "no-store") is kept
 
 
@@ -115,7 +115,7 @@ def test_without_tls_a_browser_on_this_machine_keeps_its_cookies() -> None:
         ("/", 200),
     ],
 )
-def test_what_no_dashboard_needs_is_closed(path: str, status: int) -> None:
+def test_addresses_that_the_dashboard_does_not_need_are_closed(path: str, status: int) -> None:
     app = Starlette(middleware=[Middleware(Closed)])
     app.mount("/", behind)
     assert TestClient(app).get(path).status_code == status

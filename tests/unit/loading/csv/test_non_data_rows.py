@@ -50,12 +50,14 @@ def test_the_header_is_one_of_the_first_20_records(
 
 
 @pytest.mark.parametrize(("blank", "is_found"), [(18, True), (19, False)])
-def test_blank_records_above_the_header_count(blank: int, is_found: bool, tmp_path: Path) -> None:
+def test_blank_records_above_the_header_count_towards_the_20(
+    blank: int, is_found: bool, tmp_path: Path
+) -> None:
     checked = read(tmp_path, ["Report", *[";;"] * blank, HEADER, ROW])
     assert (checked.dataset is not None) == is_found
 
 
-def test_a_separator_line_is_none_of_the_20_records(tmp_path: Path) -> None:
+def test_a_separator_line_does_not_count_towards_the_20(tmp_path: Path) -> None:
     checked = read(tmp_path, ["sep=;", *["Report"] * 19, HEADER, ROW])
     assert kept(checked) == ["M1"]
 
@@ -71,7 +73,7 @@ def test_a_title_with_other_separators_does_not_hide_the_header(tmp_path: Path) 
     assert kept(checked) == ["M1"]
 
 
-def test_a_title_with_damaged_quotes_is_judged_as_the_header(tmp_path: Path) -> None:
+def test_a_title_with_damaged_quotes_is_checked_like_the_header(tmp_path: Path) -> None:
     checked = read(tmp_path, ['"Report" of today', HEADER, ROW])
     assert [(p.line, p.code) for p in checked.report.refusals] == [(1, "file-error")]
 
@@ -95,7 +97,7 @@ def test_constants_count_as_columns_of_the_header(tmp_path: Path) -> None:
         (HEADER.replace("merchant_id", "merchant-id"), False),
     ],
 )
-def test_the_header_again_is_no_row(line: str, is_again: bool, tmp_path: Path) -> None:
+def test_a_repeated_header_is_not_a_row(line: str, is_again: bool, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, line])
     assert bool(not_data(checked)) == is_again
 
@@ -110,7 +112,7 @@ def test_the_header_again_is_no_row(line: str, is_again: bool, tmp_path: Path) -
         *("Razem", "totaal", " Tótal\u00a0", "'Total'"),
     ],
 )
-def test_a_totals_row_is_known_by_its_first_field(word: str, tmp_path: Path) -> None:
+def test_a_totals_row_is_recognised_by_its_first_field(word: str, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, f"{word};2;;;;"])
     is_total = word != "'Total'"
     assert (kept(checked) == ["M1"]) == is_total
@@ -134,12 +136,12 @@ def test_a_totals_row_is_known_by_its_first_field(word: str, tmp_path: Path) -> 
         ("Subtotal;;;;;", False),
     ],
 )
-def test_a_totals_row_has_nothing_of_a_merchant(row: str, is_total: bool, tmp_path: Path) -> None:
+def test_a_totals_row_has_no_merchant_values(row: str, is_total: bool, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, row, "M2;Beta;DE;;;"])
     assert bool(not_data(checked)) == is_total
 
 
-def test_a_merchant_called_total_recycling_stays_one(tmp_path: Path) -> None:
+def test_a_merchant_called_total_recycling_is_kept(tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, "T1;Total Recycling;FR;;;", "Total;Recycling;FR;;;"])
     assert kept(checked) == ["M1", "T1", "Total"]
 
@@ -160,7 +162,7 @@ def test_a_totals_row_without_countries_names_no_kept_merchant(
 
 @pytest.mark.parametrize("note", ["FIN", "Source: x;;;;;", "FIN;;;;;;;"])
 @pytest.mark.parametrize("end", ["\n", ""])
-def test_notes_below_a_blank_record_are_no_rows(note: str, end: str, tmp_path: Path) -> None:
+def test_notes_below_a_blank_record_are_not_rows(note: str, end: str, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, ";;;;;", note, "", "End"], end)
     assert [line for line, _ in not_data(checked)] == [4, 6]
     assert [p.line for p in checked.report.found if p.code == "blank-row"] == [3, 5]
@@ -176,11 +178,11 @@ def test_notes_below_a_blank_record_are_no_rows(note: str, end: str, tmp_path: P
         [ROW, "", ";FIN"],  # not the first field
     ],
 )
-def test_what_is_no_footer_is_a_row(lines: list[str], tmp_path: Path) -> None:
+def test_a_line_that_is_not_a_footer_is_a_row(lines: list[str], tmp_path: Path) -> None:
     assert not_data(read(tmp_path, [HEADER, *lines])) == []
 
 
-def test_a_footer_begins_at_the_first_blank_record_behind_which_all_are_notes(
+def test_a_footer_begins_at_the_first_blank_record_followed_only_by_notes(
     tmp_path: Path,
 ) -> None:
     checked = read(tmp_path, [HEADER, ROW, "", "M2;Beta;DE;;;", "M3", "", "Note 1", "", "Note 2"])
@@ -188,7 +190,7 @@ def test_a_footer_begins_at_the_first_blank_record_behind_which_all_are_notes(
     assert kept(checked) == ["M1", "M2", "M3"]
 
 
-def test_a_row_that_another_file_names_as_a_merchant_stays_one(tmp_path: Path) -> None:
+def test_a_row_that_another_file_names_as_a_merchant_is_kept(tmp_path: Path) -> None:
     labels = [{"merchant_id": "M2", "label": "esus", "granted_on": "2024-01-01"}]
     checked = read(tmp_path, [HEADER, ROW, "", "M2", "M3"], labels=labels)
     assert not_data(checked) == [(5, "M3")]
@@ -209,7 +211,7 @@ def test_a_file_of_one_column_has_no_footer(tmp_path: Path) -> None:
     assert kept(checked) == ["M1", "M2", "M3"]
 
 
-def test_records_that_are_no_rows_are_written_to_the_left_out_files(tmp_path: Path) -> None:
+def test_records_that_are_not_rows_are_written_to_the_left_out_files(tmp_path: Path) -> None:
     lines = ["Report", HEADER, ROW, "M1;Other;FR;;;", "Total;2;;;;", HEADER, "", "FIN"]
     read(tmp_path / "data", lines)
     out = tmp_path / "out"
@@ -244,7 +246,7 @@ def test_records_that_are_no_rows_are_written_to_the_left_out_files(tmp_path: Pa
         (b"%PDF-1.7\n", "PDF"),
     ],
 )
-def test_a_web_page_json_and_a_pdf_are_called_what_they_are(
+def test_a_web_page_json_and_a_pdf_are_named_as_such(
     content: bytes, what: str, tmp_path: Path
 ) -> None:
     write_folder(tmp_path, content)
@@ -259,7 +261,7 @@ def test_a_header_in_brackets_is_a_header(header: str, tmp_path: Path) -> None:
     assert kept(check(tmp_path)) == ["M1"]
 
 
-def test_a_header_again_is_one_behind_a_byte_order_mark_too(tmp_path: Path) -> None:
+def test_a_repeated_header_is_recognised_after_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "merchants.csv").write_text(
         "merchant_id,name,country\nM1,Alpha,FR\n\ufeffmerchant_id,name,country\nM2,Beta,FR\n",
         encoding="utf-8",
@@ -270,7 +272,7 @@ def test_a_header_again_is_one_behind_a_byte_order_mark_too(tmp_path: Path) -> N
     assert [p.code for p in dataset.report.found] == ["non-data-row"]
 
 
-def test_a_placeholder_is_no_second_key_of_a_totals_row(tmp_path: Path) -> None:
+def test_a_placeholder_is_not_a_second_key_of_a_totals_row(tmp_path: Path) -> None:
     (tmp_path / "merchants.csv").write_text(
         "merchant_id,name,country,siren\nM1,Alpha,FR,\nTotal,1,,n/a\nTotal 2,Beta,FR,n/a\n",
         encoding="utf-8",

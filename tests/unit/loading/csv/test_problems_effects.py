@@ -32,7 +32,7 @@ def test_a_merchant_without_name_and_country_is_kept(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
 
-def test_a_removal_day_that_cannot_be_read_leaves_the_merchant_out(tmp_path: Path) -> None:
+def test_an_unreadable_removal_day_leaves_the_merchant_out(tmp_path: Path) -> None:
     write_folder(tmp_path, [{**M1, "removed_on": "soon"}])
     assert problems(tmp_path) == [(2, "removed_on", TYPE, "soon", OUT)]
     assert load(tmp_path).merchants.count == 0
@@ -42,7 +42,7 @@ def test_a_removal_day_that_cannot_be_read_leaves_the_merchant_out(tmp_path: Pat
     "column",
     ["joined_on", "esus_granted_on", "esus_expires_on", "esat_granted_on", "esat_expires_on"],
 )
-def test_another_day_that_cannot_be_read_is_set_aside_as_blank(tmp_path: Path, column: str) -> None:
+def test_any_other_unreadable_day_is_set_aside_as_blank(tmp_path: Path, column: str) -> None:
     write_folder(tmp_path, [{**M1, column: "soon"}])
     assert problems(tmp_path) == [(2, column, TYPE, "soon", ASIDE)]
     assert load(tmp_path).merchants.column(column).tolist() == [NO_DAY]
@@ -57,7 +57,7 @@ def test_another_day_that_cannot_be_read_is_set_aside_as_blank(tmp_path: Path, c
         ("", "2026-01-31", []),
     ],
 )
-def test_a_removal_before_the_joining_is_noted_as_an_earlier_spell(
+def test_a_removal_before_joining_is_noted_as_an_earlier_spell(
     tmp_path: Path, joined_on: str, removed_on: str, found: list[Found]
 ) -> None:
     write_folder(tmp_path, [{**M1, "joined_on": joined_on, "removed_on": removed_on}])
@@ -76,7 +76,7 @@ def test_a_last_day_on_or_after_the_first_is_fine(
 
 
 @pytest.mark.parametrize("label", ["esus", "esat"])
-def test_a_last_day_before_the_first_is_the_one_set_aside(tmp_path: Path, label: str) -> None:
+def test_a_last_day_before_the_first_is_set_aside(tmp_path: Path, label: str) -> None:
     days = {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": "31/12/2025"}
     write_folder(tmp_path, [{**M1, **days}])
     found = [(2, f"{label}_expires_on", CONSTRAINT, "31/12/2025", ASIDE)]
@@ -86,7 +86,7 @@ def test_a_last_day_before_the_first_is_the_one_set_aside(tmp_path: Path, label:
     assert merchants.column(f"{label}_expires_on").tolist() == [NO_DAY]
 
 
-def test_a_siret_of_another_siren_is_set_aside_and_the_siren_stays(tmp_path: Path) -> None:
+def test_a_siret_of_another_siren_is_set_aside_and_the_siren_kept(tmp_path: Path) -> None:
     write_folder(tmp_path, [{**M1, "siren": "443061841", "siret": "732 829 320 00074"}])
     assert problems(tmp_path) == [(2, "siret", CONSTRAINT, "732 829 320 00074", ASIDE)]
     merchants = load(tmp_path).merchants
@@ -95,7 +95,7 @@ def test_a_siret_of_another_siren_is_set_aside_and_the_siren_stays(tmp_path: Pat
 
 
 @pytest.mark.parametrize("siren", ["732829320", "", "732829321"])
-def test_a_siret_is_held_against_a_siren_that_can_be_read_only(tmp_path: Path, siren: str) -> None:
+def test_a_siret_is_compared_only_with_a_readable_siren(tmp_path: Path, siren: str) -> None:
     write_folder(tmp_path, [{**M1, "siren": siren, "siret": "73282932000074"}])
     assert load(tmp_path).merchants.column("siret").to_pylist() == ["73282932000074"]
     assert [found[1] for found in problems(tmp_path)] == ["siren"] * (siren == "732829321")
@@ -113,7 +113,7 @@ def test_a_siret_is_held_against_a_siren_that_can_be_read_only(tmp_path: Path, s
         ({"expires_on": "2025-12-31"}, (2, "expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
     ],
 )
-def test_the_faults_of_an_approval_row(
+def test_a_faulty_approval_row_has_the_effect_of_its_fault(
     tmp_path: Path, change: dict[str, str], found: Found
 ) -> None:
     write_folder(tmp_path, [M1], labels=[{**LABEL, **change}])
@@ -122,7 +122,7 @@ def test_the_faults_of_an_approval_row(
 
 
 @pytest.mark.parametrize("change", [{"granted_on": ""}, {"label": "eSaT"}, {"reference": "=1"}])
-def test_what_is_fine_in_an_approval_row(tmp_path: Path, change: dict[str, str]) -> None:
+def test_a_valid_approval_row_has_no_problem(tmp_path: Path, change: dict[str, str]) -> None:
     write_folder(tmp_path, [M1], labels=[{**LABEL, **change}])
     assert problems(tmp_path, "labels.csv") == []
 
@@ -142,7 +142,7 @@ def test_what_is_fine_in_an_approval_row(tmp_path: Path, change: dict[str, str])
         ({"scorecard_url": "x"}, (2, "scorecard_url", CONSTRAINT, "x", ASIDE)),
     ],
 )
-def test_the_faults_of_an_assessment_row(
+def test_a_faulty_assessment_row_has_the_effect_of_its_fault(
     tmp_path: Path, change: dict[str, str], found: Found
 ) -> None:
     write_folder(tmp_path, [M1], [{**SCORECARD, **change}])
@@ -158,12 +158,12 @@ def test_the_faults_of_an_assessment_row(
         {"overall_score": "0", "environment_score": "100"},
     ],
 )
-def test_what_is_fine_in_an_assessment_row(tmp_path: Path, change: dict[str, str]) -> None:
+def test_a_valid_assessment_row_has_no_problem(tmp_path: Path, change: dict[str, str]) -> None:
     write_folder(tmp_path, [M1], [{**SCORECARD, **change}])
     assert problems(tmp_path, "assessments.csv") == []
 
 
-def test_a_faulty_siret_leaves_an_assessment_out_only_where_it_names_the_merchant(
+def test_a_faulty_siret_leaves_an_assessment_out_only_if_it_names_the_merchant(
     tmp_path: Path,
 ) -> None:
     rows = ",73282932000075,2026-01-01\nEV1,73282932000075,2026-02-01\n"
@@ -175,7 +175,7 @@ def test_a_faulty_siret_leaves_an_assessment_out_only_where_it_names_the_merchan
     ]
 
 
-def test_an_assessment_that_names_nobody_is_blamed_on_its_first_naming_column(
+def test_an_assessment_without_a_merchant_is_reported_at_its_first_naming_column(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, [M1], "siret,ecovadis_id,published_on\n, ,2026-01-01\n")
@@ -204,7 +204,7 @@ def test_an_exception_of_one_day_is_fine(tmp_path: Path) -> None:
     assert problems(tmp_path, "exceptions.csv") == []
 
 
-def test_a_row_with_several_faults_says_them_all(tmp_path: Path) -> None:
+def test_a_row_with_several_faults_reports_them_all(tmp_path: Path) -> None:
     row = {"merchant_id": "", "country": "XX", "removed_on": "soon", "quality_score": "-1"}
     write_folder(tmp_path, [row])
     assert problems(tmp_path) == [
@@ -217,9 +217,7 @@ def test_a_row_with_several_faults_says_them_all(tmp_path: Path) -> None:
     assert left_out.codes == (MISSING, TYPE)
 
 
-def test_on_screen_the_gravest_effect_is_on_top_and_within_it_the_order_of_the_report_stays() -> (
-    None
-):
+def test_on_screen_problems_are_sorted_by_effect_then_in_report_order() -> None:
     order = ("noted", "row-left-out", "noted", "file-refused", "value-set-aside", "row-left-out")
     report = problem_frame(
         [

@@ -80,13 +80,13 @@ def test_a_value_set_aside_is_compared_as_it_is_written(
     assert problems(tmp_path)[-1] == (3, "merchant_id", PRIMARY, "M1", effect)
 
 
-def test_a_row_that_something_else_leaves_out_is_no_twin(tmp_path: Path) -> None:
+def test_a_row_left_out_for_another_reason_is_not_a_duplicate(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country,removed_on\nM1,x,FR,\nM1,y,FR,soon\n")
     assert problems(tmp_path) == [(3, "removed_on", "type-error", "soon", OUT)]
     assert kept(tmp_path) == ["M1"]
 
 
-def test_an_assessment_of_an_unknown_merchant_is_no_twin(tmp_path: Path) -> None:
+def test_an_assessment_of_an_unknown_merchant_is_not_a_duplicate(tmp_path: Path) -> None:
     text = "merchant_id,assessment_id,published_on\nM1,A1,2026-01-01\nM9,A1,2026-01-01\n"
     write_folder(tmp_path, ONE, text)
     assert problems(tmp_path, "assessments.csv") == [(3, "merchant_id", FOREIGN, "M9", OUT)]
@@ -99,7 +99,7 @@ def test_ids_are_compared_as_written(tmp_path: Path, other: str) -> None:
     assert problems(tmp_path) == []
 
 
-def test_assessments_of_one_id_are_twins_across_files_and_a_column_that_one_lacks_is_blank(
+def test_assessments_of_one_id_are_duplicates_across_files_and_a_missing_column_is_blank(
     tmp_path: Path,
 ) -> None:
     write_folder(
@@ -121,7 +121,7 @@ def test_assessments_of_one_id_are_twins_across_files_and_a_column_that_one_lack
     assert "assessments.csv" in messages(tmp_path, "assessments-b.csv")[0]
 
 
-def test_an_approval_is_repeated_where_the_whole_row_is_and_two_that_differ_are_both_kept(
+def test_equal_approval_rows_are_repeated_and_different_ones_are_both_kept(
     tmp_path: Path,
 ) -> None:
     labels = (
@@ -133,7 +133,7 @@ def test_an_approval_is_repeated_where_the_whole_row_is_and_two_that_differ_are_
     assert load(tmp_path).approvals.lines.tolist() == [2, 4, 5]
 
 
-def test_approvals_of_two_merchants_or_days_are_never_repeats(tmp_path: Path) -> None:
+def test_approvals_of_two_merchants_or_days_are_never_repeated(tmp_path: Path) -> None:
     rows = ["M1,esus,2026-01-01", "M2,esus,2026-01-01", "M1,esus,2026-01-02", "M1,esus,"]
     labels = "\n".join(["merchant_id,label,granted_on", *rows, *rows[1:]]) + "\n"
     write_folder(tmp_path, ONE + "M2,x,FR\n", labels=labels)
@@ -168,7 +168,7 @@ def test_the_message_names_the_line_of_a_merchant_that_was_left_out(tmp_path: Pa
     assert "line" not in unknown
 
 
-def test_only_the_first_of_the_three_that_a_row_fills_names_the_merchant(tmp_path: Path) -> None:
+def test_only_the_first_filled_naming_column_names_the_merchant(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         f"merchant_id,name,country,ecovadis_id,siret\nM1,x,FR,EV1,{SIRET}\n",
@@ -182,7 +182,7 @@ def test_only_the_first_of_the_three_that_a_row_fills_names_the_merchant(tmp_pat
     assert scorecards(tmp_path) == [(f"{SIRET}@2026-01-03", 4)]
 
 
-def test_what_stands_behind_the_first_names_no_merchant_besides(tmp_path: Path) -> None:
+def test_later_naming_columns_name_no_further_merchant(tmp_path: Path) -> None:
     merchants = [
         {"merchant_id": "M1"},
         {"merchant_id": "M2", "ecovadis_id": "EV2"},
@@ -210,7 +210,7 @@ def test_only_an_assessment_may_name_its_merchant_by_another_id(tmp_path: Path) 
     assert load(tmp_path).approvals.merchants.tolist() == [0]
 
 
-def test_a_naming_value_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+def test_an_unreadable_naming_value_is_reported_once(tmp_path: Path) -> None:
     merchants = f"merchant_id,name,country,siret\nM1,x,FR,{SIRET}\n"
     write_folder(tmp_path, merchants, "siret,published_on\n73282932000075,2026-01-01\n")
     found = (2, "siret", "constraint-error", "73282932000075", OUT)
@@ -218,7 +218,7 @@ def test_a_naming_value_that_cannot_be_read_is_said_once(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("rows", [0, 1, 7, 8, 9])
-def test_fewer_or_more_than_two_rows_a_merchant_each_find_their_merchant(
+def test_rows_are_linked_to_their_merchant_however_many_there_are(
     tmp_path: Path, rows: int
 ) -> None:
     merchants = [{"merchant_id": f"M{at}", "ecovadis_id": f"EV{at}"} for at in range(4)]
@@ -233,7 +233,7 @@ def test_fewer_or_more_than_two_rows_a_merchant_each_find_their_merchant(
 
 
 @pytest.mark.parametrize(("naming", "value"), [("ecovadis_id", "EV1"), ("siret", SIRET)])
-def test_a_row_whose_id_several_merchants_share_is_noted_and_speaks_for_each(
+def test_a_row_with_a_shared_id_is_noted_and_counts_for_each_merchant(
     tmp_path: Path, naming: str, value: str
 ) -> None:
     sharing = [{"merchant_id": merchant_id, naming: value} for merchant_id in ("M1", "M2")]
@@ -246,7 +246,7 @@ def test_a_row_whose_id_several_merchants_share_is_noted_and_speaks_for_each(
     assert load(tmp_path).assessments.merchants.tolist() == [0, 1]
 
 
-def test_merchants_that_were_left_out_share_nothing(tmp_path: Path) -> None:
+def test_left_out_merchants_share_no_rows(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         "merchant_id,name,country,ecovadis_id,removed_on\nM1,x,FR,EV1,\nM2,x,FR,EV1,soon\n",
@@ -272,7 +272,7 @@ def test_two_assessments_of_one_merchant_on_one_day_are_noted_on_the_later_line(
     ]
 
 
-def test_the_later_line_is_noted_whichever_id_names_the_merchant(tmp_path: Path) -> None:
+def test_the_later_line_is_noted_with_any_id_that_names_the_merchant(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         "merchant_id,name,country,ecovadis_id\nM1,x,FR,EV1\n",
@@ -284,7 +284,7 @@ def test_the_later_line_is_noted_whichever_id_names_the_merchant(tmp_path: Path)
 
 
 @pytest.mark.parametrize("second", ["M1,A1,2026-01-01", "M1,A2,soon", "M2,A2,2026-01-01"])
-def test_a_repeated_or_left_out_row_or_another_merchants_makes_no_day_ambiguous(
+def test_repeated_left_out_or_foreign_rows_make_no_day_ambiguous(
     tmp_path: Path, second: str
 ) -> None:
     text = f"merchant_id,assessment_id,published_on\nM1,A1,2026-01-01\n{second}\n"
@@ -292,7 +292,7 @@ def test_a_repeated_or_left_out_row_or_another_merchants_makes_no_day_ambiguous(
     assert "ambiguous-date" not in [found[2] for found in problems(tmp_path, "assessments.csv")]
 
 
-def test_an_id_is_built_of_what_names_the_merchant_and_the_day(tmp_path: Path) -> None:
+def test_an_id_is_built_from_the_naming_value_and_the_day(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         f"merchant_id,name,country,ecovadis_id,siret\nM1,x,FR,EV1,{SIRET}\n",
@@ -342,7 +342,7 @@ def test_a_built_id_never_takes_the_id_that_another_row_states(tmp_path: Path) -
     ]
 
 
-def test_an_id_that_would_count_rows_without_end_refuses_the_file_in_words(
+def test_an_id_with_too_many_equal_rows_refuses_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sharing = [{"merchant_id": f"M{at}", "ecovadis_id": "EV1"} for at in range(3)]

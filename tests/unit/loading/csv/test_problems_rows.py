@@ -34,7 +34,7 @@ def test_a_row_with_more_fields_than_the_header_is_left_out(tmp_path: Path) -> N
     assert kept(tmp_path) == ["M3"]
 
 
-def test_surplus_fields_that_are_empty_are_noted_only(tmp_path: Path) -> None:
+def test_empty_surplus_fields_are_only_noted(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,FR,\nM2,x,FR,, \u00a0\nM3,x,FR\n")
     assert problems(tmp_path) == [
         (2, "", "extra-cell", "", "noted"),
@@ -52,7 +52,7 @@ def test_missing_fields_are_blank_and_noted(tmp_path: Path) -> None:
     assert load(tmp_path).merchants.column("name").to_pylist() == ["x", "", "x"]
 
 
-def test_a_value_that_must_be_there_and_is_cut_off_leaves_the_row_out(tmp_path: Path) -> None:
+def test_a_required_value_that_is_cut_off_leaves_the_row_out(tmp_path: Path) -> None:
     write_folder(tmp_path, "name,country,merchant_id\nx,FR\ny,FR,M2\n")
     assert problems(tmp_path) == [
         (2, "", "missing-cell", "", "noted"),
@@ -85,7 +85,7 @@ def test_a_full_last_line_without_line_end_is_a_row(tmp_path: Path) -> None:
     assert kept(tmp_path) == ["M1", "M2"]
 
 
-def test_a_row_that_is_too_long_or_cut_is_not_judged_and_names_no_merchant(tmp_path: Path) -> None:
+def test_a_row_that_is_too_long_or_cut_is_not_checked_and_names_no_merchant(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         [{"merchant_id": "M1"}],
@@ -112,14 +112,14 @@ def test_a_run_of_blank_rows_is_one_problem_at_its_first_line_and_no_data_row(
     assert counts(load(tmp_path)) == (3, 3, 0, 0)
 
 
-def test_blank_rows_over_several_lines_are_one_run_where_they_follow_each_other(
+def test_consecutive_blank_rows_over_several_lines_are_one_run(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, HEADER + 'M1,x,FR\n"\n\n",,\n,,\nM2,x,FR\n')
     assert problems(tmp_path) == [(3, "", "blank-row", "", "noted")]
 
 
-def test_a_row_of_words_that_mean_no_value_is_a_data_row(tmp_path: Path) -> None:
+def test_a_row_of_words_for_blank_is_a_data_row(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "NULL,NULL,NULL\n", columns={"blank": ["NULL"]})
     assert problems(tmp_path) == [(2, "merchant_id", "missing-value", "NULL", "row-left-out")]
 
@@ -141,7 +141,7 @@ def test_every_data_row_is_kept_left_out_or_repeated_in_every_file(tmp_path: Pat
     assert counts(dataset, "exceptions.csv") == (2, 1, 1, 0)
 
 
-def test_a_left_out_row_stands_as_it_was_written_with_each_code_once(tmp_path: Path) -> None:
+def test_a_left_out_row_is_written_unchanged_with_each_code_once(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         "merchant_id, Name ,country,removed_on,joined_on,Name of x\n"
@@ -160,7 +160,7 @@ def test_a_left_out_row_stands_as_it_was_written_with_each_code_once(tmp_path: P
     ]
 
 
-def test_nothing_is_left_out_of_a_file_without_faults(tmp_path: Path) -> None:
+def test_no_row_is_left_out_of_a_file_without_faults(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     assert load(tmp_path).left_out("merchants.csv").empty
     assert check(tmp_path).report.left_out_rows == {}
@@ -185,7 +185,7 @@ def test_the_report_is_in_order_of_file_line_as_a_number_column_and_code(tmp_pat
     ]
 
 
-def test_every_problem_has_a_message_that_says_how_to_mend_it(tmp_path: Path) -> None:
+def test_every_problem_has_a_message_that_explains_how_to_fix_it(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,XX,y\n\nM2\n,x,ZZ\n", b"", labels="", exceptions="x\n")
     found = check(tmp_path).report.found
     assert len(found) >= 10

@@ -65,9 +65,7 @@ def fault(folder: Path, column: str, text: str) -> tuple[str, str]:
         ("31/03/2026 08:05:00", "2026-03-31"),
     ],
 )
-def test_a_date_is_read_in_each_form_and_a_time_behind_it_dropped(
-    tmp_path: Path, text: str, day: str
-) -> None:
+def test_a_date_is_read_in_each_form_without_its_time(tmp_path: Path, text: str, day: str) -> None:
     assert iso_date(one(tmp_path, "joined_on", text)) == day
 
 
@@ -99,11 +97,11 @@ def test_a_date_is_read_in_each_form_and_a_time_behind_it_dropped(
         "NA",
     ],
 )
-def test_what_is_no_calendar_day_in_these_forms_is_set_aside(tmp_path: Path, text: str) -> None:
+def test_a_text_that_is_not_a_calendar_day_is_set_aside(tmp_path: Path, text: str) -> None:
     assert fault(tmp_path, "joined_on", text) == (TYPE, ASIDE)
 
 
-def test_a_month_first_date_makes_every_date_of_its_column_doubtful_that_could_be_two_days(
+def test_a_month_first_date_makes_ambiguous_dates_of_its_column_doubtful(
     tmp_path: Path,
 ) -> None:
     days = ["12/31/2025", "03/04/2026", "04/04/2026", "31/12/2025", "2026-03-04", "12/11/2025"]
@@ -116,7 +114,7 @@ def test_a_month_first_date_makes_every_date_of_its_column_doubtful_that_could_b
     ]
 
 
-def test_a_month_first_date_says_nothing_of_the_same_column_in_another_file(tmp_path: Path) -> None:
+def test_a_month_first_date_does_not_affect_another_file(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         [{"merchant_id": "M1"}],
@@ -129,13 +127,13 @@ def test_a_month_first_date_says_nothing_of_the_same_column_in_another_file(tmp_
     assert problems(tmp_path, "assessments-2.csv") == []
 
 
-def test_a_date_that_no_reading_allows_does_not_make_the_others_doubtful(tmp_path: Path) -> None:
+def test_an_impossible_date_does_not_make_other_dates_doubtful(tmp_path: Path) -> None:
     rows = [{"merchant_id": "M1", "joined_on": "31/31/2025"}]
     write_folder(tmp_path, [*rows, {"merchant_id": "M2", "joined_on": "03/04/2026"}])
     assert problems(tmp_path) == [(2, "joined_on", TYPE, "31/31/2025", ASIDE)]
 
 
-def test_a_month_first_date_in_a_row_that_is_not_judged_says_nothing(tmp_path: Path) -> None:
+def test_a_month_first_date_in_an_unchecked_row_has_no_effect(tmp_path: Path) -> None:
     text = "merchant_id,name,country,joined_on\nM1,x,FR,12/31/2025,more\nM2,x,FR,03/04/2026\n"
     write_folder(tmp_path, text)
     assert problems(tmp_path) == [(2, "", "extra-cell", "more", OUT)]
@@ -148,7 +146,7 @@ def test_a_month_first_date_in_a_row_that_is_not_judged_says_nothing(tmp_path: P
         *(("007", 7), ("100.000", 100), ("0,00001", 0.00001), (" 12\u00a0", 12)),
     ],
 )
-def test_a_number_has_a_point_or_a_comma_and_perhaps_a_sign(
+def test_a_number_may_have_a_point_or_comma_and_a_sign(
     tmp_path: Path, text: str, number: float
 ) -> None:
     assert one(tmp_path, "quality_score", text) == number
@@ -165,7 +163,9 @@ def test_a_number_has_a_point_or_a_comma_and_perhaps_a_sign(
         ),
     ],
 )
-def test_what_is_no_number_from_0_to_100_is_set_aside(tmp_path: Path, text: str, code: str) -> None:
+def test_a_text_that_is_not_a_number_from_0_to_100_is_set_aside(
+    tmp_path: Path, text: str, code: str
+) -> None:
     assert fault(tmp_path, "quality_score", text) == (code, ASIDE)
 
 
@@ -206,7 +206,7 @@ def test_a_country_is_read_in_any_case_and_as_the_eu_writes_it(
 @pytest.mark.parametrize(
     "text", ["XX", "FRA", "France", "F", "ZZ", "F R", "EU", "ﬀ", "\uff26\uff32"]
 )
-def test_no_such_country_is_set_aside(tmp_path: Path, text: str) -> None:
+def test_an_unknown_country_is_set_aside(tmp_path: Path, text: str) -> None:
     assert fault(tmp_path, "country", text) == (CONSTRAINT, ASIDE)
 
 
@@ -259,7 +259,7 @@ def test_a_wrong_length_or_checksum_is_set_aside(tmp_path: Path, column: str, te
         ("siren", "62 201 199", "062201199"),
     ],
 )
-def test_a_number_that_lost_its_zeros_is_set_aside_and_the_message_names_the_one_meant(
+def test_a_number_that_lost_its_zeros_is_set_aside_with_a_suggestion(
     tmp_path: Path, column: str, text: str, meant: str
 ) -> None:
     assert fault(tmp_path, column, text) == (CONSTRAINT, ASIDE)
@@ -267,7 +267,7 @@ def test_a_number_that_lost_its_zeros_is_set_aside_and_the_message_names_the_one
     assert load(tmp_path).merchants.column(column).to_pylist() == [""]
 
 
-def test_a_short_number_that_zeros_do_not_mend_is_not_guessed(tmp_path: Path) -> None:
+def test_a_short_number_that_zeros_do_not_fix_is_not_guessed(tmp_path: Path) -> None:
     assert fault(tmp_path, "siren", "62201198") == (CONSTRAINT, ASIDE)
     assert "062201198" not in message(tmp_path)
 
@@ -288,7 +288,7 @@ def test_an_http_address_is_an_address(tmp_path: Path, text: str) -> None:
         *("https:///card", "http://?q=1", "http://#top", "http:example.org", "http://a b.org"),
     ],
 )
-def test_what_is_no_http_address_is_set_aside(tmp_path: Path, text: str) -> None:
+def test_a_text_that_is_not_an_http_address_is_set_aside(tmp_path: Path, text: str) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "scorecard_url": text}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
     found = problems(tmp_path, "assessments.csv")

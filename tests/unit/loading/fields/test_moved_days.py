@@ -24,7 +24,7 @@ def write(folder: Path, *days: str, **more: dict[str, object]) -> Path:
     return write_folder(folder, rows, **more)
 
 
-def test_moved_days_of_a_column_are_said_once_at_the_first_with_the_count(tmp_path: Path) -> None:
+def test_moved_days_of_a_column_are_reported_once_with_their_count(tmp_path: Path) -> None:
     write(tmp_path, "2026-09-29T21:59:00Z", UTC, "2026-09-29", UTC, "29.9.2026 23:00 GMT")
     assert joined(tmp_path) == [
         "2026-09-29",
@@ -39,7 +39,7 @@ def test_moved_days_of_a_column_are_said_once_at_the_first_with_the_count(tmp_pa
     assert f"{UTC} is read as 2026-09-30" in problem.message
 
 
-def test_each_column_and_each_file_says_its_own(tmp_path: Path) -> None:
+def test_each_column_and_each_file_is_reported_separately(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         [{"merchant_id": "M1", "joined_on": UTC, "removed_on": "2027-01-01T23:30Z"}],
@@ -71,18 +71,18 @@ def test_the_time_zone_is_that_of_dataset_toml(
     assert bool(problems(tmp_path)) is is_moved
 
 
-def test_a_day_that_would_leave_the_calendar_stays_and_is_not_said(tmp_path: Path) -> None:
+def test_a_day_at_the_end_of_the_calendar_does_not_move(tmp_path: Path) -> None:
     write(tmp_path, "9999-12-31T23:30:00Z")
     assert joined(tmp_path) == ["9999-12-31"]
     assert problems(tmp_path) == []
 
 
-def test_a_stamp_that_is_set_aside_as_two_days_did_not_move(tmp_path: Path) -> None:
+def test_a_timestamp_set_aside_as_ambiguous_did_not_move(tmp_path: Path) -> None:
     write(tmp_path, "12/31/2025", "03/04/2026 23:30Z")
     assert [found[2] for found in problems(tmp_path)] == ["type-error", "type-error"]
 
 
-def test_a_constant_that_moves_is_said_at_the_first_row(tmp_path: Path) -> None:
+def test_a_constant_that_moves_is_reported_at_the_first_row(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         [{"merchant_id": "M1"}, {"merchant_id": "M2"}],
@@ -92,7 +92,7 @@ def test_a_constant_that_moves_is_said_at_the_first_row(tmp_path: Path) -> None:
     assert problems(tmp_path) == [(2, "joined_on", "day-moved", UTC, NOTED)]
 
 
-def test_zeros_are_a_missing_value_where_one_must_be_there(tmp_path: Path) -> None:
+def test_zeros_are_a_missing_value_in_a_required_column(tmp_path: Path) -> None:
     text = "merchant_id,published_on,expires_on\nM1,0000-00-00,\nM1,2026-01-01,00/00/0000\n"
     write_folder(tmp_path, [{"merchant_id": "M1"}], text)
     assert problems(tmp_path, "assessments.csv") == [
@@ -101,7 +101,7 @@ def test_zeros_are_a_missing_value_where_one_must_be_there(tmp_path: Path) -> No
     assert load(tmp_path).assessments.is_assumed.tolist() == [True]
 
 
-def test_zeros_in_both_days_of_a_pair_are_no_approval(tmp_path: Path) -> None:
+def test_zeros_in_both_days_of_a_pair_are_not_an_approval(tmp_path: Path) -> None:
     zeros = {"esus_granted_on": "0000-00-00 00:00:00", "esus_expires_on": "00.00.0000"}
     write_folder(tmp_path, [{"merchant_id": "M1", **zeros}])
     assert problems(tmp_path) == []

@@ -25,7 +25,7 @@ def messages(folder: Path, code: str, file: str = "merchants.csv") -> list[str]:
 
 @pytest.mark.parametrize("word", WORDS)
 @pytest.mark.parametrize("form", ["{}", "{}:", "{} :"])
-def test_each_placeholder_stands_for_no_value_whatever_its_form(word: str, form: str) -> None:
+def test_each_placeholder_means_no_value_in_any_form(word: str, form: str) -> None:
     for text in (word, word.upper(), word.title(), " ".join(word)):
         assert is_placeholder(form.format(text))
 
@@ -54,7 +54,7 @@ def test_accents_do_not_make_a_placeholder_an_id() -> None:
     ],
 )
 @pytest.mark.parametrize("text", ["0", "000000000", "000 000 000", "0:"])
-def test_zeros_alone_are_no_number_of_a_company(column: str, is_blank: bool, text: str) -> None:
+def test_zeros_are_not_a_company_number(column: str, is_blank: bool, text: str) -> None:
     assert is_placeholder(text, column) is is_blank
     assert not is_placeholder("00000001", column)
 
@@ -71,7 +71,7 @@ def test_two_merchants_without_an_id_share_no_scorecard(
     assert (2, "merchant_id", MISSING, "", OUT) in problems(tmp_path, "assessments.csv")
 
 
-def test_the_next_column_names_the_merchant_where_one_has_a_placeholder(tmp_path: Path) -> None:
+def test_the_next_column_names_the_merchant_after_a_placeholder(tmp_path: Path) -> None:
     merchants = [{"merchant_id": "M1", "ecovadis_id": "EV1", "siret": SIRET}]
     rows = [
         {"merchant_id": "n/a", "ecovadis_id": "EV1", "siret": ""},
@@ -91,7 +91,7 @@ def test_the_next_column_names_the_merchant_where_one_has_a_placeholder(tmp_path
         ("assessments.csv", "merchant_id,published_on\nNone,2026-01-01\n"),
     ],
 )
-def test_a_row_that_nothing_names_is_left_out_in_every_file(
+def test_a_row_without_a_naming_value_is_left_out_in_every_file(
     tmp_path: Path, file: str, text: str
 ) -> None:
     write_folder(tmp_path)
@@ -102,14 +102,14 @@ def test_a_row_that_nothing_names_is_left_out_in_every_file(
     ]
 
 
-def test_an_assessment_id_that_stands_for_none_is_built(tmp_path: Path) -> None:
+def test_an_assessment_id_that_is_a_placeholder_is_built(tmp_path: Path) -> None:
     rows = [{"merchant_id": name, "assessment_id": "n/a", **SEVERE} for name in ("M1", "M2")]
     write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}], rows)
     ids = load(tmp_path).assessments.columns["assessment_id"].to_pylist()
     assert ids == ["M1@2026-03-01", "M2@2026-03-01"]
 
 
-def test_a_placeholder_is_said_once_for_each_text_with_the_count_and_is_no_caveat(
+def test_a_placeholder_is_reported_once_per_text_and_is_not_a_caveat(
     tmp_path: Path,
 ) -> None:
     texts = ["N/A", "", "n/a", "N/A", " N/A ", "-", "000000000"]
@@ -128,7 +128,7 @@ def test_a_placeholder_is_said_once_for_each_text_with_the_count_and_is_no_cavea
     assert {row["caveats"] for row in decided_rows(tmp_path)} == {""}
 
 
-def test_a_placeholder_that_columns_toml_names_is_not_said(tmp_path: Path) -> None:
+def test_a_placeholder_named_in_columns_toml_is_not_reported(tmp_path: Path) -> None:
     merchants = [{"merchant_id": "M1", "siren": "N/A"}, {"merchant_id": "M2", "siren": "n/a"}]
     write_folder(tmp_path, merchants, columns={"blank": ["N/A"]})
     assert problems(tmp_path) == [(3, "siren", CONSTRAINT, "n/a", NOTED)]
@@ -155,7 +155,7 @@ def test_a_placeholder_is_text_in_a_column_of_texts(tmp_path: Path) -> None:
     ("column", "other"),
     [("joined_on", "soon"), ("quality_score", "many"), ("social_utility", "maybe")],
 )
-def test_a_column_of_which_half_is_placeholders_names_blank_once_for_each_text(
+def test_a_column_half_of_placeholders_suggests_blank_once_per_text(
     tmp_path: Path, column: str, other: str
 ) -> None:
     texts = ["N/A", "n/a", "N/A", other, "N/A", "-", "N/A", ""]
@@ -167,7 +167,7 @@ def test_a_column_of_which_half_is_placeholders_names_blank_once_for_each_text(
     assert "rows" not in said[1]
 
 
-def test_a_word_and_a_value_that_must_be_there_name_blank_too(tmp_path: Path) -> None:
+def test_a_fixed_word_and_a_required_value_suggest_blank_too(tmp_path: Path) -> None:
     rows = [
         {"merchant_id": "M1", "published_on": day, "ethics_finding": finding}
         for day, finding in [("NULL", "none"), ("2026-01-01", "?"), ("NULL", "none")]

@@ -32,7 +32,7 @@ def foreign_messages(folder: Path, file: str = "assessments.csv") -> list[str]:
     ],
 )
 @pytest.mark.parametrize("column", ["merchant_id", "ecovadis_id"])
-def test_what_a_spreadsheet_puts_around_an_id_is_taken_off(
+def test_what_a_spreadsheet_adds_around_an_id_is_removed(
     tmp_path: Path, written: str, column: str
 ) -> None:
     merchant = {"merchant_id": "0012a", "ecovadis_id": "0012a"}
@@ -54,7 +54,7 @@ def test_what_a_spreadsheet_puts_around_an_id_is_taken_off(
         ("country", '="FR"', "FR"),
     ],
 )
-def test_an_apostrophe_goes_before_a_digit_in_ids_and_before_digits_alone_elsewhere(
+def test_an_apostrophe_before_digits_is_removed(
     tmp_path: Path, column: str, written: str, read: str
 ) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", column: written}])
@@ -81,7 +81,7 @@ def test_a_row_of_invisible_characters_alone_is_blank(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("column", ["merchant_id", "ecovadis_id"])
-def test_an_id_that_nearly_matches_one_names_it_and_is_its_caveat(
+def test_an_id_that_nearly_matches_one_merchant_is_its_caveat(
     tmp_path: Path, own: str, written: str, column: str
 ) -> None:
     merchants = [{"merchant_id": "X1"}, {"merchant_id": "X2"}]
@@ -97,7 +97,9 @@ def test_an_id_that_nearly_matches_one_names_it_and_is_its_caveat(
     ("own", "written"),
     [("M1", "M2"), ("M1", "M10"), ("M1", "M-1"), ("M1", "M 1"), ("12", "12.00"), ("12", "12,0")],
 )
-def test_an_id_that_differs_by_more_names_nobody(tmp_path: Path, own: str, written: str) -> None:
+def test_an_id_that_differs_by_more_names_no_merchant(
+    tmp_path: Path, own: str, written: str
+) -> None:
     write_folder(tmp_path, [{"merchant_id": own}], [{"merchant_id": written, **SEVERE}])
     (message,) = foreign_messages(tmp_path)
     assert "meant for" not in message
@@ -122,14 +124,14 @@ def test_all_merchants_that_share_the_nearly_matching_value_carry_the_caveat(
     assert caveats(tmp_path) == {"M1": left_out, "M2": left_out, "M3": ""}
 
 
-def test_an_exact_match_is_no_near_match_of_another(tmp_path: Path) -> None:
+def test_an_exact_match_is_not_a_near_match_of_another(tmp_path: Path) -> None:
     merchants = [{"merchant_id": name} for name in ("12", "0012")]
     write_folder(tmp_path, merchants, [{"merchant_id": "12", **SEVERE}])
     assert problems(tmp_path, "assessments.csv") == []
     assert caveats(tmp_path) == {"0012": "", "12": "not_reviewed"}
 
 
-def test_a_left_out_merchant_is_nearly_matched_by_nothing(tmp_path: Path) -> None:
+def test_a_left_out_merchant_is_never_a_near_match(tmp_path: Path) -> None:
     text = "merchant_id,name,country,removed_on\n0012,x,FR,soon\nM2,x,FR,\n"
     write_folder(tmp_path, text, [{"merchant_id": "12", **SEVERE}])
     (message,) = foreign_messages(tmp_path)
@@ -143,7 +145,7 @@ def test_a_left_out_merchant_is_nearly_matched_by_nothing(tmp_path: Path) -> Non
         ("exceptions.csv", "merchant_id,from,until,by,reason\nm1,2026-01-01,2026-01-02,A,b\n"),
     ],
 )
-def test_labels_and_exceptions_name_the_merchant_and_are_no_caveat(
+def test_labels_and_exceptions_name_the_merchant_without_a_caveat(
     tmp_path: Path, file: str, text: str
 ) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])

@@ -19,7 +19,7 @@ def messages(folder: Path, file: str = "merchants.csv") -> list[str]:
     return [p.message for p in found if p.file == file and p.code == PRIMARY]
 
 
-def test_merchants_that_differ_in_an_extra_column_alone_count_once_as_the_first(
+def test_merchants_that_differ_only_in_an_extra_column_count_once(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, "merchant_id,name,country,Note,Zone\nM1,x,FR,old,\nM1,x,fr,new,N\n")
@@ -33,7 +33,7 @@ def test_merchants_that_differ_in_an_extra_column_alone_count_once_as_the_first(
     assert (dataset.files[0].rows, dataset.files[0].repeated, dataset.files[0].kept) == (2, 1, 1)
 
 
-def test_rows_that_are_alike_in_all_columns_name_none(tmp_path: Path) -> None:
+def test_rows_that_are_equal_in_all_columns_name_no_column(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country,Note\nM1,x,FR,n\nM1,x,FR,n\n")
     assert messages(tmp_path) == ["The row repeats line 2; it counts once. Delete it."]
 
@@ -47,7 +47,7 @@ def test_rows_that_are_alike_in_all_columns_name_none(tmp_path: Path) -> None:
         ("M1,y,FR,n,b", "name, note"),
     ],
 )
-def test_rows_that_differ_in_a_known_column_all_leave_and_the_columns_are_named(
+def test_rows_that_differ_in_a_known_column_are_all_left_out(
     tmp_path: Path, second: str, names: str
 ) -> None:
     write_folder(tmp_path, f"merchant_id,name,country,Note,note\nM1,x,FR,n,a\n{second}\n")
@@ -55,7 +55,7 @@ def test_rows_that_differ_in_a_known_column_all_leave_and_the_columns_are_named(
     assert f"the rows differ in {names}; " in messages(tmp_path)[0]
 
 
-def test_one_of_three_rows_that_differs_in_a_known_column_takes_all_with_it(
+def test_one_of_three_rows_that_differs_leaves_all_three_out(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, "merchant_id,name,country,N\nM1,x,FR,1\nM1,x,FR,2\nM1,y,FR,1\n")
@@ -73,7 +73,7 @@ def test_of_many_columns_that_differ_ten_are_named(tmp_path: Path) -> None:
     assert "and 290 more" in message
 
 
-def test_assessments_of_one_id_in_two_files_count_once_though_extra_columns_differ(
+def test_assessments_of_one_id_in_two_files_count_once_despite_extra_columns(
     tmp_path: Path,
 ) -> None:
     write_folder(
@@ -106,7 +106,7 @@ def test_assessments_of_one_built_id_count_once_unless_a_known_column_differs(
     assert ids == ["M1@2026-01-01", "M1@2026-01-01#2"]
 
 
-def test_approvals_count_once_though_extra_columns_differ_and_twice_where_a_known_one_does(
+def test_approvals_count_twice_only_if_a_known_column_differs(
     tmp_path: Path,
 ) -> None:
     labels = "merchant_id,label,granted_on,reference,By\n" + "".join(
@@ -119,6 +119,6 @@ def test_approvals_count_once_though_extra_columns_differ_and_twice_where_a_know
     assert load(tmp_path).approvals.lines.tolist() == [2, 4]
 
 
-def test_an_extra_column_without_a_name_is_named_by_its_place(tmp_path: Path) -> None:
+def test_an_extra_column_without_a_name_is_named_by_its_position(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country,\nM1,x,FR,a\nM1,x,FR,b\n")
     assert "but for column_4 (a there, b here)" in messages(tmp_path)[0]

@@ -22,25 +22,25 @@ from impact.model.glossary import POLICY_VALUES
         ("name", "text"),
     ],
 )
-def test_a_column_says_its_unit_or_form(column: str, unit: str) -> None:
+def test_a_column_states_its_unit_or_form(column: str, unit: str) -> None:
     assert find_column(MERCHANTS, column).unit == unit
 
 
-def test_a_column_of_words_says_the_words() -> None:
+def test_a_column_of_words_lists_its_words() -> None:
     assert find_column(ASSESSMENTS, "social_finding").unit == "none, minor, major, severe"
 
 
-def test_a_column_that_a_table_lacks_is_an_error_that_names_it() -> None:
+def test_a_missing_column_is_an_error_that_names_it() -> None:
     with pytest.raises(KeyError, match="no_such_column"):
         find_column(MERCHANTS, "no_such_column")
 
 
-def test_a_value_of_the_policy_reads_as_in_a_policy_file() -> None:
+def test_a_policy_value_is_written_as_in_a_policy_file() -> None:
     policy = read_policy(DEFAULT_FILE.parent)
     said = {value.name: value.text(policy) for value in POLICY_VALUES}
     assert said["removal_themes"] == "environment, social, ethics"
     assert said["expiring_days"] == "90"
 
 
-def test_a_folder_in_memory_is_there() -> None:
+def test_a_folder_in_memory_exists() -> None:
     assert MemoryFolder("own", {}).exists()

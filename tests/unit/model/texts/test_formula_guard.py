@@ -41,7 +41,7 @@ def is_safe(text: str) -> bool:
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
-def test_each_prefix_is_guarded_behind_any_blanks_and_quotes(text: str) -> None:
+def test_each_prefix_is_guarded_after_any_blanks_and_quotes(text: str) -> None:
     assert add_guard(text) == f"'{text}"
     assert guard_texts(pa.array([text, "x", text])).to_pylist() == [f"'{text}", "x", f"'{text}"]
 
@@ -72,7 +72,7 @@ def test_other_texts_and_numbers_are_not_guarded(text: str) -> None:
     assert guard_texts(pa.array([text])).to_pylist() == [text]
 
 
-def test_a_prefix_behind_any_other_character_is_not_guarded() -> None:
+def test_a_prefix_after_any_other_character_is_not_guarded() -> None:
     marks = [chr(code) for code in range(33, 127) if chr(code) not in "=+-@|%'\""]
     texts = [f"{mark}=1" for mark in marks]
     assert [add_guard(text) for text in texts] == texts
@@ -82,17 +82,17 @@ def test_a_prefix_behind_any_other_character_is_not_guarded() -> None:
 @pytest.mark.parametrize(
     "text", ["-", "-1-2", "-1.", "-.5", "- 1", "-1e5", "+33 1", "-\uff11", "'-1 x"]
 )
-def test_what_only_looks_like_a_number_is_guarded(text: str) -> None:
+def test_a_text_that_only_looks_like_a_number_is_guarded(text: str) -> None:
     assert add_guard(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", [*DANGEROUS, "a", "'a", "-12.5", "''=1", "'"])
-def test_the_guard_is_taken_off_again(text: str) -> None:
+def test_the_guard_is_removed_when_reading(text: str) -> None:
     assert remove_guard(add_guard(text)) == text
 
 
 @pytest.mark.parametrize("text", ["'a", "'-12.5", "'", "''", "x'=1", "a"])
-def test_a_quote_that_no_guard_has_written_stays(text: str) -> None:
+def test_a_quote_that_is_not_a_guard_is_kept(text: str) -> None:
     assert remove_guard(text) == text
 
 
@@ -110,7 +110,7 @@ def test_every_cell_and_header_of_an_export_is_guarded(tmp_path: Path, form: str
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
-def test_any_other_table_is_guarded_too(form: str) -> None:
+def test_any_other_table_is_guarded(form: str) -> None:
     frame = pd.DataFrame({text: [text, text, "-12.5"] for text in DANGEROUS})
     header, *rows = rows_of(table_bytes(frame, form), form)
     expected = [f"'{text}" for text in DANGEROUS]
@@ -130,7 +130,7 @@ def test_a_negative_number_stays_a_number_in_every_column() -> None:
     assert table_bytes(frame, "csv-fr").decode() == french
 
 
-def test_the_report_and_the_left_out_rows_are_guarded(tmp_path: Path) -> None:
+def test_the_check_report_and_the_left_out_rows_are_guarded(tmp_path: Path) -> None:
     folder = write_folder(
         tmp_path / "data",
         'merchant_id,name,country,removed_on,=cmd\n"=1",@name,+FR,-soon,|x\n',
@@ -152,7 +152,7 @@ def test_the_report_and_the_left_out_rows_are_guarded(tmp_path: Path) -> None:
     ]
 
 
-def test_standard_output_is_guarded_too(
+def test_standard_output_is_guarded(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     write_folder(tmp_path, 'merchant_id,name,country,@x\n=1,"+2",FR,-3 kg\n')

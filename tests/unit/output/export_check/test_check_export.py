@@ -112,7 +112,7 @@ def said(verdict: ExportVerdict) -> str:
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr", "xlsx"])
-def test_a_file_as_it_was_written_is_genuine_and_up_to_date(folder: Path, form: str) -> None:
+def test_an_unchanged_file_is_genuine_and_up_to_date(folder: Path, form: str) -> None:
     content = exported(folder, form)
     verdict = checked(folder, content, sidecar_of(folder, content, form))
     assert verdict.is_fine
@@ -124,7 +124,7 @@ def test_a_file_as_it_was_written_is_genuine_and_up_to_date(folder: Path, form: 
     )
 
 
-def test_the_archive_of_a_file_and_its_sidecar_is_checked_as_the_file_in_it(folder: Path) -> None:
+def test_an_archive_is_checked_like_the_file_in_it(folder: Path) -> None:
     view = view_of(folder)
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     bundle = decisions_zip(view, rows, "de.csv", {"country": ["DE"]}, ["name", "status"])
@@ -151,7 +151,7 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
     assert (verdict.today.missing, verdict.today.count) == (("M0",), 1)
 
 
-def test_the_rows_of_another_table_are_checked_byte_for_byte_alone(folder: Path) -> None:
+def test_the_rows_of_another_table_are_only_checked_byte_for_byte(folder: Path) -> None:
     view = view_of(folder)
     bundle = table_zip(view, removal_cases(view), "removals.csv")
     upload = sort_out([("removals.zip", bundle)])
@@ -160,7 +160,7 @@ def test_the_rows_of_another_table_are_checked_byte_for_byte_alone(folder: Path)
     assert verdict.sentences[-1] == "What it would say if it were written today cannot be told."
 
 
-def test_a_sidecar_may_say_that_the_rows_are_of_another_table(folder: Path) -> None:
+def test_a_sidecar_may_declare_rows_of_another_table(folder: Path) -> None:
     content = exported(folder)
     sidecar = json.loads(sidecar_of(folder, content)) | {"table": "removals"}
     verdict = checked(folder, content + b"x", json.dumps(sidecar).encode())
@@ -199,7 +199,7 @@ def in_form(content: bytes, **form: Any) -> bytes:
         ({"quoting": csv.QUOTE_ALL}, "fields stand in quotes that need none"),
     ],
 )
-def test_a_file_in_another_form_holds_what_was_exported(
+def test_a_file_in_another_form_has_the_exported_content(
     folder: Path, form: dict[str, Any], words: str
 ) -> None:
     content = exported(folder)
@@ -251,13 +251,15 @@ def unguarded(rows: list[list[str]]) -> None:
         (set_cell(1, "country", " FR "), "quotes, blanks, or how numbers are written"),
     ],
 )
-def test_days_numbers_guard_order_and_blanks_are_form(folder: Path, edit: Edit, words: str) -> None:
+def test_days_numbers_guard_order_and_blanks_are_only_form(
+    folder: Path, edit: Edit, words: str
+) -> None:
     verdict = check_edited(folder, edit)
     assert verdict.sentences[0].endswith(f"Only its form was changed: {words}.")
     assert verdict.kind == "form"
 
 
-def test_the_form_is_told_although_the_data_is_gone(folder: Path) -> None:
+def test_the_form_is_reported_even_if_the_data_are_gone(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
@@ -267,7 +269,7 @@ def test_the_form_is_told_although_the_data_is_gone(folder: Path) -> None:
     assert verdict.today.added == ("M3", "M4")
 
 
-def test_a_french_file_saved_as_a_plain_one_is_the_same(folder: Path) -> None:
+def test_a_french_file_saved_as_plain_csv_is_the_same(folder: Path) -> None:
     french = exported(folder, "csv-fr")
     verdict = checked(folder, exported(folder), sidecar_of(folder, french, "csv-fr"))
     assert verdict.form_changes == (
@@ -279,7 +281,7 @@ def test_a_french_file_saved_as_a_plain_one_is_the_same(folder: Path) -> None:
     assert verdict.kind == "form"
 
 
-def test_a_workbook_saved_again_holds_what_was_exported(folder: Path) -> None:
+def test_a_workbook_saved_again_has_the_exported_content(folder: Path) -> None:
     content = exported(folder, "xlsx")
     sidecar = sidecar_of(folder, content, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -301,7 +303,7 @@ def test_a_workbook_saved_again_holds_what_was_exported(folder: Path) -> None:
     assert (cell.found, cell.expected) == ("champion", "removal_due")
 
 
-def test_a_workbook_saved_as_csv_and_a_csv_as_workbook_are_told(folder: Path) -> None:
+def test_a_workbook_saved_as_csv_or_vice_versa_is_recognised(folder: Path) -> None:
     book, plain = exported(folder, "xlsx"), exported(folder)
     verdict = checked(folder, plain, sidecar_of(folder, book, "xlsx"))
     assert verdict.form_changes == ("it is a CSV file now, it was a workbook",)
@@ -326,7 +328,7 @@ def libreoffice(content: bytes, *, numbers_detected: bool) -> bytes:
     return sink.getvalue().encode()
 
 
-def test_a_file_saved_by_libreoffice_with_texts_kept_is_in_another_form_at_most(
+def test_a_file_saved_by_libreoffice_as_text_differs_only_in_form(
     folder: Path,
 ) -> None:
     content = in_form(exported(folder), quoting=csv.QUOTE_ALL, encoding="utf-8-sig")
@@ -337,7 +339,7 @@ def test_a_file_saved_by_libreoffice_with_texts_kept_is_in_another_form_at_most(
     assert verdict.kind in ("genuine", "form")
 
 
-def test_a_file_whose_numbers_libreoffice_read_has_lost_its_leading_zeros(folder: Path) -> None:
+def test_a_file_converted_by_libreoffice_loses_leading_zeros(folder: Path) -> None:
     content = exported(folder)
     saved = libreoffice(content, numbers_detected=True)
     verdict = checked(folder, saved, sidecar_of(folder, content))
@@ -349,7 +351,7 @@ def test_a_file_whose_numbers_libreoffice_read_has_lost_its_leading_zeros(folder
     assert verdict.kind == "edited"
 
 
-def test_ids_that_lost_their_leading_zeros_are_still_known(tmp_path: Path) -> None:
+def test_ids_without_their_leading_zeros_are_still_recognised(tmp_path: Path) -> None:
     merchants = [{"merchant_id": key} for key in ("0012", "0100", "7")]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
     content = exported(folder)
@@ -363,7 +365,7 @@ def test_ids_that_lost_their_leading_zeros_are_still_known(tmp_path: Path) -> No
     assert verdict.edits.count == 2
 
 
-def test_a_long_number_that_a_spreadsheet_shortened_is_told(folder: Path) -> None:
+def test_a_long_number_shortened_by_a_spreadsheet_is_reported(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "siren", "5,52E+06"))
     assert "1 cell: shortened as a number (siren)" in said(verdict)
 
@@ -390,7 +392,7 @@ def test_a_changed_cell_is_named_with_its_line_and_both_values(folder: Path) -> 
     assert (verdict.edits.merchants, verdict.edits.columns) == (("M2",), ("status",))
 
 
-def test_a_missing_an_added_and_a_doubled_row_are_named(folder: Path) -> None:
+def test_missing_added_and_repeated_rows_are_named(folder: Path) -> None:
     def edit(rows: list[list[str]]) -> None:
         del rows[3]
         rows.append(["M9", *rows[1][1:]])
@@ -405,7 +407,7 @@ def test_a_missing_an_added_and_a_doubled_row_are_named(folder: Path) -> None:
     )
 
 
-def test_a_missing_and_an_added_column_are_named(folder: Path) -> None:
+def test_missing_and_added_columns_are_named(folder: Path) -> None:
     def edit(rows: list[list[str]]) -> None:
         rows[0][rows[0].index("reason")] = "Comment"
 
@@ -413,7 +415,7 @@ def test_a_missing_and_an_added_column_are_named(folder: Path) -> None:
     assert verdict.sentences[1:3] == ("1 column missing: reason.", "1 column added: Comment.")
 
 
-def test_an_edit_in_another_form_tells_both(folder: Path) -> None:
+def test_an_edit_in_another_form_reports_both(folder: Path) -> None:
     content = exported(folder)
     changed = in_form(edited(content, set_cell(1, "country", "BE")), delimiter=";")
     verdict = checked(folder, changed, sidecar_of(folder, content))
@@ -428,7 +430,7 @@ def test_a_row_with_more_fields_than_columns_is_an_edit(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
-def test_a_file_that_was_cut_anywhere_is_never_genuine(folder: Path, form: str) -> None:
+def test_a_file_cut_anywhere_is_never_genuine(folder: Path, form: str) -> None:
     content = exported(folder, form)
     sidecar, view = sidecar_of(folder, content, form), view_of(folder)
     for length in range(0, len(content), 1 if IS_LONG else 23):
@@ -438,7 +440,7 @@ def test_a_file_that_was_cut_anywhere_is_never_genuine(folder: Path, form: str) 
         assert verdict.sentences
 
 
-def test_a_cut_file_is_told_with_the_line_in_which_it_ends(folder: Path) -> None:
+def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     in_row = checked(folder, content[: content.index(b"removal_due")], sidecar)
@@ -465,7 +467,7 @@ def test_a_cut_workbook_cannot_be_read(folder: Path) -> None:
     )
 
 
-def test_a_workbook_with_other_kinds_of_cells_is_read_all_the_same(folder: Path) -> None:
+def test_a_workbook_with_other_kinds_of_cells_is_still_read(folder: Path) -> None:
     content = exported(folder, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
@@ -507,14 +509,14 @@ def test_a_workbook_needs_openpyxl_unless_it_is_byte_for_byte(
     assert checked(folder, content, sidecar).kind == "intact"
 
 
-def test_what_a_cell_holds_cannot_write_to_the_terminal(folder: Path) -> None:
+def test_control_characters_of_a_cell_do_not_reach_the_terminal(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "name", "\x1b[31mred\x07" + "x" * 99))
     assert "\x1b" not in said(verdict)
     assert "[31mred" in said(verdict)
     assert "characters)" in said(verdict)
 
 
-def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
+def test_long_lists_are_cut_with_the_number_of_the_rest(tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"M{number:03}", "country": "FR"} for number in range(60)]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
     content = exported(folder)
@@ -542,13 +544,13 @@ def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
         (b"merchant_id,name\nM1,x\n", "of 23 columns that an export has, 21 are not in it."),
     ],
 )
-def test_a_foreign_file_is_told(folder: Path, content: bytes, why: str) -> None:
+def test_a_foreign_file_is_reported(folder: Path, content: bytes, why: str) -> None:
     verdict = checked(folder, content, sidecar_of(folder, exported(folder)))
     assert verdict.sentences == (f"out.csv is no export of decisions: {why}",)
     assert verdict.kind == "foreign"
 
 
-def test_the_merchants_file_itself_is_no_export(folder: Path) -> None:
+def test_the_merchants_file_itself_is_not_an_export(folder: Path) -> None:
     content = (folder / "merchants.csv").read_bytes()
     assert checked(folder, content, None).kind == "foreign"
     assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "foreign"
@@ -564,7 +566,7 @@ def empty_workbook() -> bytes:
     "content",
     [b"", b"\n\n", b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"a\0b", b"PK\x03\x04", empty_workbook()],
 )
-def test_what_is_no_table_cannot_be_checked(folder: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_table_cannot_be_checked(folder: Path, content: bytes) -> None:
     assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "unreadable"
 
 
@@ -582,7 +584,7 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
     assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
 
 
-def test_without_a_sidecar_the_data_day_is_meant_and_no_row_is_missing(folder: Path) -> None:
+def test_without_a_sidecar_the_data_day_is_used_and_no_row_is_missing(folder: Path) -> None:
     content = edited(exported(folder), lambda rows: rows.pop(1) and None)
     verdict = checked(folder, content, None)
     assert verdict.as_of == DAY
@@ -595,7 +597,7 @@ def test_without_a_sidecar_the_data_day_is_meant_and_no_row_is_missing(folder: P
     "sidecar",
     [b"", b"[]", b"{}", b"\xff", b'{"as_of": "2026-06-30"}', b"null", b"[" * 100_000],
 )
-def test_a_sidecar_that_is_none_cannot_be_used(folder: Path, sidecar: bytes) -> None:
+def test_a_sidecar_that_is_invalid_cannot_be_used(folder: Path, sidecar: bytes) -> None:
     verdict = checked(folder, exported(folder), sidecar)
     assert verdict.kind == "unreadable"
     assert said(verdict).startswith(
@@ -619,7 +621,7 @@ def test_a_sidecar_with_a_damaged_part_cannot_be_used(folder: Path, key: str, va
 # --- up to date -----------------------------------------------------------------------------
 
 
-def test_data_that_changed_since_is_named_with_both_fingerprints(folder: Path) -> None:
+def test_changed_data_are_reported_with_both_fingerprints(folder: Path) -> None:
     content, before = exported(folder), view_of(folder).dataset.fingerprint
     sidecar = sidecar_of(folder, content)
     changed = [MERCHANTS[0] | {"country": "BE"}, *MERCHANTS[1:3], {"merchant_id": "M5"}]
@@ -647,7 +649,7 @@ def test_data_that_changed_since_is_named_with_both_fingerprints(folder: Path) -
 SHOWN = [MERCHANTS[0] | {"badge_published": "yes", "in_champions_shop": "no"}, *MERCHANTS[1:]]
 
 
-def test_badge_and_shop_of_another_data_day_are_said_apart_from_what_is_otherwise(
+def test_badge_and_shop_of_another_data_day_are_reported_separately(
     folder: Path,
 ) -> None:
     """A month later the files speak for another day: what was shown then they cannot say."""
@@ -671,7 +673,7 @@ def test_badge_and_shop_of_another_data_day_are_said_apart_from_what_is_otherwis
         )
 
 
-def test_a_badge_that_is_another_on_the_same_data_day_is_compared(folder: Path) -> None:
+def test_a_different_badge_on_the_same_data_day_is_compared(folder: Path) -> None:
     write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
     content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
     hidden = [SHOWN[0] | {"badge_published": "no"}, *SHOWN[1:]]
@@ -689,7 +691,7 @@ def test_a_badge_edited_to_unknown_is_an_edit(folder: Path) -> None:
     assert "badge_audit" in said(verdict)
 
 
-def test_data_that_changed_without_a_trace_in_the_file_is_said_too(folder: Path) -> None:
+def test_changed_data_without_effect_on_the_file_are_reported(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     old = {"merchant_id": "M2", "published_on": "2020-01-01"}
@@ -700,7 +702,7 @@ def test_data_that_changed_without_a_trace_in_the_file_is_said_too(folder: Path)
     assert verdict.sentences[3] == "Written today, it would say the same."
 
 
-def test_settings_that_changed_change_the_fingerprint_and_no_file(folder: Path) -> None:
+def test_changed_settings_change_only_the_fingerprint(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     (folder / "columns.toml").write_text('blank = ["n/a"]\n', encoding="utf-8")
@@ -709,7 +711,7 @@ def test_settings_that_changed_change_the_fingerprint_and_no_file(folder: Path) 
     assert verdict.sentences[2].startswith("The data changed since: fingerprint")
 
 
-def test_a_policy_that_changed_since_is_named_with_its_values(folder: Path) -> None:
+def test_a_changed_policy_is_reported_with_its_values(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     (folder / "policy.toml").write_text('version = "2027"\nroutes = ["esat"]\n', encoding="utf-8")
@@ -724,7 +726,7 @@ def test_a_policy_that_changed_since_is_named_with_its_values(folder: Path) -> N
 
 
 @pytest.mark.parametrize("is_policy", [False, True])
-def test_an_edit_of_data_that_is_gone_cannot_be_told_from_another_form(
+def test_an_edit_cannot_be_told_from_another_form_if_the_data_are_gone(
     folder: Path, is_policy: bool
 ) -> None:
     content = exported(folder)
@@ -745,7 +747,7 @@ def test_an_edit_of_data_that_is_gone_cannot_be_told_from_another_form(
     assert checked(folder, cut, sidecar).kind == "edited"
 
 
-def test_a_file_and_a_sidecar_that_were_changed_together_are_told(folder: Path) -> None:
+def test_a_file_and_a_sidecar_changed_together_are_reported(folder: Path) -> None:
     content = edited(exported(folder), set_cell(2, "status", "champion"))
     verdict = checked(folder, content, sidecar_of(folder, content))
     assert (verdict.kind, verdict.is_up_to_date) == ("contradicted", False)
@@ -757,7 +759,7 @@ def test_a_file_and_a_sidecar_that_were_changed_together_are_told(folder: Path) 
     assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
 
 
-def test_filters_that_are_not_known_leave_the_rows_unjudged(folder: Path) -> None:
+def test_unknown_filters_leave_the_rows_unchecked(folder: Path) -> None:
     view = view_of(folder)
     filters = {"shoe_size": ["42"], "country": ["XX"]}
     content = table_bytes(decision_table(view).slice(0, 2), "csv")
@@ -772,7 +774,7 @@ def test_filters_that_are_not_known_leave_the_rows_unjudged(folder: Path) -> Non
     assert (changed.kind, changed.edits) == ("changed", None)
 
 
-def test_a_file_of_a_folder_without_data_day_is_audited_as_it_was(tmp_path: Path) -> None:
+def test_a_file_of_a_folder_without_data_day_keeps_its_audit_columns(tmp_path: Path) -> None:
     # Badge and shop are audited on the data day alone, which was "today" when it was written.
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
     folder = write_folder(tmp_path, rows)
@@ -801,7 +803,7 @@ def file(folder: Path, tmp_path: Path, capsysbinary: Output) -> Path:
     return output
 
 
-def test_the_command_ends_with_0_where_a_file_is_genuine_and_up_to_date(
+def test_the_command_returns_0_for_a_genuine_file_that_is_up_to_date(
     folder: Path, file: Path, capsysbinary: Output
 ) -> None:
     status, out, err = run(capsysbinary, "check-export", file, "--data", folder)
@@ -809,7 +811,7 @@ def test_the_command_ends_with_0_where_a_file_is_genuine_and_up_to_date(
     assert out.splitlines()[0].startswith("out.csv is genuine")
 
 
-def test_the_command_ends_with_1_where_anything_else_was_found(
+def test_the_command_returns_1_for_any_other_verdict(
     folder: Path, file: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     policy = tmp_path / "policy.toml"
@@ -824,7 +826,7 @@ def test_the_command_ends_with_1_where_anything_else_was_found(
     assert run(capsysbinary, "check-export", file, "--data", folder)[0] == 1
 
 
-def test_the_command_ends_with_2_where_something_cannot_be_read(
+def test_the_command_returns_2_if_something_cannot_be_read(
     folder: Path, file: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     status, out, err = run(capsysbinary, "check-export", tmp_path / "none.csv", "--data", folder)
@@ -837,7 +839,7 @@ def test_the_command_ends_with_2_where_something_cannot_be_read(
     assert (status, "cannot be checked" in out) == (2, True)
 
 
-def test_the_command_takes_the_archive_of_a_file_and_its_sidecar(
+def test_the_command_accepts_an_archive_of_file_and_sidecar(
     folder: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     view = view_of(folder)

@@ -119,7 +119,7 @@ OF_SCREEN = {
 
 
 @pytest.mark.parametrize("edit", [name for name in EDITS if name != "lists"])
-def test_an_edited_sidecar_is_never_certified_and_says_what_is_not_so(
+def test_an_edited_sidecar_is_never_certified_and_its_edits_are_named(
     edit: str, folder: Path
 ) -> None:
     change, words = EDITS[edit]
@@ -145,9 +145,7 @@ def test_an_edited_sidecar_of_a_page_is_never_certified(edit: str, folder: Path)
 
 
 @pytest.mark.parametrize("edit", [*EDITS, *OF_SCREEN])
-def test_an_edited_sidecar_is_never_certified_where_the_data_are_gone(
-    edit: str, folder: Path
-) -> None:
+def test_an_edited_sidecar_is_never_certified_if_the_data_are_gone(edit: str, folder: Path) -> None:
     content, sidecar = from_screen(view_of(folder))
     without_its_data(folder)
     verdict = checked(folder, content, changed(sidecar, (EDITS | OF_SCREEN)[edit][0]))
@@ -156,7 +154,7 @@ def test_an_edited_sidecar_is_never_certified_where_the_data_are_gone(
     assert "genuine" not in "\n".join(verdict.sentences)
 
 
-def test_a_row_count_that_was_edited_is_told_although_the_data_are_gone(folder: Path) -> None:
+def test_an_edited_row_count_is_reported_even_if_the_data_are_gone(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     without_its_data(folder)
     verdict = checked(folder, content, changed(sidecar, put("rows", 4)))
@@ -169,7 +167,7 @@ def test_a_row_count_that_was_edited_is_told_although_the_data_are_gone(folder: 
     )
 
 
-def test_an_edited_hash_of_an_untouched_file_is_told_as_the_sidecar_s(folder: Path) -> None:
+def test_an_edited_hash_of_an_unchanged_file_is_reported_as_the_sidecars(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     verdict = checked(folder, content, changed(sidecar, put("sha256", OTHER_SHA)))
     assert verdict.sentences[0] == (
@@ -183,7 +181,7 @@ def test_an_edited_hash_of_an_untouched_file_is_told_as_the_sidecar_s(folder: Pa
     "change",
     [put("dataset/fingerprint", "a" * 64), put("policy/values/expiring_days", 60)],
 )
-def test_data_or_policy_that_the_sidecar_states_otherwise_leave_it_uncertified(
+def test_data_or_policy_that_contradict_the_sidecar_leave_it_uncertified(
     change: Change, folder: Path
 ) -> None:
     content, sidecar = from_command(view_of(folder))
@@ -192,7 +190,7 @@ def test_data_or_policy_that_the_sidecar_states_otherwise_leave_it_uncertified(
     assert verdict.sentences[1].startswith("Compared: every byte, with what today's data")
 
 
-def test_the_sidecar_of_another_export_is_said_to_be_possible(folder: Path) -> None:
+def test_a_possible_sidecar_of_another_export_is_reported(folder: Path) -> None:
     view = view_of(folder)
     (content, _), (_, other) = from_command(view), from_screen(view)
     verdict = checked(folder, content, other)
@@ -264,7 +262,7 @@ def test_a_key_that_is_missing_is_named(path: str, folder: Path) -> None:
         *(("policy/values", one, json.dumps(one)) for one in ([], "x")),
     ],
 )
-def test_a_value_of_another_form_is_named_with_what_is_wanted(
+def test_a_value_of_the_wrong_type_is_reported_with_the_expected_one(
     path: str, value: Any, found: str, folder: Path
 ) -> None:
     content, sidecar = from_command(view_of(folder))
@@ -294,7 +292,7 @@ def test_a_value_of_another_form_is_named_with_what_is_wanted(
         (b'{"rows": ' + b"9" * 9_999 + b"}", "it is no JSON that this program writes"),
     ],
 )
-def test_what_is_no_sidecar_is_said_with_its_place_and_what_to_do(
+def test_an_invalid_sidecar_is_reported_with_the_position_and_the_fix(
     sidecar: bytes, why: str, folder: Path
 ) -> None:
     content, _ = from_command(view_of(folder))
@@ -319,7 +317,7 @@ def test_what_is_no_sidecar_is_said_with_its_place_and_what_to_do(
         (put("rows", "three"), "unreadable", 2),
     ],
 )
-def test_the_command_ends_with_the_verdict_and_its_exit_status(
+def test_the_command_returns_the_exit_status_of_the_verdict(
     change: Change,
     kind: str,
     status: int,
@@ -336,7 +334,7 @@ def test_the_command_ends_with_the_verdict_and_its_exit_status(
     assert (found, out.splitlines()[-1], err) == (status, f"verdict: {kind}", [])
 
 
-def test_a_workbook_s_further_sheets_are_said_not_to_be_compared(folder: Path) -> None:
+def test_further_sheets_of_a_workbook_are_reported_as_not_compared(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder), "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     book.worksheets[1]["B1"] = "900"
@@ -366,7 +364,7 @@ def test_a_workbook_whose_further_sheet_was_edited_with_the_sidecar_is_not_genui
     assert checked(folder, content, sidecar).is_fine
 
 
-def test_a_file_of_a_folder_without_data_day_is_genuine_and_its_badge_said_apart(
+def test_a_file_without_data_day_is_genuine_and_its_badge_reported_separately(
     tmp_path: Path,
 ) -> None:
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
@@ -393,14 +391,14 @@ def saved_again(book: openpyxl.Workbook) -> bytes:
     return sink.getvalue()
 
 
-def test_a_workbook_saved_again_whose_data_are_gone_cannot_be_told(folder: Path) -> None:
+def test_a_workbook_saved_again_cannot_be_judged_if_the_data_are_gone(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder), "xlsx")
     again = saved_again(openpyxl.load_workbook(io.BytesIO(content)))
     without_its_data(folder)
     assert checked(folder, again, sidecar).kind == "changed"
 
 
-def test_a_workbook_that_another_version_wrote_is_told_by_its_cells(folder: Path) -> None:
+def test_a_workbook_written_by_another_version_is_judged_by_its_cells(folder: Path) -> None:
     view = view_of(folder)
     content = table_bytes(decision_table(view), "xlsx")  # no provenance: other bytes
     sidecar = sidecar_bytes(view, 3, "xlsx", content, {})
@@ -410,7 +408,7 @@ def test_a_workbook_that_another_version_wrote_is_told_by_its_cells(folder: Path
     assert checked(folder, saved_again(book), sidecar).kind == "changed"
 
 
-def test_a_cell_of_a_workbook_beside_its_columns_is_an_edit(folder: Path) -> None:
+def test_a_workbook_cell_outside_the_columns_is_an_edit(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder), "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     book.worksheets[0].cell(3, 60).value = "approved"
@@ -418,7 +416,7 @@ def test_a_cell_of_a_workbook_beside_its_columns_is_an_edit(folder: Path) -> Non
     assert (verdict.kind, verdict.odd_lines) == ("edited", (3,))
 
 
-def test_a_pair_that_was_changed_together_and_saved_in_another_form_is_not_certified(
+def test_a_pair_changed_together_in_another_form_is_not_certified(
     folder: Path,
 ) -> None:
     content, _ = from_command(view_of(folder))
@@ -429,7 +427,7 @@ def test_a_pair_that_was_changed_together_and_saved_in_another_form_is_not_certi
     assert "give another file" in verdict.sentences[0]
 
 
-def test_an_edited_file_with_an_edited_sidecar_is_told_both(folder: Path) -> None:
+def test_an_edited_file_with_an_edited_sidecar_reports_both(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     forged = content.replace(b"removal_due", b"champion", 1)
     verdict = checked(folder, forged, changed(sidecar, put("approved_by", "CEO")))
@@ -440,7 +438,7 @@ def test_an_edited_file_with_an_edited_sidecar_is_told_both(folder: Path) -> Non
     ) in verdict.sentences
 
 
-def test_a_file_that_was_cut_and_whose_data_are_gone_says_that_no_cell_was_compared(
+def test_a_cut_file_without_its_data_reports_that_no_cell_was_compared(
     folder: Path,
 ) -> None:
     content, sidecar = from_command(view_of(folder))
@@ -452,7 +450,7 @@ def test_a_file_that_was_cut_and_whose_data_are_gone_says_that_no_cell_was_compa
     ) in verdict.sentences
 
 
-def test_an_own_mark_of_a_dataset_is_known(folder: Path) -> None:
+def test_the_mark_of_uploaded_files_is_recognised(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     verdict = checked(folder, content, changed(sidecar, put("dataset/own_files", True)))
     assert verdict.is_fine

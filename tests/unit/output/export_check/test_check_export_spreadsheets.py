@@ -130,7 +130,7 @@ def test_without_a_sidecar_the_days_of_any_spreadsheet_are_the_same_days(
     assert verdict.today.count == 0
 
 
-def test_the_form_of_the_days_is_told(folder: Path) -> None:
+def test_the_form_of_the_days_is_reported(folder: Path) -> None:
     content, sidecar = exported(folder)
     for country, words in (("German", "dots"), ("Greek", "slashes"), ("Dutch", "hyphens")):
         verdict = checked(folder, written(saved(content, WRITTEN[country])), sidecar)
@@ -149,9 +149,7 @@ def test_the_form_of_the_days_is_told(folder: Path) -> None:
         *(("", None), ("soon", None), ("2026-13-01", None), ("0000-01-01", None)),
     ],
 )
-def test_a_day_is_read_in_the_forms_of_spreadsheets_and_in_no_other(
-    text: str, day: date | None
-) -> None:
+def test_a_day_is_read_only_in_the_forms_of_spreadsheets(text: str, day: date | None) -> None:
     assert day_in(text) == day
 
 
@@ -171,7 +169,7 @@ def test_a_day_is_read_in_the_forms_of_spreadsheets_and_in_no_other(
         ([], False),
     ],
 )
-def test_month_first_is_told_by_the_whole_file(
+def test_month_first_is_recognised_from_the_whole_file(
     pairs: list[tuple[str, str]], expected: bool
 ) -> None:
     assert is_month_first(pairs) is expected
@@ -209,9 +207,7 @@ def test_words_in_a_blank_day_or_number_are_never_certified(
 
 
 @pytest.mark.parametrize("is_data_there", [True, False])
-def test_a_column_that_is_there_twice_is_an_edit_of_the_second(
-    is_data_there: bool, folder: Path
-) -> None:
+def test_a_repeated_column_is_an_edit_of_the_second_one(is_data_there: bool, folder: Path) -> None:
     content, sidecar = exported(folder)
     rows = rows_of(content)
     at = rows[0].index("status")
@@ -230,7 +226,7 @@ def test_a_line_above_the_header_is_never_certified(folder: Path) -> None:
     assert verdict.kind not in ("genuine", "form")
 
 
-def test_empty_columns_and_cells_at_the_end_are_form(folder: Path) -> None:
+def test_empty_columns_and_cells_at_the_end_are_only_form(folder: Path) -> None:
     content, sidecar = exported(folder)
     verdict = checked(folder, written([[*row, "", ""] for row in rows_of(content)]), sidecar)
     assert verdict.kind == "form"
@@ -240,7 +236,7 @@ def test_empty_columns_and_cells_at_the_end_are_form(folder: Path) -> None:
     assert verdict.odd_lines == (3,)
 
 
-def test_a_dropped_an_added_and_a_doubled_row_without_a_sidecar_are_said(folder: Path) -> None:
+def test_dropped_added_and_repeated_rows_without_a_sidecar_are_reported(folder: Path) -> None:
     rows = rows_of(exported(folder)[0])
     verdict = checked(folder, written([*rows, rows[1]]), None)
     assert "Rows that are there more than once: 0012." in verdict.sentences
@@ -266,13 +262,13 @@ def test_a_dropped_an_added_and_a_doubled_row_without_a_sidecar_are_said(folder:
         *(("champion", "removal_due", ""), ("", "x", ""), ("x", "", ""), ("x", "x", "")),
     ],
 )
-def test_what_a_spreadsheet_did_to_a_text_has_a_name_and_an_edit_has_none(
+def test_a_spreadsheet_change_of_a_text_is_explained_and_an_edit_is_not(
     found: str, expected: str, cause: str
 ) -> None:
     assert cause_of(found, expected) == cause
 
 
-def test_a_file_that_a_german_spreadsheet_rewrote_is_not_said_to_be_edited(folder: Path) -> None:
+def test_a_file_rewritten_by_a_german_spreadsheet_is_not_edited(folder: Path) -> None:
     content, sidecar = exported(folder)
     rows = saved(content, WRITTEN["German"], ",")
     at = {name: rows[0].index(name) for name in ("merchant_id", "name", "vip", "since")}
@@ -294,7 +290,7 @@ def test_a_file_that_a_german_spreadsheet_rewrote_is_not_said_to_be_edited(folde
     assert verdict.sentences[0].startswith("out.csv was edited")
 
 
-def test_a_file_in_cp1252_that_lost_no_letter_is_in_another_form(tmp_path: Path) -> None:
+def test_a_file_in_cp1252_without_lost_letters_is_in_another_form(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, MERCHANTS[:2], ASSESSMENTS, dataset={"day": DAY})
     view = view_of(folder)
     content = table_bytes(decision_table(view), "csv")
@@ -304,7 +300,7 @@ def test_a_file_in_cp1252_that_lost_no_letter_is_in_another_form(tmp_path: Path)
     assert "the text is cp1252 instead of UTF-8" in verdict.sentences[0]
 
 
-def test_many_ids_that_lost_their_zeros_are_still_known(tmp_path: Path) -> None:
+def test_many_ids_without_their_zeros_are_still_recognised(tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"{number:05}"} for number in range(1, 330)]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
     content = table_bytes(decision_table(view_of(folder)), "csv")
@@ -318,11 +314,11 @@ def test_many_ids_that_lost_their_zeros_are_still_known(tmp_path: Path) -> None:
     assert (len(verdict.edits.cells), verdict.edits.count) == (329, 329)
 
 
-def test_what_cannot_be_read_without_a_sidecar_cannot_be_checked(folder: Path) -> None:
+def test_an_unreadable_file_without_a_sidecar_cannot_be_checked(folder: Path) -> None:
     assert checked(folder, b"", None).kind == "unreadable"
 
 
-def test_bytes_that_are_no_text_cannot_be_checked(folder: Path) -> None:
+def test_bytes_that_are_not_text_cannot_be_checked(folder: Path) -> None:
     content, sidecar = exported(folder)
     verdict = checked(folder, content.replace("Été".encode(), b"\x81\xff"), sidecar)
     assert verdict.kind == "unreadable"

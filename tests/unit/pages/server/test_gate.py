@@ -115,7 +115,9 @@ WHO: dict[str, tuple[dict[str, str], datetime, int]] = {
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize(("method", "path"), CLOSED, ids=lambda value: value)
-def test_every_address_is_closed(method: str, path: str, who: str, world: World) -> None:
+def test_every_address_is_closed_without_a_sign_in(
+    method: str, path: str, who: str, world: World
+) -> None:
     cookies, world.now, status = WHO[who]
     answer = world.client(cookies).request(method, path)
     assert answer.status_code == status
@@ -123,7 +125,7 @@ def test_every_address_is_closed(method: str, path: str, who: str, world: World)
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_the_socket_tells_nothing_but_the_way_to_the_sign_in(who: str, world: World) -> None:
+def test_the_socket_sends_only_the_redirect_to_the_sign_in(who: str, world: World) -> None:
     cookies, world.now, _ = WHO[who]
     with world.client(cookies).websocket_connect("/_stcore/stream", ["streamlit", "x"]) as socket:
         assert ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
@@ -133,16 +135,16 @@ def test_the_socket_tells_nothing_but_the_way_to_the_sign_in(who: str, world: Wo
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_what_the_sign_in_needs_is_open(path: str, world: World) -> None:
+def test_addresses_that_the_sign_in_needs_are_open(path: str, world: World) -> None:
     assert world.client({}).get(path).text == DATA
 
 
 @pytest.mark.parametrize(("method", "path"), [case for case in CLOSED if "media" not in case[1]])
-def test_a_member_comes_in(method: str, path: str, world: World) -> None:
+def test_a_member_is_let_in(method: str, path: str, world: World) -> None:
     assert world.client(cookies_of(ANA)).request(method, path).status_code == 200
 
 
-def test_the_way_in_keeps_the_deep_link(world: World) -> None:
+def test_signing_in_keeps_the_deep_link(world: World) -> None:
     client = world.client({})
     asked = client.get("/merchants?country=FR&q=a%26b%20c", headers=BROWSER)
     assert asked.status_code == 401
@@ -167,21 +169,21 @@ def test_a_sign_in_never_leads_to_another_server(elsewhere: str, world: World) -
 
 
 @pytest.mark.parametrize("back", ["/auth/logout", "/oauth2callback?code=1", "/sign-in"])
-def test_a_sign_in_never_leads_into_a_circle(back: str, world: World) -> None:
+def test_a_sign_in_never_redirects_in_a_loop(back: str, world: World) -> None:
     client = world.client({})
     client.get("/sign-in/start", params={"next": back})
     world.behind.signs_in = cookies_of(ANA)
     assert client.get("/oauth2callback?code=1").headers["location"] == "/"
 
 
-def test_a_link_too_long_to_keep_is_said_to_be(world: World) -> None:
+def test_a_link_that_is_too_long_to_keep_is_reported(world: World) -> None:
     page = world.client({}).get(f"/merchants?q={'a' * 4000}", headers=BROWSER).text
     assert "too long to be kept" in page
     assert "next=%2F&" not in page
     assert 'next=%2F"' in page
 
 
-def test_a_page_of_the_sign_in_shows_what_it_is_told_as_text(world: World) -> None:
+def test_a_sign_in_page_shows_its_parameters_as_text(world: World) -> None:
     mallory = {**BOB, "name": "<img src=x onerror=alert(1)>"}
     page = world.client(cookies_of(mallory)).get("/", headers=BROWSER)
     assert page.status_code == 403
@@ -193,12 +195,12 @@ def test_a_page_of_the_sign_in_shows_what_it_is_told_as_text(world: World) -> No
     ("after", "words"),
     [(IDLE, "was not used for 8 hours"), (ABSOLUTE, "it lasts 24 hours")],
 )
-def test_a_sign_in_that_has_ended_says_why(after: timedelta, words: str, world: World) -> None:
+def test_a_sign_in_that_has_ended_explains_why(after: timedelta, words: str, world: World) -> None:
     world.now = NOON + after
     assert words in world.client(cookies_of(ANA)).get("/", headers=BROWSER).text
 
 
-def test_use_keeps_a_sign_in_alive_also_on_another_instance(world: World) -> None:
+def test_activity_keeps_a_sign_in_alive_on_every_instance(world: World) -> None:
     client = world.client(cookies_of(ANA))
     world.now = NOON + IDLE - SECOND
     used = client.get("/")
@@ -211,7 +213,7 @@ def test_use_keeps_a_sign_in_alive_also_on_another_instance(world: World) -> Non
         assert other.client(carried).get("/").status_code == status
 
 
-def test_use_does_not_carry_a_sign_in_past_24_hours(world: World) -> None:
+def test_activity_does_not_extend_a_sign_in_past_24_hours(world: World) -> None:
     client = world.client(cookies_of(ANA))
     for hour in range(24):
         world.now = NOON + timedelta(hours=hour)
@@ -231,7 +233,7 @@ def test_the_cookie_of_the_last_use_is_written_once_a_minute(world: World) -> No
 
 
 @pytest.mark.parametrize(("is_auto", "is_open"), [(False, True), (True, False)])
-def test_clicks_are_use_and_a_page_that_refreshes_itself_is_not(
+def test_clicks_count_as_activity_and_automatic_refreshes_do_not(
     is_auto: bool, is_open: bool, world: World
 ) -> None:
     with world.client(cookies_of(ANA)).websocket_connect("/_stcore/stream") as socket:
@@ -244,7 +246,7 @@ def test_clicks_are_use_and_a_page_that_refreshes_itself_is_not(
 
 
 @pytest.mark.parametrize("after", [IDLE, ABSOLUTE])
-def test_an_open_page_is_closed_at_its_first_message_past_a_limit(
+def test_an_open_page_is_closed_at_its_first_message_after_a_limit(
     after: timedelta, world: World
 ) -> None:
     with world.client(cookies_of(ANA)).websocket_connect("/_stcore/stream") as socket:
@@ -270,11 +272,11 @@ def test_signing_out_closes_every_window_and_a_copy_of_the_cookie(world: World) 
     assert world.client(cookies_of(ANA, NOON + SECOND)).get("/").status_code == 200
 
 
-def test_who_is_in_no_group_can_sign_out(world: World) -> None:
+def test_a_user_without_a_group_can_sign_out(world: World) -> None:
     assert world.client(cookies_of(BOB)).get("/auth/logout").text == DATA
 
 
-def test_a_download_is_for_whom_it_was_offered_to(world: World) -> None:
+def test_a_download_is_only_for_the_user_it_was_offered_to(world: World) -> None:
     ana, cedric = world.client(cookies_of(ANA)), world.client(cookies_of(CEDRIC))
     assert ana.get(MEDIA).status_code == 404
     with ana.websocket_connect("/_stcore/stream") as socket:
@@ -285,7 +287,7 @@ def test_a_download_is_for_whom_it_was_offered_to(world: World) -> None:
     assert world.client({}).get(MEDIA).status_code == 401
 
 
-def test_an_ended_page_leads_back_to_where_it_was(world: World) -> None:
+def test_a_page_that_has_ended_leads_back_to_its_address(world: World) -> None:
     referer = {"referer": "http://testserver/removals?country=FR", **BROWSER}
     assert (
         "next=%2Fremovals%3Fcountry%3DFR" in world.client({}).get("/sign-in", headers=referer).text
@@ -296,7 +298,7 @@ def test_an_ended_page_leads_back_to_where_it_was(world: World) -> None:
     assert 'next=%2F"' in world.client({}).get("/sign-in", headers=elsewhere).text
 
 
-def test_the_log_says_who_came_in_who_did_not_and_who_left(world: World) -> None:
+def test_the_log_records_sign_ins_refusals_and_sign_outs(world: World) -> None:
     person = {"name": "Ana Lyst", "email": "ana@company.test", "sub": "ana"}
     where = {"address": "testclient"}
     for signs_in in (cookies_of(ANA), cookies_of(BOB), {}):
@@ -316,7 +318,7 @@ def test_the_log_says_who_came_in_who_did_not_and_who_left(world: World) -> None
     ]
 
 
-def test_the_log_says_once_that_a_sign_in_ran_out(world: World) -> None:
+def test_the_log_records_an_expired_sign_in_once(world: World) -> None:
     client = world.client(cookies_of(ANA))
     world.now = NOON + IDLE
     for _ in range(3):

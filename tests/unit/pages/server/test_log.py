@@ -31,7 +31,7 @@ def test_an_event_is_one_line_on_standard_output(
     assert line == {"event": "export", "person": ANA, "file": "é.csv", "rows": 3}
 
 
-def test_it_goes_to_the_file_that_is_named_and_is_added_to(
+def test_events_are_appended_to_the_configured_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "impact.log"
@@ -45,7 +45,7 @@ def test_it_goes_to_the_file_that_is_named_and_is_added_to(
     assert capsys.readouterr().out == ""
 
 
-def test_many_writers_mix_no_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_writers_do_not_mix_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "impact.log"
     monkeypatch.setenv("IMPACT_LOG", str(file))
 
@@ -61,7 +61,7 @@ def test_many_writers_mix_no_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(lines(file.read_text())) == 200
 
 
-def test_a_log_that_cannot_be_written_stops_nobody_and_is_said(
+def test_a_log_that_cannot_be_written_is_reported_and_stops_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("IMPACT_LOG", str(tmp_path / "nowhere" / "impact.log"))

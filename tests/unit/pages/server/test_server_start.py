@@ -54,7 +54,7 @@ def file_of(folder: Path, text: str) -> Path:
     return file
 
 
-def test_a_whole_configuration_is_read() -> None:
+def test_a_complete_configuration_is_read() -> None:
     sign_in = read_sign_in(secrets())
     assert sign_in is not None
     assert (sign_in.origin, sign_in.host) == ("https://impact.company.test", "impact.company.test")
@@ -62,7 +62,7 @@ def test_a_whole_configuration_is_read() -> None:
     assert (sign_in.idle, sign_in.absolute) == (timedelta(hours=8), timedelta(hours=24))
 
 
-def test_claim_and_limits_can_be_others() -> None:
+def test_claim_and_limits_are_configurable() -> None:
     sign_in = read_sign_in(secrets(claim="roles", idle_hours=0.5, absolute_hours=10))
     assert sign_in is not None
     assert (sign_in.claim, sign_in.idle) == ("roles", timedelta(minutes=30))
@@ -78,7 +78,7 @@ def test_without_auth_and_access_there_is_no_sign_in() -> None:
     "key", ["redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url"]
 )
 @pytest.mark.parametrize("value", [None, "", "  ", 7])
-def test_a_part_that_is_missing_is_named(key: str, value: object) -> None:
+def test_a_missing_setting_is_named(key: str, value: object) -> None:
     said = refused(secrets(**{key: value}))
     assert f"[auth] lacks {key}" in said
     assert "of the provider" not in said
@@ -103,18 +103,18 @@ def test_a_part_that_is_missing_is_named(key: str, value: object) -> None:
         ({"redirect_uri": "https:///oauth2callback"}, "the dashboard's own address"),
     ],
 )
-def test_a_part_that_is_wrong_is_named(changes: dict[str, Any], words: str) -> None:
+def test_a_wrong_setting_is_named(changes: dict[str, Any], words: str) -> None:
     assert words in refused(secrets(**changes))
 
 
-def test_all_faults_are_named_at_once() -> None:
+def test_all_faults_are_reported_together() -> None:
     said = refused({"auth": {"client_id": "x"}})
     assert "[auth] lacks redirect_uri, cookie_secret, client_secret, server_metadata_url" in said
     assert "[access] lacks group" in said
 
 
 @pytest.mark.parametrize("section", ["auth", "access"])
-def test_one_section_alone_is_a_sign_in_in_part_and_never_none(section: str) -> None:
+def test_one_section_alone_is_an_incomplete_sign_in_and_refused(section: str) -> None:
     assert "in part only" in refused({section: tomllib.loads(SECRETS)[section]})
 
 
@@ -124,7 +124,7 @@ def test_a_sign_in_on_this_machine_needs_no_tls() -> None:
     assert not sign_in.is_tls
 
 
-def test_a_secrets_file_that_cannot_be_read_is_refused_and_not_taken_for_none(
+def test_an_unreadable_secrets_file_is_refused_and_not_ignored(
     tmp_path: Path,
 ) -> None:
     file = file_of(tmp_path, SECRETS + "\nclient_secret = hush hush")
@@ -154,18 +154,18 @@ def test_another_address_is_refused_without_a_sign_in(address: str, tmp_path: Pa
     assert checked(tmp_path, "--address", address, text=SECRETS) is not None
 
 
-def test_a_sign_in_that_is_required_must_be_there(tmp_path: Path) -> None:
+def test_a_required_sign_in_must_be_configured(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="configures no sign-in"):
         checked(tmp_path, "--sign-in", "required")
     assert checked(tmp_path, "--sign-in", "required", text=SECRETS) is not None
 
 
-def test_a_sign_in_that_is_configured_cannot_be_left_out(tmp_path: Path) -> None:
+def test_a_configured_sign_in_cannot_be_skipped(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="configures a sign-in"):
         checked(tmp_path, "--sign-in", "none", text=SECRETS)
 
 
-def test_other_names_than_the_servers_own_are_not_answered() -> None:
+def test_only_the_servers_own_host_names_are_answered() -> None:
     given = parser().parse_args(["--address", "0.0.0.0", "--host", "impact.company.test"])
     assert allowed_hosts(given, None) == ["127.0.0.1", "localhost", "impact.company.test"]
     sign_in = read_sign_in(secrets())
@@ -178,7 +178,7 @@ def test_other_names_than_the_servers_own_are_not_answered() -> None:
     ]
 
 
-def test_the_first_line_says_for_whom_it_is() -> None:
+def test_the_first_line_states_who_can_use_the_server() -> None:
     said = banner(parser().parse_args([]), None)
     assert said.startswith("Dashboard on http://127.0.0.1:8501 (no sign-in is configured")
     said = banner(parser().parse_args(["--address", "0.0.0.0"]), None)
@@ -187,7 +187,7 @@ def test_the_first_line_says_for_whom_it_is() -> None:
     assert "for members of csr, at https://impact.company.test" in said
 
 
-def test_a_refusal_is_one_line_and_status_2(
+def test_a_refusal_prints_one_line_and_returns_status_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = file_of(tmp_path, '[auth]\nclient_id = "x"')
@@ -197,7 +197,7 @@ def test_a_refusal_is_one_line_and_status_2(
     assert said.err.count("\n") == 1
 
 
-def test_the_command_refuses_before_it_listens(tmp_path: Path) -> None:
+def test_the_command_refuses_before_listening(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pages.server", "--address", "0.0.0.0", "--secrets"]
     done = subprocess.run(
         [*command, str(tmp_path / "none.toml")],

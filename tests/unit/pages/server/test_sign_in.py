@@ -41,12 +41,12 @@ def session(claims: dict[str, Any] = ANA) -> Session:
     return found
 
 
-def test_a_sign_in_says_who_and_when() -> None:
+def test_a_sign_in_has_a_user_and_a_time() -> None:
     assert session().signed_in == NOON
     assert session().person == {"name": "Ana Lyst", "email": "ana@company.test", "sub": "ana"}
 
 
-def test_two_sign_ins_of_one_person_are_two() -> None:
+def test_two_sign_ins_of_one_person_are_separate() -> None:
     later = read_session(cookies_of(ANA, NOON + SECOND), SECRET)
     assert later is not None
     assert later.key != session().key
@@ -61,7 +61,7 @@ def test_two_sign_ins_of_one_person_are_two() -> None:
         (ABSOLUTE, Verdict.TOO_OLD),
     ],
 )
-def test_a_sign_in_that_is_not_used_ends_after_8_hours(after: timedelta, verdict: Verdict) -> None:
+def test_an_unused_sign_in_ends_after_8_hours(after: timedelta, verdict: Verdict) -> None:
     assert judge(session(), NOON, NOON + after, SIGN_IN) is verdict
 
 
@@ -69,19 +69,17 @@ def test_a_sign_in_that_is_not_used_ends_after_8_hours(after: timedelta, verdict
     ("after", "verdict"),
     [(ABSOLUTE - SECOND, Verdict.LET_IN), (ABSOLUTE, Verdict.TOO_OLD)],
 )
-def test_a_sign_in_that_is_used_all_the_time_ends_after_24_hours(
-    after: timedelta, verdict: Verdict
-) -> None:
+def test_a_constantly_used_sign_in_ends_after_24_hours(after: timedelta, verdict: Verdict) -> None:
     now = NOON + after
     assert judge(session(), now, now, SIGN_IN) is verdict
 
 
-def test_a_sign_in_of_the_future_is_not_genuine() -> None:
+def test_a_sign_in_dated_in_the_future_is_not_genuine() -> None:
     assert judge(session(), NOON, NOON - timedelta(minutes=2), SIGN_IN) is Verdict.DAMAGED
     assert judge(session(), NOON, NOON - timedelta(seconds=30), SIGN_IN) is Verdict.LET_IN
 
 
-def test_another_group_is_not_let_in_however_fresh() -> None:
+def test_a_member_of_another_group_is_never_let_in() -> None:
     assert judge(session(BOB), NOON, NOON, SIGN_IN) is Verdict.OTHER_GROUP
 
 
@@ -103,7 +101,7 @@ def test_another_group_is_not_let_in_however_fresh() -> None:
         ({}, False),
     ],
 )
-def test_a_member_is_who_the_claim_names_exactly(claims: dict[str, Any], is_in: bool) -> None:
+def test_a_member_matches_the_claim_exactly(claims: dict[str, Any], is_in: bool) -> None:
     assert is_member(claims, "groups", "csr") is is_in
 
 
@@ -145,11 +143,11 @@ def test_no_changed_cookie_is_a_sign_in() -> None:
         "parts missing",
     ],
 )
-def test_what_is_no_sign_in(cookies: dict[str, str]) -> None:
+def test_an_invalid_cookie_is_not_a_sign_in(cookies: dict[str, str]) -> None:
     assert read_session(cookies, SECRET) is None
 
 
-def test_a_sign_in_in_parts_is_as_old_as_its_oldest_part() -> None:
+def test_a_split_cookie_is_as_old_as_its_oldest_part() -> None:
     text = json.dumps({**ANA, "is_logged_in": True})
     cookies = {
         USER_COOKIE: signed(USER_COOKIE, "chunks-2", NOON),
@@ -162,7 +160,7 @@ def test_a_sign_in_in_parts_is_as_old_as_its_oldest_part() -> None:
     assert found.signed_in == NOON - IDLE
 
 
-def test_the_last_use_is_what_its_cookie_says() -> None:
+def test_the_last_activity_comes_from_its_cookie() -> None:
     used = NOON + timedelta(hours=3)
     cookie = {SEEN_COOKIE: seen_cookie(session(), used, SECRET)}
     assert last_seen(cookie, session(), SECRET) == used
@@ -179,5 +177,5 @@ def test_the_last_use_is_what_its_cookie_says() -> None:
     ],
     ids=["empty", "made up", "of another sign-in", "signed by another", "of another shape"],
 )
-def test_a_last_use_that_is_not_genuine_counts_for_nothing(value: str) -> None:
+def test_a_forged_last_activity_is_ignored(value: str) -> None:
     assert last_seen({SEEN_COOKIE: value}, session(), SECRET) == NOON

@@ -49,14 +49,14 @@ def test_accounts_that_share_a_siren_are_one_company(tmp_path: Path) -> None:
     assert (none.accounts, none.companies, none.without_siren, none.shared) == (0, 0, 0, 0)
 
 
-def test_the_champions_alone_are_counted_as_companies_too(tmp_path: Path) -> None:
+def test_champions_are_also_counted_as_companies(tmp_path: Path) -> None:
     holds = {"esus_granted_on": "2024-01-01"}
     merchants = [{"siren": A} | holds, {"siren": A} | holds, {"siren": B}, holds]
     count = champion_companies(view_of(tmp_path, merchants))
     assert (count.accounts, count.companies, count.without_siren, count.shared) == (3, 2, 1, 1)
 
 
-def test_the_accounts_of_a_company_stand_together(tmp_path: Path) -> None:
+def test_the_accounts_of_a_company_are_grouped(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{"siren": B}, {"siret": siret(1234)}, {"siren": C}, {"siren": A}])
     shared = shared_companies(view)
     assert list(shared.columns) == [
@@ -75,7 +75,7 @@ def test_the_accounts_of_a_company_stand_together(tmp_path: Path) -> None:
     assert shared_companies(view_of(tmp_path, [{"siren": B}, {}])).empty
 
 
-def test_a_scorecard_of_another_siren_is_said(tmp_path: Path) -> None:
+def test_a_scorecard_of_another_siren_is_reported(tmp_path: Path) -> None:
     merchants = [{"siren": A}, {"siret": siret(5678)}, {}]
     cards = [
         {"merchant_id": "M0", "assessment_id": "EV-1", "siret": siret(5678, 3)},
@@ -101,7 +101,7 @@ def test_a_scorecard_of_another_siren_is_said(tmp_path: Path) -> None:
     ]
 
 
-def test_an_esat_that_another_legal_entity_runs_is_said(tmp_path: Path) -> None:
+def test_an_esat_of_another_legal_entity_is_reported(tmp_path: Path) -> None:
     sites = [Site(siret(1234), holder=C), Site(siret(5678)), Site(siret(9012), holder="12")]
     (home(tmp_path) / "f.json").write_text(structures_text(sites))
     merchants = [{"siret": site.siret, "esat_granted_on": "2024-01-01"} for site in sites]
@@ -110,7 +110,7 @@ def test_an_esat_that_another_legal_entity_runs_is_said(tmp_path: Path) -> None:
     assert (found["siren"], found["other_siren"], found["line"]) == (A, C, 1)
 
 
-def test_a_namesake_in_the_list_is_said_where_the_merchant_is_not(tmp_path: Path) -> None:
+def test_a_namesake_in_the_list_is_reported_if_the_merchant_is_missing(tmp_path: Path) -> None:
     rows = [["nom", "siren"], ["Atelier Été", A], ["Le Pré SAS", B], ["LE PRÉ", C], ["", siren(1)]]
     (home(tmp_path) / "esus-2026-03-31.csv").write_text(csv_text(rows))
     claim = {"esus_granted_on": "2024-01-01"}
@@ -134,7 +134,7 @@ def test_a_namesake_in_the_list_is_said_where_the_merchant_is_not(tmp_path: Path
     )
 
 
-def test_a_site_of_the_merchants_own_company_is_no_namesake(tmp_path: Path) -> None:
+def test_a_site_of_the_merchants_own_company_is_not_a_namesake(tmp_path: Path) -> None:
     (home(tmp_path) / "f.json").write_text(structures_text([Site(siret(1234), "ESAT Un")]))
     claim = {"name": "Esat un", "siren": A, "esat_granted_on": "2024-01-01"}
     assert others(tmp_path, [claim]) == []
@@ -148,7 +148,7 @@ def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
     assert normalise_company_name("Scopé") == "scope"
 
 
-def test_nothing_of_others_is_an_empty_frame(tmp_path: Path) -> None:
+def test_without_other_entities_the_frame_is_empty(tmp_path: Path) -> None:
     found = records_of_others(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
     assert list(found.columns) == [
         "merchant_id",

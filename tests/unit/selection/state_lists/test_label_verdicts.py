@@ -58,7 +58,7 @@ def said(folder: Path, merchant: Row, day: date = DAY) -> str:
 # --- each verdict, ESUS ---------------------------------------------------------------------
 
 
-def test_a_claim_that_the_list_has_is_confirmed_with_its_row_as_proof(tmp_path: Path) -> None:
+def test_a_claim_in_the_list_is_confirmed_with_its_row(tmp_path: Path) -> None:
     put_esus(tmp_path, [B, A])
     view = view_of(tmp_path, [{"siren": A, **ESUS}])
     (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
@@ -77,7 +77,7 @@ def test_a_claim_that_the_list_has_is_confirmed_with_its_row_as_proof(tmp_path: 
     }
 
 
-def test_a_claim_that_the_list_lacks_is_unverified_and_no_no(tmp_path: Path) -> None:
+def test_a_claim_missing_from_the_list_is_unverified(tmp_path: Path) -> None:
     put_esus(tmp_path, [B])
     merchant = {"siren": A, **ESUS}
     assert judged(tmp_path, merchant) == [("esus", "not_in_list")]
@@ -87,7 +87,7 @@ def test_a_claim_that_the_list_lacks_is_unverified_and_no_no(tmp_path: Path) -> 
     )
 
 
-def test_esus_is_the_companys_so_the_siren_of_a_siret_serves(tmp_path: Path) -> None:
+def test_esus_belongs_to_the_company_and_matches_by_siren(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     assert judged(tmp_path, {"siret": siret(1234, 77), **ESUS}) == [("esus", "confirmed")]
 
@@ -108,7 +108,7 @@ def test_a_company_in_the_list_that_claims_nothing_is_unclaimed(tmp_path: Path) 
         ({"esus_granted_on": "2026-07-01"}, "that of our files has not begun"),
     ],
 )
-def test_an_approval_of_another_time_claims_nothing_on_the_day(
+def test_an_approval_outside_the_day_is_not_a_claim(
     tmp_path: Path, approval: Row, ours: str
 ) -> None:
     put_esus(tmp_path, [A])
@@ -123,7 +123,7 @@ def test_an_approval_without_a_first_day_is_a_claim(tmp_path: Path) -> None:
     assert judged(tmp_path, claim) == [("esus", "confirmed")]
 
 
-def test_who_claims_nothing_and_is_not_in_the_list_has_no_verdict(tmp_path: Path) -> None:
+def test_a_merchant_without_claim_or_list_entry_has_no_verdict(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     assert judged(tmp_path, {"siren": B}) == []
     assert judged(tmp_path, {}) == []
@@ -187,7 +187,7 @@ def test_a_label_without_a_list_has_no_verdict(tmp_path: Path) -> None:
 # --- what is over, and what is too old ------------------------------------------------------
 
 
-def test_a_company_that_ceased_has_ended_whatever_the_esus_list_says(tmp_path: Path) -> None:
+def test_a_ceased_company_has_ended_regardless_of_the_esus_list(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     put(tmp_path, "companies-2026-06-01.csv", companies_csv([(B, "True", ""), (A, "False", "")]))
     view = view_of(tmp_path, [{"siren": A, **ESUS}])
@@ -201,7 +201,7 @@ def test_a_company_that_ceased_has_ended_whatever_the_esus_list_says(tmp_path: P
     )
 
 
-def test_a_company_that_ceased_and_is_not_in_the_esus_list_has_ended(tmp_path: Path) -> None:
+def test_a_ceased_company_missing_from_the_esus_list_has_ended(tmp_path: Path) -> None:
     put_esus(tmp_path, [B])
     put(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "False", "")]))
     assert judged(tmp_path, {"siren": A, **ESUS}) == [("esus", "ended")]
@@ -247,7 +247,7 @@ def test_an_approval_ends_the_day_after_the_last_day_that_the_list_states(
 
 
 @pytest.mark.parametrize(("age", "is_old"), [(MAX_AGE_DAYS, False), (MAX_AGE_DAYS + 1, True)])
-def test_a_list_older_than_the_limit_tells_nothing_of_the_day(
+def test_a_list_older_than_the_limit_gives_no_verdict(
     tmp_path: Path, age: int, is_old: bool
 ) -> None:
     put_esus(tmp_path, [A], f"esus-{DAY - timedelta(days=age)}.xlsx")
@@ -269,7 +269,7 @@ def test_a_list_that_is_too_old_still_shows_its_row(tmp_path: Path) -> None:
     assert said(tmp_path, {"siren": B, **ESUS}).endswith("fetch the latest.")
 
 
-def test_a_list_of_a_later_day_says_so(tmp_path: Path) -> None:
+def test_a_list_of_a_later_day_is_described_as_such(tmp_path: Path) -> None:
     put_esus(tmp_path, [A])
     merchant = {"siren": A, **ESUS}
     assert "2026-03-31, later than the day asked for)" in said(tmp_path, merchant, date(2026, 3, 1))
@@ -278,7 +278,7 @@ def test_a_list_of_a_later_day_says_so(tmp_path: Path) -> None:
 # --- ESAT -----------------------------------------------------------------------------------
 
 
-def test_esat_is_the_sites_so_it_is_looked_up_by_siret(tmp_path: Path) -> None:
+def test_esat_belongs_to_the_site_and_matches_by_siret(tmp_path: Path) -> None:
     put(tmp_path, "finess.csv", extract_text([Site(siret(9)), Site(siret(1234, 5), "ESAT DU PRÉ")]))
     merchant = {"siret": siret(1234, 5), **ESAT}
     assert judged(tmp_path, merchant) == [("esat", "confirmed")]
@@ -306,7 +306,7 @@ def test_an_esat_of_the_same_company_elsewhere_is_another_site(tmp_path: Path, c
     )
 
 
-def test_with_a_siren_alone_nobody_can_say_which_site_is_meant(tmp_path: Path) -> None:
+def test_a_siren_alone_does_not_identify_the_site(tmp_path: Path) -> None:
     put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
     for claim in (ESAT, {}):
         assert judged(tmp_path, {"siren": A, **claim}) == [("esat", "no_identifier")]
@@ -315,7 +315,7 @@ def test_with_a_siren_alone_nobody_can_say_which_site_is_meant(tmp_path: Path) -
     assert "has one at SIRET" not in said(tmp_path, {"siren": B, **ESAT})
 
 
-def test_an_old_list_leads_to_no_other_site(tmp_path: Path) -> None:
+def test_an_old_list_suggests_no_other_site(tmp_path: Path) -> None:
     put(tmp_path, "f.csv", extract_text([Site(siret(1234, 5))], "finess;etalab;1;2020-01-01"))
     assert judged(tmp_path, {"siret": siret(1234, 6)}) == []
     assert judged(tmp_path, {"siret": siret(1234, 6), **ESAT}) == [("esat", "list_too_old")]
@@ -339,7 +339,7 @@ def test_an_old_list_leads_to_no_other_site(tmp_path: Path) -> None:
         ([Site(siret(1234, 5))], date(2027, 7, 7), False),
     ],
 )  # fmt: skip
-def test_a_company_has_an_esat_that_is_open_in_a_list_that_is_not_too_old(
+def test_a_company_has_an_esat_if_a_recent_list_has_it_open(
     tmp_path: Path, sites: list[Site], day: date, has_one: bool
 ) -> None:
     put(tmp_path, "f.json", structures_text(sites))
@@ -361,19 +361,19 @@ def test_a_site_is_closed_from_the_day_that_finess_states(tmp_path: Path) -> Non
     assert judged(tmp_path, {"siret": siret(1234)}) == [("esat", "ended")]
 
 
-def test_a_closed_site_is_nobodys_other_site(tmp_path: Path) -> None:
+def test_a_closed_site_is_not_suggested_as_another_site(tmp_path: Path) -> None:
     put(tmp_path, "f.json", structures_text([Site(siret(1234), state="I"), Site(siret(1))]))
     assert judged(tmp_path, {"siret": siret(1234, 2), **ESAT}) == [("esat", "not_in_list")]
     assert said(tmp_path, {"siret": siret(1234), **ESAT}).endswith("; it is closed.")
 
 
-def test_of_two_entries_of_one_site_the_open_one_counts(tmp_path: Path) -> None:
+def test_the_open_one_of_two_entries_of_a_site_counts(tmp_path: Path) -> None:
     sites = [Site(siret(1234), closed="2020-01-01"), Site(siret(1234))]
     put(tmp_path, "f.json", structures_text(sites))
     assert judged(tmp_path, {"siret": siret(1234), **ESAT}) == [("esat", "confirmed")]
 
 
-def test_a_company_that_ceased_ends_its_esat_too(tmp_path: Path) -> None:
+def test_a_ceased_company_also_ends_its_esat(tmp_path: Path) -> None:
     put(tmp_path, "finess.csv", extract_text([Site(siret(1234))]))
     put(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "non", "")]))
     merchant = {"siret": siret(1234), **ESAT}
@@ -384,7 +384,7 @@ def test_a_company_that_ceased_ends_its_esat_too(tmp_path: Path) -> None:
 # --- the frame ------------------------------------------------------------------------------
 
 
-def test_verdicts_come_by_merchant_then_label_and_every_word_has_a_meaning(tmp_path: Path) -> None:
+def test_verdicts_are_sorted_by_merchant_and_label_and_explained(tmp_path: Path) -> None:
     put_esus(tmp_path, [A, B])
     put(tmp_path, "finess.csv", extract_text([Site(siret(1234)), Site(siret(5678))]))
     view = view_of(tmp_path, [{"siret": siret(5678), **ESAT}, {}, {"siret": siret(1234), **ESUS}])
@@ -406,7 +406,7 @@ def test_verdicts_come_by_merchant_then_label_and_every_word_has_a_meaning(tmp_p
     assert counts.set_index(["label", "verdict"]).loc[("esus", "unclaimed"), "merchants"] == 1
 
 
-def test_no_verdicts_are_counted_and_shown_too(tmp_path: Path) -> None:
+def test_an_empty_set_of_verdicts_is_counted_and_shown(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{}, {}])
     verdicts = verify(view, read_registries(tmp_path))
     assert count_verdicts(verdicts)["merchants"].tolist() == [0] * 16

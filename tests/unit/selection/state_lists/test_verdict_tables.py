@@ -57,7 +57,7 @@ def registries(view: View, tmp_path: Path) -> Registries:
     return read_registries(tmp_path)
 
 
-def test_what_asks_for_work_is_counted_first(view: View, registries: Registries) -> None:
+def test_verdicts_that_need_work_are_counted_first(view: View, registries: Registries) -> None:
     counts = counts_in_order(verify(view, registries))
     assert counts.to_dict("list") == {
         "verdict": ["unclaimed", "not_in_list", "confirmed"],
@@ -66,7 +66,7 @@ def test_what_asks_for_work_is_counted_first(view: View, registries: Registries)
     }
 
 
-def test_the_filters_behind_a_count_open_its_merchants(view: View, registries: Registries) -> None:
+def test_the_filters_of_a_count_open_its_merchants(view: View, registries: Registries) -> None:
     verdicts = verify(view, registries)
     decisions = with_verdicts(view, registries).decisions
     for verdict in ("unclaimed", "not_in_list", "confirmed"):
@@ -75,7 +75,7 @@ def test_the_filters_behind_a_count_open_its_merchants(view: View, registries: R
         assert ids == verdicts.loc[verdicts["verdict"] == verdict, "merchant_id"].tolist()
 
 
-def test_who_could_become_a_champion_comes_before_who_is_not_listed(
+def test_possible_champions_come_before_unlisted_merchants(
     view: View, registries: Registries
 ) -> None:
     rows = verdict_rows(verify(view, registries), view, "unclaimed")
@@ -85,7 +85,7 @@ def test_who_could_become_a_champion_comes_before_who_is_not_listed(
     ]  # fmt: skip
 
 
-def test_each_list_says_what_it_is_and_whether_it_is_in_force(
+def test_each_list_shows_its_kind_and_whether_it_is_in_use(
     view: View, registries: Registries
 ) -> None:
     rows = list_rows(view, registries)
@@ -97,7 +97,7 @@ def test_each_list_says_what_it_is_and_whether_it_is_in_force(
     assert list_rows(view, kept)["use"].tolist() == ["in force, kept", "the one before"]
 
 
-def test_who_came_and_who_went_is_named_and_merchants_of_ours_come_first(
+def test_list_changes_are_named_with_our_merchants_first(
     view: View, registries: Registries
 ) -> None:
     rows = change_rows(view, registries, "esus")
@@ -109,13 +109,15 @@ def test_who_came_and_who_went_is_named_and_merchants_of_ours_come_first(
     assert change_rows(view, registries, "esat").empty
 
 
-def test_one_merchant_alone_is_judged_as_among_all(view: View, registries: Registries) -> None:
+def test_one_merchant_gets_the_same_verdict_alone_as_among_all(
+    view: View, registries: Registries
+) -> None:
     whole = verify(view, registries)
     alone = verify(view, registries, only=view.decisions.index.to_numpy()[1:2])
     assert alone.to_dict("records") == whole[whole["merchant_id"] == "denied"].to_dict("records")
 
 
-def test_a_policy_that_is_tried_keeps_the_verdicts(view: View, registries: Registries) -> None:
+def test_a_what_if_policy_keeps_the_verdicts(view: View, registries: Registries) -> None:
     judged = with_verdicts(view, registries)
     # An approval of 2024-01-01 for one year is over, and claims nothing.
     other = with_values(view.policy, {"esus_default_years": 1})
@@ -130,7 +132,7 @@ def test_a_policy_that_is_tried_keeps_the_verdicts(view: View, registries: Regis
     assert select_rows(found.decisions, verdict_filter("esus", "unclaimed")).size == 3
 
 
-def test_a_view_without_verdicts_gets_none_by_another_policy(view: View) -> None:
+def test_a_view_without_verdicts_gets_none_under_another_policy(view: View) -> None:
     after = redecide(view, with_values(view.policy, {"esus_default_years": 1}))
     assert after.registries is None
     assert "esus_verdict" not in after.decisions
@@ -150,7 +152,7 @@ def test_rows_of_verdicts_keep_no_view_in_memory(tmp_path: Path) -> None:
     assert not verdicts.empty
 
 
-def test_what_a_view_keeps_of_lists_keeps_no_lists_in_memory(view: View, tmp_path: Path) -> None:
+def test_a_view_does_not_keep_lists_in_memory(view: View, tmp_path: Path) -> None:
     registries = read_registries(tmp_path)
     match_view(view, registries, "esus")
     change_rows(view, registries, "esus")
