@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.shell import open_page as shell
+from pages.shell import in_use
 from pages.url.routes import ENTRIES
 from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
@@ -77,7 +77,7 @@ def test_a_data_day_that_turns_bad_leaves_the_last_good_data_on_screen(
 def test_a_clock_outside_is_said_where_no_file_states_the_day(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shell, "today", lambda timezone: date(1970, 1, 1))
+    monkeypatch.setattr(in_use, "today", lambda timezone: date(1970, 1, 1))
     app = open_page(write_folder(tmp_path / "data", [MERCHANT]))
     assert not app.exception
     assert "Today is 1970-01-01 by the clock" in texts(app)

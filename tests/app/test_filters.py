@@ -164,7 +164,7 @@ def test_the_lists_behind_an_unknown_have_an_end_in_a_session_too(
     session: dict[str, Any] = {}
     opened: list[dict[str, Any]] = []
     monkeypatch.setattr(state.st, "session_state", session)
-    monkeypatch.setattr(state, "go", lambda page, **params: opened.append(params))
+    monkeypatch.setattr(navigate, "go", lambda page, **params: opened.append(params))
     for count in range(state.MOST_LISTS + 5):
         navigate.open_these([f"M{at}" for at in range(300 + count)])
     navigate.open_these([f"M{at}" for at in range(300 + 5)])  # asked for again: the latest

@@ -11,7 +11,7 @@ from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
-NAMES = ["EcoTEL", "SELLER_ab", "champion", "esus", "none", "ok"]
+NAMES = ["EcoTEL", "SELLER_ab", "champion", "esus", "yes", "ok"]
 
 
 @pytest.fixture(scope="module")

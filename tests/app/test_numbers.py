@@ -20,7 +20,7 @@ from impact.rules.view import View
 from impact.selection import breakdowns, filters
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
-from pages.url import base, state
+from pages.url import base, navigate, state
 from pages.url.routes import ENTRIES
 from pages.widgets import metric_cards, tables
 from tests.app.conftest import Open, headline, texts
@@ -138,8 +138,8 @@ def drawn_numbers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
 def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Button], list[int]]:
     """Return a function that clicks every row of a column, and counts what Merchants would show."""
     asked: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr(state, "go", lambda page, **params: asked.append((page, params)))
-    monkeypatch.setattr(state, "_keep_list", lambda ids: None)
+    monkeypatch.setattr(navigate, "go", lambda page, **params: asked.append((page, params)))
+    monkeypatch.setattr(navigate, "_keep_list", lambda ids: None)
 
     @cache
     def on(day: str | None) -> View:

@@ -72,7 +72,7 @@ def test_no_page_changes_what_all_sessions_share(
         shared.append((made, digest(made)))
         return made
 
-    monkeypatch.setattr(session, "look", remembered)
+    monkeypatch.setattr(session, "decide_view", remembered)
     # A day that no other test asks for, so that its view is made here.
     for page in ENTRIES:
         merchant = str(view.decisions["merchant_id"].iloc[0])

@@ -15,7 +15,16 @@ from tests.oracle.deciding import (
     decide_merchant,
     files_of,
 )
-from tests.oracle.labels import approval_rows, approvals_of
+from tests.oracle.labels import (
+    Rule,
+    approval_rows,
+    approvals_of,
+    calendar_approval,
+    ended_on,
+    is_last_day_damaged,
+    rule_of,
+    tacit_approval,
+)
 from tests.oracle.rows import Row
 from tests.oracle.settings import THEMES, Policy
 
@@ -91,17 +100,44 @@ def could_cover(label: str, row: Row, files: Files, policy: Policy, as_of: date)
     """Tell whether an approval that does not count could cover the day."""
     if label in policy.require_confirmation and not files.lists.confirm(label, row, as_of):
         return False
+    rule = rule_of(label, policy)
     rows = files.approvals[row.values["merchant_id"]]
-    counting, _ = approvals_of(label, row, rows, policy.default_years[label])
+    counting, _ = approvals_of(label, row, rows, rule)
     counted = {approval.granted_on for approval in counting}
+    groups: dict[date, list[tuple[Row, str]]] = {}
+    ends = []
     for one, first, last in approval_rows(label, row, rows):
-        granted_on, last_day = one.values.get(first), one.values.get(last)
-        if granted_on is None:
-            if last_day is None or last_day >= as_of:
+        granted_on, end = one.values.get(first), one.values.get("ended_on")
+        if end:
+            ends.append(end)
+        if granted_on is not None:
+            groups.setdefault(granted_on, []).append((one, last))
+        elif end is None or end > as_of:
+            last_day = one.values.get(last)
+            if rule.is_tacit or last_day is None or last_day >= as_of:
                 return True
-        elif granted_on not in counted and granted_on <= as_of:
-            return True
-    return False
+    return any(
+        granted_on <= as_of
+        and granted_on not in counted
+        and runs_on(granted_on, group, ends, rule, as_of)
+        for granted_on, group in groups.items()
+    )
+
+
+def runs_on(
+    granted_on: date, group: list[tuple[Row, str]], ends: list[date], rule: Rule, as_of: date
+) -> bool:
+    """Tell whether an approval of which something cannot be read may still hold on the day."""
+    if rule.is_tacit:
+        last_day = tacit_approval(granted_on, group, ends).last_day
+        return last_day is None or last_day >= as_of
+    end = ended_on(group)
+    if end and end <= as_of:
+        return False
+    if is_last_day_damaged(group):
+        return True
+    last_day = calendar_approval(granted_on, group, rule.default_years).last_day
+    return last_day is None or last_day >= as_of
 
 
 def could_meet_minimums(current: Scorecard | None, policy: Policy, as_of: date) -> bool:

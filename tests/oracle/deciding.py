@@ -15,6 +15,7 @@ from tests.oracle.labels import (
     approvals_of,
     coverage_on,
     last_day_of_years,
+    rule_of,
 )
 from tests.oracle.lists import Lists
 from tests.oracle.rows import Row
@@ -147,8 +148,8 @@ def decide_merchant(
 def rules_of(policy: Policy) -> dict[str, Rule]:
     """Return what ends an approval of each label; the law renews an ESAT, unless it is told not."""
     return {
-        "esus": Rule(policy.default_years["esus"]),
-        "esat": Rule(policy.default_years["esat"], policy.is_esat_tacit),
+        "esus": rule_of("esus", policy),
+        "esat": rule_of("esat", policy),
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.oracle.rows import Row
+from tests.oracle.settings import Policy
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Rule:
 
     default_years: int
     is_tacit: bool = False
+
+
+def rule_of(label: str, policy: Policy) -> Rule:
+    return Rule(policy.default_years[label], label == "esat" and policy.is_esat_tacit)
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,8 @@ def test_the_export_of_the_page_has_the_bytes_of_the_command(drawn: Drawn) -> No
 
 
 def test_random_folders_meet_every_reason_both_parts_and_none() -> None:
-    found = [draw(seed) for seed in range(50)]
+    # The State's list alone turns a merchant in few folders: 166 is one.
+    found = [draw(seed) for seed in (*range(50), 166)]
     reasons = {row["reason"] for one in found for row in one.out}
     assert set(REASONS) == reasons
     assert {bool(one.reported) for one in found} == {True, False}

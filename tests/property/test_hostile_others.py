@@ -158,7 +158,9 @@ def test_a_sidecar_out_of_all_bounds_is_refused_in_a_short_sentence(
     exported: tuple[Path, dict[str, bytes]], key: bytes, value: bytes
 ) -> None:
     whole = exported[1]["d.csv.meta.json"].rstrip().removesuffix(b"}")
-    message = said_in_words(lambda: read_sidecar(whole + b', "' + key + b'": ' + value + b"}"))
+    message = said_in_words(
+        lambda: read_sidecar(whole + b', "' + key + b'": ' + value + b"}", "x.meta.json")
+    )
     assert len(message) < 400
     assert message or key == b"columns"
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from impact.loading import check_report
 from impact.loading.csv import rows
 from impact.loading.folder import Checked, check
 from impact.loading.tables import keys
+from impact.model import problem_report
 from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
 
@@ -99,7 +99,7 @@ def _no_collection_in_between() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "_PADDING_ALWAYS", 1_000)
-    monkeypatch.setattr(check_report, "_MOST_SURPLUS_CELLS", 1_000)
+    monkeypatch.setattr(problem_report, "_MOST_SURPLUS_CELLS", 1_000)
     monkeypatch.setattr(keys, "_LINKS_ALWAYS", 1_000)
 
 
