@@ -36,8 +36,8 @@ def shipped_view() -> View:
 
 def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
     """Return line, column, code, value and effect of each problem of a file, in report order."""
-    found = [problem for problem in check(folder).report.found if problem.file == file]
-    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
+    reported = [problem for problem in check(folder).report.found if problem.file == file]
+    return [(p.line, p.column, p.code, p.value, p.effect) for p in reported]
 
 
 def texts(folder: Path, column: str) -> list[str]:

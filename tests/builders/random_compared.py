@@ -96,10 +96,7 @@ def write_policies(
         return [drawn_policy() | {"version": "A"}]
     between = sorted({then + timedelta(days=1), now})
     firsts = [then - timedelta(days=500), *between[: rng.choice((1, 2))]]
-    return [
-        drawn_policy() | {"version": f"V{place}", "from": first}
-        for place, first in enumerate(firsts)
-    ]
+    return [drawn_policy() | {"version": f"V{i}", "from": first} for i, first in enumerate(firsts)]
 
 
 def policy_text(versions: list[dict[str, Any]]) -> str:

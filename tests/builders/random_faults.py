@@ -163,10 +163,10 @@ def lines_in(data: bytes) -> list[bytes]:
     return data.splitlines(keepends=True)
 
 
-def in_the_middle(data: bytes, what: bytes) -> bytes:
+def in_the_middle(data: bytes, inserted: bytes) -> bytes:
     lines = lines_in(data)
-    place = 1 + len(lines) // 2
-    return b"".join(lines[:place]) + what + b"".join(lines[place:])
+    position = 1 + len(lines) // 2
+    return b"".join(lines[:position]) + inserted + b"".join(lines[position:])
 
 
 REFUSALS: dict[str, Callable[[bytes], bytes | None]] = {

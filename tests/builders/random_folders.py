@@ -170,12 +170,12 @@ def write(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     if plan.columns and extras and chance(rng, 0.2):
         plan.columns.setdefault(kind, {}).setdefault("carried", []).append(rng.choice(extras))
     for header in extras:
-        place = rng.randrange(len(headers) + 1)
-        headers.insert(place, header)
+        position = rng.randrange(len(headers) + 1)
+        headers.insert(position, header)
         is_empty = not header and chance(rng, 0.5)
         words = WORDS if chance(rng, 0.2) else NAMES
         for fields in texts:
-            fields.insert(place, "" if is_empty else pad(rng, rng.choice(words)))
+            fields.insert(position, "" if is_empty else pad(rng, rng.choice(words)))
     data = file_bytes(rng, headers, random_rows(rng, texts), random_dialect(rng))
     (plan.folder / name).write_bytes(data)
 

@@ -43,8 +43,8 @@ def strict(rng: Random, dataset: Dataset, policy: Policy, day: date) -> tuple[Da
     """Return the files with lists about their merchants, and a policy that wants confirmation."""
     columns = dataset.merchants.column("siren"), dataset.merchants.column("siret")
     lists = random_lists(rng, *(column.to_pylist() for column in columns), day)
-    asked = with_values(policy, {"require_confirmation": list(rng.choice(ASKED))})
-    return confirm(dataset, lists, LABELS), asked
+    changed = with_values(policy, {"require_confirmation": list(rng.choice(ASKED))})
+    return confirm(dataset, lists, LABELS), changed
 
 
 def random_lists(
@@ -54,10 +54,10 @@ def random_lists(
     companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
     sites = sorted({*sirets, *(siret(number) for number in (1, 2))} - {""})
     sites += [other_site(number) for number in rng.sample(sites, 2 * len(sites) // 3)]
-    found = [esus_list(rng, companies, day), esat_list(rng, sites, day)]
+    lists = [esus_list(rng, companies, day), esat_list(rng, sites, day)]
     if rng.random() < 0.75:
-        found.append(company_list(rng, companies, day))
-    return Registries(tuple(found))
+        lists.append(company_list(rng, companies, day))
+    return Registries(tuple(lists))
 
 
 def other_site(number: str) -> str:
@@ -66,9 +66,9 @@ def other_site(number: str) -> str:
 
 
 def esus_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
-    held = [number for number in companies if number and rng.random() < 0.6]
+    members = [number for number in companies if number and rng.random() < 0.6]
     # One in five stands twice: once over, perhaps.
-    numbers = held + [number for number in held if rng.random() < 0.2]
+    numbers = members + [number for number in members if rng.random() < 0.2]
     ended = [random_end(rng, day) for _ in numbers]
     return listed(rng, "esus", day, siren=numbers, ended=ended)
 
@@ -117,16 +117,16 @@ def random_end(rng: Random, day: date) -> int:
 
 
 def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
-    of = day - timedelta(days=rng.choice(AGES))
+    list_day = day - timedelta(days=rng.choice(AGES))
     count = len(columns["siren"])
     entries = entries_frame(
         **columns,
-        name=[f"Entreprise {at}" for at in range(count)],
+        name=[f"Entreprise {i}" for i in range(count)],
         line=list(range(2, count + 2)),
-        raw=[f"row {at}" for at in range(count)],
+        raw=[f"row {i}" for i in range(count)],
     )
     layouts = {"esus": "esus", "esat": "finess_extract", "companies": "companies"}
-    content = sha256(f"{of}{columns}".encode()).hexdigest()
+    content = sha256(f"{list_day}{columns}".encode()).hexdigest()
     source = ListFile(f"{kind}.csv", 1, content, datetime(2026, 1, 1, tzinfo=UTC))
     return RegistryList(
         source=source,
@@ -134,7 +134,7 @@ def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
         layout=layouts[kind],
         place=LINE,
         encoding="utf-8",
-        day=of,
+        day=list_day,
         day_from="name",
         rows=count,
         entries=entries,
@@ -148,10 +148,12 @@ def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
 def list_bounds(lists: Registries) -> list[date]:
     """Return each day on which a list begins or ceases to tell, with those beside it."""
     bounds = {
-        found.day + timedelta(days=MAX_AGE_DAYS) for kind in KINDS for found in lists.of(kind)
+        registry_list.day + timedelta(days=MAX_AGE_DAYS)
+        for kind in KINDS
+        for registry_list in lists.of(kind)
     }
-    for found in lists.lists:
-        bounds |= {day.date() for day in found.entries["ended_on"].dropna()}
+    for registry_list in lists.lists:
+        bounds |= {day.date() for day in registry_list.entries["ended_on"].dropna()}
     return sorted({day + timedelta(days=step) for day in bounds for step in (-1, 0, 1)})
 
 
@@ -163,16 +165,16 @@ def write_lists(
 ) -> list[date]:
     """Write a list of each kind into `registries`; return the bounds, with the days beside them."""
     companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
-    held = [number for number in companies if number and rng.random() < 0.6]
-    held += [number for number in held if rng.random() < 0.2]
+    members = [number for number in companies if number and rng.random() < 0.6]
+    members += [number for number in members if rng.random() < 0.2]
     steps = ("", "", -300, -1, 0, 1, 30)
     lasts = [
         "" if step == "" else day + timedelta(days=int(step))
-        for step in rng.choices(steps, k=len(held))
+        for step in rng.choices(steps, k=len(members))
     ]
     days = [day - timedelta(days=rng.choice(AGES)) for _ in range(3)]
     rows = [["siren", "date de fin"], [siren(1), ""]]
-    rows += [[number, spell_last(rng, last)] for number, last in zip(held, lasts, strict=True)]
+    rows += [[number, spell_last(rng, last)] for number, last in zip(members, lasts, strict=True)]
     put(folder, f"esus-{days[0]}.csv", csv_text(rows))
     sites = [siret(1), *(number for number in sorted({*sirets} - {""}) if rng.random() < 0.6)]
     comment = f"finess;etalab;96;{days[1]}"
@@ -180,5 +182,7 @@ def write_lists(
     ceased = [(number, rng.choice(("true", "false", "")), "") for number in companies if number]
     if rng.random() < 0.75:
         put(folder, f"companies-{days[2]}.csv", companies_csv([(siren(1), "true", ""), *ceased]))
-    bounds = {last for last in lasts if last} | {of + timedelta(days=MAX_AGE_DAYS) for of in days}
+    bounds = {last for last in lasts if last} | {
+        list_day + timedelta(days=MAX_AGE_DAYS) for list_day in days
+    }
     return sorted({bound + timedelta(days=step) for bound in bounds for step in (-1, 0, 1)})

@@ -141,8 +141,8 @@ def random_siren(rng: Random) -> str:
 def random_siret(rng: Random, siren: str) -> str:
     """Return a SIRET of the SIREN; of La Poste one with a digit sum divisible by 5."""
     if siren == LA_POSTE:
-        found = (f"{siren}{rng.randrange(10**5):05d}" for _ in range(1000))
-        return next(siret for siret in found if sum(map(int, siret)) % 5 == 0)
+        candidates = (f"{siren}{rng.randrange(10**5):05d}" for _ in range(1000))
+        return next(siret for siret in candidates if sum(map(int, siret)) % 5 == 0)
     start = f"{siren}{rng.randrange(10**4):04d}"
     return start + luhn.calc_check_digit(start)
 
@@ -151,7 +151,7 @@ def spell_day(day: date, form: str) -> str:
     """Write a day in a form such as `D. M. YYYY` or `YYYYMMDD`."""
     parts = {"YYYY": f"{day.year:04d}", "MM": f"{day.month:02d}", "DD": f"{day.day:02d}"}
     parts |= {"D": str(day.day), "M": str(day.month)}
-    return re.sub("YYYY|MM|DD|D|M", lambda found: parts[found[0]], form)
+    return re.sub("YYYY|MM|DD|D|M", lambda match: parts[match[0]], form)
 
 
 def spell_date(rng: Random, day: date) -> str:

@@ -31,8 +31,8 @@ COMMENT = "finess;etalab;96;2026-05-04"
 def luhn_digit(digits: str) -> str:
     """Return the digit that makes `digits` pass the Luhn check behind it."""
     total = sum(
-        value if at % 2 else sum(divmod(2 * value, 10))
-        for at, value in enumerate(map(int, reversed(digits)))
+        value if i % 2 else sum(divmod(2 * value, 10))
+        for i, value in enumerate(map(int, reversed(digits)))
     )
     return str(-total % 10)
 
@@ -51,7 +51,7 @@ def siret(number: int, site: int = 1) -> str:
 
 def spaced(number: str) -> str:
     """Return a SIREN as people write it: 000 012 344."""
-    return " ".join(number[at : at + 3] for at in range(0, 9, 3))
+    return " ".join(number[i : i + 3] for i in range(0, 9, 3))
 
 
 @dataclass(frozen=True)

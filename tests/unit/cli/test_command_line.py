@@ -30,7 +30,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def refused(capsys: Output, *arguments: object) -> list[str]:
+def run_refused(capsys: Output, *arguments: object) -> list[str]:
     """Run a command that is refused with status 2 and no output; return its lines of error."""
     status, out, err = run(capsys, *arguments)
     assert (status, out) == (2, "")
@@ -64,9 +64,9 @@ def test_the_data_folder_comes_from_the_option_else_from_the_environment(
 ) -> None:
     monkeypatch.setenv("IMPACT_DATA", str(data))
     assert run(capsysbinary, "decide")[0] == 0
-    assert refused(capsysbinary, "decide", "--data", data / "none")
+    assert run_refused(capsysbinary, "decide", "--data", data / "none")
     monkeypatch.setenv("IMPACT_DATA", str(data / "none"))
-    assert refused(capsysbinary, "check")
+    assert run_refused(capsysbinary, "check")
     assert run(capsysbinary, "check", "--data", data)[0] == 0
 
 
@@ -96,7 +96,7 @@ def test_decide_uses_the_day_of_the_option(
     ],
 )
 def test_a_day_in_another_form_is_wrong_usage(data: Path, capsysbinary: Output, as_of: str) -> None:
-    (line,) = refused(capsysbinary, "decide", "--data", data, f"--as-of={as_of}")
+    (line,) = run_refused(capsysbinary, "decide", "--data", data, f"--as-of={as_of}")
     assert "YYYY-MM-DD" in line
 
 
@@ -176,7 +176,7 @@ def test_a_format_that_contradicts_the_ending_or_is_unknown_is_wrong_usage(
     arguments = ["decide", "--data", str(data)]
     arguments += ["--output", str(tmp_path / name)] if name else []
     arguments += ["--format", form] if form else []
-    assert len(refused(capsysbinary, *arguments)) == 1
+    assert len(run_refused(capsysbinary, *arguments)) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
@@ -200,17 +200,17 @@ def test_csv_fr_can_go_to_standard_output(data: Path, capsysbinary: Output) -> N
     ],
 )
 def test_wrong_usage_prints_one_line(capsysbinary: Output, arguments: list[str]) -> None:
-    assert len(refused(capsysbinary, *arguments)) == 1
+    assert len(run_refused(capsysbinary, *arguments)) == 1
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])
 def test_a_data_folder_that_does_not_exist_prints_one_line(
     tmp_path: Path, capsysbinary: Output, command: str
 ) -> None:
-    (line,) = refused(capsysbinary, command, "--data", tmp_path / "none")
+    (line,) = run_refused(capsysbinary, command, "--data", tmp_path / "none")
     assert "none" in line
     (tmp_path / "file").touch()
-    (line,) = refused(capsysbinary, command, "--data", tmp_path / "file")
+    (line,) = run_refused(capsysbinary, command, "--data", tmp_path / "file")
     assert "file" in line
 
 
@@ -221,10 +221,10 @@ def test_a_bad_settings_file_prints_one_line_per_fault(
 ) -> None:
     (data / file).write_text("colour = 1\nshape = 2\n", encoding="utf-8")
     status, _, err = run(capsysbinary, command, "--data", data)
-    said = [line for line in err if file in line]
+    errors = [line for line in err if file in line]
     assert status == 2
-    assert len(said) == 2
-    assert "colour" in said[0]
+    assert len(errors) == 2
+    assert "colour" in errors[0]
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])
@@ -244,7 +244,9 @@ def test_the_faults_of_all_settings_files_are_reported_together(
 def test_an_unreadable_policy_file_prints_one_line(
     data: Path, tmp_path: Path, capsysbinary: Output, name: str
 ) -> None:
-    assert len(refused(capsysbinary, "decide", "--data", data, "--policy", tmp_path / name)) == 1
+    assert (
+        len(run_refused(capsysbinary, "decide", "--data", data, "--policy", tmp_path / name)) == 1
+    )
 
 
 def test_each_refused_file_prints_one_line_and_nothing_is_written(
@@ -254,7 +256,7 @@ def test_each_refused_file_prints_one_line_and_nothing_is_written(
     output.write_bytes(b"the last good file")
     (data / "assessments.csv").unlink()
     (data / "merchants.csv").write_bytes(b"PK\x03\x04")
-    lines = refused(capsysbinary, "decide", "--data", data, "--output", output)
+    lines = run_refused(capsysbinary, "decide", "--data", data, "--output", output)
     assert [line.split(":")[1].strip() for line in lines] == ["assessments.csv", "merchants.csv"]
     assert output.read_bytes() == b"the last good file"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "data"]
@@ -265,11 +267,11 @@ def test_an_output_that_cannot_be_written_prints_one_line_and_leaves_no_file(
     data: Path, tmp_path: Path, capsysbinary: Output, is_folder: bool
 ) -> None:
     (tmp_path / "out").mkdir()
-    place = tmp_path / "out" / "a.csv"
+    target = tmp_path / "out" / "a.csv"
     if is_folder:
-        place.mkdir()
+        target.mkdir()
     else:
-        place.touch()
-        place = place / "b.csv"  # below a file
-    assert len(refused(capsysbinary, "decide", "--data", data, "--output", place)) == 1
+        target.touch()
+        target = target / "b.csv"  # below a file
+    assert len(run_refused(capsysbinary, "decide", "--data", data, "--output", target)) == 1
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.csv"]

@@ -145,17 +145,17 @@ def test_the_summary_shows_which_header_is_read_as_which_column(
     text = 'Merchant,published_on,"Labor & Human Rights finding",Note\nM1,2026-01-01,none,x\n'
     columns = {"merchants": {"constants": {"quality_score": "50"}}}
     write_folder(tmp_path, [{"merchant_id": "M1"}], text, columns=columns)
-    status, _, said = run(capsysbinary, "check", "--data", tmp_path)
+    status, _, errors = run(capsysbinary, "check", "--data", tmp_path)
     assert status == 0
     assert (
         "merchants.csv: columns merchant_id, name, country, quality_score (from columns.toml)"
-        in said
+        in errors
     )
     assert (
         "assessments.csv: columns merchant_id = “Merchant”, published_on, "
-        "social_finding = “Labor & Human Rights finding”" in said
+        "social_finding = “Labor & Human Rights finding”" in errors
     )
-    assert "assessments.csv: carried along, read for nothing: “Note”" in said
+    assert "assessments.csv: carried along, read for nothing: “Note”" in errors
 
 
 @pytest.mark.parametrize(
@@ -173,5 +173,5 @@ def test_hundreds_of_extra_headers_are_named_in_part_and_the_rest_counted(
 ) -> None:
     extras = ",".join(f"Attribute {n}" for n in range(300))
     write_folder(tmp_path, f"merchant_id,name,country,{extras}\n")
-    said = run(capsysbinary, "check", "--data", tmp_path)[2]
-    assert said[3].endswith("“Attribute 19” and 280 more")
+    errors = run(capsysbinary, "check", "--data", tmp_path)[2]
+    assert errors[3].endswith("“Attribute 19” and 280 more")

@@ -40,9 +40,9 @@ def rows_of(text: str) -> list[list[str]]:
 
 def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -> None:
     status, out, err = run(capsysbinary, "compare", "--from", f"{data}@2026-05-31", "--to", data)
-    said = "ESUS coverage ended on 2026-05-31."
+    expected = "ESUS coverage ended on 2026-05-31."
     assert status == 0
-    words = ["since", "champion_lost", "esus_ended", "calendar", "champion", "not_yet", said]
+    words = ["since", "champion_lost", "esus_ended", "calendar", "champion", "not_yet", expected]
     assert rows_of(out) == [HEADER, ["M1", "'=Été", *words]]
     assert err == [
         "Compared with what is known now for 31 May 2026; no report of that day is kept.",
@@ -82,7 +82,7 @@ def test_a_snapshot_is_named_by_its_folder(tmp_path: Path, capsysbinary: Output)
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Path:
+def snapshots_folder(tmp_path: Path) -> Path:
     """A folder with a report of May: then without the approval that is known of since."""
     root = write_folder(
         tmp_path / "kept", [HOLDER | {"esus_expires_on": "2027-05-31"}], dataset={"day": DAY}
@@ -97,52 +97,56 @@ def sides_of(folder: Path, then: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("then", ["2026-05-31", "2026-06-01", "2026-06-30"])
 def test_the_latest_snapshot_on_the_day_or_before_is_what_was_reported(
-    kept: Path, capsysbinary: Output, then: str
+    snapshots_folder: Path, capsysbinary: Output, then: str
 ) -> None:
-    _, out, err = run(capsysbinary, "compare", *sides_of(kept, then))
+    _, out, err = run(capsysbinary, "compare", *sides_of(snapshots_folder, then))
     assert [row[2:6] for row in rows_of(out)[1:]] == [[*RESTATED[:3], "late_data"]]
     assert err[0].endswith("by the files of 2026-05-31.")
     assert err[2] == "Champions 0 to 1 (+1): restated +1 (New ESUS label +1); since +0"
 
 
 def test_a_day_before_the_first_snapshot_has_no_restated_part_and_a_note(
-    kept: Path, capsysbinary: Output
+    snapshots_folder: Path, capsysbinary: Output
 ) -> None:
-    _, out, err = run(capsysbinary, "compare", *sides_of(kept, "2026-05-30"))
+    _, out, err = run(capsysbinary, "compare", *sides_of(snapshots_folder, "2026-05-30"))
     assert rows_of(out) == [HEADER]
     assert err[0].endswith("; no report of that day is kept.")
 
 
 def test_restated_omits_the_first_part_and_reads_no_snapshot(
-    kept: Path, capsysbinary: Output
+    snapshots_folder: Path, capsysbinary: Output
 ) -> None:
-    (kept / "2026-05-31" / "policy.toml").write_text("routes = 1\n", encoding="utf-8")
-    asked = ("compare", *sides_of(kept, "2026-06-15"))
-    status, _, (said,) = run(capsysbinary, *asked)
+    (snapshots_folder / "2026-05-31" / "policy.toml").write_text("routes = 1\n", encoding="utf-8")
+    arguments = ("compare", *sides_of(snapshots_folder, "2026-06-15"))
+    status, _, (errors,) = run(capsysbinary, *arguments)
     assert status == 2
-    assert said.startswith("impact: Snapshot 2026-05-31: policy.toml: ")
-    status, out, err = run(capsysbinary, *asked, "--restated")
+    assert errors.startswith("impact: Snapshot 2026-05-31: policy.toml: ")
+    status, out, err = run(capsysbinary, *arguments, "--restated")
     assert (status, rows_of(out)) == (0, [HEADER])
     assert err[0].endswith("; what was reported then is left out.")
 
 
 def test_a_snapshot_uses_its_own_policy_and_the_option_overrides_all(
-    kept: Path, tmp_path: Path, capsysbinary: Output
+    snapshots_folder: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
-    write_folder(kept / "2026-05-31", [HOLDER | {"esus_expires_on": "2027-05-31"}])
-    (kept / "2026-05-31" / "policy.toml").write_text('routes = ["sse"]\n', encoding="utf-8")
-    asked = ("compare", *sides_of(kept, "2026-05-31"))
-    _, out, _ = run(capsysbinary, *asked)
+    write_folder(snapshots_folder / "2026-05-31", [HOLDER | {"esus_expires_on": "2027-05-31"}])
+    (snapshots_folder / "2026-05-31" / "policy.toml").write_text(
+        'routes = ["sse"]\n', encoding="utf-8"
+    )
+    arguments = ("compare", *sides_of(snapshots_folder, "2026-05-31"))
+    _, out, _ = run(capsysbinary, *arguments)
     assert rows_of(out)[1][2:6] == ["restated", "champion_gained", "rule_changed", "policy"]
     file = tmp_path / "all.toml"
     file.write_text('routes = ["esus"]\n', encoding="utf-8")
-    assert rows_of(run(capsysbinary, *asked, "--policy", file)[1]) == [HEADER]
+    assert rows_of(run(capsysbinary, *arguments, "--policy", file)[1]) == [HEADER]
 
 
-def test_a_part_lists_a_merchant_only_once_per_count(kept: Path, capsysbinary: Output) -> None:
+def test_a_part_lists_a_merchant_only_once_per_count(
+    snapshots_folder: Path, capsysbinary: Output
+) -> None:
     """It was learned that the approval held in May, and it ended in June."""
-    write_folder(kept, [HOLDER], dataset={"day": DAY})
-    _, out, err = run(capsysbinary, "compare", *sides_of(kept, "2026-05-31"))
+    write_folder(snapshots_folder, [HOLDER], dataset={"day": DAY})
+    _, out, err = run(capsysbinary, "compare", *sides_of(snapshots_folder, "2026-05-31"))
     assert [row[2:5] for row in rows_of(out)[1:]] == [
         ["restated", "champion_gained", "esus_new"],
         ["since", "champion_lost", "esus_ended"],
@@ -153,9 +157,9 @@ def test_a_part_lists_a_merchant_only_once_per_count(kept: Path, capsysbinary: O
 
 
 def test_a_folder_without_snapshots_reports_from_its_own_files(
-    data: Path, kept: Path, capsysbinary: Output
+    data: Path, snapshots_folder: Path, capsysbinary: Output
 ) -> None:
-    sides = ("--from", f"{data}@2026-06-15", "--to", kept)
+    sides = ("--from", f"{data}@2026-06-15", "--to", snapshots_folder)
     _, out, err = run(capsysbinary, "compare", *sides)
     assert rows_of(out)[1][2:6] == RESTATED
     assert "by the files of" in err[0]
@@ -207,7 +211,7 @@ def test_french_csv_and_workbook_are_possible_formats(
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "expected"),
     [
         ("", "@2026-05-31", "The compared day 2026-06-30 is after 2026-05-31"),
         ("@2026-02-30", "", "'2026-02-30' is not a day; write it as YYYY-MM-DD."),
@@ -216,16 +220,16 @@ def test_french_csv_and_workbook_are_possible_formats(
     ],
 )
 def test_sides_that_cannot_be_compared_are_refused_with_one_line(
-    data: Path, capsysbinary: Output, before: str, after: str, said: str
+    data: Path, capsysbinary: Output, before: str, after: str, expected: str
 ) -> None:
     status, out, err = run(
         capsysbinary, "compare", "--from", f"{data}{before}", "--to", f"{data}{after}"
     )
     assert (status, out, len(err)) == (2, "", 1)
-    assert said in err[0]
+    assert expected in err[0]
 
 
 def test_both_sides_are_required(data: Path, capsysbinary: Output) -> None:
-    status, _, (said,) = run(capsysbinary, "compare", "--from", data)
+    status, _, (errors,) = run(capsysbinary, "compare", "--from", data)
     assert status == 2
-    assert "--to" in said
+    assert "--to" in errors

@@ -31,7 +31,7 @@ version = "next"
 from = 2027-01-01
 require_confirmation = ["esus"]
 """
-Said = pytest.CaptureFixture[str]
+Captured = pytest.CaptureFixture[str]
 
 
 def folder_of(folder: Path, **policy: Any) -> Path:
@@ -57,13 +57,13 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def run(capsys: Said, *arguments: str) -> tuple[int, str, list[str]]:
+def run(capsys: Captured, *arguments: str) -> tuple[int, str, list[str]]:
     status = main([*arguments])
-    said = capsys.readouterr()
-    return status, said.out, said.err.splitlines()
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err.splitlines()
 
 
-def test_decide_counts_only_labels_that_the_list_confirms(folder: Path, capsys: Said) -> None:
+def test_decide_counts_only_labels_that_the_list_confirms(folder: Path, capsys: Captured) -> None:
     status, out, _ = run(capsys, "decide", "--data", str(folder))
     assert status == 0
     decided = {row["merchant_id"]: (row["status"], row["caveats"]) for row in rows(out)}
@@ -74,7 +74,7 @@ def test_decide_counts_only_labels_that_the_list_confirms(folder: Path, capsys: 
 
 
 def test_the_sidecar_has_the_setting_and_the_lists_only_if_confirmation_is_required(
-    folder: Path, tmp_path: Path, capsys: Said
+    folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     target = tmp_path / "out" / "decided.csv"
     for policy, is_asked in ((ASKS, True), ({}, False)):
@@ -87,28 +87,28 @@ def test_the_sidecar_has_the_setting_and_the_lists_only_if_confirmation_is_requi
 
 @pytest.mark.parametrize("command", ["decide", "check", "report", "verify"])
 def test_without_a_list_every_command_refuses_with_one_line(
-    command: str, tmp_path: Path, capsys: Said
+    command: str, tmp_path: Path, capsys: Captured
 ) -> None:
     folder_of(tmp_path, **ASKS)
-    status, _, said = run(capsys, command, "--data", str(tmp_path))
+    status, _, errors = run(capsys, command, "--data", str(tmp_path))
     assert status == 2
-    assert [line for line in said if line.startswith("impact: ")] == [MISSING]
+    assert [line for line in errors if line.startswith("impact: ")] == [MISSING]
 
 
-def test_one_refused_list_stops_every_decision(folder: Path, capsys: Said) -> None:
+def test_one_refused_list_stops_every_decision(folder: Path, capsys: Captured) -> None:
     put(folder, "esus-2026-06-15.csv", f"siren\n{A}\nTotal\n")
-    status, out, said = run(capsys, "decide", "--data", str(folder))
+    status, out, errors = run(capsys, "decide", "--data", str(folder))
     assert (status, out) == (2, "")
-    assert [line for line in said if "esus-2026-06-15.csv, line 3: " in line] != []
+    assert [line for line in errors if "esus-2026-06-15.csv, line 3: " in line] != []
     folder_of(folder)
     assert run(capsys, "decide", "--data", str(folder))[0] == 0
 
 
-def test_a_future_policy_version_already_needs_its_list(tmp_path: Path, capsys: Said) -> None:
+def test_a_future_policy_version_already_needs_its_list(tmp_path: Path, capsys: Captured) -> None:
     folder_of(tmp_path)
     (tmp_path / "policy.toml").write_text(VERSIONS, encoding="utf-8")
-    status, _, said = run(capsys, "decide", "--data", str(tmp_path))
-    assert (status, said) == (2, [MISSING])
+    status, _, errors = run(capsys, "decide", "--data", str(tmp_path))
+    assert (status, errors) == (2, [MISSING])
     put_esus(tmp_path, [A])
     status, out, _ = run(capsys, "decide", "--data", str(tmp_path))
     assert [row["status"] for row in rows(out)] == ["champion", "champion"]
@@ -117,7 +117,7 @@ def test_a_future_policy_version_already_needs_its_list(tmp_path: Path, capsys: 
 
 
 def test_an_export_is_out_of_date_after_the_lists_change(
-    folder: Path, tmp_path: Path, capsys: Said
+    folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     target = tmp_path / "out" / "decided.csv"
     assert run(capsys, "decide", "--data", str(folder), "--output", str(target))[0] == 0
@@ -130,15 +130,15 @@ def test_an_export_is_out_of_date_after_the_lists_change(
 
 
 def test_two_folders_are_compared_each_with_its_own_lists(
-    folder: Path, tmp_path: Path, capsys: Said
+    folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     put_esus(tmp_path / "later", [B])
     later = folder_of(tmp_path / "later", **ASKS)
-    status, out, said = run(capsys, "compare", "--from", str(folder), "--to", str(later))
+    status, out, errors = run(capsys, "compare", "--from", str(folder), "--to", str(later))
     assert status == 0
-    told = {row["merchant_id"]: (row["change"], row["cause"]) for row in rows(out)}
-    assert told == {
+    changes = {row["merchant_id"]: (row["change"], row["cause"]) for row in rows(out)}
+    assert changes == {
         "in": ("champion_lost", "record_gone"),
         "out": ("champion_gained", "late_data"),
     }
-    assert "Champions 1 to 1 (+0): restated +0 (State's list +1 -1); since +0" in said
+    assert "Champions 1 to 1 (+0): restated +0 (State's list +1 -1); since +0" in errors

@@ -86,11 +86,11 @@ def test_verify_writes_a_row_for_each_verdict(
         f"2,'=Un,FR,{A},,champion,esus_only,esus,confirmed,esus-2026-03-31.xlsx,2026-03-31,2"
     )
     assert rows[1][12].startswith(f"SIREN {A} has ESUS in the ESUS list")
-    said = err.decode().splitlines()
+    errors = err.decode().splitlines()
     assert (
         "finess.csv: esat, of 2026-05-04 (by its content), 1 rows, 1 of use; 0 numbers restored, "
         "0 blank, 0 with a wrong checksum"
-    ) in said
+    ) in errors
 
 
 def test_verify_accepts_another_day(

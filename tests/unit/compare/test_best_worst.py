@@ -36,37 +36,37 @@ def bounds_of(
     folder: Path, merchant: Row, *cards: Row, policy: dict[str, Any] | None = None
 ) -> ShareRange:
     """Return the bounds over the one merchant M1, whose scorecards these are."""
-    found = [{"merchant_id": "M1", **card} for card in cards]
-    write_folder(folder, [{"merchant_id": "M1", **merchant}], found, policy=policy)
+    rows = [{"merchant_id": "M1", **card} for card in cards]
+    write_folder(folder, [{"merchant_id": "M1", **merchant}], rows, policy=policy)
     return share_range(decide_view(load(folder), DAY, read_policy(folder), DAY))
 
 
-def span(found: ShareRange) -> tuple[int, int, int]:
-    return found.worst, found.champions, found.best
+def worst_now_best(bounds: ShareRange) -> tuple[int, int, int]:
+    return bounds.worst, bounds.champions, bounds.best
 
 
-def touched(found: ShareRange) -> list[str]:
-    assert found.kinds["merchants"].tolist() == [found.touched[kind].size for kind in KINDS]
-    return [kind for kind in KINDS if found.touched[kind].size]
+def open_kinds(bounds: ShareRange) -> list[str]:
+    assert bounds.kinds["merchants"].tolist() == [bounds.touched[kind].size for kind in KINDS]
+    return [kind for kind in KINDS if bounds.touched[kind].size]
 
 
 def test_without_unknowns_the_best_and_worst_case_are_equal(tmp_path: Path) -> None:
-    found = bounds_of(tmp_path, ESUS, CARD)
-    assert (span(found), touched(found)) == ((1, 1, 1), [])
-    assert (found.worst_pct, found.share_pct, found.best_pct) == (100, 100, 100)
+    bounds = bounds_of(tmp_path, ESUS, CARD)
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((1, 1, 1), [])
+    assert (bounds.worst_pct, bounds.share_pct, bounds.best_pct) == (100, 100, 100)
 
 
 def test_a_champion_with_a_theme_not_reviewed_could_have_a_ground(tmp_path: Path) -> None:
-    found = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""})
-    assert (span(found), touched(found)) == ((0, 1, 1), ["not_reviewed"])
+    bounds = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""})
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 1, 1), ["not_reviewed"])
 
 
 def test_a_ground_that_the_current_assessment_does_not_review_could_be_cleared(
     tmp_path: Path,
 ) -> None:
     before = CARD | {"published_on": "2025-01-10", "ethics_finding": "severe"}
-    found = bounds_of(tmp_path, ESUS, before, CARD | {"ethics_finding": ""})
-    assert (span(found), touched(found)) == ((0, 0, 1), ["not_reviewed"])
+    bounds = bounds_of(tmp_path, ESUS, before, CARD | {"ethics_finding": ""})
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 0, 1), ["not_reviewed"])
 
 
 def test_a_theme_reviewed_by_another_assessment_of_the_day_is_known(tmp_path: Path) -> None:
@@ -74,19 +74,19 @@ def test_a_theme_reviewed_by_another_assessment_of_the_day_is_known(tmp_path: Pa
         CARD | {"assessment_id": "A", "ethics_finding": "none"},
         CARD | {"assessment_id": "B", "ethics_finding": ""},
     ]
-    assert touched(bounds_of(tmp_path, ESUS, *cards)) == []
+    assert open_kinds(bounds_of(tmp_path, ESUS, *cards)) == []
 
 
 def test_a_theme_outside_the_policy_is_not_an_unknown(tmp_path: Path) -> None:
     policy = {"removal": {"themes": ["social"]}}
-    found = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""}, policy=policy)
-    assert (span(found), touched(found)) == ((1, 1, 1), [])
+    bounds = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""}, policy=policy)
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((1, 1, 1), [])
 
 
 def test_a_champion_never_assessed_could_have_a_ground(tmp_path: Path) -> None:
-    found = bounds_of(tmp_path, ESUS)
-    assert (span(found), touched(found)) == ((0, 1, 1), ["never_assessed"])
-    assert touched(bounds_of(tmp_path, ESUS, policy={"removal": {"themes": []}})) == []
+    bounds = bounds_of(tmp_path, ESUS)
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 1, 1), ["never_assessed"])
+    assert open_kinds(bounds_of(tmp_path, ESUS, policy={"removal": {"themes": []}})) == []
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_a_champion_never_assessed_could_have_a_ground(tmp_path: Path) -> None:
 def test_blank_characteristics_could_be_yes_unless_one_is_no(
     tmp_path: Path, answers: Row, is_open: bool
 ) -> None:
-    found = bounds_of(tmp_path, {**YES, **answers}, CARD)
-    assert touched(found) == (["sse_unknown"] if is_open else [])
-    assert (found.worst, found.best) == (found.champions, 1 if is_open else found.champions)
+    bounds = bounds_of(tmp_path, {**YES, **answers}, CARD)
+    assert open_kinds(bounds) == (["sse_unknown"] if is_open else [])
+    assert (bounds.worst, bounds.best) == (bounds.champions, 1 if is_open else bounds.champions)
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,10 @@ def test_an_unreadable_approval_could_cover_the_day(
     tmp_path: Path, pair: Row, is_open: bool
 ) -> None:
     no = dict.fromkeys(YES, "no")
-    found = bounds_of(tmp_path, {**no, **pair}, CARD)
-    assert touched(found) == (["unproven"] if is_open else [])
-    assert span(found) == (0, 0, int(is_open))
-    assert touched(bounds_of(tmp_path, {**no, **pair}, CARD, policy={"routes": ["esat"]})) == []
+    bounds = bounds_of(tmp_path, {**no, **pair}, CARD)
+    assert open_kinds(bounds) == (["unproven"] if is_open else [])
+    assert worst_now_best(bounds) == (0, 0, int(is_open))
+    assert open_kinds(bounds_of(tmp_path, {**no, **pair}, CARD, policy={"routes": ["esat"]})) == []
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,9 @@ def test_an_esat_with_an_unreadable_end_could_cover_the_day(
         labels=[row],
         policy=policy,
     )
-    found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert touched(found) == (["unproven"] if is_open else [])
-    assert span(found) == (0, 0, int(is_open))
+    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert open_kinds(bounds) == (["unproven"] if is_open else [])
+    assert worst_now_best(bounds) == (0, 0, int(is_open))
 
 
 def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(
@@ -164,8 +164,8 @@ def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(
 ) -> None:
     unread = [{"merchant_id": "M1", "label": "esus", "granted_on": "soon"}]
     write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}], labels=unread)
-    found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert touched(found) == ["never_assessed"]
+    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert open_kinds(bounds) == ["never_assessed"]
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,11 @@ def test_rows_of_one_approval_are_unknown_only_if_it_does_not_count(
         for first, last in rows
     ]
     write_folder(tmp_path, [no], [{"merchant_id": "M1", **CARD}], labels=own)
-    found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert (span(found), touched(found)) == ((0, 0, int(is_open)), ["unproven"] * is_open)
+    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert (worst_now_best(bounds), open_kinds(bounds)) == (
+        (0, 0, int(is_open)),
+        ["unproven"] * is_open,
+    )
 
 
 def test_a_merchants_file_pair_and_a_labels_row_can_be_one_approval(
@@ -206,7 +209,9 @@ def test_a_merchants_file_pair_and_a_labels_row_can_be_one_approval(
         [{"merchant_id": "M1", **CARD}],
         labels=[{**row, "expires_on": "2025-12-31"}],
     )
-    assert touched(share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))) == []
+    assert (
+        open_kinds(share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -221,15 +226,15 @@ def test_a_merchants_file_pair_and_a_labels_row_can_be_one_approval(
 )
 def test_blank_scores_could_meet_the_minimums(tmp_path: Path, card: Row, is_open: bool) -> None:
     policy = {"routes": ["ecovadis"]}
-    found = bounds_of(tmp_path, {}, {**CARD, **SCORES, **card}, policy=policy)
-    assert touched(found) == (["scores_unknown"] if is_open else [])
-    assert (found.worst, found.best) == (found.champions, 1 if is_open else found.champions)
+    bounds = bounds_of(tmp_path, {}, {**CARD, **SCORES, **card}, policy=policy)
+    assert open_kinds(bounds) == (["scores_unknown"] if is_open else [])
+    assert (bounds.worst, bounds.best) == (bounds.champions, 1 if is_open else bounds.champions)
 
 
 def test_a_merchant_that_is_not_listed_counts_in_neither_case(tmp_path: Path) -> None:
-    found = bounds_of(tmp_path, {"removed_on": "2026-06-30", "social_utility": "yes"})
-    assert (span(found), touched(found)) == ((0, 0, 0), [])
-    assert (found.worst_pct, found.share_pct, found.best_pct) == (None, None, None)
+    bounds = bounds_of(tmp_path, {"removed_on": "2026-06-30", "social_utility": "yes"})
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 0, 0), [])
+    assert (bounds.worst_pct, bounds.share_pct, bounds.best_pct) == (None, None, None)
 
 
 def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(
@@ -260,13 +265,13 @@ def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(
         return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
 
     write(("", "soon", "", "", ""))
-    found = share_range(view())
+    bounds = share_range(view())
     days, finding = ("2024-12-31", "2027-12-31"), ("none", "severe")
     counts = []
     for answers in product(("yes", "no"), days, finding, finding, ("0", "100")):
         write(answers)
         counts.append(METRICS["champions"].count(view().decisions))
-    assert (found.worst, found.best) == (min(counts), max(counts)) == (0, 3)
+    assert (bounds.worst, bounds.best) == (min(counts), max(counts)) == (0, 3)
 
 
 def test_a_merchant_appears_once_for_each_of_its_unknowns(tmp_path: Path) -> None:

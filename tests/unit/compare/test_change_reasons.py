@@ -21,9 +21,9 @@ CLEARED = [
 
 def reasons(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
     """Return the reason of each change from one set of files in June to another in July."""
-    found = compare_views(view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after))
+    changes = compare_views(view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after))
     return dict(
-        zip(found.rows["change"].astype(str), found.rows["reason"].astype(str), strict=True)
+        zip(changes.rows["change"].astype(str), changes.rows["reason"].astype(str), strict=True)
     )
 
 
@@ -60,10 +60,10 @@ def test_the_first_fact_that_changed_is_the_reason(
 
 def test_a_declaration_changes_with_the_files_and_ranks_after_a_label(tmp_path: Path) -> None:
     none: dict[str, Any] = {"merchants": [{}]}
-    given = {"merchants": [YES]}
-    assert reasons(tmp_path / "1", none, given) == {"champion_gained": "declaration_given"}
-    assert reasons(tmp_path / "2", given, none) == {"champion_lost": "declaration_withdrawn"}
-    both = given | {"labels": [ESUS_BEGINS]}
+    files = {"merchants": [YES]}
+    assert reasons(tmp_path / "1", none, files) == {"champion_gained": "declaration_given"}
+    assert reasons(tmp_path / "2", files, none) == {"champion_lost": "declaration_withdrawn"}
+    both = files | {"labels": [ESUS_BEGINS]}
     assert reasons(tmp_path / "3", none, both) == {"champion_gained": "esus_new"}
 
 
@@ -111,11 +111,11 @@ def test_a_score_reaches_or_falls_below_the_ecovadis_minimums(tmp_path: Path) ->
 def test_a_change_by_the_policy_alone_has_the_reason_rule_changed(
     tmp_path: Path, files: dict[str, Any], before: Any, after: Any, change: str
 ) -> None:
-    found = reasons(tmp_path, files | {"policy": before}, files | {"policy": after})
-    assert found == {change: "rule_changed"}
+    changes = reasons(tmp_path, files | {"policy": before}, files | {"policy": after})
+    assert changes == {change: "rule_changed"}
 
 
 def test_a_label_that_ended_ranks_before_a_changed_rule(tmp_path: Path) -> None:
     files = {"merchants": [YES], "labels": [ESUS_ENDS]}
-    found = reasons(tmp_path, files, files | {"policy": {"routes": ["esus"]}})
-    assert found == {"champion_lost": "esus_ended"}
+    changes = reasons(tmp_path, files, files | {"policy": {"routes": ["esus"]}})
+    assert changes == {"champion_lost": "esus_ended"}

@@ -46,7 +46,7 @@ def test_a_chosen_day_is_the_only_reference_day_and_none_is_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("difference", "digits", "said"),
+    ("difference", "digits", "expected"),
     [
         (-0.04, 1, "+0.0 points"),
         (0.04, 1, "+0.0 points"),
@@ -59,9 +59,9 @@ def test_a_chosen_day_is_the_only_reference_day_and_none_is_repeated() -> None:
     ],
 )
 def test_a_difference_that_rounds_to_zero_has_no_minus(
-    difference: float, digits: int, said: str
+    difference: float, digits: int, expected: str
 ) -> None:
-    assert in_points(difference, digits) == said
+    assert in_points(difference, digits) == expected
 
 
 def test_days_that_the_files_may_not_cover_are_drawn_hollow() -> None:

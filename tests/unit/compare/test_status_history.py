@@ -32,7 +32,7 @@ def history_of(path: Path, merchant: dict[str, str], day: date = DAY, **files: A
     return status_history(view_of(folder, day), "M1")
 
 
-def told(history: StatusHistory) -> list[tuple[str, str, str, str]]:
+def changes_of(history: StatusHistory) -> list[tuple[str, str, str, str]]:
     return [
         (one.first.isoformat(), one.last.isoformat(), one.status, one.change)
         for one in history.stretches
@@ -43,7 +43,7 @@ def test_a_champion_loses_the_badge_the_day_after_its_last_label_expires(tmp_pat
     history = history_of(
         tmp_path, {"esus_granted_on": "2021-03-15", "esus_expires_on": "2026-03-14"}
     )
-    assert told(history) == [
+    assert changes_of(history) == [
         ("2023-06-30", "2026-03-14", "champion", ""),
         ("2026-03-15", "2026-06-30", "not_yet", "ESUS coverage ended on 2026-03-14."),
     ]
@@ -73,14 +73,14 @@ def test_a_finding_and_its_clearing_name_their_scorecards(tmp_path: Path) -> Non
     findings = [
         {
             "merchant_id": "M1",
-            "assessment_id": f"EV-{at}",
+            "assessment_id": f"EV-{i}",
             "published_on": day,
             "ethics_finding": finding,
         }
-        for at, (day, finding) in enumerate((("2025-02-01", "severe"), ("2026-02-01", "minor")))
+        for i, (day, finding) in enumerate((("2025-02-01", "severe"), ("2026-02-01", "minor")))
     ]
     history = history_of(tmp_path, {}, assessments=findings)
-    assert told(history) == [
+    assert changes_of(history) == [
         ("2023-06-30", "2025-01-31", "not_yet", ""),
         (
             "2025-02-01",
@@ -99,7 +99,7 @@ def test_a_finding_and_its_clearing_name_their_scorecards(tmp_path: Path) -> Non
 
 def test_joining_and_leaving_are_changes(tmp_path: Path) -> None:
     history = history_of(tmp_path, {"joined_on": "2024-01-01", "removed_on": "2026-01-01"})
-    assert told(history) == [
+    assert changes_of(history) == [
         ("2023-06-30", "2023-12-31", "not_listed", ""),
         ("2024-01-01", "2025-12-31", "not_yet", "Listed since 2024-01-01."),
         ("2026-01-01", "2026-06-30", "not_listed", "No longer listed since 2026-01-01."),

@@ -46,11 +46,11 @@ def test_1500_renewals_without_a_gap_show_a_flat_line(tmp_path: Path) -> None:
         for row in (esus(merchant, "2019-01-01", end), esus(merchant, begin, "2029-12-31"))
     ]
     write_folder(tmp_path, [{"merchant_id": merchant} for merchant in ids], labels=rows)
-    found = trend(load(tmp_path), read_policy(tmp_path), month_ends(DAY, 36))
+    counts = trend(load(tmp_path), read_policy(tmp_path), month_ends(DAY, 36))
     for name in ("listed", "champions", "holds_esus"):
-        assert found[name].tolist() == [1500] * 36
-    assert found["share_pct"].tolist() == [100.0] * 36
-    assert found["earlier_not_in_files"].tolist() == [0] * 36
+        assert counts[name].tolist() == [1500] * 36
+    assert counts["share_pct"].tolist() == [100.0] * 36
+    assert counts["earlier_not_in_files"].tolist() == [0] * 36
     assert earliest_known(load(tmp_path)) is None
 
 
@@ -58,8 +58,8 @@ def test_a_gap_of_one_day_shows_only_on_that_day(tmp_path: Path) -> None:
     rows = [esus("M1", "2020-01-01", "2024-12-30"), esus("M1", "2025-01-01", "2029-12-31")]
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=rows)
     days = [date(2024, 12, 30), date(2024, 12, 31), date(2025, 1, 1)]
-    found = trend(load(tmp_path), read_policy(tmp_path), days)
-    assert found["champions"].tolist() == [1, 0, 1]
+    counts = trend(load(tmp_path), read_policy(tmp_path), days)
+    assert counts["champions"].tolist() == [1, 0, 1]
 
 
 def test_every_count_covers_only_listed_merchants(tmp_path: Path) -> None:
@@ -88,15 +88,15 @@ def test_every_count_covers_only_listed_merchants(tmp_path: Path) -> None:
 def test_the_days_are_returned_in_the_requested_order_with_repeats(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", "joined_on": "2026-01-01"}])
     days = [DAY, date(2025, 1, 1), DAY]
-    found = trend(load(tmp_path), read_policy(tmp_path), days)
-    assert found["day"].dt.date.tolist() == days
-    assert found["listed"].tolist() == [1, 0, 1]
+    counts = trend(load(tmp_path), read_policy(tmp_path), days)
+    assert counts["day"].dt.date.tolist() == days
+    assert counts["listed"].tolist() == [1, 0, 1]
 
 
 def test_without_listed_merchants_there_is_no_share(tmp_path: Path) -> None:
-    found = trend(load(write_folder(tmp_path)), read_policy(tmp_path), [DAY])
-    assert found["listed"].tolist() == [0]
-    assert found["share_pct"].isna().all()
+    counts = trend(load(write_folder(tmp_path)), read_policy(tmp_path), [DAY])
+    assert counts["listed"].tolist() == [0]
+    assert counts["share_pct"].isna().all()
 
 
 def test_no_days_give_an_empty_trend(tmp_path: Path) -> None:
@@ -114,16 +114,16 @@ def test_before_a_pair_without_history_the_files_do_not_know_the_label(tmp_path:
     write_folder(tmp_path, merchants, labels=[esus("known", "2019-05-10", "2024-05-09")])
     dataset = load(tmp_path)
     days = [date(2022, 12, 31), date(2023, 1, 1), date(2024, 5, 9), date(2024, 5, 10)]
-    found = trend(dataset, read_policy(tmp_path), days)
-    assert found["earlier_not_in_files"].tolist() == [0, 1, 1, 0]
+    counts = trend(dataset, read_policy(tmp_path), days)
+    assert counts["earlier_not_in_files"].tolist() == [0, 1, 1, 0]
     assert earliest_known(dataset) == date(2024, 5, 10)
 
 
 def test_labels_after_the_removal_do_not_matter(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "removed_on": "2023-01-01", "esus_granted_on": "2024-05-10"}
     dataset = load(write_folder(tmp_path, [merchant]))
-    found = trend(dataset, read_policy(tmp_path), [date(2022, 12, 31), date(2023, 1, 1)])
-    assert found["earlier_not_in_files"].tolist() == [1, 0]
+    counts = trend(dataset, read_policy(tmp_path), [date(2022, 12, 31), date(2023, 1, 1)])
+    assert counts["earlier_not_in_files"].tolist() == [1, 0]
     assert earliest_known(dataset) == date(2023, 1, 1)
 
 
@@ -140,8 +140,8 @@ def test_a_pair_with_an_unreadable_first_day_has_no_effect(tmp_path: Path) -> No
 
 def test_each_kind_of_period_is_counted_on_each_day() -> None:
     starts, ends = np.array([1, 1, 5]), np.array([3, 9, 5])
-    found = sweep(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
-    assert found.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
+    counts = sweep(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
+    assert counts.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
 
 
 @pytest.mark.parametrize(

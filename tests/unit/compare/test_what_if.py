@@ -50,37 +50,37 @@ def view(tmp_path: Path) -> View:
 
 
 def test_the_same_policy_moves_nobody(view: View) -> None:
-    found = what_if(view, DEFAULT)
-    assert found.moves.empty
+    result = what_if(view, DEFAULT)
+    assert result.moves.empty
     known = [key for key, metric in METRICS.items() if not metric.why_unknown(view)]
-    assert found.counts["key"].tolist() == known
-    assert not found.counts["difference"].any()
+    assert result.counts["key"].tolist() == known
+    assert not result.counts["difference"].any()
 
 
 def test_the_counts_appear_side_by_side_and_movers_have_both_reasons(view: View) -> None:
     other = with_values(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"})
-    found = what_if(view, other)
-    counts = found.counts.set_index("key")
+    result = what_if(view, other)
+    counts = result.counts.set_index("key")
     assert counts.loc["champions", ["before", "after", "difference"]].tolist() == [3, 1, -2]
     assert counts.loc["champions", ["before_pct", "after_pct"]].tolist() == [75, 25]
     assert counts.loc["removal_due", "difference"] == 1
     assert counts.loc["listed", ["before_pct", "after_pct"]].isna().all()
-    moves = found.moves.astype(str).to_dict("records")
+    moves = result.moves.astype(str).to_dict("records")
     assert [(row["merchant_id"], row["status_before"], row["status_after"]) for row in moves] == [
         ("declares", "champion", "not_yet"),
         ("minor", "champion", "removal_due"),
     ]
     assert (moves[0]["name"], moves[0]["country"]) == ("Phare", "FR")
-    at = np.array([0, 2])
-    assert found.moves["reason_before"].tolist() == reasons(view, at).tolist()
-    assert found.moves["reason_after"].tolist() == reasons(found.after, at).tolist()
+    positions = np.array([0, 2])
+    assert result.moves["reason_before"].tolist() == reasons(view, positions).tolist()
+    assert result.moves["reason_after"].tolist() == reasons(result.after, positions).tolist()
     assert "minor" in moves[1]["reason_after"].lower()
 
 
 def test_a_metric_names_the_merchants_that_enter_and_leave(view: View) -> None:
-    found = what_if(view, with_values(DEFAULT, {"expiring_days": 365}))
-    assert found.moves.empty
-    entered = found.moved("expiring")
+    result = what_if(view, with_values(DEFAULT, {"expiring_days": 365}))
+    assert result.moves.empty
+    entered = result.moved("expiring")
     assert entered["merchant_id"].tolist() == ["holds", "minor"]
     assert entered["counted"].tolist() == ["after", "after"]
     left = what_if(view, with_values(DEFAULT, {"routes": ["sse"]})).moved("champions")
@@ -92,10 +92,10 @@ def test_a_metric_names_the_merchants_that_enter_and_leave(view: View) -> None:
 
 def test_the_view_in_force_is_unchanged(view: View) -> None:
     before = view.decisions.copy(deep=True)
-    found = what_if(view, with_values(DEFAULT, {"routes": []}))
+    result = what_if(view, with_values(DEFAULT, {"routes": []}))
     assert view.decisions.equals(before)
-    assert (found.before, found.after.policy.routes) == (view, ())
-    assert found.after.is_data_day == view.is_data_day
+    assert (result.before, result.after.policy.routes) == (view, ())
+    assert result.after.is_data_day == view.is_data_day
 
 
 def test_a_changed_policy_has_a_changed_version_name() -> None:
@@ -115,7 +115,7 @@ def test_routes_and_themes_come_in_the_contracts_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "expected"),
     [
         (
             {"min_overall": 100.5},
@@ -139,8 +139,10 @@ def test_routes_and_themes_come_in_the_contracts_order() -> None:
         ({"severity": "major"}, "`severity` is not a value of a policy; these are: version,"),
     ],
 )
-def test_a_value_out_of_range_is_refused_with_a_message(values: dict[str, Any], said: str) -> None:
-    with pytest.raises(SettingsError, match=re.escape(said)):
+def test_a_value_out_of_range_is_refused_with_a_message(
+    values: dict[str, Any], expected: str
+) -> None:
+    with pytest.raises(SettingsError, match=re.escape(expected)):
         with_values(DEFAULT, values)
 
 
@@ -222,6 +224,6 @@ def test_without_listed_merchants_the_curve_has_no_share(tmp_path: Path) -> None
 
 
 def test_merchants_counted_under_the_other_policy_are_named(view: View) -> None:
-    found = what_if(view, with_values(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"}))
-    assert found.counted("champions") == ["holds"]
-    assert found.counted("removal_due") == ["minor"]
+    result = what_if(view, with_values(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"}))
+    assert result.counted("champions") == ["holds"]
+    assert result.counted("removal_due") == ["minor"]

@@ -78,10 +78,10 @@ def cells_of(file: str) -> dict[tuple[int, str], str]:
 def test_every_fact_of_the_sample_is_in_the_file_line_and_column_it_names() -> None:
     files = {path.name: cells_of(path.name) for path in SHIPPED.glob("*.csv")}
     conditions = [condition for card in cards().values() for condition in card.conditions]
-    found = [fact for condition in conditions for fact in condition.facts]
-    for fact in found:
+    card_facts = [fact for condition in conditions for fact in condition.facts]
+    for fact in card_facts:
         assert files[fact.file][fact.line, fact.column] == fact.value, fact
-    assert len(found) > 3000
+    assert len(card_facts) > 3000
 
 
 def test_a_card_agrees_with_the_decisions_and_names_the_deciding_condition() -> None:
@@ -89,8 +89,8 @@ def test_a_card_agrees_with_the_decisions_and_names_the_deciding_condition() -> 
     for merchant_id, card in cards().items():
         status, routes, grounds = decided.loc[merchant_id, ["status", "routes", "removal_grounds"]]
         assert card.status == status
-        held = [c.name for c in card.routes if c.holds and not c.mark]
-        assert "|".join(held) == routes
+        open_routes = [c.name for c in card.routes if c.holds and not c.mark]
+        assert "|".join(open_routes) == routes
         assert "|".join(c.name for c in card.themes if not c.holds) == grounds
         decisive = {c.kind for c in card.conditions if c.decides}
         assert (
@@ -167,17 +167,17 @@ def test_every_approval_of_a_label_is_listed_newest_first(tmp_path: Path) -> Non
         True,
         "",
     )
-    told = facts(esus)
-    assert told[0] == ("merchants.csv", 3, "esus_granted_on", "2024-01-01", "")
-    assert told[1][:4] == ("merchants.csv", 3, "esus_expires_on", "soon")
-    assert told[1][4].startswith("set aside: ")
-    assert told[2:6] == [
+    texts = facts(esus)
+    assert texts[0] == ("merchants.csv", 3, "esus_granted_on", "2024-01-01", "")
+    assert texts[1][:4] == ("merchants.csv", 3, "esus_expires_on", "soon")
+    assert texts[1][4].startswith("set aside: ")
+    assert texts[2:6] == [
         ("labels.csv", 3, "granted_on", "2023-01-01", ""),
         ("labels.csv", 3, "expires_on", "", "blank: 2027-12-31 by the policy's default"),
         ("labels.csv", 2, "granted_on", "2018-01-01", ""),
         ("labels.csv", 2, "expires_on", "2022-12-31", ""),
     ]
-    assert told[6:] == [
+    assert texts[6:] == [
         ("labels.csv", 5, "granted_on", "", "blank: the approval cannot count"),
         ("labels.csv", 5, "expires_on", "", "blank"),
     ]
@@ -198,7 +198,7 @@ def test_a_last_day_from_another_row_is_marked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("merchant", "found"),
+    ("merchant", "expected"),
     [
         ({}, "no approval in the files"),
         ({"esus_granted_on": "2026-07-01"}, "an approval that has not begun"),
@@ -217,9 +217,9 @@ def test_a_last_day_from_another_row_is_marked(tmp_path: Path) -> None:
     ],
 )
 def test_each_label_state_has_its_own_sentence(
-    tmp_path: Path, merchant: dict[str, str], found: str
+    tmp_path: Path, merchant: dict[str, str], expected: str
 ) -> None:
-    assert part(card_of(tmp_path, merchant), "esus").found == found
+    assert part(card_of(tmp_path, merchant), "esus").found == expected
 
 
 def test_the_declaration_distinguishes_yes_no_unknown_and_a_missing_column(
@@ -246,17 +246,17 @@ def test_the_scores_appear_even_if_the_policy_lacks_the_route(tmp_path: Path) ->
         "M1@2026-01-01, published 2026-01-01, valid to 2026-12-31: overall 44.5, Environment "
         "unknown, Labor & Human Rights unknown, Ethics unknown, Sustainable Procurement unknown"
     )
-    told = facts(scores)
-    assert told[1] == (
+    texts = facts(scores)
+    assert texts[1] == (
         *("assessments.csv", 2, "expires_on", ""),
         "blank: 2026-12-31, one year less a day",
     )
-    assert told[2] == ("assessments.csv", 2, "overall_score", "44.5", "")
-    assert (told[5][3], told[5][4][:10]) == ("120", "set aside:")
+    assert texts[2] == ("assessments.csv", 2, "overall_score", "44.5", "")
+    assert (texts[5][3], texts[5][4][:10]) == ("120", "set aside:")
 
 
 @pytest.mark.parametrize(
-    ("assessment", "found"),
+    ("assessment", "expected"),
     [
         ({"published_on": "2026-07-01"}, "no assessment by 2026-06-30"),
         ({"published_on": "2025-06-30"}, "expired on 2026-06-29"),
@@ -264,9 +264,9 @@ def test_the_scores_appear_even_if_the_policy_lacks_the_route(tmp_path: Path) ->
     ],
 )
 def test_an_assessment_that_is_not_valid_is_marked(
-    tmp_path: Path, assessment: dict[str, str], found: str
+    tmp_path: Path, assessment: dict[str, str], expected: str
 ) -> None:
-    assert found in part(card_of(tmp_path, {}, assessment), "ecovadis").found
+    assert expected in part(card_of(tmp_path, {}, assessment), "ecovadis").found
 
 
 def test_a_ground_names_the_finding_that_began_it(tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("merchant", "found", "notes"),
+    ("merchant", "expected", "notes"),
     [
         ({"joined_on": "", "removed_on": ""}, "listed",
          ["blank: since ever", "blank: still listed"]),
@@ -330,10 +330,10 @@ def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_listing_is_the_first_condition(
-    tmp_path: Path, merchant: dict[str, str], found: str, notes: list[str]
+    tmp_path: Path, merchant: dict[str, str], expected: str, notes: list[str]
 ) -> None:
     listing = card_of(tmp_path, merchant).listing
-    assert (listing.found, [fact.note for fact in listing.facts]) == (found, notes)
+    assert (listing.found, [fact.note for fact in listing.facts]) == (expected, notes)
 
 
 def test_a_merchant_with_an_unreadable_joined_on_is_listed_since_ever(tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ def test_rows_kept_left_out_and_repeated_are_all_rows(folder: Path) -> None:
 
 
 def test_the_sample_has_no_moved_days_placeholders_or_unread_list_days() -> None:
-    found = check(SHIPPED).report.found
-    assert not [p for p in found if p.code == "day-moved" or "`blank`" in p.message]
+    reported = check(SHIPPED).report.found
+    assert not [p for p in reported if p.code == "day-moved" or "`blank`" in p.message]
     assert [listed.unread_days for listed in read_registries(SHIPPED).lists] == [0, 0, 0, 0]
 
 
@@ -63,8 +63,8 @@ def test_a_placeholder_joins_no_scorecard_to_merchants_without_an_id() -> None:
 
 
 def test_days_with_dots_are_read_in_every_file() -> None:
-    found = [p for p in check(DOTS).report.found if p.code != "type-error"]
-    assert found == []
+    reported = [p for p in check(DOTS).report.found if p.code != "type-error"]
+    assert reported == []
     # `ja` and `nein` are no yes or no of the contract: they are set aside, and said.
     assert {(p.column, p.value, p.effect) for p in check(DOTS).report.found} == {
         ("badge_published", "ja", ASIDE),
@@ -88,14 +88,14 @@ def test_midnight_in_paris_written_in_utc_is_the_paris_day() -> None:
 
 
 def test_ids_that_nearly_match_are_named_and_their_merchants_carry_the_caveat() -> None:
-    found = [p for p in check(ZEROS).report.found if p.file == "assessments.csv"]
-    assert [(p.line, p.column, p.code, p.value, p.effect) for p in found] == [
+    reported = [p for p in check(ZEROS).report.found if p.file == "assessments.csv"]
+    assert [(p.line, p.column, p.code, p.value, p.effect) for p in reported] == [
         (2, "merchant_id", "foreign-key", "12", OUT),
         (3, "merchant_id", "foreign-key", "345.0", OUT),
         (4, "merchant_id", "foreign-key", "M7", OUT),
         (5, "ecovadis_id", "foreign-key", "EV-9", OUT),
     ]
-    for problem, meant in zip(found, ["00012", "345", "m7", "ev-9"], strict=True):
+    for problem, meant in zip(reported, ["00012", "345", "m7", "ev-9"], strict=True):
         assert f"meant for {meant}, " in problem.message
     assert decided(ZEROS, "status", "caveats") == dict.fromkeys(
         ("00012", "345", "m7", "M8"), ("champion", "assessment_left_out|no_valid_assessment")
@@ -105,11 +105,11 @@ def test_ids_that_nearly_match_are_named_and_their_merchants_carry_the_caveat() 
 def test_a_last_day_with_dots_in_the_list_of_the_state_ends_the_approval(
     capsysbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    status, out, said = run(capsysbinary, "verify", "--data", LIST, "--as-of", DAY)
+    status, out, errors = run(capsysbinary, "verify", "--data", LIST, "--as-of", DAY)
     assert status == 0
     assert [row.split(",")[8] for row in out.splitlines()[1:]] == ["ended", "confirmed"]
     assert "over since 2026-07-01" in out
-    assert not any("not read" in line for line in said)
+    assert not any("not read" in line for line in errors)
 
 
 def test_rows_that_differ_in_an_extra_column_count_once_and_keep_the_finding() -> None:

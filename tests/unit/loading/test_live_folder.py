@@ -28,7 +28,7 @@ START = datetime(2026, 6, 30, 14, 3, tzinfo=UTC)
 A_TICK = timedelta(milliseconds=1)
 
 
-def at(seconds: float) -> datetime:
+def seconds_later(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
@@ -76,11 +76,11 @@ def shelf() -> Shelf:
 @pytest.fixture
 def arrivals(shelf: Shelf) -> LiveFolder[list[int]]:
     """Return arrivals that have taken in ten rows."""
-    found = shelf.arrivals()
-    found.look(at(-20))
-    found.look(at(-10))
-    assert shown(found) == [1] * 10
-    return found
+    live_folder = shelf.arrivals()
+    live_folder.look(seconds_later(-20))
+    live_folder.look(seconds_later(-10))
+    assert shown(live_folder) == [1] * 10
+    return live_folder
 
 
 def test_a_set_counts_only_after_two_seconds_without_a_change(
@@ -102,10 +102,10 @@ def test_a_change_within_the_two_seconds_restarts_them(
     shelf.put([2] * 10)
     arrivals.look(START)
     shelf.put([3] * 10)
-    arrivals.look(at(1.9))
-    arrivals.look(at(3.8))
+    arrivals.look(seconds_later(1.9))
+    arrivals.look(seconds_later(3.8))
     assert shown(arrivals) == [1] * 10
-    arrivals.look(at(3.9))
+    arrivals.look(seconds_later(3.9))
     assert shown(arrivals) == [3] * 10
 
 
@@ -123,7 +123,7 @@ def test_a_file_dated_in_the_future_must_be_seen_unchanged(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
     shelf.put([2] * 10)
-    shelf.touched = at(3600)
+    shelf.touched = seconds_later(3600)
     arrivals.look(START)
     assert shown(arrivals) == [1] * 10
     arrivals.look(START + QUIET)
@@ -132,8 +132,8 @@ def test_a_file_dated_in_the_future_must_be_seen_unchanged(
 
 def test_the_first_set_waits_too(shelf: Shelf) -> None:
     arrivals = shelf.arrivals()
-    standing = arrivals.look(START)
-    assert (standing.current, standing.fault, shown(arrivals)) == (None, None, None)
+    status = arrivals.look(START)
+    assert (status.current, status.fault, shown(arrivals)) == (None, None, None)
     arrivals.look(START + QUIET)
     assert shown(arrivals) == [1] * 10
 
@@ -141,22 +141,22 @@ def test_the_first_set_waits_too(shelf: Shelf) -> None:
 def test_a_set_that_changes_while_it_is_read_does_not_count(shelf: Shelf) -> None:
     class Swapped(Shelf):
         def read(self, last_good: list[int] | None) -> list[int]:
-            found = super().read(last_good)
+            result = super().read(last_good)
             if self.reads == 2:
                 self.put([9] * 10)  # another hand, in the middle of it
                 return [2] * 5 + [9] * 5
-            return found
+            return result
 
     swapped = Swapped([1] * 10)
     arrivals = swapped.arrivals()
-    arrivals.look(at(-20))
-    arrivals.look(at(-10))
+    arrivals.look(seconds_later(-20))
+    arrivals.look(seconds_later(-10))
     swapped.put([2] * 10)
     arrivals.look(START)
-    arrivals.look(at(2))
+    arrivals.look(seconds_later(2))
     assert shown(arrivals) == [1] * 10
-    arrivals.look(at(3))
-    arrivals.look(at(5))
+    arrivals.look(seconds_later(3))
+    arrivals.look(seconds_later(5))
     assert shown(arrivals) == [9] * 10
 
 
@@ -165,20 +165,20 @@ def test_a_refused_set_keeps_the_last_good_one_and_explains_why(
 ) -> None:
     shelf.put(ImpactError("merchants.csv is missing"))
     assert arrivals.look(START).fault is None, "it may still be on its way"
-    standing = arrivals.look(at(2))
-    assert (str(standing.fault), standing.since) == ("merchants.csv is missing", START)
+    status = arrivals.look(seconds_later(2))
+    assert (str(status.fault), status.since) == ("merchants.csv is missing", START)
     assert shown(arrivals) == [1] * 10
     shelf.put(ImpactError("merchants.csv is locked"))
-    arrivals.look(at(60))
-    standing = arrivals.look(at(62))
-    assert (str(standing.fault), standing.since) == ("merchants.csv is locked", START)
+    arrivals.look(seconds_later(60))
+    status = arrivals.look(seconds_later(62))
+    assert (str(status.fault), status.since) == ("merchants.csv is locked", START)
     reads = shelf.reads
-    arrivals.look(at(100))
+    arrivals.look(seconds_later(100))
     assert shelf.reads == reads, "what was refused is not read again until it changes"
     shelf.put([2] * 10)
-    arrivals.look(at(110))
-    standing = arrivals.look(at(112))
-    assert (standing.fault, standing.since, shown(arrivals)) == (None, None, [2] * 10)
+    arrivals.look(seconds_later(110))
+    status = arrivals.look(seconds_later(112))
+    assert (status.fault, status.since, shown(arrivals)) == (None, None, [2] * 10)
 
 
 def test_restoring_the_old_files_removes_the_notice(
@@ -186,10 +186,10 @@ def test_restoring_the_old_files_removes_the_notice(
 ) -> None:
     shelf.put(ImpactError("no"))
     arrivals.look(START)
-    assert arrivals.look(at(2)).fault is not None
+    assert arrivals.look(seconds_later(2)).fault is not None
     shelf.version -= 1
-    standing = arrivals.look(at(3))
-    assert (standing.fault, standing.since) == (None, None)
+    status = arrivals.look(seconds_later(3))
+    assert (status.fault, status.since) == (None, None)
 
 
 @pytest.mark.parametrize(("rows", "counts"), [(9, True), (8, False)])
@@ -198,10 +198,10 @@ def test_a_drop_of_more_than_ten_per_cent_of_rows_waits_for_acceptance(
 ) -> None:
     shelf.put([2] * rows)
     arrivals.look(START)
-    standing = arrivals.look(at(2))
+    status = arrivals.look(seconds_later(2))
     assert (shown(arrivals) == [2] * rows) is counts
-    assert (standing.held is None) is counts
-    assert standing.since == (None if counts else START)
+    assert (status.held is None) is counts
+    assert status.since == (None if counts else START)
 
 
 def test_an_accepted_drop_is_used_until_the_next_files_with_the_acceptors_name(
@@ -209,21 +209,21 @@ def test_an_accepted_drop_is_used_until_the_next_files_with_the_acceptors_name(
 ) -> None:
     shelf.put([2] * 5)
     arrivals.look(START)
-    held = arrivals.look(at(2)).held
-    assert held is not None
-    assert arrivals.accept(held, at(60), "odile@example.org")
-    standing = arrivals.look(at(61))
+    held_set = arrivals.look(seconds_later(2)).held
+    assert held_set is not None
+    assert arrivals.accept(held_set, seconds_later(60), "odile@example.org")
+    status = arrivals.look(seconds_later(61))
     assert shown(arrivals) == [2] * 5
-    assert (standing.held, standing.since) == (None, None)
-    assert standing.accepted is not None
-    assert (standing.accepted.at, standing.accepted.by) == (at(60), "odile@example.org")
+    assert (status.held, status.since) == (None, None)
+    assert status.accepted is not None
+    assert (status.accepted.at, status.accepted.by) == (seconds_later(60), "odile@example.org")
     shelf.put([3] * 2)
-    arrivals.look(at(70))
-    assert arrivals.look(at(72)).held is not None, "the next fall is another one"
+    arrivals.look(seconds_later(70))
+    assert arrivals.look(seconds_later(72)).held is not None, "the next fall is another one"
     assert shown(arrivals) == [2] * 5
     shelf.put([4] * 5)
-    arrivals.look(at(80))
-    assert arrivals.look(at(82)).accepted is None
+    arrivals.look(seconds_later(80))
+    assert arrivals.look(seconds_later(82)).accepted is None
 
 
 def test_only_the_set_that_was_shown_can_be_accepted(
@@ -231,12 +231,12 @@ def test_only_the_set_that_was_shown_can_be_accepted(
 ) -> None:
     shelf.put([2] * 5)
     arrivals.look(START)
-    held = arrivals.look(at(2)).held
-    assert held is not None
+    held_set = arrivals.look(seconds_later(2)).held
+    assert held_set is not None
     shelf.put([3] * 4)
-    arrivals.look(at(3))
-    assert not arrivals.accept(held, at(4))
-    assert not arrivals.accept(RowDropHold(("fewer",)), at(4))
+    arrivals.look(seconds_later(3))
+    assert not arrivals.accept(held_set, seconds_later(4))
+    assert not arrivals.accept(RowDropHold(("fewer",)), seconds_later(4))
     assert shown(arrivals) == [1] * 10
 
 
@@ -250,8 +250,8 @@ def test_an_exact_set_counts_as_soon_as_it_matches_and_never_before(
     arrivals.look(START + A_TICK)
     assert shown(arrivals) == [2] * 10
     shelf.put(ImpactError("labels.csv is missing"))
-    arrivals.look(at(10))
-    assert str(arrivals.look(at(13)).fault) == "labels.csv is missing"
+    arrivals.look(seconds_later(10))
+    assert str(arrivals.look(seconds_later(13)).fault) == "labels.csv is missing"
     assert shown(arrivals) == [2] * 10
 
 
@@ -260,19 +260,19 @@ def test_the_same_data_written_again_are_not_new(
 ) -> None:
     before = arrivals.look(START).current
     shelf.put([1] * 10)
-    arrivals.look(at(1))
-    assert arrivals.look(at(3)).current is before
+    arrivals.look(seconds_later(1))
+    assert arrivals.look(seconds_later(3)).current is before
     assert shelf.reads == 2, "they were read all the same: the age is that of the new files"
 
 
 def test_data_that_return_are_the_same_as_before(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
-    pins = [arrivals.look(at(-5)).current]
+    pins = [arrivals.look(seconds_later(-5)).current]
     for step, data in enumerate(([2] * 10, [1] * 10), start=1):
         shelf.put(data)
-        arrivals.look(at(10 * step))
-        pins.append(arrivals.look(at(10 * step + 2)).current)
+        arrivals.look(seconds_later(10 * step))
+        pins.append(arrivals.look(seconds_later(10 * step + 2)).current)
     first, second, third = pins
     assert first is not None
     assert second is not None
@@ -284,11 +284,11 @@ def test_data_that_return_are_the_same_as_before(
 def test_only_sets_that_a_session_still_shows_are_kept(
     shelf: Shelf, arrivals: LiveFolder[list[int]]
 ) -> None:
-    shown_still = arrivals.look(at(-5)).current
+    shown_still = arrivals.look(seconds_later(-5)).current
     assert shown_still is not None
     shelf.put([2] * 10)
-    arrivals.look(at(0))
-    arrivals.look(at(2))
+    arrivals.look(seconds_later(0))
+    arrivals.look(seconds_later(2))
     assert arrivals.data(shown_still) == [1] * 10
     del shown_still
     gc.collect()
@@ -296,13 +296,13 @@ def test_only_sets_that_a_session_still_shows_are_kept(
 
 
 def test_the_number_of_kept_sets_is_limited(shelf: Shelf, arrivals: LiveFolder[list[int]]) -> None:
-    pins = [arrivals.look(at(-5)).current]
+    pins = [arrivals.look(seconds_later(-5)).current]
     for step in range(1, MOST_KEPT + 1):
         shelf.put([1 + step] * 10)
-        arrivals.look(at(10 * step))
-        pins.append(arrivals.look(at(10 * step + 2)).current)
-    kept = [arrivals.data(pin) is not None for pin in pins if pin]
-    assert kept == [False, *[True] * MOST_KEPT]
+        arrivals.look(seconds_later(10 * step))
+        pins.append(arrivals.look(seconds_later(10 * step + 2)).current)
+    are_kept = [arrivals.data(pin) is not None for pin in pins if pin]
+    assert are_kept == [False, *[True] * MOST_KEPT]
 
 
 @pytest.mark.parametrize(
@@ -372,13 +372,13 @@ def test_files_still_being_written_are_reported_with_the_waiting_time() -> None:
 def test_a_caller_during_loading_gets_the_newer_files(
     shelf: Shelf, arrivals: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = arrivals._sets.get
+    get_set = arrivals._sets.get
 
     def between(pin: DataVersion) -> list[int] | None:
-        monkeypatch.setattr(arrivals._sets, "get", asked)
+        monkeypatch.setattr(arrivals._sets, "get", get_set)
         shelf.put([2] * 10)
-        arrivals.look(at(10))
-        arrivals.look(at(20))
+        arrivals.look(seconds_later(10))
+        arrivals.look(seconds_later(20))
         return None  # as if the set of that pin had been let go
 
     monkeypatch.setattr(arrivals._sets, "get", between)

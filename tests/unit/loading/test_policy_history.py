@@ -77,9 +77,9 @@ def test_a_file_without_versions_applies_on_every_day(tmp_path: Path) -> None:
 
 def test_a_version_is_looked_up_by_name_and_may_be_unknown(tmp_path: Path) -> None:
     rules = history(tmp_path, TWO)
-    found = rules.named("first")
-    assert found is not None
-    assert found.policy.expiring_days == 30
+    version = rules.named("first")
+    assert version is not None
+    assert version.policy.expiring_days == 30
     assert rules.named("third") is None
 
 
@@ -95,7 +95,7 @@ def test_an_end_on_the_day_before_the_next_version_is_valid(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         (
             versions(
@@ -135,9 +135,9 @@ def test_an_end_on_the_day_before_the_next_version_is_valid(tmp_path: Path) -> N
     ],
 )
 def test_versions_that_overlap_leave_a_gap_or_are_faulty_are_a_clear_error(
-    tmp_path: Path, text: str, said: str
+    tmp_path: Path, text: str, expected: str
 ) -> None:
     with pytest.raises(SettingsError) as error:
         history(tmp_path, text)
-    assert said in str(error.value)
+    assert expected in str(error.value)
     assert str(error.value).startswith("policy.toml")

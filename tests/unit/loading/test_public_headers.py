@@ -72,8 +72,8 @@ HEADERS = {
 
 
 def alarms(folder: Path) -> list[tuple[str, str]]:
-    found = check(folder).report.found
-    return [(p.column, p.value) for p in found if p.code == "extra-label"]
+    reported = check(folder).report.found
+    return [(p.column, p.value) for p in reported if p.code == "extra-label"]
 
 
 def line(first: list[str], header: str) -> str:

@@ -115,8 +115,8 @@ def test_the_values_of_the_file_are_exported_unchanged(
         assert remove_guard(row["name"]) == company["denomination"].strip()
         assert row["joined_on"] == company["date_creation"]
         assert row["country"] == "FR"
-        others = {name: text.strip() for name, text in company.items() if name not in KNOWN}
-        assert {name: remove_guard(row[name]) for name in others} == others
+        extras = {name: text.strip() for name, text in company.items() if name not in KNOWN}
+        assert {name: remove_guard(row[name]) for name in extras} == extras
 
 
 def test_a_real_name_that_a_spreadsheet_would_run_is_guarded(
@@ -156,12 +156,12 @@ def test_old_companies_keep_their_zeros_and_day_in_a_workbook(
     content = export_bytes(view, rows, "xlsx")
     header, *cells = openpyxl.load_workbook(io.BytesIO(content))["decisions"].values
     days = {row["siren"]: row["date_creation"] for row in companies}
-    place, joined = header.index("merchant_id"), header.index("joined_on")
-    found = {
-        row[place]: row[joined].date().isoformat()
+    position, joined = header.index("merchant_id"), header.index("joined_on")
+    joined_days = {
+        row[position]: row[joined].date().isoformat()
         if isinstance(row[joined], datetime)
         else str(row[joined])
         for row in cells
     }
-    assert len(found) >= 40
-    assert found == {merchant_id: days[merchant_id] for merchant_id in found}
+    assert len(joined_days) >= 40
+    assert joined_days == {merchant_id: days[merchant_id] for merchant_id in joined_days}

@@ -26,8 +26,8 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def side(place: int) -> View:
-    dataset = load_snapshot(find_snapshots(SHIPPED).found[place])
+def side(position: int) -> View:
+    dataset = load_snapshot(find_snapshots(SHIPPED).found[position])
     day = dataset.data_day(DAY)
     return decide_view(dataset, day, read_policy(SHIPPED), day)
 
@@ -38,11 +38,11 @@ def month() -> Changes:
 
 
 def test_the_shipped_folder_has_two_snapshots_and_its_own_files_are_later() -> None:
-    found = find_snapshots(SHIPPED)
-    assert [snapshot.name for snapshot in found.found] == [EARLIER.isoformat(), ""]
-    assert found.notes == ()
-    assert [load_snapshot(one).info.day for one in found.found] == [EARLIER, DAY]
-    assert all(load_snapshot(one).info.fictional for one in found.found)
+    snapshots = find_snapshots(SHIPPED)
+    assert [snapshot.name for snapshot in snapshots.found] == [EARLIER.isoformat(), ""]
+    assert snapshots.notes == ()
+    assert [load_snapshot(one).info.day for one in snapshots.found] == [EARLIER, DAY]
+    assert all(load_snapshot(one).info.fictional for one in snapshots.found)
 
 
 def test_no_file_changes_enough_to_be_reported() -> None:
@@ -51,13 +51,13 @@ def test_no_file_changes_enough_to_be_reported() -> None:
 
 
 def test_the_month_between_them_shows_every_cause_of_change(month: Changes) -> None:
-    found = set(month.rows["cause"])
-    assert found == set(CAUSES) - {"calendar", "policy"}
+    seen = set(month.rows["cause"])
+    assert seen == set(CAUSES) - {"calendar", "policy"}
 
 
 def test_the_month_between_them_has_gains_losses_flags_and_leavers(month: Changes) -> None:
-    found = set(month.rows["change"])
-    assert found == set(CHANGES) - {"flag_cleared"}
+    seen = set(month.rows["change"])
+    assert seen == set(CHANGES) - {"flag_cleared"}
 
 
 def test_only_last_days_are_after_the_day_of_the_earlier_files() -> None:

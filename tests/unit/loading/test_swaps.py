@@ -36,8 +36,8 @@ Files = dict[str, bytes]
 def set_of(number: int) -> Files:
     """Return the files of a set; their sizes differ from those of the set before."""
     mark = f"{number:05d}" + "x" * (number % 7)
-    merchants = "".join(f"M{at:02d},{mark},FR\n" for at in range(MERCHANTS))
-    assessments = "".join(f"M{at:02d},2026-01-01,{mark}/{at}\n" for at in range(MERCHANTS))
+    merchants = "".join(f"M{i:02d},{mark},FR\n" for i in range(MERCHANTS))
+    assessments = "".join(f"M{i:02d},2026-01-01,{mark}/{i}\n" for i in range(MERCHANTS))
     return {
         "merchants.csv": f"merchant_id,name,country\n{merchants}".encode(),
         "assessments.csv": f"merchant_id,published_on,assessment_id\n{assessments}".encode(),
@@ -67,8 +67,8 @@ def announce_and_write(folder: Path, files: Files) -> None:
 def _write_in_steps(folder: Path, files: Files) -> None:
     for name, content in files.items():
         with (folder / name).open("wb", buffering=0) as file:
-            for at in range(0, len(content), 200):
-                file.write(content[at : at + 200])
+            for i in range(0, len(content), 200):
+                file.write(content[i : i + 200])
                 time.sleep(0.0002)
 
 
@@ -120,9 +120,9 @@ class Readers:
             time.sleep(0.001)
 
     def _check_kept(self, pin: DataVersion, mark: str) -> None:
-        kept = self.arrivals.data(pin)
-        if kept is not None:  # else too many newer ones came
-            assert kept.dataset.info.title == mark
+        data = self.arrivals.data(pin)
+        if data is not None:  # else too many newer ones came
+            assert data.dataset.info.title == mark
 
     def wait_for(self, is_so: Callable[[], bool]) -> None:
         deadline = time.monotonic() + TIMEOUT_SECONDS

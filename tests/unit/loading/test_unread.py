@@ -23,17 +23,17 @@ def card(merchant: str, **more: str) -> dict[str, str]:
     return {"merchant_id": merchant, "published_on": "2026-01-01", **ALL, **more}
 
 
-def said(folder: Path) -> list[Notice]:
+def notices_of(folder: Path) -> list[Notice]:
     return notices(decide_view(load(folder), DAY, read_policy(folder), DAY))
 
 
 def merchants(folder: Path) -> list[tuple[str, ...]]:
-    return [notice.merchants for notice in said(folder)]
+    return [notice.merchants for notice in notices_of(folder)]
 
 
 def test_nothing_is_reported_if_everything_is_read(tmp_path: Path) -> None:
     write_folder(tmp_path, TWO, [card("M1"), card("M2", social_finding="severe")])
-    assert said(tmp_path) == []
+    assert notices_of(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_an_unreadable_finding_names_its_merchant(
 
 def test_any_other_unreadable_value_hides_no_removal(tmp_path: Path) -> None:
     write_folder(tmp_path, TWO, [card("M1", overall_score="many", expires_on="soon")])
-    assert said(tmp_path) == []
+    assert notices_of(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_an_unread_delisting_names_the_merchants_that_have_one(tmp_path: Path) -
     rows = [{"merchant_id": "M1", "Delisted": "2026-01-01"}, {"merchant_id": "M2"}]
     write_folder(tmp_path, rows, [card("M1")])
     assert merchants(tmp_path) == [("M1",)]
-    assert "“Delisted” of merchants.csv is not read" in said(tmp_path)[0].sentence
+    assert "“Delisted” of merchants.csv is not read" in notices_of(tmp_path)[0].sentence
 
 
 def test_an_unread_last_day_of_labels_names_the_holders(tmp_path: Path) -> None:
@@ -98,14 +98,14 @@ def test_each_theme_without_a_column_is_reported(missing: str, tmp_path: Path) -
     dataset, policy = load(tmp_path), read_policy(tmp_path)
     assert themes_unread(dataset, policy) == [missing]
     assert shows_removals(dataset, policy)
-    assert f"{missing}_finding" in said(tmp_path)[0].sentence
+    assert f"{missing}_finding" in notices_of(tmp_path)[0].sentence
     assert merchants(tmp_path) == [("M1", "M2")]
 
 
 def test_a_theme_outside_the_policy_needs_no_column(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "none"}
     write_folder(tmp_path, TWO, [row], policy={"removal": {"themes": ["ethics"]}})
-    assert said(tmp_path) == []
+    assert notices_of(tmp_path) == []
 
 
 def test_a_column_in_one_of_several_files_is_enough(tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ def test_the_start_of_a_name_determines_the_kind_of_file() -> None:
         ("Assessments 2026.CSV", ASSESSMENTS),
         ("LABELS.txt", b""),
     ]
-    found = collect_uploads(files, NOW)
-    assert set(found.files) == {
+    uploads = collect_uploads(files, NOW)
+    assert set(uploads.files) == {
         "merchants.csv",
         "assessments.csv",
         "assessments-2025.csv",
@@ -48,9 +48,9 @@ def test_the_start_of_a_name_determines_the_kind_of_file() -> None:
 
 @pytest.mark.parametrize("name", ["book.xlsx", "picture.png", "vendors.csv", "merchants.pdf"])
 def test_an_unrecognised_file_is_reported_with_the_possible_names(name: str) -> None:
-    with pytest.raises(UsageError, match=f"{name}: what it holds cannot be told") as told:
+    with pytest.raises(UsageError, match=f"{name}: what it holds cannot be told") as error:
         collect_uploads([*PAIR, (name, b"x")], NOW)
-    assert len(str(told.value).splitlines()) == 1
+    assert len(str(error.value).splitlines()) == 1
 
 
 def test_two_merchants_files_are_refused() -> None:

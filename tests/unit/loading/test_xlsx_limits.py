@@ -74,8 +74,8 @@ def test_a_workbook_may_unpack_up_to_the_limit_only(
     monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book))
     assert refusal(read, book) == ""
     monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book) - 1)
-    said = refusal(read, book)
-    assert f"unpacks to {unpacked(book):,} bytes; {unpacked(book) - 1:,} is the most" in said
+    message = refusal(read, book)
+    assert f"unpacks to {unpacked(book):,} bytes; {unpacked(book) - 1:,} is the most" in message
 
 
 def test_a_sheet_may_have_rows_up_to_the_limit_only(
@@ -100,8 +100,8 @@ def test_a_sheet_may_have_cells_up_to_the_limit_only(
 def test_a_workbook_over_the_limit_is_refused_before_unpacking(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unpack(*given: object) -> None:
-        pytest.fail(f"unpacked: {given}")
+    def unpack(*arguments: object) -> None:
+        pytest.fail(f"unpacked: {arguments}")
 
     monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book) - 1)
     monkeypatch.setattr(zipfile.ZipFile, "open", unpack)

@@ -17,8 +17,8 @@ def test_a_result_is_computed_once_for_each_argument() -> None:
     calls: list[tuple[int, str]] = []
 
     @cached_on_first_argument
-    def count(frame: pd.DataFrame, of: str) -> int:
-        calls.append((len(frame), of))
+    def count(frame: pd.DataFrame, name: str) -> int:
+        calls.append((len(frame), name))
         return len(frame)
 
     one, two = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1, 2]})
@@ -65,10 +65,10 @@ def test_a_result_does_not_keep_further_arguments_alive() -> None:
     assert [counted(frame, thing, "a"), counted(frame, thing, "a")] == [1, 1]
     assert [counted(frame, thing, "b", other=named), counted(frame, thing, "b", other=named)]
     assert calls == ["a", "b"]
-    there = weakref.ref(thing), weakref.ref(named)
+    reference = weakref.ref(thing), weakref.ref(named)
     del thing, named
     gc.collect()
-    assert [one() for one in there] == [None, None]
+    assert [one() for one in reference] == [None, None]
     # Another thing, even where it stands in the same place of memory, has no result yet.
     counted(frame, Thing(), "c")
     counted(frame, Thing(), "c")

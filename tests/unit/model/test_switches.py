@@ -49,8 +49,8 @@ def in_force(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         command, cwd=tmp_path_factory.mktemp("elsewhere"), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    switches: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return switches
 
 
 @pytest.mark.parametrize("name", [*SWITCHES, *OTHERS])

@@ -36,7 +36,7 @@ def cards(days: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"published_on": pd.to_datetime(days), **scores})
 
 
-def drawn(figure: go.Figure) -> list[str]:
+def texts_of(figure: go.Figure) -> list[str]:
     """Return every text that the browser gets of a figure, but those of our own template."""
     spec = json.loads(figure.to_json())
     spec["layout"].pop("template", None)
@@ -45,7 +45,7 @@ def drawn(figure: go.Figure) -> list[str]:
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 def test_markup_in_a_name_is_drawn_as_text(chart: Any) -> None:
-    texts = drawn(chart(breakdown(MARKUP)))
+    texts = texts_of(chart(breakdown(MARKUP)))
     assert [text for text in texts if "<" in text] == []
     assert {escape(name) for name in MARKUP} <= set(texts)
 

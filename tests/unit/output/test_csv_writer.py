@@ -67,17 +67,17 @@ def test_a_table_without_rows_is_a_header_and_without_columns_an_empty_line(
 def test_a_column_is_requested_one_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """It must not happen that a column is built in whole."""
     monkeypatch.setattr(csv_writer, "_ROWS", 2)
-    asked = []
+    requests = []
 
     def build(start: int, rows: int) -> pa.Array:
-        asked.append((start, rows))
+        requests.append((start, rows))
         return TEXTS.slice(start, rows)
 
     parts = iter_csv([("built", build), ("at", pa.array(np.arange(5)))], 5, PLAIN)
     next(parts)
-    assert not asked
+    assert not requests
     assert b"".join(parts).count(b"\n") == 6
-    assert asked == [(0, 2), (2, 2), (4, 2)]
+    assert requests == [(0, 2), (2, 2), (4, 2)]
 
 
 def test_no_more_chunks_are_built_than_are_written_at_once(
@@ -85,15 +85,15 @@ def test_no_more_chunks_are_built_than_are_written_at_once(
 ) -> None:
     monkeypatch.setattr(csv_writer, "_ROWS", 1)
     monkeypatch.setattr(csv_writer, "_STRETCHES_AT_ONCE", 2)
-    asked = []
+    requests = []
 
     def build(start: int, rows: int) -> pa.Array:
-        asked.append((start, rows))
+        requests.append((start, rows))
         return TEXTS.slice(start, rows)
 
     parts = iter_csv([("built", build)], 5, PLAIN)
     next(parts), next(parts)
-    assert asked == [(0, 1), (1, 1)]
+    assert requests == [(0, 1), (1, 1)]
 
 
 def _broken() -> Iterator[bytes]:

@@ -315,7 +315,7 @@ def test_an_archive_has_the_name_of_its_file() -> None:
 
 
 def test_a_table_in_several_pieces_is_one_file() -> None:
-    pieces = [pd.DataFrame({"name": [name], "at": [at]}) for at, name in enumerate("ab")]
+    pieces = [pd.DataFrame({"name": [name], "at": [i]}) for i, name in enumerate("ab")]
     assert table_bytes(pd.concat(pieces, ignore_index=True), "csv") == b"name,at\na,0\nb,1\n"
     words = [pa.array(list(texts)).dictionary_encode() for texts in ("ab", "bc")]
     assert table_bytes(pa.table({"x": pa.chunked_array(words)}), "csv") == b"x\na\nb\nb\nc\n"
@@ -341,9 +341,13 @@ def test_a_workbook_of_all_decisions_has_the_provenance_on_its_second_sheet(
 ) -> None:
     content = b"".join(decision_parts(view_of(tmp_path), "xlsx"))
     book = openpyxl.load_workbook(io.BytesIO(content))
-    said = dict(book["provenance"].iter_rows(values_only=True))
-    assert (said["rows"], said["as_of"], said["dataset.title"]) == ("2", "2026-06-30", "Essai")
-    assert "address" not in said
+    sheet_values = dict(book["provenance"].iter_rows(values_only=True))
+    assert (sheet_values["rows"], sheet_values["as_of"], sheet_values["dataset.title"]) == (
+        "2",
+        "2026-06-30",
+        "Essai",
+    )
+    assert "address" not in sheet_values
 
 
 def test_a_value_that_is_not_a_number_is_written_blank() -> None:

@@ -150,13 +150,13 @@ def test_the_second_sheet_has_the_provenance_and_no_clock_time(tmp_path: Path) -
     view = view_of(tmp_path, {"name": "x"})
     book = book_of(export_bytes(view, None, "xlsx"))
     assert len(book.sheetnames) == 2
-    said = dict(book[book.sheetnames[1]].iter_rows(values_only=True))
-    assert said["rows"] == "1"
-    assert said["as_of"] == "2026-06-30"
-    assert said["policy.version"] == "2026-11"
-    assert said["dataset.fingerprint"] == view.dataset.fingerprint
-    assert said["files.merchants.csv"] == view.dataset.files[0].sha256
-    assert not any(re.search(r"\d\d:\d\d", str(value)) for value in said.values())
+    sheet_values = dict(book[book.sheetnames[1]].iter_rows(values_only=True))
+    assert sheet_values["rows"] == "1"
+    assert sheet_values["as_of"] == "2026-06-30"
+    assert sheet_values["policy.version"] == "2026-11"
+    assert sheet_values["dataset.fingerprint"] == view.dataset.fingerprint
+    assert sheet_values["files.merchants.csv"] == view.dataset.files[0].sha256
+    assert not any(re.search(r"\d\d:\d\d", str(value)) for value in sheet_values.values())
 
 
 def test_the_creation_date_is_fixed_so_two_exports_are_identical(tmp_path: Path) -> None:

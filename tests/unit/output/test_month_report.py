@@ -59,8 +59,8 @@ def test_the_report_names_the_base_of_its_counts(page: str) -> None:
 
 def test_the_report_states_day_policy_fingerprint_fiction_and_left_out_rows(page: str) -> None:
     dataset = load(SAMPLE)
-    for said in ("15 November 2026", "Policy 2026-11", dataset.fingerprint, "Fictional sample"):
-        assert said in page
+    for text in ("15 November 2026", "Policy 2026-11", dataset.fingerprint, "Fictional sample"):
+        assert text in page
     assert "merchants.csv: 5, assessments.csv: 3" in page
 
 
@@ -80,7 +80,7 @@ def test_a_tie_names_all_leaders(tmp_path: Path) -> None:
     yes = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
     esus, esat = ({f"{label}_granted_on": "2025-01-01"} for label in ("esus", "esat"))
     holders = [{"country": "FR", **yes}, {"country": "DE", **esus}, {"country": "BE", **esat}]
-    rows = [{"merchant_id": f"M{at}", **one} for at, one in enumerate(holders)]
+    rows = [{"merchant_id": f"M{i}", **one} for i, one in enumerate(holders)]
     write_folder(tmp_path, rows[:2], dataset={"day": date(2026, 6, 30)})
     page = report(tmp_path)
     assert "ESUS only and SSE without label have the most: 1 of 2 each (50 %)." in page
@@ -114,8 +114,8 @@ def test_the_command_compares_with_the_snapshot_of_a_month_before(tmp_path: Path
     assert main(["report", "--data", str(SAMPLE), "--output", str(output)]) == 0
     page = output.read_text(encoding="utf-8")
     assert "What changed since 15 October 2026" in page
-    said = "Compared with what was reported for 15 October 2026, by the files of 2026-10-15."
-    assert said in page
+    expected = "Compared with what was reported for 15 October 2026, by the files of 2026-10-15."
+    assert expected in page
 
 
 def folder_of_one(folder: Path, day: str, **merchant: str) -> Path:
@@ -172,9 +172,9 @@ def test_without_a_column_of_findings_a_report_counts_no_removals(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
-    said = "<b>not known</b><small>from these files</small>"
+    expected = "<b>not known</b><small>from these files</small>"
     for label in ("Removal due", "Overdue"):
-        assert f"<span>{label}</span>{said}" in page
+        assert f"<span>{label}</span>{expected}" in page
     assert "Not known: no assessments file has a column of findings." in page
     assert "0 open" not in page
 
@@ -189,8 +189,16 @@ def test_the_first_possible_days_get_a_report(
 def test_a_compared_day_after_the_day_is_refused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    asked = ["report", "--data", str(SAMPLE), "--as-of", "2026-11-15", "--compared", "2026-11-16"]
-    assert main(asked) == 2
+    arguments = [
+        "report",
+        "--data",
+        str(SAMPLE),
+        "--as-of",
+        "2026-11-15",
+        "--compared",
+        "2026-11-16",
+    ]
+    assert main(arguments) == 2
     assert "the compared day 2026-11-16 is after 2026-11-15" in capsys.readouterr().err
 
 
@@ -201,9 +209,9 @@ def test_the_same_difference_appears_at_the_top_and_bottom(
     before = {"merchant_id": "M1", "joined_on": "2026-05-31"}
     write_folder(folder / "2026-05-30", [before], dataset={"day": date(2026, 5, 30)})
     page = asked_report(capsys, folder)
-    said = "+1 since the May report"
-    assert f"<b>1</b><small>{said}</small>" in page
-    assert page.count(f"{said}; it was true then already and learned since") == 2
+    expected = "+1 since the May report"
+    assert f"<b>1</b><small>{expected}</small>" in page
+    assert page.count(f"{expected}; it was true then already and learned since") == 2
     assert "<b>Reported for 31 May 2026</b></td><td><b>0</b>" in page
     assert "Learned since: New ESUS label</td><td>+1</td>" in page
     assert "0 reported then" in page

@@ -175,10 +175,10 @@ def test_the_month_report_has_the_names_and_translates_our_words(view: View) -> 
 @pytest.mark.parametrize("command", ["decide", "compare", "verify"])
 def test_the_commands_write_the_names_unchanged(command: str, folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.csv"
-    asked = ["--data", str(folder)]
+    arguments = ["--data", str(folder)]
     if command == "compare":
-        asked = ["--from", f"{folder}@2026-05-31", "--to", f"{folder}@2026-06-30"]
-    assert main([command, *asked, "--output", str(output)]) == 0
+        arguments = ["--from", f"{folder}@2026-05-31", "--to", f"{folder}@2026-06-30"]
+    assert main([command, *arguments, "--output", str(output)]) == 0
     rows = read_csv(output.read_bytes())
     assert {row["merchant_id"] for row in rows} <= set(NAMES)
     assert all(row["name"] == row["merchant_id"] for row in rows if "name" in row)
@@ -210,5 +210,5 @@ def test_a_merchant_record_has_the_names_unchanged(view: View, name: str) -> Non
 
 
 def test_a_what_changed_sentence_never_begins_with_file_text(before: View, view: View) -> None:
-    told = ledger_of(before, view).rows
-    assert not [text for text in told["explanation"] if text.startswith(tuple(NAMES))]
+    changes = ledger_of(before, view).rows
+    assert not [text for text in changes["explanation"] if text.startswith(tuple(NAMES))]

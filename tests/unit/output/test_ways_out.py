@@ -75,15 +75,15 @@ def write_dangerous(folder: Path) -> Path:
     merchants = [["merchant_id", "name", "country", "siren", "esus_granted_on"]]
     merchants[0] += ["quality_score", *texts]
     merchants += [
-        [text, text, "FR", siren(1_000 + at), "2023-01-01", text, *texts]
-        for at, text in enumerate(texts)
+        [text, text, "FR", siren(1_000 + i), "2023-01-01", text, *texts]
+        for i, text in enumerate(texts)
     ]
     merchants.append([*["left out"] * 2, "FR", "", "", "", *texts, *texts])
     assessments = [["merchant_id", "assessment_id", "published_on", "ethics_finding"]]
     assessments += [[text, text, "2026-01-01", "severe"] for text in texts[::2]]
     tables = ("".join(f"{csv_line(row)}\n" for row in rows) for rows in (merchants, assessments))
     write_folder(folder, *tables, dataset={"day": DAY, "title": texts[0]}, policy={"version": "1"})
-    esus = treasury_rows([siren(1_000 + at) for at in range(len(texts))])
+    esus = treasury_rows([siren(1_000 + i) for i in range(len(texts))])
     write_workbook(home(folder) / "esus-2026-03-31.xlsx", esus)
     return folder
 
@@ -115,9 +115,9 @@ def cells_of(content: bytes) -> list[str]:
 def cells_of_workbook(content: bytes) -> list[str]:
     """Return the texts of a workbook as guarded ones, once it is held that none is a formula."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    found = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-    assert {cell.data_type for cell in found} <= {"s", "n", "d"}
-    texts = [openpyxl.utils.escape.unescape(c.value) for c in found if isinstance(c.value, str)]
+    values = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in values} <= {"s", "n", "d"}
+    texts = [openpyxl.utils.escape.unescape(c.value) for c in values if isinstance(c.value, str)]
     return [f"'{text}" for text in texts]
 
 
@@ -207,10 +207,10 @@ def test_no_prefix_leaves_as_a_formula_by_any_output(
     name: str, way: str, left: dict[str, list[str]]
 ) -> None:
     text = dangerous(PREFIXES[name])
-    came = [cell for cell in left[way] if cell.removeprefix("'") == text]
+    cells = [cell for cell in left[way] if cell.removeprefix("'") == text]
     # A data file with NUL is refused whole, so that none reaches what is made of files.
-    assert came or (name == "NUL" and not way.startswith("any table"))
-    assert [cell for cell in came if is_formula(cell)] == []
+    assert cells or (name == "NUL" and not way.startswith("any table"))
+    assert [cell for cell in cells if is_formula(cell)] == []
     assert [cell for cell in left[way] if is_formula(cell)] == []
 
 

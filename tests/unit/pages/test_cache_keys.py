@@ -40,22 +40,22 @@ def cached(tree: ast.AST) -> list[Cached]:
 
 def faults(tree: ast.AST) -> list[str]:
     """Return what is wrong with the cached functions of a module."""
-    found = []
+    messages = []
     for function, call in cached(tree):
         if "max_entries" not in {word.arg for word in call.keywords}:
-            found.append(f"{function.name}: without end")
+            messages.append(f"{function.name}: without end")
         hashed = [one for one in function.args.args if not one.arg.startswith("_")]
         if not hashed:
-            found.append(f"{function.name}: one result for all")
+            messages.append(f"{function.name}: one result for all")
         for one in hashed:
             named = ast.walk(one.annotation) if one.annotation else iter(())
             words = {node.id for node in named if isinstance(node, ast.Name)} - {"tuple"}
             if not words or words - KEYS:
-                found.append(f"{function.name}: goes by {one.arg}")
+                messages.append(f"{function.name}: goes by {one.arg}")
         returns = ast.unparse(function.returns) if function.returns else ""
         if ast.unparse(call.func) == "st.cache_data" and returns not in COPIED:
-            found.append(f"{function.name}: copies {returns} for each session")
-    return found
+            messages.append(f"{function.name}: copies {returns} for each session")
+    return messages
 
 
 @pytest.mark.parametrize("path", sorted(PAGES.rglob("*.py")), ids=lambda path: path.stem)
@@ -81,5 +81,5 @@ def test_the_caches_of_the_pages_are_detected() -> None:
     ],
 )
 def test_a_wrong_cache_is_detected(source: str, fault: str) -> None:
-    (found,) = faults(ast.parse(source))
-    assert fault in found
+    (message,) = faults(ast.parse(source))
+    assert fault in message

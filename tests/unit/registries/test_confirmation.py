@@ -53,12 +53,12 @@ Row = dict[str, str]
 
 def view_of(folder: Path, *merchants: Row, day: date = DAY, **policy: Any) -> View:
     """Return the view of a folder whose policy wants both labels confirmed, unless it says more."""
-    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     rules = {"require_confirmation": ["esus", "esat"]} | policy
     write_folder(folder, rows, policy=rules, dataset={"day": DAY})
     home(folder)
-    asked = read_policy(folder).require_confirmation
-    dataset = confirm(load(folder), read_registries(folder), asked)
+    labels = read_policy(folder).require_confirmation
+    dataset = confirm(load(folder), read_registries(folder), labels)
     return decide_view(dataset, day, read_policy(folder), DAY)
 
 
@@ -116,20 +116,20 @@ def test_one_current_entry_of_several_is_enough(tmp_path: Path) -> None:
 def test_a_ceased_company_confirms_nothing_until_its_list_is_too_old(
     tmp_path: Path, active: str, day: date, expected: str
 ) -> None:
-    of = "2026-05-01" if day == DAY else "2025-05-01"
+    list_day = "2026-05-01" if day == DAY else "2025-05-01"
     put_esus(tmp_path, [A])
-    put(tmp_path, f"companies-{of}.csv", companies_csv([(A, active, ""), (B, "true", "")]))
+    put(tmp_path, f"companies-{list_day}.csv", companies_csv([(A, active, ""), (B, "true", "")]))
     assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
 
 
 def test_only_the_labels_named_by_the_policy_need_confirmation(tmp_path: Path) -> None:
     put_both(tmp_path, [B], [Site(THERE)])
-    for asked, expected in (
+    for labels, expected in (
         (["esus"], ["not_yet", "champion"]),
         (["esat"], ["champion", "not_yet"]),
         ([], ["champion", "champion"]),
     ):
-        view = view_of(tmp_path, ESUS, ESAT, require_confirmation=asked)
+        view = view_of(tmp_path, ESUS, ESAT, require_confirmation=labels)
         assert view.decisions["status"].tolist() == expected
 
 
@@ -153,8 +153,8 @@ def test_an_unconfirmed_label_has_no_caveat_about_an_assumed_day(tmp_path: Path)
 def test_an_unconfirmed_esat_is_not_described_as_renewed(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
-    here, there = {"siret": HERE} | past, {"siret": THERE} | past
-    view = view_of(tmp_path, here, there, require_confirmation=["esat"])
+    site_here, site_there = {"siret": HERE} | past, {"siret": THERE} | past
+    view = view_of(tmp_path, site_here, site_there, require_confirmation=["esat"])
     assert view.decisions["esat_state"].tolist() == ["valid", "valid"]
     caveats = view.decisions["caveats"].tolist()
     assert caveats == ["renewed_tacitly|no_valid_assessment", "not_confirmed"]
@@ -234,14 +234,14 @@ def test_an_unreadable_approval_could_count_only_if_the_list_confirms_it(
 ) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     unread = {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"}
-    found = share_range(view_of(tmp_path, {"siren": A, **unread}, {"siren": B, **unread}))
-    assert found.kinds.set_index("kind")["best"]["unproven"] == 1
+    bounds = share_range(view_of(tmp_path, {"siren": A, **unread}, {"siren": B, **unread}))
+    assert bounds.kinds.set_index("kind")["best"]["unproven"] == 1
 
 
 # --- what changed ---------------------------------------------------------------------------
 
 
-def told(before: View, after: View) -> list[tuple[str, str, str]]:
+def changes_of(before: View, after: View) -> list[tuple[str, str, str]]:
     rows = compare_views(before, after).rows
     return [(str(r.change), str(r.cause), r.explanation) for r in rows.itertuples()]
 
@@ -251,11 +251,11 @@ def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(
 ) -> None:
     put_esus(tmp_path / "old", [A])
     put_esus(tmp_path / "new", [B], "esus-2026-06-01.xlsx")
-    asked = {"require_confirmation": ["esus"]}
+    policy = {"require_confirmation": ["esus"]}
     merchants = [ESUS, ESUS | {"siren": B}]
-    before = view_of(tmp_path / "old", *merchants, day=date(2026, 5, 1), **asked)
-    after = view_of(tmp_path / "new", *merchants, day=date(2026, 6, 15), **asked)
-    assert told(before, after) == [
+    before = view_of(tmp_path / "old", *merchants, day=date(2026, 5, 1), **policy)
+    after = view_of(tmp_path / "new", *merchants, day=date(2026, 6, 15), **policy)
+    assert changes_of(before, after) == [
         (
             "champion_gained",
             "new_data",
@@ -272,32 +272,32 @@ def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(
 
 
 @pytest.mark.parametrize(
-    ("siren_before", "cause", "said"),
+    ("siren_before", "cause", "expected"),
     [("", "new_data", "; new in the files."), (B, "correction", f"SIREN {A}, before {B}.")],
 )
 def test_a_filled_in_or_corrected_number_is_the_cause(
-    tmp_path: Path, siren_before: str, cause: str, said: str
+    tmp_path: Path, siren_before: str, cause: str, expected: str
 ) -> None:
     put_esus(tmp_path, [A])
-    asked = {"require_confirmation": ["esus"]}
-    before = view_of(tmp_path, ESUS | {"siren": siren_before}, **asked)
-    ((change, found, words),) = told(before, view_of(tmp_path, ESUS, **asked))
-    assert (change, found) == ("champion_gained", cause)
-    assert words.endswith(said)
+    policy = {"require_confirmation": ["esus"]}
+    before = view_of(tmp_path, ESUS | {"siren": siren_before}, **policy)
+    ((change, reason, words),) = changes_of(before, view_of(tmp_path, ESUS, **policy))
+    assert (change, reason) == ("champion_gained", cause)
+    assert words.endswith(expected)
 
 
 def test_a_policy_that_begins_to_require_confirmation_is_the_cause(tmp_path: Path) -> None:
     put_esus(tmp_path, [B])
     free = view_of(tmp_path, ESUS, require_confirmation=[])
     asks = view_of(tmp_path, ESUS, require_confirmation=["esus"], version="strict")
-    assert told(free, asks) == [
+    assert changes_of(free, asks) == [
         (
             "champion_lost",
             "policy",
             "Policy strict: require confirmation esus instead of none.",
         )
     ]
-    assert [cause for _, cause, _ in told(asks, free)] == ["policy"]
+    assert [cause for _, cause, _ in changes_of(asks, free)] == ["policy"]
 
 
 def test_what_if_names_the_merchants_that_would_move(tmp_path: Path) -> None:

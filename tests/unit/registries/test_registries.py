@@ -30,15 +30,15 @@ def put_esus(folder: Path, name: str, sirens: list[str]) -> None:
     put(folder, name, "\n".join(["siren", *sirens]) + "\n")
 
 
-def files(found: Registries) -> list[tuple[str, str]]:
-    return [(listed.kind, listed.file) for listed in found.lists]
+def used_files(registries: Registries) -> list[tuple[str, str]]:
+    return [(listed.kind, listed.file) for listed in registries.lists]
 
 
 def test_the_folder_may_have_no_lists(tmp_path: Path) -> None:
-    found = read_registries(tmp_path)
-    assert (found.lists, found.problems) == ((), ())
-    assert found.in_force("esus") is None
-    assert found.changes("esus") is None
+    registries = read_registries(tmp_path)
+    assert (registries.lists, registries.problems) == ((), ())
+    assert registries.in_force("esus") is None
+    assert registries.changes("esus") is None
 
 
 def test_a_list_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_list_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> N
     put(tmp_path, "b", companies_csv([(SIRENS[0], "True", "")]))
     write_workbook(home(tmp_path) / "c.csv", treasury_rows(SIRENS))
     put(tmp_path, "d.xlsx", structures_text([Site(siret(1))]))
-    assert files(read_registries(tmp_path)) == [
+    assert used_files(read_registries(tmp_path)) == [
         ("esus", "c.csv"),
         ("esat", "d.xlsx"),
         ("esat", "a.txt"),
@@ -95,9 +95,9 @@ def test_an_extract_whose_comment_has_no_day_is_dated_by_its_name(tmp_path: Path
 def test_the_latest_list_of_a_kind_in_any_layout_is_in_use(tmp_path: Path) -> None:
     put(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
     put(tmp_path, "a.csv", extract_text([Site(siret(1))]))
-    found = read_registries(tmp_path)
-    assert [listed.file for listed in found.of("esat")] == ["a.csv", "z.csv"]
-    in_force = found.in_force("esat")
+    registries = read_registries(tmp_path)
+    assert [listed.file for listed in registries.of("esat")] == ["a.csv", "z.csv"]
+    in_force = registries.in_force("esat")
     assert in_force is not None
     assert in_force.layout == "finess_extract"
 
@@ -105,7 +105,7 @@ def test_the_latest_list_of_a_kind_in_any_layout_is_in_use(tmp_path: Path) -> No
 def test_the_later_name_of_two_lists_of_one_day_is_in_use(tmp_path: Path) -> None:
     for name in ("b-2026-03-31.csv", "a-2026-03-31.csv"):
         put_esus(tmp_path, name, SIRENS)
-    assert files(read_registries(tmp_path))[0] == ("esus", "b-2026-03-31.csv")
+    assert used_files(read_registries(tmp_path))[0] == ("esus", "b-2026-03-31.csv")
 
 
 def test_entries_added_and_removed_since_the_previous_list_are_shown(tmp_path: Path) -> None:
@@ -150,9 +150,9 @@ def test_a_refused_list_leaves_the_others_in_use(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
     put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
-    found = read_registries(tmp_path)
-    assert files(found) == [("esus", "esus-2025-03-31.csv"), ("esat", "finess.csv")]
-    (problem,) = found.refusals
+    registries = read_registries(tmp_path)
+    assert used_files(registries) == [("esus", "esus-2025-03-31.csv"), ("esat", "finess.csv")]
+    (problem,) = registries.refusals
     assert problem.sentence.startswith("esus-2026-03-31.csv, line 22: Total is not a SIREN")
 
 
@@ -161,11 +161,11 @@ def test_the_last_good_version_of_a_damaged_list_stays_in_use(tmp_path: Path) ->
     put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
     good = read_registries(tmp_path)
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
-    found = read_registries(tmp_path, good)
-    assert files(found) == files(good)
-    assert found.in_force("esus") is good.in_force("esus")
-    assert found.kept == ("esus-2026-03-31.csv",)
-    assert len(found.refusals) == 1
+    registries = read_registries(tmp_path, good)
+    assert used_files(registries) == used_files(good)
+    assert registries.in_force("esus") is good.in_force("esus")
+    assert registries.kept == ("esus-2026-03-31.csv",)
+    assert len(registries.refusals) == 1
     assert read_registries(tmp_path).in_force("esus") is None
 
 
@@ -204,9 +204,9 @@ def test_the_fingerprint_depends_on_names_contents_and_days(tmp_path: Path) -> N
     }.items():
         folder = tmp_path / name
         put_esus(folder, name, sirens)
-        found = read_registries(folder)
-        assert found.fingerprint == read_registries(folder).fingerprint
-        prints.add(found.fingerprint)
+        registries = read_registries(folder)
+        assert registries.fingerprint == read_registries(folder).fingerprint
+        prints.add(registries.fingerprint)
     assert len(prints) == 3
     assert all(len(text) == 64 for text in prints)
 

@@ -11,15 +11,15 @@ import pytest
 
 from impact.registries.load import read_registries
 from tests.builders.registry_files import Site, archive_text, home, siret, structures
-from tests.unit.registries.test_registry_faults import SITES, refused, where
+from tests.unit.registries.test_registry_faults import SITES, read_refused, position
 
 SITE_DAY = "ege.informationsGeneralesEGE.dateFermeture"
 Entity = dict[str, Any]
 
 
 def site_of(entity: Entity) -> Entity:
-    found: Entity = entity["ege"][0]
-    return found
+    site: Entity = entity["ege"][0]
+    return site
 
 
 def move(part: Entity, name: str, value: Any = "2026-01-01") -> None:
@@ -59,8 +59,8 @@ def test_a_file_with_a_moved_closing_day_is_refused(
 ) -> None:
     content = structures([Site(siret(1)), Site(siret(2)), Site(siret(3), category="247")])
     change(content["pmej"][1])
-    problem = refused(tmp_path, json.dumps(content), "f.json")
-    assert where(problem) == ("entry", 2, column, value)
+    problem = read_refused(tmp_path, json.dumps(content), "f.json")
+    assert position(problem) == ("entry", 2, column, value)
 
 
 @pytest.mark.parametrize("value", [None, "", "2026-01-01", "2026-01-01 00:00:00", "2026-01-01T00Z"])
@@ -68,12 +68,12 @@ def test_a_closing_day_in_its_place_is_read(tmp_path: Path, value: str | None) -
     content = structures([Site(siret(1))])
     move(site_of(content["pmej"][0])["informationsGeneralesEGE"], "dateFermeture", value)
     (home(tmp_path) / "f.json").write_text(json.dumps(content))
-    found = read_registries(tmp_path)
+    registries = read_registries(tmp_path)
     if value == "2026-01-01T00Z":
-        assert found.problems[0].column == SITE_DAY
+        assert registries.problems[0].column == SITE_DAY
         return
-    assert found.problems == ()
-    ended = found.lists[0].entries["ended_on"]
+    assert registries.problems == ()
+    ended = registries.lists[0].entries["ended_on"]
     assert ended.dt.strftime("%Y-%m-%d").fillna("").tolist() == [(value or "")[:10]]
 
 
@@ -86,5 +86,5 @@ def test_the_closing_of_a_site_that_is_not_an_esat_is_ignored(tmp_path: Path) ->
 
 def test_an_archive_with_a_closing_day_is_refused(tmp_path: Path) -> None:
     text = archive_text(SITES).replace("dateouvert", "datefermeture", 1)
-    problem = refused(tmp_path, text)
-    assert where(problem) == ("line", 1, "datefermeture", "")
+    problem = read_refused(tmp_path, text)
+    assert position(problem) == ("line", 1, "datefermeture", "")

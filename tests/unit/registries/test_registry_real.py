@@ -29,7 +29,7 @@ ESAT = {"esat_granted_on": "2024-01-01"}
 
 
 def view_of(folder: Path, merchants: list[dict[str, str]], day: date = DAY) -> View:
-    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     write_folder(folder, rows, dataset={"day": DAY})
     return decide_view(load(folder), day, read_policy(folder), DAY)
 
@@ -48,29 +48,29 @@ def test_the_78_companies_of_the_real_esus_list_are_matched(real: Path) -> None:
         rows = [row for row in csv.DictReader(file) if "esus" in row["sources"].split("|")]
     assert len(rows) == 78
     # That they hold ESUS is the list's word; since when, it does not say.
-    merchants = [{"merchant_id": f"M{at}", "siren": r["siren"]} for at, r in enumerate(rows)]
+    merchants = [{"merchant_id": f"M{i}", "siren": r["siren"]} for i, r in enumerate(rows)]
     labels = [{"merchant_id": row["merchant_id"], "label": "esus"} for row in merchants]
     write_folder(real, merchants, labels=labels)
     view = decide_view(load(real), DAY, read_policy(real), DAY)
-    found = verify(view, read_registries(real)).set_index("merchant_id")
-    found = found.loc[[f"M{at}" for at in range(78)]]
+    verdicts = verify(view, read_registries(real)).set_index("merchant_id")
+    verdicts = verdicts.loc[[f"M{i}" for i in range(78)]]
     expected = ["confirmed" if row["est_active"] == "True" else "ended" for row in rows]
-    assert found["verdict"].tolist() == expected
+    assert verdicts["verdict"].tolist() == expected
     assert (expected.count("confirmed"), expected.count("ended")) == (68, 10)
-    assert [raw.split(",")[0] for raw in found["raw"]] == [row["siren"] for row in rows]
+    assert [raw.split(",")[0] for raw in verdicts["raw"]] == [row["siren"] for row in rows]
 
 
 def test_the_one_esat_of_the_real_finess_sample_matches_by_siret(real: Path) -> None:
-    here, there = "77554408300477", "77554408300014"
+    site_here, site_there = "77554408300477", "77554408300014"
     authorised = {"esat_granted_on": "2017-01-03"}  # as the sample says
-    merchants = [{"siret": here, **authorised}, {"siret": there}, {"siret": here}]
+    merchants = [{"siret": site_here, **authorised}, {"siret": site_there}, {"siret": site_here}]
     view = view_of(real, merchants, date(2021, 6, 30))
-    found = verify(view, read_registries(real))
-    found = found[found["label"] == "esat"]
-    assert found["verdict"].tolist() == ["confirmed", "other_site", "unclaimed"]
-    assert found["line"].tolist() == [15, 15, 15]
-    assert found["list_date"].unique().tolist() == [pd.Timestamp("2020-12-30")]
-    assert all(here in raw for raw in found["raw"])
+    verdicts = verify(view, read_registries(real))
+    verdicts = verdicts[verdicts["label"] == "esat"]
+    assert verdicts["verdict"].tolist() == ["confirmed", "other_site", "unclaimed"]
+    assert verdicts["line"].tolist() == [15, 15, 15]
+    assert verdicts["list_date"].unique().tolist() == [pd.Timestamp("2020-12-30")]
+    assert all(site_here in raw for raw in verdicts["raw"])
 
 
 def test_the_one_lost_zero_of_the_real_list_is_restored(real: Path) -> None:
@@ -91,8 +91,8 @@ def test_a_hundred_thousand_merchants_are_verified_in_seconds(
     sites = [Site(siret(int(number), 7)) for number in numbers[:entries]]
     put(tmp_path, "finess.csv", extract_text(sites))
     merchants = [
-        {"siret": siret(int(number), 7 + at % 2), **(ESUS if at % 3 else ESAT)}
-        for at, number in enumerate(numbers)
+        {"siret": siret(int(number), 7 + i % 2), **(ESUS if i % 3 else ESAT)}
+        for i, number in enumerate(numbers)
     ]
     view, registries = view_of(tmp_path, merchants), read_registries(tmp_path)
     start = time.perf_counter()

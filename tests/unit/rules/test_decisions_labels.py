@@ -159,26 +159,36 @@ def test_each_merchant_has_the_label_state_of_only_its_own_approvals(
     tmp_path: Path,
 ) -> None:
     cases = [*STATES, *((texts[::-1], state, until) for texts, state, until in STATES)]
-    names = [f"M{at:02}" for at in range(len(cases))]
+    names = [f"M{i:02}" for i in range(len(cases))]
     labels = [
         {"merchant_id": name, **approval(*text.split(" "))}
         for name, (texts, *_) in zip(names, cases, strict=True)
         for text in texts
     ]
     write_folder(tmp_path, [{"merchant_id": name} for name in names], labels=labels)
-    found = [(row["esus_state"], row["esus_until"]) for row in decided_rows(tmp_path)]
-    assert found == [(state, until) for _, state, until in cases]
+    states = [(row["esus_state"], row["esus_until"]) for row in decided_rows(tmp_path)]
+    assert states == [(state, until) for _, state, until in cases]
 
 
 def test_last_days_are_exact_for_any_number_of_merchants(tmp_path: Path) -> None:
     """It must not happen that a merchant far down the file gets a neighbour's last day."""
-    at = np.array([0, 0, 1, 4_000_001, 4_000_001])
+    positions = np.array([0, 0, 1, 4_000_001, 4_000_001])
     first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
-    none, names = np.zeros(at.size, bool), np.full(at.size, "labels.csv", object)
-    esus, blank = none.astype(np.int8), pa.array([""] * at.size)
-    never = np.full(at.size, NO_DAY, np.int32)
+    none, names = np.zeros(positions.size, bool), np.full(positions.size, "labels.csv", object)
+    esus, blank = none.astype(np.int8), pa.array([""] * positions.size)
+    never = np.full(positions.size, NO_DAY, np.int32)
     approvals = Approvals(
-        at, esus, first, last, never, none, none, none, blank, names, np.arange(at.size)
+        positions,
+        esus,
+        first,
+        last,
+        never,
+        none,
+        none,
+        none,
+        blank,
+        names,
+        np.arange(positions.size),
     )
     grants = merge_approvals(approvals, "esus", read_policy(tmp_path))
     coverage = coverage_periods(grants, grants.counts)

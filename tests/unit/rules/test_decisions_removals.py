@@ -115,17 +115,17 @@ def test_each_merchant_has_the_flag_of_only_its_own_scorecards(
     tmp_path: Path,
 ) -> None:
     cases = [*FLAGS, *((cards[::-1], expected) for cards, expected in FLAGS)]
-    names = [f"M{at:02}" for at in range(len(cases))]
+    names = [f"M{i:02}" for i in range(len(cases))]
     cards = [
-        {"merchant_id": name, "assessment_id": f"{name}-{at}", **scorecard(text)}
+        {"merchant_id": name, "assessment_id": f"{name}-{i}", **scorecard(text)}
         for name, (texts, _) in zip(names, cases, strict=True)
-        for at, text in enumerate(texts)
+        for i, text in enumerate(texts)
     ]
     write_folder(tmp_path, [{"merchant_id": name} for name in names], cards)
     decided = decided_rows(tmp_path)
     columns = ("removal_grounds", "flagged_on", "days_flagged")
-    found = [tuple(row[column] for column in columns) for row in decided]
-    assert found == [expected for _, expected in cases]
+    rows = [tuple(row[column] for column in columns) for row in decided]
+    assert rows == [expected for _, expected in cases]
 
 
 def test_a_finding_set_aside_is_not_reviewed_and_clears_nothing(tmp_path: Path) -> None:

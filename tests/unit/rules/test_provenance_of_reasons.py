@@ -13,7 +13,7 @@ from tests.builders.factories import write_folder
 ADDRESS = "write it like https://example.org/card."
 
 
-def said(folder: Path, column: str, text: str) -> str:
+def message_of(folder: Path, column: str, text: str) -> str:
     """Return the one message on a merchant with one faulty value."""
     write_folder(folder, [{"merchant_id": "M1", column: text}])
     (problem,) = check(folder).report.found
@@ -70,7 +70,7 @@ def said(folder: Path, column: str, text: str) -> str:
 def test_an_invalid_value_is_named_with_the_fault_and_the_fix(
     tmp_path: Path, column: str, text: str, message: str
 ) -> None:
-    assert said(tmp_path, column, text) == f"{text} {message}"
+    assert message_of(tmp_path, column, text) == f"{text} {message}"
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org", "javascript:alert(1)", "https://"])
@@ -93,7 +93,7 @@ def test_a_word_that_is_not_in_the_list_is_named_with_the_list(tmp_path: Path) -
 
 def test_an_ambiguous_day_is_named_with_the_one_that_casts_doubt(tmp_path: Path) -> None:
     texts = ("03/04/2026", "12/31/2025", "04/04/2026", "10/31/2025")
-    rows = [{"merchant_id": f"M{at}", "joined_on": text} for at, text in enumerate(texts)]
+    rows = [{"merchant_id": f"M{i}", "joined_on": text} for i, text in enumerate(texts)]
     write_folder(tmp_path, rows)
     month_first = "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
     assert [(problem.line, problem.message) for problem in check(tmp_path).report.found] == [
@@ -116,7 +116,7 @@ def test_a_zero_has_no_sign(tmp_path: Path) -> None:
 # --- where an id stands twice ---------------------------------------------------------------
 
 
-def places(folder: Path, *files: int) -> str:
+def named_lines(folder: Path, *files: int) -> str:
     """Return where one assessment_id is said to stand, in files of so many rows that differ."""
     tables = [
         [
@@ -126,7 +126,7 @@ def places(folder: Path, *files: int) -> str:
         ]
         for which, rows in enumerate(files)
     ]  # fmt: skip
-    more = {f"assessments-{at}.csv": table for at, table in enumerate(tables[1:], start=2)}
+    more = {f"assessments-{i}.csv": table for i, table in enumerate(tables[1:], start=2)}
     write_folder(folder, [{"merchant_id": "M1"}], tables[0], more_assessments=more)
     messages = {p.message for p in check(folder).report.found if p.code == "primary-key"}
     assert len(messages) == 1
@@ -135,12 +135,12 @@ def places(folder: Path, *files: int) -> str:
 
 def test_up_to_ten_lines_are_named_and_the_rest_counted(tmp_path: Path) -> None:
     ten = ", ".join(f"line {line}" for line in range(2, 12))
-    assert places(tmp_path / "2", 2) == "line 2, line 3"
-    assert places(tmp_path / "10", 10) == ten
-    assert places(tmp_path / "11", 11) == f"{ten} and 1 more"
-    assert places(tmp_path / "14", 14) == f"{ten} and 4 more"
+    assert named_lines(tmp_path / "2", 2) == "line 2, line 3"
+    assert named_lines(tmp_path / "10", 10) == ten
+    assert named_lines(tmp_path / "11", 11) == f"{ten} and 1 more"
+    assert named_lines(tmp_path / "14", 14) == f"{ten} and 4 more"
 
 
 def test_with_several_files_the_file_is_named(tmp_path: Path) -> None:
-    said = places(tmp_path, 1, 1)
-    assert said == "line 2 of assessments.csv, line 2 of assessments-2.csv"
+    lines = named_lines(tmp_path, 1, 1)
+    assert lines == "line 2 of assessments.csv, line 2 of assessments-2.csv"

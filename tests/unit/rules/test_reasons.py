@@ -227,7 +227,7 @@ def test_a_merchant_has_the_same_reason_among_many_as_alone(
     (tmp_path / "policy.toml").write_text(policy, encoding="utf-8")
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     together = reasons(view).tolist()
-    assert together == [reasons(view, np.array([at])).iloc[0] for at in range(len(together))]
+    assert together == [reasons(view, np.array([i])).iloc[0] for i in range(len(together))]
     assert 5 < len(set(together)) < len(together)
 
 

@@ -42,7 +42,7 @@ def set_attribute(frame: pd.DataFrame) -> None:
     frame.status = "champion"
 
 
-def take_column_out(frame: pd.DataFrame) -> None:
+def pop_column(frame: pd.DataFrame) -> None:
     del frame["status"]
 
 
@@ -50,7 +50,7 @@ def set_by_label(frame: pd.DataFrame) -> None:
     frame.loc[0, "status"] = "champion"
 
 
-def set_by_place(frame: pd.DataFrame) -> None:
+def set_by_position(frame: pd.DataFrame) -> None:
     frame.iloc[0, 1] = "Somebody else"
 
 
@@ -58,7 +58,7 @@ def set_one_by_label(frame: pd.DataFrame) -> None:
     frame.at[0, "overall_score"] = 100.0
 
 
-def set_one_by_place(frame: pd.DataFrame) -> None:
+def set_one_by_position(frame: pd.DataFrame) -> None:
     frame.iat[0, 1] = "Somebody else"
 
 
@@ -78,11 +78,11 @@ CHANGES: list[Change] = [
     set_column,
     add_column,
     set_attribute,
-    take_column_out,
+    pop_column,
     set_by_label,
-    set_by_place,
+    set_by_position,
     set_one_by_label,
-    set_one_by_place,
+    set_one_by_position,
     add_row,
     set_index,
     set_columns,

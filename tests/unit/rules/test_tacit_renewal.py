@@ -20,7 +20,7 @@ def approval(*days: str, label: str = "esat") -> dict[str, str]:
     return {"label": label, **dict(zip(names, days, strict=False))}
 
 
-def stands(
+def label_state(
     folder: Path,
     rows: list[Days],
     as_of: str = "2026-06-30",
@@ -41,24 +41,24 @@ def test_a_stated_last_day_and_the_default_years_end_no_esat(
 ) -> None:
     policy = {"esat": {"default_years": years}}
     for days in (("2009-04-01", "2024-03-31"), ("2009-04-01",)):
-        assert stands(tmp_path, [days], as_of, policy=policy) == ("valid", "")
+        assert label_state(tmp_path, [days], as_of, policy=policy) == ("valid", "")
 
 
 @pytest.mark.parametrize(
-    ("as_of", "found"),
+    ("as_of", "expected"),
     [
         ("2024-03-31", ("expiring", "2024-03-31")),
         ("2024-04-01", ("expired", "2024-03-31")),
     ],
 )
 def test_without_tacit_renewal_an_esat_ends_on_its_stated_day(
-    tmp_path: Path, as_of: str, found: tuple[str, str]
+    tmp_path: Path, as_of: str, expected: tuple[str, str]
 ) -> None:
-    assert stands(tmp_path, [("2009-04-01", "2024-03-31")], as_of, policy=STRICT) == found
+    assert label_state(tmp_path, [("2009-04-01", "2024-03-31")], as_of, policy=STRICT) == expected
 
 
 @pytest.mark.parametrize(
-    ("as_of", "found"),
+    ("as_of", "expected"),
     [
         ("2025-12-31", ("valid", "2026-05-31")),
         ("2026-03-01", ("valid", "2026-05-31")),
@@ -69,9 +69,9 @@ def test_without_tacit_renewal_an_esat_ends_on_its_stated_day(
 )
 @pytest.mark.parametrize("expires_on", ["", "2024-03-31", "2039-12-31"])
 def test_a_future_ended_on_is_a_last_day_like_any_other(
-    tmp_path: Path, as_of: str, found: tuple[str, str], expires_on: str
+    tmp_path: Path, as_of: str, expected: tuple[str, str], expires_on: str
 ) -> None:
-    assert stands(tmp_path, [("2009-04-01", expires_on, "2026-06-01")], as_of) == found
+    assert label_state(tmp_path, [("2009-04-01", expires_on, "2026-06-01")], as_of) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_by_the_calendar_the_earlier_of_last_day_and_end_counts(
 ) -> None:
     policy = {"esat": {"tacit_renewal": False, "default_years": 5}}
     days = ("2022-03-01", expires_on, ended_on)
-    assert stands(tmp_path, [days], label=label, policy=policy) == ("valid", until)
+    assert label_state(tmp_path, [days], label=label, policy=policy) == ("valid", until)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_renewed_esat_has_no_assumed_last_day(tmp_path: Path) -> None:
 @pytest.mark.parametrize("label", ["esus", "esat"])
 @pytest.mark.parametrize("policy", [None, STRICT])
 @pytest.mark.parametrize(
-    ("as_of", "found"),
+    ("as_of", "expected"),
     [
         ("2026-06-29", ("not_started", "")),
         ("2026-06-30", ("expired", "")),
@@ -123,23 +123,23 @@ def test_a_renewed_esat_has_no_assumed_last_day(tmp_path: Path) -> None:
     ],
 )
 def test_an_approval_that_ended_on_its_first_day_covers_no_day(
-    tmp_path: Path, as_of: str, found: tuple[str, str], label: str, policy: dict[str, Any] | None
+    tmp_path: Path, as_of: str, expected: tuple[str, str], label: str, policy: dict[str, Any] | None
 ) -> None:
     days = ("2026-06-30", "2030-01-01", "2026-06-30")
-    assert stands(tmp_path, [days], as_of, label, policy) == found
+    assert label_state(tmp_path, [days], as_of, label, policy) == expected
 
 
 def test_an_empty_approval_hides_no_earlier_last_day(tmp_path: Path) -> None:
     rows: list[Days] = [("2020-01-01", "2024-12-31"), ("2025-06-01", "", "2025-06-01")]
-    assert stands(tmp_path, rows, label="esus") == ("expired", "2024-12-31")
+    assert label_state(tmp_path, rows, label="esus") == ("expired", "2024-12-31")
     # It carries no coverage on either: the day between stays uncovered.
     rows = [("2020-01-01", "2024-12-31"), ("2025-01-01", "", "2025-01-01")]
     rows += [("2025-01-02", "2029-12-31")]
-    assert stands(tmp_path, rows, "2024-12-31", label="esus") == ("expiring", "2024-12-31")
+    assert label_state(tmp_path, rows, "2024-12-31", label="esus") == ("expiring", "2024-12-31")
 
 
 @pytest.mark.parametrize(
-    ("rows", "as_of", "found"),
+    ("rows", "as_of", "expected"),
     [
         # An earlier approval ends with the later one's end, whatever it states.
         ([("2005-01-01", "2030-01-01"), ("2015-01-01", "", "2026-06-30")], "2026-06-29",
@@ -169,27 +169,27 @@ def test_an_empty_approval_hides_no_earlier_last_day(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_an_end_also_ends_every_esat_that_was_granted_before_it(
-    tmp_path: Path, rows: list[Days], as_of: str, found: tuple[str, str]
+    tmp_path: Path, rows: list[Days], as_of: str, expected: tuple[str, str]
 ) -> None:
-    assert stands(tmp_path, rows, as_of) == found
+    assert label_state(tmp_path, rows, as_of) == expected
 
 
 def test_the_end_of_one_approval_ends_no_other_by_the_calendar(tmp_path: Path) -> None:
     rows: list[Days] = [("2022-01-01", "2029-12-31"), ("2015-01-01", "2030-01-01", "2026-06-01")]
-    assert stands(tmp_path, rows, label="esus") == ("valid", "2029-12-31")
-    assert stands(tmp_path, rows, policy=STRICT) == ("valid", "2029-12-31")
-    assert stands(tmp_path, rows) == ("expired", "2026-05-31")
+    assert label_state(tmp_path, rows, label="esus") == ("valid", "2029-12-31")
+    assert label_state(tmp_path, rows, policy=STRICT) == ("valid", "2029-12-31")
+    assert label_state(tmp_path, rows) == ("expired", "2026-05-31")
 
 
 def test_the_earliest_end_of_an_approvals_rows_counts_for_all(
     tmp_path: Path,
 ) -> None:
     rows: list[Days] = [("2015-01-01", "", "2027-01-01"), ("2015-01-01", "", "2026-06-30")]
-    assert stands(tmp_path, rows, "2026-06-29") == ("expiring", "2026-06-29")
+    assert label_state(tmp_path, rows, "2026-06-29") == ("expiring", "2026-06-29")
     # 2027-01-01 counts for none: the one granted after the earliest end goes on.
-    assert stands(tmp_path, [*rows, ("2026-06-30",)]) == ("valid", "")
+    assert label_state(tmp_path, [*rows, ("2026-06-30",)]) == ("valid", "")
     rows = [("2023-01-01", "", "2027-01-01"), ("2023-01-01", "", "2026-09-01")]
-    assert stands(tmp_path, rows, label="esus") == ("expiring", "2026-08-31")
+    assert label_state(tmp_path, rows, label="esus") == ("expiring", "2026-08-31")
 
 
 @pytest.mark.parametrize("label", ["esus", "esat"])
@@ -199,40 +199,43 @@ def test_an_unreadable_end_leaves_its_approval_uncounted(
     tmp_path: Path, label: str, policy: dict[str, Any] | None, ended_on: str
 ) -> None:
     broken = ("2022-01-01", "2030-01-01", ended_on)
-    assert stands(tmp_path, [broken], label=label, policy=policy) == ("unproven", "")
+    assert label_state(tmp_path, [broken], label=label, policy=policy) == ("unproven", "")
     # Another row of the same approval states it: that one counts.
     rows: list[Days] = [broken, ("2022-01-01", "2030-01-01", "2026-09-01")]
-    found = stands(tmp_path, rows, label=label, policy=policy)
-    assert found == ("expiring", "2026-08-31")
+    state = label_state(tmp_path, rows, label=label, policy=policy)
+    assert state == ("expiring", "2026-08-31")
 
 
 @pytest.mark.parametrize(
-    ("earlier", "found"),
+    ("earlier", "expected"),
     [
         ("2021-12-31", ("unproven", "")),
         ("2022-01-02", ("valid", "")),
     ],
 )
 def test_an_unreadable_end_may_have_ended_every_earlier_esat(
-    tmp_path: Path, earlier: str, found: tuple[str, str]
+    tmp_path: Path, earlier: str, expected: tuple[str, str]
 ) -> None:
     rows: list[Days] = [(earlier,), ("2022-01-01", "", "soon")]
-    assert stands(tmp_path, rows) == found
+    assert label_state(tmp_path, rows) == expected
     # By the calendar it is the end of its own approval alone.
-    assert stands(tmp_path, rows, policy=STRICT) == ("valid", "")
+    assert label_state(tmp_path, rows, policy=STRICT) == ("valid", "")
 
 
 def test_an_esat_with_an_unreadable_last_day_stays_uncounted(tmp_path: Path) -> None:
-    assert stands(tmp_path, [("2009-01-01", "soon")]) == ("unproven", "")
-    assert stands(tmp_path, [("2009-01-01", "2008-12-31")]) == ("unproven", "")
-    assert stands(tmp_path, [("2009-01-01", "soon"), ("2009-01-01", "2024-01-01")]) == ("valid", "")
+    assert label_state(tmp_path, [("2009-01-01", "soon")]) == ("unproven", "")
+    assert label_state(tmp_path, [("2009-01-01", "2008-12-31")]) == ("unproven", "")
+    assert label_state(tmp_path, [("2009-01-01", "soon"), ("2009-01-01", "2024-01-01")]) == (
+        "valid",
+        "",
+    )
 
 
 def test_a_row_can_end_the_approval_of_the_merchant_row(tmp_path: Path) -> None:
     pair = {"esat_granted_on": "2009-04-01", "esat_expires_on": "2024-03-31"}
     rows: list[Days] = [("2009-04-01", "", "2026-06-30")]
-    assert stands(tmp_path, rows, "2026-06-29", merchant=pair) == ("expiring", "2026-06-29")
-    assert stands(tmp_path, rows, "2026-06-30", merchant=pair) == ("expired", "2026-06-29")
+    assert label_state(tmp_path, rows, "2026-06-29", merchant=pair) == ("expiring", "2026-06-29")
+    assert label_state(tmp_path, rows, "2026-06-30", merchant=pair) == ("expired", "2026-06-29")
 
 
 # --- the caveat and the reason ----------------------------------------------------------------

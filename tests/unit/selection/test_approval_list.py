@@ -150,17 +150,17 @@ def test_the_list_of_a_label_state_has_each_listed_merchant_once(sample: View, s
     for label in LABELS:
         decided = sample.decisions
         expected = decided[decided["is_listed"] & (decided[f"{label}_state"] == state)]
-        found = listed[listed["label"] == label]
-        assert sorted(found["merchant_id"]) == expected["merchant_id"].tolist()
+        rows = listed[listed["label"] == label]
+        assert sorted(rows["merchant_id"]) == expected["merchant_id"].tolist()
     assert (listed["days_left"].is_monotonic_increasing) == (state == "expiring")
 
 
 def test_the_table_agrees_with_the_page_of_each_merchant(sample: View) -> None:
     approvals = label_table(sample)
     for merchant_id in approvals["merchant_id"].unique()[:60]:
-        told = merchant_record(sample, merchant_id).approvals
+        shown = merchant_record(sample, merchant_id).approvals
         own = approvals[approvals["merchant_id"] == merchant_id]
         assert set(zip(own["file"], own["line"], strict=True)) <= set(
-            zip(told["file"], told["line"], strict=True)
+            zip(shown["file"], shown["line"], strict=True)
         )
-        assert sorted(own["why_not"].unique()) == sorted(told["why_not"].unique())
+        assert sorted(own["why_not"].unique()) == sorted(shown["why_not"].unique())

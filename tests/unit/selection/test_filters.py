@@ -111,17 +111,17 @@ def test_every_word_filter_has_a_reference_reading_here() -> None:
 
 def test_without_a_list_every_merchant_is_without_a_verdict(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}])
-    found = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
-    assert filters.select_rows(found, {"esus_verdict": ("none",)}).tolist() == [0, 1]
-    assert filters.select_rows(found, {"esus_verdict": ("confirmed",)}).tolist() == []
-    assert filters.count_values(found, {})["esat_verdict"]["none"] == 2
+    rows = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
+    assert filters.select_rows(rows, {"esus_verdict": ("none",)}).tolist() == [0, 1]
+    assert filters.select_rows(rows, {"esus_verdict": ("confirmed",)}).tolist() == []
+    assert filters.count_values(rows, {})["esat_verdict"]["none"] == 2
 
 
 @given(selection=selections())
 def test_a_selection_keeps_exactly_the_rows_of_the_reference_reading(
     decisions: pd.DataFrame, selection: Selection
 ) -> None:
-    expected = [at for at, row in rows_of(decisions) if matches(row, selection)]
+    expected = [i for i, row in rows_of(decisions) if matches(row, selection)]
     assert filters.select_rows(decisions, selection).tolist() == expected
 
 
@@ -131,9 +131,9 @@ def test_a_count_is_the_number_of_rows_of_its_word_alone(
 ) -> None:
     counts = filters.count_values(decisions, selection)
     for key, of_words in counts.items():
-        others = {other: chosen for other, chosen in selection.items() if other != key}
+        remaining = {other: chosen for other, chosen in selection.items() if other != key}
         for word, count in of_words.items():
-            assert count == len(filters.select_rows(decisions, {**others, key: (word,)})), (
+            assert count == len(filters.select_rows(decisions, {**remaining, key: (word,)})), (
                 key,
                 word,
             )
@@ -145,15 +145,15 @@ def test_without_a_filter_every_merchant_is_kept(decisions: pd.DataFrame) -> Non
 
 def test_values_of_one_filter_are_joined_by_or_and_filters_by_and(decisions: pd.DataFrame) -> None:
     both = filters.select_rows(decisions, {"country": ("FR", "ES"), "status": ("champion",)})
-    kept = decisions.iloc[both]
-    assert set(kept["status"]) == {"champion"}
-    assert set(kept["country"]) <= {"FR", "ES"}
-    assert len(kept)
+    selected = decisions.iloc[both]
+    assert set(selected["status"]) == {"champion"}
+    assert set(selected["country"]) <= {"FR", "ES"}
+    assert len(selected)
 
 
 def test_a_range_leaves_out_merchants_without_a_score(decisions: pd.DataFrame) -> None:
-    kept = decisions.iloc[filters.select_rows(decisions, {"score": ("0..99",)})]
-    assert kept["overall_score"].notna().all()
+    selected = decisions.iloc[filters.select_rows(decisions, {"score": ("0..99",)})]
+    assert selected["overall_score"].notna().all()
     assert decisions["overall_score"].isna().any()
 
 
@@ -161,15 +161,15 @@ def test_a_range_leaves_out_merchants_without_a_score(decisions: pd.DataFrame) -
 def named(tmp_path: Path) -> pd.DataFrame:
     names = ["Élan Réemploi", "ELAN digital", "Straße & Söhne", "x.y", "Œuvre"]
     merchants = [
-        {"merchant_id": f"M{at}", "name": name, "country": "FR", "siren": ""}
-        for at, name in enumerate(names)
+        {"merchant_id": f"M{i}", "name": name, "country": "FR", "siren": ""}
+        for i, name in enumerate(names)
     ]
     merchants[1]["siren"] = "732829320"
     return decide_folder(write_folder(tmp_path, merchants, dataset={"day": DAY}))
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("elan", ["M0", "M1"]),
         ("ÉLAN réemploi", ["M0"]),
@@ -192,10 +192,10 @@ def named(tmp_path: Path) -> pd.DataFrame:
     ],
 )
 def test_a_search_needs_every_word_regardless_of_accents_and_case(
-    named: pd.DataFrame, text: str, found: list[str]
+    named: pd.DataFrame, text: str, expected: list[str]
 ) -> None:
     rows = filters.select_rows(named, {"q": (text,)})
-    assert named["merchant_id"].iloc[rows].tolist() == found
+    assert named["merchant_id"].iloc[rows].tolist() == expected
 
 
 def test_a_search_does_not_match_across_id_and_name(named: pd.DataFrame) -> None:
@@ -259,7 +259,7 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize(
-    ("selection", "said"),
+    ("selection", "expected"),
     [
         ({}, "All 8,310 merchants, listed or not, as of 30 June 2026"),
         ({"listed": ("yes",)}, "All 8,310 listed merchants, as of 30 June 2026"),
@@ -290,9 +290,9 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
         ),
     ],
 )
-def test_a_selection_is_described_in_words(selection: Selection, said: str) -> None:
-    shown = 1204 if "where" in said else 8310
-    assert filters.describe_selection(selection, shown, 8310, DAY) == said
+def test_a_selection_is_described_in_words(selection: Selection, expected: str) -> None:
+    shown = 1204 if "where" in expected else 8310
+    assert filters.describe_selection(selection, shown, 8310, DAY) == expected
 
 
 def test_every_word_has_a_name_on_screen(decisions: pd.DataFrame) -> None:
@@ -338,7 +338,7 @@ def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
 
 def test_countries_are_sorted_by_name(tmp_path: Path) -> None:
     codes = ["ES", "DE", "FR", "CH", "AX", "HR", "", "RE", "CI", "AT"]
-    merchants = [{"merchant_id": f"M{at}", "country": code} for at, code in enumerate(codes)]
+    merchants = [{"merchant_id": f"M{i}", "country": code} for i, code in enumerate(codes)]
     in_order = ["AX", "AT", "CI", "HR", "FR", "DE", "RE", "ES", "CH", "unknown"]
     write_folder(tmp_path, [{**one, **YES} for one in merchants], dataset={"day": DAY})
     decisions = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions

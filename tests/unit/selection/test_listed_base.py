@@ -82,8 +82,8 @@ def test_an_address_is_read_with_its_base(params: Params, selection: Selection, 
 
 
 def test_an_unknown_base_is_ignored_and_named(view: View) -> None:
-    found, ignored = read_address({"base": ["everybody"]}, view.decisions)
-    assert found == LISTED_ONLY
+    selection, ignored = read_address({"base": ["everybody"]}, view.decisions)
+    assert selection == LISTED_ONLY
     assert ignored == ["base: “everybody” was ignored; it can be listed, all."]
 
 

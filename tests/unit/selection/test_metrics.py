@@ -79,7 +79,7 @@ def test_every_metric_has_a_plain_count_here() -> None:
 
 @pytest.mark.parametrize("key", METRICS)
 def test_a_metric_counts_what_its_definition_states(view: View, key: str) -> None:
-    expected = [at for at, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
+    expected = [i for i, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
     assert METRICS[key].count(view.decisions) == len(expected)
     assert filters.select_rows(view.decisions, METRICS[key].rows).tolist() == expected
 
@@ -282,7 +282,7 @@ def test_a_preset_has_the_rows_of_its_metric_and_the_policys_words(view: View) -
 
 
 @pytest.mark.parametrize(
-    ("counts", "said"),
+    ("counts", "expected"),
     [
         ([2, 2], "A and B have the most: 2 of 6 each (33 %)."),
         ([1, 2, 2], "B and C have the most: 2 of 6 each (33 %)."),
@@ -293,7 +293,7 @@ def test_a_preset_has_the_rows_of_its_metric_and_the_policys_words(view: View) -
         ([0, 0, 0], "None on this day."),
     ],
 )
-def test_the_takeaway_names_all_tied_largest_parts(counts: list[int], said: str) -> None:
+def test_the_takeaway_names_all_tied_largest_parts(counts: list[int], expected: str) -> None:
     table = pd.DataFrame(
         {
             "part": list("ABCD")[: len(counts)],
@@ -301,7 +301,7 @@ def test_the_takeaway_names_all_tied_largest_parts(counts: list[int], said: str)
             "share_pct": [100 * count / 6 for count in counts],
         }
     )
-    assert Breakdown("k", "l", "p", "n", table, (), 6, {}).takeaway() == said
+    assert Breakdown("k", "l", "p", "n", table, (), 6, {}).takeaway() == expected
 
 
 def test_the_takeaway_names_the_largest_part() -> None:

@@ -62,7 +62,7 @@ def test_a_pasted_text_is_split_into_its_entries(
 
 
 @pytest.mark.parametrize(
-    ("entries", "found"),
+    ("entries", "expected"),
     [
         (("M1",), ["M1"]),
         (("552100554",), ["M1"]),
@@ -75,10 +75,10 @@ def test_a_pasted_text_is_split_into_its_entries(
     ],
 )
 def test_the_kind_of_an_entry_depends_on_what_it_matches(
-    decisions: pd.DataFrame, entries: tuple[str, ...], found: list[str]
+    decisions: pd.DataFrame, entries: tuple[str, ...], expected: list[str]
 ) -> None:
     rows = filters.select_rows(decisions, {"ids": entries})
-    assert decisions["merchant_id"].iloc[rows].tolist() == found
+    assert decisions["merchant_id"].iloc[rows].tolist() == expected
 
 
 def test_unmatched_entries_are_listed_in_the_pasted_order(
@@ -112,11 +112,11 @@ def test_a_file_without_sirets_is_matched_by_the_other_columns(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("chosen", "said"),
+    ("chosen", "expected"),
     [
         (("M1",), "id, SIREN or SIRET is “M1”"),
         (("M1", "M2"), "id, SIREN or SIRET is one of 2 pasted"),
     ],
 )
-def test_a_list_is_described_in_words(chosen: tuple[str, ...], said: str) -> None:
-    assert IDS.phrase(chosen) == said
+def test_a_list_is_described_in_words(chosen: tuple[str, ...], expected: str) -> None:
+    assert IDS.phrase(chosen) == expected

@@ -39,12 +39,18 @@ def view_of(
         folder,
         [{"merchant_id": key, **row} for key, row in merchants.items()],
         [
-            {"merchant_id": who, "published_on": day, f"{theme}_finding": "major"}
-            for who, day, theme in findings
+            {"merchant_id": merchant, "published_on": day, f"{theme}_finding": "major"}
+            for merchant, day, theme in findings
         ],
         exceptions=[
-            {"merchant_id": who, "from": start, "until": end, "by": f"by {end}", "reason": "plan"}
-            for who, start, end in exceptions
+            {
+                "merchant_id": merchant,
+                "from": start,
+                "until": end,
+                "by": f"by {end}",
+                "reason": "plan",
+            }
+            for merchant, start, end in exceptions
         ],
         policy=policy,
     )
@@ -96,7 +102,7 @@ def test_the_removal_clock_counts_merchants_and_not_grounds(tmp_path: Path) -> N
         },
         [
             *(("M1", "2026-06-01", theme) for theme in ("ethics", "social", "environment")),
-            *((who, "2026-06-01", "ethics") for who in ("M2", "M3", "M4", "M5")),
+            *((merchant, "2026-06-01", "ethics") for merchant in ("M2", "M3", "M4", "M5")),
             ("M3", "2026-06-02", "social"),
         ],
         [("M4", "2026-06-01", "2026-06-30")],
@@ -161,13 +167,13 @@ def test_the_median_is_the_day_when_half_of_all_cases_are_closed(
 
 
 def test_the_removal_clock_states_both_parts_with_their_bases() -> None:
-    said = clock_in_words(RemovalTimes(23.0, 44, 23, 25, 24, 461.5, 2035, 44))
-    assert said == (
+    text = clock_in_words(RemovalTimes(23.0, 44, 23, 25, 24, 461.5, 2035, 44))
+    assert text == (
         "Closed: 23 cases, median 23 days, longest 44. Open: 25 cases, median 461.5 days so far, "
         "oldest 2,035. Median over all 48 cases: 44 days."
     )
-    said = clock_in_words(RemovalTimes(None, None, 0, 1, 0, 3.0, 3, None))
-    assert said == (
+    text = clock_in_words(RemovalTimes(None, None, 0, 1, 0, 3.0, 3, None))
+    assert text == (
         "No case is closed yet. Open: 1 case, median 3 days so far, oldest 3. Median over all "
         "1 case: not reached: fewer than half are closed."
     )

@@ -38,10 +38,10 @@ def cases(folder: Path, exceptions: list[dict[str, str]] | None = None) -> pd.Da
 
 
 def test_each_ground_of_each_merchant_is_a_case_longest_flagged_first(tmp_path: Path) -> None:
-    found = cases(tmp_path)
-    assert tuple(found.columns) == COLUMNS
+    rows = cases(tmp_path)
+    assert tuple(rows.columns) == COLUMNS
     columns = ["merchant_id", "theme", "severity", "assessment_id", "days_flagged", "status"]
-    assert found[columns].to_numpy().tolist() == [
+    assert rows[columns].to_numpy().tolist() == [
         ["M2", "social", "major", "M2@2026-01-01", 120, "not_listed"],
         ["M1", "social", "major", "M1@2026-05-01", 60, "removal_due"],
         ["M1", "ethics", "severe", "M1@2026-06-01", 60, "removal_due"],
@@ -49,24 +49,24 @@ def test_each_ground_of_each_merchant_is_a_case_longest_flagged_first(tmp_path: 
 
 
 def test_a_case_names_its_source_line(tmp_path: Path) -> None:
-    found = cases(tmp_path)
-    assert found["file"].tolist() == ["assessments.csv"] * 3
-    assert found["line"].tolist() == [4, 3, 2]
+    rows = cases(tmp_path)
+    assert rows["file"].tolist() == ["assessments.csv"] * 3
+    assert rows["line"].tolist() == [4, 3, 2]
 
 
 def test_a_delisted_merchant_is_a_case_and_not_overdue(tmp_path: Path) -> None:
-    found = cases(tmp_path)
-    assert found["is_overdue"].tolist() == [False, True, True]
-    assert found["removed_on"].notna().tolist() == [True, False, False]
+    rows = cases(tmp_path)
+    assert rows["is_overdue"].tolist() == [False, True, True]
+    assert rows["removed_on"].notna().tolist() == [True, False, False]
 
 
 def test_a_case_shows_only_the_exception_that_covers_the_day(tmp_path: Path) -> None:
     over = {**STAYS, "merchant_id": "M2", "until": "2026-06-29"}
-    found = cases(tmp_path, [STAYS, over])
-    assert found["exception_by"].tolist() == ["", "A", "A"]
-    assert found["exception_reason"].tolist() == ["", "p", "p"]
-    assert found["exception_until"].notna().tolist() == [False, True, True]
-    assert found["is_overdue"].tolist() == [False, False, False]
+    rows = cases(tmp_path, [STAYS, over])
+    assert rows["exception_by"].tolist() == ["", "A", "A"]
+    assert rows["exception_reason"].tolist() == ["", "p", "p"]
+    assert rows["exception_until"].notna().tolist() == [False, True, True]
+    assert rows["is_overdue"].tolist() == [False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_removals_letter_and_record_name_the_same_exception(
         {**STAYS, "from": first, "until": last, "by": str(number)}
         for number, (first, last) in enumerate(spans)
     ]
-    found = cases(tmp_path, rows)
-    case = found[found["merchant_id"] == "M1"].iloc[0]
+    result = cases(tmp_path, rows)
+    case = result[result["merchant_id"] == "M1"].iloc[0]
     until = case["exception_until"]
     assert (case["exception_by"], None if pd.isna(until) else str(until.date())) == shown
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
@@ -104,8 +104,8 @@ def test_removals_letter_and_record_name_the_same_exception(
 
 def test_a_policy_without_themes_has_no_cases_and_the_same_columns(tmp_path: Path) -> None:
     write_folder(tmp_path, MERCHANTS, ASSESSMENTS, policy={"removal": {"themes": []}})
-    found = removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert (len(found), tuple(found.columns)) == (0, COLUMNS)
+    rows = removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert (len(rows), tuple(rows.columns)) == (0, COLUMNS)
 
 
 def test_files_without_merchants_have_no_cases(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ Politique 2026-11~; données d'empreinte {fingerprint}.
 
 
 @pytest.mark.parametrize(
-    ("of", "french"),
+    ("day", "french"),
     [
         (date(2026, 7, 1), "1er juillet 2026"),
         (date(2026, 8, 2), "2 août 2026"),
@@ -134,8 +134,8 @@ Politique 2026-11~; données d'empreinte {fingerprint}.
         (date(2026, 12, 31), "31 décembre 2026"),
     ],
 )
-def test_days_are_written_in_french(of: date, french: str) -> None:
-    assert french_words.day(of) == french
+def test_days_are_written_in_french(day: date, french: str) -> None:
+    assert french_words.day(day) == french
 
 
 CHAMPIONS: list[tuple[dict[str, str], str, str]] = [
@@ -188,12 +188,12 @@ def test_a_champion_with_a_dated_label_learns_when_it_ends(tmp_path: Path) -> No
 def test_an_esat_is_asked_for_a_renewal_only_if_the_policy_ends_it(tmp_path: Path) -> None:
     days = {"esat_granted_on": "2020-01-01", "esat_expires_on": "2026-12-31"}
     strict = {"esat": {"tacit_renewal": False}}
-    asked = "\n".join(lines(view_of(tmp_path / "a", days, policy=strict), "en"))
-    assert "unless the ESAT approval is renewed" in asked
+    request = "\n".join(lines(view_of(tmp_path / "a", days, policy=strict), "en"))
+    assert "unless the ESAT approval is renewed" in request
     for language in ("en", "fr"):
-        told = "\n".join(lines(view_of(tmp_path / "b", days), language))
-        assert "is renewed" not in told
-        assert "renouvellement" not in told
+        letter = "\n".join(lines(view_of(tmp_path / "b", days), language))
+        assert "is renewed" not in letter
+        assert "renouvellement" not in letter
 
 
 def test_an_esat_that_will_end_is_asked_for_no_renewal(tmp_path: Path) -> None:
@@ -308,11 +308,11 @@ def test_scores_and_minimums_appear_if_the_policy_has_the_route(tmp_path: Path) 
     ) in lines(view, "fr")
     names = ("overall", "environment", "social", "ethics", "procurement")
     good = card | {f"{name}_score": "80" for name in names}
-    held = view_of(tmp_path / "c", {}, good, policy=policy)
-    assert lines(held, "en")[0] == (
+    unmet = view_of(tmp_path / "c", {}, good, policy=policy)
+    assert lines(unmet, "en")[0] == (
         "EcoVadis assessment EV-9, published on 2 March 2026, overall score 80"
     )
-    assert lines(held, "fr")[0] == (
+    assert lines(unmet, "fr")[0] == (
         "évaluation EcoVadis EV-9, publiée le 2 mars 2026, score global 80"
     )
     never = view_of(tmp_path / "b", {}, policy=policy)

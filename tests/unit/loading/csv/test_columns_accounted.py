@@ -12,26 +12,26 @@ from impact.model.columns import FILE_COLUMNS
 from impact.model.errors import SettingsError
 from tests.builders.factories import FIRST_COLUMNS, write_folder
 
-Said = list[tuple[str, str, str]]
+Reported = list[tuple[str, str, str]]
 CARD = "merchant_id,published_on"
 
 
-def said(folder: Path) -> Said:
+def reported_headers(folder: Path) -> Reported:
     """Return (column, value, effect) of what is said of headers."""
     codes = ("extra-label", "missing-label")
     return [(p.column, p.value, p.effect) for p in check(folder).report.found if p.code in codes]
 
 
-def of_header(folder: Path, header: str, values: list[str] = [], **more: object) -> Said:  # noqa: B006
+def of_header(folder: Path, header: str, values: list[str] = [], **more: object) -> Reported:  # noqa: B006
     """Return what is said of one more header of an assessments file."""
     rows = "".join(f'M1,2026-01-0{n},"{value}"\n' for n, value in enumerate(values, start=1))
     write_folder(folder, [{"merchant_id": "M1"}], f'{CARD},"{header}"\n{rows}', **more)
-    return said(folder)
+    return reported_headers(folder)
 
 
-def of_merchant_header(folder: Path, header: str, beside: str = "") -> Said:
+def of_merchant_header(folder: Path, header: str, beside: str = "") -> Reported:
     write_folder(folder, f"merchant_id,name,country{beside},{header}\n")
-    return said(folder)
+    return reported_headers(folder)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_every_heading_that_the_product_shows_is_read_back(
     kind: str, column: object, tmp_path: Path
 ) -> None:
     name, label = column.name, column.label
-    others = [other for other in FIRST_COLUMNS[kind] if other != name]
-    header = ",".join([*others, f'"{label}"']) + "\n"
+    remaining = [other for other in FIRST_COLUMNS[kind] if other != name]
+    header = ",".join([*remaining, f'"{label}"']) + "\n"
     files = {"merchants": "merchant_id,name,country\n", "assessments": f"{CARD}\n", kind: header}
     write_folder(tmp_path, **files)
     checked = check(tmp_path)
@@ -147,7 +147,7 @@ def test_an_unrelated_header_is_not_reported(header: str, tmp_path: Path) -> Non
     ],
 )
 def test_merchants_headers_that_hide_a_delisting_a_last_day_or_a_finding(
-    header: str, beside: str, expected: Said, tmp_path: Path
+    header: str, beside: str, expected: Reported, tmp_path: Path
 ) -> None:
     assert of_merchant_header(tmp_path, header, beside) == expected
 
@@ -155,7 +155,7 @@ def test_merchants_headers_that_hide_a_delisting_a_last_day_or_a_finding(
 def test_a_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> None:
     labels = "merchant_id,label,granted_on,Fin de validité\nM1,esus,2024-01-01,2025-01-01\n"
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=labels)
-    assert said(tmp_path) == [("expires_on", "Fin de validité", "column-unread")]
+    assert reported_headers(tmp_path) == [("expires_on", "Fin de validité", "column-unread")]
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_a_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> No
 def test_a_column_of_severities_or_medals_is_known_by_its_values(
     values: list[str], expected: list[tuple[str, str]], tmp_path: Path
 ) -> None:
-    found = of_header(tmp_path, "Result", values)
-    assert found == [(column, "Result", effect) for column, effect in expected]
+    report = of_header(tmp_path, "Result", values)
+    assert report == [(column, "Result", effect) for column, effect in expected]
 
 
 def test_values_do_not_matter_if_the_file_has_the_columns(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_values_do_not_matter_if_the_file_has_the_columns(tmp_path: Path) -> Non
     names = ",".join(f"{theme}_finding" for theme in themes)
     rows = "".join(f"M1,2026-01-0{n},none,none,none,none,gold,severe\n" for n in range(1, 4))
     write_folder(tmp_path, [{"merchant_id": "M1"}], f"{CARD},{names},medal,Result\n{rows}")
-    assert said(tmp_path) == []
+    assert reported_headers(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_an_edit_ratio_of_85_hundredths_is_near(one: str, other: str, is_near: b
 def test_a_carried_header_serves_no_column_and_is_not_reported(tmp_path: Path) -> None:
     columns = {"assessments": {"carried": ["ethics-findings 2025", "Medal"]}}
     write_folder(tmp_path, [], f"{CARD},Ethics findings 2025,medal\n", columns=columns)
-    assert said(tmp_path) == []
+    assert reported_headers(tmp_path) == []
     assert load(tmp_path).files[1].carried == ("Ethics findings 2025", "medal")
 
 
@@ -220,17 +220,17 @@ def test_a_missing_header_of_columns_toml_is_noted_with_the_nearest_one(
 ) -> None:
     columns = {"merchants": {"headers": {"quality_score": ["Seller quality", "Qualité"]}}}
     write_folder(tmp_path, "merchant_id,name,country,Seler quality\n", columns=columns)
-    found = [p for p in check(tmp_path).report.found if p.code == "missing-label"]
-    assert [(p.column, p.value, p.effect) for p in found] == [
+    reported = [p for p in check(tmp_path).report.found if p.code == "missing-label"]
+    assert [(p.column, p.value, p.effect) for p in reported] == [
         ("quality_score", "Seller quality", "noted")
     ]
-    assert "Seler quality" in found[0].message
+    assert "Seler quality" in reported[0].message
 
 
 def test_one_of_several_headers_of_columns_toml_is_enough(tmp_path: Path) -> None:
     columns = {"merchants": {"headers": {"quality_score": ["Seller quality", "Qualité"]}}}
     write_folder(tmp_path, "merchant_id,name,country,Qualité\n", columns=columns)
-    assert said(tmp_path) == []
+    assert reported_headers(tmp_path) == []
 
 
 # --- bad input --------------------------------------------------------------------------------

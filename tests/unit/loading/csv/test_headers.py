@@ -78,7 +78,7 @@ def test_every_answer_has_the_headers(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "kept"),
+    ("path", "is_cached"),
     [
         ("/media/x.csv", False),
         ("/_stcore/host-config", False),
@@ -86,13 +86,13 @@ def test_every_answer_has_the_headers(path: str) -> None:
         ("/static/x.js", True),
     ],
 )
-def test_personal_answers_are_not_cached(path: str, kept: bool) -> None:
-    assert (client().get(path).headers["cache-control"] != "no-store") is kept
+def test_personal_answers_are_not_cached(path: str, is_cached: bool) -> None:
+    assert (client().get(path).headers["cache-control"] != "no-store") is is_cached
 
 
-@pytest.mark.parametrize("given", [{"is_tls": True}, {"scheme": "https"}])
-def test_over_tls_every_cookie_is_secure_and_the_browser_stays_there(given: dict) -> None:
-    answer = client(**given).get("/")
+@pytest.mark.parametrize("sent", [{"is_tls": True}, {"scheme": "https"}])
+def test_over_tls_every_cookie_is_secure_and_the_browser_stays_there(sent: dict) -> None:
+    answer = client(**sent).get("/")
     cookies = answer.headers.get_list("set-cookie")
     assert [cookie.lower().count("secure") for cookie in cookies] == [1, 1]
     assert answer.headers["strict-transport-security"] == HSTS

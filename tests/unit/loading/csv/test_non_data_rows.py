@@ -22,12 +22,12 @@ def read(folder: Path, lines: list[str], end: str = "\n", **more: object) -> Che
 
 def not_data(checked: Checked) -> list[tuple[int | None, str]]:
     """Return (line, value) of what is said to be no data row."""
-    found = [problem for problem in checked.report.found if problem.code == "non-data-row"]
-    assert all(problem.effect == "noted" and not problem.column for problem in found)
-    return [(problem.line, problem.value) for problem in found]
+    problems_seen = [problem for problem in checked.report.found if problem.code == "non-data-row"]
+    assert all(problem.effect == "noted" and not problem.column for problem in problems_seen)
+    return [(problem.line, problem.value) for problem in problems_seen]
 
 
-def kept(checked: Checked) -> list[str]:
+def kept_ids(checked: Checked) -> list[str]:
     assert checked.dataset is not None
     ids: list[str] = checked.dataset.merchants.ids.to_pylist()
     for file in checked.report.files:
@@ -46,7 +46,7 @@ def test_the_header_is_one_of_the_first_20_records(
     assert (checked.dataset is not None) == is_found
     if is_found:
         assert not_data(checked) == [(line, "Report") for line in range(1, titles + 1)]
-        assert kept(checked) == ["M1"]
+        assert kept_ids(checked) == ["M1"]
 
 
 @pytest.mark.parametrize(("blank", "is_found"), [(18, True), (19, False)])
@@ -59,18 +59,18 @@ def test_blank_records_above_the_header_count_towards_the_20(
 
 def test_a_separator_line_does_not_count_towards_the_20(tmp_path: Path) -> None:
     checked = read(tmp_path, ["sep=;", *["Report"] * 19, HEADER, ROW])
-    assert kept(checked) == ["M1"]
+    assert kept_ids(checked) == ["M1"]
 
 
 def test_the_first_header_with_all_columns_is_the_header(tmp_path: Path) -> None:
     checked = read(tmp_path, ["merchant_id;name", HEADER, ROW, HEADER])
     assert not_data(checked) == [(1, "merchant_id"), (4, "merchant_id")]
-    assert kept(checked) == ["M1"]
+    assert kept_ids(checked) == ["M1"]
 
 
 def test_a_title_with_other_separators_does_not_hide_the_header(tmp_path: Path) -> None:
     checked = read(tmp_path, ['Report, 2026, "all", by A, B', "a|b|c|d|e|f|g", HEADER, ROW])
-    assert kept(checked) == ["M1"]
+    assert kept_ids(checked) == ["M1"]
 
 
 def test_a_title_with_damaged_quotes_is_checked_like_the_header(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_title_with_damaged_quotes_is_checked_like_the_header(tmp_path: Path) 
 def test_constants_count_as_columns_of_the_header(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"country": "FR", "name": "x"}}}
     checked = read(tmp_path, ["Report;2026", "merchant_id;note", "M1;a"], columns=columns)
-    assert kept(checked) == ["M1"]
+    assert kept_ids(checked) == ["M1"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_repeated_header_is_not_a_row(line: str, is_again: bool, tmp_path: Pat
 def test_a_totals_row_is_recognised_by_its_first_field(word: str, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, f"{word};2;;;;"])
     is_total = word != "'Total'"
-    assert (kept(checked) == ["M1"]) == is_total
+    assert (kept_ids(checked) == ["M1"]) == is_total
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_totals_row_has_no_merchant_values(row: str, is_total: bool, tmp_path:
 
 def test_a_merchant_called_total_recycling_is_kept(tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, "T1;Total Recycling;FR;;;", "Total;Recycling;FR;;;"])
-    assert kept(checked) == ["M1", "T1", "Total"]
+    assert kept_ids(checked) == ["M1", "T1", "Total"]
 
 
 @pytest.mark.parametrize(("merchant", "is_total"), [("M1", True), ("Total", False)])
@@ -166,7 +166,7 @@ def test_notes_below_a_blank_record_are_not_rows(note: str, end: str, tmp_path: 
     checked = read(tmp_path, [HEADER, ROW, ";;;;;", note, "", "End"], end)
     assert [line for line, _ in not_data(checked)] == [4, 6]
     assert [p.line for p in checked.report.found if p.code == "blank-row"] == [3, 5]
-    assert kept(checked) == ["M1"]
+    assert kept_ids(checked) == ["M1"]
 
 
 @pytest.mark.parametrize(
@@ -187,14 +187,14 @@ def test_a_footer_begins_at_the_first_blank_record_followed_only_by_notes(
 ) -> None:
     checked = read(tmp_path, [HEADER, ROW, "", "M2;Beta;DE;;;", "M3", "", "Note 1", "", "Note 2"])
     assert not_data(checked) == [(7, "Note 1"), (9, "Note 2")]
-    assert kept(checked) == ["M1", "M2", "M3"]
+    assert kept_ids(checked) == ["M1", "M2", "M3"]
 
 
 def test_a_row_that_another_file_names_as_a_merchant_is_kept(tmp_path: Path) -> None:
     labels = [{"merchant_id": "M2", "label": "esus", "granted_on": "2024-01-01"}]
     checked = read(tmp_path, [HEADER, ROW, "", "M2", "M3"], labels=labels)
     assert not_data(checked) == [(5, "M3")]
-    assert kept(checked) == ["M1", "M2"]
+    assert kept_ids(checked) == ["M1", "M2"]
 
 
 def test_notes_below_two_tables_do_not_name_each_other(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_notes_below_two_tables_do_not_name_each_other(tmp_path: Path) -> None:
 def test_a_file_of_one_column_has_no_footer(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"country": "FR", "name": "x"}}}
     checked = read(tmp_path, ["merchant_id", "M1", "", "M2", "M3"], columns=columns)
-    assert kept(checked) == ["M1", "M2", "M3"]
+    assert kept_ids(checked) == ["M1", "M2", "M3"]
 
 
 def test_records_that_are_not_rows_are_written_to_the_left_out_files(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_records_that_are_not_rows_are_written_to_the_left_out_files(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("content", "what"),
+    ("content", "kind"),
     [
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
         (b"\xef\xbb\xbf\n <HTML lang='fr'>", "web page"),
@@ -247,18 +247,18 @@ def test_records_that_are_not_rows_are_written_to_the_left_out_files(tmp_path: P
     ],
 )
 def test_a_web_page_json_and_a_pdf_are_named_as_such(
-    content: bytes, what: str, tmp_path: Path
+    content: bytes, kind: str, tmp_path: Path
 ) -> None:
     write_folder(tmp_path, content)
     (refusal,) = check(tmp_path).report.refusals
     assert (refusal.code, refusal.line) == ("file-error", None)
-    assert what in refusal.message
+    assert kind in refusal.message
 
 
 @pytest.mark.parametrize("header", ["<id>", "[id]", "{id}", "<headline>"])
 def test_a_header_in_brackets_is_a_header(header: str, tmp_path: Path) -> None:
     write_folder(tmp_path, f"{header},merchant_id,name,country\nx,M1,y,FR\n")
-    assert kept(check(tmp_path)) == ["M1"]
+    assert kept_ids(check(tmp_path)) == ["M1"]
 
 
 def test_a_repeated_header_is_recognised_after_a_byte_order_mark(tmp_path: Path) -> None:

@@ -30,14 +30,14 @@ ROWS = [
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_every_dialect_reads_the_same(tmp_path: Path, encoding: str) -> None:
-    for place, dialect in enumerate(d for d in DIALECTS if d.encoding == encoding):
-        folder = write_folder(tmp_path / str(place), ROWS, dialect=dialect)
+    for i, dialect in enumerate(d for d in DIALECTS if d.encoding == encoding):
+        folder = write_folder(tmp_path / str(i), ROWS, dialect=dialect)
         read = load(folder)
         assert read.merchants.ids.to_pylist() == ["0É1", "M2", "M3"], dialect
         names = read.merchants.column("name").to_pylist()
         assert names == ['a,b;c\td|e "f"', "two\nlines", ""], dialect
         # The name of M2 takes two lines, so M3 begins on line 5.
-        (fault,) = [found for found in read.report.found if found.code == "constraint-error"]
+        (fault,) = [problem for problem in read.report.found if problem.code == "constraint-error"]
         assert (fault.file, fault.line, fault.column) == ("merchants.csv", 5, "country"), dialect
         assert (fault.value, fault.effect) == ("XX", "value-set-aside"), dialect
         report = read.files[0]
@@ -88,7 +88,7 @@ def test_lines_after_quoted_line_breaks_of_every_kind_are_counted(
         ",,ZZ",  # line 9
     ]
     write_folder(tmp_path, line_end.join(lines).encode())
-    assert [found[:3] for found in problems(tmp_path)] == [
+    assert [problem[:3] for problem in problems(tmp_path)] == [
         (6, "country", "constraint-error"),
         (7, "country", "constraint-error"),
         (9, "country", "constraint-error"),
@@ -99,7 +99,7 @@ def test_lines_after_quoted_line_breaks_of_every_kind_are_counted(
 
 def test_mixed_line_ends_in_one_file_each_count_once(tmp_path: Path) -> None:
     write_folder(tmp_path, b"merchant_id,name,country\rM1,x,FR\r\nM2,x,FR\nM3,x,XX\n\rM4,x,YY")
-    assert [found[:3] for found in problems(tmp_path)] == [
+    assert [problem[:3] for problem in problems(tmp_path)] == [
         (4, "country", "constraint-error"),
         (5, "", "blank-row"),
         (6, "country", "constraint-error"),

@@ -49,7 +49,7 @@ def test_any_other_unreadable_day_is_set_aside_as_blank(tmp_path: Path, column: 
 
 
 @pytest.mark.parametrize(
-    ("joined_on", "removed_on", "found"),
+    ("joined_on", "removed_on", "expected"),
     [
         ("2026-02-01", "2026-01-31", [(2, "removed_on", CONSTRAINT, "2026-01-31", "noted")]),
         ("2026-02-01", "2026-02-01", []),
@@ -58,10 +58,10 @@ def test_any_other_unreadable_day_is_set_aside_as_blank(tmp_path: Path, column: 
     ],
 )
 def test_a_removal_before_joining_is_noted_as_an_earlier_spell(
-    tmp_path: Path, joined_on: str, removed_on: str, found: list[Found]
+    tmp_path: Path, joined_on: str, removed_on: str, expected: list[Found]
 ) -> None:
     write_folder(tmp_path, [{**M1, "joined_on": joined_on, "removed_on": removed_on}])
-    assert problems(tmp_path) == found
+    assert problems(tmp_path) == expected
     assert load(tmp_path).merchants.count == 1
 
 
@@ -79,8 +79,8 @@ def test_a_last_day_on_or_after_the_first_is_fine(
 def test_a_last_day_before_the_first_is_set_aside(tmp_path: Path, label: str) -> None:
     days = {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": "31/12/2025"}
     write_folder(tmp_path, [{**M1, **days}])
-    found = [(2, f"{label}_expires_on", CONSTRAINT, "31/12/2025", ASIDE)]
-    assert problems(tmp_path) == found
+    expected = [(2, f"{label}_expires_on", CONSTRAINT, "31/12/2025", ASIDE)]
+    assert problems(tmp_path) == expected
     merchants = load(tmp_path).merchants
     assert merchants.column(f"{label}_granted_on").tolist() != [NO_DAY]
     assert merchants.column(f"{label}_expires_on").tolist() == [NO_DAY]
@@ -98,11 +98,11 @@ def test_a_siret_of_another_siren_is_set_aside_and_the_siren_kept(tmp_path: Path
 def test_a_siret_is_compared_only_with_a_readable_siren(tmp_path: Path, siren: str) -> None:
     write_folder(tmp_path, [{**M1, "siren": siren, "siret": "73282932000074"}])
     assert load(tmp_path).merchants.column("siret").to_pylist() == ["73282932000074"]
-    assert [found[1] for found in problems(tmp_path)] == ["siren"] * (siren == "732829321")
+    assert [problem[1] for problem in problems(tmp_path)] == ["siren"] * (siren == "732829321")
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "expected"),
     [
         ({"merchant_id": ""}, (2, "merchant_id", MISSING, "", OUT)),
         ({"label": ""}, (2, "label", MISSING, "", OUT)),
@@ -114,11 +114,11 @@ def test_a_siret_is_compared_only_with_a_readable_siren(tmp_path: Path, siren: s
     ],
 )
 def test_a_faulty_approval_row_has_the_effect_of_its_fault(
-    tmp_path: Path, change: dict[str, str], found: Found
+    tmp_path: Path, change: dict[str, str], expected: Found
 ) -> None:
     write_folder(tmp_path, [M1], labels=[{**LABEL, **change}])
-    assert problems(tmp_path, "labels.csv") == [found]
-    assert len(load(tmp_path).approvals.lines) == (found[4] == ASIDE)
+    assert problems(tmp_path, "labels.csv") == [expected]
+    assert len(load(tmp_path).approvals.lines) == (expected[4] == ASIDE)
 
 
 @pytest.mark.parametrize("change", [{"granted_on": ""}, {"label": "eSaT"}, {"reference": "=1"}])
@@ -128,7 +128,7 @@ def test_a_valid_approval_row_has_no_problem(tmp_path: Path, change: dict[str, s
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "expected"),
     [
         ({"merchant_id": ""}, (2, "merchant_id", MISSING, "", OUT)),
         ({"published_on": ""}, (2, "published_on", MISSING, "", OUT)),
@@ -143,11 +143,11 @@ def test_a_valid_approval_row_has_no_problem(tmp_path: Path, change: dict[str, s
     ],
 )
 def test_a_faulty_assessment_row_has_the_effect_of_its_fault(
-    tmp_path: Path, change: dict[str, str], found: Found
+    tmp_path: Path, change: dict[str, str], expected: Found
 ) -> None:
     write_folder(tmp_path, [M1], [{**SCORECARD, **change}])
-    assert problems(tmp_path, "assessments.csv") == [found]
-    assert len(load(tmp_path).assessments.lines) == (found[4] == ASIDE)
+    assert problems(tmp_path, "assessments.csv") == [expected]
+    assert len(load(tmp_path).assessments.lines) == (expected[4] == ASIDE)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_an_assessment_without_a_merchant_is_reported_at_its_first_naming_column
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "expected"),
     [
         *(({name: ""}, (2, name, MISSING, "", OUT)) for name in EXCEPTION),
         ({"from": "soon"}, (2, "from", TYPE, "soon", OUT)),
@@ -192,10 +192,10 @@ def test_an_assessment_without_a_merchant_is_reported_at_its_first_naming_column
     ],
 )
 def test_an_exception_needs_all_of_its_values(
-    tmp_path: Path, change: dict[str, str], found: Found
+    tmp_path: Path, change: dict[str, str], expected: Found
 ) -> None:
     write_folder(tmp_path, [M1], exceptions=[{**EXCEPTION, **change}])
-    assert problems(tmp_path, "exceptions.csv") == [found]
+    assert problems(tmp_path, "exceptions.csv") == [expected]
     assert len(load(tmp_path).exceptions.lines) == 0
 
 

@@ -80,7 +80,7 @@ def test_a_file_without_read_permission_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("content", "mend"),
+    ("content", "fix"),
     [
         (b"PK\x03\x04\x14\x00\x06\x00\x08\x00", "save it as CSV UTF-8"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as CSV UTF-8"),
@@ -98,11 +98,11 @@ def test_a_file_without_read_permission_is_refused(
     ],
 )
 def test_a_file_that_is_not_text_is_refused_with_a_fix(
-    tmp_path: Path, content: bytes, mend: str
+    tmp_path: Path, content: bytes, fix: str
 ) -> None:
     write_folder(tmp_path, content)
     assert problems(tmp_path) == refused("file-error", None)
-    assert mend in message(tmp_path)
+    assert fix in message(tmp_path)
 
 
 @pytest.mark.parametrize(

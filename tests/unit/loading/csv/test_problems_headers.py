@@ -164,7 +164,7 @@ def test_the_other_headers_of_the_ecovadis_api_are_known(tmp_path: Path) -> None
 def test_a_columns_own_name_comes_before_columns_toml_and_known_headers(
     tmp_path: Path, headers: str, read: float
 ) -> None:
-    values = ",".join(str(place) for place in range(1, headers.count(",") + 2))
+    values = ",".join(str(i) for i in range(1, headers.count(",") + 2))
     write_folder(
         tmp_path,
         [{"merchant_id": "M1"}],

@@ -21,7 +21,7 @@ def messages(folder: Path, file: str) -> list[str]:
     return [problem.message for problem in check(folder).report.found if problem.file == file]
 
 
-def kept(folder: Path) -> list[str]:
+def kept_ids(folder: Path) -> list[str]:
     ids: list[str] = load(folder).merchants.ids.to_pylist()
     return ids
 
@@ -47,7 +47,7 @@ def test_equal_rows_of_one_id_count_once_and_the_later_ones_are_noted(tmp_path: 
         (3, "merchant_id", PRIMARY, "M1", NOTED),
         (5, "merchant_id", PRIMARY, "M1", NOTED),
     ]
-    assert kept(tmp_path) == ["M1", "M2"]
+    assert kept_ids(tmp_path) == ["M1", "M2"]
     assert load(tmp_path).files[0].repeated == 2
 
 
@@ -59,16 +59,16 @@ def test_rows_of_one_id_that_differ_in_a_known_column_are_all_left_out(
     tmp_path: Path, second: str
 ) -> None:
     write_folder(tmp_path, f"merchant_id,name,country,Note\nM1,x,FR,n\nM2,x,FR,n\n{second}\n")
-    assert [found for found in problems(tmp_path) if found[2] == PRIMARY] == [
+    assert [problem for problem in problems(tmp_path) if problem[2] == PRIMARY] == [
         (2, "merchant_id", PRIMARY, "M1", OUT),
         (4, "merchant_id", PRIMARY, "M1", OUT),
     ]
-    assert kept(tmp_path) == ["M2"]
+    assert kept_ids(tmp_path) == ["M2"]
 
 
 def test_three_rows_of_which_two_are_equal_are_all_left_out(tmp_path: Path) -> None:
     write_folder(tmp_path, ONE + "M1,x,FR\nM1,y,FR\n")
-    assert [found[4] for found in problems(tmp_path)] == [OUT, OUT, OUT]
+    assert [problem[4] for problem in problems(tmp_path)] == [OUT, OUT, OUT]
     assert load(tmp_path).files[0].repeated == 0
 
 
@@ -83,7 +83,7 @@ def test_a_value_set_aside_is_compared_as_it_is_written(
 def test_a_row_left_out_for_another_reason_is_not_a_duplicate(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country,removed_on\nM1,x,FR,\nM1,y,FR,soon\n")
     assert problems(tmp_path) == [(3, "removed_on", "type-error", "soon", OUT)]
-    assert kept(tmp_path) == ["M1"]
+    assert kept_ids(tmp_path) == ["M1"]
 
 
 def test_an_assessment_of_an_unknown_merchant_is_not_a_duplicate(tmp_path: Path) -> None:
@@ -137,8 +137,8 @@ def test_approvals_of_two_merchants_or_days_are_never_repeated(tmp_path: Path) -
     rows = ["M1,esus,2026-01-01", "M2,esus,2026-01-01", "M1,esus,2026-01-02", "M1,esus,"]
     labels = "\n".join(["merchant_id,label,granted_on", *rows, *rows[1:]]) + "\n"
     write_folder(tmp_path, ONE + "M2,x,FR\n", labels=labels)
-    found = problems(tmp_path, "labels.csv")
-    assert found == [(line, "", PRIMARY, "", NOTED) for line in (6, 7, 8)]
+    reported = problems(tmp_path, "labels.csv")
+    assert reported == [(line, "", PRIMARY, "", NOTED) for line in (6, 7, 8)]
     assert load(tmp_path).approvals.lines.tolist() == [2, 3, 4, 5]
 
 
@@ -213,18 +213,18 @@ def test_only_an_assessment_may_name_its_merchant_by_another_id(tmp_path: Path) 
 def test_an_unreadable_naming_value_is_reported_once(tmp_path: Path) -> None:
     merchants = f"merchant_id,name,country,siret\nM1,x,FR,{SIRET}\n"
     write_folder(tmp_path, merchants, "siret,published_on\n73282932000075,2026-01-01\n")
-    found = (2, "siret", "constraint-error", "73282932000075", OUT)
-    assert problems(tmp_path, "assessments.csv") == [found]
+    expected = (2, "siret", "constraint-error", "73282932000075", OUT)
+    assert problems(tmp_path, "assessments.csv") == [expected]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 7, 8, 9])
 def test_rows_are_linked_to_their_merchant_however_many_there_are(
     tmp_path: Path, rows: int
 ) -> None:
-    merchants = [{"merchant_id": f"M{at}", "ecovadis_id": f"EV{at}"} for at in range(4)]
-    order = [(3 * at + at // 4) % 4 for at in range(rows)]
-    named = [{"merchant_id": f"M{at}"} for at in order]
-    named += [{"ecovadis_id": f"EV{at}"} for at in order]
+    merchants = [{"merchant_id": f"M{i}", "ecovadis_id": f"EV{i}"} for i in range(4)]
+    order = [(3 * i + i // 4) % 4 for i in range(rows)]
+    named = [{"merchant_id": f"M{i}"} for i in order]
+    named += [{"ecovadis_id": f"EV{i}"} for i in order]
     texts = [{**row, "published_on": f"2026-01-{day}"} for day, row in enumerate(named, start=10)]
     write_folder(tmp_path, merchants, texts or "merchant_id,published_on\n")
     table = load(tmp_path).assessments
@@ -265,8 +265,8 @@ def test_two_assessments_of_one_merchant_on_one_day_are_noted_on_the_later_line(
         "M1,,A2,2026-01-01\nM1,,A3,2026-01-02\n,EV1,A1,01/01/2026\n",
         more_assessments={"assessments-2.csv": "merchant_id,published_on\nM1,2026-01-01\n"},
     )
-    found = (4, "published_on", "ambiguous-date", "01/01/2026", NOTED)
-    assert problems(tmp_path, "assessments.csv") == [found]
+    expected = (4, "published_on", "ambiguous-date", "01/01/2026", NOTED)
+    assert problems(tmp_path, "assessments.csv") == [expected]
     assert problems(tmp_path, "assessments-2.csv") == [
         (2, "published_on", "ambiguous-date", "2026-01-01", NOTED)
     ]
@@ -279,8 +279,8 @@ def test_the_later_line_is_noted_with_any_id_that_names_the_merchant(tmp_path: P
         "merchant_id,ecovadis_id,published_on\n"
         "M1,,2026-01-01\n,EV1,2026-01-02\nM1,,2026-01-02\n,EV1,2026-01-03\n",
     )
-    found = (4, "published_on", "ambiguous-date", "2026-01-02", NOTED)
-    assert problems(tmp_path, "assessments.csv") == [found]
+    expected = (4, "published_on", "ambiguous-date", "2026-01-02", NOTED)
+    assert problems(tmp_path, "assessments.csv") == [expected]
 
 
 @pytest.mark.parametrize("second", ["M1,A1,2026-01-01", "M1,A2,soon", "M2,A2,2026-01-01"])
@@ -289,7 +289,7 @@ def test_repeated_left_out_or_foreign_rows_make_no_day_ambiguous(
 ) -> None:
     text = f"merchant_id,assessment_id,published_on\nM1,A1,2026-01-01\n{second}\n"
     write_folder(tmp_path, ONE + "M2,x,FR\n", text)
-    assert "ambiguous-date" not in [found[2] for found in problems(tmp_path, "assessments.csv")]
+    assert "ambiguous-date" not in [problem[2] for problem in problems(tmp_path, "assessments.csv")]
 
 
 def test_an_id_is_built_from_the_naming_value_and_the_day(tmp_path: Path) -> None:
@@ -345,7 +345,7 @@ def test_a_built_id_never_takes_the_id_that_another_row_states(tmp_path: Path) -
 def test_an_id_with_too_many_equal_rows_refuses_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sharing = [{"merchant_id": f"M{at}", "ecovadis_id": "EV1"} for at in range(3)]
+    sharing = [{"merchant_id": f"M{i}", "ecovadis_id": "EV1"} for i in range(3)]
     text = "ecovadis_id,published_on\nEV1,2026-01-01\nEV1,2026-01-02\n"
     write_folder(tmp_path, sharing, text)
     monkeypatch.setattr(keys, "_LINKS_ALWAYS", 6)

@@ -20,7 +20,7 @@ def counts(dataset: Dataset, file: str = "merchants.csv") -> tuple[int, int, int
     return report.rows, report.kept, report.left_out, report.repeated
 
 
-def kept(folder: Path) -> list[str]:
+def kept_ids(folder: Path) -> list[str]:
     ids: list[str] = load(folder).merchants.ids.to_pylist()
     return ids
 
@@ -31,7 +31,7 @@ def test_a_row_with_more_fields_than_the_header_is_left_out(tmp_path: Path) -> N
         (2, "", "extra-cell", "FR", "row-left-out"),
         (3, "", "extra-cell", "late", "row-left-out"),
     ]
-    assert kept(tmp_path) == ["M3"]
+    assert kept_ids(tmp_path) == ["M3"]
 
 
 def test_empty_surplus_fields_are_only_noted(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_empty_surplus_fields_are_only_noted(tmp_path: Path) -> None:
         (2, "", "extra-cell", "", "noted"),
         (3, "", "extra-cell", "", "noted"),
     ]
-    assert kept(tmp_path) == ["M1", "M2", "M3"]
+    assert kept_ids(tmp_path) == ["M1", "M2", "M3"]
 
 
 def test_missing_fields_are_blank_and_noted(tmp_path: Path) -> None:
@@ -76,13 +76,13 @@ def test_a_short_last_line_without_line_end_is_a_cut_file(
 ) -> None:
     write_folder(tmp_path, HEADER + "M1,x,FR\n" + end)
     assert problems(tmp_path)[0] == (3, "", "missing-cell", "", effect)
-    assert kept(tmp_path) == (["M1"] if effect == "row-left-out" else ["M1", "M2"])
+    assert kept_ids(tmp_path) == (["M1"] if effect == "row-left-out" else ["M1", "M2"])
 
 
 def test_a_full_last_line_without_line_end_is_a_row(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,FR\nM2,x,")
     assert problems(tmp_path) == []
-    assert kept(tmp_path) == ["M1", "M2"]
+    assert kept_ids(tmp_path) == ["M1", "M2"]
 
 
 def test_a_row_that_is_too_long_or_cut_is_not_checked_and_names_no_merchant(tmp_path: Path) -> None:
@@ -173,8 +173,8 @@ def test_the_report_is_in_order_of_file_line_as_a_number_column_and_code(tmp_pat
         "merchant_id,name,country,siren\n" + rows + ",x,FR,12\n",
         b"merchant_id,published_on\nM2,caf\xe9,\n",
     )
-    found = check(tmp_path).report.found
-    assert [(p.file, p.line, p.column, p.code) for p in found] == [
+    reported = check(tmp_path).report.found
+    assert [(p.file, p.line, p.column, p.code) for p in reported] == [
         ("assessments.csv", 2, "", "encoding-error"),
         ("assessments.csv", 2, "", "extra-cell"),
         ("assessments.csv", 2, "published_on", "type-error"),
@@ -187,9 +187,9 @@ def test_the_report_is_in_order_of_file_line_as_a_number_column_and_code(tmp_pat
 
 def test_every_problem_has_a_message_that_explains_how_to_fix_it(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,XX,y\n\nM2\n,x,ZZ\n", b"", labels="", exceptions="x\n")
-    found = check(tmp_path).report.found
-    assert len(found) >= 10
-    assert [problem.code for problem in found if not problem.message.endswith(".")] == []
+    reported = check(tmp_path).report.found
+    assert len(reported) >= 10
+    assert [problem.code for problem in reported if not problem.message.endswith(".")] == []
 
 
 def test_a_report_frame_holds_the_columns_of_the_contract(tmp_path: Path) -> None:

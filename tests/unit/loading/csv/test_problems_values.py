@@ -32,8 +32,8 @@ def one(folder: Path, column: str, text: str) -> Any:
 def fault(folder: Path, column: str, text: str) -> tuple[str, str]:
     """Write one merchant with one faulty value; return code and effect of the one problem."""
     write_folder(folder, [{"merchant_id": "M1", column: text}])
-    ((line, at, code, value, effect),) = problems(folder)
-    assert (line, at, value) == (2, column, text)
+    ((line, name, code, value, effect),) = problems(folder)
+    assert (line, name, value) == (2, column, text)
     return code, effect
 
 
@@ -105,7 +105,7 @@ def test_a_month_first_date_makes_ambiguous_dates_of_its_column_doubtful(
     tmp_path: Path,
 ) -> None:
     days = ["12/31/2025", "03/04/2026", "04/04/2026", "31/12/2025", "2026-03-04", "12/11/2025"]
-    rows = [{"merchant_id": f"M{place}", "joined_on": day} for place, day in enumerate(days)]
+    rows = [{"merchant_id": f"M{i}", "joined_on": day} for i, day in enumerate(days)]
     write_folder(tmp_path, [{**row, "esus_granted_on": "03/04/2026"} for row in rows])
     assert problems(tmp_path) == [
         (2, "joined_on", TYPE, "12/31/2025", ASIDE),
@@ -291,5 +291,5 @@ def test_an_http_address_is_an_address(tmp_path: Path, text: str) -> None:
 def test_a_text_that_is_not_an_http_address_is_set_aside(tmp_path: Path, text: str) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "scorecard_url": text}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
-    found = problems(tmp_path, "assessments.csv")
-    assert found == [(2, "scorecard_url", CONSTRAINT, text, ASIDE)]
+    reported = problems(tmp_path, "assessments.csv")
+    assert reported == [(2, "scorecard_url", CONSTRAINT, text, ASIDE)]

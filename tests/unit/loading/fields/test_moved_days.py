@@ -20,7 +20,7 @@ def joined(folder: Path) -> list[str]:
 
 
 def write(folder: Path, *days: str, **more: dict[str, object]) -> Path:
-    rows = [{"merchant_id": f"M{at}", "joined_on": day} for at, day in enumerate(days)]
+    rows = [{"merchant_id": f"M{i}", "joined_on": day} for i, day in enumerate(days)]
     return write_folder(folder, rows, **more)
 
 
@@ -45,11 +45,11 @@ def test_each_column_and_each_file_is_reported_separately(tmp_path: Path) -> Non
         [{"merchant_id": "M1", "joined_on": UTC, "removed_on": "2027-01-01T23:30Z"}],
         [{"merchant_id": "M1", "published_on": UTC}],
     )
-    assert [found[:3] for found in problems(tmp_path)] == [
+    assert [problem[:3] for problem in problems(tmp_path)] == [
         (2, "joined_on", "day-moved"),
         (2, "removed_on", "day-moved"),
     ]
-    assert [found[:3] for found in problems(tmp_path, "assessments.csv")] == [
+    assert [problem[:3] for problem in problems(tmp_path, "assessments.csv")] == [
         (2, "published_on", "day-moved")
     ]
 
@@ -79,7 +79,7 @@ def test_a_day_at_the_end_of_the_calendar_does_not_move(tmp_path: Path) -> None:
 
 def test_a_timestamp_set_aside_as_ambiguous_did_not_move(tmp_path: Path) -> None:
     write(tmp_path, "12/31/2025", "03/04/2026 23:30Z")
-    assert [found[2] for found in problems(tmp_path)] == ["type-error", "type-error"]
+    assert [problem[2] for problem in problems(tmp_path)] == ["type-error", "type-error"]
 
 
 def test_a_constant_that_moves_is_reported_at_the_first_row(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ SIRET = "73282932000074"
 
 
 def messages(folder: Path, code: str, file: str = "merchants.csv") -> list[str]:
-    found = check(folder).report.found
-    return [p.message for p in found if p.file == file and p.code == code]
+    reported = check(folder).report.found
+    return [p.message for p in reported if p.file == file and p.code == code]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -113,7 +113,7 @@ def test_a_placeholder_is_reported_once_per_text_and_is_not_a_caveat(
     tmp_path: Path,
 ) -> None:
     texts = ["N/A", "", "n/a", "N/A", " N/A ", "-", "000000000"]
-    merchants = [{"merchant_id": f"M{at}", "siren": text} for at, text in enumerate(texts)]
+    merchants = [{"merchant_id": f"M{i}", "siren": text} for i, text in enumerate(texts)]
     write_folder(tmp_path, merchants)
     assert problems(tmp_path) == [
         (2, "siren", CONSTRAINT, "N/A", NOTED),
@@ -137,7 +137,7 @@ def test_a_placeholder_named_in_columns_toml_is_not_reported(tmp_path: Path) -> 
 def test_rows_of_one_id_are_compared_with_placeholders_as_blanks(tmp_path: Path) -> None:
     merchants = [{"merchant_id": "M1", "ecovadis_id": text} for text in ("", "N/A", "?")]
     write_folder(tmp_path, merchants)
-    assert [found for found in problems(tmp_path) if found[2] == "primary-key"] == [
+    assert [problem for problem in problems(tmp_path) if problem[2] == "primary-key"] == [
         (3, "merchant_id", "primary-key", "M1", NOTED),
         (4, "merchant_id", "primary-key", "M1", NOTED),
     ]
@@ -159,12 +159,15 @@ def test_a_column_half_of_placeholders_suggests_blank_once_per_text(
     tmp_path: Path, column: str, other: str
 ) -> None:
     texts = ["N/A", "n/a", "N/A", other, "N/A", "-", "N/A", ""]
-    write_folder(tmp_path, [{"merchant_id": f"M{at}", column: t} for at, t in enumerate(texts)])
-    assert [found[3:] for found in problems(tmp_path)] == [(text, ASIDE) for text in texts[:-1]]
-    said = messages(tmp_path, TYPE)
-    assert ["`blank`" in message for message in said] == [True, True] + [False] * 3 + [True, False]
-    assert "in 4 rows" in said[0]
-    assert "rows" not in said[1]
+    write_folder(tmp_path, [{"merchant_id": f"M{i}", column: t} for i, t in enumerate(texts)])
+    assert [problem[3:] for problem in problems(tmp_path)] == [(text, ASIDE) for text in texts[:-1]]
+    reported = messages(tmp_path, TYPE)
+    assert ["`blank`" in message for message in reported] == [True, True] + [False] * 3 + [
+        True,
+        False,
+    ]
+    assert "in 4 rows" in reported[0]
+    assert "rows" not in reported[1]
 
 
 def test_a_fixed_word_and_a_required_value_suggest_blank_too(tmp_path: Path) -> None:
@@ -178,5 +181,5 @@ def test_a_fixed_word_and_a_required_value_suggest_blank_too(tmp_path: Path) -> 
         (3, "ethics_finding", TYPE, "?", ASIDE),
         (4, "published_on", TYPE, "NULL", OUT),
     ]
-    said = messages(tmp_path, TYPE, "assessments.csv")
-    assert ["`blank`" in message for message in said] == [True, True, False]
+    reported = messages(tmp_path, TYPE, "assessments.csv")
+    assert ["`blank`" in message for message in reported] == [True, True, False]

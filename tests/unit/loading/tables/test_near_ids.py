@@ -20,8 +20,8 @@ def caveats(folder: Path) -> dict[str, str]:
 
 
 def foreign_messages(folder: Path, file: str = "assessments.csv") -> list[str]:
-    found = check(folder).report.found
-    return [p.message for p in found if p.file == file and p.effect == OUT]
+    reported = check(folder).report.found
+    return [p.message for p in reported if p.file == file and p.effect == OUT]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ ONE = "merchant_id,name,country\nM1,x,FR\n"
 
 
 def messages(folder: Path, file: str = "merchants.csv") -> list[str]:
-    found = check(folder).report.found
-    return [p.message for p in found if p.file == file and p.code == PRIMARY]
+    reported = check(folder).report.found
+    return [p.message for p in reported if p.file == file and p.code == PRIMARY]
 
 
 def test_merchants_that_differ_only_in_an_extra_column_count_once(
@@ -51,7 +51,7 @@ def test_rows_that_differ_in_a_known_column_are_all_left_out(
     tmp_path: Path, second: str, names: str
 ) -> None:
     write_folder(tmp_path, f"merchant_id,name,country,Note,note\nM1,x,FR,n,a\n{second}\n")
-    assert [found[4] for found in problems(tmp_path) if found[2] == PRIMARY] == [OUT, OUT]
+    assert [problem[4] for problem in problems(tmp_path) if problem[2] == PRIMARY] == [OUT, OUT]
     assert f"the rows differ in {names}; " in messages(tmp_path)[0]
 
 
@@ -59,11 +59,11 @@ def test_one_of_three_rows_that_differs_leaves_all_three_out(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, "merchant_id,name,country,N\nM1,x,FR,1\nM1,x,FR,2\nM1,y,FR,1\n")
-    assert [found[4] for found in problems(tmp_path)] == [OUT, OUT, OUT]
+    assert [problem[4] for problem in problems(tmp_path)] == [OUT, OUT, OUT]
 
 
 def test_of_many_columns_that_differ_ten_are_named(tmp_path: Path) -> None:
-    header = ",".join(f"X{at}" for at in range(300))
+    header = ",".join(f"X{i}" for i in range(300))
     first, second = (",".join([text] * 300) for text in "ab")
     write_folder(
         tmp_path, f"merchant_id,name,country,{header}\nM1,x,FR,{first}\nM1,x,FR,{second}\n"

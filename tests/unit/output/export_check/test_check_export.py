@@ -60,10 +60,10 @@ def folder(tmp_path: Path) -> Path:
 def view_of(folder: Path, day: date | None = None) -> View:
     """Decide a folder on a day; what was decided of the same files is not decided again."""
     files = tuple((path.name, path.read_bytes()) for path in sorted(folder.iterdir()))
-    asked = (files, day or DAY)
-    if asked not in DECIDED:
-        DECIDED[asked] = decide_view(load(folder), day or DAY, read_policy(folder), DAY)
-    return DECIDED[asked]
+    arguments = (files, day or DAY)
+    if arguments not in DECIDED:
+        DECIDED[arguments] = decide_view(load(folder), day or DAY, read_policy(folder), DAY)
+    return DECIDED[arguments]
 
 
 def exported(folder: Path, form: str = "csv", filters: dict[str, Any] | None = None) -> bytes:
@@ -77,7 +77,7 @@ def sidecar_of(
     return sidecar_bytes(view_of(folder), len(MERCHANTS), form, content, filters or {})
 
 
-def checked(
+def check(
     folder: Path, content: bytes, sidecar: bytes | None, name: str = "out.csv"
 ) -> ExportVerdict:
     return check_export(content, name, sidecar, lambda day: view_of(folder, day))
@@ -101,10 +101,10 @@ def set_cell(row: int, column: str, value: str) -> Edit:
 
 def check_edited(folder: Path, edit: Edit) -> ExportVerdict:
     content = exported(folder)
-    return checked(folder, edited(content, edit), sidecar_of(folder, content))
+    return check(folder, edited(content, edit), sidecar_of(folder, content))
 
 
-def said(verdict: ExportVerdict) -> str:
+def sentences_of(verdict: ExportVerdict) -> str:
     return "\n".join(verdict.sentences)
 
 
@@ -114,7 +114,7 @@ def said(verdict: ExportVerdict) -> str:
 @pytest.mark.parametrize("form", ["csv", "csv-fr", "xlsx"])
 def test_an_unchanged_file_is_genuine_and_up_to_date(folder: Path, form: str) -> None:
     content = exported(folder, form)
-    verdict = checked(folder, content, sidecar_of(folder, content, form))
+    verdict = check(folder, content, sidecar_of(folder, content, form))
     assert verdict.is_fine
     assert verdict.sentences == (
         "out.csv is genuine: byte for byte what its sidecar describes (4 rows as of 2026-06-30, "
@@ -129,7 +129,7 @@ def test_an_archive_is_checked_like_the_file_in_it(folder: Path) -> None:
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     bundle = decisions_zip(view, rows, "de.csv", {"country": ["DE"]}, ["name", "status"])
     upload = sort_out([("de.zip", bundle)])
-    verdict = checked(folder, upload.content, upload.sidecar, upload.name)
+    verdict = check(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.is_fine, verdict.name, verdict.rows) == (True, "de.csv", 2)
 
 
@@ -141,11 +141,11 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
     content = export_bytes(view, rows, form, filters, columns)
     more = screen_provenance(view, filters, columns)
     sidecar = sidecar_bytes(view, 2, form, content, filters, more)
-    assert checked(folder, content, sidecar).is_fine
+    assert check(folder, content, sidecar).is_fine
     (folder / "merchants.csv").write_bytes(
         (folder / "merchants.csv").read_bytes().replace(b"M4,", b"M0,Null,DE,,,,,\nM4,")
     )
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
     assert verdict.today is not None
     assert (verdict.today.missing, verdict.today.count) == (("M0",), 1)
@@ -155,7 +155,7 @@ def test_the_rows_of_another_table_are_only_checked_byte_for_byte(folder: Path) 
     view = view_of(folder)
     bundle = table_zip(view, removal_cases(view), "removals.csv")
     upload = sort_out([("removals.zip", bundle)])
-    verdict = checked(folder, upload.content, upload.sidecar, upload.name)
+    verdict = check(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("intact", False, None)
     assert verdict.sentences[-1] == "What it would say if it were written today cannot be told."
 
@@ -163,7 +163,7 @@ def test_the_rows_of_another_table_are_only_checked_byte_for_byte(folder: Path) 
 def test_a_sidecar_may_declare_rows_of_another_table(folder: Path) -> None:
     content = exported(folder)
     sidecar = json.loads(sidecar_of(folder, content)) | {"table": "removals"}
-    verdict = checked(folder, content + b"x", json.dumps(sidecar).encode())
+    verdict = check(folder, content + b"x", json.dumps(sidecar).encode())
     assert (verdict.kind, verdict.sentences) == (
         "foreign",
         ("out.csv is no export of decisions: its sidecar says that it is the table 'removals'.",),
@@ -203,7 +203,7 @@ def test_a_file_in_another_form_has_the_exported_content(
     folder: Path, form: dict[str, Any], words: str
 ) -> None:
     content = exported(folder)
-    verdict = checked(folder, in_form(content, **form), sidecar_of(folder, content))
+    verdict = check(folder, in_form(content, **form), sidecar_of(folder, content))
     assert (verdict.kind, verdict.is_fine) == ("form", False)
     assert verdict.edits is not None
     assert verdict.edits.count == 0
@@ -217,15 +217,15 @@ def test_a_file_in_another_form_has_the_exported_content(
 
 def slash_days(rows: list[list[str]]) -> None:
     for row in rows[1:]:
-        for at, cell in enumerate(row):
+        for i, cell in enumerate(row):
             if len(cell) == 10 and cell[4] == cell[7] == "-":
-                row[at] = f"{cell[8:]}/{cell[5:7]}/{cell[:4]}"
+                row[i] = f"{cell[8:]}/{cell[5:7]}/{cell[:4]}"
 
 
 def decimal_commas(rows: list[list[str]]) -> None:
     for row in rows[1:]:
-        at = rows[0].index("quality_score")
-        row[at] = row[at].replace(".", ",")
+        position = rows[0].index("quality_score")
+        row[position] = row[position].replace(".", ",")
 
 
 def unguarded(rows: list[list[str]]) -> None:
@@ -263,7 +263,7 @@ def test_the_form_is_reported_even_if_the_data_are_gone(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
-    verdict = checked(folder, in_form(content, delimiter=";"), sidecar)
+    verdict = check(folder, in_form(content, delimiter=";"), sidecar)
     assert (verdict.kind, verdict.is_data_changed) == ("form", True)
     assert verdict.today is not None
     assert verdict.today.added == ("M3", "M4")
@@ -271,7 +271,7 @@ def test_the_form_is_reported_even_if_the_data_are_gone(folder: Path) -> None:
 
 def test_a_french_file_saved_as_plain_csv_is_the_same(folder: Path) -> None:
     french = exported(folder, "csv-fr")
-    verdict = checked(folder, exported(folder), sidecar_of(folder, french, "csv-fr"))
+    verdict = check(folder, exported(folder), sidecar_of(folder, french, "csv-fr"))
     assert verdict.form_changes == (
         "the delimiter is comma instead of semicolon",
         "the text is UTF-8 without a byte order mark instead of UTF-8 with a byte order mark",
@@ -288,13 +288,13 @@ def test_a_workbook_saved_again_has_the_exported_content(folder: Path) -> None:
     sink = io.BytesIO()
     book.save(sink)
     assert sink.getvalue() != content
-    assert checked(folder, sink.getvalue(), sidecar, "out.xlsx").kind == "form"
+    assert check(folder, sink.getvalue(), sidecar, "out.xlsx").kind == "form"
     sheet = book.worksheets[0]
     sheet.cell(3, 5).value = "champion"
     sheet.delete_rows(4)
     sink = io.BytesIO()
     book.save(sink)
-    verdict = checked(folder, sink.getvalue(), sidecar, "out.xlsx")
+    verdict = check(folder, sink.getvalue(), sidecar, "out.xlsx")
     assert verdict.kind == "edited"
     assert verdict.edits is not None
     assert verdict.edits.missing == ("M3",)
@@ -305,9 +305,9 @@ def test_a_workbook_saved_again_has_the_exported_content(folder: Path) -> None:
 
 def test_a_workbook_saved_as_csv_or_vice_versa_is_recognised(folder: Path) -> None:
     book, plain = exported(folder, "xlsx"), exported(folder)
-    verdict = checked(folder, plain, sidecar_of(folder, book, "xlsx"))
+    verdict = check(folder, plain, sidecar_of(folder, book, "xlsx"))
     assert verdict.form_changes == ("it is a CSV file now, it was a workbook",)
-    verdict = checked(folder, book, sidecar_of(folder, plain), "out.xlsx")
+    verdict = check(folder, book, sidecar_of(folder, plain), "out.xlsx")
     assert verdict.form_changes == ("it is a workbook now, it was csv",)
     assert verdict.kind == "form"
 
@@ -333,7 +333,7 @@ def test_a_file_saved_by_libreoffice_as_text_differs_only_in_form(
 ) -> None:
     content = in_form(exported(folder), quoting=csv.QUOTE_ALL, encoding="utf-8-sig")
     genuine = exported(folder)
-    verdict = checked(
+    verdict = check(
         folder, libreoffice(content, numbers_detected=False), sidecar_of(folder, genuine)
     )
     assert verdict.kind in ("genuine", "form")
@@ -342,7 +342,7 @@ def test_a_file_saved_by_libreoffice_as_text_differs_only_in_form(
 def test_a_file_converted_by_libreoffice_loses_leading_zeros(folder: Path) -> None:
     content = exported(folder)
     saved = libreoffice(content, numbers_detected=True)
-    verdict = checked(folder, saved, sidecar_of(folder, content))
+    verdict = check(folder, saved, sidecar_of(folder, content))
     assert verdict.sentences[:2] == (
         "out.csv was saved by a spreadsheet, which changed cells: it is not what its sidecar "
         "describes (4 rows as of 2026-06-30, policy 2026-11).",
@@ -356,7 +356,7 @@ def test_ids_without_their_leading_zeros_are_still_recognised(tmp_path: Path) ->
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
     content = exported(folder)
     sidecar = sidecar_bytes(view_of(folder), 3, "csv", content, {})
-    verdict = checked(folder, libreoffice(content, numbers_detected=True), sidecar)
+    verdict = check(folder, libreoffice(content, numbers_detected=True), sidecar)
     assert verdict.edits is not None
     assert [(c.merchant_id, c.found, c.cause) for c in verdict.edits.cells] == [
         ("0012", "12", "leading zeros lost"),
@@ -367,7 +367,7 @@ def test_ids_without_their_leading_zeros_are_still_recognised(tmp_path: Path) ->
 
 def test_a_long_number_shortened_by_a_spreadsheet_is_reported(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "siren", "5,52E+06"))
-    assert "1 cell: shortened as a number (siren)" in said(verdict)
+    assert "1 cell: shortened as a number (siren)" in sentences_of(verdict)
 
 
 # --- edited ---------------------------------------------------------------------------------
@@ -418,15 +418,15 @@ def test_missing_and_added_columns_are_named(folder: Path) -> None:
 def test_an_edit_in_another_form_reports_both(folder: Path) -> None:
     content = exported(folder)
     changed = in_form(edited(content, set_cell(1, "country", "BE")), delimiter=";")
-    verdict = checked(folder, changed, sidecar_of(folder, content))
-    assert "line 2, M1, country: “BE”, was “FR”" in said(verdict)
-    assert "In its form, too, it is another: the delimiter is semicolon" in said(verdict)
+    verdict = check(folder, changed, sidecar_of(folder, content))
+    assert "line 2, M1, country: “BE”, was “FR”" in sentences_of(verdict)
+    assert "In its form, too, it is another: the delimiter is semicolon" in sentences_of(verdict)
 
 
 def test_a_row_with_more_fields_than_columns_is_an_edit(folder: Path) -> None:
     verdict = check_edited(folder, lambda rows: rows[1].append("more"))
     assert verdict.kind == "edited"
-    assert "More fields than the header has columns: line 2." in said(verdict)
+    assert "More fields than the header has columns: line 2." in sentences_of(verdict)
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
@@ -443,15 +443,15 @@ def test_a_file_cut_anywhere_is_never_genuine(folder: Path, form: str) -> None:
 def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
-    in_row = checked(folder, content[: content.index(b"removal_due")], sidecar)
+    in_row = check(folder, content[: content.index(b"removal_due")], sidecar)
     assert in_row.sentences[1:4] == (
         "The file was cut: it ends in line 3.",
         "It has 1 row; its sidecar says 4.",
         "3 rows missing: M2, M3, M4.",
     )
-    in_quotes = checked(folder, content[: content.index(b"\nlignes")], sidecar)
+    in_quotes = check(folder, content[: content.index(b"\nlignes")], sidecar)
     assert in_quotes.sentences[1] == "The file was cut: it ends in line 5."
-    between = checked(folder, content[: content.index(b"M3,")], sidecar)
+    between = check(folder, content[: content.index(b"M3,")], sidecar)
     assert between.sentences[1:3] == (
         "It has 2 rows; its sidecar says 4.",
         "2 rows missing: M3, M4.",
@@ -460,7 +460,7 @@ def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
 
 def test_a_cut_workbook_cannot_be_read(folder: Path) -> None:
     content = exported(folder, "xlsx")
-    verdict = checked(folder, content[:3000], sidecar_of(folder, content, "xlsx"), "out.xlsx")
+    verdict = check(folder, content[:3000], sidecar_of(folder, content, "xlsx"), "out.xlsx")
     assert verdict.sentences == (
         "out.xlsx cannot be checked: The workbook cannot be opened (BadZipFile): it is cut or "
         "damaged.",
@@ -484,10 +484,10 @@ def test_a_workbook_with_other_kinds_of_cells_is_still_read(folder: Path) -> Non
         sheet.cell(2, names.index(name) + 1).value = value
     sink = io.BytesIO()
     book.save(sink)
-    verdict = checked(folder, sink.getvalue(), sidecar_of(folder, content, "xlsx"), "out.xlsx")
+    verdict = check(folder, sink.getvalue(), sidecar_of(folder, content, "xlsx"), "out.xlsx")
     assert verdict.edits is not None
-    found = {cell.column: cell.found for cell in verdict.edits.cells}
-    assert found == {
+    cells = {cell.column: cell.found for cell in verdict.edits.cells}
+    assert cells == {
         "name": "True",
         "esus_until": "2026-01-02 03:04:00",
         "assessment_published_on": "01:02:00",
@@ -502,18 +502,18 @@ def test_a_workbook_needs_openpyxl_unless_it_is_byte_for_byte(
     content = exported(folder, "xlsx")
     sidecar = sidecar_of(folder, content, "xlsx")
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    assert checked(folder, content, sidecar).is_fine
-    verdict = checked(folder, content + b" ", sidecar)
-    assert "A workbook can be checked where openpyxl is installed" in said(verdict)
+    assert check(folder, content, sidecar).is_fine
+    verdict = check(folder, content + b" ", sidecar)
+    assert "A workbook can be checked where openpyxl is installed" in sentences_of(verdict)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
-    assert checked(folder, content, sidecar).kind == "intact"
+    assert check(folder, content, sidecar).kind == "intact"
 
 
 def test_control_characters_of_a_cell_do_not_reach_the_terminal(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "name", "\x1b[31mred\x07" + "x" * 99))
-    assert "\x1b" not in said(verdict)
-    assert "[31mred" in said(verdict)
-    assert "characters)" in said(verdict)
+    assert "\x1b" not in sentences_of(verdict)
+    assert "[31mred" in sentences_of(verdict)
+    assert "characters)" in sentences_of(verdict)
 
 
 def test_long_lists_are_cut_with_the_number_of_the_rest(tmp_path: Path) -> None:
@@ -527,7 +527,7 @@ def test_long_lists_are_cut_with_the_number_of_the_rest(tmp_path: Path) -> None:
         for row in rows[1:]:
             row[2] = "DE"
 
-    text = said(checked(folder, edited(content, edit), sidecar))
+    text = sentences_of(check(folder, edited(content, edit), sidecar))
     assert "21 rows missing: M039, M040" in text
     assert "M048 and 11 more." in text
     assert "39 cells changed, of 39 merchants, in country:" in text
@@ -545,15 +545,15 @@ def test_long_lists_are_cut_with_the_number_of_the_rest(tmp_path: Path) -> None:
     ],
 )
 def test_a_foreign_file_is_reported(folder: Path, content: bytes, why: str) -> None:
-    verdict = checked(folder, content, sidecar_of(folder, exported(folder)))
+    verdict = check(folder, content, sidecar_of(folder, exported(folder)))
     assert verdict.sentences == (f"out.csv is no export of decisions: {why}",)
     assert verdict.kind == "foreign"
 
 
 def test_the_merchants_file_itself_is_not_an_export(folder: Path) -> None:
     content = (folder / "merchants.csv").read_bytes()
-    assert checked(folder, content, None).kind == "foreign"
-    assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "foreign"
+    assert check(folder, content, None).kind == "foreign"
+    assert check(folder, content, sidecar_of(folder, exported(folder))).kind == "foreign"
 
 
 def empty_workbook() -> bytes:
@@ -567,12 +567,12 @@ def empty_workbook() -> bytes:
     [b"", b"\n\n", b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"a\0b", b"PK\x03\x04", empty_workbook()],
 )
 def test_a_file_that_is_not_a_table_cannot_be_checked(folder: Path, content: bytes) -> None:
-    assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "unreadable"
+    assert check(folder, content, sidecar_of(folder, exported(folder))).kind == "unreadable"
 
 
 def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) -> None:
     content = edited(exported(folder), set_cell(2, "status", "champion"))
-    verdict = checked(folder, content, None, "all_2026-06-29_4-rows.csv")
+    verdict = check(folder, content, None, "all_2026-06-29_4-rows.csv")
     assert (verdict.kind, verdict.as_of) == ("unproven", date(2026, 6, 29))
     assert verdict.sentences[:3] == (
         "all_2026-06-29_4-rows.csv has no sidecar (all_2026-06-29_4-rows.csv.meta.json), so "
@@ -581,16 +581,16 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
         "not known.",
         "Written today for 2026-06-29, it would differ:",
     )
-    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in sentences_of(verdict)
 
 
 def test_without_a_sidecar_the_data_day_is_used_and_no_row_is_missing(folder: Path) -> None:
     content = edited(exported(folder), lambda rows: rows.pop(1) and None)
-    verdict = checked(folder, content, None)
+    verdict = check(folder, content, None)
     assert verdict.as_of == DAY
     assert verdict.today is not None
     assert verdict.today.count == 0
-    assert checked(folder, content, None, "x_2026-13-45_.csv").as_of == DAY
+    assert check(folder, content, None, "x_2026-13-45_.csv").as_of == DAY
 
 
 @pytest.mark.parametrize(
@@ -598,9 +598,9 @@ def test_without_a_sidecar_the_data_day_is_used_and_no_row_is_missing(folder: Pa
     [b"", b"[]", b"{}", b"\xff", b'{"as_of": "2026-06-30"}', b"null", b"[" * 100_000],
 )
 def test_a_sidecar_that_is_invalid_cannot_be_used(folder: Path, sidecar: bytes) -> None:
-    verdict = checked(folder, exported(folder), sidecar)
+    verdict = check(folder, exported(folder), sidecar)
     assert verdict.kind == "unreadable"
-    assert said(verdict).startswith(
+    assert sentences_of(verdict).startswith(
         "out.csv cannot be checked: its sidecar out.csv.meta.json cannot be used: "
     )
 
@@ -615,7 +615,7 @@ def test_a_sidecar_that_is_invalid_cannot_be_used(folder: Path, sidecar: bytes) 
 def test_a_sidecar_with_a_damaged_part_cannot_be_used(folder: Path, key: str, value: Any) -> None:
     content = exported(folder)
     sidecar = json.loads(sidecar_of(folder, content)) | {key: value}
-    assert checked(folder, content, json.dumps(sidecar).encode()).kind == "unreadable"
+    assert check(folder, content, json.dumps(sidecar).encode()).kind == "unreadable"
 
 
 # --- up to date -----------------------------------------------------------------------------
@@ -627,7 +627,7 @@ def test_changed_data_are_reported_with_both_fingerprints(folder: Path) -> None:
     changed = [MERCHANTS[0] | {"country": "BE"}, *MERCHANTS[1:3], {"merchant_id": "M5"}]
     write_folder(folder, changed, ASSESSMENTS, dataset={"day": DAY})
     now = view_of(folder).dataset.fingerprint
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date, verdict.is_fine) == ("intact", False, False)
     assert verdict.sentences == (
         "out.csv is byte for byte what its sidecar describes (4 rows as of 2026-06-30, policy "
@@ -678,7 +678,7 @@ def test_a_different_badge_on_the_same_data_day_is_compared(folder: Path) -> Non
     content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
     hidden = [SHOWN[0] | {"badge_published": "no"}, *SHOWN[1:]]
     write_folder(folder, hidden, ASSESSMENTS, dataset={"day": DAY})
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert verdict.undated == ()
     assert verdict.today is not None
     assert [cell.column for cell in verdict.today.cells] == ["badge_audit", "badge_published"]
@@ -688,7 +688,7 @@ def test_a_badge_edited_to_unknown_is_an_edit(folder: Path) -> None:
     write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
     verdict = check_edited(folder, set_cell(1, "badge_audit", "unknown"))
     assert (verdict.kind, verdict.undated) == ("edited", ())
-    assert "badge_audit" in said(verdict)
+    assert "badge_audit" in sentences_of(verdict)
 
 
 def test_changed_data_without_effect_on_the_file_are_reported(folder: Path) -> None:
@@ -696,7 +696,7 @@ def test_changed_data_without_effect_on_the_file_are_reported(folder: Path) -> N
     sidecar = sidecar_of(folder, content)
     old = {"merchant_id": "M2", "published_on": "2020-01-01"}
     write_folder(folder, MERCHANTS, [*ASSESSMENTS, old], dataset={"day": DAY})
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
     assert verdict.sentences[2].startswith("The data changed since (assessments.csv)")
     assert verdict.sentences[3] == "Written today, it would say the same."
@@ -706,7 +706,7 @@ def test_changed_settings_change_only_the_fingerprint(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     (folder / "columns.toml").write_text('blank = ["n/a"]\n', encoding="utf-8")
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.is_data_changed, verdict.changed_files) == (True, ())
     assert verdict.sentences[2].startswith("The data changed since: fingerprint")
 
@@ -715,7 +715,7 @@ def test_a_changed_policy_is_reported_with_its_values(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     (folder / "policy.toml").write_text('version = "2027"\nroutes = ["esat"]\n', encoding="utf-8")
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert verdict.changed_policy == ("version", "routes")
     assert (
         "The policy is another: version 2026-11 then, 2027 now; version, routes differ."
@@ -736,27 +736,27 @@ def test_an_edit_cannot_be_told_from_another_form_if_the_data_are_gone(
     else:
         write_folder(folder, MERCHANTS[:3], ASSESSMENTS, dataset={"day": DAY})
     changed = edited(content, set_cell(2, "status", "champion"))
-    verdict = checked(folder, changed, sidecar)
+    verdict = check(folder, changed, sidecar)
     assert (verdict.kind, verdict.edits) == ("changed", None)
     other = "the policy of today is not the one" if is_policy else "the data of today are not those"
-    assert f"cannot be told: {other} that its sidecar states." in said(verdict)
-    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    assert f"cannot be told: {other} that its sidecar states." in sentences_of(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in sentences_of(verdict)
     fewer = edited(content, lambda rows: rows.pop(1) and None)
-    assert checked(folder, fewer, sidecar).kind == "changed"
+    assert check(folder, fewer, sidecar).kind == "changed"
     cut = content[: content.index(b"removal_due")]
-    assert checked(folder, cut, sidecar).kind == "edited"
+    assert check(folder, cut, sidecar).kind == "edited"
 
 
 def test_a_file_and_a_sidecar_changed_together_are_reported(folder: Path) -> None:
     content = edited(exported(folder), set_cell(2, "status", "champion"))
-    verdict = checked(folder, content, sidecar_of(folder, content))
+    verdict = check(folder, content, sidecar_of(folder, content))
     assert (verdict.kind, verdict.is_up_to_date) == ("contradicted", False)
     assert verdict.sentences[0] == (
         "out.csv and its sidecar do not agree, so it is not certified: the data and the policy "
         "that the sidecar states give another file: one or both were changed, or another version "
         "of the program wrote them."
     )
-    assert "line 3, M2, status: “champion”, today “removal_due”" in said(verdict)
+    assert "line 3, M2, status: “champion”, today “removal_due”" in sentences_of(verdict)
 
 
 def test_unknown_filters_leave_the_rows_unchecked(folder: Path) -> None:
@@ -764,13 +764,13 @@ def test_unknown_filters_leave_the_rows_unchecked(folder: Path) -> None:
     filters = {"shoe_size": ["42"], "country": ["XX"]}
     content = table_bytes(decision_table(view).slice(0, 2), "csv")
     sidecar = sidecar_bytes(view, 2, "csv", content, filters)
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
     assert "There is no filter shoe_size. Which rows it would hold today cannot be told." in (
         verdict.sentences
     )
     assert len(verdict.ignored) == 2
-    changed = checked(folder, edited(content, set_cell(1, "country", "BE")), sidecar)
+    changed = check(folder, edited(content, set_cell(1, "country", "BE")), sidecar)
     assert (changed.kind, changed.edits) == ("changed", None)
 
 

@@ -66,6 +66,6 @@ def test_an_archive_that_would_fill_the_memory_is_refused(monkeypatch: pytest.Mo
     monkeypatch.setattr("impact.output.export_check.sort_uploads.MOST_BYTES", 1_000)
     with pytest.raises(UsageError, match="none of ours"):
         sort_out([archive_of(("merchants.csv", b"0" * 1_001))])
-    many = [(f"{at}.csv", b"") for at in range(11)]
+    many = [(f"{i}.csv", b"") for i in range(11)]
     with pytest.raises(UsageError, match="none of ours"):
         sort_out([archive_of(*many)])

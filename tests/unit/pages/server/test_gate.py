@@ -54,7 +54,7 @@ def message(*, is_auto: bool = False) -> bytes:
     return sent.SerializeToString()
 
 
-class Behind:
+class ProtectedApp:
     """What is behind the gate: it tells its data to whoever gets there."""
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class World:
     def __init__(self) -> None:
         self.now = NOON
         self.log: list[tuple[str, Any, dict[str, Any]]] = []
-        self.behind = Behind()
+        self.behind = ProtectedApp()
         self.gate = Gate(self.behind, sign_in=SIGN_IN, now=lambda: self.now, log=self.note)
 
     def note(self, event: str, person: Any, **facts: Any) -> None:
@@ -113,20 +113,20 @@ WHO: dict[str, tuple[dict[str, str], datetime, int]] = {
 }
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("visitor", WHO)
 @pytest.mark.parametrize(("method", "path"), CLOSED, ids=lambda value: value)
 def test_every_address_is_closed_without_a_sign_in(
-    method: str, path: str, who: str, world: World
+    method: str, path: str, visitor: str, world: World
 ) -> None:
-    cookies, world.now, status = WHO[who]
+    cookies, world.now, status = WHO[visitor]
     answer = world.client(cookies).request(method, path)
     assert answer.status_code == status
     assert DATA not in answer.text
 
 
-@pytest.mark.parametrize("who", WHO)
-def test_the_socket_sends_only_the_redirect_to_the_sign_in(who: str, world: World) -> None:
-    cookies, world.now, _ = WHO[who]
+@pytest.mark.parametrize("visitor", WHO)
+def test_the_socket_sends_only_the_redirect_to_the_sign_in(visitor: str, world: World) -> None:
+    cookies, world.now, _ = WHO[visitor]
     with world.client(cookies).websocket_connect("/_stcore/stream", ["streamlit", "x"]) as socket:
         assert ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
         with pytest.raises(WebSocketDisconnect):
@@ -146,9 +146,9 @@ def test_a_member_is_let_in(method: str, path: str, world: World) -> None:
 
 def test_signing_in_keeps_the_deep_link(world: World) -> None:
     client = world.client({})
-    asked = client.get("/merchants?country=FR&q=a%26b%20c", headers=BROWSER)
-    assert asked.status_code == 401
-    assert "next=%2Fmerchants%3Fcountry%3DFR%26q%3Da%2526b%2520c" in asked.text
+    response = client.get("/merchants?country=FR&q=a%26b%20c", headers=BROWSER)
+    assert response.status_code == 401
+    assert "next=%2Fmerchants%3Fcountry%3DFR%26q%3Da%2526b%2520c" in response.text
     start = client.get("/sign-in/start?next=%2Fmerchants%3Fcountry%3DFR%26q%3Da%2526b%2520c")
     assert start.headers["location"].startswith("/auth/login?provider=")
     world.behind.signs_in = cookies_of(ANA)

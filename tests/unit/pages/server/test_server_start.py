@@ -33,18 +33,18 @@ group = "csr"
 
 def secrets(**changes: Any) -> dict[str, Any]:
     """Return the secrets with a key of [auth] or [access] changed; None takes it out."""
-    found = tomllib.loads(SECRETS)
+    settings = tomllib.loads(SECRETS)
     for name, value in changes.items():
-        section = found["auth" if name in found["auth"] or name == "auth" else "access"]
+        section = settings["auth" if name in settings["auth"] or name == "auth" else "access"]
         section[name] = value
         if value is None:
             del section[name]
-    return found
+    return settings
 
 
-def refused(found: dict[str, Any]) -> str:
+def refusal(settings: dict[str, Any]) -> str:
     with pytest.raises(UsageError) as error:
-        read_sign_in(found)
+        read_sign_in(settings)
     return str(error.value)
 
 
@@ -79,10 +79,10 @@ def test_without_auth_and_access_there_is_no_sign_in() -> None:
 )
 @pytest.mark.parametrize("value", [None, "", "  ", 7])
 def test_a_missing_setting_is_named(key: str, value: object) -> None:
-    said = refused(secrets(**{key: value}))
-    assert f"[auth] lacks {key}" in said
-    assert "of the provider" not in said
-    assert "0123456789abcdef" not in said
+    message = refusal(secrets(**{key: value}))
+    assert f"[auth] lacks {key}" in message
+    assert "of the provider" not in message
+    assert "0123456789abcdef" not in message
 
 
 @pytest.mark.parametrize(
@@ -104,18 +104,18 @@ def test_a_missing_setting_is_named(key: str, value: object) -> None:
     ],
 )
 def test_a_wrong_setting_is_named(changes: dict[str, Any], words: str) -> None:
-    assert words in refused(secrets(**changes))
+    assert words in refusal(secrets(**changes))
 
 
 def test_all_faults_are_reported_together() -> None:
-    said = refused({"auth": {"client_id": "x"}})
-    assert "[auth] lacks redirect_uri, cookie_secret, client_secret, server_metadata_url" in said
-    assert "[access] lacks group" in said
+    message = refusal({"auth": {"client_id": "x"}})
+    assert "[auth] lacks redirect_uri, cookie_secret, client_secret, server_metadata_url" in message
+    assert "[access] lacks group" in message
 
 
 @pytest.mark.parametrize("section", ["auth", "access"])
 def test_one_section_alone_is_an_incomplete_sign_in_and_refused(section: str) -> None:
-    assert "in part only" in refused({section: tomllib.loads(SECRETS)[section]})
+    assert "in part only" in refusal({section: tomllib.loads(SECRETS)[section]})
 
 
 def test_a_sign_in_on_this_machine_needs_no_tls() -> None:
@@ -136,41 +136,41 @@ def test_an_unreadable_secrets_file_is_refused_and_not_ignored(
     assert read_secrets(tmp_path / "none.toml") == {}
 
 
-def checked(folder: Path, *arguments: str, text: str | None = None) -> SignIn | None:
+def check_start(folder: Path, *arguments: str, text: str | None = None) -> SignIn | None:
     file = folder / "none.toml" if text is None else file_of(folder, text)
     return checked_sign_in(parser().parse_args([*arguments, "--secrets", str(file)]))
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
 def test_this_machine_is_served_without_a_sign_in(address: str, tmp_path: Path) -> None:
-    assert checked(tmp_path, "--address", address) is None
+    assert check_start(tmp_path, "--address", address) is None
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.7", "impact.company.test"])
 def test_another_address_is_refused_without_a_sign_in(address: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no sign-in is configured"):
-        checked(tmp_path, "--address", address)
-    assert checked(tmp_path, "--address", address, "--sign-in", "none") is None
-    assert checked(tmp_path, "--address", address, text=SECRETS) is not None
+        check_start(tmp_path, "--address", address)
+    assert check_start(tmp_path, "--address", address, "--sign-in", "none") is None
+    assert check_start(tmp_path, "--address", address, text=SECRETS) is not None
 
 
 def test_a_required_sign_in_must_be_configured(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="configures no sign-in"):
-        checked(tmp_path, "--sign-in", "required")
-    assert checked(tmp_path, "--sign-in", "required", text=SECRETS) is not None
+        check_start(tmp_path, "--sign-in", "required")
+    assert check_start(tmp_path, "--sign-in", "required", text=SECRETS) is not None
 
 
 def test_a_configured_sign_in_cannot_be_skipped(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="configures a sign-in"):
-        checked(tmp_path, "--sign-in", "none", text=SECRETS)
+        check_start(tmp_path, "--sign-in", "none", text=SECRETS)
 
 
 def test_only_the_servers_own_host_names_are_answered() -> None:
-    given = parser().parse_args(["--address", "0.0.0.0", "--host", "impact.company.test"])
-    assert allowed_hosts(given, None) == ["127.0.0.1", "localhost", "impact.company.test"]
+    options = parser().parse_args(["--address", "0.0.0.0", "--host", "impact.company.test"])
+    assert allowed_hosts(options, None) == ["127.0.0.1", "localhost", "impact.company.test"]
     sign_in = read_sign_in(secrets())
-    given = parser().parse_args(["--address", "10.0.0.7"])
-    assert allowed_hosts(given, sign_in) == [
+    options = parser().parse_args(["--address", "10.0.0.7"])
+    assert allowed_hosts(options, sign_in) == [
         "127.0.0.1",
         "localhost",
         "10.0.0.7",
@@ -179,12 +179,12 @@ def test_only_the_servers_own_host_names_are_answered() -> None:
 
 
 def test_the_first_line_states_who_can_use_the_server() -> None:
-    said = banner(parser().parse_args([]), None)
-    assert said.startswith("Dashboard on http://127.0.0.1:8501 (no sign-in is configured")
-    said = banner(parser().parse_args(["--address", "0.0.0.0"]), None)
-    assert "whoever reaches this address sees everything" in said
-    said = banner(parser().parse_args([]), read_sign_in(secrets()))
-    assert "for members of csr, at https://impact.company.test" in said
+    text = banner(parser().parse_args([]), None)
+    assert text.startswith("Dashboard on http://127.0.0.1:8501 (no sign-in is configured")
+    text = banner(parser().parse_args(["--address", "0.0.0.0"]), None)
+    assert "whoever reaches this address sees everything" in text
+    text = banner(parser().parse_args([]), read_sign_in(secrets()))
+    assert "for members of csr, at https://impact.company.test" in text
 
 
 def test_a_refusal_prints_one_line_and_returns_status_2(
@@ -192,9 +192,9 @@ def test_a_refusal_prints_one_line_and_returns_status_2(
 ) -> None:
     file = file_of(tmp_path, '[auth]\nclient_id = "x"')
     assert main(["--secrets", str(file)]) == REFUSED
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.count("\n") == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
 
 
 def test_the_command_refuses_before_listening(tmp_path: Path) -> None:

@@ -36,9 +36,9 @@ pytestmark = pytest.mark.counts("sign-in cases")
 
 
 def session(claims: dict[str, Any] = ANA) -> Session:
-    found = read_session(cookies_of(claims), SECRET)
-    assert found is not None
-    return found
+    read = read_session(cookies_of(claims), SECRET)
+    assert read is not None
+    return read
 
 
 def test_a_sign_in_has_a_user_and_a_time() -> None:
@@ -105,15 +105,15 @@ def test_a_member_matches_the_claim_exactly(claims: dict[str, Any], is_in: bool)
     assert is_member(claims, "groups", "csr") is is_in
 
 
-def tampered(value: str, at: int) -> str:
-    return value[:at] + ("A" if value[at] != "A" else "B") + value[at + 1 :]
+def replace_character(value: str, position: int) -> str:
+    return value[:position] + ("A" if value[position] != "A" else "B") + value[position + 1 :]
 
 
 def test_no_changed_cookie_is_a_sign_in() -> None:
     value = cookies_of(ANA)[USER_COOKIE]
     # The last character carries bits that base64 drops: it may change without a meaning.
-    for at in range(len(value) - 1):
-        assert read_session({USER_COOKIE: tampered(value, at)}, SECRET) is None, at
+    for i in range(len(value) - 1):
+        assert read_session({USER_COOKIE: replace_character(value, i)}, SECRET) is None, i
 
 
 @pytest.mark.parametrize(
@@ -154,10 +154,10 @@ def test_a_split_cookie_is_as_old_as_its_oldest_part() -> None:
         f"{USER_COOKIE}_1": signed(f"{USER_COOKIE}_1", text[:40], NOON - IDLE),
         f"{USER_COOKIE}_2": signed(f"{USER_COOKIE}_2", text[40:], NOON),
     }
-    found = read_session(cookies, SECRET)
-    assert found is not None
-    assert found.person["sub"] == "ana"
-    assert found.signed_in == NOON - IDLE
+    read = read_session(cookies, SECRET)
+    assert read is not None
+    assert read.person["sub"] == "ana"
+    assert read.signed_in == NOON - IDLE
 
 
 def test_the_last_activity_comes_from_its_cookie() -> None:

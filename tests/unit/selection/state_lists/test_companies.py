@@ -28,14 +28,14 @@ Row = dict[str, str]
 
 
 def view_of(folder: Path, merchants: list[Row], assessments: Table = ()) -> View:
-    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     write_folder(folder, rows, assessments, dataset={"day": DAY})
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
-def others(folder: Path, merchants: list[Row], assessments: Table = ()) -> list[Row]:
-    found = records_of_others(view_of(folder, merchants, assessments), read_registries(folder))
-    return found.to_dict("records")
+def other_entities(folder: Path, merchants: list[Row], assessments: Table = ()) -> list[Row]:
+    rows = records_of_others(view_of(folder, merchants, assessments), read_registries(folder))
+    return rows.to_dict("records")
 
 
 def test_accounts_that_share_a_siren_are_one_company(tmp_path: Path) -> None:
@@ -83,8 +83,8 @@ def test_a_scorecard_of_another_siren_is_reported(tmp_path: Path) -> None:
         {"merchant_id": "M1", "assessment_id": "EV-3", "siret": ""},
         {"merchant_id": "M2", "assessment_id": "EV-4", "siret": siret(5678, 3)},
     ]
-    rows = [card | {"published_on": f"2026-01-0{at + 1}"} for at, card in enumerate(cards)]
-    assert others(tmp_path, merchants, rows) == [
+    rows = [card | {"published_on": f"2026-01-0{i + 1}"} for i, card in enumerate(cards)]
+    assert other_entities(tmp_path, merchants, rows) == [
         {
             "merchant_id": "M0",
             "what": "scorecard",
@@ -105,9 +105,9 @@ def test_an_esat_of_another_legal_entity_is_reported(tmp_path: Path) -> None:
     sites = [Site(siret(1234), holder=C), Site(siret(5678)), Site(siret(9012), holder="12")]
     (home(tmp_path) / "f.json").write_text(structures_text(sites))
     merchants = [{"siret": site.siret, "esat_granted_on": "2024-01-01"} for site in sites]
-    (found,) = others(tmp_path, merchants)
-    assert (found["merchant_id"], found["what"], found["record"]) == ("M0", "esat", "f.json")
-    assert (found["siren"], found["other_siren"], found["line"]) == (A, C, 1)
+    (result,) = other_entities(tmp_path, merchants)
+    assert (result["merchant_id"], result["what"], result["record"]) == ("M0", "esat", "f.json")
+    assert (result["siren"], result["other_siren"], result["line"]) == (A, C, 1)
 
 
 def test_a_namesake_in_the_list_is_reported_if_the_merchant_is_missing(tmp_path: Path) -> None:
@@ -122,13 +122,13 @@ def test_a_namesake_in_the_list_is_reported_if_the_merchant_is_missing(tmp_path:
         {"name": "Atelier Été", "siren": A, **claim},
         {"name": "", "siren": siren(4321), **claim},
     ]
-    found = others(tmp_path, merchants)
-    assert [(row["merchant_id"], row["siren"], row["other_siren"]) for row in found] == [
+    result = other_entities(tmp_path, merchants)
+    assert [(row["merchant_id"], row["siren"], row["other_siren"]) for row in result] == [
         ("M0", siren(4321), A),
         ("M1", "", A),
     ]
-    assert [row["line"] for row in found] == [2, 2]
-    assert found[1]["sentence"] == (
+    assert [row["line"] for row in result] == [2, 2]
+    assert result[1]["sentence"] == (
         f"A company of the same name, SIREN {A}, has ESUS in esus-2026-03-31.csv; the merchant "
         "states none. Names can coincide: check which is meant."
     )
@@ -137,9 +137,9 @@ def test_a_namesake_in_the_list_is_reported_if_the_merchant_is_missing(tmp_path:
 def test_a_site_of_the_merchants_own_company_is_not_a_namesake(tmp_path: Path) -> None:
     (home(tmp_path) / "f.json").write_text(structures_text([Site(siret(1234), "ESAT Un")]))
     claim = {"name": "Esat un", "siren": A, "esat_granted_on": "2024-01-01"}
-    assert others(tmp_path, [claim]) == []
-    (found,) = others(tmp_path, [claim | {"siren": B}])
-    assert (found["what"], found["other_siren"]) == ("esat", A)
+    assert other_entities(tmp_path, [claim]) == []
+    (row,) = other_entities(tmp_path, [claim | {"siren": B}])
+    assert (row["what"], row["other_siren"]) == ("esat", A)
 
 
 def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
@@ -149,8 +149,8 @@ def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
 
 
 def test_without_other_entities_the_frame_is_empty(tmp_path: Path) -> None:
-    found = records_of_others(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
-    assert list(found.columns) == [
+    rows = records_of_others(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
+    assert list(rows.columns) == [
         "merchant_id",
         "what",
         "record",
@@ -160,4 +160,4 @@ def test_without_other_entities_the_frame_is_empty(tmp_path: Path) -> None:
         "line",
         "sentence",
     ]
-    assert found.empty
+    assert rows.empty

@@ -70,8 +70,8 @@ def test_the_filters_of_a_count_open_its_merchants(view: View, registries: Regis
     verdicts = verify(view, registries)
     decisions = with_verdicts(view, registries).decisions
     for verdict in ("unclaimed", "not_in_list", "confirmed"):
-        at = select_rows(decisions, verdict_filter("esus", verdict))
-        ids = decisions["merchant_id"].iloc[at].tolist()
+        positions = select_rows(decisions, verdict_filter("esus", verdict))
+        ids = decisions["merchant_id"].iloc[positions].tolist()
         assert ids == verdicts.loc[verdicts["verdict"] == verdict, "merchant_id"].tolist()
 
 
@@ -93,8 +93,8 @@ def test_each_list_shows_its_kind_and_whether_it_is_in_use(
         ["esus-2026-03-31.xlsx", "in force", 91, 3, "its name"],
         ["esus-2025-12-31.xlsx", "the one before", 181, 2, "its name"],
     ]
-    kept = Registries(registries.lists, (), ("esus-2026-03-31.xlsx",))
-    assert list_rows(view, kept)["use"].tolist() == ["in force, kept", "the one before"]
+    registries_left = Registries(registries.lists, (), ("esus-2026-03-31.xlsx",))
+    assert list_rows(view, registries_left)["use"].tolist() == ["in force, kept", "the one before"]
 
 
 def test_list_changes_are_named_with_our_merchants_first(
@@ -128,8 +128,8 @@ def test_a_what_if_policy_keeps_the_verdicts(view: View, registries: Registries)
     for name in ("esus_verdict", "esat_verdict"):
         assert after.decisions[name].tolist() == expected.decisions[name].tolist()
     assert after.decisions["esus_verdict"].tolist() != judged.decisions["esus_verdict"].tolist()
-    found = what_if(judged, other).after
-    assert select_rows(found.decisions, verdict_filter("esus", "unclaimed")).size == 3
+    result = what_if(judged, other).after
+    assert select_rows(result.decisions, verdict_filter("esus", "unclaimed")).size == 3
 
 
 def test_a_view_without_verdicts_gets_none_under_another_policy(view: View) -> None:
@@ -145,10 +145,10 @@ def test_rows_of_verdicts_keep_no_view_in_memory(tmp_path: Path) -> None:
     registries = read_registries(tmp_path)
     verdicts = verify(view, registries)
     verdict_rows(verdicts, view, "unclaimed")
-    there = weakref.ref(view)
+    reference = weakref.ref(view)
     del view
     gc.collect()
-    assert there() is None
+    assert reference() is None
     assert not verdicts.empty
 
 
@@ -156,7 +156,7 @@ def test_a_view_does_not_keep_lists_in_memory(view: View, tmp_path: Path) -> Non
     registries = read_registries(tmp_path)
     match_view(view, registries, "esus")
     change_rows(view, registries, "esus")
-    there = weakref.ref(registries)
+    reference = weakref.ref(registries)
     del registries
     gc.collect()
-    assert there() is None
+    assert reference() is None
