@@ -1,4 +1,4 @@
-"""The command line as a public interface: options, exit statuses, one line for each fault."""
+"""The command line's options, exit statuses and one-line errors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def run_refused(capsys: Output, *arguments: object) -> list[str]:
-    """Run a command that is refused with status 2 and no output; return its lines of error."""
+    """Run a command that must fail with status 2 and no output; return its error lines."""
     status, out, err = run(capsys, *arguments)
     assert (status, out) == (2, "")
     return err

@@ -1,4 +1,4 @@
-"""`check`: the report, the left-out rows and the exit status."""
+"""The `check` command: the report, the left-out rows and the exit status."""
 
 from __future__ import annotations
 

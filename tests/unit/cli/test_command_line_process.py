@@ -1,4 +1,4 @@
-"""The command line as its own process: statuses, streams, a reader that leaves, time zones."""
+"""The command line as a separate process: statuses, streams, closed readers, time zones."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_refusal_is_status_2_with_one_line_and_no_traceback(tmp_path: Path) ->
 
 
 def test_a_reader_that_closes_early_is_not_an_error(tmp_path: Path) -> None:
-    # Far more than a pipe holds, so that the writer meets the closed end.
+    # Far more than a pipe buffer, so the writer meets the closed end.
     write_folder(tmp_path, [{"merchant_id": f"M{n}", "name": "x" * 500} for n in range(2000)])
     process = start("-m", "impact", "decide", "--data", tmp_path)
     assert process.stdout is not None

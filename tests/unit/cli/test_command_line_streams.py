@@ -1,4 +1,4 @@
-"""A stream or a disk that takes no more: one line and status 2 of every command, no traceback."""
+"""Full disks and closed streams: every command prints one line and returns status 2."""
 
 from __future__ import annotations
 

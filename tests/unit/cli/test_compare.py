@@ -1,4 +1,4 @@
-"""`compare`: the two sides as they are put, the ledger as a file, and what is said beside it."""
+"""The `compare` command: naming the two sides, the output file and its messages."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_snapshot_is_named_by_its_folder(tmp_path: Path, capsysbinary: Output)
 
 @pytest.fixture
 def snapshots_folder(tmp_path: Path) -> Path:
-    """A folder with a report of May: then without the approval that is known of since."""
+    """Return a folder whose May snapshot lacks an approval that later files have."""
     root = write_folder(
         tmp_path / "kept", [HOLDER | {"esus_expires_on": "2027-05-31"}], dataset={"day": DAY}
     )
@@ -144,7 +144,7 @@ def test_a_snapshot_uses_its_own_policy_and_the_option_overrides_all(
 def test_a_part_lists_a_merchant_only_once_per_count(
     snapshots_folder: Path, capsysbinary: Output
 ) -> None:
-    """It was learned that the approval held in May, and it ended in June."""
+    """New files show that the approval was valid in May; it ended in June."""
     write_folder(snapshots_folder, [HOLDER], dataset={"day": DAY})
     _, out, err = run(capsysbinary, "compare", *sides_of(snapshots_folder, "2026-05-31"))
     assert [row[2:5] for row in rows_of(out)[1:]] == [

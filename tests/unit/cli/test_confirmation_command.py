@@ -1,4 +1,4 @@
-"""The command line where the policy wants the State's lists to confirm a label."""
+"""The command line where the policy requires confirmation by the State's lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m impact verify`: its columns, its formats, its sidecar and its exit status."""
+"""The `verify` command: its columns, formats, sidecar and exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Best and worst case: what every kind of unknown could turn out to be, tried out."""
+"""Best and worst case of the champion share: every kind of unknown, tried out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Row = dict[str, str]
 def bounds_of(
     folder: Path, merchant: Row, *cards: Row, policy: dict[str, Any] | None = None
 ) -> ShareRange:
-    """Return the bounds over the one merchant M1, whose scorecards these are."""
+    """Return the best and worst case of the only merchant M1 with these scorecards."""
     rows = [{"merchant_id": "M1", **card} for card in cards]
     write_folder(folder, [{"merchant_id": "M1", **merchant}], rows, policy=policy)
     return share_range(decide_view(load(folder), DAY, read_policy(folder), DAY))
@@ -134,7 +134,7 @@ def test_an_unreadable_approval_could_cover_the_day(
         # An end that cannot be read may lie ahead.
         (("2009-01-01", "", "soon"), None, True),
         (("2026-07-01", "", "soon"), None, False),
-        # A stated last day ends an ESAT by the calendar alone, a stated end always.
+        # A stated last day ends an ESAT only by the calendar, a stated end always.
         (("soon", "2024-01-01", ""), None, True),
         (("soon", "2024-01-01", ""), {"esat": {"tacit_renewal": False}}, False),
         (("soon", "", "2026-07-01"), None, True),
@@ -174,7 +174,7 @@ def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(
         # The other row of the approval states a last day, which decides: it is over.
         ([("2024-01-01", "soon"), ("2024-01-01", "2025-12-31")], False),
         ([("2024-01-01", "2025-12-31"), ("2024-01-01", "soon")], False),
-        # Nobody states it: a blank beside what cannot be read is no statement.
+        # Not stated: a blank beside an unreadable value is not a statement.
         ([("2024-01-01", "soon"), ("2024-01-01", "")], True),
         ([("2024-01-01", "soon"), ("2024-01-02", "2025-12-31")], True),
         # Rows without a first day are approvals of their own.

@@ -1,4 +1,4 @@
-"""The reason of a change: the first that turned, in order, and on which the status rests."""
+"""The reason of a status change: the first fact that changed, in a fixed order."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_score_reaches_or_falls_below_the_ecovadis_minimums(tmp_path: Path) ->
             {"removal": {"severity": "severe"}},
             "flag_cleared",
         ),
-        # The approval without a last day runs by the policy's years alone.
+        # The approval without a last day lasts the policy's default years.
         (
             {"labels": [approval("2022-01-01")]},
             {},

@@ -1,4 +1,4 @@
-"""The months ahead: what the files say, the past rate of renewals with its base, and each step."""
+"""The forecast: months ahead, the past rate of renewals with its base, and each step."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def approval(merchant: str, granted_on: str, expires_on: str, label: str = "esus
 
 
 def past_approvals(ended: int, renewed: int, label: str = "esus") -> list[Row]:
-    """Return approvals of as many merchants, long ended, some of them renewed once since."""
+    """Return long-ended approvals of so many merchants, some of them renewed once."""
     rows = [approval(f"P{n}", "2019-01-01", "2023-12-31", label) for n in range(ended - renewed)]
     for number in range(renewed):
         rows.append(approval(f"R{number}", "2019-01-01", "2023-12-31", label))

@@ -1,4 +1,4 @@
-"""The words of a comparison: against what, how many, and of what they are made."""
+"""The sentences about a comparison: the base, the difference and its parts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "
 
 
 def merchants(declared: int, granted_in_july: int = 0, ended_in_july: int = 0) -> list[Any]:
-    """Return ten merchants: so many champions by declaration, others by a label in July."""
+    """Return ten merchants: some are champions by declaration, some by a label in July."""
     rows = [{"merchant_id": f"M{i}", "joined_on": "2020-01-01"} for i in range(10)]
     for row in rows[:declared]:
         row |= YES
@@ -44,7 +44,7 @@ def merchants(declared: int, granted_in_july: int = 0, ended_in_july: int = 0) -
 def compare_months(
     folder: Path, then: list[Any] | None, now: list[Any], **policy: Any
 ) -> Comparison:
-    """Return July compared with June, of which these merchants were reported."""
+    """Compare July with June, for which `then` was reported."""
     shown = load(write_folder(folder / "now", now, dataset={"day": JULY}))
     rules = read_policy(folder / "now")
     reported = None

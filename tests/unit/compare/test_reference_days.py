@@ -1,4 +1,4 @@
-"""The compared days, and the charts of days and thresholds."""
+"""The reference days of a comparison, and the charts of days and thresholds."""
 
 from __future__ import annotations
 

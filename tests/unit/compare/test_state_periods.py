@@ -1,4 +1,4 @@
-"""The episodes: the first and the last day of each fact, and what an episode without one means."""
+"""The periods of a merchant's states: first and last day of each, also where unknown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def history_of(
     labels: list[Row] | None = None,
     policy: dict[str, Any] | None = None,
 ) -> tuple[Episodes, Policy]:
-    """Return the episodes of the one merchant M1; the assessments and approvals are its own."""
+    """Return the periods of the only merchant M1 with its assessments and approvals."""
     write_folder(
         folder,
         merchants=[{"merchant_id": "M1", **merchant}],
@@ -45,7 +45,7 @@ def history_of(
 
 
 def period_rows(history: Episodes, policy: Policy) -> list[tuple[str, str, str]]:
-    """Return (first day, last day, status) of each episode; "" where it has none."""
+    """Return (first day, last day, status) of each period, "" where unbounded."""
     means = meanings_under(policy)
     return [
         (

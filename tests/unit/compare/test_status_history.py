@@ -1,4 +1,4 @@
-"""The status of a merchant over the past years: every border, and what changed there."""
+"""The status of a merchant over the past years: every change and its cause."""
 
 from __future__ import annotations
 

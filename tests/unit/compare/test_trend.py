@@ -1,4 +1,4 @@
-"""The trend: counts on many days, and from which day on the files can know them."""
+"""The trend: counts on many days, and the first day that the files can know."""
 
 from __future__ import annotations
 

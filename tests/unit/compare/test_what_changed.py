@@ -1,4 +1,4 @@
-"""The ledger: each change, each cause, and the sentence that tells it."""
+"""What changed between two views: each change, its cause and its sentence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ChangeRow = tuple[str, str, str, str, str]
 
 
 def view(folder: Path, day: date, *, policy: Any = None, **files: list[Row]) -> View:
-    """Return a view of the one merchant M1, whose rows these are, unless they say otherwise."""
+    """Return a view of merchant M1, the default for rows without a merchant_id."""
     rows = {kind: [{"merchant_id": "M1", **row} for row in table] for kind, table in files.items()}
     write_folder(folder, **{"merchants": [{"merchant_id": "M1"}], **rows}, policy=policy)
     return decide_view(load(folder), day, read_policy(folder), day)

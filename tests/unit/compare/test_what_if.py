@@ -1,4 +1,4 @@
-"""Another policy: what would be counted, who would move, and what a value may be."""
+"""Another policy: what it would count, which merchants would move, which values are valid."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_every_fault_gets_a_line() -> None:
 SCORES = st.floats(0, 100) | st.integers(0, 100)
 POLICIES = st.builds(
     Policy,
-    # A lone surrogate is no text that a file could hold.
+    # A file cannot contain a lone surrogate.
     version=st.text(st.characters(exclude_categories=["Cs"])),
     routes=st.sets(st.sampled_from(ROUTES)).map(lambda s: tuple(r for r in ROUTES if r in s)),
     expiring_days=st.integers(0, 3650),

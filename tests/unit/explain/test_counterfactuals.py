@@ -1,4 +1,4 @@
-"""The smallest changes that would flip a status, in words, with their exact bounds."""
+"""The smallest changes that would alter a status, as sentences with exact bounds."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def view_of(
 
 
 def by_kind(view: View) -> dict[str, Counterfactual]:
-    """Return the flips of M1 by kind, those of a label by its name."""
+    """Return the counterfactuals of M1 by kind, or by label for labels."""
     return {
         flip.routes[0] if flip.kind == "label" else flip.kind: flip
         for flip in counterfactuals(view, "M1")

@@ -1,4 +1,4 @@
-"""The why-card: the rule that decided, its conditions, and facts that stand where they are said."""
+"""The why-card: the deciding rule, its conditions, and facts with their file and line."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def facts(condition: Condition) -> list[Fact]:
 
 
 def some_merchants(view: View) -> set[str]:
-    """Return every merchant with something to tell, and one in twenty of the others."""
+    """Return every merchant with a special case, and one in twenty of the rest."""
     decisions = view.decisions
     has_case = (decisions["status"] != "not_yet") | (decisions["caveats"] != "")
     return {*decisions.loc[has_case, "merchant_id"], *decisions["merchant_id"][::20]}

@@ -1,4 +1,4 @@
-"""The days that a question can be asked of, everywhere they are named; a cell may hold any day."""
+"""The range of days that can be asked for; a cell may hold any day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The case folders about values: files as they come, each with what it should give."""
+"""The case folders about values, each with its expected result."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_placeholder_joins_no_scorecard_to_merchants_without_an_id() -> None:
 def test_days_with_dots_are_read_in_every_file() -> None:
     reported = [p for p in check(DOTS).report.found if p.code != "type-error"]
     assert reported == []
-    # `ja` and `nein` are no yes or no of the contract: they are set aside, and said.
+    # `ja` and `nein` are not yes or no of the contract: they are set aside and reported.
     assert {(p.column, p.value, p.effect) for p in check(DOTS).report.found} == {
         ("badge_published", "ja", ASIDE),
         ("badge_published", "nein", ASIDE),

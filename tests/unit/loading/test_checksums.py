@@ -1,4 +1,4 @@
-"""`checksums.sha256` makes a set of files exact: all that it lists, byte for byte, or nothing."""
+"""`checksums.sha256`: a set of files is used exactly as listed or not at all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.builders.factories import write_folder
 
 
 def listing(folder: Path, *names: str) -> Path:
-    """List files as they stand now; without names, every file of the folder."""
+    """List the checksums of files as they are now; without names, of every file in the folder."""
     listed = names or sorted(path.name for path in folder.iterdir() if path.name != CHECKSUMS)
     lines = [
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in listed

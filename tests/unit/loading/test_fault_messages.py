@@ -1,4 +1,4 @@
-"""What the program says of a fault, word for word: the value, what is wrong, and the mend."""
+"""The exact message of each fault: the value, the fault and the fix."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def message_of(folder: Path, column: str, text: str) -> str:
             "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY.",
         ),
         ("quality_score", "1e3", "is not a number; write it like 62.5 or 62,5."),
-        # A day is a day in a column of days alone: as a number it would be 20484.
+        # A day is a day only in a column of days: as a number it would be 20484.
         ("quality_score", "2026-01-31", "is not a number; write it like 62.5 or 62,5."),
         (
             "country",
@@ -113,11 +113,11 @@ def test_a_zero_has_no_sign(tmp_path: Path) -> None:
     assert (value, math.copysign(1, value)) == (0, 1)
 
 
-# --- where an id stands twice ---------------------------------------------------------------
+# --- the lines of a repeated id -------------------------------------------------------------
 
 
 def named_lines(folder: Path, *files: int) -> str:
-    """Return where one assessment_id is said to stand, in files of so many rows that differ."""
+    """Return the lines reported for one assessment_id in files of so many different rows."""
     tables = [
         [
             {"merchant_id": "M1", "assessment_id": "A", "published_on": "2026-01-01",

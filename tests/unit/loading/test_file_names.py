@@ -1,4 +1,4 @@
-"""Which files of a folder are read, by their names alone."""
+"""Which files of a folder are read, by name only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small fictional folders, each as a tool met it in public: what becomes of them."""
+"""Small fictional folders with faults seen in public files, and their results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""New files count whole or not at all: who looks hands in the time, both sides of each bound."""
+"""New files in a live folder count completely or not at all; the test sets the clock."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def seconds_later(seconds: float) -> datetime:
 
 @dataclass
 class Shelf:
-    """Files as a test wants them: their stamp, and what reading them gives."""
+    """Fake files under the test's control: their stamp and the result of reading them."""
 
     data: list[int] | ImpactError = field(default_factory=list)
     version: int = 0
@@ -379,7 +379,7 @@ def test_a_caller_during_loading_gets_the_newer_files(
         shelf.put([2] * 10)
         arrivals.look(seconds_later(10))
         arrivals.look(seconds_later(20))
-        return None  # as if the set of that pin had been let go
+        return None  # as if the set of that pin had been dropped
 
     monkeypatch.setattr(arrivals._sets, "get", between)
     assert shown(arrivals) == [2] * 10

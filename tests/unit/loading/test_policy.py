@@ -1,4 +1,4 @@
-"""The policy: its defaults, what a file may say, and which file comes first."""
+"""The policy file: defaults, valid values, and which file takes precedence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A policy may keep versions: a day is decided by the version in force on it."""
+"""A policy with versions: each day is decided by the version in force on it."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Header lines of public exports raise no alarm: nothing in them is a column of ours, unread.
+"""Headers of public exports raise no alarm about unread columns.
 
 Facts alone: the names of columns, each with where they are published.
 """

@@ -1,4 +1,4 @@
-"""3,667 real companies, as messy as they came, read with the columns.toml that the docs ship."""
+"""3,667 real companies, read with the columns.toml from the docs."""
 
 from __future__ import annotations
 

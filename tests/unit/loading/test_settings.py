@@ -1,4 +1,4 @@
-"""dataset.toml and columns.toml: what they may say, and how a fault is said."""
+"""dataset.toml and columns.toml: their values, and how a fault is reported."""
 
 from __future__ import annotations
 

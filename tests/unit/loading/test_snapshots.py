@@ -1,4 +1,4 @@
-"""Dated snapshots: the latest is shown, another can be chosen, a strange move is said."""
+"""Dated snapshots: the latest is shown, another can be chosen, large moves are reported."""
 
 from datetime import date
 from pathlib import Path
@@ -119,7 +119,7 @@ def test_an_unknown_snapshot_is_an_error_that_names_the_available_ones(tmp_path:
 @pytest.mark.parametrize(
     ("before", "now", "expected"),
     [
-        # A kind of file that appears is as large a change as one that goes.
+        # A kind of file that appears is as large a change as one that disappears.
         (None, 20, ["labels: 0 rows before, 20 now (from none)."]),
         (0, 20, ["labels: 0 rows before, 20 now (from none)."]),
         (20, 0, ["labels: 20 rows before, 0 now (-100%)."]),

@@ -1,4 +1,4 @@
-"""Sets of files swapped under many readers: no reader ever sees two of them mixed, none is lost.
+"""Sets of files swapped under many readers: none is mixed and none is lost.
 
 Each set carries its number in every file and in every row. The writer swaps files in three ways:
 renames, plain writes in small steps, and plain writes announced by a `checksums.sha256`. Readers
@@ -101,7 +101,7 @@ class Readers:
         try:
             while not self.is_over:
                 self._visit(me)
-        except Exception as fault:  # told by the test, which is in another thread
+        except Exception as fault:  # reported by the test, which is in another thread
             self.faults.append(repr(fault))
 
     def _visit(self, me: int) -> None:

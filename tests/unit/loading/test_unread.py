@@ -1,4 +1,4 @@
-"""What may hide a removal is said first, each with its merchants."""
+"""Notices about unread data that may hide a removal, each with its merchants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that somebody brings: which is which, what is too much, and what they come to."""
+"""Uploaded files: which is which, size limits, and the resulting dataset."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A workbook is read within bounds: a small file cannot make the program unpack or fill a machine.
+"""Workbook limits: a small file cannot exhaust the memory of the machine.
 
 Both ways in are held: the State's lists, and exports that are brought to be checked.
 """

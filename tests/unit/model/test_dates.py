@@ -1,4 +1,4 @@
-"""Days as numbers: there and back, blanks, the ends of periods."""
+"""Days as numbers: conversion, blanks, the ends of periods."""
 
 from __future__ import annotations
 

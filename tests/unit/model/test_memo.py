@@ -1,4 +1,4 @@
-"""What follows from a thing is computed once, and gone with the thing."""
+"""Results are computed once and dropped with their arguments."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_result_is_dropped_with_its_argument() -> None:
 
 
 class Thing:
-    """What is known by its identity alone, like a view."""
+    """An object with identity only, like a view."""
 
 
 def test_a_result_does_not_keep_further_arguments_alive() -> None:
@@ -69,7 +69,7 @@ def test_a_result_does_not_keep_further_arguments_alive() -> None:
     del thing, named
     gc.collect()
     assert [one() for one in reference] == [None, None]
-    # Another thing, even where it stands in the same place of memory, has no result yet.
+    # Another object has no result yet, even at the same memory address.
     counted(frame, Thing(), "c")
     counted(frame, Thing(), "c")
     assert calls == ["a", "b", "c", "c"]

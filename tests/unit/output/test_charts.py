@@ -1,4 +1,4 @@
-"""Charts draw the table that stands beside them, and read no markup from a text of outside."""
+"""Charts draw the table beside them, and treat outside text as plain text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def cards(days: list[str]) -> pd.DataFrame:
 
 
 def texts_of(figure: go.Figure) -> list[str]:
-    """Return every text that the browser gets of a figure, but those of our own template."""
+    """Return every text of a figure sent to the browser, except those of our template."""
     spec = json.loads(figure.to_json())
     spec["layout"].pop("template", None)
     return [text.removesuffix("<extra></extra>") for text in strings(spec)]

@@ -1,4 +1,4 @@
-"""A CSV file in the making: written stretch by stretch, it is the file that would be in one."""
+"""The CSV writer: a file written in chunks equals one written at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What leaves the program: the columns and their order, csv and csv-fr byte for byte."""
+"""Exports: the columns and their order, csv and csv-fr byte for byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workbook: ids as text, days as days, numbers as numbers, and never a formula."""
+"""The workbook export: ids as text, days as days, numbers as numbers, never a formula."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def text_of(cell: Any) -> str:
 
 
 def day_of(cell: Any) -> str:
-    """Return a cell's day, be it a day or, where no workbook holds it, its ISO text."""
+    """Return a cell's day: a date, or ISO text for days that a workbook cannot store."""
     value = cell.value
     return value.date().isoformat() if isinstance(value, datetime) else str(value)
 

@@ -1,4 +1,4 @@
-"""The month on one page: self-contained, escaped, and the same bytes for the same inputs."""
+"""The month report: self-contained, escaped, and the same bytes for the same inputs."""
 
 import re
 from datetime import date
@@ -119,7 +119,7 @@ def test_the_command_compares_with_the_snapshot_of_a_month_before(tmp_path: Path
 
 
 def folder_of_one(folder: Path, day: str, **merchant: str) -> Path:
-    """Write one champion whose badge is shown without a word of the files against it."""
+    """Write one champion whose badge is shown without a contradiction in the files."""
     row = {"merchant_id": "M1", "joined_on": "2026-05-31", "badge_published": "yes", **merchant}
     return write_folder(folder, [row], dataset={"day": date.fromisoformat(day)})
 

@@ -1,4 +1,4 @@
-"""Texts from files leave every output as they are, be they the letters of a word of ours."""
+"""Texts from files are exported unchanged, even if they equal a word of ours."""
 
 from __future__ import annotations
 

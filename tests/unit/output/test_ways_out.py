@@ -1,4 +1,4 @@
-"""The formula guard on every way out: each dangerous prefix by each way that a text can leave.
+"""The formula guard on every output: each dangerous prefix by each way a text can leave.
 
 All ways leave from one folder in which every text of outside begins with a prefix: ids, names,
 extra columns and their headers, and the values of the State's lists. What comes out is read back
@@ -52,25 +52,25 @@ PREFIXES = {
     "full-width minus": "－",
     "full-width at": "＠",
 }
-# Of these a field of a file is trimmed, so that they come in behind a quote.
+# Fields are trimmed of these, so a quote precedes them in the file.
 TRIMMED = "\t\r\n"
 BLANKS_AND_QUOTES = " \u00a0'\""
 
 
 def dangerous(prefix: str) -> str:
-    """Return a text of a prefix that comes through reading as it is."""
+    """Return a text with a prefix that reading keeps unchanged."""
     return f'"{prefix}1+1' if prefix in TRIMMED else f"{prefix}1+1"
 
 
 def is_formula(cell: str) -> bool:
-    """Say, without the program's own rule, that a spreadsheet could run a cell of a CSV."""
+    """Return whether a spreadsheet could run a cell of a CSV, by a second rule."""
     if cell.startswith("'"):
         return False
     return cell.lstrip(BLANKS_AND_QUOTES).startswith(tuple(PREFIXES.values()))
 
 
 def write_dangerous(folder: Path) -> Path:
-    """Write a folder whose texts begin with every prefix but NUL, which no data file may hold."""
+    """Write a folder whose texts begin with every prefix except NUL, which data files cannot have."""
     texts = [dangerous(prefix) for prefix in PREFIXES.values() if prefix != "\0"]
     merchants = [["merchant_id", "name", "country", "siren", "esus_granted_on"]]
     merchants[0] += ["quality_score", *texts]
@@ -113,7 +113,7 @@ def cells_of(content: bytes) -> list[str]:
 
 
 def cells_of_workbook(content: bytes) -> list[str]:
-    """Return the texts of a workbook as guarded ones, once it is held that none is a formula."""
+    """Return the guarded texts of a workbook, after checking that no cell is a formula."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     values = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in values} <= {"s", "n", "d"}
@@ -208,7 +208,7 @@ def test_no_prefix_leaves_as_a_formula_by_any_output(
 ) -> None:
     text = dangerous(PREFIXES[name])
     cells = [cell for cell in left[way] if cell.removeprefix("'") == text]
-    # A data file with NUL is refused whole, so that none reaches what is made of files.
+    # A data file with NUL is refused, so NUL never reaches an output.
     assert cells or (name == "NUL" and not way.startswith("any table"))
     assert [cell for cell in cells if is_formula(cell)] == []
     assert [cell for cell in left[way] if is_formula(cell)] == []

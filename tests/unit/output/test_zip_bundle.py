@@ -1,4 +1,4 @@
-"""The archive of a file and where it comes from, the choice of columns, and the filters named."""
+"""The zip of a file and its sidecar, chosen columns, and the named filters."""
 
 from __future__ import annotations
 

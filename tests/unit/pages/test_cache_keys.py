@@ -1,4 +1,4 @@
-"""No cache of the pages goes by a frame, which is hashed by a sample, and each has an end."""
+"""No cache of the pages is keyed by a frame, and each has a limit."""
 
 from __future__ import annotations
 

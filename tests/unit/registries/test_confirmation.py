@@ -1,4 +1,4 @@
-"""`require_confirmation`: a label opens its route only where the State's list confirms it."""
+"""`require_confirmation`: a label opens its route only if the State's list confirms it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ Row = dict[str, str]
 
 
 def view_of(folder: Path, *merchants: Row, day: date = DAY, **policy: Any) -> View:
-    """Return the view of a folder whose policy wants both labels confirmed, unless it says more."""
+    """Return the view of a folder whose policy requires both labels confirmed by default."""
     rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     rules = {"require_confirmation": ["esus", "esat"]} | policy
     write_folder(folder, rows, policy=rules, dataset={"day": DAY})
@@ -160,7 +160,7 @@ def test_an_unconfirmed_esat_is_not_described_as_renewed(tmp_path: Path) -> None
     assert caveats == ["renewed_tacitly|no_valid_assessment", "not_confirmed"]
 
 
-# --- what an export says of the lists ---------------------------------------------------------
+# --- the lists in an export -------------------------------------------------------------------
 
 
 def test_an_export_names_the_lists_that_it_uses(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_an_export_names_the_lists_that_it_uses(tmp_path: Path) -> None:
     assert "registries" not in provenance(free, by_verdict)
 
 
-# --- what is said ---------------------------------------------------------------------------
+# --- the sentences --------------------------------------------------------------------------
 
 
 def test_the_reason_names_label_verdict_list_and_day(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The folder `registries` as a whole: which list is in force, of what day, and what changed."""
+"""The folder `registries` as a whole: which list is in use, its day, and what changed."""
 
 from __future__ import annotations
 

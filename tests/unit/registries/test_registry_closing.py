@@ -1,4 +1,4 @@
-"""Where FINESS says that a site is closed; a file in which that moved is refused whole."""
+"""Closed sites in FINESS; a file whose closing day moved is refused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def site_of(entity: Entity) -> Entity:
 
 
 def move(part: Entity, name: str, value: Any = "2026-01-01") -> None:
-    """Take the closing day out of where it is read, and put it under another key of a part."""
+    """Move the closing day from where it is read to another key."""
     part.pop("dateFermeture", None)
     part[name] = value
 
@@ -42,14 +42,14 @@ def move(part: Entity, name: str, value: Any = "2026-01-01") -> None:
          "ege.informationsGeneralesEGE.date_fermeture", ""),
         (lambda e: move(e["informationsGeneralesPMEJ"], "DateFermeture"),
          "informationsGeneralesPMEJ.DateFermeture", ""),
-        # It stands where it is read, and is no day: it would be read as open.
+        # In the expected place but not a day: the site would be read as open.
         (lambda e: move(site_of(e)["informationsGeneralesEGE"], "dateFermeture", "01-2026"),
          SITE_DAY, "01-2026"),
         (lambda e: move(e["informationsGeneralesPMEJ"], "dateFermeture", 202601),
          "informationsGeneralesPMEJ.dateFermeture", "202601"),
         (lambda e: move(site_of(e)["informationsGeneralesEGE"], "dateFermeture", {"le": "2026"}),
          SITE_DAY, "{'le': '2026'}"),
-        # The state that says the same without a day.
+        # The state that means the same without a day.
         (lambda e: site_of(e).pop("etatObjet"), "ege.etatObjet", ""),
         (lambda e: e.pop("etatObjet"), "etatObjet", ""),
     ],

@@ -1,4 +1,4 @@
-"""Days in the State's lists: every form, the folder's time zone, and those that cannot be read."""
+"""Days in the State's lists: every form, the folder's time zone, unread days."""
 
 from __future__ import annotations
 

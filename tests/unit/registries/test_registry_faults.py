@@ -1,4 +1,4 @@
-"""A list that is not what it should be is refused whole: named, with the row and the mend."""
+"""Faulty lists are refused completely, with the row and the fix."""
 
 from __future__ import annotations
 
@@ -271,7 +271,7 @@ def test_a_finess_file_cut_within_a_row_is_refused(tmp_path: Path, write: Any) -
     tail = len(whole.rstrip())
     for stop in range(1, tail, 7):
         if write is not structures_text and "\n" in whole[stop - 1 : stop + 1]:
-            continue  # text says nowhere how many rows there should be
+            continue  # a text file does not state its number of rows
         (home(tmp_path) / "finess").write_text(whole[:stop])
         registries = read_registries(tmp_path)
         assert (registries.lists, len(registries.problems)) == ((), 1), whole[:stop][-60:]

@@ -1,4 +1,4 @@
-"""Each list is read back row by row in every layout that it was published in."""
+"""Each list reads back row by row in every published layout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real lists are found again, and many merchants are verified in seconds."""
+"""The real lists are matched, and many merchants are verified in seconds."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_the_78_companies_of_the_real_esus_list_are_matched(real: Path) -> None:
     with (REAL / "ess_numerique_companies.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if "esus" in row["sources"].split("|")]
     assert len(rows) == 78
-    # That they hold ESUS is the list's word; since when, it does not say.
+    # The list states that they have ESUS, but not since when.
     merchants = [{"merchant_id": f"M{i}", "siren": r["siren"]} for i, r in enumerate(rows)]
     labels = [{"merchant_id": row["merchant_id"], "label": "esus"} for row in merchants]
     write_folder(real, merchants, labels=labels)
@@ -62,7 +62,7 @@ def test_the_78_companies_of_the_real_esus_list_are_matched(real: Path) -> None:
 
 def test_the_one_esat_of_the_real_finess_sample_matches_by_siret(real: Path) -> None:
     site_here, site_there = "77554408300477", "77554408300014"
-    authorised = {"esat_granted_on": "2017-01-03"}  # as the sample says
+    authorised = {"esat_granted_on": "2017-01-03"}  # as in the sample
     merchants = [{"siret": site_here, **authorised}, {"siret": site_there}, {"siret": site_here}]
     view = view_of(real, merchants, date(2021, 6, 30))
     verdicts = verify(view, read_registries(real))

@@ -1,4 +1,4 @@
-"""The current scorecard, how long it is valid, and the EcoVadis route with its minimums."""
+"""The current scorecard, its validity, and the EcoVadis route with its minimums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a label stands on a day: the day before, on and after each bound, and on 29 February."""
+"""The state of a label on a day: before, on and after each bound, and on 29 February."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_label_is_expiring_up_to_the_policys_days_before_its_last_day(
 
 # Approvals, and the state and the last day that they come to.
 STATES: list[tuple[list[str], str, str]] = [
-    # One that begins on the day after, or before, another's last day carries it on.
+    # An approval that begins by the day after another's last day continues it.
     (["2026-08-01 2029-07-31", "2023-08-01 2026-07-31"], "valid", "2029-07-31"),
     (["2023-08-01 2026-07-31", "2026-07-31 2029-07-30"], "valid", "2029-07-30"),
     (["2023-08-01 2026-07-31", "2026-08-02 2029-07-31"], "expiring", "2026-07-31"),
@@ -118,7 +118,7 @@ STATES: list[tuple[list[str], str, str]] = [
     (["2020-01-01 2028-12-31", "2026-01-01 2026-07-01"], "valid", "2028-12-31"),
     (["2020-01-01 2028-12-31", "2021-01-01 2022-01-01", "2029-01-01 2029-12-31"], "valid",
      "2029-12-31"),
-    # A chain that ended before the day, and one that begins behind it.
+    # A chain that ended before the day, and one that begins after it.
     (["2015-01-01 2019-12-31", "2020-01-01 2025-12-31"], "expired", "2025-12-31"),
     (["2020-01-01 2026-06-29"], "expired", "2026-06-29"),
     (["2020-01-01 2026-06-30"], "expiring", "2026-06-30"),

@@ -1,4 +1,4 @@
-"""The findings that remove a merchant, since when it is flagged, and when that is overdue."""
+"""Removal grounds: the findings, the day flagged, and when a case is overdue."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_low_score_is_never_a_ground(tmp_path: Path) -> None:
 # Scorecards, and removal_grounds, flagged_on and days_flagged after them.
 FLAGS: list[tuple[list[str], tuple[str, str, str]]] = [
     (["2026-01-01 major"], ("environment", "2026-01-01", "180")),
-    # A ground stands until a later scorecard reviews the theme and finds less.
+    # A ground lasts until a later scorecard reviews the theme with a lower finding.
     (["2026-01-01 major", "2026-02-01 -"], ("environment", "2026-01-01", "180")),
     (["2026-01-01 major", "2026-02-01 none"], ("", "", "")),
     (["2026-01-01 major", "2026-02-01 minor"], ("", "", "")),

@@ -1,4 +1,4 @@
-"""Listed or not, the four statuses, the routes, the label groups, the audits and the caveats."""
+"""Listing, the four statuses, the routes, label groups, audits and caveats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reason: one sentence that names the rule, the record and the day behind a status."""
+"""The reason of a status: one sentence with the rule, the record and the day."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def reason(
     policy: dict[str, Any] | None = None,
     as_of: str = "2026-06-30",
 ) -> str:
-    """Decide the one merchant M1, whose rows these are, and return its reason."""
+    """Decide the only merchant M1 with these rows, and return its reason."""
     write_folder(
         folder,
         [{"merchant_id": "M1", **merchant}],
@@ -221,7 +221,7 @@ def test_reasons_of_chosen_merchants_are_in_the_chosen_order(tmp_path: Path) -> 
 def test_a_merchant_has_the_same_reason_among_many_as_alone(
     tmp_path: Path, routes: list[str]
 ) -> None:
-    """Sentences that read the same are built once: nobody may get that of a neighbour."""
+    """Equal sentences are built once: no merchant may get a neighbour's sentence."""
     write_sample(tmp_path, 60, 7, DAY)
     policy = f"routes = {routes}\n[ecovadis]\nmin_overall = 30\n"
     (tmp_path / "policy.toml").write_text(policy, encoding="utf-8")

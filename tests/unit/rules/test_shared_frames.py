@@ -1,4 +1,4 @@
-"""The decisions are decided once and shown to everybody: no session can change them."""
+"""Decisions are shared between sessions: none can change them."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_sharing_copies_nothing_and_happens_once(view: View) -> None:
 def test_no_array_behind_a_decision_can_be_changed(
     array_of: Callable[[View], np.ndarray], view: View
 ) -> None:
-    array = array_of(replace(view))  # nor can those of a view that is made of another
+    array = array_of(replace(view))  # nor can those of a view copied from another
     before = array.copy()
     with pytest.raises(ValueError, match="read-only"):
         array[:] = array[::-1].copy()

@@ -1,4 +1,4 @@
-"""An ESAT does not end by the calendar: `ended_on`, tacit renewal, and a day on each side."""
+"""Tacit renewal of an ESAT and `ended_on`, with a day on each side."""
 
 from __future__ import annotations
 
@@ -153,10 +153,10 @@ def test_an_empty_approval_hides_no_earlier_last_day(tmp_path: Path) -> None:
         ([("2005-01-01", "", "2026-06-30"), ("2026-06-30",)], "2026-06-30", ("valid", "")),
         ([("2005-01-01", "", "2026-06-30"), ("2026-06-29",)], "2026-06-30",
          ("expired", "2026-06-29")),
-        # Not where the end stands in a row of its own.
+        # Not where the end is in a separate row.
         ([("2005-01-01",), ("2026-06-30", "", "2026-06-30")], "2026-06-30",
          ("expired", "2026-06-29")),
-        # One that does not count ends the others all the same, also without a first day.
+        # An approval that does not count still ends the earlier ones, also without a first day.
         ([("2005-01-01",), ("2015-01-01", "soon", "2026-06-30")], "2026-06-30",
          ("expired", "2026-06-29")),
         ([("2005-01-01",), ("", "", "2026-06-30")], "2026-06-30", ("expired", "2026-06-29")),
@@ -186,7 +186,7 @@ def test_the_earliest_end_of_an_approvals_rows_counts_for_all(
 ) -> None:
     rows: list[Days] = [("2015-01-01", "", "2027-01-01"), ("2015-01-01", "", "2026-06-30")]
     assert label_state(tmp_path, rows, "2026-06-29") == ("expiring", "2026-06-29")
-    # 2027-01-01 counts for none: the one granted after the earliest end goes on.
+    # 2027-01-01 never counts: the approval granted after the earliest end continues.
     assert label_state(tmp_path, [*rows, ("2026-06-30",)]) == ("valid", "")
     rows = [("2023-01-01", "", "2027-01-01"), ("2023-01-01", "", "2026-09-01")]
     assert label_state(tmp_path, rows, label="esus") == ("expiring", "2026-08-31")
@@ -218,7 +218,7 @@ def test_an_unreadable_end_may_have_ended_every_earlier_esat(
 ) -> None:
     rows: list[Days] = [(earlier,), ("2022-01-01", "", "soon")]
     assert label_state(tmp_path, rows) == expected
-    # By the calendar it is the end of its own approval alone.
+    # By the calendar it only ends its own approval.
     assert label_state(tmp_path, rows, policy=STRICT) == ("valid", "")
 
 
@@ -251,7 +251,7 @@ def test_a_row_can_end_the_approval_of_the_merchant_row(tmp_path: Path) -> None:
         ([("2009-04-01", "2024-03-31"), ("2015-01-01",)], False),
         ([("2009-04-01", "2024-03-31"), ("2015-01-01", "2026-06-30")], False),
         ([("2009-04-01", "2024-03-31"), ("2015-01-01", "2026-06-29")], True),
-        # One that does not count, or does not cover the day, has no say.
+        # An approval that does not count, or does not cover the day, has no effect.
         ([("2009-04-01", "2024-03-31"), ("2015-01-01", "soon")], True),
         ([("2009-04-01", "2024-03-31"), ("2026-07-01",)], True),
         ([("2009-04-01", "2024-03-31", "2026-07-01")], True),
@@ -313,7 +313,7 @@ def test_the_reason_of_an_ended_esat_mentions_no_expiry(
     assert f"; {words}; " in decide_one(tmp_path, {}, labels=labels)["reason"]
 
 
-# --- a champion whom nobody has assessed ------------------------------------------------------
+# --- a champion without an assessment ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(

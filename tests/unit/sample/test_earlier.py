@@ -1,4 +1,4 @@
-"""The earlier snapshot of the sample: derived from the later files, and different in every way."""
+"""The earlier snapshot of the sample, derived from the later files."""
 
 from __future__ import annotations
 

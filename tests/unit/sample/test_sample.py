@@ -1,4 +1,4 @@
-"""The fictional sample: the same bytes everywhere, real in form, and in plausible proportions."""
+"""The fictional sample: same bytes everywhere, realistic form, plausible proportions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of approvals: one row each, what it says, whether it counts and why not."""
+"""The table of approvals: one row each, whether it counts and why not."""
 
 from __future__ import annotations
 

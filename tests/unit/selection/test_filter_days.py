@@ -1,4 +1,4 @@
-"""The filter by a last day: both days inclusive, and what is no pair of days is named."""
+"""The filter by a last day: both days inclusive, invalid pairs are named."""
 
 from __future__ import annotations
 

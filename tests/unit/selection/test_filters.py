@@ -1,4 +1,4 @@
-"""The filters against a plain row-by-row reading of what each says."""
+"""The filters against a plain row-by-row reference reading."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def yes_no(value: bool) -> set[str]:
     return {"yes" if value else "no"}
 
 
-# What each filter reads in a row, told once more and apart from the filters themselves.
+# What each filter reads in a row, written a second time without the filters.
 READINGS: dict[str, Callable[[Row], set[str]]] = {
     "status": lambda row: {row.status},
     "label_group": lambda row: {row.label_group},

@@ -1,4 +1,4 @@
-"""The base of a selection: what an address is of, stated or not."""
+"""The base of a selection: listed or all merchants, stated or not."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
         ({"base": ["all"]}, "all"),
         ({"base": ["all", "listed"]}, "listed"),
         ({"base": ["everybody"]}, "listed"),
-        # Who is not listed is found among all, whatever is stated.
+        # An unlisted merchant is among all, regardless of the stated base.
         ({"status": ["champion", "not_listed"]}, "all"),
         ({"status": ["not_listed"], "base": ["listed"]}, "all"),
         # A list may name anybody, unless listed merchants are asked for.

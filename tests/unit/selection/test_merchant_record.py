@@ -1,4 +1,4 @@
-"""Everything that the files say of one merchant, each fact with its file and line."""
+"""The record of a merchant: each fact with its file and line."""
 
 from __future__ import annotations
 

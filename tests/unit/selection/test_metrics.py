@@ -39,7 +39,7 @@ def is_listed(row: Row) -> bool:
     return row.status != "not_listed"
 
 
-# What each metric counts, told once more and apart from the filters.
+# What each metric counts, written a second time without the filters.
 MEMBERS: dict[str, Callable[[Row], bool]] = {
     "listed": is_listed,
     "champions": lambda row: row.status == "champion",

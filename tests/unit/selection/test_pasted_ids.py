@@ -1,4 +1,4 @@
-"""A pasted list: how it is parted, what each entry matches, and what is not found."""
+"""A pasted list of ids: how it is split, what each entry matches, what is unmatched."""
 
 from __future__ import annotations
 

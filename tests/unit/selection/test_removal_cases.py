@@ -1,4 +1,4 @@
-"""Removals as a worklist: open and closed cases, the clock, exceptions that have ended."""
+"""Open and closed removal cases, the removal clock, ended exceptions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def view_of(
     exceptions: list[tuple[str, str, str]] = [],  # noqa: B006 - never changed
     policy: dict[str, Any] | None = None,
 ) -> View:
-    """Write merchants, major findings (who, day, theme) and exceptions (who, from, until)."""
+    """Write merchants, findings (merchant, day, theme), exceptions (merchant, from, until)."""
     write_folder(
         folder,
         [{"merchant_id": key, **row} for key, row in merchants.items()],
@@ -66,7 +66,7 @@ def view_of(
         ({"removed_on": "2026-06-01"}, True, False),
         ({"removed_on": "2026-06-30"}, True, False),
         ({"removed_on": "2026-07-01"}, False, True),
-        # An earlier spell is none of this case; nor is a merchant that is still to join.
+        # Neither an earlier spell nor a merchant that has not joined closes the case.
         ({"joined_on": "2026-06-20", "removed_on": "2026-06-10"}, False, True),
         ({"joined_on": "2026-07-01"}, False, False),
         ({"joined_on": "2026-07-01", "removed_on": "2026-06-15"}, False, False),
@@ -145,7 +145,7 @@ def test_a_clock_without_cases_has_no_median(tmp_path: Path, policy: dict[str, A
         # S is exactly one half: reached.
         ([3], [9], 3),
         ([3, 4], [9, 9], 4),
-        # Just above one half: the next closed case decides, or none does.
+        # Just above one half: the next closed case decides, or there is no median.
         ([3], [9, 9], None),
         ([3, 8], [9], 8),
         # An open case counts as at risk on its own day, and no longer on the next one.
@@ -201,7 +201,7 @@ def test_open_cases_come_longest_first(tmp_path: Path) -> None:
         # It ended with the flag, or before it: then it was about an older case.
         ([("2026-01-01", "2026-03-01")], "2026-03-01"),
         ([("2026-01-01", "2026-02-28")], ""),
-        # The one that ended last is told; one that begins later changes nothing yet.
+        # The exception that ended last is named; a later one changes nothing yet.
         ([("2026-03-01", "2026-04-30"), ("2026-03-01", "2026-05-31")], "2026-05-31"),
         ([("2026-03-01", "2026-05-31"), ("2026-03-01", "2026-04-30")], "2026-05-31"),
         ([("2026-03-01", "2026-04-30"), ("2026-07-01", "2026-12-31")], "2026-04-30"),

@@ -1,4 +1,4 @@
-"""The worklist of removals: one row per merchant and ground, longest flagged first."""
+"""Removal cases: one row per merchant and ground, longest flagged first."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ def test_a_case_shows_only_the_exception_that_covers_the_day(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("spans", "shown"),
     [
-        # Overlapping: the one that ends last, wherever its row is.
+        # Overlapping: the exception that ends last, in any row.
         ([("2026-06-01", "2026-12-31"), ("2026-06-01", "2026-07-31")], ("0", "2026-12-31")),
         ([("2026-06-01", "2026-07-31"), ("2026-06-01", "2026-12-31")], ("1", "2026-12-31")),
         # They end on one day: the later row.
         ([("2026-05-01", "2026-07-31"), ("2026-06-01", "2026-07-31")], ("1", "2026-07-31")),
-        # The one that ends last has not begun.
+        # The exception that ends last has not begun.
         ([("2026-06-01", "2026-07-31"), ("2026-07-01", "2026-12-31")], ("0", "2026-07-31")),
-        # One that ends before it begins decides nothing.
+        # An exception that ends before it begins has no effect.
         ([("2026-06-01", "2026-07-31"), ("2026-12-31", "2026-12-30")], ("0", "2026-07-31")),
         ([("2026-12-31", "2026-06-30")], ("", None)),
         ([("2026-05-01", "2026-06-29")], ("", None)),

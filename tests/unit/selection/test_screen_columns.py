@@ -1,4 +1,4 @@
-"""What the decisions hold for screens alone, both sides of each bound."""
+"""The columns of the decisions only for screens, both sides of each bound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The draft of a mail to a merchant, in English and in French."""
+"""The draft of a letter to a merchant, in English and in French."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a letter says of the State's lists: one plain sentence for each label that they know."""
+"""What a letter states about the State's lists: one sentence per label."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def write(folder: Path, merchant: Row, *assessments: Row, **policy: Any) -> View
 
 
 def of_lists(view: View, folder: Path, language: Language) -> list[str]:
-    """Return the points of the letter's part about the lists; none where it has no such part."""
+    """Return the points of the letter's section about the lists, empty without one."""
     text = letter(view, "M1", language, read_registries(folder)).replace(NB, " ")
     titles = {"en": "What the State's lists say:", "fr": "Ce que disent les listes de l'État :"}
     parts = [part for part in text.split("\n\n") if part.startswith(titles[language])]

@@ -1,4 +1,4 @@
-"""Which header serves which column, and what is said of one that serves none."""
+"""Which header serves which column, and what is reported about the rest."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ CARD = "merchant_id,published_on"
 
 
 def reported_headers(folder: Path) -> Reported:
-    """Return (column, value, effect) of what is said of headers."""
+    """Return (column, value, effect) of each problem about a header."""
     codes = ("extra-label", "missing-label")
     return [(p.column, p.value, p.effect) for p in check(folder).report.found if p.code in codes]
 
 
 def of_header(folder: Path, header: str, values: list[str] = [], **more: object) -> Reported:  # noqa: B006
-    """Return what is said of one more header of an assessments file."""
+    """Return the problems of one extra header in an assessments file."""
     rows = "".join(f'M1,2026-01-0{n},"{value}"\n' for n, value in enumerate(values, start=1))
     write_folder(folder, [{"merchant_id": "M1"}], f'{CARD},"{header}"\n{rows}', **more)
     return reported_headers(folder)

@@ -1,4 +1,4 @@
-"""Records that are no data rows: titles, the header again, totals rows, footers."""
+"""Records that are not data: titles, repeated headers, totals rows, footers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read(folder: Path, lines: list[str], end: str = "\n", **more: object) -> Che
 
 
 def not_data(checked: Checked) -> list[tuple[int | None, str]]:
-    """Return (line, value) of what is said to be no data row."""
+    """Return (line, value) of each record reported as not data."""
     problems_seen = [problem for problem in checked.report.found if problem.code == "non-data-row"]
     assert all(problem.effect == "noted" and not problem.column for problem in problems_seen)
     return [(problem.line, problem.value) for problem in problems_seen]
@@ -174,7 +174,7 @@ def test_notes_below_a_blank_record_are_not_rows(note: str, end: str, tmp_path: 
     [
         [ROW, "FIN"],  # no blank record
         [ROW, "", "FIN;x"],  # a second field
-        [ROW, "", "FIN", "M2;Beta;DE;;;"],  # a row behind it
+        [ROW, "", "FIN", "M2;Beta;DE;;;"],  # followed by a row
         [ROW, "", ";FIN"],  # not the first field
     ],
 )

@@ -1,4 +1,4 @@
-"""Every dialect reads the same, and lines are counted as a text editor counts them."""
+"""Every dialect reads the same, and lines are counted as in a text editor."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_a_header_in_another_language_is_refused_for_missing_columns(tmp_path: P
 @pytest.mark.parametrize(
     ("header", "delimiter"),
     [
-        # The separator is the one that brings most known columns to light.
+        # The separator is the one that yields most known columns.
         ("merchant_id;name;country;a,b,c,d,e", ";"),
         ('"merchant_id";"name";"country";"a,b"', ";"),
         ("merchant_id,name,country,a|b|c|d|e", ","),

@@ -1,4 +1,4 @@
-"""What a fault does: a value is set aside, or a row left out where the value must be there."""
+"""The effect of a fault: a value is set aside, or a row left out if it is required."""
 
 from __future__ import annotations
 

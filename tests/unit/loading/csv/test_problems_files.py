@@ -1,4 +1,4 @@
-"""A file that is missing, binary, damaged or in two encodings is refused, and the line is named."""
+"""Files that are refused: missing, binary, damaged or in mixed encodings, with the line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which header serves which column: spellings, EcoVadis's names, columns.toml, and the faults."""
+"""Headers of data files: spellings, EcoVadis names, columns.toml, and their faults."""
 
 from __future__ import annotations
 

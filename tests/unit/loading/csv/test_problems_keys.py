@@ -1,4 +1,4 @@
-"""Ids that stand twice, rows of unknown merchants, two scorecards on one day, built ids."""
+"""Repeated ids, unknown merchants, two scorecards on one day, built ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that are too long, too short or empty; the counting rule; and the report itself."""
+"""Rows that are too long, too short or empty; the counting rule; the report itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is a value and what is not: dates, numbers, yes/no, words, countries, numbers, addresses."""
+"""Valid and invalid values: dates, numbers, yes/no, words, countries, ids, addresses."""
 
 from __future__ import annotations
 
@@ -243,7 +243,7 @@ def test_a_company_number_is_read_without_its_inner_blanks(
         ("siret", "732829320"),
         ("siret", "35600000009076"),
         ("siret", "35600000100004"),
-        ("siret", "73282932100007"),  # its own checksum holds, that of its SIREN does not
+        ("siret", "73282932100007"),  # its own checksum is valid, that of its SIREN is not
     ],
 )
 def test_a_wrong_length_or_checksum_is_set_aside(tmp_path: Path, column: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Days as files write them: every form, what is none, zeros, month first, zones."""
+"""The forms of a day in files: valid and invalid ones, zeros, month first, time zones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days with a time zone: the day of the folder's zone counts, said once for each column."""
+"""Days with a time zone: the folder's zone counts, reported once per column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that stand for no value: never an id, and said once where they are in other columns."""
+"""Placeholders for a missing value: never an id, reported once in other columns."""
 
 from __future__ import annotations
 

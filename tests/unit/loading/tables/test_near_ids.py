@@ -1,4 +1,4 @@
-"""Ids that nearly match: what is read back at once, what is named, who carries the caveat."""
+"""Ids that nearly match: what is corrected, what is reported, who has the caveat."""
 
 from __future__ import annotations
 

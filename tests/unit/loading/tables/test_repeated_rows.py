@@ -1,4 +1,4 @@
-"""Rows of one id: alike but for extra columns they count once, and what differs is named."""
+"""Rows of one id: equal except for extra columns they count once."""
 
 from __future__ import annotations
 

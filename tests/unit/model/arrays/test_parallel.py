@@ -1,4 +1,4 @@
-"""Jobs side by side: each is done once, in whatever thread, and what they make stays in order."""
+"""Parallel jobs: each runs once, in any thread, with results in order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from impact.model.arrays.parallel import parallel_map
 
 @pytest.fixture(autouse=True, params=[1, 2, 8])
 def cores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """Run as on a machine of so many cores."""
+    """Run as on a machine with so many cores."""
     monkeypatch.setattr("os.cpu_count", lambda: request.param)
     parallel._helpers.cache_clear()
     yield request.param
@@ -29,7 +29,7 @@ def test_results_are_in_the_order_of_the_items() -> None:
 
 
 def test_a_helper_works_concurrently_if_there_is_a_second_core(cores: int) -> None:
-    """Each of two jobs waits until the other has begun: alone, neither would end."""
+    """Each of two jobs waits for the other to begin: without concurrency neither would end."""
     if cores == 1:
         assert (
             parallel_map(lambda _: threading.get_ident(), range(2)) == [threading.get_ident()] * 2
@@ -45,7 +45,7 @@ def test_few_rows_are_processed_without_helpers() -> None:
 
 
 def test_jobs_may_be_nested_to_any_depth() -> None:
-    """It must not happen that all threads wait for help that none of them can give."""
+    """Threads must not all wait for helpers that are themselves waiting."""
 
     def count(depth: int) -> int:
         return 1 if depth == 0 else sum(parallel_map(count, [depth - 1] * 3))

@@ -1,4 +1,4 @@
-"""What the registry of columns and of the policy says of itself: units, forms, values, gaps."""
+"""What the registries of columns and policy values state: units, forms, values, gaps."""
 
 from __future__ import annotations
 

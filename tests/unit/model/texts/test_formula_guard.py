@@ -1,4 +1,4 @@
-"""The formula guard: no spreadsheet runs a text that came out of this program, on any way out."""
+"""The formula guard: no spreadsheet runs a text that this program wrote."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def rows_of(content: bytes, form: str) -> list[list[str]]:
 
 
 def is_safe(text: str) -> bool:
-    """Say, without the program's own rule, that no spreadsheet takes a field for a formula."""
+    """Return whether no spreadsheet takes a field for a formula, by a second rule."""
     return text.startswith("'") or not text.strip(" \u00a0\u2003'\"").startswith(tuple(PREFIXES))
 
 

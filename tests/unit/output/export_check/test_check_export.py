@@ -1,4 +1,4 @@
-"""Is an exported file genuine, edited, in another form, or none of ours; and is it up to date?"""
+"""Is an exported file genuine, edited, foreign or in another form; is it up to date?"""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ TODAY = "what today's data and policy give for its day, filters and columns."
 BYTES, CELLS = f"Compared: every byte, with {TODAY}", f"Compared: every row and cell, with {TODAY}"
 Output = pytest.CaptureFixture[bytes]
 Edit = Callable[[list[list[str]]], None]
-# The views by the files and the day: nobody changes a view, so that tests can share it.
+# Views by files and day: views are immutable, so tests can share them.
 DECIDED: dict[tuple[tuple[tuple[str, bytes], ...], date], View] = {}
 
 
@@ -58,7 +58,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def view_of(folder: Path, day: date | None = None) -> View:
-    """Decide a folder on a day; what was decided of the same files is not decided again."""
+    """Decide a folder on a day, cached by its files."""
     files = tuple((path.name, path.read_bytes()) for path in sorted(folder.iterdir()))
     arguments = (files, day or DAY)
     if arguments not in DECIDED:
@@ -492,7 +492,7 @@ def test_a_workbook_with_other_kinds_of_cells_is_still_read(folder: Path) -> Non
         "esus_until": "2026-01-02 03:04:00",
         "assessment_published_on": "01:02:00",
         "reason": "8.5",
-        "country": "",  # a formula that nobody has calculated
+        "country": "",  # a formula without a cached value
     }
 
 
@@ -652,7 +652,7 @@ SHOWN = [MERCHANTS[0] | {"badge_published": "yes", "in_champions_shop": "no"}, *
 def test_badge_and_shop_of_another_data_day_are_reported_separately(
     folder: Path,
 ) -> None:
-    """A month later the files speak for another day: what was shown then they cannot say."""
+    """A month later the data day is different: the files no longer know what was shown."""
     write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
     content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
     later = [SHOWN[0] | {"country": "BE"}, *SHOWN[1:]]
@@ -775,7 +775,7 @@ def test_unknown_filters_leave_the_rows_unchecked(folder: Path) -> None:
 
 
 def test_a_file_of_a_folder_without_data_day_keeps_its_audit_columns(tmp_path: Path) -> None:
-    # Badge and shop are audited on the data day alone, which was "today" when it was written.
+    # Badge and shop are audited only on the data day, which was "today" at the time of export.
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
     folder = write_folder(tmp_path, rows)
     view = decide_view(load(folder), DAY, read_policy(folder), DAY)

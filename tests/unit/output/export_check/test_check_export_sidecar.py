@@ -1,4 +1,4 @@
-"""A sidecar that somebody edited, or of another file, or none: each gets a verdict that is so."""
+"""Edited, foreign and missing sidecars: each gets a correct verdict."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def change_sidecar(sidecar: bytes, change: Change) -> bytes:
 
 
 def set_key(path: str, value: Any) -> Change:
-    """Return what sets a key of a sidecar, be it within another."""
+    """Return a function that sets a key of a sidecar, nested or not."""
 
     def change(metadata: dict[str, Any]) -> None:
         *within, last = path.split("/")

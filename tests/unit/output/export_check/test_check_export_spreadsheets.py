@@ -1,4 +1,4 @@
-"""What spreadsheets of Europe and America make of an export, and what only a person does."""
+"""What spreadsheets do to an export, and what only a person does."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def test_a_day_is_read_only_in_the_forms_of_spreadsheets(text: str, day: date | 
         ([("12/31/2025", "2025-12-31"), ("03/04/2026", "2026-03-04")], True),
         ([("31/12/2025", "2025-12-31"), ("03/04/2026", "2026-03-04")], False),
         ([("12/31/2025", "2025-12-31"), ("31/12/2025", "2025-12-31")], False),
-        # None decides: month first where all days are written so, and each is then the wanted one.
+        # No day is decisive: month first if all days can be read so and equal the expected ones.
         ([("03/04/2026", "2026-03-04"), ("05/06/2026", "2026-05-06")], True),
         ([("03/04/2026", "2026-03-04"), ("05/06/2026", "2026-06-05")], False),
         ([("03/04/2026", "2026-03-04"), ("2026-05-06", "2026-05-06")], False),
@@ -186,7 +186,7 @@ def test_a_day_swapped_by_hand_in_a_file_of_iso_days_is_an_edit(folder: Path) ->
     assert "was edited" in verdict.sentences[0]
 
 
-# --- what no column of ours could hold ------------------------------------------------------------
+# --- values that none of our columns can have -----------------------------------------------------
 
 
 @pytest.mark.parametrize("is_data_there", [True, False])

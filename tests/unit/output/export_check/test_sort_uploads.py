@@ -1,4 +1,4 @@
-"""Which of the files that somebody brings is the export, and which one its sidecar."""
+"""Which of the uploaded files is the export, and which its sidecar."""
 
 from __future__ import annotations
 

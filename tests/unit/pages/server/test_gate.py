@@ -1,4 +1,4 @@
-"""The gate in front of every address: a table of who asks for what, and what comes back."""
+"""The gate in front of every address: who asks for what, and what is returned."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def message(*, is_auto: bool = False) -> bytes:
 
 
 class ProtectedApp:
-    """What is behind the gate: it tells its data to whoever gets there."""
+    """The application after the gate, which answers every request with its data."""
 
     def __init__(self) -> None:
         self.signs_in: dict[str, str] = {}
@@ -83,7 +83,7 @@ class ProtectedApp:
 
 
 class World:
-    """A gate, what is behind it, its clock and its log."""
+    """A gate with its application, clock and log."""
 
     def __init__(self) -> None:
         self.now = NOON

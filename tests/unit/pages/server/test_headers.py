@@ -1,4 +1,4 @@
-"""The headers of every answer, and the policy that lets the shell's own script run and no other."""
+"""The HTTP headers of every answer, and the Content-Security-Policy for inline scripts."""
 
 from __future__ import annotations
 

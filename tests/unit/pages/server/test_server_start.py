@@ -1,4 +1,4 @@
-"""How the server starts: for whom, and what it refuses in words before it listens."""
+"""How the server starts: for which users, and what it refuses before listening."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ group = "csr"
 
 
 def secrets(**changes: Any) -> dict[str, Any]:
-    """Return the secrets with a key of [auth] or [access] changed; None takes it out."""
+    """Return the secrets with a key of [auth] or [access] changed; None removes it."""
     settings = tomllib.loads(SECRETS)
     for name, value in changes.items():
         section = settings["auth" if name in settings["auth"] or name == "auth" else "access"]

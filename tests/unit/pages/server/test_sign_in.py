@@ -1,4 +1,4 @@
-"""Who is let in, by cookies and claims alone: both sides of each limit, and nothing by accident."""
+"""Who is let in, by cookies and claims only: both sides of each limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts of one SIREN are one company, and a record can be another legal entity's."""
+"""Accounts of one SIREN are one company; records may belong to another entity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One verdict for each label and merchant, with the list, the row and a sentence behind it."""
+"""One verdict for each label and merchant, with its list, row and sentence."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def view_of(folder: Path, merchants: list[Row], day: date = DAY) -> View:
 
 
 def verdicts_of(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:
-    """Return (label, verdict) of one merchant, held against the lists of the folder."""
+    """Return (label, verdict) of one merchant by the folder's lists."""
     verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
     return list(zip(verdicts["label"], verdicts["verdict"], strict=True))
 
@@ -331,14 +331,14 @@ def test_an_old_list_suggests_no_other_site(tmp_path: Path) -> None:
     ("sites", "day", "has_one"),
     [
         ([Site(siret(1234, 5))], date(2026, 6, 30), True),
-        # A closed one is none, from the first day on which it is closed.
+        # A closed site does not count from its first closed day.
         ([Site(siret(1234, 5), closed="2026-06-30")], date(2026, 6, 29), True),
         ([Site(siret(1234, 5), closed="2026-06-30")], date(2026, 6, 30), False),
         ([Site(siret(1234, 5), state="I")], date(2026, 6, 30), False),
         ([Site(siret(1234, 5), holder_closed="2026-06-30")], date(2026, 6, 30), False),
         ([Site(siret(1234, 5), closed="2026-06-30"), Site(siret(1234, 6))],
          date(2026, 6, 30), True),
-        # 400 days after the list it is still told from, and no day longer.
+        # The list is still used 400 days after its day, and no longer.
         ([Site(siret(1234, 5))], date(2027, 7, 6), True),
         ([Site(siret(1234, 5))], date(2027, 7, 7), False),
     ],

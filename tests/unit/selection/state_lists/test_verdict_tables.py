@@ -1,4 +1,4 @@
-"""The verdicts as a person works through them: who is first, what the lists are, what changed."""
+"""The tables of verdicts: their order, the lists in use, what changed."""
 
 from __future__ import annotations
 
