@@ -22,7 +22,7 @@ from tests.builders.factories import write_folder
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
 DAY = date(2026, 6, 30)
-Found = tuple[int | None, str, str, str, str]
+ProblemRow = tuple[int | None, str, str, str, str]
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -34,7 +34,7 @@ def shipped_view() -> View:
     return decide_view(dataset, dataset.info.day, read_policy(SHIPPED), dataset.info.day)
 
 
-def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
+def problems(folder: Path, file: str = "merchants.csv") -> list[ProblemRow]:
     """Return line, column, code, value and effect of each problem of a file, in report order."""
     reported = [problem for problem in check(folder).report.found if problem.file == file]
     return [(p.line, p.column, p.code, p.value, p.effect) for p in reported]
@@ -59,15 +59,15 @@ def view_of_one(
     write_folder(
         folder,
         [{"merchant_id": "M1", **merchant}],
-        of_one(assessments),
-        labels=None if labels is None else of_one(labels),
-        exceptions=None if exceptions is None else of_one(exceptions),
+        with_merchant_id(assessments),
+        labels=None if labels is None else with_merchant_id(labels),
+        exceptions=None if exceptions is None else with_merchant_id(exceptions),
         policy=policy,
     )
     return decide_view(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
 
 
-def of_one(rows: Rows) -> list[dict[str, str]]:
+def with_merchant_id(rows: Rows) -> list[dict[str, str]]:
     """Return the rows as those of M1, where they do not name another one."""
     return [{"merchant_id": "M1", **row} for row in rows]
 

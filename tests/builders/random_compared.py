@@ -15,9 +15,9 @@ from typing import Any
 
 from tests.builders.factories import toml_text, write_folder
 from tests.builders.random_folders import random_policy
-from tests.builders.random_pairs import Files, other_files, random_files
+from tests.builders.random_pairs import Files, change_files, random_files
 from tests.builders.random_situations import Plan
-from tests.builders.registry_files import csv_text, put
+from tests.builders.registry_files import csv_text, write_registry
 from tests.oracle.deciding import CHARACTERISTICS
 
 DAY = date(2026, 6, 30)
@@ -63,7 +63,9 @@ def write_list(folder: Path, rng: Random, files: Files, then: date, now: date) -
     day = then + timedelta(days=rng.choice((-401, -400, -100, 0)))
     lasts = ("", "", then.isoformat(), (now - timedelta(days=1)).isoformat())
     rows = [[number, rng.choice(lasts)] for number in rng.sample(sirens, 2 * len(sirens) // 3)]
-    put(folder, f"esus-{day.isoformat()}.csv", csv_text([["siren", "date de fin"], *rows]))
+    write_registry(
+        folder, f"esus-{day.isoformat()}.csv", csv_text([["siren", "date de fin"], *rows])
+    )
 
 
 def write_snapshots(folder: Path, plan: Plan, files: Files, then: date) -> list[str]:
@@ -72,7 +74,7 @@ def write_snapshots(folder: Path, plan: Plan, files: Files, then: date) -> list[
     gaps = rng.sample((-400, -31, -1, 0, 1, 31), rng.choice((0, 1, 2, 3)))
     names = [(then + timedelta(days=gap)).isoformat() for gap in gaps]
     for name in names:
-        other = files if rng.random() < 0.1 else other_files(plan, files)
+        other = files if rng.random() < 0.1 else change_files(plan, files)
         for row in rng.sample(other["merchants"], 3):
             row |= dict.fromkeys(CHARACTERISTICS, rng.choice(("yes", "")))
         write_folder(folder / name, **other)

@@ -33,7 +33,7 @@ def random_dialect(rng: Random) -> Dialect:
     )
 
 
-def random_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
+def add_faulty_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
     """Return the rows with some of them written twice, too long, too short, or blank ones between.
 
     A row written twice is sometimes changed in one field, so that the two differ.
@@ -52,10 +52,10 @@ def random_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
             result += [blank] * rng.choice((1, 1, 2))
     if rng.random() < 0.5:
         rng.shuffle(result)
-    return [misshapen(rng, row) if chance(rng, 0.05) else row for row in result]
+    return [misshape(rng, row) if chance(rng, 0.05) else row for row in result]
 
 
-def misshapen(rng: Random, row: list[str]) -> list[str]:
+def misshape(rng: Random, row: list[str]) -> list[str]:
     """Return the row with a field too many, empty ones too many, or fields too few."""
     return rng.choice(
         (
@@ -67,7 +67,7 @@ def misshapen(rng: Random, row: list[str]) -> list[str]:
     )
 
 
-def line_of(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
+def write_line(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
     """Write a row, now and then all in quotes, or with a quote inside an unquoted field."""
     if chance(rng, 0.05):
         return csv_line(row, replace(dialect, quotes_all=True))
@@ -79,7 +79,7 @@ def line_of(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
     return text
 
 
-def encoded(text: str, encoding: str) -> bytes:
+def encode(text: str, encoding: str) -> bytes:
     """Encode; in cp1252 with blanks for the blanks and invisible characters that it lacks.
 
     And without a no-break space or soft hyphen behind an accent: the two could be one UTF-8
@@ -103,7 +103,7 @@ ABOVE = (
 BELOW = ("End of report", "M0003", "0004", "EV7", "Source: x", "Total")
 
 
-def non_data_rows(rng: Random, header: list[str], rows: list[list[str]]) -> list[list[str]]:
+def add_non_data_rows(rng: Random, header: list[str], rows: list[list[str]]) -> list[list[str]]:
     """Return the rows with the header again, and with rows that are a total, or nearly one."""
     result = list(rows)
     for _ in range(rng.choice((0, 0, 0, 1, 2))):
@@ -123,7 +123,7 @@ def non_data_rows(rng: Random, header: list[str], rows: list[list[str]]) -> list
     return result
 
 
-def footer(rng: Random, width: int) -> list[list[str]]:
+def random_footer(rng: Random, width: int) -> list[list[str]]:
     """Return what stands below a table, or nearly: blank records, notes, perhaps a second field."""
     blank = [""] * rng.choice((1, width))
     notes: list[list[str]] = []
@@ -138,10 +138,10 @@ def footer(rng: Random, width: int) -> list[list[str]]:
 def file_bytes(rng: Random, header: list[str], rows: list[list[str]], dialect: Dialect) -> bytes:
     """Write a whole file: perhaps `sep=`, blank lines, titles, header, rows, notes, perhaps cut."""
     if chance(rng, 0.3):
-        rows = non_data_rows(rng, header, rows)
+        rows = add_non_data_rows(rng, header, rows)
     if chance(rng, 0.15):
-        rows = [*rows, *footer(rng, len(header))]
-    lines = [csv_line(header, dialect), *(line_of(rng, row, dialect) for row in rows)]
+        rows = [*rows, *random_footer(rng, len(header))]
+    lines = [csv_line(header, dialect), *(write_line(rng, row, dialect) for row in rows)]
     if chance(rng, 0.12):
         many = rng.choice((1, 2, 3, 15))
         lines[:0] = [csv_line(rng.choice(ABOVE), dialect) for _ in range(many)]
@@ -156,14 +156,14 @@ def file_bytes(rng: Random, header: list[str], rows: list[list[str]], dialect: D
         text = text[: max(len(text) - len(lines[-1]) // 2, 1)]
     elif dialect.has_final_line_end:
         text += dialect.line_end
-    return encoded(text, dialect.encoding)
+    return encode(text, dialect.encoding)
 
 
 def lines_in(data: bytes) -> list[bytes]:
     return data.splitlines(keepends=True)
 
 
-def in_the_middle(data: bytes, inserted: bytes) -> bytes:
+def insert_in_the_middle(data: bytes, inserted: bytes) -> bytes:
     lines = lines_in(data)
     position = 1 + len(lines) // 2
     return b"".join(lines[:position]) + inserted + b"".join(lines[position:])
@@ -173,7 +173,7 @@ REFUSALS: dict[str, Callable[[bytes], bytes | None]] = {
     "missing": lambda data: None,
     "empty": lambda data: b"",
     "only blank lines": lambda data: b"\n \n;;\r\n",
-    "NUL bytes": lambda data: in_the_middle(data, b"\0\0"),
+    "NUL bytes": lambda data: insert_in_the_middle(data, b"\0\0"),
     "workbook": lambda data: b"PK\x03\x04" + data,
     "PDF": lambda data: b"%PDF-1.7\n" + data,
     "quote never closed": lambda data: data + b'\n"open, and\nopen',
@@ -191,7 +191,7 @@ REFUSALS: dict[str, Callable[[bytes], bytes | None]] = {
 }
 
 
-def refuse(rng: Random, path: Path) -> str:
+def damage_file(rng: Random, path: Path) -> str:
     """Damage one file such that it is refused; return the name of the damage."""
     name = rng.choice(sorted(REFUSALS))
     is_needed = path.name.lower().partition(".")[0] in ("merchants", "assessments")

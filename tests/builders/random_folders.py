@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from tests.builders.factories import FIRST_COLUMNS, toml_text
-from tests.builders.random_faults import file_bytes, random_dialect, random_rows, refuse
+from tests.builders.random_faults import add_faulty_rows, damage_file, file_bytes, random_dialect
 from tests.builders.random_situations import (
     Plan,
     Values,
@@ -114,17 +114,17 @@ def random_folder(folder: Path, seed: int, merchants: int = 40) -> RandomFolder:
         plan.columns = {"blank": rng.sample(BLANKS, rng.randrange(3))}
     sellers = [random_merchant(plan, number) for number in range(merchants)]
     share_companies(plan, sellers)
-    write(plan, "merchants.csv", "merchants", sellers)
+    write_file(plan, "merchants.csv", "merchants", sellers)
     if chance(rng, 0.7):
         rows = [row for seller in sellers for row in random_approvals(plan, seller)]
-        write(plan, "labels.csv", "labels", rows)
+        write_file(plan, "labels.csv", "labels", rows)
     write_assessments(plan, sellers)
     if chance(rng, 0.3):
         rows = [random_exception(plan, rng.choice(sellers)) for _ in range(merchants // 4)]
-        write(plan, "exceptions.csv", "exceptions", rows)
+        write_file(plan, "exceptions.csv", "exceptions", rows)
     write_settings(plan)
     write_other_files(plan)
-    return finish(plan, seed)
+    return finish_folder(plan, seed)
 
 
 def write_other_files(plan: Plan) -> None:
@@ -147,10 +147,10 @@ def write_assessments(plan: Plan, sellers: list[Values]) -> None:
     for row in random_assessments(plan, sellers):
         parts[plan.rng.choice(list(parts))].append(row)
     for name, rows in parts.items():
-        write(plan, name, "assessments", rows)
+        write_file(plan, name, "assessments", rows)
 
 
-def write(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
+def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     """Choose columns, headers and dialect of one file, and write it."""
     rng = plan.rng
     columns = random_columns(plan, kind)
@@ -176,7 +176,7 @@ def write(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
         words = WORDS if chance(rng, 0.2) else NAMES
         for fields in texts:
             fields.insert(position, "" if is_empty else pad(rng, rng.choice(words)))
-    data = file_bytes(rng, headers, random_rows(rng, texts), random_dialect(rng))
+    data = file_bytes(rng, headers, add_faulty_rows(rng, texts), random_dialect(rng))
     (plan.folder / name).write_bytes(data)
 
 
@@ -260,18 +260,18 @@ def random_policy(rng: Random) -> Values:
     return {key: value for key, value in policy.items() if chance(rng, 0.7)}
 
 
-def finish(plan: Plan, seed: int) -> RandomFolder:
+def finish_folder(plan: Plan, seed: int) -> RandomFolder:
     """Refuse a file of one folder in eight, and say what a test wants to know."""
     rng = plan.rng
     files = sorted(path.name for path in plan.folder.iterdir() if kind_of(path.name))
     damage = ""
     if chance(rng, 0.125):
         name = rng.choice(files)
-        damage = f"{name}: {refuse(rng, plan.folder / name)}"
-    return RandomFolder(plan.folder, seed, plan.day, damage, tuple(files), days_of(plan))
+        damage = f"{name}: {damage_file(rng, plan.folder / name)}"
+    return RandomFolder(plan.folder, seed, plan.day, damage, tuple(files), boundary_days(plan))
 
 
-def days_of(plan: Plan) -> tuple[date, ...]:
+def boundary_days(plan: Plan) -> tuple[date, ...]:
     """Return each bound with the day before and after: first, last, expiring, default last day."""
     expiring = timedelta(days=plan.policy.get("expiring_days", 90))
     years = {plan.policy.get(label, {}).get("default_years", 5) for label in ("esus", "esat")}

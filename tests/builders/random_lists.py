@@ -29,9 +29,9 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    put,
     siren,
     siret,
+    write_registry,
 )
 
 # How old a list is on the day around which everything turns.
@@ -39,7 +39,9 @@ AGES = (-500, -1, 0, 90, MAX_AGE_DAYS - 1, MAX_AGE_DAYS, MAX_AGE_DAYS + 1, 2 * M
 ASKED = (("esus",), ("esat",), LABELS)
 
 
-def strict(rng: Random, dataset: Dataset, policy: Policy, day: date) -> tuple[Dataset, Policy]:
+def require_confirmation(
+    rng: Random, dataset: Dataset, policy: Policy, day: date
+) -> tuple[Dataset, Policy]:
     """Return the files with lists about their merchants, and a policy that wants confirmation."""
     columns = dataset.merchants.column("siren"), dataset.merchants.column("siret")
     lists = random_lists(rng, *(column.to_pylist() for column in columns), day)
@@ -70,14 +72,14 @@ def esus_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
     # One in five stands twice: once over, perhaps.
     numbers = members + [number for number in members if rng.random() < 0.2]
     ended = [random_end(rng, day) for _ in numbers]
-    return listed(rng, "esus", day, siren=numbers, ended=ended)
+    return make_registry_list(rng, "esus", day, siren=numbers, ended=ended)
 
 
 def esat_list(rng: Random, sites: Sequence[str], day: date) -> RegistryList:
     numbers = [number for number in sites if rng.random() < 0.6]
     numbers += [number for number in numbers if rng.random() < 0.2]
     ended = [random_end(rng, day) for _ in numbers]
-    return listed(
+    return make_registry_list(
         rng,
         "esat",
         day,
@@ -90,7 +92,7 @@ def esat_list(rng: Random, sites: Sequence[str], day: date) -> RegistryList:
 
 def company_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
     numbers = [number for number in companies if number and rng.random() < 0.7]
-    return listed(
+    return make_registry_list(
         rng,
         "companies",
         day,
@@ -116,7 +118,7 @@ def random_end(rng: Random, day: date) -> int:
     return to_day_number(day + timedelta(days=rng.choice((-300, -1, 0, 1, 2, 30, 300))))
 
 
-def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
+def make_registry_list(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
     list_day = day - timedelta(days=rng.choice(AGES))
     count = len(columns["siren"])
     entries = entries_frame(
@@ -175,13 +177,15 @@ def write_lists(
     days = [day - timedelta(days=rng.choice(AGES)) for _ in range(3)]
     rows = [["siren", "date de fin"], [siren(1), ""]]
     rows += [[number, spell_last(rng, last)] for number, last in zip(members, lasts, strict=True)]
-    put(folder, f"esus-{days[0]}.csv", csv_text(rows))
+    write_registry(folder, f"esus-{days[0]}.csv", csv_text(rows))
     sites = [siret(1), *(number for number in sorted({*sirets} - {""}) if rng.random() < 0.6)]
     comment = f"finess;etalab;96;{days[1]}"
-    put(folder, "finess.csv", extract_text([Site(number) for number in sites], comment))
+    write_registry(folder, "finess.csv", extract_text([Site(number) for number in sites], comment))
     ceased = [(number, rng.choice(("true", "false", "")), "") for number in companies if number]
     if rng.random() < 0.75:
-        put(folder, f"companies-{days[2]}.csv", companies_csv([(siren(1), "true", ""), *ceased]))
+        write_registry(
+            folder, f"companies-{days[2]}.csv", companies_csv([(siren(1), "true", ""), *ceased])
+        )
     bounds = {last for last in lasts if last} | {
         list_day + timedelta(days=MAX_AGE_DAYS) for list_day in days
     }

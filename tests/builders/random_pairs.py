@@ -38,11 +38,11 @@ def random_files(plan: Plan) -> Files:
     }
 
 
-def other_files(plan: Plan, files: Files) -> Files:
+def change_files(plan: Plan, files: Files) -> Files:
     """Return the files of a later day: some rows dropped, doubled or changed, some added."""
     rng = plan.rng
     share = rng.choice((0.0, 0.05, 0.3))
-    tables = {kind: mutated(plan, kind, rows, share) for kind, rows in files.items()}
+    tables = {kind: mutate_rows(plan, kind, rows, share) for kind, rows in files.items()}
     sellers = [random_merchant(plan, number) for number in range(MERCHANTS - 3, MERCHANTS + 3)]
     known = {row["merchant_id"] for row in files["merchants"]}
     joined = [seller for seller in sellers if text_of(seller["merchant_id"]) not in known]
@@ -56,7 +56,7 @@ def other_files(plan: Plan, files: Files) -> Files:
     return tables
 
 
-def mutated(plan: Plan, kind: str, rows: list[Row], share: float) -> list[Row]:
+def mutate_rows(plan: Plan, kind: str, rows: list[Row], share: float) -> list[Row]:
     rng = plan.rng
     donors = {name: [row[name] for row in rows] for row in rows[:1] for name in row}
     result = []

@@ -83,7 +83,9 @@ def random_merchant(plan: Plan, number: int) -> Values:
     for label in ("esus", "esat"):
         first_day = plan.maybe_day(0.3)
         last_day = (
-            later(plan, first_day) if first_day and chance(rng, 0.6) else plan.maybe_day(0.05)
+            random_last_day(plan, first_day)
+            if first_day and chance(rng, 0.6)
+            else plan.maybe_day(0.05)
         )
         pairs |= {f"{label}_granted_on": first_day, f"{label}_expires_on": last_day}
     return {
@@ -130,7 +132,7 @@ def random_approvals(plan: Plan, seller: Values) -> list[Values]:
     label = rng.choice(("esus", "esat"))
     granted: Any = seller[f"{label}_granted_on"] if chance(rng, 0.2) else plan.random_day()
     for _ in range(rng.choice((0, 0, 1, 1, 2, 3))):
-        expires = plan.maybe_day(0.1) or plan.maybe(0.6, granted and later(plan, granted))
+        expires = plan.maybe_day(0.1) or plan.maybe(0.6, granted and random_last_day(plan, granted))
         rows.append(
             {
                 "merchant_id": naming_text(plan, seller),
@@ -164,7 +166,7 @@ def random_end(plan: Plan, granted: Any, expires: Any) -> date:
     return day
 
 
-def later(plan: Plan, first_day: date) -> date:
+def random_last_day(plan: Plan, first_day: date) -> date:
     """Return a last day: whole years later, or on a bound behind the first day."""
     years = last_day_of_years(first_day, plan.rng.choice((1, 2, 5)))
     day = plan.rng.choice((years, max(first_day, plan.random_day())))
@@ -184,7 +186,7 @@ def random_assessment(plan: Plan, seller: Values, number: int) -> Values:
         "siret": plan.maybe(0.9 if naming == "siret" else 0.2, seller["siret"]),
         "assessment_id": plan.maybe(0.6, rng.choice((f"EV-{number}", f"{number:06d}"))),
         "published_on": published_on,
-        "expires_on": plan.maybe(0.5, later(plan, published_on)),
+        "expires_on": plan.maybe(0.5, random_last_day(plan, published_on)),
         **{column: plan.maybe(0.85, random_score(rng)) for column in SCORES},
         "medal": plan.maybe(0.7, rng.choice(MEDALS)),
         **{
@@ -215,7 +217,7 @@ def random_exception(plan: Plan, seller: Values) -> Values:
     """Return an exception; some end with another, and some before they begin."""
     rng = plan.rng
     first_day = plan.random_day()
-    last_day = later(plan, first_day)
+    last_day = random_last_day(plan, first_day)
     if chance(rng, 0.25):
         last_day = max(first_day, rng.choice(sorted(plan.bounds)))
     elif chance(rng, 0.05):

@@ -49,7 +49,7 @@ def siret(number: int, site: int = 1) -> str:
     return digits + luhn_digit(digits)
 
 
-def spaced(number: str) -> str:
+def with_spaces(number: str) -> str:
     """Return a SIREN as people write it: 000 012 344."""
     return " ".join(number[i : i + 3] for i in range(0, 9, 3))
 
@@ -68,21 +68,23 @@ class Site:
     holder_state: str = "A"
 
 
-def home(folder: Path) -> Path:
+def registries_folder(folder: Path) -> Path:
     """Return the folder for lists of a data folder, made if it is not there."""
     path = folder / "registries"
     path.mkdir(parents=True, exist_ok=True)
     return path
 
 
-def put(folder: Path, name: str, text: str) -> None:
+def write_registry(folder: Path, name: str, text: str) -> None:
     """Write a list into the data folder's `registries`."""
-    (home(folder) / name).write_text(text, encoding="utf-8")
+    (registries_folder(folder) / name).write_text(text, encoding="utf-8")
 
 
-def put_esus(folder: Path, sirens: Sequence[str], name: str = "esus-2026-03-31.xlsx") -> None:
+def write_esus_workbook(
+    folder: Path, sirens: Sequence[str], name: str = "esus-2026-03-31.xlsx"
+) -> None:
     """Write the Treasury's workbook into the data folder's `registries`."""
-    write_workbook(home(folder) / name, treasury_rows(sirens))
+    write_workbook(registries_folder(folder) / name, treasury_rows(sirens))
 
 
 def write_workbook(
@@ -119,7 +121,7 @@ def csv_text(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
 
 def earlier_csv(sirens: Sequence[str]) -> str:
     """Return the earlier CSV of the ESUS list: `numero_siren` with blanks inside."""
-    body = [[spaced(number), f"Entreprise {number}"] for number in sirens]
+    body = [[with_spaces(number), f"Entreprise {number}"] for number in sirens]
     return csv_text([["numero_siren", "denomination"], *body])
 
 

@@ -28,10 +28,10 @@ from tests.builders.registry_files import (
     archive_text,
     companies_csv,
     csv_text,
-    home,
-    put,
+    registries_folder,
     siren,
     siret,
+    write_registry,
 )
 from tests.conftest import IS_LONG
 from tests.property.test_flips import DAY, changed_files, situations
@@ -67,14 +67,16 @@ def cases(draw: st.DrawFn) -> tuple[dict[str, Any], Lists]:
 
 
 def write_lists(folder: Path, found: Lists) -> None:
-    for path in home(folder).iterdir():
+    for path in registries_folder(folder).iterdir():
         path.unlink()
     rows = [["siren", "date de fin d'agrément"], *map(list, found["esus"].items())]
-    put(folder, f"esus-{found['esus_day']}.csv", csv_text(rows))
-    put(folder, "esat.csv", archive_text([Site(site) for site in found["esat"]], found["esat_day"]))
+    write_registry(folder, f"esus-{found['esus_day']}.csv", csv_text(rows))
+    write_registry(
+        folder, "esat.csv", archive_text([Site(site) for site in found["esat"]], found["esat_day"])
+    )
     if found["active"]:
         companies = [(siren(1234), found["active"], ""), (siren(77), "true", "")]
-        put(folder, "companies-2026-06-01.csv", companies_csv(companies))
+        write_registry(folder, "companies-2026-06-01.csv", companies_csv(companies))
 
 
 def changed_lists(found: Lists, changes: tuple[Change, ...]) -> Lists:

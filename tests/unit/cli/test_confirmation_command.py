@@ -13,7 +13,12 @@ import pytest
 
 from impact.__main__ import main
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import home, put, put_esus, siren
+from tests.builders.registry_files import (
+    registries_folder,
+    siren,
+    write_esus_workbook,
+    write_registry,
+)
 
 A, B = siren(1234), siren(5678)
 ASKS = {"require_confirmation": ["esus"]}
@@ -49,7 +54,7 @@ def folder_of(folder: Path, **policy: Any) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     return folder_of(tmp_path, **ASKS)
 
 
@@ -96,7 +101,7 @@ def test_without_a_list_every_command_refuses_with_one_line(
 
 
 def test_one_refused_list_stops_every_decision(folder: Path, capsys: Captured) -> None:
-    put(folder, "esus-2026-06-15.csv", f"siren\n{A}\nTotal\n")
+    write_registry(folder, "esus-2026-06-15.csv", f"siren\n{A}\nTotal\n")
     status, out, errors = run(capsys, "decide", "--data", str(folder))
     assert (status, out) == (2, "")
     assert [line for line in errors if "esus-2026-06-15.csv, line 3: " in line] != []
@@ -109,7 +114,7 @@ def test_a_future_policy_version_already_needs_its_list(tmp_path: Path, capsys: 
     (tmp_path / "policy.toml").write_text(VERSIONS, encoding="utf-8")
     status, _, errors = run(capsys, "decide", "--data", str(tmp_path))
     assert (status, errors) == (2, [MISSING])
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     status, out, _ = run(capsys, "decide", "--data", str(tmp_path))
     assert [row["status"] for row in rows(out)] == ["champion", "champion"]
     _, out, _ = run(capsys, "decide", "--data", str(tmp_path), "--as-of", "2027-01-01")
@@ -122,8 +127,8 @@ def test_an_export_is_out_of_date_after_the_lists_change(
     target = tmp_path / "out" / "decided.csv"
     assert run(capsys, "decide", "--data", str(folder), "--output", str(target))[0] == 0
     assert run(capsys, "check-export", str(target), "--data", str(folder))[0] == 0
-    (home(folder) / "esus-2026-03-31.xlsx").unlink()
-    put_esus(folder, [A, B], "esus-2026-04-30.xlsx")
+    (registries_folder(folder) / "esus-2026-03-31.xlsx").unlink()
+    write_esus_workbook(folder, [A, B], "esus-2026-04-30.xlsx")
     status, out, _ = run(capsys, "check-export", str(target), "--data", str(folder))
     assert status == 1
     assert "out" in out
@@ -132,7 +137,7 @@ def test_an_export_is_out_of_date_after_the_lists_change(
 def test_two_folders_are_compared_each_with_its_own_lists(
     folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
-    put_esus(tmp_path / "later", [B])
+    write_esus_workbook(tmp_path / "later", [B])
     later = folder_of(tmp_path / "later", **ASKS)
     status, out, errors = run(capsys, "compare", "--from", str(folder), "--to", str(later))
     assert status == 0

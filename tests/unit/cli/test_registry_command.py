@@ -27,7 +27,7 @@ from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
     extract_text,
-    home,
+    registries_folder,
     siren,
     siret,
     treasury_rows,
@@ -66,8 +66,8 @@ def folder(tmp_path: Path) -> Path:
         {"merchant_id": "3", "name": "Trois", "country": "FR"},
     ]
     write_folder(tmp_path, merchants, dataset={"day": date(2026, 6, 30)})
-    write_workbook(home(tmp_path) / "esus-2026-03-31.xlsx", treasury_rows([A]))
-    (home(tmp_path) / "finess.csv").write_text(extract_text([Site(siret(5678))]))
+    write_workbook(registries_folder(tmp_path) / "esus-2026-03-31.xlsx", treasury_rows([A]))
+    (registries_folder(tmp_path) / "finess.csv").write_text(extract_text([Site(siret(5678))]))
     return tmp_path
 
 
@@ -115,7 +115,9 @@ def test_verify_writes_a_workbook_and_its_sidecar(folder: Path, tmp_path: Path) 
         "layout": "esus",
         "date": "2026-03-31",
         "date_from": "name",
-        "sha256": hashlib.sha256((home(folder) / "esus-2026-03-31.xlsx").read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(
+            (registries_folder(folder) / "esus-2026-03-31.xlsx").read_bytes()
+        ).hexdigest(),
     }
 
 
@@ -133,7 +135,7 @@ def test_verify_writes_the_same_bytes_each_time(folder: Path, tmp_path: Path) ->
 def test_a_refused_list_is_reported_and_the_other_lists_are_used(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    (home(folder) / "finess.csv").write_text(extract_text([Site(siret(5678))])[:80])
+    (registries_folder(folder) / "finess.csv").write_text(extract_text([Site(siret(5678))])[:80])
     assert main(["verify", "--data", str(folder)]) == 2
     out, err = capfdbinary.readouterr()
     assert [row["verdict"] for row in csv.DictReader(io.StringIO(out.decode()))] == ["confirmed"]
@@ -144,7 +146,7 @@ def test_a_refused_list_is_reported_and_the_other_lists_are_used(
 def test_without_any_list_the_output_is_a_header_and_a_message(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    for path in home(folder).iterdir():
+    for path in registries_folder(folder).iterdir():
         path.unlink()
     assert main(["verify", "--data", str(folder)]) == 0
     out, err = capfdbinary.readouterr()

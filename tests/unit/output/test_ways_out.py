@@ -33,7 +33,7 @@ from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import csv_line, write_folder
-from tests.builders.registry_files import home, siren, treasury_rows, write_workbook
+from tests.builders.registry_files import registries_folder, siren, treasury_rows, write_workbook
 
 DAY = date(2026, 6, 30)
 PREFIXES = {
@@ -84,7 +84,7 @@ def write_dangerous(folder: Path) -> Path:
     tables = ("".join(f"{csv_line(row)}\n" for row in rows) for rows in (merchants, assessments))
     write_folder(folder, *tables, dataset={"day": DAY, "title": texts[0]}, policy={"version": "1"})
     esus = treasury_rows([siren(1_000 + i) for i in range(len(texts))])
-    write_workbook(home(folder) / "esus-2026-03-31.xlsx", esus)
+    write_workbook(registries_folder(folder) / "esus-2026-03-31.xlsx", esus)
     return folder
 
 

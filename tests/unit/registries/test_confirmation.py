@@ -33,11 +33,11 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    home,
-    put,
-    put_esus,
+    registries_folder,
     siren,
     siret,
+    write_esus_workbook,
+    write_registry,
 )
 
 DAY = date(2026, 6, 30)
@@ -56,7 +56,7 @@ def view_of(folder: Path, *merchants: Row, day: date = DAY, **policy: Any) -> Vi
     rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     rules = {"require_confirmation": ["esus", "esat"]} | policy
     write_folder(folder, rows, policy=rules, dataset={"day": DAY})
-    home(folder)
+    registries_folder(folder)
     labels = read_policy(folder).require_confirmation
     dataset = confirm(load(folder), read_registries(folder), labels)
     return decide_view(dataset, day, read_policy(folder), DAY)
@@ -67,8 +67,8 @@ def status(folder: Path, merchant: Row, day: date = DAY, **policy: Any) -> str:
 
 
 def put_both(folder: Path, sirens: list[str], sites: list[Site]) -> None:
-    put_esus(folder, sirens)
-    put(folder, "finess.csv", extract_text(sites))
+    write_esus_workbook(folder, sirens)
+    write_registry(folder, "finess.csv", extract_text(sites))
 
 
 # --- which days -----------------------------------------------------------------------------
@@ -94,13 +94,13 @@ def test_a_list_confirms_until_it_is_too_old(tmp_path: Path, age: int, expected:
 @pytest.mark.parametrize(("day", "expected"), [(DAY, "champion"), (DAY + ONE, "not_yet")])
 def test_an_entry_confirms_to_its_last_day(tmp_path: Path, day: date, expected: str) -> None:
     rows = [["siren", "date de fin d'agrément"], [A, DAY.isoformat()]]
-    put(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
+    write_registry(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
     assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
 
 
 def test_one_current_entry_of_several_is_enough(tmp_path: Path) -> None:
     rows = [["siren", "date de fin d'agrément"], [A, "2027-01-31"], [A, "2026-01-31"]]
-    put(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
+    write_registry(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
     assert status(tmp_path, ESUS, require_confirmation=["esus"]) == "champion"
 
 
@@ -117,8 +117,10 @@ def test_a_ceased_company_confirms_nothing_until_its_list_is_too_old(
     tmp_path: Path, active: str, day: date, expected: str
 ) -> None:
     list_day = "2026-05-01" if day == DAY else "2025-05-01"
-    put_esus(tmp_path, [A])
-    put(tmp_path, f"companies-{list_day}.csv", companies_csv([(A, active, ""), (B, "true", "")]))
+    write_esus_workbook(tmp_path, [A])
+    write_registry(
+        tmp_path, f"companies-{list_day}.csv", companies_csv([(A, active, ""), (B, "true", "")])
+    )
     assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
 
 
@@ -170,7 +172,8 @@ def test_an_export_names_the_lists_that_it_uses(tmp_path: Path) -> None:
     judged = with_verdicts(free, read_registries(tmp_path))
     names = ("esus-2026-03-31.xlsx", "finess.csv")
     sums = {
-        name: hashlib.sha256((home(tmp_path) / name).read_bytes()).hexdigest() for name in names
+        name: hashlib.sha256((registries_folder(tmp_path) / name).read_bytes()).hexdigest()
+        for name in names
     }
     by_verdict, by_status = {"esus_verdict": ("in_list",)}, {"status": ("champion",)}
     assert provenance(asks, {})["registries"] == sums
@@ -249,8 +252,8 @@ def changes_of(before: View, after: View) -> list[tuple[str, str, str]]:
 def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(
     tmp_path: Path,
 ) -> None:
-    put_esus(tmp_path / "old", [A])
-    put_esus(tmp_path / "new", [B], "esus-2026-06-01.xlsx")
+    write_esus_workbook(tmp_path / "old", [A])
+    write_esus_workbook(tmp_path / "new", [B], "esus-2026-06-01.xlsx")
     policy = {"require_confirmation": ["esus"]}
     merchants = [ESUS, ESUS | {"siren": B}]
     before = view_of(tmp_path / "old", *merchants, day=date(2026, 5, 1), **policy)
@@ -278,7 +281,7 @@ def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(
 def test_a_filled_in_or_corrected_number_is_the_cause(
     tmp_path: Path, siren_before: str, cause: str, expected: str
 ) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     policy = {"require_confirmation": ["esus"]}
     before = view_of(tmp_path, ESUS | {"siren": siren_before}, **policy)
     ((change, reason, words),) = changes_of(before, view_of(tmp_path, ESUS, **policy))
@@ -287,7 +290,7 @@ def test_a_filled_in_or_corrected_number_is_the_cause(
 
 
 def test_a_policy_that_begins_to_require_confirmation_is_the_cause(tmp_path: Path) -> None:
-    put_esus(tmp_path, [B])
+    write_esus_workbook(tmp_path, [B])
     free = view_of(tmp_path, ESUS, require_confirmation=[])
     asks = view_of(tmp_path, ESUS, require_confirmation=["esus"], version="strict")
     assert changes_of(free, asks) == [
@@ -301,7 +304,7 @@ def test_a_policy_that_begins_to_require_confirmation_is_the_cause(tmp_path: Pat
 
 
 def test_what_if_names_the_merchants_that_would_move(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     view = view_of(tmp_path, ESUS, ESUS | {"siren": B}, require_confirmation=["esus"])
     free = with_values(view.policy, {"require_confirmation": []})
     moves = what_if(decide_view(view.dataset, DAY, free, DAY), view.policy).moves
@@ -345,7 +348,7 @@ def test_the_labels_of_every_version_need_a_list() -> None:
 
 
 def test_without_a_list_there_is_no_decision_and_the_error_explains_the_fix(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     with pytest.raises(SettingsError) as error:
         view_of(tmp_path, ESUS)
     assert str(error.value) == (
@@ -363,10 +366,10 @@ def test_files_read_without_lists_are_not_decided_silently(tmp_path: Path) -> No
 
 
 def test_lists_are_part_of_the_fingerprint_only_if_they_decide(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     plain = view_of(tmp_path, ESUS, require_confirmation=[]).dataset
     asks = view_of(tmp_path, ESUS, require_confirmation=["esus"]).dataset
-    put_esus(tmp_path, [A, B])
+    write_esus_workbook(tmp_path, [A, B])
     other = view_of(tmp_path, ESUS, require_confirmation=["esus"]).dataset
     assert plain.fingerprint == load(tmp_path).fingerprint
     assert len({plain.fingerprint, asks.fingerprint, other.fingerprint}) == 3

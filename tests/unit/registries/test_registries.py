@@ -14,12 +14,12 @@ from tests.builders.registry_files import (
     archive_text,
     companies_csv,
     extract_text,
-    home,
-    put,
+    registries_folder,
     siren,
     siret,
     structures_text,
     treasury_rows,
+    write_registry,
     write_workbook,
 )
 
@@ -27,7 +27,7 @@ SIRENS = [siren(number) for number in range(1000, 1020)]
 
 
 def put_esus(folder: Path, name: str, sirens: list[str]) -> None:
-    put(folder, name, "\n".join(["siren", *sirens]) + "\n")
+    write_registry(folder, name, "\n".join(["siren", *sirens]) + "\n")
 
 
 def used_files(registries: Registries) -> list[tuple[str, str]]:
@@ -42,10 +42,10 @@ def test_the_folder_may_have_no_lists(tmp_path: Path) -> None:
 
 
 def test_a_list_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> None:
-    put(tmp_path, "a.txt", extract_text([Site(siret(1))]))
-    put(tmp_path, "b", companies_csv([(SIRENS[0], "True", "")]))
-    write_workbook(home(tmp_path) / "c.csv", treasury_rows(SIRENS))
-    put(tmp_path, "d.xlsx", structures_text([Site(siret(1))]))
+    write_registry(tmp_path, "a.txt", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "b", companies_csv([(SIRENS[0], "True", "")]))
+    write_workbook(registries_folder(tmp_path) / "c.csv", treasury_rows(SIRENS))
+    write_registry(tmp_path, "d.xlsx", structures_text([Site(siret(1))]))
     assert used_files(read_registries(tmp_path)) == [
         ("esus", "c.csv"),
         ("esat", "d.xlsx"),
@@ -74,27 +74,29 @@ def test_the_day_of_a_list_is_read_from_its_name(tmp_path: Path, name: str, day:
 def test_without_a_day_in_the_name_the_modification_day_is_used(tmp_path: Path, name: str) -> None:
     put_esus(tmp_path, name, SIRENS)
     written = datetime(2026, 2, 3, 23, 59, tzinfo=UTC).timestamp()
-    os.utime(home(tmp_path) / name, (written, written))
+    os.utime(registries_folder(tmp_path) / name, (written, written))
     (only,) = read_registries(tmp_path).lists
     assert (only.day, only.day_from) == (date(2026, 2, 3), "modified")
     assert only.age_days(date(2026, 2, 5)) == 2
 
 
 def test_a_day_in_the_content_comes_before_the_name(tmp_path: Path) -> None:
-    put(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))]))
     (only,) = read_registries(tmp_path).lists
     assert (only.day, only.day_from) == (date(2026, 5, 4), "content")
 
 
 def test_an_extract_whose_comment_has_no_day_is_dated_by_its_name(tmp_path: Path) -> None:
-    put(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))], "finess;etalab;96;"))
+    write_registry(
+        tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))], "finess;etalab;96;")
+    )
     (only,) = read_registries(tmp_path).lists
     assert (only.day, only.day_from) == (date(2020, 1, 1), "name")
 
 
 def test_the_latest_list_of_a_kind_in_any_layout_is_in_use(tmp_path: Path) -> None:
-    put(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
-    put(tmp_path, "a.csv", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
+    write_registry(tmp_path, "a.csv", extract_text([Site(siret(1))]))
     registries = read_registries(tmp_path)
     assert [listed.file for listed in registries.of("esat")] == ["a.csv", "z.csv"]
     in_force = registries.in_force("esat")
@@ -122,9 +124,9 @@ def test_entries_added_and_removed_since_the_previous_list_are_shown(tmp_path: P
 
 
 def test_a_site_that_closed_is_removed(tmp_path: Path) -> None:
-    put(tmp_path, "a.csv", extract_text([Site(siret(1)), Site(siret(2))]))
+    write_registry(tmp_path, "a.csv", extract_text([Site(siret(1)), Site(siret(2))]))
     sites = [Site(siret(1), closed="2026-05-31"), Site(siret(2), closed="2026-06-02")]
-    put(tmp_path, "b.json", structures_text(sites))
+    write_registry(tmp_path, "b.json", structures_text(sites))
     changes = read_registries(tmp_path).changes("esat")
     assert changes is not None
     assert (changes.gone["siret"].tolist(), changes.added["siret"].tolist()) == ([siret(1)], [])
@@ -149,7 +151,7 @@ def test_a_list_that_loses_more_than_a_tenth_is_reported(
 def test_a_refused_list_leaves_the_others_in_use(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
     registries = read_registries(tmp_path)
     assert used_files(registries) == [("esus", "esus-2025-03-31.csv"), ("esat", "finess.csv")]
     (problem,) = registries.refusals
@@ -158,7 +160,7 @@ def test_a_refused_list_leaves_the_others_in_use(tmp_path: Path) -> None:
 
 def test_the_last_good_version_of_a_damaged_list_stays_in_use(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
     good = read_registries(tmp_path)
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
     registries = read_registries(tmp_path, good)
@@ -191,7 +193,7 @@ def test_a_list_without_read_permission_is_reported(
 def test_a_list_that_was_deleted_does_not_stay(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
     good = read_registries(tmp_path)
-    (home(tmp_path) / "esus-2026-03-31.csv").unlink()
+    (registries_folder(tmp_path) / "esus-2026-03-31.csv").unlink()
     assert read_registries(tmp_path, good).lists == ()
 
 
@@ -214,7 +216,7 @@ def test_the_fingerprint_depends_on_names_contents_and_days(tmp_path: Path) -> N
 def test_the_problems_are_a_frame_with_the_columns_of_the_report(tmp_path: Path) -> None:
     assert read_registries(tmp_path).problem_frame().empty
     put_esus(tmp_path, "b.csv", ["Total"])
-    put(tmp_path, "a.csv", "nothing\n1\n")
+    write_registry(tmp_path, "a.csv", "nothing\n1\n")
     frame = read_registries(tmp_path).problem_frame()
     assert list(frame.columns) == ["file", "line", "column", "code", "value", "message", "effect"]
     assert frame[["file", "line", "value", "effect"]].to_numpy().tolist() == [
@@ -225,9 +227,9 @@ def test_the_problems_are_a_frame_with_the_columns_of_the_report(tmp_path: Path)
 
 
 def test_a_list_of_companies_that_names_esus_replaces_the_esus_list(tmp_path: Path) -> None:
-    put(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene")]))
+    write_registry(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene")]))
     assert read_registries(tmp_path).for_label("esus") is None
-    put(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene|esus")]))
+    write_registry(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene|esus")]))
     serving = read_registries(tmp_path).for_label("esus")
     assert serving is not None
     assert serving.kind == "companies"

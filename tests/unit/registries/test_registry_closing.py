@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from impact.registries.load import read_registries
-from tests.builders.registry_files import Site, archive_text, home, siret, structures
-from tests.unit.registries.test_registry_faults import SITES, read_refused, position
+from tests.builders.registry_files import Site, archive_text, registries_folder, siret, structures
+from tests.unit.registries.test_registry_faults import SITES, position, read_refused
 
 SITE_DAY = "ege.informationsGeneralesEGE.dateFermeture"
 Entity = dict[str, Any]
@@ -67,7 +67,7 @@ def test_a_file_with_a_moved_closing_day_is_refused(
 def test_a_closing_day_in_its_place_is_read(tmp_path: Path, value: str | None) -> None:
     content = structures([Site(siret(1))])
     move(site_of(content["pmej"][0])["informationsGeneralesEGE"], "dateFermeture", value)
-    (home(tmp_path) / "f.json").write_text(json.dumps(content))
+    (registries_folder(tmp_path) / "f.json").write_text(json.dumps(content))
     registries = read_registries(tmp_path)
     if value == "2026-01-01T00Z":
         assert registries.problems[0].column == SITE_DAY
@@ -80,7 +80,7 @@ def test_a_closing_day_in_its_place_is_read(tmp_path: Path, value: str | None) -
 def test_the_closing_of_a_site_that_is_not_an_esat_is_ignored(tmp_path: Path) -> None:
     content = structures([Site(siret(1)), Site(siret(3), category="247")])
     move(site_of(content["pmej"][1]), "dateFermeture")
-    (home(tmp_path) / "f.json").write_text(json.dumps(content))
+    (registries_folder(tmp_path) / "f.json").write_text(json.dumps(content))
     assert read_registries(tmp_path).problems == ()
 
 

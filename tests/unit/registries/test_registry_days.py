@@ -22,9 +22,9 @@ from tests.builders.registry_files import (
     archive_text,
     csv_text,
     extract_text,
-    put,
     siren,
     siret,
+    write_registry,
 )
 
 DAY = date(2026, 6, 30)
@@ -36,7 +36,7 @@ def put_list(folder: Path, *lasts: str, firsts: tuple[str, ...] = ()) -> Registr
     """Write an ESUS list of companies with these last days, and read it."""
     begins = firsts or ("",) * len(lasts)
     rows = [[siren(1234 + i), begins[i], last] for i, last in enumerate(lasts)]
-    put(folder, NAME, csv_text([["SIREN", "Date d'agrément", "Date de fin"], *rows]))
+    write_registry(folder, NAME, csv_text([["SIREN", "Date d'agrément", "Date de fin"], *rows]))
     (registry_list,) = read_registries(folder).lists
     return registry_list
 
@@ -120,14 +120,18 @@ def test_unread_days_of_finess_are_counted(tmp_path: Path) -> None:
     extract = extract_text([Site(siret(1234))], "finess;etalab;96;04/05/2026")
     fields = extract.splitlines()[1].split(";")
     fields[29] = "autrefois"
-    put(tmp_path, "finess.csv", extract.replace(extract.splitlines()[1], ";".join(fields)))
+    write_registry(
+        tmp_path, "finess.csv", extract.replace(extract.splitlines()[1], ";".join(fields))
+    )
     (registry_list,) = read_registries(tmp_path).lists
     assert (registry_list.unread_days, registry_list.day) == (1, date(2026, 5, 4))
 
 
 def test_an_archive_may_have_days_with_dots(tmp_path: Path) -> None:
     text = archive_text([Site(siret(1234))])
-    put(tmp_path, "archive.csv", text)
+    write_registry(tmp_path, "archive.csv", text)
     before = read_registries(tmp_path).lists[0]
-    put(tmp_path, "archive.csv", text.replace(before.day.isoformat(), f"{before.day:%d.%m.%Y}"))
+    write_registry(
+        tmp_path, "archive.csv", text.replace(before.day.isoformat(), f"{before.day:%d.%m.%Y}")
+    )
     assert read_registries(tmp_path).lists[0].day == before.day

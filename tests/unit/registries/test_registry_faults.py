@@ -17,7 +17,7 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    home,
+    registries_folder,
     siren,
     siret,
     structures_text,
@@ -40,14 +40,14 @@ def refusal(folder: Path) -> RegistryProblem:
 
 def read_refused(folder: Path, content: str | bytes, name: str = "liste.csv") -> RegistryProblem:
     raw = content.encode() if isinstance(content, str) else content
-    (home(folder) / name).write_bytes(raw)
+    (registries_folder(folder) / name).write_bytes(raw)
     return refusal(folder)
 
 
 def read_refused_sheet(
     folder: Path, rows: list[list[Any]], more: list[list[Any]] | None = None
 ) -> RegistryProblem:
-    write_workbook(home(folder) / "esus.xlsx", rows, more=more)
+    write_workbook(registries_folder(folder) / "esus.xlsx", rows, more=more)
     return refusal(folder)
 
 
@@ -156,7 +156,7 @@ def test_a_column_of_other_nine_digit_numbers_is_refused(tmp_path: Path) -> None
 def test_a_few_wrong_checksums_are_noted_and_match_nothing(tmp_path: Path) -> None:
     sirens = [siren(number) for number in range(1000, 1029)]
     wrong = A[:-1] + str((int(A[-1]) + 1) % 10)
-    (home(tmp_path) / "liste.csv").write_text("\n".join(["siren", *sirens, wrong]))
+    (registries_folder(tmp_path) / "liste.csv").write_text("\n".join(["siren", *sirens, wrong]))
     registries = read_registries(tmp_path)
     (only,) = registries.lists
     assert only.entries["siren"].tolist() == [*sirens, ""]
@@ -243,7 +243,7 @@ def test_a_plain_zip_and_damaged_workbooks_are_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(sink, "w") as archive:
         archive.writestr("liste.csv", f"siren\n{A}\n")
     assert "unpack it" in read_refused(tmp_path, sink.getvalue(), "a.xlsx").message
-    whole = write_workbook(home(tmp_path) / "a.xlsx", treasury_rows([A])).read_bytes()
+    whole = write_workbook(registries_folder(tmp_path) / "a.xlsx", treasury_rows([A])).read_bytes()
     assert "cut off" in read_refused(tmp_path, whole[: len(whole) // 2], "a.xlsx").message
     with zipfile.ZipFile(sink, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook")
@@ -272,7 +272,7 @@ def test_a_finess_file_cut_within_a_row_is_refused(tmp_path: Path, write: Any) -
     for stop in range(1, tail, 7):
         if write is not structures_text and "\n" in whole[stop - 1 : stop + 1]:
             continue  # a text file does not state its number of rows
-        (home(tmp_path) / "finess").write_text(whole[:stop])
+        (registries_folder(tmp_path) / "finess").write_text(whole[:stop])
         registries = read_registries(tmp_path)
         assert (registries.lists, len(registries.problems)) == ((), 1), whole[:stop][-60:]
 
@@ -329,5 +329,7 @@ def test_a_list_with_esat_rows_is_not_an_esus_list(text: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["ESAT LES GLYCINES", "Association de l'ESAT", "Esatis", "EA"])
 def test_a_company_with_esat_in_its_name_may_have_esus(name: str, tmp_path: Path) -> None:
-    (home(tmp_path) / "esus.csv").write_text(csv_text([["SIREN", "Nom"], [A, name]]), "utf-8")
+    (registries_folder(tmp_path) / "esus.csv").write_text(
+        csv_text([["SIREN", "Nom"], [A, name]]), "utf-8"
+    )
     assert [registry_list.kind for registry_list in read_registries(tmp_path).lists] == ["esus"]

@@ -17,12 +17,12 @@ from tests.builders.registry_files import (
     companies_csv,
     earlier_csv,
     extract_text,
-    home,
+    registries_folder,
     siren,
     siret,
-    spaced,
     structures_text,
     treasury_rows,
+    with_spaces,
     write_workbook,
 )
 
@@ -37,7 +37,7 @@ def read_one(folder: Path) -> RegistryList:
 
 
 def write_and_read(folder: Path, name: str, text: str, encoding: str = "utf-8") -> RegistryList:
-    (home(folder) / name).write_bytes(text.encode(encoding))
+    (registries_folder(folder) / name).write_bytes(text.encode(encoding))
     return read_one(folder)
 
 
@@ -46,7 +46,7 @@ def entries(registry_list: RegistryList, *names: str) -> list[tuple[object, ...]
 
 
 def test_the_treasury_workbook_gets_its_leading_zeros_back(tmp_path: Path) -> None:
-    write_workbook(home(tmp_path) / "esus.xlsx", treasury_rows([A, B]))
+    write_workbook(registries_folder(tmp_path) / "esus.xlsx", treasury_rows([A, B]))
     registry_list = read_one(tmp_path)
     assert (registry_list.kind, registry_list.layout, registry_list.place, registry_list.rows) == (
         "esus",
@@ -67,8 +67,8 @@ def test_the_treasury_workbook_gets_its_leading_zeros_back(tmp_path: Path) -> No
 
 
 def test_a_workbook_may_hold_numbers_as_text_and_rows_without_anything(tmp_path: Path) -> None:
-    rows = [["SIREN"], [spaced(A)], [], [f"{int(B)}.0"], [C.replace(" ", "\u00a0")]]
-    write_workbook(home(tmp_path) / "esus.xlsx", rows)
+    rows = [["SIREN"], [with_spaces(A)], [], [f"{int(B)}.0"], [C.replace(" ", "\u00a0")]]
+    write_workbook(registries_folder(tmp_path) / "esus.xlsx", rows)
     assert entries(read_one(tmp_path), "siren", "name", "line") == [
         (A, "", 2),
         (B, "", 4),
@@ -77,7 +77,9 @@ def test_a_workbook_may_hold_numbers_as_text_and_rows_without_anything(tmp_path:
 
 
 def test_of_several_sheets_the_one_with_a_list_is_read(tmp_path: Path) -> None:
-    write_workbook(home(tmp_path) / "esus.xlsx", [["Lisez-moi"]], more=treasury_rows([A]))
+    write_workbook(
+        registries_folder(tmp_path) / "esus.xlsx", [["Lisez-moi"]], more=treasury_rows([A])
+    )
     assert entries(read_one(tmp_path), "siren") == [(A,)]
 
 
@@ -87,7 +89,7 @@ def test_the_days_of_an_approval_are_read_where_the_list_states_them(tmp_path: P
         [int(A), date(2021, 3, 1), date(2026, 2, 28)],
         [int(B), "01/03/2022", ""],
     ]
-    write_workbook(home(tmp_path) / "esus.xlsx", rows)
+    write_workbook(registries_folder(tmp_path) / "esus.xlsx", rows)
     registry_list = read_one(tmp_path)
     assert entries(registry_list, "granted_on", "ended_on")[0] == (
         datetime(2021, 3, 1),
@@ -251,27 +253,27 @@ def test_sirene_has_its_own_words_for_active_companies(tmp_path: Path) -> None:
 
 def as_workbook(folder: Path, numbers: list[int]) -> list[str]:
     sirens = [siren(number) for number in numbers]
-    write_workbook(home(folder) / "esus.xlsx", treasury_rows(sirens))
+    write_workbook(registries_folder(folder) / "esus.xlsx", treasury_rows(sirens))
     return sirens
 
 
 def as_earlier_csv(folder: Path, numbers: list[int]) -> list[str]:
     sirens = [siren(number) for number in numbers]
-    (home(folder) / "esus.csv").write_text(earlier_csv(sirens))
+    (registries_folder(folder) / "esus.csv").write_text(earlier_csv(sirens))
     return sirens
 
 
 def as_companies(folder: Path, numbers: list[int]) -> list[str]:
     sirens = [siren(number) for number in numbers]
     text = companies_csv([(number, "True", "esus") for number in sirens])
-    (home(folder) / "companies.csv").write_text(text)
+    (registries_folder(folder) / "companies.csv").write_text(text)
     return sirens
 
 
 def as_finess(write: Callable[[list[Site]], str]) -> Callable[[Path, list[int]], list[str]]:
     def write_sites(folder: Path, numbers: list[int]) -> list[str]:
         sites = [Site(siret(number, i % 9999 + 1)) for i, number in enumerate(numbers)]
-        (home(folder) / "finess").write_text(write(sites), encoding="utf-8")
+        (registries_folder(folder) / "finess").write_text(write(sites), encoding="utf-8")
         return [site.siret for site in sites]
 
     return write_sites
@@ -304,7 +306,7 @@ def test_ten_thousand_rows_are_read_back_row_by_row(
 
 def test_files_that_are_not_lists_are_ignored(tmp_path: Path) -> None:
     for name in ("README.md", ".DS_Store", "~$esus.xlsx", "esus.xlsx.part"):
-        (home(tmp_path) / name).write_text("nothing")
-    (home(tmp_path) / "older").mkdir()
+        (registries_folder(tmp_path) / name).write_text("nothing")
+    (registries_folder(tmp_path) / "older").mkdir()
     registries = read_registries(tmp_path)
     assert (registries.lists, registries.problems) == ((), ())

@@ -20,7 +20,14 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import verify
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import Site, extract_text, home, put, siren, siret
+from tests.builders.registry_files import (
+    Site,
+    extract_text,
+    registries_folder,
+    siren,
+    siret,
+    write_registry,
+)
 
 DAY = date(2026, 6, 30)
 REAL = Path(__file__).parents[2] / "data" / "real"
@@ -37,9 +44,9 @@ def view_of(folder: Path, merchants: list[dict[str, str]], day: date = DAY) -> V
 @pytest.fixture
 def real(tmp_path: Path) -> Path:
     for path in REAL.glob("*.csv"):
-        shutil.copy(path, home(tmp_path) / path.name)
+        shutil.copy(path, registries_folder(tmp_path) / path.name)
     written = datetime(2026, 3, 31, tzinfo=UTC).timestamp()
-    os.utime(home(tmp_path) / "ess_numerique_companies.csv", (written, written))
+    os.utime(registries_folder(tmp_path) / "ess_numerique_companies.csv", (written, written))
     return tmp_path
 
 
@@ -87,9 +94,11 @@ def test_a_hundred_thousand_merchants_are_verified_in_seconds(
 ) -> None:
     count, entries = (100_000, 10_000) if is_long else (10_000, 1_000)
     numbers = np.random.default_rng(3).integers(1000, 10_000, count)
-    put(tmp_path, "e-2026-03-31.csv", "siren\n" + "\n".join(map(siren, numbers[:entries])) + "\n")
+    write_registry(
+        tmp_path, "e-2026-03-31.csv", "siren\n" + "\n".join(map(siren, numbers[:entries])) + "\n"
+    )
     sites = [Site(siret(int(number), 7)) for number in numbers[:entries]]
-    put(tmp_path, "finess.csv", extract_text(sites))
+    write_registry(tmp_path, "finess.csv", extract_text(sites))
     merchants = [
         {"siret": siret(int(number), 7 + i % 2), **(ESUS if i % 3 else ESAT)}
         for i, number in enumerate(numbers)

@@ -9,7 +9,7 @@ import pytest
 from impact.loading.folder import check, load
 from impact.model.dates import NO_DAY
 from impact.model.problems import Problem, gravest_first, problem_frame
-from tests.builders.asking import Found, problems
+from tests.builders.asking import ProblemRow, problems
 from tests.builders.factories import write_folder
 
 ASIDE, OUT = "value-set-aside", "row-left-out"
@@ -58,7 +58,7 @@ def test_any_other_unreadable_day_is_set_aside_as_blank(tmp_path: Path, column: 
     ],
 )
 def test_a_removal_before_joining_is_noted_as_an_earlier_spell(
-    tmp_path: Path, joined_on: str, removed_on: str, expected: list[Found]
+    tmp_path: Path, joined_on: str, removed_on: str, expected: list[ProblemRow]
 ) -> None:
     write_folder(tmp_path, [{**M1, "joined_on": joined_on, "removed_on": removed_on}])
     assert problems(tmp_path) == expected
@@ -114,7 +114,7 @@ def test_a_siret_is_compared_only_with_a_readable_siren(tmp_path: Path, siren: s
     ],
 )
 def test_a_faulty_approval_row_has_the_effect_of_its_fault(
-    tmp_path: Path, change: dict[str, str], expected: Found
+    tmp_path: Path, change: dict[str, str], expected: ProblemRow
 ) -> None:
     write_folder(tmp_path, [M1], labels=[{**LABEL, **change}])
     assert problems(tmp_path, "labels.csv") == [expected]
@@ -143,7 +143,7 @@ def test_a_valid_approval_row_has_no_problem(tmp_path: Path, change: dict[str, s
     ],
 )
 def test_a_faulty_assessment_row_has_the_effect_of_its_fault(
-    tmp_path: Path, change: dict[str, str], expected: Found
+    tmp_path: Path, change: dict[str, str], expected: ProblemRow
 ) -> None:
     write_folder(tmp_path, [M1], [{**SCORECARD, **change}])
     assert problems(tmp_path, "assessments.csv") == [expected]
@@ -192,7 +192,7 @@ def test_an_assessment_without_a_merchant_is_reported_at_its_first_naming_column
     ],
 )
 def test_an_exception_needs_all_of_its_values(
-    tmp_path: Path, change: dict[str, str], expected: Found
+    tmp_path: Path, change: dict[str, str], expected: ProblemRow
 ) -> None:
     write_folder(tmp_path, [M1], exceptions=[{**EXCEPTION, **change}])
     assert problems(tmp_path, "exceptions.csv") == [expected]

@@ -8,7 +8,7 @@ import pytest
 
 from impact.loading.folder import check, load
 from impact.model.errors import FilesRefused, ImpactError
-from tests.builders.asking import Found, problems
+from tests.builders.asking import ProblemRow, problems
 from tests.builders.factories import write_folder
 
 HEADER = b"merchant_id,name,country\n"
@@ -20,7 +20,7 @@ def message(folder: Path) -> str:
     return problem.message
 
 
-def refused(code: str, line: int | None) -> list[Found]:
+def refused(code: str, line: int | None) -> list[ProblemRow]:
     return [(line, "", code, "", "file-refused")]
 
 

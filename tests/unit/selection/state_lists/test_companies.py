@@ -20,7 +20,14 @@ from impact.selection.state_lists.companies import (
     shared_companies,
 )
 from tests.builders.factories import Table, write_folder
-from tests.builders.registry_files import Site, csv_text, home, siren, siret, structures_text
+from tests.builders.registry_files import (
+    Site,
+    csv_text,
+    registries_folder,
+    siren,
+    siret,
+    structures_text,
+)
 
 DAY = date(2026, 6, 30)
 A, B, C = siren(1234), siren(5678), siren(9012)
@@ -103,7 +110,7 @@ def test_a_scorecard_of_another_siren_is_reported(tmp_path: Path) -> None:
 
 def test_an_esat_of_another_legal_entity_is_reported(tmp_path: Path) -> None:
     sites = [Site(siret(1234), holder=C), Site(siret(5678)), Site(siret(9012), holder="12")]
-    (home(tmp_path) / "f.json").write_text(structures_text(sites))
+    (registries_folder(tmp_path) / "f.json").write_text(structures_text(sites))
     merchants = [{"siret": site.siret, "esat_granted_on": "2024-01-01"} for site in sites]
     (result,) = other_entities(tmp_path, merchants)
     assert (result["merchant_id"], result["what"], result["record"]) == ("M0", "esat", "f.json")
@@ -112,7 +119,7 @@ def test_an_esat_of_another_legal_entity_is_reported(tmp_path: Path) -> None:
 
 def test_a_namesake_in_the_list_is_reported_if_the_merchant_is_missing(tmp_path: Path) -> None:
     rows = [["nom", "siren"], ["Atelier Été", A], ["Le Pré SAS", B], ["LE PRÉ", C], ["", siren(1)]]
-    (home(tmp_path) / "esus-2026-03-31.csv").write_text(csv_text(rows))
+    (registries_folder(tmp_path) / "esus-2026-03-31.csv").write_text(csv_text(rows))
     claim = {"esus_granted_on": "2024-01-01"}
     merchants = [
         {"name": "ATELIER ETE (SARL)", "siren": siren(4321), **claim},
@@ -135,7 +142,9 @@ def test_a_namesake_in_the_list_is_reported_if_the_merchant_is_missing(tmp_path:
 
 
 def test_a_site_of_the_merchants_own_company_is_not_a_namesake(tmp_path: Path) -> None:
-    (home(tmp_path) / "f.json").write_text(structures_text([Site(siret(1234), "ESAT Un")]))
+    (registries_folder(tmp_path) / "f.json").write_text(
+        structures_text([Site(siret(1234), "ESAT Un")])
+    )
     claim = {"name": "Esat un", "siren": A, "esat_granted_on": "2024-01-01"}
     assert other_entities(tmp_path, [claim]) == []
     (row,) = other_entities(tmp_path, [claim | {"siren": B}])

@@ -23,11 +23,11 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    put,
-    put_esus,
     siren,
     siret,
     structures_text,
+    write_esus_workbook,
+    write_registry,
 )
 
 DAY = date(2026, 6, 30)
@@ -59,7 +59,7 @@ def sentence_of(folder: Path, merchant: Row, day: date = DAY) -> str:
 
 
 def test_a_claim_in_the_list_is_confirmed_with_its_row(tmp_path: Path) -> None:
-    put_esus(tmp_path, [B, A])
+    write_esus_workbook(tmp_path, [B, A])
     view = view_of(tmp_path, [{"siren": A, **ESUS}])
     (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
     assert row == {
@@ -78,7 +78,7 @@ def test_a_claim_in_the_list_is_confirmed_with_its_row(tmp_path: Path) -> None:
 
 
 def test_a_claim_missing_from_the_list_is_unverified(tmp_path: Path) -> None:
-    put_esus(tmp_path, [B])
+    write_esus_workbook(tmp_path, [B])
     merchant = {"siren": A, **ESUS}
     assert verdicts_of(tmp_path, merchant) == [("esus", "not_in_list")]
     assert sentence_of(tmp_path, merchant) == (
@@ -88,12 +88,12 @@ def test_a_claim_missing_from_the_list_is_unverified(tmp_path: Path) -> None:
 
 
 def test_esus_belongs_to_the_company_and_matches_by_siren(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert verdicts_of(tmp_path, {"siret": siret(1234, 77), **ESUS}) == [("esus", "confirmed")]
 
 
 def test_a_company_in_the_list_that_claims_nothing_is_unclaimed(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert verdicts_of(tmp_path, {"siren": A}) == [("esus", "unclaimed")]
     assert sentence_of(tmp_path, {"siren": A}).endswith("; our files state no ESUS approval.")
 
@@ -111,26 +111,26 @@ def test_a_company_in_the_list_that_claims_nothing_is_unclaimed(tmp_path: Path) 
 def test_an_approval_outside_the_day_is_not_a_claim(
     tmp_path: Path, approval: Row, ours: str
 ) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert verdicts_of(tmp_path, {"siren": A, **approval}) == [("esus", "unclaimed")]
     assert sentence_of(tmp_path, {"siren": A, **approval}).endswith(f"; {ours}.")
     assert verdicts_of(tmp_path, {"siren": B, **approval}) == []
 
 
 def test_an_approval_without_a_first_day_is_a_claim(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     claim = {"siren": A, "esus_expires_on": "2027-01-01"}
     assert verdicts_of(tmp_path, claim) == [("esus", "confirmed")]
 
 
 def test_a_merchant_without_claim_or_list_entry_has_no_verdict(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert verdicts_of(tmp_path, {"siren": B}) == []
     assert verdicts_of(tmp_path, {}) == []
 
 
 def test_a_claim_without_a_number_cannot_be_looked_up(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert verdicts_of(tmp_path, ESUS) == [("esus", "no_identifier")]
     assert sentence_of(tmp_path, ESUS).startswith(
         "Unverified: our files state no SIREN; fill it in"
@@ -138,8 +138,10 @@ def test_a_claim_without_a_number_cannot_be_looked_up(tmp_path: Path) -> None:
 
 
 def test_a_blank_number_matches_nothing_on_either_side(tmp_path: Path) -> None:
-    put(tmp_path, "esus-2026-03-31.csv", csv_text([["siren", "nom"], [A, "Un"], ["", "Deux"]]))
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1)), Site("")]))
+    write_registry(
+        tmp_path, "esus-2026-03-31.csv", csv_text([["siren", "nom"], [A, "Un"], ["", "Deux"]])
+    )
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1)), Site("")]))
     assert verdicts_of(tmp_path, {}) == []
     assert verdicts_of(tmp_path, {**ESUS, **ESAT}) == [
         ("esus", "no_identifier"),
@@ -151,12 +153,12 @@ def test_a_blank_number_matches_nothing_on_either_side(tmp_path: Path) -> None:
 def test_abroad_without_a_french_establishment_a_label_is_not_applicable(
     tmp_path: Path, country: str, verdict: str
 ) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert verdicts_of(tmp_path, {"country": country, **ESUS}) == [("esus", verdict)]
 
 
 def test_abroad_with_a_french_establishment_a_label_is_looked_up(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert verdicts_of(tmp_path, {"country": "DE", "siren": A, **ESUS}) == [("esus", "confirmed")]
     assert verdicts_of(tmp_path, {"country": "DE"}) == [("esus", "not_applicable")]
     assert sentence_of(tmp_path, {"country": "DE"}) == (
@@ -165,12 +167,12 @@ def test_abroad_with_a_french_establishment_a_label_is_looked_up(tmp_path: Path)
 
 
 def test_french_territories_with_a_code_of_their_own_are_not_abroad(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert verdicts_of(tmp_path, {"country": "RE", **ESUS}) == [("esus", "no_identifier")]
 
 
 def test_a_label_without_a_list_has_no_verdict(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert verdicts_of(tmp_path, {"siret": siret(1234), **ESAT}) == [("esus", "unclaimed")]
     verdicts = verify(view_of(tmp_path / "none", [ESUS]), read_registries(tmp_path / "none"))
     assert verdicts.empty
@@ -190,8 +192,10 @@ def test_a_label_without_a_list_has_no_verdict(tmp_path: Path) -> None:
 
 
 def test_a_ceased_company_has_ended_regardless_of_the_esus_list(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv([(B, "True", ""), (A, "False", "")]))
+    write_esus_workbook(tmp_path, [A])
+    write_registry(
+        tmp_path, "companies-2026-06-01.csv", companies_csv([(B, "True", ""), (A, "False", "")])
+    )
     view = view_of(tmp_path, [{"siren": A, **ESUS}])
     (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
     assert (row["verdict"], row["list"], row["line"]) == ("ended", "companies-2026-06-01.csv", 3)
@@ -204,29 +208,29 @@ def test_a_ceased_company_has_ended_regardless_of_the_esus_list(tmp_path: Path) 
 
 
 def test_a_ceased_company_missing_from_the_esus_list_has_ended(tmp_path: Path) -> None:
-    put_esus(tmp_path, [B])
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "False", "")]))
+    write_esus_workbook(tmp_path, [B])
+    write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "False", "")]))
     assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "ended")]
     assert sentence_of(tmp_path, {"siren": A, **ESUS}).endswith(f"line 2 (Entreprise {A}).")
     assert verdicts_of(tmp_path, {"siren": A}) == []
 
 
 def test_a_company_with_one_active_row_has_not_ceased(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     rows = [(A, "False", ""), (A, "True", "")]
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
+    write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
     assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
 
 
 def test_a_list_of_companies_that_is_too_old_ends_nothing(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    put(tmp_path, "companies-2020-06-01.csv", companies_csv([(A, "False", "")]))
+    write_esus_workbook(tmp_path, [A])
+    write_registry(tmp_path, "companies-2020-06-01.csv", companies_csv([(A, "False", "")]))
     assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
 
 
 def test_a_list_of_companies_alone_confirms_and_ends(tmp_path: Path) -> None:
     rows = [(A, "True", "esus"), (B, "False", "esus"), (C, "True", "sirene")]
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
+    write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
     verdicts = [verdicts_of(tmp_path, {"siren": number, **ESUS})[0][1] for number in (A, B, C)]
     assert verdicts == ["confirmed", "ended", "not_in_list"]
 
@@ -239,7 +243,7 @@ def test_an_approval_ends_the_day_after_the_last_day_that_the_list_states(
 ) -> None:
     last = "2026-02-28" if day else ""
     rows = [["siren", "date_fin"], [A, last], [B, "2030-01-01"]]
-    put(tmp_path, "esus-2026-01-31.csv", csv_text(rows))
+    write_registry(tmp_path, "esus-2026-01-31.csv", csv_text(rows))
     as_of = date.fromisoformat(day) if day else DAY
     assert verdicts_of(tmp_path, {"siren": A, **ESUS}, as_of) == [("esus", verdict)]
     if verdict == "ended":
@@ -252,7 +256,7 @@ def test_an_approval_ends_the_day_after_the_last_day_that_the_list_states(
 def test_a_list_older_than_the_limit_gives_no_verdict(
     tmp_path: Path, age: int, is_old: bool
 ) -> None:
-    put_esus(tmp_path, [A], f"esus-{DAY - timedelta(days=age)}.xlsx")
+    write_esus_workbook(tmp_path, [A], f"esus-{DAY - timedelta(days=age)}.xlsx")
     verdicts = [
         verdicts_of(tmp_path, merchant)
         for merchant in ({"siren": A, **ESUS}, {"siren": A}, {"siren": B, **ESUS}, {"siren": B})
@@ -263,7 +267,7 @@ def test_a_list_older_than_the_limit_gives_no_verdict(
 
 
 def test_a_list_that_is_too_old_still_shows_its_row(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A], "esus-2024-03-31.xlsx")
+    write_esus_workbook(tmp_path, [A], "esus-2024-03-31.xlsx")
     assert sentence_of(tmp_path, {"siren": A, **ESUS}) == (
         "Unverified: the ESUS list (esus-2024-03-31.xlsx, 2024-03-31) was 821 days old on "
         f"2026-06-30, more than 400; fetch the latest. It has SIREN {A}, row 2 (Entreprise {A})."
@@ -272,7 +276,7 @@ def test_a_list_that_is_too_old_still_shows_its_row(tmp_path: Path) -> None:
 
 
 def test_a_list_of_a_later_day_is_described_as_such(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     merchant = {"siren": A, **ESUS}
     assert "2026-03-31, later than the day asked for)" in sentence_of(
         tmp_path, merchant, date(2026, 3, 1)
@@ -283,7 +287,9 @@ def test_a_list_of_a_later_day_is_described_as_such(tmp_path: Path) -> None:
 
 
 def test_esat_belongs_to_the_site_and_matches_by_siret(tmp_path: Path) -> None:
-    put(tmp_path, "finess.csv", extract_text([Site(siret(9)), Site(siret(1234, 5), "ESAT DU PRÉ")]))
+    write_registry(
+        tmp_path, "finess.csv", extract_text([Site(siret(9)), Site(siret(1234, 5), "ESAT DU PRÉ")])
+    )
     merchant = {"siret": siret(1234, 5), **ESAT}
     assert verdicts_of(tmp_path, merchant) == [("esat", "confirmed")]
     assert sentence_of(tmp_path, merchant) == (
@@ -294,14 +300,14 @@ def test_esat_belongs_to_the_site_and_matches_by_siret(tmp_path: Path) -> None:
 
 def test_an_esat_past_its_stated_day_is_still_claimed(tmp_path: Path) -> None:
     past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
     assert verdicts_of(tmp_path, {"siret": siret(1234, 5)} | past) == [("esat", "confirmed")]
     assert verdicts_of(tmp_path, {"siret": siret(5678, 5)} | past) == [("esat", "not_in_list")]
 
 
 @pytest.mark.parametrize("claim", [ESAT, {}])
 def test_an_esat_of_the_same_company_elsewhere_is_another_site(tmp_path: Path, claim: Row) -> None:
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
     merchant = {"siret": siret(1234, 6), **claim}
     assert verdicts_of(tmp_path, merchant) == [("esat", "other_site")]
     assert sentence_of(tmp_path, merchant) == (
@@ -311,7 +317,7 @@ def test_an_esat_of_the_same_company_elsewhere_is_another_site(tmp_path: Path, c
 
 
 def test_a_siren_alone_does_not_identify_the_site(tmp_path: Path) -> None:
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
     for claim in (ESAT, {}):
         assert verdicts_of(tmp_path, {"siren": A, **claim}) == [("esat", "no_identifier")]
     assert f"one at SIRET {siret(1234, 5)}, line 2" in sentence_of(tmp_path, {"siren": A})
@@ -320,7 +326,9 @@ def test_a_siren_alone_does_not_identify_the_site(tmp_path: Path) -> None:
 
 
 def test_an_old_list_suggests_no_other_site(tmp_path: Path) -> None:
-    put(tmp_path, "f.csv", extract_text([Site(siret(1234, 5))], "finess;etalab;1;2020-01-01"))
+    write_registry(
+        tmp_path, "f.csv", extract_text([Site(siret(1234, 5))], "finess;etalab;1;2020-01-01")
+    )
     assert verdicts_of(tmp_path, {"siret": siret(1234, 6)}) == []
     assert verdicts_of(tmp_path, {"siret": siret(1234, 6), **ESAT}) == [("esat", "list_too_old")]
     assert verdicts_of(tmp_path, {"siren": A, **ESAT}) == [("esat", "no_identifier")]
@@ -346,7 +354,7 @@ def test_an_old_list_suggests_no_other_site(tmp_path: Path) -> None:
 def test_a_company_has_an_esat_if_a_recent_list_has_it_open(
     tmp_path: Path, sites: list[Site], day: date, has_one: bool
 ) -> None:
-    put(tmp_path, "f.json", structures_text(sites))
+    write_registry(tmp_path, "f.json", structures_text(sites))
     verdicts = [("esat", "no_identifier")] if has_one else []
     assert verdicts_of(tmp_path, {"siren": A}, day) == verdicts
     # A merchant that claims the label has the verdict either way.
@@ -354,7 +362,7 @@ def test_a_company_has_an_esat_if_a_recent_list_has_it_open(
 
 
 def test_a_site_is_closed_from_the_day_that_finess_states(tmp_path: Path) -> None:
-    put(tmp_path, "f.json", structures_text([Site(siret(1234), closed="2026-05-01")]))
+    write_registry(tmp_path, "f.json", structures_text([Site(siret(1234), closed="2026-05-01")]))
     merchant = {"siret": siret(1234), **ESAT}
     assert verdicts_of(tmp_path, merchant, date(2026, 4, 30)) == [("esat", "confirmed")]
     assert verdicts_of(tmp_path, merchant, date(2026, 5, 1)) == [("esat", "ended")]
@@ -366,20 +374,22 @@ def test_a_site_is_closed_from_the_day_that_finess_states(tmp_path: Path) -> Non
 
 
 def test_a_closed_site_is_not_suggested_as_another_site(tmp_path: Path) -> None:
-    put(tmp_path, "f.json", structures_text([Site(siret(1234), state="I"), Site(siret(1))]))
+    write_registry(
+        tmp_path, "f.json", structures_text([Site(siret(1234), state="I"), Site(siret(1))])
+    )
     assert verdicts_of(tmp_path, {"siret": siret(1234, 2), **ESAT}) == [("esat", "not_in_list")]
     assert sentence_of(tmp_path, {"siret": siret(1234), **ESAT}).endswith("; it is closed.")
 
 
 def test_the_open_one_of_two_entries_of_a_site_counts(tmp_path: Path) -> None:
     sites = [Site(siret(1234), closed="2020-01-01"), Site(siret(1234))]
-    put(tmp_path, "f.json", structures_text(sites))
+    write_registry(tmp_path, "f.json", structures_text(sites))
     assert verdicts_of(tmp_path, {"siret": siret(1234), **ESAT}) == [("esat", "confirmed")]
 
 
 def test_a_ceased_company_also_ends_its_esat(tmp_path: Path) -> None:
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234))]))
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "non", "")]))
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234))]))
+    write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "non", "")]))
     merchant = {"siret": siret(1234), **ESAT}
     assert verdicts_of(tmp_path, merchant) == [("esat", "ended")]
     assert f"SIREN {A} is no longer active" in sentence_of(tmp_path, merchant)
@@ -389,8 +399,8 @@ def test_a_ceased_company_also_ends_its_esat(tmp_path: Path) -> None:
 
 
 def test_verdicts_are_sorted_by_merchant_and_label_and_explained(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A, B])
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234)), Site(siret(5678))]))
+    write_esus_workbook(tmp_path, [A, B])
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234)), Site(siret(5678))]))
     view = view_of(tmp_path, [{"siret": siret(5678), **ESAT}, {}, {"siret": siret(1234), **ESUS}])
     verdicts = verify(view, read_registries(tmp_path))
     assert verdicts[["merchant_id", "label", "verdict"]].to_numpy().tolist() == [
@@ -421,6 +431,6 @@ def test_an_empty_set_of_verdicts_is_counted_and_shown(tmp_path: Path) -> None:
 def test_verdicts_change_no_decision(tmp_path: Path) -> None:
     merchant = {"siren": A, **ESUS}
     before = view_of(tmp_path, [merchant]).decisions
-    put_esus(tmp_path, [B])
+    write_esus_workbook(tmp_path, [B])
     after = view_of(tmp_path, [merchant]).decisions
     pd.testing.assert_frame_equal(before, after)

@@ -25,7 +25,7 @@ from impact.selection.state_lists.verdict_tables import (
     verdict_rows,
 )
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import put_esus, siren
+from tests.builders.registry_files import siren, write_esus_workbook
 
 DAY = date(2026, 6, 30)
 A, B, C, D = (siren(number) for number in (1234, 5678, 9012, 3456))
@@ -47,8 +47,8 @@ MERCHANTS = [
 @pytest.fixture
 def view(tmp_path: Path) -> View:
     write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
-    put_esus(tmp_path, [A, D], "esus-2025-12-31.xlsx")
-    put_esus(tmp_path, [A, B, C], "esus-2026-03-31.xlsx")
+    write_esus_workbook(tmp_path, [A, D], "esus-2025-12-31.xlsx")
+    write_esus_workbook(tmp_path, [A, B, C], "esus-2026-03-31.xlsx")
     return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
 
 
@@ -140,7 +140,7 @@ def test_a_view_without_verdicts_gets_none_under_another_policy(view: View) -> N
 
 def test_rows_of_verdicts_keep_no_view_in_memory(tmp_path: Path) -> None:
     write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
-    put_esus(tmp_path, [A, D], "esus-2025-12-31.xlsx")
+    write_esus_workbook(tmp_path, [A, D], "esus-2025-12-31.xlsx")
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     registries = read_registries(tmp_path)
     verdicts = verify(view, registries)
