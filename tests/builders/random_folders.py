@@ -3,7 +3,7 @@
     folder = random_folder(tmp_path, seed=7)
     for day in folder.days: …
 
-The same seed gives the same bytes. Most folders are usable; one in eight holds a refused file.
+The same seed gives the same bytes. Most folders are usable; one in eight has a refused file.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ EXTRA_HEADERS = (
     *("Status", "Note", "note", "Note", "Note_2", "source_status", "Source-Status", "column_3"),
     *("Region", "Reason", "routes", "overall score", "=cmd", "@x", "Été", "", "", "a,b"),
 )
-# Headers that are like a column, nearly like one, or by one word alone.
+# Headers that resemble a column closely, nearly, or in one word only.
 LIKE_HEADERS = (
     *("Ethics finding", "social_finding", "environment 360° watch"),
     *(
@@ -66,7 +66,7 @@ LIKE_HEADERS = (
         "Moved on",
     ),
 )
-# Severities and medals, half of the time or so among other words.
+# Severities and medals, among other words about half of the time.
 WORDS = ("none", "Severe", "minor", "gold", "", "", "other", "more")
 OTHER_FILES = ("merchants-old.csv", "Labels.xlsx", "exceptions", "merchants.left-out.csv", "my.csv")
 OWN_HEADERS = ("Réf", "Seller ID", "Note globale", "Colonne; A", "=x", "Shared", "Nom du vendeur")
@@ -85,10 +85,10 @@ CONSTANTS = {
 
 @dataclass
 class RandomFolder:
-    """A folder that was written, and what a test wants to know about it.
+    """A random folder and its parameters.
 
     `days` are the bounds of every rule, each with the day before and the day after; `damage`
-    names what refuses a file, "" where every file can be used.
+    names the refused file and its damage, "" if every file is usable.
     """
 
     folder: Path
@@ -103,9 +103,9 @@ def random_folder(folder: Path, seed: int, merchants: int = 40) -> RandomFolder:
     """Write a random data folder and describe it.
 
     Args:
-        folder: where; made if it is not there, and expected to be empty.
-        seed: the same one gives the same bytes.
-        merchants: how many rows `merchants.csv` is made from.
+        folder: created if missing, else expected to be empty.
+        seed: the same seed gives the same bytes.
+        merchants: the number of rows of `merchants.csv`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rng = Random(seed)
@@ -128,7 +128,7 @@ def random_folder(folder: Path, seed: int, merchants: int = 40) -> RandomFolder:
 
 
 def write_other_files(plan: Plan) -> None:
-    """Give files other names that are read, and put some beside them that are not."""
+    """Give files other readable names, and add some files that are not read."""
     rng = plan.rng
     for path in sorted(plan.folder.glob("*.csv")):
         stem = path.name.removesuffix(".csv")
@@ -181,7 +181,7 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
 
 
 def random_columns(plan: Plan, kind: str) -> list[str]:
-    """Return the known columns of a file, in any order; an assessment may go by another name."""
+    """Return the known columns of a file in any order; another column may name the merchant."""
     rng = plan.rng
     needed = FIRST_COLUMNS[kind]
     if kind == "assessments" and chance(rng, 0.15):
@@ -192,7 +192,7 @@ def random_columns(plan: Plan, kind: str) -> list[str]:
 
 
 def random_header(plan: Plan, kind: str, column: str) -> str:
-    """Return the column's own name in some spelling, EcoVadis's, or one of `columns.toml`."""
+    """Return a spelling of the column's own name, EcoVadis's, or one of `columns.toml`."""
     rng = plan.rng
     dice = rng.random()
     name = column
@@ -210,7 +210,7 @@ def random_header(plan: Plan, kind: str, column: str) -> str:
 
 
 def fill_absent_columns(plan: Plan, kind: str, columns: list[str], headers: list[str]) -> None:
-    """Give some columns that the file lacks a constant, or a header that serves two columns."""
+    """Give some missing columns a constant, or a header that serves two columns."""
     rng = plan.rng
     absent = [column for column in COLUMNS[kind] if column not in (*columns, *NAMING_COLUMNS)]
     if not plan.columns:
@@ -225,7 +225,7 @@ def fill_absent_columns(plan: Plan, kind: str, columns: list[str], headers: list
 
 
 def write_settings(plan: Plan) -> None:
-    """Write the settings files that there are."""
+    """Write some of the settings files."""
     rng = plan.rng
     if plan.columns:
         (plan.folder / "columns.toml").write_text(toml_text(plan.columns), encoding="utf-8")
@@ -240,7 +240,7 @@ def write_settings(plan: Plan) -> None:
 
 
 def random_policy(rng: Random) -> Values:
-    """Return a policy with some of the keys; the others keep their default."""
+    """Return a policy with some of the keys; the rest keep their defaults."""
     policy = {
         "version": "random",
         "routes": rng.sample(ROUTES, rng.randrange(5)),
@@ -261,7 +261,7 @@ def random_policy(rng: Random) -> Values:
 
 
 def finish_folder(plan: Plan, seed: int) -> RandomFolder:
-    """Refuse a file of one folder in eight, and say what a test wants to know."""
+    """Damage a file of one folder in eight, and describe the folder."""
     rng = plan.rng
     files = sorted(path.name for path in plan.folder.iterdir() if kind_of(path.name))
     damage = ""
@@ -278,5 +278,5 @@ def boundary_days(plan: Plan) -> tuple[date, ...]:
     bounds = {plan.day, *plan.bounds, *(day - expiring for day in plan.bounds)}
     ends = {last_day_of_years(day, count) for day in plan.bounds for count in (1, *years) if count}
     bounds |= {day for day in ends if day.year < 2100}
-    ones = (timedelta(days=-1), timedelta(0), timedelta(days=1))
-    return tuple(sorted({day + one for day in bounds for one in ones}))
+    steps = (timedelta(days=-1), timedelta(0), timedelta(days=1))
+    return tuple(sorted({day + step for day in bounds for step in steps}))

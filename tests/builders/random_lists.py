@@ -1,8 +1,8 @@
-"""Random lists of the State about given merchants: some confirmed, over, closed, ceased, absent.
+"""Random State's lists about given merchants: confirmed, ended, closed, ceased, absent.
 
     lists = random_lists(rng, sirens, sirets, day)
 
-They are made in memory, as the readers would hand them over; each bound is a day of `list_bounds`.
+They are built in memory like the readers' results; `list_bounds` returns their bounds.
 """
 
 from __future__ import annotations
@@ -34,25 +34,25 @@ from tests.builders.registry_files import (
     write_registry,
 )
 
-# How old a list is on the day around which everything turns.
+# Ages of a list on the central day.
 AGES = (-500, -1, 0, 90, MAX_AGE_DAYS - 1, MAX_AGE_DAYS, MAX_AGE_DAYS + 1, 2 * MAX_AGE_DAYS)
-ASKED = (("esus",), ("esat",), LABELS)
+LABEL_CHOICES = (("esus",), ("esat",), LABELS)
 
 
 def require_confirmation(
     rng: Random, dataset: Dataset, policy: Policy, day: date
 ) -> tuple[Dataset, Policy]:
-    """Return the files with lists about their merchants, and a policy that wants confirmation."""
+    """Return the dataset with lists about its merchants, and a policy that needs them."""
     columns = dataset.merchants.column("siren"), dataset.merchants.column("siret")
     lists = random_lists(rng, *(column.to_pylist() for column in columns), day)
-    changed = with_values(policy, {"require_confirmation": list(rng.choice(ASKED))})
+    changed = with_values(policy, {"require_confirmation": list(rng.choice(LABEL_CHOICES))})
     return confirm(dataset, lists, LABELS), changed
 
 
 def random_lists(
     rng: Random, sirens: Sequence[str], sirets: Sequence[str], day: date
 ) -> Registries:
-    """Return a list of each kind, none of companies in one case of four."""
+    """Return a list of each kind; a quarter of the cases have no company list."""
     companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
     sites = sorted({*sirets, *(siret(number) for number in (1, 2))} - {""})
     sites += [other_site(number) for number in rng.sample(sites, 2 * len(sites) // 3)]
@@ -63,13 +63,13 @@ def random_lists(
 
 
 def other_site(number: str) -> str:
-    """Return the number of another site of the same company; lists do not check it again."""
+    """Return a SIRET of another site of the same company, not valid by its checksum."""
     return f"{number[:9]}9{number[10:]}"
 
 
 def esus_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
     members = [number for number in companies if number and rng.random() < 0.6]
-    # One in five stands twice: once over, perhaps.
+    # One in five is repeated, perhaps once ended.
     numbers = members + [number for number in members if rng.random() < 0.2]
     ended = [random_end(rng, day) for _ in numbers]
     return make_registry_list(rng, "esus", day, siren=numbers, ended=ended)
@@ -103,7 +103,7 @@ def company_list(rng: Random, companies: Sequence[str], day: date) -> RegistryLi
 
 
 def spell_last(rng: Random, last: date | str) -> str:
-    """Write a last day in any form, now and then with a zone, or as no day at all."""
+    """Return a last day in any form, sometimes with a zone or invalid."""
     if isinstance(last, str):
         return rng.choice(("", "", "0000-00-00", "soon", "31.02.2026"))
     dice = rng.random()
@@ -148,7 +148,7 @@ def make_registry_list(rng: Random, kind: str, day: date, **columns: Any) -> Reg
 
 
 def list_bounds(lists: Registries) -> list[date]:
-    """Return each day on which a list begins or ceases to tell, with those beside it."""
+    """Return each day on which a list or entry stops counting, with the days before and after."""
     bounds = {
         registry_list.day + timedelta(days=MAX_AGE_DAYS)
         for kind in KINDS
@@ -165,7 +165,7 @@ def list_bounds(lists: Registries) -> list[date]:
 def write_lists(
     rng: Random, folder: Path, sirens: Sequence[str], sirets: Sequence[str], day: date
 ) -> list[date]:
-    """Write a list of each kind into `registries`; return the bounds, with the days beside them."""
+    """Write a list of each kind into `registries`; return the bounds with adjacent days."""
     companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
     members = [number for number in companies if number and rng.random() < 0.6]
     members += [number for number in members if rng.random() < 0.2]

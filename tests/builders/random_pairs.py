@@ -1,9 +1,9 @@
-"""Random files of a merchant's records, and the same files as they were at another time.
+"""Random data files, and the same files as they were at another time.
 
     files = random_files(plan)
-    later = other_files(plan, files)
+    later = change_files(plan, files)
 
-The second ones are the first with rows dropped, changed, doubled and added.
+The second files are the first with rows dropped, changed, repeated and added.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def random_files(plan: Plan) -> Files:
 
 
 def change_files(plan: Plan, files: Files) -> Files:
-    """Return the files of a later day: some rows dropped, doubled or changed, some added."""
+    """Return the files of a later day: rows dropped, repeated, changed and added."""
     rng = plan.rng
     share = rng.choice((0.0, 0.05, 0.3))
     tables = {kind: mutate_rows(plan, kind, rows, share) for kind, rows in files.items()}

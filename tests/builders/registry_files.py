@@ -1,6 +1,6 @@
-"""Builders of the State's lists in the layouts that they are published in.
+"""Builders of the State's lists in their published layouts.
 
-The numbers are invented: their SIRENs begin with 0000, which no real one does.
+The numbers are invented: the SIRENs begin with 0000, unlike real ones.
 
 write_workbook(folder / "registries" / "esus-2026-03-31.xlsx", [["", "SIREN"], ["", 12_344]])
 """
@@ -29,7 +29,7 @@ COMMENT = "finess;etalab;96;2026-05-04"
 
 
 def luhn_digit(digits: str) -> str:
-    """Return the digit that makes `digits` pass the Luhn check behind it."""
+    """Return the Luhn check digit of `digits`."""
     total = sum(
         value if i % 2 else sum(divmod(2 * value, 10))
         for i, value in enumerate(map(int, reversed(digits)))
@@ -69,7 +69,7 @@ class Site:
 
 
 def registries_folder(folder: Path) -> Path:
-    """Return the folder for lists of a data folder, made if it is not there."""
+    """Return the `registries` folder of a data folder, created if missing."""
     path = folder / "registries"
     path.mkdir(parents=True, exist_ok=True)
     return path
@@ -132,7 +132,7 @@ def companies_csv(rows: Sequence[tuple[str, str, str]]) -> str:
 
 
 def extract_text(sites: Sequence[Site], comment: str = COMMENT) -> str:
-    """Return the extract cs1100507: a comment, 32 fields a site, then where the sites are."""
+    """Return the extract cs1100507: a comment, 32 fields per site, then the locations."""
     lines = [comment]
     for number, site in enumerate(sites, start=1):
         fields = [""] * 32

@@ -70,7 +70,7 @@ def is_formula(cell: str) -> bool:
 
 
 def write_dangerous(folder: Path) -> Path:
-    """Write a folder whose texts begin with every prefix except NUL, which data files cannot have."""
+    """Write a folder whose texts begin with every prefix except NUL, which files cannot have."""
     texts = [dangerous(prefix) for prefix in PREFIXES.values() if prefix != "\0"]
     merchants = [["merchant_id", "name", "country", "siren", "esus_granted_on"]]
     merchants[0] += ["quality_score", *texts]
