@@ -73,10 +73,10 @@ def with_merchant_id(rows: Rows) -> list[dict[str, str]]:
 
 
 def decide_one(
-    folder: Path, merchant: Mapping[str, str], *assessments: Mapping[str, str], **more: Any
+    folder: Path, merchant: Mapping[str, str], *assessments: Mapping[str, str], **extra: Any
 ) -> dict[str, str]:
     """Decide the only merchant M1 as in `view_of_one`; return its exported row."""
-    (row,) = exported_rows(view_of_one(folder, merchant, *assessments, **more))
+    (row,) = exported_rows(view_of_one(folder, merchant, *assessments, **extra))
     return row
 
 

@@ -117,9 +117,12 @@ def test_a_policy_option_comes_before_the_folders_policy(data: Path, capsysbinar
     (data / "policy.toml").write_text('routes = ["esat"]', encoding="utf-8")
     other = data.parent / "other.toml"
     other.write_text('routes = ["esus"]', encoding="utf-8")
-    _, own, _ = run(capsysbinary, "decide", "--data", data)
-    _, named, _ = run(capsysbinary, "decide", "--data", data, "--policy", other)
-    assert [rows_of(text)[0]["status"] for text in (own, named)] == ["not_yet", "champion"]
+    _, from_folder, _ = run(capsysbinary, "decide", "--data", data)
+    _, from_option, _ = run(capsysbinary, "decide", "--data", data, "--policy", other)
+    assert [rows_of(text)[0]["status"] for text in (from_folder, from_option)] == [
+        "not_yet",
+        "champion",
+    ]
 
 
 def test_an_output_file_has_the_bytes_of_standard_output_and_a_sidecar(
@@ -157,8 +160,10 @@ def test_an_output_file_has_the_bytes_of_standard_output_and_a_sidecar(
 def test_the_format_comes_from_the_file_ending_or_the_option(
     data: Path, tmp_path: Path, capsysbinary: Output, name: str, form: str | None, start: bytes
 ) -> None:
-    named = [] if form is None else ["--format", form]
-    status, _, _ = run(capsysbinary, "decide", "--data", data, "--output", tmp_path / name, *named)
+    format_options = [] if form is None else ["--format", form]
+    status, _, _ = run(
+        capsysbinary, "decide", "--data", data, "--output", tmp_path / name, *format_options
+    )
     assert status == 0
     assert (tmp_path / name).read_bytes().startswith(start)
 

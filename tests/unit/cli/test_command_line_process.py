@@ -76,7 +76,7 @@ def test_a_reader_that_closes_early_is_not_an_error(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files_by_zone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Write every kind of file of one folder in four time zones at once."""
     folder = tmp_path_factory.mktemp("zones")
     data = write_folder(
@@ -96,24 +96,24 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.mark.parametrize("zone", ZONES[1:])
 def test_the_same_folder_gives_the_same_bytes_in_every_time_zone(
-    written: dict[str, Path], zone: str
+    files_by_zone: dict[str, Path], zone: str
 ) -> None:
     names = [
         *("a.csv", "a.csv.meta.json", "fr.csv", "fr.csv.meta.json"),
         *("report.csv", "rows/merchants.left-out.csv"),
     ]
     for name in names:
-        content = (written[zone] / name).read_bytes()
+        content = (files_by_zone[zone] / name).read_bytes()
         assert content
-        assert content == (written["UTC"] / name).read_bytes(), name
+        assert content == (files_by_zone["UTC"] / name).read_bytes(), name
 
 
 @pytest.mark.parametrize("zone", ZONES[1:])
 def test_the_same_folder_gives_the_same_cells_in_every_time_zone(
-    written: dict[str, Path], zone: str
+    files_by_zone: dict[str, Path], zone: str
 ) -> None:
     books = [
-        openpyxl.load_workbook(io.BytesIO((written[name] / "a.xlsx").read_bytes()))
+        openpyxl.load_workbook(io.BytesIO((files_by_zone[name] / "a.xlsx").read_bytes()))
         for name in ("UTC", zone)
     ]
     first, second = ([list(sheet.values) for sheet in book] for book in books)

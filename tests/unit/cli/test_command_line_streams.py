@@ -81,8 +81,8 @@ def run() -> Iterator[Run]:
     def ended(
         *arguments: object, most: int | None = None, stdout: str = "read", stderr: str = "read"
     ) -> Ended:
-        words = [str(one) for one in arguments]
-        options = {"arguments": words, "most": most, "stdout": stdout, "stderr": stderr}
+        command = [str(one) for one in arguments]
+        options = {"arguments": command, "most": most, "stdout": stdout, "stderr": stderr}
         assert runner.stdin is not None
         assert runner.stdout is not None
         runner.stdin.write(json.dumps(options) + "\n")

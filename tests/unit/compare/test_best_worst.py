@@ -121,11 +121,13 @@ def test_blank_characteristics_could_be_yes_unless_one_is_no(
 def test_an_unreadable_approval_could_cover_the_day(
     tmp_path: Path, pair: Row, is_open: bool
 ) -> None:
-    no = dict.fromkeys(YES, "no")
-    bounds = bounds_of(tmp_path, {**no, **pair}, CARD)
+    all_no = dict.fromkeys(YES, "no")
+    bounds = bounds_of(tmp_path, {**all_no, **pair}, CARD)
     assert open_kinds(bounds) == (["unproven"] if is_open else [])
     assert worst_now_best(bounds) == (0, 0, int(is_open))
-    assert open_kinds(bounds_of(tmp_path, {**no, **pair}, CARD, policy={"routes": ["esat"]})) == []
+    assert (
+        open_kinds(bounds_of(tmp_path, {**all_no, **pair}, CARD, policy={"routes": ["esat"]})) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,10 +148,10 @@ def test_an_esat_with_an_unreadable_end_could_cover_the_day(
 ) -> None:
     names = ("granted_on", "expires_on", "ended_on")
     row = {"merchant_id": "M1", "label": "esat", **dict(zip(names, days, strict=True))}
-    no = dict.fromkeys(YES, "no")
+    all_no = dict.fromkeys(YES, "no")
     write_folder(
         tmp_path,
-        [{"merchant_id": "M1", **no}],
+        [{"merchant_id": "M1", **all_no}],
         [{"merchant_id": "M1", **CARD}],
         labels=[row],
         policy=policy,
@@ -185,12 +187,12 @@ def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(
 def test_rows_of_one_approval_are_unknown_only_if_it_does_not_count(
     tmp_path: Path, rows: list[tuple[str, str]], is_open: bool
 ) -> None:
-    no = {"merchant_id": "M1", **dict.fromkeys(YES, "no")}
-    own = [
+    all_no = {"merchant_id": "M1", **dict.fromkeys(YES, "no")}
+    own_rows = [
         {"merchant_id": "M1", "label": "esus", "granted_on": first, "expires_on": last}
         for first, last in rows
     ]
-    write_folder(tmp_path, [no], [{"merchant_id": "M1", **CARD}], labels=own)
+    write_folder(tmp_path, [all_no], [{"merchant_id": "M1", **CARD}], labels=own_rows)
     bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
     assert (worst_now_best(bounds), open_kinds(bounds)) == (
         (0, 0, int(is_open)),

@@ -59,12 +59,12 @@ def test_the_first_fact_that_changed_is_the_reason(
 
 
 def test_a_declaration_changes_with_the_files_and_ranks_after_a_label(tmp_path: Path) -> None:
-    none: dict[str, Any] = {"merchants": [{}]}
+    unchanged: dict[str, Any] = {"merchants": [{}]}
     files = {"merchants": [YES]}
-    assert reasons(tmp_path / "1", none, files) == {"champion_gained": "declaration_given"}
-    assert reasons(tmp_path / "2", files, none) == {"champion_lost": "declaration_withdrawn"}
+    assert reasons(tmp_path / "1", unchanged, files) == {"champion_gained": "declaration_given"}
+    assert reasons(tmp_path / "2", files, unchanged) == {"champion_lost": "declaration_withdrawn"}
     both = files | {"labels": [ESUS_BEGINS]}
-    assert reasons(tmp_path / "3", none, both) == {"champion_gained": "esus_new"}
+    assert reasons(tmp_path / "3", unchanged, both) == {"champion_gained": "esus_new"}
 
 
 def test_a_label_that_is_not_a_route_is_not_a_reason(tmp_path: Path) -> None:
@@ -76,9 +76,9 @@ def test_a_label_that_is_not_a_route_is_not_a_reason(tmp_path: Path) -> None:
 
 def test_a_score_reaches_or_falls_below_the_ecovadis_minimums(tmp_path: Path) -> None:
     met = {"assessments": [card("2026-06-01", **SCORES)], "policy": {"routes": ["ecovadis"]}}
-    none = {"merchants": [{}], "policy": {"routes": ["ecovadis"]}}
-    assert reasons(tmp_path / "1", none, met) == {"champion_gained": "ecovadis_met"}
-    assert reasons(tmp_path / "2", met, none) == {"champion_lost": "ecovadis_not_met"}
+    unchanged = {"merchants": [{}], "policy": {"routes": ["ecovadis"]}}
+    assert reasons(tmp_path / "1", unchanged, met) == {"champion_gained": "ecovadis_met"}
+    assert reasons(tmp_path / "2", met, unchanged) == {"champion_lost": "ecovadis_not_met"}
 
 
 @pytest.mark.parametrize(

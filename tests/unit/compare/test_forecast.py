@@ -36,9 +36,9 @@ def past_approvals(ended: int, renewed: int, label: str = "esus") -> list[Row]:
 
 
 def write_files(folder: Path, rows: list[Row], *merchants: Row) -> Path:
-    named = {row["merchant_id"] for row in (*rows, *merchants)}
+    known_ids = {row["merchant_id"] for row in (*rows, *merchants)}
     stated = {merchant["merchant_id"]: merchant for merchant in merchants}
-    table = [stated.get(name, {"merchant_id": name}) for name in sorted(named)]
+    table = [stated.get(name, {"merchant_id": name}) for name in sorted(known_ids)]
     return write_folder(folder, table, labels=rows)
 
 

@@ -164,7 +164,7 @@ def test_the_latest_snapshot_on_the_day_or_before_is_the_reported_one(tmp_path: 
         write_folder(tmp_path / name, merchants(1))
     days = [date(2026, 5, 30), MAY, JUNE, JULY]
     reports = days_by_report(find_snapshots(tmp_path), days)
-    assert {one.name: its for one, its in reports.items()} == {
+    assert {report.name: its for report, its in reports.items()} == {
         "2026-05-31": (MAY,),
         "2026-06-29": (JUNE,),
     }
@@ -178,7 +178,7 @@ def test_a_mark_appears_only_where_a_different_number_was_reported(tmp_path: Pat
     reported, faults = reported_trend(
         find_snapshots(tmp_path),
         days,
-        lambda one, its: counts_of(Reported(load(one.folder), rules, one.name), its),
+        lambda report, its: counts_of(Reported(load(report.folder), rules, report.name), its),
     )
     known = trend(dataset, rules, days)
     assert faults == {}

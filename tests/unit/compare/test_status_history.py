@@ -34,8 +34,8 @@ def history_of(path: Path, merchant: dict[str, str], day: date = DAY, **files: A
 
 def changes_of(history: StatusHistory) -> list[tuple[str, str, str, str]]:
     return [
-        (one.first.isoformat(), one.last.isoformat(), one.status, one.change)
-        for one in history.stretches
+        (stretch.first.isoformat(), stretch.last.isoformat(), stretch.status, stretch.change)
+        for stretch in history.stretches
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_label_that_ends_while_another_is_valid_changes_no_status(tmp_path: Pa
             "esat_granted_on": "2020-01-01",
         },
     )
-    assert [one.status for one in history.stretches] == ["champion"]
+    assert [stretch.status for stretch in history.stretches] == ["champion"]
 
 
 def test_a_renewal_without_a_gap_is_not_a_change(tmp_path: Path) -> None:

@@ -39,11 +39,11 @@ def test_1500_renewals_without_a_gap_show_a_flat_line(tmp_path: Path) -> None:
     # Everybody's renewal falls on another day of the three years.
     first = np.datetime64("2023-07-01")
     ends = [str(first + number * 3 // 4) for number in range(1500)]
-    begins = [str(np.datetime64(end) + 1) for end in ends]
+    starts = [str(np.datetime64(end) + 1) for end in ends]
     rows = [
         row
-        for merchant, end, begin in zip(ids, ends, begins, strict=True)
-        for row in (esus(merchant, "2019-01-01", end), esus(merchant, begin, "2029-12-31"))
+        for merchant, end, start in zip(ids, ends, starts, strict=True)
+        for row in (esus(merchant, "2019-01-01", end), esus(merchant, start, "2029-12-31"))
     ]
     write_folder(tmp_path, [{"merchant_id": merchant} for merchant in ids], labels=rows)
     counts = trend(load(tmp_path), read_policy(tmp_path), month_ends(DAY, 36))

@@ -43,12 +43,12 @@ def changes_between(folder: Path, before: dict[str, Any], after: dict[str, Any])
     return change_rows(compare_views(*views))  # type: ignore[return-value]
 
 
-def approval(granted_on: str, expires_on: str = "", **more: str) -> Row:
-    return {"label": "esus", "granted_on": granted_on, "expires_on": expires_on, **more}
+def approval(granted_on: str, expires_on: str = "", **extra: str) -> Row:
+    return {"label": "esus", "granted_on": granted_on, "expires_on": expires_on, **extra}
 
 
-def card(published_on: str, **more: str) -> Row:
-    return {"published_on": published_on, "assessment_id": "EV-1", **more}
+def card(published_on: str, **extra: str) -> Row:
+    return {"published_on": published_on, "assessment_id": "EV-1", **extra}
 
 
 def test_two_equal_views_have_no_differences(tmp_path: Path) -> None:
@@ -272,10 +272,10 @@ def test_an_end_that_was_missing_is_new_and_not_a_correction(
 
 def test_a_different_end_of_the_same_approval_is_a_correction(tmp_path: Path) -> None:
     old = {"label": "esat", "granted_on": "2024-01-01", "ended_on": "2027-01-01"}
-    ((_, cause, _, _, words),) = changes_between(
+    ((_, cause, _, _, sentence),) = changes_between(
         tmp_path, {"labels": [old]}, {"labels": [{**old, "ended_on": "2026-07-01"}]}
     )
-    assert (cause, "last day 2026-06-30, before 2026-12-31" in words) == ("correction", True)
+    assert (cause, "last day 2026-06-30, before 2026-12-31" in sentence) == ("correction", True)
 
 
 def test_an_esat_past_its_stated_day_is_not_a_change(tmp_path: Path) -> None:
@@ -339,8 +339,8 @@ def test_a_removal_day_that_was_blank_is_new(
 
 def test_a_merchant_that_joins_again_is_new(tmp_path: Path) -> None:
     gone = {"joined_on": "2020-01-01", "removed_on": "2025-01-01"}
-    back = gone | {"joined_on": "2026-07-10"}
-    (row,) = changes_between(tmp_path, {"merchants": [gone]}, {"merchants": [back]})
+    rejoined = gone | {"joined_on": "2026-07-10"}
+    (row,) = changes_between(tmp_path, {"merchants": [gone]}, {"merchants": [rejoined]})
     assert row[:2] == ("joined", "new_data")
 
 
@@ -456,7 +456,7 @@ def test_the_same_record_with_another_value_is_a_correction(
 def test_a_corrected_score_or_last_day_closes_the_ecovadis_route(
     tmp_path: Path, values: Row, changes: str
 ) -> None:
-    files = [{"assessments": [card("2026-01-01", **{**SCORES, **more})]} for more in ({}, values)]
+    files = [{"assessments": [card("2026-01-01", **{**SCORES, **extra})]} for extra in ({}, values)]
     views = [
         view(tmp_path / str(i), JUNE, policy={"routes": ["ecovadis"]}, **rows)
         for i, rows in enumerate(files)

@@ -95,8 +95,8 @@ def test_ids_that_nearly_match_are_named_and_their_merchants_carry_the_caveat() 
         (4, "merchant_id", "foreign-key", "M7", OUT),
         (5, "ecovadis_id", "foreign-key", "EV-9", OUT),
     ]
-    for problem, meant in zip(reported, ["00012", "345", "m7", "ev-9"], strict=True):
-        assert f"meant for {meant}, " in problem.message
+    for problem, intended in zip(reported, ["00012", "345", "m7", "ev-9"], strict=True):
+        assert f"meant for {intended}, " in problem.message
     assert decided(ZEROS, "status", "caveats") == dict.fromkeys(
         ("00012", "345", "m7", "M8"), ("champion", "assessment_left_out|no_valid_assessment")
     )

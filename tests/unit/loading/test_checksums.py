@@ -35,7 +35,11 @@ def folder(tmp_path: Path) -> Path:
 
 def problems(folder: Path) -> list[tuple[str, int | None, str]]:
     reported = check(folder).report.found
-    return [(one.file, one.line, one.message) for one in reported if one.effect == "file-refused"]
+    return [
+        (problem.file, problem.line, problem.message)
+        for problem in reported
+        if problem.effect == "file-refused"
+    ]
 
 
 def test_a_set_whose_listed_files_all_match_is_used(folder: Path) -> None:

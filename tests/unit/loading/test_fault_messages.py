@@ -126,8 +126,10 @@ def named_lines(folder: Path, *files: int) -> str:
         ]
         for which, rows in enumerate(files)
     ]  # fmt: skip
-    more = {f"assessments-{i}.csv": table for i, table in enumerate(tables[1:], start=2)}
-    write_folder(folder, [{"merchant_id": "M1"}], tables[0], more_assessments=more)
+    more_assessments = {
+        f"assessments-{i}.csv": table for i, table in enumerate(tables[1:], start=2)
+    }
+    write_folder(folder, [{"merchant_id": "M1"}], tables[0], more_assessments=more_assessments)
     messages = {p.message for p in check(folder).report.found if p.code == "primary-key"}
     assert len(messages) == 1
     return messages.pop().removeprefix("A stands on ").partition(", and the rows differ")[0]

@@ -137,7 +137,7 @@ def test_all_faults_of_a_policy_are_reported_together(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [
         (b"version = ", "not valid TOML"),
         (b"expiring_days = 1\nexpiring_days = 2\n", "not valid TOML"),
@@ -146,22 +146,22 @@ def test_all_faults_of_a_policy_are_reported_together(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_is_not_toml_is_refused_with_a_message(
-    tmp_path: Path, content: bytes, words: str
+    tmp_path: Path, content: bytes, message: str
 ) -> None:
     (line,) = faults(tmp_path, content)
     assert line.startswith("policy.toml: ")
-    assert words in line
+    assert message in line
 
 
 def test_a_named_file_comes_before_the_folders_policy_and_the_default(
     tmp_path: Path,
 ) -> None:
-    named = tmp_path / "other.toml"
-    named.write_text("expiring_days = 30\n", encoding="utf-8")
-    assert read_policy(tmp_path, named).expiring_days == 30
+    named_file = tmp_path / "other.toml"
+    named_file.write_text("expiring_days = 30\n", encoding="utf-8")
+    assert read_policy(tmp_path, named_file).expiring_days == 30
     assert policy_of(tmp_path, {"expiring_days": 60, "removal_days": 7}).expiring_days == 60
     # A key that the named file leaves out keeps the default, not the folder's value.
-    assert vars(read_policy(tmp_path, named)) == {**vars(DEFAULT), "expiring_days": 30}
+    assert vars(read_policy(tmp_path, named_file)) == {**vars(DEFAULT), "expiring_days": 30}
 
 
 def test_a_named_file_that_is_missing_or_a_folder_is_an_error(tmp_path: Path) -> None:

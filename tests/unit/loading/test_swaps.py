@@ -97,25 +97,25 @@ class Readers:
         self.faults: list[str] = []
         self.is_over = False
 
-    def read(self, me: int) -> None:
+    def read(self, index: int) -> None:
         try:
             while not self.is_over:
-                self._visit(me)
+                self._visit(index)
         except Exception as fault:  # reported by the test, which is in another thread
             self.faults.append(repr(fault))
 
-    def _visit(self, me: int) -> None:
+    def _visit(self, index: int) -> None:
         self.arrivals.look(self.now)
         newest = self.arrivals.newest()
         assert newest is not None
         pin, first = newest
         mark = first.dataset.info.title
-        if self.seen[me][-1:] != [mark]:
+        if self.seen[index][-1:] != [mark]:
             assert marks(first) == {mark}
-            self.seen[me].append(mark)
+            self.seen[index].append(mark)
         for _ in range(KEEPS_FOR):
             self.arrivals.look(self.now)
-            self.looks[me] += 1
+            self.looks[index] += 1
             self._check_kept(pin, mark)
             time.sleep(0.001)
 
@@ -156,7 +156,7 @@ def test_no_view_mixes_two_sets_and_no_complete_set_is_lost(
     arrivals.look(START - QUIET)
     arrivals.look(START)
     readers = Readers(arrivals)
-    threads = [threading.Thread(target=readers.read, args=(me,)) for me in range(READERS)]
+    threads = [threading.Thread(target=readers.read, args=(index,)) for index in range(READERS)]
     for thread in threads:
         thread.start()
     swaps = 1_000 if is_long else 100

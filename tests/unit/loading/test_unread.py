@@ -19,8 +19,8 @@ ALL = dict.fromkeys((f"{theme}_finding" for theme in THEMES), "none")
 TWO = [{"merchant_id": "M1"}, {"merchant_id": "M2"}]
 
 
-def card(merchant: str, **more: str) -> dict[str, str]:
-    return {"merchant_id": merchant, "published_on": "2026-01-01", **ALL, **more}
+def card(merchant: str, **extra: str) -> dict[str, str]:
+    return {"merchant_id": merchant, "published_on": "2026-01-01", **ALL, **extra}
 
 
 def notices_of(folder: Path) -> list[Notice]:
@@ -37,13 +37,14 @@ def test_nothing_is_reported_if_everything_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("finding", "named"), [("critical", [("M2",)]), ("Sévère", [("M2",)]), ("Major", []), ("", [])]
+    ("finding", "expected"),
+    [("critical", [("M2",)]), ("Sévère", [("M2",)]), ("Major", []), ("", [])],
 )
 def test_an_unreadable_finding_names_its_merchant(
-    finding: str, named: list[tuple[str, ...]], tmp_path: Path
+    finding: str, expected: list[tuple[str, ...]], tmp_path: Path
 ) -> None:
     write_folder(tmp_path, TWO, [card("M1"), card("M2", ethics_finding=finding)])
-    assert merchants(tmp_path) == named
+    assert merchants(tmp_path) == expected
 
 
 def test_any_other_unreadable_value_hides_no_removal(tmp_path: Path) -> None:
@@ -52,14 +53,14 @@ def test_any_other_unreadable_value_hides_no_removal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "is_said"),
+    ("header", "is_reported"),
     [("Procurement findings 2025", True), ("Expiry date", True), ("Medal 2025", False)],
 )
 def test_an_unread_assessments_column_names_the_merchants_with_values(
-    header: str, is_said: bool, tmp_path: Path
+    header: str, is_reported: bool, tmp_path: Path
 ) -> None:
     write_folder(tmp_path, TWO, [card("M1"), card("M2") | {header: "x"}])
-    assert merchants(tmp_path) == ([("M2",)] if is_said else [])
+    assert merchants(tmp_path) == ([("M2",)] if is_reported else [])
 
 
 def test_an_unread_delisting_names_the_merchants_that_have_one(tmp_path: Path) -> None:
@@ -78,17 +79,17 @@ def test_an_unread_last_day_of_labels_names_the_holders(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("finding", "named"), [("severe", [("M1", "M2")]), ("minor", []), ("none", [])]
+    ("finding", "expected"), [("severe", [("M1", "M2")]), ("minor", []), ("none", [])]
 )
 def test_a_shared_key_names_all_of_its_merchants(
-    finding: str, named: list[tuple[str, ...]], tmp_path: Path
+    finding: str, expected: list[tuple[str, ...]], tmp_path: Path
 ) -> None:
     rows = [{**row, "ecovadis_id": "EV1"} for row in TWO]
     cards = [{"ecovadis_id": "EV1", "published_on": "2026-01-01", **ALL, "ethics_finding": finding}]
     write_folder(tmp_path, rows, "")
     text = ",".join(cards[0]) + "\n" + ",".join(cards[0].values()) + "\n"
     write_folder(tmp_path, rows, text)
-    assert merchants(tmp_path) == named
+    assert merchants(tmp_path) == expected
 
 
 @pytest.mark.parametrize("missing", THEMES)
@@ -109,9 +110,9 @@ def test_a_theme_outside_the_policy_needs_no_column(tmp_path: Path) -> None:
 
 
 def test_a_column_in_one_of_several_files_is_enough(tmp_path: Path) -> None:
-    more = {"assessments-2.csv": [card("M2")]}
+    more_assessments = {"assessments-2.csv": [card("M2")]}
     plain = {"merchant_id": "M1", "published_on": "2026-01-01"}
-    write_folder(tmp_path, TWO, [plain], more_assessments=more)
+    write_folder(tmp_path, TWO, [plain], more_assessments=more_assessments)
     assert themes_unread(load(tmp_path), read_policy(tmp_path)) == []
 
 

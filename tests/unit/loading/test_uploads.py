@@ -25,9 +25,9 @@ PAIR = [("merchants.csv", MERCHANTS), ("assessments.csv", ASSESSMENTS)]
 def test_uploaded_files_are_read_like_files_in_a_folder(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, MERCHANTS, ASSESSMENTS, labels=[], dataset={"title": "Ours"})
     files = [(path.name, path.read_bytes()) for path in folder.iterdir()]
-    own, shared = load_uploads(collect_uploads(files, NOW)), load(folder)
-    assert own.fingerprint == shared.fingerprint
-    assert (own.info, own.is_own, shared.is_own) == (shared.info, True, False)
+    uploaded, shared = load_uploads(collect_uploads(files, NOW)), load(folder)
+    assert uploaded.fingerprint == shared.fingerprint
+    assert (uploaded.info, uploaded.is_own, shared.is_own) == (shared.info, True, False)
 
 
 def test_the_start_of_a_name_determines_the_kind_of_file() -> None:

@@ -53,7 +53,7 @@ def refusal(read: Read, content: bytes) -> str:
     return ""
 
 
-def with_part(content: bytes, name: str, change: Callable[[str], str]) -> bytes:
+def replace_part(content: bytes, name: str, change: Callable[[str], str]) -> bytes:
     """Return a workbook with one of its parts changed."""
     sink = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(sink, "w", 8) as new:
@@ -63,7 +63,7 @@ def with_part(content: bytes, name: str, change: Callable[[str], str]) -> bytes:
     return sink.getvalue()
 
 
-def unpacked(content: bytes) -> int:
+def unpacked_size(content: bytes) -> int:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return sum(part.file_size for part in archive.infolist())
 
@@ -71,11 +71,14 @@ def unpacked(content: bytes) -> int:
 def test_a_workbook_may_unpack_up_to_the_limit_only(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book))
+    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked_size(book))
     assert refusal(read, book) == ""
-    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book) - 1)
+    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked_size(book) - 1)
     message = refusal(read, book)
-    assert f"unpacks to {unpacked(book):,} bytes; {unpacked(book) - 1:,} is the most" in message
+    assert (
+        f"unpacks to {unpacked_size(book):,} bytes; {unpacked_size(book) - 1:,} is the most"
+        in message
+    )
 
 
 def test_a_sheet_may_have_rows_up_to_the_limit_only(
@@ -103,7 +106,7 @@ def test_a_workbook_over_the_limit_is_refused_before_unpacking(
     def unpack(*arguments: object) -> None:
         pytest.fail(f"unpacked: {arguments}")
 
-    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked(book) - 1)
+    monkeypatch.setattr(xlsx_limits, "MOST_UNPACKED", unpacked_size(book) - 1)
     monkeypatch.setattr(zipfile.ZipFile, "open", unpack)
     assert "is the most that is read" in refusal(read, book)
 
@@ -122,16 +125,16 @@ def test_huge_gaps_in_a_sheet_are_not_filled(
     # To come to the real bounds takes some seconds.
     monkeypatch.setattr(xlsx_limits, "MOST_ROWS", 50_000)
     monkeypatch.setattr(xlsx_limits, "MOST_CELLS", 100_000)
-    claims = with_part(book, SHEET, lambda text: re.sub(old, new, text))
+    claims = replace_part(book, SHEET, lambda text: re.sub(old, new, text))
     assert claims != book
     assert "is the most that is read" in refusal(read, claims)
 
 
 def test_the_size_that_a_sheet_declares_is_not_trusted(book: bytes, read: Read) -> None:
-    claims = with_part(
+    claims = replace_part(
         book, SHEET, lambda text: re.sub('ref="B1:D12"', 'ref="A1:XFD1048576"', text)
     )
-    assert claims != with_part(book, SHEET, lambda text: text)
+    assert claims != replace_part(book, SHEET, lambda text: text)
     assert refusal(read, claims) == ""
 
 

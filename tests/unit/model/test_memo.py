@@ -21,8 +21,13 @@ def test_a_result_is_computed_once_for_each_argument() -> None:
         calls.append((len(frame), name))
         return len(frame)
 
-    one, two = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1, 2]})
-    assert [count(one, "a"), count(one, "a"), count(one, "b"), count(two, "a")] == [1, 1, 1, 2]
+    first, second = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1, 2]})
+    assert [count(first, "a"), count(first, "a"), count(first, "b"), count(second, "a")] == [
+        1,
+        1,
+        1,
+        2,
+    ]
     assert calls == [(1, "a"), (1, "b"), (2, "a")]
 
 
@@ -31,8 +36,8 @@ def test_equal_frames_do_not_share_a_result() -> None:
     def identity(frame: pd.DataFrame) -> int:
         return id(frame)
 
-    one, two = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]})
-    assert identity(one) != identity(two)
+    first, second = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]})
+    assert identity(first) != identity(second)
 
 
 def test_a_result_is_dropped_with_its_argument() -> None:
@@ -61,12 +66,12 @@ def test_a_result_does_not_keep_further_arguments_alive() -> None:
         calls.append(word)
         return len(frame)
 
-    frame, thing, named = pd.DataFrame({"a": [1]}), Thing(), Thing()
+    frame, thing, extra = pd.DataFrame({"a": [1]}), Thing(), Thing()
     assert [counted(frame, thing, "a"), counted(frame, thing, "a")] == [1, 1]
-    assert [counted(frame, thing, "b", other=named), counted(frame, thing, "b", other=named)]
+    assert [counted(frame, thing, "b", other=extra), counted(frame, thing, "b", other=extra)]
     assert calls == ["a", "b"]
-    reference = weakref.ref(thing), weakref.ref(named)
-    del thing, named
+    reference = weakref.ref(thing), weakref.ref(extra)
+    del thing, extra
     gc.collect()
     assert [one() for one in reference] == [None, None]
     # Another object has no result yet, even at the same memory address.

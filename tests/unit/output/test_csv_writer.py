@@ -56,9 +56,9 @@ def test_french_csv_quotes_semicolons_and_not_decimal_commas() -> None:
 def test_a_table_without_rows_is_a_header_and_without_columns_an_empty_line(
     dialect: Dialect,
 ) -> None:
-    none: Columns = [("a", pa.array([], pa.string())), ("b", pa.array([], pa.float64()))]
+    empty: Columns = [("a", pa.array([], pa.string())), ("b", pa.array([], pa.float64()))]
     ending = dialect.line_end.encode()
-    assert b"".join(iter_csv(none, 0, dialect)) == (
+    assert b"".join(iter_csv(empty, 0, dialect)) == (
         dialect.mark + b"a" + dialect.delimiter.encode() + b"b" + ending
     )
     assert b"".join(iter_csv([], 5, dialect)) == dialect.mark + ending

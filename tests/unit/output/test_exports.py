@@ -317,8 +317,8 @@ def test_an_archive_has_the_name_of_its_file() -> None:
 def test_a_table_in_several_pieces_is_one_file() -> None:
     pieces = [pd.DataFrame({"name": [name], "at": [i]}) for i, name in enumerate("ab")]
     assert table_bytes(pd.concat(pieces, ignore_index=True), "csv") == b"name,at\na,0\nb,1\n"
-    words = [pa.array(list(texts)).dictionary_encode() for texts in ("ab", "bc")]
-    assert table_bytes(pa.table({"x": pa.chunked_array(words)}), "csv") == b"x\na\nb\nb\nc\n"
+    chunks = [pa.array(list(texts)).dictionary_encode() for texts in ("ab", "bc")]
+    assert table_bytes(pa.table({"x": pa.chunked_array(chunks)}), "csv") == b"x\na\nb\nb\nc\n"
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.float64(), pa.date32(), pa.bool_()])
@@ -331,8 +331,8 @@ def test_a_column_without_pieces_is_a_header_without_rows(kind: pa.DataType) -> 
 
 def test_a_sidecar_mentions_uploaded_files_only_if_there_are_any(tmp_path: Path) -> None:
     view = view_of(tmp_path)
-    own = replace(view, dataset=replace(view.dataset, is_own=True))
-    assert provenance(own, {})["dataset"]["own_files"] is True
+    uploaded_view = replace(view, dataset=replace(view.dataset, is_own=True))
+    assert provenance(uploaded_view, {})["dataset"]["own_files"] is True
     assert "own_files" not in provenance(view, {})["dataset"]
 
 

@@ -80,7 +80,7 @@ def test_a_tie_names_all_leaders(tmp_path: Path) -> None:
     yes = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
     esus, esat = ({f"{label}_granted_on": "2025-01-01"} for label in ("esus", "esat"))
     holders = [{"country": "FR", **yes}, {"country": "DE", **esus}, {"country": "BE", **esat}]
-    rows = [{"merchant_id": f"M{i}", **one} for i, one in enumerate(holders)]
+    rows = [{"merchant_id": f"M{i}", **holder} for i, holder in enumerate(holders)]
     write_folder(tmp_path, rows[:2], dataset={"day": date(2026, 6, 30)})
     page = report(tmp_path)
     assert "ESUS only and SSE without label have the most: 1 of 2 each (50 %)." in page
@@ -124,7 +124,7 @@ def folder_of_one(folder: Path, day: str, **merchant: str) -> Path:
     return write_folder(folder, [row], dataset={"day": date.fromisoformat(day)})
 
 
-def asked_report(capsys: pytest.CaptureFixture[str], folder: Path, *options: str) -> str:
+def run_report(capsys: pytest.CaptureFixture[str], folder: Path, *options: str) -> str:
     """Return the page that `report` writes of a folder."""
     assert main(["report", "--data", str(folder), *options]) == 0
     return capsys.readouterr().out
@@ -133,7 +133,7 @@ def asked_report(capsys: pytest.CaptureFixture[str], folder: Path, *options: str
 def test_a_report_of_a_month_end_compares_month_ends_and_shows_no_day_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
+    page = run_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
     assert "+0 since 31 May 2026" in page
     assert "+1 since 30 Jun 2025" in page
     assert "What changed since 31 May 2026" in page
@@ -147,7 +147,7 @@ def test_the_numbers_are_compared_with_a_chosen_day(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30")
-    page = asked_report(capsys, folder, "--compared", "2026-05-30")
+    page = run_report(capsys, folder, "--compared", "2026-05-30")
     assert "+1 since 30 May 2026" in page
     assert "What changed since 30 May 2026" in page
     assert "30 Jun 2025" not in page
@@ -164,14 +164,14 @@ def test_the_numbers_are_compared_with_a_chosen_day(
 def test_the_badge_is_known_only_on_the_data_day(
     day: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"), "--as-of", day)
+    page = run_report(capsys, folder_of_one(tmp_path, "2026-06-30"), "--as-of", day)
     assert f"<span>Badge without right</span>{shown}" in page
 
 
 def test_without_a_column_of_findings_a_report_counts_no_removals(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
+    page = run_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
     expected = "<b>not known</b><small>from these files</small>"
     for label in ("Removal due", "Overdue"):
         assert f"<span>{label}</span>{expected}" in page
@@ -183,7 +183,7 @@ def test_the_first_possible_days_get_a_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30")
-    assert "1 January 2000" in asked_report(capsys, folder, "--as-of", "2000-01-15")
+    assert "1 January 2000" in run_report(capsys, folder, "--as-of", "2000-01-15")
 
 
 def test_a_compared_day_after_the_day_is_refused(
@@ -208,7 +208,7 @@ def test_the_same_difference_appears_at_the_top_and_bottom(
     folder = folder_of_one(tmp_path, "2026-06-30", esus_granted_on="2025-01-01")
     before = {"merchant_id": "M1", "joined_on": "2026-05-31"}
     write_folder(folder / "2026-05-30", [before], dataset={"day": date(2026, 5, 30)})
-    page = asked_report(capsys, folder)
+    page = run_report(capsys, folder)
     expected = "+1 since the May report"
     assert f"<b>1</b><small>{expected}</small>" in page
     assert page.count(f"{expected}; it was true then already and learned since") == 2

@@ -57,7 +57,7 @@ TRIMMED = "\t\r\n"
 BLANKS_AND_QUOTES = " \u00a0'\""
 
 
-def dangerous(prefix: str) -> str:
+def dangerous_text(prefix: str) -> str:
     """Return a text with a prefix that reading keeps unchanged."""
     return f'"{prefix}1+1' if prefix in TRIMMED else f"{prefix}1+1"
 
@@ -71,7 +71,7 @@ def is_formula(cell: str) -> bool:
 
 def write_dangerous(folder: Path) -> Path:
     """Write a folder whose texts begin with every prefix except NUL, which files cannot have."""
-    texts = [dangerous(prefix) for prefix in PREFIXES.values() if prefix != "\0"]
+    texts = [dangerous_text(prefix) for prefix in PREFIXES.values() if prefix != "\0"]
     merchants = [["merchant_id", "name", "country", "siren", "esus_granted_on"]]
     merchants[0] += ["quality_score", *texts]
     merchants += [
@@ -126,7 +126,7 @@ def first_of_archive(content: bytes) -> bytes:
         return archive.read(archive.namelist()[0])
 
 
-def command(*arguments: object) -> bytes:
+def standard_output(*arguments: object) -> bytes:
     """Return what a command writes on standard output."""
     sink = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
     with redirect_stdout(sink):
@@ -135,55 +135,59 @@ def command(*arguments: object) -> bytes:
     return sink.buffer.getvalue()  # type: ignore[attr-defined]
 
 
-def written(folder: Path, name: str, *arguments: object) -> bytes:
+def output_file(folder: Path, name: str, *arguments: object) -> bytes:
     """Return the file that a command writes."""
     output = folder.parent / "files" / name
-    command(*arguments, "--output", output)
+    standard_output(*arguments, "--output", output)
     return output.read_bytes()
 
 
 def left_out(folder: Path) -> bytes:
     home = folder.parent / "left-out"
-    command("check", "--data", folder, "--left-out", home)
+    standard_output("check", "--data", folder, "--left-out", home)
     return (home / "merchants.left-out.csv").read_bytes()
 
 
 def any_table() -> pd.DataFrame:
-    texts = [dangerous(prefix) for prefix in PREFIXES.values()]
+    texts = [dangerous_text(prefix) for prefix in PREFIXES.values()]
     return pd.DataFrame(dict.fromkeys(texts, texts))
 
 
-def everybody(view: View) -> np.ndarray:
+def all_positions(view: View) -> np.ndarray:
     return np.arange(len(view.decisions))
 
 
 Way = Callable[[Path, View], list[str]]
 # Each way a table leaves: by the command line, by a button of a page, as any table of a page.
 TABLES: dict[str, Way] = {
-    "decide, standard output": lambda f, v: cells_of(command("decide", "--data", f)),
+    "decide, standard output": lambda f, v: cells_of(standard_output("decide", "--data", f)),
     "decide, French standard output": lambda f, v: cells_of(
-        command("decide", "--data", f, "--format", "csv-fr")
+        standard_output("decide", "--data", f, "--format", "csv-fr")
     ),
-    "decide, CSV": lambda f, v: cells_of(written(f, "d.csv", "decide", "--data", f)),
+    "decide, CSV": lambda f, v: cells_of(output_file(f, "d.csv", "decide", "--data", f)),
     "decide, French CSV": lambda f, v: cells_of(
-        written(f, "f.csv", "decide", "--data", f, "--format", "csv-fr")
+        output_file(f, "f.csv", "decide", "--data", f, "--format", "csv-fr")
     ),
-    "decide, workbook": lambda f, v: cells_of_workbook(written(f, "d.xlsx", "decide", "--data", f)),
-    "check, standard output": lambda f, v: cells_of(command("check", "--data", f)),
+    "decide, workbook": lambda f, v: cells_of_workbook(
+        output_file(f, "d.xlsx", "decide", "--data", f)
+    ),
+    "check, standard output": lambda f, v: cells_of(standard_output("check", "--data", f)),
     "check, left-out rows": lambda f, v: cells_of(left_out(f)),
     "compare, CSV": lambda f, v: cells_of(
-        written(f, "c.csv", "compare", "--from", f"{f}@2022-12-31", "--to", f)
+        output_file(f, "c.csv", "compare", "--from", f"{f}@2022-12-31", "--to", f)
     ),
     "compare, workbook": lambda f, v: cells_of_workbook(
-        written(f, "c.xlsx", "compare", "--from", f"{f}@2022-12-31", "--to", f)
+        output_file(f, "c.xlsx", "compare", "--from", f"{f}@2022-12-31", "--to", f)
     ),
-    "verify, CSV": lambda f, v: cells_of(written(f, "v.csv", "verify", "--data", f)),
-    "verify, workbook": lambda f, v: cells_of_workbook(written(f, "v.xlsx", "verify", "--data", f)),
-    "button, CSV": lambda f, v: cells_of(export_bytes(v, everybody(v), "csv")),
-    "button, French CSV": lambda f, v: cells_of(export_bytes(v, everybody(v), "csv-fr")),
-    "button, workbook": lambda f, v: cells_of_workbook(export_bytes(v, everybody(v), "xlsx")),
+    "verify, CSV": lambda f, v: cells_of(output_file(f, "v.csv", "verify", "--data", f)),
+    "verify, workbook": lambda f, v: cells_of_workbook(
+        output_file(f, "v.xlsx", "verify", "--data", f)
+    ),
+    "button, CSV": lambda f, v: cells_of(export_bytes(v, all_positions(v), "csv")),
+    "button, French CSV": lambda f, v: cells_of(export_bytes(v, all_positions(v), "csv-fr")),
+    "button, workbook": lambda f, v: cells_of_workbook(export_bytes(v, all_positions(v), "xlsx")),
     "button, archive": lambda f, v: cells_of(
-        first_of_archive(decisions_zip(v, everybody(v), "a.csv", {}))
+        first_of_archive(decisions_zip(v, all_positions(v), "a.csv", {}))
     ),
     "any table, CSV": lambda f, v: cells_of(table_bytes(any_table(), "csv")),
     "any table, French CSV": lambda f, v: cells_of(table_bytes(any_table(), "csv-fr")),
@@ -195,7 +199,7 @@ TABLES: dict[str, Way] = {
 
 
 @pytest.fixture(scope="module")
-def left(folder: Path, view: View) -> dict[str, list[str]]:
+def exported_cells(folder: Path, view: View) -> dict[str, list[str]]:
     """Return the cells that left by each way."""
     return {name: way(folder, view) for name, way in TABLES.items()}
 
@@ -204,14 +208,14 @@ def left(folder: Path, view: View) -> dict[str, list[str]]:
 @pytest.mark.parametrize("way", TABLES)
 @pytest.mark.parametrize("name", PREFIXES)
 def test_no_prefix_leaves_as_a_formula_by_any_output(
-    name: str, way: str, left: dict[str, list[str]]
+    name: str, way: str, exported_cells: dict[str, list[str]]
 ) -> None:
-    text = dangerous(PREFIXES[name])
-    cells = [cell for cell in left[way] if cell.removeprefix("'") == text]
+    text = dangerous_text(PREFIXES[name])
+    cells = [cell for cell in exported_cells[way] if cell.removeprefix("'") == text]
     # A data file with NUL is refused, so NUL never reaches an output.
     assert cells or (name == "NUL" and not way.startswith("any table"))
     assert [cell for cell in cells if is_formula(cell)] == []
-    assert [cell for cell in left[way] if is_formula(cell)] == []
+    assert [cell for cell in exported_cells[way] if is_formula(cell)] == []
 
 
 def test_a_file_with_nul_is_exported_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
@@ -222,8 +226,8 @@ def test_a_file_with_nul_is_exported_nowhere(tmp_path: Path, capfd: pytest.Captu
 
 def test_the_formula_check_recognises_a_formula() -> None:
     for prefix in PREFIXES.values():
-        assert is_formula(dangerous(prefix))
-        assert not is_formula(f"'{dangerous(prefix)}")
+        assert is_formula(dangerous_text(prefix))
+        assert not is_formula(f"'{dangerous_text(prefix)}")
     assert not is_formula("a=1")
 
 
@@ -232,13 +236,15 @@ def test_the_formula_check_recognises_a_formula() -> None:
 
 def lines_of_letters(view: View) -> list[str]:
     ids = view.decisions["merchant_id"]
-    letters = [letter(view, one, language) for one in ids for language in ("en", "fr")]
+    letters = [
+        letter(view, merchant_id, language) for merchant_id in ids for language in ("en", "fr")
+    ]
     return [line for text in letters for line in text.splitlines()]
 
 
 def lines_of_sidecar(view: View) -> list[str]:
-    content = sidecar_bytes(view, 1, "csv", b"", {"find": [dangerous("=")]})
-    assert json.loads(content)["filters"] == {"find": [dangerous("=")]}
+    content = sidecar_bytes(view, 1, "csv", b"", {"find": [dangerous_text("=")]})
+    assert json.loads(content)["filters"] == {"find": [dangerous_text("=")]}
     return [line for line in content.decode().splitlines() if not line.strip().startswith('"')]
 
 
@@ -264,7 +270,7 @@ def test_the_month_report_escapes_every_text_and_marks_cells_as_text(
         [{"merchant_id": "=1+1", "published_on": "2026-06-10", "ethics_finding": "severe"}],
         dataset={"day": DAY, "title": "<i>t</i>"},
     )
-    page = command("report", "--data", folder.parent / "html").decode()
+    page = standard_output("report", "--data", folder.parent / "html").decode()
     assert html.escape("<b>=1+1</b>") in page
     assert "<b>=" not in page
     assert "<i>" not in page

@@ -28,7 +28,7 @@ COPIED = {"State"}
 Cached = tuple[ast.FunctionDef, ast.Call]
 
 
-def cached(tree: ast.AST) -> list[Cached]:
+def cached_functions(tree: ast.AST) -> list[Cached]:
     return [
         (node, call)
         for node in ast.walk(tree)
@@ -41,17 +41,17 @@ def cached(tree: ast.AST) -> list[Cached]:
 def faults(tree: ast.AST) -> list[str]:
     """Return what is wrong with the cached functions of a module."""
     messages = []
-    for function, call in cached(tree):
+    for function, call in cached_functions(tree):
         if "max_entries" not in {word.arg for word in call.keywords}:
             messages.append(f"{function.name}: without end")
-        hashed = [one for one in function.args.args if not one.arg.startswith("_")]
+        hashed = [argument for argument in function.args.args if not argument.arg.startswith("_")]
         if not hashed:
             messages.append(f"{function.name}: one result for all")
-        for one in hashed:
-            named = ast.walk(one.annotation) if one.annotation else iter(())
-            words = {node.id for node in named if isinstance(node, ast.Name)} - {"tuple"}
-            if not words or words - KEYS:
-                messages.append(f"{function.name}: goes by {one.arg}")
+        for argument in hashed:
+            nodes = ast.walk(argument.annotation) if argument.annotation else iter(())
+            names = {node.id for node in nodes if isinstance(node, ast.Name)} - {"tuple"}
+            if not names or names - KEYS:
+                messages.append(f"{function.name}: goes by {argument.arg}")
         returns = ast.unparse(function.returns) if function.returns else ""
         if ast.unparse(call.func) == "st.cache_data" and returns not in COPIED:
             messages.append(f"{function.name}: copies {returns} for each session")
@@ -65,7 +65,7 @@ def test_each_cache_is_keyed_by_fingerprints_and_limited(path: Path) -> None:
 
 def test_the_caches_of_the_pages_are_detected() -> None:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.rglob("*.py")]
-    assert sum(len(cached(tree)) for tree in trees) >= 10
+    assert sum(len(cached_functions(tree)) for tree in trees) >= 10
 
 
 @pytest.mark.parametrize(

@@ -284,9 +284,9 @@ def test_a_filled_in_or_corrected_number_is_the_cause(
     write_esus_workbook(tmp_path, [A])
     policy = {"require_confirmation": ["esus"]}
     before = view_of(tmp_path, ESUS | {"siren": siren_before}, **policy)
-    ((change, reason, words),) = changes_of(before, view_of(tmp_path, ESUS, **policy))
+    ((change, reason, sentence),) = changes_of(before, view_of(tmp_path, ESUS, **policy))
     assert (change, reason) == ("champion_gained", cause)
-    assert words.endswith(expected)
+    assert sentence.endswith(expected)
 
 
 def test_a_policy_that_begins_to_require_confirmation_is_the_cause(tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ def test_a_list_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> N
 )
 def test_the_day_of_a_list_is_read_from_its_name(tmp_path: Path, name: str, day: date) -> None:
     put_esus(tmp_path, name, SIRENS)
-    (only,) = read_registries(tmp_path).lists
-    assert (only.day, only.day_from) == (day, "name")
+    (registry_list,) = read_registries(tmp_path).lists
+    assert (registry_list.day, registry_list.day_from) == (day, "name")
 
 
 @pytest.mark.parametrize("name", ["esus.csv", "esus-2026.csv", "esus-20261399.csv", "12026031.csv"])
@@ -75,23 +75,23 @@ def test_without_a_day_in_the_name_the_modification_day_is_used(tmp_path: Path, 
     put_esus(tmp_path, name, SIRENS)
     written = datetime(2026, 2, 3, 23, 59, tzinfo=UTC).timestamp()
     os.utime(registries_folder(tmp_path) / name, (written, written))
-    (only,) = read_registries(tmp_path).lists
-    assert (only.day, only.day_from) == (date(2026, 2, 3), "modified")
-    assert only.age_days(date(2026, 2, 5)) == 2
+    (registry_list,) = read_registries(tmp_path).lists
+    assert (registry_list.day, registry_list.day_from) == (date(2026, 2, 3), "modified")
+    assert registry_list.age_days(date(2026, 2, 5)) == 2
 
 
 def test_a_day_in_the_content_comes_before_the_name(tmp_path: Path) -> None:
     write_registry(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))]))
-    (only,) = read_registries(tmp_path).lists
-    assert (only.day, only.day_from) == (date(2026, 5, 4), "content")
+    (registry_list,) = read_registries(tmp_path).lists
+    assert (registry_list.day, registry_list.day_from) == (date(2026, 5, 4), "content")
 
 
 def test_an_extract_whose_comment_has_no_day_is_dated_by_its_name(tmp_path: Path) -> None:
     write_registry(
         tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))], "finess;etalab;96;")
     )
-    (only,) = read_registries(tmp_path).lists
-    assert (only.day, only.day_from) == (date(2020, 1, 1), "name")
+    (registry_list,) = read_registries(tmp_path).lists
+    assert (registry_list.day, registry_list.day_from) == (date(2020, 1, 1), "name")
 
 
 def test_the_latest_list_of_a_kind_in_any_layout_is_in_use(tmp_path: Path) -> None:
@@ -132,14 +132,14 @@ def test_a_site_that_closed_is_removed(tmp_path: Path) -> None:
     assert (changes.gone["siret"].tolist(), changes.added["siret"].tolist()) == ([siret(1)], [])
 
 
-@pytest.mark.parametrize(("count", "is_said"), [(18, False), (17, True), (20, False)])
+@pytest.mark.parametrize(("count", "is_reported"), [(18, False), (17, True), (20, False)])
 def test_a_list_that_loses_more_than_a_tenth_is_reported(
-    tmp_path: Path, count: int, is_said: bool
+    tmp_path: Path, count: int, is_reported: bool
 ) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
     put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS[:count])
     problems = read_registries(tmp_path).problems
-    assert [problem.code for problem in problems] == ["list-shrank"] * is_said
+    assert [problem.code for problem in problems] == ["list-shrank"] * is_reported
     for problem in problems:
         assert problem.effect == "noted"
         assert problem.sentence == (
@@ -178,10 +178,10 @@ def test_a_list_without_read_permission_is_reported(
 
     opened = Path.open
 
-    def refuse(path: Path, *args: str, **named: str) -> object:
+    def refuse(path: Path, *args: str, **options: str) -> object:
         if path.name == "esus.csv":
             raise PermissionError(13, "Permission denied")
-        return opened(path, *args, **named)
+        return opened(path, *args, **options)
 
     monkeypatch.setattr(Path, "open", refuse)
     (problem,) = read_registries(tmp_path).refusals

@@ -22,7 +22,7 @@ def site_of(entity: Entity) -> Entity:
     return site
 
 
-def move(part: Entity, name: str, value: Any = "2026-01-01") -> None:
+def move_day(part: Entity, name: str, value: Any = "2026-01-01") -> None:
     """Move the closing day from where it is read to another key."""
     part.pop("dateFermeture", None)
     part[name] = value
@@ -31,23 +31,24 @@ def move(part: Entity, name: str, value: Any = "2026-01-01") -> None:
 @pytest.mark.parametrize(
     ("change", "column", "value"),
     [
-        (lambda e: move(site_of(e), "dateFermeture"), "ege.dateFermeture", ""),
-        (lambda e: move(e, "dateFermeture"), "dateFermeture", ""),
-        (lambda e: move(e, "evenement", [{"dateFermeture": "2026-01-01"}]),
+        (lambda e: move_day(site_of(e), "dateFermeture"), "ege.dateFermeture", ""),
+        (lambda e: move_day(e, "dateFermeture"), "dateFermeture", ""),
+        (lambda e: move_day(e, "evenement", [{"dateFermeture": "2026-01-01"}]),
          "evenement.dateFermeture", ""),
-        (lambda e: move(site_of(e)["informationsGeneralesEGE"], "fermeture",
+        (lambda e: move_day(site_of(e)["informationsGeneralesEGE"], "fermeture",
                         {"dateFermeture": None}),
          "ege.informationsGeneralesEGE.fermeture.dateFermeture", ""),
-        (lambda e: move(site_of(e)["informationsGeneralesEGE"], "date_fermeture"),
+        (lambda e: move_day(site_of(e)["informationsGeneralesEGE"], "date_fermeture"),
          "ege.informationsGeneralesEGE.date_fermeture", ""),
-        (lambda e: move(e["informationsGeneralesPMEJ"], "DateFermeture"),
+        (lambda e: move_day(e["informationsGeneralesPMEJ"], "DateFermeture"),
          "informationsGeneralesPMEJ.DateFermeture", ""),
         # In the expected place but not a day: the site would be read as open.
-        (lambda e: move(site_of(e)["informationsGeneralesEGE"], "dateFermeture", "01-2026"),
+        (lambda e: move_day(site_of(e)["informationsGeneralesEGE"], "dateFermeture", "01-2026"),
          SITE_DAY, "01-2026"),
-        (lambda e: move(e["informationsGeneralesPMEJ"], "dateFermeture", 202601),
+        (lambda e: move_day(e["informationsGeneralesPMEJ"], "dateFermeture", 202601),
          "informationsGeneralesPMEJ.dateFermeture", "202601"),
-        (lambda e: move(site_of(e)["informationsGeneralesEGE"], "dateFermeture", {"le": "2026"}),
+        (lambda e: move_day(site_of(e)["informationsGeneralesEGE"], "dateFermeture",
+                            {"le": "2026"}),
          SITE_DAY, "{'le': '2026'}"),
         # The state that means the same without a day.
         (lambda e: site_of(e).pop("etatObjet"), "ege.etatObjet", ""),
@@ -66,7 +67,7 @@ def test_a_file_with_a_moved_closing_day_is_refused(
 @pytest.mark.parametrize("value", [None, "", "2026-01-01", "2026-01-01 00:00:00", "2026-01-01T00Z"])
 def test_a_closing_day_in_its_place_is_read(tmp_path: Path, value: str | None) -> None:
     content = structures([Site(siret(1))])
-    move(site_of(content["pmej"][0])["informationsGeneralesEGE"], "dateFermeture", value)
+    move_day(site_of(content["pmej"][0])["informationsGeneralesEGE"], "dateFermeture", value)
     (registries_folder(tmp_path) / "f.json").write_text(json.dumps(content))
     registries = read_registries(tmp_path)
     if value == "2026-01-01T00Z":
@@ -79,7 +80,7 @@ def test_a_closing_day_in_its_place_is_read(tmp_path: Path, value: str | None) -
 
 def test_the_closing_of_a_site_that_is_not_an_esat_is_ignored(tmp_path: Path) -> None:
     content = structures([Site(siret(1)), Site(siret(3), category="247")])
-    move(site_of(content["pmej"][1]), "dateFermeture")
+    move_day(site_of(content["pmej"][1]), "dateFermeture")
     (registries_folder(tmp_path) / "f.json").write_text(json.dumps(content))
     assert read_registries(tmp_path).problems == ()
 

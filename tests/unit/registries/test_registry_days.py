@@ -34,8 +34,8 @@ NAME = "esus-2026-03-31.csv"
 
 def put_list(folder: Path, *lasts: str, firsts: tuple[str, ...] = ()) -> RegistryList:
     """Write an ESUS list of companies with these last days, and read it."""
-    begins = firsts or ("",) * len(lasts)
-    rows = [[siren(1234 + i), begins[i], last] for i, last in enumerate(lasts)]
+    starts = firsts or ("",) * len(lasts)
+    rows = [[siren(1234 + i), starts[i], last] for i, last in enumerate(lasts)]
     write_registry(folder, NAME, csv_text([["SIREN", "Date d'agrément", "Date de fin"], *rows]))
     (registry_list,) = read_registries(folder).lists
     return registry_list

@@ -32,10 +32,10 @@ SITES = [Site(siret(number)) for number in range(1, 6)]
 def refusal(folder: Path) -> RegistryProblem:
     registries = read_registries(folder)
     assert registries.lists == ()
-    (only,) = registries.problems
-    assert only.effect == "file-refused"
-    assert only.message.endswith(".")
-    return only
+    (problem,) = registries.problems
+    assert problem.effect == "file-refused"
+    assert problem.message.endswith(".")
+    return problem
 
 
 def read_refused(folder: Path, content: str | bytes, name: str = "liste.csv") -> RegistryProblem:
@@ -45,9 +45,9 @@ def read_refused(folder: Path, content: str | bytes, name: str = "liste.csv") ->
 
 
 def read_refused_sheet(
-    folder: Path, rows: list[list[Any]], more: list[list[Any]] | None = None
+    folder: Path, rows: list[list[Any]], second_sheet: list[list[Any]] | None = None
 ) -> RegistryProblem:
-    write_workbook(registries_folder(folder) / "esus.xlsx", rows, more=more)
+    write_workbook(registries_folder(folder) / "esus.xlsx", rows, more=second_sheet)
     return refusal(folder)
 
 
@@ -158,9 +158,9 @@ def test_a_few_wrong_checksums_are_noted_and_match_nothing(tmp_path: Path) -> No
     wrong = A[:-1] + str((int(A[-1]) + 1) % 10)
     (registries_folder(tmp_path) / "liste.csv").write_text("\n".join(["siren", *sirens, wrong]))
     registries = read_registries(tmp_path)
-    (only,) = registries.lists
-    assert only.entries["siren"].tolist() == [*sirens, ""]
-    assert only.unsound == (31,)
+    (registry_list,) = registries.lists
+    assert registry_list.entries["siren"].tolist() == [*sirens, ""]
+    assert registry_list.unsound == (31,)
     (problem,) = registries.problems
     assert (problem.effect, problem.line, problem.code) == ("noted", 31, "constraint-error")
 
@@ -252,14 +252,14 @@ def test_a_plain_zip_and_damaged_workbooks_are_refused(tmp_path: Path) -> None:
 
 def test_a_faulty_sheet_is_named_even_if_another_sheet_is_valid(tmp_path: Path) -> None:
     faulty = [["Agréments ESUS"], *treasury_rows([A])]
-    problem = read_refused_sheet(tmp_path, [["Lisez-moi"]], more=faulty)
+    problem = read_refused_sheet(tmp_path, [["Lisez-moi"]], second_sheet=faulty)
     assert "below a title (Agréments ESUS)" in problem.message
 
 
 def test_an_empty_workbook_and_one_with_two_lists_are_refused(tmp_path: Path) -> None:
     assert "no sheet with a table" in read_refused_sheet(tmp_path, []).message
     rows = treasury_rows([A])
-    assert "2 sheets hold a list" in read_refused_sheet(tmp_path, rows, more=rows).message
+    assert "2 sheets hold a list" in read_refused_sheet(tmp_path, rows, second_sheet=rows).message
 
 
 # --- a FINESS file that was cut -------------------------------------------------------------

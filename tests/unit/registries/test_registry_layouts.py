@@ -32,8 +32,8 @@ A, B, C = siren(1234), siren(5678), siren(9012)
 def read_one(folder: Path) -> RegistryList:
     registries = read_registries(folder)
     assert registries.problems == ()
-    (only,) = registries.lists
-    return only
+    (registry_list,) = registries.lists
+    return registry_list
 
 
 def write_and_read(folder: Path, name: str, text: str, encoding: str = "utf-8") -> RegistryList:

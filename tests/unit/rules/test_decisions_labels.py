@@ -174,8 +174,8 @@ def test_last_days_are_exact_for_any_number_of_merchants(tmp_path: Path) -> None
     """It must not happen that a merchant far down the file gets a neighbour's last day."""
     positions = np.array([0, 0, 1, 4_000_001, 4_000_001])
     first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
-    none, names = np.zeros(positions.size, bool), np.full(positions.size, "labels.csv", object)
-    esus, blank = none.astype(np.int8), pa.array([""] * positions.size)
+    no_flags, names = np.zeros(positions.size, bool), np.full(positions.size, "labels.csv", object)
+    esus, blank = no_flags.astype(np.int8), pa.array([""] * positions.size)
     never = np.full(positions.size, NO_DAY, np.int32)
     approvals = Approvals(
         positions,
@@ -183,9 +183,9 @@ def test_last_days_are_exact_for_any_number_of_merchants(tmp_path: Path) -> None
         first,
         last,
         never,
-        none,
-        none,
-        none,
+        no_flags,
+        no_flags,
+        no_flags,
         blank,
         names,
         np.arange(positions.size),

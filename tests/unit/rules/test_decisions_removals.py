@@ -20,9 +20,9 @@ def scorecard(text: str) -> dict[str, str]:
     return {"published_on": day, **{name: f.replace("-", "") for name, f in pairs}}
 
 
-def flags(folder: Path, *cards: str, **more: Any) -> tuple[str, str, str]:
+def flags(folder: Path, *cards: str, **extra: Any) -> tuple[str, str, str]:
     """Return removal_grounds, flagged_on and days_flagged of M1 after these scorecards."""
-    row = decide_one(folder, {}, *map(scorecard, cards), **more)
+    row = decide_one(folder, {}, *map(scorecard, cards), **extra)
     return row["removal_grounds"], row["flagged_on"], row["days_flagged"]
 
 

@@ -120,11 +120,11 @@ def test_no_value_of_a_shared_frame_can_be_set(view: View) -> None:
 
 def test_a_copy_of_a_shared_frame_can_be_changed(view: View) -> None:
     before = pd.DataFrame(view.decisions).copy()
-    for own in (view.decisions.copy(), view.decisions.head(3), view.decisions[["name", "status"]]):
-        assert type(own) is pd.DataFrame
-        own["status"] = "champion"
-        own.loc[0, "name"] = "Somebody else"
-        assert own.loc[0, "name"] == "Somebody else"
+    for copy in (view.decisions.copy(), view.decisions.head(3), view.decisions[["name", "status"]]):
+        assert type(copy) is pd.DataFrame
+        copy["status"] = "champion"
+        copy.loc[0, "name"] = "Somebody else"
+        assert copy.loc[0, "name"] == "Somebody else"
     pd.testing.assert_frame_equal(pd.DataFrame(view.decisions), before)
 
 

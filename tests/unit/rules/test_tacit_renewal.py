@@ -302,22 +302,22 @@ def test_the_reason_names_the_stated_day_that_the_law_extended(
 
 
 @pytest.mark.parametrize(
-    ("ended_on", "words"),
+    ("ended_on", "message"),
     [("2026-06-01", "ESAT ended on 2026-05-31"),
      ("2009-04-01", "ESAT approval ended on its first day")],
 )  # fmt: skip
 def test_the_reason_of_an_ended_esat_mentions_no_expiry(
-    tmp_path: Path, ended_on: str, words: str
+    tmp_path: Path, ended_on: str, message: str
 ) -> None:
     labels = [approval("2009-04-01", "2024-03-31", ended_on)]
-    assert f"; {words}; " in decide_one(tmp_path, {}, labels=labels)["reason"]
+    assert f"; {message}; " in decide_one(tmp_path, {}, labels=labels)["reason"]
 
 
 # --- a champion without an assessment ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("merchant", "cards", "is_said"),
+    ("merchant", "cards", "is_reported"),
     [
         ({"esus_granted_on": "2024-01-01"}, [], True),
         ({"esus_granted_on": "2024-01-01"}, [{"published_on": "2025-06-30"}], True),
@@ -330,10 +330,10 @@ def test_the_reason_of_an_ended_esat_mentions_no_expiry(
     ],
 )  # fmt: skip
 def test_a_champion_without_a_valid_assessment_has_a_caveat(
-    tmp_path: Path, merchant: dict[str, str], cards: list[dict[str, str]], is_said: bool
+    tmp_path: Path, merchant: dict[str, str], cards: list[dict[str, str]], is_reported: bool
 ) -> None:
     row = decide_one(tmp_path, merchant, *cards)
-    assert ("no_valid_assessment" in row["caveats"].split("|")) == is_said
+    assert ("no_valid_assessment" in row["caveats"].split("|")) == is_reported
 
 
 def test_the_new_caveats_come_last_in_their_order(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_the_shipped_folder_has_two_snapshots_and_its_own_files_are_later() -> N
 
 
 def test_no_file_changes_enough_to_be_reported() -> None:
-    before, after = (load_snapshot(one) for one in find_snapshots(SHIPPED).found)
+    before, after = (load_snapshot(snapshot) for snapshot in find_snapshots(SHIPPED).found)
     assert row_count_changes(before, after) == []
 
 

@@ -216,9 +216,9 @@ def test_the_accounts_of_one_company_share_siren_and_scorecards(shipped: View) -
 def test_one_exception_covers_the_day_and_one_is_over(shipped: View) -> None:
     decisions = shipped.decisions
     is_due = decisions["status"] == "removal_due"
-    named = {row["merchant_id"] for row in rows_of(SHIPPED / "exceptions.csv")}
-    assert len(named) == 2
-    assert named <= set(decisions.loc[is_due, "merchant_id"])
+    excepted = {row["merchant_id"] for row in rows_of(SHIPPED / "exceptions.csv")}
+    assert len(excepted) == 2
+    assert excepted <= set(decisions.loc[is_due, "merchant_id"])
     assert int((decisions["has_exception"] & is_due).sum()) == 1
 
 
@@ -365,7 +365,10 @@ def test_the_readme_states_the_rows_and_day_of_each_list() -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
     stated = re.findall(r"\| `(\S+)` \| [^|]+ \| (\d{4}-\d\d-\d\d) \| (\d+) \|", readme)
     lists = read_registries(SHIPPED).lists
-    assert sorted(stated) == sorted((one.file, str(one.day), str(one.rows)) for one in lists)
+    assert sorted(stated) == sorted(
+        (registry_list.file, str(registry_list.day), str(registry_list.rows))
+        for registry_list in lists
+    )
 
 
 def test_every_verdict_occurs_in_the_sample(shipped: View) -> None:

@@ -30,8 +30,8 @@ from tests.builders.factories import write_folder
 DAY = date(2026, 6, 30)
 
 
-def view_of(folder: Path, labels: list[dict[str, str]], **more: str) -> View:
-    merchants = [{"merchant_id": "M1", "name": "Un", "country": "FR", **more}]
+def view_of(folder: Path, labels: list[dict[str, str]], **extra: str) -> View:
+    merchants = [{"merchant_id": "M1", "name": "Un", "country": "FR", **extra}]
     write_folder(folder, merchants, labels=labels, dataset={"day": DAY})
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
@@ -159,8 +159,8 @@ def test_the_table_agrees_with_the_page_of_each_merchant(sample: View) -> None:
     approvals = label_table(sample)
     for merchant_id in approvals["merchant_id"].unique()[:60]:
         shown = merchant_record(sample, merchant_id).approvals
-        own = approvals[approvals["merchant_id"] == merchant_id]
-        assert set(zip(own["file"], own["line"], strict=True)) <= set(
+        rows = approvals[approvals["merchant_id"] == merchant_id]
+        assert set(zip(rows["file"], rows["line"], strict=True)) <= set(
             zip(shown["file"], shown["line"], strict=True)
         )
-        assert sorted(own["why_not"].unique()) == sorted(shown["why_not"].unique())
+        assert sorted(rows["why_not"].unique()) == sorted(shown["why_not"].unique())

@@ -158,7 +158,7 @@ def test_a_range_leaves_out_merchants_without_a_score(decisions: pd.DataFrame) -
 
 
 @pytest.fixture
-def named(tmp_path: Path) -> pd.DataFrame:
+def named_merchants(tmp_path: Path) -> pd.DataFrame:
     names = ["Élan Réemploi", "ELAN digital", "Straße & Söhne", "x.y", "Œuvre"]
     merchants = [
         {"merchant_id": f"M{i}", "name": name, "country": "FR", "siren": ""}
@@ -192,14 +192,14 @@ def named(tmp_path: Path) -> pd.DataFrame:
     ],
 )
 def test_a_search_needs_every_word_regardless_of_accents_and_case(
-    named: pd.DataFrame, text: str, expected: list[str]
+    named_merchants: pd.DataFrame, text: str, expected: list[str]
 ) -> None:
-    rows = filters.select_rows(named, {"q": (text,)})
-    assert named["merchant_id"].iloc[rows].tolist() == expected
+    rows = filters.select_rows(named_merchants, {"q": (text,)})
+    assert named_merchants["merchant_id"].iloc[rows].tolist() == expected
 
 
-def test_a_search_does_not_match_across_id_and_name(named: pd.DataFrame) -> None:
-    assert not len(filters.select_rows(named, {"q": ("m0elan",)}))
+def test_a_search_does_not_match_across_id_and_name(named_merchants: pd.DataFrame) -> None:
+    assert not len(filters.select_rows(named_merchants, {"q": ("m0elan",)}))
 
 
 def test_an_address_is_read_in_option_order_with_each_word_once(
@@ -324,9 +324,11 @@ def test_unknown_values_come_last_and_ties_stay_in_id_order(
     assert (in_order[ties] < in_order[ties + 1]).all()
 
 
-def test_names_are_ordered_without_regard_to_accents_and_case(named: pd.DataFrame) -> None:
-    in_order = sorts.sort_rows(named, np.arange(len(named)), "name")
-    assert named["name"].iloc[in_order].tolist()[:2] == ["ELAN digital", "Élan Réemploi"]
+def test_names_are_ordered_without_regard_to_accents_and_case(
+    named_merchants: pd.DataFrame,
+) -> None:
+    in_order = sorts.sort_rows(named_merchants, np.arange(len(named_merchants)), "name")
+    assert named_merchants["name"].iloc[in_order].tolist()[:2] == ["ELAN digital", "Élan Réemploi"]
 
 
 def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
@@ -340,7 +342,7 @@ def test_countries_are_sorted_by_name(tmp_path: Path) -> None:
     codes = ["ES", "DE", "FR", "CH", "AX", "HR", "", "RE", "CI", "AT"]
     merchants = [{"merchant_id": f"M{i}", "country": code} for i, code in enumerate(codes)]
     in_order = ["AX", "AT", "CI", "HR", "FR", "DE", "RE", "ES", "CH", "unknown"]
-    write_folder(tmp_path, [{**one, **YES} for one in merchants], dataset={"day": DAY})
+    write_folder(tmp_path, [{**merchant, **YES} for merchant in merchants], dataset={"day": DAY})
     decisions = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
     country = FILTERS["country"]
     names = [filters.country_name(code) for code in in_order[:-1]]
@@ -353,6 +355,6 @@ def test_countries_are_sorted_by_name(tmp_path: Path) -> None:
     # Of as many champions, too; the one with most comes first.
     by_country = champions_by_country(decisions)
     assert by_country.table["part"].tolist() == [*names, "Unknown"]
-    more = pd.concat([decisions, decisions[decisions["country"] == "CH"]], ignore_index=True)
-    parts = champions_by_country(more).table["part"].tolist()
+    repeated = pd.concat([decisions, decisions[decisions["country"] == "CH"]], ignore_index=True)
+    parts = champions_by_country(repeated).table["part"].tolist()
     assert parts == ["Switzerland (CH)", *names[:-1], "Unknown"]

@@ -90,7 +90,7 @@ def test_an_unknown_base_is_ignored_and_named(view: View) -> None:
 @pytest.mark.parametrize("key", METRICS)
 def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: View) -> None:
     metric = METRICS[key]
-    params = {name: list(words) for name, words in address_of(metric.rows).items()}
+    params = {name: list(values) for name, values in address_of(metric.rows).items()}
     selection, ignored = read_address(params, view.decisions)
     assert ignored == []
     rows = filters.select_rows(view.decisions, selection)

@@ -93,7 +93,7 @@ def test_nearly_every_metric_of_the_sample_is_above_zero(view: View) -> None:
 def test_the_rows_of_a_metric_have_an_address(view: View, key: str) -> None:
     rows = METRICS[key].rows
     selection, ignored = filters.parse_selection(
-        {name: list(words) for name, words in rows.items()}, view.decisions
+        {name: list(values) for name, values in rows.items()}, view.decisions
     )
     assert selection == dict(rows)
     assert ignored == []
@@ -152,15 +152,15 @@ def test_a_number_that_the_files_do_not_know_is_not_zero(
     tmp_path: Path,
 ) -> None:
     folder = write_folder(tmp_path, merchants, [assessment])
-    seen = decide_view(load(folder), DAY, read_policy(folder), data_day)
-    assert {key for key, metric in METRICS.items() if metric.why_unknown(seen)} == unknown
+    decided = decide_view(load(folder), DAY, read_policy(folder), data_day)
+    assert {key for key, metric in METRICS.items() if metric.why_unknown(decided)} == unknown
 
 
 def test_an_unknown_number_names_the_day_or_the_files_as_cause(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [BADGE], [SCORE])
-    seen = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 1))
-    assert METRICS["badge_undue"].why_unknown(seen) == "for this day"
-    assert METRICS["removal_due"].why_unknown(seen) == "from these files"
+    decided = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 1))
+    assert METRICS["badge_undue"].why_unknown(decided) == "for this day"
+    assert METRICS["removal_due"].why_unknown(decided) == "from these files"
 
 
 def all_breakdowns(view: View) -> list[Breakdown]:
@@ -216,8 +216,8 @@ def test_a_merchant_with_two_grounds_counts_in_both_themes_and_once_in_the_whole
         "procurement_finding": "severe",
     }
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], [finding])
-    seen = decide_view(load(folder), DAY, read_policy(folder), DAY)
-    split = breakdowns.removals_by_theme(seen.decisions, seen.policy)
+    decided = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    split = breakdowns.removals_by_theme(decided.decisions, decided.policy)
     assert dict(zip(split.table["part"], split.table["merchants"], strict=True)) == {
         "Environment": 0,
         "Labor & Human Rights": 1,
@@ -264,8 +264,8 @@ def test_a_last_day_counts_in_its_own_month_only_while_it_applies(tmp_path: Path
         for key, end in ends.items()
     ]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
-    seen = decide_view(load(folder), DAY, read_policy(folder), DAY)
-    split = breakdowns.label_ends_by_month(seen.decisions, "esus", DAY)
+    decided = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    split = breakdowns.label_ends_by_month(decided.decisions, "esus", DAY)
     counted = dict(zip(split.table["part"], split.table["merchants"], strict=True))
     assert {part: count for part, count in counted.items() if count} == {
         "Jun 2026": 1,

@@ -178,8 +178,8 @@ def test_the_removal_clock_states_both_parts_with_their_bases() -> None:
         "1 case: not reached: fewer than half are closed."
     )
     assert "No case is open." in clock_in_words(RemovalTimes(3.0, 3, 1, 0, 0, None, None, 3))
-    none = RemovalTimes(None, None, 0, 0, 0, None, None, None)
-    assert clock_in_words(none) == "There is no case, closed or open."
+    empty = RemovalTimes(None, None, 0, 0, 0, None, None, None)
+    assert clock_in_words(empty) == "There is no case, closed or open."
 
 
 def test_open_cases_come_longest_first(tmp_path: Path) -> None:
@@ -219,12 +219,12 @@ def test_a_case_with_an_ended_exception_comes_first(
     )
     cases = open_cases(view)
     assert cases["merchant_id"].tolist() == (["M2", "M1"] if ended else ["M1", "M2"])
-    own = cases[cases["merchant_id"] == "M2"].iloc[0]
+    case = cases[cases["merchant_id"] == "M2"].iloc[0]
     if ended:
-        assert str(own["ended_until"].date()) == ended
-        assert (own["ended_by"], own["ended_reason"]) == (f"by {ended}", "plan")
+        assert str(case["ended_until"].date()) == ended
+        assert (case["ended_by"], case["ended_reason"]) == (f"by {ended}", "plan")
     else:
-        assert (own["ended_by"], own["ended_reason"]) == ("", "")
+        assert (case["ended_by"], case["ended_reason"]) == ("", "")
         assert cases["ended_until"].isna().all()
 
 

@@ -98,8 +98,11 @@ def test_removals_letter_and_record_name_the_same_exception(
     assert (case["exception_by"], None if pd.isna(until) else str(until.date())) == shown
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert str(letter_facts(view, "M1", NO_LISTS).exception_until) == str(shown[1])
-    own = merchant_record(view, "M1").exceptions
-    assert own.loc[own["counts"] & own["covers"], "by"].tolist() == [shown[0]][: bool(shown[1])]
+    exceptions = merchant_record(view, "M1").exceptions
+    assert (
+        exceptions.loc[exceptions["counts"] & exceptions["covers"], "by"].tolist()
+        == [shown[0]][: bool(shown[1])]
+    )
 
 
 def test_a_policy_without_themes_has_no_cases_and_the_same_columns(tmp_path: Path) -> None:

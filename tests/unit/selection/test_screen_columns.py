@@ -29,9 +29,9 @@ def finding(merchant: str, days: int, severity: str = "major", theme: str = "eth
 
 
 def view_of(
-    folder: Path, merchants: list[Row], assessments: list[Row] = (), **more: object
+    folder: Path, merchants: list[Row], assessments: list[Row] = (), **extra: object
 ) -> View:
-    write_folder(folder, merchants, assessments, dataset={"day": DAY}, **more)
+    write_folder(folder, merchants, assessments, dataset={"day": DAY}, **extra)
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 

@@ -438,8 +438,12 @@ def test_both_languages_have_the_same_parts_and_complete_vocabularies() -> None:
         "ROW",
         "ENTRY",
     }
-    own = {name for name in parts(letter_english) - shared if not name.startswith("_")}
-    assert own == {name for name in parts(letter_french) - shared if not name.startswith("_")}
+    parts_of_language = {
+        name for name in parts(letter_english) - shared if not name.startswith("_")
+    }
+    assert parts_of_language == {
+        name for name in parts(letter_french) - shared if not name.startswith("_")
+    }
     for module in (letter_english, letter_french):
         assert set(module.STATUSES) == set(module.DECISIONS) == set(STATUSES)
         assert set(module.CAVEATS) == set(CAVEATS)

@@ -22,10 +22,10 @@ def reported_headers(folder: Path) -> Reported:
     return [(p.column, p.value, p.effect) for p in check(folder).report.found if p.code in codes]
 
 
-def of_header(folder: Path, header: str, values: list[str] = [], **more: object) -> Reported:  # noqa: B006
+def of_header(folder: Path, header: str, values: list[str] = [], **extra: object) -> Reported:  # noqa: B006
     """Return the problems of one extra header in an assessments file."""
     rows = "".join(f'M1,2026-01-0{n},"{value}"\n' for n, value in enumerate(values, start=1))
-    write_folder(folder, [{"merchant_id": "M1"}], f'{CARD},"{header}"\n{rows}', **more)
+    write_folder(folder, [{"merchant_id": "M1"}], f'{CARD},"{header}"\n{rows}', **extra)
     return reported_headers(folder)
 
 
@@ -186,7 +186,7 @@ def test_values_do_not_matter_if_the_file_has_the_columns(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "is_near"),
+    ("text", "other", "is_near"),
     [
         ("ethics finding", "ethics findings", True),
         ("12345678901234567890", "123456789012345678xx", True),  # 18 of 20 are the same
@@ -197,9 +197,9 @@ def test_values_do_not_matter_if_the_file_has_the_columns(tmp_path: Path) -> Non
         ("", "", False),
     ],
 )
-def test_an_edit_ratio_of_85_hundredths_is_near(one: str, other: str, is_near: bool) -> None:
-    assert is_nearly(one, other) == is_nearly(other, one) == is_near
-    assert edits(one, other) == edits(other, one)
+def test_an_edit_ratio_of_85_hundredths_is_near(text: str, other: str, is_near: bool) -> None:
+    assert is_nearly(text, other) == is_nearly(other, text) == is_near
+    assert edits(text, other) == edits(other, text)
 
 
 def test_a_carried_header_serves_no_column_and_is_not_reported(tmp_path: Path) -> None:

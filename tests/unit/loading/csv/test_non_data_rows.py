@@ -14,13 +14,13 @@ HEADER = "merchant_id;name;country;joined_on;social_utility;siren"
 ROW = "M1;Alpha;FR;2024-01-01;yes;732829320"
 
 
-def read(folder: Path, lines: list[str], end: str = "\n", **more: object) -> Checked:
+def read(folder: Path, lines: list[str], end: str = "\n", **extra: object) -> Checked:
     """Check a folder of these lines of merchants.csv."""
-    write_folder(folder, "\n".join(lines) + end, **more)
+    write_folder(folder, "\n".join(lines) + end, **extra)
     return check(folder)
 
 
-def not_data(checked: Checked) -> list[tuple[int | None, str]]:
+def reported_records(checked: Checked) -> list[tuple[int | None, str]]:
     """Return (line, value) of each record reported as not data."""
     problems_seen = [problem for problem in checked.report.found if problem.code == "non-data-row"]
     assert all(problem.effect == "noted" and not problem.column for problem in problems_seen)
@@ -45,7 +45,7 @@ def test_the_header_is_one_of_the_first_20_records(
     checked = read(tmp_path, [*["Report"] * titles, HEADER, ROW])
     assert (checked.dataset is not None) == is_found
     if is_found:
-        assert not_data(checked) == [(line, "Report") for line in range(1, titles + 1)]
+        assert reported_records(checked) == [(line, "Report") for line in range(1, titles + 1)]
         assert kept_ids(checked) == ["M1"]
 
 
@@ -64,7 +64,7 @@ def test_a_separator_line_does_not_count_towards_the_20(tmp_path: Path) -> None:
 
 def test_the_first_header_with_all_columns_is_the_header(tmp_path: Path) -> None:
     checked = read(tmp_path, ["merchant_id;name", HEADER, ROW, HEADER])
-    assert not_data(checked) == [(1, "merchant_id"), (4, "merchant_id")]
+    assert reported_records(checked) == [(1, "merchant_id"), (4, "merchant_id")]
     assert kept_ids(checked) == ["M1"]
 
 
@@ -99,22 +99,22 @@ def test_constants_count_as_columns_of_the_header(tmp_path: Path) -> None:
 )
 def test_a_repeated_header_is_not_a_row(line: str, is_again: bool, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, line])
-    assert bool(not_data(checked)) == is_again
+    assert bool(reported_records(checked)) == is_again
 
 
 # --- totals rows ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "word",
+    "text",
     [
         *("Total", "TOTALS", "Grand  total :", "totaux:", "Summe", "Gesamt", "Totale", "suma"),
         *("Razem", "totaal", " Tótal\u00a0", "'Total'"),
     ],
 )
-def test_a_totals_row_is_recognised_by_its_first_field(word: str, tmp_path: Path) -> None:
-    checked = read(tmp_path, [HEADER, ROW, f"{word};2;;;;"])
-    is_total = word != "'Total'"
+def test_a_totals_row_is_recognised_by_its_first_field(text: str, tmp_path: Path) -> None:
+    checked = read(tmp_path, [HEADER, ROW, f"{text};2;;;;"])
+    is_total = text != "'Total'"
     assert (kept_ids(checked) == ["M1"]) == is_total
 
 
@@ -138,7 +138,7 @@ def test_a_totals_row_is_recognised_by_its_first_field(word: str, tmp_path: Path
 )
 def test_a_totals_row_has_no_merchant_values(row: str, is_total: bool, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, row, "M2;Beta;DE;;;"])
-    assert bool(not_data(checked)) == is_total
+    assert bool(reported_records(checked)) == is_total
 
 
 def test_a_merchant_called_total_recycling_is_kept(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_totals_row_without_countries_names_no_kept_merchant(
     cards = f"merchant_id,published_on,overall_score\n{merchant},2026-01-01,50\nTotal,,50\n"
     write_folder(tmp_path, [{"merchant_id": merchant, "country": "FR"}], cards)
     checked = check(tmp_path)
-    assert bool(not_data(checked)) == is_total
+    assert bool(reported_records(checked)) == is_total
     assert checked.report.files[1].left_out == (0 if is_total else 1)
 
 
@@ -164,7 +164,7 @@ def test_a_totals_row_without_countries_names_no_kept_merchant(
 @pytest.mark.parametrize("end", ["\n", ""])
 def test_notes_below_a_blank_record_are_not_rows(note: str, end: str, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, ";;;;;", note, "", "End"], end)
-    assert [line for line, _ in not_data(checked)] == [4, 6]
+    assert [line for line, _ in reported_records(checked)] == [4, 6]
     assert [p.line for p in checked.report.found if p.code == "blank-row"] == [3, 5]
     assert kept_ids(checked) == ["M1"]
 
@@ -179,21 +179,21 @@ def test_notes_below_a_blank_record_are_not_rows(note: str, end: str, tmp_path: 
     ],
 )
 def test_a_line_that_is_not_a_footer_is_a_row(lines: list[str], tmp_path: Path) -> None:
-    assert not_data(read(tmp_path, [HEADER, *lines])) == []
+    assert reported_records(read(tmp_path, [HEADER, *lines])) == []
 
 
 def test_a_footer_begins_at_the_first_blank_record_followed_only_by_notes(
     tmp_path: Path,
 ) -> None:
     checked = read(tmp_path, [HEADER, ROW, "", "M2;Beta;DE;;;", "M3", "", "Note 1", "", "Note 2"])
-    assert not_data(checked) == [(7, "Note 1"), (9, "Note 2")]
+    assert reported_records(checked) == [(7, "Note 1"), (9, "Note 2")]
     assert kept_ids(checked) == ["M1", "M2", "M3"]
 
 
 def test_a_row_that_another_file_names_as_a_merchant_is_kept(tmp_path: Path) -> None:
     labels = [{"merchant_id": "M2", "label": "esus", "granted_on": "2024-01-01"}]
     checked = read(tmp_path, [HEADER, ROW, "", "M2", "M3"], labels=labels)
-    assert not_data(checked) == [(5, "M3")]
+    assert reported_records(checked) == [(5, "M3")]
     assert kept_ids(checked) == ["M1", "M2"]
 
 
@@ -201,7 +201,7 @@ def test_notes_below_two_tables_do_not_name_each_other(tmp_path: Path) -> None:
     cards = "merchant_id;published_on\nM1;2026-01-01\n\nFIN\n"
     write_folder(tmp_path, "\n".join([HEADER, ROW, "", "FIN", ""]), cards)
     checked = check(tmp_path)
-    assert not_data(checked) == [(4, "FIN"), (4, "FIN")]
+    assert reported_records(checked) == [(4, "FIN"), (4, "FIN")]
     assert [file.rows for file in checked.report.files] == [1, 1]
 
 

@@ -223,9 +223,11 @@ def test_rows_are_linked_to_their_merchant_however_many_there_are(
 ) -> None:
     merchants = [{"merchant_id": f"M{i}", "ecovadis_id": f"EV{i}"} for i in range(4)]
     order = [(3 * i + i // 4) % 4 for i in range(rows)]
-    named = [{"merchant_id": f"M{i}"} for i in order]
-    named += [{"ecovadis_id": f"EV{i}"} for i in order]
-    texts = [{**row, "published_on": f"2026-01-{day}"} for day, row in enumerate(named, start=10)]
+    naming_rows = [{"merchant_id": f"M{i}"} for i in order]
+    naming_rows += [{"ecovadis_id": f"EV{i}"} for i in order]
+    texts = [
+        {**row, "published_on": f"2026-01-{day}"} for day, row in enumerate(naming_rows, start=10)
+    ]
     write_folder(tmp_path, merchants, texts or "merchant_id,published_on\n")
     table = load(tmp_path).assessments
     of_line = dict(zip(table.lines[table.rows].tolist(), table.merchants.tolist(), strict=True))

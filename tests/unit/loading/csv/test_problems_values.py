@@ -21,7 +21,7 @@ def message(folder: Path) -> str:
     return problem.message
 
 
-def one(folder: Path, column: str, text: str) -> Any:
+def single_value(folder: Path, column: str, text: str) -> Any:
     """Write one merchant with one value, and return it as it is read; the file must be fine."""
     write_folder(folder, [{"merchant_id": "M1", column: text}])
     assert problems(folder) == []
@@ -66,7 +66,7 @@ def fault(folder: Path, column: str, text: str) -> tuple[str, str]:
     ],
 )
 def test_a_date_is_read_in_each_form_without_its_time(tmp_path: Path, text: str, day: str) -> None:
-    assert iso_date(one(tmp_path, "joined_on", text)) == day
+    assert iso_date(single_value(tmp_path, "joined_on", text)) == day
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_month_first_date_in_an_unchecked_row_has_no_effect(tmp_path: Path) ->
 def test_a_number_may_have_a_point_or_comma_and_a_sign(
     tmp_path: Path, text: str, number: float
 ) -> None:
-    assert one(tmp_path, "quality_score", text) == number
+    assert single_value(tmp_path, "quality_score", text) == number
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_other_words_are_neither_yes_nor_no(tmp_path: Path, text: str) -> None:
 def test_a_country_is_read_in_any_case_and_as_the_eu_writes_it(
     tmp_path: Path, text: str, country: str
 ) -> None:
-    assert one(tmp_path, "country", text) == country
+    assert single_value(tmp_path, "country", text) == country
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_an_unknown_country_is_set_aside(tmp_path: Path, text: str) -> None:
 def test_a_company_number_is_read_without_its_inner_blanks(
     tmp_path: Path, column: str, text: str, read: str
 ) -> None:
-    assert one(tmp_path, column, text) == read
+    assert single_value(tmp_path, column, text) == read
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_a_wrong_length_or_checksum_is_set_aside(tmp_path: Path, column: str, te
 
 
 @pytest.mark.parametrize(
-    ("column", "text", "meant"),
+    ("column", "text", "intended"),
     [
         ("siret", "6220119900031", "06220119900031"),
         ("siren", "62201199", "062201199"),
@@ -260,10 +260,10 @@ def test_a_wrong_length_or_checksum_is_set_aside(tmp_path: Path, column: str, te
     ],
 )
 def test_a_number_that_lost_its_zeros_is_set_aside_with_a_suggestion(
-    tmp_path: Path, column: str, text: str, meant: str
+    tmp_path: Path, column: str, text: str, intended: str
 ) -> None:
     assert fault(tmp_path, column, text) == (CONSTRAINT, ASIDE)
-    assert meant in message(tmp_path)
+    assert intended in message(tmp_path)
     assert load(tmp_path).merchants.column(column).to_pylist() == [""]
 
 

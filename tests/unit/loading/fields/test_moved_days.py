@@ -19,9 +19,9 @@ def joined(folder: Path) -> list[str]:
     return [iso_date(day) for day in load(folder).merchants.columns["joined_on"].tolist()]
 
 
-def write(folder: Path, *days: str, **more: dict[str, object]) -> Path:
+def write(folder: Path, *days: str, **extra: dict[str, object]) -> Path:
     rows = [{"merchant_id": f"M{i}", "joined_on": day} for i, day in enumerate(days)]
-    return write_folder(folder, rows, **more)
+    return write_folder(folder, rows, **extra)
 
 
 def test_moved_days_of_a_column_are_reported_once_with_their_count(tmp_path: Path) -> None:

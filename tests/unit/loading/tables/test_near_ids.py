@@ -74,7 +74,7 @@ def test_a_row_of_invisible_characters_alone_is_blank(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "written"),
+    ("existing", "written"),
     [
         *(("00012", "12"), ("12", "00012"), ("345", "345.0"), ("345.0", "345"), ("m7", "M7")),
         *(("Straße", "STRASSE"), ("M1", "M\u200b1"), ("M\u00ad1", "m1"), ("007a", "7A.0")),
@@ -82,28 +82,28 @@ def test_a_row_of_invisible_characters_alone_is_blank(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("column", ["merchant_id", "ecovadis_id"])
 def test_an_id_that_nearly_matches_one_merchant_is_its_caveat(
-    tmp_path: Path, own: str, written: str, column: str
+    tmp_path: Path, existing: str, written: str, column: str
 ) -> None:
     merchants = [{"merchant_id": "X1"}, {"merchant_id": "X2"}]
-    merchants[0][column] = own
+    merchants[0][column] = existing
     write_folder(tmp_path, merchants, [{column: written, **SEVERE}])
     assert problems(tmp_path, "assessments.csv") == [(2, column, "foreign-key", written, OUT)]
     (message,) = foreign_messages(tmp_path)
-    assert f"meant for {own}, " in message
+    assert f"meant for {existing}, " in message
     assert sorted(caveats(tmp_path).values()) == ["", "assessment_left_out"]
 
 
 @pytest.mark.parametrize(
-    ("own", "written"),
+    ("existing", "written"),
     [("M1", "M2"), ("M1", "M10"), ("M1", "M-1"), ("M1", "M 1"), ("12", "12.00"), ("12", "12,0")],
 )
 def test_an_id_that_differs_by_more_names_no_merchant(
-    tmp_path: Path, own: str, written: str
+    tmp_path: Path, existing: str, written: str
 ) -> None:
-    write_folder(tmp_path, [{"merchant_id": own}], [{"merchant_id": written, **SEVERE}])
+    write_folder(tmp_path, [{"merchant_id": existing}], [{"merchant_id": written, **SEVERE}])
     (message,) = foreign_messages(tmp_path)
     assert "meant for" not in message
-    assert caveats(tmp_path) == {own: ""}
+    assert caveats(tmp_path) == {existing: ""}
 
 
 def test_an_id_that_nearly_matches_two_names_neither(tmp_path: Path) -> None:

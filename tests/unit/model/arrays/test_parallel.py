@@ -35,8 +35,8 @@ def test_a_helper_works_concurrently_if_there_is_a_second_core(cores: int) -> No
             parallel_map(lambda _: threading.get_ident(), range(2)) == [threading.get_ident()] * 2
         )
         return
-    both = threading.Barrier(2, timeout=20)
-    assert sorted(parallel_map(lambda _: both.wait(), range(2))) == [0, 1]
+    barrier = threading.Barrier(2, timeout=20)
+    assert sorted(parallel_map(lambda _: barrier.wait(), range(2))) == [0, 1]
 
 
 def test_few_rows_are_processed_without_helpers() -> None:
@@ -54,10 +54,10 @@ def test_jobs_may_be_nested_to_any_depth() -> None:
 
 
 def test_an_exception_is_raised_after_the_other_jobs_have_ended(cores: int) -> None:
-    both, raising, ended = threading.Barrier(min(cores, 2), timeout=20), threading.Event(), []
+    barrier, raising, ended = threading.Barrier(min(cores, 2), timeout=20), threading.Event(), []
 
     def job(number: int) -> None:
-        both.wait()
+        barrier.wait()
         if number == 0:
             raising.set()
             raise KeyError(number)

@@ -139,8 +139,8 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     filters, columns = {"country": ["DE"]}, ["name", "status"]
     content = export_bytes(view, rows, form, filters, columns)
-    more = screen_provenance(view, filters, columns)
-    sidecar = sidecar_bytes(view, 2, form, content, filters, more)
+    metadata = screen_provenance(view, filters, columns)
+    sidecar = sidecar_bytes(view, 2, form, content, filters, metadata)
     assert check(folder, content, sidecar).is_fine
     (folder / "merchants.csv").write_bytes(
         (folder / "merchants.csv").read_bytes().replace(b"M4,", b"M0,Null,DE,,,,,\nM4,")
@@ -173,7 +173,7 @@ def test_a_sidecar_may_declare_rows_of_another_table(folder: Path) -> None:
 # --- form -----------------------------------------------------------------------------------
 
 
-def in_form(content: bytes, **form: Any) -> bytes:
+def in_other_form(content: bytes, **form: Any) -> bytes:
     encoding = form.pop("encoding", "utf-8")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     sink = io.StringIO(newline="")
@@ -182,7 +182,7 @@ def in_form(content: bytes, **form: Any) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("form", "words"),
+    ("form", "message"),
     [
         ({"delimiter": ";"}, "the delimiter is semicolon instead of comma"),
         ({"delimiter": "\t"}, "the delimiter is tab instead of comma"),
@@ -200,16 +200,16 @@ def in_form(content: bytes, **form: Any) -> bytes:
     ],
 )
 def test_a_file_in_another_form_has_the_exported_content(
-    folder: Path, form: dict[str, Any], words: str
+    folder: Path, form: dict[str, Any], message: str
 ) -> None:
     content = exported(folder)
-    verdict = check(folder, in_form(content, **form), sidecar_of(folder, content))
+    verdict = check(folder, in_other_form(content, **form), sidecar_of(folder, content))
     assert (verdict.kind, verdict.is_fine) == ("form", False)
     assert verdict.edits is not None
     assert verdict.edits.count == 0
     assert verdict.sentences == (
         "out.csv holds what was exported: every row and cell is as it was written. Only its form "
-        f"was changed: {words}.",
+        f"was changed: {message}.",
         CELLS,
         "Written today, it would say the same.",
     )
@@ -233,7 +233,7 @@ def unguarded(rows: list[list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "words"),
+    ("edit", "message"),
     [
         (slash_days, "days are written with slashes instead of YYYY-MM-DD"),
         (decimal_commas, "numbers have a decimal comma instead of a point"),
@@ -252,10 +252,10 @@ def unguarded(rows: list[list[str]]) -> None:
     ],
 )
 def test_days_numbers_guard_order_and_blanks_are_only_form(
-    folder: Path, edit: Edit, words: str
+    folder: Path, edit: Edit, message: str
 ) -> None:
     verdict = check_edited(folder, edit)
-    assert verdict.sentences[0].endswith(f"Only its form was changed: {words}.")
+    assert verdict.sentences[0].endswith(f"Only its form was changed: {message}.")
     assert verdict.kind == "form"
 
 
@@ -263,7 +263,7 @@ def test_the_form_is_reported_even_if_the_data_are_gone(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
-    verdict = check(folder, in_form(content, delimiter=";"), sidecar)
+    verdict = check(folder, in_other_form(content, delimiter=";"), sidecar)
     assert (verdict.kind, verdict.is_data_changed) == ("form", True)
     assert verdict.today is not None
     assert verdict.today.added == ("M3", "M4")
@@ -331,7 +331,7 @@ def libreoffice(content: bytes, *, numbers_detected: bool) -> bytes:
 def test_a_file_saved_by_libreoffice_as_text_differs_only_in_form(
     folder: Path,
 ) -> None:
-    content = in_form(exported(folder), quoting=csv.QUOTE_ALL, encoding="utf-8-sig")
+    content = in_other_form(exported(folder), quoting=csv.QUOTE_ALL, encoding="utf-8-sig")
     genuine = exported(folder)
     verdict = check(
         folder, libreoffice(content, numbers_detected=False), sidecar_of(folder, genuine)
@@ -417,7 +417,7 @@ def test_missing_and_added_columns_are_named(folder: Path) -> None:
 
 def test_an_edit_in_another_form_reports_both(folder: Path) -> None:
     content = exported(folder)
-    changed = in_form(edited(content, set_cell(1, "country", "BE")), delimiter=";")
+    changed = in_other_form(edited(content, set_cell(1, "country", "BE")), delimiter=";")
     verdict = check(folder, changed, sidecar_of(folder, content))
     assert "line 2, M1, country: “BE”, was “FR”" in sentences_of(verdict)
     assert "In its form, too, it is another: the delimiter is semicolon" in sentences_of(verdict)

@@ -52,8 +52,8 @@ def from_screen(view: View, form: str = "csv") -> tuple[bytes, bytes]:
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     filters, columns = {"country": ["DE"]}, ["name", "status", "reason"]
     content = export_bytes(view, rows, form, filters, columns)
-    more = screen_provenance(view, filters, columns)
-    return content, sidecar_bytes(view, len(rows), form, content, filters, more)
+    metadata = screen_provenance(view, filters, columns)
+    return content, sidecar_bytes(view, len(rows), form, content, filters, metadata)
 
 
 def from_command(view: View, form: str = "csv") -> tuple[bytes, bytes]:
@@ -140,18 +140,18 @@ OF_SCREEN = {
 def test_an_edited_sidecar_is_never_certified_and_its_edits_are_named(
     edit: str, folder: Path
 ) -> None:
-    change, words = EDITS[edit]
+    change, message = EDITS[edit]
     content, sidecar = from_command(view_of(folder))
     verdict = check(folder, content, change_sidecar(sidecar, change))
     assert (verdict.kind, verdict.is_fine) == ("contradicted", False)
-    assert words in verdict.sentences[0]
+    assert message in verdict.sentences[0]
     assert "genuine" not in "\n".join(verdict.sentences)
     assert "form was changed" not in "\n".join(verdict.sentences)
 
 
 @pytest.mark.parametrize("edit", [*EDITS, *OF_SCREEN])
 def test_an_edited_sidecar_of_a_page_is_never_certified(edit: str, folder: Path) -> None:
-    change, words = (EDITS | OF_SCREEN)[edit]
+    change, message = (EDITS | OF_SCREEN)[edit]
     content, sidecar = from_screen(view_of(folder))
     verdict = check(folder, content, change_sidecar(sidecar, change))
     assert not verdict.is_fine
@@ -159,7 +159,7 @@ def test_an_edited_sidecar_of_a_page_is_never_certified(edit: str, folder: Path)
     # nothing more can be shown.
     if edit not in ("lists", "all columns"):
         assert verdict.kind == "contradicted"
-        assert words in verdict.sentences[0] or "give another file" in verdict.sentences[0]
+        assert message in verdict.sentences[0] or "give another file" in verdict.sentences[0]
 
 
 @pytest.mark.parametrize("edit", [*EDITS, *OF_SCREEN])

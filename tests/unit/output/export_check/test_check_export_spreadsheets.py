@@ -191,14 +191,14 @@ def test_a_day_swapped_by_hand_in_a_file_of_iso_days_is_an_edit(folder: Path) ->
 
 @pytest.mark.parametrize("is_data_there", [True, False])
 @pytest.mark.parametrize("column", ["esus_until", "flagged_on", "overall_score", "days_flagged"])
-@pytest.mark.parametrize("words", ["renewed to 2031", "n/a", "-", "0", "2026-06-31"])
+@pytest.mark.parametrize("message", ["renewed to 2031", "n/a", "-", "0", "2026-06-31"])
 def test_words_in_a_blank_day_or_number_are_never_certified(
-    words: str, column: str, is_data_there: bool, folder: Path
+    message: str, column: str, is_data_there: bool, folder: Path
 ) -> None:
     content, sidecar = exported(folder)
     rows = rows_of(content)
     row = next(row for row in rows if not row[rows[0].index(column)])
-    row[rows[0].index(column)] = words
+    row[rows[0].index(column)] = message
     if not is_data_there:
         write_folder(folder, MERCHANTS, dataset={"day": DAY})
     verdict = check(folder, written(rows), sidecar)
@@ -272,10 +272,10 @@ def test_a_file_rewritten_by_a_german_spreadsheet_is_not_edited(folder: Path) ->
     content, sidecar = exported(folder)
     rows = saved(content, WRITTEN["German"], ",")
     position = {name: rows[0].index(name) for name in ("merchant_id", "name", "vip", "since")}
-    words = {"true": "WAHR", "false": "FALSCH"}
+    translations = {"true": "WAHR", "false": "FALSCH"}
     for row in rows[1:]:
         row[position["merchant_id"]] = row[position["merchant_id"]].lstrip("0")
-        row[position["vip"]] = words.get(row[position["vip"]], "")
+        row[position["vip"]] = translations.get(row[position["vip"]], "")
         if day := day_in(row[position["since"]]):
             row[position["since"]] = f"{day:%d.%m.%Y}"
     verdict = check(folder, written(rows, "cp1252", delimiter=";"), sidecar)

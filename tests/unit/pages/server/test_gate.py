@@ -168,10 +168,10 @@ def test_a_sign_in_never_leads_to_another_server(elsewhere: str, world: World) -
     assert client.get("/oauth2callback?code=1").headers["location"] == "/"
 
 
-@pytest.mark.parametrize("back", ["/auth/logout", "/oauth2callback?code=1", "/sign-in"])
-def test_a_sign_in_never_redirects_in_a_loop(back: str, world: World) -> None:
+@pytest.mark.parametrize("target", ["/auth/logout", "/oauth2callback?code=1", "/sign-in"])
+def test_a_sign_in_never_redirects_in_a_loop(target: str, world: World) -> None:
     client = world.client({})
-    client.get("/sign-in/start", params={"next": back})
+    client.get("/sign-in/start", params={"next": target})
     world.behind.signs_in = cookies_of(ANA)
     assert client.get("/oauth2callback?code=1").headers["location"] == "/"
 

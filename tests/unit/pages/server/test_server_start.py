@@ -86,7 +86,7 @@ def test_a_missing_setting_is_named(key: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "message"),
     [
         ({"group": None}, "[access] lacks group"),
         ({"group": ""}, "[access] lacks group"),
@@ -103,8 +103,8 @@ def test_a_missing_setting_is_named(key: str, value: object) -> None:
         ({"redirect_uri": "https:///oauth2callback"}, "the dashboard's own address"),
     ],
 )
-def test_a_wrong_setting_is_named(changes: dict[str, Any], words: str) -> None:
-    assert words in refusal(secrets(**changes))
+def test_a_wrong_setting_is_named(changes: dict[str, Any], message: str) -> None:
+    assert message in refusal(secrets(**changes))
 
 
 def test_all_faults_are_reported_together() -> None:

@@ -52,8 +52,8 @@ def test_accounts_that_share_a_siren_are_one_company(tmp_path: Path) -> None:
     assert (count.accounts, count.companies, count.without_siren, count.shared) == (5, 4, 2, 1)
     some = count_companies(view, np.array([0, 2, 4]))
     assert (some.accounts, some.companies, some.without_siren, some.shared) == (3, 3, 1, 0)
-    none = count_companies(view, np.empty(0, np.int64))
-    assert (none.accounts, none.companies, none.without_siren, none.shared) == (0, 0, 0, 0)
+    empty = count_companies(view, np.empty(0, np.int64))
+    assert (empty.accounts, empty.companies, empty.without_siren, empty.shared) == (0, 0, 0, 0)
 
 
 def test_champions_are_also_counted_as_companies(tmp_path: Path) -> None:
