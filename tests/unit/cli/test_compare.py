@@ -104,7 +104,7 @@ def sides_of(folder: Path, then: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("then", ["2026-05-31", "2026-06-01", "2026-06-30"])
-def test_the_latest_snapshot_on_the_day_or_before_is_what_was_reported(
+def test_the_reported_files_are_the_latest_snapshot_up_to_the_day(
     snapshots_folder: Path, capsysbinary: Output, then: str
 ) -> None:
     _, out, err = run(capsysbinary, "compare", *sides_of(snapshots_folder, then))

@@ -233,7 +233,7 @@ def test_blank_scores_could_meet_the_minimums(tmp_path: Path, card: Row, is_open
     assert (bounds.worst, bounds.best) == (bounds.champions, 1 if is_open else bounds.champions)
 
 
-def test_a_merchant_that_is_not_listed_counts_in_neither_case(tmp_path: Path) -> None:
+def test_an_unlisted_merchant_counts_in_neither_case(tmp_path: Path) -> None:
     bounds = bounds_of(tmp_path, {"removed_on": "2026-06-30", "social_utility": "yes"})
     assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 0, 0), [])
     assert (bounds.worst_pct, bounds.share_pct, bounds.best_pct) == (None, None, None)

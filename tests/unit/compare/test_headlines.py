@@ -158,7 +158,7 @@ def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
 # --- what was reported of the days of a trend -------------------------------------------------
 
 
-def test_the_latest_snapshot_on_the_day_or_before_is_the_reported_one(tmp_path: Path) -> None:
+def test_the_latest_snapshot_up_to_the_day_is_the_reported_one(tmp_path: Path) -> None:
     write_folder(tmp_path, merchants(1))
     for name in ("2026-05-31", "2026-06-29", "2026-07-01"):
         write_folder(tmp_path / name, merchants(1))

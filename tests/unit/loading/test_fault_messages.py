@@ -82,7 +82,7 @@ def test_an_address_that_is_not_a_web_address_is_named(tmp_path: Path, address: 
     assert load(tmp_path).assessments.columns["scorecard_url"].to_pylist() == [""]
 
 
-def test_a_word_that_is_not_in_the_list_is_named_with_the_list(tmp_path: Path) -> None:
+def test_an_unknown_word_is_named_with_the_known_words(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "social_finding": "bad"}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
     (problem,) = check(tmp_path).report.found

@@ -130,7 +130,7 @@ def test_a_file_dated_in_the_future_must_be_seen_unchanged(
     assert shown(arrivals) == [2] * 10
 
 
-def test_the_first_set_waits_too(shelf: Shelf) -> None:
+def test_the_first_set_also_waits(shelf: Shelf) -> None:
     arrivals = shelf.arrivals()
     status = arrivals.look(START)
     assert (status.current, status.fault, shown(arrivals)) == (None, None, None)

@@ -142,7 +142,7 @@ def test_these_files_cannot_show_removals(dataset: Dataset) -> None:
     assert not dataset.finding_themes
 
 
-def test_the_official_esus_companies_can_be_found_by_their_source(
+def test_the_official_esus_companies_can_be_filtered_by_their_source(
     exported: dict[str, dict[str, str]],
 ) -> None:
     assert sum("esus" in row["sources"].split("|") for row in exported.values()) == 78

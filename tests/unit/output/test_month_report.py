@@ -239,14 +239,14 @@ def test_bars_are_as_long_as_their_counts_and_names_are_escaped() -> None:
     assert "A &amp; B" in drawn
 
 
-def test_a_line_rises_to_its_highest_point_and_one_point_is_no_line() -> None:
+def test_a_line_rises_to_its_highest_point_and_one_point_is_not_a_line() -> None:
     drawn = line_svg([("a", 0.0), ("b", 10.0), ("c", 5.0)], "line")
     heights = [float(y) for _, y in re.findall(r"([\d.]+),([\d.]+)", drawn)]
     assert heights[1] < heights[2] < heights[0]
     assert line_svg([("a", 1.0)], "line") == ""
 
 
-def test_a_line_has_a_circle_where_another_value_was_reported() -> None:
+def test_a_line_has_a_circle_where_a_different_value_was_reported() -> None:
     drawn = line_svg([("May", 1.0), ("June", 2.0)], "line", marks=[(0, 4.0)])
     assert drawn.count("<circle") == 1
     assert "<title>May: 4 reported then</title>" in drawn

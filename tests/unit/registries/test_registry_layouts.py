@@ -83,7 +83,7 @@ def test_of_several_sheets_the_one_with_a_list_is_read(tmp_path: Path) -> None:
     assert entries(read_one(tmp_path), "siren") == [(A,)]
 
 
-def test_the_days_of_an_approval_are_read_where_the_list_states_them(tmp_path: Path) -> None:
+def test_the_days_of_an_approval_are_read_if_the_list_states_them(tmp_path: Path) -> None:
     rows = [
         ["SIREN", "Date de l'agrément", "Date de fin d'agrément"],
         [int(A), date(2021, 3, 1), date(2026, 2, 28)],
@@ -179,7 +179,7 @@ def test_a_quote_in_a_name_of_the_extract_does_not_swallow_fields(
     assert entries(registry_list, "siret") == [(siret(1),), (siret(2),)]
 
 
-def test_a_quoted_name_of_the_extract_may_hold_its_separator(tmp_path: Path) -> None:
+def test_a_quoted_name_of_the_extract_may_have_its_separator(tmp_path: Path) -> None:
     registry_list = write_and_read(tmp_path, "e.csv", extract_text([Site(siret(1), '"ESAT; PRÉ"')]))
     assert entries(registry_list, "siret", "name") == [(siret(1), "ESAT; PRÉ")]
 

@@ -250,7 +250,7 @@ def test_a_known_word_beside_an_unknown_one_still_filters(decisions: pd.DataFram
     assert ignored == ["country: “XX” does not occur in these data and was ignored."]
 
 
-def test_the_whole_range_of_scores_is_no_filter(decisions: pd.DataFrame) -> None:
+def test_the_complete_range_of_scores_is_not_a_filter(decisions: pd.DataFrame) -> None:
     assert filters.parse_selection({"score": ["0..100"]}, decisions) == ({}, [])
 
 

@@ -236,7 +236,7 @@ def test_label_states_add_up_to_the_listed_merchants_with_an_approval(
         assert split.whole == int((listed[f"{label}_state"] != "none").sum()) > 0
 
 
-def test_the_months_ahead_begin_with_the_day_and_leave_no_day_out() -> None:
+def test_the_months_ahead_begin_with_the_day_and_skip_no_day() -> None:
     spans = breakdowns.month_spans(date(2027, 11, 15), 24)
     assert spans[0] == (date(2027, 11, 15), date(2027, 11, 30))
     assert spans[3] == (date(2028, 2, 1), date(2028, 2, 29))

@@ -196,7 +196,7 @@ def test_an_esat_is_asked_for_a_renewal_only_if_the_policy_ends_it(tmp_path: Pat
         assert "renouvellement" not in letter
 
 
-def test_an_esat_that_will_end_is_asked_for_no_renewal(tmp_path: Path) -> None:
+def test_an_esat_that_will_end_gets_no_renewal_request(tmp_path: Path) -> None:
     view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": "2026-08-01"}])
     assert (
         "From 1 August 2026 on, unless our records change: not yet an Impact Champion."

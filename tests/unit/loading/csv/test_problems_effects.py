@@ -67,7 +67,7 @@ def test_a_removal_before_joining_is_noted_as_an_earlier_spell(
 
 @pytest.mark.parametrize("label", ["esus", "esat"])
 @pytest.mark.parametrize("last_day", ["2026-01-01", "2026-01-02"])
-def test_a_last_day_on_or_after_the_first_is_fine(
+def test_a_last_day_on_or_after_the_first_is_valid(
     tmp_path: Path, label: str, last_day: str
 ) -> None:
     days = {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": last_day}
@@ -199,7 +199,7 @@ def test_an_exception_needs_all_of_its_values(
     assert len(load(tmp_path).exceptions.lines) == 0
 
 
-def test_an_exception_of_one_day_is_fine(tmp_path: Path) -> None:
+def test_an_exception_of_one_day_is_valid(tmp_path: Path) -> None:
     write_folder(tmp_path, [M1], exceptions=[{**EXCEPTION, "until": "2026-01-01"}])
     assert problems(tmp_path, "exceptions.csv") == []
 

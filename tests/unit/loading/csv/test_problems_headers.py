@@ -174,7 +174,7 @@ def test_a_columns_own_name_comes_before_columns_toml_and_known_headers(
     assert load(tmp_path).assessments.columns["overall_score"].tolist() == [read]
 
 
-def test_one_header_may_serve_two_columns_and_one_that_serves_none_is_extra(tmp_path: Path) -> None:
+def test_one_header_may_serve_two_columns_and_an_unused_one_is_extra(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         "Seller ID,Nom,country,Région\nM1,x,FR,PACA\n",

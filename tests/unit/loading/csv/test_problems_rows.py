@@ -99,7 +99,7 @@ def test_a_row_that_is_too_long_or_cut_is_not_checked_and_names_no_merchant(tmp_
     assert not load(tmp_path).merchants.left_out_assessment.any()
 
 
-def test_a_run_of_blank_rows_is_one_problem_at_its_first_line_and_no_data_row(
+def test_a_run_of_blank_rows_is_one_problem_and_not_a_data_row(
     tmp_path: Path,
 ) -> None:
     rows = 'M1,x,FR\n\n , ,\u00a0\n,,,,,\n""\nM2,x,FR\n,,\nM3,x,FR\n\n\n'
@@ -192,7 +192,7 @@ def test_every_problem_has_a_message_that_explains_how_to_fix_it(tmp_path: Path)
     assert [problem.code for problem in reported if not problem.message.endswith(".")] == []
 
 
-def test_a_report_frame_holds_the_columns_of_the_contract(tmp_path: Path) -> None:
+def test_a_report_frame_has_the_columns_of_the_contract(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,XX\n", b"")
     frame = check(tmp_path).report.problems
     assert list(frame.columns) == [

@@ -32,7 +32,7 @@ def foreign_messages(folder: Path, file: str = "assessments.csv") -> list[str]:
     ],
 )
 @pytest.mark.parametrize("column", ["merchant_id", "ecovadis_id"])
-def test_what_a_spreadsheet_adds_around_an_id_is_removed(
+def test_spreadsheet_additions_around_an_id_are_removed(
     tmp_path: Path, written: str, column: str
 ) -> None:
     merchant = {"merchant_id": "0012a", "ecovadis_id": "0012a"}
@@ -61,14 +61,14 @@ def test_an_apostrophe_before_digits_is_removed(
     assert load(tmp_path).merchants.column(column).to_pylist() == [read]
 
 
-def test_headers_are_freed_of_invisible_characters_too(tmp_path: Path) -> None:
+def test_invisible_characters_are_also_removed_from_headers(tmp_path: Path) -> None:
     text = "\ufeff\ufeffmerchant_id,\u200bname,country\u00ad,Note\u200b\nM1,x,FR,n\n"
     write_folder(tmp_path, text)
     assert problems(tmp_path) == []
     assert [name for name, _ in load(tmp_path).merchants.extras] == ["Note"]
 
 
-def test_a_row_of_invisible_characters_alone_is_blank(tmp_path: Path) -> None:
+def test_a_row_of_only_invisible_characters_is_blank(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country\nM1,x,FR\n\u200b,\ufeff \u00ad,\n")
     assert problems(tmp_path) == [(3, "", "blank-row", "", NOTED)]
 

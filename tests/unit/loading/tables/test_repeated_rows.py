@@ -62,7 +62,7 @@ def test_one_of_three_rows_that_differs_leaves_all_three_out(
     assert [problem[4] for problem in problems(tmp_path)] == [OUT, OUT, OUT]
 
 
-def test_of_many_columns_that_differ_ten_are_named(tmp_path: Path) -> None:
+def test_ten_of_many_columns_that_differ_are_named(tmp_path: Path) -> None:
     header = ",".join(f"X{i}" for i in range(300))
     first, second = (",".join([text] * 300) for text in "ab")
     write_folder(

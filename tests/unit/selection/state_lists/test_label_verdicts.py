@@ -228,7 +228,7 @@ def test_a_list_of_companies_that_is_too_old_ends_nothing(tmp_path: Path) -> Non
     assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
 
 
-def test_a_list_of_companies_alone_confirms_and_ends(tmp_path: Path) -> None:
+def test_a_list_of_companies_can_confirm_and_end_a_label(tmp_path: Path) -> None:
     rows = [(A, "True", "esus"), (B, "False", "esus"), (C, "True", "sirene")]
     write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
     verdicts = [verdicts_of(tmp_path, {"siren": number, **ESUS})[0][1] for number in (A, B, C)]
