@@ -105,7 +105,7 @@ def test_all_metric_cards_have_the_same_base(tmp_path: Path) -> None:
 
 
 def test_a_report_from_files_without_findings_has_no_removal_difference(tmp_path: Path) -> None:
-    """A number that was not known is no zero."""
+    """An unknown number is not zero."""
     now = write_folder(
         tmp_path / "now",
         merchants(1),

@@ -154,7 +154,7 @@ def test_a_later_scorecard_that_misses_the_minimums_closes_the_route(tmp_path: P
 def test_a_merchant_flagged_and_delisted_in_between_has_left_with_its_ground(
     tmp_path: Path,
 ) -> None:
-    """It was due for removal on neither day, so it is no part of that count."""
+    """It was due for removal on neither day, so that count excludes it."""
     files = {
         "merchants": [{**YES, "removed_on": "2026-07-20"}],
         "assessments": [card("2026-07-01", social_finding="major")],

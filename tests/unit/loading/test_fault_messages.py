@@ -14,7 +14,7 @@ ADDRESS = "write it like https://example.org/card."
 
 
 def message_of(folder: Path, column: str, text: str) -> str:
-    """Return the one message on a merchant with one faulty value."""
+    """Return the only message about a merchant with one faulty value."""
     write_folder(folder, [{"merchant_id": "M1", column: text}])
     (problem,) = check(folder).report.found
     return problem.message

@@ -33,7 +33,7 @@ def seconds_later(seconds: float) -> datetime:
 
 
 @dataclass
-class Shelf:
+class FakeFiles:
     """Fake files under the test's control: their stamp and the result of reading them."""
 
     data: list[int] | ImpactError = field(default_factory=list)
@@ -54,7 +54,7 @@ class Shelf:
             raise self.data
         return self.data
 
-    def arrivals(self) -> LiveFolder[list[int]]:
+    def live_folder(self) -> LiveFolder[list[int]]:
         return LiveFolder(
             self.stamp,
             self.read,
@@ -63,20 +63,20 @@ class Shelf:
         )
 
 
-def shown(arrivals: LiveFolder[list[int]]) -> list[int] | None:
-    newest = arrivals.newest()
+def shown(live_folder: LiveFolder[list[int]]) -> list[int] | None:
+    newest = live_folder.newest()
     return newest[1] if newest else None
 
 
 @pytest.fixture
-def shelf() -> Shelf:
-    return Shelf([1] * 10)
+def fake_files() -> FakeFiles:
+    return FakeFiles([1] * 10)
 
 
 @pytest.fixture
-def arrivals(shelf: Shelf) -> LiveFolder[list[int]]:
-    """Return arrivals that have taken in ten rows."""
-    live_folder = shelf.arrivals()
+def live_folder(fake_files: FakeFiles) -> LiveFolder[list[int]]:
+    """Return a live folder that has loaded ten rows."""
+    folder = fake_files.live_folder()
     live_folder.look(seconds_later(-20))
     live_folder.look(seconds_later(-10))
     assert shown(live_folder) == [1] * 10
@@ -84,62 +84,62 @@ def arrivals(shelf: Shelf) -> LiveFolder[list[int]]:
 
 
 def test_a_set_counts_only_after_two_seconds_without_a_change(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
     assert timedelta(seconds=2) == QUIET
-    shelf.put([2] * 10)
-    arrivals.look(START)
-    arrivals.look(START + QUIET - A_TICK)
-    assert shown(arrivals) == [1] * 10
-    assert shelf.reads == 1, "it is not even read"
-    arrivals.look(START + QUIET)
-    assert shown(arrivals) == [2] * 10
+    fake_files.put([2] * 10)
+    live_folder.look(START)
+    live_folder.look(START + QUIET - A_TICK)
+    assert shown(live_folder) == [1] * 10
+    assert fake_files.reads == 1, "it is not even read"
+    live_folder.look(START + QUIET)
+    assert shown(live_folder) == [2] * 10
 
 
 def test_a_change_within_the_two_seconds_restarts_them(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    shelf.put([2] * 10)
-    arrivals.look(START)
-    shelf.put([3] * 10)
-    arrivals.look(seconds_later(1.9))
-    arrivals.look(seconds_later(3.8))
-    assert shown(arrivals) == [1] * 10
-    arrivals.look(seconds_later(3.9))
-    assert shown(arrivals) == [3] * 10
+    fake_files.put([2] * 10)
+    live_folder.look(START)
+    fake_files.put([3] * 10)
+    live_folder.look(seconds_later(1.9))
+    live_folder.look(seconds_later(3.8))
+    assert shown(live_folder) == [1] * 10
+    live_folder.look(seconds_later(3.9))
+    assert shown(live_folder) == [3] * 10
 
 
 @pytest.mark.parametrize(("age", "counts"), [(QUIET - A_TICK, False), (QUIET, True)])
 def test_a_set_last_touched_two_seconds_ago_counts_at_once(
-    shelf: Shelf, arrivals: LiveFolder[list[int]], age: timedelta, *, counts: bool
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]], age: timedelta, *, counts: bool
 ) -> None:
-    shelf.put([2] * 10)
-    shelf.touched = START - age
-    arrivals.look(START)
-    assert (shown(arrivals) == [2] * 10) is counts
+    fake_files.put([2] * 10)
+    fake_files.touched = START - age
+    live_folder.look(START)
+    assert (shown(live_folder) == [2] * 10) is counts
 
 
 def test_a_file_dated_in_the_future_must_be_seen_unchanged(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    shelf.put([2] * 10)
-    shelf.touched = seconds_later(3600)
-    arrivals.look(START)
-    assert shown(arrivals) == [1] * 10
-    arrivals.look(START + QUIET)
-    assert shown(arrivals) == [2] * 10
+    fake_files.put([2] * 10)
+    fake_files.touched = seconds_later(3600)
+    live_folder.look(START)
+    assert shown(live_folder) == [1] * 10
+    live_folder.look(START + QUIET)
+    assert shown(live_folder) == [2] * 10
 
 
-def test_the_first_set_also_waits(shelf: Shelf) -> None:
-    arrivals = shelf.arrivals()
-    status = arrivals.look(START)
-    assert (status.current, status.fault, shown(arrivals)) == (None, None, None)
-    arrivals.look(START + QUIET)
-    assert shown(arrivals) == [1] * 10
+def test_the_first_set_also_waits(fake_files: FakeFiles) -> None:
+    folder = fake_files.live_folder()
+    status = live_folder.look(START)
+    assert (status.current, status.fault, shown(live_folder)) == (None, None, None)
+    live_folder.look(START + QUIET)
+    assert shown(live_folder) == [1] * 10
 
 
-def test_a_set_that_changes_while_it_is_read_does_not_count(shelf: Shelf) -> None:
-    class Swapped(Shelf):
+def test_a_set_that_changes_while_it_is_read_does_not_count(fake_files: FakeFiles) -> None:
+    class Swapped(FakeFiles):
         def read(self, last_good: list[int] | None) -> list[int]:
             result = super().read(last_good)
             if self.reads == 2:
@@ -148,160 +148,162 @@ def test_a_set_that_changes_while_it_is_read_does_not_count(shelf: Shelf) -> Non
             return result
 
     swapped = Swapped([1] * 10)
-    arrivals = swapped.arrivals()
-    arrivals.look(seconds_later(-20))
-    arrivals.look(seconds_later(-10))
+    live_folder = swapped.live_folder()
+    live_folder.look(seconds_later(-20))
+    live_folder.look(seconds_later(-10))
     swapped.put([2] * 10)
-    arrivals.look(START)
-    arrivals.look(seconds_later(2))
-    assert shown(arrivals) == [1] * 10
-    arrivals.look(seconds_later(3))
-    arrivals.look(seconds_later(5))
-    assert shown(arrivals) == [9] * 10
+    live_folder.look(START)
+    live_folder.look(seconds_later(2))
+    assert shown(live_folder) == [1] * 10
+    live_folder.look(seconds_later(3))
+    live_folder.look(seconds_later(5))
+    assert shown(live_folder) == [9] * 10
 
 
 def test_a_refused_set_keeps_the_last_good_one_and_explains_why(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    shelf.put(ImpactError("merchants.csv is missing"))
-    assert arrivals.look(START).fault is None, "it may still be on its way"
-    status = arrivals.look(seconds_later(2))
+    fake_files.put(ImpactError("merchants.csv is missing"))
+    assert live_folder.look(START).fault is None, "it may still be on its way"
+    status = live_folder.look(seconds_later(2))
     assert (str(status.fault), status.since) == ("merchants.csv is missing", START)
-    assert shown(arrivals) == [1] * 10
-    shelf.put(ImpactError("merchants.csv is locked"))
-    arrivals.look(seconds_later(60))
-    status = arrivals.look(seconds_later(62))
+    assert shown(live_folder) == [1] * 10
+    fake_files.put(ImpactError("merchants.csv is locked"))
+    live_folder.look(seconds_later(60))
+    status = live_folder.look(seconds_later(62))
     assert (str(status.fault), status.since) == ("merchants.csv is locked", START)
-    reads = shelf.reads
-    arrivals.look(seconds_later(100))
-    assert shelf.reads == reads, "what was refused is not read again until it changes"
-    shelf.put([2] * 10)
-    arrivals.look(seconds_later(110))
-    status = arrivals.look(seconds_later(112))
-    assert (status.fault, status.since, shown(arrivals)) == (None, None, [2] * 10)
+    reads = fake_files.reads
+    live_folder.look(seconds_later(100))
+    assert fake_files.reads == reads, "what was refused is not read again until it changes"
+    fake_files.put([2] * 10)
+    live_folder.look(seconds_later(110))
+    status = live_folder.look(seconds_later(112))
+    assert (status.fault, status.since, shown(live_folder)) == (None, None, [2] * 10)
 
 
 def test_restoring_the_old_files_removes_the_notice(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    shelf.put(ImpactError("no"))
-    arrivals.look(START)
-    assert arrivals.look(seconds_later(2)).fault is not None
-    shelf.version -= 1
-    status = arrivals.look(seconds_later(3))
+    fake_files.put(ImpactError("no"))
+    live_folder.look(START)
+    assert live_folder.look(seconds_later(2)).fault is not None
+    fake_files.version -= 1
+    status = live_folder.look(seconds_later(3))
     assert (status.fault, status.since) == (None, None)
 
 
 @pytest.mark.parametrize(("rows", "counts"), [(9, True), (8, False)])
 def test_a_drop_of_more_than_ten_per_cent_of_rows_waits_for_acceptance(
-    shelf: Shelf, arrivals: LiveFolder[list[int]], rows: int, *, counts: bool
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]], rows: int, *, counts: bool
 ) -> None:
-    shelf.put([2] * rows)
-    arrivals.look(START)
-    status = arrivals.look(seconds_later(2))
-    assert (shown(arrivals) == [2] * rows) is counts
+    fake_files.put([2] * rows)
+    live_folder.look(START)
+    status = live_folder.look(seconds_later(2))
+    assert (shown(live_folder) == [2] * rows) is counts
     assert (status.held is None) is counts
     assert status.since == (None if counts else START)
 
 
 def test_an_accepted_drop_is_used_until_the_next_files_with_the_acceptors_name(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    shelf.put([2] * 5)
-    arrivals.look(START)
-    held_set = arrivals.look(seconds_later(2)).held
+    fake_files.put([2] * 5)
+    live_folder.look(START)
+    held_set = live_folder.look(seconds_later(2)).held
     assert held_set is not None
-    assert arrivals.accept(held_set, seconds_later(60), "odile@example.org")
-    status = arrivals.look(seconds_later(61))
-    assert shown(arrivals) == [2] * 5
+    assert live_folder.accept(held_set, seconds_later(60), "odile@example.org")
+    status = live_folder.look(seconds_later(61))
+    assert shown(live_folder) == [2] * 5
     assert (status.held, status.since) == (None, None)
     assert status.accepted is not None
     assert (status.accepted.at, status.accepted.by) == (seconds_later(60), "odile@example.org")
-    shelf.put([3] * 2)
-    arrivals.look(seconds_later(70))
-    assert arrivals.look(seconds_later(72)).held is not None, "the next fall is another one"
-    assert shown(arrivals) == [2] * 5
-    shelf.put([4] * 5)
-    arrivals.look(seconds_later(80))
-    assert arrivals.look(seconds_later(82)).accepted is None
+    fake_files.put([3] * 2)
+    live_folder.look(seconds_later(70))
+    assert live_folder.look(seconds_later(72)).held is not None, "the next fall is another one"
+    assert shown(live_folder) == [2] * 5
+    fake_files.put([4] * 5)
+    live_folder.look(seconds_later(80))
+    assert live_folder.look(seconds_later(82)).accepted is None
 
 
 def test_only_the_set_that_was_shown_can_be_accepted(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    shelf.put([2] * 5)
-    arrivals.look(START)
-    held_set = arrivals.look(seconds_later(2)).held
+    fake_files.put([2] * 5)
+    live_folder.look(START)
+    held_set = live_folder.look(seconds_later(2)).held
     assert held_set is not None
-    shelf.put([3] * 4)
-    arrivals.look(seconds_later(3))
-    assert not arrivals.accept(held_set, seconds_later(4))
-    assert not arrivals.accept(RowDropHold(("fewer",)), seconds_later(4))
-    assert shown(arrivals) == [1] * 10
+    fake_files.put([3] * 4)
+    live_folder.look(seconds_later(3))
+    assert not live_folder.accept(held_set, seconds_later(4))
+    assert not live_folder.accept(RowDropHold(("fewer",)), seconds_later(4))
+    assert shown(live_folder) == [1] * 10
 
 
 def test_an_exact_set_counts_as_soon_as_it_matches_and_never_before(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    shelf.is_exact = True
-    shelf.put(ImpactError("merchants.csv is not the one that is listed"))
-    assert arrivals.look(START).fault is None, "it may still be on its way"
-    shelf.put([2] * 10)
-    arrivals.look(START + A_TICK)
-    assert shown(arrivals) == [2] * 10
-    shelf.put(ImpactError("labels.csv is missing"))
-    arrivals.look(seconds_later(10))
-    assert str(arrivals.look(seconds_later(13)).fault) == "labels.csv is missing"
-    assert shown(arrivals) == [2] * 10
+    fake_files.is_exact = True
+    fake_files.put(ImpactError("merchants.csv is not the one that is listed"))
+    assert live_folder.look(START).fault is None, "it may still be on its way"
+    fake_files.put([2] * 10)
+    live_folder.look(START + A_TICK)
+    assert shown(live_folder) == [2] * 10
+    fake_files.put(ImpactError("labels.csv is missing"))
+    live_folder.look(seconds_later(10))
+    assert str(live_folder.look(seconds_later(13)).fault) == "labels.csv is missing"
+    assert shown(live_folder) == [2] * 10
 
 
 def test_the_same_data_written_again_are_not_new(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    before = arrivals.look(START).current
-    shelf.put([1] * 10)
-    arrivals.look(seconds_later(1))
-    assert arrivals.look(seconds_later(3)).current is before
-    assert shelf.reads == 2, "they were read all the same: the age is that of the new files"
+    before = live_folder.look(START).current
+    fake_files.put([1] * 10)
+    live_folder.look(seconds_later(1))
+    assert live_folder.look(seconds_later(3)).current is before
+    assert fake_files.reads == 2, "they were read all the same: the age is that of the new files"
 
 
 def test_data_that_return_are_the_same_as_before(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    pins = [arrivals.look(seconds_later(-5)).current]
+    pins = [live_folder.look(seconds_later(-5)).current]
     for step, data in enumerate(([2] * 10, [1] * 10), start=1):
-        shelf.put(data)
-        arrivals.look(seconds_later(10 * step))
-        pins.append(arrivals.look(seconds_later(10 * step + 2)).current)
+        fake_files.put(data)
+        live_folder.look(seconds_later(10 * step))
+        pins.append(live_folder.look(seconds_later(10 * step + 2)).current)
     first, second, third = pins
     assert first is not None
     assert second is not None
     assert third is not None
-    assert arrivals.is_same(first, third)
-    assert not arrivals.is_same(first, second)
+    assert live_folder.is_same(first, third)
+    assert not live_folder.is_same(first, second)
 
 
 def test_only_sets_that_a_session_still_shows_are_kept(
-    shelf: Shelf, arrivals: LiveFolder[list[int]]
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
 ) -> None:
-    shown_still = arrivals.look(seconds_later(-5)).current
+    shown_still = live_folder.look(seconds_later(-5)).current
     assert shown_still is not None
-    shelf.put([2] * 10)
-    arrivals.look(seconds_later(0))
-    arrivals.look(seconds_later(2))
-    assert arrivals.data(shown_still) == [1] * 10
+    fake_files.put([2] * 10)
+    live_folder.look(seconds_later(0))
+    live_folder.look(seconds_later(2))
+    assert live_folder.data(shown_still) == [1] * 10
     del shown_still
     gc.collect()
-    assert len(arrivals._sets) == 1
+    assert len(live_folder._sets) == 1
 
 
-def test_the_number_of_kept_sets_is_limited(shelf: Shelf, arrivals: LiveFolder[list[int]]) -> None:
-    pins = [arrivals.look(seconds_later(-5)).current]
+def test_the_number_of_kept_sets_is_limited(
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]]
+) -> None:
+    pins = [live_folder.look(seconds_later(-5)).current]
     for step in range(1, MOST_KEPT + 1):
-        shelf.put([1 + step] * 10)
-        arrivals.look(seconds_later(10 * step))
-        pins.append(arrivals.look(seconds_later(10 * step + 2)).current)
-    are_kept = [arrivals.data(pin) is not None for pin in pins if pin]
+        fake_files.put([1 + step] * 10)
+        live_folder.look(seconds_later(10 * step))
+        pins.append(live_folder.look(seconds_later(10 * step + 2)).current)
+    are_kept = [live_folder.data(pin) is not None for pin in pins if pin]
     assert are_kept == [False, *[True] * MOST_KEPT]
 
 
@@ -370,16 +372,16 @@ def test_files_still_being_written_are_reported_with_the_waiting_time() -> None:
 
 
 def test_a_caller_during_loading_gets_the_newer_files(
-    shelf: Shelf, arrivals: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
+    fake_files: FakeFiles, live_folder: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    get_set = arrivals._sets.get
+    get_set = live_folder._sets.get
 
     def between(pin: DataVersion) -> list[int] | None:
-        monkeypatch.setattr(arrivals._sets, "get", get_set)
-        shelf.put([2] * 10)
-        arrivals.look(seconds_later(10))
-        arrivals.look(seconds_later(20))
+        monkeypatch.setattr(live_folder._sets, "get", get_set)
+        fake_files.put([2] * 10)
+        live_folder.look(seconds_later(10))
+        live_folder.look(seconds_later(20))
         return None  # as if the set of that pin had been dropped
 
-    monkeypatch.setattr(arrivals._sets, "get", between)
-    assert shown(arrivals) == [2] * 10
+    monkeypatch.setattr(live_folder._sets, "get", between)
+    assert shown(live_folder) == [2] * 10

@@ -34,7 +34,7 @@ def policy_of(folder: Path, policy: dict[str, Any] | str | bytes) -> Policy:
 
 
 def faults(folder: Path, policy: dict[str, Any] | str | bytes) -> list[str]:
-    """Return the lines of the error that the policy.toml of the folder is."""
+    """Return the error lines for the folder's policy.toml."""
     with pytest.raises(SettingsError) as error:
         policy_of(folder, policy)
     return str(error.value).splitlines()

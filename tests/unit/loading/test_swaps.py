@@ -76,7 +76,7 @@ SWAPS: tuple[Callable[[Path, Files], None], ...] = (rename_in, write_slowly, ann
 
 
 def marks(loaded: Loaded) -> set[str]:
-    """Return the numbers of the sets that the parts of a view come from: one, if all is well."""
+    """Return the numbers of the sets that the parts of a view come from, ideally one."""
     dataset = loaded.dataset
     day = dataset.data_day(START.date())
     view = decide_view(dataset, day, loaded.rules.in_force(day).policy, day)
@@ -87,10 +87,10 @@ def marks(loaded: Loaded) -> set[str]:
 
 
 class Readers:
-    """Sessions that look at one folder from threads of their own."""
+    """Sessions that poll one folder, each from its own thread."""
 
-    def __init__(self, arrivals: LiveFolder[Loaded]) -> None:
-        self.arrivals = arrivals
+    def __init__(self, live_folder: LiveFolder[Loaded]) -> None:
+        self.live_folder = live_folder
         self.now = START
         self.looks = [0] * READERS
         self.seen: list[list[str]] = [[] for _ in range(READERS)]
@@ -105,8 +105,8 @@ class Readers:
             self.faults.append(repr(fault))
 
     def _visit(self, index: int) -> None:
-        self.arrivals.look(self.now)
-        newest = self.arrivals.newest()
+        self.live_folder.look(self.now)
+        newest = self.live_folder.newest()
         assert newest is not None
         pin, first = newest
         mark = first.dataset.info.title
@@ -114,13 +114,13 @@ class Readers:
             assert marks(first) == {mark}
             self.seen[index].append(mark)
         for _ in range(KEEPS_FOR):
-            self.arrivals.look(self.now)
+            self.live_folder.look(self.now)
             self.looks[index] += 1
             self._check_kept(pin, mark)
             time.sleep(0.001)
 
     def _check_kept(self, pin: DataVersion, mark: str) -> None:
-        data = self.arrivals.data(pin)
+        data = self.live_folder.data(pin)
         if data is not None:  # else too many newer ones came
             assert data.dataset.info.title == mark
 
@@ -135,7 +135,7 @@ class Readers:
         self.wait_for(lambda: all(n > b + 1 for n, b in zip(self.looks, before, strict=True)))
 
     def is_shown(self, mark: str) -> bool:
-        newest = self.arrivals.newest()
+        newest = self.live_folder.newest()
         return newest is not None and newest[1].dataset.info.title == mark
 
 
@@ -152,10 +152,10 @@ def test_no_view_mixes_two_sets_and_no_complete_set_is_lost(
 
     monkeypatch.setattr(store, "snapshot_stamp", stamp)
     rename_in(tmp_path, set_of(0))
-    arrivals = Store(None).of(find_snapshots(tmp_path).latest)
-    arrivals.look(START - QUIET)
-    arrivals.look(START)
-    readers = Readers(arrivals)
+    live_folder = Store(None).of(find_snapshots(tmp_path).latest)
+    live_folder.look(START - QUIET)
+    live_folder.look(START)
+    readers = Readers(live_folder)
     threads = [threading.Thread(target=readers.read, args=(index,)) for index in range(READERS)]
     for thread in threads:
         thread.start()

@@ -43,7 +43,7 @@ def read(request: pytest.FixtureRequest) -> Read:
 
 
 def refusal(read: Read, content: bytes) -> str:
-    """Return why a workbook is refused, "" where it is read."""
+    """Return why a workbook is refused, "" if it is read."""
     try:
         read(content)
     except ListRefused as fault:

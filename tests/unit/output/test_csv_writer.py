@@ -65,7 +65,7 @@ def test_a_table_without_rows_is_a_header_and_without_columns_an_empty_line(
 
 
 def test_a_column_is_requested_one_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It must not happen that a column is built in whole."""
+    """A column must never be built completely."""
     monkeypatch.setattr(csv_writer, "_ROWS", 2)
     requests = []
 

@@ -62,7 +62,7 @@ def view_of(folder: Path, merchants: str = MERCHANTS) -> View:
 
 
 def columns_of(folder: Path, header: str) -> list[str]:
-    """Return the columns of an export of a merchants.csv with this header, past the first."""
+    """Return the exported columns of a merchants.csv with this header, after the first."""
     columns = decision_table(view_of(folder, f"{header}\n")).column_names
     assert columns[:23] == FIRST.split(",")
     return columns[23:]

@@ -125,7 +125,7 @@ def folder_of_one(folder: Path, day: str, **merchant: str) -> Path:
 
 
 def run_report(capsys: pytest.CaptureFixture[str], folder: Path, *options: str) -> str:
-    """Return the page that `report` writes of a folder."""
+    """Return the page that `report` writes for a folder."""
     assert main(["report", "--data", str(folder), *options]) == 0
     return capsys.readouterr().out
 

@@ -47,7 +47,7 @@ NAMES = ["EcoTEL", "SELLER_ab", "not_yet", "ok", "champion", "esus", "yes", "FR"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write merchants whose id, name, manager and scorecard are such texts, all due for removal."""
+    """Write merchants due for removal whose id, name, manager and scorecard are such texts."""
     return write_folder(
         tmp_path_factory.mktemp("names"),
         [

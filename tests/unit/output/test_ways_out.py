@@ -200,7 +200,7 @@ TABLES: dict[str, Way] = {
 
 @pytest.fixture(scope="module")
 def exported_cells(folder: Path, view: View) -> dict[str, list[str]]:
-    """Return the cells that left by each way."""
+    """Return the exported cells by output."""
     return {name: way(folder, view) for name, way in TABLES.items()}
 
 

@@ -171,7 +171,7 @@ def test_each_merchant_has_the_label_state_of_only_its_own_approvals(
 
 
 def test_last_days_are_exact_for_any_number_of_merchants(tmp_path: Path) -> None:
-    """It must not happen that a merchant far down the file gets a neighbour's last day."""
+    """A merchant far down the file must not get a neighbour's last day."""
     positions = np.array([0, 0, 1, 4_000_001, 4_000_001])
     first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
     no_flags, names = np.zeros(positions.size, bool), np.full(positions.size, "labels.csv", object)

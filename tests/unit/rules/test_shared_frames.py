@@ -107,7 +107,7 @@ def test_a_shared_frame_refuses_to_be_changed(change: Change, view: View) -> Non
 
 
 def test_no_value_of_a_shared_frame_can_be_set(view: View) -> None:
-    """By whichever way a column is taken out: as an array, as numpy's, as a series."""
+    """Whether a column is taken as an array, a NumPy array or a series."""
     before = pd.DataFrame(view.decisions).copy()
     for name in view.decisions:
         column = view.decisions[name]

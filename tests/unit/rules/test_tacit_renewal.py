@@ -28,7 +28,7 @@ def label_state(
     policy: dict[str, Any] | None = None,
     merchant: dict[str, str] | None = None,
 ) -> tuple[str, str]:
-    """Return state and until of a label of the one merchant with these approvals."""
+    """Return state and until of a label of the only merchant with these approvals."""
     labels = [approval(*days, label=label) for days in rows]
     row = decide_one(folder, merchant or {}, labels=labels, as_of=as_of, policy=policy)
     return row[f"{label}_state"], row[f"{label}_until"]

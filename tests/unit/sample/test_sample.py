@@ -223,7 +223,7 @@ def test_one_exception_covers_the_day_and_one_is_over(shipped: View) -> None:
 
 
 def out_of_bounds(view: View) -> dict[str, int]:
-    """Return the counts that are not what one would expect of 1,800 merchants."""
+    """Return the counts outside the range expected for 1,800 merchants."""
     decisions = view.decisions
     listed = decisions["is_listed"]
     has_ground = decisions["removal_grounds"] != ""

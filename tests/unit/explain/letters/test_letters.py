@@ -51,7 +51,7 @@ def view_of(
 
 
 def lines(view: View, language: Literal["en", "fr"]) -> list[str]:
-    """Return the points of a letter, what it rests on and what would change it."""
+    """Return the points of a letter: its basis and what would change the status."""
     text = letter(view, "M1", language).replace(NB, " ")
     return [line[2:] for line in text.splitlines() if line.startswith("- ")]
 

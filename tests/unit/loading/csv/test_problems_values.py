@@ -22,7 +22,7 @@ def message(folder: Path) -> str:
 
 
 def single_value(folder: Path, column: str, text: str) -> Any:
-    """Write one merchant with one value, and return it as it is read; the file must be fine."""
+    """Write one merchant with one value, and return it after reading; the file must be valid."""
     write_folder(folder, [{"merchant_id": "M1", column: text}])
     assert problems(folder) == []
     value = load(folder).merchants.column(column)[0]

@@ -84,7 +84,7 @@ def check(
 
 
 def edited(content: bytes, edit: Edit) -> bytes:
-    """Return a CSV with its rows changed, written as an export is."""
+    """Return a CSV with its rows changed, written like an export."""
     rows = list(csv.reader(io.StringIO(content.decode(), newline="")))
     edit(rows)
     sink = io.StringIO(newline="")
