@@ -77,10 +77,10 @@ def fake_files() -> FakeFiles:
 def live_folder(fake_files: FakeFiles) -> LiveFolder[list[int]]:
     """Return a live folder that has loaded ten rows."""
     folder = fake_files.live_folder()
-    live_folder.look(seconds_later(-20))
-    live_folder.look(seconds_later(-10))
-    assert shown(live_folder) == [1] * 10
-    return live_folder
+    folder.look(seconds_later(-20))
+    folder.look(seconds_later(-10))
+    assert shown(folder) == [1] * 10
+    return folder
 
 
 def test_a_set_counts_only_after_two_seconds_without_a_change(
@@ -131,7 +131,7 @@ def test_a_file_dated_in_the_future_must_be_seen_unchanged(
 
 
 def test_the_first_set_also_waits(fake_files: FakeFiles) -> None:
-    folder = fake_files.live_folder()
+    live_folder = fake_files.live_folder()
     status = live_folder.look(START)
     assert (status.current, status.fault, shown(live_folder)) == (None, None, None)
     live_folder.look(START + QUIET)
